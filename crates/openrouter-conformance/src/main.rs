@@ -1,2 +1,3 @@
-//! x
+//! `openrouter-conform`: the suite as a program.
+
 fn main() {}
