@@ -3,13 +3,25 @@
 
 #![warn(clippy::all)]
 
+mod code;
 mod delivery;
+mod field;
+mod headers;
+mod http_date;
 pub mod ids;
 mod revision;
 mod shape;
 mod surface;
+pub mod vocab;
 
+pub use code::Code;
 pub use delivery::Delivery;
+pub use field::Field;
+pub use headers::{Headers, RateLimit, RetryAfter};
 pub use revision::Revision;
 pub use shape::Shape;
 pub use surface::Surface;
+pub use vocab::{
+    AnthropicErrorType, AvailabilityCode, ErrorType, ExcludedBy, FinishReason, LimitReason,
+    LimitSource, ResponsesErrorCode,
+};

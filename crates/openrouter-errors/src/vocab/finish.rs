@@ -1,0 +1,38 @@
+//! `FinishReason`: why a choice ended.
+
+use super::open::open_vocabulary;
+
+open_vocabulary! {
+    /// `choices[].finish_reason` on the wire: why a choice ended, in OpenRouter's normalised words.
+    ///
+    /// Chat Completions, since revision `2025-05`. `native_finish_reason` beside it is the provider's own word
+    /// and free text.
+    FinishReason {
+        /// The model ended.
+        STOP = "stop",
+        /// The token limit ended the answer.
+        LENGTH = "length",
+        /// The model calls tools.
+        TOOL_CALLS = "tool_calls",
+        /// A filter cut the answer.
+        CONTENT_FILTER = "content_filter",
+        /// An error ended the answer; what came before it is kept.
+        ERROR = "error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FinishReason;
+
+    #[test]
+    fn unknown_reasons_are_kept() {
+        let reason = FinishReason::from(String::from("function_call"));
+        assert!(!reason.is_known());
+        assert_eq!(
+            serde_json::to_string(&reason).expect("writes"),
+            r#""function_call""#
+        );
+        assert!(FinishReason::new("error").is_known());
+    }
+}
