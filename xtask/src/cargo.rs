@@ -1,0 +1,104 @@
+//! Shelling out: to cargo, and through it to `openrouter-conform`.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus};
+
+use crate::command::{Error, Outcome};
+
+/// The root of this checkout.
+pub(crate) fn root() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest)
+}
+
+/// The cargo that runs us.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// The folder cargo builds this checkout into: two above this program.
+pub(crate) fn target_dir() -> PathBuf {
+    let exe = std::env::current_exe().ok();
+    let target = exe.as_deref().and_then(|exe| exe.ancestors().nth(2));
+    target.map_or_else(|| root().join("target"), Path::to_path_buf)
+}
+
+/// `openrouter-conform --root CHECKOUT ARGS...`, built first if need be, in the caller's own folder.
+///
+/// Cargo keeps quiet, except when there is nothing built yet: the first build takes long enough to want to see it.
+pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
+    let mut command = cargo();
+    command
+        .arg("run")
+        .arg("--manifest-path")
+        .arg(root().join("Cargo.toml"));
+    command.args([
+        "--package",
+        "openrouter-conformance",
+        "--bin",
+        "openrouter-conform",
+    ]);
+    let built =
+        std::env::current_exe().is_ok_and(|exe| exe.with_file_name("openrouter-conform").exists());
+    if built {
+        command.arg("--quiet");
+    }
+    command.arg("--");
+    let rooted = args.iter().any(|arg| {
+        let arg = arg.as_ref();
+        arg == "--root" || arg.as_encoded_bytes().starts_with(b"--root=")
+    });
+    if !rooted {
+        command.arg("--root").arg(root());
+    }
+    command.args(args);
+    command
+}
+
+/// Becomes the command: exit code, signals, terminal and standard input are the command's own.
+pub(crate) fn become_command(mut command: Command) -> Outcome {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        let error = command.exec();
+        Err(cannot_start(&command, &error))
+    }
+    #[cfg(not(unix))]
+    {
+        run(&mut command).map(exit_code)
+    }
+}
+
+/// Runs the command to its end.
+pub(crate) fn run(command: &mut Command) -> Result<ExitStatus, Error> {
+    command
+        .status()
+        .map_err(|error| cannot_start(command, &error))
+}
+
+/// The exit code to pass on: the command's own, or 3 where it was ended by a signal.
+pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
+    ExitCode::from(
+        status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .unwrap_or(3),
+    )
+}
+
+/// The arguments behind a fixed beginning: `fixtures` + `lint --json`.
+pub(crate) fn behind(first: &[&str], rest: &[OsString]) -> Vec<OsString> {
+    first
+        .iter()
+        .map(OsString::from)
+        .chain(rest.iter().cloned())
+        .collect()
+}
+
+fn cannot_start(command: &Command, error: &std::io::Error) -> Error {
+    Error::Incomplete(format!(
+        "failed to start {}: {error}",
+        command.get_program().display()
+    ))
+}

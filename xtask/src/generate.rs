@@ -1,0 +1,49 @@
+//! What all generators of committed files share: they write, or they check that nothing would be written.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use crate::cargo;
+use crate::command::{Command, Error, Outcome};
+
+/// What a generator does with what it made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Writes the files.
+    Write,
+    /// Compares them with those on disk, prints the difference, and fails if there is one.
+    Check,
+}
+
+impl Mode {
+    /// `--check` or nothing; anything else is wrong usage.
+    fn parse(command: &Command, args: &[OsString]) -> Result<Self, Error> {
+        match args {
+            [] => Ok(Self::Write),
+            [arg] if arg == "--check" => Ok(Self::Check),
+            args => Err(Error::argument(
+                command,
+                args.iter()
+                    .find(|arg| *arg != "--check")
+                    .unwrap_or(&args[0]),
+            )),
+        }
+    }
+}
+
+/// Runs the generator of the same name inside `openrouter-conform`, which prints the difference in check mode;
+/// on drift, says what mends it.
+pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
+    let mode = Mode::parse(command, args)?;
+    let check: &[&str] = if mode == Mode::Check {
+        &["--check"]
+    } else {
+        &[]
+    };
+    let status = cargo::run(&mut cargo::conform(&[&[command.name], check].concat()))?;
+    let code = cargo::exit_code(status);
+    if mode == Mode::Check && code == ExitCode::from(1) {
+        eprintln!("mend it with: cargo xtask {}", command.name);
+    }
+    Ok(code)
+}

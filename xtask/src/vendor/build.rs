@@ -1,0 +1,59 @@
+//! Building a copy where it is, without leaving anything there.
+
+use std::fs;
+use std::path::Path;
+
+use super::CRATE;
+use crate::cargo::{cargo, root, run, target_dir};
+use crate::command::Error;
+
+/// Builds the copy as the dependency of an empty package outside of it.
+///
+/// So cargo treats the copy as it treats anybody's path dependency, whatever workspace it lies in; the lock file is
+/// that package's (it starts as ours: the versions known to work, and all of them already fetched), and the target
+/// folder is a corner of ours, shared by all copies so that serde is built once.
+pub(super) fn build(dir: &Path) -> Result<(), Error> {
+    let dir = dir
+        .canonicalize()
+        .map_err(|error| Error::io("find", dir, &error))?;
+    let target = target_dir().join("vendor");
+    let user = target.join(format!("user-{}", std::process::id()));
+    let built = write_user(&user, &dir).and_then(|()| {
+        let command = || {
+            let mut command = cargo();
+            command
+                .current_dir(&user)
+                .args(["build", "--quiet", "--package", CRATE, "--target-dir"])
+                .arg(&target);
+            command
+        };
+        // Offline first, in silence: nothing to wait for where everything is there.
+        let offline = command().arg("--offline").output();
+        Ok(offline.is_ok_and(|output| output.status.success()) || run(&mut command())?.success())
+    });
+    let removed = fs::remove_dir_all(&user);
+    if !built? {
+        return Err(Error::Failed(format!(
+            "the copy in {} does not build",
+            dir.display()
+        )));
+    }
+    removed.map_err(|error| Error::io("remove", &user, &error))
+}
+
+/// Writes the empty package that depends on the copy: a workspace of its own, with our lock file to start from.
+fn write_user(user: &Path, dir: &Path) -> Result<(), Error> {
+    let write = || {
+        fs::create_dir_all(user.join("src"))?;
+        fs::write(
+            user.join("Cargo.toml"),
+            format!(
+                "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 [workspace]\n\n[dependencies]\n{CRATE} = {{ path = {dir:?} }}\n"
+            ),
+        )?;
+        fs::copy(root().join("Cargo.lock"), user.join("Cargo.lock"))?;
+        fs::write(user.join("src/lib.rs"), "")
+    };
+    write().map_err(|error| Error::io("write", user, &error))
+}
