@@ -8,7 +8,7 @@ use crate::command::{Command, Outcome};
 pub(crate) const COMMAND: Command = Command {
     name: "conform",
     usage: "[ARGS...]",
-    about: "Run the conformance suite: openrouter-conform, built from this checkout, on this checkout's data",
+    about: "Run the conformance suite (openrouter-conform) on this checkout",
     details: "\
 Without arguments it judges everything built in: fixtures, schemas, requirements. All arguments are
 openrouter-conform's own, and so is the exit code; `cargo xtask conform --help` lists its commands.

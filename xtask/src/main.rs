@@ -83,6 +83,6 @@ fn overview() -> String {
         text += &format!("  {:<10} {}\n", command.name, command.about);
     }
     text += "\n`cargo xtask COMMAND --help` says more about one of them.\n\
-             Exit codes: 0 all well, 1 something is wrong with what was looked at, 2 wrong usage, 3 could not be judged.\n";
+             Exit codes: 0 all well, 1 something is wrong, 2 wrong usage, 3 could not be judged.\n";
     text
 }
