@@ -13,6 +13,7 @@ mod revision;
 mod shape;
 mod surface;
 pub mod vocab;
+pub mod wire;
 
 pub use code::Code;
 pub use delivery::Delivery;
