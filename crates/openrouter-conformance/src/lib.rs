@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod fixture;
+pub mod mock;
 pub mod nearest;
 pub mod root;
 pub mod spec;

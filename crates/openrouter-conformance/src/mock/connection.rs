@@ -1,0 +1,170 @@
+//! One connection: requests in, answers out, in turn.
+
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+use super::framing::{self, Terms};
+use super::index;
+use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
+use super::perform::{self, After};
+use super::play::Play;
+use super::redact::{redact_headers, redact_target, scrub};
+use super::request::{self, NoRequest, Request};
+use super::select::{self, Chosen};
+use super::server::{BodyBudget, Shared};
+
+/// Serves the connection to its end.
+pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u64) {
+    // Each write is to leave at once; where the system refuses, boundaries are lost but bytes are not.
+    let _ = stream.set_nodelay(true);
+    let mut buffer = Vec::new();
+    let mut nth = 0;
+    loop {
+        let mut budget = BodyBudget::new(shared);
+        let after = match request::read(&mut stream, &mut buffer, &shared.limits, &mut budget).await
+        {
+            Ok(request) => {
+                answer(shared, &mut stream, &mut buffer, &request, connection, nth).await
+            }
+            Err(NoRequest::Refused {
+                status,
+                why,
+                partial,
+            }) => {
+                refuse(
+                    shared,
+                    &mut stream,
+                    &mut buffer,
+                    &partial,
+                    (connection, nth),
+                    status,
+                    why,
+                )
+                .await
+            }
+            Err(NoRequest::Ended) => After::Close,
+            Err(NoRequest::Failed) => After::Drop,
+        };
+        drop(budget);
+        nth += 1;
+        match after {
+            After::Next => {}
+            After::Close => return perform::close(&mut stream).await,
+            After::Drop => return,
+        }
+    }
+}
+
+async fn answer(
+    shared: &Shared,
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    request: &Request,
+    connection: u64,
+    nth: u32,
+) -> After {
+    if let Some(page) = index::page(shared, request) {
+        return plain(stream, shared, request, &page).await;
+    }
+    let chosen = select::choose(request, &shared.cases, shared.otherwise.as_ref());
+    let play = std::sync::Arc::clone(&chosen.play);
+    let entry = shared
+        .journal
+        .begin(entry(request, chosen, play.status, connection, nth));
+    let writes = framing::writes(&play, terms(shared, request, &play));
+    let delay = Duration::from_millis(play.wire.delay_ms);
+    perform::perform(stream, buffer, writes, delay, &shared.limits, entry).await
+}
+
+fn terms(shared: &Shared, request: &Request, play: &Play) -> Terms {
+    Terms {
+        head_only: request.method == "HEAD",
+        http_1_0: request.minor_version == 0,
+        close: request.wants_close(),
+        gzip: (shared.gzip || play.wire.gzip) && request.lists("accept-encoding", "gzip"),
+    }
+}
+
+fn entry(
+    request: &Request,
+    chosen: Chosen,
+    status: Option<u16>,
+    connection: u64,
+    nth: u32,
+) -> Entry {
+    Entry {
+        sequence: 0,
+        at_us: 0,
+        connection,
+        nth_on_connection: nth,
+        method: scrub(&request.method),
+        path: redact_target(&request.target),
+        surface: chosen.surface,
+        case: chosen.case,
+        run: chosen.run,
+        selected_by: chosen.selected_by,
+        notice: chosen.notice,
+        headers: redact_headers(&request.headers),
+        body: chosen.body,
+        status,
+        sent_body: 0,
+        sent: 0,
+        writes: Vec::new(),
+        end: None,
+        ended_at_us: None,
+    }
+}
+
+/// A page of the mock itself: not journalled.
+async fn plain(stream: &mut TcpStream, shared: &Shared, request: &Request, page: &Play) -> After {
+    use tokio::io::AsyncWriteExt as _;
+    let writes = framing::writes(page, terms(shared, request, page));
+    for piece in &writes.pieces {
+        match tokio::time::timeout(shared.limits.write, stream.write_all(&piece.bytes)).await {
+            Ok(Ok(())) => {}
+            _ => return After::Drop,
+        }
+    }
+    if writes.keep_alive {
+        After::Next
+    } else {
+        After::Close
+    }
+}
+
+async fn refuse(
+    shared: &Shared,
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    partial: &Request,
+    (connection, nth): (u64, u32),
+    status: u16,
+    why: String,
+) -> After {
+    let chosen = Chosen {
+        play: std::sync::Arc::new(select::complaint(status, &why)),
+        surface: openrouter_errors::Surface::from_path(partial.path()),
+        case: None,
+        run: None,
+        selected_by: None,
+        notice: Some(Notice {
+            kind: NoticeKind::Refused,
+            text: why,
+        }),
+        body: BodyFacts::default(),
+    };
+    let play = std::sync::Arc::clone(&chosen.play);
+    let open = shared
+        .journal
+        .begin(entry(partial, chosen, play.status, connection, nth));
+    // Whatever follows on this connection cannot be understood.
+    let writes = framing::writes(
+        &play,
+        Terms {
+            close: true,
+            ..Terms::default()
+        },
+    );
+    perform::perform(stream, buffer, writes, Duration::ZERO, &shared.limits, open).await
+}

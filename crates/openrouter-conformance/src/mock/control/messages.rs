@@ -1,0 +1,61 @@
+//! Messages: the object, and the events from `message_start` to `message_stop`.
+
+use serde_json::{Value, json};
+
+use super::{GENERATION, PIECES, text};
+
+/// A message that ended its turn.
+pub(super) fn message(model: &str) -> Value {
+    object(
+        model,
+        json!([{"type": "text", "text": text(), "citations": null}]),
+        Some("end_turn"),
+        3,
+    )
+}
+
+/// The events of a stream.
+pub(super) fn events(model: &str) -> Vec<Value> {
+    let mut events = vec![
+        json!({"type": "message_start", "message": object(model, json!([]), None, 0)}),
+        json!({"type": "content_block_start", "index": 0,
+            "content_block": {"type": "text", "text": "", "citations": null}}),
+        json!({"type": "ping"}),
+    ];
+    events.extend(PIECES.iter().map(|piece| {
+        json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}})
+    }));
+    events.extend([
+        json!({"type": "content_block_stop", "index": 0}),
+        json!({"type": "message_delta",
+            "delta": {"stop_reason": "end_turn", "stop_sequence": null, "container": null, "stop_details": null},
+            "usage": {"input_tokens": 8, "output_tokens": 3, "cache_creation_input_tokens": 0,
+                "cache_read_input_tokens": 0, "server_tool_use": null}}),
+        json!({"type": "message_stop"}),
+    ]);
+    events
+}
+
+fn object(model: &str, content: Value, stop: Option<&str>, output_tokens: u32) -> Value {
+    json!({
+        "id": GENERATION,
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "container": null,
+        "content": content,
+        "stop_reason": stop,
+        "stop_sequence": null,
+        "stop_details": null,
+        "usage": {
+            "input_tokens": 8,
+            "output_tokens": output_tokens,
+            "cache_creation": null,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+            "inference_geo": null,
+            "server_tool_use": null,
+            "service_tier": "standard"
+        }
+    })
+}

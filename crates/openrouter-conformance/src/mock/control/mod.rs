@@ -1,0 +1,136 @@
+//! The control successes: for each surface, streaming and not, the answer of a healthy OpenRouter.
+//!
+//! They are complete by the OpenAPI description, because official SDKs refuse a success that lacks a required member:
+//! a client that fails on its control is broken or misused, and nothing else it does counts. Identifiers and times are
+//! constants, so that two runs send the same bytes.
+
+mod accounts;
+mod chat;
+mod media;
+mod messages;
+mod models;
+mod responses;
+
+use openrouter_errors::Surface;
+use serde_json::Value;
+
+use super::play::Play;
+
+/// The time every control answer was made at: 2026-01-01T00:00:00Z.
+const CREATED: u64 = 1_767_225_600;
+/// The same as text.
+const CREATED_AT: &str = "2026-01-01T00:00:00.000Z";
+/// The generation id of every control answer.
+const GENERATION: &str = "gen-1767225600-ConformControl0000";
+/// The model of an answer where the request names none.
+const MODEL: &str = "openrouter/conform-control";
+/// What every control answer says, in the pieces in which a stream brings it.
+const PIECES: &[&str] = &["All", " is", " well."];
+
+/// What of a request decides its control answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The surface of the route.
+    pub surface: Option<Surface>,
+    /// The path behind `/c/CASE`, with its version prefix.
+    pub route: &'a str,
+    /// The method.
+    pub method: &'a str,
+    /// Whether the body says `"stream": true`.
+    pub stream: bool,
+    /// The body's `model`.
+    pub model: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    fn model(&self) -> &str {
+        self.model.unwrap_or(MODEL)
+    }
+
+    /// The segments of the route behind the version prefix.
+    fn segments(&self) -> Vec<&str> {
+        let segments: Vec<&str> = self
+            .route
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .collect();
+        let version = segments
+            .iter()
+            .rposition(|segment| matches!(*segment, "v1" | "alpha" | "api"));
+        version
+            .map_or(&segments[..], |at| &segments[at + 1..])
+            .to_vec()
+    }
+}
+
+/// The control answer; `None` where the route belongs to no surface.
+#[must_use]
+pub fn play(asked: &Asked<'_>) -> Option<Play> {
+    let model = asked.model();
+    let surface = asked.surface?;
+    let play = match (surface, asked.stream) {
+        (Surface::ChatCompletions, false) => json(&chat::completion(model)),
+        (Surface::ChatCompletions, true) => data(&chat::chunks(model)),
+        (Surface::Completions, false) => json(&chat::text_completion(model)),
+        (Surface::Completions, true) => data(&chat::text_chunks(model)),
+        (Surface::Responses, false) => json(&responses::response(model)),
+        (Surface::Responses, true) => events(&responses::events(model)),
+        (Surface::Messages, false) if asked.segments().last() == Some(&"count_tokens") => {
+            json(&serde_json::json!({"input_tokens": 8}))
+        }
+        (Surface::Messages, false) => json(&messages::message(model)),
+        (Surface::Messages, true) => events(&messages::events(model)),
+        (Surface::Images, true) => events(&media::image_events()),
+        (Surface::Images, false) if asked.method == "GET" => models::play(&asked.segments()),
+        (Surface::Images, false) => json(&media::image()),
+        (Surface::Audio, _) => media::audio(&asked.segments()),
+        (Surface::Embeddings, _) if asked.method == "GET" => models::play(&asked.segments()),
+        (Surface::Embeddings, _) => json(&media::embeddings(model)),
+        (Surface::Rerank, _) => json(&media::rerank(model)),
+        (Surface::Models, _) => models::play(&asked.segments()),
+        (Surface::Keys, _) => accounts::keys(asked.method, &asked.segments()),
+        (Surface::Auth, _) => accounts::auth(&asked.segments()),
+        (Surface::Other, _) => accounts::other(&asked.segments()),
+    };
+    let inference = matches!(
+        surface,
+        Surface::ChatCompletions | Surface::Completions | Surface::Responses | Surface::Messages
+    );
+    Some(if inference {
+        play.with_header("X-Generation-Id", GENERATION)
+    } else {
+        play
+    })
+}
+
+/// The whole text of a control answer.
+fn text() -> String {
+    PIECES.concat()
+}
+
+fn json(body: &Value) -> Play {
+    Play::json(200, body)
+}
+
+/// A stream of unnamed events with a keep-alive comment before and `[DONE]` behind.
+fn data(chunks: &[Value]) -> Play {
+    let mut transcript = String::from(": OPENROUTER PROCESSING\n\n");
+    for chunk in chunks {
+        transcript.push_str(&format!("data: {chunk}\n\n"));
+    }
+    transcript.push_str("data: [DONE]\n\n");
+    Play::sse(transcript)
+}
+
+/// A stream of events named as their `type` says.
+fn events(events: &[Value]) -> Play {
+    let mut transcript = String::new();
+    for event in events {
+        let name = event
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or("message");
+        transcript.push_str(&format!("event: {name}\ndata: {event}\n\n"));
+    }
+    Play::sse(transcript)
+}

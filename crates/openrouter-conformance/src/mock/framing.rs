@@ -1,0 +1,261 @@
+//! From a [`Play`] to the writes that carry it: head, framed pieces, terminator.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::play::{End, Framing, Play};
+
+/// What of the request decides the framing of its answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Terms {
+    /// The request was HEAD: no body.
+    pub(super) head_only: bool,
+    /// The request was HTTP/1.0: no chunks.
+    pub(super) http_1_0: bool,
+    /// The connection ends behind this answer, by the client's wish or for lack of framing.
+    pub(super) close: bool,
+    /// The body is to be compressed.
+    pub(super) gzip: bool,
+}
+
+/// One write and how much of the body it carries.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) bytes: Vec<u8>,
+    pub(super) body: usize,
+}
+
+/// The writes of one answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Writes {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) end: End,
+    /// Whether another request may follow on the connection.
+    pub(super) keep_alive: bool,
+}
+
+/// Headers of a recording that belong to its connection and not to the message.
+const OF_THE_CONNECTION: &[&str] = &[
+    "content-length",
+    "transfer-encoding",
+    "content-encoding",
+    "connection",
+    "keep-alive",
+    "trailer",
+];
+
+pub(super) fn writes(play: &Play, terms: Terms) -> Writes {
+    let end = play.wire.end;
+    let Some(status) = play.status else {
+        let end = if end == End::Complete {
+            End::Close
+        } else {
+            end
+        };
+        return Writes {
+            pieces: Vec::new(),
+            end,
+            keep_alive: false,
+        };
+    };
+    let framing = match play.wire.framing {
+        Framing::Chunked | Framing::MissingTerminator if terms.http_1_0 => Framing::UntilClose,
+        framing => framing,
+    };
+    let bodiless = terms.head_only || matches!(status, 100..=199 | 204 | 304);
+    let gzip = terms.gzip && !bodiless;
+    let cut = match end {
+        End::Complete => play.body.len(),
+        _ => play.wire.at_byte.unwrap_or(usize::MAX).min(play.body.len()),
+    };
+    let (mut parts, rest) = parts(&play.body, &play.wire.chunks, cut);
+    let mut length = play.body.len();
+    if gzip {
+        length = compress(&mut parts, &rest);
+    }
+    let close = terms.close
+        || end != End::Complete
+        || matches!(
+            framing,
+            Framing::UntilClose | Framing::MissingTerminator | Framing::ShortOfLength
+        );
+    let says_close = framing == Framing::UntilClose || (terms.close && end == End::Complete);
+    let head = head(
+        play,
+        status,
+        framing,
+        (!bodiless || terms.head_only).then_some(length),
+        gzip,
+        says_close,
+    );
+    let whole = play.wire.chunks.is_empty() && play.wire.delay_ms == 0;
+    let mut pieces = vec![Piece {
+        bytes: head,
+        body: 0,
+    }];
+    if !bodiless {
+        let chunked = matches!(framing, Framing::Chunked | Framing::MissingTerminator);
+        pieces.extend(parts.into_iter().map(|part| {
+            let body = part.len();
+            let bytes = if chunked { chunk(&part) } else { part };
+            Piece { bytes, body }
+        }));
+        let ended = matches!(end, End::Complete | End::Close) && cut == play.body.len();
+        if framing == Framing::Chunked && ended {
+            pieces.push(Piece {
+                bytes: b"0\r\n\r\n".to_vec(),
+                body: 0,
+            });
+        }
+    }
+    if whole {
+        pieces = vec![joined(pieces)];
+    }
+    let end = if close && end == End::Complete {
+        End::Close
+    } else {
+        end
+    };
+    Writes {
+        pieces,
+        end,
+        keep_alive: !close,
+    }
+}
+
+/// The body in pieces at the write boundaries and at the cut, and what lies behind the cut.
+fn parts(body: &[u8], chunks: &[usize], cut: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
+    let (mut sent, rest) = body.split_at(cut);
+    let mut parts = Vec::with_capacity(chunks.len() + 1);
+    for &count in chunks {
+        let (part, left) = sent.split_at(count.min(sent.len()));
+        if !part.is_empty() {
+            parts.push(part.to_vec());
+        }
+        sent = left;
+    }
+    if !sent.is_empty() {
+        parts.push(sent.to_vec());
+    }
+    (parts, rest.to_vec())
+}
+
+/// Compresses the parts as one gzip stream flushed behind each, and gives the length of the whole stream.
+fn compress(parts: &mut Vec<Vec<u8>>, rest: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // Writing to a Vec cannot fail.
+    for part in parts.iter_mut() {
+        let _ = encoder.write_all(part).and_then(|()| encoder.flush());
+        *part = std::mem::take(encoder.get_mut());
+    }
+    let mut length: usize = parts.iter().map(Vec::len).sum();
+    let _ = encoder.write_all(rest);
+    let end = encoder.finish().unwrap_or_default();
+    length += end.len();
+    if rest.is_empty() {
+        match parts.last_mut() {
+            Some(last) => last.extend(end),
+            None => parts.push(end),
+        }
+    }
+    length
+}
+
+fn head(
+    play: &Play,
+    status: u16,
+    framing: Framing,
+    length: Option<usize>,
+    gzip: bool,
+    close: bool,
+) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status} {}\r\n", reason(status));
+    let given = play
+        .headers
+        .iter()
+        .filter(|(name, value)| can_be_sent(name, value));
+    for (name, value) in given {
+        for part in [name, ": ", value, "\r\n"] {
+            head.push_str(part);
+        }
+    }
+    if gzip {
+        head.push_str("Content-Encoding: gzip\r\n");
+    }
+    match (framing, length) {
+        (Framing::ContentLength, Some(length)) => {
+            head.push_str(&format!("Content-Length: {length}\r\n"))
+        }
+        (Framing::ShortOfLength, Some(length)) => {
+            head.push_str(&format!("Content-Length: {}\r\n", length.saturating_add(1)));
+        }
+        (Framing::Chunked | Framing::MissingTerminator, Some(_)) => {
+            head.push_str("Transfer-Encoding: chunked\r\n")
+        }
+        _ => {}
+    }
+    if close {
+        head.push_str("Connection: close\r\n");
+    }
+    head.push_str("\r\n");
+    head.into_bytes()
+}
+
+fn can_be_sent(name: &str, value: &str) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty()
+        && name.bytes().all(token)
+        && !value.bytes().any(|b| matches!(b, b'\r' | b'\n' | 0))
+        && !OF_THE_CONNECTION
+            .iter()
+            .any(|own| name.eq_ignore_ascii_case(own))
+}
+
+fn chunk(part: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("{:x}\r\n", part.len()).into_bytes();
+    bytes.extend_from_slice(part);
+    bytes.extend_from_slice(b"\r\n");
+    bytes
+}
+
+fn joined(pieces: Vec<Piece>) -> Piece {
+    let body = pieces.iter().map(|piece| piece.body).sum();
+    Piece {
+        bytes: pieces.into_iter().flat_map(|piece| piece.bytes).collect(),
+        body,
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        412 => "Precondition Failed",
+        413 => "Payload Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Entity",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
+        _ => "Unknown",
+    }
+}

@@ -1,0 +1,36 @@
+//! The mock upstream: plays any recorded exchange byte for byte over HTTP/1.1 and keeps a journal of what was asked.
+//!
+//! It speaks raw TCP because what is tested are bytes: write boundaries, header case and order, a connection closed
+//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework mends exactly those.
+//!
+//! - [`Mock::start`] listens and gives a [`MockHandle`];
+//! - a [`Play`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
+//! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
+//!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
+//! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
+
+mod body;
+mod cases;
+mod connection;
+pub mod control;
+mod framing;
+mod from_fixture;
+mod index;
+mod journal;
+mod limits;
+mod perform;
+mod play;
+mod redact;
+mod request;
+mod select;
+mod server;
+
+pub use cases::{CONTROL, MockCase};
+pub use journal::{
+    BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,
+};
+pub use limits::Limits;
+pub use play::{End, Framing, Play, Wire};
+pub use redact::{REDACTED, redact_headers, scrub};
+pub use request::Request;
+pub use server::{Mock, MockConfig, MockError, MockHandle};

@@ -1,0 +1,311 @@
+//! Which case a request asks for, and what is played for it.
+
+use std::sync::Arc;
+
+use openrouter_errors::Surface;
+use serde_json::Value;
+
+use super::cases::{CONTROL, Cases, MockCase, Next};
+use super::control;
+use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
+use super::play::Play;
+use super::redact::scrub;
+use super::request::Request;
+
+/// A request with everything the mock derives from it.
+pub(super) struct Chosen {
+    pub(super) play: Arc<Play>,
+    pub(super) surface: Option<Surface>,
+    pub(super) case: Option<String>,
+    pub(super) run: Option<String>,
+    pub(super) selected_by: Option<Selector>,
+    pub(super) notice: Option<Notice>,
+    pub(super) body: BodyFacts,
+}
+
+/// Which case is named where.
+struct Asked {
+    key: String,
+    by: Selector,
+}
+
+/// What is played, and what there is to say about it.
+type Picked = (Arc<Play>, Option<Notice>);
+
+pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCase>) -> Chosen {
+    let json: Option<Value> = serde_json::from_slice(&request.body).ok();
+    let (in_path, route) = split_base_path(request.path());
+    let surface = Surface::from_path(&route);
+    let control = control::Asked {
+        surface,
+        route: &route,
+        method: &request.method,
+        stream: json
+            .as_ref()
+            .and_then(|j| j.get("stream"))
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
+        model: json
+            .as_ref()
+            .and_then(|j| j.get("model"))
+            .and_then(Value::as_str),
+    };
+    let asked = asked(request, json.as_ref(), in_path);
+    let key = asked.as_ref().map_or(CONTROL, |asked| asked.key.as_str());
+    let (id, run) = key
+        .split_once('@')
+        .map_or((key, None), |(id, run)| (id, Some(run)));
+    let case = match &asked {
+        Some(_) => cases.get(id),
+        None => otherwise.cloned(),
+    };
+    let (play, notice) = match case {
+        Some(case) => pick(request, cases, &case, key, &control),
+        None if id == CONTROL => control_play(&control),
+        None => {
+            let text = unknown_case(id, cases);
+            let notice = Notice {
+                kind: NoticeKind::UnknownCase,
+                text: text.clone(),
+            };
+            (Arc::new(complaint(404, &text)), Some(notice))
+        }
+    };
+    Chosen {
+        play,
+        surface,
+        case: Some(scrub(id)),
+        run: run.map(scrub),
+        selected_by: Some(asked.as_ref().map_or(Selector::Default, |asked| asked.by)),
+        notice,
+        body: facts(&request.body, json.as_ref()),
+    }
+}
+
+/// The answer of a known case.
+fn pick(
+    request: &Request,
+    cases: &Cases,
+    case: &MockCase,
+    key: &str,
+    control: &control::Asked<'_>,
+) -> Picked {
+    let recorded = case.surface();
+    let other = recorded.is_some() && recorded != control.surface;
+    if other && auxiliary(control.surface) {
+        let text = format!(
+            "the control answer: {} was recorded on {}",
+            scrub(key),
+            name(recorded)
+        );
+        let (play, unknown) = control_play(control);
+        return (
+            play,
+            unknown.or(Some(Notice {
+                kind: NoticeKind::ControlInstead,
+                text,
+            })),
+        );
+    }
+    let notice = other.then(|| {
+        let (on, to) = (name(recorded), name(control.surface));
+        let text = format!(
+            "{} was recorded on {on}, the request went to {to}",
+            scrub(key)
+        );
+        Notice {
+            kind: NoticeKind::OtherSurface,
+            text,
+        }
+    });
+    match case.answer(request, cases.count(case, key)) {
+        Next::Play(play) => (play, notice),
+        Next::Control => {
+            let (play, unknown) = control_play(control);
+            (play, unknown.or(notice))
+        }
+    }
+}
+
+/// The control answer, or the complaint that there is no such route.
+fn control_play(asked: &control::Asked<'_>) -> Picked {
+    match control::play(asked) {
+        Some(play) => (Arc::new(play), None),
+        None => {
+            let text = format!("no route {}", scrub(asked.route));
+            let play = complaint(404, &format!("{text}; GET / lists what there is"));
+            (
+                Arc::new(play),
+                Some(Notice {
+                    kind: NoticeKind::UnknownPath,
+                    text,
+                }),
+            )
+        }
+    }
+}
+
+fn name(surface: Option<Surface>) -> &'static str {
+    surface.map_or("no known surface", Surface::as_str)
+}
+
+/// Routes that a client may use beside the one it is tested on.
+fn auxiliary(surface: Option<Surface>) -> bool {
+    matches!(
+        surface,
+        Some(Surface::Models | Surface::Keys | Surface::Auth | Surface::Other)
+    )
+}
+
+/// An answer of the mock in its own name, in OpenRouter's envelope.
+pub(super) fn complaint(status: u16, text: &str) -> Play {
+    let message = format!("conformance mock: {text}");
+    Play::json(
+        status,
+        &serde_json::json!({"error": {"code": status, "message": message}}),
+    )
+    .with_header(
+        "X-Conform-Notice",
+        "this answer is the mock's own, not a fixture",
+    )
+}
+
+fn unknown_case(id: &str, cases: &Cases) -> String {
+    let known = cases.list();
+    let near = crate::nearest::nearest(
+        id,
+        known.iter().map(|(id, _)| id.as_str()).chain([CONTROL]),
+        3,
+    );
+    let id = scrub(id);
+    match near.as_slice() {
+        [] => format!("no case {id:?} among {}; GET / lists them", known.len()),
+        near => format!("no case {id:?}; nearest: {}", near.join(", ")),
+    }
+}
+
+fn asked(request: &Request, json: Option<&Value>, in_path: Option<String>) -> Option<Asked> {
+    if let Some(key) = in_path {
+        return Some(Asked {
+            key,
+            by: Selector::BasePath,
+        });
+    }
+    let model = json.and_then(|j| j.get("model")).and_then(Value::as_str);
+    if let Some(key) = model.and_then(case_of_model) {
+        return Some(Asked {
+            key,
+            by: Selector::Model,
+        });
+    }
+    let bearer = request.header("authorization").map(|v| {
+        v.trim_start_matches("Bearer ")
+            .trim_start_matches("bearer ")
+    });
+    let keys = [
+        bearer,
+        request.header("x-api-key"),
+        request.header("api-key"),
+    ];
+    let key = keys
+        .into_iter()
+        .flatten()
+        .find_map(|key| key.trim().strip_prefix("sk-or-v1-conform-"))?;
+    Some(Asked {
+        key: normal(key),
+        by: Selector::ApiKey,
+    })
+}
+
+/// `conform/CASE`, alone or behind a prefix such as `openrouter/`; a variant suffix (`:free`) is left out.
+fn case_of_model(model: &str) -> Option<String> {
+    let at = model
+        .match_indices("conform/")
+        .map(|(at, _)| at)
+        .find(|&at| at == 0 || model[..at].ends_with('/'))?;
+    let case = &model[at + "conform/".len()..];
+    Some(normal(case.split(':').next().unwrap_or_default()))
+}
+
+/// `/c/CASE/rest` apart; without a case the path as it is.
+fn split_base_path(path: &str) -> (Option<String>, String) {
+    let Some(rest) = path.strip_prefix("/c/") else {
+        return (None, path.to_owned());
+    };
+    let (case, route) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (Some(normal(&percent_decoded(case))), route.to_owned())
+}
+
+/// A case as ids are written: `/` instead of `~`.
+fn normal(case: &str) -> String {
+    case.replace('~', "/")
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let hex = |at: usize| behind.get(at).and_then(|b| char::from(*b).to_digit(16));
+        if let (b'%', Some(high), Some(low)) = (first, hex(0), hex(1)) {
+            bytes.push(u8::try_from(high * 16 + low).unwrap_or(first));
+            rest = &behind[2..];
+        } else {
+            bytes.push(first);
+            rest = behind;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn facts(body: &[u8], json: Option<&Value>) -> BodyFacts {
+    let items = |name: &str| {
+        json.and_then(|j| j.get(name))
+            .and_then(Value::as_array)
+            .map(Vec::len)
+    };
+    BodyFacts {
+        bytes: body.len(),
+        json: (!body.is_empty()).then_some(json.is_some()),
+        model: json
+            .and_then(|j| j.get("model"))
+            .and_then(Value::as_str)
+            .map(scrub),
+        stream: json.and_then(|j| j.get("stream")).and_then(Value::as_bool),
+        messages: items("messages").or_else(|| items("input")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_names_its_case() {
+        let case = |model| case_of_model(model);
+        assert_eq!(
+            case("conform/messages~529-x"),
+            Some("messages/529-x".into())
+        );
+        assert_eq!(
+            case("openrouter/conform/messages/529-x:free"),
+            Some("messages/529-x".into())
+        );
+        assert_eq!(case("nonconform/x"), None);
+        assert_eq!(case("openai/gpt-4o"), None);
+    }
+
+    #[test]
+    fn base_paths() {
+        let split = |path| split_base_path(path);
+        assert_eq!(
+            split("/c/a~b/api/v1/models"),
+            (Some("a/b".into()), "/api/v1/models".into())
+        );
+        assert_eq!(
+            split("/c/a%7Eb%40r1/key"),
+            (Some("a/b@r1".into()), "/key".into())
+        );
+        assert_eq!(split("/c/a"), (Some("a".into()), String::new()));
+        assert_eq!(split("/api/v1/key"), (None, "/api/v1/key".into()));
+    }
+}
