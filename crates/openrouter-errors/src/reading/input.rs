@@ -1,0 +1,74 @@
+//! What a reader is given: the bytes, and what is known about where they came from.
+
+use crate::headers::Headers;
+use crate::surface::Surface;
+
+/// One answer to be read. Only the body is needed; every other fact makes the reading surer.
+///
+/// ```
+/// use openrouter_errors::{Input, Surface, read};
+/// let input = Input::new(br#"{"error":{"code":402,"message":"Insufficient credits"}}"#)
+///     .status(402)
+///     .header("Content-Type", "application/json")
+///     .surface(Surface::ChatCompletions);
+/// assert!(read(&input).is_error());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Input<'a> {
+    /// The HTTP status, where one was seen.
+    pub status: Option<u16>,
+    /// The response headers, as far as they are known.
+    pub headers: Headers<'a>,
+    /// The body, byte for byte.
+    pub body: &'a [u8],
+    /// The API skin the request went to.
+    pub surface: Option<Surface>,
+    /// The model the request asked for.
+    pub model: Option<&'a str>,
+    /// The connection is known to have ended behind these bytes: a stream without its end is then a dropped
+    /// one. Where it is false, such a stream may be still open and is no error.
+    pub ended: bool,
+}
+
+impl<'a> Input<'a> {
+    /// An answer of which only the body is known.
+    #[must_use]
+    pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        Self { body: body.as_ref(), ..Self::default() }
+    }
+
+    /// States the HTTP status.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Adds a response header.
+    #[must_use]
+    pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
+        self.headers.push(name, value);
+        self
+    }
+
+    /// States the API skin.
+    #[must_use]
+    pub fn surface(mut self, surface: Surface) -> Self {
+        self.surface = Some(surface);
+        self
+    }
+
+    /// States the requested model.
+    #[must_use]
+    pub fn model(mut self, model: &'a str) -> Self {
+        self.model = Some(model);
+        self
+    }
+
+    /// States that the connection ended behind the body.
+    #[must_use]
+    pub fn ended(mut self) -> Self {
+        self.ended = true;
+        self
+    }
+}

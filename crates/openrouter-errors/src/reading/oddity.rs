@@ -1,0 +1,28 @@
+//! What was unusual about the bytes, though they could be read.
+
+/// Something a strict reader would have stumbled over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Oddity {
+    /// White space (keep-alives) before the JSON: this many bytes.
+    LeadingWhitespace(usize),
+    /// A byte order mark before the text.
+    Bom,
+    /// Bytes that are not UTF-8; they read as U+FFFD.
+    InvalidUtf8,
+    /// Something follows the JSON value.
+    TrailingData,
+    /// The object stands as the first element of an array.
+    InsideArray,
+    /// A stream event whose data is a keep-alive comment (`data: : OPENROUTER PROCESSING`).
+    CommentAsData,
+    /// A stream event whose data is neither JSON nor `[DONE]`.
+    EventNotJson,
+    /// A line of a stream that is no field; where it was JSON it was read all the same.
+    StrayLine,
+    /// The last event of a stream lacks its blank line.
+    UnterminatedEvent,
+    /// Data events follow the error event (`[DONE]` aside).
+    EventsAfterError,
+    /// An event was longer than [`crate::sse::MAX_EVENT_BYTES`].
+    OversizeEvent,
+}

@@ -1,0 +1,117 @@
+//! From bytes to the wide view: what kind of text it is, and where the JSON in it begins and ends.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::lax::Lax;
+use super::oddity::Oddity;
+use super::peek::Top;
+
+/// What the text of a body or event turned out to be.
+#[derive(Debug)]
+pub(crate) enum Parsed<'a> {
+    /// An object: its view and its JSON text.
+    Object(Box<Top<'a>>, Cow<'a, str>),
+    /// Another JSON value: its JSON text.
+    OtherJson(Cow<'a, str>),
+    /// An object or array that is cut off or broken.
+    Truncated,
+    Html,
+    Blank,
+    Text,
+}
+
+/// Parses `bytes`, noting in `oddities` what had to be overlooked.
+pub(crate) fn parse<'a>(bytes: &'a [u8], oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse_text(text, oddities),
+        Err(_) => {
+            oddities.push(Oddity::InvalidUtf8);
+            match parse_text(&String::from_utf8_lossy(bytes), oddities) {
+                Parsed::Object(top, json) => {
+                    Parsed::Object(Box::new(top.into_owned()), Cow::Owned(json.into_owned()))
+                }
+                Parsed::OtherJson(json) => Parsed::OtherJson(Cow::Owned(json.into_owned())),
+                Parsed::Truncated => Parsed::Truncated,
+                Parsed::Html => Parsed::Html,
+                Parsed::Blank => Parsed::Blank,
+                Parsed::Text => Parsed::Text,
+            }
+        }
+    }
+}
+
+fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+    let without_bom = text.strip_prefix('\u{feff}').inspect(|_| oddities.push(Oddity::Bom)).unwrap_or(text);
+    let body = without_bom.trim_start();
+    if body.is_empty() {
+        return Parsed::Blank;
+    }
+    let json_like = body.starts_with(['{', '[', '"']) || body.trim_end().parse::<f64>().is_ok()
+        || matches!(body.trim_end(), "null" | "true" | "false");
+    if !json_like {
+        return if looks_like_html(body) { Parsed::Html } else { Parsed::Text };
+    }
+    let leading = without_bom.len() - body.len();
+    if leading > 0 {
+        oddities.push(Oddity::LeadingWhitespace(leading));
+    }
+    parse_json(body, oddities)
+}
+
+fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+    if body.starts_with('{') {
+        return match first_value::<Top<'a>>(body) {
+            Some((top, json)) => {
+                if json.len() < body.trim_end().len() {
+                    oddities.push(Oddity::TrailingData);
+                }
+                Parsed::Object(Box::new(top), Cow::Borrowed(json))
+            }
+            None => Parsed::Truncated,
+        };
+    }
+    let Some((value, json)) = first_value::<Lax<'a>>(body) else {
+        return if body.starts_with('[') { Parsed::Truncated } else { Parsed::Text };
+    };
+    if json.len() < body.trim_end().len() {
+        // `"quoted" words and more` is a sentence, not JSON with a tail.
+        if value != Lax::Array {
+            return Parsed::Text;
+        }
+        oddities.push(Oddity::TrailingData);
+    }
+    if let Some(element) = json.strip_prefix('[').map(str::trim_start)
+        && element.starts_with('{')
+        && let Some((top, element)) = first_value::<Top<'a>>(element)
+    {
+        oddities.push(Oddity::InsideArray);
+        return Parsed::Object(Box::new(top), Cow::Borrowed(element));
+    }
+    Parsed::OtherJson(Cow::Borrowed(json))
+}
+
+/// The first JSON value of `text` and the slice it was read from.
+fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<(T, &'a str)> {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<T>();
+    let value = stream.next()?.ok()?;
+    Some((value, &text[..stream.byte_offset()]))
+}
+
+fn looks_like_html(body: &str) -> bool {
+    let head: String = body.chars().take(64).collect::<String>().to_ascii_lowercase();
+    const OPENINGS: &[&str] = &["<!doctype", "<html", "<head", "<title", "<body", "<h1", "<center", "<div"];
+    OPENINGS.iter().any(|opening| head.starts_with(opening))
+        || (head.starts_with("<!--") || head.starts_with("<?xml")) && body.to_ascii_lowercase().contains("<html")
+}
+
+/// Whether a body is an event stream: by its first line, whatever the content type says.
+pub(crate) fn looks_like_stream(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    if let Some(rest) = body.strip_prefix(b":") {
+        // A comment line: `: OPENROUTER PROCESSING`, or an empty one.
+        return matches!(rest.first(), None | Some(b' ' | b'\r' | b'\n'));
+    }
+    [&b"data:"[..], b"event:", b"id:", b"retry:"].iter().any(|field| body.starts_with(field))
+}

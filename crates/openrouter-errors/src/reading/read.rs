@@ -1,0 +1,188 @@
+//! `read`: from any bytes to a [`Reading`].
+
+use std::borrow::Cow;
+
+use crate::delivery::Delivery;
+use crate::shape::Shape;
+use crate::sse::{StreamEnd, StreamFacts, StreamReader};
+use crate::surface::Surface;
+
+use super::classify::{Place, classify};
+use super::input::Input;
+use super::lax::Presence;
+use super::oddity::Oddity;
+use super::parse::{Parsed, looks_like_stream, parse};
+use super::peek::Top;
+use super::view::Reading;
+
+/// Reads an answer: names its shape and gives its facts, for any bytes whatever.
+///
+/// There is no error: what cannot be understood is [`Shape::Text`], [`Shape::Blank`] or the like, and the
+/// body stays at hand in [`Reading::body`]. Time is linear in the body.
+///
+/// ```
+/// use openrouter_errors::{Delivery, Input, Shape, read};
+/// let input = Input::new(br#"{"error":{"code":502,"message":"Provider disconnected"}}"#).status(200);
+/// let reading = read(&input);
+/// assert_eq!(reading.shape(), Shape::ErrorResponse);
+/// assert_eq!(reading.delivery(), Some(Delivery::OkBody));
+/// assert_eq!(reading.status(), Some(502));
+/// ```
+#[must_use]
+pub fn read<'a>(input: &'a Input<'a>) -> Reading<'a> {
+    if is_stream(input) { read_stream(input) } else { read_body(input) }
+}
+
+fn is_stream(input: &Input<'_>) -> bool {
+    if looks_like_stream(input.body) {
+        return true;
+    }
+    let declared = || input.headers.media_type().is_some_and(|media| media == "text/event-stream");
+    let json = || input.body.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
+    !input.body.trim_ascii().is_empty() && declared() && !json()
+}
+
+fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
+    let mut oddities = Vec::new();
+    let parsed = parse(input.body, &mut oddities);
+    let place = Place { surface: input.surface, in_stream: false };
+    let (shape, top, json) = name_shape(parsed, place);
+    let delivery = body_delivery(shape, input, top.as_deref());
+    Reading { input, shape, delivery, top, json, stream: None, oddities }
+}
+
+type Named<'a> = (Shape, Option<Box<Top<'a>>>, Option<Cow<'a, str>>);
+
+fn name_shape(parsed: Parsed<'_>, place: Place) -> Named<'_> {
+    match parsed {
+        Parsed::Object(top, json) => (classify(&top, place), Some(top), Some(json)),
+        Parsed::OtherJson(json) => (Shape::Json, None, Some(json)),
+        Parsed::Truncated => (Shape::TruncatedJson, None, None),
+        Parsed::Html => (Shape::Html, None, None),
+        Parsed::Blank => (Shape::Blank, None, None),
+        Parsed::Text => (Shape::Text, None, None),
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// How a body (not a stream) delivered its error; `None` where there is none.
+fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Option<Delivery> {
+    let failed_status = input.status.is_some_and(|status| status >= 400);
+    match shape {
+        Shape::Html | Shape::Text | Shape::TruncatedJson => Some(Delivery::NotJson),
+        Shape::Blank => {
+            let nothing_expected = input.status.is_some_and(|status| matches!(status, 100..=199 | 204 | 205 | 300..=399));
+            (!nothing_expected).then_some(Delivery::NotJson)
+        }
+        Shape::ResponseFailedEvent
+        | Shape::ResponseErrorEvent
+        | Shape::ErrorEvent
+        | Shape::ErrorEventFlat
+        | Shape::ImagesErrorEvent => Some(if failed_status { Delivery::HttpError } else { Delivery::Event }),
+        _ if failed_status => Some(Delivery::HttpError),
+        Shape::ChoiceError => Some(Delivery::Choice),
+        Shape::StreamChunkError => Some(Delivery::StreamFirst),
+        Shape::ResponsesFailed | Shape::StringError | Shape::WebhookError => Some(Delivery::OkBody),
+        Shape::GenerationRecord => {
+            let failed = top.and_then(|top| top.data.object()).is_some_and(|data| data.error.object().is_some());
+            failed.then_some(Delivery::OkBody)
+        }
+        Shape::ErrorResponse
+        | Shape::ResponsesError
+        | Shape::AnthropicError
+        | Shape::ValidationError
+        | Shape::BareError => Some(match input.status {
+            Some(status) if is_success(status) => Delivery::OkBody,
+            _ => Delivery::HttpError,
+        }),
+        Shape::Completion | Shape::Message | Shape::ResponseObject => {
+            top.is_some_and(|top| lacks_content(shape, top)).then_some(Delivery::NoContent)
+        }
+        Shape::StreamChunk
+        | Shape::ResponseIncompleteEvent
+        | Shape::ResponseEvent
+        | Shape::EventStream
+        | Shape::Json => None,
+    }
+}
+
+/// A finished answer with nothing in it. Running into a limit is an end of its own, not emptiness.
+fn lacks_content(shape: Shape, top: &Top<'_>) -> bool {
+    match shape {
+        Shape::Completion => {
+            let reason = top.choices.chosen.finish_reason.text();
+            !top.choices.any_content && !matches!(reason, Some("length" | "content_filter"))
+        }
+        Shape::Message => {
+            top.kind.is("message")
+                && top.content == Presence::Empty
+                && top.stop_reason.text().is_some_and(|reason| reason != "max_tokens")
+        }
+        Shape::ResponseObject => top.status.is("completed") && top.output == Presence::Empty,
+        _ => false,
+    }
+}
+
+fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
+    let mut reader = StreamReader::new();
+    if let Some(surface) = input.surface {
+        reader = reader.with_surface(surface);
+    }
+    let mut decisive: Option<(Shape, Box<Top<'static>>, String)> = None;
+    {
+        let mut keep = |event: crate::sse::StreamEvent<'_>| {
+            if decisive.is_none()
+                && event.is_error()
+                && let Some((top, json)) = event.into_parts()
+            {
+                let place = Place { surface: input.surface, in_stream: true };
+                decisive = Some((classify(&top, place), Box::new(top.into_owned()), json.into_owned()));
+            }
+        };
+        reader.push(input.body, &mut keep);
+        reader.finish(&mut keep);
+    }
+    let facts = reader.facts().clone();
+    let mut oddities = facts.oddities();
+    if std::str::from_utf8(input.body).is_err() {
+        oddities.push(Oddity::InvalidUtf8);
+    }
+    let (shape, top, json) = match decisive {
+        Some((shape, top, json)) => (shape, Some(top), Some(Cow::Owned(json))),
+        None => (Shape::EventStream, None, None),
+    };
+    let delivery = stream_delivery(shape, input, &facts);
+    Reading { input, shape, delivery, top, json, stream: Some(facts), oddities }
+}
+
+fn stream_delivery(shape: Shape, input: &Input<'_>, facts: &StreamFacts) -> Option<Delivery> {
+    let Some(at) = facts.error_at else {
+        return match facts.end {
+            _ if input.status.is_some_and(|status| status >= 400) => Some(Delivery::HttpError),
+            StreamEnd::Cut => Some(Delivery::Transport),
+            StreamEnd::Open if input.ended => Some(Delivery::Transport),
+            StreamEnd::Done | StreamEnd::Finished if !facts.delivered && !facts.limited => Some(Delivery::NoContent),
+            _ => None,
+        };
+    };
+    let typed_events = matches!(input.surface, Some(Surface::Responses | Surface::Messages | Surface::Images));
+    let typed_shape = matches!(
+        shape,
+        Shape::ResponseFailedEvent
+            | Shape::ResponseErrorEvent
+            | Shape::ErrorEvent
+            | Shape::ErrorEventFlat
+            | Shape::AnthropicError
+            | Shape::ImagesErrorEvent
+    );
+    Some(if typed_events || typed_shape {
+        Delivery::Event
+    } else if at == 0 {
+        Delivery::StreamFirst
+    } else {
+        Delivery::StreamMid
+    })
+}

@@ -1,0 +1,52 @@
+//! The cheap test before the parser: can this event hold an error at all?
+
+use memchr::memmem;
+
+/// Finders for the marks that every error event bears.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    error: memmem::Finder<'static>,
+    failed: memmem::Finder<'static>,
+    escape: memmem::Finder<'static>,
+    reason: memmem::Finder<'static>,
+}
+
+impl Gate {
+    pub(crate) fn new() -> Self {
+        Self {
+            error: memmem::Finder::new(b"error\""),
+            failed: memmem::Finder::new(b"failed\""),
+            escape: memmem::Finder::new(b"\\u00"),
+            reason: memmem::Finder::new(REASON),
+        }
+    }
+
+    /// False only where the parse would find no error.
+    ///
+    /// Quotes inside JSON text are escaped, so `error"` outside of an object key or a vocabulary word can
+    /// only be model output that ends in that word: the parse decides. Keys spelt with `\u` escapes
+    /// (`"\u0065rror"`) are let through by the third mark.
+    pub(crate) fn may_hold_error(&self, data: &[u8]) -> bool {
+        self.error.find(data).is_some()
+            || self.failed.find(data).is_some()
+            || self.escape.find_iter(data).any(|at| is_escaped_letter(&data[at + 4..]))
+    }
+}
+
+/// Whether the two hex digits of a `\u00XX` escape spell a letter of `error` or `failed`.
+fn is_escaped_letter(rest: &[u8]) -> bool {
+    let Some([high, low]) = rest.first_chunk::<2>() else { return false };
+    matches!((high, low.to_ascii_lowercase()), (b'6', b'1' | b'4' | b'5' | b'6' | b'9' | b'c' | b'f') | (b'7', b'2'))
+}
+
+impl Gate {
+    /// Whether a chunk states why it finished: `finish_reason` or `stop_reason` with a text, not `null`.
+    pub(crate) fn ends_stream(&self, data: &[u8]) -> bool {
+        self.reason.find_iter(data).any(|at| {
+            let value = data[at + REASON.len()..].trim_ascii_start();
+            value.strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().starts_with(b"\""))
+        })
+    }
+}
+
+const REASON: &[u8] = b"_reason\"";

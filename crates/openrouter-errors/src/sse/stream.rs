@@ -1,0 +1,330 @@
+//! The stream reader: which events of an OpenRouter stream are errors, and how the stream ended.
+
+use std::borrow::Cow;
+
+use crate::reading::classify::{Place, classify};
+use crate::reading::oddity::Oddity;
+use crate::reading::parse::{Parsed, parse};
+use crate::reading::peek::Top;
+use crate::reading::{is_error_shape, lax::Presence};
+use crate::shape::Shape;
+use crate::surface::Surface;
+
+use super::decoder::Decoder;
+use super::event::{Event, EventKind};
+use super::gate::Gate;
+
+/// How a stream stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StreamEnd {
+    /// No end was seen: the stream is still open, or it was dropped.
+    #[default]
+    Open,
+    /// `[DONE]` was seen.
+    Done,
+    /// A finish reason or a terminal event was seen, but no `[DONE]`.
+    Finished,
+    /// The bytes stop inside an event whose JSON is incomplete.
+    Cut,
+}
+
+/// What a stream has shown so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StreamFacts {
+    /// Data events, `[DONE]` and errors included.
+    pub events: u64,
+    /// Comment lines.
+    pub comments: u64,
+    /// Index (from 0) of the first error among the data events.
+    pub error_at: Option<u64>,
+    /// Shape of that error.
+    pub error_shape: Option<Shape>,
+    /// Data events after the first error, `[DONE]` not counted.
+    pub events_after_error: u64,
+    /// `[DONE]` was seen.
+    pub done: bool,
+    /// Some event bore content, reasoning or a tool call: a silent retry would duplicate output.
+    pub delivered: bool,
+    /// The generation stopped at a length limit or filter, so that emptiness is explained.
+    pub limited: bool,
+    /// How the stream stands.
+    pub end: StreamEnd,
+    /// Data events that were a keep-alive comment.
+    pub comments_as_data: u64,
+    /// Data events that were neither JSON nor `[DONE]`.
+    pub not_json: u64,
+    /// Lines that are no field of the format.
+    pub stray_lines: u64,
+    /// The last event had no blank line behind it.
+    pub unterminated: bool,
+    /// Some event was over the size limit.
+    pub oversize: bool,
+}
+
+impl StreamFacts {
+    pub(crate) fn oddities(&self) -> Vec<Oddity> {
+        [
+            (self.comments_as_data > 0, Oddity::CommentAsData),
+            (self.not_json > 0, Oddity::EventNotJson),
+            (self.stray_lines > 0, Oddity::StrayLine),
+            (self.unterminated, Oddity::UnterminatedEvent),
+            (self.events_after_error > 0, Oddity::EventsAfterError),
+            (self.oversize, Oddity::OversizeEvent),
+        ]
+        .into_iter()
+        .filter_map(|(seen, oddity)| seen.then_some(oddity))
+        .collect()
+    }
+}
+
+/// One event and what it means.
+#[derive(Debug)]
+pub struct StreamEvent<'a> {
+    /// The event as framed.
+    pub event: Event<'a>,
+    /// Its index among the data events; `None` for comments and stray lines without an error.
+    pub index: Option<u64>,
+    error: Option<(Shape, Box<Top<'a>>, Cow<'a, str>)>,
+}
+
+impl<'a> StreamEvent<'a> {
+    /// Whether the event is an error: its `error` is an object or a non-empty string whatever `choices`
+    /// holds, or it is one of the typed error events.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The shape of the error; `None` for any other event.
+    #[must_use]
+    pub fn error_shape(&self) -> Option<Shape> {
+        self.error.as_ref().map(|(shape, ..)| *shape)
+    }
+
+    /// The JSON of the error event, ready for [`crate::read`].
+    #[must_use]
+    pub fn error_json(&self) -> Option<&str> {
+        self.error.as_ref().map(|(_, _, json)| json.as_ref())
+    }
+
+    pub(crate) fn into_parts(self) -> Option<(Top<'a>, Cow<'a, str>)> {
+        self.error.map(|(_, top, json)| (*top, json))
+    }
+}
+
+/// Reads an event stream as it arrives and says which events are errors.
+///
+/// Ordinary events are searched for error marks and not parsed; memory is bounded by the longest event.
+///
+/// ```
+/// use openrouter_errors::sse::{StreamEnd, StreamReader};
+/// let mut errors = Vec::new();
+/// let mut reader = StreamReader::new();
+/// let mut sink = |event: openrouter_errors::sse::StreamEvent<'_>| {
+///     if let Some(json) = event.error_json() { errors.push(json.to_owned()); }
+/// };
+/// reader.push(b"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n", &mut sink);
+/// reader.push(b"data: {\"error\":{\"code\":502,\"message\":\"gone\"},\"choices\":[]}\n\n", &mut sink);
+/// reader.finish(&mut sink);
+/// assert_eq!(errors.len(), 1);
+/// assert_eq!(reader.facts().error_at, Some(1));
+/// assert_eq!(reader.facts().end, StreamEnd::Open);
+/// ```
+#[derive(Debug)]
+pub struct StreamReader {
+    decoder: Decoder,
+    judge: Judge,
+}
+
+impl Default for StreamReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl StreamReader {
+    /// A reader at the start of a stream.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            decoder: Decoder::new(),
+            judge: Judge { gate: Gate::new(), surface: None, facts: StreamFacts::default() },
+        }
+    }
+
+    /// States the API skin, which decides between look-alike events (`{"type":"error"}`).
+    #[must_use]
+    pub fn with_surface(mut self, surface: Surface) -> Self {
+        self.judge.surface = Some(surface);
+        self
+    }
+
+    /// Takes the next bytes, cut anywhere, and hands every event they complete to `sink`.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(StreamEvent<'_>)) {
+        let judge = &mut self.judge;
+        self.decoder.push(bytes, &mut |event| judge.take(event, sink));
+    }
+
+    /// Ends the stream: an event that still lacks its blank line is handed out as well.
+    pub fn finish(&mut self, sink: &mut dyn FnMut(StreamEvent<'_>)) {
+        let judge = &mut self.judge;
+        self.decoder.finish(&mut |event| judge.take(event, sink));
+    }
+
+    /// What the stream has shown so far.
+    #[must_use]
+    pub fn facts(&self) -> &StreamFacts {
+        &self.judge.facts
+    }
+}
+
+#[derive(Debug)]
+struct Judge {
+    gate: Gate,
+    surface: Option<Surface>,
+    facts: StreamFacts,
+}
+
+impl Judge {
+    fn take(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
+        match event.kind {
+            EventKind::Comment => {
+                self.facts.comments += 1;
+                sink(StreamEvent { event, index: None, error: None });
+            }
+            EventKind::Stray => self.take_stray(event, sink),
+            EventKind::Data => self.take_data(event, sink),
+        }
+    }
+
+    /// A stray line that is itself a JSON error counts: some relays answer so inside an open stream.
+    fn take_stray(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
+        self.facts.stray_lines += 1;
+        let error = if event.data.trim_ascii_start().starts_with(b"{") { self.find_error(event.data) } else { None };
+        let index = error.is_some().then(|| self.count(error.as_ref().map(|(shape, ..)| *shape)));
+        sink(StreamEvent { event, index, error });
+    }
+
+    fn take_data(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
+        let data = event.data.trim_ascii();
+        self.facts.unterminated |= event.unterminated;
+        self.facts.oversize |= event.oversize;
+        let error = self.look(event.name, data, event.unterminated);
+        let index = self.count(error.as_ref().map(|(shape, ..)| *shape));
+        if self.facts.error_at.is_some_and(|at| at < index) && data != b"[DONE]" {
+            self.facts.events_after_error += 1;
+        }
+        sink(StreamEvent { event, index: Some(index), error });
+    }
+
+    fn count(&mut self, error: Option<Shape>) -> u64 {
+        let index = self.facts.events;
+        self.facts.events += 1;
+        if error.is_some() && self.facts.error_at.is_none() {
+            self.facts.error_at = Some(index);
+            self.facts.error_shape = error;
+        }
+        index
+    }
+
+    fn look<'e>(
+        &mut self,
+        name: &[u8],
+        data: &'e [u8],
+        unterminated: bool,
+    ) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+        match data.first() {
+            Some(b'{' | b'[') if data != b"[DONE]" => {}
+            _ => {
+                self.take_word(data);
+                return None;
+            }
+        }
+        self.note_end(name, data);
+        // Until something was delivered each event is parsed to see whether it delivers; that is soon over.
+        if !self.gate.may_hold_error(data) && self.facts.delivered && !unterminated {
+            return None;
+        }
+        self.parse_event(data, unterminated)
+    }
+
+    fn take_word(&mut self, data: &[u8]) {
+        if data == b"[DONE]" {
+            self.facts.done = true;
+            self.facts.end = StreamEnd::Done;
+        } else if data.starts_with(b":") {
+            self.facts.comments_as_data += 1;
+        } else if !data.is_empty() {
+            self.facts.not_json += 1;
+        }
+    }
+
+    fn note_end(&mut self, name: &[u8], data: &[u8]) {
+        if self.facts.end == StreamEnd::Open && (self.gate.ends_stream(data) || is_terminal(name, data)) {
+            self.facts.end = StreamEnd::Finished;
+        }
+    }
+
+    fn find_error<'e>(&self, data: &'e [u8]) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+        match parse(data, &mut Vec::new()) {
+            Parsed::Object(top, json) => {
+                let shape = classify(&top, Place { surface: self.surface, in_stream: true });
+                is_error_shape(shape, &top).then_some((shape, top, json))
+            }
+            _ => None,
+        }
+    }
+
+    fn parse_event<'e>(&mut self, data: &'e [u8], unterminated: bool) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+        match parse(data, &mut Vec::new()) {
+            Parsed::Object(top, json) => {
+                self.note_content(&top);
+                let shape = classify(&top, Place { surface: self.surface, in_stream: true });
+                is_error_shape(shape, &top).then_some((shape, top, json))
+            }
+            Parsed::Truncated if unterminated => {
+                self.facts.end = StreamEnd::Cut;
+                None
+            }
+            Parsed::OtherJson(_) => None,
+            _ => {
+                self.facts.not_json += 1;
+                None
+            }
+        }
+    }
+
+    fn note_content(&mut self, top: &Top<'_>) {
+        let chosen = &top.choices.chosen;
+        let reasoning = [&chosen.delta, &chosen.message]
+            .into_iter()
+            .filter_map(|part| part.object())
+            .any(|part| part.reasoning == Presence::Filled);
+        let typed = top.kind.text().is_some_and(|kind| {
+            kind.contains(".delta") || kind.contains("partial_image") || kind == "content_block_delta"
+                || kind == "image_generation.completed"
+        });
+        self.facts.delivered |= top.choices.any_content || reasoning || typed;
+        let reason = chosen.finish_reason.text().or(top.delta.object().and_then(|delta| delta.stop_reason.text()));
+        self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"))
+            || top.kind.is("response.incomplete");
+    }
+}
+
+/// Events that end a Responses, Messages or Images stream.
+fn is_terminal(name: &[u8], data: &[u8]) -> bool {
+    const TERMINAL: &[&[u8]] = &[
+        b"response.completed",
+        b"response.incomplete",
+        b"response.failed",
+        b"message_stop",
+        b"image_generation.completed",
+        b"image_edit.completed",
+    ];
+    if !name.is_empty() {
+        return TERMINAL.contains(&name);
+    }
+    let head = &data[..data.len().min(64)];
+    memchr::memmem::find(head, b"\"type\"")
+        .is_some_and(|_| TERMINAL.iter().any(|word| memchr::memmem::find(head, word).is_some()))
+}
