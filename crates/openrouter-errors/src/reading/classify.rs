@@ -34,15 +34,28 @@ fn by_type(kind: &str, top: &Top<'_>, place: Place) -> Option<Shape> {
         "response.error" => Some(Shape::ResponseErrorEvent),
         "response.incomplete" => Some(Shape::ResponseIncompleteEvent),
         "error" => error_event(top, place),
-        "message" | "message_start" | "message_delta" | "message_stop" | "content_block_start"
-        | "content_block_delta" | "content_block_stop" | "ping"
+        "message"
+        | "message_start"
+        | "message_delta"
+        | "message_stop"
+        | "content_block_start"
+        | "content_block_delta"
+        | "content_block_stop"
+        | "ping"
             if top.error.object().is_none() && top.error.said().is_none() =>
         {
             Some(Shape::Message)
         }
         _ if kind.starts_with("response.") => {
-            let failed = top.response.object().is_some_and(|response| response.status.is("failed"));
-            Some(if failed { Shape::ResponseFailedEvent } else { Shape::ResponseEvent })
+            let failed = top
+                .response
+                .object()
+                .is_some_and(|response| response.status.is("failed"));
+            Some(if failed {
+                Shape::ResponseFailedEvent
+            } else {
+                Shape::ResponseEvent
+            })
         }
         _ => None,
     }
@@ -65,10 +78,9 @@ fn error_event(top: &Top<'_>, place: Place) -> Option<Shape> {
 fn is_anthropic(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> bool {
     place.surface == Some(Surface::Messages)
         || top.request_id.is_present()
-        || error
-            .kind
-            .text()
-            .is_some_and(|kind| AnthropicErrorType::new(kind.to_owned()).is_known() && error.code == Lax::Absent)
+        || error.kind.text().is_some_and(|kind| {
+            AnthropicErrorType::new(kind.to_owned()).is_known() && error.code == Lax::Absent
+        })
 }
 
 fn by_error_object(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> Shape {
@@ -78,12 +90,23 @@ fn by_error_object(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> Shape 
     if is_response_object(top) {
         return Shape::ResponsesFailed;
     }
-    if top.success == Lax::Bool(false) && (error.name.text().is_some() || error.code == Lax::Absent) {
+    if top.success == Lax::Bool(false) && (error.name.text().is_some() || error.code == Lax::Absent)
+    {
         return Shape::ValidationError;
     }
-    let string_code = error.code.text().is_some_and(|code| code.parse::<u16>().is_err());
-    let known = || error.code.text().is_some_and(|code| ResponsesErrorCode::new(code.to_owned()).is_known());
-    if string_code && (top.metadata.is_present() || (place.surface == Some(Surface::Responses) && known())) {
+    let string_code = error
+        .code
+        .text()
+        .is_some_and(|code| code.parse::<u16>().is_err());
+    let known = || {
+        error
+            .code
+            .text()
+            .is_some_and(|code| ResponsesErrorCode::new(code.to_owned()).is_known())
+    };
+    if string_code
+        && (top.metadata.is_present() || (place.surface == Some(Surface::Responses) && known()))
+    {
         return Shape::ResponsesError;
     }
     Shape::ErrorResponse
@@ -91,7 +114,9 @@ fn by_error_object(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> Shape 
 
 fn is_chunk(top: &Top<'_>, place: Place) -> bool {
     match top.object.text() {
-        Some(object) => object == "chat.completion.chunk" || (place.in_stream && object == "text_completion"),
+        Some(object) => {
+            object == "chat.completion.chunk" || (place.in_stream && object == "text_completion")
+        }
         None => place.in_stream && top.choices.count.is_some(),
     }
 }
@@ -105,8 +130,7 @@ fn is_response_object(top: &Top<'_>) -> bool {
 }
 
 fn without_error(top: &Top<'_>, place: Place) -> Shape {
-    let chunk = is_chunk(top, place)
-        || top.choices.chosen.delta.is_present();
+    let chunk = is_chunk(top, place) || top.choices.chosen.delta.is_present();
     if top.choices.count.is_some() {
         return match (chunk, top.choices.chosen.is_error()) {
             (true, true) => Shape::StreamChunkError,
@@ -119,15 +143,24 @@ fn without_error(top: &Top<'_>, place: Place) -> Shape {
         if data.error.said().is_some() {
             return Shape::WebhookError;
         }
-        let record = data.native_finish_reason.is_present() || data.provider_responses.json().is_some();
+        let record =
+            data.native_finish_reason.is_present() || data.provider_responses.json().is_some();
         if data.error.object().is_some() || record {
             return Shape::GenerationRecord;
         }
     }
     if is_response_object(top) {
-        return if top.status.is("failed") { Shape::ResponsesFailed } else { Shape::ResponseObject };
+        return if top.status.is("failed") {
+            Shape::ResponsesFailed
+        } else {
+            Shape::ResponseObject
+        };
     }
-    if is_bare_error(top) { Shape::BareError } else { Shape::Json }
+    if is_bare_error(top) {
+        Shape::BareError
+    } else {
+        Shape::Json
+    }
 }
 
 /// The inner error object alone: a message with a code, a type, a status or metadata beside it.
@@ -140,9 +173,19 @@ fn is_bare_error(top: &Top<'_>) -> bool {
     };
     message
         && (coded
-            || top.metadata.object().is_some_and(|meta| **meta != super::peek::MetaView::default())
+            || top
+                .metadata
+                .object()
+                .is_some_and(|meta| *meta != super::peek::MetaView::default())
             || top.error_type.said().is_some()
             || top.object.is("error")
-            || [&top.status, &top.status_code, &top.status_code_camel, &top.http_status].into_iter().any(failing)
+            || [
+                &top.status,
+                &top.status_code,
+                &top.status_code_camel,
+                &top.http_status,
+            ]
+            .into_iter()
+            .any(failing)
             || top.success == Lax::Bool(false))
 }

@@ -34,7 +34,10 @@ impl<'a> Input<'a> {
     /// An answer of which only the body is known.
     #[must_use]
     pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
-        Self { body: body.as_ref(), ..Self::default() }
+        Self {
+            body: body.as_ref(),
+            ..Self::default()
+        }
     }
 
     /// States the HTTP status.

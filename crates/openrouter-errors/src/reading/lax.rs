@@ -42,23 +42,18 @@ impl<'a> Lax<'a> {
         !matches!(self, Self::Absent)
     }
 
-    pub(crate) fn is_number(&self) -> bool {
-        matches!(self, Self::Unsigned(_) | Self::Signed(_) | Self::Float(_))
-    }
-
-    pub(crate) fn bool(&self) -> Option<bool> {
-        match self {
-            Self::Bool(value) => Some(*value),
-            _ => None,
-        }
-    }
-
     /// A number, or text that is one.
     pub(crate) fn number(&self) -> Option<f64> {
         match self {
-            #[expect(clippy::cast_precision_loss, reason = "status codes, counts and seconds are small")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "status codes, counts and seconds are small"
+            )]
             Self::Unsigned(value) => Some(*value as f64),
-            #[expect(clippy::cast_precision_loss, reason = "status codes, counts and seconds are small")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "status codes, counts and seconds are small"
+            )]
             Self::Signed(value) => Some(*value as f64),
             Self::Float(value) => Some(*value),
             Self::Text(text) => text.trim().parse().ok(),
@@ -69,7 +64,11 @@ impl<'a> Lax<'a> {
     /// An HTTP status, given as number or as text.
     pub(crate) fn status(&self) -> Option<u16> {
         let value = self.number()?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked first")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "range checked first"
+        )]
         (value.fract() == 0.0 && (100.0..=999.0).contains(&value)).then_some(value as u16)
     }
 
@@ -237,7 +236,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NodeVisitor<T> {
         Ok(Node::Other(Lax::Array))
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|object| Node::Object(Box::new(object)))
+        T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+            .map(|object| Node::Object(Box::new(object)))
     }
 }
 
@@ -271,7 +271,11 @@ impl<'de> Visitor<'de> for PresenceVisitor {
         Ok(Presence::Filled)
     }
     fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(if value.trim().is_empty() { Presence::Empty } else { Presence::Filled })
+        Ok(if value.trim().is_empty() {
+            Presence::Empty
+        } else {
+            Presence::Filled
+        })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut presence = Presence::Empty;

@@ -43,15 +43,23 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], oddities: &mut Vec<Oddity>) -> Parsed<'
 }
 
 fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
-    let without_bom = text.strip_prefix('\u{feff}').inspect(|_| oddities.push(Oddity::Bom)).unwrap_or(text);
+    let without_bom = text
+        .strip_prefix('\u{feff}')
+        .inspect(|_| oddities.push(Oddity::Bom))
+        .unwrap_or(text);
     let body = without_bom.trim_start();
     if body.is_empty() {
         return Parsed::Blank;
     }
-    let json_like = body.starts_with(['{', '[', '"']) || body.trim_end().parse::<f64>().is_ok()
+    let json_like = body.starts_with(['{', '[', '"'])
+        || body.trim_end().parse::<f64>().is_ok()
         || matches!(body.trim_end(), "null" | "true" | "false");
     if !json_like {
-        return if looks_like_html(body) { Parsed::Html } else { Parsed::Text };
+        return if looks_like_html(body) {
+            Parsed::Html
+        } else {
+            Parsed::Text
+        };
     }
     let leading = without_bom.len() - body.len();
     if leading > 0 {
@@ -73,7 +81,11 @@ fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
         };
     }
     let Some((value, json)) = first_value::<Lax<'a>>(body) else {
-        return if body.starts_with('[') { Parsed::Truncated } else { Parsed::Text };
+        return if body.starts_with('[') {
+            Parsed::Truncated
+        } else {
+            Parsed::Text
+        };
     };
     if json.len() < body.trim_end().len() {
         // `"quoted" words and more` is a sentence, not JSON with a tail.
@@ -100,18 +112,37 @@ fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<(T, &'a str)> {
 }
 
 fn looks_like_html(body: &str) -> bool {
-    let head: String = body.chars().take(64).collect::<String>().to_ascii_lowercase();
-    const OPENINGS: &[&str] = &["<!doctype", "<html", "<head", "<title", "<body", "<h1", "<center", "<div"];
+    let head: String = body
+        .chars()
+        .take(64)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    const OPENINGS: &[&str] = &[
+        "<!doctype",
+        "<html",
+        "<head",
+        "<title",
+        "<body",
+        "<h1",
+        "<center",
+        "<div",
+    ];
     OPENINGS.iter().any(|opening| head.starts_with(opening))
-        || (head.starts_with("<!--") || head.starts_with("<?xml")) && body.to_ascii_lowercase().contains("<html")
+        || (head.starts_with("<!--") || head.starts_with("<?xml"))
+            && body.to_ascii_lowercase().contains("<html")
 }
 
 /// Whether a body is an event stream: by its first line, whatever the content type says.
 pub(crate) fn looks_like_stream(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    let body = body
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(body)
+        .trim_ascii_start();
     if let Some(rest) = body.strip_prefix(b":") {
         // A comment line: `: OPENROUTER PROCESSING`, or an empty one.
         return matches!(rest.first(), None | Some(b' ' | b'\r' | b'\n'));
     }
-    [&b"data:"[..], b"event:", b"id:", b"retry:"].iter().any(|field| body.starts_with(field))
+    [&b"data:"[..], b"event:", b"id:", b"retry:"]
+        .iter()
+        .any(|field| body.starts_with(field))
 }

@@ -229,15 +229,16 @@ view! {
 impl DeltaView<'_> {
     /// Whether there is anything a caller would show or act on.
     pub(crate) fn has_content(&self) -> bool {
-        [self.content, self.tool_calls, self.function_call, self.refusal, self.images, self.audio, self.text]
-            .contains(&Presence::Filled)
-    }
-}
-
-impl ErrorView<'_> {
-    /// The object states something: an empty `{}` does not.
-    pub(crate) fn states_anything(&self) -> bool {
-        *self != ErrorView::default()
+        [
+            self.content,
+            self.tool_calls,
+            self.function_call,
+            self.refusal,
+            self.images,
+            self.audio,
+            self.text,
+        ]
+        .contains(&Presence::Filled)
     }
 }
 
@@ -258,7 +259,10 @@ impl ChoiceView<'_> {
         self.error.object().is_some()
             || self.error.said().is_some()
             || self.finish_reason.is("error")
-            || self.native_finish_reason.text().is_some_and(is_native_failure)
+            || self
+                .native_finish_reason
+                .text()
+                .is_some_and(is_native_failure)
     }
 }
 
@@ -270,7 +274,11 @@ fn is_native_failure(reason: &str) -> bool {
 
 impl Choices<'_> {
     pub(crate) fn into_owned(self) -> Choices<'static> {
-        Choices { count: self.count, chosen: self.chosen.into_owned(), any_content: self.any_content }
+        Choices {
+            count: self.count,
+            chosen: self.chosen.into_owned(),
+            any_content: self.any_content,
+        }
     }
 }
 
@@ -305,7 +313,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Choices<'a> {
                 Ok(Choices::default())
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut choices = Choices { count: Some(0), ..Choices::default() };
+                let mut choices = Choices {
+                    count: Some(0),
+                    ..Choices::default()
+                };
                 while let Some(node) = seq.next_element::<Node<'de, ChoiceView<'de>>>()? {
                     let at = choices.count.unwrap_or(0);
                     choices.count = Some(at + 1);

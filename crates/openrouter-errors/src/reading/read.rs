@@ -30,25 +30,51 @@ use super::view::Reading;
 /// ```
 #[must_use]
 pub fn read<'a>(input: &'a Input<'a>) -> Reading<'a> {
-    if is_stream(input) { read_stream(input) } else { read_body(input) }
+    if is_stream(input) {
+        read_stream(input)
+    } else {
+        read_body(input)
+    }
 }
 
 fn is_stream(input: &Input<'_>) -> bool {
     if looks_like_stream(input.body) {
         return true;
     }
-    let declared = || input.headers.media_type().is_some_and(|media| media == "text/event-stream");
-    let json = || input.body.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
+    let declared = || {
+        input
+            .headers
+            .media_type()
+            .is_some_and(|media| media == "text/event-stream")
+    };
+    let json = || {
+        input
+            .body
+            .trim_ascii_start()
+            .first()
+            .is_some_and(|first| matches!(first, b'{' | b'['))
+    };
     !input.body.trim_ascii().is_empty() && declared() && !json()
 }
 
 fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
     let mut oddities = Vec::new();
     let parsed = parse(input.body, &mut oddities);
-    let place = Place { surface: input.surface, in_stream: false };
+    let place = Place {
+        surface: input.surface,
+        in_stream: false,
+    };
     let (shape, top, json) = name_shape(parsed, place);
     let delivery = body_delivery(shape, input, top.as_deref());
-    Reading { input, shape, delivery, top, json, stream: None, oddities }
+    Reading {
+        input,
+        shape,
+        delivery,
+        top,
+        json,
+        stream: None,
+        oddities,
+    }
 }
 
 type Named<'a> = (Shape, Option<Box<Top<'a>>>, Option<Cow<'a, str>>);
@@ -74,20 +100,28 @@ fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Opti
     match shape {
         Shape::Html | Shape::Text | Shape::TruncatedJson => Some(Delivery::NotJson),
         Shape::Blank => {
-            let nothing_expected = input.status.is_some_and(|status| matches!(status, 100..=199 | 204 | 205 | 300..=399));
+            let nothing_expected = input
+                .status
+                .is_some_and(|status| matches!(status, 100..=199 | 204 | 205 | 300..=399));
             (!nothing_expected).then_some(Delivery::NotJson)
         }
         Shape::ResponseFailedEvent
         | Shape::ResponseErrorEvent
         | Shape::ErrorEvent
         | Shape::ErrorEventFlat
-        | Shape::ImagesErrorEvent => Some(if failed_status { Delivery::HttpError } else { Delivery::Event }),
+        | Shape::ImagesErrorEvent => Some(if failed_status {
+            Delivery::HttpError
+        } else {
+            Delivery::Event
+        }),
         _ if failed_status => Some(Delivery::HttpError),
         Shape::ChoiceError => Some(Delivery::Choice),
         Shape::StreamChunkError => Some(Delivery::StreamFirst),
         Shape::ResponsesFailed | Shape::StringError | Shape::WebhookError => Some(Delivery::OkBody),
         Shape::GenerationRecord => {
-            let failed = top.and_then(|top| top.data.object()).is_some_and(|data| data.error.object().is_some());
+            let failed = top
+                .and_then(|top| top.data.object())
+                .is_some_and(|data| data.error.object().is_some());
             failed.then_some(Delivery::OkBody)
         }
         Shape::ErrorResponse
@@ -98,9 +132,9 @@ fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Opti
             Some(status) if is_success(status) => Delivery::OkBody,
             _ => Delivery::HttpError,
         }),
-        Shape::Completion | Shape::Message | Shape::ResponseObject => {
-            top.is_some_and(|top| lacks_content(shape, top)).then_some(Delivery::NoContent)
-        }
+        Shape::Completion | Shape::Message | Shape::ResponseObject => top
+            .is_some_and(|top| lacks_content(shape, top))
+            .then_some(Delivery::NoContent),
         Shape::StreamChunk
         | Shape::ResponseIncompleteEvent
         | Shape::ResponseEvent
@@ -119,7 +153,10 @@ fn lacks_content(shape: Shape, top: &Top<'_>) -> bool {
         Shape::Message => {
             top.kind.is("message")
                 && top.content == Presence::Empty
-                && top.stop_reason.text().is_some_and(|reason| reason != "max_tokens")
+                && top
+                    .stop_reason
+                    .text()
+                    .is_some_and(|reason| reason != "max_tokens")
         }
         Shape::ResponseObject => top.status.is("completed") && top.output == Presence::Empty,
         _ => false,
@@ -138,8 +175,15 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
                 && event.is_error()
                 && let Some((top, json)) = event.into_parts()
             {
-                let place = Place { surface: input.surface, in_stream: true };
-                decisive = Some((classify(&top, place), Box::new(top.into_owned()), json.into_owned()));
+                let place = Place {
+                    surface: input.surface,
+                    in_stream: true,
+                };
+                decisive = Some((
+                    classify(&top, place),
+                    Box::new(top.into_owned()),
+                    json.into_owned(),
+                ));
             }
         };
         reader.push(input.body, &mut keep);
@@ -155,7 +199,15 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
         None => (Shape::EventStream, None, None),
     };
     let delivery = stream_delivery(shape, input, &facts);
-    Reading { input, shape, delivery, top, json, stream: Some(facts), oddities }
+    Reading {
+        input,
+        shape,
+        delivery,
+        top,
+        json,
+        stream: Some(facts),
+        oddities,
+    }
 }
 
 fn stream_delivery(shape: Shape, input: &Input<'_>, facts: &StreamFacts) -> Option<Delivery> {
@@ -164,11 +216,16 @@ fn stream_delivery(shape: Shape, input: &Input<'_>, facts: &StreamFacts) -> Opti
             _ if input.status.is_some_and(|status| status >= 400) => Some(Delivery::HttpError),
             StreamEnd::Cut => Some(Delivery::Transport),
             StreamEnd::Open if input.ended => Some(Delivery::Transport),
-            StreamEnd::Done | StreamEnd::Finished if !facts.delivered && !facts.limited => Some(Delivery::NoContent),
+            StreamEnd::Done | StreamEnd::Finished if !facts.delivered && !facts.limited => {
+                Some(Delivery::NoContent)
+            }
             _ => None,
         };
     };
-    let typed_events = matches!(input.surface, Some(Surface::Responses | Surface::Messages | Surface::Images));
+    let typed_events = matches!(
+        input.surface,
+        Some(Surface::Responses | Surface::Messages | Surface::Images)
+    );
     let typed_shape = matches!(
         shape,
         Shape::ResponseFailedEvent

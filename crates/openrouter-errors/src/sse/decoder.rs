@@ -133,7 +133,11 @@ impl Decoder {
 
     fn strip_bom(&mut self, line: &[u8]) -> usize {
         let first = std::mem::replace(&mut self.bom, BomState::Over) == BomState::Possible;
-        if first && line.starts_with(BOM) { BOM.len() } else { 0 }
+        if first && line.starts_with(BOM) {
+            BOM.len()
+        } else {
+            0
+        }
     }
 
     /// A line that was put together from chunks: its data cannot be borrowed from the current one.
@@ -165,7 +169,10 @@ impl Decoder {
         }
         let colon = memchr::memchr(b':', line);
         let (field, value) = match colon {
-            Some(at) => (&line[..at], line[at + 1..].strip_prefix(b" ").unwrap_or(&line[at + 1..])),
+            Some(at) => (
+                &line[..at],
+                line[at + 1..].strip_prefix(b" ").unwrap_or(&line[at + 1..]),
+            ),
             None => (line, &line[line.len()..]),
         };
         match field {

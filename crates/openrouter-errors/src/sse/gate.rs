@@ -29,14 +29,22 @@ impl Gate {
     pub(crate) fn may_hold_error(&self, data: &[u8]) -> bool {
         self.error.find(data).is_some()
             || self.failed.find(data).is_some()
-            || self.escape.find_iter(data).any(|at| is_escaped_letter(&data[at + 4..]))
+            || self
+                .escape
+                .find_iter(data)
+                .any(|at| is_escaped_letter(&data[at + 4..]))
     }
 }
 
 /// Whether the two hex digits of a `\u00XX` escape spell a letter of `error` or `failed`.
 fn is_escaped_letter(rest: &[u8]) -> bool {
-    let Some([high, low]) = rest.first_chunk::<2>() else { return false };
-    matches!((high, low.to_ascii_lowercase()), (b'6', b'1' | b'4' | b'5' | b'6' | b'9' | b'c' | b'f') | (b'7', b'2'))
+    let Some([high, low]) = rest.first_chunk::<2>() else {
+        return false;
+    };
+    matches!(
+        (high, low.to_ascii_lowercase()),
+        (b'6', b'1' | b'4' | b'5' | b'6' | b'9' | b'c' | b'f') | (b'7', b'2')
+    )
 }
 
 impl Gate {
@@ -44,7 +52,9 @@ impl Gate {
     pub(crate) fn ends_stream(&self, data: &[u8]) -> bool {
         self.reason.find_iter(data).any(|at| {
             let value = data[at + REASON.len()..].trim_ascii_start();
-            value.strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().starts_with(b"\""))
+            value
+                .strip_prefix(b":")
+                .is_some_and(|value| value.trim_ascii_start().starts_with(b"\""))
         })
     }
 }

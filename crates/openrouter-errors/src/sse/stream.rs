@@ -148,7 +148,11 @@ impl StreamReader {
     pub fn new() -> Self {
         Self {
             decoder: Decoder::new(),
-            judge: Judge { gate: Gate::new(), surface: None, facts: StreamFacts::default() },
+            judge: Judge {
+                gate: Gate::new(),
+                surface: None,
+                facts: StreamFacts::default(),
+            },
         }
     }
 
@@ -162,7 +166,8 @@ impl StreamReader {
     /// Takes the next bytes, cut anywhere, and hands every event they complete to `sink`.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(StreamEvent<'_>)) {
         let judge = &mut self.judge;
-        self.decoder.push(bytes, &mut |event| judge.take(event, sink));
+        self.decoder
+            .push(bytes, &mut |event| judge.take(event, sink));
     }
 
     /// Ends the stream: an event that still lacks its blank line is handed out as well.
@@ -190,7 +195,11 @@ impl Judge {
         match event.kind {
             EventKind::Comment => {
                 self.facts.comments += 1;
-                sink(StreamEvent { event, index: None, error: None });
+                sink(StreamEvent {
+                    event,
+                    index: None,
+                    error: None,
+                });
             }
             EventKind::Stray => self.take_stray(event, sink),
             EventKind::Data => self.take_data(event, sink),
@@ -200,9 +209,19 @@ impl Judge {
     /// A stray line that is itself a JSON error counts: some relays answer so inside an open stream.
     fn take_stray(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
         self.facts.stray_lines += 1;
-        let error = if event.data.trim_ascii_start().starts_with(b"{") { self.find_error(event.data) } else { None };
-        let index = error.is_some().then(|| self.count(error.as_ref().map(|(shape, ..)| *shape)));
-        sink(StreamEvent { event, index, error });
+        let error = if event.data.trim_ascii_start().starts_with(b"{") {
+            self.find_error(event.data)
+        } else {
+            None
+        };
+        let index = error
+            .is_some()
+            .then(|| self.count(error.as_ref().map(|(shape, ..)| *shape)));
+        sink(StreamEvent {
+            event,
+            index,
+            error,
+        });
     }
 
     fn take_data(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
@@ -214,7 +233,11 @@ impl Judge {
         if self.facts.error_at.is_some_and(|at| at < index) && data != b"[DONE]" {
             self.facts.events_after_error += 1;
         }
-        sink(StreamEvent { event, index: Some(index), error });
+        sink(StreamEvent {
+            event,
+            index: Some(index),
+            error,
+        });
     }
 
     fn count(&mut self, error: Option<Shape>) -> u64 {
@@ -260,7 +283,9 @@ impl Judge {
     }
 
     fn note_end(&mut self, name: &[u8], data: &[u8]) {
-        if self.facts.end == StreamEnd::Open && (self.gate.ends_stream(data) || is_terminal(name, data)) {
+        if self.facts.end == StreamEnd::Open
+            && (self.gate.ends_stream(data) || is_terminal(name, data))
+        {
             self.facts.end = StreamEnd::Finished;
         }
     }
@@ -268,18 +293,34 @@ impl Judge {
     fn find_error<'e>(&self, data: &'e [u8]) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
         match parse(data, &mut Vec::new()) {
             Parsed::Object(top, json) => {
-                let shape = classify(&top, Place { surface: self.surface, in_stream: true });
+                let shape = classify(
+                    &top,
+                    Place {
+                        surface: self.surface,
+                        in_stream: true,
+                    },
+                );
                 is_error_shape(shape, &top).then_some((shape, top, json))
             }
             _ => None,
         }
     }
 
-    fn parse_event<'e>(&mut self, data: &'e [u8], unterminated: bool) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+    fn parse_event<'e>(
+        &mut self,
+        data: &'e [u8],
+        unterminated: bool,
+    ) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
         match parse(data, &mut Vec::new()) {
             Parsed::Object(top, json) => {
                 self.note_content(&top);
-                let shape = classify(&top, Place { surface: self.surface, in_stream: true });
+                let shape = classify(
+                    &top,
+                    Place {
+                        surface: self.surface,
+                        in_stream: true,
+                    },
+                );
                 is_error_shape(shape, &top).then_some((shape, top, json))
             }
             Parsed::Truncated if unterminated => {
@@ -301,11 +342,16 @@ impl Judge {
             .filter_map(|part| part.object())
             .any(|part| part.reasoning == Presence::Filled);
         let typed = top.kind.text().is_some_and(|kind| {
-            kind.contains(".delta") || kind.contains("partial_image") || kind == "content_block_delta"
+            kind.contains(".delta")
+                || kind.contains("partial_image")
+                || kind == "content_block_delta"
                 || kind == "image_generation.completed"
         });
         self.facts.delivered |= top.choices.any_content || reasoning || typed;
-        let reason = chosen.finish_reason.text().or(top.delta.object().and_then(|delta| delta.stop_reason.text()));
+        let reason = chosen.finish_reason.text().or(top
+            .delta
+            .object()
+            .and_then(|delta| delta.stop_reason.text()));
         self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"))
             || top.kind.is("response.incomplete");
     }
@@ -325,6 +371,9 @@ fn is_terminal(name: &[u8], data: &[u8]) -> bool {
         return TERMINAL.contains(&name);
     }
     let head = &data[..data.len().min(64)];
-    memchr::memmem::find(head, b"\"type\"")
-        .is_some_and(|_| TERMINAL.iter().any(|word| memchr::memmem::find(head, word).is_some()))
+    memchr::memmem::find(head, b"\"type\"").is_some_and(|_| {
+        TERMINAL
+            .iter()
+            .any(|word| memchr::memmem::find(head, word).is_some())
+    })
 }

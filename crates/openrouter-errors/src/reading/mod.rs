@@ -1,0 +1,58 @@
+//! Reading: which shape any bytes have, and the facts of the error in them, without ever failing.
+//!
+//! `input` is what a reader is given, `read` the entry, `view` what comes out. Below: `parse` (from bytes to
+//! one wide borrowed view), `peek` (that view), `lax` (its leaves), `classify` (from view to shape).
+
+pub(crate) mod classify;
+mod input;
+pub(crate) mod lax;
+pub(crate) mod oddity;
+pub(crate) mod parse;
+mod partial;
+pub(crate) mod peek;
+mod read;
+mod view;
+
+pub use input::Input;
+pub use oddity::Oddity;
+pub use read::read;
+pub use view::Reading;
+
+use crate::shape::Shape;
+
+/// Whether a shape found in a stream event is an error.
+pub(crate) fn is_error_shape(shape: Shape, top: &peek::Top<'_>) -> bool {
+    match shape {
+        Shape::ErrorResponse
+        | Shape::ChoiceError
+        | Shape::StreamChunkError
+        | Shape::ResponseFailedEvent
+        | Shape::ResponseErrorEvent
+        | Shape::ErrorEvent
+        | Shape::ErrorEventFlat
+        | Shape::ResponsesFailed
+        | Shape::ResponsesError
+        | Shape::AnthropicError
+        | Shape::ImagesErrorEvent
+        | Shape::ValidationError
+        | Shape::WebhookError
+        | Shape::StringError
+        | Shape::BareError => true,
+        Shape::GenerationRecord => top
+            .data
+            .object()
+            .is_some_and(|data| data.error.object().is_some()),
+        Shape::Completion
+        | Shape::StreamChunk
+        | Shape::ResponseIncompleteEvent
+        | Shape::ResponseEvent
+        | Shape::ResponseObject
+        | Shape::Message
+        | Shape::EventStream
+        | Shape::Html
+        | Shape::Text
+        | Shape::Blank
+        | Shape::TruncatedJson
+        | Shape::Json => false,
+    }
+}

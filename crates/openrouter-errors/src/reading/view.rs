@@ -1,0 +1,411 @@
+//! What came out of reading: the shape, the delivery and every fact of the error, each one call away.
+
+use std::borrow::Cow;
+
+use serde_json::{Number, Value};
+
+use crate::code::Code;
+use crate::delivery::Delivery;
+use crate::headers::{RateLimit, RetryAfter};
+use crate::shape::Shape;
+use crate::sse::StreamFacts;
+use crate::surface::Surface;
+use crate::vocab::{ErrorType, LimitSource};
+
+use super::input::Input;
+use super::lax::{Lax, Node};
+use super::oddity::Oddity;
+use super::peek::{ErrorView, MetaView, Top};
+
+/// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.
+///
+/// The reading borrows the input; whatever has no accessor is still in [`Reading::value`] and, byte for byte,
+/// in [`Reading::body`].
+#[derive(Debug, Clone)]
+pub struct Reading<'a> {
+    pub(crate) input: &'a Input<'a>,
+    pub(crate) shape: Shape,
+    pub(crate) delivery: Option<Delivery>,
+    pub(crate) top: Option<Box<Top<'a>>>,
+    pub(crate) json: Option<Cow<'a, str>>,
+    pub(crate) stream: Option<StreamFacts>,
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+impl<'a> Reading<'a> {
+    /// The envelope of the body, or of the error event of a stream.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// How the error arrived; `None` where there is no error.
+    #[must_use]
+    pub fn delivery(&self) -> Option<Delivery> {
+        self.delivery
+    }
+
+    /// Whether the answer is an error, an empty success and a dropped stream included.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.delivery.is_some()
+    }
+
+    /// The HTTP status as given.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        self.input.status
+    }
+
+    /// The effective status: the HTTP status, or what the error states where that is 2xx or unknown. A stream
+    /// or body that is an error without any number in it has none.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.input.status {
+            Some(status) if !(200..300).contains(&status) => Some(status),
+            given if !self.is_error() => given,
+            _ => self.stated_status(),
+        }
+    }
+
+    /// The status that the error itself states: `code`, else `http_status`, `status` or `status_code`.
+    pub(crate) fn stated_status(&self) -> Option<u16> {
+        let top = self.top.as_deref()?;
+        let error = self.error();
+        let inner = error
+            .into_iter()
+            .flat_map(|error| [&error.code, &error.http_status, &error.status]);
+        let outer = [
+            &top.http_status,
+            &top.status_code,
+            &top.status_code_camel,
+            &top.status,
+            &top.code,
+        ];
+        inner.chain(outer).find_map(Lax::status)
+    }
+
+    /// `error.code` as stated, or the code of a flat event or bare error.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        let top = self.top.as_deref()?;
+        let code = match self.error() {
+            Some(error) => &error.code,
+            None => &top.code,
+        };
+        match code {
+            Lax::Unsigned(value) => Some(Code::from(Number::from(*value))),
+            Lax::Signed(value) => Some(Code::from(Number::from(*value))),
+            Lax::Float(value) => Number::from_f64(*value).map(Code::from),
+            Lax::Text(text) => Some(Code::from(text.as_ref())),
+            Lax::Absent | Lax::Null | Lax::Bool(_) | Lax::Object | Lax::Array => None,
+        }
+    }
+
+    /// The error message as the envelope states it; where `error` is a string, that string.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        let top = self.top.as_deref()?;
+        if let Some(error) = self.error() {
+            return error.message.text();
+        }
+        match self.shape {
+            Shape::StringError => top.error.said(),
+            Shape::WebhookError => top.data.object().and_then(|data| data.error.said()),
+            Shape::ErrorEventFlat | Shape::BareError => top.message.text().or(top.detail.text()),
+            Shape::ChoiceError | Shape::StreamChunkError => top.choices.chosen.error.said(),
+            _ => None,
+        }
+    }
+
+    /// The canonical error type as stated, from whichever of its homes: `error.metadata` (Chat),
+    /// `error` (availability errors, Messages), the top level (Responses, Messages metadata).
+    #[must_use]
+    pub fn error_type(&self) -> Option<ErrorType> {
+        let top = self.top.as_deref()?;
+        let response = top.response.object();
+        let homes = [
+            self.meta().map(|meta| &meta.error_type),
+            self.error().map(|error| &error.error_type),
+            Some(&top.error_type),
+            response.map(|response| &response.error_type),
+        ];
+        homes
+            .into_iter()
+            .flatten()
+            .find_map(Lax::said)
+            .map(|stated| ErrorType::new(stated.to_owned()))
+    }
+
+    /// The provider that failed: `provider_name`, else the `provider` of the chunk or completion.
+    #[must_use]
+    pub fn provider(&self) -> Option<&str> {
+        let top = self.top.as_deref()?;
+        let data = top.data.object();
+        let homes = [
+            self.meta().map(|meta| &meta.provider_name),
+            self.error().map(|error| &error.provider_name),
+            Some(&top.provider),
+            data.map(|data| &data.provider_name),
+        ];
+        homes.into_iter().flatten().find_map(Lax::said)
+    }
+
+    /// The model as the answer names it, else as the request did.
+    #[must_use]
+    pub fn model(&self) -> Option<&str> {
+        let stated = self.top.as_deref().and_then(|top| {
+            let response = top.response.object().map(|response| &response.model);
+            let data = top.data.object().map(|data| &data.model);
+            [Some(&top.model), response, data]
+                .into_iter()
+                .flatten()
+                .find_map(Lax::said)
+        });
+        stated.or(self.input.model)
+    }
+
+    /// `error.type`: the native type on Messages and of upstream errors.
+    #[must_use]
+    pub fn native_type(&self) -> Option<&str> {
+        self.error().and_then(|error| error.kind.said())
+    }
+
+    /// Where a 429, 402 or 403 says which budget or pool ran out.
+    #[must_use]
+    pub fn limit_source(&self) -> Option<LimitSource> {
+        self.meta()
+            .and_then(|meta| meta.limit_source.said())
+            .map(|stated| LimitSource::new(stated.to_owned()))
+    }
+
+    /// The `finish_reason` of the decisive choice.
+    #[must_use]
+    pub fn finish_reason(&self) -> Option<&str> {
+        self.top
+            .as_deref()
+            .and_then(|top| top.choices.chosen.finish_reason.text())
+    }
+
+    /// The provider's own finish reason of the decisive choice.
+    #[must_use]
+    pub fn native_finish_reason(&self) -> Option<&str> {
+        self.top
+            .as_deref()
+            .and_then(|top| top.choices.chosen.native_finish_reason.text())
+    }
+
+    /// The text that was delivered before the error: of the choice, or of all chunks of a stream.
+    #[must_use]
+    pub fn partial_text(&self) -> Option<String> {
+        super::partial::partial_text(self)
+    }
+
+    /// `Retry-After` of the response, or its copy in `metadata.headers`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        self.input
+            .headers
+            .retry_after()
+            .or_else(|| self.metadata_headers()?.retry_after())
+    }
+
+    /// `X-RateLimit-*` of the response, or their copies in `metadata.headers`.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.input
+            .headers
+            .rate_limit()
+            .or_else(|| self.metadata_headers()?.rate_limit())
+    }
+
+    fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
+        let json = self.meta()?.headers.json()?;
+        let members: serde_json::Map<String, Value> = serde_json::from_str(json).ok()?;
+        Some(
+            members
+                .into_iter()
+                .filter_map(|(name, value)| match value {
+                    Value::String(text) => Some((name, text)),
+                    Value::Number(number) => Some((name, number.to_string())),
+                    _ => None,
+                })
+                .collect(),
+        )
+    }
+
+    /// The generation id: `X-Generation-Id`, else an id in the body that is one.
+    #[must_use]
+    pub fn generation_id(&self) -> Option<&str> {
+        let top = self.top.as_deref();
+        let is_generation = |id: &&str| id.starts_with("gen-");
+        self.input.headers.generation_id().or_else(|| {
+            let top = top?;
+            let data = top.data.object().map(|data| &data.generation_id);
+            [Some(&top.id), Some(&top.request_id), data]
+                .into_iter()
+                .flatten()
+                .filter_map(Lax::said)
+                .find(is_generation)
+        })
+    }
+
+    /// `request_id` of the Messages envelope, else the header of that name.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.top
+            .as_deref()
+            .and_then(|top| top.request_id.said())
+            .or_else(|| self.input.headers.request_id())
+    }
+
+    /// The user or organisation the error names.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        let top = self.top.as_deref()?;
+        top.user_id
+            .said()
+            .or_else(|| self.error().and_then(|error| error.user_id.said()))
+    }
+
+    /// The JSON text of the error's `metadata` members, re-serialised from the decisive JSON.
+    #[must_use]
+    pub fn metadata_json(&self) -> Option<String> {
+        let value = self.value()?;
+        let pointer = self.metadata_pointer()?;
+        value.pointer(pointer).map(Value::to_string)
+    }
+
+    /// The JSON pointer of the metadata that belongs to the error.
+    #[must_use]
+    pub fn metadata_pointer(&self) -> Option<&'static str> {
+        let top = self.top.as_deref()?;
+        if top
+            .error
+            .object()
+            .is_some_and(|error| error.metadata.object().is_some())
+        {
+            return Some("/error/metadata");
+        }
+        if top.metadata.object().is_some() {
+            return Some("/metadata");
+        }
+        if top
+            .response
+            .object()
+            .and_then(|response| response.error.object())
+            .is_some_and(|e| e.metadata.object().is_some())
+        {
+            return Some("/response/error/metadata");
+        }
+        if top
+            .choices
+            .chosen
+            .error
+            .object()
+            .is_some_and(|error| error.metadata.object().is_some())
+        {
+            // The chosen choice is nearly always the only one.
+            return Some("/choices/0/error/metadata");
+        }
+        None
+    }
+
+    /// The JSON text of the provider's `raw`, whatever its type; `None` where it is missing.
+    #[must_use]
+    pub fn raw_json(&self) -> Option<&str> {
+        self.meta()
+            .and_then(|meta| meta.raw.json())
+            .or_else(|| self.error().and_then(|error| error.raw.json()))
+    }
+
+    /// The provider's `raw` as text: a string's content, any other value as JSON.
+    #[must_use]
+    pub fn raw_text(&self) -> Option<Cow<'_, str>> {
+        let json = self.raw_json()?;
+        if json == "null" {
+            return None;
+        }
+        Some(match serde_json::from_str::<Lax<'_>>(json) {
+            Ok(Lax::Text(text)) => text,
+            _ => Cow::Borrowed(json),
+        })
+    }
+
+    /// The decisive JSON (the body, or the error event's data) as a value; `None` where there is none or it
+    /// nests deeper than serde_json reads (128).
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        self.json().and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// The text of the decisive JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&str> {
+        self.json.as_deref()
+    }
+
+    /// The body as given.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.input.body
+    }
+
+    /// The body as text, invalid UTF-8 replaced.
+    #[must_use]
+    pub fn body_text(&self) -> Cow<'a, str> {
+        String::from_utf8_lossy(self.input.body)
+    }
+
+    /// What was given to the reader.
+    #[must_use]
+    pub fn input(&self) -> &'a Input<'a> {
+        self.input
+    }
+
+    /// The API skin, where it was stated.
+    #[must_use]
+    pub fn surface(&self) -> Option<Surface> {
+        self.input.surface
+    }
+
+    /// What the stream showed; `None` where the body is not one.
+    #[must_use]
+    pub fn stream(&self) -> Option<&StreamFacts> {
+        self.stream.as_ref()
+    }
+
+    /// What was unusual about the bytes.
+    #[must_use]
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
+    /// The view of the error object, wherever this shape keeps it.
+    pub(crate) fn error(&self) -> Option<&ErrorView<'a>> {
+        let top = self.top.as_deref()?;
+        let response = top.response.object().map(|response| &response.error);
+        let data = top.data.object().map(|data| &data.error);
+        [
+            Some(&top.error),
+            response,
+            Some(&top.choices.chosen.error),
+            data,
+        ]
+        .into_iter()
+        .flatten()
+        .find_map(Node::object)
+    }
+
+    /// The view of the error's metadata, inside the error or beside it.
+    pub(crate) fn meta(&self) -> Option<&MetaView<'a>> {
+        let top = self.top.as_deref()?;
+        let inside = self.error().and_then(|error| error.metadata.object());
+        let response = || {
+            top.response
+                .object()
+                .and_then(|response| response.metadata.object())
+        };
+        inside.or_else(|| top.metadata.object()).or_else(response)
+    }
+}
