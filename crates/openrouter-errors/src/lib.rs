@@ -21,7 +21,7 @@ pub use code::Code;
 pub use delivery::Delivery;
 pub use field::Field;
 pub use headers::{Headers, RateLimit, RetryAfter};
-pub use reading::{Input, Oddity, Reading, read};
+pub use reading::{Input, Oddity, Reading, Typed, read};
 pub use revision::Revision;
 pub use shape::Shape;
 pub use surface::Surface;

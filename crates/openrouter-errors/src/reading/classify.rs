@@ -2,7 +2,7 @@
 
 use crate::shape::Shape;
 use crate::surface::Surface;
-use crate::vocab::{AnthropicErrorType, ResponsesErrorCode};
+use crate::vocab::AnthropicErrorType;
 
 use super::lax::{Lax, Node, Presence};
 use super::peek::{ErrorView, Top};
@@ -45,6 +45,12 @@ fn by_type(kind: &str, top: &Top<'_>, place: Place) -> Option<Shape> {
             if top.error.object().is_none() && top.error.said().is_none() =>
         {
             Some(Shape::Message)
+        }
+        _ if kind.starts_with("response.") && top.error.said().is_some() => {
+            Some(Shape::StringError)
+        }
+        _ if kind.starts_with("response.") && top.error.object().is_some() => {
+            Some(Shape::ResponseErrorEvent)
         }
         _ if kind.starts_with("response.") => {
             let failed = top
@@ -98,15 +104,7 @@ fn by_error_object(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> Shape 
         .code
         .text()
         .is_some_and(|code| code.parse::<u16>().is_err());
-    let known = || {
-        error
-            .code
-            .text()
-            .is_some_and(|code| ResponsesErrorCode::new(code.to_owned()).is_known())
-    };
-    if string_code
-        && (top.metadata.is_present() || (place.surface == Some(Surface::Responses) && known()))
-    {
+    if string_code && top.metadata.is_present() {
         return Shape::ResponsesError;
     }
     Shape::ErrorResponse

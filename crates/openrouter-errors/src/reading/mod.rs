@@ -11,11 +11,13 @@ pub(crate) mod parse;
 mod partial;
 pub(crate) mod peek;
 mod read;
+mod typed;
 mod view;
 
 pub use input::Input;
 pub use oddity::Oddity;
 pub use read::read;
+pub use typed::Typed;
 pub use view::Reading;
 
 use crate::shape::Shape;

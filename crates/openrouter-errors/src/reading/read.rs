@@ -196,6 +196,7 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     }
     let (shape, top, json) = match decisive {
         Some((shape, top, json)) => (shape, Some(top), Some(Cow::Owned(json))),
+        None if facts.incomplete => (Shape::ResponseIncompleteEvent, None, None),
         None => (Shape::EventStream, None, None),
     };
     let delivery = stream_delivery(shape, input, &facts);
@@ -216,7 +217,9 @@ fn stream_delivery(shape: Shape, input: &Input<'_>, facts: &StreamFacts) -> Opti
             _ if input.status.is_some_and(|status| status >= 400) => Some(Delivery::HttpError),
             StreamEnd::Cut => Some(Delivery::Transport),
             StreamEnd::Open if input.ended => Some(Delivery::Transport),
-            StreamEnd::Done | StreamEnd::Finished if !facts.delivered && !facts.limited => {
+            StreamEnd::Done | StreamEnd::Finished
+                if !facts.delivered && !facts.limited && !facts.incomplete =>
+            {
                 Some(Delivery::NoContent)
             }
             _ => None,

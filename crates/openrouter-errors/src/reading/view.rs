@@ -11,11 +11,13 @@ use crate::shape::Shape;
 use crate::sse::StreamFacts;
 use crate::surface::Surface;
 use crate::vocab::{ErrorType, LimitSource};
+use crate::wire::{Availability, Metadata, OpenRouterMetadata};
 
 use super::input::Input;
 use super::lax::{Lax, Node};
 use super::oddity::Oddity;
 use super::peek::{ErrorView, MetaView, Top};
+use super::typed::Typed;
 
 /// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.
 ///
@@ -268,12 +270,39 @@ impl<'a> Reading<'a> {
             .or_else(|| self.error().and_then(|error| error.user_id.said()))
     }
 
-    /// The JSON text of the error's `metadata` members, re-serialised from the decisive JSON.
+    /// The typed value: the decisive JSON as the wire type of its shape.
     #[must_use]
-    pub fn metadata_json(&self) -> Option<String> {
-        let value = self.value()?;
-        let pointer = self.metadata_pointer()?;
-        value.pointer(pointer).map(Value::to_string)
+    pub fn typed(&self) -> Typed {
+        self.value()
+            .map_or(Typed::NotJson, |value| Typed::from_value(self.shape, value))
+    }
+
+    /// The error's metadata, typed; `None` where it is missing or holds a member of a type never seen.
+    #[must_use]
+    pub fn metadata(&self) -> Option<Metadata> {
+        serde_json::from_value(self.value()?.pointer(self.metadata_pointer()?)?.clone()).ok()
+    }
+
+    /// `error.availability`, or the one in the metadata, typed.
+    #[must_use]
+    pub fn availability(&self) -> Option<Availability> {
+        self.availability_json()
+            .and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    pub(crate) fn availability_json(&self) -> Option<&str> {
+        let error = self.error().and_then(|error| error.availability.json());
+        let top = || self.top.as_deref().and_then(|top| top.availability.json());
+        error
+            .or_else(|| self.meta().and_then(|meta| meta.availability.json()))
+            .or_else(top)
+    }
+
+    /// `openrouter_metadata`, typed; `None` where it is missing or holds a member of a type never seen.
+    #[must_use]
+    pub fn openrouter_metadata(&self) -> Option<OpenRouterMetadata> {
+        let json = self.top.as_deref().and_then(|top| top.router.json())?;
+        serde_json::from_str(json).ok()
     }
 
     /// The JSON pointer of the metadata that belongs to the error.

@@ -47,6 +47,8 @@ pub struct StreamFacts {
     pub delivered: bool,
     /// The generation stopped at a length limit or filter, so that emptiness is explained.
     pub limited: bool,
+    /// A `response.incomplete` event was seen.
+    pub incomplete: bool,
     /// How the stream stands.
     pub end: StreamEnd,
     /// Data events that were a keep-alive comment.
@@ -283,9 +285,12 @@ impl Judge {
     }
 
     fn note_end(&mut self, name: &[u8], data: &[u8]) {
-        if self.facts.end == StreamEnd::Open
-            && (self.gate.ends_stream(data) || is_terminal(name, data))
-        {
+        if self.facts.end != StreamEnd::Open {
+            return;
+        }
+        let terminal = terminal_type(name, data);
+        self.facts.incomplete |= terminal == Some(INCOMPLETE);
+        if terminal.is_some() || self.gate.ends_stream(data) {
             self.facts.end = StreamEnd::Finished;
         }
     }
@@ -352,28 +357,31 @@ impl Judge {
             .delta
             .object()
             .and_then(|delta| delta.stop_reason.text()));
-        self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"))
-            || top.kind.is("response.incomplete");
+        self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"));
     }
 }
 
-/// Events that end a Responses, Messages or Images stream.
-fn is_terminal(name: &[u8], data: &[u8]) -> bool {
-    const TERMINAL: &[&[u8]] = &[
-        b"response.completed",
-        b"response.incomplete",
-        b"response.failed",
-        b"message_stop",
-        b"image_generation.completed",
-        b"image_edit.completed",
-    ];
+const INCOMPLETE: &[u8] = b"response.incomplete";
+
+/// The event types that end a Responses, Messages or Images stream.
+const TERMINAL: &[&[u8]] = &[
+    b"response.completed",
+    INCOMPLETE,
+    b"response.failed",
+    b"message_stop",
+    b"image_generation.completed",
+    b"image_edit.completed",
+];
+
+/// The terminal type that an event's name, or the `type` at the head of its data, states.
+fn terminal_type(name: &[u8], data: &[u8]) -> Option<&'static [u8]> {
     if !name.is_empty() {
-        return TERMINAL.contains(&name);
+        return TERMINAL.iter().copied().find(|word| *word == name);
     }
     let head = &data[..data.len().min(64)];
-    memchr::memmem::find(head, b"\"type\"").is_some_and(|_| {
-        TERMINAL
-            .iter()
-            .any(|word| memchr::memmem::find(head, word).is_some())
-    })
+    memchr::memmem::find(head, b"\"type\"")?;
+    TERMINAL
+        .iter()
+        .copied()
+        .find(|word| memchr::memmem::find(head, word).is_some())
 }
