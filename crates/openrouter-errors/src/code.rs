@@ -166,6 +166,8 @@ impl schemars::JsonSchema for Code {
             schemars::json_schema!({
                 "description": "An error code: the HTTP status as an integer.",
                 "type": "integer",
+                "minimum": 400,
+                "maximum": 599,
             })
         }
     }

@@ -11,6 +11,8 @@ mod http_date;
 pub mod ids;
 mod reading;
 mod revision;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod shape;
 pub mod sse;
 mod surface;

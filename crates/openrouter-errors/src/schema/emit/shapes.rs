@@ -1,0 +1,156 @@
+//! The emit rules of whole documents: what tells shapes apart, also those that share a wire type.
+
+use serde_json::{Value, json};
+
+use crate::Shape;
+
+/// The rule of a shape's document; the keywords are those of [`super`].
+pub(super) fn rule(shape: Shape) -> Value {
+    match shape {
+        Shape::ErrorResponse => {
+            json!({ "forbid": ["choices", "object", "status", "success", "type"] })
+        }
+        Shape::Completion => json!({
+            "required": ["id", "object"],
+            "forbid": ["error"],
+            "properties": {
+                "object": { "enum": ["chat.completion", "text_completion"] },
+                "choices": choices("Choice", &healthy()),
+            },
+        }),
+        Shape::ChoiceError => json!({
+            "forbid": ["error"],
+            "properties": {
+                "choices": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": { "$ref": "#/$defs/Choice" },
+                    "contains": {
+                        "properties": { "finish_reason": { "const": "error" } },
+                        "required": ["error", "finish_reason"],
+                    },
+                },
+            },
+        }),
+        Shape::StreamChunkError => json!({
+            "required": ["error"],
+            "properties": {
+                "choices": with_min_items(choices("ChunkChoice", &json!({
+                    "properties": { "finish_reason": { "const": "error" } },
+                    "required": ["finish_reason"],
+                }))),
+            },
+        }),
+        Shape::StreamChunk => json!({
+            "forbid": ["error"],
+            "properties": { "choices": choices("ChunkChoice", &healthy()) },
+        }),
+        Shape::ResponseFailedEvent => json!({
+            "properties": {
+                "type": { "const": "response.failed" },
+                "response": { "allOf": [{ "$ref": "#/$defs/ResponseObject" }, failed()] },
+            },
+        }),
+        Shape::ResponseIncompleteEvent => json!({
+            "properties": {
+                "type": { "const": "response.incomplete" },
+                "response": {
+                    "allOf": [
+                        { "$ref": "#/$defs/ResponseObject" },
+                        { "properties": { "status": { "const": "incomplete" } } },
+                    ],
+                },
+            },
+        }),
+        Shape::ResponseErrorEvent => {
+            json!({ "properties": { "type": { "const": "response.error" } } })
+        }
+        // The Anthropic envelope has a type inside its error, this event has none.
+        Shape::ErrorEvent => json!({
+            "forbid": ["request_id"],
+            "properties": { "type": { "const": "error" } },
+        }),
+        Shape::ErrorEventFlat => json!({
+            "required": ["message", "sequence_number"],
+            "nullable": ["param"],
+            "forbid": ["error"],
+            "properties": {
+                "type": { "const": "error" },
+                "code": { "type": ["string", "null"] },
+                "message": { "type": "string", "minLength": 1 },
+            },
+        }),
+        Shape::ResponseEvent => json!({
+            "properties": {
+                "type": {
+                    "type": "string",
+                    "not": { "enum": ["error", "response.error", "response.failed", "response.incomplete"] },
+                },
+            },
+        }),
+        Shape::ResponsesFailed => json!({ "allOf": [failed()], "forbid": ["choices", "type"] }),
+        Shape::ResponsesError => json!({ "forbid": ["choices", "object", "status", "type"] }),
+        Shape::ResponseObject => json!({
+            "forbid": ["choices", "type"],
+            "allOf": [{
+                "properties": { "status": { "not": { "const": "failed" } }, "error": { "type": "null" } },
+            }],
+        }),
+        Shape::Message => json!({
+            "forbid": ["error"],
+            "properties": { "type": { "type": "string", "not": { "const": "error" } } },
+            "if": { "properties": { "type": { "const": "message" } } },
+            "then": {
+                "properties": { "role": { "const": "assistant" }, "content": { "type": "array" } },
+                "required": ["content", "id", "model", "role", "usage"],
+            },
+        }),
+        Shape::ImagesErrorEvent => json!({
+            "forbid": ["sequence_number", "request_id"],
+            "properties": { "type": { "const": "error" } },
+        }),
+        Shape::ValidationError => json!({ "properties": { "success": { "const": false } } }),
+        Shape::WebhookError => json!({ "required": ["created_at", "type"] }),
+        // A relay that drops the envelope still tells code or details.
+        Shape::BareError => json!({
+            "forbid": ["choices", "error"],
+            "anyOf": [{ "required": ["code"] }, { "required": ["metadata"] }],
+        }),
+        Shape::AnthropicError
+        | Shape::GenerationRecord
+        | Shape::StringError
+        | Shape::EventStream
+        | Shape::Html
+        | Shape::Text
+        | Shape::Blank
+        | Shape::TruncatedJson
+        | Shape::Json => json!({}),
+    }
+}
+
+/// A list of choices of a type, each of which also fulfils `more`.
+fn choices(choice: &str, more: &Value) -> Value {
+    let reference = format!("#/$defs/{choice}");
+    json!({ "type": "array", "items": { "allOf": [{ "$ref": reference }, more] } })
+}
+
+fn with_min_items(mut list: Value) -> Value {
+    list["minItems"] = json!(1);
+    list
+}
+
+/// A choice that did not fail.
+fn healthy() -> Value {
+    json!({ "properties": { "finish_reason": { "not": { "const": "error" } }, "error": false } })
+}
+
+/// A response object that failed, and says how.
+fn failed() -> Value {
+    json!({
+        "properties": {
+            "status": { "const": "failed" },
+            "error": { "$ref": "#/$defs/ResponsesErrorObject" },
+        },
+        "required": ["error", "status"],
+    })
+}
