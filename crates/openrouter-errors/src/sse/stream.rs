@@ -373,15 +373,17 @@ const TERMINAL: &[&[u8]] = &[
     b"image_edit.completed",
 ];
 
-/// The terminal type that an event's name, or the `type` at the head of its data, states.
+/// The terminal type that an event's name, or a word of its data, states.
 fn terminal_type(name: &[u8], data: &[u8]) -> Option<&'static [u8]> {
     if !name.is_empty() {
         return TERMINAL.iter().copied().find(|word| *word == name);
     }
-    let head = &data[..data.len().min(64)];
-    memchr::memmem::find(head, b"\"type\"")?;
-    TERMINAL
-        .iter()
-        .copied()
-        .find(|word| memchr::memmem::find(head, word).is_some())
+    // Chat chunks have choices and end by their finish reason.
+    if memchr::memmem::find(data, b"\"choices\"").is_some() {
+        return None;
+    }
+    TERMINAL.iter().copied().find(|word| {
+        memchr::memmem::find_iter(data, word)
+            .any(|at| data[..at].ends_with(b"\"") && data[at + word.len()..].starts_with(b"\""))
+    })
 }

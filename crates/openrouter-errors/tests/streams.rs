@@ -1,0 +1,170 @@
+//! The stream reader: the event-stream rules, cut anywhere, and the same errors as a full parse finds.
+
+use openrouter_errors::sse::{Decoder, EventKind, StreamEnd, StreamEvent, StreamReader};
+use openrouter_errors::{Input, Shape, Surface, read};
+use proptest::prelude::*;
+use rstest::rstest;
+
+fn decode(chunks: &[&[u8]]) -> Vec<(EventKind, String, String, bool)> {
+    let mut seen = Vec::new();
+    let mut decoder = Decoder::new();
+    let mut sink = |event: openrouter_errors::sse::Event<'_>| {
+        let name = String::from_utf8_lossy(event.name).into_owned();
+        seen.push((
+            event.kind,
+            name,
+            event.text().into_owned(),
+            event.unterminated,
+        ));
+    };
+    for chunk in chunks {
+        decoder.push(chunk, &mut sink);
+    }
+    decoder.finish(&mut sink);
+    seen
+}
+
+fn datas(stream: &[u8]) -> Vec<String> {
+    decode(&[stream])
+        .into_iter()
+        .filter(|event| event.0 == EventKind::Data)
+        .map(|event| event.2)
+        .collect()
+}
+
+/// The cases of the WHATWG text and its test suite.
+#[rstest]
+#[case::lf(b"data: a\n\ndata: b\n\n", &["a", "b"])]
+#[case::crlf(b"data: a\r\n\r\ndata: b\r\n\r\n", &["a", "b"])]
+#[case::cr(b"data: a\r\rdata: b\r\r", &["a", "b"])]
+#[case::mixed(b"data: a\r\n\ndata: b\r\n\r", &["a", "b"])]
+#[case::bom(b"\xEF\xBB\xBFdata: a\n\n", &["a"])]
+#[case::bom_only_once(b"\xEF\xBB\xBF\xEF\xBB\xBFdata: a\n\n", &[])]
+#[case::multi_line(b"data: a\ndata: b\n\n", &["a\nb"])]
+#[case::no_space(b"data:a\n\n", &["a"])]
+#[case::one_space_only(b"data:  a\n\n", &[" a"])]
+#[case::empty_data(b"data\n\ndata:\n\n", &["", ""])]
+#[case::two_empty(b"data\ndata\n\n", &["\n"])]
+#[case::no_data_no_event(b"event: x\n\n", &[])]
+#[case::comment_between(b"data: a\n: c\ndata: b\n\n", &["a\nb"])]
+#[case::unknown_field(b"foo: x\ndata: a\n\n", &["a"])]
+#[case::case_matters(b"Data: x\ndata: a\n\n", &["a"])]
+#[case::leading_space(b" data: x\ndata: a\n\n", &["a"])]
+#[case::invalid_utf8(b"data: \xFFa\n\n", &["\u{FFFD}a"])]
+#[case::nul(b"data: a\0b\n\n", &["a\0b"])]
+#[case::no_end(b"data: a", &["a"])]
+fn whatwg(#[case] stream: &[u8], #[case] expected: &[&str]) {
+    assert_eq!(datas(stream), expected);
+}
+
+#[test]
+fn names_comments_and_ends() {
+    insta::assert_debug_snapshot!(decode(&[
+        b": hi\nevent: error\nid: 1\nretry: 5\ndata: {}\n\nevent: x\n\njunk\ndata: cut"
+    ]));
+}
+
+const CHUNK: &str = r#"{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}"#;
+
+fn pieces() -> Vec<String> {
+    let error = r#"{"object":"chat.completion.chunk","error":{"code":502,"message":"gone"},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#;
+    vec![
+        format!("data: {CHUNK}\n\n"),
+        format!("data: {CHUNK}\r\n\r\n"),
+        format!("data: {error}\n\n"),
+        format!("data: {}\n\n", error.replacen("\"error\"", "\"\\u0065rror\"", 1)),
+        "data: {\"choices\":[{\"delta\":{\"content\":\"an \\\"error\\\" in text\"}}]}\n\n".into(),
+        "data: {\"choices\":[{\"delta\":{\"content\":\"ends in error\"}}]}\n\n".into(),
+        "data: {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}],\"error\":null}\n\n".into(),
+        "data: {\"error\":\"\",\"choices\":[{\"delta\":{\"content\":\"z\"}}]}\n\n".into(),
+        "data: {\"error\":\"boom\",\"choices\":[]}\n\n".into(),
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"é\"}}\n\n".into(),
+        "data: {\"type\":\"response.failed\",\"response\":{\"status\":\"failed\"}}\n\n".into(),
+        ": OPENROUTER PROCESSING\n\n".into(),
+        ":\n\n".into(),
+        "data: : OPENROUTER PROCESSING\n\n".into(),
+        "data: [DONE]\n\n".into(),
+        "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"z\"}}]}\n\n".into(),
+        "{\"error\":{\"code\":500,\"message\":\"bare line\"}}\n".into(),
+    ]
+}
+
+/// Error events as the reader finds them, with the facts at the end.
+fn errors(
+    chunks: &[&[u8]],
+    surface: Option<Surface>,
+) -> (
+    Vec<(Option<u64>, Shape, String)>,
+    openrouter_errors::sse::StreamFacts,
+) {
+    let mut found = Vec::new();
+    let mut reader = StreamReader::new();
+    if let Some(surface) = surface {
+        reader = reader.with_surface(surface);
+    }
+    let mut sink = |event: StreamEvent<'_>| {
+        if let (Some(shape), Some(json)) = (event.error_shape(), event.error_json()) {
+            found.push((event.index, shape, json.to_owned()));
+        }
+    };
+    for chunk in chunks {
+        reader.push(chunk, &mut sink);
+    }
+    reader.finish(&mut sink);
+    (found, reader.facts().clone())
+}
+
+proptest! {
+    #[test]
+    fn cut_anywhere(parts in prop::collection::vec(prop::sample::select(pieces()), 0..8), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12)) {
+        let stream = parts.concat().into_bytes();
+        let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(stream.len() + 1)).collect();
+        at.extend([0, stream.len()]);
+        at.sort_unstable();
+        let chunks: Vec<&[u8]> = at.windows(2).map(|pair| &stream[pair[0]..pair[1]]).collect();
+        prop_assert_eq!(decode(&chunks), decode(&[&stream]));
+        prop_assert_eq!(errors(&chunks, None), errors(&[&stream], None));
+    }
+
+    /// The gate before the parser changes nothing: each event read on its own says the same.
+    #[test]
+    fn as_a_full_parse_finds(parts in prop::collection::vec(prop::sample::select(pieces()), 1..8)) {
+        let stream = parts.concat();
+        let by_reader: Vec<String> = errors(&[stream.as_bytes()], None).0.into_iter().map(|(_, _, json)| json).collect();
+        let by_parse: Vec<String> = decode(&[stream.as_bytes()])
+            .into_iter()
+            .filter(|event| event.0 != EventKind::Comment && event.2.starts_with('{'))
+            .filter(|event| read(&Input::new(&event.2).status(200)).is_error())
+            .map(|event| event.2)
+            .collect();
+        prop_assert_eq!(by_reader, by_parse);
+    }
+}
+
+#[rstest]
+#[case::done(&["data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n", "data: [DONE]\n\n"], StreamEnd::Done)]
+#[case::finish_only(&["data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\": \"stop\"}]}\n\n"], StreamEnd::Finished)]
+#[case::message_stop(&["event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"], StreamEnd::Finished)]
+#[case::completed(&["data: {\"sequence_number\":9,\"type\":\"response.completed\",\"response\":{}}\n\n"], StreamEnd::Finished)]
+#[case::open(&["data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n"], StreamEnd::Open)]
+#[case::cut(&["data: {\"choices\":[{\"delta\":{\"content\":\"a"], StreamEnd::Cut)]
+fn ends(#[case] chunks: &[&str], #[case] expected: StreamEnd) {
+    let chunks: Vec<&[u8]> = chunks.iter().map(|chunk| chunk.as_bytes()).collect();
+    assert_eq!(errors(&chunks, None).1.end, expected);
+}
+
+#[test]
+fn memory_is_bounded_by_the_limit() {
+    let mut reader = StreamReader::new();
+    let mut longest = 0;
+    let mut sink = |event: StreamEvent<'_>| longest = longest.max(event.event.data.len());
+    reader.push(b"data: {\"x\":\"", &mut sink);
+    let block = vec![b'a'; 1 << 20];
+    for _ in 0..20 {
+        reader.push(&block, &mut sink);
+    }
+    reader.push(b"\"}\n\n", &mut sink);
+    reader.finish(&mut sink);
+    assert!(reader.facts().oversize);
+    assert!(longest <= openrouter_errors::sse::MAX_EVENT_BYTES);
+}
