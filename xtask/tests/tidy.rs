@@ -77,6 +77,26 @@ fn commands_that_pages_name_exist() {
     }
 }
 
+/// The crate's README is compiled and run as its documentation.
+#[test]
+fn rust_code_in_the_readme_is_code_that_is_tested() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("a page to read");
+    let tested = read("crates/openrouter-errors/README.md");
+    let readme = read("README.md");
+    let mut blocks = readme
+        .split("```rust\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .peekable();
+    assert!(blocks.peek().is_some());
+    for block in blocks {
+        assert!(
+            tested.contains(block),
+            "not in the crate's README:\n{block}"
+        );
+    }
+}
+
 #[test]
 fn the_types_crate_is_light_and_stands_alone() {
     let cargo = || Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

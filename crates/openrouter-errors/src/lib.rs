@@ -1,5 +1,4 @@
-//! What an OpenRouter error is: every error shape as a type, readers that never lose or reject anything,
-//! and a diagnosis.
+#![doc = include_str!("../README.md")]
 
 #![warn(clippy::all)]
 
