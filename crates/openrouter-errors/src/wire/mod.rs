@@ -4,7 +4,7 @@
 //! - Unknown members are kept in `extra`, unknown words in the open vocabularies: what is read is written back
 //!   with the same value.
 //! - A member of a type that neither a document nor a capture has shown is a serde error, and exactly then the
-//!   accept schema of the shape refuses it too. Use `read` where no input may be refused.
+//!   accept schema of the shape refuses it too. Use [`crate::read`] where no input may be refused.
 
 mod availability;
 mod chunk;

@@ -12,15 +12,15 @@ pub(super) fn rule(shape: Shape) -> Value {
         }
         Shape::Completion => json!({
             "required": ["id", "object"],
-            "forbid": ["error"],
             "properties": {
+                "error": { "type": "null" },
                 "object": { "enum": ["chat.completion", "text_completion"] },
                 "choices": choices("Choice", &healthy()),
             },
         }),
         Shape::ChoiceError => json!({
-            "forbid": ["error"],
             "properties": {
+                "error": { "type": "null" },
                 "choices": {
                     "type": "array",
                     "minItems": 1,
@@ -42,8 +42,10 @@ pub(super) fn rule(shape: Shape) -> Value {
             },
         }),
         Shape::StreamChunk => json!({
-            "forbid": ["error"],
-            "properties": { "choices": choices("ChunkChoice", &healthy()) },
+            "properties": {
+                "error": { "type": "null" },
+                "choices": choices("ChunkChoice", &healthy()),
+            },
         }),
         Shape::ResponseFailedEvent => json!({
             "properties": {
@@ -57,7 +59,7 @@ pub(super) fn rule(shape: Shape) -> Value {
                 "response": {
                     "allOf": [
                         { "$ref": "#/$defs/ResponseObject" },
-                        { "properties": { "status": { "const": "incomplete" } } },
+                        { "properties": { "status": { "const": "incomplete" }, "error": { "type": "null" } } },
                     ],
                 },
             },
@@ -65,7 +67,7 @@ pub(super) fn rule(shape: Shape) -> Value {
         Shape::ResponseErrorEvent => {
             json!({ "properties": { "type": { "const": "response.error" } } })
         }
-        // The Anthropic envelope has a type inside its error, this event has none.
+        // The bytes of an images event of the same members: only the surface tells the two apart.
         Shape::ErrorEvent => json!({
             "forbid": ["request_id"],
             "properties": { "type": { "const": "error" } },
@@ -81,10 +83,12 @@ pub(super) fn rule(shape: Shape) -> Value {
             },
         }),
         Shape::ResponseEvent => json!({
+            "forbid": ["error", "status_code"],
             "properties": {
                 "type": {
                     "type": "string",
-                    "not": { "enum": ["error", "response.error", "response.failed", "response.incomplete"] },
+                    "pattern": "^response\\.",
+                    "not": { "enum": ["response.error", "response.failed", "response.incomplete"] },
                 },
             },
         }),
@@ -98,7 +102,14 @@ pub(super) fn rule(shape: Shape) -> Value {
         }),
         Shape::Message => json!({
             "forbid": ["error"],
-            "properties": { "type": { "type": "string", "not": { "const": "error" } } },
+            "properties": {
+                "type": {
+                    "enum": [
+                        "message", "message_start", "message_delta", "message_stop", "content_block_start",
+                        "content_block_delta", "content_block_stop", "ping",
+                    ],
+                },
+            },
             "if": { "properties": { "type": { "const": "message" } } },
             "then": {
                 "properties": { "role": { "const": "assistant" }, "content": { "type": "array" } },
@@ -110,6 +121,7 @@ pub(super) fn rule(shape: Shape) -> Value {
             "properties": { "type": { "const": "error" } },
         }),
         Shape::ValidationError => json!({ "properties": { "success": { "const": false } } }),
+        Shape::GenerationRecord => json!({ "forbid": ["type"] }),
         Shape::WebhookError => json!({ "required": ["created_at", "type"] }),
         // A relay that drops the envelope still tells code or details.
         Shape::BareError => json!({
@@ -117,7 +129,6 @@ pub(super) fn rule(shape: Shape) -> Value {
             "anyOf": [{ "required": ["code"] }, { "required": ["metadata"] }],
         }),
         Shape::AnthropicError
-        | Shape::GenerationRecord
         | Shape::StringError
         | Shape::EventStream
         | Shape::Html
@@ -141,7 +152,7 @@ fn with_min_items(mut list: Value) -> Value {
 
 /// A choice that did not fail.
 fn healthy() -> Value {
-    json!({ "properties": { "finish_reason": { "not": { "const": "error" } }, "error": false } })
+    json!({ "properties": { "finish_reason": { "not": { "const": "error" } }, "error": { "type": "null" } } })
 }
 
 /// A response object that failed, and says how.

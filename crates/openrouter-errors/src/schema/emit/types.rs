@@ -60,7 +60,7 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
             "Availability",
             json!({
                 "required": ["code", "retryable", "requested_models", "docs_url"],
-                "properties": { "retry_after": { "type": "number", "minimum": 0 } },
+                "properties": { "retry_after": count },
             }),
         ),
         ("Constraint", json!({ "required": ["field", "detail"] })),
@@ -131,19 +131,14 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
         (
             "ResponsesErrorObject",
             json!({
-                "required": ["message"],
+                "required": ["code", "message"],
                 "nullable": ["metadata", "param"],
                 "properties": { "code": text, "message": text, "http_status": status },
-                "anyOf": identified,
             }),
         ),
         (
             "ResponsesErrorBody",
             json!({ "nullable": ["metadata", "user_id", "openrouter_metadata"] }),
-        ),
-        (
-            "ResponseEvent",
-            json!({ "properties": { "error": { "type": "string" }, "status_code": status } }),
         ),
         (
             "AnthropicError",
@@ -158,7 +153,7 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
             json!({
                 "required": ["type", "message"],
                 "nullable": ["metadata"],
-                "properties": { "message": text, "http_status": status },
+                "properties": { "type": text, "message": text, "http_status": status },
             }),
         ),
         (
