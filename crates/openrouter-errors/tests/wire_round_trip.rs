@@ -8,12 +8,53 @@ use serde_json::{Value, json};
 
 /// Names of every level, so that objects meet the types they are meant for and others.
 const NAMES: &[&str] = &[
-    "error", "code", "message", "metadata", "error_type", "http_status", "availability", "param", "type", "user_id",
-    "openrouter_metadata", "choices", "delta", "content", "finish_reason", "native_finish_reason", "usage", "response",
-    "status", "sequence_number", "data", "raw", "provider_name", "is_byok", "reasons", "patterns", "headers",
-    "previous_errors", "provider", "routing_funnel", "step", "endpoint_count", "retry_after_seconds", "limit_source",
-    "retryable", "requested_models", "constraint", "field", "endpoints", "available", "pipeline", "success", "name",
-    "status_code", "request_id", "output", "unheard_of",
+    "error",
+    "code",
+    "message",
+    "metadata",
+    "error_type",
+    "http_status",
+    "availability",
+    "param",
+    "type",
+    "user_id",
+    "openrouter_metadata",
+    "choices",
+    "delta",
+    "content",
+    "finish_reason",
+    "native_finish_reason",
+    "usage",
+    "response",
+    "status",
+    "sequence_number",
+    "data",
+    "raw",
+    "provider_name",
+    "is_byok",
+    "reasons",
+    "patterns",
+    "headers",
+    "previous_errors",
+    "provider",
+    "routing_funnel",
+    "step",
+    "endpoint_count",
+    "retry_after_seconds",
+    "limit_source",
+    "retryable",
+    "requested_models",
+    "constraint",
+    "field",
+    "endpoints",
+    "available",
+    "pipeline",
+    "success",
+    "name",
+    "status_code",
+    "request_id",
+    "output",
+    "unheard_of",
 ];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -23,7 +64,8 @@ fn value() -> impl Strategy<Value = Value> {
         (400..600_u16).prop_map(Value::from),
         any::<i32>().prop_map(|n| json!(f64::from(n) / 2.0)),
         ".{0,10}".prop_map(Value::from),
-        proptest::sample::select(vec!["error", "rate_limit_exceeded", "response.failed", ""]).prop_map(Value::from),
+        proptest::sample::select(vec!["error", "rate_limit_exceeded", "response.failed", ""])
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -34,14 +76,23 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn members(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
-    proptest::collection::btree_map(proptest::sample::select(NAMES), value, 0..5).prop_map(|members| {
-        Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-    })
+    proptest::collection::btree_map(proptest::sample::select(NAMES), value, 0..5).prop_map(
+        |members| {
+            Value::Object(
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+            )
+        },
+    )
 }
 
 /// Whether the type took the value; panics if it then lost or changed something.
 fn keeps<T: DeserializeOwned + Serialize>(value: &Value) -> bool {
-    let Ok(typed) = serde_json::from_value::<T>(value.clone()) else { return false };
+    let Ok(typed) = serde_json::from_value::<T>(value.clone()) else {
+        return false;
+    };
     let written = serde_json::to_value(&typed).expect("wire types always serialise");
     assert_eq!(&written, value, "{}", std::any::type_name::<T>());
     true
