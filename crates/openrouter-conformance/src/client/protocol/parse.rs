@@ -1,0 +1,216 @@
+//! From a line on an adapter's stdout to a checked message.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::hello::Hello;
+use super::result::{Outcome, RunResult};
+use crate::nearest::nearest;
+
+/// One line of an adapter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// Its introduction.
+    Hello(Hello),
+    /// The end of a run.
+    Result(RunResult),
+    /// It does not know an op.
+    UnknownOp(UnknownOp),
+}
+
+/// `{"op":"unknown_op"}`: the answer to an op that the adapter does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnknownOp {
+    /// `unknown_op`.
+    pub op: UnknownOpOp,
+    /// The `id` of what was not understood, where it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// The value of `op` in an [`UnknownOp`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownOpOp {
+    /// The only value.
+    UnknownOp,
+}
+
+/// A line that is no message of the protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The `id` it carries, where one can be read.
+    pub id: Option<String>,
+    /// JSON pointer to the member; empty for the whole line.
+    pub pointer: String,
+    /// What is wrong, in words.
+    pub why: String,
+    /// The beginning of the line.
+    pub line: String,
+}
+
+/// Characters of a line that a violation shows.
+const SHOWN: usize = 200;
+
+/// What `op` may be in an answer.
+const OPS: [&str; 3] = ["hello", "result", "unknown_op"];
+
+impl Message {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// With what is wrong about it.
+    pub fn parse(line: &[u8]) -> Result<Self, Violation> {
+        let text = String::from_utf8_lossy(line);
+        let violation = |id: Option<String>, pointer: &str, why: String| Violation {
+            id,
+            pointer: pointer.to_owned(),
+            why,
+            line: text.trim().chars().take(SHOWN).collect(),
+        };
+        let value: Value = serde_json::from_slice(line).map_err(|error| {
+            let why = format!(
+                "it is not JSON ({error}): stdout is for one JSON object a line, anything else belongs on stderr"
+            );
+            violation(None, "", why)
+        })?;
+        if !value.is_object() {
+            return Err(violation(
+                None,
+                "",
+                "it is JSON, but not an object".to_owned(),
+            ));
+        }
+        let id = value.get("id").and_then(Value::as_str).map(str::to_owned);
+        let op = match value.get("op") {
+            Some(Value::String(op)) => op.clone(),
+            Some(other) => {
+                return Err(violation(
+                    id,
+                    "/op",
+                    format!("it is {other} and not a string"),
+                ));
+            }
+            None => return Err(violation(id, "/op", "it is missing".to_owned())),
+        };
+        let wrong = |(pointer, why): (String, String)| violation(id.clone(), &pointer, why);
+        match op.as_str() {
+            "hello" => Ok(Self::Hello(typed(value).map_err(wrong)?)),
+            "unknown_op" => Ok(Self::UnknownOp(typed(value).map_err(wrong)?)),
+            "result" => {
+                let result: RunResult = typed(value).map_err(wrong)?;
+                if result.outcome == Outcome::Error && result.error.is_none() {
+                    let why = "the outcome is error, so `error` must be an object (empty where nothing is known)";
+                    return Err(violation(id, "/error", why.to_owned()));
+                }
+                Ok(Self::Result(result))
+            }
+            other => {
+                let near = nearest(other, OPS, 1);
+                let meant = near
+                    .first()
+                    .map(|op| format!("; `{op}` is meant?"))
+                    .unwrap_or_default();
+                Err(violation(
+                    id,
+                    "/op",
+                    format!("`{other}` is none of {}{meant}", OPS.join(", ")),
+                ))
+            }
+        }
+    }
+}
+
+/// The value as a type, or the pointer and words of what keeps it from being one.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, (String, String)> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut pointer = String::new();
+        for segment in error.path() {
+            match segment {
+                serde_path_to_error::Segment::Seq { index } => {
+                    pointer.push_str(&format!("/{index}"))
+                }
+                serde_path_to_error::Segment::Map { key } => pointer.push_str(&format!("/{key}")),
+                _ => {}
+            }
+        }
+        (pointer, error.inner().to_string())
+    })
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() {
+            "the line"
+        } else {
+            &self.pointer
+        };
+        write!(f, "{place}: {} (in `{}`)", self.why, self.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::protocol::{CodeValue, WaitValue};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Traceback (most recent call last):", "", "not JSON")]
+    #[case("[1]", "", "not an object")]
+    #[case(r#"{"id":"x"}"#, "/op", "missing")]
+    #[case(r#"{"op":"resutl","id":"x"}"#, "/op", "`result` is meant?")]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"failed"}"#,
+        "/outcome",
+        "unknown variant `failed`"
+    )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error"}"#,
+        "/error",
+        "must be an object"
+    )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":{"status":"429"}}"#,
+        "/error/status",
+        "string \"429\""
+    )]
+    #[case(r#"{"op":"result","id":7,"outcome":"success"}"#, "/id", "integer `7`")]
+    #[case(
+        r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["chat"],"stream":true,"retries":true,"fields":[]}"#,
+        "/surfaces/0",
+        "chat"
+    )]
+    #[case(
+        r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["messages"],"stream":true,"retries":true,"fields":["error_typ"]}"#,
+        "/fields/0",
+        "unknown variant `error_typ`"
+    )]
+    #[case(
+        r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["messages"],"stream":true,"retries":true,"fields":[],"concurrency":0}"#,
+        "/concurrency",
+        "0 is not from 1 to 64"
+    )]
+    fn violations_name_the_member(#[case] line: &str, #[case] pointer: &str, #[case] why: &str) {
+        let violation = Message::parse(line.as_bytes()).expect_err("it is wrong");
+        assert_eq!(violation.pointer, pointer, "{violation}");
+        assert!(violation.why.contains(why), "{violation}");
+    }
+
+    #[test]
+    fn unknown_members_and_nulls_are_tolerated() {
+        let line = r#"{"op":"result","id":"x","outcome":"error","new":1,"text":null,
+            "error":{"status":null,"code":"429","raw":null,"retry_after":1.5,"more":[]}}"#;
+        let Ok(Message::Result(result)) = Message::parse(line.as_bytes()) else {
+            panic!("it is well formed")
+        };
+        let error = result.error.expect("it has one");
+        assert_eq!((error.status, error.raw), (None, None));
+        assert_eq!(error.code, Some(CodeValue::Text("429".to_owned())));
+        assert_eq!(error.retry_after, Some(WaitValue::Seconds(1.5)));
+    }
+}

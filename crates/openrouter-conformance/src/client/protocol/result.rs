@@ -1,0 +1,137 @@
+//! How a call ended, as the adapter tells it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// `{"op":"result",...}`: what the client's caller got. A field that the hello lists and that is absent or null here was
+/// lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunResult {
+    /// `result`.
+    pub op: ResultOp,
+    /// The `id` of the run.
+    pub id: String,
+    /// How the call ended.
+    pub outcome: Outcome,
+    /// The class of the error, by its name in the client's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+    /// What the error says; with `outcome: success` what an error says that is handed over in the result without being
+    /// raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorFields>,
+    /// The text that the caller got: all of it, or what came before the error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// How the answer says that it ended, where the caller can read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
+}
+
+/// The value of `op` in a [`RunResult`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultOp {
+    /// The only value.
+    #[default]
+    Result,
+}
+
+/// How a call ended for its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The client returned an answer.
+    Success,
+    /// The client raised an error.
+    Error,
+    /// The client has no way to make this call.
+    Unsupported,
+}
+
+/// The facts of an error that reach the caller.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorFields {
+    /// The status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The code: a number or a string.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeValue>,
+    /// The message, with whatever the client puts around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The stated error type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_type: Option<String>,
+    /// The provider's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The provider's own error: text or JSON.
+    #[serde(
+        default,
+        deserialize_with = "some_unless_null",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub raw: Option<Value>,
+    /// `Retry-After`: seconds, or the header's text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<WaitValue>,
+    /// The request id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The generation id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation_id: Option<String>,
+}
+
+/// A code as a client hands it over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "a whole number or a string")]
+pub enum CodeValue {
+    /// A number.
+    Number(i64),
+    /// A string.
+    Text(String),
+}
+
+/// A wait as a client hands it over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "a number of seconds or a string")]
+pub enum WaitValue {
+    /// Seconds.
+    Seconds(f64),
+    /// The header's text.
+    Text(String),
+}
+
+fn some_unless_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok((!value.is_null()).then_some(value))
+}
+
+impl RunResult {
+    /// A result with an outcome and nothing else.
+    #[must_use]
+    pub fn new(id: impl Into<String>, outcome: Outcome) -> Self {
+        Self {
+            op: ResultOp::Result,
+            id: id.into(),
+            outcome,
+            exception: None,
+            error: None,
+            text: None,
+            finish_reason: None,
+        }
+    }
+}
+
+impl std::fmt::Display for CodeValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
