@@ -1,12 +1,26 @@
 //! What conforming to OpenRouter's error protocol means: the corpus of recorded exchanges ([`fixture`]), the numbered
-//! requirements of `SPEC.md` ([`spec`]) and the checks that judge them.
+//! requirements of `SPEC.md` ([`spec`]), the checks that judge them ([`payload`], [`judge`]) and what comes out
+//! ([`report`]). The binary `openrouter-conform` is [`cli`] and nothing else.
 
+pub mod add;
+pub mod cli;
 pub mod client;
 pub mod error;
+pub mod exit;
 pub mod fixture;
+pub mod judge;
+pub mod lint;
 pub mod mock;
 pub mod nearest;
+pub mod payload;
+pub mod redact;
+pub mod report;
+pub mod requirements;
 pub mod root;
+pub mod schemas;
+pub mod select;
 pub mod spec;
+pub mod template;
 
 pub use error::Error;
+pub use exit::Exit;

@@ -1,3 +1,7 @@
 //! `openrouter-conform`: the suite as a program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    openrouter_conformance::cli::main()
+}

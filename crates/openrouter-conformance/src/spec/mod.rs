@@ -46,8 +46,10 @@ pub struct Requirement {
     pub source: String,
     /// Its short title.
     pub title: String,
-    /// The normative text.
+    /// The normative text: its first paragraph.
     pub sentence: String,
+    /// What else it says: bounds and remarks.
+    pub notes: String,
     /// Why nothing can judge it, where that is so.
     pub untestable: Option<String>,
     /// Its line in `SPEC.md`.

@@ -7,8 +7,12 @@ use super::{Contradiction, Family, Level, Requirement, Role, Spec, SpecError};
 /// What the block being read is.
 enum Block {
     Prose,
+    /// The table of sources, below its header row.
     Sources,
-    Requirement { marks_seen: bool },
+    Requirement {
+        marks_seen: bool,
+        in_notes: bool,
+    },
     Contradiction,
 }
 
@@ -26,11 +30,7 @@ pub(super) fn parse(text: &str) -> Result<Spec, SpecError> {
         if !fenced && let Some(title) = line.strip_prefix("## ") {
             finish(&spec, &block, number)?;
             in_ledger = title.starts_with("Contradictions");
-            block = if title.starts_with("Sources") {
-                Block::Sources
-            } else {
-                Block::Prose
-            };
+            block = Block::Prose;
             if let Some(family) = family(title) {
                 spec.families.push(family);
             }
@@ -121,10 +121,14 @@ fn heading(spec: &mut Spec, title: &str, in_ledger: bool, line: usize) -> Result
         source: String::new(),
         title,
         sentence: String::new(),
+        notes: String::new(),
         untestable: None,
         line,
     });
-    Ok(Block::Requirement { marks_seen: false })
+    Ok(Block::Requirement {
+        marks_seen: false,
+        in_notes: false,
+    })
 }
 
 /// `HTTP-3`.
@@ -139,22 +143,32 @@ fn is_id(text: &str) -> bool {
 
 fn body(spec: &mut Spec, block: &mut Block, line: &str, number: usize) -> Result<(), SpecError> {
     match block {
-        Block::Prose => {}
-        Block::Sources => {
-            if let Some(slug) = slug(line) {
-                spec.sources.push(slug.to_owned());
+        Block::Prose => {
+            if line.starts_with("| slug |") {
+                *block = Block::Sources;
             }
         }
+        Block::Sources => match line
+            .strip_prefix("| `")
+            .and_then(|rest| rest.split_once('`'))
+        {
+            Some((slug, _)) => spec.sources.push(slug.to_owned()),
+            None if line.starts_with('|') => {}
+            None => *block = Block::Prose,
+        },
         Block::Contradiction => {
             if let Some(entry) = spec.contradictions.last_mut() {
                 append(&mut entry.text, line);
             }
         }
-        Block::Requirement { marks_seen } => {
+        Block::Requirement {
+            marks_seen,
+            in_notes,
+        } => {
             let Some(requirement) = spec.requirements.last_mut() else {
                 return Ok(());
             };
-            if line.is_empty() {
+            if line.is_empty() && requirement.sentence.is_empty() {
                 return Ok(());
             }
             if !*marks_seen {
@@ -163,24 +177,15 @@ fn body(spec: &mut Spec, block: &mut Block, line: &str, number: usize) -> Result
             }
             match line.strip_prefix("Untestable:") {
                 Some(why) => requirement.untestable = Some(why.trim().to_owned()),
+                None if *in_notes || line.is_empty() => {
+                    *in_notes = true;
+                    append(&mut requirement.notes, line);
+                }
                 None => append(&mut requirement.sentence, line),
             }
         }
     }
     Ok(())
-}
-
-/// The slug of `` - `slug`: ... `` or of a table row `` | `slug` | ... ``.
-fn slug(line: &str) -> Option<&str> {
-    let rest = line
-        .strip_prefix("- ")
-        .or_else(|| line.strip_prefix("* "))
-        .or_else(|| line.strip_prefix("| "))?;
-    rest.strip_prefix("**")
-        .unwrap_or(rest)
-        .strip_prefix('`')?
-        .split('`')
-        .next()
 }
 
 fn append(text: &mut String, line: &str) {
@@ -226,7 +231,8 @@ fn marks(requirement: &mut Requirement, line: &str, number: usize) -> Result<(),
 
 /// A requirement needs its marks and a sentence before the next heading.
 fn finish(spec: &Spec, block: &Block, next: usize) -> Result<(), SpecError> {
-    let (Block::Requirement { marks_seen }, Some(last)) = (block, spec.requirements.last()) else {
+    let (Block::Requirement { marks_seen, .. }, Some(last)) = (block, spec.requirements.last())
+    else {
         return Ok(());
     };
     if !marks_seen {
@@ -273,11 +279,11 @@ mod tests {
     const SPEC: &str = "\
 # Title
 
-## Sources
+| slug | source |
+|---|---|
+| `errors-page` | the page |
 
-- `errors-page`: the page.
-
-## HTTP — Statuses
+## HTTP: Statuses
 
 Prose.
 
@@ -286,6 +292,8 @@ Prose.
 
 The code is a number.
 It equals the status.
+
+Numeric strings are not numbers.
 
 ### HTTP-2: a habit
 *SHOULD · client · latest · errors-page*
@@ -310,6 +318,7 @@ Number or string.
             first.sentence,
             "The code is a number. It equals the status."
         );
+        assert_eq!(first.notes, "Numeric strings are not numbers.");
         assert_eq!(
             spec.requirements[1].untestable.as_deref(),
             Some("kindness has no bytes.")
@@ -333,16 +342,16 @@ Number or string.
         "payload, client, server or gateway"
     )]
     #[case("2025-05", "2025-06", 12, "latest")]
-    #[case("HTTP-2:", "HTTP-1:", 17, "an id used once")]
-    #[case("HTTP-2:", "META-2:", 17, "the section `## META")]
+    #[case("HTTP-2:", "HTTP-1:", 19, "an id used once")]
+    #[case("HTTP-2:", "META-2:", 19, "the section `## META")]
     #[case(
         "· errors-page*\n\nThe",
         "· other-page*\n\nThe",
         11,
         "a slug of the source list"
     )]
-    #[case("Clients are kind.\n", "", 17, "a sentence")]
-    #[case("C1: code", "1: code", 24, "C1")]
+    #[case("Clients are kind.\n", "", 19, "a sentence")]
+    #[case("C1: code", "1: code", 26, "C1")]
     fn names_the_line(
         #[case] from: &str,
         #[case] to: &str,

@@ -1,0 +1,94 @@
+//! The command line: one file for each subcommand, the options they share in [`options`], and what they print in
+//! `output`. Exit codes are decided in [`crate::exit`].
+
+mod context;
+mod explain;
+mod fixtures;
+mod input;
+mod judge;
+mod list;
+pub mod options;
+mod output;
+mod payload;
+mod schemas;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+use crate::exit::Exit;
+use context::Context;
+use options::Options;
+
+/// Conformance suite for OpenRouter's API errors.
+///
+/// Without a command it judges everything built in: schemas, fixtures and requirements.
+#[derive(Debug, Parser)]
+#[command(name = "openrouter-conform", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, could
+be judged. `list` and `explain` answer with 0 whatever they show.";
+
+/// The commands, in the order of the help.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Payload(payload::Args),
+    List(list::Args),
+    Explain(explain::Args),
+    Fixtures(fixtures::Args),
+    Schemas(schemas::Args),
+}
+
+/// Runs the program: reads the command line, runs the command, and answers with its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for and go to standard output with 0; the rest is wrong usage.
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Held
+            };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let context = Context::new(cli.options);
+    let done = context.options.check().and_then(|()| match cli.command {
+        None => judge::run(&context),
+        Some(Command::Payload(args)) => payload::run(&args, &context),
+        Some(Command::List(args)) => list::run(&args, &context),
+        Some(Command::Explain(args)) => explain::run(&args, &context),
+        Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
+        Some(Command::Schemas(args)) => schemas::run(&args, &context),
+    });
+    done.unwrap_or_else(|error| {
+        output::error(&error);
+        Exit::of_error(&error)
+    })
+    .into()
+}
+
+/// What a command answers.
+type Done = Result<Exit, Error>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

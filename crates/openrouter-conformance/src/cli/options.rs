@@ -1,0 +1,142 @@
+//! The options that every command takes.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, ValueEnum};
+use openrouter_errors::Surface;
+
+use crate::error::Error;
+use crate::select::Selection;
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct Options {
+    /// Only these fixtures: ids, or patterns over whole components (`messages`, `messages/529-*`)
+    #[arg(long, global = true, value_name = "ID")]
+    pub case: Vec<String>,
+    /// Only these requirements: ids, families or patterns (`HTTP-3`, `HTTP`)
+    #[arg(long, global = true, value_name = "ID")]
+    pub requirement: Vec<String>,
+    /// Only these surfaces; for `payload`: the surface the request went to
+    #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
+    pub surface: Vec<Surface>,
+
+    /// Private fixtures beside the built-in ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
+    pub fixtures: Vec<PathBuf>,
+    /// Read fixtures, SPEC.md and schemas from this checkout, not from the binary
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
+    pub root: Option<PathBuf>,
+
+    /// Write a report: json=PATH, or json=- for standard output; repeatable
+    #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
+    pub report: Vec<Target>,
+    /// The same as --report json=-
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A report to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its format.
+    pub format: Format,
+    /// The file; `None` for standard output.
+    pub path: Option<PathBuf>,
+}
+
+/// The format of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The model itself.
+    Json,
+}
+
+impl Options {
+    /// What the run is restricted to.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection {
+            case: self.case.clone(),
+            requirement: self.requirement.clone(),
+            surface: self.surface.clone(),
+        }
+    }
+
+    /// Every report to write.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        let mut targets = self.report.clone();
+        if self.json {
+            targets.push(Target {
+                format: Format::Json,
+                path: None,
+            });
+        }
+        targets
+    }
+
+    /// What clap cannot check: one report at most goes to standard output.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where two would.
+    pub fn check(&self) -> Result<(), Error> {
+        let to_stdout = self
+            .targets()
+            .iter()
+            .filter(|target| target.path.is_none())
+            .count();
+        if to_stdout > 1 {
+            return Err(Error::usage(
+                "--report",
+                "only one report can go to standard output",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// One of the surfaces.
+pub(super) fn surface() -> impl clap::builder::TypedValueParser<Value = Surface> {
+    PossibleValuesParser::new(Surface::ALL.iter().map(|surface| surface.as_str()))
+        .try_map(|text| text.parse::<Surface>())
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (format, path) = text
+        .split_once('=')
+        .ok_or("it is FORMAT=PATH, such as json=report.json or json=-")?;
+    let format = match format {
+        "json" => Format::Json,
+        other => return Err(format!("there is no format {other:?}; there is: json")),
+    };
+    if path.is_empty() {
+        return Err("the path is missing; - is standard output".to_owned());
+    }
+    Ok(Target {
+        format,
+        path: (path != "-").then(|| path.into()),
+    })
+}

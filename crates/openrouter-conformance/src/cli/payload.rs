@@ -1,0 +1,75 @@
+//! `payload`: judge one body by the payload requirements.
+
+use std::path::PathBuf;
+
+use openrouter_errors::Headers;
+
+use super::{Context, Done};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::payload::{Answer, Subject, judge};
+use crate::report::PayloadReport;
+
+/// Judge one body: its shape, and the requirements it breaks, with the places
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The body; - is standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// The HTTP status of the answer
+    #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
+    status: Option<u16>,
+    /// A response header; repeatable
+    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    headers: Vec<(String, String)>,
+    /// The requested model
+    #[arg(long)]
+    model: Option<String>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    if !selection.case.is_empty() {
+        return Err(Error::usage(
+            "--case",
+            "payload judges the body it is given, not a fixture",
+        ));
+    }
+    selection.check(&suite.corpus, &suite.spec)?;
+    let surface = match selection.surface[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => return Err(Error::usage("--surface", "a request goes to one surface")),
+    };
+    let body = super::input::read(&args.file)?;
+    let headers: Headers<'_> = args
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let answer = Answer {
+        status: args.status,
+        headers_whole: headers.get("content-type").is_some(),
+        headers,
+        surface,
+        model: args.model.as_deref(),
+        ..Answer::new(&body)
+    };
+    let input = answer.input();
+    let reading = openrouter_errors::read(&input);
+    let subject = Subject::of_reading(&answer, &reading);
+    let report = PayloadReport::new(&reading, &judge(&suite.spec, &selection, &subject));
+    context.output.people(&report.to_terminal());
+    context.output.reports(&report)?;
+    Ok(Exit::decide(report.breaks_must(), report.judged == 0))
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("it is NAME: VALUE")?;
+    let name = name.trim();
+    if name.is_empty() || name.contains(char::is_whitespace) {
+        return Err("the name is missing or has white space in it".to_owned());
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}

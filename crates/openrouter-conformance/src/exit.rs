@@ -1,0 +1,61 @@
+//! The exit codes, decided in one place.
+
+use crate::error::Error;
+use crate::report::Report;
+
+/// How a run ended, as the process says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// 0: all required checks held.
+    Held = 0,
+    /// 1: something is violated.
+    Violated = 1,
+    /// 2: wrong usage.
+    Usage = 2,
+    /// 3: nothing, or not everything, could be judged.
+    Incomplete = 3,
+}
+
+impl Exit {
+    /// A violation outranks incompleteness, and a run that judged nothing is incomplete.
+    #[must_use]
+    pub fn decide(violated: bool, incomplete: bool) -> Self {
+        match (violated, incomplete) {
+            (true, _) => Self::Violated,
+            (false, true) => Self::Incomplete,
+            (false, false) => Self::Held,
+        }
+    }
+
+    /// The exit code of a finished report.
+    #[must_use]
+    pub fn of_report(report: &Report) -> Self {
+        Self::decide(
+            report.counts.failed > 0,
+            !report.incomplete.is_empty() || report.counts.judged == 0,
+        )
+    }
+
+    /// The exit code of a run that an error ended.
+    #[must_use]
+    pub fn of_error(error: &Error) -> Self {
+        if error.is_usage() {
+            Self::Usage
+        } else {
+            Self::Incomplete
+        }
+    }
+
+    /// The code as the process returns it.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,293 @@
+//! One fixture: read as its expectation says, valid by its schema, losslessly typed, breaking exactly the
+//! requirements it is known to break.
+
+use openrouter_errors::{Input, Reading, read};
+use serde_json::{Value, json};
+
+use super::requirement::Tallies;
+use super::{Row, Suite, item};
+use crate::error::Error;
+use crate::fixture::Fixture;
+use crate::payload::{self, Answer, Judgement, Subject};
+use crate::report::{Finding, Item};
+use crate::select::Selection;
+
+/// Judges one fixture.
+pub(super) fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    fixture: &Fixture,
+    tallies: &mut Tallies,
+) -> Result<Item, Error> {
+    let answer = Answer::of_fixture(fixture);
+    let input = answer.input();
+    let reading = read(&input);
+    let subject = Subject::of_reading(&answer, &reading);
+    let mut rows = facts(fixture, &reading, &subject);
+    let value = reading.value();
+    rows.push(accept_schema(suite, fixture, &reading, value.as_ref())?);
+    rows.push(round_trip(fixture, &reading, value.as_ref()));
+    rows.push(nothing_lost(fixture, &input, &reading));
+    rows.push(violates(suite, selection, fixture, &subject, tallies));
+    rows.extend(recorded(fixture));
+    Ok(item(fixture, rows))
+}
+
+/// What the reading must find. Of a wrapped text only its diagnosis can find it.
+fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec<Row> {
+    let expect = &fixture.case.expect;
+    if !fixture.playable() {
+        let names = [
+            "is_error",
+            "shape",
+            "status",
+            "message",
+            "provider",
+            "error_type",
+        ];
+        return names.map(Row::recorded).into();
+    }
+    let row = |name, pointer: &str, expected: Value, found: Value| {
+        Row::compare(fixture, name, pointer, expected, found)
+    };
+    let stated = reading
+        .error_type()
+        .map(|stated| stated.as_str().to_owned());
+    let mut rows = vec![
+        row(
+            "is_error",
+            "/expect/is_error",
+            json!(expect.is_error),
+            json!(reading.is_error()),
+        ),
+        row(
+            "shape",
+            "/expect/shape",
+            json!(expect.shape),
+            json!(reading.shape()),
+        ),
+        row(
+            "delivery",
+            "/delivery",
+            json!(fixture.case.delivery),
+            json!(reading.delivery()),
+        ),
+        row(
+            "status",
+            "/expect/status",
+            json!(expect.status),
+            json!(reading.status()),
+        ),
+        row(
+            "message",
+            "/expect/message",
+            json!(expect.message),
+            json!(reading.message()),
+        ),
+        row(
+            "error_type_stated",
+            "/expect/error_type_stated",
+            json!(expect.error_type_stated),
+            json!(stated.is_some()),
+        ),
+    ];
+    let named_in_text =
+        reading.provider().is_none() && !states_provider(subject, expect.provider.as_deref());
+    rows.push(if named_in_text && expect.provider.is_some() {
+        Row::recorded("provider")
+    } else {
+        row(
+            "provider",
+            "/expect/provider",
+            json!(expect.provider),
+            json!(reading.provider()),
+        )
+    });
+    let also = stated
+        .as_ref()
+        .is_some_and(|stated| expect.error_type_also.contains(stated));
+    match (expect.error_type_stated, also) {
+        (true, false) => rows.push(row(
+            "error_type",
+            "/expect/error_type",
+            json!(expect.error_type),
+            json!(stated),
+        )),
+        (true, true) => rows.push(Row::judged("error_type", Vec::new())),
+        (false, _) => rows.push(Row::recorded("error_type")),
+    }
+    rows
+}
+
+/// Whether the payload names the provider in a member of its own; one that only a text names is left to the diagnosis.
+fn states_provider(subject: &Subject<'_>, provider: Option<&str>) -> bool {
+    fn states(value: &Value, provider: &str) -> bool {
+        match value {
+            Value::Array(items) => items.iter().any(|item| states(item, provider)),
+            Value::Object(members) => members.iter().any(|(name, value)| {
+                let named = matches!(name.as_str(), "provider_name" | "provider")
+                    && value.as_str() == Some(provider);
+                named || states(value, provider)
+            }),
+            _ => false,
+        }
+    }
+    provider.is_some_and(|provider| subject.values().any(|(_, value)| states(value, provider)))
+}
+
+/// Expectations that wait for the diagnosis.
+fn recorded(fixture: &Fixture) -> Vec<Row> {
+    let expect = &fixture.case.expect;
+    let rows = [
+        ("cause", expect.cause.is_some()),
+        ("fault", expect.fault.is_some()),
+        ("retry", expect.retry.is_some()),
+        ("detail", expect.detail.is_some()),
+        ("wrapper", expect.wrapper.is_some()),
+    ];
+    rows.into_iter()
+        .map(|(name, stated)| {
+            if stated {
+                Row::recorded(name)
+            } else {
+                Row::not_applicable(name)
+            }
+        })
+        .collect()
+}
+
+/// The decisive JSON is valid by the accept schema of its shape, where the shape has one.
+fn accept_schema(
+    suite: &Suite,
+    fixture: &Fixture,
+    reading: &Reading<'_>,
+    value: Option<&Value>,
+) -> Result<Row, Error> {
+    let name = "accept_schema";
+    let stem = reading.shape().as_str();
+    let (Some(value), true) = (value, suite.schemas.has("accept", stem)) else {
+        return Ok(Row::not_applicable(name));
+    };
+    let violations = suite.schemas.validate("accept", stem, value)?;
+    let finding = |violation: crate::schemas::SchemaViolation| {
+        let expected = format!("valid by schemas/accept/{stem}.json{}", violation.rule);
+        Finding::new(name, &fixture.payload_path, expected, violation.message).at(violation.pointer)
+    };
+    Ok(Row::judged(
+        name,
+        violations.into_iter().map(finding).collect(),
+    ))
+}
+
+/// The typed value, serialised again, is the same JSON value.
+fn round_trip(fixture: &Fixture, reading: &Reading<'_>, value: Option<&Value>) -> Row {
+    let name = "round_trip";
+    let Some(value) = value else {
+        return Row::not_applicable(name);
+    };
+    let again = reading.typed().to_value();
+    let mut findings = Vec::new();
+    if again.as_ref() != Some(value) {
+        let (pointer, expected, found) =
+            first_difference(value, again.as_ref().unwrap_or(&Value::Null), String::new());
+        findings.push(Finding::new(name, &fixture.payload_path, expected, found).at(pointer));
+    }
+    Row::judged(name, findings)
+}
+
+/// The bytes that were given are the bytes that the reading keeps.
+fn nothing_lost(fixture: &Fixture, input: &Input<'_>, reading: &Reading<'_>) -> Row {
+    let name = "bytes_kept";
+    let mut findings = Vec::new();
+    if reading.body() != input.body {
+        findings.push(Finding::new(
+            name,
+            &fixture.payload_path,
+            "every byte",
+            "other bytes",
+        ));
+    }
+    Row::judged(name, findings)
+}
+
+/// Where two values differ first: pointer, and both sides there.
+fn first_difference(a: &Value, b: &Value, pointer: String) -> (String, String, String) {
+    match (a, b) {
+        (Value::Object(left), Value::Object(right)) => {
+            for name in left.keys().chain(right.keys()) {
+                let (x, y) = (left.get(name), right.get(name));
+                if x != y {
+                    let below = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                    return match (x, y) {
+                        (Some(x), Some(y)) => first_difference(x, y, below),
+                        _ => (below, show(x), show(y)),
+                    };
+                }
+            }
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            if let Some((index, (x, y))) = left
+                .iter()
+                .zip(right)
+                .enumerate()
+                .find(|(_, (x, y))| x != y)
+            {
+                return first_difference(x, y, format!("{pointer}/{index}"));
+            }
+        }
+        _ => {}
+    }
+    (pointer, a.to_string(), b.to_string())
+}
+
+fn show(value: Option<&Value>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), Value::to_string)
+}
+
+/// The requirements that the answer breaks are exactly those that `expect.violates` names.
+fn violates(
+    suite: &Suite,
+    selection: &Selection,
+    fixture: &Fixture,
+    subject: &Subject<'_>,
+    tallies: &mut Tallies,
+) -> Row {
+    let expected = |id: &str| fixture.case.expect.violates.iter().any(|known| known == id);
+    let mut findings = Vec::new();
+    for judged in payload::judge(&suite.spec, selection, subject) {
+        let id = &judged.requirement.id;
+        let agrees = match &judged.judgement {
+            Judgement::Broken(violations) if !expected(id) => {
+                for violation in violations {
+                    let wanted = format!("{} ({})", violation.expected, judged.requirement.title);
+                    let finding = Finding::new(id, &fixture.payload_path, wanted, &violation.found)
+                        .at(&violation.pointer);
+                    findings.push(finding.help(format!(
+                        "if the payload is so: add {id} to /expect/violates"
+                    )));
+                }
+                false
+            }
+            Judgement::Holds | Judgement::NotApplicable if expected(id) => {
+                let found = if judged.judgement == Judgement::Holds {
+                    "it holds"
+                } else {
+                    "it does not apply"
+                };
+                findings.push(
+                    Finding::new(
+                        "violates",
+                        fixture.case_path(),
+                        format!("{id} broken"),
+                        found,
+                    )
+                    .at("/expect/violates"),
+                );
+                false
+            }
+            _ => true,
+        };
+        tallies.add(id, &judged.judgement, agrees, fixture);
+    }
+    Row::judged("violates", findings)
+}

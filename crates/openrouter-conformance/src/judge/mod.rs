@@ -1,0 +1,150 @@
+//! The default run: the suite's own files, every fixture, every requirement.
+
+mod fixture;
+mod requirement;
+mod rows;
+mod suite;
+
+use crate::error::Error;
+use crate::fixture::{Corpus, Fixture};
+use crate::report::{Finding, Item, Kind, Report};
+use crate::requirements::{By, citing};
+use crate::root::Root;
+use crate::schemas::{Compiled, Generated, generate};
+use crate::select::Selection;
+use crate::spec::{Requirement, Spec};
+
+pub use rows::{Row, State};
+
+/// Everything a run reads, loaded once.
+#[derive(Debug)]
+pub struct Suite {
+    /// The files.
+    pub root: Root,
+    /// SPEC.md.
+    pub spec: Spec,
+    /// The fixtures.
+    pub corpus: Corpus,
+    /// The schemas as the types generate them.
+    pub generated: Vec<Generated>,
+    /// The same, ready to validate.
+    pub schemas: Compiled,
+}
+
+impl Suite {
+    /// Loads the data of a root.
+    ///
+    /// # Errors
+    /// When SPEC.md is missing or malformed. Malformed fixtures are findings of the run.
+    pub fn load(root: Root) -> Result<Self, Error> {
+        let help = "build from a checkout, or give one with --root";
+        let text = root.text("SPEC.md").ok_or(Error::Missing {
+            path: "SPEC.md",
+            help,
+        })?;
+        let spec = Spec::parse(text)?;
+        let corpus = Corpus::load(&root);
+        let generated = generate();
+        let schemas = Compiled::new(&generated)?;
+        Ok(Self {
+            root,
+            spec,
+            corpus,
+            generated,
+            schemas,
+        })
+    }
+}
+
+/// Judges what the selection leaves of the suite.
+///
+/// # Errors
+/// When a filter matches nothing, or the suite contradicts itself.
+pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
+    if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
+        let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
+        return Ok(Report::close(
+            "judge",
+            selection.clone(),
+            0,
+            Vec::new(),
+            incomplete,
+        ));
+    }
+    selection.check(&suite.corpus, &suite.spec)?;
+    let fixtures = selection.fixtures(&suite.corpus);
+    let requirements = selected_requirements(suite, selection);
+    let whole = selection.is_everything();
+
+    let waits = |requirement: &&Requirement| {
+        let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
+        pending || requirement.untestable.is_some()
+    };
+    let own = if whole { suite::CHECKS } else { 0 };
+    let expected = own
+        + fixtures.len()
+        + requirements
+            .iter()
+            .filter(|requirement| !waits(requirement))
+            .count();
+
+    let mut items = Vec::new();
+    if whole {
+        items.extend(suite::items(suite));
+    }
+    let mut tally = requirement::Tallies::default();
+    for fixture in &fixtures {
+        items.push(fixture::judge(suite, selection, fixture, &mut tally)?);
+    }
+    for requirement in requirements {
+        items.push(tally.item(requirement, whole));
+    }
+
+    let mut incomplete = Vec::new();
+    let faults = suite.corpus.faults().len();
+    if !whole && faults > 0 {
+        incomplete.push(format!(
+            "{faults} fixtures could not be loaded: `fixtures lint` names them"
+        ));
+    }
+    Ok(Report::close(
+        "judge",
+        selection.clone(),
+        expected,
+        items,
+        incomplete,
+    ))
+}
+
+/// The requirements a run reports: all that match, and none where only fixtures were asked for.
+fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s Requirement> {
+    if selection.requirement.is_empty() && !selection.is_everything() {
+        return Vec::new();
+    }
+    selection.requirements(&suite.spec)
+}
+
+/// The item of a fixture, from its judged and recorded rows.
+fn item(fixture: &Fixture, rows: Vec<Row>) -> Item {
+    let recorded = rows
+        .iter()
+        .filter(|row| matches!(row.state, State::Recorded))
+        .count();
+    let judged = rows
+        .iter()
+        .filter(|row| matches!(row.state, State::Judged(_)))
+        .count();
+    let findings: Vec<Finding> = rows
+        .into_iter()
+        .flat_map(|row| row.state.findings())
+        .collect();
+    let mut item = Item::judged(
+        Kind::Fixture,
+        fixture.id.as_str(),
+        fixture.id.folder(),
+        findings,
+    );
+    item.judged = judged;
+    item.recorded = recorded;
+    item
+}

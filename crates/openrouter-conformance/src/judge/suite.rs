@@ -1,0 +1,70 @@
+//! The suite's own files: schemas current, fixtures well formed, requirements covered.
+
+use super::Suite;
+use crate::lint::lint;
+use crate::report::{Finding, Item, Kind};
+use crate::requirements::{citations, coverage};
+use crate::schemas::{self, drift};
+
+/// How many items [`items`] gives.
+pub(super) const CHECKS: usize = 3;
+
+/// What the items are counted under.
+const GROUP: &str = "suite";
+
+/// Lines of a difference that a finding shows.
+const SHOWN: usize = 40;
+
+pub(super) fn items(suite: &Suite) -> [Item; CHECKS] {
+    [
+        schemas_current(suite),
+        fixtures_lint(suite),
+        requirements_covered(suite),
+    ]
+}
+
+fn schemas_current(suite: &Suite) -> Item {
+    let findings = drift(&suite.root, &suite.generated)
+        .into_iter()
+        .map(|drift| {
+            let found = if drift.diff.is_empty() {
+                drift.what.to_owned()
+            } else {
+                cut(&drift.diff)
+            };
+            Finding::new("schemas", drift.path, "what the types generate", found)
+                .help(format!("run `{}`", schemas::COMMAND))
+        });
+    let note = format!(
+        "{} files are what the types generate",
+        suite.generated.len()
+    );
+    Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
+}
+
+fn cut(diff: &str) -> String {
+    let mut lines: Vec<&str> = diff.lines().take(SHOWN).collect();
+    if diff.lines().count() > SHOWN {
+        lines.push("...");
+    }
+    lines.join("\n")
+}
+
+fn fixtures_lint(suite: &Suite) -> Item {
+    let lint = lint(&suite.corpus, &suite.spec, &suite.schemas);
+    let (covered, wanted) = lint.totals();
+    let note = format!(
+        "{} pairs of files, {covered} of {wanted} words of the protocol shown",
+        suite.corpus.fixtures().len()
+    );
+    Item::judged(Kind::Suite, "fixtures", GROUP, lint.findings).with_note(note)
+}
+
+fn requirements_covered(suite: &Suite) -> Item {
+    let coverage = coverage(&suite.spec, citations());
+    let note = format!(
+        "{} judged here, {} pending, {} untestable",
+        coverage.judged, coverage.pending, coverage.untestable
+    );
+    Item::judged(Kind::Suite, "requirements", GROUP, coverage.findings).with_note(note)
+}

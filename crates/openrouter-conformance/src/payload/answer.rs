@@ -1,0 +1,86 @@
+//! One answer, with what is known about it besides the bytes.
+
+use openrouter_errors::{Headers, Input, Revision, Surface};
+
+use crate::fixture::Fixture;
+
+/// One answer: whoever sent it, whatever is known.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The bytes of the body.
+    pub body: &'a [u8],
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The headers that are known.
+    pub headers: Headers<'a>,
+    /// Whether these are all the headers the answer had; else a missing one proves nothing.
+    pub headers_whole: bool,
+    /// The surface the request went to.
+    pub surface: Option<Surface>,
+    /// The requested model.
+    pub model: Option<&'a str>,
+    /// The state of the protocol the answer belongs to.
+    pub revision: Revision,
+    /// Whether the connection is known to have ended behind the body, so that a stream without its end broke off.
+    pub ended: bool,
+    /// Whether the request was a HEAD.
+    pub to_head: bool,
+    /// Whether the bytes are an answer at all, and not text that a program wrapped around one.
+    pub is_answer: bool,
+}
+
+impl<'a> Answer<'a> {
+    /// A body of which nothing else is known.
+    #[must_use]
+    pub fn new(body: &'a [u8]) -> Self {
+        Self {
+            body,
+            status: None,
+            headers: Headers::new(),
+            headers_whole: false,
+            surface: None,
+            model: None,
+            revision: Revision::Latest,
+            ended: false,
+            to_head: false,
+            is_answer: true,
+        }
+    }
+
+    /// What the reader is given of it.
+    #[must_use]
+    pub fn input(&self) -> Input<'a> {
+        Input {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body,
+            surface: self.surface,
+            model: self.model,
+            ended: self.ended,
+        }
+    }
+
+    /// The answer that a fixture records. A set of headers that names the content type is taken to be whole.
+    #[must_use]
+    pub fn of_fixture(fixture: &'a Fixture) -> Self {
+        let case = &fixture.case;
+        let headers: Headers<'a> = case
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let method = case.request.method.as_deref();
+        Self {
+            body: &fixture.payload,
+            status: case.status,
+            headers_whole: headers.get("content-type").is_some(),
+            headers,
+            surface: Some(case.surface),
+            model: case.request.model.as_deref(),
+            revision: case.revision,
+            ended: case.wire.as_ref().is_some_and(|wire| wire.end.is_some()),
+            to_head: method.is_some_and(|method| method.eq_ignore_ascii_case("HEAD")),
+            is_answer: fixture.playable(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A check, and what it says.
+
+use super::Subject;
+
+/// The code that judges one payload requirement.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// The requirement's id.
+    pub requirement: &'static str,
+    pub(super) judge: fn(&Subject<'_>, &mut Verdicts),
+}
+
+/// Whether an answer holds a requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// The requirement has nothing to do with it.
+    NotApplicable,
+    /// It holds it.
+    Holds,
+    /// It breaks it, at these places.
+    Broken(Vec<Violation>),
+}
+
+/// One place at which an answer breaks a requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON pointer into the body, `/events/N/...` into the data of the Nth data event (from 0), `/headers/NAME`, or
+    /// empty for the answer as a whole.
+    pub pointer: String,
+    /// What the requirement wants there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+/// What a check has judged so far.
+#[derive(Debug, Default)]
+pub struct Verdicts {
+    applied: bool,
+    broken: Vec<Violation>,
+}
+
+impl Check {
+    /// Judges one answer.
+    #[must_use]
+    pub fn run(&self, subject: &Subject<'_>) -> Judgement {
+        let mut verdicts = Verdicts::default();
+        (self.judge)(subject, &mut verdicts);
+        match (verdicts.broken.is_empty(), verdicts.applied) {
+            (false, _) => Judgement::Broken(verdicts.broken),
+            (true, true) => Judgement::Holds,
+            (true, false) => Judgement::NotApplicable,
+        }
+    }
+}
+
+impl Verdicts {
+    /// One place was judged.
+    pub(super) fn check(
+        &mut self,
+        holds: bool,
+        pointer: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) {
+        self.applied = true;
+        if !holds {
+            self.broken.push(Violation {
+                pointer: pointer.into(),
+                expected: expected.into(),
+                found: found.into(),
+            });
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! HTTP: the answer with an error status.
+
+use openrouter_errors::{Shape, Surface};
+use serde_json::Value;
+
+use super::{check, is_error_status, show};
+use crate::payload::site::event_pointer;
+use crate::payload::{Check, Site, Style, Subject, Verdicts};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("HTTP-1", status_and_code_agree),
+    check("HTTP-2", body_holds_an_error_object),
+    check("HTTP-3", message_for_people),
+    check("HTTP-4", code_is_a_number),
+    check("HTTP-5", code_is_an_error_status),
+    check("HTTP-6", error_states_its_status),
+    check("HTTP-7", metadata_is_an_object),
+    check("HTTP-8", json_is_labelled),
+    check("HTTP-9", no_bare_string),
+    check("HTTP-10", validation_uses_the_envelope),
+    check("HTTP-11", user_id),
+];
+
+/// A number, or a string that spells one.
+fn number(value: &Value) -> Option<u64> {
+    value
+        .as_u64()
+        .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
+}
+
+fn chat_sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
+    sites(subject)
+        .into_iter()
+        .filter(|site| site.style == Style::Chat)
+}
+
+/// The error objects; none of a validator's answer, which only HTTP-8 and HTTP-10 judge.
+fn sites<'a>(subject: &'a Subject<'_>) -> Vec<Site<'a>> {
+    if subject.shape == Shape::ValidationError {
+        Vec::new()
+    } else {
+        subject.sites()
+    }
+}
+
+fn status_and_code_agree(subject: &Subject<'_>, out: &mut Verdicts) {
+    let Some(status) = subject.error_status() else {
+        return;
+    };
+    for site in sites(subject) {
+        for member in ["code", "http_status"] {
+            let Some(value) = site.error.get(member) else {
+                continue;
+            };
+            if let Some(stated) = number(value) {
+                out.check(
+                    stated == u64::from(status),
+                    site.pointer(member),
+                    format!("{status}, as the HTTP status says"),
+                    value.to_string(),
+                );
+            }
+        }
+    }
+}
+
+fn body_holds_an_error_object(subject: &Subject<'_>, out: &mut Verdicts) {
+    if subject.error_status().is_none() || subject.shape == Shape::ValidationError {
+        return;
+    }
+    let Some(body) = &subject.json else { return };
+    let error = body.get("error");
+    out.check(
+        error.is_some_and(Value::is_object),
+        "/error",
+        "an error object",
+        show(error),
+    );
+}
+
+fn message_for_people(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in sites(subject) {
+        let message = site.error.get("message");
+        let says_something = message
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.trim().is_empty());
+        out.check(
+            says_something,
+            site.pointer("message"),
+            "a string that is not blank",
+            show(message),
+        );
+    }
+}
+
+fn code_is_a_number(subject: &Subject<'_>, out: &mut Verdicts) {
+    if subject.is_stream() {
+        return;
+    }
+    for site in chat_sites(subject) {
+        let Some(code) = site.error.get("code") else {
+            continue;
+        };
+        let name = code
+            .as_str()
+            .is_some_and(|text| text.trim().parse::<u64>().is_err());
+        if subject.surface() == Some(Surface::Responses) && name {
+            continue;
+        }
+        out.check(
+            code.is_i64() || code.is_u64(),
+            site.pointer("code"),
+            "a JSON integer",
+            code.to_string(),
+        );
+    }
+}
+
+fn code_is_an_error_status(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in sites(subject) {
+        let Some(code) = site.error.get("code").filter(|code| code.is_number()) else {
+            continue;
+        };
+        let holds = code.as_u64().is_some_and(is_error_status);
+        out.check(
+            holds,
+            site.pointer("code"),
+            "a number from 400 to 599",
+            code.to_string(),
+        );
+    }
+}
+
+fn error_states_its_status(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in chat_sites(subject) {
+        let has = |member: &str| site.error.get(member).is_some_and(|value| !value.is_null());
+        let typed = !site.error_types().is_empty();
+        let holds = has("code") || (has("http_status") && typed);
+        out.check(
+            holds,
+            site.pointer("code"),
+            "code, or http_status with error_type",
+            show(site.error.get("code")),
+        );
+    }
+}
+
+fn metadata_is_an_object(subject: &Subject<'_>, out: &mut Verdicts) {
+    let fits =
+        |value: Option<&Value>| value.is_none_or(|value| value.is_object() || value.is_null());
+    let wanted = "an object, null or nothing";
+    for site in sites(subject) {
+        let inside = site.error.get("metadata");
+        out.check(fits(inside), site.pointer("metadata"), wanted, show(inside));
+        if site.has_metadata_beside() {
+            let beside = site.parent.get("metadata");
+            out.check(fits(beside), site.beside("metadata"), wanted, show(beside));
+        }
+    }
+}
+
+fn json_is_labelled(subject: &Subject<'_>, out: &mut Verdicts) {
+    if !subject.is_error() || subject.json.is_none() {
+        return;
+    }
+    let media_type = subject.headers().media_type();
+    if media_type.is_none() && !subject.answer.headers_whole {
+        return;
+    }
+    let found = media_type.as_deref().unwrap_or("nothing");
+    out.check(
+        found == "application/json",
+        "/headers/content-type",
+        "application/json",
+        found,
+    );
+}
+
+fn no_bare_string(subject: &Subject<'_>, out: &mut Verdicts) {
+    for (event, object) in subject.objects() {
+        let Some(error) = object.get("error") else {
+            continue;
+        };
+        let documented = object.contains_key("status") || object.contains_key("status_code");
+        let bare = error.as_str().is_some_and(|text| !text.is_empty()) && !documented;
+        if !error.is_null() {
+            out.check(
+                !bare,
+                format!("{}/error", event_pointer(event)),
+                "an object, or status beside the string",
+                show(Some(error)),
+            );
+        }
+    }
+}
+
+fn validation_uses_the_envelope(subject: &Subject<'_>, out: &mut Verdicts) {
+    if !subject.is_error() || subject.json.is_none() {
+        return;
+    }
+    let validation = subject.shape == Shape::ValidationError;
+    out.check(
+        !validation,
+        "/success",
+        "the envelope of the surface",
+        "a validator's answer with success: false",
+    );
+}
+
+fn user_id(subject: &Subject<'_>, out: &mut Verdicts) {
+    for (event, object) in subject
+        .objects()
+        .filter(|(_, object)| object.contains_key("error"))
+    {
+        if let Some(user) = object.get("user_id") {
+            let holds = user.is_string() || user.is_null();
+            out.check(
+                holds,
+                format!("{}/user_id", event_pointer(event)),
+                "a string or null",
+                show(Some(user)),
+            );
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The checks, a file for each family of SPEC.md (small families share one).
+
+mod availability;
+mod body;
+mod headers;
+mod http;
+mod messages;
+mod metadata;
+mod privacy;
+mod responses;
+mod stream;
+mod text;
+mod types;
+
+use serde_json::Value;
+
+use super::{Check, Subject, Verdicts};
+
+/// Every payload check.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    [
+        http::CHECKS,
+        body::CHECKS,
+        stream::CHECKS,
+        responses::CHECKS,
+        messages::CHECKS,
+        types::CHECKS,
+        metadata::CHECKS,
+        availability::CHECKS,
+        headers::CHECKS,
+        text::CHECKS,
+        privacy::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// A row of a family's table.
+const fn check(requirement: &'static str, judge: fn(&Subject<'_>, &mut Verdicts)) -> Check {
+    Check { requirement, judge }
+}
+
+/// A JSON value as a message shows it: its text, cut where it is long, or that there is none.
+fn show(value: Option<&Value>) -> String {
+    const LONGEST: usize = 80;
+    let Some(value) = value else {
+        return "nothing".to_owned();
+    };
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text,
+    }
+}
+
+/// Whether a number is an error status.
+fn is_error_status(number: u64) -> bool {
+    (400..600).contains(&number)
+}

@@ -1,0 +1,186 @@
+//! PRIV: masking and secrets.
+
+use serde_json::Value;
+
+use super::metadata::metadata;
+use super::{check, show};
+use crate::payload::site::event_pointer;
+use crate::payload::{Check, Subject, Verdicts};
+use crate::redact::{self, Kind};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("PRIV-1", server_errors_say_nothing),
+    check("PRIV-2", server_errors_have_no_provider_code),
+    check("PRIV-3", server_errors_have_no_router_metadata),
+    check("PRIV-4", no_stack_traces),
+    check("PRIV-5", no_keys),
+];
+
+/// The longest generic message in characters.
+const GENERIC: usize = 200;
+
+/// What gives a stack trace away.
+const TRACES: &[&str] = &[
+    "Traceback (most recent call last)",
+    "\n    at ",
+    "\n\tat ",
+    "goroutine 1 [running]",
+    "panicked at ",
+    "stack backtrace:",
+];
+
+fn server_errors_say_nothing(subject: &Subject<'_>, out: &mut Verdicts) {
+    if subject.status != Some(500) {
+        return;
+    }
+    for site in subject.sites() {
+        if let Some(message) = site.error.get("message").and_then(Value::as_str) {
+            let fault = not_generic(message);
+            out.check(
+                fault.is_none(),
+                site.pointer("message"),
+                "a generic line",
+                fault.unwrap_or_default(),
+            );
+        }
+    }
+}
+
+/// What makes a message more than generic.
+fn not_generic(message: &str) -> Option<String> {
+    let message = message.trim();
+    let length = message.chars().count();
+    if message.contains('\n') {
+        return Some("several lines".to_owned());
+    }
+    if length > GENERIC {
+        return Some(format!("{length} characters"));
+    }
+    if message.contains("{\"")
+        || message.contains("[{")
+        || serde_json::from_str::<Value>(message).is_ok_and(|json| json.is_object())
+    {
+        return Some("JSON in it".to_owned());
+    }
+    let word = message
+        .split([' ', '"', '\'', '(', ')', ',', ';'])
+        .find(|word| is_path(word) || is_host(word));
+    word.map(|word| format!("{word:?} in it"))
+}
+
+fn is_path(word: &str) -> bool {
+    let word = word.trim_start_matches("file://");
+    let unix = word.starts_with('/') && word.matches('/').count() >= 2;
+    let windows = word.as_bytes().get(1..3).is_some_and(|rest| rest == b":\\");
+    unix || windows
+}
+
+/// A host name with a dotted ending, a host with a port, or an address.
+fn is_host(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "com", "net", "org", "io", "ai", "dev", "cloud", "internal", "local",
+    ];
+    let word = word.trim_end_matches(['.', ':']);
+    let host = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let dotted = host.split('.').count() >= 2
+        && host
+            .rsplit('.')
+            .next()
+            .is_some_and(|ending| ENDINGS.contains(&ending));
+    let address =
+        host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
+    word.contains("://") || dotted || address || word.starts_with("localhost")
+}
+
+fn server_errors_have_no_provider_code(subject: &Subject<'_>, out: &mut Verdicts) {
+    if subject.status != Some(500) {
+        return;
+    }
+    for (pointer, metadata) in metadata(subject) {
+        for member in ["provider_code", "provider_error_code"] {
+            let value = metadata.get(member);
+            out.check(
+                value.is_none(),
+                format!("{pointer}/{member}"),
+                "nothing",
+                show(value),
+            );
+        }
+    }
+}
+
+fn server_errors_have_no_router_metadata(subject: &Subject<'_>, out: &mut Verdicts) {
+    if subject.status != Some(500) {
+        return;
+    }
+    for (event, object) in subject.objects() {
+        let router = object.get("openrouter_metadata");
+        let pointer = format!("{}/openrouter_metadata", event_pointer(event));
+        out.check(
+            router.is_none_or(Value::is_null),
+            pointer,
+            "nothing",
+            show(router),
+        );
+    }
+}
+
+fn no_stack_traces(subject: &Subject<'_>, out: &mut Verdicts) {
+    if !subject.is_error() {
+        return;
+    }
+    out.check(true, "", "", "");
+    for (event, value) in subject.values() {
+        each_text(value, &event_pointer(event), &mut |pointer, text| {
+            if let Some(trace) = TRACES.iter().find(|trace| text.contains(**trace)) {
+                out.check(false, pointer, "no stack trace", format!("{trace:?}"));
+            }
+        });
+    }
+    if subject.json.is_none() && !subject.is_stream() {
+        let text = String::from_utf8_lossy(subject.answer.body);
+        let trace = TRACES.iter().find(|trace| text.contains(**trace));
+        out.check(
+            trace.is_none(),
+            "",
+            "no stack trace",
+            trace.map(|trace| format!("{trace:?}")).unwrap_or_default(),
+        );
+    }
+}
+
+/// Every string of a value but those in `raw`, with its pointer.
+fn each_text(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::String(text) => see(pointer, text),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                each_text(item, &format!("{pointer}/{index}"), see);
+            }
+        }
+        Value::Object(members) => {
+            for (name, item) in members.iter().filter(|(name, _)| *name != "raw") {
+                each_text(item, &format!("{pointer}/{name}"), see);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn no_keys(subject: &Subject<'_>, out: &mut Verdicts) {
+    if !subject.is_error() {
+        return;
+    }
+    let text = String::from_utf8_lossy(subject.answer.body);
+    let key = redact::find(&text)
+        .into_iter()
+        .find(|hit| hit.kind == Kind::Key);
+    let found = key.map(|hit| format!("one at byte {}", hit.range.start));
+    out.check(
+        found.is_none(),
+        "",
+        "no whole key",
+        found.unwrap_or_default(),
+    );
+}

@@ -1,0 +1,139 @@
+//! RESP: the Responses surface.
+
+use openrouter_errors::{ErrorType, ResponsesErrorCode, Surface};
+use serde_json::{Map, Value};
+
+use super::{check, show};
+use crate::payload::site::event_pointer;
+use crate::payload::{Check, Site, Style, Subject, Verdicts};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("RESP-1", failed_means_failed),
+    check("RESP-2", codes_are_names),
+    check("RESP-3", known_codes),
+    check("RESP-4", code_follows_error_type),
+    check("RESP-5", incomplete_is_not_an_error),
+];
+
+/// Errors on Responses; those of an unknown surface too, where their style is that of Responses.
+fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
+    let ours = subject
+        .surface()
+        .is_none_or(|surface| surface == Surface::Responses);
+    subject.sites().into_iter().filter(move |_| ours)
+}
+
+fn is_native(site: &Site<'_>) -> bool {
+    matches!(
+        site.style,
+        Style::ResponseObject | Style::ResponseEvent | Style::ResponseEventFlat
+    )
+}
+
+fn failed_means_failed(subject: &Subject<'_>, out: &mut Verdicts) {
+    let wanted = "\"failed\"";
+    for (event, object) in subject.objects() {
+        if object.get("type").and_then(Value::as_str) == Some("response.failed") {
+            let status = object
+                .get("response")
+                .and_then(|response| response.get("status"));
+            let pointer = format!("{}/response/status", event_pointer(event));
+            out.check(
+                status.and_then(Value::as_str) == Some("failed"),
+                pointer,
+                wanted,
+                show(status),
+            );
+        }
+    }
+    for site in sites(subject).filter(|site| site.style == Style::ResponseObject && !site.nested) {
+        let status = site.parent.get("status");
+        out.check(
+            status.and_then(Value::as_str) == Some("failed"),
+            site.beside("status"),
+            wanted,
+            show(status),
+        );
+    }
+}
+
+fn codes_are_names(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in sites(subject).filter(is_native) {
+        let code = site.error.get("code");
+        let holds = code
+            .and_then(Value::as_str)
+            .is_some_and(|code| !code.is_empty());
+        out.check(
+            holds,
+            site.pointer("code"),
+            "a string that is not empty",
+            show(code),
+        );
+    }
+}
+
+fn known_codes(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in sites(subject).filter(|site| subject.surface().is_some() || is_native(site)) {
+        let Some(code) = site.error.get("code").and_then(Value::as_str) else {
+            continue;
+        };
+        if code.trim().parse::<u64>().is_err() {
+            let known = ResponsesErrorCode::from(code).is_known();
+            out.check(
+                known,
+                site.pointer("code"),
+                "one of the 20 native codes",
+                format!("{code:?}"),
+            );
+        }
+    }
+}
+
+fn code_follows_error_type(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in sites(subject).filter(|site| site.style == Style::ResponseObject) {
+        let Some(stated) = site.parent.get("error_type").and_then(Value::as_str) else {
+            continue;
+        };
+        let stated = ErrorType::from(stated);
+        if stated.is_known() {
+            let wanted = stated.responses_code();
+            let code = site.error.get("code");
+            let holds = code.and_then(Value::as_str) == Some(wanted.as_str());
+            out.check(
+                holds,
+                site.pointer("code"),
+                format!("{:?}, for {stated}", wanted.as_str()),
+                show(code),
+            );
+        }
+    }
+}
+
+fn incomplete_is_not_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
+    let empty = Map::new();
+    for (event, object) in subject.objects() {
+        if object.get("type").and_then(Value::as_str) != Some("response.incomplete") {
+            continue;
+        }
+        let base = event_pointer(event);
+        let response = object
+            .get("response")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
+        let status = response.get("status");
+        let holds = status.and_then(Value::as_str) == Some("incomplete");
+        out.check(
+            holds,
+            format!("{base}/response/status"),
+            "\"incomplete\"",
+            show(status),
+        );
+        let error = response.get("error");
+        out.check(
+            error.is_none_or(Value::is_null),
+            format!("{base}/response/error"),
+            "null or nothing",
+            show(error),
+        );
+    }
+}

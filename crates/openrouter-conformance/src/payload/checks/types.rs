@@ -1,0 +1,84 @@
+//! TYPE: `error_type`.
+
+use openrouter_errors::ErrorType;
+
+use super::{check, show};
+use crate::payload::{Check, Style, Subject, Verdicts};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("TYPE-1", known_values),
+    check("TYPE-2", agrees_with_the_status),
+    check("TYPE-3", in_its_place),
+];
+
+fn known_values(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in subject.sites() {
+        for (pointer, stated) in site.error_types() {
+            let known = stated
+                .as_str()
+                .is_some_and(|stated| ErrorType::from(stated).is_known());
+            out.check(
+                known,
+                pointer,
+                "one of the 27 documented values",
+                show(Some(stated)),
+            );
+        }
+    }
+}
+
+fn agrees_with_the_status(subject: &Subject<'_>, out: &mut Verdicts) {
+    let Some(status) = subject.status else { return };
+    for site in subject.sites() {
+        for (pointer, stated) in site.error_types() {
+            let Some(stated) = stated
+                .as_str()
+                .map(ErrorType::from)
+                .filter(ErrorType::is_known)
+            else {
+                continue;
+            };
+            out.check(
+                belongs(&stated, status),
+                pointer,
+                format!("a type of status {status}"),
+                format!("{:?}", stated.as_str()),
+            );
+        }
+    }
+}
+
+/// Whether a type belongs to a status: its documented one, and the others that the documents and the wire show.
+fn belongs(stated: &ErrorType, status: u16) -> bool {
+    let also: &[u16] = match stated.as_str() {
+        "provider_unavailable" => &[520, 521, 522, 523],
+        "provider_overloaded" => &[529],
+        "timeout" => &[408, 524],
+        "content_policy_violation" | "payment_required" => &[403],
+        "not_found" => &[410],
+        "unmapped" => return true,
+        _ => &[],
+    };
+    stated.status() == Some(status) || also.contains(&status)
+}
+
+fn in_its_place(subject: &Subject<'_>, out: &mut Verdicts) {
+    for site in subject.sites() {
+        let place = match site.style {
+            Style::Chat if site.availability().is_some() => site.pointer("error_type"),
+            Style::Chat | Style::Choice => site.pointer("metadata/error_type"),
+            Style::Anthropic => site.pointer("error_type"),
+            Style::ResponseObject => site.beside("error_type"),
+            Style::ResponseEvent | Style::ResponseEventFlat | Style::ImagesEvent => continue,
+        };
+        let stated = site.error_types();
+        if let Some((found, _)) = stated.first() {
+            out.check(
+                stated.iter().any(|(pointer, _)| *pointer == place),
+                &place,
+                "error_type",
+                format!("it at {found}"),
+            );
+        }
+    }
+}

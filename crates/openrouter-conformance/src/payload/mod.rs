@@ -1,0 +1,57 @@
+//! The payload checks: for each requirement with the role `payload`, whether one answer (status, headers, surface,
+//! bytes) holds it, breaks it, or has nothing to do with it.
+
+mod answer;
+mod check;
+mod checks;
+mod site;
+mod subject;
+
+pub use answer::Answer;
+pub use check::{Check, Judgement, Verdicts, Violation};
+pub use checks::checks;
+pub use site::{Site, Style};
+pub use subject::{StreamEvent, Subject};
+
+use crate::select::Selection;
+use crate::spec::{Level, Requirement, Spec};
+
+/// What one payload requirement says about one answer.
+#[derive(Debug, Clone)]
+pub struct Judged<'s> {
+    /// The requirement.
+    pub requirement: &'s Requirement,
+    /// Whether the answer holds it.
+    pub judgement: Judgement,
+}
+
+impl Judged<'_> {
+    /// Whether a MUST is broken.
+    #[must_use]
+    pub fn breaks_must(&self) -> bool {
+        self.requirement.level == Level::Must && matches!(self.judgement, Judgement::Broken(_))
+    }
+}
+
+/// Judges an answer by every selected payload requirement of `spec` that a check cites, in SPEC.md's order.
+///
+/// Requirements younger than the answer are not applicable to it.
+#[must_use]
+pub fn judge<'s>(spec: &'s Spec, selection: &Selection, subject: &Subject<'_>) -> Vec<Judged<'s>> {
+    let mut judged = Vec::new();
+    for requirement in selection.requirements(spec) {
+        let Some(check) = checks().find(|check| check.requirement == requirement.id) else {
+            continue;
+        };
+        let judgement = if requirement.revision > subject.revision || !subject.is_answer() {
+            Judgement::NotApplicable
+        } else {
+            check.run(subject)
+        };
+        judged.push(Judged {
+            requirement,
+            judgement,
+        });
+    }
+    judged
+}

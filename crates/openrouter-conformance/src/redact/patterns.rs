@@ -1,0 +1,86 @@
+//! What secrets look like. Each pattern's group `s` is the secret itself.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Hit, Kind};
+
+static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
+    SOURCES
+        .iter()
+        .map(|(kind, source)| (*kind, Regex::new(source).expect("the patterns are valid")))
+        .collect()
+});
+
+const SOURCES: &[(Kind, &str)] = &[
+    // Keys by their prefix: OpenRouter, OpenAI and Anthropic, Google, Groq, xAI, Hugging Face, AWS, GitHub.
+    (Kind::Key, r"(?-u:\b)(?<s>sk-[A-Za-z0-9_-]{20,})"),
+    (Kind::Key, r"(?-u:\b)(?<s>AIza[A-Za-z0-9_-]{30,})"),
+    (
+        Kind::Key,
+        r"(?-u:\b)(?<s>(?:gsk_|xai-|hf_|ghp_|pplx-|nvapi-|r8_)[A-Za-z0-9_-]{20,})",
+    ),
+    (
+        Kind::Key,
+        r"(?-u:\b)(?<s>(?:AKIA|ASIA)[A-Z0-9]{16})(?-u:\b)",
+    ),
+    (
+        Kind::Key,
+        r"(?-u:\b)(?<s>eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})",
+    ),
+    // Credentials by what stands before them.
+    (
+        Kind::Key,
+        r"(?i-u:\bbearer) +(?<s>[A-Za-z0-9._~+/-]{12,}=*)",
+    ),
+    (
+        Kind::Key,
+        r#""(?i-u:api_key|apikey|authorization|x-api-key|access_token)\\*" *: *\\*"(?<s>[^"\\]{8,})"#,
+    ),
+    // Ids by their prefix, and by the member that holds them.
+    (
+        Kind::UserId,
+        r"(?-u:\b)(?<s>user[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{24,}))(?-u:\b)",
+    ),
+    (
+        Kind::UserId,
+        r#""(?:user_id|creator_user_id|userId)\\*" *: *\\*"(?<s>[^"\\]{16,})"#,
+    ),
+    (
+        Kind::OrganisationId,
+        r"(?-u:\b)(?<s>org[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{20,}))(?-u:\b)",
+    ),
+    (
+        Kind::OrganisationId,
+        r#""(?:org_id|organization_id|organisation_id)\\*" *: *\\*"(?<s>[^"\\]{16,})"#,
+    ),
+    (
+        Kind::Email,
+        r"(?-u:\b)(?<s>[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?-u:\b)",
+    ),
+    (
+        Kind::Ip,
+        r"(?:^|[^0-9A-Za-z.\-])(?<s>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?:$|[^0-9A-Za-z.\-]|\.(?:$|[^0-9]))",
+    ),
+    (
+        Kind::Ip,
+        r"(?:^|[^0-9A-Za-z:.])(?<s>[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{3,}[0-9a-fA-F])(?-u:\b)",
+    ),
+];
+
+/// Every place that a pattern matches.
+pub(super) fn scan(text: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (kind, pattern) in PATTERNS.iter() {
+        for found in pattern.captures_iter(text) {
+            if let Some(secret) = found.name("s") {
+                hits.push(Hit {
+                    kind: *kind,
+                    range: secret.range(),
+                });
+            }
+        }
+    }
+    hits
+}

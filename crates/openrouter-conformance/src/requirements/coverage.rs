@@ -1,0 +1,116 @@
+//! Completeness: every requirement is cited, every citation exists, nothing untestable is claimed to be tested.
+
+use std::collections::BTreeMap;
+
+use super::{By, Citation};
+use crate::report::Finding;
+use crate::spec::{Role, Spec};
+
+/// How the requirements of a spec are covered by citations.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// Requirements that a check of this run judges.
+    pub judged: usize,
+    /// Requirements that wait for another kind of run.
+    pub pending: usize,
+    /// Requirements that say why nothing can judge them.
+    pub untestable: usize,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Compares the requirements of `spec` with the citations.
+#[must_use]
+pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> Coverage {
+    let mut coverage = Coverage::default();
+    let mut by_id: BTreeMap<&str, Vec<By>> = BTreeMap::new();
+    for citation in citations {
+        by_id
+            .entry(citation.requirement)
+            .or_default()
+            .push(citation.by);
+    }
+    for requirement in &spec.requirements {
+        let cited = by_id.remove(requirement.id.as_str()).unwrap_or_default();
+        let by_payload = cited.iter().any(|by| matches!(by, By::Payload(_)));
+        let finding = |expected: &str, found: &str, help: &str| {
+            Finding::new(&requirement.id, "SPEC.md", expected, found)
+                .at(format!("line {}", requirement.line))
+                .help(help)
+        };
+        match (&requirement.untestable, cited.is_empty()) {
+            (Some(_), true) => coverage.untestable += 1,
+            (Some(_), false) => coverage.findings.push(finding(
+                "no citation of an untestable requirement",
+                "a check that cites it",
+                "remove the line `Untestable:` or the citation",
+            )),
+            (None, true) => coverage.findings.push(finding(
+                "a check that cites it",
+                "none",
+                "write the check, cite it as pending in requirements/pending.rs, or say in SPEC.md why it is untestable",
+            )),
+            (None, false) if by_payload && requirement.role != Role::Payload => coverage.findings.push(finding(
+                "the role payload, as a payload check cites it",
+                requirement.role.as_str(),
+                "change the role, or the citation",
+            )),
+            (None, false) if by_payload => coverage.judged += 1,
+            (None, false) => coverage.pending += 1,
+        }
+        if cited.len() > 1 && by_payload {
+            coverage.findings.push(finding(
+                "one judge",
+                "several",
+                "remove the pending mark or the second check",
+            ));
+        }
+    }
+    for id in by_id.into_keys() {
+        let finding = Finding::new(id, "SPEC.md", format!("a requirement {id}"), "none");
+        coverage
+            .findings
+            .push(finding.help("correct the citation, or write the requirement"));
+    }
+    coverage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requirements::Pending;
+
+    const SPEC: &str = "| slug | source |\n| `s` | x |\n\n## HTTP — x\n### HTTP-1: a\n*MUST · client · latest · s*\nSentence.\n\
+        ### HTTP-2: b\n*MUST · server · latest · s*\nSentence.\nUntestable: nobody sees it.\n";
+
+    fn found(ids: &[&'static str]) -> Vec<String> {
+        let spec = Spec::parse(SPEC).expect("it is well formed");
+        let citations = ids.iter().map(|id| Citation {
+            requirement: id,
+            by: By::Pending(Pending::Client),
+        });
+        coverage(&spec, citations)
+            .findings
+            .into_iter()
+            .map(|f| format!("{}: {}", f.check, f.expected))
+            .collect()
+    }
+
+    #[test]
+    fn complete_is_green() {
+        assert_eq!(found(&["HTTP-1"]), [""; 0]);
+    }
+
+    #[test]
+    fn uncited_unknown_and_untestable_are_red() {
+        assert_eq!(found(&[]), ["HTTP-1: a check that cites it"]);
+        assert_eq!(
+            found(&["HTTP-1", "HTTP-9"]),
+            ["HTTP-9: a requirement HTTP-9"]
+        );
+        assert_eq!(
+            found(&["HTTP-1", "HTTP-2"]),
+            ["HTTP-2: no citation of an untestable requirement"]
+        );
+    }
+}

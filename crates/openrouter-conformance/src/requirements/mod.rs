@@ -1,0 +1,48 @@
+//! Which check judges which requirement of `SPEC.md`. A requirement that nothing cites, and a citation of an id that
+//! does not exist, are failures.
+
+mod coverage;
+mod pending;
+
+pub use coverage::{Coverage, coverage};
+pub use pending::Pending;
+
+use crate::payload;
+
+/// One place of the suite that judges, or will judge, a requirement.
+#[derive(Debug, Clone, Copy)]
+pub struct Citation {
+    /// The requirement's id.
+    pub requirement: &'static str,
+    /// What judges it.
+    pub by: By,
+}
+
+/// What judges a requirement.
+#[derive(Debug, Clone, Copy)]
+pub enum By {
+    /// A check on the bytes of an answer.
+    Payload(&'static payload::Check),
+    /// A kind of run that does not judge it yet.
+    Pending(Pending),
+}
+
+/// Every citation of the suite.
+pub fn citations() -> impl Iterator<Item = Citation> {
+    let payload = payload::checks().map(|check| Citation {
+        requirement: check.requirement,
+        by: By::Payload(check),
+    });
+    let pending = pending::PENDING.iter().flat_map(|(by, ids)| {
+        ids.iter().map(|id| Citation {
+            requirement: id,
+            by: By::Pending(*by),
+        })
+    });
+    payload.chain(pending)
+}
+
+/// The citations of one requirement.
+pub fn citing(requirement: &str) -> impl Iterator<Item = Citation> {
+    citations().filter(move |citation| citation.requirement == requirement)
+}

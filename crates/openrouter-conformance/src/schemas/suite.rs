@@ -1,0 +1,26 @@
+//! The suite's own file formats.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+
+use crate::fixture::Case;
+use crate::report::{PayloadReport, Report};
+
+/// File stem and schema of every format of the suite.
+pub(super) fn documents() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("fixture", read::<Case>()),
+        ("payload", written::<PayloadReport>()),
+        ("report", written::<Report>()),
+    ]
+}
+
+/// The schema of a file that the suite reads.
+fn read<T: JsonSchema>() -> Schema {
+    SchemaGenerator::new(SchemaSettings::draft2020_12().for_deserialize())
+        .into_root_schema_for::<T>()
+}
+
+/// The schema of a file that the suite writes.
+fn written<T: JsonSchema>() -> Schema {
+    SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
+}

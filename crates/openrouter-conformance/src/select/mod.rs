@@ -1,0 +1,110 @@
+//! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`.
+
+mod pattern;
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use pattern::Pattern;
+
+use crate::error::Error;
+use crate::fixture::{Corpus, Fixture};
+use crate::nearest::nearest;
+use crate::spec::{Requirement, Spec};
+
+/// What a run was restricted to; everything where empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Selection {
+    /// Patterns of fixture ids.
+    pub case: Vec<String>,
+    /// Patterns of requirement ids.
+    pub requirement: Vec<String>,
+    /// Surfaces.
+    pub surface: Vec<Surface>,
+}
+
+impl Selection {
+    /// Whether nothing restricts the run.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.case.is_empty() && self.requirement.is_empty() && self.surface.is_empty()
+    }
+
+    /// Whether the run is about this fixture.
+    #[must_use]
+    pub fn has_fixture(&self, fixture: &Fixture) -> bool {
+        let case = self.case.is_empty()
+            || self
+                .case
+                .iter()
+                .any(|text| Pattern::fixture(text).matches(fixture.id.as_str()));
+        case && (self.surface.is_empty() || self.surface.contains(&fixture.surface()))
+    }
+
+    /// Whether the run is about this requirement.
+    #[must_use]
+    pub fn has_requirement(&self, id: &str) -> bool {
+        self.requirement.is_empty()
+            || self
+                .requirement
+                .iter()
+                .any(|text| Pattern::requirement(text).matches(id))
+    }
+
+    /// The selected fixtures.
+    #[must_use]
+    pub fn fixtures<'a>(&self, corpus: &'a Corpus) -> Vec<&'a Fixture> {
+        corpus
+            .fixtures()
+            .iter()
+            .filter(|fixture| self.has_fixture(fixture))
+            .collect()
+    }
+
+    /// The selected requirements.
+    #[must_use]
+    pub fn requirements<'a>(&self, spec: &'a Spec) -> Vec<&'a Requirement> {
+        spec.requirements
+            .iter()
+            .filter(|requirement| self.has_requirement(&requirement.id))
+            .collect()
+    }
+
+    /// Every pattern and surface must match something that exists: a misspelt filter never selects in silence.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for the first that matches nothing, naming the nearest ids.
+    pub fn check(&self, corpus: &Corpus, spec: &Spec) -> Result<(), Error> {
+        let cases: Vec<&str> = corpus
+            .fixtures()
+            .iter()
+            .map(|fixture| fixture.id.as_str())
+            .collect();
+        for text in &self.case {
+            Pattern::fixture(text).must_match("--case", &cases)?;
+        }
+        let requirements: Vec<&str> = spec
+            .requirements
+            .iter()
+            .map(|requirement| requirement.id.as_str())
+            .collect();
+        for text in &self.requirement {
+            Pattern::requirement(text).must_match("--requirement", &requirements)?;
+        }
+        Ok(())
+    }
+}
+
+impl Pattern<'_> {
+    fn must_match(&self, option: &str, ids: &[&str]) -> Result<(), Error> {
+        if ids.iter().any(|id| self.matches(id)) {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            what: option.to_owned(),
+            found: self.text().to_owned(),
+            nearest: nearest(self.text(), ids.iter().copied(), 3),
+        })
+    }
+}
