@@ -3,6 +3,7 @@
 
 mod code;
 mod delivery;
+mod diagnosis;
 mod field;
 mod headers;
 mod http_date;
@@ -19,6 +20,9 @@ pub mod wire;
 
 pub use code::Code;
 pub use delivery::Delivery;
+pub use diagnosis::Wrapper;
+#[doc(hidden)]
+pub use diagnosis::{MAX_DEPTH, MAX_LAYERS, Unwrapped, relaxed, unwrap};
 pub use field::Field;
 pub use headers::{Headers, RateLimit, RetryAfter};
 pub use reading::{Input, Oddity, Reading, Typed, read};

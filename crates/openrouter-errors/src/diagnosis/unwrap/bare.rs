@@ -1,0 +1,202 @@
+//! Values without quotes: numbers, keywords, calls, and text that simply stands there.
+
+use super::cursor::{Parser, Place};
+use super::node::{Node, is_json_number};
+
+impl Parser<'_> {
+    /// A value that begins with none of the brackets and quotes.
+    pub(super) fn bare(&mut self, place: Place) -> Option<Node> {
+        let start = self.at;
+        if self.peek() == Some(b'<') {
+            return self.angle(place);
+        }
+        let end = match self.peek() {
+            Some(b'-' | b'0'..=b'9') => self.number_end(start),
+            _ => self.word_end(start),
+        };
+        let word = self.slice(start, end);
+        if word.is_empty() {
+            return self.bare_text(place, start);
+        }
+        match self.byte(end) {
+            Some(b'(') => {
+                self.at = end;
+                let node = self.call(word)?;
+                self.blank();
+                return match self.peek() {
+                    // JavaScript's `Map(1) {`.
+                    Some(b'{') if !self.cut => self.nested(Some(word)),
+                    _ => Some(node),
+                };
+            }
+            Some(b'"' | b'\'')
+                if word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) =>
+            {
+                self.at = end;
+                self.style.python = true;
+                return self.string(place).map(Node::Text);
+            }
+            _ => {}
+        }
+        let next = self.blank_from(end, 16);
+        if word.starts_with(|first: char| first.is_ascii_uppercase()) {
+            match self.byte(next) {
+                Some(b'{') => {
+                    self.at = next;
+                    return self.nested(Some(word));
+                }
+                Some(b'[') => {
+                    self.at = next;
+                    return self.value(place);
+                }
+                _ => {}
+            }
+        }
+        if self.ends_value(next, place)
+            && let Some(node) = self.keyword(word)
+        {
+            self.at = end;
+            if self.byte(next).is_none() && place != Place::Argument {
+                self.cut = true;
+            }
+            return Some(node);
+        }
+        self.bare_text(place, start)
+    }
+
+    /// The end of what may be a number; a number has no limit on its length.
+    fn number_end(&self, start: usize) -> usize {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let number =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_');
+        let length = rest.iter().take_while(|byte| number(byte)).count();
+        self.fuel.burn(length);
+        start + length
+    }
+
+    fn nested(&mut self, name: Option<&str>) -> Option<Node> {
+        if self.depth >= super::parse::MAX_DEPTH {
+            self.cut = true;
+            return Some(Node::Elided);
+        }
+        self.depth += 1;
+        let node = self.object(
+            name.filter(|name| !Self::transparent(name))
+                .map(str::to_owned),
+        );
+        self.depth -= 1;
+        node
+    }
+
+    fn keyword(&mut self, word: &str) -> Option<Node> {
+        Some(match word {
+            "null" | "undefined" | "nil" | "NaN" | "nan" | "Infinity" | "-Infinity" | "inf" => {
+                Node::Null
+            }
+            "None" => {
+                self.style.python = true;
+                Node::Null
+            }
+            "true" => Node::Bool(true),
+            "false" => Node::Bool(false),
+            "True" | "False" => {
+                self.style.python = true;
+                Node::Bool(word == "True")
+            }
+            _ if is_json_number(word) => Node::Number(word.to_owned()),
+            _ => return None,
+        })
+    }
+
+    /// Whether a value that stands at `place` may end at `at`.
+    fn ends_value(&self, at: usize, place: Place) -> bool {
+        match self.byte(at) {
+            None | Some(b',' | b';') => true,
+            Some(b'}') => place == Place::Member,
+            Some(b']') => place == Place::Item,
+            Some(b')') => matches!(place, Place::Argument | Place::Item),
+            Some(_) => place == Place::Member && self.key_ahead(at),
+        }
+    }
+
+    /// Python's `<Response [429]>`: kept as text.
+    fn angle(&mut self, place: Place) -> Option<Node> {
+        let start = self.at;
+        let mut level = 0_usize;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'<' => level += 1,
+                b'>' => level = level.saturating_sub(1),
+                _ => continue,
+            }
+            if level == 0 && self.ends_value(self.blank_from(self.at, 16), place) {
+                self.fuel.burn(self.at - start);
+                return Some(Node::Text(self.slice(start, self.at).to_owned()));
+            }
+        }
+        self.fuel.burn(self.at - start);
+        self.at = start;
+        self.bare_text(place, start)
+    }
+
+    /// Text without quotes, up to what must be the end of the value. An object on the way wins over the text.
+    fn bare_text(&mut self, place: Place, start: usize) -> Option<Node> {
+        let mut brackets = 0_usize;
+        let mut object = None;
+        self.at = start;
+        while let Some(byte) = self.peek() {
+            if !self.fuel.burn(1) {
+                self.cut = true;
+                break;
+            }
+            let ends = match byte {
+                b'{' if object.is_none() => {
+                    let at = self.at;
+                    object = self.nested(None);
+                    if self.cut {
+                        break;
+                    }
+                    if object.is_none() {
+                        self.at = at + 1;
+                    }
+                    continue;
+                }
+                b'(' => {
+                    brackets += 1;
+                    false
+                }
+                b')' if brackets > 0 => {
+                    brackets -= 1;
+                    false
+                }
+                b')' => matches!(place, Place::Argument | Place::Item),
+                b'}' => place == Place::Member,
+                b']' => place == Place::Item,
+                b',' if brackets == 0 => match place {
+                    Place::Item => true,
+                    _ => self.key_ahead(self.at + 1),
+                },
+                b'\n' if place == Place::Member => {
+                    let next = self.blank_from(self.at, 256);
+                    self.byte(next) == Some(b'}')
+                }
+                _ => false,
+            };
+            if ends {
+                break;
+            }
+            self.at += 1;
+        }
+        if self.peek().is_none() {
+            self.cut = true;
+        }
+        // Every way out of the loop is at an ASCII byte or the end, so this slice always stands.
+        let text = self.slice(start, self.at).trim();
+        match object {
+            Some(object) => Some(object),
+            None if text.is_empty() => None,
+            None => Some(Node::Text(text.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The parser's position in the text, and what it may look ahead to.
+
+use super::fuel::Fuel;
+
+/// How far a look ahead goes before it gives up.
+const LOOK_AHEAD: usize = 256;
+
+/// Where a value stands: decides what may follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The key of an object.
+    Key,
+    /// The value of a member.
+    Member,
+    /// An item of a list.
+    Item,
+    /// An argument of a constructor call.
+    Argument,
+}
+
+/// What was seen on the way: tells one dump from another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    /// Single quotes, `None`, `True`, `False`.
+    pub(super) python: bool,
+    /// Keys without quotes.
+    pub(super) bare_keys: bool,
+    /// A constructor call or a named object.
+    pub(super) named: bool,
+    /// JSON that was put into a string without escaping.
+    pub(super) spliced: bool,
+}
+
+/// A position in a text.
+#[derive(Debug)]
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) depth: usize,
+    /// The first unescaped quote closes a string: the text is known to be well formed.
+    pub(super) plain: bool,
+    /// Inside JSON that was put into a string without escaping: a quote may carry backslashes or not.
+    pub(super) loose: usize,
+    /// The value ended before its text did, or the other way round.
+    pub(super) cut: bool,
+    pub(super) style: Style,
+    pub(super) fuel: &'a Fuel,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str, at: usize, plain: bool, fuel: &'a Fuel) -> Self {
+        Self {
+            text,
+            at,
+            depth: 0,
+            plain,
+            loose: 0,
+            cut: false,
+            style: Style::default(),
+            fuel,
+        }
+    }
+
+    pub(super) fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.byte(self.at)
+    }
+
+    pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    pub(super) fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Skips white space, also where it is spelled `\n`, `<EOL>` or as a no-break space.
+    pub(super) fn blank(&mut self) {
+        let from = self.at;
+        self.at = self.blank_from(self.at, usize::MAX);
+        if !self.fuel.burn(self.at - from) {
+            self.cut = true;
+        }
+    }
+
+    /// Where the white space at `at` ends, looking no further than `limit` bytes.
+    pub(super) fn blank_from(&self, mut at: usize, limit: usize) -> usize {
+        let end = at.saturating_add(limit);
+        while at < end {
+            at += match self.byte(at) {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => 1,
+                Some(b'\\') if matches!(self.byte(at + 1), Some(b'n' | b'r' | b't')) => 2,
+                Some(b'\\') if self.loose > 0 && self.byte(at + 1) == Some(b'\\') => {
+                    let run = self.backslashes(at);
+                    match self.byte(at + run) {
+                        Some(b'n' | b'r' | b't') => run + 1,
+                        _ => break,
+                    }
+                }
+                Some(0xC2) if self.byte(at + 1) == Some(0xA0) => 2,
+                Some(b'<') if self.slice(at, at + 5) == "<EOL>" => 5,
+                _ => break,
+            };
+        }
+        at
+    }
+
+    /// How many backslashes stand at `at`, as far as it matters.
+    pub(super) fn backslashes(&self, at: usize) -> usize {
+        (0..LOOK_AHEAD)
+            .take_while(|step| self.byte(at + step) == Some(b'\\'))
+            .count()
+    }
+
+    /// A quote at `at`, with its backslashes where those are allowed: its length and character.
+    pub(super) fn quote_at(&self, at: usize) -> Option<(usize, u8)> {
+        let run = if self.loose > 0 {
+            self.backslashes(at)
+        } else {
+            0
+        };
+        match self.byte(at + run) {
+            Some(quote @ (b'"' | b'\'' | b'`')) => Some((run + 1, quote)),
+            _ => None,
+        }
+    }
+
+    /// The end of the identifier that begins at `at`.
+    pub(super) fn word_end(&self, at: usize) -> usize {
+        let word =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'.');
+        at + (0..LOOK_AHEAD)
+            .take_while(|step| self.byte(at + step).is_some_and(word))
+            .count()
+    }
+
+    /// Whether a key and its separator stand at `at` (white space first).
+    pub(super) fn key_ahead(&self, at: usize) -> bool {
+        let at = self.blank_from(at, LOOK_AHEAD);
+        let end = if let Some((length, quote)) = self.quote_at(at) {
+            let from = at + length;
+            let found = (from..from + LOOK_AHEAD)
+                .find(|at| self.byte(*at).is_none_or(|byte| byte == quote));
+            match found {
+                None => return false,
+                Some(at) if self.byte(at).is_none() => return true,
+                Some(at) => at + 1,
+            }
+        } else if self.byte(at) == Some(b'[') {
+            return true;
+        } else {
+            let from = at + usize::from(self.byte(at) == Some(b':'));
+            let end = self.word_end(from);
+            if end == from {
+                return self.byte(at).is_none() || self.elision_at(at);
+            }
+            end
+        };
+        let at = self.blank_from(end, LOOK_AHEAD);
+        matches!(self.byte(at), None | Some(b':' | b'='))
+    }
+
+    /// Whether the text was cut by hand at `at`: `...` or its one-character form.
+    pub(super) fn elision_at(&self, at: usize) -> bool {
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        rest.starts_with(b"...") || rest.starts_with("\u{2026}".as_bytes())
+    }
+
+    /// Whether a string that stands at `place` may end before `at`.
+    pub(super) fn closes(&self, at: usize, place: Place) -> bool {
+        if self.plain {
+            return true;
+        }
+        let at = self.blank_from(at, LOOK_AHEAD);
+        match (self.byte(at), place) {
+            (None, _) => true,
+            (Some(b':' | b'='), Place::Key) => true,
+            (_, Place::Key) => false,
+            (Some(b'}'), Place::Member)
+            | (Some(b']'), Place::Item)
+            | (Some(b')'), Place::Argument) => true,
+            (Some(b';'), Place::Member) => true,
+            (Some(b','), Place::Item) => true,
+            (Some(b','), Place::Argument) => true,
+            (Some(b','), Place::Member) => {
+                let next = self.blank_from(at + 1, LOOK_AHEAD);
+                self.byte(next) == Some(b'}') || self.key_ahead(next)
+            }
+            (Some(b'+'), _) => self.quote_at(self.blank_from(at + 1, LOOK_AHEAD)).is_some(),
+            (Some(b'"' | b'\\'), Place::Member) => {
+                self.quote_at(at).is_some() && self.key_ahead(at)
+            }
+            _ => self.elision_at(at),
+        }
+    }
+}

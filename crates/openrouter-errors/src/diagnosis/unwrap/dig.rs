@@ -1,0 +1,283 @@
+//! From a text to the error in it, through strings that hold texts that hold errors.
+
+use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
+use super::fuel::Fuel;
+use super::naming;
+use super::node::{Node, Object};
+use super::pick::Pick;
+use super::scan::{self, Candidate};
+use super::status;
+use super::words;
+use super::wrapper::Wrapper;
+
+/// Most texts inside texts that are opened.
+pub(super) const MAX_LAYERS: usize = 12;
+
+/// Members that hold the request, the upstream's words or the answer's content, never the envelope.
+const CLOSED: [&str; 26] = [
+    "metadata",
+    "requestBodyValues",
+    "requestBody",
+    "request_body",
+    "request",
+    "config",
+    "tools",
+    "prompt",
+    "input",
+    "headers",
+    "responseHeaders",
+    "response_headers",
+    "content",
+    "reasoning",
+    "arguments",
+    "parameters",
+    "flagged_input",
+    "raw",
+    "previous_errors",
+    "usage",
+    "params",
+    "options",
+    "args",
+    "requestOptions",
+    "delta",
+    "stack",
+];
+
+/// The most decisive error in `text`.
+pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
+    if level > MAX_LAYERS || fuel.is_empty() {
+        return None;
+    }
+    let candidates = scan::json_candidates(text, fuel);
+    let mut best: Option<(Pick, &Candidate)> = None;
+    for candidate in &candidates {
+        let Some(pick) = from_candidate(text, candidate, level, fuel) else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(other, _)| pick.beats(other)) {
+            best = Some((pick, candidate));
+        }
+    }
+    let (mut pick, candidate) = best?;
+    let before = text.get(..candidate.start).unwrap_or_default();
+    let nearest = status::stated(before).last().map(|stated| stated.status);
+    pick.status = pick.status.or(nearest);
+    pick.hint = pick.hint.or_else(|| status::of_class(before));
+    if let Some(layer) = naming::around(text, candidate)
+        && pick.layers.first() != Some(&layer)
+    {
+        pick.layers.insert(0, layer);
+    }
+    Some(pick)
+}
+
+fn from_candidate(text: &str, candidate: &Candidate, level: usize, fuel: &Fuel) -> Option<Pick> {
+    if let Some(pick) = beside_metadata(text, candidate) {
+        return Some(pick);
+    }
+    let mut pick = walk(&candidate.node, level, fuel);
+    if candidate.escaped
+        && pick.as_ref().is_none_or(|pick| pick.truncated)
+        && candidate.end < text.len()
+    {
+        let again = scan::loose(text, candidate.start, fuel);
+        let second = again.and_then(|again| {
+            let mut pick = walk(&again.node, level, fuel)?;
+            pick.truncated |= again.cut;
+            Some(pick)
+        });
+        if second
+            .as_ref()
+            .is_some_and(|second| pick.as_ref().is_none_or(|first| second.beats(first)))
+        {
+            pick = second;
+        }
+    }
+    if let Some(pick) = &mut pick {
+        pick.truncated |= candidate.cut && !candidate.escaped;
+    }
+    pick
+}
+
+/// The best error in a tree.
+fn walk(node: &Node, level: usize, fuel: &Fuel) -> Option<Pick> {
+    match node {
+        Node::Object(object) => in_object(object, level, fuel),
+        Node::List(items) => {
+            let mut best: Option<Pick> = None;
+            for item in items {
+                if let Some(pick) = walk(item, level, fuel)
+                    && best.as_ref().is_none_or(|other| pick.beats(other))
+                {
+                    best = Some(pick);
+                }
+            }
+            best
+        }
+        Node::Text(text) => {
+            if !text.contains(['{', '(']) || !fuel.burn(text.len()) {
+                return None;
+            }
+            let mut pick = dig(text, level + 1, fuel)?;
+            pick.in_text = true;
+            Some(pick)
+        }
+        _ => None,
+    }
+}
+
+fn in_object(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
+    let own = envelope::rank(object);
+    let mut child: Option<Pick> = None;
+    for (key, value) in &object.members {
+        if is_closed(key, value) {
+            continue;
+        }
+        if let Some(pick) = walk(value, level, fuel)
+            && child.as_ref().is_none_or(|other| pick.beats(other))
+        {
+            child = Some(pick);
+        }
+    }
+    let wins = match (&child, own) {
+        (Some(child), Some(own)) => child.outranks(own),
+        (child, None) => child.is_some(),
+        (None, Some(_)) => false,
+    };
+    let mut pick = match (wins, own) {
+        (true, _) => {
+            let mut pick = child?;
+            let relayed = own.is_some_and(|own| own.level > BARE) && pick.in_text;
+            if relayed && pick.layers.first() != Some(&Wrapper::Relay) {
+                pick.layers.insert(0, Wrapper::Relay);
+            }
+            pick.status = pick.status.or_else(|| object.status());
+            pick
+        }
+        (false, Some(own)) => own_pick(object, own)?,
+        (false, None) => return None,
+    };
+    if pick.headers.is_empty() {
+        pick.headers = headers(object);
+    }
+    Some(pick)
+}
+
+/// What an object says itself: a payload, or words of a client or relay that wrap a message.
+fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
+    let message = envelope::message(object).unwrap_or_default();
+    let layer = naming::of_words(message);
+    let foreign = match own.level {
+        WORDS => true,
+        BARE => own.gateway < 3 && layer == Some(Wrapper::StatusPrefix),
+        _ => false,
+    };
+    let relayed = own.gateway < 3 && matches!(layer, Some(Wrapper::Litellm | Wrapper::AiSdk));
+    if !foreign && !relayed {
+        return Some(Pick::payload(own, object));
+    }
+    let said = if own.level == WORDS {
+        envelope::words(object)?
+    } else {
+        message
+    };
+    let stripped = words::strip(said);
+    let stated = envelope::code(object).or_else(|| object.status());
+    let mut layers: Vec<Wrapper> = layer
+        .or_else(|| naming::of_words(said))
+        .into_iter()
+        .collect();
+    if own.level >= ENVELOPE {
+        layers.insert(0, Wrapper::Relay);
+    }
+    Some(Pick {
+        rank: Rank {
+            level: WORDS,
+            gateway: 0,
+        },
+        payload: None,
+        text: stripped.text,
+        truncated: false,
+        elided: false,
+        status: stripped.status.or(stated),
+        hint: stripped.hint,
+        layers,
+        headers: Vec::new(),
+        in_text: false,
+    })
+}
+
+/// `Message: ..., Metadata: {...}`: an error whose members a client printed one by one.
+fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick> {
+    let object = candidate.node.as_object()?;
+    if envelope::rank(object).is_some_and(|rank| rank.level > WORDS)
+        || !envelope::is_metadata(object)
+    {
+        return None;
+    }
+    let before = text
+        .get(..candidate.start)?
+        .trim_end()
+        .strip_suffix(':')?
+        .trim_end();
+    let label = before.len().checked_sub("metadata".len())?;
+    if !before.get(label..)?.eq_ignore_ascii_case("metadata") {
+        return None;
+    }
+    let words = before
+        .get(..label)?
+        .trim_end_matches([' ', ',', '|', ';', '\n', '-', '(']);
+    let words = words
+        .rsplit_once("Message: ")
+        .map_or(words, |(_, message)| message);
+    let stripped = words::strip(words);
+    let message = if words.trim_start().starts_with('{') {
+        words.trim().to_owned()
+    } else {
+        stripped.text
+    };
+    let fuel = Fuel::for_text(message.len());
+    let code = scan::json_candidates(&message, &fuel)
+        .first()
+        .and_then(|inner| envelope::code(inner.node.as_object()?))
+        .or(stripped.status);
+    let mut members = vec![("message".to_owned(), Node::Text(message))];
+    if let Some(code) = code {
+        members.push(("code".to_owned(), Node::Number(code.to_string())));
+    }
+    members.push(("metadata".to_owned(), candidate.node.clone()));
+    let object = Object {
+        name: None,
+        members,
+    };
+    let mut pick = Pick::payload(envelope::rank(&object)?, &object);
+    pick.rank.level = BARE + 10;
+    pick.truncated = candidate.cut;
+    pick.hint = stripped.hint;
+    Some(pick)
+}
+
+fn is_closed(key: &str, value: &Node) -> bool {
+    let dialogue = key == "messages"
+        && matches!(value, Node::List(items) if matches!(items.first(), Some(Node::Object(_))));
+    dialogue || CLOSED.contains(&key)
+}
+
+/// The answer's headers, where a dump has them.
+fn headers(object: &Object) -> Vec<(String, String)> {
+    let found = ["responseHeaders", "response_headers", "headers"]
+        .iter()
+        .find_map(|key| object.object(key));
+    let pairs = found.map_or(&[][..], |headers| headers.members.as_slice());
+    pairs
+        .iter()
+        .filter_map(|(name, value)| {
+            let value = match value {
+                Node::Text(text) | Node::Number(text) => text.clone(),
+                Node::List(items) => items.first()?.as_text()?.to_owned(),
+                _ => return None,
+            };
+            Some((name.clone(), value))
+        })
+        .collect()
+}

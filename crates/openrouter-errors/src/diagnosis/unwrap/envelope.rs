@@ -1,0 +1,166 @@
+//! How much an object looks like an error, and like OpenRouter's own envelope.
+
+use super::node::{Node, Object};
+
+/// How decisive an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// The kind of error object: the levels below.
+    pub(super) level: u8,
+    /// How much of it only OpenRouter writes.
+    pub(super) gateway: i8,
+}
+
+/// `{"error": {...}}`, a chunk or a completion with an error, the Anthropic envelope.
+pub(super) const ENVELOPE: u8 = 100;
+/// The inner error object alone.
+pub(super) const BARE: u8 = 80;
+/// An object of a client that states a message, and perhaps a status.
+pub(super) const WORDS: u8 = 30;
+
+/// Members of `metadata` that only OpenRouter writes.
+const METADATA: [&str; 18] = [
+    "provider_name",
+    "raw",
+    "is_byok",
+    "error_type",
+    "provider_code",
+    "provider_error_code",
+    "limit_source",
+    "reasons",
+    "flagged_input",
+    "previous_errors",
+    "headers",
+    "remedy_hint",
+    "retry_after_seconds",
+    "routing_funnel",
+    "failed_routing_step",
+    "ineligibility_reasons",
+    "patterns",
+    "available_providers",
+];
+
+/// Whether an object is OpenRouter's `metadata`.
+pub(super) fn is_metadata(object: &Object) -> bool {
+    object
+        .members
+        .iter()
+        .any(|(key, _)| METADATA.contains(&key.as_str()))
+}
+
+/// The rank of an object; `None` when it says nothing about an error.
+pub(super) fn rank(object: &Object) -> Option<Rank> {
+    let rank = |level, gateway| Some(Rank { level, gateway });
+    if let Some(error) = object.object("error") {
+        if error.object("error").is_some() && !error.has("message") {
+            return None;
+        }
+        if speaks(error) {
+            return rank(ENVELOPE, gateway(error) + outer(object));
+        }
+    }
+    if let Some(Node::List(choices)) = object.get("choices") {
+        let failed = choices
+            .iter()
+            .filter_map(Node::as_object)
+            .find_map(|choice| choice.object("error"));
+        if let Some(error) = failed {
+            return rank(ENVELOPE - 2, gateway(error) + 2);
+        }
+    }
+    if object.text("type") == Some("response.failed") && object.object("response").is_some() {
+        return rank(ENVELOPE, 2);
+    }
+    if object.get("success") == Some(&Node::Bool(false)) && object.object("error").is_some() {
+        return rank(ENVELOPE - 5, 1);
+    }
+    let message = object.text("message");
+    if message.is_some() && (object.object("metadata").is_some_and(is_metadata) || coded(object)) {
+        return rank(BARE, gateway(object));
+    }
+    let said = [
+        "message",
+        "detail",
+        "error",
+        "errorMessage",
+        "error_message",
+        "description",
+        "msg",
+    ]
+    .iter()
+    .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
+    said.then_some(Rank {
+        level: WORDS,
+        gateway: 0,
+    })
+}
+
+/// The words of an object that is no envelope.
+pub(super) fn words(object: &Object) -> Option<&str> {
+    [
+        "message",
+        "detail",
+        "error",
+        "errorMessage",
+        "error_message",
+        "description",
+        "msg",
+    ]
+    .iter()
+    .find_map(|key| object.text(key).filter(|text| !text.trim().is_empty()))
+}
+
+/// The message that the error object states.
+pub(super) fn message(object: &Object) -> Option<&str> {
+    let inner = object
+        .object("error")
+        .or_else(|| match object.get("choices") {
+            Some(Node::List(choices)) => choices
+                .iter()
+                .filter_map(Node::as_object)
+                .find_map(|choice| choice.object("error")),
+            _ => None,
+        });
+    inner.unwrap_or(object).text("message")
+}
+
+/// The status that the error object itself states.
+pub(super) fn code(object: &Object) -> Option<u16> {
+    let inner = object.object("error").unwrap_or(object);
+    inner.get("code").and_then(Node::as_status)
+}
+
+fn speaks(error: &Object) -> bool {
+    [
+        "message",
+        "code",
+        "availability",
+        "http_status",
+        "metadata",
+        "error_type",
+    ]
+    .iter()
+    .any(|key| error.has(key))
+}
+
+fn coded(object: &Object) -> bool {
+    matches!(object.get("code"), Some(Node::Number(_) | Node::Text(_)))
+}
+
+fn outer(object: &Object) -> i8 {
+    let ours = ["user_id", "openrouter_metadata"]
+        .iter()
+        .any(|key| object.get(key).is_some());
+    if ours { 2 } else { 0 }
+}
+
+fn gateway(error: &Object) -> i8 {
+    let number =
+        matches!(error.get("code"), Some(node @ Node::Number(_)) if node.as_status().is_some());
+    let metadata = error.object("metadata").is_some_and(is_metadata);
+    let openai = error.get("type").is_some() || error.get("param").is_some();
+    i8::from(number)
+        + if metadata { 3 } else { 0 }
+        + i8::from(error.object("availability").is_some()) * 3
+        - if openai && !metadata { 2 } else { 0 }
+}

@@ -1,0 +1,108 @@
+//! Facts that stand in the words: provider, model, generation id, answer headers.
+
+/// How long a name may be.
+const NAME_LIMIT: usize = 64;
+
+/// The provider that words name: `Upstream error from NAME: ...`, `requires moderation on NAME. ...`.
+pub(super) fn provider(text: &str) -> Option<String> {
+    let between = |start: &str, ends: &[char]| {
+        let rest = after(text, start)?;
+        let end = rest.find(ends)?;
+        name(rest.get(..end)?)
+    };
+    between("upstream error from ", &[':', '\n', '"', ','])
+        .or_else(|| between("requires moderation on ", &['.', '\n', '"']))
+        .or_else(|| between("error from provider (", &[')', '\n']))
+        .or_else(|| between("error from provider(", &[')', '\n']))
+        .or_else(|| quoted(text, "provider_name"))
+}
+
+/// The model that a client says it asked for.
+pub(super) fn model(text: &str) -> Option<String> {
+    quoted(text, "modelId")
+        .or_else(|| {
+            let rest = after(text, "model_name: ")?;
+            name(rest.split([',', '\n', ' ']).next()?)
+        })
+        .or_else(|| {
+            let rest = after(text, "model '").or_else(|| after(text, "model \""))?;
+            name(rest.split(['\'', '"', '\n']).next()?).filter(|name| name.contains('/'))
+        })
+}
+
+/// The first generation id: `gen-1753880777-kk9oUOkzT7GHSjZk3joH`.
+pub(super) fn generation_id(text: &str) -> Option<String> {
+    let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    text.match_indices("gen-").find_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let end = rest
+            .find(|letter| !word(letter))
+            .unwrap_or(rest.len())
+            .min(96);
+        let id = rest.get(..end)?;
+        let digits = id.bytes().skip(4).take_while(u8::is_ascii_digit).count();
+        (digits >= 8 && id.len() > digits + 5).then(|| id.to_owned())
+    })
+}
+
+/// The header lines of an answer printed with its head: `< HTTP/2 429` / `HTTP/1.1 429 Too Many Requests`.
+pub(super) fn headers(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let plain = line.strip_prefix('<').unwrap_or(line).trim();
+        if plain.starts_with("HTTP/") {
+            inside = true;
+            found.clear();
+            continue;
+        }
+        if !inside {
+            continue;
+        }
+        let pair = plain
+            .split_once(':')
+            .map(|(name, value)| (name.trim(), value.trim()));
+        let token = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        match pair {
+            Some((name, value)) if token(name) => found.push((name.to_owned(), value.to_owned())),
+            _ => inside = false,
+        }
+    }
+    found
+}
+
+/// What follows the first occurrence of `start` (lower case), whatever its case in `text`.
+fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let (bytes, wanted) = (text.as_bytes(), start.as_bytes());
+    let (first, _) = wanted.split_first()?;
+    let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), bytes);
+    for at in starts {
+        let found = bytes.get(at..at + wanted.len());
+        if found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)) {
+            return text.get(at + wanted.len()..);
+        }
+    }
+    None
+}
+
+/// The quoted value behind `key`, however its quotes are escaped.
+fn quoted(text: &str, key: &str) -> Option<String> {
+    let marks = ['"', '\'', '\\', ' '];
+    text.match_indices(key).take(64).find_map(|(at, _)| {
+        let rest = text.get(at + key.len()..)?.trim_start_matches(marks);
+        let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
+        let inner = rest.trim_start_matches('\\').strip_prefix(['"', '\''])?;
+        let end = inner.find(['"', '\'', '\\', '\n'])?;
+        name(inner.get(..end)?)
+    })
+}
+
+fn name(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text.len() <= NAME_LIMIT).then(|| text.to_owned())
+}

@@ -1,0 +1,194 @@
+//! Quoted strings: JSON's, Python's and JavaScript's escapes, and strings whose quotes were never escaped.
+
+use super::cursor::{Parser, Place};
+use super::node::Node;
+
+/// Longest key.
+const KEY_LIMIT: usize = 512;
+
+impl Parser<'_> {
+    /// A quoted string; `None` when what stands here cannot be one.
+    pub(super) fn string(&mut self, place: Place) -> Option<String> {
+        let (length, quote) = self.quote_at(self.at)?;
+        if quote == b'\'' {
+            self.style.python = true;
+        }
+        self.at += length;
+        if place != Place::Key
+            && let Some(json) = self.spliced(quote, place)
+        {
+            return Some(json);
+        }
+        let mut out = String::new();
+        loop {
+            self.segment(quote, place, &mut out)?;
+            // JavaScript prints a long string as `'first' +\n 'second'`.
+            let plus = self.blank_from(self.at, KEY_LIMIT);
+            if self.cut || self.plain || self.byte(plus) != Some(b'+') {
+                return Some(out);
+            }
+            let next = self.blank_from(plus + 1, KEY_LIMIT);
+            match self.quote_at(next) {
+                Some((length, found)) if found == quote => self.at = next + length,
+                _ => return Some(out),
+            }
+        }
+    }
+
+    /// The characters up to the closing quote, and past it.
+    fn segment(&mut self, quote: u8, place: Place, out: &mut String) -> Option<()> {
+        let start = self.at;
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let Some(step) = memchr::memchr2(quote, b'\\', rest) else {
+                self.fuel.burn(rest.len());
+                out.push_str(self.slice(self.at, self.text.len()));
+                self.at = self.text.len();
+                self.cut = true;
+                return (place != Place::Key).then_some(());
+            };
+            if !self.fuel.burn(step + 1) {
+                self.cut = true;
+                return (place != Place::Key).then_some(());
+            }
+            out.push_str(self.slice(self.at, self.at + step));
+            self.at += step;
+            if place == Place::Key && self.at - start > KEY_LIMIT {
+                return None;
+            }
+            if let Some((length, found)) = self.quote_at(self.at)
+                && found == quote
+            {
+                self.at += length;
+                if self.closes(self.at, place) {
+                    return Some(());
+                }
+                out.push(char::from(quote));
+            } else if self.peek() == Some(b'\\') {
+                if self.loose > 0 {
+                    self.at += self.backslashes(self.at).saturating_sub(1);
+                }
+                self.at += unescape(self.text, self.at, out);
+            }
+        }
+    }
+
+    /// A string that holds JSON whose quotes nobody escaped: `"raw":"{"type":"error"}"`.
+    fn spliced(&mut self, quote: u8, place: Place) -> Option<String> {
+        if self.plain
+            || quote != b'"'
+            || !matches!(self.peek(), Some(b'{' | b'['))
+            || self.loose > 2
+        {
+            return None;
+        }
+        let mut inner = self.at;
+        while matches!(self.byte(inner), Some(b'{' | b'[')) && inner < self.at + 8 {
+            inner = self.blank_from(inner + 1, KEY_LIMIT);
+        }
+        let bare = self.byte(inner) == Some(quote);
+        if !bare && self.loose == 0 {
+            return None;
+        }
+        let (at, style) = (self.at, self.style);
+        self.loose += 1;
+        let node = self.value(place);
+        self.loose -= 1;
+        let whole = node.filter(|node| matches!(node, Node::Object(_) | Node::List(_)));
+        if let Some(node) = whole {
+            if self.cut {
+                self.style.spliced = true;
+                return Some(node.to_json());
+            }
+            let end = self.blank_from(self.at, KEY_LIMIT);
+            let run = self.backslashes(end);
+            if self.byte(end + run) == Some(quote) && self.closes(end + run + 1, place) {
+                self.at = end + run + 1;
+                self.style.spliced = true;
+                return Some(node.to_json());
+            }
+        }
+        (self.at, self.style, self.cut) = (at, style, false);
+        None
+    }
+}
+
+/// Decodes the escape at `at` (a backslash) into `out`; answers how many bytes it took.
+pub(super) fn unescape(text: &str, at: usize, out: &mut String) -> usize {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let Some(kind) = rest.chars().next() else {
+        out.push('\\');
+        return 1;
+    };
+    let simple = match kind {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        '"' | '\'' | '\\' | '/' | '`' => kind,
+        'x' => return code_point(rest, 2, out),
+        'u' if rest.starts_with("u{") => return braced(rest, out),
+        'u' => return code_point(rest, 4, out),
+        'U' => return code_point(rest, 8, out),
+        // A line that ends in a backslash goes on in the next one.
+        '\n' => return 2,
+        _ => {
+            out.push('\\');
+            return 1;
+        }
+    };
+    out.push(simple);
+    1 + kind.len_utf8()
+}
+
+fn hex(rest: &str, from: usize, digits: usize) -> Option<u32> {
+    let text = rest.get(from..from + digits)?;
+    if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(text, 16).ok()
+}
+
+/// `\xNN`, `\uNNNN` (with its low surrogate) or `\UNNNNNNNN`; a lone surrogate becomes U+FFFD.
+fn code_point(rest: &str, digits: usize, out: &mut String) -> usize {
+    let Some(unit) = hex(rest, 1, digits) else {
+        out.push('\\');
+        return 1;
+    };
+    let taken = 2 + digits;
+    if (0xD800..0xDC00).contains(&unit)
+        && rest.get(1 + digits..3 + digits) == Some("\\u")
+        && let Some(low) = hex(rest, 3 + digits, 4)
+        && (0xDC00..0xE000).contains(&low)
+    {
+        let code = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+        out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        return taken + 6;
+    }
+    out.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+    taken
+}
+
+/// Rust's `\u{1f600}`.
+fn braced(rest: &str, out: &mut String) -> usize {
+    let length = rest
+        .bytes()
+        .skip(2)
+        .take(8)
+        .take_while(u8::is_ascii_hexdigit)
+        .count();
+    let digits = rest.get(2..2 + length).unwrap_or_default();
+    let closed = rest.as_bytes().get(2 + length) == Some(&b'}');
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| closed);
+    match code {
+        Some(code) => {
+            out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            1 + 2 + length + 1
+        }
+        None => {
+            out.push('\\');
+            1
+        }
+    }
+}

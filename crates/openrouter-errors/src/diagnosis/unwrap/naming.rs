@@ -1,0 +1,212 @@
+//! Which wrapper it was.
+
+use super::cursor::Style;
+use super::lists::RELAYS;
+use super::node::{Node, Object};
+use super::scan::Candidate;
+use super::status;
+use super::words;
+use super::wrapper::Wrapper;
+
+/// How much of the words before a value is looked at.
+const WINDOW: usize = 2048;
+
+/// The wrapper that stands around a candidate in `text`; `None` where there is nothing around it.
+pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
+    let before = last(text.get(..candidate.start).unwrap_or_default());
+    let after = text.get(candidate.end..).unwrap_or_default();
+    let root = candidate.node.as_object();
+    if is_ide(before, text) || root.is_some_and(is_ide_object) {
+        return Some(Wrapper::IdeDump);
+    }
+    if is_litellm(before) {
+        return Some(Wrapper::Litellm);
+    }
+    if is_ai_sdk(before) || is_ai_sdk_node(&candidate.node, 0) {
+        return Some(Wrapper::AiSdk);
+    }
+    let lower = before.to_lowercase();
+    let stated = status::stated(before);
+    let differ = stated
+        .windows(2)
+        .any(|pair| pair[0].status != pair[1].status);
+    if RELAYS.iter().any(|phrase| lower.contains(phrase)) || (differ && before.contains('[')) {
+        return Some(Wrapper::Relay);
+    }
+    if matches!(candidate.node, Node::Text(_)) && !candidate.escaped {
+        // The repr of an exception that holds a text: what counts is around the text's own JSON.
+        return None;
+    }
+    if is_constructed(before, candidate) {
+        return Some(Wrapper::SdkRepr);
+    }
+    if candidate.style.python {
+        return Some(Wrapper::PythonRepr);
+    }
+    if stated
+        .last()
+        .is_some_and(|stated| is_glue(before, stated.end))
+    {
+        return Some(Wrapper::StatusPrefix);
+    }
+    let bare = before
+        .trim_matches([' ', '\n', '\t', '\r', '`', '"', '\''])
+        .is_empty();
+    if candidate.escaped || !bare {
+        return Some(Wrapper::LogLine);
+    }
+    alone(root, candidate.style, candidate.cut)
+        .or_else(|| (!after.trim().is_empty()).then_some(Wrapper::LogLine))
+}
+
+/// The wrapper of a text without any JSON.
+pub(super) fn of_words(text: &str) -> Option<Wrapper> {
+    if is_ide(text, text) {
+        return Some(Wrapper::IdeDump);
+    }
+    let head: String = text.chars().take(WINDOW).collect();
+    if is_litellm(&head) {
+        return Some(Wrapper::Litellm);
+    }
+    if is_ai_sdk(&head) {
+        return Some(Wrapper::AiSdk);
+    }
+    let lower = head.to_lowercase();
+    if RELAYS.iter().any(|phrase| lower.contains(phrase)) {
+        return Some(Wrapper::Relay);
+    }
+    let listed = head.lines().nth(1).is_some() && lower.contains("message:");
+    if words::leading_status(head.trim_start()).is_some() && !listed {
+        return Some(Wrapper::StatusPrefix);
+    }
+    None
+}
+
+/// An object with nothing around it.
+fn alone(root: Option<&Object>, style: Style, cut: bool) -> Option<Wrapper> {
+    if style.spliced {
+        return Some(Wrapper::Relay);
+    }
+    if cut {
+        return None;
+    }
+    let root = root?;
+    let nulls = root.get("id") == Some(&Node::Null) && root.get("choices") == Some(&Node::Null);
+    let inner = root.get("error").is_none()
+        && root.get("message").is_some()
+        && root.get("choices").is_none();
+    (nulls || inner).then_some(Wrapper::SdkRepr)
+}
+
+fn last(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(WINDOW);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..).unwrap_or_default()
+}
+
+/// `[OPENROUTER] 401401 ...`, or the editor's own code at the end.
+fn is_ide(before: &str, text: &str) -> bool {
+    let tagged = before
+        .trim_start()
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'));
+    let tagged = tagged.is_some_and(|(tag, rest)| {
+        let digits = rest
+            .trim_start()
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let upper = tag
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'));
+        !tag.is_empty() && upper && (digits == 3 || digits == 6)
+    });
+    tagged || words::without_own_code(text.trim()).is_some()
+}
+
+fn is_ide_object(root: &Object) -> bool {
+    root.has("providerId") || (root.has("modelId") && root.get("isRetryable").is_none())
+}
+
+fn is_litellm(before: &str) -> bool {
+    before.contains("litellm.")
+        || before.contains("OpenrouterException")
+        || before.contains("OpenAIException - ")
+}
+
+fn is_ai_sdk(before: &str) -> bool {
+    before.contains("AI_APICallError")
+        || before.contains("AI_RetryError")
+        || before.contains("APICallError")
+        || before.contains("AI_NoOutputGenerated")
+        || before.contains("AI_TypeValidationError")
+        || before.contains("AI_JSONParseError")
+}
+
+fn is_ai_sdk_node(node: &Node, depth: usize) -> bool {
+    match node {
+        Node::Object(object) => {
+            ["isRetryable", "responseBody", "requestBodyValues"]
+                .iter()
+                .any(|key| object.get(key).is_some())
+                || object
+                    .text("name")
+                    .is_some_and(|name| name.starts_with("AI_"))
+                || (depth < 4
+                    && object
+                        .members
+                        .iter()
+                        .any(|(_, value)| is_ai_sdk_node(value, depth + 1)))
+        }
+        Node::List(items) => {
+            depth < 4
+                && items
+                    .iter()
+                    .take(8)
+                    .any(|item| is_ai_sdk_node(item, depth + 1))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the value is, or stands in, the debug form of an object of another SDK.
+fn is_constructed(before: &str, candidate: &Candidate) -> bool {
+    if candidate.style.named && !candidate.style.python {
+        return true;
+    }
+    let named = candidate
+        .node
+        .as_object()
+        .is_some_and(|object| object.name.is_some());
+    let trimmed = before.trim_end();
+    let member = trimmed.ends_with('=') && before.contains('(');
+    let called = trimmed.ends_with('(')
+        && trimmed
+            .trim_end_matches('(')
+            .ends_with(|letter: char| letter.is_ascii_alphanumeric());
+    let list = matches!(&candidate.node, Node::List(_)) && candidate.style.named;
+    named || member || called || list || (candidate.style.bare_keys && !candidate.escaped)
+}
+
+/// Whether nothing but glue stands between a status that ends at `end` and the end of `before`.
+fn is_glue(before: &str, end: usize) -> bool {
+    let rest = before
+        .get(words::after_glue(before, end)..)
+        .unwrap_or_default();
+    let rest = match status::reason_after(before, end) {
+        Some(at) => before.get(at..).unwrap_or_default(),
+        None => rest,
+    };
+    rest.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            let word = word.to_ascii_lowercase();
+            [
+                "response", "body", "message", "error", "with", "status", "code", "http", "json",
+                "content", "data", "b",
+            ]
+            .contains(&word.as_str())
+        })
+}

@@ -1,0 +1,175 @@
+//! The tree of a parsed value, and its JSON text.
+
+/// A value read from JSON, a Python `repr`, or another language's dump.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    /// The literal as written, which is a JSON number.
+    Number(String),
+    Text(String),
+    List(Vec<Node>),
+    Object(Object),
+    /// A place where the dump left something out: `[Object]`.
+    Elided,
+}
+
+/// An object, or a constructor call such as `ChatCompletion(id='..')`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Object {
+    /// The constructor's name.
+    pub(super) name: Option<String>,
+    pub(super) members: Vec<(String, Node)>,
+}
+
+impl Object {
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.members
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, node)| node)
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|node| !matches!(node, Node::Null))
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(Node::as_text)
+    }
+
+    pub(super) fn object(&self, key: &str) -> Option<&Object> {
+        self.get(key).and_then(Node::as_object)
+    }
+
+    /// A status code under one of the names that clients use.
+    pub(super) fn status(&self) -> Option<u16> {
+        [
+            "statusCode",
+            "status_code",
+            "http_status",
+            "httpCode",
+            "httpStatus",
+            "status",
+            "code",
+        ]
+        .into_iter()
+        .find_map(|key| self.get(key).and_then(Node::as_status))
+    }
+}
+
+impl Node {
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The number, written as such or as text, when it is an HTTP error status.
+    pub(super) fn as_status(&self) -> Option<u16> {
+        match self {
+            Self::Number(text) | Self::Text(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+        .filter(|status| (400..=599).contains(status))
+    }
+
+    /// Whether the dump left something out below this node.
+    pub(super) fn has_elision(&self) -> bool {
+        match self {
+            Self::Elided => true,
+            Self::List(items) => items.iter().any(Self::has_elision),
+            Self::Object(object) => object.members.iter().any(|(_, node)| node.has_elision()),
+            _ => false,
+        }
+    }
+
+    /// The JSON text of this value.
+    pub(super) fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Null | Self::Elided => out.push_str("null"),
+            Self::Bool(true) => out.push_str("true"),
+            Self::Bool(false) => out.push_str("false"),
+            Self::Number(literal) => out.push_str(literal),
+            Self::Text(text) => write_text(text, out),
+            Self::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(object) => {
+                out.push('{');
+                for (index, (key, node)) in object.members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_text(key, out);
+                    out.push(':');
+                    node.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    match serde_json::to_string(text) {
+        Ok(json) => out.push_str(&json),
+        Err(_) => out.push_str("\"\""),
+    }
+}
+
+/// Whether `text` is a number by the grammar of JSON.
+pub(super) fn is_json_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| {
+        bytes
+            .iter()
+            .skip(from)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
+    let mut at = usize::from(bytes.first() == Some(&b'-'));
+    let whole = digits(at);
+    if whole == 0 || (whole > 1 && bytes.get(at) == Some(&b'0')) {
+        return false;
+    }
+    at += whole;
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = digits(at + 1);
+        if fraction == 0 {
+            return false;
+        }
+        at += 1 + fraction;
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        let exponent = digits(at + 1 + sign);
+        if exponent == 0 {
+            return false;
+        }
+        at += 1 + sign + exponent;
+    }
+    at == bytes.len()
+}

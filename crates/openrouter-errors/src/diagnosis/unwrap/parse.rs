@@ -1,0 +1,294 @@
+//! Objects, lists and calls: one grammar that takes JSON, Python reprs, JavaScript and Rust dumps.
+//!
+//! What is cut off is closed where it ends; a value whose text turns into something else ends there.
+
+use super::cursor::{Parser, Place};
+use super::node::{Node, Object};
+
+/// Deepest nesting of brackets that is read; what lies deeper is cut off.
+pub(super) const MAX_DEPTH: usize = 96;
+
+/// Words that a JavaScript dump prints instead of a value.
+const PLACEHOLDERS: [&str; 9] = [
+    "Object]",
+    "Array]",
+    "Function",
+    "Circular",
+    "Getter",
+    "Setter",
+    "object ",
+    "AsyncFunction",
+    "Symbol]",
+];
+
+/// Constructors that stand for their only argument, or for a plain list or object.
+const TRANSPARENT: [&str; 4] = ["Object", "Array", "Map", "dict"];
+
+impl Parser<'_> {
+    /// The value at the position; `None` when there is none.
+    pub(super) fn value(&mut self, place: Place) -> Option<Node> {
+        self.blank();
+        if self.cut || !self.fuel.burn(1) {
+            self.cut = true;
+            return None;
+        }
+        let Some(byte) = self.peek() else {
+            self.cut = true;
+            return None;
+        };
+        if let b'{' | b'[' | b'(' = byte {
+            if self.depth >= MAX_DEPTH {
+                self.cut = true;
+                return Some(Node::Elided);
+            }
+            self.depth += 1;
+            let node = match byte {
+                b'{' => self.object(None),
+                b'[' => self.list(),
+                _ => self.tuple(),
+            };
+            self.depth -= 1;
+            return node;
+        }
+        if self.quote_at(self.at).is_some() {
+            return self.string(place).map(Node::Text);
+        }
+        if self.elision_at(self.at) {
+            self.cut = true;
+            return None;
+        }
+        self.bare(place)
+    }
+
+    /// `{...}` with quoted, bare or symbol keys.
+    pub(super) fn object(&mut self, name: Option<String>) -> Option<Node> {
+        self.at += 1;
+        self.style.named |= name.is_some();
+        let mut object = Object {
+            name,
+            members: Vec::new(),
+        };
+        loop {
+            self.blank();
+            while matches!(self.peek(), Some(b',' | b';')) {
+                self.at += 1;
+                self.blank();
+            }
+            match self.peek() {
+                Some(b'}') => {
+                    self.at += 1;
+                    break;
+                }
+                Some(_) if !self.elision_at(self.at) => {}
+                _ if object.members.is_empty() => return None,
+                _ => {
+                    self.cut = true;
+                    break;
+                }
+            }
+            let Some(key) = self.key() else {
+                if object.members.is_empty() {
+                    return None;
+                }
+                self.cut = true;
+                break;
+            };
+            let value = self.value(Place::Member);
+            let missing = value.is_none();
+            if let Some(value) = value {
+                object.members.push((key, value));
+            }
+            if missing || self.cut {
+                if object.members.is_empty() {
+                    return None;
+                }
+                self.cut = true;
+                break;
+            }
+            self.blank();
+            if !matches!(self.peek(), None | Some(b',' | b';' | b'}')) && !self.key_ahead(self.at) {
+                self.cut = true;
+                break;
+            }
+        }
+        Some(Node::Object(object))
+    }
+
+    /// A key and the separator behind it.
+    fn key(&mut self) -> Option<String> {
+        let key = if self.quote_at(self.at).is_some() {
+            self.string(Place::Key)?
+        } else {
+            let bracket = self.peek() == Some(b'[');
+            let from = self.at + usize::from(bracket || self.peek() == Some(b':'));
+            let end = self.word_end(from);
+            if end == from {
+                return None;
+            }
+            self.at = end;
+            if bracket && self.peek() == Some(b']') {
+                self.at += 1;
+            }
+            self.style.bare_keys = true;
+            self.slice(from, end).to_owned()
+        };
+        self.blank();
+        match self.peek() {
+            Some(b':') => self.at += 1,
+            Some(b'=') => self.at += 1 + usize::from(self.byte(self.at + 1) == Some(b'>')),
+            _ => return None,
+        }
+        Some(key)
+    }
+
+    /// `[...]`, or one of JavaScript's placeholders.
+    pub(super) fn list(&mut self) -> Option<Node> {
+        self.at += 1;
+        let rest = self.rest();
+        if PLACEHOLDERS.iter().any(|word| rest.starts_with(word)) {
+            self.skip_past(b']', 64);
+            self.blank();
+            return match self.peek() {
+                Some(b'{') => self.object(None),
+                _ => Some(Node::Elided),
+            };
+        }
+        let items = self.items(b']', Place::Item)?;
+        Some(Node::List(items))
+    }
+
+    fn tuple(&mut self) -> Option<Node> {
+        self.at += 1;
+        self.items(b')', Place::Item).map(Node::List)
+    }
+
+    fn items(&mut self, close: u8, place: Place) -> Option<Vec<Node>> {
+        let mut items = Vec::new();
+        loop {
+            self.blank();
+            if self.peek() == Some(close) {
+                self.at += 1;
+                break;
+            }
+            if self.elision_at(self.at) {
+                // JavaScript's `... 2 more items ]`, or a cut by hand.
+                self.cut = !self.skip_past(close, 40);
+                break;
+            }
+            let before = self.at;
+            match self.value(place) {
+                Some(item) => items.push(item),
+                None => {
+                    if items.is_empty() && !self.cut {
+                        return None;
+                    }
+                    self.cut = true;
+                }
+            }
+            if self.cut || self.at == before {
+                self.cut = true;
+                break;
+            }
+            self.blank();
+            match self.peek() {
+                Some(b',' | b';') => self.at += 1,
+                Some(byte) if byte == close => {}
+                _ => {
+                    self.cut = true;
+                    break;
+                }
+            }
+        }
+        Some(items)
+    }
+
+    /// Skips to behind the next `byte`, if it stands within `limit` bytes.
+    pub(super) fn skip_past(&mut self, byte: u8, limit: usize) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let window = rest.get(..limit.min(rest.len())).unwrap_or_default();
+        match memchr::memchr(byte, window) {
+            Some(step) => {
+                self.at += step + 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// `Name(key=value, ...)`, from the bracket on.
+    pub(super) fn call(&mut self, name: &str) -> Option<Node> {
+        if self.depth >= MAX_DEPTH {
+            self.cut = true;
+            return Some(Node::Elided);
+        }
+        self.depth += 1;
+        let node = self.arguments(name);
+        self.depth -= 1;
+        node
+    }
+
+    fn arguments(&mut self, name: &str) -> Option<Node> {
+        self.at += 1;
+        let mut members: Vec<(String, Node)> = Vec::new();
+        let mut positional = 0_usize;
+        loop {
+            self.blank();
+            match self.peek() {
+                Some(b')') => {
+                    self.at += 1;
+                    break;
+                }
+                Some(b',') => {
+                    self.at += 1;
+                    continue;
+                }
+                Some(_) if !self.elision_at(self.at) => {}
+                _ => {
+                    self.cut = true;
+                    break;
+                }
+            }
+            let end = self.word_end(self.at);
+            let key = if end > self.at && self.byte(end) == Some(b'=') {
+                let key = self.slice(self.at, end).to_owned();
+                self.at = end + 1;
+                key
+            } else {
+                positional += 1;
+                (positional - 1).to_string()
+            };
+            match self.value(Place::Argument) {
+                Some(value) => members.push((key, value)),
+                None => self.cut = true,
+            }
+            if self.cut {
+                break;
+            }
+            self.blank();
+            if !matches!(self.peek(), None | Some(b',' | b')')) {
+                self.cut = true;
+                break;
+            }
+        }
+        self.style.named = true;
+        if members.is_empty() {
+            return (!self.cut).then_some(Node::Elided);
+        }
+        if positional == members.len() {
+            return Some(if positional == 1 {
+                members.pop().map_or(Node::Elided, |(_, value)| value)
+            } else {
+                Node::List(members.into_iter().map(|(_, value)| value).collect())
+            });
+        }
+        Some(Node::Object(Object {
+            name: Some(name.to_owned()),
+            members,
+        }))
+    }
+
+    /// Whether a name is one that adds nothing to what it holds.
+    pub(super) fn transparent(name: &str) -> bool {
+        TRANSPARENT.contains(&name)
+    }
+}

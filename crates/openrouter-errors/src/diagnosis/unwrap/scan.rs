@@ -1,0 +1,220 @@
+//! Where in a text values stand: the candidates for the decisive JSON.
+
+use memchr::memchr3_iter;
+use serde::de::IgnoredAny;
+
+use super::cursor::{Parser, Style};
+use super::fuel::Fuel;
+use super::literal::unescape;
+use super::node::Node;
+
+/// A value that stands in a text.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) node: Node,
+    pub(super) style: Style,
+    /// The value was closed where its text ended, or where it turned into something else.
+    pub(super) cut: bool,
+    /// JSON whose quotes carry backslashes: `node` is its text with one level of escapes taken off.
+    pub(super) escaped: bool,
+}
+
+/// Every value that stands in `text`, in order; none lies inside another.
+pub(super) fn json_candidates(text: &str, fuel: &Fuel) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut resume = 0;
+    for at in memchr3_iter(b'{', b'[', b'(', text.as_bytes()) {
+        if at < resume {
+            continue;
+        }
+        if !fuel.burn(1) {
+            break;
+        }
+        let floor = found.last().map_or(0, |last| last.end);
+        if let Some(candidate) = candidate_at(text, at, floor, fuel) {
+            // What runs into the end of the text without an end of its own may hide what follows.
+            let runaway =
+                candidate.cut && candidate.end >= text.len() && !says_error(&candidate.node, 0);
+            resume = if runaway {
+                at + 1
+            } else {
+                candidate.end.max(at + 1)
+            };
+            if !runaway {
+                found.push(candidate);
+            }
+        }
+    }
+    found
+}
+
+fn candidate_at(text: &str, at: usize, floor: usize, fuel: &Fuel) -> Option<Candidate> {
+    let bytes = text.as_bytes();
+    let probe = Parser::new(text, at, false, fuel);
+    let next = probe.blank_from(at + 1, 256);
+    match bytes.get(at)? {
+        b'{' => {
+            let run = probe.backslashes(next);
+            if run > 0 && matches!(bytes.get(next + run), Some(b'"' | b'\'')) {
+                return Some(escaped(text, at, run, fuel));
+            }
+            let node = strict(text, at, fuel);
+            node.or_else(|| lenient(text, at, fuel))
+        }
+        b'[' if matches!(bytes.get(next), Some(b'{' | b'[')) || named_at(bytes, next, &probe) => {
+            let node = strict(text, at, fuel).or_else(|| lenient(text, at, fuel))?;
+            holds_object(&node.node).then_some(node)
+        }
+        b'(' => call(text, at, next, floor, fuel),
+        _ => None,
+    }
+}
+
+/// Whether a constructor call stands at `at`: `[Choice(...)]`.
+fn named_at(bytes: &[u8], at: usize, probe: &Parser<'_>) -> bool {
+    let end = probe.word_end(at);
+    end > at && bytes.get(end) == Some(&b'(')
+}
+
+fn holds_object(node: &Node) -> bool {
+    match node {
+        Node::List(items) => items.iter().any(|item| matches!(item, Node::Object(_))),
+        _ => true,
+    }
+}
+
+/// A value that is JSON exactly.
+fn strict(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+    let rest = text.get(at..)?;
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    let end = at + values.byte_offset();
+    let mut parser = Parser::new(text.get(..end)?, at, true, fuel);
+    let node = parser.value(super::cursor::Place::Item)?;
+    Some(Candidate {
+        start: at,
+        end,
+        node,
+        style: Style::default(),
+        cut: parser.cut,
+        escaped: false,
+    })
+}
+
+/// A value in any of the other forms.
+pub(super) fn lenient(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+    parsed(Parser::new(text, at, false, fuel))
+}
+
+/// A value whose quotes carry backslashes here and there.
+pub(super) fn loose(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+    let mut parser = Parser::new(text, at, false, fuel);
+    parser.loose = 1;
+    parsed(parser)
+}
+
+fn parsed(mut parser: Parser<'_>) -> Option<Candidate> {
+    let start = parser.at;
+    let node = parser.value(super::cursor::Place::Item)?;
+    Some(Candidate {
+        start,
+        end: parser.at,
+        node,
+        style: parser.style,
+        cut: parser.cut,
+        escaped: false,
+    })
+}
+
+/// `Name(key=...)` or `Name('text that holds JSON')`.
+fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &Fuel) -> Option<Candidate> {
+    let bytes = text.as_bytes();
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let head = bytes.get(floor..at)?;
+    let length = head
+        .iter()
+        .rev()
+        .take(128)
+        .take_while(|byte| word(byte))
+        .count();
+    let start = at - length;
+    let name = text.get(start..at).filter(|name| !name.is_empty())?;
+    let mut parser = Parser::new(text, at, false, fuel);
+    let key = parser.word_end(next);
+    let named = key > next && bytes.get(key) == Some(&b'=');
+    let quoted = matches!(bytes.get(next), Some(b'"' | b'\''));
+    if !named && !quoted {
+        return None;
+    }
+    let node = parser.call(name)?;
+    let worth = match &node {
+        Node::Object(_) => true,
+        Node::Text(text) => text.contains('{'),
+        _ => false,
+    };
+    worth.then_some(Candidate {
+        start,
+        end: parser.at,
+        node,
+        style: parser.style,
+        cut: parser.cut,
+        escaped: false,
+    })
+}
+
+/// The escaped text from `at` to the quote that ends the string in which it stands, peeled by one level.
+fn escaped(text: &str, at: usize, run: usize, fuel: &Fuel) -> Candidate {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let mut end = text.len();
+    let mut backslashes = 0;
+    for (step, byte) in rest.iter().enumerate() {
+        match byte {
+            b'\\' => backslashes += 1,
+            b'"' if backslashes < run => {
+                end = at + step;
+                break;
+            }
+            _ => backslashes = 0,
+        }
+    }
+    fuel.burn(end - at);
+    let peeled = peel(text.get(at..end).unwrap_or_default());
+    Candidate {
+        start: at,
+        end,
+        node: Node::Text(peeled),
+        style: Style::default(),
+        cut: false,
+        escaped: true,
+    }
+}
+
+/// `text` with one level of escapes taken off.
+pub(super) fn peel(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(step) = memchr::memchr(b'\\', text.as_bytes().get(at..).unwrap_or_default()) {
+        out.push_str(text.get(at..at + step).unwrap_or_default());
+        at += step;
+        at += unescape(text, at, &mut out);
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+/// Whether any member below `node` is one that an error has.
+fn says_error(node: &Node, depth: usize) -> bool {
+    match node {
+        Node::Object(object) => object.members.iter().any(|(key, value)| {
+            matches!(
+                key.as_str(),
+                "error" | "message" | "code" | "metadata" | "detail" | "responseBody"
+            ) || (depth < 8 && says_error(value, depth + 1))
+        }),
+        Node::List(items) => depth < 8 && items.iter().any(|item| says_error(item, depth + 1)),
+        Node::Text(_) => depth == 0,
+        _ => false,
+    }
+}

@@ -1,0 +1,304 @@
+//! The status that words state, and the one that an exception's name hints at.
+
+/// A status in a text, and where its digits stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) status: u16,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Words before a number that make it a status.
+const CUES: [&str; 24] = [
+    "http",
+    "https",
+    "http/1",
+    "http/1.0",
+    "http/1.1",
+    "http/2",
+    "http/2.0",
+    "http/3",
+    "status",
+    "code",
+    "statuscode",
+    "status_code",
+    "httpcode",
+    "error",
+    "failed",
+    "returned",
+    "with",
+    "openrouter",
+    "got",
+    "received",
+    "response",
+    "responded",
+    "api",
+    "exception",
+];
+
+/// Words after a number that make it an amount.
+const UNITS: [&str; 26] = [
+    "token",
+    "tokens",
+    "request",
+    "requests",
+    "credit",
+    "credits",
+    "image",
+    "images",
+    "ms",
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "character",
+    "characters",
+    "chars",
+    "byte",
+    "bytes",
+    "kb",
+    "mb",
+    "times",
+    "messages",
+    "words",
+    "rpm",
+    "max",
+];
+
+/// The phrases that HTTP gives to its error statuses.
+const REASONS: [(&str, u16); 20] = [
+    ("bad request", 400),
+    ("unauthorized", 401),
+    ("payment required", 402),
+    ("forbidden", 403),
+    ("not found", 404),
+    ("method not allowed", 405),
+    ("request timeout", 408),
+    ("conflict", 409),
+    ("gone", 410),
+    ("precondition failed", 412),
+    ("payload too large", 413),
+    ("request entity too large", 413),
+    ("content too large", 413),
+    ("unprocessable entity", 422),
+    ("unprocessable content", 422),
+    ("too many requests", 429),
+    ("internal server error", 500),
+    ("bad gateway", 502),
+    ("service unavailable", 503),
+    ("gateway timeout", 504),
+];
+
+/// Parts of the names of exception classes.
+const CLASSES: [(&str, u16); 26] = [
+    ("RateLimit", 429),
+    ("TooManyRequests", 429),
+    ("Authentication", 401),
+    ("Unauthorized", 401),
+    ("PermissionDenied", 403),
+    ("Forbidden", 403),
+    ("PaymentRequired", 402),
+    ("InsufficientCredits", 402),
+    ("BadRequest", 400),
+    ("InvalidRequest", 400),
+    ("ContextWindowExceeded", 400),
+    ("ContentPolicyViolation", 400),
+    ("UnsupportedParams", 400),
+    ("NotFound", 404),
+    ("MethodNotAllowed", 405),
+    ("UnprocessableEntity", 422),
+    ("RequestTimeout", 408),
+    ("litellm.Timeout", 408),
+    ("PayloadTooLarge", 413),
+    ("ServiceUnavailable", 503),
+    ("BadGateway", 502),
+    ("GatewayTimeout", 504),
+    ("InternalServer", 500),
+    ("Conflict", 409),
+    ("ProviderOverloaded", 529),
+    ("EdgeNetworkTimeout", 524),
+];
+
+/// How much of a text is searched for statuses.
+const WINDOW: usize = 2048;
+
+/// The statuses that the last part of `text` states, in order.
+pub(super) fn stated(text: &str) -> Vec<Stated> {
+    let mut from = text.len().saturating_sub(WINDOW);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    stated_from(text, from, text.len())
+}
+
+/// The first status that the head of `text` states.
+pub(super) fn leading(text: &str, limit: usize) -> Option<Stated> {
+    stated_from(text, 0, limit.min(text.len()))
+        .into_iter()
+        .next()
+}
+
+fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut found = Vec::new();
+    let mut at = from;
+    while at < to {
+        if !digit(at) {
+            at += 1;
+            continue;
+        }
+        let length = (at..at + 8).take_while(|step| digit(*step)).count();
+        let start = at;
+        at += length.max(1);
+        // Some editors print the status twice without a space.
+        let doubled = length == 6 && bytes.get(start..start + 3) == bytes.get(start + 3..start + 6);
+        if length != 3 && !doubled {
+            while digit(at) {
+                at += 1;
+            }
+            continue;
+        }
+        let status = text
+            .get(start..start + 3)
+            .and_then(|digits| digits.parse().ok());
+        if let Some(status) = status.filter(|status| (400..=599).contains(status))
+            && stands_alone(bytes, start, at)
+            && (doubled || is_cued(text, start, at))
+        {
+            found.push(Stated {
+                status,
+                start,
+                end: at,
+            });
+        }
+    }
+    found
+}
+
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    let joined = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'_' | b'$' | b',' | b'/' | b'#')
+    };
+    if before.is_some_and(joined) {
+        return false;
+    }
+    match bytes.get(end) {
+        Some(b'.' | b',' | b'-') => !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric),
+        Some(byte) => !byte.is_ascii_alphanumeric() && !matches!(byte, b'%' | b'_' | b'/'),
+        None => true,
+    }
+}
+
+/// Whether the words around a number make it a status.
+fn is_cued(text: &str, start: usize, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or_default().trim_start_matches(' ');
+    let next = after
+        .split(|letter: char| !letter.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if UNITS.contains(&next.as_str()) && !after.starts_with("Requests:") {
+        return false;
+    }
+    let before = text.get(..start).unwrap_or_default();
+    if before.trim_end_matches([' ', '\t']).is_empty() || before.ends_with('\n') {
+        return true;
+    }
+    if before.ends_with("integer `") {
+        return false;
+    }
+    let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{']);
+    let trimmed =
+        before.trim_end_matches([' ', '\t', '(', '[', '`', '\'', '"', '*', ':', '=', '>', '#']);
+    let glued = before.get(trimmed.len()..).unwrap_or_default();
+    if trimmed.is_empty() || opened && after.starts_with([')', ']', '`']) {
+        return true;
+    }
+    let cue = last_word(trimmed);
+    if CUES.contains(&cue.as_str()) || cue.ends_with("error") || cue.ends_with("exception") {
+        return true;
+    }
+    // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
+    let reason = reason_after(text, end).is_some();
+    (glued.contains(':') || opened)
+        && (reason || after.is_empty() || after.starts_with(['{', ':', '-', '"']))
+        || reason
+}
+
+fn last_word(text: &str) -> String {
+    let word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '/' | '.');
+    let mut letters: Vec<char> = text
+        .chars()
+        .rev()
+        .take(24)
+        .take_while(|letter| word(*letter))
+        .collect();
+    letters.reverse();
+    letters.into_iter().collect::<String>().to_ascii_lowercase()
+}
+
+/// The end of the reason phrase that follows a status at `end`.
+pub(super) fn reason_after(text: &str, end: usize) -> Option<usize> {
+    let rest = text.get(end..)?;
+    let trimmed = rest.trim_start_matches([' ', '\t', '(', '-']);
+    let at = end + rest.len() - trimmed.len();
+    REASONS
+        .iter()
+        .find(|(phrase, _)| {
+            trimmed
+                .get(..phrase.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(phrase))
+        })
+        .map(|(phrase, _)| at + phrase.len())
+}
+
+/// The status of a text that is nothing but a reason phrase, or begins with one and a colon.
+pub(super) fn of_reason(text: &str) -> Option<u16> {
+    let text = text.trim().trim_end_matches('.');
+    REASONS
+        .iter()
+        .find(|(phrase, _)| {
+            let (head, tail) = match text.get(..phrase.len()).zip(text.get(phrase.len()..)) {
+                Some(parts) => parts,
+                None => return false,
+            };
+            head.eq_ignore_ascii_case(phrase) && (tail.is_empty() || tail.starts_with(':'))
+        })
+        .map(|(_, status)| *status)
+}
+
+/// The status on which a typed decoder choked: "invalid type: integer `403`, expected a string".
+pub(super) fn of_decoder(text: &str) -> Option<u16> {
+    let (_, rest) = text.split_once("invalid type: integer `")?;
+    let (digits, _) = rest.get(..16.min(rest.len()))?.split_once('`')?;
+    digits
+        .parse()
+        .ok()
+        .filter(|status| (400..=599).contains(status))
+}
+
+/// What the name of an exception in `text` hints at.
+pub(super) fn of_class(text: &str) -> Option<u16> {
+    let head: String = text.chars().take(WINDOW).collect();
+    CLASSES
+        .iter()
+        .filter_map(|(name, status)| {
+            let at = head.find(name)?;
+            let tail = head.get(at + name.len()..)?;
+            let class = tail
+                .split(|letter: char| !letter.is_ascii_alphanumeric())
+                .next()
+                .unwrap_or_default();
+            let named = class.is_empty() && *name == "litellm.Timeout"
+                || ["Error", "Exception", "ResponseError"]
+                    .iter()
+                    .any(|suffix| class.ends_with(suffix));
+            named.then_some((at, *status))
+        })
+        .min()
+        .map(|(_, status)| status)
+}

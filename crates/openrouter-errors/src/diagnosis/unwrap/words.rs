@@ -1,0 +1,284 @@
+//! The human words without what the wrapper put before and behind them.
+
+use super::lists::{BOILERPLATE, PHRASES, TAILS};
+use super::status::{self, Stated};
+
+/// Most prefixes taken off one text.
+const MAX_PREFIXES: usize = 16;
+/// How far into a text a leading status may stand.
+const HEAD: usize = 200;
+
+/// Words, and the status that stood before them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) text: String,
+    /// The status stated in front of the words.
+    pub(super) status: Option<u16>,
+    /// The status that an exception's name or a reason phrase hints at.
+    pub(super) hint: Option<u16>,
+}
+
+/// Takes the wrapper's prefixes and suffixes off `text`.
+pub(super) fn strip(text: &str) -> Words {
+    let mut words = Words {
+        hint: status::of_class(text).or_else(|| status::of_decoder(text)),
+        ..Words::default()
+    };
+    let body = meaningful(text);
+    let listed = labelled(&body);
+    if let Some((message, status)) = listed {
+        words.status = status;
+        words.text = message;
+        return words;
+    }
+    let mut rest = body.as_str();
+    if let Some((_, reason)) = rest
+        .rsplit_once("Reason: ")
+        .or_else(|| rest.rsplit_once(" reason: "))
+    {
+        rest = reason;
+    }
+    for _ in 0..MAX_PREFIXES {
+        let before = rest;
+        rest = unquoted(without_tail(rest.trim()));
+        if let Some((tail, hint)) = without_phrase(rest) {
+            words.hint = words.hint.or(hint);
+            rest = tail;
+        } else if let Some(tail) = without_class(rest).or_else(|| without_tag(rest)) {
+            rest = tail;
+        } else if let Some((stated, tail)) = without_status(rest) {
+            words.status = words.status.or(Some(stated));
+            rest = tail;
+        }
+        if rest == before {
+            break;
+        }
+    }
+    // `Message: Error: Message`
+    for mark in [": Error: ", " - Error: "] {
+        if let Some((head, tail)) = rest.split_once(mark)
+            && head.trim() == tail.trim()
+        {
+            rest = head.trim();
+        }
+    }
+    words.hint = words.hint.or_else(|| status::of_reason(rest));
+    words.text = rest.to_owned();
+    words
+}
+
+/// The lines that say something: no stack trace, no advice of the client's own.
+fn meaningful(text: &str) -> String {
+    let mut text = text.trim();
+    if text.starts_with("Traceback (most recent call last)") {
+        text = text
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or(text);
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let plain = line.trim();
+        if plain.starts_with("at ") && plain.ends_with(')')
+            || plain.starts_with("at async ")
+            || plain.starts_with("at file:")
+        {
+            continue;
+        }
+        let lower: String = plain
+            .chars()
+            .take(80)
+            .collect::<String>()
+            .to_ascii_lowercase();
+        if !BOILERPLATE.iter().any(|start| lower.starts_with(start)) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim().to_owned()
+}
+
+/// The message of a list such as `- Status code: 429` / `- Message: ...`.
+fn labelled(text: &str) -> Option<(String, Option<u16>)> {
+    let mut message = None;
+    let mut status = None;
+    let mut fields = 0;
+    for line in text.lines() {
+        let line = line.trim_start_matches(['-', '*', ' ', '\u{2022}', '\t']);
+        let Some((label, value)) = line.split_once(':') else {
+            continue;
+        };
+        let value = value.trim().trim_matches(['`', '"', '*', '\'']).trim();
+        let label = label.trim_matches(['*', '`', ' ']).to_ascii_lowercase();
+        match label.as_str() {
+            "message" | "error message" | "detail" | "details" | "description" => {
+                message = message.or(Some(value))
+            }
+            "status" | "status code" | "http status" | "code" | "error code" | "http code" => {
+                status = value
+                    .split_whitespace()
+                    .next()
+                    .and_then(|word| word.parse().ok());
+            }
+            _ => continue,
+        }
+        fields += 1;
+    }
+    let message = message.filter(|message| !message.is_empty())?;
+    (fields > 1).then(|| {
+        (
+            message.to_owned(),
+            status.filter(|status| (400..=599).contains(status)),
+        )
+    })
+}
+
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    for quote in ['"', '\'', '`'] {
+        if let Some(inner) = text
+            .strip_prefix(quote)
+            .and_then(|rest| rest.strip_suffix(quote))
+            && inner.contains(' ')
+            && !inner.contains(quote)
+        {
+            return inner.trim();
+        }
+    }
+    text
+}
+
+/// An editor's own code behind the message, and what clients add about their next try.
+fn without_tail(text: &str) -> &str {
+    let mut text = text.trim_end();
+    for tail in TAILS {
+        if let Some(at) = text.find(tail) {
+            text = text.get(..at).unwrap_or(text).trim_end();
+        }
+    }
+    while let Some(shorter) = without_own_code(text) {
+        text = shorter;
+    }
+    if let Some(inner) = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        && !inner.contains('[')
+    {
+        text = inner.trim();
+    }
+    text
+}
+
+/// The text before a trailing `(4028)`.
+pub(super) fn without_own_code(text: &str) -> Option<&str> {
+    let inner = text.trim_end().strip_suffix(')')?;
+    let (head, code) = inner.rsplit_once('(')?;
+    let own = code.len() >= 4 && code.len() <= 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    (own && !head.trim().is_empty()).then(|| head.trim_end())
+}
+
+fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
+    PHRASES.iter().find_map(|(phrase, hint)| {
+        let head = text.get(..phrase.len())?;
+        let same = head.eq_ignore_ascii_case(phrase) || head.to_lowercase() == *phrase;
+        same.then(|| {
+            (
+                text.get(phrase.len()..).unwrap_or_default().trim_start(),
+                *hint,
+            )
+        })
+    })
+}
+
+/// `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
+fn without_class(text: &str) -> Option<&str> {
+    let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$');
+    let end = text
+        .find(|letter: char| !part(letter))
+        .unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let class = ["Error", "Exception", "Timeout", "Failure", "error", "ERROR"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix));
+    if !class {
+        return None;
+    }
+    let rest = rest.trim_start_matches(' ');
+    rest.strip_prefix(':')
+        .or_else(|| rest.strip_prefix("- "))
+        .or_else(|| (rest == "-").then_some(""))
+        .map(str::trim_start)
+}
+
+/// `[openrouter] `, `[OPENROUTER] `.
+fn without_tag(text: &str) -> Option<&str> {
+    let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
+    let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
+    (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
+}
+
+/// `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
+fn without_status(text: &str) -> Option<(u16, &str)> {
+    let stated = leading_status(text)?;
+    let rest = text
+        .get(after_glue(text, stated.end)..)
+        .unwrap_or_default()
+        .trim_start();
+    let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
+    Some((stated.status, if bodiless { text } else { rest }))
+}
+
+/// The status in the head of a text, when the words before it are a prefix and not the message.
+pub(super) fn leading_status(text: &str) -> Option<Stated> {
+    let stated = status::leading(text, HEAD)?;
+    let before = text.get(..stated.start)?;
+    (!before.contains(". ")).then_some(stated)
+}
+
+/// Where the words begin after a status that ends at `end`.
+pub(super) fn after_glue(text: &str, end: usize) -> usize {
+    let punctuation = |at: usize| {
+        let rest = text.get(at..).unwrap_or_default();
+        let marks = [
+            ' ', '\t', '\n', '\r', ')', ']', ':', '-', '\u{2013}', '\u{2014}', ',', '`', '*', '|',
+        ];
+        at + rest.len() - rest.trim_start_matches(marks).len()
+    };
+    let mut at = end;
+    if let Some(reason) = status::reason_after(text, end) {
+        let next = text
+            .get(reason..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', '`', ')', '"']);
+        if next.starts_with([':', '{', '-', ',', '\n', '[', '<']) || next.starts_with("response") {
+            at = reason;
+        }
+    }
+    at = punctuation(at);
+    for word in [
+        "message:",
+        "with ",
+        "error:",
+        "response:",
+        "body:",
+        "api error:",
+    ] {
+        let rest = text.get(at..).unwrap_or_default();
+        if rest
+            .get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+        {
+            at = punctuation(at + word.len());
+        }
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    if rest.starts_with("for model ")
+        && let Some(colon) = rest
+            .get(..rest.len().min(HEAD))
+            .unwrap_or_default()
+            .find("\": ")
+    {
+        at += colon + 3;
+    }
+    at
+}
