@@ -8,6 +8,7 @@ pub mod client;
 pub mod error;
 pub mod exit;
 pub mod fixture;
+pub mod http;
 pub mod judge;
 pub mod lint;
 pub mod mock;

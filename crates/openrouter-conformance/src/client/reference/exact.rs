@@ -1,0 +1,142 @@
+//! The exact client: an error is whatever `openrouter-errors` reads as one, and all of it reaches the caller.
+
+use std::time::Duration;
+
+use openrouter_errors::sse::{StreamEnd, StreamFacts};
+use openrouter_errors::{Code, Input, Reading, Surface, read};
+
+use super::finish::finish_reason;
+use super::retry::{DEFAULT_RETRIES, backoff, pause, wait};
+use super::wire::{Answer, Broken, exchange};
+use super::{failure, success};
+use crate::client::protocol::{CodeValue, ErrorFields, Run, RunResult, WaitValue};
+
+/// Longest text of a body that is no envelope, as a message.
+const LONGEST_MESSAGE: usize = 500;
+
+pub(super) async fn call(run: &Run) -> RunResult {
+    let http = match crate::http::client() {
+        Ok(http) => http,
+        Err(error) => return transport(run, &error.into()),
+    };
+    let retries = run.max_retries.unwrap_or(DEFAULT_RETRIES);
+    let mut attempt = 0;
+    loop {
+        let (outcome, pause) = once(&http, run, attempt).await;
+        match pause {
+            // A wait that is longer than the caller's patience is the caller's to decide on.
+            Some(pause) if attempt < retries && pause <= Duration::from_millis(run.timeout_ms) => {
+                tokio::time::sleep(pause).await
+            }
+            _ => return outcome,
+        }
+        attempt += 1;
+    }
+}
+
+async fn once(http: &reqwest::Client, run: &Run, attempt: u32) -> (RunResult, Option<Duration>) {
+    let answer = match exchange(http, run, is_over).await {
+        Ok(answer) => answer,
+        Err(broken) => return (transport(run, &broken), Some(backoff(attempt))),
+    };
+    let input = input(&answer, run);
+    let reading = read(&input);
+    let text = reading.partial_text();
+    if reading.is_error() {
+        return (
+            failure(run, "OpenRouterError", fields(&reading), text),
+            pause(&reading, attempt),
+        );
+    }
+    match &answer.broken {
+        Some(broken) if !complete(&reading) => {
+            let mut fields = fields(&reading);
+            fields.message = Some(broken.why.clone());
+            let pause = text.is_none().then(|| backoff(attempt));
+            (failure(run, exception(broken), fields, text), pause)
+        }
+        _ => (success(run, text, finish_reason(&reading)), None),
+    }
+}
+
+/// Nothing that follows an error, `[DONE]` or a terminal event is waited for: the peer may keep the connection open. In a
+/// chat stream a finish reason is not yet the end, because usage follows it.
+fn is_over(stream: &StreamFacts, run: &Run) -> bool {
+    let ends_with_finish = matches!(run.surface, Surface::Responses | Surface::Messages);
+    stream.error_at.is_some()
+        || stream.end == StreamEnd::Done
+        || (ends_with_finish && stream.end == StreamEnd::Finished)
+}
+
+/// Whether a broken exchange had brought its end before it broke.
+fn complete(reading: &Reading<'_>) -> bool {
+    reading
+        .stream()
+        .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished))
+}
+
+fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
+    let mut input = Input::new(&answer.body)
+        .status(answer.status)
+        .surface(run.surface)
+        .model(&run.model)
+        .ended();
+    for (name, value) in &answer.headers {
+        input = input.header(name, value);
+    }
+    input
+}
+
+fn fields(reading: &Reading<'_>) -> ErrorFields {
+    ErrorFields {
+        status: reading.status().or(reading.http_status()),
+        code: reading.code().and_then(|code| code_value(&code)),
+        message: reading
+            .message()
+            .map(str::to_owned)
+            .or_else(|| bare_text(reading)),
+        error_type: reading
+            .error_type()
+            .map(|error_type| error_type.as_str().to_owned()),
+        provider: reading.provider().map(str::to_owned),
+        raw: reading
+            .raw_json()
+            .and_then(|raw| serde_json::from_str(raw).ok()),
+        retry_after: wait(reading).map(|seconds| WaitValue::Seconds(seconds as f64)),
+        request_id: reading.request_id().map(str::to_owned),
+        generation_id: reading.generation_id().map(str::to_owned),
+    }
+}
+
+fn code_value(code: &Code) -> Option<CodeValue> {
+    serde_json::to_value(code)
+        .ok()
+        .and_then(|code| serde_json::from_value(code).ok())
+}
+
+/// The beginning of a body that is no envelope.
+fn bare_text(reading: &Reading<'_>) -> Option<String> {
+    let text: String = reading
+        .body_text()
+        .trim()
+        .chars()
+        .take(LONGEST_MESSAGE)
+        .collect();
+    (!text.is_empty() && reading.stream().is_none()).then_some(text)
+}
+
+fn transport(run: &Run, broken: &Broken) -> RunResult {
+    let fields = ErrorFields {
+        message: Some(broken.why.clone()),
+        ..ErrorFields::default()
+    };
+    failure(run, exception(broken), fields, None)
+}
+
+fn exception(broken: &Broken) -> &'static str {
+    if broken.timed_out {
+        "TimeoutError"
+    } else {
+        "ConnectionError"
+    }
+}

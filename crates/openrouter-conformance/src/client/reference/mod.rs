@@ -1,0 +1,86 @@
+//! Two clients built into the suite: [`Reference::Exact`] surfaces everything that an error says and retries as the
+//! protocol allows; [`Reference::Naive`] is what is written in a hurry. One shows that exactness is possible, the other
+//! that the suite sees what is missing.
+
+mod exact;
+mod finish;
+mod naive;
+mod request;
+mod retry;
+mod wire;
+
+use openrouter_errors::Surface;
+
+use super::driver::BuiltIn;
+use super::protocol::{ErrorFields, FieldName, Hello, Outcome, Run, RunResult};
+
+/// A built-in client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// Reads with `openrouter-errors`, loses nothing, retries by the rules.
+    Exact,
+    /// Looks at the HTTP status and at the first choice.
+    Naive,
+}
+
+impl Reference {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Exact, Self::Naive];
+
+    /// The name, as reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "reference-exact",
+            Self::Naive => "reference-naive",
+        }
+    }
+
+    /// What the client's API can express.
+    #[must_use]
+    pub const fn fields(self) -> &'static [FieldName] {
+        match self {
+            Self::Exact => FieldName::ALL,
+            Self::Naive => &[FieldName::Status, FieldName::Message, FieldName::Text],
+        }
+    }
+
+    /// The client's introduction.
+    #[must_use]
+    pub fn hello(self) -> Hello {
+        Hello::built_in(self.name(), Surface::ALL, self.fields())
+    }
+
+    /// The client as the runner calls it.
+    #[must_use]
+    pub fn driver(self) -> BuiltIn {
+        BuiltIn::new(self.hello(), move |run| {
+            Box::pin(async move { self.call(&run).await })
+        })
+    }
+
+    /// Makes one call, with the retries the client makes on its own. Never fails: what goes wrong is the result.
+    pub async fn call(self, run: &Run) -> RunResult {
+        match self {
+            Self::Exact => exact::call(run).await,
+            Self::Naive => naive::call(run).await,
+        }
+    }
+}
+
+fn success(run: &Run, text: Option<String>, finish_reason: Option<String>) -> RunResult {
+    RunResult {
+        text,
+        finish_reason,
+        ..RunResult::new(&run.id, Outcome::Success)
+    }
+}
+
+fn failure(run: &Run, exception: &str, error: ErrorFields, text: Option<String>) -> RunResult {
+    RunResult {
+        exception: Some(exception.to_owned()),
+        error: Some(error),
+        text,
+        ..RunResult::new(&run.id, Outcome::Error)
+    }
+}

@@ -1,0 +1,109 @@
+//! One exchange over reqwest: everything that came, and how it ended.
+
+use std::time::Duration;
+
+use openrouter_errors::sse::{StreamFacts, StreamReader};
+
+use tokio::time::timeout;
+
+use super::request::request;
+use crate::client::protocol::Run;
+
+/// An answer as far as it came.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// Why the body is not whole, where it is not.
+    pub(super) broken: Option<Broken>,
+}
+
+/// What ended an exchange before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// Nothing came for the whole time-out.
+    pub(super) timed_out: bool,
+    /// It in words, without the URL.
+    pub(super) why: String,
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            why = format!("{why}: {cause}");
+            source = cause.source();
+        }
+        Self {
+            timed_out: false,
+            why,
+        }
+    }
+}
+
+/// Sends the request and reads the answer; a stream only until `is_over` says that no more is wanted.
+///
+/// # Errors
+/// When no head came.
+pub(super) async fn exchange(
+    http: &reqwest::Client,
+    run: &Run,
+    is_over: fn(&StreamFacts, &Run) -> bool,
+) -> Result<Answer, Broken> {
+    let patience = Duration::from_millis(run.timeout_ms);
+    let mut response = timeout(patience, request(http, run).send())
+        .await
+        .map_err(|_| silent(run))??;
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        headers: response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect(),
+        body: Vec::new(),
+        broken: None,
+    };
+    let streamed = answer
+        .headers
+        .iter()
+        .any(|(n, v)| n == "content-type" && v.starts_with("text/event-stream"));
+    let mut events = StreamReader::new().with_surface(run.surface);
+    loop {
+        match timeout(patience, response.chunk()).await {
+            Ok(Ok(Some(piece))) => {
+                answer.body.extend_from_slice(&piece);
+                if streamed {
+                    events.push(&piece, &mut |_| {});
+                    if is_over(events.facts(), run) {
+                        break;
+                    }
+                }
+            }
+            Ok(Ok(None)) => break,
+            Ok(Err(error)) => {
+                answer.broken = Some(error.into());
+                break;
+            }
+            Err(_) => {
+                answer.broken = Some(silent(run));
+                break;
+            }
+        }
+    }
+    Ok(answer)
+}
+
+fn silent(run: &Run) -> Broken {
+    Broken {
+        timed_out: true,
+        why: format!("nothing came for {} ms", run.timeout_ms),
+    }
+}

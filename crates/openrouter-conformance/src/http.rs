@@ -1,0 +1,33 @@
+//! The HTTP client that the suite itself uses: one request is one connection and nothing is done behind its back.
+
+use std::sync::OnceLock;
+
+/// A client that follows no redirect, uses no proxy, repeats nothing and shares no connection between two requests, so
+/// that what a peer sees is what was asked for. It is made once (loading certificates is slow) and has no time-outs:
+/// callers bring their own. `https` needs the crate feature `tls`.
+///
+/// # Errors
+/// When the TLS backend cannot be set up.
+pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    if let Some(client) = CLIENT.get() {
+        return Ok(client.clone());
+    }
+    let client = build()?;
+    Ok(CLIENT.get_or_init(|| client).clone())
+}
+
+fn build() -> Result<reqwest::Client, reqwest::Error> {
+    #[cfg(feature = "tls")]
+    {
+        // An error means that a provider is installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(0)
+        .tcp_nodelay(true)
+        .build()
+}
