@@ -64,10 +64,15 @@ async fn answer(
     connection: u64,
     nth: u32,
 ) -> After {
-    if let Some(page) = index::page(shared, request) {
-        return plain(stream, shared, request, &page).await;
-    }
-    let chosen = select::choose(request, &shared.cases, shared.otherwise.as_ref());
+    let chosen = match &shared.handler {
+        Some(handler) => select::handled(request, handler.answer(request)),
+        None => {
+            if let Some(page) = index::page(shared, request) {
+                return plain(stream, shared, request, &page).await;
+            }
+            select::choose(request, &shared.cases, shared.otherwise.as_ref())
+        }
+    };
     let play = std::sync::Arc::clone(&chosen.play);
     let entry = shared
         .journal
@@ -143,7 +148,10 @@ async fn refuse(
     why: String,
 ) -> After {
     let chosen = Chosen {
-        play: std::sync::Arc::new(select::complaint(status, &why)),
+        play: std::sync::Arc::new(match &shared.handler {
+            Some(handler) => handler.refuse(partial, status, &why),
+            None => select::complaint(status, &why),
+        }),
         surface: openrouter_errors::Surface::from_path(partial.path()),
         case: None,
         run: None,

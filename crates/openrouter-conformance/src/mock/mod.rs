@@ -7,6 +7,7 @@
 //! - a [`Play`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
 //! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
 //!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
+//! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
 mod body;
@@ -15,6 +16,7 @@ mod connection;
 pub mod control;
 mod framing;
 mod from_fixture;
+mod handler;
 mod index;
 mod journal;
 mod limits;
@@ -26,6 +28,7 @@ mod select;
 mod server;
 
 pub use cases::{CONTROL, MockCase};
+pub use handler::Handler;
 pub use journal::{
     BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,
 };

@@ -82,6 +82,20 @@ pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCa
     }
 }
 
+/// The answer of a server that chooses for itself.
+pub(super) fn handled(request: &Request, play: Play) -> Chosen {
+    let json: Option<Value> = serde_json::from_slice(&request.body).ok();
+    Chosen {
+        play: Arc::new(play),
+        surface: Surface::from_path(request.path()),
+        case: None,
+        run: None,
+        selected_by: None,
+        notice: None,
+        body: facts(&request.body, json.as_ref()),
+    }
+}
+
 /// The answer of a known case.
 fn pick(
     request: &Request,

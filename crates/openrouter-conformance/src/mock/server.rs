@@ -13,6 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::cases::{Cases, MockCase};
 use super::connection;
+use super::handler::Handler;
 use super::journal::{Journal, Sink};
 use super::limits::Limits;
 
@@ -24,6 +25,8 @@ pub struct MockConfig {
     pub cases: Vec<(String, MockCase)>,
     /// What is answered when no case is chosen; `None`: the control successes.
     pub otherwise: Option<MockCase>,
+    /// A server of one's own: it answers everything, and cases, pages and control successes are out of use.
+    pub handler: Option<Arc<dyn Handler>>,
     /// Compress every answer where the request accepts gzip.
     pub gzip: bool,
     /// Bounds of memory and time.
@@ -38,6 +41,7 @@ impl Default for MockConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             cases: Vec::new(),
             otherwise: None,
+            handler: None,
             gzip: false,
             limits: Limits::default(),
             sink: None,
@@ -81,6 +85,7 @@ impl Mock {
             listen,
             cases,
             otherwise,
+            handler,
             gzip,
             limits,
             sink,
@@ -94,6 +99,7 @@ impl Mock {
         let shared = Arc::new(Shared {
             cases: Cases::new(cases, limits.runs),
             otherwise,
+            handler,
             gzip,
             journal: Journal::new(limits.journal_entries, sink),
             bodies: AtomicUsize::new(0),
@@ -169,6 +175,7 @@ impl MockHandle {
 pub(super) struct Shared {
     pub(super) cases: Cases,
     pub(super) otherwise: Option<MockCase>,
+    pub(super) handler: Option<Arc<dyn Handler>>,
     pub(super) gzip: bool,
     pub(super) journal: Journal,
     pub(super) limits: Limits,
