@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::fixture::CaseError;
+use crate::mock::MockError;
 use crate::spec::SpecError;
 
 /// A fault of the run: wrong usage, or something that keeps the suite from judging.
@@ -69,6 +70,9 @@ pub enum Error {
         /// Why not, and what to do.
         why: String,
     },
+    /// The mock could not be started.
+    #[error(transparent)]
+    Mock(#[from] MockError),
     /// The suite contradicts itself.
     #[error("harness fault: {0}")]
     Harness(String),

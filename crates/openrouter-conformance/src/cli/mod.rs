@@ -11,6 +11,7 @@ pub mod options;
 mod output;
 mod payload;
 mod schemas;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,7 @@ be judged. `list` and `explain` answer with 0 whatever they show.";
 #[derive(Debug, Subcommand)]
 enum Command {
     Payload(payload::Args),
+    Serve(serve::Args),
     List(list::Args),
     Explain(explain::Args),
     Fixtures(fixtures::Args),
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
     let done = context.options.check().and_then(|()| match cli.command {
         None => judge::run(&context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
+        Some(Command::Serve(args)) => serve::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),

@@ -62,6 +62,12 @@ fn stdout(text: &str) -> Result<(), Error> {
     }
 }
 
+/// Writes a remark for people to standard error.
+pub(super) fn note(text: &str) {
+    let (text, _) = redact(text);
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
 /// Writes why the program ends.
 pub(super) fn error(error: &Error) {
     let text = format!("error: {error}\n");

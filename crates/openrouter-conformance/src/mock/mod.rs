@@ -30,7 +30,8 @@ mod server;
 pub use cases::{CONTROL, MockCase};
 pub use handler::Handler;
 pub use journal::{
-    BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,
+    BodyFacts, CaseSummary, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, Summary,
+    WriteMark,
 };
 pub use limits::Limits;
 pub use play::{End, Framing, Play, Wire};

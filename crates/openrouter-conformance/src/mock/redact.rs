@@ -56,7 +56,8 @@ pub fn redact_headers(headers: &[(String, String)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A text cut to a bounded length, with everything that looks like a key replaced; the suite's own case selectors
+/// A text cut to a bounded length, with everything replaced that looks like a key, however
+/// short, or that [`mod@crate::redact`] knows; the suite's own case selectors
 /// (`sk-or-v1-conform-...`) are no secrets and stay.
 #[must_use]
 pub fn scrub(text: &str) -> String {
@@ -80,6 +81,7 @@ pub fn scrub(text: &str) -> String {
         rest = &key[end..];
     }
     out.push_str(rest);
+    let mut out = crate::redact::redact(&out).0.into_owned();
     if cut.len() < text.len() {
         out.push('…');
     }

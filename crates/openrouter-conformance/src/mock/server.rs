@@ -62,7 +62,7 @@ impl fmt::Debug for MockConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum MockError {
     /// The address is taken, not ours, or not allowed.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}: {source}; port 0 lets the system choose a free one")]
     Listen {
         /// The address asked for.
         address: SocketAddr,

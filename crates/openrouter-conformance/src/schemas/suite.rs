@@ -3,12 +3,15 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::fixture::Case;
+use crate::mock::{Entry, Summary};
 use crate::report::{PayloadReport, Report};
 
 /// File stem and schema of every format of the suite.
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
     vec![
         ("fixture", read::<Case>()),
+        ("journal", written::<Entry>()),
+        ("serve", written::<Summary>()),
         ("payload", written::<PayloadReport>()),
         ("report", written::<Report>()),
     ]

@@ -1,0 +1,225 @@
+//! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Context, Done};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::mock::{Entry, Mock, MockConfig, Play};
+
+/// Play the recorded exchanges over HTTP to any client that takes a base URL
+///
+/// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
+/// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Where to listen; port 0 is a free one that the system chooses
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
+    listen: SocketAddr,
+    /// Write every request to this file as one line of JSON, - for standard output
+    #[arg(long, value_name = "PATH")]
+    journal: Option<PathBuf>,
+    /// Compress answers for clients that accept gzip
+    #[arg(long)]
+    gzip: bool,
+    /// End after this many seconds
+    #[arg(long, value_name = "N")]
+    seconds: Option<u64>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let to_stdout = |path: &PathBuf| path.as_os_str() == "-";
+    let report_on_stdout = context
+        .options
+        .targets()
+        .iter()
+        .any(|target| target.path.is_none());
+    if report_on_stdout && args.journal.as_ref().is_some_and(to_stdout) {
+        return Err(Error::usage(
+            "--journal -",
+            "a report goes to standard output already",
+        ));
+    }
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    selection.check(&suite.corpus, &suite.spec)?;
+    let fixtures = selection
+        .fixtures(&suite.corpus)
+        .into_iter()
+        .filter(|fixture| fixture.playable());
+    let cases: Vec<_> = fixtures
+        .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+        .collect();
+    if cases.is_empty() {
+        context
+            .output
+            .people("nothing to serve: none of the selected fixtures can be played\n");
+        return Ok(Exit::Incomplete);
+    }
+    let count = cases.len();
+    let lines = args
+        .journal
+        .as_deref()
+        .map(Lines::open)
+        .transpose()?
+        .map(Arc::new);
+    let sink = lines.clone();
+    let config = MockConfig {
+        listen: args.listen,
+        cases,
+        gzip: args.gzip,
+        sink: sink.map(|lines| -> crate::mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
+        ..MockConfig::default()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Error::Harness(format!("no runtime: {error}")))?;
+    runtime.block_on(async {
+        let signals =
+            Signals::listen().map_err(|error| Error::Harness(format!("no signals: {error}")))?;
+        let mock = Mock::start(config).await?;
+        context.output.people(&format!("{}\n", mock.url()));
+        super::output::note(&format!(
+            "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
+        ));
+        signals.wait(args.seconds).await;
+        let journal = mock.journal().clone();
+        mock.shutdown().await;
+        context.output.reports(&journal.summary())
+    })?;
+    lines.map_or(Ok(()), |lines| lines.finish())?;
+    Ok(Exit::Held)
+}
+
+/// An address with its port; `localhost` is 127.0.0.1, and a port alone listens there too.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let port = text
+        .strip_prefix("localhost:")
+        .or_else(|| text.strip_prefix(':'))
+        .unwrap_or(text);
+    match port.parse() {
+        Ok(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
+        Err(_) => {
+            Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
+        }
+    }
+}
+
+/// What ends the program from outside.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    /// Resolves with Ctrl-C, SIGTERM or the end of the time.
+    async fn wait(mut self, seconds: Option<u64>) {
+        let time = async {
+            match seconds {
+                Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+                None => std::future::pending().await,
+            }
+        };
+        #[cfg(unix)]
+        let terminate = self.terminate.recv();
+        #[cfg(not(unix))]
+        let terminate = std::future::pending::<()>();
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate => {}
+            () = time => {}
+        }
+    }
+}
+
+/// The journal as lines of a file or of standard output.
+struct Lines {
+    path: PathBuf,
+    state: Mutex<(Box<dyn Write + Send>, Option<io::Error>)>,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, Error> {
+        let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
+            Box::new(io::stdout())
+        } else {
+            let failed = |source| Error::Write {
+                path: path.to_owned(),
+                source,
+            };
+            Box::new(File::create(path).map_err(failed)?)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            state: Mutex::new((out, None)),
+        })
+    }
+
+    /// Writes one entry at once, so that a reader may follow; after an error nothing more is tried.
+    fn write(&self, entry: &Entry) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (out, failed) = &mut *state;
+        if failed.is_none()
+            && let Ok(mut line) = serde_json::to_string(entry)
+        {
+            line.push('\n');
+            *failed = out
+                .write_all(line.as_bytes())
+                .and_then(|()| out.flush())
+                .err();
+        }
+    }
+
+    /// Whether every entry was written. A reader of standard output that has gone away is no error.
+    fn finish(&self) -> Result<(), Error> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.1.take() {
+            Some(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+                path: self.path.clone(),
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("127.0.0.1:8080", Some("127.0.0.1:8080"))]
+    #[case("[::1]:0", Some("[::1]:0"))]
+    #[case("localhost:1", Some("127.0.0.1:1"))]
+    #[case(":1", Some("127.0.0.1:1"))]
+    #[case("8080", Some("127.0.0.1:8080"))]
+    #[case("example.com:80", None)]
+    #[case("127.0.0.1", None)]
+    #[case("70000", None)]
+    fn addresses(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(
+            address(text)
+                .ok()
+                .map(|address| address.to_string())
+                .as_deref(),
+            expected
+        );
+    }
+}
