@@ -11,7 +11,7 @@ pub fn nearest<'a>(
     let mut scored: Vec<(f64, &str)> = ids
         .into_iter()
         .map(|id| (score(&wanted, id), id))
-        .filter(|(score, _)| *score > 0.6)
+        .filter(|(score, _)| *score > 0.5)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     scored
@@ -21,13 +21,26 @@ pub fn nearest<'a>(
         .collect()
 }
 
-/// The likeness of the whole ids, or of the part behind the last `/`, whichever is greater.
+/// The likeness of two ids: of their last components, and where both have several, of what stands before as well.
 fn score(wanted: &str, id: &str) -> f64 {
     let id = id.to_ascii_lowercase();
-    let whole = strsim::jaro_winkler(wanted, &id);
-    let tail = id.rsplit('/').next().unwrap_or_default();
-    let part = strsim::jaro_winkler(wanted.rsplit('/').next().unwrap_or_default(), tail);
-    whole.max(part * 0.98)
+    match (wanted.rsplit_once('/'), id.rsplit_once('/')) {
+        (Some((folder, name)), Some((other_folder, other_name))) => {
+            (alike(folder, other_folder) + 2.0 * alike(name, other_name)) / 3.0
+        }
+        (None, Some((folder, name))) => alike(wanted, name).max(alike(wanted, folder)),
+        _ => alike(wanted, &id),
+    }
+}
+
+/// From 0 to 1; the beginning of a word is the word.
+fn alike(wanted: &str, word: &str) -> f64 {
+    const BEGINNING: usize = 3;
+    if wanted.len() >= BEGINNING && word.starts_with(wanted) {
+        return 1.0;
+    }
+    strsim::normalized_damerau_levenshtein(wanted, word)
+        .max(strsim::jaro_winkler(wanted, word) - 0.15)
 }
 
 #[cfg(test)]

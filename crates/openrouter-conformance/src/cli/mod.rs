@@ -35,8 +35,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, could
-be judged. `list` and `explain` answer with 0 whatever they show.";
+Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, \
+could be judged. `list` and `explain` answer with 0 whatever they show.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]

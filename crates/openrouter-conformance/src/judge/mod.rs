@@ -116,6 +116,19 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     ))
 }
 
+/// Judges one fixture alone.
+///
+/// # Errors
+/// When the suite contradicts itself: a schema that is missing or does not compile.
+pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
+    fixture::judge(
+        suite,
+        &Selection::default(),
+        fixture,
+        &mut requirement::Tallies::default(),
+    )
+}
+
 /// The requirements a run reports: all that match, and none where only fixtures were asked for.
 fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s Requirement> {
     if selection.requirement.is_empty() && !selection.is_everything() {
