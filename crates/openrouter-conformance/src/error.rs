@@ -94,12 +94,6 @@ impl Error {
             nearest: Vec::new(),
         }
     }
-
-    /// Whether the command line is at fault rather than the data or the machine.
-    #[must_use]
-    pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Usage { .. })
-    }
 }
 
 fn usage(what: &str, found: &str, nearest: &[String]) -> String {

@@ -40,10 +40,13 @@ impl Exit {
     /// The exit code of a run that an error ended.
     #[must_use]
     pub fn of_error(error: &Error) -> Self {
-        if error.is_usage() {
-            Self::Usage
-        } else {
-            Self::Incomplete
+        match error {
+            Error::Usage { .. } => Self::Usage,
+            Error::NotAdded { .. }
+            | Error::DuplicateFixture { .. }
+            | Error::Case(_)
+            | Error::Spec(_) => Self::Violated,
+            _ => Self::Incomplete,
         }
     }
 

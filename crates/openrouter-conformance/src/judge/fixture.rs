@@ -23,6 +23,10 @@ pub(super) fn judge(
     let input = answer.input();
     let reading = read(&input);
     let subject = Subject::of_reading(&answer, &reading);
+    if !selection.requirement.is_empty() {
+        let rows = vec![violates(suite, selection, fixture, &subject, tallies)];
+        return Ok(item(fixture, rows));
+    }
     let mut rows = facts(fixture, &reading, &subject);
     let value = reading.value();
     rows.push(accept_schema(suite, fixture, &reading, value.as_ref())?);
@@ -31,6 +35,27 @@ pub(super) fn judge(
     rows.push(violates(suite, selection, fixture, &subject, tallies));
     rows.extend(recorded(fixture));
     Ok(item(fixture, rows))
+}
+
+/// Whether a run that is restricted to requirements has anything to judge on a fixture; any other run has.
+pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixture) -> bool {
+    if selection.requirement.is_empty() {
+        return true;
+    }
+    if fixture
+        .case
+        .expect
+        .violates
+        .iter()
+        .any(|id| selection.has_requirement(id))
+    {
+        return true;
+    }
+    let answer = Answer::of_fixture(fixture);
+    let judged = payload::judge(&suite.spec, selection, &Subject::new(&answer));
+    judged
+        .iter()
+        .any(|judged| judged.judgement != Judgement::NotApplicable)
 }
 
 /// What the reading must find. Of a wrapped text only its diagnosis can find it.

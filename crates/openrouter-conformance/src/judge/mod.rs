@@ -72,22 +72,12 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
         ));
     }
     selection.check(&suite.corpus, &suite.spec)?;
-    let fixtures = selection.fixtures(&suite.corpus);
+    let mut fixtures = selection.fixtures(&suite.corpus);
+    fixtures.retain(|fixture| fixture::is_concerned(suite, selection, fixture));
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
 
-    let waits = |requirement: &&Requirement| {
-        let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
-        pending || requirement.untestable.is_some()
-    };
     let own = if whole { suite::CHECKS } else { 0 };
-    let expected = own
-        + fixtures.len()
-        + requirements
-            .iter()
-            .filter(|requirement| !waits(requirement))
-            .count();
-
     let mut items = Vec::new();
     if whole {
         items.extend(suite::items(suite));
@@ -96,9 +86,17 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     for fixture in &fixtures {
         items.push(fixture::judge(suite, selection, fixture, &mut tally)?);
     }
-    for requirement in requirements {
-        items.push(tally.item(requirement, whole));
-    }
+    // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
+    let to_judge = |requirement: &&&Requirement| {
+        let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
+        !pending && requirement.untestable.is_none() && (whole || tally.exercises(&requirement.id))
+    };
+    let expected = own + fixtures.len() + requirements.iter().filter(to_judge).count();
+    items.extend(
+        requirements
+            .iter()
+            .map(|requirement| tally.item(requirement, whole)),
+    );
 
     let mut incomplete = Vec::new();
     let faults = suite.corpus.faults().len();

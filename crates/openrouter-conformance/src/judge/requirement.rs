@@ -36,6 +36,13 @@ impl Tallies {
         }
     }
 
+    /// Whether any fixture so far held or broke the requirement, or should have.
+    pub(super) fn exercises(&self, id: &str) -> bool {
+        self.0
+            .get(id)
+            .is_some_and(|tally| tally.held + tally.broken + tally.disagreeing.len() > 0)
+    }
+
     /// The item of a requirement. In a run over everything a check that no fixture exercises is a failure.
     pub(super) fn item(&self, requirement: &Requirement, whole: bool) -> Item {
         let (id, family) = (requirement.id.as_str(), requirement.family());
@@ -52,6 +59,10 @@ impl Tallies {
                     Finding::new(id, "SPEC.md", "a check that cites it", "none").help(help);
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
+            Some(By::Payload(_)) if !whole && !self.exercises(id) => unjudged(
+                Outcome::NotApplicable,
+                "no selected fixture is concerned".to_owned(),
+            ),
             Some(By::Payload(_)) => self.judged(requirement, whole),
         }
     }

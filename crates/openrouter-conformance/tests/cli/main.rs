@@ -1,0 +1,8 @@
+//! The program as a user runs it: exit codes, output, reports.
+
+mod add;
+mod broken;
+mod exit_codes;
+mod payload;
+mod report;
+mod support;

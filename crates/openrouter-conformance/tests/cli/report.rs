@@ -1,0 +1,89 @@
+//! Reports: valid by their schema, the same bytes each time, whole or not there.
+
+use std::path::Path;
+
+use openrouter_conformance::schemas::{Compiled, generate};
+use serde_json::Value;
+
+use crate::support::{Copy, run};
+
+fn valid(stem: &str, text: &str) -> Value {
+    let schemas = Compiled::new(&generate()).expect("the generator writes JSON");
+    let value: Value = serde_json::from_str(text).expect("JSON and nothing else");
+    assert_eq!(
+        schemas
+            .validate("suite", stem, &value)
+            .expect("a usable schema"),
+        []
+    );
+    value
+}
+
+#[test]
+fn json_on_standard_output_is_alone_and_valid() {
+    let ran = run(&["--json"]);
+    let report = valid("report", &ran.stdout);
+    assert_eq!(report["exit"], 0);
+    let counts = &report["counts"];
+    let sum = ["passed", "failed", "not_applicable", "not_tested"]
+        .map(|name| counts[name].as_u64().expect("a number"));
+    assert_eq!(counts["selected"].as_u64(), Some(sum.iter().sum()));
+    assert_eq!(counts["expected"], counts["judged"]);
+    assert!(report["items"].as_array().expect("items").len() >= 280 + 80);
+    assert!(
+        ran.stderr.contains("all required checks held"),
+        "people read standard error"
+    );
+}
+
+#[test]
+fn failures_are_in_it() {
+    let copy = Copy::new();
+    copy.edit("SPEC.md", "### HTTP-4:", "### HTTP-44:");
+    let ran = copy.run(&["--json"]);
+    let report = valid("report", &ran.stdout);
+    assert_eq!((ran.code, &report["exit"]), (1, &Value::from(1)));
+    let failed = |item: &&Value| item["outcome"] == "failed";
+    let items = report["items"].as_array().expect("items");
+    assert!(
+        items
+            .iter()
+            .filter(failed)
+            .all(|item| item["findings"][0]["expected"].is_string())
+    );
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| dir.path().join(name);
+    for name in ["one.json", "two.json"] {
+        let target = format!("json={}", file(name).display());
+        assert_eq!(run(&["--case", "messages", "--report", &target]).code, 0);
+    }
+    let read = |path: &Path| std::fs::read(path).expect("it is written");
+    assert_eq!(read(&file("one.json")), read(&file("two.json")));
+    valid(
+        "report",
+        &String::from_utf8(read(&file("one.json"))).expect("UTF-8"),
+    );
+}
+
+#[test]
+fn a_payload_report_is_valid() {
+    let ran = crate::support::run_with(
+        &["payload", "-", "--json"],
+        br#"{"error":{"message":"x","code":"y"}}"#,
+    );
+    valid("payload", &ran.stdout);
+}
+
+#[test]
+fn the_summary_of_a_small_selection() {
+    let ran = run(&["--case", "rerank"]);
+    let (summary, _time) = ran
+        .stdout
+        .rsplit_once(" in ")
+        .expect("it ends with the time");
+    insta::assert_snapshot!(summary);
+}
