@@ -2,7 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+#[cfg(not(unix))]
+use std::process::ExitCode;
+use std::process::{Command, ExitStatus};
 
 use crate::command::{Error, Outcome};
 
@@ -66,7 +68,10 @@ pub(crate) fn become_command(mut command: Command) -> Outcome {
     }
     #[cfg(not(unix))]
     {
-        run(&mut command).map(exit_code)
+        let code = run(&mut command)?
+            .code()
+            .and_then(|code| u8::try_from(code).ok());
+        Ok(ExitCode::from(code.unwrap_or(3)))
     }
 }
 
@@ -75,16 +80,6 @@ pub(crate) fn run(command: &mut Command) -> Result<ExitStatus, Error> {
     command
         .status()
         .map_err(|error| cannot_start(command, &error))
-}
-
-/// The exit code to pass on: the command's own, or 3 where it was ended by a signal.
-pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
-    ExitCode::from(
-        status
-            .code()
-            .and_then(|code| u8::try_from(code).ok())
-            .unwrap_or(3),
-    )
 }
 
 /// The arguments behind a fixed beginning: `fixtures` + `lint --json`.

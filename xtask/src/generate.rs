@@ -1,7 +1,6 @@
 //! What all generators of committed files share: they write, or they check that nothing would be written.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use crate::cargo;
 use crate::command::{Command, Error, Outcome};
@@ -31,8 +30,8 @@ impl Mode {
     }
 }
 
-/// Runs the generator of the same name inside `openrouter-conform`, which prints the difference in check mode;
-/// on drift, says what mends it.
+/// Becomes the generator of the same name inside `openrouter-conform`, which on drift prints the difference and the
+/// command that mends it.
 pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     let mode = Mode::parse(command, args)?;
     let check: &[&str] = if mode == Mode::Check {
@@ -40,10 +39,5 @@ pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     } else {
         &[]
     };
-    let status = cargo::run(&mut cargo::conform(&[&[command.name], check].concat()))?;
-    let code = cargo::exit_code(status);
-    if mode == Mode::Check && code == ExitCode::from(1) {
-        eprintln!("mend it with: cargo xtask {}", command.name);
-    }
-    Ok(code)
+    cargo::become_command(cargo::conform(&[&[command.name], check].concat()))
 }
