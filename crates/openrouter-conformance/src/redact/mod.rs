@@ -125,6 +125,8 @@ mod tests {
     #[case("write to jane.doe@corp.co.uk", Some(Kind::Email))]
     #[case("from 84.12.9.200:4711", Some(Kind::Ip))]
     #[case("from 2a01:4f8:c17:b8f::2 on", Some(Kind::Ip))]
+    #[case("xai-0123456789abcdefABCDEF refused", Some(Kind::Key))]
+    #[case("images/502-xai-image-generation-failed", None)]
     #[case("sk-or-v1-abc...xyz", None)]
     #[case("sk-or-v1-conform-chat_completions~429-free", None)]
     #[case(

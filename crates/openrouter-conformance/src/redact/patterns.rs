@@ -19,7 +19,7 @@ const SOURCES: &[(Kind, &str)] = &[
     (Kind::Key, r"(?-u:\b)(?<s>AIza[A-Za-z0-9_-]{30,})"),
     (
         Kind::Key,
-        r"(?-u:\b)(?<s>(?:gsk_|xai-|hf_|ghp_|pplx-|nvapi-|r8_)[A-Za-z0-9_-]{20,})",
+        r"(?-u:\b)(?<s>(?:gsk_|xai-|hf_|ghp_|pplx-|r8_)[A-Za-z0-9]{20,}|nvapi-[A-Za-z0-9_-]{20,})",
     ),
     (
         Kind::Key,
