@@ -25,6 +25,7 @@ mod play;
 mod redact;
 mod request;
 mod select;
+mod selector;
 mod server;
 
 pub use cases::{CONTROL, MockCase};

@@ -1,0 +1,126 @@
+//! Where a request names its case: base path, model slug or API key.
+
+use serde_json::Value;
+
+use super::journal::Selector;
+use super::request::Request;
+
+/// Which case is named where.
+pub(super) struct Asked {
+    /// The case, with `@RUN` where a run is named.
+    pub(super) key: String,
+    pub(super) by: Selector,
+}
+
+/// The case that a request names; `in_path` is the one of its base path, which wins.
+pub(super) fn asked(
+    request: &Request,
+    json: Option<&Value>,
+    in_path: Option<String>,
+) -> Option<Asked> {
+    if let Some(key) = in_path {
+        return Some(Asked {
+            key,
+            by: Selector::BasePath,
+        });
+    }
+    let model = json.and_then(|j| j.get("model")).and_then(Value::as_str);
+    if let Some(key) = model.and_then(case_of_model) {
+        return Some(Asked {
+            key,
+            by: Selector::Model,
+        });
+    }
+    let bearer = request.header("authorization").map(|v| {
+        v.trim_start_matches("Bearer ")
+            .trim_start_matches("bearer ")
+    });
+    let keys = [
+        bearer,
+        request.header("x-api-key"),
+        request.header("api-key"),
+    ];
+    let key = keys
+        .into_iter()
+        .flatten()
+        .find_map(|key| key.trim().strip_prefix("sk-or-v1-conform-"))?;
+    Some(Asked {
+        key: normal(key),
+        by: Selector::ApiKey,
+    })
+}
+
+/// `conform/CASE`, alone or behind a prefix such as `openrouter/`; a variant suffix (`:free`) is left out.
+fn case_of_model(model: &str) -> Option<String> {
+    let at = model
+        .match_indices("conform/")
+        .map(|(at, _)| at)
+        .find(|&at| at == 0 || model[..at].ends_with('/'))?;
+    let case = &model[at + "conform/".len()..];
+    Some(normal(case.split(':').next().unwrap_or_default()))
+}
+
+/// `/c/CASE/rest` apart; without a case the path as it is.
+pub(super) fn split_base_path(path: &str) -> (Option<String>, String) {
+    let Some(rest) = path.strip_prefix("/c/") else {
+        return (None, path.to_owned());
+    };
+    let (case, route) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (Some(normal(&percent_decoded(case))), route.to_owned())
+}
+
+/// A case as ids are written: `/` instead of `~`.
+fn normal(case: &str) -> String {
+    case.replace('~', "/")
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let hex = |at: usize| behind.get(at).and_then(|b| char::from(*b).to_digit(16));
+        if let (b'%', Some(high), Some(low)) = (first, hex(0), hex(1)) {
+            bytes.push(u8::try_from(high * 16 + low).unwrap_or(first));
+            rest = &behind[2..];
+        } else {
+            bytes.push(first);
+            rest = behind;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_names_its_case() {
+        let case = |model| case_of_model(model);
+        assert_eq!(
+            case("conform/messages~529-x"),
+            Some("messages/529-x".into())
+        );
+        assert_eq!(
+            case("openrouter/conform/messages/529-x:free"),
+            Some("messages/529-x".into())
+        );
+        assert_eq!(case("nonconform/x"), None);
+        assert_eq!(case("openai/gpt-4o"), None);
+    }
+
+    #[test]
+    fn base_paths() {
+        let split = |path| split_base_path(path);
+        assert_eq!(
+            split("/c/a~b/api/v1/models"),
+            (Some("a/b".into()), "/api/v1/models".into())
+        );
+        assert_eq!(
+            split("/c/a%7Eb%40r1/key"),
+            (Some("a/b@r1".into()), "/key".into())
+        );
+        assert_eq!(split("/c/a"), (Some("a".into()), String::new()));
+        assert_eq!(split("/api/v1/key"), (None, "/api/v1/key".into()));
+    }
+}
