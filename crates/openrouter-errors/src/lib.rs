@@ -3,7 +3,7 @@
 
 mod code;
 mod delivery;
-mod diagnosis;
+pub mod diagnosis;
 mod field;
 mod headers;
 mod http_date;
@@ -20,16 +20,6 @@ pub mod wire;
 
 pub use code::Code;
 pub use delivery::Delivery;
-pub use diagnosis::Wrapper;
+pub use diagnosis::{Cause, Diagnosis, Fault, Origin, Retry, Wrapper};
 #[doc(hidden)]
 pub use diagnosis::{MAX_DEPTH, MAX_LAYERS, Unwrapped, relaxed, unwrap};
-pub use field::Field;
-pub use headers::{Headers, RateLimit, RetryAfter};
-pub use reading::{Input, Oddity, Reading, Typed, read};
-pub use revision::Revision;
-pub use shape::Shape;
-pub use surface::Surface;
-pub use vocab::{
-    AnthropicErrorType, AvailabilityCode, ErrorType, ExcludedBy, FinishReason, LimitReason,
-    LimitSource, ResponsesErrorCode,
-};

@@ -1,5 +1,169 @@
-//! What happened, whose fault it is, and what to do.
+//! Diagnosis: what an error means, who can mend it, whether to try again and what to do.
+//!
+//! [`Reading::diagnose`] takes the facts of a reading (`facts`), digs the real words out of the provider's body
+//! (`upstream`), lets the [rules](RULES) name the [`Cause`] and reads the rest off the [catalogue](CATALOGUE).
+//! Texts that a client, a log or a relay put around an error are unwrapped first (`unwrap`). The same input
+//! always gives the same diagnosis: no clock, no randomness.
 
+mod catalogue;
+mod cause;
+mod error_type;
+mod evidence;
+mod facts;
+mod hints;
+mod origin;
+mod retry;
+mod rules;
+mod text;
 mod unwrap;
+mod upstream;
+mod wrapped;
 
+pub use catalogue::{CATALOGUE, Entry};
+pub use cause::{Advice, Cause, Decision, Fault};
+pub use evidence::Evidence;
+pub use origin::Origin;
+pub use retry::{Retry, RetryReason};
+pub use rules::{Kind, RULES, Rule, When};
+pub use text::TEXT_LIMIT;
 pub use unwrap::{MAX_DEPTH, MAX_LAYERS, Unwrapped, Wrapper, relaxed, unwrap};
+pub use upstream::UPSTREAM_LAYERS;
+
+use serde::Serialize;
+
+use crate::delivery::Delivery;
+use crate::reading::Reading;
+use crate::shape::Shape;
+use crate::vocab::ErrorType;
+
+use facts::{Around, Facts};
+
+/// What an error means.
+///
+/// ```
+/// use openrouter_errors::{Cause, Input, read};
+/// let body = br#"{"error":{"code":429,"message":"Provider returned error","metadata":
+///     {"provider_name":"Chutes","raw":"Too Many Requests"}}}"#;
+/// let diagnosis = read(&Input::new(body)).diagnose();
+/// assert_eq!(diagnosis.cause, Some(Cause::LimitUpstreamSharedPool));
+/// assert_eq!(diagnosis.provider.as_deref(), Some("Chutes"));
+/// assert_eq!(diagnosis.message.as_deref(), Some("Too Many Requests"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Diagnosis {
+    /// Whether it is an error at all.
+    pub is_error: bool,
+    /// The envelope: of the payload inside a wrapped text, where there is one.
+    pub shape: Shape,
+    /// How it arrived; `wrapped` for what somebody pasted or printed.
+    pub delivery: Option<Delivery>,
+    /// The effective status.
+    pub status: Option<u16>,
+    /// The error type, stated or inferred.
+    pub error_type: Option<ErrorType>,
+    /// The error type is not stated in the payload.
+    pub error_type_inferred: bool,
+    /// What went wrong; `None` where it is no error.
+    pub cause: Option<Cause>,
+    /// Who can mend it.
+    pub fault: Option<Fault>,
+    /// Which hop produced it.
+    pub origin: Option<Origin>,
+    /// The provider, as the payload names it.
+    pub provider: Option<String>,
+    /// What the provider said.
+    pub upstream: Upstream,
+    /// The most telling text for people.
+    pub message: Option<String>,
+    /// What an identical request is worth; `None` where it is no error.
+    pub retry: Option<Retry>,
+    /// What to do.
+    pub remedy: Option<&'static str>,
+    /// Who wrapped the payload.
+    pub wrapper: Option<Wrapper>,
+    /// What the diagnosis rests on.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What was dug out of the provider's body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Upstream {
+    /// The innermost words.
+    pub message: Option<String>,
+    /// The innermost code, type or status word.
+    pub code: Option<String>,
+    /// Whether the caller's own provider key was used.
+    pub is_byok: Option<bool>,
+}
+
+impl Reading<'_> {
+    /// What this answer means. Time is linear in the body (nesting is opened [`UPSTREAM_LAYERS`] deep, of each text
+    /// [`TEXT_LIMIT`] bytes are compared with the rules), and nothing can fail.
+    #[must_use]
+    pub fn diagnose(&self) -> Diagnosis {
+        wrapped::diagnose(self, None)
+    }
+
+    /// [`Reading::diagnose`] without one rule, for tests that ask what the rule is needed for.
+    #[must_use]
+    pub fn diagnose_without(&self, rule: &str) -> Diagnosis {
+        wrapped::diagnose(self, Some(rule))
+    }
+}
+
+/// Diagnoses one reading with what is known around it.
+fn diagnose_plain(reading: &Reading<'_>, around: Around<'_>, wrapper: Option<Wrapper>, without: Option<&str>) -> Diagnosis {
+    let (facts, scan) = Facts::take(reading, around);
+    let found = rules::first_match(&facts, &scan, without);
+    let ended = ending(reading);
+    let cause = match found {
+        // An answer that broke off says so by itself, unless it holds an error of its own.
+        _ if ended.is_some() && !facts.envelope && facts.native.is_none() => ended.unwrap_or(Cause::Unknown),
+        Some(found) => found.rule.cause,
+        None => ended.unwrap_or(Cause::Unknown),
+    };
+    let rule = found.filter(|found| found.rule.cause == cause);
+    let stated = reading.error_type();
+    let transport = reading.delivery() == Some(Delivery::Transport);
+    let inferred = || {
+        let by_rule = rule.and_then(|found| found.rule.error_type).map(ErrorType::from);
+        let refinable = !matches!(facts.status, Some(500..=599));
+        by_rule.filter(|_| refinable).or_else(|| error_type::infer(cause, facts.status, transport))
+    };
+    let retry = retry::advise(reading, &facts, rule, cause);
+    let message = facts.best_message(reading, around.text);
+    let provider = hints::provider(reading, &facts, around, message.as_deref());
+    let source = facts.raw.as_ref().or(facts.inner.as_ref());
+    Diagnosis {
+        is_error: true,
+        shape: reading.shape(),
+        delivery: reading.delivery(),
+        status: around.status,
+        error_type_inferred: stated.is_none(),
+        error_type: stated.or_else(inferred),
+        cause: Some(cause),
+        fault: Some(cause.fault()),
+        origin: Some(origin::origin(cause, &facts, wrapper)),
+        provider,
+        upstream: Upstream {
+            message: source.and_then(|dug| dug.message.clone()),
+            code: source.and_then(|dug| dug.code.clone()),
+            is_byok: facts.byok,
+        },
+        message,
+        retry: Some(retry),
+        remedy: Some(cause.remedy()),
+        wrapper,
+        evidence: evidence::collect(reading, rule, cause, retry),
+    }
+}
+
+/// The cause of an answer that ended without an error in it.
+fn ending(reading: &Reading<'_>) -> Option<Cause> {
+    match reading.delivery()? {
+        Delivery::NoContent => Some(Cause::OutputEmpty),
+        Delivery::Transport if reading.shape() == Shape::EventStream => Some(Cause::StreamDropped),
+        Delivery::Transport => Some(Cause::OutputTruncatedJson),
+        _ => None,
+    }
+}

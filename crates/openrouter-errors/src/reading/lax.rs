@@ -42,6 +42,13 @@ impl<'a> Lax<'a> {
         !matches!(self, Self::Absent)
     }
 
+    pub(crate) fn bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// A number, or text that is one.
     pub(crate) fn number(&self) -> Option<f64> {
         match self {

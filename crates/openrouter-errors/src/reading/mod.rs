@@ -12,6 +12,7 @@ mod partial;
 pub(crate) mod peek;
 mod read;
 mod typed;
+pub(crate) mod upstream_view;
 mod view;
 
 pub use input::Input;

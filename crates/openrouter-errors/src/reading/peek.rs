@@ -55,7 +55,10 @@ macro_rules! view {
     (@own ($v:expr) Node<$inner:ident>) => { $v.map_owned($inner::into_owned) };
 }
 
-struct Key<'a>(std::borrow::Cow<'a, str>);
+pub(super) use view;
+
+/// The name of a member.
+pub(super) struct Key<'a>(pub(super) std::borrow::Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -410,6 +410,11 @@ impl<'a> Reading<'a> {
         &self.oddities
     }
 
+    /// The wide view of the decisive JSON.
+    pub(crate) fn top(&self) -> Option<&Top<'a>> {
+        self.top.as_deref()
+    }
+
     /// The view of the error object, wherever this shape keeps it.
     pub(crate) fn error(&self) -> Option<&ErrorView<'a>> {
         let top = self.top.as_deref()?;

@@ -1,0 +1,74 @@
+//! The error type of an error that states none.
+
+use crate::vocab::ErrorType as T;
+
+use super::cause::Cause as C;
+
+/// What the cause stands for, else what the status stands for. `None` where no request was refused: a dropped
+/// stream, an empty answer, a client that stumbled.
+pub(crate) fn infer(cause: C, status: Option<u16>, transport: bool) -> Option<T> {
+    let by_status = status.filter(|status| *status >= 400).and_then(T::from_status);
+    let refused = by_status.clone().filter(|_| status.is_some_and(|status| status < 500));
+    Some(match cause {
+        C::StreamDropped | C::OutputEmpty | C::ClientKeepaliveMisparsed => return None,
+        C::OutputTruncatedJson if transport => return None,
+        C::AuthMissingCredentials | C::AuthUnknownKey | C::AuthInvalidKey => T::AUTHENTICATION,
+        C::CreditsInsufficient
+        | C::CreditsNeverPurchased
+        | C::CreditsKeyLimit
+        | C::CreditsInFlightBudget
+        | C::CreditsRequestExceedsBudget
+        | C::CreditsBudgetExceeded => T::PAYMENT_REQUIRED,
+        C::CreditsByokAccountExhausted | C::CreditsUpstreamAccountExhausted => refused.unwrap_or(T::PAYMENT_REQUIRED),
+        C::AuthUpstreamKeyRejected | C::AuthByokKeyRejected => refused.unwrap_or(T::AUTHENTICATION),
+        C::LimitFreePerMinute
+        | C::LimitFreePerDay
+        | C::LimitModelDemand
+        | C::LimitUpstreamSharedPool
+        | C::LimitUpstreamAccount
+        | C::LimitRate
+        | C::RoutingCapacityExhausted => T::RATE_LIMIT_EXCEEDED,
+        C::PolicyModerationFlagged | C::PolicyUpstreamContentFilter => T::CONTENT_POLICY_VIOLATION,
+        C::PolicyRefusal => T::REFUSAL,
+        C::PolicyGuardrailBlocked
+        | C::PolicyProviderTerms
+        | C::PolicyUpstreamAccountBlocked
+        | C::PolicyAgeAttestation
+        | C::PolicyAgenticOnly
+        | C::PolicyRegion
+        | C::AuthManagementKeyRequired
+        | C::AuthByokKeyTier => refused.unwrap_or(T::PERMISSION_DENIED),
+        C::RequestContextLength => T::CONTEXT_LENGTH_EXCEEDED,
+        C::RequestPayloadTooLarge => T::PAYLOAD_TOO_LARGE,
+        C::RequestImageInvalid => T::INVALID_IMAGE,
+        C::RequestImageTooLarge => T::IMAGE_TOO_LARGE,
+        C::RequestImageUnreachable => T::IMAGE_DOWNLOAD_FAILED,
+        C::RequestWrongPath | C::RequestResourceNotFound => T::NOT_FOUND,
+        C::RoutingNoProviderAvailable => by_status.unwrap_or(T::PROVIDER_OVERLOADED),
+        C::RoutingNoEndpoints
+        | C::RoutingModelDeprecated
+        | C::RoutingFreeVariantEnded
+        | C::RoutingNoImageInput
+        | C::RoutingNoToolUse
+        | C::RoutingUnsupportedParameters
+        | C::RoutingOutputModalities
+        | C::RoutingDataPolicy
+        | C::RoutingGuardrailRestrictions
+        | C::RoutingProviderRestricted
+        | C::RoutingConstraintFiltered => by_status.unwrap_or(T::NOT_FOUND),
+        C::UpstreamTimeout | C::GatewayEdgeTimeout => refused.unwrap_or(T::TIMEOUT),
+        C::GatewayEdgeUnreachable if status == Some(522) => T::TIMEOUT,
+        C::UpstreamOverloaded => refused.unwrap_or(T::PROVIDER_OVERLOADED),
+        C::UpstreamUnavailable | C::UpstreamInvalidResponse | C::GatewayEdgeUnreachable | C::UpstreamEdgeBlocked => {
+            by_status.unwrap_or(T::PROVIDER_UNAVAILABLE)
+        }
+        C::UpstreamInternal => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
+        C::GatewayInternal => by_status.unwrap_or(T::SERVER),
+        C::GatewayEdgeBlocked => by_status.unwrap_or(T::PERMISSION_DENIED),
+        C::OutputMalformedToolCall | C::OutputTruncatedJson | C::ClientDetailLost | C::ClientErrorDecodeFailed | C::Unknown => {
+            by_status.unwrap_or(T::UNMAPPED)
+        }
+        // Everything else is a request that was refused.
+        _ => by_status.unwrap_or(T::INVALID_REQUEST),
+    })
+}

@@ -1,0 +1,187 @@
+//! What the rules look at: the facts of a reading, each taken once.
+
+use std::borrow::Cow;
+
+use crate::reading::Reading;
+use crate::reading::lax::Lax;
+use crate::shape::Shape;
+use crate::surface::Surface;
+
+use super::rules::{BODY, CODE, MESSAGE, RAW, Scan};
+use super::text::{fold, fold_into, says_nothing};
+use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
+
+/// `error.availability`, as far as rules and retry advice look at it.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct AvailabilityView<'a> {
+    #[serde(borrow)]
+    pub(crate) code: Lax<'a>,
+    #[serde(borrow)]
+    pub(crate) retryable: Lax<'a>,
+    #[serde(borrow)]
+    pub(crate) retry_after: Lax<'a>,
+}
+
+/// The facts of one answer.
+pub(crate) struct Facts<'r> {
+    pub(crate) status: Option<u16>,
+    pub(crate) stated: Option<Cow<'r, str>>,
+    pub(crate) availability: Option<AvailabilityView<'r>>,
+    pub(crate) limit_source: Option<&'r str>,
+    pub(crate) reason: Option<&'r str>,
+    pub(crate) step: Option<&'r str>,
+    pub(crate) ineligible: Option<&'r str>,
+    pub(crate) moderation: bool,
+    pub(crate) guardrail: bool,
+    pub(crate) providers_listed: bool,
+    pub(crate) available: bool,
+    pub(crate) named: bool,
+    pub(crate) relayed: bool,
+    pub(crate) byok: Option<bool>,
+    pub(crate) model: Option<&'r str>,
+    pub(crate) surface: Option<Surface>,
+    pub(crate) shape: Shape,
+    pub(crate) envelope: bool,
+    pub(crate) native: Option<&'r str>,
+    /// The envelope's message, or the text; folded.
+    pub(crate) message: Vec<u8>,
+    /// What was dug out of `raw`.
+    pub(crate) raw: Option<Dug>,
+    /// What was dug out of a message that holds more than words.
+    pub(crate) inner: Option<Dug>,
+    /// What an earlier attempt said, where the last says nothing.
+    pub(crate) earlier: Option<Dug>,
+}
+
+/// What is known beside the reading itself: of a pasted text, what stood around the payload.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    /// The status that counts.
+    pub(crate) status: Option<u16>,
+    /// The message, where the reading is no envelope.
+    pub(crate) text: Option<&'a str>,
+    /// The status that only an exception's name hints at.
+    pub(crate) hint: Option<u16>,
+    /// The provider, where the payload does not name it.
+    pub(crate) provider: Option<&'a str>,
+}
+
+impl<'r> Facts<'r> {
+    /// Takes the facts and looks for all words of all rules.
+    pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>) -> (Self, Scan) {
+        let meta = reading.meta();
+        let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
+        let message = around.text.or_else(|| reading.message());
+        let raw = reading.raw_json().filter(|json| !matches!(*json, "null" | "\"\"")).map(dig_json);
+        let inner = message.filter(|message| is_layered(message)).map(dig);
+        let telling = |dug: &Option<Dug>| dug.as_ref().and_then(|d| d.message.as_deref()).is_some_and(|m| !says_nothing(m));
+        let mute = message.is_none_or(says_nothing) && !telling(&raw) && !telling(&inner);
+        let earlier = meta
+            .and_then(|meta| meta.previous_errors.json())
+            .or_else(|| reading.error().and_then(|error| error.previous_errors.json()))
+            .filter(|_| mute)
+            .map(dig_json);
+        let named_meta = said(meta.map(|meta| &meta.provider_name)).or_else(|| said(reading.error().map(|error| &error.provider_name)));
+        let envelope = reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
+        let relay = inner.as_ref().and_then(|dug| dug.provider.as_deref());
+        let named = named_meta.is_some() || relay.is_some() || around.provider.is_some();
+        let generic = message.is_some_and(|message| message.trim_end_matches('.').ends_with("rovider returned error"));
+        let facts = Self {
+            status: around.status.or(around.hint),
+            stated: reading.error_type().map(|stated| Cow::Owned(stated.as_str().to_owned())),
+            availability: reading.availability_json().and_then(|json| serde_json::from_str(json).ok()),
+            limit_source: said(meta.map(|meta| &meta.limit_source)),
+            reason: said(meta.map(|meta| &meta.reason)),
+            step: said(meta.map(|meta| &meta.failed_routing_step)),
+            ineligible: meta.and_then(|meta| meta.ineligibility_reasons.json()),
+            moderation: meta.is_some_and(|meta| meta.reasons.json().is_some() || meta.flagged_input.said().is_some()),
+            guardrail: meta.is_some_and(|meta| meta.patterns.json().is_some()),
+            available: reading.availability_json().is_some(),
+            providers_listed: meta.is_some_and(|meta| {
+                meta.requested_providers.json().is_some_and(|list| list.len() > 2)
+            }),
+            named,
+            relayed: named || generic || raw.is_some(),
+            byok: meta
+                .and_then(|meta| meta.is_byok.bool())
+                .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),
+            model: reading.model(),
+            surface: reading.surface(),
+            shape: reading.shape(),
+            envelope,
+            native: reading.native_finish_reason(),
+            message: message.map(fold).unwrap_or_default(),
+            raw,
+            inner,
+            earlier,
+        };
+        let scan = facts.scan(reading);
+        (facts, scan)
+    }
+
+    /// Looks for the words of all rules in message, upstream body, codes and body.
+    fn scan(&self, reading: &Reading<'_>) -> Scan {
+        let mut scan = Scan::new();
+        scan.look(&self.message, MESSAGE);
+        let mut text = Vec::new();
+        for dug in [&self.inner, &self.raw, &self.earlier].into_iter().flatten() {
+            if let Some(message) = &dug.message {
+                text.clear();
+                fold_into(message, &mut text);
+                scan.look(&text, RAW);
+            }
+        }
+        // A body that says nothing in its usual places, or is a page, is looked at as a whole.
+        let whole = self.raw.as_ref().is_some_and(|dug| dug.page || dug.message.as_deref().is_none_or(says_nothing));
+        if whole && let Some(raw) = reading.raw_text() {
+            text.clear();
+            fold_into(&raw, &mut text);
+            scan.look(&text, RAW);
+        }
+        text.clear();
+        text.push(b'|');
+        let meta = reading.meta();
+        let own = [
+            reading.error().map(|error| &error.code),
+            reading.error().map(|error| &error.kind),
+            reading.top().map(|top| &top.code),
+            meta.map(|meta| &meta.provider_code),
+            meta.map(|meta| &meta.provider_error_code),
+        ];
+        for code in own.into_iter().flatten().filter_map(Lax::said) {
+            fold_into(code, &mut text);
+            text.push(b'|');
+        }
+        scan.look(&text, CODE);
+        text.clear();
+        text.push(b'|');
+        for code in [&self.inner, &self.raw].into_iter().flatten().flat_map(|dug| &dug.codes) {
+            fold_into(code, &mut text);
+            text.push(b'|');
+        }
+        scan.look(&text, RAW);
+        if !self.envelope {
+            text.clear();
+            fold_into(&reading.body_text(), &mut text);
+            scan.look(&text, BODY);
+        }
+        scan
+    }
+
+    /// The most telling words: the innermost of the upstream body, of a layered message, else the message.
+    pub(crate) fn best_message(&self, reading: &Reading<'_>, text: Option<&str>) -> Option<String> {
+        let telling = |dug: &Option<Dug>| dug.as_ref()?.message.clone().filter(|words| !says_nothing(words));
+        let stated = text.or_else(|| reading.message());
+        let reason = self.reason.filter(|reason| reason.contains(' '));
+        telling(&self.raw)
+            .or_else(|| telling(&self.inner))
+            .or_else(|| reason.map(str::to_owned))
+            .or_else(|| stated.map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned))
+            .or_else(|| self.raw.as_ref()?.message.clone())
+            .or_else(|| match reading.shape() {
+                Shape::Html => page_text(&reading.body_text()),
+                _ => None,
+            })
+    }
+}

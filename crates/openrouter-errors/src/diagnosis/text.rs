@@ -1,0 +1,106 @@
+//! Folding of texts, so that one spelling of a phrase finds all.
+
+/// How many bytes of a text the rules look at: the beginning, and a quarter as much of the end.
+pub const TEXT_LIMIT: usize = 32 * 1024;
+
+/// Lower case, no quotes, backticks and backslashes, white space folded to single blanks.
+pub(crate) fn fold(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len().min(TEXT_LIMIT * 2));
+    fold_into(text, &mut out);
+    out
+}
+
+/// [`fold`] to the end of `out`.
+pub(crate) fn fold_into(text: &str, out: &mut Vec<u8>) {
+    let (head, tail) = within_limit(text);
+    fold_part(head, out);
+    if !tail.is_empty() {
+        out.push(b' ');
+        fold_part(tail, out);
+    }
+    while out.last() == Some(&b' ') {
+        out.pop();
+    }
+}
+
+/// The parts of a text that are looked at.
+pub(crate) fn within_limit(text: &str) -> (&str, &str) {
+    if text.len() <= TEXT_LIMIT {
+        return (text, "");
+    }
+    let mut end = TEXT_LIMIT;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut start = text.len() - (TEXT_LIMIT / 4).min(text.len() - end);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    (&text[..end], &text[start..])
+}
+
+fn fold_part(text: &str, out: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => {
+                // `\n` written out is white space; any other backslash is only escaping.
+                if matches!(bytes.get(at + 1), Some(b'n' | b'r' | b't')) {
+                    blank(out);
+                    at += 1;
+                }
+            }
+            b'"' | b'\'' | b'`' => {}
+            // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
+            0xE2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D)) => {
+                at += 2;
+            }
+            byte if byte.is_ascii_whitespace() || byte.is_ascii_control() => blank(out),
+            byte => out.push(byte.to_ascii_lowercase()),
+        }
+        at += 1;
+    }
+}
+
+fn blank(out: &mut Vec<u8>) {
+    if !matches!(out.last(), None | Some(b' ')) {
+        out.push(b' ');
+    }
+}
+
+/// Texts that say no more than that something failed.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    const EMPTY_WORDS: &[&str] = &[
+        "", "error", "errors", "unknown error", "provider returned error", "provider returned an error",
+        "error from provider: provider returned error", "null", "undefined", "none", "{}", "[]", "bad request", "fail",
+        "failed", "param incorrect", "openai_error", "internal_error", "bad_response_status_code", "upstream_error",
+    ];
+    let text = text.trim().trim_end_matches('.');
+    let number = || text.bytes().all(|b| b.is_ascii_digit());
+    text.len() < 48 && (number() || EMPTY_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TEXT_LIMIT, fold, says_nothing};
+
+    #[test]
+    fn one_spelling_for_all() {
+        let folded = fold("  The `model`'s \\\"Maximum\\\"\n\t context\\nlength ’is’ 上下文 ");
+        assert_eq!(String::from_utf8_lossy(&folded), "the models maximum context length is 上下文");
+    }
+
+    #[test]
+    fn long_texts_keep_their_ends() {
+        let text = format!("begin {} end", "上".repeat(TEXT_LIMIT));
+        let folded = fold(&text);
+        assert!(folded.starts_with(b"begin ") && folded.ends_with(b" end") && folded.len() < TEXT_LIMIT * 2);
+    }
+
+    #[test]
+    fn empty_words() {
+        assert!(says_nothing(" ERROR ") && says_nothing("Provider returned error."));
+        assert!(!says_nothing("Internal error"));
+    }
+}

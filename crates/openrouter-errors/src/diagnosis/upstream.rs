@@ -1,0 +1,287 @@
+//! Digging for the innermost real words in a provider's body, through any nesting.
+
+mod page;
+mod scrape;
+
+pub(crate) use page::page_text;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::reading::lax::{Held, Lax, Node};
+use crate::reading::upstream_view::UpstreamView;
+
+use super::text::{says_nothing, within_limit};
+
+/// How many layers (JSON in JSON, arrays, frames, relays) are opened; what lies deeper is taken as it stands.
+pub const UPSTREAM_LAYERS: usize = 24;
+
+/// How many elements of an array or events of a transcript are looked at.
+const MAX_ELEMENTS: usize = 16;
+
+/// What was found in a body.
+#[derive(Debug, Default)]
+pub(crate) struct Dug {
+    /// The innermost words that say something.
+    pub(crate) message: Option<String>,
+    /// Codes, types and status words of all layers, outermost first.
+    pub(crate) codes: Vec<String>,
+    /// The provider a relayed envelope names.
+    pub(crate) provider: Option<String>,
+    /// `is_byok` of a relayed envelope.
+    pub(crate) byok: Option<bool>,
+    /// The last code that tells one error from another.
+    pub(crate) code: Option<String>,
+    /// The body holds a page.
+    pub(crate) page: bool,
+}
+
+impl Dug {
+    fn keep(&mut self, words: &str) -> bool {
+        let words = words.trim();
+        if words.is_empty() {
+            return false;
+        }
+        let informative = !says_nothing(words);
+        if informative || self.message.is_none() {
+            self.message = Some(within_limit(words).0.to_owned());
+        }
+        informative
+    }
+
+    fn note(&mut self, code: &Lax<'_>) {
+        let code = match code {
+            Lax::Text(text) if !text.is_empty() && text.len() <= 96 => text.to_string(),
+            Lax::Unsigned(number) => number.to_string(),
+            _ => return,
+        };
+        if self.codes.len() < 32 {
+            self.codes.push(code);
+        }
+    }
+}
+
+/// Looks through a text of unknown kind.
+pub(crate) fn dig(text: &str) -> Dug {
+    let mut dug = Dug::default();
+    let mut budget = UPSTREAM_LAYERS;
+    open(text, &mut budget, &mut dug);
+    dug
+}
+
+/// Looks through the JSON text of a member: a string's content, or the value itself.
+pub(crate) fn dig_json(json: &str) -> Dug {
+    dig(json)
+}
+
+/// Whether a text may hold another layer.
+pub(crate) fn is_layered(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with(['{', '[', '"', '<'])
+        || start.starts_with("data:")
+        || ["{\"", "{'", "{\\\"", "{\n", "{ \"", "[{"].iter().any(|mark| text.contains(mark))
+}
+
+/// Opens one layer; `true` when it held words that say something.
+fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if *budget == 0 {
+        return dug.keep(text);
+    }
+    *budget -= 1;
+    match text.as_bytes().first() {
+        None => false,
+        Some(b'{') => match first_value::<UpstreamView<'_>>(text) {
+            Some(view) => object(&view, budget, dug),
+            None => broken(text, budget, dug),
+        },
+        Some(b'[') => match first_value::<Vec<&RawValue>>(text) {
+            Some(elements) => {
+                elements.iter().take(MAX_ELEMENTS).any(|element| open(element.get(), budget, dug))
+            }
+            None => broken(text, budget, dug),
+        },
+        Some(b'"') => match serde_json::from_str::<Lax<'_>>(text) {
+            Ok(Lax::Text(inner)) => open(&inner, budget, dug),
+            _ => words(text, budget, dug),
+        },
+        Some(b'<') => page(text, dug),
+        Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n') if serde_json::from_str::<Lax<'_>>(text).is_ok_and(|value| value.text().is_none()) => false,
+        _ if text.starts_with("data:") || text.starts_with("event:") => frames(text, budget, dug),
+        _ => words(text, budget, dug),
+    }
+}
+
+fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+    serde_json::Deserializer::from_str(text).into_iter::<T>().next()?.ok()
+}
+
+/// An object: its error, its words, its own layers.
+fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
+    for code in [&view.code, &view.kind, &view.status, &view.error_code, &view.error_code_camel, &view.kind_aws, &view.error_type, &view.http_code, &view.status_code, &view.reason] {
+        dug.note(code);
+    }
+    if let Some(code) = [&view.code, &view.error_code, &view.error_code_camel, &view.kind, &view.kind_aws, &view.status]
+        .into_iter()
+        .find_map(|code| code.said().map(str::to_owned).or_else(|| code.number().map(|number| number.to_string())))
+    {
+        dug.code = Some(code);
+    }
+    if let Some(meta) = view.metadata.object() {
+        if let Some(provider) = meta.provider_name.said() {
+            dug.provider = Some(provider.to_owned());
+        }
+        dug.byok = meta.is_byok.bool().or(dug.byok);
+        if meta.raw.json().is_some_and(|raw| open(raw, budget, dug)) {
+            return true;
+        }
+    }
+    match &view.error {
+        Node::Object(error) if object(error, budget, dug) => return true,
+        Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => return true,
+        _ => {}
+    }
+    if view.base_resp.object().is_some_and(|inner| object(inner, budget, dug)) {
+        return true;
+    }
+    // A validator's outer message is a heading; its first item tells.
+    let heading = held_text(&view.message).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
+    if heading && view.errors.json().is_some_and(|errors| open(errors, budget, dug)) {
+        return true;
+    }
+    let homes = [
+        &view.message,
+        &view.message_aws,
+        &view.msg,
+        &view.detail,
+        &view.error_message,
+        &view.error_msg,
+        &view.error_message_camel,
+        &view.status_msg,
+    ];
+    if homes.into_iter().any(|home| home.json().is_some_and(|json| json != "null" && open(json, budget, dug))) {
+        return true;
+    }
+    if let Some(param) = view.param.said().filter(|param| param.contains(' ')) {
+        return dug.keep(param);
+    }
+    if let Some(reason) = view.reason.said().filter(|reason| reason.contains(' ')) {
+        return dug.keep(reason);
+    }
+    let more = [&view.errors, &view.description, &view.body, &view.response, &view.title];
+    if more.into_iter().any(|home| home.json().is_some_and(|json| json != "null" && open(json, budget, dug))) {
+        return true;
+    }
+    // Some providers put the sentence where the code belongs.
+    match view.code.said().or(view.kind.said()).filter(|code| code.contains(' ')) {
+        Some(sentence) => dug.keep(sentence),
+        None => false,
+    }
+}
+
+fn held_text(held: &Held<'_>) -> Option<String> {
+    match serde_json::from_str::<Lax<'_>>(held.json()?) {
+        Ok(Lax::Text(text)) => Some(text.into_owned()),
+        _ => None,
+    }
+}
+
+/// The data lines of a transcript, until one says something.
+fn frames(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
+    text.lines()
+        .filter_map(|line| line.strip_prefix("data:"))
+        .map(str::trim)
+        .filter(|data| !data.is_empty() && *data != "[DONE]")
+        .take(MAX_ELEMENTS)
+        .any(|data| open(data, budget, dug))
+}
+
+/// Words, perhaps with JSON behind them.
+fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
+    let (head, _) = within_limit(text);
+    let braces = ["{\"", "{'", "{\\\"", "{ \"", "{\n", "[{"];
+    if let Some(at) = braces.iter().filter_map(|brace| head.find(brace)).min() {
+        let before = dug.message.take();
+        if open(&text[at..], budget, dug) {
+            return true;
+        }
+        dug.message = before;
+    }
+    dug.keep(text)
+}
+
+/// JSON that does not parse: cut off, escaped once too often, or a repr.
+fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
+    let (head, _) = within_limit(text);
+    if head.starts_with("{\\\"") || head.starts_with("[{\\\"") {
+        let plain = scrape::unescape(head);
+        if plain != head {
+            return open(&plain, budget, dug);
+        }
+    }
+    if let Some((json, _)) = super::unwrap::relaxed(head)
+        && json != head
+        && let Some(view) = first_value::<UpstreamView<'_>>(&json)
+        && object(&view, budget, dug)
+    {
+        return true;
+    }
+    match scrape::innermost_message(head) {
+        Some(message) => dug.keep(&message),
+        None => dug.keep(head),
+    }
+}
+
+/// A page's title or heading.
+fn page(text: &str, dug: &mut Dug) -> bool {
+    dug.page = true;
+    page_text(text).is_some_and(|title| dug.keep(&title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UPSTREAM_LAYERS, dig};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(r#"{"error":{"message":"Overloaded","type":"overloaded_error"}}"#, "Overloaded")]
+    #[case(r#"[{"error":{"code":400,"message":"first"}},{"error":{"message":"second"}}]"#, "first")]
+    #[case(r#""{\"message\":\"in a string\"}""#, "in a string")]
+    #[case(r#"{"message":"{\"error\":{\"message\":\"{\\\"detail\\\":\\\"three deep\\\"}\"}}"}"#, "three deep")]
+    #[case("data: {\"error\":{\"message\":\"framed\"}}\n\n", "framed")]
+    #[case("<html><head><title>502 Bad Gateway</title></head></html>", "502 Bad Gateway")]
+    #[case(r#"{"code":"invalid","error":"a plain sentence"}"#, "a plain sentence")]
+    #[case(r#"{"errors":[{"message":"AiError: out"}],"success":false}"#, "AiError: out")]
+    #[case(r#"{"detail":[{"loc":["body"],"msg":"Field required"}]}"#, "Field required")]
+    #[case(r#"{"error":{"message":"Provider returned error","metadata":{"raw":"{\"message\":\"relayed\"}","provider_name":"P"}}}"#, "relayed")]
+    #[case(r#"{"base_resp":{"status_code":1004,"status_msg":"login fail"}}"#, "login fail")]
+    #[case(r#"{"error":{"message":"Param Incorrect","param":"x must be y","code":"400"}}"#, "x must be y")]
+    #[case("Error code: 404 - {'error': {'message': 'repr inside', 'code': 404}}", "repr inside")]
+    #[case(r#"{\"error\":{\"message\":\"escaped once more\"}}"#, "escaped once more")]
+    #[case(r#"{"error":{"message":"cut off he"#, "cut off he")]
+    #[case("ERROR", "ERROR")]
+    fn finds_the_innermost_words(#[case] raw: &str, #[case] expected: &str) {
+        assert_eq!(dig(raw).message.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn notes_codes_and_the_provider_of_relays() {
+        let dug = dig(r#"{"error":{"code":"x","metadata":{"provider_name":"P","raw":"{\"code\":30001,\"message\":\"m\"}"}}}"#);
+        assert_eq!(dug.codes, ["x", "30001"]);
+        assert_eq!((dug.provider.as_deref(), dug.code.as_deref()), (Some("P"), Some("30001")));
+    }
+
+    #[test]
+    fn deep_nesting_ends() {
+        let mut raw = String::from("deep");
+        for _ in 0..UPSTREAM_LAYERS + 8 {
+            if raw.len() > 1 << 20 {
+                break;
+            }
+            raw = serde_json::json!({ "message": raw }).to_string();
+        }
+        assert!(dig(&raw).message.is_some());
+        assert!(dig(&"[".repeat(1 << 20)).message.is_some());
+        assert!(dig(&"{\"error\":".repeat(100_000)).message.is_some());
+    }
+}

@@ -1,0 +1,108 @@
+//! Texts around errors: unwrap, read what is inside, diagnose that, and put the facts of both together.
+
+use crate::delivery::Delivery;
+use crate::reading::lax::Lax;
+use crate::reading::{Input, Reading, read};
+use crate::shape::Shape;
+
+use super::facts::Around;
+use super::unwrap::{Unwrapped, Wrapper, unwrap};
+use super::{Diagnosis, Upstream, diagnose_plain};
+
+/// Diagnoses a reading, whatever is around the error.
+pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
+    if let Some(text) = wrapped_text(reading) {
+        let unwrapped = unwrap(&text);
+        if worth_it(reading, &unwrapped) {
+            return inside(reading, &unwrapped, without);
+        }
+    }
+    if !reading.is_error() {
+        return no_error(reading);
+    }
+    let around = Around { status: reading.status(), ..Around::default() };
+    diagnose_plain(reading, around, None, without)
+}
+
+/// The text to unwrap, where the reading is of a kind that clients and people produce.
+fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str>> {
+    let top = reading.top();
+    let pasted = match reading.shape() {
+        Shape::Text | Shape::BareError => true,
+        Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
+        Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
+        // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
+        Shape::ErrorEventFlat => top.is_some_and(|top| top.code.is("OPENAI_ERROR")),
+        Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
+            reading.message().is_some_and(holds_an_envelope) || top.is_some_and(|top| top.name.said().is_some() || top.id == Lax::Null)
+        }
+        _ => false,
+    };
+    pasted.then(|| reading.body_text())
+}
+
+/// Whether a message carries another gateway's or client's copy of an envelope.
+fn holds_an_envelope(message: &str) -> bool {
+    message.contains("OpenrouterException") || (message.contains('{') && message.contains("error") && message.contains("message"))
+}
+
+/// Whether the unwrapped text is to be believed over the reading itself.
+fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
+    match reading.shape() {
+        Shape::Text => true,
+        Shape::TruncatedJson | Shape::Json => unwrapped.payload.is_some() || !unwrapped.layers.is_empty(),
+        _ => unwrapped.wrapper() != Wrapper::Text,
+    }
+}
+
+/// Diagnoses what was inside.
+fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -> Diagnosis {
+    let outer = reading.input();
+    let given = outer.status.filter(|status| !(200..300).contains(status));
+    let mut headers = outer.headers.clone();
+    for (name, value) in &unwrapped.headers {
+        headers.push(name.as_str(), value.as_str());
+    }
+    let payload = unwrapped.payload.as_deref().unwrap_or_default();
+    let input = Input { status: None, headers, body: payload.as_bytes(), surface: outer.surface, model: outer.model.or(unwrapped.model_hint.as_deref()), ended: false };
+    let inner = read(&input);
+    let readable = unwrapped.payload.is_some() && (inner.error().is_some() || inner.message().is_some());
+    let stated = inner.is_error().then(|| inner.status()).flatten();
+    // A relay's own status says less than the code inside it.
+    let status = match unwrapped.wrapper() {
+        Wrapper::Relay => stated.or(unwrapped.status).or(given),
+        _ => given.or(stated).or(unwrapped.status),
+    };
+    let provider = unwrapped.provider_hint.as_deref();
+    let mut diagnosis = if readable {
+        let text = (unwrapped.wrapper() != Wrapper::Relay && inner.shape() == Shape::ErrorEventFlat).then_some(&*unwrapped.text);
+        diagnose_plain(&inner, Around { status, hint: unwrapped.status_hint, text, provider }, Some(unwrapped.wrapper()), without)
+    } else {
+        let text = Some(&*unwrapped.text);
+        diagnose_plain(reading, Around { status, hint: unwrapped.status_hint, text, provider }, Some(unwrapped.wrapper()), without)
+    };
+    diagnosis.delivery = Some(Delivery::Wrapped);
+    diagnosis
+}
+
+/// An answer that is none.
+fn no_error(reading: &Reading<'_>) -> Diagnosis {
+    Diagnosis {
+        is_error: false,
+        shape: reading.shape(),
+        delivery: None,
+        status: reading.status(),
+        error_type: None,
+        error_type_inferred: false,
+        cause: None,
+        fault: None,
+        origin: None,
+        provider: reading.provider().map(str::to_owned),
+        upstream: Upstream::default(),
+        message: None,
+        retry: None,
+        remedy: None,
+        wrapper: None,
+        evidence: Vec::new(),
+    }
+}
