@@ -23,3 +23,13 @@ pub use delivery::Delivery;
 pub use diagnosis::{Cause, Diagnosis, Fault, Origin, Retry, Wrapper};
 #[doc(hidden)]
 pub use diagnosis::{MAX_DEPTH, MAX_LAYERS, Unwrapped, relaxed, unwrap};
+pub use field::Field;
+pub use headers::{Headers, RateLimit, RetryAfter};
+pub use reading::{Input, Oddity, Reading, Typed, read};
+pub use revision::Revision;
+pub use shape::Shape;
+pub use surface::Surface;
+pub use vocab::{
+    AnthropicErrorType, AvailabilityCode, ErrorType, ExcludedBy, FinishReason, LimitReason,
+    LimitSource, ResponsesErrorCode,
+};

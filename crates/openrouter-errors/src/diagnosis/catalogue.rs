@@ -57,7 +57,14 @@ const fn row(
     evidence: &'static str,
     remedy: &'static str,
 ) -> Entry {
-    Entry { cause, fault, advice, title, evidence, remedy }
+    Entry {
+        cause,
+        fault,
+        advice,
+        title,
+        evidence,
+        remedy,
+    }
 }
 
 const NO: Advice = Advice::Always(Decision::No);
@@ -71,7 +78,11 @@ mod tests {
 
     #[test]
     fn every_cause_has_its_row_in_order() {
-        let rows: Vec<Cause> = CATALOGUE.iter().flat_map(|rows| rows.iter()).map(|row| row.cause).collect();
+        let rows: Vec<Cause> = CATALOGUE
+            .iter()
+            .flat_map(|rows| rows.iter())
+            .map(|row| row.cause)
+            .collect();
         assert_eq!(rows, Cause::ALL);
         for &cause in Cause::ALL {
             assert_eq!(entry(cause).cause, cause);
@@ -81,8 +92,17 @@ mod tests {
     #[test]
     fn texts_are_sentences() {
         for row in CATALOGUE.iter().flat_map(|rows| rows.iter()) {
-            assert!(row.remedy.ends_with('.') && row.remedy.len() < 400, "{}: {}", row.cause, row.remedy);
-            assert!(!row.title.ends_with('.') && !row.evidence.is_empty(), "{}", row.cause);
+            assert!(
+                row.remedy.ends_with('.') && row.remedy.len() < 400,
+                "{}: {}",
+                row.cause,
+                row.remedy
+            );
+            assert!(
+                !row.title.ends_with('.') && !row.evidence.is_empty(),
+                "{}",
+                row.cause
+            );
         }
     }
 }

@@ -6,9 +6,13 @@ use super::cause::Cause as C;
 
 /// What the cause stands for, else what the status stands for. `None` where no request was refused: a dropped
 /// stream, an empty answer, a client that stumbled.
-pub(crate) fn infer(cause: C, status: Option<u16>, transport: bool) -> Option<T> {
-    let by_status = status.filter(|status| *status >= 400).and_then(T::from_status);
-    let refused = by_status.clone().filter(|_| status.is_some_and(|status| status < 500));
+pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: bool) -> Option<T> {
+    let by_status = status
+        .filter(|status| *status >= 400)
+        .and_then(T::from_status);
+    let refused = by_status
+        .clone()
+        .filter(|_| status.is_some_and(|status| status < 500));
     Some(match cause {
         C::StreamDropped | C::OutputEmpty | C::ClientKeepaliveMisparsed => return None,
         C::OutputTruncatedJson if transport => return None,
@@ -19,7 +23,9 @@ pub(crate) fn infer(cause: C, status: Option<u16>, transport: bool) -> Option<T>
         | C::CreditsInFlightBudget
         | C::CreditsRequestExceedsBudget
         | C::CreditsBudgetExceeded => T::PAYMENT_REQUIRED,
-        C::CreditsByokAccountExhausted | C::CreditsUpstreamAccountExhausted => refused.unwrap_or(T::PAYMENT_REQUIRED),
+        C::CreditsByokAccountExhausted | C::CreditsUpstreamAccountExhausted => {
+            refused.unwrap_or(T::PAYMENT_REQUIRED)
+        }
         C::AuthUpstreamKeyRejected | C::AuthByokKeyRejected => refused.unwrap_or(T::AUTHENTICATION),
         C::LimitFreePerMinute
         | C::LimitFreePerDay
@@ -59,15 +65,19 @@ pub(crate) fn infer(cause: C, status: Option<u16>, transport: bool) -> Option<T>
         C::UpstreamTimeout | C::GatewayEdgeTimeout => refused.unwrap_or(T::TIMEOUT),
         C::GatewayEdgeUnreachable if status == Some(522) => T::TIMEOUT,
         C::UpstreamOverloaded => refused.unwrap_or(T::PROVIDER_OVERLOADED),
-        C::UpstreamUnavailable | C::UpstreamInvalidResponse | C::GatewayEdgeUnreachable | C::UpstreamEdgeBlocked => {
-            by_status.unwrap_or(T::PROVIDER_UNAVAILABLE)
-        }
-        C::UpstreamInternal => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
+        C::UpstreamUnavailable
+        | C::UpstreamInvalidResponse
+        | C::GatewayEdgeUnreachable
+        | C::UpstreamEdgeBlocked => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
+        C::UpstreamInternal if relayed => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
+        C::UpstreamInternal => by_status.unwrap_or(T::SERVER),
         C::GatewayInternal => by_status.unwrap_or(T::SERVER),
         C::GatewayEdgeBlocked => by_status.unwrap_or(T::PERMISSION_DENIED),
-        C::OutputMalformedToolCall | C::OutputTruncatedJson | C::ClientDetailLost | C::ClientErrorDecodeFailed | C::Unknown => {
-            by_status.unwrap_or(T::UNMAPPED)
-        }
+        C::OutputMalformedToolCall
+        | C::OutputTruncatedJson
+        | C::ClientDetailLost
+        | C::ClientErrorDecodeFailed
+        | C::Unknown => by_status.unwrap_or(T::UNMAPPED),
         // Everything else is a request that was refused.
         _ => by_status.unwrap_or(T::INVALID_REQUEST),
     })

@@ -73,33 +73,58 @@ impl<'r> Facts<'r> {
         let meta = reading.meta();
         let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
         let message = around.text.or_else(|| reading.message());
-        let raw = reading.raw_json().filter(|json| !matches!(*json, "null" | "\"\"")).map(dig_json);
+        let raw = reading
+            .raw_json()
+            .filter(|json| !matches!(*json, "null" | "\"\""))
+            .map(dig_json);
         let inner = message.filter(|message| is_layered(message)).map(dig);
-        let telling = |dug: &Option<Dug>| dug.as_ref().and_then(|d| d.message.as_deref()).is_some_and(|m| !says_nothing(m));
+        let telling = |dug: &Option<Dug>| {
+            dug.as_ref()
+                .and_then(|d| d.message.as_deref())
+                .is_some_and(|m| !says_nothing(m))
+        };
         let mute = message.is_none_or(says_nothing) && !telling(&raw) && !telling(&inner);
         let earlier = meta
             .and_then(|meta| meta.previous_errors.json())
-            .or_else(|| reading.error().and_then(|error| error.previous_errors.json()))
+            .or_else(|| {
+                reading
+                    .error()
+                    .and_then(|error| error.previous_errors.json())
+            })
             .filter(|_| mute)
             .map(dig_json);
-        let named_meta = said(meta.map(|meta| &meta.provider_name)).or_else(|| said(reading.error().map(|error| &error.provider_name)));
-        let envelope = reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
+        let named_meta = said(meta.map(|meta| &meta.provider_name))
+            .or_else(|| said(reading.error().map(|error| &error.provider_name)));
+        let envelope =
+            reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
         let relay = inner.as_ref().and_then(|dug| dug.provider.as_deref());
         let named = named_meta.is_some() || relay.is_some() || around.provider.is_some();
-        let generic = message.is_some_and(|message| message.trim_end_matches('.').ends_with("rovider returned error"));
+        let generic = message.is_some_and(|message| {
+            message
+                .trim_end_matches('.')
+                .ends_with("rovider returned error")
+        });
         let facts = Self {
             status: around.status.or(around.hint),
-            stated: reading.error_type().map(|stated| Cow::Owned(stated.as_str().to_owned())),
-            availability: reading.availability_json().and_then(|json| serde_json::from_str(json).ok()),
+            stated: reading
+                .error_type()
+                .map(|stated| Cow::Owned(stated.as_str().to_owned())),
+            availability: reading
+                .availability_json()
+                .and_then(|json| serde_json::from_str(json).ok()),
             limit_source: said(meta.map(|meta| &meta.limit_source)),
             reason: said(meta.map(|meta| &meta.reason)),
             step: said(meta.map(|meta| &meta.failed_routing_step)),
             ineligible: meta.and_then(|meta| meta.ineligibility_reasons.json()),
-            moderation: meta.is_some_and(|meta| meta.reasons.json().is_some() || meta.flagged_input.said().is_some()),
+            moderation: meta.is_some_and(|meta| {
+                meta.reasons.json().is_some() || meta.flagged_input.said().is_some()
+            }),
             guardrail: meta.is_some_and(|meta| meta.patterns.json().is_some()),
             available: reading.availability_json().is_some(),
             providers_listed: meta.is_some_and(|meta| {
-                meta.requested_providers.json().is_some_and(|list| list.len() > 2)
+                meta.requested_providers
+                    .json()
+                    .is_some_and(|list| list.len() > 2)
             }),
             named,
             relayed: named || generic || raw.is_some(),
@@ -125,7 +150,10 @@ impl<'r> Facts<'r> {
         let mut scan = Scan::new();
         scan.look(&self.message, MESSAGE);
         let mut text = Vec::new();
-        for dug in [&self.inner, &self.raw, &self.earlier].into_iter().flatten() {
+        for dug in [&self.inner, &self.raw, &self.earlier]
+            .into_iter()
+            .flatten()
+        {
             if let Some(message) = &dug.message {
                 text.clear();
                 fold_into(message, &mut text);
@@ -133,7 +161,10 @@ impl<'r> Facts<'r> {
             }
         }
         // A body that says nothing in its usual places, or is a page, is looked at as a whole.
-        let whole = self.raw.as_ref().is_some_and(|dug| dug.page || dug.message.as_deref().is_none_or(says_nothing));
+        let whole = self
+            .raw
+            .as_ref()
+            .is_some_and(|dug| dug.page || dug.message.as_deref().is_none_or(says_nothing));
         if whole && let Some(raw) = reading.raw_text() {
             text.clear();
             fold_into(&raw, &mut text);
@@ -156,7 +187,11 @@ impl<'r> Facts<'r> {
         scan.look(&text, CODE);
         text.clear();
         text.push(b'|');
-        for code in [&self.inner, &self.raw].into_iter().flatten().flat_map(|dug| &dug.codes) {
+        for code in [&self.inner, &self.raw]
+            .into_iter()
+            .flatten()
+            .flat_map(|dug| &dug.codes)
+        {
             fold_into(code, &mut text);
             text.push(b'|');
         }
@@ -171,13 +206,23 @@ impl<'r> Facts<'r> {
 
     /// The most telling words: the innermost of the upstream body, of a layered message, else the message.
     pub(crate) fn best_message(&self, reading: &Reading<'_>, text: Option<&str>) -> Option<String> {
-        let telling = |dug: &Option<Dug>| dug.as_ref()?.message.clone().filter(|words| !says_nothing(words));
+        let telling = |dug: &Option<Dug>| {
+            dug.as_ref()?
+                .message
+                .clone()
+                .filter(|words| !says_nothing(words))
+        };
         let stated = text.or_else(|| reading.message());
         let reason = self.reason.filter(|reason| reason.contains(' '));
         telling(&self.raw)
             .or_else(|| telling(&self.inner))
             .or_else(|| reason.map(str::to_owned))
-            .or_else(|| stated.map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned))
+            .or_else(|| {
+                stated
+                    .map(str::trim)
+                    .filter(|words| !words.is_empty())
+                    .map(str::to_owned)
+            })
             .or_else(|| self.raw.as_ref()?.message.clone())
             .or_else(|| match reading.shape() {
                 Shape::Html => page_text(&reading.body_text()),

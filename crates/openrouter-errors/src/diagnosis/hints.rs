@@ -11,11 +11,26 @@ const HINTS: &[(&str, &[&str])] = &[
 ];
 
 /// The provider: as a member names it, as a relayed envelope does, as the words do.
-pub(crate) fn provider(reading: &Reading<'_>, facts: &Facts<'_>, around: Around<'_>, message: Option<&str>) -> Option<String> {
+pub(crate) fn provider(
+    reading: &Reading<'_>,
+    facts: &Facts<'_>,
+    around: Around<'_>,
+    message: Option<&str>,
+) -> Option<String> {
     let stated = reading.provider().map(str::to_owned);
-    let relayed = || [&facts.inner, &facts.raw].into_iter().flatten().find_map(|dug| dug.provider.clone());
+    let relayed = || {
+        [&facts.inner, &facts.raw]
+            .into_iter()
+            .flatten()
+            .find_map(|dug| dug.provider.clone())
+    };
     let outside = || around.provider.map(str::to_owned);
-    let words = || [reading.message(), around.text, message].into_iter().flatten().find_map(in_words);
+    let words = || {
+        [reading.message(), around.text, message]
+            .into_iter()
+            .flatten()
+            .find_map(in_words)
+    };
     stated.or_else(relayed).or_else(outside).or_else(words)
 }
 
@@ -38,8 +53,14 @@ mod tests {
     #[test]
     fn names_in_words() {
         let name = |text| in_words(text);
-        assert_eq!(name("upstream error from nvidia: enginecore").as_deref(), Some("nvidia"));
-        assert_eq!(name("m requires moderation on Amazon Bedrock. Your input was flagged").as_deref(), Some("Amazon Bedrock"));
+        assert_eq!(
+            name("upstream error from nvidia: enginecore").as_deref(),
+            Some("nvidia")
+        );
+        assert_eq!(
+            name("m requires moderation on Amazon Bedrock. Your input was flagged").as_deref(),
+            Some("Amazon Bedrock")
+        );
         assert_eq!(name("Provider rejections: OpenAI: n"), None);
     }
 }

@@ -112,13 +112,20 @@ impl Reading<'_> {
 }
 
 /// Diagnoses one reading with what is known around it.
-fn diagnose_plain(reading: &Reading<'_>, around: Around<'_>, wrapper: Option<Wrapper>, without: Option<&str>) -> Diagnosis {
+fn diagnose_plain(
+    reading: &Reading<'_>,
+    around: Around<'_>,
+    wrapper: Option<Wrapper>,
+    without: Option<&str>,
+) -> Diagnosis {
     let (facts, scan) = Facts::take(reading, around);
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {
         // An answer that broke off says so by itself, unless it holds an error of its own.
-        _ if ended.is_some() && !facts.envelope && facts.native.is_none() => ended.unwrap_or(Cause::Unknown),
+        _ if ended.is_some() && !facts.envelope && facts.native.is_none() => {
+            ended.unwrap_or(Cause::Unknown)
+        }
         Some(found) => found.rule.cause,
         None => ended.unwrap_or(Cause::Unknown),
     };
@@ -126,9 +133,13 @@ fn diagnose_plain(reading: &Reading<'_>, around: Around<'_>, wrapper: Option<Wra
     let stated = reading.error_type();
     let transport = reading.delivery() == Some(Delivery::Transport);
     let inferred = || {
-        let by_rule = rule.and_then(|found| found.rule.error_type).map(ErrorType::from);
+        let by_rule = rule
+            .and_then(|found| found.rule.error_type)
+            .map(ErrorType::from);
         let refinable = !matches!(facts.status, Some(500..=599));
-        by_rule.filter(|_| refinable).or_else(|| error_type::infer(cause, facts.status, transport))
+        by_rule
+            .filter(|_| refinable)
+            .or_else(|| error_type::infer(cause, facts.status, facts.relayed, transport))
     };
     let retry = retry::advise(reading, &facts, rule, cause);
     let message = facts.best_message(reading, around.text);

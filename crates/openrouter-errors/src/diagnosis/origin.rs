@@ -29,14 +29,23 @@ pub(crate) fn origin(cause: C, facts: &Facts<'_>, wrapper: Option<Wrapper>) -> O
     let group = cause.as_str().split('.').next().unwrap_or_default();
     match (group, cause) {
         ("client", _) => Origin::Client,
-        (_, C::GatewayEdgeBlocked | C::GatewayEdgeTimeout | C::GatewayEdgeUnreachable) => Origin::Edge,
+        (_, C::GatewayEdgeBlocked | C::GatewayEdgeTimeout | C::GatewayEdgeUnreachable) => {
+            Origin::Edge
+        }
         ("stream", _) | (_, C::OutputTruncatedJson) => Origin::Edge,
         ("upstream" | "output", _) => Origin::Provider,
-        (_, C::AuthMissingCredentials) if facts.status.is_none() && !facts.envelope => Origin::Caller,
+        (_, C::AuthMissingCredentials) if facts.status.is_none() && !facts.envelope => {
+            Origin::Caller
+        }
         ("gateway" | "routing", _) => Origin::Gateway,
         _ if facts.relayed || facts.named => Origin::Provider,
         (_, C::Unknown) if wrapper == Some(Wrapper::Relay) => Origin::Relay,
-        (_, C::PolicyUpstreamContentFilter | C::PolicyUpstreamAccountBlocked | C::LimitUpstreamSharedPool) => Origin::Provider,
+        (
+            _,
+            C::PolicyUpstreamContentFilter
+            | C::PolicyUpstreamAccountBlocked
+            | C::LimitUpstreamSharedPool,
+        ) => Origin::Provider,
         _ => Origin::Gateway,
     }
 }

@@ -37,13 +37,31 @@ pub struct Retry {
 }
 
 /// The advice for a cause, with the waits that the answer states.
-pub(crate) fn advise(reading: &Reading<'_>, facts: &Facts<'_>, found: Option<Match>, cause: Cause) -> Retry {
-    let base = found.and_then(|found| found.rule.retry).unwrap_or_else(|| usual(cause, facts.status));
+pub(crate) fn advise(
+    reading: &Reading<'_>,
+    facts: &Facts<'_>,
+    found: Option<Match>,
+    cause: Cause,
+) -> Retry {
+    let base = found
+        .and_then(|found| found.rule.retry)
+        .unwrap_or_else(|| usual(cause, facts.status));
     let limit = found.is_some_and(|found| {
-        found.rule.when.iter().any(|when| matches!(when, When::LimitSource(_) | When::Reason(_)))
+        found
+            .rule
+            .when
+            .iter()
+            .any(|when| matches!(when, When::LimitSource(_) | When::Reason(_)))
     });
-    let reason = if limit { RetryReason::LimitSource } else { RetryReason::Rule };
-    let retryable = facts.availability.as_ref().and_then(|availability| availability.retryable.bool());
+    let reason = if limit {
+        RetryReason::LimitSource
+    } else {
+        RetryReason::Rule
+    };
+    let retryable = facts
+        .availability
+        .as_ref()
+        .and_then(|availability| availability.retryable.bool());
     let (base, reason) = match retryable {
         Some(true) if base == Decision::No => (Decision::Backoff, RetryReason::Availability),
         Some(true) => (base, RetryReason::Availability),
@@ -51,11 +69,23 @@ pub(crate) fn advise(reading: &Reading<'_>, facts: &Facts<'_>, found: Option<Mat
         None => (base, reason),
     };
     if base == Decision::No {
-        return Retry { decision: Decision::No, after_seconds: None, reason };
+        return Retry {
+            decision: Decision::No,
+            after_seconds: None,
+            reason,
+        };
     }
     match wait(reading, facts) {
-        Some((after_seconds, reason)) => Retry { decision: Decision::After, after_seconds, reason },
-        None => Retry { decision: base, after_seconds: None, reason },
+        Some((after_seconds, reason)) => Retry {
+            decision: Decision::After,
+            after_seconds,
+            reason,
+        },
+        None => Retry {
+            decision: base,
+            after_seconds: None,
+            reason,
+        },
     }
 }
 
@@ -73,32 +103,57 @@ fn usual(cause: Cause, status: Option<u16>) -> Decision {
 
 /// The stated wait: seconds where they are known.
 fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryReason)> {
-    let now = || reading.input().headers.get("date").and_then(|date| match RetryAfter::parse(date) {
-        Some(RetryAfter::At(now)) => Some(now),
-        _ => None,
-    });
+    let now = || {
+        reading
+            .input()
+            .headers
+            .get("date")
+            .and_then(|date| match RetryAfter::parse(date) {
+                Some(RetryAfter::At(now)) => Some(now),
+                _ => None,
+            })
+    };
     match reading.retry_after() {
         Some(RetryAfter::Seconds(seconds)) => return Some((Some(seconds), RetryReason::Header)),
-        Some(at @ RetryAfter::At(_)) => return Some((now().map(|now| at.after(now)), RetryReason::Header)),
+        Some(at @ RetryAfter::At(_)) => {
+            return Some((now().map(|now| at.after(now)), RetryReason::Header));
+        }
         None => {}
     }
-    if let Some(seconds) = facts.availability.as_ref().and_then(|availability| seconds(&availability.retry_after)) {
+    if let Some(seconds) = facts
+        .availability
+        .as_ref()
+        .and_then(|availability| seconds(&availability.retry_after))
+    {
         return Some((Some(seconds), RetryReason::Availability));
     }
-    let hints = reading
-        .meta()
-        .map(|meta| [&meta.retry_after_seconds, &meta.retry_after_seconds_raw, &meta.retry_after]);
+    let hints = reading.meta().map(|meta| {
+        [
+            &meta.retry_after_seconds,
+            &meta.retry_after_seconds_raw,
+            &meta.retry_after,
+        ]
+    });
     if let Some(seconds) = hints.into_iter().flatten().find_map(seconds) {
         return Some((Some(seconds), RetryReason::BodyHint));
     }
-    let reset = reading.rate_limit().filter(|limit| limit.reset_ms.is_some())?;
-    Some((now().and_then(|now| reset.reset_after(now)), RetryReason::Header))
+    let reset = reading
+        .rate_limit()
+        .filter(|limit| limit.reset_ms.is_some())?;
+    Some((
+        now().and_then(|now| reset.reset_after(now)),
+        RetryReason::Header,
+    ))
 }
 
 /// Whole seconds, rounded up.
 fn seconds(value: &Lax<'_>) -> Option<u64> {
     let value = value.number().filter(|value| (0.0..1e9).contains(value))?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked above")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "range checked above"
+    )]
     let whole = value.ceil() as u64;
     Some(whole)
 }

@@ -53,7 +53,9 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
             }
             b'"' | b'\'' | b'`' => {}
             // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
-            0xE2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D)) => {
+            0xE2 if bytes.get(at + 1) == Some(&0x80)
+                && matches!(bytes.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D)) =>
+            {
                 at += 2;
             }
             byte if byte.is_ascii_whitespace() || byte.is_ascii_control() => blank(out),
@@ -72,13 +74,34 @@ fn blank(out: &mut Vec<u8>) {
 /// Texts that say no more than that something failed.
 pub(crate) fn says_nothing(text: &str) -> bool {
     const EMPTY_WORDS: &[&str] = &[
-        "", "error", "errors", "unknown error", "provider returned error", "provider returned an error",
-        "error from provider: provider returned error", "null", "undefined", "none", "{}", "[]", "bad request", "fail",
-        "failed", "param incorrect", "openai_error", "internal_error", "bad_response_status_code", "upstream_error",
+        "",
+        "error",
+        "errors",
+        "unknown error",
+        "provider returned error",
+        "provider returned an error",
+        "error from provider: provider returned error",
+        "null",
+        "undefined",
+        "none",
+        "{}",
+        "[]",
+        "bad request",
+        "fail",
+        "failed",
+        "param incorrect",
+        "openai_error",
+        "internal_error",
+        "bad_response_status_code",
+        "upstream_error",
     ];
     let text = text.trim().trim_end_matches('.');
     let number = || text.bytes().all(|b| b.is_ascii_digit());
-    text.len() < 48 && (number() || EMPTY_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    text.len() < 48
+        && (number()
+            || EMPTY_WORDS
+                .iter()
+                .any(|word| text.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]
@@ -88,14 +111,21 @@ mod tests {
     #[test]
     fn one_spelling_for_all() {
         let folded = fold("  The `model`'s \\\"Maximum\\\"\n\t context\\nlength ’is’ 上下文 ");
-        assert_eq!(String::from_utf8_lossy(&folded), "the models maximum context length is 上下文");
+        assert_eq!(
+            String::from_utf8_lossy(&folded),
+            "the models maximum context length is 上下文"
+        );
     }
 
     #[test]
     fn long_texts_keep_their_ends() {
         let text = format!("begin {} end", "上".repeat(TEXT_LIMIT));
         let folded = fold(&text);
-        assert!(folded.starts_with(b"begin ") && folded.ends_with(b" end") && folded.len() < TEXT_LIMIT * 2);
+        assert!(
+            folded.starts_with(b"begin ")
+                && folded.ends_with(b" end")
+                && folded.len() < TEXT_LIMIT * 2
+        );
     }
 
     #[test]

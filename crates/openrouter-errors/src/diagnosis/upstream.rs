@@ -79,7 +79,9 @@ pub(crate) fn is_layered(text: &str) -> bool {
     let start = text.trim_start();
     start.starts_with(['{', '[', '"', '<'])
         || start.starts_with("data:")
-        || ["{\"", "{'", "{\\\"", "{\n", "{ \"", "[{"].iter().any(|mark| text.contains(mark))
+        || ["{\"", "{'", "{\\\"", "{\n", "{ \"", "[{"]
+            .iter()
+            .any(|mark| text.contains(mark))
 }
 
 /// Opens one layer; `true` when it held words that say something.
@@ -96,35 +98,64 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
             None => broken(text, budget, dug),
         },
         Some(b'[') => match first_value::<Vec<&RawValue>>(text) {
-            Some(elements) => {
-                elements.iter().take(MAX_ELEMENTS).any(|element| open(element.get(), budget, dug))
-            }
+            Some(elements) => elements
+                .iter()
+                .take(MAX_ELEMENTS)
+                .any(|element| open(element.get(), budget, dug)),
             None => broken(text, budget, dug),
         },
         Some(b'"') => match serde_json::from_str::<Lax<'_>>(text) {
             Ok(Lax::Text(inner)) => open(&inner, budget, dug),
             _ => words(text, budget, dug),
         },
-        Some(b'<') => page(text, dug),
-        Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n') if serde_json::from_str::<Lax<'_>>(text).is_ok_and(|value| value.text().is_none()) => false,
+        Some(b'<') if page::looks_like_page(text) => page(text, dug),
+        Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n')
+            if serde_json::from_str::<Lax<'_>>(text).is_ok_and(|value| value.text().is_none()) =>
+        {
+            false
+        }
         _ if text.starts_with("data:") || text.starts_with("event:") => frames(text, budget, dug),
         _ => words(text, budget, dug),
     }
 }
 
 fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
-    serde_json::Deserializer::from_str(text).into_iter::<T>().next()?.ok()
+    serde_json::Deserializer::from_str(text)
+        .into_iter::<T>()
+        .next()?
+        .ok()
 }
 
 /// An object: its error, its words, its own layers.
 fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
-    for code in [&view.code, &view.kind, &view.status, &view.error_code, &view.error_code_camel, &view.kind_aws, &view.error_type, &view.http_code, &view.status_code, &view.reason] {
+    for code in [
+        &view.code,
+        &view.kind,
+        &view.status,
+        &view.error_code,
+        &view.error_code_camel,
+        &view.kind_aws,
+        &view.error_type,
+        &view.http_code,
+        &view.status_code,
+        &view.reason,
+    ] {
         dug.note(code);
     }
-    if let Some(code) = [&view.code, &view.error_code, &view.error_code_camel, &view.kind, &view.kind_aws, &view.status]
-        .into_iter()
-        .find_map(|code| code.said().map(str::to_owned).or_else(|| code.number().map(|number| number.to_string())))
-    {
+    if let Some(code) = [
+        &view.code,
+        &view.error_code,
+        &view.error_code_camel,
+        &view.kind,
+        &view.kind_aws,
+        &view.status,
+    ]
+    .into_iter()
+    .find_map(|code| {
+        code.said()
+            .map(str::to_owned)
+            .or_else(|| code.number().map(|number| number.to_string()))
+    }) {
         dug.code = Some(code);
     }
     if let Some(meta) = view.metadata.object() {
@@ -138,15 +169,27 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     match &view.error {
         Node::Object(error) if object(error, budget, dug) => return true,
-        Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => return true,
+        Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => {
+            return true;
+        }
         _ => {}
     }
-    if view.base_resp.object().is_some_and(|inner| object(inner, budget, dug)) {
+    if view
+        .base_resp
+        .object()
+        .is_some_and(|inner| object(inner, budget, dug))
+    {
         return true;
     }
     // A validator's outer message is a heading; its first item tells.
-    let heading = held_text(&view.message).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
-    if heading && view.errors.json().is_some_and(|errors| open(errors, budget, dug)) {
+    let heading =
+        held_text(&view.message).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
+    if heading
+        && view
+            .errors
+            .json()
+            .is_some_and(|errors| open(errors, budget, dug))
+    {
         return true;
     }
     let homes = [
@@ -159,7 +202,10 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
         &view.error_message_camel,
         &view.status_msg,
     ];
-    if homes.into_iter().any(|home| home.json().is_some_and(|json| json != "null" && open(json, budget, dug))) {
+    if homes.into_iter().any(|home| {
+        home.json()
+            .is_some_and(|json| json != "null" && open(json, budget, dug))
+    }) {
         return true;
     }
     if let Some(param) = view.param.said().filter(|param| param.contains(' ')) {
@@ -168,12 +214,26 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     if let Some(reason) = view.reason.said().filter(|reason| reason.contains(' ')) {
         return dug.keep(reason);
     }
-    let more = [&view.errors, &view.description, &view.body, &view.response, &view.title];
-    if more.into_iter().any(|home| home.json().is_some_and(|json| json != "null" && open(json, budget, dug))) {
+    let more = [
+        &view.errors,
+        &view.description,
+        &view.body,
+        &view.response,
+        &view.title,
+    ];
+    if more.into_iter().any(|home| {
+        home.json()
+            .is_some_and(|json| json != "null" && open(json, budget, dug))
+    }) {
         return true;
     }
     // Some providers put the sentence where the code belongs.
-    match view.code.said().or(view.kind.said()).filter(|code| code.contains(' ')) {
+    match view
+        .code
+        .said()
+        .or(view.kind.said())
+        .filter(|code| code.contains(' '))
+    {
         Some(sentence) => dug.keep(sentence),
         None => false,
     }
@@ -244,20 +304,50 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(r#"{"error":{"message":"Overloaded","type":"overloaded_error"}}"#, "Overloaded")]
-    #[case(r#"[{"error":{"code":400,"message":"first"}},{"error":{"message":"second"}}]"#, "first")]
+    #[case(
+        r#"{"error":{"message":"Overloaded","type":"overloaded_error"}}"#,
+        "Overloaded"
+    )]
+    #[case(
+        r#"[{"error":{"code":400,"message":"first"}},{"error":{"message":"second"}}]"#,
+        "first"
+    )]
     #[case(r#""{\"message\":\"in a string\"}""#, "in a string")]
-    #[case(r#"{"message":"{\"error\":{\"message\":\"{\\\"detail\\\":\\\"three deep\\\"}\"}}"}"#, "three deep")]
+    #[case(
+        r#"{"message":"{\"error\":{\"message\":\"{\\\"detail\\\":\\\"three deep\\\"}\"}}"}"#,
+        "three deep"
+    )]
     #[case("data: {\"error\":{\"message\":\"framed\"}}\n\n", "framed")]
-    #[case("<html><head><title>502 Bad Gateway</title></head></html>", "502 Bad Gateway")]
+    #[case(
+        "<html><head><title>502 Bad Gateway</title></head></html>",
+        "502 Bad Gateway"
+    )]
     #[case(r#"{"code":"invalid","error":"a plain sentence"}"#, "a plain sentence")]
-    #[case(r#"{"errors":[{"message":"AiError: out"}],"success":false}"#, "AiError: out")]
-    #[case(r#"{"detail":[{"loc":["body"],"msg":"Field required"}]}"#, "Field required")]
+    #[case(
+        r#"{"errors":[{"message":"AiError: out"}],"success":false}"#,
+        "AiError: out"
+    )]
+    #[case(
+        r#"{"detail":[{"loc":["body"],"msg":"Field required"}]}"#,
+        "Field required"
+    )]
     #[case(r#"{"error":{"message":"Provider returned error","metadata":{"raw":"{\"message\":\"relayed\"}","provider_name":"P"}}}"#, "relayed")]
-    #[case(r#"{"base_resp":{"status_code":1004,"status_msg":"login fail"}}"#, "login fail")]
-    #[case(r#"{"error":{"message":"Param Incorrect","param":"x must be y","code":"400"}}"#, "x must be y")]
-    #[case("Error code: 404 - {'error': {'message': 'repr inside', 'code': 404}}", "repr inside")]
-    #[case(r#"{\"error\":{\"message\":\"escaped once more\"}}"#, "escaped once more")]
+    #[case(
+        r#"{"base_resp":{"status_code":1004,"status_msg":"login fail"}}"#,
+        "login fail"
+    )]
+    #[case(
+        r#"{"error":{"message":"Param Incorrect","param":"x must be y","code":"400"}}"#,
+        "x must be y"
+    )]
+    #[case(
+        "Error code: 404 - {'error': {'message': 'repr inside', 'code': 404}}",
+        "repr inside"
+    )]
+    #[case(
+        r#"{\"error\":{\"message\":\"escaped once more\"}}"#,
+        "escaped once more"
+    )]
     #[case(r#"{"error":{"message":"cut off he"#, "cut off he")]
     #[case("ERROR", "ERROR")]
     fn finds_the_innermost_words(#[case] raw: &str, #[case] expected: &str) {
@@ -266,9 +356,14 @@ mod tests {
 
     #[test]
     fn notes_codes_and_the_provider_of_relays() {
-        let dug = dig(r#"{"error":{"code":"x","metadata":{"provider_name":"P","raw":"{\"code\":30001,\"message\":\"m\"}"}}}"#);
+        let dug = dig(
+            r#"{"error":{"code":"x","metadata":{"provider_name":"P","raw":"{\"code\":30001,\"message\":\"m\"}"}}}"#,
+        );
         assert_eq!(dug.codes, ["x", "30001"]);
-        assert_eq!((dug.provider.as_deref(), dug.code.as_deref()), (Some("P"), Some("30001")));
+        assert_eq!(
+            (dug.provider.as_deref(), dug.code.as_deref()),
+            (Some("P"), Some("30001"))
+        );
     }
 
     #[test]

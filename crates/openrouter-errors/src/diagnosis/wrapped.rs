@@ -20,7 +20,10 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
     if !reading.is_error() {
         return no_error(reading);
     }
-    let around = Around { status: reading.status(), ..Around::default() };
+    let around = Around {
+        status: reading.status(),
+        ..Around::default()
+    };
     diagnose_plain(reading, around, None, without)
 }
 
@@ -34,7 +37,8 @@ fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str
         // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code.is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
-            reading.message().is_some_and(holds_an_envelope) || top.is_some_and(|top| top.name.said().is_some() || top.id == Lax::Null)
+            reading.message().is_some_and(holds_an_envelope)
+                || top.is_some_and(|top| top.name.said().is_some() || top.id == Lax::Null)
         }
         _ => false,
     };
@@ -43,14 +47,17 @@ fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str
 
 /// Whether a message carries another gateway's or client's copy of an envelope.
 fn holds_an_envelope(message: &str) -> bool {
-    message.contains("OpenrouterException") || (message.contains('{') && message.contains("error") && message.contains("message"))
+    message.contains("OpenrouterException")
+        || (message.contains('{') && message.contains("error") && message.contains("message"))
 }
 
 /// Whether the unwrapped text is to be believed over the reading itself.
 fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     match reading.shape() {
         Shape::Text => true,
-        Shape::TruncatedJson | Shape::Json => unwrapped.payload.is_some() || !unwrapped.layers.is_empty(),
+        Shape::TruncatedJson | Shape::Json => {
+            unwrapped.payload.is_some() || !unwrapped.layers.is_empty()
+        }
         _ => unwrapped.wrapper() != Wrapper::Text,
     }
 }
@@ -64,9 +71,17 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         headers.push(name.as_str(), value.as_str());
     }
     let payload = unwrapped.payload.as_deref().unwrap_or_default();
-    let input = Input { status: None, headers, body: payload.as_bytes(), surface: outer.surface, model: outer.model.or(unwrapped.model_hint.as_deref()), ended: false };
+    let input = Input {
+        status: None,
+        headers,
+        body: payload.as_bytes(),
+        surface: outer.surface,
+        model: outer.model.or(unwrapped.model_hint.as_deref()),
+        ended: false,
+    };
     let inner = read(&input);
-    let readable = unwrapped.payload.is_some() && (inner.error().is_some() || inner.message().is_some());
+    let readable =
+        unwrapped.payload.is_some() && (inner.error().is_some() || inner.message().is_some());
     let stated = inner.is_error().then(|| inner.status()).flatten();
     // A relay's own status says less than the code inside it.
     let status = match unwrapped.wrapper() {
@@ -75,11 +90,33 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     };
     let provider = unwrapped.provider_hint.as_deref();
     let mut diagnosis = if readable {
-        let text = (unwrapped.wrapper() != Wrapper::Relay && inner.shape() == Shape::ErrorEventFlat).then_some(&*unwrapped.text);
-        diagnose_plain(&inner, Around { status, hint: unwrapped.status_hint, text, provider }, Some(unwrapped.wrapper()), without)
+        let text = (unwrapped.wrapper() != Wrapper::Relay
+            && inner.shape() == Shape::ErrorEventFlat)
+            .then_some(&*unwrapped.text);
+        diagnose_plain(
+            &inner,
+            Around {
+                status,
+                hint: unwrapped.status_hint,
+                text,
+                provider,
+            },
+            Some(unwrapped.wrapper()),
+            without,
+        )
     } else {
         let text = Some(&*unwrapped.text);
-        diagnose_plain(reading, Around { status, hint: unwrapped.status_hint, text, provider }, Some(unwrapped.wrapper()), without)
+        diagnose_plain(
+            reading,
+            Around {
+                status,
+                hint: unwrapped.status_hint,
+                text,
+                provider,
+            },
+            Some(unwrapped.wrapper()),
+            without,
+        )
     };
     diagnosis.delivery = Some(Delivery::Wrapped);
     diagnosis

@@ -15,6 +15,7 @@ macro_rules! view {
         pub(crate) struct $name<'a> { $(pub(crate) $field: view!(@type 'a $kind $(<$inner>)?),)+ }
 
         impl $name<'_> {
+            #[allow(dead_code, reason = "only views of stream events outlive their bytes")]
             pub(crate) fn into_owned(self) -> $name<'static> {
                 $name { $($field: view!(@own (self.$field) $kind $(<$inner>)?),)+ }
             }

@@ -18,7 +18,12 @@ pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>)
         .rules
         .iter()
         .filter(|compiled| without.is_none_or(|id| id != compiled.rule.id))
-        .find_map(|compiled| holds(compiled, facts, scan).map(|places| Match { rule: compiled.rule, places }))
+        .find_map(|compiled| {
+            holds(compiled, facts, scan).map(|places| Match {
+                rule: compiled.rule,
+                places,
+            })
+        })
 }
 
 fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
@@ -40,7 +45,8 @@ fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
 
 /// Conditions that are not about words.
 fn plain(when: &When, facts: &Facts<'_>) -> bool {
-    let any = |words: &[&str], value: Option<&str>| value.is_some_and(|value| words.contains(&value));
+    let any =
+        |words: &[&str], value: Option<&str>| value.is_some_and(|value| words.contains(&value));
     let within = |words: &[&str], text: Option<&str>| {
         text.is_some_and(|text| words.iter().any(|word| text.contains(word)))
     };
@@ -49,7 +55,10 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::NotStatus(list) => facts.status.is_none_or(|status| !list.contains(&status)),
         When::NoStatus => facts.status.is_none(),
         When::Typed(list) => any(list, facts.stated.as_deref()),
-        When::Availability(list) => any(list, facts.availability.as_ref().and_then(|a| a.code.text())),
+        When::Availability(list) => any(
+            list,
+            facts.availability.as_ref().and_then(|a| a.code.text()),
+        ),
         When::LimitSource(list) => any(list, facts.limit_source),
         When::Reason(list) => any(list, facts.reason),
         When::Step(list) => within(list, facts.step),
@@ -62,13 +71,17 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::Relayed(relayed) => facts.relayed == *relayed,
         When::Byok(byok) => (facts.byok == Some(true)) == *byok,
         When::On(list) => facts.surface.is_some_and(|surface| list.contains(&surface)),
-        When::Model(list) => facts.model.is_some_and(|model| list.iter().any(|prefix| model.starts_with(prefix))),
+        When::Model(list) => facts
+            .model
+            .is_some_and(|model| list.iter().any(|prefix| model.starts_with(prefix))),
         When::Shaped(list) => list.contains(&facts.shape),
         When::Envelope(envelope) => facts.envelope == *envelope,
         When::Native(list) => facts
             .native
             .is_some_and(|native| list.iter().any(|word| native.eq_ignore_ascii_case(word))),
-        When::Whole(list) => list.iter().any(|word| crate::diagnosis::text::fold(word) == facts.message),
+        When::Whole(list) => list
+            .iter()
+            .any(|word| crate::diagnosis::text::fold(word) == facts.message),
         When::Said(_) | When::Raw(_) | When::Code(_) | When::Body(_) | When::Not(_) => true,
     }
 }

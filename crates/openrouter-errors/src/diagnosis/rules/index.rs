@@ -38,8 +38,13 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
 fn needles(when: &When) -> Vec<Vec<u8>> {
     let folded = |word: &&str| fold(word);
     match when {
-        When::Said(words) | When::Raw(words) | When::Body(words) | When::Not(words) => words.iter().map(folded).collect(),
-        When::Code(words) => words.iter().map(|word| [b"|", &fold(word)[..], b"|"].concat()).collect(),
+        When::Said(words) | When::Raw(words) | When::Body(words) | When::Not(words) => {
+            words.iter().map(folded).collect()
+        }
+        When::Code(words) => words
+            .iter()
+            .map(|word| [b"|", &fold(word)[..], b"|"].concat())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -58,7 +63,10 @@ impl Index {
                 all.extend(needles(when));
                 start..all.len()
             });
-            rules.push(Compiled { words: words.collect(), rule });
+            rules.push(Compiled {
+                words: words.collect(),
+                rule,
+            });
         }
         let slot = |needle: &Vec<u8>| match needle[..] {
             [a, b, c, d, ..] => hash([a, b, c, d]),
@@ -79,7 +87,12 @@ impl Index {
             sorted[usize::from(*at)] = u16::try_from(number).unwrap_or(u16::MAX);
             *at += 1;
         }
-        Self { rules, needles: all, starts, sorted }
+        Self {
+            rules,
+            needles: all,
+            starts,
+            sorted,
+        }
     }
 }
 
@@ -90,7 +103,9 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(crate) fn new() -> Self {
-        Self { hits: vec![0; INDEX.needles.len()] }
+        Self {
+            hits: vec![0; INDEX.needles.len()],
+        }
     }
 
     /// Notes every word that occurs in `text`, which must be folded. A word begins where a word begins: `busy` is
@@ -100,12 +115,17 @@ impl Scan {
         for (at, four) in text.windows(4).enumerate() {
             let slot = hash([four[0], four[1], four[2], four[3]]);
             let candidates = usize::from(index.starts[slot])..usize::from(index.starts[slot + 1]);
-            if candidates.is_empty() || (at > 0 && text[at - 1].is_ascii_alphanumeric() && four[0].is_ascii_alphanumeric()) {
+            if candidates.is_empty()
+                || (at > 0
+                    && text[at - 1].is_ascii_alphanumeric()
+                    && four[0].is_ascii_alphanumeric())
+            {
                 continue;
             }
             for &number in &index.sorted[candidates] {
                 let number = usize::from(number);
-                if self.hits[number] & place == 0 && text[at..].starts_with(&index.needles[number]) {
+                if self.hits[number] & place == 0 && text[at..].starts_with(&index.needles[number])
+                {
                     self.hits[number] |= place;
                 }
             }
@@ -114,7 +134,10 @@ impl Scan {
 
     /// Where the first of these words that was found stands: the places among `places`.
     pub(super) fn found(&self, words: &std::ops::Range<usize>, places: u8) -> Option<u8> {
-        self.hits[words.clone()].iter().map(|hit| hit & places).find(|&hit| hit != 0)
+        self.hits[words.clone()]
+            .iter()
+            .map(|hit| hit & places)
+            .find(|&hit| hit != 0)
     }
 }
 
@@ -133,13 +156,24 @@ mod tests {
 
     #[test]
     fn one_pass_finds_what_a_search_finds() {
-        let text = fold("Prompt is too long: 12 tokens; RATE limit; service `overloaded`, try again. Invalid API key");
+        let text = fold(
+            "Prompt is too long: 12 tokens; RATE limit; service `overloaded`, try again. Invalid API key",
+        );
         let mut scan = Scan::new();
         scan.look(&text, MESSAGE);
         for (number, needle) in INDEX.needles.iter().enumerate() {
-            let starts_word = |at: usize| at == 0 || !text[at - 1].is_ascii_alphanumeric() || !needle[0].is_ascii_alphanumeric();
+            let starts_word = |at: usize| {
+                at == 0
+                    || !text[at - 1].is_ascii_alphanumeric()
+                    || !needle[0].is_ascii_alphanumeric()
+            };
             let expected = memchr::memmem::find_iter(&text, needle).any(starts_word);
-            assert_eq!(scan.hits[number] == MESSAGE, expected, "{}", String::from_utf8_lossy(needle));
+            assert_eq!(
+                scan.hits[number] == MESSAGE,
+                expected,
+                "{}",
+                String::from_utf8_lossy(needle)
+            );
         }
     }
 }

@@ -40,7 +40,13 @@ pub struct Rule {
 
 impl Rule {
     const fn new(id: &'static str, cause: Cause, when: &'static [When]) -> Self {
-        Self { id, when, cause, error_type: None, retry: None }
+        Self {
+            id,
+            when,
+            cause,
+            error_type: None,
+            retry: None,
+        }
     }
 
     /// States the retry decision this rule stands for.

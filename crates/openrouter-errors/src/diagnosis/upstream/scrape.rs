@@ -48,7 +48,11 @@ fn value_after(text: &str, start: usize, end: usize) -> Option<String> {
         let Some(next) = memchr::memchr(quote, &bytes[to..]).map(|next| to + next) else {
             return Some(unescape(text[from..].trim_end_matches('\\')));
         };
-        let before = bytes[from..next].iter().rev().take_while(|&&b| b == b'\\').count();
+        let before = bytes[from..next]
+            .iter()
+            .rev()
+            .take_while(|&&b| b == b'\\')
+            .count();
         let closes = match bytes.get(next + 1) {
             None => true,
             Some(b',' | b'}' | b']' | b')' | b'\n' | b'\r' | b'\\' | b'"' | b'\'') => true,
@@ -95,8 +99,14 @@ mod tests {
         let cut = r#"{"error":{"message":"Provider returned error","metadata":{"raw":"{\"error\":{\"message\":\"real words"#;
         assert_eq!(innermost_message(cut).as_deref(), Some("real words"));
         let unescaped = r#"{"message":"outer","raw":"{"type":"error","message":"inner words."},"request_id":"x"}"#;
-        assert_eq!(innermost_message(unescaped).as_deref(), Some("inner words."));
-        assert_eq!(innermost_message("{'message': 'it is', 'code': 1}").as_deref(), Some("it is"));
+        assert_eq!(
+            innermost_message(unescaped).as_deref(),
+            Some("inner words.")
+        );
+        assert_eq!(
+            innermost_message("{'message': 'it is', 'code': 1}").as_deref(),
+            Some("it is")
+        );
         assert_eq!(innermost_message("no members here"), None);
         assert_eq!(unescape(r#"a\"b\\n"#), "a\"b\\n");
     }
