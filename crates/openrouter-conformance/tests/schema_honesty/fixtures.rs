@@ -70,7 +70,7 @@ fn decisive_event(transcript: &str, shape: Shape) -> Option<Value> {
     let events = transcript
         .lines()
         .filter_map(|line| line.strip_prefix("data:"));
-    let decisive = events
+    let mut decisive = events
         .filter_map(|data| serde_json::from_str::<Value>(data.trim()).ok())
         .filter(|event| {
             let kind = event["type"].as_str().unwrap_or_default();
@@ -87,7 +87,7 @@ fn decisive_event(transcript: &str, shape: Shape) -> Option<Value> {
                 _ => event["error"].is_object(),
             }
         });
-    decisive.last()
+    decisive.next_back()
 }
 
 #[test]

@@ -13,6 +13,10 @@ use crate::nearest::nearest;
 
 /// One line of an adapter.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, and nearly all are results"
+)]
 pub enum Message {
     /// Its introduction.
     Hello(Hello),
