@@ -236,7 +236,7 @@ pub(super) static RULES: &[Rule] = &[
                 "data-spm",
                 "potentially dangerous request",
             ]),
-            Not(&["error code: 52", "bad gateway", "502: ", "52x"]),
+            Not(&["error code: 52", "bad gateway", "502: "]),
         ],
     ),
     Rule::new(
