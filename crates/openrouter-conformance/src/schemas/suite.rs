@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
+use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::fixture::Case;
 use crate::mock::{Entry, Summary};
 use crate::report::{PayloadReport, Report};
@@ -9,6 +10,10 @@ use crate::report::{PayloadReport, Report};
 /// File stem and schema of every format of the suite.
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
     vec![
+        ("adapter_hello", read::<Hello>()),
+        ("adapter_op", written::<Op>()),
+        ("adapter_result", read::<RunResult>()),
+        ("adapter_unknown_op", read::<UnknownOp>()),
         ("fixture", read::<Case>()),
         ("journal", written::<Entry>()),
         ("serve", written::<Summary>()),

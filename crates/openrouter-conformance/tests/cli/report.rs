@@ -87,3 +87,46 @@ fn the_summary_of_a_small_selection() {
         .expect("it ends with the time");
     insta::assert_snapshot!(summary);
 }
+
+#[test]
+fn private_fixtures_are_judged_beside_the_built_in_ones() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let folder = dir.path().join("chat_completions");
+    std::fs::create_dir(&folder).expect("it is writable");
+    let source = crate::support::checkout()
+        .join("fixtures/chat_completions/429-free-models-per-day-high-balance");
+    let case = std::fs::read_to_string(source.with_extension("case.json")).expect("it is there");
+    std::fs::write(folder.join("429-private.case.json"), case).expect("it is writable");
+    let payload = std::fs::read_to_string(source.with_extension("json")).expect("it is there");
+    std::fs::write(folder.join("429-private.json"), format!("{payload}\n"))
+        .expect("it is writable");
+
+    let private = dir.path().to_str().expect("a UTF-8 path");
+    let ran = run(&[
+        "--fixtures",
+        private,
+        "--case",
+        "chat_completions/429-private",
+        "--json",
+    ]);
+    assert_eq!(
+        (
+            ran.code,
+            valid("report", &ran.stdout)["counts"]["judged"].as_u64()
+        ),
+        (0, Some(1)),
+        "{}",
+        ran.stderr
+    );
+    std::fs::write(folder.join("429-private.json"), "{}").expect("it is writable");
+    assert_eq!(
+        run(&[
+            "--fixtures",
+            private,
+            "--case",
+            "chat_completions/429-private"
+        ])
+        .code,
+        1
+    );
+}
