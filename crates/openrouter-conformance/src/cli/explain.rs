@@ -45,8 +45,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         });
     };
     context.output.people(&text);
-    context.output.reports(&value)?;
-    Ok(Exit::Held)
+    Ok(context.output.finish(&value, Exit::Held))
 }
 
 fn explain_requirement(suite: &Suite, requirement: &Requirement) -> (String, Value) {

@@ -12,6 +12,5 @@ pub(super) fn run(context: &Context) -> Done {
         wall: context.started.elapsed(),
     };
     context.output.people(&to_terminal(&report, Some(times)));
-    context.output.reports(&report)?;
-    Ok(Exit::of_report(&report))
+    Ok(context.output.finish(&report, Exit::of_report(&report)))
 }

@@ -54,8 +54,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         );
     }
     context.output.people(&text);
-    context.output.reports(&entries)?;
-    Ok(Exit::Held)
+    Ok(context.output.finish(&entries, Exit::Held))
 }
 
 fn fixtures(suite: &Suite, selection: &Selection) -> Vec<Entry> {

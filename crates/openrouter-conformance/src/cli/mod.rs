@@ -13,6 +13,7 @@ mod payload;
 mod schemas;
 mod serve;
 
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -50,21 +51,20 @@ enum Command {
 }
 
 /// Runs the program: reads the command line, runs the command, and answers with its exit code.
+///
+/// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are asked for and go to standard output with 0; the rest is wrong usage.
-            let exit = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Held
-            };
-            let _ = error.print();
-            return exit.into();
+    let exit = match Cli::try_parse() {
+        Ok(cli) => {
+            std::panic::catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Incomplete)
         }
+        Err(error) => output::command_line(&error),
     };
+    exit.into()
+}
+
+fn run(cli: Cli) -> Exit {
     let context = Context::new(cli.options);
     let done = context.options.check().and_then(|()| match cli.command {
         None => judge::run(&context),
@@ -79,7 +79,6 @@ pub fn main() -> ExitCode {
         output::error(&error);
         Exit::of_error(&error)
     })
-    .into()
 }
 
 /// What a command answers.

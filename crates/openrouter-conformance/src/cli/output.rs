@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::options::{Format, Target};
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::redact::redact;
 use crate::report::{to_json, write_atomically};
 
@@ -31,6 +32,18 @@ impl Output {
         }
     }
 
+    /// Ends a run: writes the reports that were asked for. A report that cannot be written makes the run incomplete, and
+    /// hides no violation.
+    pub(super) fn finish(&self, value: &impl Serialize, exit: Exit) -> Exit {
+        match self.reports(value) {
+            Ok(()) => exit,
+            Err(failed) => {
+                error(&failed);
+                Exit::decide(exit == Exit::Violated, true)
+            }
+        }
+    }
+
     /// Writes the reports that were asked for.
     pub(super) fn reports(&self, value: &impl Serialize) -> Result<(), Error> {
         for target in &self.targets {
@@ -45,6 +58,18 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// What clap answers: help and version are asked for and end with 0, the rest is wrong usage.
+pub(super) fn command_line(error: &clap::Error) -> Exit {
+    let rendered = error.render().ansi().to_string();
+    let (text, _) = redact(&rendered);
+    if error.use_stderr() {
+        let _ = anstream::stderr().write_all(text.as_bytes());
+        return Exit::Usage;
+    }
+    let _ = anstream::stdout().write_all(text.as_bytes());
+    Exit::Held
 }
 
 /// Writes a report to standard output. A closed pipe is no error; a full disk is.

@@ -61,8 +61,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let subject = Subject::of_reading(&answer, &reading);
     let report = PayloadReport::new(&reading, &judge(&suite.spec, &selection, &subject));
     context.output.people(&report.to_terminal());
-    context.output.reports(&report)?;
-    Ok(Exit::decide(report.breaks_must(), report.judged == 0))
+    let exit = Exit::decide(report.breaks_must(), report.judged == 0);
+    Ok(context.output.finish(&report, exit))
 }
 
 fn header(text: &str) -> Result<(String, String), String> {

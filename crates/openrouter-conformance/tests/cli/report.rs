@@ -89,6 +89,29 @@ fn the_summary_of_a_small_selection() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_hides_no_violation() {
+    let broken = br#"{"error":{"message":"x","code":"y"}}"#;
+    let args = ["payload", "-", "--report", "json=/proc/none/report.json"];
+    let ran = crate::support::run_with(&args, broken);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("cannot write /proc/none/report.json"),
+        "{}",
+        ran.stderr
+    );
+    let clean = br#"{"error":{"message":"x","code":400}}"#;
+    assert_eq!(crate::support::run_with(&args, clean).code, 3);
+}
+
+#[test]
+fn wrong_usage_shows_no_key() {
+    let key = format!("sk-or-v1-{}", "0123456789abcdef".repeat(4));
+    let ran = run(&["payload", "-", &key]);
+    assert_eq!(ran.code, 2);
+    assert!(!ran.stderr.contains(&key), "{}", ran.stderr);
+}
+
+#[test]
 fn private_fixtures_are_judged_beside_the_built_in_ones() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("chat_completions");
