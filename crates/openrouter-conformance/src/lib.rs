@@ -9,6 +9,7 @@ pub mod error;
 pub mod exit;
 pub mod fixture;
 pub mod http;
+pub mod identify;
 pub mod judge;
 pub mod lint;
 pub mod mock;

@@ -3,7 +3,9 @@
 
 mod context;
 mod explain;
+mod facts;
 mod fixtures;
+mod identify;
 mod input;
 mod judge;
 mod list;
@@ -37,11 +39,12 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, \
-could be judged. `list` and `explain` answer with 0 whatever they show.";
+could be judged. `identify`, `list` and `explain` answer with 0 whatever they show.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Identify(identify::Args),
     Payload(payload::Args),
     Serve(serve::Args),
     List(list::Args),
@@ -68,6 +71,7 @@ fn run(cli: Cli) -> Exit {
     let context = Context::new(cli.options);
     let done = context.options.check().and_then(|()| match cli.command {
         None => judge::run(&context),
+        Some(Command::Identify(args)) => identify::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),

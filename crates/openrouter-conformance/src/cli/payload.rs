@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use openrouter_errors::Headers;
 
+use super::facts::{AnswerFacts, one_surface};
 use super::{Context, Done};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -16,15 +17,8 @@ pub(super) struct Args {
     /// The body; - is standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
-    /// The HTTP status of the answer
-    #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
-    status: Option<u16>,
-    /// A response header; repeatable
-    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
-    headers: Vec<(String, String)>,
-    /// The requested model
-    #[arg(long)]
-    model: Option<String>,
+    #[command(flatten)]
+    facts: AnswerFacts,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
@@ -37,23 +31,20 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         ));
     }
     selection.check(&suite.corpus, &suite.spec)?;
-    let surface = match selection.surface[..] {
-        [] => None,
-        [one] => Some(one),
-        _ => return Err(Error::usage("--surface", "a request goes to one surface")),
-    };
+    let surface = one_surface(&selection)?;
     let body = super::input::read(&args.file)?;
     let headers: Headers<'_> = args
+        .facts
         .headers
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     let answer = Answer {
-        status: args.status,
+        status: args.facts.status,
         headers_whole: headers.get("content-type").is_some(),
         headers,
         surface,
-        model: args.model.as_deref(),
+        model: args.facts.model.as_deref(),
         ..Answer::new(&body)
     };
     let input = answer.input();
@@ -63,13 +54,4 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.people(&report.to_terminal());
     let exit = Exit::decide(report.breaks_must(), report.judged == 0);
     Ok(context.output.finish(&report, exit))
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("it is NAME: VALUE")?;
-    let name = name.trim();
-    if name.is_empty() || name.contains(char::is_whitespace) {
-        return Err("the name is missing or has white space in it".to_owned());
-    }
-    Ok((name.to_owned(), value.trim().to_owned()))
 }

@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::fixture::Case;
 use crate::mock::{Entry, Summary};
+use crate::identify::Identified;
 use crate::report::{PayloadReport, Report};
 
 /// File stem and schema of every format of the suite.
@@ -17,6 +18,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("fixture", read::<Case>()),
         ("journal", written::<Entry>()),
         ("serve", written::<Summary>()),
+        ("identify", written::<Identified>()),
         ("payload", written::<PayloadReport>()),
         ("report", written::<Report>()),
     ]

@@ -1,0 +1,226 @@
+//! One line of NDJSON: `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "body"}`.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Question;
+
+/// The longest line that is read, in bytes.
+pub const MAX_LINE: usize = 64 << 20;
+
+/// Why a line could not be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineFault {
+    /// The line's `id`, where that could be read.
+    pub id: Option<Value>,
+    /// JSON pointer to the member, empty for the whole line.
+    pub pointer: &'static str,
+    /// What was expected there.
+    pub expected: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+#[derive(Deserialize)]
+struct Members<'a> {
+    #[serde(default)]
+    id: Option<Value>,
+    #[serde(default)]
+    status: Option<Value>,
+    #[serde(default)]
+    headers: Option<Value>,
+    #[serde(default)]
+    surface: Option<Value>,
+    #[serde(default)]
+    model: Option<Value>,
+    // A `null` body is a body.
+    #[serde(borrow, default, deserialize_with = "present")]
+    body: Option<&'a RawValue>,
+}
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+impl Question {
+    /// Reads a line. A `body` that is a string is the text itself, any other value its JSON text, byte for byte.
+    /// A surface that is no id of ours counts as not known; unknown members are passed over.
+    ///
+    /// # Errors
+    /// [`LineFault`] where the line is no JSON object, has no `body`, or states a fact that cannot be one.
+    pub fn from_line(line: &[u8]) -> Result<Self, LineFault> {
+        let members: Members<'_> = serde_json::from_slice(line).map_err(|error| LineFault {
+            id: None,
+            pointer: "",
+            expected: "a JSON object with a body",
+            found: error.to_string(),
+        })?;
+        let fault = |pointer, expected, found: &dyn fmt::Display| LineFault {
+            id: members.id.clone(),
+            pointer,
+            expected,
+            found: shown(found),
+        };
+        let Some(body) = members.body else {
+            return Err(fault("/body", "a JSON value or a string", &"nothing"));
+        };
+        let status = match &members.status {
+            None => None,
+            Some(value) => Some(
+                status(value)
+                    .ok_or_else(|| fault("/status", "an HTTP status (100 to 599) or null", value))?,
+            ),
+        };
+        let headers = match &members.headers {
+            None => Vec::new(),
+            Some(value) => headers(value).ok_or_else(|| {
+                fault(
+                    "/headers",
+                    "an object of names and values, or a list of [name, value]",
+                    value,
+                )
+            })?,
+        };
+        let word = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
+        Ok(Self {
+            status,
+            headers,
+            surface: word(&members.surface).and_then(|id| id.parse().ok()),
+            model: word(&members.model),
+            body: body_bytes(body),
+            id: members.id,
+        })
+    }
+}
+
+/// What was found, short enough to be shown.
+fn shown(found: &dyn fmt::Display) -> String {
+    let text = found.to_string();
+    let end = text.floor_char_boundary(200);
+    text[..end].to_owned()
+}
+
+fn status(value: &Value) -> Option<u16> {
+    let number = match value {
+        Value::String(text) => text.trim().parse().ok()?,
+        other => u16::try_from(other.as_u64()?).ok()?,
+    };
+    (100..600).contains(&number).then_some(number)
+}
+
+fn headers(value: &Value) -> Option<Vec<(String, String)>> {
+    let mut list = Vec::new();
+    let mut add = |name: &str, value: &Value| -> Option<()> {
+        match value {
+            Value::Null => {}
+            Value::String(text) => list.push((name.to_owned(), text.clone())),
+            Value::Number(_) | Value::Bool(_) => list.push((name.to_owned(), value.to_string())),
+            Value::Array(values) => {
+                for value in values {
+                    list.push((name.to_owned(), value.as_str()?.to_owned()));
+                }
+            }
+            Value::Object(_) => return None,
+        }
+        Some(())
+    };
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                add(name, value)?;
+            }
+        }
+        Value::Array(pairs) => {
+            for pair in pairs {
+                let [name, value] = pair.as_array()?.as_slice() else {
+                    return None;
+                };
+                add(name.as_str()?, value)?;
+            }
+        }
+        _ => return None,
+    }
+    Some(list)
+}
+
+fn body_bytes(body: &RawValue) -> Vec<u8> {
+    let json = body.get();
+    if json == "null" {
+        return Vec::new();
+    }
+    if json.starts_with('"')
+        && let Ok(Text(bytes)) = serde_json::from_str(json)
+    {
+        return bytes;
+    }
+    json.as_bytes().to_vec()
+}
+
+/// The bytes of a JSON string; a lone surrogate, which is no text, becomes the three bytes that would encode it.
+struct Text(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Text;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                Ok(Text(bytes.to_vec()))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(text.as_bytes().to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(r#"{"body":"plain \"text\""}"#, "plain \"text\"")]
+    #[case(r#"{"body":{"error" : {"code":1}}}"#, r#"{"error" : {"code":1}}"#)]
+    #[case(r#"{"body":null}"#, "")]
+    #[case(r#"{"body":[1]}"#, "[1]")]
+    fn bodies_keep_their_bytes(#[case] line: &str, #[case] body: &str) {
+        assert_eq!(Question::from_line(line.as_bytes()).map(|q| q.body), Ok(body.as_bytes().to_vec()));
+    }
+
+    #[test]
+    fn lone_surrogates_are_bytes() {
+        let question = Question::from_line(br#"{"body":"a\ud800b"}"#).expect("it is read");
+        assert_eq!(question.body, b"a\xED\xA0\x80b");
+    }
+
+    #[rstest]
+    #[case(r#"{"headers":{"Retry-After":5,"X":["a","b"],"Y":null},"body":""}"#, &[("Retry-After", "5"), ("X", "a"), ("X", "b")])]
+    #[case(r#"{"headers":[["A","b"]],"body":""}"#, &[("A", "b")])]
+    #[case(r#"{"headers":null,"status":null,"surface":null,"model":null,"id":null,"body":""}"#, &[])]
+    fn headers_in_both_forms(#[case] line: &str, #[case] expected: &[(&str, &str)]) {
+        let question = Question::from_line(line.as_bytes()).expect("it is read");
+        let found: Vec<(&str, &str)> = question.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("", "")]
+    #[case("[]", "")]
+    #[case(r#"{"id":7}"#, "/body")]
+    #[case(r#"{"status":"soon","body":""}"#, "/status")]
+    #[case(r#"{"status":99,"body":""}"#, "/status")]
+    #[case(r#"{"headers":3,"body":""}"#, "/headers")]
+    #[case(r#"{"headers":{"a":{}},"body":""}"#, "/headers")]
+    fn faults_name_the_place(#[case] line: &str, #[case] pointer: &str) {
+        assert_eq!(Question::from_line(line.as_bytes()).map_err(|fault| fault.pointer).err(), Some(pointer));
+    }
+}
