@@ -7,7 +7,9 @@ use super::facts::AnswerFacts;
 use super::{Context, Done};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::fixture::Corpus;
 use crate::identify::{Identifier, Question, identify_lines, to_terminal};
+use crate::judge::Suite;
 
 /// Say what an error is: what happened, whose fault, whether to retry, what to do
 ///
@@ -27,14 +29,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
-    let suite = context.suite()?;
+    let root = context.root()?;
+    let (spec, corpus) = (Suite::spec(&root)?, Corpus::load(&root));
     let selection = context.options.selection();
     if !selection.case.is_empty() {
-        return Err(Error::usage("--case", "identify takes a payload, not a fixture"));
+        return Err(Error::usage(
+            "--case",
+            "identify takes a payload, not a fixture",
+        ));
     }
-    selection.check(&suite.corpus, &suite.spec)?;
+    selection.check(&corpus, &spec)?;
     let surface = super::facts::one_surface(&selection)?;
-    let identifier = Identifier::new(&suite, selection);
+    let identifier = Identifier::new(&spec, &corpus, selection);
     if args.ndjson {
         return many(&identifier, &args.file);
     }
@@ -47,13 +53,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         body: super::input::read(&args.file)?,
     };
     let identified = identifier.identify(&question);
-    context.output.people(&to_terminal(&identified, identifier.corpus()));
+    context
+        .output
+        .people(&to_terminal(&identified, identifier.corpus()));
     context.output.reports(&identified)?;
     Ok(Exit::Held)
 }
 
 fn many(identifier: &Identifier<'_>, file: &Path) -> Done {
-    let error = |source| Error::Read { path: file.to_owned(), source };
+    let error = |source| Error::Read {
+        path: file.to_owned(),
+        source,
+    };
     let mut output = BufWriter::new(io::stdout().lock());
     let tally = if file.as_os_str() == "-" {
         identify_lines(identifier, &mut io::stdin().lock(), &mut output)

@@ -68,13 +68,13 @@ impl Question {
         let Some(body) = members.body else {
             return Err(fault("/body", "a JSON value or a string", &"nothing"));
         };
-        let status = match &members.status {
-            None => None,
-            Some(value) => Some(
-                status(value)
-                    .ok_or_else(|| fault("/status", "an HTTP status (100 to 599) or null", value))?,
-            ),
-        };
+        let status =
+            match &members.status {
+                None => None,
+                Some(value) => Some(status(value).ok_or_else(|| {
+                    fault("/status", "an HTTP status (100 to 599) or null", value)
+                })?),
+            };
         let headers = match &members.headers {
             None => Vec::new(),
             Some(value) => headers(value).ok_or_else(|| {
@@ -85,7 +85,8 @@ impl Question {
                 )
             })?,
         };
-        let word = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
+        let word =
+            |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
         Ok(Self {
             status,
             headers,
@@ -193,7 +194,10 @@ mod tests {
     #[case(r#"{"body":null}"#, "")]
     #[case(r#"{"body":[1]}"#, "[1]")]
     fn bodies_keep_their_bytes(#[case] line: &str, #[case] body: &str) {
-        assert_eq!(Question::from_line(line.as_bytes()).map(|q| q.body), Ok(body.as_bytes().to_vec()));
+        assert_eq!(
+            Question::from_line(line.as_bytes()).map(|q| q.body),
+            Ok(body.as_bytes().to_vec())
+        );
     }
 
     #[test]
@@ -208,7 +212,11 @@ mod tests {
     #[case(r#"{"headers":null,"status":null,"surface":null,"model":null,"id":null,"body":""}"#, &[])]
     fn headers_in_both_forms(#[case] line: &str, #[case] expected: &[(&str, &str)]) {
         let question = Question::from_line(line.as_bytes()).expect("it is read");
-        let found: Vec<(&str, &str)> = question.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let found: Vec<(&str, &str)> = question
+            .headers
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
         assert_eq!(found, expected);
     }
 
@@ -221,6 +229,11 @@ mod tests {
     #[case(r#"{"headers":3,"body":""}"#, "/headers")]
     #[case(r#"{"headers":{"a":{}},"body":""}"#, "/headers")]
     fn faults_name_the_place(#[case] line: &str, #[case] pointer: &str) {
-        assert_eq!(Question::from_line(line.as_bytes()).map_err(|fault| fault.pointer).err(), Some(pointer));
+        assert_eq!(
+            Question::from_line(line.as_bytes())
+                .map_err(|fault| fault.pointer)
+                .err(),
+            Some(pointer)
+        );
     }
 }

@@ -13,9 +13,9 @@ mod terminal;
 use openrouter_errors::{Headers, Surface, read};
 
 use crate::fixture::Corpus;
-use crate::judge::Suite;
 use crate::payload::{Answer, Judgement, Subject, judge};
 use crate::select::Selection;
+use crate::spec::Spec;
 
 pub use line::{LineFault, MAX_LINE};
 pub use ndjson::{NdjsonTally, identify_lines};
@@ -44,18 +44,20 @@ pub struct Question {
 /// Answers questions about payloads.
 #[derive(Debug)]
 pub struct Identifier<'s> {
-    suite: &'s Suite,
+    spec: &'s Spec,
+    corpus: &'s Corpus,
     selection: Selection,
     neighbours: Neighbours<'s>,
 }
 
 impl<'s> Identifier<'s> {
-    /// An identifier that knows the suite's requirements and fixtures; the selection restricts the requirements.
+    /// An identifier that knows these requirements and fixtures; the selection restricts the requirements.
     #[must_use]
-    pub fn new(suite: &'s Suite, selection: Selection) -> Self {
+    pub fn new(spec: &'s Spec, corpus: &'s Corpus, selection: Selection) -> Self {
         Self {
-            neighbours: Neighbours::new(&suite.corpus),
-            suite,
+            neighbours: Neighbours::new(corpus),
+            spec,
+            corpus,
             selection,
         }
     }
@@ -63,7 +65,7 @@ impl<'s> Identifier<'s> {
     /// The fixtures that the nearest one is chosen from.
     #[must_use]
     pub fn corpus(&self) -> &'s Corpus {
-        &self.suite.corpus
+        self.corpus
     }
 
     /// Identifies one payload. Never fails: what cannot be understood has the cause `unknown`.
@@ -87,7 +89,7 @@ impl<'s> Identifier<'s> {
         let diagnosis = reading.diagnose();
         answer.is_answer = diagnosis.wrapper.is_none();
         let subject = Subject::of_reading(&answer, &reading);
-        let violations = judge(&self.suite.spec, &self.selection, &subject)
+        let violations = judge(self.spec, &self.selection, &subject)
             .into_iter()
             .filter_map(|judged| match judged.judgement {
                 Judgement::Broken(violations) => Some((judged.requirement, violations)),

@@ -1,6 +1,6 @@
 //! The recorded exchange that is nearest to a payload: by the words of its message first, then by its facts.
 
-use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use openrouter_errors::{Diagnosis, Surface};
 
@@ -16,7 +16,7 @@ pub(super) struct Neighbours<'c> {
 #[derive(Debug)]
 struct Row<'c> {
     fixture: &'c Fixture,
-    words: BTreeSet<String>,
+    words: Words,
 }
 
 /// Words are worth most; a neighbour must share half of them, or the cause and something else.
@@ -84,19 +84,34 @@ fn alike(is: bool) -> f64 {
 /// The longest text whose words are compared.
 const TEXT: usize = 2000;
 
-fn words(text: Option<&str>) -> BTreeSet<String> {
+/// The words of a message template, each as its hash, sorted and without repeats.
+type Words = Vec<u64>;
+
+fn words(text: Option<&str>) -> Words {
     let text = text.unwrap_or_default();
     let end = text.floor_char_boundary(TEXT);
-    template(&text[..end])
+    let mut words: Words = template(&text[..end])
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '<' | '>' | '_'))
         .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+        .map(|word| {
+            let mut hasher = DefaultHasher::new();
+            word.hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// The share of words that both have.
-fn overlap(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
-    let both = one.intersection(other).count();
+fn overlap(one: &[u64], other: &[u64]) -> f64 {
+    let (mut both, mut i, mut j) = (0_usize, 0, 0);
+    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
+        both += usize::from(a == b);
+        i += usize::from(a <= b);
+        j += usize::from(b <= a);
+    }
     let all = one.len() + other.len() - both;
     #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
     if all == 0 {

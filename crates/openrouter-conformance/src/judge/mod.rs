@@ -37,12 +37,7 @@ impl Suite {
     /// # Errors
     /// When SPEC.md is missing or malformed. Malformed fixtures are findings of the run.
     pub fn load(root: Root) -> Result<Self, Error> {
-        let help = "build from a checkout, or give one with --root";
-        let text = root.text("SPEC.md").ok_or(Error::Missing {
-            path: "SPEC.md",
-            help,
-        })?;
-        let spec = Spec::parse(text)?;
+        let spec = Self::spec(&root)?;
         let corpus = Corpus::load(&root);
         let generated = generate();
         let schemas = Compiled::new(&generated)?;
@@ -53,6 +48,18 @@ impl Suite {
             generated,
             schemas,
         })
+    }
+
+    /// SPEC.md alone, for commands that need neither schemas nor a whole run.
+    ///
+    /// # Errors
+    /// When it is missing or malformed.
+    pub fn spec(root: &Root) -> Result<Spec, Error> {
+        let text = root.text("SPEC.md").ok_or(Error::Missing {
+            path: "SPEC.md",
+            help: "build from a checkout, or give one with --root",
+        })?;
+        Spec::parse(text).map_err(Into::into)
     }
 }
 

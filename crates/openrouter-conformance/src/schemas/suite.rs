@@ -4,8 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::fixture::Case;
-use crate::mock::{Entry, Summary};
 use crate::identify::Identified;
+use crate::mock::{Entry, Summary};
 use crate::report::{PayloadReport, Report};
 
 /// File stem and schema of every format of the suite.

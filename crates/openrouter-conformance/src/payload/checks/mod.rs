@@ -12,6 +12,9 @@ mod stream;
 mod text;
 mod types;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::{Check, Subject, Verdicts};
@@ -33,6 +36,13 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// The check of a requirement.
+pub(super) fn check_of(requirement: &str) -> Option<&'static Check> {
+    static BY_ID: LazyLock<HashMap<&str, &Check>> =
+        LazyLock::new(|| checks().map(|check| (check.requirement, check)).collect());
+    BY_ID.get(requirement).copied()
 }
 
 /// A row of a family's table.
