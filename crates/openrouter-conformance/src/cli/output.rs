@@ -62,7 +62,8 @@ impl Output {
 
 /// What clap answers: help and version are asked for and end with 0, the rest is wrong usage.
 pub(super) fn command_line(error: &clap::Error) -> Exit {
-    let rendered = error.render().ansi().to_string();
+    // Without styles: an escape sequence right before a key would hide its beginning from the redactor.
+    let rendered = error.render().to_string();
     let (text, _) = redact(&rendered);
     if error.use_stderr() {
         let _ = anstream::stderr().write_all(text.as_bytes());

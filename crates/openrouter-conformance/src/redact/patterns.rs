@@ -15,6 +15,8 @@ static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
 
 const SOURCES: &[(Kind, &str)] = &[
     // Keys by their prefix: OpenRouter, OpenAI and Anthropic, Google, Groq, xAI, Hugging Face, AWS, GitHub.
+    // Ours is one wherever it stands, also glued to a word or an escape sequence.
+    (Kind::Key, r"(?<s>sk-or-v1-[A-Za-z0-9_-]{20,})"),
     (Kind::Key, r"(?-u:\b)(?<s>sk-[A-Za-z0-9_-]{20,})"),
     (Kind::Key, r"(?-u:\b)(?<s>AIza[A-Za-z0-9_-]{30,})"),
     (
