@@ -90,9 +90,8 @@ impl Parser<'_> {
 
     fn keyword(&mut self, word: &str) -> Option<Node> {
         Some(match word {
-            "null" | "undefined" | "nil" | "NaN" | "nan" | "Infinity" | "-Infinity" | "inf" => {
-                Node::Null
-            }
+            "null" | "Null" | "NULL" | "undefined" | "nil" | "NaN" | "nan" | "Infinity"
+            | "-Infinity" | "inf" => Node::Null,
             "None" => {
                 self.style.python = true;
                 Node::Null

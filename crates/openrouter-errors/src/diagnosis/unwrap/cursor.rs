@@ -138,12 +138,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether a key and its separator stand at `at` (white space first).
-    pub(super) fn key_ahead(&self, at: usize) -> bool {
-        let at = self.blank_from(at, LOOK_AHEAD);
+    pub(super) fn key_ahead(&self, from: usize) -> bool {
+        let at = self.blank_from(from, LOOK_AHEAD);
         let end = if let Some((length, quote)) = self.quote_at(at) {
             let from = at + length;
             let found = (from..from + LOOK_AHEAD)
                 .find(|at| self.byte(*at).is_none_or(|byte| byte == quote));
+            self.fuel.burn(found.unwrap_or(from + LOOK_AHEAD) - at);
             match found {
                 None => return false,
                 Some(at) if self.byte(at).is_none() => return true,
@@ -160,6 +161,7 @@ impl<'a> Parser<'a> {
             end
         };
         let at = self.blank_from(end, LOOK_AHEAD);
+        self.fuel.burn(at - from);
         matches!(self.byte(at), None | Some(b':' | b'='))
     }
 
@@ -174,7 +176,9 @@ impl<'a> Parser<'a> {
         if self.plain {
             return true;
         }
-        let at = self.blank_from(at, LOOK_AHEAD);
+        let from = at;
+        let at = self.blank_from(from, LOOK_AHEAD);
+        self.fuel.burn(at - from + 1);
         match (self.byte(at), place) {
             (None, _) => true,
             (Some(b':' | b'='), Place::Key) => true,

@@ -63,7 +63,15 @@ pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
     let nearest = status::stated(before).last().map(|stated| stated.status);
     pick.status = pick.status.or(nearest);
     pick.hint = pick.hint.or_else(|| status::of_class(before));
-    if let Some(layer) = naming::around(text, candidate)
+    let layer = naming::around(text, candidate).or_else(|| {
+        let repr = pick.layers.is_empty() && matches!(candidate.node, Node::Text(_));
+        repr.then_some(if candidate.style.python {
+            Wrapper::PythonRepr
+        } else {
+            Wrapper::SdkRepr
+        })
+    });
+    if let Some(layer) = layer
         && pick.layers.first() != Some(&layer)
     {
         pick.layers.insert(0, layer);

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 /// Steps paid in advance for each byte of input.
-const STEPS_PER_BYTE: usize = 24;
+const STEPS_PER_BYTE: usize = 20;
 
 /// What is left of the work that one text may cause.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ impl Fuel {
     /// A tank for a text of `len` bytes.
     pub(super) fn for_text(len: usize) -> Self {
         Self(Cell::new(
-            len.saturating_mul(STEPS_PER_BYTE).saturating_add(1 << 16),
+            len.saturating_mul(STEPS_PER_BYTE).saturating_add(1 << 13),
         ))
     }
 

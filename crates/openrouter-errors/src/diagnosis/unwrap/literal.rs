@@ -3,8 +3,10 @@
 use super::cursor::{Parser, Place};
 use super::node::Node;
 
-/// Longest key.
-const KEY_LIMIT: usize = 512;
+/// Longest key of what is not known to be JSON.
+const KEY_LIMIT: usize = 128;
+/// How far white space between the parts of a string is skipped.
+const GAP: usize = 512;
 
 impl Parser<'_> {
     /// A quoted string; `None` when what stands here cannot be one.
@@ -23,11 +25,11 @@ impl Parser<'_> {
         loop {
             self.segment(quote, place, &mut out)?;
             // JavaScript prints a long string as `'first' +\n 'second'`.
-            let plus = self.blank_from(self.at, KEY_LIMIT);
+            let plus = self.blank_from(self.at, GAP);
             if self.cut || self.plain || self.byte(plus) != Some(b'+') {
                 return Some(out);
             }
-            let next = self.blank_from(plus + 1, KEY_LIMIT);
+            let next = self.blank_from(plus + 1, GAP);
             match self.quote_at(next) {
                 Some((length, found)) if found == quote => self.at = next + length,
                 _ => return Some(out),
@@ -53,7 +55,7 @@ impl Parser<'_> {
             }
             out.push_str(self.slice(self.at, self.at + step));
             self.at += step;
-            if place == Place::Key && self.at - start > KEY_LIMIT {
+            if place == Place::Key && !self.plain && self.at - start > KEY_LIMIT {
                 return None;
             }
             if let Some((length, found)) = self.quote_at(self.at)
@@ -84,7 +86,7 @@ impl Parser<'_> {
         }
         let mut inner = self.at;
         while matches!(self.byte(inner), Some(b'{' | b'[')) && inner < self.at + 8 {
-            inner = self.blank_from(inner + 1, KEY_LIMIT);
+            inner = self.blank_from(inner + 1, GAP);
         }
         let bare = self.byte(inner) == Some(quote);
         if !bare && self.loose == 0 {
@@ -100,7 +102,7 @@ impl Parser<'_> {
                 self.style.spliced = true;
                 return Some(node.to_json());
             }
-            let end = self.blank_from(self.at, KEY_LIMIT);
+            let end = self.blank_from(self.at, GAP);
             let run = self.backslashes(end);
             if self.byte(end + run) == Some(quote) && self.closes(end + run + 1, place) {
                 self.at = end + run + 1;

@@ -26,6 +26,9 @@ mod parse;
 mod pick;
 mod scan;
 mod status;
+#[cfg(test)]
+mod tests;
+mod well_formed;
 mod words;
 mod wrapper;
 
@@ -114,13 +117,9 @@ pub fn relaxed(text: &str) -> Option<(String, bool)> {
         return None;
     }
     let fuel = Fuel::for_text(text.len());
-    let candidates = scan::json_candidates(text, &fuel);
-    let first = candidates
-        .into_iter()
-        .next()
-        .filter(|found| found.start == 0)?;
+    let first = scan::value_at(text, 0, &fuel)?;
     if let node::Node::Text(peeled) = &first.node {
-        let inner = scan::json_candidates(peeled, &fuel).into_iter().next()?;
+        let inner = scan::value_at(peeled, 0, &fuel)?;
         return Some((inner.node.to_json(), inner.cut));
     }
     Some((first.node.to_json(), first.cut))

@@ -11,6 +11,12 @@ use super::wrapper::Wrapper;
 /// How much of the words before a value is looked at.
 const WINDOW: usize = 2048;
 
+/// Words that may stand between a status and what it belongs to, lower case.
+const GLUE: [&str; 17] = [
+    "response", "body", "message", "error", "with", "status", "code", "http", "json", "content",
+    "data", "b", "from", "api", "the", "server", "returned",
+];
+
 /// The wrapper that stands around a candidate in `text`; `None` where there is nothing around it.
 pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
     let before = last(text.get(..candidate.start).unwrap_or_default());
@@ -95,7 +101,39 @@ fn alone(root: Option<&Object>, style: Style, cut: bool) -> Option<Wrapper> {
     let inner = root.get("error").is_none()
         && root.get("message").is_some()
         && root.get("choices").is_none();
-    (nulls || inner).then_some(Wrapper::SdkRepr)
+    if nulls || inner {
+        return Some(Wrapper::SdkRepr);
+    }
+    let has = |keys: &[&str]| keys.iter().any(|key| root.get(key).is_some());
+    if root.get("error").is_some() && !has(&["level", "severity", "stack"])
+        || root.get("choices").is_some()
+    {
+        return None;
+    }
+    if has(&[
+        "level",
+        "severity",
+        "timestamp",
+        "time",
+        "logger",
+        "msg",
+        "@timestamp",
+        "log",
+    ]) {
+        return Some(Wrapper::LogLine);
+    }
+    let dump = [
+        "name",
+        "stack",
+        "statusCode",
+        "status_code",
+        "httpCode",
+        "cause",
+        "errorMessage",
+        "errorDetails",
+        "response",
+    ];
+    has(&dump).then_some(Wrapper::SdkRepr)
 }
 
 fn last(text: &str) -> &str {
@@ -203,10 +241,6 @@ fn is_glue(before: &str, end: usize) -> bool {
         .filter(|word| !word.is_empty())
         .all(|word| {
             let word = word.to_ascii_lowercase();
-            [
-                "response", "body", "message", "error", "with", "status", "code", "http", "json",
-                "content", "data", "b",
-            ]
-            .contains(&word.as_str())
+            GLUE.contains(&word.as_str())
         })
 }

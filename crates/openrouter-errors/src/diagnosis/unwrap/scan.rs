@@ -1,12 +1,12 @@
 //! Where in a text values stand: the candidates for the decisive JSON.
 
 use memchr::memchr3_iter;
-use serde::de::IgnoredAny;
 
 use super::cursor::{Parser, Style};
 use super::fuel::Fuel;
 use super::literal::unescape;
 use super::node::Node;
+use super::well_formed::WellFormed;
 
 /// A value that stands in a text.
 #[derive(Debug)]
@@ -33,39 +33,57 @@ pub(super) fn json_candidates(text: &str, fuel: &Fuel) -> Vec<Candidate> {
             break;
         }
         let floor = found.last().map_or(0, |last| last.end);
-        if let Some(candidate) = candidate_at(text, at, floor, fuel) {
-            // What runs into the end of the text without an end of its own may hide what follows.
-            let runaway =
-                candidate.cut && candidate.end >= text.len() && !says_error(&candidate.node, 0);
-            resume = if runaway {
-                at + 1
-            } else {
-                candidate.end.max(at + 1)
-            };
-            if !runaway {
-                found.push(candidate);
-            }
+        let Some(candidate) = candidate_at(text, at, floor, fuel) else {
+            continue;
+        };
+        // What runs into the end of the text without an end of its own may hide what follows.
+        let worth = is_worth(&candidate);
+        let runaway =
+            candidate.cut && candidate.end >= text.len() && !says_error(&candidate.node, 0);
+        resume = if runaway {
+            at + 1
+        } else {
+            candidate.end.max(at + 1)
+        };
+        if worth && !runaway {
+            found.push(candidate);
         }
     }
     found
+}
+
+/// The value that begins at `at`.
+pub(super) fn value_at(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+    let candidate = candidate_at(text, at, at, fuel);
+    candidate
+        .or_else(|| strict(text, at, fuel))
+        .or_else(|| lenient(text, at, fuel))
 }
 
 fn candidate_at(text: &str, at: usize, floor: usize, fuel: &Fuel) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let probe = Parser::new(text, at, false, fuel);
     let next = probe.blank_from(at + 1, 256);
+    fuel.burn(next - at);
+    let first = bytes.get(next).copied();
     match bytes.get(at)? {
         b'{' => {
             let run = probe.backslashes(next);
-            if run > 0 && matches!(bytes.get(next + run), Some(b'"' | b'\'')) {
-                return Some(escaped(text, at, run, fuel));
+            if run > 0 {
+                let quoted = matches!(bytes.get(next + run), Some(b'"' | b'\''));
+                return quoted.then(|| escaped(text, at, run, fuel));
             }
-            let node = strict(text, at, fuel);
-            node.or_else(|| lenient(text, at, fuel))
+            let key = |byte: u8| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'"' | b'\'' | b'`' | b'_' | b'$' | b'[' | b':')
+            };
+            if !first.is_some_and(key) {
+                return None;
+            }
+            strict(text, at, fuel).or_else(|| lenient(text, at, fuel))
         }
-        b'[' if matches!(bytes.get(next), Some(b'{' | b'[')) || named_at(bytes, next, &probe) => {
-            let node = strict(text, at, fuel).or_else(|| lenient(text, at, fuel))?;
-            holds_object(&node.node).then_some(node)
+        b'[' if matches!(first, Some(b'{' | b'[')) || named_at(bytes, next, &probe) => {
+            strict(text, at, fuel).or_else(|| lenient(text, at, fuel))
         }
         b'(' => call(text, at, next, floor, fuel),
         _ => None,
@@ -78,19 +96,23 @@ fn named_at(bytes: &[u8], at: usize, probe: &Parser<'_>) -> bool {
     end > at && bytes.get(end) == Some(&b'(')
 }
 
-fn holds_object(node: &Node) -> bool {
-    match node {
+/// Whether a value can hold an error at all.
+fn is_worth(candidate: &Candidate) -> bool {
+    match &candidate.node {
         Node::List(items) => items.iter().any(|item| matches!(item, Node::Object(_))),
-        _ => true,
+        Node::Text(text) => text.contains('{'),
+        Node::Object(_) => true,
+        _ => false,
     }
 }
 
 /// A value that is JSON exactly.
 fn strict(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
     let rest = text.get(at..)?;
-    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<WellFormed>();
     values.next()?.ok()?;
     let end = at + values.byte_offset();
+    fuel.burn(end - at);
     let mut parser = Parser::new(text.get(..end)?, at, true, fuel);
     let node = parser.value(super::cursor::Place::Item)?;
     Some(Candidate {
@@ -149,12 +171,7 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &Fuel) -> Option
         return None;
     }
     let node = parser.call(name)?;
-    let worth = match &node {
-        Node::Object(_) => true,
-        Node::Text(text) => text.contains('{'),
-        _ => false,
-    };
-    worth.then_some(Candidate {
+    Some(Candidate {
         start,
         end: parser.at,
         node,

@@ -211,7 +211,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if before.ends_with("integer `") {
         return false;
     }
-    let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{']);
+    let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{', '>']);
     let trimmed =
         before.trim_end_matches([' ', '\t', '(', '[', '`', '\'', '"', '*', ':', '=', '>', '#']);
     let glued = before.get(trimmed.len()..).unwrap_or_default();
