@@ -21,6 +21,7 @@ pub mod requirements;
 pub mod root;
 pub mod schemas;
 pub mod select;
+pub mod server;
 pub mod spec;
 pub mod template;
 

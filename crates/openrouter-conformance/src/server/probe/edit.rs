@@ -1,0 +1,150 @@
+//! The one difference between a twin and a probe.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Request;
+
+/// One change to a healthy request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// A member of the body gets another value, or is added.
+    Set {
+        /// JSON pointer to it.
+        at: String,
+        /// Its value; `{model}` and `{fault_model}` stand for the models of the run.
+        value: Value,
+    },
+    /// A member of the body is left out.
+    Remove {
+        /// JSON pointer to it.
+        at: String,
+    },
+    /// The body is this text.
+    Body(String),
+    /// The last bytes of the body are cut off; `Content-Length` says what is left.
+    Cut(usize),
+    /// White space is put behind the body until it has this many bytes. The body is announced with
+    /// `Expect: 100-continue` and sent only if it is asked for.
+    Pad(usize),
+    /// A header has these values, one line each; none takes it out.
+    Header {
+        /// Its name, in the case in which it is sent.
+        name: String,
+        /// Its values; `{key}` is the API key.
+        values: Vec<String>,
+    },
+    /// A header of this many bytes is added.
+    FillHeader {
+        /// Its name.
+        name: String,
+        /// The length of its value.
+        bytes: usize,
+    },
+    /// Another method. GET, HEAD, DELETE and OPTIONS go without the body.
+    Method(String),
+    /// Another path below the base URL.
+    Path(String),
+}
+
+impl Edit {
+    /// Puts the change into a request.
+    ///
+    /// # Errors
+    /// When the request has no such place: a fault of the data.
+    pub(super) fn apply(&self, request: &mut Request) -> Result<(), String> {
+        match self {
+            Self::Set { at, value } => request.body_json(|body| set(body, at, value.clone())),
+            Self::Remove { at } => request.body_json(|body| remove(body, at)),
+            Self::Body(text) => {
+                request.body = text.clone().into_bytes();
+                Ok(())
+            }
+            Self::Cut(bytes) => {
+                let left = request
+                    .body
+                    .len()
+                    .checked_sub(*bytes)
+                    .filter(|left| *left > 0);
+                request
+                    .body
+                    .truncate(left.ok_or("the body is too short to be cut")?);
+                Ok(())
+            }
+            Self::Pad(bytes) => {
+                request.padding = bytes.saturating_sub(request.body.len());
+                Ok(())
+            }
+            Self::Header { name, values } => {
+                let at = request
+                    .headers
+                    .iter()
+                    .position(|(given, _)| given.eq_ignore_ascii_case(name));
+                request
+                    .headers
+                    .retain(|(given, _)| !given.eq_ignore_ascii_case(name));
+                let at = at.unwrap_or(request.headers.len());
+                let lines = values.iter().map(|value| (name.clone(), value.clone()));
+                request.headers.splice(at..at, lines);
+                Ok(())
+            }
+            Self::FillHeader { name, bytes } => {
+                request.headers.push((name.clone(), "x".repeat(*bytes)));
+                Ok(())
+            }
+            Self::Method(method) => {
+                request.method.clone_from(method);
+                if !matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+                    request.body.clear();
+                }
+                Ok(())
+            }
+            Self::Path(path) => {
+                request.path.clone_from(path);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The object or array around a place, and the last part of the pointer.
+fn parent<'v, 'p>(
+    body: &'v mut Value,
+    pointer: &'p str,
+) -> Result<(&'v mut Value, &'p str), String> {
+    let (parent, last) = pointer.rsplit_once('/').ok_or("a pointer begins with /")?;
+    let parent = body
+        .pointer_mut(parent)
+        .ok_or_else(|| format!("nothing at {parent:?}"))?;
+    Ok((parent, last))
+}
+
+fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
+    match parent(body, pointer)? {
+        (Value::Object(members), name) => {
+            members.insert(name.to_owned(), value);
+            Ok(())
+        }
+        (Value::Array(items), index) => {
+            let place = index
+                .parse()
+                .ok()
+                .and_then(|index: usize| items.get_mut(index));
+            *place.ok_or_else(|| format!("no item {index}"))? = value;
+            Ok(())
+        }
+        _ => Err(format!("nothing around {pointer}")),
+    }
+}
+
+fn remove(body: &mut Value, pointer: &str) -> Result<(), String> {
+    match parent(body, pointer)? {
+        (Value::Object(members), name) => match members.shift_remove(name) {
+            Some(_) => Ok(()),
+            None => Err(format!("nothing at {pointer}")),
+        },
+        _ => Err(format!("no object around {pointer}")),
+    }
+}

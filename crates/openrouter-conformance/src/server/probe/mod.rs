@@ -1,0 +1,195 @@
+//! Probes as data: the files of `probes/`, one for each surface, and the requests made from them.
+//!
+//! A probe is a healthy request (its *twin*) and one [`Edit`] to it, so that the two differ by the fault and by nothing
+//! else.
+
+mod edit;
+mod format;
+mod request;
+
+use std::collections::HashSet;
+
+pub use edit::Edit;
+pub use format::{Compare, Cost, Outcome, Probe, ProbeFile, RequestSpec, SideEffect, Via};
+pub use request::{Fill, Request};
+
+use openrouter_errors::Surface;
+
+use crate::error::Error;
+
+/// The built-in files: path and text.
+pub const FILES: &[(&str, &str)] = &[
+    (
+        "probes/chat_completions.json",
+        include_str!("../../../probes/chat_completions.json"),
+    ),
+    (
+        "probes/responses.json",
+        include_str!("../../../probes/responses.json"),
+    ),
+    (
+        "probes/messages.json",
+        include_str!("../../../probes/messages.json"),
+    ),
+    (
+        "probes/models.json",
+        include_str!("../../../probes/models.json"),
+    ),
+    (
+        "probes/keys.json",
+        include_str!("../../../probes/keys.json"),
+    ),
+];
+
+/// Every probe with its twin.
+#[derive(Debug, Clone)]
+pub struct Probes {
+    files: Vec<ProbeFile>,
+}
+
+/// A probe in the company of its file.
+#[derive(Debug, Clone, Copy)]
+pub struct ProbeRef<'a> {
+    /// The file.
+    pub file: &'a ProbeFile,
+    /// The probe.
+    pub probe: &'a Probe,
+    /// Its healthy request.
+    pub twin: &'a RequestSpec,
+}
+
+impl Probes {
+    /// The built-in probes.
+    ///
+    /// # Errors
+    /// When a file is malformed: a fault of the suite.
+    pub fn built_in() -> Result<Self, Error> {
+        let mut files = Vec::new();
+        for (path, text) in FILES {
+            let mut json = serde_json::Deserializer::from_str(text);
+            let file: ProbeFile = serde_path_to_error::deserialize(&mut json)
+                .map_err(|error| Error::Harness(format!("{path}: {error}")))?;
+            files.push(file);
+        }
+        let probes = Self { files };
+        probes.check().map_err(Error::Harness)?;
+        Ok(probes)
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn files(&self) -> &[ProbeFile] {
+        &self.files
+    }
+
+    /// Every probe, in the order of the files.
+    pub fn iter(&self) -> impl Iterator<Item = ProbeRef<'_>> {
+        self.files.iter().flat_map(|file| {
+            file.probes.iter().filter_map(move |probe| {
+                Some(ProbeRef {
+                    file,
+                    probe,
+                    twin: file.twins.get(&probe.twin)?,
+                })
+            })
+        })
+    }
+
+    /// What the format cannot say: ids are unique and begin with the surface, twins and other probes exist, the edit
+    /// fits its twin and changes it.
+    fn check(&self) -> Result<(), String> {
+        let ids: HashSet<&str> = self
+            .files
+            .iter()
+            .flat_map(|file| &file.probes)
+            .map(|probe| probe.id.as_str())
+            .collect();
+        let mut seen = HashSet::new();
+        for file in &self.files {
+            for probe in &file.probes {
+                let id = &probe.id;
+                if !id.starts_with(&format!("{}/", file.surface)) || !seen.insert(id) {
+                    return Err(format!(
+                        "probe {id}: the id is taken, or of another surface"
+                    ));
+                }
+                let twin = file
+                    .twins
+                    .get(&probe.twin)
+                    .ok_or_else(|| format!("probe {id}: no twin {:?}", probe.twin))?;
+                let probe_ref = ProbeRef { file, probe, twin };
+                let fault = probe_ref
+                    .edited()
+                    .map_err(|why| format!("probe {id}: {why}"))?;
+                if fault == Request::of(twin) {
+                    return Err(format!("probe {id}: the edit changes nothing"));
+                }
+                let other = match &probe.compare {
+                    Some(Compare::Healthy { shown_by: other } | Compare::Like { probe: other }) => {
+                        Some(other)
+                    }
+                    _ => None,
+                };
+                if let Some(other) = other.filter(|other| !ids.contains(other.as_str())) {
+                    return Err(format!("probe {id}: no probe {other}"));
+                }
+                if probe.requirements.is_empty() || probe.outcomes.is_empty() {
+                    return Err(format!("probe {id}: it needs requirements and outcomes"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ProbeRef<'_> {
+    /// The healthy request.
+    #[must_use]
+    pub fn twin_request(&self, fill: &Fill<'_>) -> Request {
+        Request::of(self.twin).fill(fill)
+    }
+
+    /// The faulty request.
+    ///
+    /// # Errors
+    /// When the edit does not fit the twin; never for the built-in probes.
+    pub fn request(&self, fill: &Fill<'_>) -> Result<Request, Error> {
+        let edited = self
+            .edited()
+            .map_err(|why| Error::Harness(format!("probe {}: {why}", self.probe.id)))?;
+        Ok(edited.fill(fill))
+    }
+
+    fn edited(&self) -> Result<Request, String> {
+        let mut request = Request::of(self.twin);
+        self.probe.edit.apply(&mut request)?;
+        Ok(request)
+    }
+
+    /// The name of the twin that no other file shares.
+    #[must_use]
+    pub fn twin_id(&self) -> String {
+        format!("{}/{}", self.file.surface, self.probe.twin)
+    }
+
+    /// The surface that the answer belongs to; none where the path belongs to none.
+    #[must_use]
+    pub fn surface(&self) -> Option<Surface> {
+        match &self.probe.edit {
+            Edit::Path(path) => Surface::from_path(&format!("/api/v1/{path}")),
+            _ => Some(self.file.surface),
+        }
+    }
+
+    /// What the faulty request costs.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        self.probe.cost.unwrap_or(self.twin.cost)
+    }
+
+    /// What the faulty request leaves behind.
+    #[must_use]
+    pub fn side_effect(&self) -> SideEffect {
+        self.probe.side_effect.unwrap_or(self.twin.side_effect)
+    }
+}

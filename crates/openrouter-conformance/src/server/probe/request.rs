@@ -1,0 +1,130 @@
+//! A request, ready to be sent.
+
+use serde_json::Value;
+
+use super::format::RequestSpec;
+
+/// What the placeholders of requests stand for in a run.
+#[derive(Clone)]
+pub struct Fill<'a> {
+    /// `{model}`.
+    pub model: &'a str,
+    /// `{fault_model}`: fails after its stream began.
+    pub fault_model: Option<&'a str>,
+    /// `{key}`.
+    pub key: &'a str,
+}
+
+/// A request, ready to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// The path below the base URL.
+    pub path: String,
+    /// Headers in the order and case in which they are sent; the sender adds `Host`, `Content-Length` and `Connection`.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// White space behind the body, of which no copy is held.
+    pub padding: usize,
+}
+
+impl Request {
+    /// The request of a twin, with its placeholders still in it.
+    pub(super) fn of(spec: &RequestSpec) -> Self {
+        Self {
+            method: spec.method.clone(),
+            path: spec.path.clone(),
+            headers: spec.headers.clone(),
+            body: spec
+                .body
+                .as_ref()
+                .map(|body| body.to_string().into_bytes())
+                .unwrap_or_default(),
+            padding: 0,
+        }
+    }
+
+    /// Puts the values of a run in the place of the placeholders.
+    pub(super) fn fill(mut self, fill: &Fill<'_>) -> Self {
+        for (_, value) in &mut self.headers {
+            *value = value.replace("{key}", fill.key);
+        }
+        if let Ok(text) = std::str::from_utf8(&self.body) {
+            let text = text.replace("{model}", &in_json(fill.model));
+            let text = text.replace(
+                "{fault_model}",
+                &in_json(fill.fault_model.unwrap_or_default()),
+            );
+            self.body = text.into_bytes();
+        }
+        self
+    }
+
+    /// The value of the first header of a name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self
+            .headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name));
+        header.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the body asks for a stream.
+    #[must_use]
+    pub fn wants_stream(&self) -> bool {
+        let body: Option<Value> = serde_json::from_slice(&self.body).ok();
+        body.and_then(|body| body.get("stream").and_then(Value::as_bool))
+            .unwrap_or(false)
+    }
+
+    /// Every credential in it, as it is written.
+    #[must_use]
+    pub fn credentials(&self) -> Vec<&str> {
+        let values = self.headers.iter().filter(|(name, _)| {
+            name.eq_ignore_ascii_case("authorization") || name.eq_ignore_ascii_case("x-api-key")
+        });
+        values
+            .filter_map(|(_, value)| value.split_whitespace().last())
+            .collect()
+    }
+
+    /// Changes the body as JSON.
+    pub(super) fn body_json(
+        &mut self,
+        change: impl FnOnce(&mut Value) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let mut body =
+            serde_json::from_slice(&self.body).map_err(|_| "the twin has no JSON body")?;
+        change(&mut body)?;
+        self.body = body.to_string().into_bytes();
+        Ok(())
+    }
+}
+
+/// Shows no header values: one of them is the key.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field(
+                "headers",
+                &self
+                    .headers
+                    .iter()
+                    .map(|(name, _)| name)
+                    .collect::<Vec<_>>(),
+            )
+            .field("body", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A text as it stands within a JSON string.
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}

@@ -1,0 +1,92 @@
+//! The server under test: its base URL, taken apart.
+
+use std::net::IpAddr;
+
+use crate::error::Error;
+
+/// The server under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    base: String,
+    host: String,
+    port: u16,
+    tls: bool,
+    prefix: String,
+}
+
+impl Target {
+    /// Reads a base URL, such as `http://127.0.0.1:4000/api/v1`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is no http(s) URL, holds credentials, or needs TLS in a build without it.
+    pub fn new(url: &str) -> Result<Self, Error> {
+        let usage = |why: &str| Error::usage("--url", why);
+        let parsed = reqwest::Url::parse(url).map_err(|error| usage(&format!("not a URL: {error}")))?;
+        let tls = match parsed.scheme() {
+            "http" => false,
+            "https" if cfg!(feature = "tls") => true,
+            "https" => return Err(usage("this build has no TLS: build it with the feature `tls`")),
+            _ => return Err(usage("it begins with http:// or https://")),
+        };
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(usage("a URL holds no credentials; use --api-key-env or --api-key-file"));
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(usage("a base URL has no query and no fragment"));
+        }
+        let host = parsed.host_str().ok_or_else(|| usage("it names no host"))?;
+        Ok(Self {
+            base: parsed.as_str().trim_end_matches('/').to_owned(),
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: parsed.port_or_known_default().unwrap_or(80),
+            tls,
+            prefix: parsed.path().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The URL of a path below the base.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base)
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The request target of a path below the base.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        format!("{}/{path}", self.prefix)
+    }
+
+    /// Host name or address, and port.
+    #[must_use]
+    pub fn address(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
+    /// The value of the `Host` header.
+    #[must_use]
+    pub fn host_header(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
+    /// Whether it speaks TLS.
+    #[must_use]
+    pub fn tls(&self) -> bool {
+        self.tls
+    }
+
+    /// Whether it is on this machine.
+    #[must_use]
+    pub fn loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
