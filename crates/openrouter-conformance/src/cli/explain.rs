@@ -52,6 +52,7 @@ fn explain_requirement(suite: &Suite, requirement: &Requirement) -> (String, Val
     let judges: Vec<String> = citing(&requirement.id)
         .map(|citation| match citation.by {
             By::Payload(_) => "a payload check".to_owned(),
+            By::Server(_) => "a check on servers (`openrouter-conform server`)".to_owned(),
             By::Pending(pending) => pending.to_string(),
         })
         .collect();

@@ -14,6 +14,7 @@ mod output;
 mod payload;
 mod schemas;
 mod serve;
+mod server;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ could be judged. `identify`, `list` and `explain` answer with 0 whatever they sh
 enum Command {
     Identify(identify::Args),
     Payload(payload::Args),
+    Server(server::Args),
     Serve(serve::Args),
     List(list::Args),
     Explain(explain::Args),
@@ -74,6 +76,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Identify(args)) => identify::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
+        Some(Command::Server(args)) => server::run_command(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),

@@ -3,6 +3,7 @@
 mod fixture;
 mod requirement;
 mod rows;
+mod server;
 mod suite;
 
 use crate::error::Error;
@@ -84,11 +85,13 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
 
-    let own = if whole { suite::CHECKS } else { 0 };
     let mut items = Vec::new();
     if whole {
         items.extend(suite::items(suite));
     }
+    let server = server::run(suite, &requirements, whole)?;
+    items.extend(server.as_ref().map(server::item));
+    let own = if whole { suite::CHECKS } else { 0 } + usize::from(server.is_some());
     let mut tally = requirement::Tallies::default();
     for fixture in &fixtures {
         items.push(fixture::judge(suite, selection, fixture, &mut tally)?);
@@ -96,13 +99,15 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
     let to_judge = |requirement: &&&Requirement| {
         let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
-        !pending && requirement.untestable.is_none() && (whole || tally.exercises(&requirement.id))
+        let exercised =
+            || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
+        !pending && requirement.untestable.is_none() && (whole || exercised())
     };
     let expected = own + fixtures.len() + requirements.iter().filter(to_judge).count();
     items.extend(
         requirements
             .iter()
-            .map(|requirement| tally.item(requirement, whole)),
+            .map(|requirement| tally.item(requirement, whole, server.as_ref())),
     );
 
     let mut incomplete = Vec::new();

@@ -6,6 +6,7 @@ use crate::fixture::Fixture;
 use crate::payload::Judgement;
 use crate::report::{Finding, Item, Kind, Outcome};
 use crate::requirements::{By, citing};
+use crate::server::ServerReport;
 use crate::spec::Requirement;
 
 /// The tallies of all requirements.
@@ -44,7 +45,12 @@ impl Tallies {
     }
 
     /// The item of a requirement. In a run over everything a check that no fixture exercises is a failure.
-    pub(super) fn item(&self, requirement: &Requirement, whole: bool) -> Item {
+    pub(super) fn item(
+        &self,
+        requirement: &Requirement,
+        whole: bool,
+        server: Option<&ServerReport>,
+    ) -> Item {
         let (id, family) = (requirement.id.as_str(), requirement.family());
         let unjudged =
             |outcome, why: String| Item::unjudged(Kind::Requirement, id, family, outcome, why);
@@ -59,6 +65,7 @@ impl Tallies {
                     Finding::new(id, "SPEC.md", "a check that cites it", "none").help(help);
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
+            Some(By::Server(_)) => super::server::requirement(server, requirement),
             Some(By::Payload(_)) if !whole && !self.exercises(id) => unjudged(
                 Outcome::NotApplicable,
                 "no selected fixture is concerned".to_owned(),

@@ -46,17 +46,23 @@ impl Check {
     pub fn run(&self, subject: &Subject<'_>) -> Judgement {
         let mut verdicts = Verdicts::default();
         (self.judge)(subject, &mut verdicts);
-        match (verdicts.broken.is_empty(), verdicts.applied) {
-            (false, _) => Judgement::Broken(verdicts.broken),
-            (true, true) => Judgement::Holds,
-            (true, false) => Judgement::NotApplicable,
-        }
+        verdicts.judgement()
     }
 }
 
 impl Verdicts {
+    /// What they amount to.
+    #[must_use]
+    pub(crate) fn judgement(self) -> Judgement {
+        match (self.broken.is_empty(), self.applied) {
+            (false, _) => Judgement::Broken(self.broken),
+            (true, true) => Judgement::Holds,
+            (true, false) => Judgement::NotApplicable,
+        }
+    }
+
     /// One place was judged.
-    pub(super) fn check(
+    pub(crate) fn check(
         &mut self,
         holds: bool,
         pointer: impl Into<String>,

@@ -33,6 +33,7 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
     for requirement in &spec.requirements {
         let cited = by_id.remove(requirement.id.as_str()).unwrap_or_default();
         let by_payload = cited.iter().any(|by| matches!(by, By::Payload(_)));
+        let by_server = cited.iter().any(|by| matches!(by, By::Server(_)));
         let finding = |expected: &str, found: &str, help: &str| {
             Finding::new(&requirement.id, "SPEC.md", expected, found)
                 .at(format!("line {}", requirement.line))
@@ -55,10 +56,15 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
                 requirement.role.as_str(),
                 "change the role, or the citation",
             )),
-            (None, false) if by_payload => coverage.judged += 1,
+            (None, false) if by_server && requirement.role != Role::Server => coverage.findings.push(finding(
+                "the role server, as a check on servers cites it",
+                requirement.role.as_str(),
+                "change the role, or the citation",
+            )),
+            (None, false) if by_payload || by_server => coverage.judged += 1,
             (None, false) => coverage.pending += 1,
         }
-        if cited.len() > 1 && by_payload {
+        if cited.len() > 1 && (by_payload || by_server) {
             coverage.findings.push(finding(
                 "one judge",
                 "several",

@@ -7,7 +7,7 @@ mod pending;
 pub use coverage::{Coverage, coverage};
 pub use pending::Pending;
 
-use crate::payload;
+use crate::{payload, server};
 
 /// One place of the suite that judges, or will judge, a requirement.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct Citation {
 pub enum By {
     /// A check on the bytes of an answer.
     Payload(&'static payload::Check),
+    /// A check on how a server answers a fault.
+    Server(&'static server::Check),
     /// A kind of run that does not judge it yet.
     Pending(Pending),
 }
@@ -39,7 +41,11 @@ pub fn citations() -> impl Iterator<Item = Citation> {
             by: By::Pending(*by),
         })
     });
-    payload.chain(pending)
+    let server = server::checks().iter().map(|check| Citation {
+        requirement: check.requirement,
+        by: By::Server(check),
+    });
+    payload.chain(server).chain(pending)
 }
 
 /// The citations of one requirement.

@@ -7,8 +7,6 @@ use std::fmt;
 pub enum Pending {
     /// Playing fixtures to a client.
     Client,
-    /// Probing a server.
-    Server,
     /// Looking through a gateway.
     Gateway,
 }
@@ -17,18 +15,14 @@ impl fmt::Display for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Client => "pending: client",
-            Self::Server => "pending: server",
             Self::Gateway => "pending: gateway",
         })
     }
 }
 
 /// The pending requirements by the kind of run that will judge them.
-pub(super) const PENDING: &[(Pending, &[&str])] = &[
-    (Pending::Client, CLIENT),
-    (Pending::Server, SERVER),
-    (Pending::Gateway, GATEWAY),
-];
+pub(super) const PENDING: &[(Pending, &[&str])] =
+    &[(Pending::Client, CLIENT), (Pending::Gateway, GATEWAY)];
 
 #[rustfmt::skip]
 const CLIENT: &[&str] = &[
@@ -43,14 +37,6 @@ const CLIENT: &[&str] = &[
     "PRIV-7",
     "CLIENT-1", "CLIENT-2", "CLIENT-3", "CLIENT-4", "CLIENT-5", "CLIENT-6", "CLIENT-7", "CLIENT-8",
     "CLIENT-9", "CLIENT-10", "CLIENT-11", "CLIENT-12", "CLIENT-13", "CLIENT-14",
-];
-
-#[rustfmt::skip]
-const SERVER: &[&str] = &[
-    "ROUTER-3",
-    "PRIV-6",
-    "SRV-1", "SRV-2", "SRV-3", "SRV-4", "SRV-5", "SRV-6", "SRV-7", "SRV-8", "SRV-9", "SRV-10", "SRV-11",
-    "SRV-12", "SRV-13", "SRV-14", "SRV-15", "SRV-16", "SRV-17", "SRV-18", "SRV-19",
 ];
 
 #[rustfmt::skip]

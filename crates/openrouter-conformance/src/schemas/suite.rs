@@ -7,6 +7,8 @@ use crate::fixture::Case;
 use crate::identify::Identified;
 use crate::mock::{Entry, Summary};
 use crate::report::{PayloadReport, Report};
+use crate::server::ServerReport;
+use crate::server::probe::ProbeFile;
 
 /// File stem and schema of every format of the suite.
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
@@ -20,7 +22,9 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("serve", written::<Summary>()),
         ("identify", written::<Identified>()),
         ("payload", written::<PayloadReport>()),
+        ("probe", read::<ProbeFile>()),
         ("report", written::<Report>()),
+        ("server", written::<ServerReport>()),
     ]
 }
 

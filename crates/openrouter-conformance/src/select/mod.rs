@@ -97,7 +97,8 @@ impl Selection {
 }
 
 impl Pattern<'_> {
-    fn must_match(&self, option: &str, ids: &[&str]) -> Result<(), Error> {
+    /// An error where no id matches.
+    pub(crate) fn must_match(&self, option: &str, ids: &[&str]) -> Result<(), Error> {
         if ids.iter().any(|id| self.matches(id)) {
             return Ok(());
         }

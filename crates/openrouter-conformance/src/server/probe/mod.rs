@@ -8,6 +8,7 @@ mod format;
 mod request;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 pub use edit::Edit;
 pub use format::{Compare, Cost, Outcome, Probe, ProbeFile, RequestSpec, SideEffect, Via};
@@ -63,7 +64,16 @@ impl Probes {
     ///
     /// # Errors
     /// When a file is malformed: a fault of the suite.
-    pub fn built_in() -> Result<Self, Error> {
+    pub fn built_in() -> Result<&'static Self, Error> {
+        static BUILT_IN: OnceLock<Probes> = OnceLock::new();
+        if let Some(probes) = BUILT_IN.get() {
+            return Ok(probes);
+        }
+        let probes = Self::load()?;
+        Ok(BUILT_IN.get_or_init(|| probes))
+    }
+
+    fn load() -> Result<Self, Error> {
         let mut files = Vec::new();
         for (path, text) in FILES {
             let mut json = serde_json::Deserializer::from_str(text);

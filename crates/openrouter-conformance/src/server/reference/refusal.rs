@@ -13,7 +13,7 @@ pub struct Refusal {
     /// What to tell people.
     pub message: String,
     /// Why no endpoint could take the request.
-    pub availability: Option<Availability>,
+    pub availability: Option<Box<Availability>>,
     /// Headers of the answer besides its content type.
     pub headers: Vec<(String, String)>,
 }
@@ -101,7 +101,7 @@ impl Refusal {
             ..Availability::default()
         };
         Self {
-            availability: Some(availability),
+            availability: Some(Box::new(availability)),
             ..self
         }
     }

@@ -46,7 +46,7 @@ fn chat(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> ErrorResponse 
     if let Some(availability) = &refusal.availability {
         error.http_status = Integer::from(u64::from(refusal.status)).into();
         error.error_type = field(refusal.error_type.clone());
-        error.availability = availability.clone().into();
+        error.availability = (**availability).clone().into();
     }
     ErrorResponse {
         error,
@@ -68,7 +68,7 @@ fn anthropic(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> Anthropic
     };
     if let Some(availability) = &refusal.availability {
         error.http_status = Integer::from(u64::from(refusal.status)).into();
-        error.availability = availability.clone().into();
+        error.availability = (**availability).clone().into();
     }
     AnthropicError {
         error,

@@ -5,7 +5,12 @@ use tokio::time::{Instant, timeout_at};
 use super::{Answer, Limits, Reply, Target, late, too_long};
 use crate::server::probe::Request;
 
-pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, until: Instant) -> Reply {
+pub(super) async fn send(
+    target: &Target,
+    request: &Request,
+    limits: &Limits,
+    until: Instant,
+) -> Reply {
     let client = match crate::http::client() {
         Ok(client) => client,
         Err(error) => return Reply::Nothing(format!("the HTTP client: {error}")),
@@ -26,7 +31,10 @@ pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, un
         Err(_) => return Reply::Nothing(format!("no answer: {}", late(limits))),
     };
     let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
-        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        (
+            name.to_string(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
     };
     let mut answer = Answer {
         status: response.status().as_u16(),

@@ -31,6 +31,9 @@ impl Limits {
     #[must_use]
     pub fn new(loopback: bool, deadline: Option<Duration>) -> Self {
         let usual = if loopback { Self::NEAR } else { Self::FAR };
-        Self { deadline: deadline.unwrap_or(usual), body_bytes: Self::BODY_BYTES }
+        Self {
+            deadline: deadline.unwrap_or(usual),
+            body_bytes: Self::BODY_BYTES,
+        }
     }
 }

@@ -53,7 +53,10 @@ impl Answer {
     /// The value of the first header of a name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let header = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        let header = self
+            .headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name));
         header.map(|(_, value)| value.as_str())
     }
 
@@ -65,7 +68,11 @@ impl Answer {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown: String = text.chars().take(SHOWN).collect();
         let more = if shown.len() < text.len() { "..." } else { "" };
-        let body = if shown.is_empty() { "no body".to_owned() } else { format!("{shown}{more}") };
+        let body = if shown.is_empty() {
+            "no body".to_owned()
+        } else {
+            format!("{shown}{more}")
+        };
         match &self.broken {
             Some(why) => format!("{} {body} ({why})", self.status),
             None => format!("{} {body}", self.status),

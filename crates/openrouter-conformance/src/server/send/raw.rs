@@ -9,7 +9,12 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::{Answer, Limits, Reply, Target, late, too_long};
 use crate::server::probe::Request;
 
-pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, until: Instant) -> Reply {
+pub(super) async fn send(
+    target: &Target,
+    request: &Request,
+    limits: &Limits,
+    until: Instant,
+) -> Reply {
     let stream = match timeout_at(until, TcpStream::connect(target.address())).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => return Reply::Nothing(format!("no connection: {error}")),
@@ -19,10 +24,18 @@ pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, un
     let go_on = Notify::new();
     let writing = write(&mut writer, target, request, &go_on);
     tokio::pin!(writing);
-    let mut incoming = Incoming { bytes: Vec::new(), head: None, to_head: request.method == "HEAD" };
+    let mut incoming = Incoming {
+        bytes: Vec::new(),
+        head: None,
+        to_head: request.method == "HEAD",
+    };
     let mut written = false;
     loop {
-        let until = if incoming.is_head_only() { until.min(Instant::now() + Limits::AFTER_HEAD) } else { until };
+        let until = if incoming.is_head_only() {
+            until.min(Instant::now() + Limits::AFTER_HEAD)
+        } else {
+            until
+        };
         tokio::select! {
             // The answer may come before, and in spite of, a write that fails.
             _ = &mut writing, if !written => written = true,
@@ -49,7 +62,12 @@ async fn write(
     go_on: &Notify,
 ) -> std::io::Result<()> {
     const BLANKS: &[u8] = &[b' '; 64 * 1024];
-    let mut head = format!("{} {} HTTP/1.1\r\nHost: {}\r\n", request.method, target.path(&request.path), target.host_header());
+    let mut head = format!(
+        "{} {} HTTP/1.1\r\nHost: {}\r\n",
+        request.method,
+        target.path(&request.path),
+        target.host_header()
+    );
     for (name, value) in &request.headers {
         for part in [name, ": ", value, "\r\n"] {
             head.push_str(part);
@@ -139,7 +157,13 @@ impl Incoming {
             let why = why.unwrap_or_else(|| "the connection was closed".to_owned());
             return Reply::Nothing(format!("no answer: {why}"));
         };
-        let mut answer = Answer { status: head.status, headers: head.headers, body: self.bytes, broken: why, to_head: self.to_head };
+        let mut answer = Answer {
+            status: head.status,
+            headers: head.headers,
+            body: self.bytes,
+            broken: why,
+            to_head: self.to_head,
+        };
         if self.to_head {
             return Reply::Answer(answer);
         }
@@ -170,17 +194,37 @@ fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, String> {
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(error) => return Err(format!("not HTTP: {error}")),
     };
-    let text = |header: &httparse::Header<'_>| (header.name.to_owned(), String::from_utf8_lossy(header.value).into_owned());
+    let text = |header: &httparse::Header<'_>| {
+        (
+            header.name.to_owned(),
+            String::from_utf8_lossy(header.value).into_owned(),
+        )
+    };
     let headers: Vec<(String, String)> = response.headers.iter().map(text).collect();
-    let find = |name: &str| headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let find = |name: &str| {
+        headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+    };
     let status = response.code.unwrap_or_default();
-    let framing = match (find("transfer-encoding"), find("content-length").map(str::parse)) {
+    let framing = match (
+        find("transfer-encoding"),
+        find("content-length").map(str::parse),
+    ) {
         _ if matches!(status, 100..=199 | 204 | 304) => Framing::Length(0),
         (Some(coding), _) if coding.eq_ignore_ascii_case("chunked") => Framing::Chunked,
         (_, Some(Ok(length))) => Framing::Length(length),
         _ => Framing::UntilClose,
     };
-    Ok(Some((Head { status, headers, framing }, length)))
+    Ok(Some((
+        Head {
+            status,
+            headers,
+            framing,
+        },
+        length,
+    )))
 }
 
 /// The body in chunks, as far as it came, and whether its last chunk came.
@@ -210,15 +254,24 @@ mod tests {
     #[case("", "", false)]
     #[case("zz", "", false)]
     fn chunks(#[case] framed: &str, #[case] body: &str, #[case] complete: bool) {
-        assert_eq!(unchunked(framed.as_bytes()), (body.as_bytes().to_vec(), complete));
+        assert_eq!(
+            unchunked(framed.as_bytes()),
+            (body.as_bytes().to_vec(), complete)
+        );
     }
 
     #[test]
     fn heads() {
-        let (head, length) = parse(b"HTTP/1.1 404 X\r\nContent-Length: 3\r\n\r\nabc").expect("HTTP").expect("whole");
+        let (head, length) = parse(b"HTTP/1.1 404 X\r\nContent-Length: 3\r\n\r\nabc")
+            .expect("HTTP")
+            .expect("whole");
         assert_eq!((head.status, length), (404, 37));
         assert!(matches!(head.framing, Framing::Length(3)));
-        assert!(parse(b"HTTP/1.1 404 X\r\nCont").expect("HTTP so far").is_none());
+        assert!(
+            parse(b"HTTP/1.1 404 X\r\nCont")
+                .expect("HTTP so far")
+                .is_none()
+        );
         assert!(parse(b"<html>").is_err());
     }
 }

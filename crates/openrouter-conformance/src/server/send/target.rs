@@ -21,15 +21,22 @@ impl Target {
     /// [`Error::Usage`] where it is no http(s) URL, holds credentials, or needs TLS in a build without it.
     pub fn new(url: &str) -> Result<Self, Error> {
         let usage = |why: &str| Error::usage("--url", why);
-        let parsed = reqwest::Url::parse(url).map_err(|error| usage(&format!("not a URL: {error}")))?;
+        let parsed =
+            reqwest::Url::parse(url).map_err(|error| usage(&format!("not a URL: {error}")))?;
         let tls = match parsed.scheme() {
             "http" => false,
             "https" if cfg!(feature = "tls") => true,
-            "https" => return Err(usage("this build has no TLS: build it with the feature `tls`")),
+            "https" => {
+                return Err(usage(
+                    "this build has no TLS: build it with the feature `tls`",
+                ));
+            }
             _ => return Err(usage("it begins with http:// or https://")),
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
-            return Err(usage("a URL holds no credentials; use --api-key-env or --api-key-file"));
+            return Err(usage(
+                "a URL holds no credentials; use --api-key-env or --api-key-file",
+            ));
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(usage("a base URL has no query and no fragment"));
@@ -87,6 +94,10 @@ impl Target {
     /// Whether it is on this machine.
     #[must_use]
     pub fn loopback(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        self.host == "localhost"
+            || self
+                .host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 }

@@ -1,0 +1,146 @@
+//! `server`: probe a server.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, Done};
+use crate::error::Error;
+use crate::report::Times;
+use crate::server::reference::{self, Honest};
+use crate::server::send::{Limits, Target};
+use crate::server::{Config, Key, Plan, reference_config, run, run_and_check, to_terminal};
+
+/// Probe a server with faulty requests, each beside its healthy twin; without --url the built-in reference server
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Base URL of the server, such as http://127.0.0.1:4000/api/v1
+    #[arg(long)]
+    url: Option<String>,
+    /// Environment variable that holds the API key
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "api_key_file",
+        requires = "url"
+    )]
+    api_key_env: Option<String>,
+    /// File that holds the API key
+    #[arg(long, value_name = "PATH", requires = "url")]
+    api_key_file: Option<PathBuf>,
+    /// Model of the healthy requests
+    #[arg(long, value_name = "SLUG", default_value = reference::MODEL)]
+    model: String,
+    /// Model that the server fails on in mid-stream
+    #[arg(long, value_name = "SLUG", requires = "url")]
+    fault_model: Option<String>,
+    /// Print what would be sent and what it may cost, and send nothing
+    #[arg(long)]
+    plan: bool,
+    /// What the run may cost
+    #[arg(long, value_name = "USD", default_value_t = 0.0, value_parser = amount)]
+    max_cost: f64,
+    /// The most requests a second [default: 5; on loopback no limit]
+    #[arg(long, value_name = "N", value_parser = rate)]
+    rate: Option<f64>,
+    /// Seconds for one request with its answer [default: 30; on loopback 5]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+    /// Seconds until the server has to take a connection [default: 3]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    wait: Option<Duration>,
+}
+
+pub(super) fn run_command(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Harness(format!("the runtime: {error}")))?;
+    runtime.block_on(async {
+        let mut server = None;
+        let config = match &args.url {
+            Some(url) => args.config(url)?,
+            None => {
+                let started = reference::start(Arc::new(Honest)).await?;
+                let config = reference_config(&started.url())?;
+                server = Some(started);
+                config
+            }
+        };
+        if args.plan {
+            let plan = Plan::new(&config, &selection, &suite.spec)?;
+            context.output.people(&plan.to_terminal(&config));
+            return Ok(crate::exit::Exit::Held);
+        }
+        let report = match &server {
+            Some(_) => run_and_check(config, &selection, &suite.spec, &suite.schemas).await?,
+            None => run(config, &selection, &suite.spec).await?,
+        };
+        let times = Times {
+            wall: context.started.elapsed(),
+        };
+        context.output.people(&to_terminal(&report, Some(times)));
+        context.output.reports(&report)?;
+        if let Some(server) = server {
+            server.shutdown().await;
+        }
+        Ok(report.exit())
+    })
+}
+
+impl Args {
+    fn config(&self, url: &str) -> Result<Config, Error> {
+        let target = Target::new(url)?;
+        let key = match (&self.api_key_env, &self.api_key_file) {
+            (Some(name), _) => Key::from_env(name)?,
+            (None, Some(path)) => Key::from_file(path)?,
+            (None, None) => Key::own(),
+        };
+        let near = target.loopback();
+        Ok(Config {
+            name: target.base().to_owned(),
+            model: self.model.clone(),
+            fault_model: self.fault_model.clone(),
+            key,
+            limits: Limits::new(near, self.timeout),
+            rate: self.rate.or((!near).then_some(Config::RATE)),
+            max_cost: self.max_cost,
+            wait: self.wait.unwrap_or(Config::WAIT),
+            target,
+        })
+    }
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    let amount: f64 = text
+        .parse()
+        .map_err(|_| "an amount in US dollars, such as 0.5")?;
+    if amount.is_finite() && amount >= 0.0 {
+        Ok(amount)
+    } else {
+        Err("an amount is 0 or more".to_owned())
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text
+        .trim_end_matches("/s")
+        .parse()
+        .map_err(|_| "requests a second, such as 2 or 0.5/s")?;
+    if rate.is_finite() && rate >= 0.01 {
+        Ok(rate)
+    } else {
+        Err("a rate is 0.01 or more".to_owned())
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "a number of seconds")?;
+    if (0.01..=3600.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("from 0.01 to 3600 seconds".to_owned())
+    }
+}

@@ -1,0 +1,248 @@
+//! Sending what was planned: first the twins, then the faults whose twin is healthy, many at a time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use openrouter_errors::Shape;
+use openrouter_errors::Surface;
+use openrouter_errors::sse::StreamEnd;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::config::Config;
+use super::plan::{Decision, Plan};
+use super::probe::{Compare, ProbeRef, Request, Via};
+use super::send::{Answer, Reply, send};
+
+/// Requests without any answer after which no more are sent.
+pub const SILENT: usize = 8;
+
+/// Everything that was seen.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// By twin id.
+    pub(super) twins: BTreeMap<String, Twin>,
+    /// By probe id; missing where its twin failed, or where the target had stopped answering.
+    pub(super) probes: BTreeMap<String, Replies>,
+}
+
+/// A twin and what came of it.
+#[derive(Debug)]
+pub(super) struct Twin {
+    /// The first probe that needs it.
+    pub(super) probe: ProbeRef<'static>,
+    /// The request.
+    pub(super) request: Request,
+    /// What came.
+    pub(super) reply: Reply,
+    /// What is wrong with it.
+    pub(super) fault: Option<String>,
+}
+
+/// What came of a probe.
+#[derive(Debug)]
+pub(super) struct Replies {
+    /// The request.
+    pub(super) request: Request,
+    /// In the order of sending; one unless the probe repeats.
+    pub(super) replies: Vec<Reply>,
+    /// The twin once more, behind the faults.
+    pub(super) twin_after: Option<Reply>,
+}
+
+/// Sends everything that is to be sent.
+pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
+    let sender = Sender::new(Arc::clone(config));
+    let mut seen = Seen::default();
+    let to_send = || {
+        plan.rows
+            .iter()
+            .filter(|row| row.decision == Decision::Send)
+            .map(|row| row.probe)
+    };
+    let mut twins = JoinSet::new();
+    let mut known = std::collections::BTreeSet::new();
+    for probe in to_send().filter(|probe| known.insert(probe.twin_id())) {
+        let (sender, request) = (sender.clone(), probe.twin_request(&config.fill()));
+        twins.spawn(async move {
+            let reply = sender.send(&request, Via::Http).await;
+            (probe, request, reply)
+        });
+    }
+    while let Some(Ok((probe, request, reply))) = twins.join_next().await {
+        let fault = twin_fault(probe.file.surface, &request, &reply);
+        seen.twins.insert(
+            probe.twin_id(),
+            Twin {
+                probe,
+                request,
+                reply,
+                fault,
+            },
+        );
+    }
+    sender.0.silent.store(0, Ordering::Relaxed);
+    let mut faults = JoinSet::new();
+    for probe in to_send() {
+        let healthy = seen
+            .twins
+            .get(&probe.twin_id())
+            .filter(|twin| twin.fault.is_none());
+        let (Some(twin), Ok(request)) = (healthy, probe.request(&config.fill())) else {
+            continue;
+        };
+        let (sender, twin) = (sender.clone(), twin.request.clone());
+        faults.spawn(async move {
+            let replies = sender.probe(probe, request, &twin).await;
+            (probe, replies)
+        });
+    }
+    while let Some(Ok((probe, replies))) = faults.join_next().await {
+        if let Some(replies) = replies {
+            seen.probes.insert(probe.probe.id.clone(), replies);
+        }
+    }
+    seen
+}
+
+/// What is wrong with the answer to a healthy request.
+#[must_use]
+pub(super) fn twin_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
+    let answer = match reply {
+        Reply::Answer(answer) => answer,
+        Reply::Nothing(why) => return Some(why.clone()),
+    };
+    (!is_healthy(surface, request, answer)).then(|| answer.in_words())
+}
+
+fn is_healthy(surface: Surface, request: &Request, answer: &Answer) -> bool {
+    if !(200..300).contains(&answer.status) || answer.broken.is_some() {
+        return false;
+    }
+    let payload = answer.as_payload(Some(surface));
+    let input = payload.input();
+    let reading = openrouter_errors::read(&input);
+    if reading.is_error() {
+        return false;
+    }
+    if request.wants_stream() {
+        return reading
+            .stream()
+            .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished));
+    }
+    match surface {
+        Surface::ChatCompletions => reading.shape() == Shape::Completion,
+        Surface::Responses => reading.shape() == Shape::ResponseObject,
+        Surface::Messages => reading.shape() == Shape::Message,
+        _ => reading
+            .value()
+            .is_some_and(|value| value.get("data").is_some()),
+    }
+}
+
+/// Sends requests: not too many at once, not too fast, and not on and on to a target that says nothing.
+#[derive(Clone)]
+struct Sender(Arc<Shared>);
+
+struct Shared {
+    config: Arc<Config>,
+    at_once: Semaphore,
+    next: Mutex<Instant>,
+    silent: AtomicUsize,
+}
+
+impl Sender {
+    fn new(config: Arc<Config>) -> Self {
+        let at_once = Semaphore::new(config.at_once());
+        Self(Arc::new(Shared {
+            config,
+            at_once,
+            next: Mutex::new(Instant::now()),
+            silent: AtomicUsize::new(0),
+        }))
+    }
+
+    async fn send(&self, request: &Request, via: Via) -> Reply {
+        let shared = &*self.0;
+        // The semaphore is never closed.
+        let _permit = shared.at_once.acquire().await;
+        self.slot().await;
+        let started = Instant::now();
+        let reply = send(&shared.config.target, request, via, &shared.config.limits).await;
+        if matches!(reply, Reply::Nothing(_)) && started.elapsed() >= shared.config.limits.deadline
+        {
+            shared.silent.fetch_add(1, Ordering::Relaxed);
+        }
+        reply
+    }
+
+    /// Waits for the turn of the next request.
+    async fn slot(&self) {
+        let Some(rate) = self.0.config.rate else {
+            return;
+        };
+        let mine = {
+            let mut next = self.0.next.lock().await;
+            let mine = (*next).max(Instant::now());
+            *next = mine + Duration::from_secs_f64(1.0 / rate);
+            mine
+        };
+        tokio::time::sleep_until(mine).await;
+    }
+
+    /// Sends a probe; nothing where the target has stopped answering.
+    async fn probe(
+        &self,
+        probe: ProbeRef<'static>,
+        request: Request,
+        twin: &Request,
+    ) -> Option<Replies> {
+        let via = probe.probe.via;
+        let mut replies = Vec::new();
+        let mut twin_after = None;
+        match probe.probe.compare {
+            _ if self.has_stopped() => return None,
+            Some(Compare::Repeat {
+                times,
+                at_once: false,
+            }) => {
+                for _ in 0..times {
+                    replies.push(self.send(&request, via).await);
+                }
+                twin_after = Some(self.send(twin, Via::Http).await);
+            }
+            Some(Compare::Repeat {
+                times,
+                at_once: true,
+            }) => {
+                let mut together = JoinSet::new();
+                for _ in 0..times {
+                    let (sender, request) = (self.clone(), request.clone());
+                    together.spawn(async move { sender.send(&request, via).await });
+                }
+                replies = together.join_all().await;
+                twin_after = Some(self.send(twin, Via::Http).await);
+            }
+            _ => {
+                // Its turn may come only after others have shown that the target is silent.
+                drop(self.0.at_once.acquire().await);
+                if self.has_stopped() {
+                    return None;
+                }
+                replies.push(self.send(&request, via).await);
+            }
+        }
+        Some(Replies {
+            request,
+            replies,
+            twin_after,
+        })
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.0.silent.load(Ordering::Relaxed) >= SILENT
+    }
+}

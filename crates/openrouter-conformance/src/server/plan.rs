@@ -1,0 +1,299 @@
+//! What a run will send, what it will not, and what it may cost.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::config::Config;
+use super::probe::{Compare, Cost, Edit, ProbeRef, Probes, Via};
+use crate::error::Error;
+use crate::requirements::{By, citing};
+use crate::select::{Pattern, Selection};
+use crate::spec::{Role, Spec};
+
+/// What a short completion costs at most, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
+/// more than any model on the price list.
+pub const SHORT_USD: f64 = 0.02;
+/// The same for a request in which the fault takes the place of the cap on tokens: 4096 tokens out.
+pub const UNCAPPED_USD: f64 = 2.5;
+
+/// What a run will send.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Every selected probe, and those that they are compared with.
+    pub rows: Vec<Planned>,
+}
+
+/// One probe of a plan.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The probe.
+    pub probe: ProbeRef<'static>,
+    /// Whether it was selected, and is not only there to be compared with.
+    pub selected: bool,
+    /// Whether it is sent.
+    pub decision: Decision,
+    /// How many requests it takes, its twin not counted.
+    pub requests: u32,
+    /// What these may cost at most, in US dollars.
+    pub cost: f64,
+    /// What the twin may cost, where this is the first probe that needs it.
+    pub twin_cost: f64,
+}
+
+/// Whether a probe is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is.
+    Send,
+    /// It is not, so that the run is incomplete.
+    NotTested(String),
+    /// It is not, and has nothing to do with this target.
+    NotApplicable(String),
+}
+
+impl Plan {
+    /// Plans a run.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a filter that matches nothing.
+    pub fn new(config: &Config, selection: &Selection, spec: &Spec) -> Result<Self, Error> {
+        let probes = Probes::built_in()?;
+        check(selection, probes, spec)?;
+        let selected: BTreeSet<&str> = probes
+            .iter()
+            .filter(|probe| is_selected(selection, probe, spec))
+            .map(|probe| probe.probe.id.as_str())
+            .collect();
+        let needed: BTreeSet<&str> = probes
+            .iter()
+            .filter(|probe| selected.contains(probe.probe.id.as_str()))
+            .filter_map(|probe| other(probe.probe.compare.as_ref()))
+            .collect();
+        let mut budget = Budget {
+            free: config.is_free(),
+            left: config.max_cost,
+            twins: BTreeSet::new(),
+        };
+        let mut rows = Vec::new();
+        for probe in probes.iter() {
+            let id = probe.probe.id.as_str();
+            if selected.contains(id) || needed.contains(id) {
+                rows.push(budget.row(probe, config, selected.contains(id)));
+            }
+        }
+        Ok(Self { rows })
+    }
+
+    /// What everything that is sent may cost at most.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        let sent = self
+            .rows
+            .iter()
+            .filter(|row| row.decision == Decision::Send);
+        sent.map(|row| row.cost + row.twin_cost).sum()
+    }
+
+    /// The plan for people.
+    #[must_use]
+    pub fn to_terminal(&self, config: &Config) -> String {
+        let mut out = format!("target {} · model {}\n\n", config.name, config.model);
+        let _ = writeln!(
+            out,
+            "{:<42} {:<7} {:>8} {:>9}  fault",
+            "probe", "method", "requests", "at most"
+        );
+        for row in &self.rows {
+            let request = row.probe.request(&config.fill());
+            let method = request.map(|request| request.method).unwrap_or_default();
+            let why = match &row.decision {
+                Decision::Send => row.probe.probe.fault.clone(),
+                Decision::NotTested(why) => format!("not tested: {why}"),
+                Decision::NotApplicable(why) => format!("not applicable: {why}"),
+            };
+            let id = &row.probe.probe.id;
+            let _ = writeln!(
+                out,
+                "{id:<42} {method:<7} {:>8} {:>9}  {why}",
+                row.requests,
+                usd(row.cost + row.twin_cost)
+            );
+        }
+        let sent = || {
+            self.rows
+                .iter()
+                .filter(|row| row.decision == Decision::Send)
+        };
+        let requests: u32 = sent().map(|row| row.requests).sum();
+        let twins: BTreeSet<String> = sent().map(|row| row.probe.twin_id()).collect();
+        let _ = writeln!(
+            out,
+            "\n{} probes · {requests} requests and {} twins · at most {} of --max-cost {}",
+            sent().count(),
+            twins.len(),
+            usd(self.cost()),
+            usd(config.max_cost)
+        );
+        out.push_str("A request that the target refuses, as it should, costs nothing.\n");
+        out
+    }
+}
+
+/// An amount in US dollars.
+fn usd(amount: f64) -> String {
+    if amount == 0.0 {
+        "free".to_owned()
+    } else {
+        format!("${amount:.2}")
+    }
+}
+
+/// What may still be spent.
+struct Budget {
+    free: bool,
+    left: f64,
+    twins: BTreeSet<String>,
+}
+
+impl Budget {
+    fn row(&mut self, probe: ProbeRef<'static>, config: &Config, selected: bool) -> Planned {
+        let (requests, twins_behind) = match &probe.probe.compare {
+            Some(Compare::Repeat { times, .. }) => (u32::from(*times) + 1, 1.0),
+            _ => (1, 0.0),
+        };
+        let own = f64::from(requests) - twins_behind;
+        let cost = own * self.price(probe.cost(), &probe.probe.edit)
+            + twins_behind * self.twin_price(probe);
+        let known = self.twins.contains(&probe.twin_id());
+        let twin_cost = if known { 0.0 } else { self.twin_price(probe) };
+        let total = cost + twin_cost;
+        let decision =
+            if probe.probe.compare == Some(Compare::MidStream) && config.fault_model.is_none() {
+                Decision::NotApplicable(
+                    "no model is known to fail in mid-stream; --fault-model names one".to_owned(),
+                )
+            } else if probe.probe.via == Via::Raw && config.target.tls() {
+                Decision::NotTested(
+                    "it needs a connection without TLS; give the target's http:// URL".to_owned(),
+                )
+            } else if total > self.left + 1e-9 {
+                Decision::NotTested(format!(
+                    "it may cost {}; --max-cost USD allows it",
+                    usd(total)
+                ))
+            } else {
+                self.left -= total;
+                self.twins.insert(probe.twin_id());
+                Decision::Send
+            };
+        Planned {
+            probe,
+            selected,
+            decision,
+            requests,
+            cost,
+            twin_cost,
+        }
+    }
+
+    fn twin_price(&self, probe: ProbeRef<'_>) -> f64 {
+        if self.free || probe.twin.cost == Cost::Free {
+            0.0
+        } else {
+            SHORT_USD
+        }
+    }
+
+    fn price(&self, cost: Cost, edit: &Edit) -> f64 {
+        let uncapped =
+            matches!(edit, Edit::Set { at, .. } | Edit::Remove { at } if at.ends_with("_tokens"));
+        match cost {
+            _ if self.free => 0.0,
+            Cost::Free => 0.0,
+            Cost::Completion if uncapped => UNCAPPED_USD,
+            Cost::Completion => SHORT_USD,
+        }
+    }
+}
+
+/// The probe that one is compared with.
+fn other(compare: Option<&Compare>) -> Option<&str> {
+    match compare {
+        Some(Compare::Healthy { shown_by: other } | Compare::Like { probe: other }) => Some(other),
+        _ => None,
+    }
+}
+
+fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool {
+    let id = &probe.probe.id;
+    let case = selection.case.is_empty()
+        || selection
+            .case
+            .iter()
+            .any(|text| Pattern::fixture(text).matches(id));
+    let surface = selection.surface.is_empty() || selection.surface.contains(&probe.file.surface);
+    let served = || {
+        probe
+            .probe
+            .requirements
+            .iter()
+            .any(|id| selection.has_requirement(id))
+    };
+    case && surface
+        && (selection.requirement.is_empty() || served() || asks_for_all(selection, spec))
+}
+
+/// Whether a requirement was selected that every answer is judged by.
+fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
+    let probes = Probes::built_in().ok();
+    let served = |id: &str| {
+        probes.is_some_and(|probes| {
+            probes
+                .iter()
+                .any(|probe| probe.probe.requirements.iter().any(|served| served == id))
+        })
+    };
+    selection
+        .requirements(spec)
+        .iter()
+        .any(|requirement| !served(&requirement.id) && is_ours(&requirement.id, requirement.role))
+}
+
+/// Whether a run on a server judges a requirement.
+pub(super) fn is_ours(id: &str, role: Role) -> bool {
+    matches!(role, Role::Server | Role::Payload)
+        && !citing(id).any(|citation| matches!(citation.by, By::Pending(_)))
+}
+
+/// Every filter must match something.
+fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<(), Error> {
+    let ids: Vec<&str> = probes.iter().map(|probe| probe.probe.id.as_str()).collect();
+    for text in &selection.case {
+        Pattern::fixture(text).must_match("--case", &ids)?;
+    }
+    let ours = spec
+        .requirements
+        .iter()
+        .filter(|requirement| is_ours(&requirement.id, requirement.role));
+    let requirements: Vec<&str> = ours.map(|requirement| requirement.id.as_str()).collect();
+    for text in &selection.requirement {
+        Pattern::requirement(text).must_match("--requirement", &requirements)?;
+    }
+    for surface in &selection.surface {
+        if !probes.files().iter().any(|file| file.surface == *surface) {
+            let known: Vec<&str> = probes
+                .files()
+                .iter()
+                .map(|file| file.surface.as_str())
+                .collect();
+            return Err(Error::usage(
+                "--surface",
+                format!(
+                    "there are no probes for {surface}; there are for {}",
+                    known.join(", ")
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
