@@ -52,18 +52,27 @@ impl Question {
     ///
     /// # Errors
     /// [`LineFault`] where the line is no JSON object, has no `body`, or states a fact that cannot be one.
-    pub fn from_line(line: &[u8]) -> Result<Self, LineFault> {
-        let members: Members<'_> = serde_json::from_slice(line).map_err(|error| LineFault {
-            id: None,
-            pointer: "",
-            expected: "a JSON object with a body",
-            found: error.to_string(),
-        })?;
-        let fault = |pointer, expected, found: &dyn fmt::Display| LineFault {
-            id: members.id.clone(),
-            pointer,
-            expected,
-            found: shown(found),
+    pub fn from_line(line: &[u8]) -> Result<Self, Box<LineFault>> {
+        let whole = |found: String| {
+            Box::new(LineFault {
+                id: None,
+                pointer: "",
+                expected: "a JSON object with a body",
+                found,
+            })
+        };
+        if !line.trim_ascii_start().starts_with(b"{") {
+            return Err(whole(shown(&String::from_utf8_lossy(line))));
+        }
+        let members: Members<'_> =
+            serde_json::from_slice(line).map_err(|error| whole(error.to_string()))?;
+        let fault = |pointer, expected, found: &dyn fmt::Display| {
+            Box::new(LineFault {
+                id: members.id.clone(),
+                pointer,
+                expected,
+                found: shown(found),
+            })
         };
         let Some(body) = members.body else {
             return Err(fault("/body", "a JSON value or a string", &"nothing"));

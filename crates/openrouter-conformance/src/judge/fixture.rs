@@ -5,7 +5,7 @@ use openrouter_errors::{Input, Reading, read};
 use serde_json::{Value, json};
 
 use super::requirement::Tallies;
-use super::{Row, Suite, item};
+use super::{Row, Suite, diagnosis, item};
 use crate::error::Error;
 use crate::fixture::Fixture;
 use crate::payload::{self, Answer, Judgement, Subject};
@@ -33,7 +33,7 @@ pub(super) fn judge(
     rows.push(round_trip(fixture, &reading, value.as_ref()));
     rows.push(nothing_lost(fixture, &input, &reading));
     rows.push(violates(suite, selection, fixture, &subject, tallies));
-    rows.extend(recorded(fixture));
+    rows.extend(diagnosis::rows(fixture, &reading));
     Ok(item(fixture, rows))
 }
 
@@ -58,19 +58,11 @@ pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixtu
         .any(|judged| judged.judgement != Judgement::NotApplicable)
 }
 
-/// What the reading must find. Of a wrapped text only its diagnosis can find it.
+/// What the reading must find; a wrapped text is the diagnosis's alone.
 fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec<Row> {
     let expect = &fixture.case.expect;
     if !fixture.playable() {
-        let names = [
-            "is_error",
-            "shape",
-            "status",
-            "message",
-            "provider",
-            "error_type",
-        ];
-        return names.map(Row::recorded).into();
+        return Vec::new();
     }
     let row = |name, pointer: &str, expected: Value, found: Value| {
         Row::compare(fixture, name, pointer, expected, found)
@@ -116,30 +108,14 @@ fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec
             json!(stated.is_some()),
         ),
     ];
-    let named_in_text =
-        reading.provider().is_none() && !states_provider(subject, expect.provider.as_deref());
-    rows.push(if named_in_text && expect.provider.is_some() {
-        Row::recorded("provider")
-    } else {
-        row(
-            "provider",
+    // A provider that only a text names, and a type that nobody states, are the diagnosis's to find.
+    if states_provider(subject, expect.provider.as_deref()) {
+        rows.push(row(
+            "provider_stated",
             "/expect/provider",
             json!(expect.provider),
             json!(reading.provider()),
-        )
-    });
-    let also = stated
-        .as_ref()
-        .is_some_and(|stated| expect.error_type_also.contains(stated));
-    match (expect.error_type_stated, also) {
-        (true, false) => rows.push(row(
-            "error_type",
-            "/expect/error_type",
-            json!(expect.error_type),
-            json!(stated),
-        )),
-        (true, true) => rows.push(Row::judged("error_type", Vec::new())),
-        (false, _) => rows.push(Row::recorded("error_type")),
+        ));
     }
     rows
 }
@@ -158,27 +134,6 @@ fn states_provider(subject: &Subject<'_>, provider: Option<&str>) -> bool {
         }
     }
     provider.is_some_and(|provider| subject.values().any(|(_, value)| states(value, provider)))
-}
-
-/// Expectations that wait for the diagnosis.
-fn recorded(fixture: &Fixture) -> Vec<Row> {
-    let expect = &fixture.case.expect;
-    let rows = [
-        ("cause", expect.cause.is_some()),
-        ("fault", expect.fault.is_some()),
-        ("retry", expect.retry.is_some()),
-        ("detail", expect.detail.is_some()),
-        ("wrapper", expect.wrapper.is_some()),
-    ];
-    rows.into_iter()
-        .map(|(name, stated)| {
-            if stated {
-                Row::recorded(name)
-            } else {
-                Row::not_applicable(name)
-            }
-        })
-        .collect()
 }
 
 /// The decisive JSON is valid by the accept schema of its shape, where the shape has one.

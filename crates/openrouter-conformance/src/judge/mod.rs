@@ -1,5 +1,6 @@
 //! The default run: the suite's own files, every fixture, every requirement.
 
+mod diagnosis;
 mod fixture;
 mod requirement;
 mod rows;
@@ -147,12 +148,8 @@ fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s
     selection.requirements(&suite.spec)
 }
 
-/// The item of a fixture, from its judged and recorded rows.
+/// The item of a fixture, from its rows.
 fn item(fixture: &Fixture, rows: Vec<Row>) -> Item {
-    let recorded = rows
-        .iter()
-        .filter(|row| matches!(row.state, State::Recorded))
-        .count();
     let judged = rows
         .iter()
         .filter(|row| matches!(row.state, State::Judged(_)))
@@ -168,6 +165,5 @@ fn item(fixture: &Fixture, rows: Vec<Row>) -> Item {
         findings,
     );
     item.judged = judged;
-    item.recorded = recorded;
     item
 }

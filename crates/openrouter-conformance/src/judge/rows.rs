@@ -1,4 +1,4 @@
-//! The expectations of a fixture as rows: each is judged now, recorded for a later judge, or has nothing to say.
+//! The expectations of a fixture as rows: each is judged, or has nothing to say.
 
 use serde_json::Value;
 
@@ -19,8 +19,6 @@ pub struct Row {
 pub enum State {
     /// Judged: what is wrong, if anything.
     Judged(Vec<Finding>),
-    /// Written down; nothing judges it yet.
-    Recorded,
     /// The fixture says nothing of the kind.
     NotApplicable,
 }
@@ -31,7 +29,7 @@ impl State {
     pub fn findings(self) -> Vec<Finding> {
         match self {
             Self::Judged(findings) => findings,
-            Self::Recorded | Self::NotApplicable => Vec::new(),
+            Self::NotApplicable => Vec::new(),
         }
     }
 }
@@ -68,14 +66,6 @@ impl Row {
         Self {
             name,
             state: State::Judged(findings),
-        }
-    }
-
-    /// A row that waits for its judge.
-    pub(super) fn recorded(name: &'static str) -> Self {
-        Self {
-            name,
-            state: State::Recorded,
         }
     }
 

@@ -18,8 +18,6 @@ pub struct Item {
     pub note: Option<String>,
     /// How many of its expectations were judged.
     pub judged: usize,
-    /// How many of its expectations are only recorded: nothing judges them yet.
-    pub recorded: usize,
     /// What is wrong; never empty where it failed.
     pub findings: Vec<Finding>,
 }
@@ -92,7 +90,6 @@ impl Item {
             outcome,
             note: None,
             judged: 0,
-            recorded: 0,
             findings,
         }
     }

@@ -43,8 +43,6 @@ pub struct Tally {
     pub not_tested: usize,
     /// Single expectations judged.
     pub expectations_judged: usize,
-    /// Single expectations recorded, which nothing judges yet.
-    pub expectations_recorded: usize,
 }
 
 impl Counts {
@@ -98,7 +96,6 @@ impl Tally {
             total.not_applicable += row.not_applicable;
             total.not_tested += row.not_tested;
             total.expectations_judged += row.expectations_judged;
-            total.expectations_recorded += row.expectations_recorded;
         }
         total
     }
@@ -112,6 +109,5 @@ impl Tally {
             Outcome::NotTested => self.not_tested += 1,
         }
         self.expectations_judged += item.judged;
-        self.expectations_recorded += item.recorded;
     }
 }

@@ -77,15 +77,15 @@ fn fixtures(out: &mut String, rows: &[Tally]) {
     }
     let _ = writeln!(
         out,
-        "{BOLD}{:<22} {:>8} {:>7} {:>7}   {:>12} {:>9}{BOLD:#}",
-        "surface", "fixtures", "passed", "failed", "expectations", "recorded"
+        "{BOLD}{:<22} {:>8} {:>7} {:>7}   {:>12}{BOLD:#}",
+        "surface", "fixtures", "passed", "failed", "expectations"
     );
     for row in rows.iter().chain(total(rows).as_ref()) {
         let failed = count(row.failed, 7, RED);
-        let (judged, recorded) = (row.expectations_judged, row.expectations_recorded);
+        let judged = row.expectations_judged;
         let _ = writeln!(
             out,
-            "{:<22} {:>8} {:>7} {failed}   {judged:>12} {recorded:>9}",
+            "{:<22} {:>8} {:>7} {failed}   {judged:>12}",
             row.group, row.selected, row.passed
         );
     }

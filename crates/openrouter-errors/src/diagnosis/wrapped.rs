@@ -20,8 +20,11 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
     if !reading.is_error() {
         return no_error(reading);
     }
+    // A plain text that nobody wrapped is its own message.
+    let text = (reading.shape() == Shape::Text).then(|| reading.body_text());
     let around = Around {
         status: reading.status(),
+        text: text.as_deref(),
         ..Around::default()
     };
     diagnose_plain(reading, around, None, without)
@@ -31,7 +34,8 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
 fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str>> {
     let top = reading.top();
     let pasted = match reading.shape() {
-        Shape::Text | Shape::BareError => true,
+        Shape::Text => !is_an_answer(reading),
+        Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
         Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
         // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
@@ -45,10 +49,24 @@ fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str
     pasted.then(|| reading.body_text())
 }
 
-/// Whether a message carries another gateway's or client's copy of an envelope.
+/// Whether a text is the body of an answer, and nobody wrapped anything: its content type is known, or it is the one
+/// line with which the edge answers (`error code: 522`).
+fn is_an_answer(reading: &Reading<'_>) -> bool {
+    let text = reading.body_text();
+    let code = text.trim().strip_prefix("error code: ");
+    code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+        || reading.input().headers.get("content-type").is_some()
+}
+
+/// Whether a message carries another gateway's or client's copy of an envelope. A message that *is* the upstream's
+/// JSON is no copy of ours.
 fn holds_an_envelope(message: &str) -> bool {
+    let whole = message.trim_start().starts_with(['{', '[']);
     message.contains("OpenrouterException")
-        || (message.contains('{') && message.contains("error") && message.contains("message"))
+        || (!whole
+            && message.contains('{')
+            && message.contains("error")
+            && message.contains("message"))
 }
 
 /// Whether the unwrapped text is to be believed over the reading itself.
