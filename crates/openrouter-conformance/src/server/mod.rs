@@ -6,7 +6,7 @@
 //! - [`checks`]: the code that judges the requirements with the role `server`; answers are judged by the payload
 //!   checks as well;
 //! - [`ServerReport`]: what came out;
-//! - [`reference`]: a server that holds every requirement, and can be made to break one.
+//! - [`mod@reference`]: a server that holds every requirement, and can be made to break one.
 
 mod checks;
 mod config;
