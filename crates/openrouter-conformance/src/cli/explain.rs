@@ -53,6 +53,7 @@ fn explain_requirement(suite: &Suite, requirement: &Requirement) -> (String, Val
         .map(|citation| match citation.by {
             By::Payload(_) => "a payload check".to_owned(),
             By::Server(_) => "a check on servers (`openrouter-conform server`)".to_owned(),
+            By::Client(_) => "a check on clients".to_owned(),
             By::Pending(pending) => pending.to_string(),
         })
         .collect();

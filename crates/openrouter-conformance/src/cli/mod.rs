@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, the options they share in [`options`], and what they print in
 //! `output`. Exit codes are decided in [`crate::exit`].
 
+mod client;
 mod context;
 mod explain;
 mod facts;
@@ -49,6 +50,7 @@ enum Command {
     Payload(payload::Args),
     Server(server::Args),
     Serve(serve::Args),
+    Client(client::Args),
     List(list::Args),
     Explain(explain::Args),
     Fixtures(fixtures::Args),
@@ -77,6 +79,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
         Some(Command::Server(args)) => server::run_command(&args, &context),
+        Some(Command::Client(args)) => client::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),

@@ -3,8 +3,31 @@
 //!
 //! - [`protocol`]: what the suite and an adapter say to each other;
 //! - [`driver`]: a client that can be called, be it an adapter process or part of the suite;
+//! - [`process`]: adapter processes;
+//! - [`plan`]: what is asked of a client, and what is played for it;
+//! - [`session`]: the plan played to a client;
+//! - [`judge`](mod@judge): a verdict on each call from two witnesses;
+//! - [`report`]: what is told about a client;
+//! - [`baseline`]: verdicts that were recorded before;
+//! - [`manifest`]: how an adapter of a checkout is started;
+//! - [`run`](mod@run): all of it, to the items of a report;
 //! - [`reference`](mod@reference): the two clients that are part of the suite.
 
+pub mod baseline;
+mod date;
 pub mod driver;
+pub mod judge;
+pub mod manifest;
+pub mod plan;
+pub mod process;
 pub mod protocol;
 pub mod reference;
+pub mod report;
+pub mod run;
+pub mod session;
+pub mod smoke;
+
+/// A text of a client as it may be written down: without keys, user ids or addresses.
+pub(crate) fn clean(text: &str) -> String {
+    crate::redact::redact(text).0.into_owned()
+}

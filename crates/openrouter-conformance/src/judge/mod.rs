@@ -1,5 +1,6 @@
 //! The default run: the suite's own files, every fixture, every requirement.
 
+mod client;
 mod diagnosis;
 mod fixture;
 mod requirement;
@@ -86,14 +87,19 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
 
+    let clients = client::judge(suite, selection, &requirements)?;
     let mut items = Vec::new();
     if whole {
         items.extend(suite::items(suite));
     }
     let server = server::run(suite, &requirements, whole)?;
     items.extend(server.as_ref().map(server::item));
-    let own = if whole { suite::CHECKS } else { 0 } + usize::from(server.is_some());
+    let own = if whole { suite::CHECKS } else { 0 } + usize::from(server.is_some()) + clients.len();
     let mut tally = requirement::Tallies::default();
+    for report in &clients {
+        items.push(client::item(report));
+        tally.add_calls(report);
+    }
     for fixture in &fixtures {
         items.push(fixture::judge(suite, selection, fixture, &mut tally)?);
     }
@@ -118,13 +124,10 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
             "{faults} fixtures could not be loaded: `fixtures lint` names them"
         ));
     }
-    Ok(Report::close(
-        "judge",
-        selection.clone(),
-        expected,
-        items,
-        incomplete,
-    ))
+    Ok(
+        Report::close("judge", selection.clone(), expected, items, incomplete)
+            .with_clients(clients),
+    )
 }
 
 /// Judges one fixture alone.

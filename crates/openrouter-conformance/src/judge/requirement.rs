@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::client::report::ClientReport;
 use crate::fixture::Fixture;
 use crate::payload::Judgement;
 use crate::report::{Finding, Item, Kind, Outcome};
@@ -37,6 +38,16 @@ impl Tallies {
         }
     }
 
+    /// Counts what a client requirement said about the calls of the clients that are part of the suite. That the exact
+    /// one breaks it nowhere is judged with the client itself.
+    pub(super) fn add_calls(&mut self, client: &ClientReport) {
+        for count in &client.requirements {
+            let tally = self.0.entry(count.requirement.clone()).or_default();
+            tally.held += count.held;
+            tally.broken += count.broken;
+        }
+    }
+
     /// Whether any fixture so far held or broke the requirement, or should have.
     pub(super) fn exercises(&self, id: &str) -> bool {
         self.0
@@ -66,11 +77,11 @@ impl Tallies {
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
             Some(By::Server(_)) => super::server::requirement(server, requirement),
-            Some(By::Payload(_)) if !whole && !self.exercises(id) => unjudged(
+            Some(By::Payload(_) | By::Client(_)) if !whole && !self.exercises(id) => unjudged(
                 Outcome::NotApplicable,
                 "no selected fixture is concerned".to_owned(),
             ),
-            Some(By::Payload(_)) => self.judged(requirement, whole),
+            Some(By::Payload(_) | By::Client(_)) => self.judged(requirement, whole),
         }
     }
 

@@ -34,6 +34,8 @@ pub enum Kind {
     Fixture,
     /// A requirement.
     Requirement,
+    /// A client, or one call of it.
+    Client,
 }
 
 /// What came out of judging an [`Item`].

@@ -16,9 +16,10 @@ pub use json::to_json;
 pub use payload::{PayloadReport, PayloadViolation};
 pub use tally::{Counts, Tally};
 pub(crate) use terminal::finding_lines;
-pub use terminal::{Times, to_terminal};
+pub use terminal::{Times, to_end, to_terminal};
 pub use write::write_atomically;
 
+use crate::client::report::ClientReport;
 use crate::exit::Exit;
 use crate::select::Selection;
 
@@ -45,6 +46,9 @@ pub struct Report {
     pub families: Vec<Tally>,
     /// Everything selected, each with its outcome.
     pub items: Vec<Item>,
+    /// What was found about clients, where there were any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<ClientReport>,
     /// Why the run is incomplete; empty where it is not.
     pub incomplete: Vec<String>,
     /// The exit code that follows.
@@ -83,11 +87,19 @@ impl Report {
             families: Tally::by_group(&items, Kind::Requirement),
             counts,
             items,
+            clients: Vec::new(),
             incomplete,
             exit: 0,
         };
         report.exit = Exit::of_report(&report).code();
         report
+    }
+
+    /// The same report with what was found about clients.
+    #[must_use]
+    pub fn with_clients(mut self, clients: Vec<ClientReport>) -> Self {
+        self.clients = clients;
+        self
     }
 
     /// The items that failed.

@@ -28,10 +28,19 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 #[must_use]
 pub fn to_terminal(report: &Report, times: Option<Times>) -> String {
     let mut out = String::new();
-    suite(&mut out, report);
+    rows(&mut out, report, Kind::Suite, "suite");
+    rows(&mut out, report, Kind::Client, "clients");
     fixtures(&mut out, &report.surfaces);
     requirements(&mut out, &report.families);
-    for item in report.failures() {
+    out.push_str(&to_end(report, times, true));
+    out
+}
+
+/// The end of the report: failures, where they are wanted, why it is incomplete, and the verdict in one line.
+#[must_use]
+pub fn to_end(report: &Report, times: Option<Times>, failures: bool) -> String {
+    let mut out = String::new();
+    for item in report.failures().filter(|_| failures) {
         failure(&mut out, item);
     }
     for reason in &report.incomplete {
@@ -44,20 +53,17 @@ pub fn to_terminal(report: &Report, times: Option<Times>) -> String {
     out
 }
 
-fn suite(out: &mut String, report: &Report) {
+/// One line for each item of a kind.
+fn rows(out: &mut String, report: &Report, kind: Kind, title: &str) {
     let items: Vec<&Item> = report
         .items
         .iter()
-        .filter(|item| item.kind == Kind::Suite)
+        .filter(|item| item.kind == kind)
         .collect();
     if items.is_empty() {
         return;
     }
-    let _ = writeln!(
-        out,
-        "{BOLD}{:<22} result   what was judged{BOLD:#}",
-        "suite"
-    );
+    let _ = writeln!(out, "{BOLD}{title:<22} result   what was judged{BOLD:#}");
     for item in items {
         let (style, word) = match item.outcome {
             Outcome::Passed => (GREEN, "ok"),

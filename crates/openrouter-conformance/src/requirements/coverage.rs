@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{By, Citation};
 use crate::report::Finding;
-use crate::spec::{Role, Spec};
+use crate::spec::Spec;
 
 /// How the requirements of a spec are covered by citations.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +32,7 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
     }
     for requirement in &spec.requirements {
         let cited = by_id.remove(requirement.id.as_str()).unwrap_or_default();
-        let by_payload = cited.iter().any(|by| matches!(by, By::Payload(_)));
-        let by_server = cited.iter().any(|by| matches!(by, By::Server(_)));
+        let judge = cited.iter().find_map(|by| by.role());
         let finding = |expected: &str, found: &str, help: &str| {
             Finding::new(&requirement.id, "SPEC.md", expected, found)
                 .at(format!("line {}", requirement.line))
@@ -51,20 +50,15 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
                 "none",
                 "write the check, cite it as pending in requirements/pending.rs, or say in SPEC.md why it is untestable",
             )),
-            (None, false) if by_payload && requirement.role != Role::Payload => coverage.findings.push(finding(
-                "the role payload, as a payload check cites it",
+            (None, false) if judge.is_some_and(|role| role != requirement.role) => coverage.findings.push(finding(
+                "the role of the check that cites it",
                 requirement.role.as_str(),
                 "change the role, or the citation",
             )),
-            (None, false) if by_server && requirement.role != Role::Server => coverage.findings.push(finding(
-                "the role server, as a check on servers cites it",
-                requirement.role.as_str(),
-                "change the role, or the citation",
-            )),
-            (None, false) if by_payload || by_server => coverage.judged += 1,
+            (None, false) if judge.is_some() => coverage.judged += 1,
             (None, false) => coverage.pending += 1,
         }
-        if cited.len() > 1 && (by_payload || by_server) {
+        if cited.len() > 1 && judge.is_some() {
             coverage.findings.push(finding(
                 "one judge",
                 "several",
@@ -93,7 +87,7 @@ mod tests {
         let spec = Spec::parse(SPEC).expect("it is well formed");
         let citations = ids.iter().map(|id| Citation {
             requirement: id,
-            by: By::Pending(Pending::Client),
+            by: By::Pending(Pending::Gateway),
         });
         coverage(&spec, citations)
             .findings

@@ -7,7 +7,8 @@ mod pending;
 pub use coverage::{Coverage, coverage};
 pub use pending::Pending;
 
-use crate::{payload, server};
+use crate::spec::Role;
+use crate::{client, payload, server};
 
 /// One place of the suite that judges, or will judge, a requirement.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,8 @@ pub enum By {
     Payload(&'static payload::Check),
     /// A check on how a server answers a fault.
     Server(&'static server::Check),
+    /// A check on what a client tells its caller.
+    Client(&'static client::judge::Check),
     /// A kind of run that does not judge it yet.
     Pending(Pending),
 }
@@ -34,6 +37,10 @@ pub fn citations() -> impl Iterator<Item = Citation> {
     let payload = payload::checks().map(|check| Citation {
         requirement: check.requirement,
         by: By::Payload(check),
+    });
+    let client = client::judge::checks().map(|check| Citation {
+        requirement: check.requirement,
+        by: By::Client(check),
     });
     let pending = pending::PENDING.iter().flat_map(|(by, ids)| {
         ids.iter().map(|id| Citation {
@@ -45,10 +52,23 @@ pub fn citations() -> impl Iterator<Item = Citation> {
         requirement: check.requirement,
         by: By::Server(check),
     });
-    payload.chain(server).chain(pending)
+    payload.chain(client).chain(server).chain(pending)
 }
 
 /// The citations of one requirement.
 pub fn citing(requirement: &str) -> impl Iterator<Item = Citation> {
     citations().filter(move |citation| citation.requirement == requirement)
+}
+
+impl By {
+    /// The role of the requirements that it judges; `None` where it judges none yet.
+    #[must_use]
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Payload(_) => Some(Role::Payload),
+            Self::Client(_) => Some(Role::Client),
+            Self::Server(_) => Some(Role::Server),
+            Self::Pending(_) => None,
+        }
+    }
 }

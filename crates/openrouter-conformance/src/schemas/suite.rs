@@ -2,6 +2,8 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
+use crate::client::baseline::Baseline;
+use crate::client::manifest::Manifest;
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::fixture::Case;
 use crate::identify::Identified;
@@ -14,9 +16,11 @@ use crate::server::probe::ProbeFile;
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
     vec![
         ("adapter_hello", read::<Hello>()),
+        ("adapter_manifest", read::<Manifest>()),
         ("adapter_op", written::<Op>()),
         ("adapter_result", read::<RunResult>()),
         ("adapter_unknown_op", read::<UnknownOp>()),
+        ("baseline", read::<Baseline>()),
         ("fixture", read::<Case>()),
         ("journal", written::<Entry>()),
         ("serve", written::<Summary>()),

@@ -52,7 +52,16 @@ fn transient(reading: &Reading<'_>) -> bool {
             reading.limit_source().as_ref() == Some(&LimitSource::OPENROUTER_IN_FLIGHT_BUDGET)
                 && reading.retry_after().is_some()
         }
+        Some(429) if is_daily(reading) => false,
         Some(status) => TRANSIENT.contains(&status),
         None => false,
     }
+}
+
+/// Whether the limit is one of the day, which no backoff outlasts.
+fn is_daily(reading: &Reading<'_>) -> bool {
+    reading.limit_source().as_ref() == Some(&LimitSource::OPENROUTER_FREE_TIER_DAILY)
+        || reading
+            .message()
+            .is_some_and(|message| message.contains("free-models-per-day"))
 }

@@ -1,0 +1,79 @@
+//! CLIENT-2 to CLIENT-10 and TYPE-4: what of an error that is reported reaches the caller.
+
+use openrouter_errors::Delivery;
+
+use crate::client::judge::case::Case;
+use crate::client::judge::check::{Check, Judgement, holds, unless};
+use crate::client::judge::fields::FieldState;
+use crate::client::plan::Way;
+use crate::client::protocol::FieldName;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new("CLIENT-2", |case| status(case, true).into()),
+    Check::new("CLIENT-3", |case| status(case, false).into()),
+    Check::new("CLIENT-4", |case| arrives(case, FieldName::Message).into()),
+    Check::new("CLIENT-5", |case| arrives(case, FieldName::Code).into()),
+    Check::new("CLIENT-6", |case| arrives(case, FieldName::Provider).into()),
+    Check::new("CLIENT-7", |case| arrives(case, FieldName::Raw).into()),
+    Check::new("CLIENT-8", |case| {
+        arrives(case, FieldName::RetryAfter).into()
+    }),
+    Check::new("CLIENT-9", |case| ids(case).into()),
+    Check::new("CLIENT-10", |case| partial(case).into()),
+    Check::new("TYPE-4", |case| arrives(case, FieldName::ErrorType).into()),
+];
+
+/// An error that the caller got, one way or the other.
+fn got(case: &Case<'_>) -> Option<()> {
+    unless(case.planned.way == Way::NoRetries && case.truth.is_error)?;
+    unless(case.reported()? || case.visible())
+}
+
+/// What became of a field that the answer states and the API can express.
+fn judged(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
+    let field = case.fields.get(&name)?;
+    unless(field.state != FieldState::Inexpressible)?;
+    let seen = || {
+        if field.seen.is_null() {
+            format!("no {name}")
+        } else {
+            format!("{name} {}", field.seen)
+        }
+    };
+    Some(holds(
+        field.state == FieldState::Value,
+        format!("{name} {}", field.expected),
+        seen,
+    ))
+}
+
+fn arrives(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
+    got(case)?;
+    judged(case, name)
+}
+
+fn status(case: &Case<'_>, of_http_error: bool) -> Option<Judgement> {
+    got(case)?;
+    unless((case.truth.http_status >= 400) == of_http_error)?;
+    judged(case, FieldName::Status)
+}
+
+fn ids(case: &Case<'_>) -> Option<Judgement> {
+    got(case)?;
+    let both = [
+        judged(case, FieldName::GenerationId),
+        judged(case, FieldName::RequestId),
+    ];
+    let broken = both
+        .iter()
+        .flatten()
+        .find(|judgement| matches!(judgement, Judgement::Broken { .. }))
+        .cloned();
+    broken.or_else(|| both.into_iter().flatten().next())
+}
+
+fn partial(case: &Case<'_>) -> Option<Judgement> {
+    got(case)?;
+    unless(case.truth.delivery == Some(Delivery::Choice))?;
+    judged(case, FieldName::Text)
+}

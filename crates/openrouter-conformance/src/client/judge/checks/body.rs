@@ -1,0 +1,136 @@
+//! BODY, RESP-7 and TEXT: errors in bodies.
+
+use openrouter_errors::{Delivery, Shape};
+use serde_json::Value;
+
+use crate::client::judge::case::Case;
+use crate::client::judge::check::{Check, Judgement, holds, unless};
+use crate::client::judge::exceptions::ExceptionKind;
+use crate::client::judge::fields::FieldState;
+use crate::client::plan::Way;
+use crate::client::protocol::FieldName;
+use crate::client::session::Told;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new("BODY-5", |case| error_body(case).into()),
+    Check::new("BODY-6", |case| choice_error(case).into()),
+    Check::new("BODY-7", |case| no_error(case).into()),
+    Check::new("BODY-8", |case| leading_space(case).into()),
+    Check::new("BODY-9", |case| no_content(case).into()),
+    Check::new("RESP-7", |case| failed_object(case).into()),
+    Check::new("TEXT-5", |case| foreign_error(case).into()),
+    Check::new("TEXT-6", |case| foreign_success(case).into()),
+];
+
+fn plain(case: &Case<'_>) -> Option<()> {
+    unless(case.planned.way == Way::NoRetries)
+}
+
+fn error_body(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    let truth = case.truth;
+    unless(
+        truth.delivery == Some(Delivery::OkBody)
+            && truth.shape != Shape::ResponsesFailed
+            && !truth.is_stream,
+    )?;
+    let error = truth.value.as_ref()?.get("error")?;
+    unless(error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()))?;
+    let reported = case.reported()?;
+    Some(holds(
+        reported,
+        "a failed call: the 200 body has an `error`",
+        || case.said(),
+    ))
+}
+
+fn choice_error(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    unless(case.truth.is_error && case.truth.only_in_choice())?;
+    let seen = case.reported()? || case.visible();
+    Some(holds(
+        seen,
+        "an error, or a result whose finish reason is `error`",
+        || case.said(),
+    ))
+}
+
+fn no_error(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    unless(!case.truth.is_error && case.truth.says_error)?;
+    let reported = case.reported()?;
+    Some(holds(
+        !reported,
+        "a success: nothing in the answer is an error",
+        || case.said(),
+    ))
+}
+
+fn leading_space(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    unless(case.truth.leading_space && case.truth.value.as_ref().is_some_and(Value::is_object))?;
+    let reported = case.reported()?;
+    let misread = reported && (!case.truth.is_error || case.exception() != ExceptionKind::Own);
+    Some(holds(
+        !misread,
+        "the body read as if the white space were not there",
+        || case.said(),
+    ))
+}
+
+fn no_content(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    unless(case.truth.delivery == Some(Delivery::NoContent))?;
+    let holds_it = match case.told {
+        Told::Result(_) => {
+            case.reported() != Some(true) || case.exception() != ExceptionKind::Unrelated
+        }
+        Told::Died(_) | Told::Hung(_) => false,
+        _ => return None,
+    };
+    Some(holds(
+        holds_it,
+        "a result, or an error of the client's own",
+        || case.said(),
+    ))
+}
+
+fn failed_object(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    let truth = case.truth;
+    unless(truth.shape == Shape::ResponsesFailed && truth.delivery == Some(Delivery::OkBody))?;
+    let seen = case.reported()? || case.visible();
+    Some(holds(
+        seen,
+        "an error, or the response object with its status `failed`",
+        || case.said(),
+    ))
+}
+
+fn foreign_error(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    unless(case.truth.delivery == Some(Delivery::NotJson) && case.truth.http_status >= 400)?;
+    let reported = case.reported()?;
+    let with_status = case.field(FieldName::Status) != Some(FieldState::Lost);
+    let own = case.exception() == ExceptionKind::Own;
+    let expected = format!("an error with status {}", case.truth.http_status);
+    Some(holds(reported && with_status && own, expected, || {
+        case.said()
+    }))
+}
+
+fn foreign_success(case: &Case<'_>) -> Option<Judgement> {
+    plain(case)?;
+    let truth = case.truth;
+    let broken = matches!(
+        truth.delivery,
+        Some(Delivery::NotJson | Delivery::Transport)
+    ) && !truth.is_stream;
+    unless(broken && truth.http_status < 300)?;
+    let reported = case.reported()?;
+    Some(holds(
+        reported,
+        "a failed call: the 200 body is no whole JSON",
+        || case.said(),
+    ))
+}

@@ -1,0 +1,150 @@
+//! CLIENT-1, CLIENT-11 to CLIENT-14, TYPE-5 and PRIV-7: how the caller is told.
+
+use openrouter_errors::{AvailabilityCode, ErrorType, LimitSource};
+use serde_json::Value;
+
+use crate::client::judge::case::Case;
+use crate::client::judge::check::{Check, Judgement, holds, unless};
+use crate::client::judge::exceptions::ExceptionKind;
+use crate::client::plan::Way;
+use crate::client::session::Told;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::new("CLIENT-1", |case| error_status(case).into()),
+    Check::new("CLIENT-11", |case| own_kind(case).into()),
+    Check::new("CLIENT-12", |case| any_code(case).into()),
+    Check::new("CLIENT-13", |case| any_members(case).into()),
+    Check::new("CLIENT-14", |case| ends(case).into()),
+    Check::new("TYPE-5", |case| unknown_values(case).into()),
+    Check::new("PRIV-7", |case| no_key(case).into()),
+];
+
+fn error_status(case: &Case<'_>) -> Option<Judgement> {
+    unless(case.planned.way == Way::NoRetries && case.truth.http_status >= 400)?;
+    let reported = case.reported()?;
+    Some(holds(
+        reported,
+        format!("a failed call: the status is {}", case.truth.http_status),
+        || case.said(),
+    ))
+}
+
+fn own_kind(case: &Case<'_>) -> Option<Judgement> {
+    unless(case.truth.is_error)?;
+    let own = match case.told {
+        Told::Result(_) => !case.reported()? || case.exception() != ExceptionKind::Unrelated,
+        Told::Died(_) => false,
+        _ => return None,
+    };
+    Some(holds(own, "an error of the client's own kind", || {
+        case.said()
+    }))
+}
+
+/// Whether the client reports a fault of its own decoding where a well-formed error was sent.
+fn decoding_fault(case: &Case<'_>) -> Option<bool> {
+    unless(case.planned.way == Way::NoRetries && case.truth.is_decodable())?;
+    Some(case.reported()? && case.exception() == ExceptionKind::Decoding)
+}
+
+/// A fault of decoding is put down to the first of these that the error has: values that are not in the documents,
+/// a code that is no number, and last whatever else stands in it.
+fn suspect(case: &Case<'_>) -> Suspect {
+    let code = case.truth.code.as_ref();
+    if has_unknown_values(case) {
+        Suspect::Values
+    } else if !code.is_some_and(Value::is_number) {
+        Suspect::Code
+    } else if case
+        .truth
+        .error()
+        .and_then(Value::as_object)
+        .is_some_and(|error| error.len() > 2)
+    {
+        Suspect::Members
+    } else {
+        Suspect::Code
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Suspect {
+    Values,
+    Code,
+    Members,
+}
+
+fn any_code(case: &Case<'_>) -> Option<Judgement> {
+    let fault = decoding_fault(case)? && suspect(case) == Suspect::Code;
+    let code = case
+        .truth
+        .code
+        .as_ref()
+        .map_or("missing".to_owned(), Value::to_string);
+    Some(holds(
+        !fault,
+        format!("the upstream error, whose code is {code}"),
+        || case.said(),
+    ))
+}
+
+fn any_members(case: &Case<'_>) -> Option<Judgement> {
+    let fault = decoding_fault(case)?;
+    unless(suspect(case) == Suspect::Members)?;
+    Some(holds(
+        !fault,
+        "the upstream error, whatever members it has",
+        || case.said(),
+    ))
+}
+
+fn unknown_values(case: &Case<'_>) -> Option<Judgement> {
+    let fault = decoding_fault(case)?;
+    unless(has_unknown_values(case))?;
+    Some(holds(
+        !fault,
+        "the upstream error, whatever values it has",
+        || case.said(),
+    ))
+}
+
+fn has_unknown_values(case: &Case<'_>) -> bool {
+    let said = |at: Option<&Value>, name: &str| {
+        at.and_then(|at| at.get(name)?.as_str().map(str::to_owned))
+    };
+    let error = case.truth.error();
+    let error_type = case
+        .truth
+        .error_type
+        .clone()
+        .is_some_and(|value| !ErrorType::new(value).is_known());
+    let source = said(case.truth.metadata(), "limit_source")
+        .is_some_and(|value| !LimitSource::new(value).is_known());
+    let availability = error.and_then(|error| error.get("availability"));
+    let code =
+        said(availability, "code").is_some_and(|value| !AvailabilityCode::new(value).is_known());
+    error_type || source || code
+}
+
+fn ends(case: &Case<'_>) -> Option<Judgement> {
+    unless(!case.truth.stalls)?;
+    let ended = match case.told {
+        Told::Result(_) | Told::Died(_) => true,
+        Told::Hung(_) => false,
+        _ => return None,
+    };
+    Some(holds(ended, "an end, as the answer had one", || {
+        case.said()
+    }))
+}
+
+fn no_key(case: &Case<'_>) -> Option<Judgement> {
+    unless(case.reported()?)?;
+    let text = serde_json::to_string(case.result()?).unwrap_or_default();
+    let key = case.planned.run(|_| String::new(), 0).api_key;
+    Some(holds(
+        !text.contains(&key),
+        "no field with the key in it",
+        || "the key".to_owned(),
+    ))
+}

@@ -1,0 +1,289 @@
+//! Field by field: did what the answer states reach the caller?
+
+use std::collections::BTreeMap;
+
+use openrouter_errors::RetryAfter;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::truth::Truth;
+use crate::client::protocol::{CodeValue, ErrorFields, FieldName, Hello, RunResult, WaitValue};
+
+/// What became of a field.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldState {
+    /// The caller can read it.
+    Value,
+    /// The client's API could express it, and does not.
+    Lost,
+    /// The client's API cannot express it.
+    Inexpressible,
+}
+
+/// A field that the answer states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// What became of it.
+    pub state: FieldState,
+    /// What the answer states.
+    pub expected: Value,
+    /// What the client reported in its place; null where nothing.
+    pub seen: Value,
+}
+
+impl Field {
+    /// Whether something else than what was stated was reported.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.state == FieldState::Lost && !self.seen.is_null()
+    }
+}
+
+/// Every field that the answer states. What it does not state is not asked for.
+#[must_use]
+pub(super) fn compare(
+    truth: &Truth,
+    hello: &Hello,
+    result: &RunResult,
+    now_unix: u64,
+) -> BTreeMap<FieldName, Field> {
+    let none = ErrorFields::default();
+    let error = result.error.as_ref().unwrap_or(&none);
+    let mut fields = BTreeMap::new();
+    let mut put = |name: FieldName, expected: Option<Value>, seen: Option<Value>, equal: bool| {
+        let Some(expected) = expected else { return };
+        let state = match (equal, hello.expresses(name)) {
+            (true, _) => FieldState::Value,
+            (false, true) => FieldState::Lost,
+            (false, false) => FieldState::Inexpressible,
+        };
+        fields.insert(
+            name,
+            Field {
+                state,
+                expected,
+                seen: seen.unwrap_or_default(),
+            },
+        );
+    };
+    if truth.is_error {
+        let status = error
+            .status
+            .filter(|status| *status != truth.http_status || Some(*status) == truth.status);
+        put(
+            FieldName::Status,
+            truth.status.map(Value::from),
+            status.map(Value::from),
+            status == truth.status,
+        );
+        let code = error.code.as_ref();
+        put(
+            FieldName::Code,
+            truth.code.clone(),
+            code.map(|code| json!(code)),
+            code.zip(truth.code.as_ref())
+                .is_some_and(|(seen, stated)| same_code(stated, seen)),
+        );
+        text(
+            &mut put,
+            FieldName::Message,
+            truth.message.as_deref(),
+            error.message.as_deref(),
+            contains,
+        );
+        text(
+            &mut put,
+            FieldName::ErrorType,
+            truth.error_type.as_deref(),
+            error.error_type.as_deref(),
+            same,
+        );
+        text(
+            &mut put,
+            FieldName::Provider,
+            truth.provider.as_deref(),
+            error.provider.as_deref(),
+            same,
+        );
+        let raw = error
+            .raw
+            .as_ref()
+            .zip(truth.raw.as_ref())
+            .is_some_and(|(seen, stated)| same_raw(stated, seen));
+        put(FieldName::Raw, truth.raw.clone(), error.raw.clone(), raw);
+        let wait = error.retry_after.as_ref();
+        put(
+            FieldName::RetryAfter,
+            truth.retry_after.as_ref().map(|(text, _)| json!(text)),
+            wait.map(|wait| json!(wait)),
+            wait.zip(truth.retry_after.as_ref())
+                .is_some_and(|(seen, stated)| same_wait(stated, seen, now_unix)),
+        );
+        text(
+            &mut put,
+            FieldName::RequestId,
+            truth.request_id.as_deref(),
+            error.request_id.as_deref(),
+            same,
+        );
+        text(
+            &mut put,
+            FieldName::GenerationId,
+            truth.generation_id.as_deref(),
+            error.generation_id.as_deref(),
+            same,
+        );
+    }
+    let before = truth.text.as_deref().unwrap_or_default();
+    text(
+        &mut put,
+        FieldName::Text,
+        truth.text.as_deref(),
+        // Text behind the error of a stream may be handed over or not.
+        result.text.as_deref().map(|seen| {
+            if truth.all_text.as_deref() == Some(seen) {
+                before
+            } else {
+                seen
+            }
+        }),
+        same,
+    );
+    fields
+}
+
+fn text(
+    put: &mut impl FnMut(FieldName, Option<Value>, Option<Value>, bool),
+    name: FieldName,
+    stated: Option<&str>,
+    seen: Option<&str>,
+    equal: fn(&str, &str) -> bool,
+) {
+    let equals = stated
+        .zip(seen)
+        .is_some_and(|(stated, seen)| equal(stated, seen));
+    // An empty text states nothing that could be lost.
+    let stated = stated.filter(|stated| !stated.trim().is_empty());
+    put(
+        name,
+        stated.map(Value::from),
+        seen.filter(|seen| !seen.is_empty()).map(Value::from),
+        equals,
+    );
+}
+
+fn same(stated: &str, seen: &str) -> bool {
+    stated == seen
+}
+
+/// The stated message stands in what was reported: as it is but for white space around it, or escaped as JSON or as a
+/// Python string, because clients that print the body print it so.
+fn contains(stated: &str, seen: &str) -> bool {
+    let stated = stated.trim();
+    let json = Value::from(stated).to_string();
+    let json = &json[1..json.len() - 1];
+    let python = stated
+        .replace('\\', "\\\\")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
+        .replace('\t', "\\t");
+    let quoted = python.replace('\'', "\\'");
+    [stated, json, &python, &quoted]
+        .into_iter()
+        .any(|form| seen.contains(form))
+}
+
+/// `429` and `"429"` are the same code: a client may turn one into the other.
+fn same_code(stated: &Value, seen: &CodeValue) -> bool {
+    let text = |stated: &Value| {
+        stated
+            .as_str()
+            .map_or_else(|| stated.to_string(), str::to_owned)
+    };
+    match seen {
+        CodeValue::Text(seen) => text(stated) == *seen,
+        CodeValue::Number(seen) => text(stated).parse() == Ok(*seen),
+    }
+}
+
+/// Equal as text or as JSON: a client may parse what is JSON in a string, or print what is an object.
+fn same_raw(stated: &Value, seen: &Value) -> bool {
+    let parsed = |value: &Value| {
+        value
+            .as_str()
+            .and_then(|text| serde_json::from_str::<Value>(text).ok())
+    };
+    stated == seen
+        || parsed(stated).is_some_and(|stated| stated == *seen)
+        || parsed(seen).is_some_and(|seen| seen == *stated)
+        || parsed(stated)
+            .zip(parsed(seen))
+            .is_some_and(|(stated, seen)| stated == seen)
+        || stated
+            .as_str()
+            .zip(seen.as_str())
+            .is_some_and(|(stated, seen)| stated.trim() == seen.trim())
+}
+
+/// Seconds that a client's clock may be away from ours when it turns a date into seconds.
+const DATE_SLACK: f64 = 5.0;
+
+/// The header's text, or its seconds; a date also as the seconds until then.
+fn same_wait((text, stated): &(String, RetryAfter), seen: &WaitValue, now_unix: u64) -> bool {
+    let seconds = match seen {
+        WaitValue::Text(seen) if seen.trim() == text.trim() => return true,
+        WaitValue::Text(seen) => seen.trim().parse::<f64>().ok(),
+        WaitValue::Seconds(seconds) => Some(*seconds),
+    };
+    let Some(seconds) = seconds else { return false };
+    match stated {
+        RetryAfter::Seconds(stated) => (seconds - *stated as f64).abs() < 0.001,
+        date @ RetryAfter::At(_) => (seconds - date.after(now_unix) as f64).abs() <= DATE_SLACK,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Rate limit ", "429: Rate limit", true)]
+    #[case("say \"no\"\n", r#"Error code: 403 - {'message': 'say "no"'}"#, true)]
+    #[case("a \"b\"\nc", r#"{"message":"a \"b\"\nc"}"#, true)]
+    #[case("it's\nso", r"{'message': 'it\'s\nso'}", true)]
+    #[case("Rate limit", "rate limit", false)]
+    fn messages(#[case] stated: &str, #[case] seen: &str, #[case] equal: bool) {
+        assert_eq!(contains(stated, seen), equal);
+    }
+
+    #[rstest]
+    #[case(json!("{\"a\": 1}"), json!({"a": 1}), true)]
+    #[case(json!({"a": 1}), json!("{\"a\":1}"), true)]
+    #[case(json!("{\"a\": 1}"), json!("{\"a\":1}"), true)]
+    #[case(json!("error code: 520\n"), json!("error code: 520"), true)]
+    #[case(json!("ERROR"), json!("error"), false)]
+    fn raws(#[case] stated: Value, #[case] seen: Value, #[case] equal: bool) {
+        assert_eq!(same_raw(&stated, &seen), equal);
+    }
+
+    #[rstest]
+    #[case("7", WaitValue::Seconds(7.0), true)]
+    #[case("7", WaitValue::Text("7".into()), true)]
+    #[case("7", WaitValue::Text("7.0".into()), true)]
+    #[case("7", WaitValue::Seconds(8.0), false)]
+    #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Seconds(30.0), true)]
+    #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Seconds(90.0), false)]
+    #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Text("Fri, 04 Sep 2026 10:00:30 GMT".into()), true)]
+    fn waits(#[case] header: &str, #[case] seen: WaitValue, #[case] equal: bool) {
+        let stated = (
+            header.to_owned(),
+            RetryAfter::parse(header).expect("it is one"),
+        );
+        assert_eq!(same_wait(&stated, &seen, 1_788_516_000), equal);
+    }
+}

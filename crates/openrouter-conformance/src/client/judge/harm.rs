@@ -1,0 +1,176 @@
+//! From what was seen of a call to its verdict.
+
+use openrouter_errors::{Delivery, Shape};
+
+use super::case::Case;
+use super::exceptions::ExceptionKind;
+use super::fields::FieldState;
+use super::verdict::Verdict;
+use crate::client::plan::Way;
+use crate::client::protocol::{FieldName, Outcome, RunResult};
+use crate::client::session::{MOST_REQUESTS, Told};
+use crate::mock::NoticeKind;
+
+/// The verdict, and why, where it does not speak for itself.
+pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
+    let result = match case.told {
+        Told::Result(result) => result,
+        Told::Died(how) => return (Verdict::Crashed, Some(how.clone())),
+        Told::Hung(why) => return (Verdict::Hung, Some(why.clone())),
+        Told::Endless(why) if case.requests().count() > MOST_REQUESTS => {
+            return (Verdict::Hung, Some(why.clone()));
+        }
+        Told::Endless(why) => return (Verdict::NotTested, Some(why.clone())),
+        Told::Broken(why) => return (Verdict::NotTested, Some(why.clone())),
+        Told::NotAsked(why) => return (Verdict::NotApplicable, Some(why.clone())),
+    };
+    if result.outcome == Outcome::Unsupported {
+        return (
+            Verdict::NotApplicable,
+            Some("the adapter answers that the client has no such call".to_owned()),
+        );
+    }
+    if let Some(why) = contradiction(case, result) {
+        return (Verdict::Suspect, Some(why));
+    }
+    if case.planned.way != Way::NoRetries {
+        // The other ways ask one question each, which the checks answer; the harm is judged without retries.
+        return (Verdict::Exact, None);
+    }
+    match (case.truth.is_error, result.outcome == Outcome::Error) {
+        (true, true) => reported(case),
+        (true, false) => unreported(case),
+        (false, true) => false_alarm(case),
+        (false, false) => (complete(case), None),
+    }
+}
+
+/// What the two witnesses do not agree on.
+fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
+    let what = if result.outcome == Outcome::Error {
+        "an error"
+    } else {
+        "a success"
+    };
+    if case.requests().next().is_none() {
+        return Some(format!(
+            "the adapter reports {what}, but the mock saw no request"
+        ));
+    }
+    let foreign = |kind| {
+        matches!(
+            kind,
+            NoticeKind::UnknownCase | NoticeKind::UnknownPath | NoticeKind::OtherSurface
+        )
+    };
+    let notices = case.seen.iter().filter_map(|entry| entry.notice.as_ref());
+    if let Some(notice) = notices.clone().find(|notice| foreign(notice.kind)) {
+        return Some(format!(
+            "the request was not the one asked for: {}",
+            notice.text
+        ));
+    }
+    let text = result.text.as_deref().unwrap_or_default();
+    let status = case.truth.http_status;
+    let recovers = case.planned.class.is_some_and(|class| class.recovers());
+    let of_error = |text: &str| {
+        case.truth
+            .message
+            .as_deref()
+            .is_some_and(|message| text.contains(message))
+    };
+    let invented = !text.is_empty() && !of_error(text);
+    if result.outcome == Outcome::Success && status >= 400 && invented && !recovers {
+        return Some(format!(
+            "the adapter reports a success with text, but the mock answered {status} and sent no such text"
+        ));
+    }
+    let status = result.error.as_ref().and_then(|error| error.status);
+    if result.outcome == Outcome::Error
+        && !case.truth.is_error
+        && status.is_some_and(|status| status >= 400)
+    {
+        let status = status.unwrap_or_default();
+        return Some(format!(
+            "the adapter reports status {status}, but the mock answered {} without an error",
+            case.truth.http_status
+        ));
+    }
+    None
+}
+
+/// An error happened, and an error was raised.
+fn reported(case: &Case<'_>) -> (Verdict, Option<String>) {
+    match case.exception() {
+        ExceptionKind::Unrelated => {
+            return (
+                Verdict::Crashed,
+                Some("an unrelated exception ended the call".to_owned()),
+            );
+        }
+        ExceptionKind::Decoding if decodable(case) => {
+            return (
+                Verdict::Misclassified,
+                Some("a fault of decoding hides the error".to_owned()),
+            );
+        }
+        _ => {}
+    }
+    for name in [FieldName::Status, FieldName::ErrorType] {
+        if let Some(field) = case.fields.get(&name).filter(|field| field.is_wrong()) {
+            let why = format!("{name} {} where {} was stated", field.seen, field.expected);
+            return (Verdict::Misclassified, Some(why));
+        }
+    }
+    (complete(case), None)
+}
+
+/// Whether the client is to blame for a fault of decoding.
+fn decodable(case: &Case<'_>) -> bool {
+    case.truth.is_decodable() || case.truth.http_status >= 400
+}
+
+/// An error happened, and none was raised.
+fn unreported(case: &Case<'_>) -> (Verdict, Option<String>) {
+    let may_show = match case.truth.delivery {
+        Some(Delivery::NoContent) => return (Verdict::Exact, None),
+        Some(Delivery::Transport) => true,
+        Some(Delivery::OkBody) => case.truth.shape == Shape::ResponsesFailed,
+        Some(Delivery::Choice) if !case.truth.choice_failed() => {
+            let why = "the failure shows in the provider's finish reason alone, which the caller cannot see";
+            return (Verdict::Degraded, Some(why.to_owned()));
+        }
+        _ => case.truth.only_in_choice(),
+    };
+    if may_show && case.visible() {
+        return (complete(case), None);
+    }
+    (Verdict::Swallowed, None)
+}
+
+/// No error happened, and one was raised.
+fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
+    if case.exception() == ExceptionKind::Unrelated {
+        return (
+            Verdict::Crashed,
+            Some("an unrelated exception ended the call".to_owned()),
+        );
+    }
+    (
+        Verdict::Misclassified,
+        Some("an error was raised where none happened".to_owned()),
+    )
+}
+
+/// Whether all that the API can express arrived.
+fn complete(case: &Case<'_>) -> Verdict {
+    let lost = case
+        .fields
+        .values()
+        .any(|field| field.state == FieldState::Lost);
+    if lost {
+        Verdict::Degraded
+    } else {
+        Verdict::Exact
+    }
+}

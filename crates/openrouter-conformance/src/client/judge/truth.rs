@@ -1,0 +1,197 @@
+//! What a client can know of an exchange: the facts of the answer that was played.
+
+use openrouter_errors::sse::{StreamEvent, StreamReader};
+use openrouter_errors::{Delivery, RetryAfter, Shape, read};
+use serde_json::Value;
+
+use crate::fixture::{End, Fixture};
+use crate::payload::Answer;
+
+/// The facts of the answer of a fixture.
+#[derive(Debug, Clone)]
+pub struct Truth {
+    /// Whether it is an error.
+    pub is_error: bool,
+    /// How the error arrived.
+    pub delivery: Option<Delivery>,
+    /// Its shape.
+    pub shape: Shape,
+    /// The HTTP status that is played.
+    pub http_status: u16,
+    /// The effective status.
+    pub status: Option<u16>,
+    /// The message as the envelope states it.
+    pub message: Option<String>,
+    /// The stated error type.
+    pub error_type: Option<String>,
+    /// The provider.
+    pub provider: Option<String>,
+    /// The code as stated.
+    pub code: Option<Value>,
+    /// The provider's own error.
+    pub raw: Option<Value>,
+    /// `Retry-After`, as the header has it.
+    pub retry_after: Option<(String, RetryAfter)>,
+    /// The request id.
+    pub request_id: Option<String>,
+    /// `X-Generation-Id`.
+    pub generation_id: Option<String>,
+    /// The text that was delivered, in a stream until its error.
+    pub text: Option<String>,
+    /// All text of the answer.
+    pub all_text: Option<String>,
+    /// The decisive JSON.
+    pub value: Option<Value>,
+    /// Whether it is an event stream.
+    pub is_stream: bool,
+    /// Whether text came before the error of a stream.
+    pub delivered: bool,
+    /// Whether the stream has comments.
+    pub comments: bool,
+    /// Whether lines end otherwise than in LF, or a byte order mark begins the stream.
+    pub odd_lines: bool,
+    /// Whether white space precedes the JSON of a body.
+    pub leading_space: bool,
+    /// Whether the connection stays open and silent.
+    pub stalls: bool,
+    /// Whether the word error stands anywhere in the answer.
+    pub says_error: bool,
+}
+
+impl Truth {
+    /// The facts of a fixture.
+    #[must_use]
+    pub fn of(fixture: &Fixture) -> Self {
+        let case = &fixture.case;
+        let expect = &case.expect;
+        let at_byte = case.wire.as_ref().and_then(|wire| wire.at_byte);
+        let sent = &fixture.payload[..at_byte.unwrap_or(usize::MAX).min(fixture.payload.len())];
+        let answer = Answer {
+            body: sent,
+            ..Answer::of_fixture(fixture)
+        };
+        let input = answer.input();
+        let reading = read(&input);
+        let header = |name: &str| answer.headers.get(name).map(str::to_owned);
+        let is_stream = fixture.is_stream();
+        let text = match reading.stream().and_then(|stream| stream.error_at) {
+            Some(_) => text_before_error(&answer),
+            None => reading.partial_text(),
+        };
+        Self {
+            is_error: expect.is_error,
+            delivery: case.delivery,
+            shape: expect.shape,
+            http_status: fixture.play_status(),
+            status: expect.status,
+            message: expect.message.clone(),
+            error_type: expect
+                .error_type
+                .clone()
+                .filter(|_| expect.error_type_stated),
+            provider: reading.provider().map(str::to_owned),
+            code: reading
+                .code()
+                .and_then(|code| serde_json::to_value(code).ok()),
+            raw: reading
+                .raw_json()
+                .and_then(|raw| serde_json::from_str(raw).ok())
+                .filter(|raw: &Value| !raw.is_null()),
+            retry_after: header("retry-after")
+                .and_then(|text| Some((text.clone(), RetryAfter::parse(&text)?))),
+            request_id: reading.request_id().map(str::to_owned),
+            generation_id: header("x-generation-id"),
+            delivered: is_stream && text.is_some(),
+            all_text: reading.partial_text(),
+            text,
+            value: reading.value(),
+            is_stream,
+            comments: reading.stream().is_some_and(|stream| stream.comments > 0),
+            odd_lines: is_stream && (sent.contains(&b'\r') || sent.starts_with(b"\xef\xbb\xbf")),
+            leading_space: !is_stream
+                && sent.first().is_some_and(u8::is_ascii_whitespace)
+                && !sent.trim_ascii().is_empty(),
+            stalls: case
+                .wire
+                .as_ref()
+                .is_some_and(|wire| wire.end == Some(End::Stall)),
+            says_error: String::from_utf8_lossy(sent)
+                .to_ascii_lowercase()
+                .contains("error"),
+        }
+    }
+
+    /// The error object of the answer.
+    #[must_use]
+    pub fn error(&self) -> Option<&Value> {
+        let value = self.value.as_ref()?;
+        ["/error", "/response/error", "/choices/0/error"]
+            .into_iter()
+            .find_map(|at| value.pointer(at))
+            .filter(|e| !e.is_null())
+    }
+
+    /// The error's metadata: inside it, or beside it.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&Value> {
+        self.error()
+            .and_then(|error| error.get("metadata"))
+            .or_else(|| self.value.as_ref()?.get("metadata"))
+    }
+
+    /// Whether a choice says that it failed, by an `error` or by the finish reason `error`.
+    #[must_use]
+    pub fn choice_failed(&self) -> bool {
+        let choices = self
+            .value
+            .as_ref()
+            .and_then(|value| value.get("choices")?.as_array());
+        choices.into_iter().flatten().any(|choice| {
+            choice.get("error").is_some_and(Value::is_object)
+                || choice.get("finish_reason") == Some(&Value::from("error"))
+        })
+    }
+
+    /// Whether the only sign of the failure is the state of a choice: no `error` stands beside the choices.
+    #[must_use]
+    pub fn only_in_choice(&self) -> bool {
+        self.choice_failed()
+            && self
+                .value
+                .as_ref()
+                .is_some_and(|value| !value.get("error").is_some_and(Value::is_object))
+    }
+
+    /// Whether a well-formed error was sent, so that nothing but the client can fail to decode it.
+    #[must_use]
+    pub fn is_decodable(&self) -> bool {
+        self.is_error
+            && !matches!(
+                self.delivery,
+                None | Some(Delivery::NotJson | Delivery::Transport | Delivery::NoContent)
+            )
+    }
+}
+
+/// The text of the events that precede the error of a stream.
+fn text_before_error(answer: &Answer<'_>) -> Option<String> {
+    let mut error_at = None;
+    let mut find = |event: StreamEvent<'_>| {
+        if event.is_error() && error_at.is_none() {
+            error_at = usize::try_from(event.event.offset).ok();
+        }
+    };
+    let mut reader = StreamReader::new();
+    if let Some(surface) = answer.surface {
+        reader = reader.with_surface(surface);
+    }
+    reader.push(answer.body, &mut find);
+    reader.finish(&mut find);
+    let before = Answer {
+        body: &answer.body[..error_at?.min(answer.body.len())],
+        ended: false,
+        ..answer.clone()
+    };
+    let input = before.input();
+    read(&input).partial_text()
+}

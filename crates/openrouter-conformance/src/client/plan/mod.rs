@@ -1,0 +1,266 @@
+//! What is asked of a client: which recorded exchange is played in which way, and the controls that come first.
+
+mod retries;
+mod ways;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use openrouter_errors::{Surface, read};
+
+use super::protocol::{Hello, Run};
+use crate::fixture::{End, Fixture};
+use crate::mock::{MockCase, Play};
+use crate::payload::Answer;
+
+pub use retries::RetryClass;
+pub use ways::Way;
+
+/// One call to be made, and what is played for it.
+#[derive(Debug, Clone)]
+pub struct Planned<'f> {
+    /// The id of the fixture; `control/SURFACE` or `control/SURFACE-stream` for a control.
+    pub id: String,
+    /// The recorded exchange; `None` for a control.
+    pub fixture: Option<&'f Fixture>,
+    /// How it is played.
+    pub way: Way,
+    /// The surface that is called.
+    pub surface: Surface,
+    /// Whether a stream is asked for.
+    pub stream: bool,
+    /// Why it is not asked of this client, where it is not.
+    pub not_applicable: Option<String>,
+    /// The time-out that the client is given.
+    pub timeout_ms: u64,
+    /// What the client must wait before it repeats the request, in microseconds, where it must; set when the answer is
+    /// played.
+    pub wait_us: Option<Arc<AtomicU64>>,
+    /// What a retry would be, where the call is about retries.
+    pub class: Option<RetryClass>,
+}
+
+/// How far a plan goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The time-out for ordinary calls.
+    pub timeout_ms: u64,
+    /// The time-out for calls whose answer states a wait of a second: below it a client that never waits longer than its
+    /// time-out gives up at once.
+    pub wait_timeout_ms: u64,
+    /// The time-out for streams that fall silent.
+    pub stall_timeout_ms: u64,
+}
+
+impl Pace {
+    /// For real clients: a wait of a second is within their patience.
+    pub const REAL: Self = Self {
+        timeout_ms: 5000,
+        wait_timeout_ms: 5000,
+        stall_timeout_ms: 500,
+    };
+    /// For the clients that are part of the suite, whose whole run takes less than a second.
+    pub const BUILT_IN: Self = Self {
+        timeout_ms: 5000,
+        wait_timeout_ms: 900,
+        stall_timeout_ms: 300,
+    };
+}
+
+/// The model that every call asks for, by surface.
+fn model(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Messages => "anthropic/claude-sonnet-4",
+        _ => "openai/gpt-4o-mini",
+    }
+}
+
+/// Keys shorter than this are refused by some clients before they send anything.
+const SHORTEST_KEY: usize = 20;
+
+impl Planned<'_> {
+    /// The id of the case at the mock: that of the fixture, with the way behind a dot where it is not the first one.
+    #[must_use]
+    pub fn mock_case(&self) -> String {
+        match (self.fixture, self.way) {
+            (None, _) => format!("control@{}", self.id.replace('/', ".")),
+            (Some(_), Way::NoRetries) => self.id.clone(),
+            (Some(_), way) => format!("{}.{way}", self.id),
+        }
+    }
+
+    /// The name of the call: unique within a run.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.way {
+            Way::NoRetries => self.id.clone(),
+            way => format!("{}.{way}", self.id),
+        }
+    }
+
+    /// The op for the adapter. `again` counts repetitions by the suite, whose requests are told apart by their run.
+    #[must_use]
+    pub fn run(&self, base_url: impl FnOnce(&str) -> String, again: u32) -> Run {
+        let case = self.journal_key(again);
+        let mut api_key = format!("sk-or-v1-conform-{}", case.replace('/', "~"));
+        while api_key.len() < SHORTEST_KEY {
+            api_key.push('0');
+        }
+        Run {
+            id: if again == 0 {
+                self.name()
+            } else {
+                format!("{}@{again}", self.name())
+            },
+            base_url: base_url(&case),
+            api_key,
+            surface: self.surface,
+            stream: self.stream,
+            model: model(self.surface).to_owned(),
+            max_retries: self.way.max_retries(),
+            timeout_ms: self.timeout_ms,
+        }
+    }
+
+    /// Where the journal keeps its requests.
+    #[must_use]
+    pub fn journal_key(&self, again: u32) -> String {
+        let case = self.mock_case();
+        if again == 0 {
+            case
+        } else {
+            format!("{case}@{again}")
+        }
+    }
+
+    /// What the mock plays; `None` for a control, which it knows by itself.
+    #[must_use]
+    pub fn plays(&self) -> Option<MockCase> {
+        let play = Play::from_fixture(self.fixture?);
+        Some(match self.way {
+            Way::NoRetries => play.into(),
+            Way::Split => ways::split(play).into(),
+            Way::Default => retries::mock_case(play, self),
+        })
+    }
+}
+
+/// The controls of a client: one for each surface that it has, streaming and not.
+#[must_use]
+pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
+    let mut controls = Vec::new();
+    for &surface in Surface::ALL
+        .iter()
+        .filter(|surface| hello.surfaces.contains(surface))
+    {
+        let streams = hello.stream && ways::can_stream(surface);
+        for stream in [false, true]
+            .into_iter()
+            .filter(|stream| !stream || streams)
+        {
+            controls.push(Planned {
+                id: format!("control/{surface}{}", if stream { "-stream" } else { "" }),
+                fixture: None,
+                way: Way::NoRetries,
+                surface,
+                stream,
+                not_applicable: None,
+                timeout_ms: pace.timeout_ms,
+                wait_us: None,
+                class: None,
+            });
+        }
+    }
+    controls
+}
+
+/// Every call that the fixtures ask of a client, in the order of their ids and ways.
+#[must_use]
+pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Planned<'f>> {
+    let playable: Vec<&'f Fixture> = fixtures
+        .iter()
+        .copied()
+        .filter(|fixture| fixture.playable())
+        .collect();
+    let mut plan: Vec<Planned<'f>> = playable
+        .iter()
+        .map(|fixture| planned(fixture, Way::NoRetries, hello, pace))
+        .collect();
+    let asked: Vec<&'f Fixture> = playable
+        .into_iter()
+        .filter(|fixture| not_applicable(fixture, hello).is_none())
+        .collect();
+    for (fixture, class) in retries::subset(&asked) {
+        let mut planned = planned(fixture, Way::Default, hello, pace);
+        if !hello.retries {
+            planned.not_applicable =
+                Some("the client never repeats a request on its own".to_owned());
+        }
+        planned.class = Some(class);
+        if class == RetryClass::Waits {
+            planned.timeout_ms = pace.wait_timeout_ms;
+            planned.wait_us = Some(Arc::default());
+        }
+        plan.push(planned);
+    }
+    plan.extend(
+        ways::split_subset(&asked).map(|fixture| planned(fixture, Way::Split, hello, pace)),
+    );
+    plan.sort_by(|a, b| (&a.id, a.way).cmp(&(&b.id, b.way)));
+    plan
+}
+
+fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Planned<'f> {
+    let stalls = fixture
+        .case
+        .wire
+        .as_ref()
+        .is_some_and(|wire| wire.end == Some(End::Stall));
+    Planned {
+        id: fixture.id.to_string(),
+        fixture: Some(fixture),
+        way,
+        surface: fixture.surface(),
+        stream: asks_for_stream(fixture),
+        not_applicable: not_applicable(fixture, hello),
+        timeout_ms: if stalls {
+            pace.stall_timeout_ms
+        } else {
+            pace.timeout_ms
+        },
+        wait_us: None,
+        class: None,
+    }
+}
+
+/// Whether the recorded request asked for a stream, as far as that is known; an event stream was asked for.
+fn asks_for_stream(fixture: &Fixture) -> bool {
+    fixture
+        .case
+        .request
+        .stream
+        .unwrap_or_else(|| fixture.is_stream())
+}
+
+fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
+    let surface = fixture.surface();
+    if !hello.surfaces.contains(&surface) {
+        return Some(format!("the client has no {surface}"));
+    }
+    if asks_for_stream(fixture) && !hello.stream {
+        return Some("the client asks for no streams".to_owned());
+    }
+    if is_cut_short(fixture) {
+        return Some("the recording has no end: played, it would be a broken stream".to_owned());
+    }
+    None
+}
+
+/// Whether an ordinary stream was recorded without its end, which only an open connection makes ordinary.
+fn is_cut_short(fixture: &Fixture) -> bool {
+    let answer = Answer {
+        ended: true,
+        ..Answer::of_fixture(fixture)
+    };
+    fixture.is_stream() && !fixture.case.expect.is_error && read(&answer.input()).is_error()
+}

@@ -1,0 +1,156 @@
+//! Which exchanges are played with the client's default retries, and what it is answered when it comes back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use openrouter_errors::wire::Availability;
+use openrouter_errors::{Delivery, Reading, Surface, read};
+
+use super::Planned;
+use crate::client::date::http_date;
+use crate::fixture::Fixture;
+use crate::mock::{MockCase, Play, Request, control};
+use crate::payload::Answer;
+
+/// What a retry of an exchange would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RetryClass {
+    /// Hopeless: the request is at fault (RETRY-2).
+    RequestFault,
+    /// Hopeless: key or permission (RETRY-3).
+    Refused,
+    /// Hopeless: no credits, and no wait stated (RETRY-4).
+    EmptyPurse,
+    /// Hopeless: `availability.retryable` is `false` (RETRY-5).
+    NotRetryable,
+    /// Hopeless: a limit of the day (RETRY-6).
+    Daily,
+    /// Harmful: text was delivered (RETRY-9).
+    AfterText,
+    /// Sensible after the stated wait (RETRY-8).
+    Waits,
+    /// Sensible, within bounds (RETRY-7).
+    Transient,
+}
+
+impl RetryClass {
+    /// What a retry of this exchange would be; `None` where no requirement speaks.
+    #[must_use]
+    pub fn of(fixture: &Fixture) -> Option<Self> {
+        let answer = Answer::of_fixture(fixture);
+        let input = answer.input();
+        let reading = read(&input);
+        let delivered = reading.stream().is_some_and(|stream| stream.delivered);
+        if fixture.case.expect.is_error && delivered && fixture.is_stream() {
+            return Some(Self::AfterText);
+        }
+        if fixture.case.delivery != Some(Delivery::HttpError) {
+            return None;
+        }
+        Self::of_http_error(fixture.play_status(), &reading)
+    }
+
+    fn of_http_error(status: u16, reading: &Reading<'_>) -> Option<Self> {
+        let retryable = reading.availability().and_then(retryable);
+        let waits = reading.input().headers.retry_after().is_some();
+        match status {
+            _ if retryable == Some(false) => Some(Self::NotRetryable),
+            400 | 404 | 405 | 410 | 412 | 413 | 422 if retryable != Some(true) => {
+                Some(Self::RequestFault)
+            }
+            401 | 403 => Some(Self::Refused),
+            402 if !waits => Some(Self::EmptyPurse),
+            429 if daily(reading) => Some(Self::Daily),
+            402 | 429 | 503 if waits => Some(Self::Waits),
+            408 | 429 | 500 | 502 | 503 | 504 | 520..=524 | 529 => Some(Self::Transient),
+            _ => None,
+        }
+    }
+
+    /// Whether the second request is answered with a success, so that a client that repeats sensibly is done.
+    #[must_use]
+    pub fn recovers(self) -> bool {
+        self == Self::Waits
+    }
+}
+
+fn retryable(availability: Availability) -> Option<bool> {
+    availability.retryable.value().copied()
+}
+
+fn daily(reading: &Reading<'_>) -> bool {
+    reading
+        .limit_source()
+        .is_some_and(|source| source.as_str() == "openrouter_free_tier_daily")
+        || reading
+            .message()
+            .is_some_and(|message| message.contains("free-models-per-day"))
+}
+
+/// The exchanges that are played with default retries: of each class the first on each surface and status.
+pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryClass)> {
+    let mut taken: Vec<(RetryClass, Surface, u16)> = Vec::new();
+    let mut subset = Vec::new();
+    for &fixture in fixtures {
+        let Some(class) = RetryClass::of(fixture) else {
+            continue;
+        };
+        let key = (class, fixture.surface(), fixture.play_status());
+        if !taken.contains(&key) {
+            taken.push(key);
+            subset.push((fixture, class));
+        }
+    }
+    subset
+}
+
+/// Seconds of the wait that an answer states.
+const WAIT_SECONDS: u64 = 1;
+
+/// The answers of an exchange that is played with default retries: always the same one, or, where the planned call
+/// states a wait, that answer with a real but short one and a success from then on.
+pub(super) fn mock_case(play: Play, planned: &Planned<'_>) -> MockCase {
+    let Some(wait_us) = planned.wait_us.clone() else {
+        return play.into();
+    };
+    let dated = play
+        .header("retry-after")
+        .is_some_and(|value| value.parse::<u64>().is_err());
+    let answered = Arc::new(AtomicU32::new(0));
+    MockCase::respond(move |request| {
+        if answered.fetch_add(1, Ordering::Relaxed) > 0 {
+            return recovered(request).unwrap_or_else(|| play.clone());
+        }
+        let (hint, wait) = if dated {
+            date_hint()
+        } else {
+            (WAIT_SECONDS.to_string(), WAIT_SECONDS * 1_000_000)
+        };
+        wait_us.store(wait, Ordering::Relaxed);
+        play.clone().with_retry_after(&hint)
+    })
+}
+
+/// A date at least the wait ahead, and the microseconds until then.
+fn date_hint() -> (String, u64) {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let due = now.as_secs() + 1 + WAIT_SECONDS;
+    let left = u128::from(due) * 1_000_000 - now.as_micros();
+    (http_date(due), u64::try_from(left).unwrap_or(u64::MAX))
+}
+
+/// The control success for a request.
+fn recovered(request: &Request) -> Option<Play> {
+    let route = request.path();
+    let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    control::play(&control::Asked {
+        surface: Surface::from_path(route),
+        route,
+        method: &request.method,
+        stream: body["stream"].as_bool().unwrap_or(false),
+        model: body["model"].as_str(),
+    })
+}

@@ -1,0 +1,313 @@
+//! Playing a plan to a client: the controls first, then every call, as many at a time as the client takes, each with
+//! what the client said of it and what the mock saw.
+
+mod patience;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::driver::{Answer, Broken, Driver};
+use super::plan::{Pace, Planned, Way, controls, plan};
+use super::protocol::{Hello, Outcome, RunResult};
+use crate::fixture::Fixture;
+use crate::mock::{Entry, Journal, Mock, MockConfig, MockHandle};
+
+pub(crate) use patience::MOST_REQUESTS;
+pub use patience::Patience;
+
+/// How a plan is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The client's time-outs.
+    pub pace: Pace,
+    /// How long the suite waits for the client.
+    pub patience: Patience,
+    /// The calls that are made at most; all of the plan where `None`.
+    pub most: Option<usize>,
+}
+
+impl Config {
+    /// For a client that is part of the suite.
+    pub const BUILT_IN: Self = Self {
+        pace: Pace::BUILT_IN,
+        patience: Patience::BUILT_IN,
+        most: None,
+    };
+    /// For an adapter.
+    pub const ADAPTER: Self = Self {
+        pace: Pace::REAL,
+        patience: Patience::ADAPTER,
+        most: None,
+    };
+}
+
+/// One call and what came of it.
+#[derive(Debug, Clone)]
+pub struct Played<'f> {
+    /// The call.
+    pub planned: Planned<'f>,
+    /// The client's side.
+    pub told: Told,
+    /// The mock's side: its entries for this call.
+    pub seen: Vec<Entry>,
+}
+
+/// What the client said of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// A result.
+    Result(Box<RunResult>),
+    /// Nothing: its process died.
+    Died(String),
+    /// Nothing, for this long after the answer had ended or the time-out had passed.
+    Hung(String),
+    /// Nothing yet: it repeats the request again and again.
+    Endless(String),
+    /// Something that the protocol does not allow.
+    Broken(String),
+    /// It was not asked.
+    NotAsked(String),
+}
+
+/// Everything that came of a client.
+#[derive(Debug)]
+pub struct Session<'f> {
+    /// Its introduction.
+    pub hello: Hello,
+    /// The controls.
+    pub controls: Vec<Played<'static>>,
+    /// The calls, in the order of the plan; none was made where a control failed.
+    pub played: Vec<Played<'f>>,
+    /// What the adapter did wrong beside its answers.
+    pub faults: Vec<String>,
+}
+
+/// Calls that may end in a hang before the rest is not asked any more.
+const MOST_HANGS: usize = 20;
+
+/// How long the mock's entry may end after the client's answer.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// Plays the fixtures to a client.
+///
+/// # Errors
+/// When the client cannot be started, or the mock cannot listen.
+pub async fn play<'f>(
+    driver: Arc<dyn Driver>,
+    fixtures: &[&'f Fixture],
+    config: Config,
+) -> Result<Session<'f>, Broken> {
+    let hello = driver.start().await?;
+    let mut planned = plan(fixtures, &hello, config.pace);
+    let mut controls = controls(&hello, config.pace);
+    if let Some(most) = config.most {
+        controls.truncate(1);
+        planned.retain(|planned| planned.not_applicable.is_none() && planned.way == Way::NoRetries);
+        planned.truncate(most);
+    }
+    let cases = planned
+        .iter()
+        .filter_map(|planned| Some((planned.mock_case(), planned.plays()?)))
+        .collect();
+    let mock = Mock::start(MockConfig {
+        cases,
+        ..MockConfig::default()
+    })
+    .await
+    .map_err(|error| Broken(format!("the mock does not start: {error}")))?;
+    let mock = Arc::new(mock);
+    let controls = all(&driver, &mock, controls, config).await;
+    let usable = controls.iter().all(control_held);
+    let played = if usable {
+        all(&driver, &mock, planned, config).await
+    } else {
+        planned.into_iter().map(unasked).collect()
+    };
+    let faults = driver.finish().await;
+    if let Ok(mock) = Arc::try_unwrap(mock) {
+        mock.shutdown().await;
+    }
+    Ok(Session {
+        hello,
+        controls,
+        played,
+        faults,
+    })
+}
+
+/// Whether a control did what it must: the client succeeded, and asked the mock for it.
+#[must_use]
+pub fn control_held(control: &Played<'_>) -> bool {
+    control_fault(control).is_none()
+}
+
+/// What is wrong with a control.
+#[must_use]
+pub fn control_fault(control: &Played<'_>) -> Option<String> {
+    let result = match &control.told {
+        Told::Result(result) => result,
+        Told::Died(how) => return Some(format!("the adapter died: {how}")),
+        Told::Hung(why) | Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => {
+            return Some(why.clone());
+        }
+    };
+    let said = |result: &RunResult| {
+        let exception = result.exception.as_deref().unwrap_or("an error");
+        let message = result
+            .error
+            .as_ref()
+            .and_then(|error| error.message.as_deref())
+            .unwrap_or("no message");
+        super::clean(&format!("{exception}: {message}"))
+    };
+    match result.outcome {
+        Outcome::Unsupported => {
+            Some("its hello lists this surface, its answer says unsupported".to_owned())
+        }
+        Outcome::Error => Some(format!(
+            "it reports {} where the mock answered with a success",
+            said(result)
+        )),
+        Outcome::Success if control.seen.is_empty() => Some(
+            "it reports a success, but the mock saw no request: the base URL is not used"
+                .to_owned(),
+        ),
+        Outcome::Success => control.seen.iter().find_map(|entry| {
+            let notice = entry.notice.as_ref()?;
+            Some(format!(
+                "the mock was asked for something else: {}",
+                notice.text
+            ))
+        }),
+    }
+}
+
+/// A call that is not made because a control failed.
+fn unasked(planned: Planned<'_>) -> Played<'_> {
+    let told = match &planned.not_applicable {
+        Some(why) => Told::NotAsked(why.clone()),
+        None => Told::Broken("not asked: a control failed".to_owned()),
+    };
+    Played {
+        planned,
+        told,
+        seen: Vec::new(),
+    }
+}
+
+/// Makes the calls: as many at a time as the client takes, then alone what a dying process took with it.
+async fn all<'f>(
+    driver: &Arc<dyn Driver>,
+    mock: &Arc<MockHandle>,
+    plan: Vec<Planned<'f>>,
+    config: Config,
+) -> Vec<Played<'f>> {
+    let mut told: Vec<Option<(Told, Vec<Entry>)>> = plan.iter().map(|_| None).collect();
+    let mut queue: VecDeque<(usize, u32)> = VecDeque::new();
+    for (at, planned) in plan.iter().enumerate() {
+        match &planned.not_applicable {
+            Some(why) => told[at] = Some((Told::NotAsked(why.clone()), Vec::new())),
+            None => queue.push_back((at, 0)),
+        }
+    }
+    // The longest first: what waits or stalls then runs beside the rest.
+    queue
+        .make_contiguous()
+        .sort_by_key(|(at, _)| (plan[*at].wait_us.is_none(), plan[*at].way != Way::Default));
+    let mut alone: VecDeque<(usize, u32)> = VecDeque::new();
+    let mut calls: JoinSet<(usize, u32, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut hangs = 0;
+    loop {
+        while calls.len() < driver.parallel().max(1) && hangs < MOST_HANGS {
+            let next = queue.pop_front().or_else(|| {
+                if calls.is_empty() {
+                    alone.pop_front()
+                } else {
+                    None
+                }
+            });
+            let Some((at, again)) = next else { break };
+            let call = Call::new(&plan[at], again, mock, config);
+            let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
+            calls.spawn(async move {
+                let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
+                (at, again, told, seen)
+            });
+            if queue.is_empty() && again > 0 {
+                break;
+            }
+        }
+        match calls.join_next().await {
+            None => break,
+            Some(Err(_)) => {}
+            Some(Ok((at, again, None, _))) => alone.push_back((at, again + 1)),
+            Some(Ok((at, _, Some(one), seen))) => {
+                hangs += usize::from(matches!(one, Told::Hung(_)));
+                told[at] = Some((one, seen));
+            }
+        }
+    }
+    let left = format!("not asked after {MOST_HANGS} calls that hung");
+    plan.into_iter()
+        .zip(told)
+        .map(|(planned, told)| {
+            let (told, seen) = told.unwrap_or_else(|| (Told::Broken(left.clone()), Vec::new()));
+            Played {
+                planned,
+                told,
+                seen,
+            }
+        })
+        .collect()
+}
+
+/// Times that a call is made again because a process died while it made several.
+const MOST_AGAIN: u32 = 3;
+
+/// One call, on its way.
+struct Call {
+    run: super::protocol::Run,
+    key: String,
+    again: u32,
+    patience: Patience,
+    repeats: bool,
+}
+
+impl Call {
+    fn new(planned: &Planned<'_>, again: u32, mock: &MockHandle, config: Config) -> Self {
+        Self {
+            run: planned.run(|case| mock.base_url(case), again),
+            key: journal_key(planned, again),
+            again,
+            patience: config.patience,
+            repeats: planned.way == Way::Default,
+        }
+    }
+
+    /// Makes it; no answer where it is to be made again.
+    async fn make(&self, driver: &dyn Driver, journal: &Journal) -> (Option<Told>, Vec<Entry>) {
+        let told = tokio::select! {
+            biased;
+            answer = driver.call(&self.run) => match answer {
+                Answer::Result(result) => Told::Result(result),
+                Answer::Died { how } => Told::Died(how),
+                Answer::Broken { why } => Told::Broken(why),
+                Answer::Collateral if self.again < MOST_AGAIN => return (None, Vec::new()),
+                Answer::Collateral => Told::Died("its process died each time, with other calls or alone".to_owned()),
+            },
+            told = self.patience.run_out(journal, &self.key, self.run.timeout_ms, self.repeats) => told,
+        };
+        let asked = journal.count(&self.key);
+        // Every entry has an end soon after the client's answer; one that has none yet is shown without.
+        let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
+        (Some(told), journal.of_case(&self.key))
+    }
+}
+
+/// The journal's key of a call: `CASE@RUN` where a run is named, and the case where not.
+fn journal_key(planned: &Planned<'_>, again: u32) -> String {
+    planned.journal_key(again)
+}

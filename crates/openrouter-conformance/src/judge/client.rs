@@ -1,0 +1,127 @@
+//! The clients that are part of the suite: the exact one must be exact everywhere, the naive one as bad as it is known
+//! to be.
+
+use super::Suite;
+use crate::client::baseline::Baseline;
+use crate::client::judge::Verdict;
+use crate::client::reference::Reference;
+use crate::client::report::{CaseReport, ClientReport};
+use crate::client::run::judge_references;
+use crate::error::Error;
+use crate::report::{Finding, Item, Kind};
+use crate::requirements::{By, citing};
+use crate::select::Selection;
+use crate::spec::Requirement;
+
+/// The verdicts that the naive client is known to get.
+const NAIVE: &str = include_str!("naive.baseline.json");
+
+/// Where they stand, relative to the root.
+const NAIVE_PATH: &str = "crates/openrouter-conformance/src/judge/naive.baseline.json";
+
+/// Plays the selected fixtures to both, where one can be played and a selected requirement speaks of clients.
+pub(super) fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    requirements: &[&Requirement],
+) -> Result<Vec<ClientReport>, Error> {
+    let of_clients = |requirement: &&Requirement| {
+        citing(&requirement.id).any(|citation| matches!(citation.by, By::Client(_)))
+    };
+    let concerned = selection.requirement.is_empty() || requirements.iter().any(of_clients);
+    let playable = selection
+        .fixtures(&suite.corpus)
+        .into_iter()
+        .any(|fixture| fixture.playable());
+    if concerned && playable {
+        judge_references(suite, selection)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// The item of one of them.
+pub(super) fn item(report: &ClientReport) -> Item {
+    let findings = if report.name == Reference::Exact.name() {
+        exact(report)
+    } else {
+        naive(report)
+    };
+    let judged: usize = report
+        .verdicts
+        .iter()
+        .filter(|count| count.verdict.is_judged())
+        .map(|count| count.calls)
+        .sum();
+    let counts: Vec<String> = report
+        .verdicts
+        .iter()
+        .filter(|count| count.calls > 0 && count.verdict != Verdict::NotApplicable)
+        .map(|count| format!("{} {}", count.calls, count.verdict))
+        .collect();
+    let mut item =
+        Item::judged(Kind::Client, &report.name, "clients", findings).with_note(counts.join(", "));
+    item.judged = judged;
+    item
+}
+
+fn broken_controls(report: &ClientReport) -> impl Iterator<Item = Finding> {
+    report.controls.iter().filter_map(|control| {
+        let fault = control.fault.as_ref()?;
+        Some(Finding::new("control", &control.id, "a success", fault))
+    })
+}
+
+fn exact(report: &ClientReport) -> Vec<Finding> {
+    let wrong =
+        |case: &&CaseReport| !matches!(case.verdict, Verdict::Exact | Verdict::NotApplicable);
+    let cases = report.cases.iter().filter(wrong).map(|case| {
+        let why = case.why.as_deref().unwrap_or(&case.said);
+        let broken = case.broken.iter().map(|broken| {
+            format!(
+                "; {} wants {}, seen {}",
+                broken.requirement, broken.expected, broken.seen
+            )
+        });
+        let found = format!("{}: {why}{}", case.verdict, broken.collect::<String>());
+        let finding = Finding::new("exact", case.name(), "exact", found);
+        case.replay
+            .iter()
+            .fold(finding, |finding, replay| finding.help(replay))
+    });
+    broken_controls(report).chain(cases).collect()
+}
+
+/// Where the naive client came out otherwise than it is known to. A fixture that is new is no fault of it.
+fn naive(report: &ClientReport) -> Vec<Finding> {
+    let baseline = match Baseline::parse(NAIVE_PATH, NAIVE) {
+        Ok(baseline) => baseline,
+        Err(error) => {
+            return vec![Finding::new(
+                "naive",
+                NAIVE_PATH,
+                "a baseline",
+                error.to_string(),
+            )];
+        }
+    };
+    let recorded = |name: &str| baseline.of(name).is_some();
+    let deviations = baseline
+        .compare(report, false, |_| true)
+        .into_iter()
+        .filter(|deviation| recorded(&deviation.case));
+    let help = format!(
+        "if that is right: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
+        Reference::Naive.name()
+    );
+    let findings = deviations.map(|deviation| {
+        Finding::new(
+            "naive",
+            deviation.case,
+            "the verdict that is recorded",
+            deviation.words,
+        )
+        .help(&help)
+    });
+    broken_controls(report).chain(findings).collect()
+}
