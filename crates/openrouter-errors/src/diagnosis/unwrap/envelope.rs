@@ -112,15 +112,19 @@ pub(super) fn words(object: &Object) -> Option<&str> {
 
 /// The message that the error object states.
 pub(super) fn message(object: &Object) -> Option<&str> {
-    let inner = object
-        .object("error")
-        .or_else(|| match object.get("choices") {
-            Some(Node::List(choices)) => choices
-                .iter()
-                .filter_map(Node::as_object)
-                .find_map(|choice| choice.object("error")),
-            _ => None,
-        });
+    let choice = || match object.get("choices") {
+        Some(Node::List(choices)) => choices
+            .iter()
+            .filter_map(Node::as_object)
+            .find_map(|choice| choice.object("error")),
+        _ => None,
+    };
+    let response = || {
+        object
+            .object("response")
+            .and_then(|response| response.object("error"))
+    };
+    let inner = object.object("error").or_else(choice).or_else(response);
     inner.unwrap_or(object).text("message")
 }
 

@@ -6,23 +6,26 @@
 //! the text fills ([`fuel`]), brackets are read to a depth of [`MAX_DEPTH`] and texts inside texts to
 //! [`MAX_LAYERS`], so hostile input ends in time that is linear in its length.
 //!
-//! `clean` undoes what pasting did; `scan` finds values, `parse`, `bare` and `literal` read them (one grammar
+//! `clean` undoes what pasting did; `scan` finds values, `parse`, `calls`, `bare` and `literal` read them (one grammar
 //! for JSON and for the dumps of other languages); `dig` opens strings and picks the decisive object by
-//! `envelope`'s rank; `words` takes prefixes and suffixes off a message; `status` and `hints` read facts from
+//! `envelope`'s rank; `words` and `glue` take prefixes and suffixes off a message; `status` and `hints` read facts from
 //! words; `naming` says which wrapper it was.
 
 mod bare;
+mod calls;
 mod clean;
 mod cursor;
 mod dig;
 mod envelope;
 mod fuel;
+mod glue;
 mod hints;
 mod lists;
 mod literal;
 mod naming;
 mod node;
 mod parse;
+mod parts;
 mod pick;
 mod scan;
 mod status;

@@ -1,6 +1,7 @@
 //! Which wrapper it was.
 
 use super::cursor::Style;
+use super::glue;
 use super::lists::RELAYS;
 use super::node::{Node, Object};
 use super::scan::Candidate;
@@ -82,7 +83,7 @@ pub(super) fn of_words(text: &str) -> Option<Wrapper> {
         return Some(Wrapper::Relay);
     }
     let listed = head.lines().nth(1).is_some() && lower.contains("message:");
-    if words::leading_status(head.trim_start()).is_some() && !listed {
+    if glue::leading_status(head.trim_start()).is_some() && !listed {
         return Some(Wrapper::StatusPrefix);
     }
     None
@@ -231,7 +232,7 @@ fn is_constructed(before: &str, candidate: &Candidate) -> bool {
 /// Whether nothing but glue stands between a status that ends at `end` and the end of `before`.
 fn is_glue(before: &str, end: usize) -> bool {
     let rest = before
-        .get(words::after_glue(before, end)..)
+        .get(glue::after_glue(before, end)..)
         .unwrap_or_default();
     let rest = match status::reason_after(before, end) {
         Some(at) => before.get(at..).unwrap_or_default(),

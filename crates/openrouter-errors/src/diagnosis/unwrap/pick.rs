@@ -26,7 +26,7 @@ pub(super) struct Pick {
 }
 
 /// Members that dumps of clients' errors have beside the envelope.
-const DUMP: [&str; 18] = [
+const DUMP: [&str; 17] = [
     "headers",
     "stack",
     "statusCode",
@@ -43,7 +43,6 @@ const DUMP: [&str; 18] = [
     "attemptNumber",
     "retriesLeft",
     "responseHeaders",
-    "status",
     "name",
 ];
 
@@ -68,11 +67,13 @@ impl Pick {
     pub(super) fn payload(rank: Rank, object: &Object) -> Self {
         let dump = object.name.is_none()
             && object.get("choices").is_none()
-            && object
-                .members
-                .iter()
-                .any(|(key, _)| DUMP.contains(&key.as_str()))
-            && object.get("object") != Some(&Node::Text("response".to_owned()));
+            && object.members.iter().any(|(key, node)| {
+                DUMP.contains(&key.as_str()) || (key == "status" && node.as_status().is_some())
+            })
+            && object.text("object") != Some("response")
+            && !object
+                .text("type")
+                .is_some_and(|event| event.starts_with("response."));
         let kept = if dump {
             let members = object
                 .members

@@ -1,5 +1,7 @@
 //! The status that words state, and the one that an exception's name hints at.
 
+use super::lists::{CLASSES, CUES, REASONS, UNITS};
+
 /// A status in a text, and where its digits stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stated {
@@ -7,118 +9,6 @@ pub(super) struct Stated {
     pub(super) start: usize,
     pub(super) end: usize,
 }
-
-/// Words before a number that make it a status.
-const CUES: [&str; 24] = [
-    "http",
-    "https",
-    "http/1",
-    "http/1.0",
-    "http/1.1",
-    "http/2",
-    "http/2.0",
-    "http/3",
-    "status",
-    "code",
-    "statuscode",
-    "status_code",
-    "httpcode",
-    "error",
-    "failed",
-    "returned",
-    "with",
-    "openrouter",
-    "got",
-    "received",
-    "response",
-    "responded",
-    "api",
-    "exception",
-];
-
-/// Words after a number that make it an amount.
-const UNITS: [&str; 26] = [
-    "token",
-    "tokens",
-    "request",
-    "requests",
-    "credit",
-    "credits",
-    "image",
-    "images",
-    "ms",
-    "s",
-    "sec",
-    "secs",
-    "second",
-    "seconds",
-    "character",
-    "characters",
-    "chars",
-    "byte",
-    "bytes",
-    "kb",
-    "mb",
-    "times",
-    "messages",
-    "words",
-    "rpm",
-    "max",
-];
-
-/// The phrases that HTTP gives to its error statuses.
-const REASONS: [(&str, u16); 20] = [
-    ("bad request", 400),
-    ("unauthorized", 401),
-    ("payment required", 402),
-    ("forbidden", 403),
-    ("not found", 404),
-    ("method not allowed", 405),
-    ("request timeout", 408),
-    ("conflict", 409),
-    ("gone", 410),
-    ("precondition failed", 412),
-    ("payload too large", 413),
-    ("request entity too large", 413),
-    ("content too large", 413),
-    ("unprocessable entity", 422),
-    ("unprocessable content", 422),
-    ("too many requests", 429),
-    ("internal server error", 500),
-    ("bad gateway", 502),
-    ("service unavailable", 503),
-    ("gateway timeout", 504),
-];
-
-/// Parts of the names of exception classes.
-const CLASSES: [(&str, u16); 26] = [
-    ("RateLimit", 429),
-    ("TooManyRequests", 429),
-    ("Authentication", 401),
-    ("Unauthorized", 401),
-    ("PermissionDenied", 403),
-    ("Forbidden", 403),
-    ("PaymentRequired", 402),
-    ("InsufficientCredits", 402),
-    ("BadRequest", 400),
-    ("InvalidRequest", 400),
-    ("ContextWindowExceeded", 400),
-    ("ContentPolicyViolation", 400),
-    ("UnsupportedParams", 400),
-    ("NotFound", 404),
-    ("MethodNotAllowed", 405),
-    ("UnprocessableEntity", 422),
-    ("RequestTimeout", 408),
-    ("litellm.Timeout", 408),
-    ("PayloadTooLarge", 413),
-    ("ServiceUnavailable", 503),
-    ("BadGateway", 502),
-    ("GatewayTimeout", 504),
-    ("InternalServer", 500),
-    ("Conflict", 409),
-    ("ProviderOverloaded", 529),
-    ("EdgeNetworkTimeout", 524),
-];
 
 /// How much of a text is searched for statuses.
 const WINDOW: usize = 2048;

@@ -1,12 +1,11 @@
 //! The human words without what the wrapper put before and behind them.
 
+use super::glue::without_status;
 use super::lists::{BOILERPLATE, PHRASES, TAILS};
-use super::status::{self, Stated};
+use super::status;
 
 /// Most prefixes taken off one text.
 const MAX_PREFIXES: usize = 16;
-/// How far into a text a leading status may stand.
-const HEAD: usize = 200;
 
 /// Words, and the status that stood before them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -134,7 +133,23 @@ fn labelled(text: &str) -> Option<(String, Option<u16>)> {
 }
 
 fn unquoted(text: &str) -> &str {
-    let text = text.trim();
+    let mut text = text.trim();
+    if let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        && !inner.contains(['(', ')'])
+    {
+        text = inner.trim();
+    }
+    // The closing mark of what a prefix had opened.
+    for (open, close) in [('(', ')'), ('[', ']'), ('\'', '\''), ('"', '"')] {
+        if let Some(inner) = text.strip_suffix(close)
+            && !inner.contains(open)
+            && !inner.is_empty()
+        {
+            text = inner.trim_end();
+        }
+    }
     for quote in ['"', '\'', '`'] {
         if let Some(inner) = text
             .strip_prefix(quote)
@@ -215,70 +230,4 @@ fn without_tag(text: &str) -> Option<&str> {
     let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
     let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
     (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
-}
-
-/// `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
-fn without_status(text: &str) -> Option<(u16, &str)> {
-    let stated = leading_status(text)?;
-    let rest = text
-        .get(after_glue(text, stated.end)..)
-        .unwrap_or_default()
-        .trim_start();
-    let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
-    Some((stated.status, if bodiless { text } else { rest }))
-}
-
-/// The status in the head of a text, when the words before it are a prefix and not the message.
-pub(super) fn leading_status(text: &str) -> Option<Stated> {
-    let stated = status::leading(text, HEAD)?;
-    let before = text.get(..stated.start)?;
-    (!before.contains(". ")).then_some(stated)
-}
-
-/// Where the words begin after a status that ends at `end`.
-pub(super) fn after_glue(text: &str, end: usize) -> usize {
-    let punctuation = |at: usize| {
-        let rest = text.get(at..).unwrap_or_default();
-        let marks = [
-            ' ', '\t', '\n', '\r', ')', ']', ':', '-', '\u{2013}', '\u{2014}', ',', '`', '*', '|',
-        ];
-        at + rest.len() - rest.trim_start_matches(marks).len()
-    };
-    let mut at = end;
-    if let Some(reason) = status::reason_after(text, end) {
-        let next = text
-            .get(reason..)
-            .unwrap_or_default()
-            .trim_start_matches([' ', '`', ')', '"']);
-        if next.starts_with([':', '{', '-', ',', '\n', '[', '<']) || next.starts_with("response") {
-            at = reason;
-        }
-    }
-    at = punctuation(at);
-    for word in [
-        "message:",
-        "with ",
-        "error:",
-        "response:",
-        "body:",
-        "api error:",
-    ] {
-        let rest = text.get(at..).unwrap_or_default();
-        if rest
-            .get(..word.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(word))
-        {
-            at = punctuation(at + word.len());
-        }
-    }
-    let rest = text.get(at..).unwrap_or_default();
-    if rest.starts_with("for model ")
-        && let Some(colon) = rest
-            .get(..rest.len().min(HEAD))
-            .unwrap_or_default()
-            .find("\": ")
-    {
-        at += colon + 3;
-    }
-    at
 }

@@ -248,6 +248,48 @@ const RETURNED: &str = "Provider returned error";
     "Insufficient credits. Add more using https://openrouter.ai/settings/credits"
 )]
 #[case::edge("error code: 522", "status_prefix", 522, "", "error code: 522")]
+#[case::requests(
+    "requests.exceptions.HTTPError: 402 Client Error: Payment Required for url: https://openrouter.ai/api/v1/chat/completions",
+    "status_prefix",
+    402,
+    "",
+    "Payment Required"
+)]
+#[case::httpx(
+    "httpx.HTTPStatusError: Client error '403 Forbidden' for url 'https://openrouter.ai/api/v1/chat/completions'\nFor more information check: https://developer.mozilla.org/",
+    "status_prefix",
+    403,
+    "",
+    "Forbidden"
+)]
+#[case::reqwest(
+    "Caused by: HTTP status client error (401 Unauthorized) for url (https://openrouter.ai/api/v1/models)",
+    "status_prefix",
+    401,
+    "",
+    "Unauthorized"
+)]
+#[case::got(
+    "HTTPError: Response code 502 (Bad Gateway)",
+    "status_prefix",
+    502,
+    "",
+    "Bad Gateway"
+)]
+#[case::instructor(
+    "instructor.core.exceptions.InstructorRetryException: <failed_attempts>\n<exception>\n    Error code: 404 - {'error': {'message': 'No endpoints found for a/b.', 'code': 404}}\n</exception>\n</failed_attempts>",
+    "python_repr",
+    404,
+    "",
+    "No endpoints found for a/b."
+)]
+#[case::decoder(
+    "failed to deserialize api response: invalid type: integer `402`, expected a string at line 1 column 107",
+    "text",
+    402,
+    "",
+    "failed to deserialize api response: invalid type: integer `402`, expected a string at line 1 column 107"
+)]
 #[case::amount(
     "Prompt tokens limit exceeded: 500 > 429 tokens",
     "text",

@@ -110,6 +110,13 @@ const AXIOS: &str = r#"{"message":"Request failed with status code 403","name":"
     "Novita",
     "Upstream gone"
 )]
+#[case::responses_event(
+    "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"gone\"}}}",
+    "log_line",
+    0,
+    "",
+    "gone"
+)]
 #[case::html_entities(
     "<pre>402: {&quot;error&quot;:{&quot;message&quot;:&quot;Insufficient credits &amp; more&quot;,&quot;code&quot;:402}}</pre>",
     "status_prefix",

@@ -22,6 +22,13 @@ use super::expect;
     "Groq",
     "Provider returned error"
 )]
+#[case::java_map(
+    "com.openai.errors.RateLimitException: 429: {error={message=Provider returned error, code=429, metadata={raw=busy now, provider_name=Groq}}, user_id=user_x}",
+    "sdk_repr",
+    429,
+    "Groq",
+    "Provider returned error"
+)]
 #[case::python_exception(
     "BadRequestError('Error code: 400 - {\\'error\\': {\\'message\\': \\'Provider returned error\\', \\'code\\': 400, \\'metadata\\': {\\'provider_name\\': \\'Azure\\'}}}')",
     "python_repr",
