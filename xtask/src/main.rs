@@ -6,6 +6,7 @@
 mod cargo;
 mod command;
 mod conform;
+mod docs;
 mod fixtures;
 mod generate;
 mod nearest;
@@ -22,6 +23,7 @@ const COMMANDS: &[Command] = &[
     conform::COMMAND,
     schemas::COMMAND,
     fixtures::COMMAND,
+    docs::COMMAND,
     vendor::COMMAND,
 ];
 

@@ -5,9 +5,11 @@
 pub mod add;
 pub mod cli;
 pub mod client;
+pub mod docs;
 pub mod error;
 pub mod exit;
 pub mod fixture;
+pub mod generated;
 pub mod http;
 pub mod identify;
 pub mod judge;

@@ -6,6 +6,7 @@ mod context;
 mod explain;
 mod facts;
 mod fixtures;
+mod generate;
 mod identify;
 mod input;
 mod judge;
@@ -13,7 +14,6 @@ mod list;
 pub mod options;
 mod output;
 mod payload;
-mod schemas;
 mod serve;
 mod server;
 
@@ -54,7 +54,12 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Fixtures(fixtures::Args),
-    Schemas(schemas::Args),
+    /// Write schemas/, or check that it is current
+    #[command(hide = true)]
+    Schemas(generate::Args),
+    /// Write the generated pages of docs/, or check that they are current
+    #[command(hide = true)]
+    Docs(generate::Args),
 }
 
 /// Runs the program: reads the command line, runs the command, and answers with its exit code.
@@ -83,7 +88,8 @@ fn run(cli: Cli) -> Exit {
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
-        Some(Command::Schemas(args)) => schemas::run(&args, &context),
+        Some(Command::Schemas(args)) => generate::run(&crate::schemas::GENERATOR, &args, &context),
+        Some(Command::Docs(args)) => generate::run(&crate::docs::GENERATOR, &args, &context),
     });
     done.unwrap_or_else(|error| {
         output::error(&error);

@@ -10,10 +10,11 @@ mod suite;
 
 use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
+use crate::generated::Generated;
 use crate::report::{Finding, Item, Kind, Report};
 use crate::requirements::{By, citing};
 use crate::root::Root;
-use crate::schemas::{Compiled, Generated, generate};
+use crate::schemas::{Compiled, generate};
 use crate::select::Selection;
 use crate::spec::{Requirement, Spec};
 

@@ -1,10 +1,11 @@
 //! The suite's own files: schemas current, fixtures well formed, requirements covered.
 
 use super::Suite;
+use crate::generated::drift;
 use crate::lint::lint;
 use crate::report::{Finding, Item, Kind};
 use crate::requirements::{citations, coverage};
-use crate::schemas::{self, drift};
+use crate::schemas;
 
 /// How many items [`items`] gives.
 pub(super) const CHECKS: usize = 3;
@@ -24,7 +25,7 @@ pub(super) fn items(suite: &Suite) -> [Item; CHECKS] {
 }
 
 fn schemas_current(suite: &Suite) -> Item {
-    let findings = drift(&suite.root, &suite.generated)
+    let findings = drift(&suite.root, &suite.generated, schemas::GENERATOR.owns)
         .into_iter()
         .map(|drift| {
             let found = if drift.diff.is_empty() {

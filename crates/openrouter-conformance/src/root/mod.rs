@@ -1,4 +1,4 @@
-//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `fixtures/`, `schemas/`) that a run reads,
+//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `fixtures/`, `schemas/`, `docs/`) that a run reads,
 //! either embedded in the binary or from a checkout.
 
 mod embedded;
@@ -49,7 +49,7 @@ impl Root {
             return Err(Error::not_a_root(dir, "no such folder"));
         }
         let mut files = BTreeMap::new();
-        for name in ["SPEC.md", "fixtures", "schemas"] {
+        for name in ["SPEC.md", "fixtures", "schemas", "docs"] {
             let path = dir.join(name);
             if path.is_file() {
                 files.insert(name.to_owned(), Cow::Owned(read(&path)?));
@@ -109,6 +109,13 @@ impl Root {
                 path.strip_prefix(folder)
                     .is_some_and(|rest| rest.starts_with('/'))
             })
+            .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
+    }
+
+    /// Every file, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
             .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
 

@@ -2,26 +2,24 @@
 //! take, what a server should send), `suite/` from the suite's own file formats, and an index of them all.
 
 mod compiled;
-mod drift;
 mod suite;
 
 use openrouter_errors::schema::{BASE, Contract, documents};
 use serde_json::{Map, Value, json};
 
+use crate::generated::{Generated, Generator};
 pub use compiled::{Compiled, SchemaViolation};
-pub use drift::{Drift, drift};
 
 /// How to make the files anew.
 pub const COMMAND: &str = "cargo xtask schemas";
 
-/// One generated file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Generated {
-    /// Its path relative to the root.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
+/// The generator of `schemas/`.
+pub const GENERATOR: Generator = Generator {
+    what: "schemas",
+    command: COMMAND,
+    files: generate,
+    owns: |path| path.starts_with("schemas/") && path.ends_with(".json"),
+};
 
 /// A schema with the folder and stem of its file.
 struct Document {

@@ -47,6 +47,15 @@ pub enum Advice {
     ByStatus,
 }
 
+impl std::fmt::Display for Advice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Always(decision) => write!(f, "`{}`", decision.as_str()),
+            Self::ByStatus => f.write_str("by status"),
+        }
+    }
+}
+
 macro_rules! causes {
     ($($variant:ident = $id:literal,)+) => {
         closed_ids! {

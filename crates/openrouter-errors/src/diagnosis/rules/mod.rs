@@ -5,6 +5,7 @@
 //! looked for in the upstream body as well as in the message, so a rule rarely has to say where.
 
 mod client;
+mod describe;
 mod engine;
 mod gateway;
 mod index;

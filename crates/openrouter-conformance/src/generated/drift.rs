@@ -1,4 +1,4 @@
-//! Whether the committed files are what the types generate.
+//! Whether the committed files are what is generated.
 
 use similar::TextDiff;
 
@@ -16,9 +16,9 @@ pub struct Drift {
     pub diff: String,
 }
 
-/// Compares the generated files with those of a root.
+/// Compares the generated files with those of a root; files that the generator owns and no longer makes count too.
 #[must_use]
-pub fn drift(root: &Root, generated: &[Generated]) -> Vec<Drift> {
+pub fn drift(root: &Root, generated: &[Generated], owns: impl Fn(&str) -> bool) -> Vec<Drift> {
     let mut drift = Vec::new();
     for file in generated {
         match root.get(&file.path) {
@@ -39,15 +39,14 @@ pub fn drift(root: &Root, generated: &[Generated]) -> Vec<Drift> {
                     .to_string();
                 drift.push(Drift {
                     path: file.path.clone(),
-                    what: "not what the types generate",
+                    what: "not what is generated",
                     diff,
                 });
             }
         }
     }
-    let is_stale =
-        |path: &str| path.ends_with(".json") && !generated.iter().any(|file| file.path == path);
-    for (path, _) in root.below("schemas").filter(|(path, _)| is_stale(path)) {
+    let is_stale = |path: &str| owns(path) && !generated.iter().any(|file| file.path == path);
+    for (path, _) in root.files().filter(|(path, _)| is_stale(path)) {
         drift.push(Drift {
             path: path.to_owned(),
             what: "no longer generated",
@@ -77,17 +76,18 @@ mod tests {
             ("schemas/b.json", "9\n"),
             ("schemas/d.json", "4\n"),
         ];
+        let owns = |path: &str| path.starts_with("schemas/");
         let root = Root::from_files(on_disk.map(|(path, text)| (path.to_owned(), text.into())));
-        let found: Vec<_> = drift(&root, &generated)
+        let found: Vec<_> = drift(&root, &generated, owns)
             .into_iter()
             .map(|d| (d.path, d.what))
             .collect();
         let expected = [
-            ("schemas/b.json", "not what the types generate"),
+            ("schemas/b.json", "not what is generated"),
             ("schemas/c.json", "missing"),
             ("schemas/d.json", "no longer generated"),
         ];
         assert_eq!(found, expected.map(|(path, what)| (path.to_owned(), what)));
-        assert!(drift(&root, &generated)[0].diff.contains("-9\n+2\n"));
+        assert!(drift(&root, &generated, owns)[0].diff.contains("-9\n+2\n"));
     }
 }

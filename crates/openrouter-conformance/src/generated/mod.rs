@@ -1,0 +1,28 @@
+//! Files that are generated and committed: what all generators share. Each makes [`Generated`] files; [`drift`] says
+//! how the committed ones differ.
+
+mod drift;
+
+pub use drift::{Drift, drift};
+
+/// One generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// Its path relative to the root.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A generator of committed files.
+#[derive(Debug, Clone, Copy)]
+pub struct Generator {
+    /// What it makes, in the plural.
+    pub what: &'static str,
+    /// How to run it.
+    pub command: &'static str,
+    /// Makes the files.
+    pub files: fn() -> Vec<Generated>,
+    /// Whether a path is the generator's alone, so that a file there that is not made is left over.
+    pub owns: fn(&str) -> bool,
+}

@@ -1,0 +1,24 @@
+//! `cargo xtask docs`: the pages of docs/ that are made from data.
+
+use std::ffi::OsString;
+
+use crate::command::{Command, Outcome};
+use crate::generate::generate;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "docs",
+    usage: "[--check]",
+    about: "Generate the pages of docs/ that are made from data, or check them",
+    details: "\
+  --check   write nothing; print the difference and exit with 1 if there is any
+
+docs/causes.md shows the catalogue of causes with the rules that find them; both are tables in
+openrouter-errors.
+",
+    own_help: false,
+    run,
+};
+
+fn run(args: &[OsString]) -> Outcome {
+    generate(&COMMAND, args)
+}
