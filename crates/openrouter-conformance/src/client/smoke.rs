@@ -63,6 +63,11 @@ fn explain(session: &Session<'_>) -> Smoke {
             }
             Some(fault) => {
                 usable = false;
+                let fault = if matches!(control.told, Told::Hung(_)) {
+                    step(control).1
+                } else {
+                    fault
+                };
                 let _ = writeln!(text, "control  no: {}: {fault}", control.planned.id);
             }
         }

@@ -29,7 +29,7 @@ pub(crate) const MOST_REQUESTS: usize = 10;
 impl Patience {
     /// For clients in other processes, on a busy machine.
     pub const ADAPTER: Self = Self {
-        request: Duration::from_secs(20),
+        request: Duration::from_secs(10),
         result: Duration::from_secs(4),
         repeat: Duration::from_secs(15),
         timed_out: Duration::from_secs(4),

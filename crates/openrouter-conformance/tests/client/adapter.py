@@ -1,0 +1,96 @@
+"""An adapter for urllib that is wrong in the way its first argument says."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+mode = sys.argv[1]
+if mode == "unflushed":
+    sys.stdout = open(1, "w", buffering=65536, encoding="utf-8", closefd=False)
+FIELDS = ["status", "code", "message", "text"]
+HELLO = {"op": "hello", "name": "urllib", "version": "1", "language": "python", "stream": False, "retries": False,
+         "surfaces": ["chat_completions"], "fields": FIELDS, "concurrency": 2 if mode == "together" else 1}
+
+
+def say(message):
+    sys.stdout.write((message if isinstance(message, str) else json.dumps(message)) + "\n")
+    if mode != "unflushed":
+        sys.stdout.flush()
+
+
+def call(op):
+    body = json.dumps({"model": op["model"], "messages": [{"role": "user", "content": "?"}]}).encode()
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + op["api_key"]}
+    request = urllib.request.Request(op["base_url"] + "/chat/completions", body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=op["timeout_ms"] / 1000) as answer:
+            text = json.load(answer)["choices"][0]["message"]["content"]
+        return {"outcome": "success", "text": text}
+    except urllib.error.HTTPError as error:
+        text = error.read().decode()
+        try:
+            inner = json.loads(text)["error"]
+        except ValueError:
+            inner = {"message": text}
+        fields = {"status": error.code, "code": inner.get("code"), "message": inner.get("message")}
+        return {"outcome": "error", "exception": "HTTPError", "error": fields}
+
+
+def answer(op):
+    hit = "401-missing-authentication-header" in op["id"]
+    control = op["id"].startswith("control")
+    if mode in ("killed", "together") and hit:
+        if mode == "together":
+            time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if mode == "panics" and hit:
+        raise KeyError("choices")
+    if mode == "lies_success" and not control:
+        return {"op": "result", "id": op["id"], "outcome": "success"}
+    if mode == "lies_text" and not control:
+        call(op)
+        return {"op": "result", "id": op["id"], "outcome": "success", "text": "All is well."}
+    if mode == "lies_error":
+        return {"op": "result", "id": op["id"], "outcome": "error", "error": {"status": 500}}
+    result = call(op)
+    if mode == "mute":
+        return None
+    if mode == "wrong_id":
+        return {"op": "result", "id": "1", **result}
+    if mode == "unknown_op" and hit:
+        return {"op": "unknown_op", "id": op["id"]}
+    if mode == "bad_member" and hit:
+        result["error"]["status"] = "401"
+    if mode == "garbage" and hit:
+        say("DEBUG: received an error")
+    if mode == "flood" and hit:
+        say("x" * (2 * 1024 * 1024))
+    if mode == "twice" and hit:
+        say({"op": "result", "id": op["id"], **result})
+    return {"op": "result", "id": op["id"], **result}
+
+
+if mode == "child":
+    child = subprocess.Popen(["sleep", "300"])
+    with open(sys.argv[2], "a", encoding="utf-8") as pids:
+        pids.write(f"{child.pid}\n")
+for line in sys.stdin:
+    op = json.loads(line)
+    if op["op"] == "hello":
+        if mode == "exits":
+            sys.exit("no licence")
+        if mode != "no_hello":
+            say({"op": "helo"} if mode == "bad_hello" else HELLO)
+        if mode == "early":
+            say({"op": "result", "id": "chat_completions/401-of-yesterday", "outcome": "success"})
+    elif op["op"] == "bye":
+        break
+    else:
+        result = answer(op)
+        if result is not None:
+            say(result)

@@ -1,0 +1,169 @@
+//! Adapters that misbehave: each has a message of its own and an exit code that is not 0, and the other calls count.
+
+use rstest::rstest;
+
+use crate::support::{CASES, HIT, Ran, adapter, conform, python, script, text};
+
+/// Every call but the one that went wrong is exact.
+fn others_count(ran: &Ran, but: u64) {
+    let all: u64 = [
+        "exact",
+        "degraded",
+        "misclassified",
+        "swallowed",
+        "crashed",
+        "hung",
+        "not_tested",
+        "suspect",
+    ]
+    .iter()
+    .map(|verdict| ran.count(verdict))
+    .sum();
+    assert!(all > 3, "there are others: {}", ran.people);
+    assert_eq!(ran.count("exact"), all - but, "{}", ran.people);
+}
+
+#[test]
+fn one_that_is_right_is_exact() {
+    let ran = adapter(&["good"], &[]);
+    others_count(ran.expect(0, "all required checks held"), 0);
+}
+
+#[rstest]
+#[case("killed", 1, "crashed", "killed by signal 9")]
+#[case("together", 1, "crashed", "killed by signal 9")]
+#[case("panics", 1, "crashed", "KeyError: 'choices'")]
+#[case("flood", 1, "crashed", "longer than 1048576 bytes")]
+#[case("unknown_op", 3, "not_tested", "answered unknown_op to `run`")]
+#[case(
+    "bad_member",
+    3,
+    "not_tested",
+    "/error/status: invalid type: string \"401\""
+)]
+fn one_call_is_lost(
+    #[case] mode: &str,
+    #[case] code: i32,
+    #[case] verdict: &str,
+    #[case] words: &str,
+) {
+    let ran = adapter(&[mode], &[]);
+    ran.expect(code, words);
+    assert_eq!(ran.verdict(HIT), verdict, "{}", ran.people);
+    others_count(&ran, 1);
+}
+
+#[rstest]
+#[case(
+    "garbage",
+    "stdout is for one JSON object a line, anything else belongs on stderr"
+)]
+#[case("twice", "twice")]
+#[case("early", "answered \"chat_completions/401-of-yesterday\", but")]
+fn faults_beside_the_answers_leave_the_run_incomplete(#[case] mode: &str, #[case] words: &str) {
+    let ran = adapter(&[mode], &[]);
+    others_count(ran.expect(3, words), 0);
+}
+
+#[rstest]
+#[case("mute", "gave no result for 4 s after the answer had ended")]
+#[case("wrong_id", "a result carries the `id` of its run")]
+#[case(
+    "unflushed",
+    "no hello within 1 s, but wrote it when its stdin was closed: flush stdout after every line"
+)]
+#[case("no_hello", "said no hello within 1 s")]
+#[case(
+    "bad_hello",
+    "`helo` is none of hello, result, unknown_op; `hello` is meant?"
+)]
+#[case(
+    "exits",
+    "ended (exit code 1) without a hello; its stderr ends:\nno licence"
+)]
+#[case("lies_error", "where the mock answered with a success")]
+fn a_broken_adapter_counts_for_nothing(#[case] mode: &str, #[case] words: &str) {
+    let ran = adapter(&[mode], &["--hello-timeout", "1"]);
+    ran.expect(3, words);
+    assert_eq!(ran.report["counts"]["passed"], 0, "{}", ran.people);
+}
+
+#[rstest]
+#[case("lies_success", "reports a success, but the mock saw no request")]
+#[case("lies_text", "sent no such text")]
+fn lies_are_suspect(#[case] mode: &str, #[case] words: &str) {
+    let ran = adapter(&[mode], &[]);
+    ran.expect(3, words);
+    assert_eq!(ran.verdict(HIT), "suspect");
+}
+
+#[test]
+fn a_missing_program_is_named() {
+    conform(&["client", "--", "no-such-interpreter", "x.py"])
+        .expect(3, "cannot start `no-such-interpreter`");
+}
+
+#[test]
+fn wrong_usage_is_2() {
+    conform(&["client"]).expect(2, "name an adapter");
+    conform(&["client", "--adapter", "reference-exatc"]).expect(2, "reference-exact");
+    conform(&[
+        "client",
+        "--adapter",
+        "reference-exact",
+        "--case",
+        "chat/401",
+    ])
+    .expect(2, "--case matches nothing");
+}
+
+#[test]
+fn nothing_to_play_is_3() {
+    conform(&[
+        "client",
+        "--adapter",
+        "reference-exact",
+        "--case",
+        "wrapped",
+    ])
+    .expect(3, "none of the selected fixtures");
+}
+
+#[test]
+fn nothing_is_left_running() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let pids = dir.path().join("pids");
+    let ran = adapter(&["child", pids.to_str().expect("UTF-8")], &[]);
+    ran.expect(0, "all required checks held");
+    let pids = std::fs::read_to_string(pids).expect("the adapter wrote it");
+    assert!(!pids.is_empty());
+    for pid in pids.lines() {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+    }
+}
+
+#[rstest]
+#[case("good", 0, "The adapter speaks the protocol.")]
+#[case("wrong_id", 3, "a result carries the `id` of its run")]
+#[case("no_hello", 3, "hello    no: the adapter said no hello")]
+#[case("mute", 3, "Was the answer printed, with the run's `id`, and flushed?")]
+#[case("lies_error", 3, "control  no: control/chat_completions")]
+fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
+    let script = script();
+    let script = script.to_str().expect("UTF-8");
+    let (found, said) = text(&[
+        "client",
+        "--smoke",
+        "--hello-timeout",
+        "1",
+        "--case",
+        CASES,
+        "--",
+        python(),
+        script,
+        mode,
+    ]);
+    assert_eq!(found, code, "{said}");
+    assert!(said.contains(words), "{words:?} is not in: {said}");
+}

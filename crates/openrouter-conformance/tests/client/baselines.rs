@@ -1,0 +1,100 @@
+//! Baselines: what differs from what is recorded fails, each with its own message.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::support::{Ran, conform};
+
+const CASES: &str = "chat_completions/stream-429-*";
+
+struct File {
+    path: PathBuf,
+    _dir: tempfile::TempDir,
+}
+
+/// The verdicts of the naive client.
+fn recorded() -> File {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = File {
+        path: dir.path().join("baseline.json"),
+        _dir: dir,
+    };
+    naive("--write-baseline", &file).expect(1, "SWALLOWED");
+    file
+}
+
+fn naive(option: &str, file: &File) -> Ran {
+    let path = file.path.to_str().expect("UTF-8");
+    conform(&[
+        "client",
+        "--adapter",
+        "reference-naive",
+        "--case",
+        CASES,
+        option,
+        path,
+    ])
+}
+
+impl File {
+    fn read(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(&self.path).expect("it was written"))
+            .expect("it is JSON")
+    }
+
+    fn edit(&self, edit: impl FnOnce(&mut Value)) {
+        let mut value = self.read();
+        edit(&mut value["cases"]);
+        std::fs::write(&self.path, value.to_string()).expect("it is writable");
+    }
+}
+
+const HIT: &str = "chat_completions/stream-429-untyped";
+
+#[test]
+fn the_same_verdicts_hold() {
+    let file = recorded();
+    assert_eq!(file.read()["cases"][HIT]["verdict"], "swallowed");
+    naive("--baseline", &file).expect(0, "all required checks held");
+}
+
+#[test]
+fn worse_better_unknown_and_expired_fail() {
+    let file = recorded();
+    file.edit(|cases| cases[HIT]["verdict"] = json!("degraded"));
+    naive("--baseline", &file).expect(1, "worse: swallowed, recorded as degraded");
+    file.edit(|cases| cases[HIT]["verdict"] = json!("hung"));
+    naive("--baseline", &file).expect(
+        1,
+        "better: swallowed, recorded as hung: the record is stale",
+    );
+    file.edit(|cases| {
+        cases[HIT] = json!({"verdict": "swallowed", "expires": "2020-01-31", "reason": "known"})
+    });
+    naive("--baseline", &file).expect(1, "expired: swallowed was accepted until 2020-01-31");
+    file.edit(|cases| {
+        cases[HIT] = json!({"verdict": "swallowed", "expires": "2999-01-31"});
+        cases["chat_completions/429-no-more"] = json!({"verdict": "swallowed"});
+    });
+    naive("--baseline", &file).expect(1, "there is no such call any more");
+    file.edit(|cases| cases[HIT] = Value::Null);
+    naive("--baseline", &file).expect(2, "invalid type: null");
+}
+
+#[test]
+fn a_call_that_is_not_recorded_must_be_exact() {
+    let file = recorded();
+    file.edit(|cases| {
+        cases.as_object_mut().expect("an object").shift_remove(HIT);
+    });
+    naive("--baseline", &file).expect(1, "worse: swallowed, not recorded, so expected to be exact");
+}
+
+#[test]
+fn reasons_survive_a_new_record() {
+    let file = recorded();
+    file.edit(|cases| cases[HIT]["reason"] = json!("see the issue"));
+    naive("--write-baseline", &file);
+    assert_eq!(file.read()["cases"][HIT]["reason"], "see the issue");
+}

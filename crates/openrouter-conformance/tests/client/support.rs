@@ -1,0 +1,114 @@
+//! Running the program.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// Fixtures of which the adapters are asked, unless a test says otherwise.
+pub(crate) const CASES: &str = "chat_completions/401-*";
+
+/// The fixture on which an adapter goes wrong.
+pub(crate) const HIT: &str = "chat_completions/401-missing-authentication-header-measured";
+
+/// What the program printed and answered.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) people: String,
+    pub(crate) report: Value,
+}
+
+/// Runs `openrouter-conform ARGS`, with the report on standard output.
+pub(crate) fn conform(args: &[&str]) -> Ran {
+    let with_json = [&["--json", "--color", "never"], args].concat();
+    let output = run(&with_json);
+    Ran {
+        code: output.status.code().expect("it ends by itself"),
+        people: String::from_utf8_lossy(&output.stderr).into_owned(),
+        report: serde_json::from_slice(&output.stdout).unwrap_or_default(),
+    }
+}
+
+/// Runs `openrouter-conform client --case CASES ARGS -- python3 adapter.py MODE`.
+pub(crate) fn adapter(mode: &[&str], args: &[&str]) -> Ran {
+    let script = script();
+    let script = script.to_str().expect("it is UTF-8");
+    conform(
+        &[
+            &["client", "--case", CASES],
+            args,
+            &["--", python(), script],
+            mode,
+        ]
+        .concat(),
+    )
+}
+
+/// The same for a command that prints no report.
+pub(crate) fn text(args: &[&str]) -> (i32, String) {
+    let output = run(args);
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().expect("it ends by itself"),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+        .args(args)
+        .output()
+        .expect("the program starts")
+}
+
+pub(crate) fn script() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/client/adapter.py")
+}
+
+/// Python 3, which these tests need.
+pub(crate) fn python() -> &'static str {
+    let found = Command::new("python3")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    assert!(
+        found,
+        "python3 is missing: the adapters of these tests are written in it"
+    );
+    "python3"
+}
+
+impl Ran {
+    /// The verdict on a call.
+    pub(crate) fn verdict(&self, name: &str) -> &str {
+        let cases = self.report["clients"][0]["cases"].as_array();
+        let case = cases
+            .into_iter()
+            .flatten()
+            .find(|case| case["case"] == name);
+        case.and_then(|case| case["verdict"].as_str())
+            .unwrap_or_else(|| panic!("no {name} in {}", self.people))
+    }
+
+    /// Calls with a verdict.
+    pub(crate) fn count(&self, verdict: &str) -> u64 {
+        let counts = self.report["clients"][0]["verdicts"].as_array();
+        let of = counts
+            .into_iter()
+            .flatten()
+            .find(|count| count["verdict"] == verdict);
+        of.and_then(|count| count["calls"].as_u64())
+            .unwrap_or_else(|| panic!("no counts in {}", self.people))
+    }
+
+    /// Asserts the exit code and that a text stands in what people read.
+    pub(crate) fn expect(&self, code: i32, words: &str) -> &Self {
+        assert_eq!(self.code, code, "{}", self.people);
+        assert!(
+            self.people.contains(words),
+            "{words:?} is not in: {}",
+            self.people
+        );
+        self
+    }
+}
