@@ -64,7 +64,9 @@ impl Answer {
     #[must_use]
     pub fn in_words(&self) -> String {
         const SHOWN: usize = 120;
-        let text = String::from_utf8_lossy(&self.body);
+        // Enough for what is shown, also where every other byte is white space; bodies may be megabytes.
+        let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
+        let text = String::from_utf8_lossy(begin);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown: String = text.chars().take(SHOWN).collect();
         let more = if shown.len() < text.len() { "..." } else { "" };

@@ -1,0 +1,89 @@
+//! `openrouter-conform server`: exit codes, the plan, and what money has to do with it.
+
+use std::process::Command;
+
+use openrouter_conformance::select::Selection;
+use openrouter_conformance::server::send::Target;
+use openrouter_conformance::server::{Config, Decision, Plan, reference_config};
+use rstest::rstest;
+
+use super::support::suite;
+
+fn run(args: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+        .args(args)
+        .output()
+        .expect("it runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().expect("an exit code"),
+        String::from_utf8(text).expect("UTF-8"),
+    )
+}
+
+#[rstest]
+#[case::reference(&["server"], 0, "all required checks held")]
+#[case::some(&["server", "--case", "keys", "--requirement", "SRV-2"], 0, "passed 5")]
+#[case::payload_requirement(&["server", "--case", "keys", "--requirement", "HTTP-1"], 0, "requirements judged 1")]
+#[case::nothing_by_that_name(&["server", "--case", "keys/no-authorisation"], 2, "keys/no-authorization")]
+#[case::no_such_requirement(&["server", "--requirement", "SRV-99"], 2, "SRV-")]
+#[case::of_another_role(&["server", "--requirement", "CLIENT-1"], 2, "--requirement")]
+#[case::no_probes_there(&["server", "--surface", "rerank"], 2, "there are no probes for rerank")]
+#[case::both_filters_miss(&["server", "--case", "keys", "--surface", "models"], 3, "nothing was selected")]
+#[case::unreachable(&["server", "--url", "http://127.0.0.1:9/api/v1", "--wait", "0.1"], 3, "cannot be reached")]
+#[case::misspelt(&["server", "--ur", "http://127.0.0.1:9"], 2, "--url")]
+#[case::negative(&["server", "--max-cost=-1"], 2, "0 or more")]
+fn exit_codes(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
+    let (found, text) = run(args);
+    assert_eq!(found, code, "{text}");
+    assert!(text.contains(says), "{text}");
+}
+
+#[test]
+fn the_plan() {
+    let mut config = reference_config("http://127.0.0.1:1").expect("a URL");
+    let plan = |config: &Config| {
+        let plan = Plan::new(config, &Selection::default(), &suite().spec).expect("a plan");
+        plan.to_terminal(config)
+    };
+    insta::assert_snapshot!("plan_free", plan(&config));
+    config.target = Target::new("https://openrouter.example/api/v1").expect("a URL");
+    config.name = config.target.base().to_owned();
+    config.fault_model = None;
+    config.max_cost = 0.25;
+    insta::assert_snapshot!("plan_priced", plan(&config));
+}
+
+#[rstest]
+#[case(0.0, "openai/gpt-4o")]
+#[case(0.1, "openai/gpt-4o")]
+#[case(1.0, "openai/gpt-4o")]
+#[case(1000.0, "openai/gpt-4o")]
+#[case(0.0, "openai/gpt-oss-20b:free")]
+fn never_more_than_allowed(#[case] max_cost: f64, #[case] model: &str) {
+    let mut config = reference_config("http://127.0.0.1:1").expect("a URL");
+    config.target = Target::new("http://openrouter.example/api/v1").expect("a URL");
+    config.max_cost = max_cost;
+    config.model = model.to_owned();
+    let plan = Plan::new(&config, &Selection::default(), &suite().spec).expect("a plan");
+    assert!(plan.cost() <= max_cost + 1e-6, "{}", plan.cost());
+    let unsent = plan.rows.iter().filter(
+        |row| matches!(&row.decision, Decision::NotTested(why) if why.contains("--max-cost")),
+    );
+    let everything = max_cost > 100.0 || model.ends_with(":free");
+    assert_eq!(unsent.count() == 0, everything);
+    let keys = plan
+        .rows
+        .iter()
+        .filter(|row| row.probe.probe.id.starts_with("keys/"));
+    assert!(
+        keys.into_iter().all(|row| row.decision == Decision::Send),
+        "free routes are always asked"
+    );
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn https_needs_tls() {
+    assert_eq!(run(&["server", "--url", "https://127.0.0.1:9"]).0, 2);
+}
