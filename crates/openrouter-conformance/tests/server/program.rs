@@ -7,7 +7,7 @@ use openrouter_conformance::server::send::Target;
 use openrouter_conformance::server::{Config, Decision, Plan, reference_config};
 use rstest::rstest;
 
-use super::support::suite;
+use super::support::{Wrong, probe, suite, twisted};
 
 fn run(args: &[&str]) -> (i32, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
@@ -39,14 +39,22 @@ fn exit_codes(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
     assert!(text.contains(says), "{text}");
 }
 
+fn plan(config: &Config) -> String {
+    let plan = Plan::new(config, &Selection::default(), &suite().spec).expect("a plan");
+    plan.to_terminal(config)
+}
+
 #[test]
 fn the_plan() {
-    let mut config = reference_config("http://127.0.0.1:1").expect("a URL");
-    let plan = |config: &Config| {
-        let plan = Plan::new(config, &Selection::default(), &suite().spec).expect("a plan");
-        plan.to_terminal(config)
-    };
+    let config = reference_config("http://127.0.0.1:1").expect("a URL");
     insta::assert_snapshot!("plan_free", plan(&config));
+    assert!(config.is_free());
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn the_plan_for_a_priced_target() {
+    let mut config = reference_config("http://127.0.0.1:1").expect("a URL");
     config.target = Target::new("https://openrouter.example/api/v1").expect("a URL");
     config.name = config.target.base().to_owned();
     config.fault_model = None;
@@ -80,6 +88,31 @@ fn never_more_than_allowed(#[case] max_cost: f64, #[case] model: &str) {
         keys.into_iter().all(|row| row.decision == Decision::Send),
         "free routes are always asked"
     );
+}
+
+/// An address of this machine that is not known to be one: as priced as any other.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_money_a_priced_target_is_incomplete() {
+    let server = twisted(Wrong::default()).await;
+    let url = format!("http://0.0.0.0:{}", server.address().port());
+    let report = probe(&url, &Selection::default()).await;
+    let counts = report.counts;
+    assert_eq!(report.exit, 3, "{counts:?}");
+    assert!(counts.passed > 0 && counts.not_tested > 0, "{counts:?}");
+    let named = |reason: &String| reason.contains("--max-cost");
+    assert!(
+        report.incomplete.iter().any(named),
+        "{:?}",
+        report.incomplete
+    );
+    let asked = server.journal().entries();
+    let inference = |path: &str| !path.ends_with("/key") && !path.contains("/models");
+    let sent: Vec<&str> = asked
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .filter(|path| inference(path) && !path.ends_with("/key/nowhere"))
+        .collect();
+    assert!(sent.is_empty(), "{sent:?}");
 }
 
 #[cfg(not(feature = "tls"))]
