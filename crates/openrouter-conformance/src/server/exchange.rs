@@ -20,6 +20,9 @@ use super::send::{Answer, Reply, send};
 /// Requests without any answer after which no more are sent.
 pub const SILENT: usize = 8;
 
+/// What is said of requests that were not sent because of it.
+pub(super) const STOPPED: &str = "the target had stopped answering";
+
 /// Everything that was seen.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -69,11 +72,16 @@ pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
         let (sender, request) = (sender.clone(), probe.twin_request(&config.fill()));
         twins.spawn(async move {
             let reply = sender.send(&request, Via::Http).await;
-            (probe, request, reply)
+            (
+                probe,
+                request,
+                reply.unwrap_or_else(|| Reply::Nothing(STOPPED.to_owned())),
+            )
         });
     }
     while let Some(Ok((probe, request, reply))) = twins.join_next().await {
-        let fault = twin_fault(probe.file.surface, &request, &reply);
+        let shown = config.key.hide_reply(&reply);
+        let fault = twin_fault(probe.file.surface, &request, &shown);
         seen.twins.insert(
             probe.twin_id(),
             Twin {
@@ -165,10 +173,14 @@ impl Sender {
         }))
     }
 
-    async fn send(&self, request: &Request, via: Via) -> Reply {
+    /// Sends one request when its turn has come; nothing where the target has stopped answering by then.
+    async fn send(&self, request: &Request, via: Via) -> Option<Reply> {
         let shared = &*self.0;
         // The semaphore is never closed.
         let _permit = shared.at_once.acquire().await;
+        if shared.silent.load(Ordering::Relaxed) >= SILENT {
+            return None;
+        }
         self.slot().await;
         let started = Instant::now();
         let reply = send(&shared.config.target, request, via, &shared.config.limits).await;
@@ -176,7 +188,7 @@ impl Sender {
         {
             shared.silent.fetch_add(1, Ordering::Relaxed);
         }
-        reply
+        Some(reply)
     }
 
     /// Waits for the turn of the next request.
@@ -201,48 +213,36 @@ impl Sender {
         twin: &Request,
     ) -> Option<Replies> {
         let via = probe.probe.via;
+        let Some(Compare::Repeat { times, at_once }) = probe.probe.compare else {
+            let replies = vec![self.send(&request, via).await?];
+            return Some(Replies {
+                request,
+                replies,
+                twin_after: None,
+            });
+        };
         let mut replies = Vec::new();
-        let mut twin_after = None;
-        match probe.probe.compare {
-            _ if self.has_stopped() => return None,
-            Some(Compare::Repeat {
-                times,
-                at_once: false,
-            }) => {
-                for _ in 0..times {
-                    replies.push(self.send(&request, via).await);
-                }
-                twin_after = Some(self.send(twin, Via::Http).await);
+        if at_once {
+            let mut together = JoinSet::new();
+            for _ in 0..times {
+                let (sender, request) = (self.clone(), request.clone());
+                together.spawn(async move { sender.send(&request, via).await });
             }
-            Some(Compare::Repeat {
-                times,
-                at_once: true,
-            }) => {
-                let mut together = JoinSet::new();
-                for _ in 0..times {
-                    let (sender, request) = (self.clone(), request.clone());
-                    together.spawn(async move { sender.send(&request, via).await });
-                }
-                replies = together.join_all().await;
-                twin_after = Some(self.send(twin, Via::Http).await);
-            }
-            _ => {
-                // Its turn may come only after others have shown that the target is silent.
-                drop(self.0.at_once.acquire().await);
-                if self.has_stopped() {
-                    return None;
-                }
-                replies.push(self.send(&request, via).await);
+            replies = together
+                .join_all()
+                .await
+                .into_iter()
+                .collect::<Option<_>>()?;
+        } else {
+            for _ in 0..times {
+                replies.push(self.send(&request, via).await?);
             }
         }
+        let twin_after = Some(self.send(twin, Via::Http).await?);
         Some(Replies {
             request,
             replies,
             twin_after,
         })
-    }
-
-    fn has_stopped(&self) -> bool {
-        self.0.silent.load(Ordering::Relaxed) >= SILENT
     }
 }

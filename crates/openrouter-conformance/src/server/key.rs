@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::reference;
+use super::send::{Answer, Reply};
 use crate::error::Error;
 
 /// The key of a run.
@@ -78,11 +79,32 @@ impl Key {
         }
     }
 
-    /// Bytes in which the key is hidden; none where it is not in them.
+    /// A reply in which the key is hidden, so that nothing that is told about it can show the key or a part of it.
     #[must_use]
-    pub fn hidden_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let text = String::from_utf8_lossy(bytes);
-        (self.secret && text.contains(&self.text)).then(|| self.hide(&text).into_bytes())
+    pub fn hide_reply(&self, reply: &Reply) -> Reply {
+        match reply {
+            Reply::Answer(answer) => Reply::Answer(self.hide_answer(answer)),
+            Reply::Nothing(why) => Reply::Nothing(self.hide(why)),
+        }
+    }
+
+    fn hide_answer(&self, answer: &Answer) -> Answer {
+        let mut answer = answer.clone();
+        if !self.secret {
+            return answer;
+        }
+        let key = self.text.as_bytes();
+        if answer.body.windows(key.len()).any(|window| window == key) {
+            answer.body = self
+                .hide(&String::from_utf8_lossy(&answer.body))
+                .into_bytes();
+        }
+        for (name, value) in &mut answer.headers {
+            *name = self.hide(name);
+            *value = self.hide(value);
+        }
+        answer.broken = answer.broken.map(|why| self.hide(&why));
+        answer
     }
 }
 

@@ -4,6 +4,7 @@ use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::probe::ProbeRef;
 use crate::exit::Exit;
 use crate::report::FORMAT;
 use crate::select::Selection;
@@ -174,6 +175,30 @@ impl ServerReport {
     pub fn exit(&self) -> Exit {
         let incomplete = !self.incomplete.is_empty();
         Exit::decide(self.counts.violated > 0, incomplete)
+    }
+}
+
+impl ProbeRow {
+    /// The row of a probe before anything is known of it.
+    pub(super) fn unjudged(probe: ProbeRef<'_>) -> Self {
+        Self {
+            id: probe.probe.id.clone(),
+            surface: probe.file.surface,
+            fault: probe.probe.fault.clone(),
+            requirements: probe.probe.requirements.clone(),
+            result: ProbeResult::NotTested,
+            status: None,
+            note: None,
+            judged: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The same with a result that is no verdict, and why.
+    pub(super) fn with(mut self, result: ProbeResult, why: &str) -> Self {
+        self.result = result;
+        self.note = Some(why.to_owned());
+        self
     }
 }
 

@@ -79,21 +79,10 @@ async fn probe(
             "{} cannot be reached: {why} (waited {waited} s)",
             config.name
         ));
-        let unreachable = plan
-            .rows
-            .iter()
-            .filter(|row| row.selected)
-            .map(|row| ProbeRow {
-                id: row.probe.probe.id.clone(),
-                surface: row.probe.file.surface,
-                fault: row.probe.probe.fault.clone(),
-                requirements: row.probe.probe.requirements.clone(),
-                result: ProbeResult::NotTested,
-                status: None,
-                note: Some("the target cannot be reached".to_owned()),
-                judged: 0,
-                findings: Vec::new(),
-            });
+        let why = "the target cannot be reached";
+        let selected = plan.rows.iter().filter(|row| row.selected);
+        let unreachable =
+            selected.map(|row| ProbeRow::unjudged(row.probe).with(ProbeResult::NotTested, why));
         let rows = unreachable.collect();
         return Ok(ServerReport::close(
             &config.name,
@@ -126,7 +115,7 @@ async fn probe(
             && let Some(twin) = seen.twins.get(&id)
             && judged_twins.insert(id)
         {
-            judge.judge_twin(twin, &mut row);
+            row = judge.judge_twin(twin, row);
         }
         rows.push(row);
     }

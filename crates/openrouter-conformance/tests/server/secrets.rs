@@ -1,8 +1,12 @@
 //! The key is sent to the target and shown to nobody.
 
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openrouter_conformance::mock::Play;
+use openrouter_conformance::server::reference;
+use rstest::rstest;
 
 use super::support::{Wrong, twisted};
 
@@ -14,7 +18,10 @@ fn echoing() -> Wrong {
     Wrong {
         answer: |request, play| {
             let key = request.header("authorization").unwrap_or_default();
-            let message = format!("{}you sent {key} to {}", "x ".repeat(20), request.path());
+            // Whatever cuts a text cuts one of these within the key.
+            static COUNT: AtomicUsize = AtomicUsize::new(0);
+            let before = "x".repeat(COUNT.fetch_add(1, Ordering::Relaxed) % 150);
+            let message = format!("{before} {key} {}", request.path());
             let text = String::from_utf8_lossy(&play.body);
             if !text.starts_with('{') || play.status.is_none_or(|status| status < 400) {
                 return play;
@@ -38,9 +45,13 @@ fn run(args: &[&str], env: Option<(&str, &str)>) -> (i32, String) {
     (output.status.code().expect("an exit code"), text)
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn no_output_shows_the_key() {
-    let server = twisted(echoing()).await;
+async fn no_output_shows_the_key(#[values(true, false)] known: bool) {
+    let key = if known { CANARY } else { reference::KEY };
+    let server = reference::start_with_key(key, Arc::new(echoing()))
+        .await
+        .expect("a free port");
     let url = format!("{}/api/v1", server.url());
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("key");
@@ -58,6 +69,11 @@ async fn no_output_shows_the_key() {
         }
         outputs.push((1, std::fs::read_to_string(&report).expect("a report")));
     }
+    let found_out = outputs.iter().any(|(_, text)| text.contains("PRIV-6"));
+    assert!(
+        found_out,
+        "where the twin is healthy, the echo is a violation"
+    );
     for (code, text) in &outputs {
         assert!([0, 1, 3].contains(code), "{code}: {text}");
         // No more of it than chance would give.

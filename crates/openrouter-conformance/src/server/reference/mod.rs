@@ -33,13 +33,22 @@ pub const MODEL: &str = "openrouter/conform-control";
 /// The model that fails in mid-stream.
 pub const FAULT_MODEL: &str = "conform/fault-mid-stream";
 
-/// Starts the reference server on loopback.
+/// Starts the reference server on loopback; it knows [`KEY`].
 ///
 /// # Errors
 /// When there is no port to listen on.
 pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
+    start_with_key(KEY, twist).await
+}
+
+/// The same with another key, the only one that it knows.
+///
+/// # Errors
+/// When there is no port to listen on.
+pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
+    let key = key.to_owned();
     let config = MockConfig {
-        handler: Some(Arc::new(Reference { twist })),
+        handler: Some(Arc::new(Reference { key, twist })),
         ..MockConfig::default()
     };
     Mock::start(config)
@@ -49,6 +58,7 @@ pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
 
 /// The reference server.
 struct Reference {
+    key: String,
     twist: Arc<dyn Twist>,
 }
 
@@ -58,7 +68,7 @@ impl Handler for Reference {
             return play;
         }
         let surface = Surface::from_path(request.path());
-        let play = match decide(request) {
+        let play = match decide(request, &self.key) {
             Ok(Decision::Success {
                 surface,
                 stream,
@@ -95,10 +105,10 @@ enum Decision {
     },
 }
 
-fn decide(request: &Request) -> Result<Decision, Refusal> {
+fn decide(request: &Request, key: &str) -> Result<Decision, Refusal> {
     let route = Route::of(request)?;
     if route.needs_key() {
-        authorize(request)?;
+        authorize(request, key)?;
     }
     let surface = route.surface();
     if !route.takes_body() {
@@ -136,7 +146,7 @@ fn success(surface: Surface, request: &Request, stream: bool, model: &Option<Str
 }
 
 /// The one known key, with its scheme in any case.
-fn authorize(request: &Request) -> Result<(), Refusal> {
+fn authorize(request: &Request, known: &str) -> Result<(), Refusal> {
     let mut given = request
         .headers
         .iter()
@@ -155,7 +165,7 @@ fn authorize(request: &Request) -> Result<(), Refusal> {
             "The Authentication header is not a bearer token",
         ));
     }
-    if key.trim() != KEY {
+    if key.trim() != known {
         return Err(Refusal::authentication("User not found."));
     }
     Ok(())

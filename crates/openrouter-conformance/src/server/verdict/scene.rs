@@ -1,0 +1,146 @@
+//! One answer before all checks that concern it.
+
+use openrouter_errors::{ErrorType, read};
+
+use super::Judge;
+use crate::payload::{self, Judgement, Subject, Violation};
+use crate::server::checks::checks;
+use crate::server::evidence::{Evidence, Purpose};
+use crate::server::probe::{ProbeRef, Request};
+use crate::server::report::{ProbeFinding, ProbeRow};
+use crate::server::send::{Answer, Reply};
+
+/// The checks whose subject is the key itself: they are shown the answer as it came, and quote nothing of it.
+const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];
+
+/// An answer, and what it is judged beside.
+pub(super) struct Scene<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) probe: Option<ProbeRef<'a>>,
+    pub(super) request: &'a Request,
+    /// As it came.
+    pub(super) raw: &'a Answer,
+    /// With the key hidden.
+    pub(super) answer: &'a Answer,
+    pub(super) replies: &'a [Reply],
+    pub(super) like: Option<&'a Answer>,
+    pub(super) twin_after: Option<Result<(), String>>,
+}
+
+impl Judge<'_> {
+    /// Judges one answer by the server checks and, where it is to be an error, by the payload checks.
+    pub(super) fn scene(&mut self, scene: &Scene<'_>, row: &mut ProbeRow) {
+        let surface = scene
+            .probe
+            .map_or(Some(row.surface), |probe| probe.surface());
+        let (raw_payload, payload) = (
+            scene.raw.as_payload(surface),
+            scene.answer.as_payload(surface),
+        );
+        let (raw, subject) = (Subject::new(&raw_payload), Subject::new(&payload));
+        let evidence = |about_keys: bool| Evidence {
+            purpose: scene.purpose,
+            probe: scene.probe,
+            request: scene.request,
+            surface,
+            answer: if about_keys { scene.raw } else { scene.answer },
+            subject: if about_keys { &raw } else { &subject },
+            replies: scene.replies,
+            like: scene.like,
+            twin_after: scene.twin_after.clone(),
+        };
+        for check in checks() {
+            let about_keys = ABOUT_KEYS.contains(&check.requirement);
+            self.note(check.requirement, || check.run(&evidence(about_keys)), row);
+        }
+        if matches!(scene.purpose, Purpose::Twin | Purpose::Healthy) || !subject.is_answer() {
+            return;
+        }
+        for check in payload::checks() {
+            let about_keys = ABOUT_KEYS.contains(&check.requirement);
+            self.note(
+                check.requirement,
+                || check.run(if about_keys { &raw } else { &subject }),
+                row,
+            );
+        }
+    }
+
+    /// The error type is one of those that the probe foresees for the status.
+    pub(super) fn error_type(&mut self, probe: ProbeRef<'_>, answer: &Answer, row: &mut ProbeRow) {
+        let payload = answer.as_payload(probe.surface());
+        let input = payload.input();
+        let Some(stated) = read(&input).error_type().filter(ErrorType::is_known) else {
+            return;
+        };
+        let outcomes = &probe.probe.outcomes;
+        let of_status = || {
+            outcomes
+                .iter()
+                .filter(|outcome| outcome.status.contains(&answer.status))
+        };
+        let any = of_status().all(|outcome| outcome.error_types.is_empty());
+        let types: Vec<&ErrorType> = of_status()
+            .flat_map(|outcome| &outcome.error_types)
+            .collect();
+        if !any && !types.contains(&&stated) {
+            let wanted: Vec<&str> = types.iter().map(|known| known.as_str()).collect();
+            self.decisive(
+                probe,
+                &format!("error_type {}", wanted.join(" or ")),
+                stated.as_str(),
+                row,
+            );
+        }
+    }
+
+    /// A violation of the requirement that the probe is made for, which no check can see.
+    pub(super) fn decisive(
+        &mut self,
+        probe: ProbeRef<'_>,
+        expected: &str,
+        found: &str,
+        row: &mut ProbeRow,
+    ) {
+        let violation = Violation {
+            pointer: String::new(),
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        };
+        if let Some(id) = probe.probe.requirements.first() {
+            self.note(id, || Judgement::Broken(vec![violation]), row);
+        }
+    }
+
+    /// Judges by a requirement, if it is selected, and writes down what came out.
+    fn note(&mut self, id: &str, judge: impl FnOnce() -> Judgement, row: &mut ProbeRow) {
+        let known = self
+            .spec
+            .requirements
+            .iter()
+            .find(|requirement| requirement.id == id);
+        let Some(requirement) = known.filter(|_| self.selection.has_requirement(id)) else {
+            return;
+        };
+        let violations = match judge() {
+            Judgement::NotApplicable => return,
+            Judgement::Holds => Vec::new(),
+            Judgement::Broken(violations) => violations,
+        };
+        let tally = self.tallies.entry(requirement.id.as_str()).or_default();
+        if violations.is_empty() {
+            tally.held += 1;
+        } else {
+            tally.broken += 1;
+        }
+        row.judged += 1;
+        row.findings
+            .extend(violations.into_iter().map(|violation| ProbeFinding {
+                requirement: requirement.id.clone(),
+                level: requirement.level,
+                pointer: violation.pointer,
+                expected: violation.expected,
+                found: violation.found,
+            }));
+    }
+}
