@@ -19,7 +19,7 @@ fn stderr(output: &Output) -> String {
 fn alone_it_lists_every_command() {
     let output = xtask(&[]);
     assert_eq!(output.status.code(), Some(0));
-    for name in ["conform", "schemas", "fixtures", "vendor"] {
+    for name in ["conform", "schemas", "fixtures", "docs", "vendor"] {
         assert!(
             stdout(&output).contains(&format!("\n  {name} ")),
             "{}",
@@ -32,7 +32,7 @@ fn alone_it_lists_every_command() {
 
 #[test]
 fn every_command_has_help() {
-    for name in ["conform", "schemas", "fixtures", "vendor"] {
+    for name in ["conform", "schemas", "fixtures", "docs", "vendor"] {
         let output = xtask(&["help", name]);
         assert_eq!(output.status.code(), Some(0), "{name}");
         assert!(
@@ -78,6 +78,7 @@ fn unknown_arguments_are_wrong_usage() {
     for (args, named) in [
         (&["schemas", "--chek"][..], "--chek"),
         (&["schemas", "--check", "now"], "now"),
+        (&["docs", "--write"], "--write"),
         (&["vendor"], "DIR"),
         (&["vendor", "--forse", "x"], "--forse"),
         (&["vendor", "--check", "--force", "x"], "--check"),
