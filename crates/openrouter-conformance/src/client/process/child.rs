@@ -4,7 +4,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::Program;
 use super::lines::{Lines, Next};
 use super::pending::Pending;
+use super::tail::Tail;
 use crate::client::driver::Broken;
 use crate::client::protocol::{Hello, Message, Op, PROTOCOL};
 
@@ -35,7 +36,7 @@ struct Started {
 }
 
 /// How long stdout of a process that has ended is read on.
-const DRAIN: std::time::Duration = std::time::Duration::from_millis(200);
+pub(super) const DRAIN: std::time::Duration = std::time::Duration::from_millis(200);
 
 impl Live {
     /// Starts a process and waits for its hello.
@@ -291,52 +292,5 @@ fn words(status: ExitStatus) -> String {
         (Some(code), _) => format!("exit code {code}"),
         (None, Some(signal)) => format!("killed by signal {signal}"),
         (None, None) => "it ended".to_owned(),
-    }
-}
-
-/// The end of a process's stderr.
-#[derive(Debug)]
-struct Tail {
-    text: Arc<Mutex<Vec<u8>>>,
-    reader: JoinHandle<()>,
-}
-
-impl Tail {
-    fn of(mut stderr: tokio::process::ChildStderr, limit: usize) -> Self {
-        let text = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&text);
-        let reader = tokio::spawn(async move {
-            let mut piece = vec![0; 4096];
-            while let Ok(count @ 1..) = stderr.read(&mut piece).await {
-                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend_from_slice(&piece[..count]);
-                let over = kept.len().saturating_sub(limit);
-                kept.drain(..over);
-            }
-        });
-        Self { text, reader }
-    }
-
-    /// Waits a moment for what a process that has ended wrote last.
-    async fn settle(&mut self) {
-        let _ = tokio::time::timeout(DRAIN, &mut self.reader).await;
-    }
-
-    /// The tail for a message: redacted, or nothing.
-    fn words(&self) -> String {
-        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&text);
-        let text = text.trim();
-        if text.is_empty() {
-            String::new()
-        } else {
-            format!("; its stderr ends:\n{}", crate::client::clean(text))
-        }
-    }
-}
-
-impl Drop for Tail {
-    fn drop(&mut self) {
-        self.reader.abort();
     }
 }

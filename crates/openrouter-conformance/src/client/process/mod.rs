@@ -7,6 +7,7 @@ mod child;
 mod limits;
 mod lines;
 mod pending;
+mod tail;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

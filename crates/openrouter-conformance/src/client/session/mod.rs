@@ -1,20 +1,21 @@
 //! Playing a plan to a client: the controls first, then every call, as many at a time as the client takes, each with
 //! what the client said of it and what the mock saw.
 
+mod call;
 mod patience;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::driver::{Answer, Broken, Driver};
+use super::driver::{Broken, Driver};
 use super::plan::{Pace, Planned, Way, controls, plan};
 use super::protocol::{Hello, Outcome, RunResult};
 use crate::fixture::Fixture;
-use crate::mock::{Entry, Journal, Mock, MockConfig, MockHandle};
+use crate::mock::{Entry, Mock, MockConfig, MockHandle};
 
+use call::Call;
 pub(crate) use patience::MOST_REQUESTS;
 pub use patience::Patience;
 
@@ -87,9 +88,6 @@ pub struct Session<'f> {
 
 /// Calls that may end in a hang before the rest is not asked any more.
 const MOST_HANGS: usize = 20;
-
-/// How long the mock's entry may end after the client's answer.
-const SETTLE: Duration = Duration::from_millis(250);
 
 /// Plays the fixtures to a client.
 ///
@@ -262,52 +260,4 @@ async fn all<'f>(
             }
         })
         .collect()
-}
-
-/// Times that a call is made again because a process died while it made several.
-const MOST_AGAIN: u32 = 3;
-
-/// One call, on its way.
-struct Call {
-    run: super::protocol::Run,
-    key: String,
-    again: u32,
-    patience: Patience,
-    repeats: bool,
-}
-
-impl Call {
-    fn new(planned: &Planned<'_>, again: u32, mock: &MockHandle, config: Config) -> Self {
-        Self {
-            run: planned.run(|case| mock.base_url(case), again),
-            key: journal_key(planned, again),
-            again,
-            patience: config.patience,
-            repeats: planned.way == Way::Default,
-        }
-    }
-
-    /// Makes it; no answer where it is to be made again.
-    async fn make(&self, driver: &dyn Driver, journal: &Journal) -> (Option<Told>, Vec<Entry>) {
-        let told = tokio::select! {
-            biased;
-            answer = driver.call(&self.run) => match answer {
-                Answer::Result(result) => Told::Result(result),
-                Answer::Died { how } => Told::Died(how),
-                Answer::Broken { why } => Told::Broken(why),
-                Answer::Collateral if self.again < MOST_AGAIN => return (None, Vec::new()),
-                Answer::Collateral => Told::Died("its process died each time, with other calls or alone".to_owned()),
-            },
-            told = self.patience.run_out(journal, &self.key, self.run.timeout_ms, self.repeats) => told,
-        };
-        let asked = journal.count(&self.key);
-        // Every entry has an end soon after the client's answer; one that has none yet is shown without.
-        let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
-        (Some(told), journal.of_case(&self.key))
-    }
-}
-
-/// The journal's key of a call: `CASE@RUN` where a run is named, and the case where not.
-fn journal_key(planned: &Planned<'_>, again: u32) -> String {
-    planned.journal_key(again)
 }
