@@ -3,11 +3,11 @@
 use openrouter_errors::{Delivery, Input, Reading, Revision, Shape, Surface, read};
 
 use crate::error::Error;
+use crate::fixture::Retry;
 use crate::fixture::{
     Bytes, Case, Corpus, Expect, FORMAT, Fixture, FixtureId, Provenance, ProvenanceKind,
     RequestFacts,
 };
-use crate::fixture::{Retry, RetryDecision};
 use crate::payload::{self, Answer, Judgement, Subject};
 use crate::redact::redact;
 use crate::select::Selection;
@@ -235,30 +235,29 @@ fn case(pasted: &Pasted, reading: &Reading<'_>, redactions: Vec<String>) -> Case
     }
 }
 
-/// What the reader finds; what only a diagnosis can tell is left open, for a person to fill in.
+/// What reading and diagnosis find today, for a person to go through: where they are wrong, the expectation is
+/// mended and the rules after it.
 fn expect(reading: &Reading<'_>, is_error: bool, wrapped: bool) -> Expect {
-    let stated = reading
-        .error_type()
-        .map(|stated| stated.as_str().to_owned());
+    let diagnosis = reading.diagnose();
     let owned = |text: Option<&str>| text.map(str::to_owned).filter(|_| !wrapped);
-    let retry = Retry {
-        decision: RetryDecision::No,
-        after_seconds: None,
-    };
+    let retry = diagnosis.retry.map(|retry| Retry {
+        decision: retry.decision,
+        after_seconds: retry.after_seconds.map(Into::into),
+    });
     Expect {
         is_error,
-        shape: reading.shape(),
-        status: reading.status(),
-        error_type_stated: stated.is_some(),
-        error_type: stated,
+        shape: diagnosis.shape,
+        status: diagnosis.status,
+        error_type_stated: diagnosis.error_type.is_some() && !diagnosis.error_type_inferred,
+        error_type: diagnosis.error_type.map(|found| found.as_str().to_owned()),
         error_type_also: Vec::new(),
         message: owned(reading.message()),
-        detail: owned(reading.message()),
-        provider: reading.provider().map(str::to_owned),
-        cause: is_error.then(|| "unknown".to_owned()),
-        fault: is_error.then(|| "unknown".to_owned()),
-        retry: is_error.then_some(retry),
-        wrapper: None,
+        detail: diagnosis.message,
+        provider: diagnosis.provider,
+        cause: diagnosis.cause.map(|cause| cause.as_str().to_owned()),
+        fault: diagnosis.fault.map(|fault| fault.as_str().to_owned()),
+        retry,
+        wrapper: diagnosis.wrapper.map(|wrapper| wrapper.as_str().to_owned()),
         violates: Vec::new(),
     }
 }

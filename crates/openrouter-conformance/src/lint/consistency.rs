@@ -1,8 +1,9 @@
 //! Whether a case file agrees with itself, with its name and with SPEC.md.
 
+use openrouter_errors::diagnosis::Decision;
 use openrouter_errors::{Delivery, ErrorType, Shape};
 
-use crate::fixture::{Fixture, ProvenanceKind, RetryDecision};
+use crate::fixture::{Fixture, ProvenanceKind};
 use crate::report::Finding;
 use crate::spec::{Role, Spec};
 
@@ -117,7 +118,7 @@ fn kind(linter: &mut Linter<'_>) {
         linter.check(expect.retry.is_some(), "/expect/retry", wanted, "null");
     }
     if let Some(retry) = &expect.retry {
-        let waits = retry.after_seconds.is_none() || retry.decision != RetryDecision::No;
+        let waits = retry.after_seconds.is_none() || retry.decision != Decision::No;
         linter.check(
             waits,
             "/expect/retry/after_seconds",
