@@ -3,6 +3,7 @@
 mod add;
 mod broken;
 mod exit_codes;
+mod identify;
 mod payload;
 mod report;
 mod support;
