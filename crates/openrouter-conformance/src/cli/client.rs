@@ -1,5 +1,6 @@
 //! `client`: judge a client through its adapter.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -183,6 +184,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
                 Program {
                     command: args.command.clone(),
                     folder: None,
+                    env: BTreeMap::new(),
                     jobs,
                     limits,
                 },

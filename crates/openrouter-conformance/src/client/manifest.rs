@@ -1,5 +1,6 @@
 //! `adapters/NAME/adapter.json`: how an adapter of a checkout is started.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -13,8 +14,17 @@ use crate::nearest::nearest;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The client's name, which is the folder's.
+    /// 1, the format of this file.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// The adapter's name, which is the folder's.
     pub name: String,
+    /// The package of the client, as its registry spells it.
+    pub client: String,
+    /// Where the package comes from: `pypi`, `npm`, `crates.io`, or `system` for a program of the machine.
+    pub registry: String,
+    /// The version that is installed.
+    pub version: String,
     /// The language the client is used from.
     pub language: String,
     /// The program and its arguments; it runs in the adapter's folder.
@@ -23,6 +33,9 @@ pub struct Manifest {
     /// What installs the client, one command with its arguments after the other, in the adapter's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub install: Vec<Vec<String>>,
+    /// Environment variables of the program, beside those it inherits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -44,10 +57,22 @@ impl Manifest {
             path: path.clone(),
             source,
         })?;
+        let wrong = |why: String| Error::usage(format!("adapters/{name}/adapter.json"), why);
         let mut deserializer = serde_json::Deserializer::from_str(&text);
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            Error::usage(format!("adapters/{name}/adapter.json"), error.to_string())
-        })
+        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| wrong(error.to_string()))?;
+        if manifest.format != 1 {
+            return Err(wrong(format!(
+                "format {} is not known; this program reads format 1",
+                manifest.format
+            )));
+        }
+        if manifest.name != name || manifest.command.is_empty() {
+            return Err(wrong(
+                "the name must be the folder's, and the command must name a program".to_owned(),
+            ));
+        }
+        Ok(manifest)
     }
 
     /// The adapter as a program.
@@ -66,6 +91,7 @@ impl Manifest {
         Program {
             command,
             folder: Some(folder),
+            env: self.env.clone(),
             jobs,
             limits,
         }

@@ -106,7 +106,7 @@ impl Started {
     fn spawn(program: &Program) -> Result<Self, Broken> {
         let name = &program.command[0];
         let mut command = Command::new(name);
-        command.args(&program.command[1..]);
+        command.args(&program.command[1..]).envs(&program.env);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

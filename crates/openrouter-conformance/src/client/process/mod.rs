@@ -9,6 +9,7 @@ mod lines;
 mod pending;
 mod tail;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +27,8 @@ pub struct Program {
     pub command: Vec<String>,
     /// The folder it runs in; the suite's own where `None`.
     pub folder: Option<PathBuf>,
+    /// Environment variables beside those it inherits.
+    pub env: BTreeMap<String, String>,
     /// The most processes at one time.
     pub jobs: usize,
     /// Bounds on each.
