@@ -1,0 +1,69 @@
+//! The `reqwest-eventsource` crate as the naive streaming client: events in, `choices[0].delta.content` out.
+
+use std::sync::Arc;
+
+use conform_adapter::{Failure, Hello, PROMPT, Run, error, serve};
+use futures_util::StreamExt;
+use reqwest::Response;
+use reqwest_eventsource::{Error, Event, EventSource, retry::Never};
+use serde_json::{Value, json};
+
+async fn call(run: Arc<Run>) -> Result<(), Failure> {
+    if !run.stream {
+        return Err(Failure::Unsupported);
+    }
+    let http = reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
+    let body = json!({"model": run.model, "stream": true, "messages": [{"role": "user", "content": PROMPT}]});
+    let url = format!("{}/chat/completions", run.base_url);
+    let mut source = EventSource::new(http.post(url).bearer_auth(&run.api_key).json(&body)).expect("a body of bytes");
+    source.set_retry_policy(Box::new(Never)); // otherwise it would post again whenever a stream ends
+    while let Some(event) = source.next().await {
+        match event {
+            Ok(Event::Open) => {}
+            Ok(Event::Message(message)) if message.data == "[DONE]" => {
+                source.close();
+                return Ok(());
+            }
+            Ok(Event::Message(message)) => {
+                let chunk: Value = serde_json::from_str(&message.data)
+                    .map_err(|found| error("serde_json::Error", [("message", found.to_string().into())]))?;
+                let choice = &chunk["choices"][0];
+                run.add(choice["delta"]["content"].as_str().unwrap_or_default());
+                run.finish(choice["finish_reason"].as_str());
+            }
+            Err(found) => return Err(failed(found).await),
+        }
+    }
+    Ok(())
+}
+
+async fn failed(found: Error) -> Failure {
+    match found {
+        Error::InvalidStatusCode(_, response) => refused("InvalidStatusCode", response).await,
+        Error::InvalidContentType(_, response) => refused("InvalidContentType", response).await,
+        other => {
+            let kind = format!("{other:?}");
+            error(kind.split(['(', ' ']).next().unwrap_or_default(), [("message", other.to_string().into())])
+        }
+    }
+}
+
+/// The error hands over the response; its body is the only message there is.
+async fn refused(kind: &str, response: Response) -> Failure {
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let fields = [
+        ("status", Value::from(response.status().as_u16())),
+        ("retry_after", header("retry-after").into()),
+        ("request_id", header("x-request-id").into()),
+        ("generation_id", header("x-generation-id").into()),
+        ("message", response.text().await.ok().into()),
+    ];
+    error(kind, fields)
+}
+
+#[tokio::main]
+async fn main() {
+    let fields = &["status", "message", "retry_after", "request_id", "generation_id", "text", "finish_reason"];
+    let surfaces = &["chat_completions"];
+    serve(Hello { name: "reqwest-eventsource", package: "reqwest-eventsource", surfaces, retries: false, fields }, call).await;
+}
