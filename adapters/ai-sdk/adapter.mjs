@@ -8,19 +8,22 @@ async function call(run) {
   const openrouter = createOpenRouter({ baseURL: run.baseUrl, apiKey: run.apiKey });
   const ask = { model: openrouter.chat(run.model), prompt: PROMPT, maxRetries: run.maxRetries, timeout: run.timeoutMs };
   if (!run.stream) {
-    const { text, finishReason } = await generateText(ask);
-    run.add(text);
-    run.finish(finishReason);
+    const answer = await generateText(ask);
+    run.add(answer.text);
+    run.finish(reason(answer));
     return;
   }
   // Errors are parts of the full stream; the plain `textStream` shows none of them.
   for await (const part of streamText({ ...ask, onError: () => {} }).fullStream) {
     if (part.type === "text-delta") run.add(part.text);
-    else if (part.type === "finish") run.finish(part.finishReason);
+    else if (part.type === "finish") run.finish(reason(part));
     else if (part.type === "error") failed(part.error);
     else if (part.type === "abort") throw new Emitted("abort part", { message: part.reason });
   }
 }
+
+/** A reason that the SDK has no word for is `other`, and beside it as it came. */
+const reason = ({ finishReason, rawFinishReason }) => (finishReason === "other" && rawFinishReason) || finishReason;
 
 /** An error part holds an exception, or the error object of the stream as it came. */
 function failed(error) {

@@ -14,7 +14,8 @@ use serde_json::{Value, to_value};
 use tower::Layer;
 
 async fn call(run: Arc<Run>) -> Result<(), Failure> {
-    let http = reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
+    let http =
+        reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
     let config = OpenAIConfig::new().with_api_base(&run.base_url).with_api_key(&run.api_key);
     let client = Client::with_config(config).with_http_client(http.clone());
     let client = match run.max_retries {
@@ -27,7 +28,8 @@ async fn call(run: Arc<Run>) -> Result<(), Failure> {
 
 async fn chat(client: &Client<OpenAIConfig>, run: &Run) -> Result<(), Failure> {
     let message = ChatCompletionRequestUserMessage::from(PROMPT).into();
-    let request = CreateChatCompletionRequestArgs::default().model(&run.model).messages([message]).build().map_err(failed)?;
+    let request =
+        CreateChatCompletionRequestArgs::default().model(&run.model).messages([message]).build().map_err(failed)?;
     if !run.stream {
         for choice in client.chat().create(request).await.map_err(failed)?.choices {
             run.add(choice.message.content.unwrap_or_default());
@@ -87,9 +89,14 @@ fn failed(found: OpenAIError) -> Failure {
     match found {
         OpenAIError::ApiError(found) => {
             let status = ("status", found.status_code.as_u16().into());
-            error("ApiError", [status, ("code", found.api_error.code.into()), ("message", found.api_error.message.into())])
+            error(
+                "ApiError",
+                [status, ("code", found.api_error.code.into()), ("message", found.api_error.message.into())],
+            )
         }
-        OpenAIError::Reqwest(found) => error("Reqwest", [("status", found.status().map(|s| s.as_u16()).into()), message]),
+        OpenAIError::Reqwest(found) => {
+            error("Reqwest", [("status", found.status().map(|s| s.as_u16()).into()), message])
+        }
         OpenAIError::JSONDeserialize(..) => error("JSONDeserialize", [message]),
         OpenAIError::StreamError(_) => error("StreamError", [message]),
         _ => error("OpenAIError", [message]),

@@ -13,7 +13,8 @@ use openrouter_rs::types::Role;
 use serde_json::{Value, json, to_value};
 
 async fn call(run: Arc<Run>) -> Result<(), Failure> {
-    let http = reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
+    let http =
+        reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
     let mut builder = OpenRouterClient::builder();
     let client = builder.base_url(&*run.base_url).api_key(&*run.api_key).http_client(http).build().map_err(failed)?;
     match &*run.surface {
@@ -62,8 +63,12 @@ async fn responses(client: &OpenRouterClient, run: &Run) -> Result<(), Failure> 
         match &*event.event_type {
             "response.output_text.delta" => run.add(member("delta").as_str().unwrap_or_default()),
             "response.completed" | "response.incomplete" => run.finish(member("response")["status"].as_str()),
-            kind @ ("error" | "response.error") if event.data.contains_key("error") => return Err(emitted(kind, &member("error"))),
-            kind @ "error" => return Err(emitted(kind, &json!({"code": member("code"), "message": member("message")}))),
+            kind @ ("error" | "response.error") if event.data.contains_key("error") => {
+                return Err(emitted(kind, &member("error")));
+            }
+            kind @ "error" => {
+                return Err(emitted(kind, &json!({"code": member("code"), "message": member("message")})));
+            }
             kind @ "response.failed" => {
                 let mut stated = member("response");
                 let error_type = stated["error_type"].take();
@@ -95,7 +100,9 @@ async fn messages(client: &OpenRouterClient, run: &Run) -> Result<(), Failure> {
     let mut stream = client.messages().stream(&request).await.map_err(failed)?;
     while let Some(event) = stream.next().await {
         match event.map_err(failed)?.data {
-            AnthropicMessagesStreamEvent::ContentBlockDelta { delta, .. } => run.add(delta["text"].as_str().unwrap_or_default()),
+            AnthropicMessagesStreamEvent::ContentBlockDelta { delta, .. } => {
+                run.add(delta["text"].as_str().unwrap_or_default())
+            }
             AnthropicMessagesStreamEvent::MessageDelta { delta, .. } => run.finish(delta["stop_reason"].as_str()),
             AnthropicMessagesStreamEvent::Error { error } => return Err(emitted("error", &error)),
             _ => {}
@@ -120,22 +127,34 @@ fn failed(found: OpenRouterError) -> Failure {
         ApiErrorKind::Generic => (None, Value::Null),
     };
     let metadata = found.metadata.as_ref().unwrap_or(&Value::Null);
-    error("Api", [
-        ("status", found.status.as_u16().into()),
-        ("code", found.api_code.into()),
-        ("error_type", metadata["error_type"].as_str().into()),
-        ("provider", provider.or(metadata["provider_name"].as_str()).into()),
-        ("raw", if raw.is_null() { metadata["raw"].clone() } else { raw }),
-        ("retry_after", found.retry_after.map(|wait| wait.as_secs_f64()).into()),
-        ("request_id", found.request_id.into()),
-        ("message", found.message.into()),
-    ])
+    error(
+        "Api",
+        [
+            ("status", found.status.as_u16().into()),
+            ("code", found.api_code.into()),
+            ("error_type", metadata["error_type"].as_str().into()),
+            ("provider", provider.or(metadata["provider_name"].as_str()).into()),
+            ("raw", if raw.is_null() { metadata["raw"].clone() } else { raw }),
+            ("retry_after", found.retry_after.map(|wait| wait.as_secs_f64()).into()),
+            ("request_id", found.request_id.into()),
+            ("message", found.message.into()),
+        ],
+    )
 }
 
 #[tokio::main]
 async fn main() {
     let fields = &[
-        "status", "code", "message", "error_type", "provider", "raw", "retry_after", "request_id", "text", "finish_reason",
+        "status",
+        "code",
+        "message",
+        "error_type",
+        "provider",
+        "raw",
+        "retry_after",
+        "request_id",
+        "text",
+        "finish_reason",
     ];
     let surfaces = &["chat_completions", "responses", "messages"];
     serve(Hello { name: "openrouter-rs", package: "openrouter-rs", surfaces, retries: false, fields }, call).await;

@@ -45,7 +45,9 @@ fn add(run: &Run, content: Option<MessageContent>) {
 fn failed(found: Error) -> Failure {
     let text = ("message", found.to_string().into());
     match found {
-        Error::ApiError { code, message, .. } => error("ApiError", [("status", code.into()), ("message", message.into())]),
+        Error::ApiError { code, message, .. } => {
+            error("ApiError", [("status", code.into()), ("message", message.into())])
+        }
         Error::DeserializationError { status_code, message } => {
             error("DeserializationError", [("status", status_code.into()), ("message", message.into())])
         }

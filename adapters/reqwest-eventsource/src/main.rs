@@ -1,21 +1,23 @@
-//! The `reqwest-eventsource` crate as the naive streaming client: events in, `choices[0].delta.content` out.
+//! The `reqwest-eventsource` crate as the naive client: events in, `choices[0].delta.content` out.
 
 use std::sync::Arc;
 
 use conform_adapter::{Failure, Hello, PROMPT, Run, error, serve};
 use futures_util::StreamExt;
-use reqwest::Response;
+use reqwest::{RequestBuilder, Response};
 use reqwest_eventsource::{Error, Event, EventSource, retry::Never};
 use serde_json::{Value, json};
 
 async fn call(run: Arc<Run>) -> Result<(), Failure> {
+    let http =
+        reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
+    let messages = json!([{"role": "user", "content": PROMPT}]);
+    let body = json!({"model": run.model, "stream": run.stream, "messages": messages});
+    let request = http.post(format!("{}/chat/completions", run.base_url)).bearer_auth(&run.api_key).json(&body);
     if !run.stream {
-        return Err(Failure::Unsupported);
+        return plain(&run, request).await.map_err(transport);
     }
-    let http = reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
-    let body = json!({"model": run.model, "stream": true, "messages": [{"role": "user", "content": PROMPT}]});
-    let url = format!("{}/chat/completions", run.base_url);
-    let mut source = EventSource::new(http.post(url).bearer_auth(&run.api_key).json(&body)).expect("a body of bytes");
+    let mut source = EventSource::new(request).expect("a body of bytes");
     source.set_retry_policy(Box::new(Never)); // otherwise it would post again whenever a stream ends
     while let Some(event) = source.next().await {
         match event {
@@ -35,6 +37,20 @@ async fn call(run: Arc<Run>) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Without a stream there is only reqwest below it.
+async fn plain(run: &Run, request: RequestBuilder) -> Result<(), reqwest::Error> {
+    let answer: Value = request.send().await?.error_for_status()?.json().await?;
+    let choice = &answer["choices"][0];
+    run.add(choice["message"]["content"].as_str().unwrap_or_default());
+    run.finish(choice["finish_reason"].as_str());
+    Ok(())
+}
+
+fn transport(found: reqwest::Error) -> Failure {
+    let status = found.status().map(|status| status.as_u16());
+    error("reqwest::Error", [("status", status.into()), ("message", found.to_string().into())])
 }
 
 async fn failed(found: Error) -> Failure {
@@ -65,5 +81,9 @@ async fn refused(kind: &str, response: Response) -> Failure {
 async fn main() {
     let fields = &["status", "message", "retry_after", "request_id", "generation_id", "text", "finish_reason"];
     let surfaces = &["chat_completions"];
-    serve(Hello { name: "reqwest-eventsource", package: "reqwest-eventsource", surfaces, retries: false, fields }, call).await;
+    serve(
+        Hello { name: "reqwest-eventsource", package: "reqwest-eventsource", surfaces, retries: false, fields },
+        call,
+    )
+    .await;
 }

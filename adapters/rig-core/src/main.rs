@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use conform_adapter::{Failure, Hello, PROMPT, Run, inner, serve};
 use futures_util::StreamExt;
+use rig_core::DynModel;
 use rig_core::completion::{CompletionRequest, CompletionResponse, FinishReason};
 use rig_core::error::ProviderError;
 use rig_core::http_client::DynHttpClient;
@@ -12,12 +13,12 @@ use rig_core::operation::Completion;
 use rig_core::providers::openai::OpenAIConfig;
 use rig_core::providers::openai::wire::OPENROUTER;
 use rig_core::streaming::{Item, StreamEvent};
-use rig_core::DynModel;
 use rig_reqwest::{ReqwestClient, reqwest};
 use serde_json::{Value, json, to_value};
 
 async fn call(run: Arc<Run>) -> Result<(), Failure> {
-    let http = reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
+    let http =
+        reqwest::Client::builder().connect_timeout(run.timeout).read_timeout(run.timeout).build().expect("a client");
     let config = OpenAIConfig::with_key(&OPENROUTER, &*run.api_key).with_base_url(&*run.base_url);
     let client = config.connect(DynHttpClient::new(ReqwestClient::from(http)));
     let model: DynModel<Completion> =
@@ -52,7 +53,9 @@ fn ended(run: &Run, response: &CompletionResponse) {
 
 fn failed(found: ProviderError) -> Failure {
     let body = found.provider_response_json().ok().flatten().unwrap_or_default();
-    let mut fields = inner(if body["error"].is_null() { &body } else { &body["error"] });
+    // The reply as it came: a body, or the event of a stream.
+    let places = [&body["response"]["error"], &body["error"], &body];
+    let mut fields = inner(places.into_iter().find(|place| place.is_object()).unwrap_or(&body));
     let header = |name: &str| found.provider_response_headers()?.get(name)?.to_str().ok().map(str::to_owned);
     fields.extend([
         ("status".to_owned(), found.provider_response_status().map(|status| status.as_u16()).into()),
@@ -69,7 +72,16 @@ fn failed(found: ProviderError) -> Failure {
 #[tokio::main]
 async fn main() {
     let fields = &[
-        "status", "code", "message", "error_type", "provider", "raw", "retry_after", "request_id", "generation_id", "text",
+        "status",
+        "code",
+        "message",
+        "error_type",
+        "provider",
+        "raw",
+        "retry_after",
+        "request_id",
+        "generation_id",
+        "text",
         "finish_reason",
     ];
     let surfaces = &["chat_completions", "responses"];

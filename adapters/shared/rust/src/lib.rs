@@ -120,7 +120,7 @@ pub fn inner(error: &Value) -> Map<String, Value> {
 pub async fn serve<F, R>(hello: Hello, call: F)
 where
     F: Fn(Arc<Run>) -> R + Copy + Send + 'static,
-    R: Future<Output = Result<(), Failure>> + Send,
+    R: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stdout = Arc::new(tokio::sync::Mutex::new(tokio::io::stdout()));
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
@@ -135,7 +135,7 @@ where
             Some("run") => drop(tokio::spawn(async move {
                 let run = Arc::new(Run::new(&op));
                 // A client that panics takes its task with it, as it would in an application.
-                let ended = tokio::spawn(invoke(call, Arc::clone(&run))).await;
+                let ended = tokio::spawn(call(Arc::clone(&run))).await;
                 let ended = ended.unwrap_or_else(|panic| Err(error("panic", [("message", panic.to_string().into())])));
                 answer(&stdout, result(&op["id"], &run, ended)).await;
             })),
@@ -144,14 +144,6 @@ where
         }
     }
     std::process::exit(0); // a call that hangs must not keep the process
-}
-
-async fn invoke<F, R>(call: F, run: Arc<Run>) -> Result<(), Failure>
-where
-    F: Fn(Arc<Run>) -> R + Send,
-    R: Future<Output = Result<(), Failure>> + Send,
-{
-    call(run).await
 }
 
 fn introduction(hello: &Hello) -> Value {
