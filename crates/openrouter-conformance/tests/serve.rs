@@ -104,13 +104,50 @@ fn the_journal_on_standard_output_follows_the_url() {
     let entry: Value = serde_json::from_str(&line).expect("json");
     assert_eq!(entry["surface"], "models");
     terminate(&child);
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(
+        child.wait().expect("it ends").code(),
+        Some(3),
+        "no case was asked for"
+    );
 }
 
 #[test]
-fn ends_after_its_time() {
+fn ends_after_its_time_and_is_no_success_unasked() {
     let output = serve(&["--seconds", "0"]).output().expect("it runs");
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nothing was judged"));
+}
+
+/// A program without an adapter is judged by what it repeats and how soon.
+#[rstest]
+#[case::hopeless("402-never-purchased-limit-source", 2, Some("RETRY-4"))]
+#[case::hopeless_once("402-never-purchased-limit-source", 1, None)]
+#[case::impatient("429-liquid-retry-after", 2, Some("RETRY-8"))]
+#[case::patient("429-liquid-retry-after", 1, None)]
+#[case::endless("503-nvidia-overloaded", 11, Some("RETRY-7"))]
+#[case::bounded("503-nvidia-overloaded", 3, None)]
+fn judges_the_wire(#[case] case: &str, #[case] times: usize, #[case] broken: Option<&str>) {
+    let (mut child, url, _out) = start(&[]);
+    for _ in 0..times {
+        get(
+            &url,
+            &format!("/c/chat_completions~{case}/api/v1/chat/completions"),
+            "*/*",
+        );
+    }
+    terminate(&child);
+    let mut said = String::new();
+    let mut err = child.stderr.take().expect("piped");
+    err.read_to_string(&mut said).expect("text");
+    let code = child.wait().expect("it ends").code();
+    assert_eq!(code, Some(i32::from(broken.is_some())), "{said}");
+    for id in ["RETRY-2", "RETRY-4", "RETRY-7", "RETRY-8", "RETRY-9"] {
+        assert_eq!(
+            said.contains(&format!("BROKEN {id}")),
+            broken == Some(id),
+            "{said}"
+        );
+    }
 }
 
 #[rstest]

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Context, Done};
+use crate::client::wire::WireReport;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::mock::{Entry, Mock, MockConfig, Play};
@@ -15,7 +16,9 @@ use crate::mock::{Entry, Mock, MockConfig, Play};
 /// Play the recorded exchanges over HTTP to any client that takes a base URL
 ///
 /// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
-/// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds.
+/// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds, and then says which retry requirements the
+/// client broke on the wire (exit code 1, or 3 where no case was asked for): all requests for one case count as one call; `/c/CASE@1`, `/c/CASE@2`, ...
+/// keep several calls apart.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Where to listen; port 0 is a free one that the system chooses
@@ -80,6 +83,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Error::Harness(format!("no runtime: {error}")))?;
+    let mut report = None;
     runtime.block_on(async {
         let signals =
             Signals::listen().map_err(|error| Error::Harness(format!("no signals: {error}")))?;
@@ -91,10 +95,20 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         signals.wait(args.seconds).await;
         let journal = mock.journal().clone();
         mock.shutdown().await;
-        context.output.reports(&journal.summary())
+        report = Some(WireReport::new(
+            journal.summary(),
+            &journal.entries(),
+            &suite.corpus,
+        ));
+        Ok::<_, Error>(())
     })?;
     lines.map_or(Ok(()), |lines| lines.finish())?;
-    Ok(Exit::Held)
+    let Some(report) = report else {
+        return Ok(Exit::Incomplete);
+    };
+    super::output::note(&report.to_terminal());
+    context.output.reports(&report)?;
+    Ok(Exit::decide(report.is_broken(), report.calls.is_empty()))
 }
 
 /// An address with its port; `localhost` is 127.0.0.1, and a port alone listens there too.

@@ -26,6 +26,7 @@ pub mod report;
 pub mod run;
 pub mod session;
 pub mod smoke;
+pub mod wire;
 
 /// A text of a client as it may be written down: without keys, user ids or addresses.
 pub(crate) fn clean(text: &str) -> String {

@@ -5,9 +5,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use crate::client::baseline::Baseline;
 use crate::client::manifest::Manifest;
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
+use crate::client::wire::WireReport;
 use crate::fixture::Case;
 use crate::identify::Identified;
-use crate::mock::{Entry, Summary};
+use crate::mock::Entry;
 use crate::report::{PayloadReport, Report};
 use crate::server::ServerReport;
 use crate::server::probe::ProbeFile;
@@ -23,7 +24,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("baseline", read::<Baseline>()),
         ("fixture", read::<Case>()),
         ("journal", written::<Entry>()),
-        ("serve", written::<Summary>()),
+        ("serve", written::<WireReport>()),
         ("identify", written::<Identified>()),
         ("payload", written::<PayloadReport>()),
         ("probe", read::<ProbeFile>()),
