@@ -7,6 +7,8 @@ use crate::reading::lax::Lax;
 use crate::shape::Shape;
 use crate::surface::Surface;
 
+use super::codes::{status_of_code, status_of_type};
+use super::hints::in_words;
 use super::rules::{BODY, CODE, MESSAGE, RAW, Scan};
 use super::text::{fold, fold_into, says_nothing};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
@@ -25,7 +27,10 @@ pub(crate) struct AvailabilityView<'a> {
 
 /// The facts of one answer.
 pub(crate) struct Facts<'r> {
+    /// The status for rules: as stated, else what a code or type stands for.
     pub(crate) status: Option<u16>,
+    /// The status as stated or hinted at, for what is inferred from it.
+    pub(crate) known: Option<u16>,
     pub(crate) stated: Option<Cow<'r, str>>,
     pub(crate) availability: Option<AvailabilityView<'r>>,
     pub(crate) limit_source: Option<&'r str>,
@@ -104,11 +109,27 @@ impl<'r> Facts<'r> {
                 .trim_end_matches('.')
                 .ends_with("rovider returned error")
         });
+        let stated = reading.error_type();
+        let own_code = || {
+            let error = reading.error();
+            let top = reading.top().map(|top| &top.code);
+            [error.map(|e| &e.code), error.map(|e| &e.kind), top]
+                .into_iter()
+                .flatten()
+                .filter_map(Lax::said)
+                .find_map(status_of_code)
+        };
+        let stands_for = stated
+            .as_ref()
+            .and_then(|stated| status_of_type(stated))
+            .or_else(own_code);
+        let by_provider = stated
+            .as_ref()
+            .is_some_and(|stated| stated.starts_with("provider_"));
         let facts = Self {
-            status: around.status.or(around.hint),
-            stated: reading
-                .error_type()
-                .map(|stated| Cow::Owned(stated.as_str().to_owned())),
+            status: around.status.or(around.hint).or(stands_for),
+            known: around.status.or(around.hint),
+            stated: stated.map(|stated| Cow::Owned(stated.as_str().to_owned())),
             availability: reading
                 .availability_json()
                 .and_then(|json| serde_json::from_str(json).ok()),
@@ -127,7 +148,11 @@ impl<'r> Facts<'r> {
                     .is_some_and(|list| list.len() > 2)
             }),
             named,
-            relayed: named || generic || raw.is_some(),
+            relayed: named
+                || by_provider
+                || generic
+                || raw.is_some()
+                || message.is_some_and(|message| in_words(message).is_some()),
             byok: meta
                 .and_then(|meta| meta.is_byok.bool())
                 .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),

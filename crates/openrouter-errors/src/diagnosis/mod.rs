@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod cause;
+mod codes;
 mod error_type;
 mod evidence;
 mod facts;
@@ -136,10 +137,10 @@ fn diagnose_plain(
         let by_rule = rule
             .and_then(|found| found.rule.error_type)
             .map(ErrorType::from);
-        let refinable = !matches!(facts.status, Some(500..=599));
+        let refinable = !matches!(facts.known, Some(500..=599));
         by_rule
             .filter(|_| refinable)
-            .or_else(|| error_type::infer(cause, facts.status, facts.relayed, transport))
+            .or_else(|| error_type::infer(cause, facts.known, facts.relayed, transport))
     };
     let retry = retry::advise(reading, &facts, rule, cause);
     let message = facts.best_message(reading, around.text);

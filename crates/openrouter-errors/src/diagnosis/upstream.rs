@@ -181,6 +181,12 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     {
         return true;
     }
+    // Relays keep the provider's body beside a message of their own.
+    if let Some(inner) = held_text(&view.details).filter(|inner| is_layered(inner))
+        && open(&inner, budget, dug)
+    {
+        return true;
+    }
     // A validator's outer message is a heading; its first item tells.
     let heading =
         held_text(&view.message).is_none_or(|text| says_nothing(&text) || text == "Invalid input");

@@ -73,11 +73,18 @@ fn holds_an_envelope(message: &str) -> bool {
 fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     match reading.shape() {
         Shape::Text => true,
+        Shape::TruncatedJson if is_prose(reading) => true,
         Shape::TruncatedJson | Shape::Json => {
             unwrapped.payload.is_some() || !unwrapped.layers.is_empty()
         }
         _ => unwrapped.wrapper() != Wrapper::Text,
     }
+}
+
+/// Whether a body that begins with a bracket is a line of a log: `[openrouter] 403 ...`.
+fn is_prose(reading: &Reading<'_>) -> bool {
+    let body = reading.body().trim_ascii_start();
+    body.first() == Some(&b'[') && body.get(1).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Diagnoses what was inside.

@@ -16,6 +16,7 @@ view! {
         "Message" => message_aws: Held,
         "msg" => msg: Held,
         "detail" => detail: Held,
+        "details" => details: Held,
         "error_message" => error_message: Held,
         "error_msg" => error_msg: Held,
         "errorMessage" => error_message_camel: Held,

@@ -103,6 +103,8 @@ pub(super) static RULES: &[Rule] = &[
                 "no choices returned",
                 "missing choices",
                 "response has no choices",
+                "finish_reason=error",
+                "finish_reason: error",
                 "[object object]",
                 "unknown error (status",
                 "error: undefined",

@@ -1,12 +1,10 @@
 //! OpenRouter's own words about keys, credits, limits and policies, and the pages of its edge.
 
 use super::When::{
-    Body, Code, Envelope, Model, Named, NoStatus, Not, NotStatus, On, Relayed, Said, Shaped,
-    Status, Whole,
+    Body, Envelope, Model, Named, Not, NotStatus, Relayed, Said, Shaped, Status, Whole,
 };
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
-use crate::surface::Surface;
 
 /// Rules on what the gateway says itself.
 pub(super) static RULES: &[Rule] = &[
@@ -29,11 +27,6 @@ pub(super) static RULES: &[Rule] = &[
                 "openrouter</title>",
             ]),
         ],
-    ),
-    Rule::new(
-        "edge.site-page-status",
-        C::RequestWrongPath,
-        &[Shaped(&[Shape::Html]), Status(&[404])],
     ),
     Rule::new(
         "edge.blocked",
@@ -309,16 +302,13 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "limit.words-demand",
         C::LimitModelDemand,
-        &[
-            Said(&[
-                "limit_rpm/",
-                "limit_rpd/",
-                "limit_tpm/",
-                "limit_rph/",
-                "high demand for ",
-            ]),
-            Named(false),
-        ],
+        &[Said(&[
+            "limit_rpm/",
+            "limit_rpd/",
+            "limit_tpm/",
+            "limit_rph/",
+            "high demand for ",
+        ])],
     ),
     // policies
     Rule::new(
@@ -525,16 +515,6 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
-        "path.resource-surface",
-        C::RequestResourceNotFound,
-        &[
-            Named(false),
-            Status(&[404]),
-            On(&[Surface::Keys]),
-            Said(&["not found"]),
-        ],
-    ),
-    Rule::new(
         "path.method",
         C::RequestMethodNotAllowed,
         &[
@@ -560,19 +540,6 @@ pub(super) static RULES: &[Rule] = &[
                 "clerk auth",
             ]),
             Relayed(false),
-        ],
-    ),
-    Rule::new(
-        "key.invalid-code",
-        C::AuthInvalidKey,
-        &[
-            Named(false),
-            NoStatus,
-            Code(&[
-                "invalid_api_key",
-                "authentication_error",
-                "invalid_authentication",
-            ]),
         ],
     ),
 ];

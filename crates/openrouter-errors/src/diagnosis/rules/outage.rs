@@ -1,10 +1,70 @@
 //! Words by which providers say that they, not the request, are at fault. They beat a 4xx status.
 
-use super::When::{Named, Not, Raw, Relayed, Said, Status};
+use super::When::{Named, Not, NotStatus, Raw, Relayed, Said, Status};
 use super::{Cause as C, Rule};
+
+/// Words by which providers say that requests come too fast.
+pub(super) const RATE: &[&str] = &[
+    "rate limit",
+    "rate_limit",
+    "ratelimit",
+    "rate-limit",
+    "rate limited",
+    "too many requests",
+    "too_many_requests",
+    "too many concurrent",
+    "concurrency limit",
+    "concurrent requests",
+    "tokens per min",
+    "tokens per day",
+    "requests per min",
+    "requests per day",
+    "request rate",
+    "request limit",
+    "rate increased too quickly",
+    "quota exceeded",
+    "exceeded your current quota",
+    "exceeded quota",
+    "quota limit",
+    "resource has been exhausted",
+    "resource exhausted",
+    "resource_exhausted",
+    "throttl",
+    "限流",
+    "频率",
+    "速率限制",
+    "请求过于频繁",
+    "并发",
+    "tpm limit",
+    "rpm limit",
+    "tpm/rpm",
+    "tpm exceeded",
+    "slow down",
+    "1302",
+    "usage limit",
+];
 
 /// Rules on outages.
 pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "outage.worker-limit",
+        C::UpstreamOverloaded,
+        &[Said(&[
+            "worker local total request limit",
+            "total request limit reached",
+            "resourceexhausted: worker",
+        ])],
+    ),
+    Rule::new(
+        "outage.rate",
+        C::LimitUpstreamSharedPool,
+        &[
+            Relayed(true),
+            NotStatus(&[400, 401, 402, 403, 404, 413, 422, 500, 504]),
+            Said(RATE),
+            Not(&["overloaded", "capacity"]),
+        ],
+    ),
     Rule::new(
         "outage.overloaded",
         C::UpstreamOverloaded,
@@ -99,7 +159,6 @@ pub(super) static RULES: &[Rule] = &[
                 "deadline_exceeded",
                 "deadline expired",
                 "error code: 524",
-                "524 ",
                 "504 gateway",
                 "gateway time-out",
                 "took too long",
@@ -120,6 +179,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.invalid-response",
         C::UpstreamInvalidResponse,
         &[
+            NotStatus(&[429]),
             Said(&[
                 "error processing stream",
                 "invalid response.",
@@ -171,6 +231,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.unavailable",
         C::UpstreamUnavailable,
         &[
+            NotStatus(&[429]),
             Said(&[
                 "service unavailable",
                 "service_unavailable",
@@ -201,7 +262,8 @@ pub(super) static RULES: &[Rule] = &[
                 "upstream connect error",
                 "upstream request failed",
                 "upstream error",
-                "upstream provider",
+                "upstream provider returned",
+                "upstream provider is",
                 "upstream_error",
                 "upstream service",
                 "upstream server",
@@ -235,9 +297,11 @@ pub(super) static RULES: &[Rule] = &[
                 "peer closed",
                 "tunnel",
                 "argo",
-                "dns",
+                "dns error",
+                "dns lookup",
                 "name resolution",
-                "ssl",
+                "ssl error",
+                "ssl handshake",
                 "certificate",
                 "function id",
                 "deployment not found",
@@ -288,6 +352,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.internal",
         C::UpstreamInternal,
         &[
+            NotStatus(&[429]),
             Relayed(true),
             Said(&[
                 "internal server error",

@@ -1,7 +1,7 @@
 //! Providers' (and OpenRouter's) words about requests that are recognisable whatever the status: length, reasoning, tool
 //! sequence, images, schemas, ceilings.
 
-use super::When::{Code, Not, Said, Status};
+use super::When::{Not, NotStatus, Said, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on requests, from the most telling words down.
@@ -10,6 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.context",
         C::RequestContextLength,
         &[
+            NotStatus(&[429]),
             Said(&[
                 "maximum context length",
                 "max context length",
@@ -104,6 +105,8 @@ pub(super) static RULES: &[Rule] = &[
                 "image exceeds",
                 "rate limit",
                 "tokens per min",
+                "tokens per day",
+                "per minute",
                 "bytes > ",
                 "key limit",
                 "max_completion_tokens is too large",
@@ -600,13 +603,5 @@ pub(super) static RULES: &[Rule] = &[
         "request.payload-status",
         C::RequestPayloadTooLarge,
         &[Status(&[413])],
-    ),
-    Rule::new(
-        "request.code-length",
-        C::RequestContextLength,
-        &[Code(&[
-            "context_length_exceeded",
-            "string_above_max_length",
-        ])],
     ),
 ];

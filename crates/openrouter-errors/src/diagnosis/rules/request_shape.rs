@@ -1,6 +1,6 @@
 //! Everyday refusals of a request: unsupported, missing or wrong parameters. The words are common, so they come late.
 
-use super::When::{Code, Named, Not, NotStatus, Said, Shaped, Status, Whole};
+use super::When::{Not, NotStatus, Said, Shaped};
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
 
@@ -53,6 +53,7 @@ pub(super) static RULES: &[Rule] = &[
                 "surrogate",
             ]),
             Not(&[
+                "invalid json payload received",
                 "response",
                 "schema",
                 "arguments",
@@ -62,18 +63,6 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             REFUSED,
         ],
-    ),
-    Rule::new(
-        "request.arguments",
-        C::RequestInvalidParameter,
-        &[Said(&[
-            "function.arguments",
-            "function arguments",
-            "tool call arguments",
-            "tool_calls.function.arguments",
-            "invalid function arguments json",
-            "arguments parameter",
-        ])],
     ),
     Rule::new(
         "request.unsupported",
@@ -170,6 +159,7 @@ pub(super) static RULES: &[Rule] = &[
                 "not a multimodal model",
             ]),
             Not(&[
+                "is not repeating",
                 "field required",
                 "must be one of",
                 "valid values are",
@@ -314,29 +304,5 @@ pub(super) static RULES: &[Rule] = &[
             Not(&["request contains an invalid argument"]),
             REFUSED,
         ],
-    ),
-    Rule::new(
-        "request.invalid-status",
-        C::RequestInvalidParameter,
-        &[Status(&[422]), Named(false)],
-    ),
-    Rule::new(
-        "request.refused-own",
-        C::RequestInvalidParameter,
-        &[
-            Status(&[400]),
-            Named(false),
-            Code(&["invalid_request_error", "invalid_prompt", "invalid_request"]),
-            Not(&["provider returned error", "server tool request failed"]),
-            Not(&["400 provider"]),
-        ],
-    ),
-    Rule::new(
-        "request.rejected-word",
-        C::RequestRejectedByProvider,
-        &[Whole(&[
-            "request contains an invalid argument",
-            "request contains an invalid argument.",
-        ])],
     ),
 ];

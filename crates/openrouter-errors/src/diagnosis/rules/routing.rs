@@ -89,18 +89,6 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
-        "routing.input-kind",
-        C::RoutingUnsupportedParameters,
-        &[Said(&[
-            "endpoints found that support audio input",
-            "endpoints found that support video input",
-            "endpoints found that support file input",
-            "endpoints found that support input audio",
-            "endpoints found that support input video",
-            "found that support cache",
-        ])],
-    ),
-    Rule::new(
         "routing.tools",
         C::RoutingNoToolUse,
         &[Said(&[
@@ -128,6 +116,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingUnsupportedParameters,
         &[Said(&[
             "handle the requested parameters",
+            "endpoints found that support ",
             "supports the requested parameter",
             "support the requested parameter",
             "support all requested parameters",
@@ -184,24 +173,6 @@ pub(super) static RULES: &[Rule] = &[
         ])],
     ),
     Rule::new(
-        "routing.constraint",
-        C::RoutingConstraintFiltered,
-        &[
-            Named(false),
-            Said(&[
-                "max_price",
-                "meet your max price",
-                "maximum price",
-                "requested quantization",
-                "quantizations",
-                "price constraint",
-                "matching your price",
-                "region constraint",
-                "data region",
-            ]),
-        ],
-    ),
-    Rule::new(
         "routing.wrong-endpoint",
         C::RoutingWrongEndpoint,
         &[Said(&[
@@ -221,11 +192,6 @@ pub(super) static RULES: &[Rule] = &[
             "not supported by this endpoint",
             "does not support completions",
         ])],
-    ),
-    Rule::new(
-        "routing.capacity",
-        C::RoutingCapacityExhausted,
-        &[Said(&["all providers for"]), Said(&["at capacity"])],
     ),
     Rule::new(
         "routing.none-up",

@@ -75,11 +75,6 @@ pub(super) static RULES: &[Rule] = &[
         &[Reason(&["in_flight_budget_exhausted"])],
     ),
     Rule::new(
-        "limit.in-flight-source",
-        C::CreditsInFlightBudget,
-        &[LimitSource(&["openrouter_in_flight_budget"])],
-    ),
-    Rule::new(
         "limit.weight",
         C::CreditsRequestExceedsBudget,
         &[Reason(&["weight_exceeds_budget"])],
@@ -108,12 +103,18 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "limit.free-daily",
         C::LimitFreePerDay,
-        &[LimitSource(&["openrouter_free_tier_daily"])],
+        &[LimitSource(&[
+            "openrouter_free_tier_daily",
+            "free_tier_daily",
+        ])],
     ),
     Rule::new(
         "limit.free-minute",
         C::LimitFreePerMinute,
-        &[LimitSource(&["openrouter_free_tier_per_minute"])],
+        &[LimitSource(&[
+            "openrouter_free_tier_per_minute",
+            "free_tier_per_minute",
+        ])],
     ),
     Rule::new(
         "limit.shared-pool",
@@ -153,11 +154,6 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingNoImageInput,
         &[Step(&["Image Support", "Image Input", "Filter by Vision"])],
     ),
-    Rule::new(
-        "step.modalities",
-        C::RoutingOutputModalities,
-        &[Step(&["Output Modalit"])],
-    ),
     Rule::new("step.tools", C::RoutingNoToolUse, &[Step(&["Tool"])]),
     Rule::new(
         "step.ineligible-privacy",
@@ -178,28 +174,6 @@ pub(super) static RULES: &[Rule] = &[
         &[Ineligible(&["guardrail"])],
     ),
     Rule::new(
-        "step.ineligible-provider",
-        C::RoutingProviderRestricted,
-        &[Ineligible(&[
-            "provider-ignored",
-            "provider-not-allowed",
-            "not-in-allowed",
-            "allowed-provider",
-            "ignored-by",
-        ])],
-    ),
-    Rule::new(
-        "step.privacy",
-        C::RoutingDataPolicy,
-        &[Step(&[
-            "Data Polic",
-            "ZDR",
-            "Zero Data",
-            "Privacy",
-            "Training",
-        ])],
-    ),
-    Rule::new(
         "step.parameters",
         C::RoutingUnsupportedParameters,
         &[
@@ -211,22 +185,6 @@ pub(super) static RULES: &[Rule] = &[
                 "Reasoning",
             ]),
             Not(&["tool use", "tool_choice"]),
-        ],
-    ),
-    Rule::new(
-        "step.constraint",
-        C::RoutingConstraintFiltered,
-        &[
-            Step(&[
-                "Price",
-                "Quantization",
-                "Context Length",
-                "Context Window",
-                "Throughput",
-                "Latency",
-                "Data Region",
-            ]),
-            Not(&["maximum context length"]),
         ],
     ),
     Rule::new(
@@ -243,19 +201,6 @@ pub(super) static RULES: &[Rule] = &[
             "token_limit_exceeded",
             "string_too_long",
         ])],
-    ),
-    Rule::new(
-        "type.max-tokens",
-        C::RequestInvalidParameter,
-        &[
-            Typed(&["max_tokens_exceeded"]),
-            Not(&[
-                "context length",
-                "context window",
-                "context limit",
-                "prompt is too long",
-            ]),
-        ],
     ),
     Rule::new(
         "type.payload",

@@ -1,6 +1,6 @@
 //! Providers' words about accounts: keys, money, limits, content, region; and what is no word of theirs at all (a firewall, a 404).
 
-use super::When::{Byok, Code, Named, Not, Raw, Relayed, Said, Status, Whole};
+use super::When::{Byok, Named, Not, NotStatus, Raw, Relayed, Said, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Words by which providers say that an account has no money left.
@@ -225,6 +225,10 @@ pub(super) static RULES: &[Rule] = &[
                 "attention required!",
                 "access denied | ",
                 "web application firewall",
+                "upstream waf",
+                "waf blocked",
+                "blocked by waf",
+                "waf policy",
                 "captcha",
                 "request blocked by waf",
                 "just a moment...",
@@ -233,7 +237,6 @@ pub(super) static RULES: &[Rule] = &[
                 "cf-error-details",
                 "the request could not be satisfied",
                 "request blocked. we cant connect",
-                "data-spm",
                 "potentially dangerous request",
             ]),
             Not(&["error code: 52", "bad gateway", "502: "]),
@@ -264,11 +267,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.byok-billing",
         C::CreditsByokAccountExhausted,
-        &[
-            Byok(true),
-            Status(&[400, 401, 402, 403, 429]),
-            Said(BILLING),
-        ],
+        &[Byok(true), NotStatus(&[404]), Said(BILLING)],
     ),
     Rule::new(
         "upstream.byok-billing-bare",
@@ -278,11 +277,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.billing",
         C::CreditsUpstreamAccountExhausted,
-        &[
-            Relayed(true),
-            Status(&[400, 401, 402, 403, 412]),
-            Said(BILLING),
-        ],
+        &[Relayed(true), NotStatus(&[404, 429]), Said(BILLING)],
     ),
     Rule::new(
         "upstream.billing-bare",
@@ -331,7 +326,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.byok-key",
         C::AuthByokKeyRejected,
-        &[Byok(true), Said(KEY), Status(&[400, 401, 403])],
+        &[Byok(true), Said(KEY), NotStatus(&[402, 404, 429])],
     ),
     Rule::new(
         "upstream.content-filter",
@@ -342,31 +337,9 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
-        "upstream.content-1301",
-        C::PolicyUpstreamContentFilter,
-        &[
-            Code(&[
-                "1301",
-                "sensitive",
-                "safety",
-                "content_blocked",
-                "permission-denied",
-            ]),
-            Not(&[
-                "team",
-                "api key",
-                "credit",
-                "access to the model",
-                "not have permission",
-                "does not have access",
-            ]),
-            Status(&[400, 403]),
-        ],
-    ),
-    Rule::new(
         "upstream.key",
         C::AuthUpstreamKeyRejected,
-        &[Relayed(true), Status(&[400, 401, 403]), Said(KEY)],
+        &[Relayed(true), NotStatus(&[402, 404, 429]), Said(KEY)],
     ),
     Rule::new(
         "upstream.byok-key-bare",
@@ -389,6 +362,6 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.gone",
         C::UpstreamUnavailable,
-        &[Named(true), Status(&[404, 410])],
+        &[Relayed(true), Status(&[404, 410])],
     ),
 ];

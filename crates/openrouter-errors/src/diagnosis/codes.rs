@@ -1,0 +1,66 @@
+//! Codes and stated types that stand for a status.
+
+use crate::vocab::ErrorType;
+
+/// The status a code stands for, where the answer states none: `overloaded_error` is as good as 503.
+pub(crate) fn status_of_code(code: &str) -> Option<u16> {
+    if code.len() > 40 {
+        return None;
+    }
+    let word = code.to_ascii_lowercase().replace(['-', ' '], "_");
+    Some(match word.as_str() {
+        "invalid_request_error"
+        | "invalid_request"
+        | "invalid_prompt"
+        | "bad_request"
+        | "invalid_argument" => 400,
+        "authentication_error"
+        | "authentication"
+        | "invalid_api_key"
+        | "unauthorized"
+        | "unauthenticated" => 401,
+        "billing_error" | "payment_required" | "insufficient_credits" => 402,
+        "permission_error" | "permission_denied" | "forbidden" => 403,
+        "not_found_error" | "not_found" | "model_not_found" => 404,
+        "request_too_large" | "payload_too_large" => 413,
+        "rate_limit_error"
+        | "rate_limit_exceeded"
+        | "rate_limited"
+        | "too_many_requests"
+        | "resource_exhausted" => 429,
+        "server_error" | "api_error" | "internal_error" | "internal_server_error" | "internal" => {
+            500
+        }
+        "bad_gateway" | "upstream_error" => 502,
+        "overloaded_error"
+        | "engine_overloaded"
+        | "server_overloaded"
+        | "service_unavailable"
+        | "unavailable" => 503,
+        "timeout_error" | "timeout" | "request_timeout" | "gateway_timeout"
+        | "deadline_exceeded" => 504,
+        _ => return None,
+    })
+}
+
+/// The status a stated error type stands for.
+pub(crate) fn status_of_type(stated: &str) -> Option<u16> {
+    let stated = ErrorType::from(stated);
+    // `unmapped` says that nobody knows.
+    stated.status().filter(|_| stated != ErrorType::UNMAPPED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{status_of_code, status_of_type};
+
+    #[test]
+    fn words_for_statuses() {
+        assert_eq!(status_of_code("overloaded_error"), Some(503));
+        assert_eq!(status_of_code("BAD_GATEWAY"), Some(502));
+        assert_eq!(status_of_code("request-timeout"), Some(504));
+        assert_eq!(status_of_code("OPENAI_ERROR"), None);
+        assert_eq!(status_of_type("provider_unavailable"), Some(502));
+        assert_eq!(status_of_type("unmapped"), None);
+    }
+}
