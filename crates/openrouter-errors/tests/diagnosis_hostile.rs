@@ -20,7 +20,10 @@ fn nested_in_raw(depth: usize) -> String {
 }
 
 fn escapes(count: usize) -> String {
-    format!(r#"{{"error":{{"code":400,"message":"{}"}}}}"#, r"\\\".repeat(count / 3) + "\\\\")
+    format!(
+        r#"{{"error":{{"code":400,"message":"{}"}}}}"#,
+        r"\\\".repeat(count / 3) + "\\\\"
+    )
 }
 
 #[rstest]
@@ -40,13 +43,20 @@ fn escapes(count: usize) -> String {
 #[case::invalid_utf8(vec![0xFF; MEGABYTE])]
 #[case::invalid_inside(b"{\"error\":{\"code\":429,\"message\":\"\xF0\x28\x8C\x28\"}}".to_vec())]
 #[case::lone_surrogate(br#"{"error":{"code":429,"message":"\ud800","metadata":{"raw":"\udfff"}}}"#.to_vec())]
-fn is_answered_in_time(#[case] body: Vec<u8>, #[values(None, Some(400), Some(200))] status: Option<u16>) {
+fn is_answered_in_time(
+    #[case] body: Vec<u8>,
+    #[values(None, Some(400), Some(200))] status: Option<u16>,
+) {
     let started = Instant::now();
     let mut input = Input::new(&body);
     input.status = status;
     let found = read(&input).diagnose();
     // Generous: an unoptimised build on a busy machine. Quadratic work on a megabyte takes minutes.
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
     assert_eq!(found.is_error, found.cause.is_some());
     assert!(found.message.as_deref().unwrap_or_default().len() <= MEGABYTE + 1024);
 }
@@ -68,9 +78,14 @@ fn the_same_input_gives_the_same_diagnosis() {
 #[test]
 fn a_date_gives_seconds_only_where_the_answer_tells_the_time() {
     let body = br#"{"error":{"code":429,"message":"Rate limit exceeded"}}"#;
-    let later = Input::new(body).status(429).header("Retry-After", "Fri, 04 Sep 2026 10:00:30 GMT");
+    let later = Input::new(body)
+        .status(429)
+        .header("Retry-After", "Fri, 04 Sep 2026 10:00:30 GMT");
     let retry = read(&later).diagnose().retry.expect("an error");
-    assert_eq!((retry.decision, retry.after_seconds), (Decision::After, None));
+    assert_eq!(
+        (retry.decision, retry.after_seconds),
+        (Decision::After, None)
+    );
     let dated = later.header("Date", "Fri, 04 Sep 2026 10:00:00 GMT");
     let found = read(&dated).diagnose();
     assert_eq!(found.retry.expect("an error").after_seconds, Some(30));

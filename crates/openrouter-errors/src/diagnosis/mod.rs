@@ -74,7 +74,7 @@ pub struct Diagnosis {
     pub provider: Option<String>,
     /// What the provider said.
     pub upstream: Upstream,
-    /// The most telling text for people.
+    /// The most telling text for people, [`TEXT_LIMIT`] bytes at most.
     pub message: Option<String>,
     /// What an identical request is worth; `None` where it is no error.
     pub retry: Option<Retry>,
@@ -143,7 +143,9 @@ fn diagnose_plain(
             .or_else(|| error_type::infer(cause, facts.known, facts.relayed, transport))
     };
     let retry = retry::advise(reading, &facts, rule, cause);
-    let message = facts.best_message(reading, around.text);
+    let message = facts
+        .best_message(reading, around.text)
+        .map(text::shortened);
     let provider = hints::provider(reading, &facts, around, message.as_deref());
     let source = facts.raw.as_ref().or(facts.inner.as_ref());
     Diagnosis {

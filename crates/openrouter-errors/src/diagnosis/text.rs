@@ -39,6 +39,13 @@ pub(crate) fn within_limit(text: &str) -> (&str, &str) {
     (&text[..end], &text[start..])
 }
 
+/// The text, cut where it is longer than anybody reads.
+pub(crate) fn shortened(mut text: String) -> String {
+    let length = within_limit(&text).0.len();
+    text.truncate(length);
+    text
+}
+
 fn fold_part(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut at = 0;

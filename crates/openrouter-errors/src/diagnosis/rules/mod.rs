@@ -4,18 +4,25 @@
 //! OpenRouter's own words, providers' words (account, policy, request, outage), then the bare status. Words are
 //! looked for in the upstream body as well as in the message, so a rule rarely has to say where.
 
+mod account;
 mod client;
 mod describe;
+mod edge;
 mod engine;
-mod gateway;
+mod image;
 mod index;
+mod length;
 mod outage;
-mod request;
+mod outage_down;
+mod policy;
 mod request_shape;
 mod routing;
+mod schema;
+mod sequence;
 mod status;
 mod typed;
 mod upstream_account;
+mod words;
 
 pub(crate) use engine::{Match, first_match};
 pub(crate) use index::{BODY, CODE, MESSAGE, RAW, Scan};
@@ -135,11 +142,17 @@ pub enum Kind {
 pub static RULES: &[&[Rule]] = &[
     client::RULES,
     typed::RULES,
-    gateway::RULES,
+    edge::RULES,
+    account::RULES,
+    policy::RULES,
     routing::RULES,
     upstream_account::RULES,
-    request::RULES,
+    length::RULES,
+    sequence::RULES,
+    image::RULES,
+    schema::RULES,
     outage::RULES,
+    outage_down::RULES,
     request_shape::RULES,
     status::RULES,
 ];

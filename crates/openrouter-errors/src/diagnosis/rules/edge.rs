@@ -1,0 +1,108 @@
+//! Pages and texts of the edge: nothing of the API answered.
+
+use super::When::{Body, Envelope, Named, Not, Shaped, Status};
+use super::{Cause as C, Rule};
+use crate::shape::Shape;
+
+/// Rules on pages and bare texts.
+pub(super) static RULES: &[Rule] = &[
+    // pages and texts of the edge: nothing of the API answered
+    Rule::new(
+        "edge.site-model-page",
+        C::RoutingModelNotFound,
+        &[Shaped(&[Shape::Html]), Body(&["<title>model not found"])],
+    ),
+    Rule::new(
+        "edge.site-page",
+        C::RequestWrongPath,
+        &[
+            Shaped(&[Shape::Html]),
+            Body(&[
+                "not found | openrouter",
+                "<title>404",
+                "/_next/static",
+                "page you are looking for",
+                "openrouter</title>",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "edge.blocked",
+        C::GatewayEdgeBlocked,
+        &[
+            Named(false),
+            Envelope(false),
+            Body(&[
+                "attention required! | cloudflare",
+                "sorry, you have been blocked",
+                "you are unable to access",
+                "error code: 1020",
+                "error code: 1010",
+                "error code: 1006",
+                "enable javascript and cookies to continue",
+                "just a moment...",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "edge.blocked-status",
+        C::GatewayEdgeBlocked,
+        &[Shaped(&[Shape::Html]), Status(&[403])],
+    ),
+    Rule::new(
+        "edge.timeout",
+        C::GatewayEdgeTimeout,
+        &[
+            Envelope(false),
+            Named(false),
+            Body(&[
+                "524: a timeout occurred",
+                "error code: 524",
+                "a timeout occurred</",
+                "504 gateway time-out",
+                "504 gateway timeout</",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "edge.timeout-status",
+        C::GatewayEdgeTimeout,
+        &[Envelope(false), Status(&[524])],
+    ),
+    Rule::new(
+        "edge.unreachable",
+        C::GatewayEdgeUnreachable,
+        &[
+            Envelope(false),
+            Named(false),
+            Body(&[
+                "error code: 502",
+                "error code: 520",
+                "error code: 521",
+                "error code: 522",
+                "error code: 523",
+                "error code: 525",
+                "error code: 526",
+                "error code: 530",
+                "502: bad gateway",
+                "502 bad gateway",
+                "web server is down",
+                "web server is returning an unknown error",
+                "connection timed out</",
+                "origin is unreachable",
+                "error code: 500",
+                "error code: 503",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "edge.unreachable-status",
+        C::GatewayEdgeUnreachable,
+        &[
+            Shaped(&[Shape::Html, Shape::Blank]),
+            Status(&[500, 502, 503, 520, 521, 522, 523, 525, 526, 530]),
+            Not(&["overloaded"]),
+            Shaped(&[Shape::Html]),
+        ],
+    ),
+];
