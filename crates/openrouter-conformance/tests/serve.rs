@@ -124,8 +124,8 @@ fn ends_after_its_time_and_is_no_success_unasked() {
 #[case::hopeless_once("402-never-purchased-limit-source", 1, None)]
 #[case::impatient("429-liquid-retry-after", 2, Some("RETRY-8"))]
 #[case::patient("429-liquid-retry-after", 1, None)]
-#[case::endless("503-provider-overloaded-typed", 11, Some("RETRY-7"))]
-#[case::bounded("503-provider-overloaded-typed", 3, None)]
+#[case::endless("500-internal-server-error", 11, Some("RETRY-7"))]
+#[case::bounded("500-internal-server-error", 3, None)]
 fn judges_the_wire(#[case] case: &str, #[case] times: usize, #[case] broken: Option<&str>) {
     let (mut child, url, _out) = start(&[]);
     for _ in 0..times {
