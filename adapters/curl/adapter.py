@@ -34,7 +34,7 @@ def run(op):
         return {"outcome": "unsupported"}
     route, body = CALLS[op["surface"]]
     seconds = str(op["timeout_ms"] / 1000)
-    command = ["curl", "--silent", "--show-error", "--no-buffer", "--max-time", seconds, "--config", "-",
+    command = ["curl", "--disable", "--silent", "--show-error", "--no-buffer", "--max-time", seconds, "--config", "-",
                "--write-out", "%{stderr}%{http_code}", "--retry", str(op["max_retries"] or 0)]
     if body is not None:
         command += ["--json", json.dumps({"model": op["model"], "stream": op["stream"], **body})]

@@ -15,7 +15,7 @@ async fn call(run: Arc<Run>) -> Result<(), Failure> {
     let body = json!({"model": run.model, "stream": run.stream, "messages": messages});
     let request = http.post(format!("{}/chat/completions", run.base_url)).bearer_auth(&run.api_key).json(&body);
     if !run.stream {
-        return plain(&run, request).await.map_err(transport);
+        return plain(&run, request).await;
     }
     let mut source = EventSource::new(request).expect("a body of bytes");
     source.set_retry_policy(Box::new(Never)); // otherwise it would post again whenever a stream ends
@@ -40,8 +40,12 @@ async fn call(run: Arc<Run>) -> Result<(), Failure> {
 }
 
 /// Without a stream there is only reqwest below it.
-async fn plain(run: &Run, request: RequestBuilder) -> Result<(), reqwest::Error> {
-    let answer: Value = request.send().await?.error_for_status()?.json().await?;
+async fn plain(run: &Run, request: RequestBuilder) -> Result<(), Failure> {
+    let response = request.send().await.map_err(transport)?;
+    if !response.status().is_success() {
+        return Err(refused("status", response).await);
+    }
+    let answer: Value = response.json().await.map_err(transport)?;
     let choice = &answer["choices"][0];
     run.add(choice["message"]["content"].as_str().unwrap_or_default());
     run.finish(choice["finish_reason"].as_str());
@@ -49,8 +53,7 @@ async fn plain(run: &Run, request: RequestBuilder) -> Result<(), reqwest::Error>
 }
 
 fn transport(found: reqwest::Error) -> Failure {
-    let status = found.status().map(|status| status.as_u16());
-    error("reqwest::Error", [("status", status.into()), ("message", found.to_string().into())])
+    error("reqwest::Error", [("message", found.to_string().into())])
 }
 
 async fn failed(found: Error) -> Failure {

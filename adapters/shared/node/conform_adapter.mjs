@@ -111,11 +111,11 @@ async function result(op, surfaces, call, describe) {
   return { op: "result", id: op.id, ...end, text: run.text, finish_reason: run.finishReason };
 }
 
-/** The class; marked where the adapter itself threw it, which is to be mended there. */
+/** The class; marked where it arose in the caller's code: the client returned what its types do not allow, or the adapter is wrong. */
 function className(error) {
   const name = error?.constructor?.name ?? typeof error;
   const top = (error?.stack ?? "").split("\n").find((line) => line.startsWith("    at ")) ?? "";
-  return /\/(conform_)?adapter\.mjs:/.test(top) && error instanceof TypeError ? `adapter fault: ${name}` : name;
+  return /\/(conform_)?adapter\.mjs:/.test(top) && error instanceof TypeError ? `in the caller: ${name}` : name;
 }
 
 /** Only what is known, in the types of the protocol. */

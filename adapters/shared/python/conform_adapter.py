@@ -133,12 +133,13 @@ def _result(op, surfaces, call, describe):
 
 
 def _name(error):
-    """The class; marked where the adapter itself raised it, which is to be mended there."""
+    """The class; marked where it arose in the caller's code: the client returned what its types do not allow, or the
+    adapter is wrong."""
     at = error.__traceback__
     while at.tb_next:
         at = at.tb_next
     ours = os.path.basename(at.tb_frame.f_code.co_filename) in ("adapter.py", "conform_adapter.py")
-    return f"adapter fault: {type(error).__name__}" if ours else type(error).__name__
+    return f"in the caller: {type(error).__name__}" if ours else type(error).__name__
 
 
 def _fields(fields):
