@@ -59,11 +59,12 @@ impl Pace {
         wait_timeout_ms: 5000,
         stall_timeout_ms: 500,
     };
-    /// For the clients that are part of the suite, whose whole run takes less than a second.
+    /// For the clients that are part of the suite, whose whole run takes about a second. The stall is the shortest that
+    /// a starved machine still keeps apart from a request that never came.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
         wait_timeout_ms: 900,
-        stall_timeout_ms: 300,
+        stall_timeout_ms: 600,
     };
 }
 
@@ -87,6 +88,12 @@ impl Planned<'_> {
             (Some(_), Way::NoRetries) => self.id.clone(),
             (Some(_), way) => format!("{}.{way}", self.id),
         }
+    }
+
+    /// Whether its answer falls silent.
+    #[must_use]
+    pub fn stalls(&self) -> bool {
+        self.fixture.is_some_and(stalls)
     }
 
     /// The name of the call: unique within a run.
@@ -210,12 +217,13 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     plan
 }
 
+/// Whether the answer falls silent.
+fn stalls(fixture: &Fixture) -> bool {
+    let wire = fixture.case.wire.as_ref();
+    wire.is_some_and(|wire| wire.end == Some(End::Stall))
+}
+
 fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Planned<'f> {
-    let stalls = fixture
-        .case
-        .wire
-        .as_ref()
-        .is_some_and(|wire| wire.end == Some(End::Stall));
     Planned {
         id: fixture.id.to_string(),
         fixture: Some(fixture),
@@ -223,7 +231,7 @@ fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Pla
         surface: fixture.surface(),
         stream: asks_for_stream(fixture),
         not_applicable: not_applicable(fixture, hello),
-        timeout_ms: if stalls {
+        timeout_ms: if stalls(fixture) {
             pace.stall_timeout_ms
         } else {
             pace.timeout_ms

@@ -212,9 +212,11 @@ async fn all<'f>(
         }
     }
     // The longest first: what waits or stalls then runs beside the rest.
-    queue
-        .make_contiguous()
-        .sort_by_key(|(at, _)| (plan[*at].wait_us.is_none(), plan[*at].way != Way::Default));
+    queue.make_contiguous().sort_by_key(|(at, _)| {
+        let planned = &plan[*at];
+        let quick = planned.wait_us.is_none() && !planned.stalls();
+        (quick, planned.way != Way::Default)
+    });
     let mut alone: VecDeque<(usize, u32)> = VecDeque::new();
     let mut calls: JoinSet<(usize, u32, Option<Told>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
