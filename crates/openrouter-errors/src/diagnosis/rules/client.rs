@@ -178,6 +178,8 @@ pub(super) static RULES: &[Rule] = &[
                 "err_incomplete_chunked_encoding",
                 "stream disconnected before completion",
                 "error reading a body from connection",
+                "incompleteread(",
+                "incomplete read",
             ]),
         ],
     ),

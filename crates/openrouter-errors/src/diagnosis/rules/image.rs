@@ -63,6 +63,20 @@ pub(super) static RULES: &[Rule] = &[
     )
     .typed("unsupported_image_format"),
     Rule::new(
+        "request.image-small",
+        C::RequestImageTooLarge,
+        &[
+            Said(&[
+                "below the minimum of",
+                "smaller than the minimum",
+                "image is too small",
+                "image too small",
+            ]),
+            Said(&["image", "pixel"]),
+        ],
+    )
+    .typed("image_too_small"),
+    Rule::new(
         "request.image-size",
         C::RequestImageTooLarge,
         &[
@@ -150,6 +164,7 @@ pub(super) static RULES: &[Rule] = &[
                 "no endpoints",
                 "at most",
                 "up to",
+                "no image data",
             ]),
         ],
     )

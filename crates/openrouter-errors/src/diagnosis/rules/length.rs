@@ -98,6 +98,11 @@ pub(super) static RULES: &[Rule] = &[
                 "maximum input token",
                 "exceeds maximum context",
                 "is longer than the",
+                "combined input and output tokens",
+                "tokens long and exceeds",
+                "超长",
+                "超出最大",
+                "最大上下文",
             ]),
             Not(&[
                 "maximum output tokens limit",
@@ -150,6 +155,8 @@ pub(super) static RULES: &[Rule] = &[
                 "unknown",
                 "unrecognized",
                 "field required",
+                "below minimum",
+                "below the minimum",
             ]),
         ],
     )

@@ -1,6 +1,6 @@
 //! Words by which providers say that they, not the request, are at fault: load and time. They beat a 4xx status.
 
-use super::When::{Not, NotStatus, Relayed, Said, Status};
+use super::When::{Code, Not, NotStatus, Relayed, Said, Status};
 use super::{Cause as C, Rule};
 
 /// Words by which providers say that requests come too fast.
@@ -63,6 +63,19 @@ pub(super) static RULES: &[Rule] = &[
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 500, 504]),
             Said(RATE),
             Not(&["overloaded", "capacity"]),
+        ],
+    ),
+    Rule::new(
+        "outage.rate-code",
+        C::LimitUpstreamSharedPool,
+        &[
+            Relayed(true),
+            Status(&[400]),
+            Code(&[
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                "too_many_requests",
+            ]),
         ],
     ),
     Rule::new(

@@ -233,6 +233,7 @@ pub(super) static RULES: &[Rule] = &[
                 "invalid argument",
                 "invalid_argument: ",
                 "must be between",
+                "must be within",
                 "must be less",
                 "must be greater",
                 "must be at least",

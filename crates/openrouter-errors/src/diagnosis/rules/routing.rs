@@ -141,7 +141,7 @@ pub(super) static RULES: &[Rule] = &[
                 "paid model training",
                 "privacy settings",
             ]),
-            Not(&["guardrail restrictions"]),
+            Not(&["guardrail restrictions", "providers have been ignored"]),
         ],
     ),
     Rule::new(
@@ -240,6 +240,7 @@ pub(super) static RULES: &[Rule] = &[
                 "model_not_found",
                 "unknown model",
                 "model does not exist",
+                "model identifier is invalid",
                 "no such model",
                 "invalid model",
                 "models to route to",

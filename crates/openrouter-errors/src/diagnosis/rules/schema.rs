@@ -1,10 +1,25 @@
 //! Words about schemas, ceilings and size.
 
-use super::When::{Not, Said, Status};
+use super::When::{Not, Relayed, Said, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on schemas and ceilings.
 pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "request.unsupported-late",
+        C::RequestUnsupportedParameter,
+        &[
+            Relayed(true),
+            Status(&[500, 502, 503]),
+            Said(&[
+                "is not supported when",
+                "not supported for this model",
+                "not supported by this model",
+                "not supported with this model",
+                "model does not support",
+            ]),
+        ],
+    ),
     Rule::new(
         "request.schema",
         C::RequestInvalidSchema,
@@ -70,6 +85,11 @@ pub(super) static RULES: &[Rule] = &[
                 "schema too complex",
                 "schema is too",
                 "recursive schema",
+                "recursive definitions",
+                "non-supported constraint",
+                "unsupported constraint",
+                "maximum nesting depth",
+                "too deeply nested",
             ]),
             Not(&[
                 "does not support structured",

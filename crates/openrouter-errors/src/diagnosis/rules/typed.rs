@@ -188,6 +188,11 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
+        "step.constraint",
+        C::RoutingConstraintFiltered,
+        &[Step(&["Price", "Quantization", "Throughput", "Latency"])],
+    ),
+    Rule::new(
         "step.providers",
         C::RoutingProviderRestricted,
         &[Has(Kind::Providers), Not(&["data policy", "guardrail"])],
@@ -213,7 +218,7 @@ pub(super) static RULES: &[Rule] = &[
         C::PolicyUpstreamContentFilter,
         &[
             Typed(&["content_policy_violation"]),
-            Not(&["request blocked", "requires moderation"]),
+            Not(&["request blocked:", "requires moderation"]),
         ],
     ),
     Rule::new(

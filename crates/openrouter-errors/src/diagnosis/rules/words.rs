@@ -113,6 +113,9 @@ pub(super) const KEY: &[&str] = &[
 
 /// Words by which providers say that their own filter objected.
 pub(super) const FILTER: &[&str] = &[
+    "censorship",
+    "outputted is blocked",
+    "considered high risk",
     "content management policy",
     "content_filter",
     "content filter",
