@@ -7,12 +7,12 @@ use openrouter_conformance::fixture::Fixture;
 use openrouter_errors::{Diagnosis, Input, read};
 
 /// One compared member.
-pub struct Item {
-    pub member: &'static str,
-    pub right: bool,
-    pub expected: String,
-    pub found: String,
-    pub rules: String,
+pub(crate) struct Item {
+    pub(crate) member: &'static str,
+    pub(crate) right: bool,
+    pub(crate) expected: String,
+    pub(crate) found: String,
+    pub(crate) rules: String,
 }
 
 impl fmt::Display for Item {
@@ -27,10 +27,10 @@ impl fmt::Display for Item {
 
 /// Right and total by member.
 #[derive(Default)]
-pub struct Score(BTreeMap<&'static str, (usize, usize)>);
+pub(crate) struct Score(BTreeMap<&'static str, (usize, usize)>);
 
 impl Score {
-    pub fn add(&mut self, items: &[Item]) {
+    pub(crate) fn add(&mut self, items: &[Item]) {
         for item in items {
             let (right, total) = self.0.entry(item.member).or_default();
             *right += usize::from(item.right);
@@ -50,7 +50,7 @@ impl fmt::Display for Score {
 }
 
 /// The diagnosis of a fixture's payload, with the facts its case file states.
-pub fn read_fixture(fixture: &Fixture, without: Option<&str>) -> Diagnosis {
+pub(crate) fn read_fixture(fixture: &Fixture, without: Option<&str>) -> Diagnosis {
     let case = &fixture.case;
     let mut input = Input::new(fixture.payload.as_ref()).surface(case.surface);
     input.status = case.status;
@@ -70,7 +70,7 @@ pub fn read_fixture(fixture: &Fixture, without: Option<&str>) -> Diagnosis {
 }
 
 /// Everything the case file expects, compared.
-pub fn judge(fixture: &Fixture) -> Vec<Item> {
+pub(crate) fn judge(fixture: &Fixture) -> Vec<Item> {
     let expect = &fixture.case.expect;
     let found = read_fixture(fixture, None);
     let rules: Vec<_> = found
@@ -167,7 +167,7 @@ pub fn judge(fixture: &Fixture) -> Vec<Item> {
 }
 
 /// The fold of a fixture: by the first plain words of what it says, so that copies of one template stay together.
-pub fn fold_of(fixture: &Fixture) -> u64 {
+pub(crate) fn fold_of(fixture: &Fixture) -> u64 {
     let expect = &fixture.case.expect;
     let head: String =
         String::from_utf8_lossy(&fixture.payload[..fixture.payload.len().min(200)]).into_owned();

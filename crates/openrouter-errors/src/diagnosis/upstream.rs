@@ -79,11 +79,15 @@ pub(crate) fn dig_json(json: &str) -> Dug {
 /// Whether a text may hold another layer.
 pub(crate) fn is_layered(text: &str) -> bool {
     let start = text.trim_start();
-    start.starts_with(['{', '[', '"', '<'])
-        || start.starts_with("data:")
-        || ["{\"", "{'", "{\\\"", "{\n", "{ \"", "[{"]
-            .iter()
-            .any(|mark| text.contains(mark))
+    if start.starts_with(['{', '[', '"', '<']) || start.starts_with("data:") {
+        return true;
+    }
+    memchr::memchr_iter(b'{', text.as_bytes()).any(|at| opens_json(&text.as_bytes()[at + 1..]))
+}
+
+/// Whether what follows a brace looks like a member, in JSON, a repr or escaped JSON.
+fn opens_json(rest: &[u8]) -> bool {
+    matches!(rest, [b'"' | b'\'' | b'\n', ..] | [b'\\' | b' ', b'"', ..])
 }
 
 /// Opens one layer; `true` when it held words that say something.
@@ -267,8 +271,14 @@ fn frames(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
 /// Words, perhaps with JSON behind them.
 fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
-    let braces = ["{\"", "{'", "{\\\"", "{ \"", "{\n", "[{"];
-    if let Some(at) = braces.iter().filter_map(|brace| head.find(brace)).min() {
+    let brace = memchr::memchr_iter(b'{', head.as_bytes())
+        .find(|at| opens_json(&head.as_bytes()[at + 1..]));
+    if let Some(at) = brace {
+        let at = if head[..at].ends_with('[') {
+            at - 1
+        } else {
+            at
+        };
         let before = dug.message.take();
         if open(&text[at..], budget, dug) {
             return true;

@@ -1,6 +1,6 @@
 //! The interpreter: the first rule whose conditions all hold.
 
-use super::index::{Compiled, INDEX};
+use super::index::{Compiled, INDEX, Prepared};
 use super::{BODY, CODE, Kind, MESSAGE, RAW, Rule, Scan, When};
 use crate::diagnosis::facts::Facts;
 
@@ -28,16 +28,20 @@ pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>)
 
 fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
     let mut places = 0;
-    for (when, words) in compiled.rule.when.iter().zip(&compiled.words) {
-        match when {
-            When::Said(_) => places |= scan.found(words, MESSAGE | RAW)?,
-            When::Raw(_) => places |= scan.found(words, RAW)?,
-            When::Code(_) => places |= scan.found(words, CODE | RAW)?,
-            When::Body(_) => places |= scan.found(words, MESSAGE | BODY)?,
-            When::Not(_) if scan.found(words, MESSAGE | RAW).is_some() => return None,
-            When::Not(_) => {}
-            other if !plain(other, facts) => return None,
-            _ => {}
+    for (when, prepared) in compiled.rule.when.iter().zip(&compiled.prepared) {
+        match prepared {
+            Prepared::Nothing if plain(when, facts) => {}
+            Prepared::Nothing => return None,
+            Prepared::Texts(texts) if texts.contains(&facts.message) => {}
+            Prepared::Texts(_) => return None,
+            Prepared::Slot(slot) => match when {
+                When::Raw(_) => places |= scan.found(*slot, RAW)?,
+                When::Code(_) => places |= scan.found(*slot, CODE | RAW)?,
+                When::Body(_) => places |= scan.found(*slot, MESSAGE | BODY)?,
+                When::Not(_) if scan.found(*slot, MESSAGE | RAW).is_some() => return None,
+                When::Not(_) => {}
+                _ => places |= scan.found(*slot, MESSAGE | RAW)?,
+            },
         }
     }
     Some(places)
@@ -79,9 +83,12 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::Native(list) => facts
             .native
             .is_some_and(|native| list.iter().any(|word| native.eq_ignore_ascii_case(word))),
-        When::Whole(list) => list
-            .iter()
-            .any(|word| crate::diagnosis::text::fold(word) == facts.message),
-        When::Said(_) | When::Raw(_) | When::Code(_) | When::Body(_) | When::Not(_) => true,
+        // Prepared: they never come here.
+        When::Said(_)
+        | When::Raw(_)
+        | When::Code(_)
+        | When::Body(_)
+        | When::Not(_)
+        | When::Whole(_) => true,
     }
 }
