@@ -9,6 +9,7 @@ mod conform;
 mod docs;
 mod fixtures;
 mod generate;
+mod matrix;
 mod nearest;
 mod schemas;
 mod vendor;
@@ -24,6 +25,7 @@ const COMMANDS: &[Command] = &[
     schemas::COMMAND,
     fixtures::COMMAND,
     docs::COMMAND,
+    matrix::COMMAND,
     vendor::COMMAND,
 ];
 

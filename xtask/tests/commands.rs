@@ -19,7 +19,7 @@ fn stderr(output: &Output) -> String {
 fn alone_it_lists_every_command() {
     let output = xtask(&[]);
     assert_eq!(output.status.code(), Some(0));
-    for name in ["conform", "schemas", "fixtures", "docs", "vendor"] {
+    for name in ["conform", "schemas", "fixtures", "docs", "matrix", "vendor"] {
         assert!(
             stdout(&output).contains(&format!("\n  {name} ")),
             "{}",
@@ -32,7 +32,7 @@ fn alone_it_lists_every_command() {
 
 #[test]
 fn every_command_has_help() {
-    for name in ["conform", "schemas", "fixtures", "docs", "vendor"] {
+    for name in ["conform", "schemas", "fixtures", "docs", "matrix", "vendor"] {
         let output = xtask(&["help", name]);
         assert_eq!(output.status.code(), Some(0), "{name}");
         assert!(
@@ -52,6 +52,7 @@ fn help_keeps_to_the_width_of_a_terminal() {
         &["help", "conform"],
         &["help", "schemas"],
         &["help", "fixtures"],
+        &["help", "matrix"],
         &["help", "vendor"],
     ] {
         for line in stdout(&xtask(args)).lines() {
@@ -79,6 +80,7 @@ fn unknown_arguments_are_wrong_usage() {
         (&["schemas", "--chek"][..], "--chek"),
         (&["schemas", "--check", "now"], "now"),
         (&["docs", "--write"], "--write"),
+        (&["matrix", "--instal"], "--instal"),
         (&["vendor"], "DIR"),
         (&["vendor", "--forse", "x"], "--forse"),
         (&["vendor", "--check", "--force", "x"], "--check"),

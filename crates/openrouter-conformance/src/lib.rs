@@ -14,6 +14,7 @@ pub mod http;
 pub mod identify;
 pub mod judge;
 pub mod lint;
+pub mod matrix;
 pub mod mock;
 pub mod nearest;
 pub mod payload;

@@ -18,7 +18,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(generator: &Generator, args: &Args, context: &Context) -> Done {
-    let generated = (generator.files)();
     let Some(dir) = &context.options.root else {
         return Err(Error::usage(
             generator.what,
@@ -26,6 +25,7 @@ pub(super) fn run(generator: &Generator, args: &Args, context: &Context) -> Done
         ));
     };
     let root = Root::open(dir)?;
+    let generated = (generator.files)(&root)?;
     if args.check {
         return check(generator, &generated, &root, context);
     }

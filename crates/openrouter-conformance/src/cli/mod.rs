@@ -11,6 +11,7 @@ mod identify;
 mod input;
 mod judge;
 mod list;
+mod matrix;
 pub mod options;
 mod output;
 mod payload;
@@ -60,6 +61,9 @@ enum Command {
     /// Write the generated pages of docs/, or check that they are current
     #[command(hide = true)]
     Docs(generate::Args),
+    /// Judge the real clients of adapters/, or install them
+    #[command(hide = true)]
+    Matrix(matrix::Args),
 }
 
 /// Runs the program: reads the command line, runs the command, and answers with its exit code.
@@ -89,6 +93,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
         Some(Command::Schemas(args)) => generate::run(&crate::schemas::GENERATOR, &args, &context),
+        Some(Command::Matrix(args)) => matrix::run(&args, &context),
         Some(Command::Docs(args)) => generate::run(&crate::docs::GENERATOR, &args, &context),
     });
     done.unwrap_or_else(|error| {

@@ -1,8 +1,11 @@
-//! The generated pages of `docs/`.
+//! The generated pages of `docs/`, and the part of the README that is generated.
 
 mod causes;
 
+use crate::error::Error;
 use crate::generated::{Generated, Generator};
+use crate::matrix::{Matrix, page::page, table};
+use crate::root::Root;
 
 /// How to make the pages anew.
 pub const COMMAND: &str = "cargo xtask docs";
@@ -15,11 +18,30 @@ pub const GENERATOR: Generator = Generator {
     owns: |_| false,
 };
 
-/// Every generated page, sorted by path.
-#[must_use]
-pub fn generate() -> Vec<Generated> {
-    vec![Generated {
-        path: "docs/causes.md".to_owned(),
-        text: causes::page(),
-    }]
+/// Every generated page of a checkout, sorted by path.
+///
+/// # Errors
+/// Where the data that a page is made from is malformed.
+pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
+    let matrix = Matrix::of(root)?;
+    let mut pages = vec![
+        Generated {
+            path: "docs/causes.md".to_owned(),
+            text: causes::page(),
+        },
+        Generated {
+            path: "docs/matrix.md".to_owned(),
+            text: page(&matrix),
+        },
+    ];
+    if let Some(readme) = root.text(table::PATH) {
+        pages.insert(
+            0,
+            Generated {
+                path: table::PATH.to_owned(),
+                text: table::replace(readme, &matrix)?,
+            },
+        );
+    }
+    Ok(pages)
 }

@@ -5,6 +5,9 @@ mod drift;
 
 pub use drift::{Drift, drift};
 
+use crate::error::Error;
+use crate::root::Root;
+
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
@@ -21,8 +24,8 @@ pub struct Generator {
     pub what: &'static str,
     /// How to run it.
     pub command: &'static str,
-    /// Makes the files.
-    pub files: fn() -> Vec<Generated>,
+    /// Makes the files, from what a root holds where they are made from data.
+    pub files: fn(&Root) -> Result<Vec<Generated>, Error>,
     /// Whether a path is the generator's alone, so that a file there that is not made is left over.
     pub owns: fn(&str) -> bool,
 }

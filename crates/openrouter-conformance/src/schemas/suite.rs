@@ -8,6 +8,7 @@ use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::client::wire::WireReport;
 use crate::fixture::Case;
 use crate::identify::Identified;
+use crate::matrix::Matrix;
 use crate::mock::Entry;
 use crate::report::{PayloadReport, Report};
 use crate::server::ServerReport;
@@ -26,6 +27,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("journal", written::<Entry>()),
         ("serve", written::<WireReport>()),
         ("identify", written::<Identified>()),
+        ("matrix", read::<Matrix>()),
         ("payload", written::<PayloadReport>()),
         ("probe", read::<ProbeFile>()),
         ("report", written::<Report>()),

@@ -82,7 +82,8 @@ fn case(played: &Played<'_>, judged: &Judged, again: &str) -> CaseReport {
     }
 }
 
-fn verdicts(cases: &[CaseReport]) -> Vec<VerdictCount> {
+/// How many calls got which verdict.
+pub(crate) fn verdicts(cases: &[CaseReport]) -> Vec<VerdictCount> {
     let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
     Verdict::BY_HARM
         .iter()
@@ -93,7 +94,8 @@ fn verdicts(cases: &[CaseReport]) -> Vec<VerdictCount> {
         .collect()
 }
 
-fn losses(cases: &[CaseReport]) -> Vec<Loss> {
+/// What became of each field, by delivery, with retries off.
+pub(crate) fn losses(cases: &[CaseReport]) -> Vec<Loss> {
     let mut cells: BTreeMap<(FieldName, Option<&'static str>), Loss> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.way == Way::NoRetries) {
         for (&field, state) in &case.fields {

@@ -15,6 +15,7 @@ use super::plan::Way;
 use super::protocol::FieldName;
 use crate::spec::Level;
 
+pub(crate) use build::{losses, verdicts};
 pub use terminal::to_terminal;
 
 /// What is told about one client.

@@ -1,0 +1,77 @@
+//! `docs/matrix.json`: one row for each client.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{PATH, Row};
+use crate::error::Error;
+use crate::report::to_json;
+use crate::root::Root;
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+
+/// What is recorded of real clients. Nothing in it depends on the clock, on a port or on the machine's folders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Matrix {
+    /// Version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// One row for each client, sorted by the name of the adapter.
+    pub clients: Vec<Row>,
+}
+
+impl Default for Matrix {
+    fn default() -> Self {
+        Self {
+            format: FORMAT,
+            clients: Vec::new(),
+        }
+    }
+}
+
+impl Matrix {
+    /// What a root has on record; nothing, where it has no such file.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where the file is malformed or of another format.
+    pub fn of(root: &Root) -> Result<Self, Error> {
+        root.get(PATH)
+            .map_or_else(|| Ok(Self::default()), Self::parse)
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is malformed or of another format.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let matrix: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| Error::usage(PATH, error.to_string()))?;
+        if matrix.format != FORMAT {
+            let found = format!("format {} is not known, only {FORMAT}", matrix.format);
+            return Err(Error::usage(PATH, found));
+        }
+        Ok(matrix)
+    }
+
+    /// The row of an adapter.
+    #[must_use]
+    pub fn row(&self, adapter: &str) -> Option<&Row> {
+        self.clients.iter().find(|row| row.adapter == adapter)
+    }
+
+    /// Puts a row in the place of the one of the same adapter; all others stay as they are.
+    pub fn replace(&mut self, row: Row) {
+        self.clients.retain(|other| other.adapter != row.adapter);
+        self.clients.push(row);
+        self.clients.sort_by(|a, b| a.adapter.cmp(&b.adapter));
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        to_json(self)
+    }
+}

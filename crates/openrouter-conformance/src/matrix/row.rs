@@ -1,0 +1,146 @@
+//! What two runs of one client come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::worst::{Worst, worst};
+use crate::client::judge::Verdict;
+use crate::client::manifest::Manifest;
+use crate::client::protocol::FieldName;
+use crate::client::report::{CaseReport, ClientReport, Loss, VerdictCount, losses, verdicts};
+
+/// One client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The adapter, which is a folder of `adapters/`.
+    pub adapter: String,
+    /// The package, as its registry spells it.
+    pub client: String,
+    /// The registry.
+    pub registry: String,
+    /// The version that was judged.
+    pub version: String,
+    /// The language it is used from.
+    pub language: String,
+    /// The surfaces it can call.
+    pub surfaces: Vec<Surface>,
+    /// Whether it repeats requests by default.
+    pub retries: bool,
+    /// What its API can express.
+    pub fields: Vec<FieldName>,
+    /// How many calls got which verdict in both runs, the worst to overlook first.
+    pub verdicts: Vec<VerdictCount>,
+    /// Calls on which two runs did not agree; no verdict counts them.
+    pub flaky: Vec<Flaky>,
+    /// The findings that are worth telling first.
+    pub worst: Vec<Worst>,
+    /// What became of each field, by delivery.
+    pub losses: Vec<Loss>,
+    /// The calls of each verdict that is neither exact nor not applicable.
+    pub calls: BTreeMap<Verdict, Vec<String>>,
+}
+
+/// A call on which two runs did not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flaky {
+    /// The call.
+    pub case: String,
+    /// The verdicts, sorted; the same one twice where only fields or requirements differ.
+    pub verdicts: [Verdict; 2],
+}
+
+impl Row {
+    /// The row of a client that was judged twice.
+    #[must_use]
+    pub fn of(manifest: &Manifest, first: &ClientReport, second: &ClientReport) -> Self {
+        let flaky = flaky(first, second);
+        let unsteady: BTreeSet<&str> = flaky.iter().map(|flaky| flaky.case.as_str()).collect();
+        let cases: Vec<CaseReport> = first
+            .cases
+            .iter()
+            .filter(|case| !unsteady.contains(case.name().as_str()))
+            .cloned()
+            .collect();
+        let mut calls: BTreeMap<Verdict, Vec<String>> = BTreeMap::new();
+        let telling =
+            |case: &&CaseReport| !matches!(case.verdict, Verdict::Exact | Verdict::NotApplicable);
+        for case in cases.iter().filter(telling) {
+            calls.entry(case.verdict).or_default().push(case.name());
+        }
+        Self {
+            adapter: manifest.name.clone(),
+            client: manifest.client.clone(),
+            registry: manifest.registry.clone(),
+            version: first.version.clone(),
+            language: first.language.clone(),
+            surfaces: first.surfaces.clone(),
+            retries: first.retries,
+            fields: first.fields.clone(),
+            verdicts: verdicts(&cases),
+            worst: worst(&cases),
+            losses: losses(&cases),
+            flaky,
+            calls,
+        }
+    }
+
+    /// How many calls got a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let counts = self.verdicts.iter();
+        counts
+            .filter(|count| count.verdict == verdict)
+            .map(|count| count.calls)
+            .sum()
+    }
+
+    /// How many calls were judged.
+    #[must_use]
+    pub fn judged(&self) -> usize {
+        let counts = self.verdicts.iter();
+        counts
+            .filter(|count| count.verdict.is_judged())
+            .map(|count| count.calls)
+            .sum()
+    }
+}
+
+/// The calls on which two runs do not agree: in the verdict, in a field, or in what is broken. A call that only one of
+/// them made was not tested by the other.
+fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky> {
+    let by_name = |report: &ClientReport| -> BTreeMap<String, CaseReport> {
+        let cases = report.cases.iter();
+        cases.map(|case| (case.name(), case.clone())).collect()
+    };
+    let (first, second) = (by_name(first), by_name(second));
+    let names: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    let mut flaky = Vec::new();
+    for name in names {
+        let (one, two) = (first.get(name), second.get(name));
+        if one.zip(two).is_some_and(|(one, two)| same(one, two)) {
+            continue;
+        }
+        let verdict =
+            |case: Option<&CaseReport>| case.map_or(Verdict::NotTested, |case| case.verdict);
+        let mut verdicts = [verdict(one), verdict(two)];
+        verdicts.sort();
+        flaky.push(Flaky {
+            case: name.clone(),
+            verdicts,
+        });
+    }
+    flaky
+}
+
+fn same(one: &CaseReport, two: &CaseReport) -> bool {
+    let broken = |case: &CaseReport| -> Vec<String> {
+        let broken = case.broken.iter();
+        broken.map(|broken| broken.requirement.clone()).collect()
+    };
+    one.verdict == two.verdict && one.fields == two.fields && broken(one) == broken(two)
+}

@@ -1,0 +1,96 @@
+//! Judging the clients of a checkout: one after the other, twice each.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Row;
+use crate::client::driver::Broken;
+use crate::client::manifest::{Manifest, known};
+use crate::client::process::{Adapter, Limits};
+use crate::client::report::ClientReport;
+use crate::client::run::{items, judge_client};
+use crate::client::session::Config;
+use crate::error::Error;
+use crate::judge::Suite;
+use crate::nearest::nearest;
+use crate::select::Selection;
+
+/// The adapters that are named, in their order; all of the checkout where none is.
+///
+/// # Errors
+/// [`Error::Usage`] where there is no such adapter, or its file is malformed.
+pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Error> {
+    let adapters = checkout.join("adapters");
+    let folders: Vec<String> = known(&adapters)
+        .into_iter()
+        .filter(|name| adapters.join(name).join("adapter.json").is_file())
+        .collect();
+    if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
+        return Err(Error::Usage {
+            what: "matrix".to_owned(),
+            found: name.clone(),
+            nearest: nearest(name, folders.iter().map(String::as_str), 3),
+        });
+    }
+    let chosen = if names.is_empty() { &folders } else { names };
+    chosen
+        .iter()
+        .map(|name| Manifest::open(checkout, name))
+        .collect()
+}
+
+/// A client that was judged twice.
+#[derive(Debug)]
+pub struct Ran {
+    /// What is recorded of it; `None` where it could not be judged.
+    pub row: Option<Row>,
+    /// Why it was judged in part, or not at all.
+    pub incomplete: Vec<String>,
+}
+
+/// Judges a client twice, over every fixture.
+pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
+    let both = async {
+        Ok::<_, Broken>((
+            once(suite, checkout, manifest).await?,
+            once(suite, checkout, manifest).await?,
+        ))
+    };
+    let (first, second) = match both.await {
+        Ok(both) => both,
+        Err(broken) => {
+            let incomplete = vec![broken.to_string()];
+            return Ran {
+                row: None,
+                incomplete,
+            };
+        }
+    };
+    let mut incomplete = items(&first, None).1;
+    incomplete.extend(items(&second, None).1);
+    incomplete.sort();
+    incomplete.dedup();
+    if first.version != manifest.version {
+        incomplete.push(format!(
+            "version {} is installed, its manifest names {}",
+            first.version, manifest.version
+        ));
+    }
+    let usable = first.usable() && second.usable();
+    Ran {
+        row: usable.then(|| Row::of(manifest, &first, &second)),
+        incomplete,
+    }
+}
+
+async fn once(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Result<ClientReport, Broken> {
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let driver = Arc::new(Adapter::new(manifest.program(
+        checkout,
+        jobs,
+        Limits::default(),
+    ))?);
+    let everything = Selection::default();
+    let again = format!("--adapter {}", manifest.name);
+    judge_client(suite, &everything, driver, Config::ADAPTER, &again).await
+}

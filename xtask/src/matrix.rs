@@ -1,0 +1,36 @@
+//! `cargo xtask matrix`: real clients, installed and judged.
+
+use std::ffi::OsString;
+
+use crate::cargo;
+use crate::command::{Command, Error, Outcome};
+
+pub(crate) const COMMAND: Command = Command {
+    name: "matrix",
+    usage: "[--install [NAME...]] [NAME...] [--check]",
+    about: "Judge the real clients of adapters/ and record it, or install them",
+    details: "\
+  --install   install the named clients, or all, each into a folder that git ignores; done already: nothing
+  --check     record nothing; exit with 1 if a row differs from docs/matrix.json
+
+Every installed client, or the named ones, is judged twice, one after the other; calls on which the two
+runs differ are listed as flaky. The rows of docs/matrix.json that were judged are replaced, and
+docs/matrix.md and the table of README.md are rendered from it. Exit code 3: nothing is installed, or a
+client could not be judged whole.
+
+  cargo xtask matrix --install curl openai-python
+  cargo xtask matrix curl openai-python
+",
+    own_help: false,
+    run,
+};
+
+fn run(args: &[OsString]) -> Outcome {
+    let unknown = |arg: &&OsString| {
+        arg.as_encoded_bytes().starts_with(b"-") && *arg != "--install" && *arg != "--check"
+    };
+    if let Some(arg) = args.iter().find(unknown) {
+        return Err(Error::argument(&COMMAND, arg));
+    }
+    cargo::become_command(cargo::conform(&cargo::behind(&[COMMAND.name], args)))
+}
