@@ -16,6 +16,8 @@ def call(run):
         answer = client.responses.create(model=run.model, input=PROMPT, stream=run.stream)
         return events(run, answer) if run.stream else response(run, answer)
     answer = client.chat.completions.create(model=run.model, messages=MESSAGES, stream=run.stream)
+    if isinstance(answer, str):  # a body that is no JSON is handed over as text
+        return
     for part in answer if run.stream else [answer]:
         show(run, part)
         for choice in part.choices or []:

@@ -20,12 +20,12 @@ def call(run):
             return events(run, answer) if run.stream else response(run, answer)
         answer = client.chat.send(model=run.model, messages=MESSAGES, stream=run.stream)
         for part in answer if run.stream else [answer]:
-            if run.stream and part.error:
-                run.show(part.error.model_dump())
             for choice in part.choices:
                 content = choice.delta.content if run.stream else choice.message.content
                 run.add(content)
                 run.finish(choice.finish_reason)
+            if run.stream and part.error:  # a declared member of a chunk: that is how this API tells of an error
+                raise Emitted("ChatStreamChunk.error", **inner(part.error.model_dump()))
 
 
 def response(run, answer):
@@ -50,10 +50,12 @@ def events(run, stream):
             raise Emitted(type(event).__name__, **inner(failure(event.response)))
         elif event.type == "error":
             raise Emitted(type(event).__name__, code=event.code, message=event.message)
-        elif event.type == "UNKNOWN":  # an event that its type does not fit comes as it was, without being raised
+        elif event.type == "UNKNOWN":  # an event that its type does not fit is handed over as it was
             raw = event.raw if isinstance(event.raw, dict) else {}
             response = raw.get("response") if isinstance(raw.get("response"), dict) else {}
-            run.show(raw.get("error") or response.get("error"))
+            error = raw.get("error") or response.get("error")
+            if error:
+                raise Emitted("UNKNOWN event", **inner(error))
 
 
 def describe(error):

@@ -17,11 +17,12 @@ async function call(run) {
   }
   const answer = await client.chat.send({ chatRequest: { model: run.model, messages: MESSAGES, stream: run.stream } });
   for await (const part of run.stream ? answer : [answer]) {
-    run.show(part.error);
     for (const choice of part.choices ?? []) {
       run.add((choice.delta ?? choice.message)?.content);
       run.finish(choice.finishReason);
     }
+    // A declared member of a chunk: that is how this API tells of an error.
+    if (run.stream && part.error) throw new Emitted("ChatStreamChunk.error", inner(part.error));
   }
 }
 
@@ -37,8 +38,11 @@ async function events(run, stream) {
     else if (event.type === "response.completed" || event.type === "response.incomplete") run.finish(event.response.status);
     else if (event.type === "response.failed") throw new Emitted(event.type, inner(event.response.error ?? {}));
     else if (event.type === "error") throw new Emitted(event.type, { code: event.code, message: event.message });
-    // An event that its type does not fit comes as it was, without being thrown.
-    else if (event.isUnknown) run.show(event.raw?.error ?? event.raw?.response?.error);
+    else if (event.isUnknown) {
+      // An event that its type does not fit is handed over as it was.
+      const error = event.raw?.error ?? event.raw?.response?.error;
+      if (error) throw new Emitted("unknown event", inner(error));
+    }
   }
 }
 

@@ -43,6 +43,8 @@ impl<'a> Installation<'a> {
     #[must_use]
     pub fn new(checkout: &Path, manifest: &'a Manifest) -> Self {
         let folder = checkout.join("adapters").join(&manifest.name);
+        // Commands run in it, so paths into it must not depend on the caller's own folder.
+        let folder = folder.canonicalize().unwrap_or(folder);
         Self { manifest, folder }
     }
 
@@ -58,8 +60,15 @@ impl<'a> Installation<'a> {
         if !there {
             return State::Missing;
         }
-        if self.manifest.install.is_empty() {
-            return State::Current;
+        if self.locks().next().is_none() {
+            // Nothing to install: the commands only try whether the machine has the program.
+            let mut programs = self.manifest.install.iter().filter_map(|argv| argv.first());
+            let there = programs.all(|program| on_path(program));
+            return if there {
+                State::Current
+            } else {
+                State::Missing
+            };
         }
         match self.stamp().map(fs::read_to_string) {
             None => State::Missing,
@@ -75,7 +84,11 @@ impl<'a> Installation<'a> {
     /// The command that failed, and how.
     pub fn run(&self) -> Result<Option<u64>, String> {
         // Cargo knows best itself whether anything is to be built.
-        let by_cargo = self.manifest.install.iter().any(|argv| argv[0] == "cargo");
+        let by_cargo = self
+            .manifest
+            .install
+            .iter()
+            .any(|argv| argv.first().is_some_and(|program| program == "cargo"));
         if self.state() == State::Current && !by_cargo {
             return Ok(None);
         }
@@ -91,22 +104,25 @@ impl<'a> Installation<'a> {
         match self.state() {
             State::Current => Ok(Some(started.elapsed().as_secs())),
             _ => Err(format!(
-                "every command succeeded, but there is no `{}`",
-                self.manifest.command[0]
+                "every command succeeded, but `{}` is not there",
+                self.manifest.command.join(" ")
             )),
         }
     }
 
     fn command(&self, argv: &[String]) -> Result<(), String> {
         // A program of the adapter's own folder, such as the one of a virtual environment.
-        let program = if argv[0].contains('/') {
-            self.folder.join(&argv[0])
+        let Some((program, arguments)) = argv.split_first() else {
+            return Err("is empty".to_owned());
+        };
+        let program = if program.contains('/') {
+            self.folder.join(program)
         } else {
-            PathBuf::from(&argv[0])
+            PathBuf::from(program)
         };
         let mut command = Command::new(program);
         command
-            .args(&argv[1..])
+            .args(arguments)
             .current_dir(&self.folder)
             .envs(&self.manifest.env);
         // What a package manager prints is for people; standard output belongs to the caller.
@@ -130,6 +146,17 @@ impl<'a> Installation<'a> {
             .map(|folder| folder.join(name))
     }
 
+    /// The lock files of this adapter; the one of the shared workspace only for those that are built in it.
+    fn locks(&self) -> impl Iterator<Item = PathBuf> {
+        let shared = self.command_in("../rust/");
+        let mine = move |lock: &&&str| shared || !lock.starts_with("../rust/");
+        LOCKS
+            .iter()
+            .filter(mine)
+            .map(|lock| self.folder.join(lock))
+            .filter(|lock| lock.is_file())
+    }
+
     fn command_in(&self, folder: &str) -> bool {
         let first = self.manifest.command.first();
         first.is_some_and(|program| program.starts_with(folder))
@@ -141,13 +168,8 @@ impl<'a> Installation<'a> {
         for argument in self.manifest.install.iter().flatten() {
             hash.write(argument.as_bytes());
         }
-        for lock in LOCKS {
-            if lock.starts_with("../rust/") && !self.command_in("../rust/") {
-                continue;
-            }
-            if let Ok(bytes) = fs::read(self.folder.join(lock)) {
-                hash.write(&bytes);
-            }
+        for bytes in self.locks().filter_map(|lock| fs::read(lock).ok()) {
+            hash.write(&bytes);
         }
         format!("{:016x}\n", hash.0)
     }

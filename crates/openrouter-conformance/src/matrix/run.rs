@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::Row;
 use crate::client::driver::Broken;
+use crate::client::judge::Verdict;
 use crate::client::manifest::{Manifest, known};
+use crate::client::plan::Way;
 use crate::client::process::{Adapter, Limits};
 use crate::client::report::ClientReport;
 use crate::client::run::{items, judge_client};
@@ -66,8 +68,8 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
             };
         }
     };
-    let mut incomplete = items(&first, None).1;
-    incomplete.extend(items(&second, None).1);
+    let mut incomplete = not_whole(&first);
+    incomplete.extend(not_whole(&second));
     incomplete.sort();
     incomplete.dedup();
     if first.version != manifest.version {
@@ -81,6 +83,16 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
         row: usable.then(|| Row::of(manifest, &first, &second)),
         incomplete,
     }
+}
+
+/// Why a run does not count as a whole. Retries that outlast the suite's patience are no reason: that is a fact about the
+/// client, and its row says `not_tested`.
+fn not_whole(report: &ClientReport) -> Vec<String> {
+    let mut report = report.clone();
+    report
+        .cases
+        .retain(|case| case.way != Way::Default || case.verdict != Verdict::NotTested);
+    items(&report, None).1
 }
 
 async fn once(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Result<ClientReport, Broken> {
