@@ -23,7 +23,7 @@ pub struct Manifest {
     pub client: String,
     /// Where the package comes from: `pypi`, `npm`, `crates.io`, or `system` for a program of the machine.
     pub registry: String,
-    /// The version that is installed.
+    /// The version that is installed; `any` for a program of the machine.
     pub version: String,
     /// The language the client is used from.
     pub language: String,

@@ -151,3 +151,6 @@ fn losses(out: &mut String, row: &Row) {
         out.push('\n');
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,7 +72,7 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     incomplete.extend(not_whole(&second));
     incomplete.sort();
     incomplete.dedup();
-    if first.version != manifest.version {
+    if manifest.version != "any" && first.version != manifest.version {
         incomplete.push(format!(
             "version {} is installed, its manifest names {}",
             first.version, manifest.version

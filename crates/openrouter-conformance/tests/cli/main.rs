@@ -4,6 +4,7 @@ mod add;
 mod broken;
 mod exit_codes;
 mod identify;
+mod matrix;
 mod payload;
 mod report;
 mod support;
