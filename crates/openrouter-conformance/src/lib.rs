@@ -9,6 +9,7 @@ pub mod docs;
 pub mod error;
 pub mod exit;
 pub mod fixture;
+pub mod gateway;
 pub mod generated;
 pub mod http;
 pub mod identify;

@@ -54,6 +54,7 @@ fn explain_requirement(suite: &Suite, requirement: &Requirement) -> (String, Val
             By::Payload(_) => "a payload check".to_owned(),
             By::Server(_) => "a check on servers (`openrouter-conform server`)".to_owned(),
             By::Client(_) => "a check on clients".to_owned(),
+            By::Gateway(_) => "a check on gateways (`openrouter-conform gateway`)".to_owned(),
             By::Pending(pending) => pending.to_string(),
         })
         .collect();

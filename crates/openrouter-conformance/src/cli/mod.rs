@@ -6,6 +6,7 @@ mod context;
 mod explain;
 mod facts;
 mod fixtures;
+mod gateway;
 mod generate;
 mod identify;
 mod input;
@@ -52,6 +53,7 @@ enum Command {
     Server(server::Args),
     Serve(serve::Args),
     Client(client::Args),
+    Gateway(gateway::Args),
     List(list::Args),
     Explain(explain::Args),
     Fixtures(fixtures::Args),
@@ -89,6 +91,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Serve(args)) => serve::run(&args, &context),
         Some(Command::Server(args)) => server::run_command(&args, &context),
         Some(Command::Client(args)) => client::run(&args, &context),
+        Some(Command::Gateway(args)) => gateway::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),

@@ -18,7 +18,7 @@ pub(super) fn http_date(unix: u64) -> String {
 }
 
 /// Today, in UTC, as `YEAR-MONTH-DAY`: such dates sort as text.
-pub(super) fn today() -> String {
+pub(crate) fn today() -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
@@ -27,7 +27,7 @@ pub(super) fn today() -> String {
 }
 
 /// Whether a text is a date as [`today`] writes it.
-pub(super) fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let digits =
         |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = text.split('-').collect();

@@ -14,7 +14,7 @@
 //! - [`reference`](mod@reference): the two clients that are part of the suite.
 
 pub mod baseline;
-mod date;
+pub(crate) mod date;
 pub mod driver;
 pub mod judge;
 pub mod manifest;

@@ -3,6 +3,7 @@
 mod client;
 mod diagnosis;
 mod fixture;
+mod gateway;
 mod requirement;
 mod rows;
 mod server;
@@ -95,8 +96,16 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     }
     let server = server::run(suite, &requirements, whole)?;
     items.extend(server.as_ref().map(server::item));
-    let own = if whole { suite::CHECKS } else { 0 } + usize::from(server.is_some()) + clients.len();
+    let gateway = gateway::judge(suite, selection, &requirements)?;
+    items.extend(gateway.as_ref().map(gateway::item));
+    let own = if whole { suite::CHECKS } else { 0 }
+        + usize::from(server.is_some())
+        + usize::from(gateway.is_some())
+        + clients.len();
     let mut tally = requirement::Tallies::default();
+    if let Some(report) = &gateway {
+        tally.add_exchanges(report);
+    }
     for report in &clients {
         items.push(client::item(report));
         tally.add_calls(report);

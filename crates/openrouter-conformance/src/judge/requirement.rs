@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::client::report::ClientReport;
 use crate::fixture::Fixture;
+use crate::gateway::GatewayReport;
 use crate::payload::Judgement;
 use crate::report::{Finding, Item, Kind, Outcome};
 use crate::requirements::{By, citing};
@@ -48,6 +49,15 @@ impl Tallies {
         }
     }
 
+    /// Counts what a gateway requirement said about the gateway that is part of the suite.
+    pub(super) fn add_exchanges(&mut self, gateway: &GatewayReport) {
+        for count in &gateway.requirements {
+            let tally = self.0.entry(count.requirement.clone()).or_default();
+            tally.held += count.held;
+            tally.broken += count.broken;
+        }
+    }
+
     /// Whether any fixture so far held or broke the requirement, or should have.
     pub(super) fn exercises(&self, id: &str) -> bool {
         self.0
@@ -77,11 +87,17 @@ impl Tallies {
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
             Some(By::Server(_)) => super::server::requirement(server, requirement),
-            Some(By::Payload(_) | By::Client(_)) if !whole && !self.exercises(id) => unjudged(
-                Outcome::NotApplicable,
-                "no selected fixture is concerned".to_owned(),
-            ),
-            Some(By::Payload(_) | By::Client(_)) => self.judged(requirement, whole),
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_))
+                if !whole && !self.exercises(id) =>
+            {
+                unjudged(
+                    Outcome::NotApplicable,
+                    "no selected fixture is concerned".to_owned(),
+                )
+            }
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_)) => {
+                self.judged(requirement, whole)
+            }
         }
     }
 

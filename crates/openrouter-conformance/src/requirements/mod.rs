@@ -8,7 +8,7 @@ pub use coverage::{Coverage, coverage};
 pub use pending::Pending;
 
 use crate::spec::Role;
-use crate::{client, payload, server};
+use crate::{client, gateway, payload, server};
 
 /// One place of the suite that judges, or will judge, a requirement.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,8 @@ pub enum By {
     Server(&'static server::Check),
     /// A check on what a client tells its caller.
     Client(&'static client::judge::Check),
+    /// A check on what a gateway passes on.
+    Gateway(&'static gateway::Check),
     /// A kind of run that does not judge it yet.
     Pending(Pending),
 }
@@ -52,7 +54,15 @@ pub fn citations() -> impl Iterator<Item = Citation> {
         requirement: check.requirement,
         by: By::Server(check),
     });
-    payload.chain(client).chain(server).chain(pending)
+    let gateway = gateway::checks().map(|check| Citation {
+        requirement: check.requirement,
+        by: By::Gateway(check),
+    });
+    payload
+        .chain(client)
+        .chain(server)
+        .chain(gateway)
+        .chain(pending)
 }
 
 /// The citations of one requirement.
@@ -68,6 +78,7 @@ impl By {
             Self::Payload(_) => Some(Role::Payload),
             Self::Client(_) => Some(Role::Client),
             Self::Server(_) => Some(Role::Server),
+            Self::Gateway(_) => Some(Role::Gateway),
             Self::Pending(_) => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::client::manifest::Manifest;
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use crate::client::wire::WireReport;
 use crate::fixture::Case;
+use crate::gateway::{self, GatewayReport};
 use crate::identify::Identified;
 use crate::matrix::Matrix;
 use crate::mock::Entry;
@@ -24,6 +25,8 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("adapter_unknown_op", read::<UnknownOp>()),
         ("baseline", read::<Baseline>()),
         ("fixture", read::<Case>()),
+        ("gateway", written::<GatewayReport>()),
+        ("gateway_baseline", read::<gateway::baseline::Baseline>()),
         ("journal", written::<Entry>()),
         ("serve", written::<WireReport>()),
         ("identify", written::<Identified>()),

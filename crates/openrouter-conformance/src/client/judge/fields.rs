@@ -45,7 +45,7 @@ impl Field {
 
 /// Every field that the answer states. What it does not state is not asked for.
 #[must_use]
-pub(super) fn compare(
+pub(crate) fn compare(
     truth: &Truth,
     hello: &Hello,
     result: &RunResult,

@@ -5,7 +5,7 @@ mod case;
 mod check;
 mod checks;
 mod exceptions;
-mod fields;
+pub(crate) mod fields;
 mod harm;
 mod truth;
 mod verdict;

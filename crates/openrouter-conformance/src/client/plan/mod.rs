@@ -1,7 +1,7 @@
 //! What is asked of a client: which recorded exchange is played in which way, and the controls that come first.
 
 mod retries;
-mod ways;
+pub(crate) mod ways;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -242,7 +242,7 @@ fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Pla
 }
 
 /// Whether the recorded request asked for a stream, as far as that is known; an event stream was asked for.
-fn asks_for_stream(fixture: &Fixture) -> bool {
+pub(crate) fn asks_for_stream(fixture: &Fixture) -> bool {
     fixture
         .case
         .request
@@ -265,7 +265,7 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
 }
 
 /// Whether an ordinary stream was recorded without its end, which only an open connection makes ordinary.
-fn is_cut_short(fixture: &Fixture) -> bool {
+pub(crate) fn is_cut_short(fixture: &Fixture) -> bool {
     let answer = Answer {
         ended: true,
         ..Answer::of_fixture(fixture)

@@ -49,7 +49,7 @@ impl fmt::Display for Way {
 }
 
 /// Surfaces whose answers can be event streams.
-pub(super) fn can_stream(surface: Surface) -> bool {
+pub(crate) fn can_stream(surface: Surface) -> bool {
     matches!(
         surface,
         Surface::ChatCompletions

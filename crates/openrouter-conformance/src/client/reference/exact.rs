@@ -87,7 +87,7 @@ fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
     input
 }
 
-fn fields(reading: &Reading<'_>) -> ErrorFields {
+pub(crate) fn fields(reading: &Reading<'_>) -> ErrorFields {
     ErrorFields {
         status: reading.status().or(reading.http_status()),
         code: reading.code().and_then(|code| code_value(&code)),

@@ -2,10 +2,10 @@
 //! protocol allows; [`Reference::Naive`] is what is written in a hurry. One shows that exactness is possible, the other
 //! that the suite sees what is missing.
 
-mod exact;
+pub(crate) mod exact;
 mod finish;
 mod naive;
-mod request;
+pub(crate) mod request;
 mod retry;
 mod wire;
 

@@ -63,7 +63,7 @@ fn route(run: &Run) -> Route {
 }
 
 /// The request that makes the call.
-pub(super) fn request(http: &reqwest::Client, run: &Run) -> reqwest::RequestBuilder {
+pub(crate) fn request(http: &reqwest::Client, run: &Run) -> reqwest::RequestBuilder {
     let route = route(run);
     let url = format!("{}/{}", run.base_url.trim_end_matches('/'), route.path);
     let request = if route.post {

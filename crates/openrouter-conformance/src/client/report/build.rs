@@ -140,7 +140,7 @@ fn requirements(spec: &Spec, judged: &[Judged]) -> Vec<RequirementCount> {
 }
 
 /// A text of a client without secrets and without the mock's port, which differs from run to run.
-fn steady(text: &str) -> String {
+pub(crate) fn steady(text: &str) -> String {
     let text = without_ports(&crate::client::clean(text), "127.0.0.1:");
     without_ports(&text, "localhost:")
 }

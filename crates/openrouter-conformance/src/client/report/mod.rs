@@ -1,8 +1,8 @@
 //! What is told about a client: verdicts by harm, what is lost where, and every call with its failures.
 
-mod build;
+pub(crate) mod build;
 mod terminal;
-mod trace;
+pub(crate) mod trace;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use crate::mock::{Ending, Entry};
 
 /// One line for each request of a call.
-pub(super) fn trace(entries: &[Entry]) -> Vec<String> {
+pub(crate) fn trace(entries: &[Entry]) -> Vec<String> {
     entries.iter().map(line).collect()
 }
 

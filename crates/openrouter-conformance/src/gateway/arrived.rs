@@ -1,0 +1,193 @@
+//! What came through the gateway, and what it says.
+
+use openrouter_errors::sse::{Decoder, EventKind, StreamEnd};
+use openrouter_errors::{Input, RetryAfter, Surface, read};
+use serde_json::Value;
+
+use crate::client::protocol::ErrorFields;
+use crate::client::reference::exact::fields;
+
+/// An answer as far as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Arrived {
+    /// The status; `None` where no head came.
+    pub(super) status: Option<u16>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    pub(super) over: Over,
+}
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Over {
+    /// As HTTP wants it.
+    #[default]
+    Ended,
+    /// The connection broke.
+    Broken(String),
+    /// There was no connection.
+    Refused(String),
+    /// The suite left, as planned.
+    Left,
+    /// The suite gave up.
+    Hung(String),
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) is_error: bool,
+    /// The effective status.
+    pub(super) status: Option<u16>,
+    pub(super) error_type: Option<String>,
+    /// The stated error type, or what a native type maps to.
+    pub(super) error_type_meant: Option<String>,
+    pub(super) retry_after: Option<RetryAfter>,
+    pub(super) text: Option<String>,
+    pub(super) is_stream: bool,
+    /// Whether a stream brought an error event.
+    pub(super) error_event: bool,
+    /// Whether a stream came to a regular end.
+    pub(super) ended_well: bool,
+    pub(super) comments_as_data: u64,
+    /// What an error tells, field by field.
+    pub(super) fields: ErrorFields,
+}
+
+impl Arrived {
+    /// The value of the first header of a name.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let header = self
+            .headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name));
+        header.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it is not whole, for whatever reason.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self.over, Over::Broken(_))
+    }
+
+    /// What it says.
+    pub(super) fn facts(&self, surface: Surface, model: &str) -> Facts {
+        let mut input = Input::new(&self.body).surface(surface).model(model);
+        input.status = self.status;
+        input.ended = !matches!(self.over, Over::Left);
+        for (name, value) in &self.headers {
+            input = input.header(name, value);
+        }
+        let reading = read(&input);
+        let stream = reading.stream();
+        let diagnosis = reading.is_error().then(|| reading.diagnose());
+        let stated = diagnosis.filter(|diagnosis| !diagnosis.error_type_inferred);
+        Facts {
+            is_error: reading.is_error(),
+            status: reading.status().or(self.status),
+            error_type: reading.error_type().map(|found| found.as_str().to_owned()),
+            error_type_meant: stated
+                .and_then(|diagnosis| diagnosis.error_type)
+                .map(|found| found.as_str().to_owned()),
+            retry_after: self.header("retry-after").and_then(RetryAfter::parse),
+            text: reading.partial_text(),
+            is_stream: stream.is_some(),
+            error_event: stream.is_some_and(|stream| stream.error_at.is_some()),
+            ended_well: stream
+                .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished)),
+            comments_as_data: stream.map_or(0, |stream| stream.comments_as_data),
+            fields: fields(&reading),
+        }
+    }
+
+    /// It in a few words: status and the beginning of the body.
+    pub(super) fn in_words(&self) -> String {
+        const SHOWN: usize = 160;
+        let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
+        let text = String::from_utf8_lossy(begin);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
+        let status = self
+            .status
+            .map_or("no head".to_owned(), |status| status.to_string());
+        let body = if shown.is_empty() { "no body" } else { &shown };
+        let why = match &self.over {
+            Over::Ended => String::new(),
+            Over::Left => " (left)".to_owned(),
+            Over::Broken(why) | Over::Refused(why) | Over::Hung(why) => format!(" ({why})"),
+        };
+        format!("{status} {body}{more}{why}")
+    }
+}
+
+/// The data events of a stream, as JSON where they are; an event's name counts.
+pub(super) fn events(body: &[u8]) -> Vec<(String, Value)> {
+    let mut events = Vec::new();
+    let mut take = |event: openrouter_errors::sse::Event<'_>| {
+        if event.kind == EventKind::Data {
+            let data = serde_json::from_slice(event.data)
+                .unwrap_or_else(|_| Value::from(event.text().trim()));
+            events.push((String::from_utf8_lossy(event.name).into_owned(), data));
+        }
+    };
+    let mut decoder = Decoder::new();
+    decoder.push(body, &mut take);
+    decoder.finish(&mut take);
+    events
+}
+
+/// A text without white space, quotes and backslashes, and without JSON's escapes, so that a text is found however
+/// often it was put into JSON on its way.
+pub(super) fn squash(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                while chars.next_if_eq(&'\\').is_some() {}
+                match chars.peek() {
+                    Some('n' | 'r' | 't' | 'b' | 'f') => {
+                        chars.next();
+                    }
+                    Some('u') => {
+                        chars.next();
+                        let hex: String = (0..4)
+                            .map_while(|_| chars.next_if(char::is_ascii_hexdigit))
+                            .collect();
+                        let unit = u16::from_str_radix(&hex, 16).unwrap_or_default();
+                        // Halves of a pair are left out on both sides of a comparison.
+                        out.extend(
+                            char::from_u32(u32::from(unit))
+                                .filter(|c| !c.is_whitespace() && !c.is_control()),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            '"' | '\'' => {}
+            c if c.is_whitespace() || c.is_control() => {}
+            c if u32::from(c) > 0xffff => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("say \"hi\" twice\n", r#"say \\\"hi\\\" twice\\n"#)]
+    #[case("caf\u{e9} \u{1f600}!", r"caf\u00e9 \ud83d\ude00!")]
+    #[case("a\tb", r"a\tb")]
+    fn a_text_is_found_behind_any_escaping(#[case] plain: &str, #[case] escaped: &str) {
+        assert_eq!(squash(plain), squash(escaped));
+    }
+
+    #[test]
+    fn different_texts_stay_different() {
+        assert_ne!(squash("not found"), squash("not bound"));
+    }
+}

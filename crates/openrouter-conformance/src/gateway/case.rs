@@ -1,0 +1,118 @@
+//! An exchange as the checks see it: what was sent, what arrived, and what is not for the caller to see.
+
+use openrouter_errors::Delivery;
+
+use super::arrived::{Arrived, Facts, Over, events, squash};
+use super::session::Played;
+use crate::client::judge::Truth;
+use crate::client::plan::RetryClass;
+use crate::client::protocol::Hello;
+use crate::fixture::Fixture;
+
+/// An exchange as the checks see it.
+pub(super) struct Case<'a> {
+    pub(super) fixture: &'a Fixture,
+    /// What the upstream sent.
+    pub(super) truth: Truth,
+    /// The bytes of its body, as far as they were sent.
+    pub(super) sent: &'a [u8],
+    /// What its answer says, read as what arrived is.
+    pub(super) upstream: Facts,
+    pub(super) arrived: &'a Arrived,
+    pub(super) facts: Facts,
+    /// The body that arrived, for searching.
+    pub(super) squashed: String,
+    /// Requests that reached the upstream.
+    pub(super) requests: usize,
+    /// Whether a stream was asked for.
+    pub(super) stream: bool,
+    /// Whether the gateway repeats requests by its configuration.
+    pub(super) retries: bool,
+    /// What a retry would be.
+    pub(super) class: Option<RetryClass>,
+    /// Keys that the caller must not see.
+    pub(super) keys: &'a [String],
+    /// Names of our upstream that the caller must not see.
+    pub(super) inside: &'a [String],
+}
+
+impl Case<'_> {
+    /// Whether an error was sent and has arrived as one.
+    pub(super) fn both_errors(&self) -> bool {
+        let answered = self.arrived.status.is_some() && !matches!(self.arrived.over, Over::Hung(_));
+        answered && self.truth.is_error && self.facts.is_error
+    }
+
+    /// Whether what arrived is what was sent: status, and each value of the body.
+    pub(super) fn is_identical(&self) -> bool {
+        let (sent, arrived) = (self.sent, self.arrived);
+        let transport = self.truth.delivery == Some(Delivery::Transport);
+        if arrived.status.is_none() {
+            return transport && self.upstream_is_headless();
+        }
+        if arrived.status != Some(self.truth.http_status) || transport && !self.same_break() {
+            return false;
+        }
+        if sent == arrived.body || transport && sent.starts_with(&arrived.body) {
+            return true;
+        }
+        if self.truth.is_stream {
+            return events(sent) == events(&arrived.body);
+        }
+        let value = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+        value(sent).is_some_and(|sent| Some(sent) == value(&arrived.body))
+    }
+
+    /// Whether the upstream breaks off before its head: then nothing can arrive.
+    pub(super) fn upstream_is_headless(&self) -> bool {
+        self.fixture.case.status.is_none() && self.sent.is_empty()
+    }
+
+    fn same_break(&self) -> bool {
+        self.truth.stalls || self.arrived.is_broken()
+    }
+}
+
+/// What all exchanges of a run share.
+pub(super) struct Context<'a> {
+    pub(super) hello: &'a Hello,
+    pub(super) retries: bool,
+    pub(super) keys: &'a [String],
+    pub(super) inside: &'a [String],
+}
+
+/// The exchange as the checks see it.
+pub(super) fn case<'a>(
+    played: &Played<'a>,
+    arrived: &'a Arrived,
+    context: &Context<'a>,
+) -> Case<'a> {
+    let fixture = played.fixture;
+    let truth = Truth::of(fixture);
+    let at_byte = fixture.case.wire.as_ref().and_then(|wire| wire.at_byte);
+    let sent = fixture
+        .payload
+        .get(..at_byte.unwrap_or(usize::MAX).min(fixture.payload.len()))
+        .unwrap_or_default();
+    let answer = Arrived {
+        status: Some(fixture.play_status()),
+        headers: fixture.case.headers.clone(),
+        body: sent.to_vec(),
+        over: Over::Ended,
+    };
+    Case {
+        fixture,
+        upstream: answer.facts(fixture.surface(), &played.model),
+        facts: arrived.facts(fixture.surface(), &played.model),
+        squashed: squash(&String::from_utf8_lossy(&arrived.body)),
+        truth,
+        sent,
+        arrived,
+        requests: played.requests(),
+        stream: played.stream,
+        retries: context.retries,
+        class: RetryClass::of(fixture),
+        keys: context.keys,
+        inside: context.inside,
+    }
+}

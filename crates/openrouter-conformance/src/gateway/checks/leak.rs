@@ -1,0 +1,72 @@
+//! What is none of the caller's business: GW-18 and GW-19.
+
+use super::{Check, check, holds, only_if};
+use crate::client::judge::Judgement;
+use crate::gateway::case::Case;
+use crate::gateway::verdict::Verdict;
+
+pub(super) const CHECKS: &[Check] = &[
+    check("GW-18", no_keys, leaked),
+    check("GW-19", no_inside, leaked),
+];
+
+fn leaked(_: &Case<'_>) -> Verdict {
+    Verdict::Leaked
+}
+
+/// What gives a stack trace or a file of the gateway away.
+const TRACES: &[&str] = &[
+    "Traceback (most recent call last)",
+    "\n    at ",
+    "\\n    at ",
+    ".py\", line ",
+    ".py\\\", line ",
+    "/site-packages/",
+    "/node_modules/",
+    "goroutine 1 [running]",
+    "panicked at ",
+    "stack backtrace:",
+    "/usr/lib/",
+    "/home/",
+    "file:///",
+];
+
+/// Everything that arrived: headers and body.
+fn everything(case: &Case<'_>) -> String {
+    let mut text = String::from_utf8_lossy(&case.arrived.body).into_owned();
+    for (name, value) in &case.arrived.headers {
+        text.push_str(&format!("\n{name}: {value}"));
+    }
+    text
+}
+
+fn no_keys(case: &Case<'_>) -> Option<Judgement> {
+    only_if(case.arrived.status.is_some())?;
+    let text = everything(case);
+    let shown = case.keys.iter().any(|key| text.contains(key.as_str()));
+    holds(!shown, "no key", || "a key of the gateway".to_owned())
+}
+
+fn no_inside(case: &Case<'_>) -> Option<Judgement> {
+    only_if(case.facts.is_error && case.arrived.status.is_some())?;
+    let (text, sent) = (everything(case), String::from_utf8_lossy(case.sent));
+    let inside = case.inside.iter().map(String::as_str);
+    let found = inside
+        .chain(TRACES.iter().copied())
+        .find(|mark| text.contains(mark) && !sent.contains(mark));
+    holds(
+        found.is_none(),
+        "no host, path or stack trace of its own",
+        || around(&text, found.unwrap_or_default()),
+    )
+}
+
+/// A place of a text with what surrounds it.
+fn around(text: &str, mark: &str) -> String {
+    const SHOWN: usize = 60;
+    let at = text.find(mark).unwrap_or_default();
+    let before: String = text[..at].chars().rev().take(SHOWN).collect();
+    let before: String = before.chars().rev().collect();
+    let behind: String = text[at..].chars().take(mark.len() + SHOWN).collect();
+    format!("...{before}{behind}...")
+}

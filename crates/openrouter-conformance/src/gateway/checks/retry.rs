@@ -1,0 +1,46 @@
+//! Requests repeated behind the caller's back: GW-15 to GW-17.
+
+use super::{Check, check, holds, only_if};
+use crate::client::judge::Judgement;
+use crate::client::plan::RetryClass;
+use crate::gateway::case::Case;
+use crate::gateway::verdict::Verdict;
+
+pub(super) const CHECKS: &[Check] = &[
+    check("GW-15", hopeless, retried),
+    check("GW-16", switched_off, retried),
+    check("GW-17", after_text, retried),
+];
+
+fn retried(_: &Case<'_>) -> Verdict {
+    Verdict::Retried
+}
+
+fn once(case: &Case<'_>) -> Option<Judgement> {
+    holds(case.requests == 1, "one request", || {
+        format!("{} requests", case.requests)
+    })
+}
+
+fn is_hopeless(case: &Case<'_>) -> bool {
+    use RetryClass::{EmptyPurse, Refused, RequestFault};
+    matches!(case.class, Some(RequestFault | Refused | EmptyPurse))
+}
+
+fn hopeless(case: &Case<'_>) -> Option<Judgement> {
+    only_if(is_hopeless(case) && case.requests > 0)?;
+    once(case)
+}
+
+fn switched_off(case: &Case<'_>) -> Option<Judgement> {
+    let of_others = is_hopeless(case) || case.class == Some(RetryClass::AfterText);
+    only_if(!case.retries && !of_others && case.requests > 0)?;
+    once(case)
+}
+
+fn after_text(case: &Case<'_>) -> Option<Judgement> {
+    only_if(case.class == Some(RetryClass::AfterText) && case.requests > 0)?;
+    // Where no text was passed on, a gateway may still try again.
+    only_if(case.facts.text.is_some())?;
+    once(case)
+}

@@ -1,0 +1,134 @@
+//! Whether an error stays one, and of its kind: GW-1 to GW-3, GW-10 and GW-21.
+
+use openrouter_errors::Delivery;
+
+use super::{Check, arrived, check, holds, lost, misclassified, only_if};
+use crate::client::judge::Judgement;
+use crate::gateway::arrived::Over;
+use crate::gateway::case::Case;
+use crate::gateway::verdict::Verdict;
+
+pub(super) const CHECKS: &[Check] = &[
+    check("GW-1", stays_an_error, swallowed),
+    check("GW-2", class_stays, other_class),
+    check("GW-3", status_stays, lost),
+    check("GW-10", no_stream, misclassified),
+    check("GW-21", ends, ended_badly),
+];
+
+fn swallowed(_: &Case<'_>) -> Verdict {
+    Verdict::Swallowed
+}
+
+fn ended_badly(case: &Case<'_>) -> Verdict {
+    match case.arrived.over {
+        Over::Hung(_) => Verdict::Hung,
+        _ => Verdict::Crashed,
+    }
+}
+
+/// An error without any status is not another error; what it was is lost.
+fn other_class(case: &Case<'_>) -> Verdict {
+    if case.facts.status.is_some_and(|status| status >= 400) {
+        Verdict::Misclassified
+    } else {
+        Verdict::Lost
+    }
+}
+
+/// Whether an answer came at all.
+fn answered(case: &Case<'_>) -> Option<()> {
+    only_if(case.arrived.status.is_some() && !matches!(case.arrived.over, Over::Hung(_)))
+}
+
+fn stays_an_error(case: &Case<'_>) -> Option<Judgement> {
+    answered(case)?;
+    only_if(case.truth.is_error && !case.truth.stalls)?;
+    // What shows in the provider's own finish reason alone, or in a lack of text, is not for a gateway to see.
+    let hidden = match case.truth.delivery {
+        Some(Delivery::Choice) => !case.truth.choice_failed(),
+        Some(Delivery::NoContent) => true,
+        _ => false,
+    };
+    only_if(!hidden || case.facts.is_error)?;
+    // A stream that ends as if it had gone well is judged by GW-11 and GW-12.
+    only_if(case.facts.is_error || !(case.truth.is_stream && case.facts.is_stream))?;
+    let still = case.facts.is_error || case.arrived.is_broken();
+    holds(still, "an error", || arrived(case))
+}
+
+fn class_stays(case: &Case<'_>) -> Option<Judgement> {
+    answered(case)?;
+    only_if(case.both_errors() && case.truth.delivery != Some(Delivery::Transport))?;
+    let sent = case.truth.status.filter(|status| *status >= 400)?;
+    let came = case.facts.status?;
+    let expected = class(sent);
+    let kept = class(came) == expected || came == sent || allowed_status(case);
+    holds(kept, format!("{expected} for {sent}"), || {
+        let came = if came < 400 {
+            "no status".to_owned()
+        } else {
+            came.to_string()
+        };
+        format!("{came}: {}", arrived(case))
+    })
+}
+
+fn class(status: u16) -> &'static str {
+    match status {
+        429 => "429",
+        400..=499 => "a status from 400 to 499",
+        500..=599 => "a status from 500 to 599",
+        _ => "another status",
+    }
+}
+
+fn status_stays(case: &Case<'_>) -> Option<Judgement> {
+    answered(case)?;
+    only_if(case.both_errors() && case.truth.delivery != Some(Delivery::Transport))?;
+    let sent = case.truth.status.filter(|status| *status >= 400)?;
+    let came = case.facts.status?;
+    only_if(came == sent || !allowed_status(case))?;
+    holds(came == sent, sent.to_string(), || came.to_string())
+}
+
+/// Whether GW-4 allows the status that came in the place of the one that was sent. What is said of the gateway's own key
+/// is told from what is said of the request by the cause.
+pub(in crate::gateway) fn allowed_status(case: &Case<'_>) -> bool {
+    let (Some(sent), Some(came)) = (case.truth.status, case.facts.status) else {
+        return false;
+    };
+    let cause = case
+        .fixture
+        .case
+        .expect
+        .cause
+        .as_deref()
+        .unwrap_or_default();
+    let of_key = cause.starts_with("auth.") || cause.starts_with("credits.");
+    match sent {
+        520..=524 | 529 => matches!(came, 502..=504),
+        401..=403 if of_key => matches!(came, 500 | 502 | 503),
+        // Who took too long is not told by a 408.
+        408 => came == 504,
+        _ => false,
+    }
+}
+
+fn no_stream(case: &Case<'_>) -> Option<Judgement> {
+    answered(case)?;
+    only_if(case.stream && case.truth.is_error && case.truth.http_status >= 400)?;
+    let came = case.arrived.status.unwrap_or_default();
+    holds(came >= 400, "an error status", || arrived(case))
+}
+
+fn ends(case: &Case<'_>) -> Option<Judgement> {
+    let expected = "an answer that ends when the upstream's does";
+    if let Over::Hung(why) = &case.arrived.over {
+        return holds(false, expected, || why.clone());
+    }
+    // A gateway whose upstream breaks off may break off too, but not where it has an answer to pass on.
+    let broke = case.truth.delivery == Some(Delivery::Transport);
+    only_if(!(case.truth.stalls || broke && case.arrived.status.is_none()))?;
+    holds(case.arrived.status.is_some(), expected, || arrived(case))
+}

@@ -1,0 +1,93 @@
+//! Streams: GW-11 to GW-14.
+
+use openrouter_errors::Delivery;
+
+use super::{Check, arrived, check, holds, lost, misclassified, only_if};
+use crate::client::judge::Judgement;
+use crate::fixture::End;
+use crate::gateway::arrived::Over;
+use crate::gateway::case::Case;
+use crate::gateway::verdict::Verdict;
+
+pub(super) const CHECKS: &[Check] = &[
+    check("GW-11", error_event, stream_error_gone),
+    check("GW-12", no_clean_end, clean_ended),
+    check("GW-13", text_arrives, lost),
+    check("GW-14", comments, misclassified),
+];
+
+fn clean_ended(_: &Case<'_>) -> Verdict {
+    Verdict::CleanEnded
+}
+
+/// An error event that did not arrive: the stream ended as if it had gone well, or at least it broke.
+fn stream_error_gone(case: &Case<'_>) -> Verdict {
+    if case.facts.is_error || case.arrived.is_broken() {
+        Verdict::Lost
+    } else {
+        Verdict::CleanEnded
+    }
+}
+
+/// An answer to a stream that the upstream sent, as far as it is to end at all.
+fn stream(case: &Case<'_>) -> Option<()> {
+    let over = !matches!(case.arrived.over, Over::Hung(_));
+    only_if(case.truth.is_stream && case.arrived.status.is_some() && over)
+}
+
+fn error_event(case: &Case<'_>) -> Option<Judgement> {
+    stream(case)?;
+    only_if(case.truth.is_error && case.upstream.error_event)?;
+    let told = case.facts.error_event
+        || case.facts.is_error && case.arrived.status.is_some_and(|status| status >= 400);
+    holds(told, "an error event, or an error status", || {
+        let end = if case.facts.ended_well {
+            "; the stream ended as if it had gone well"
+        } else {
+            ""
+        };
+        format!("{}{end}", tail(case))
+    })
+}
+
+fn no_clean_end(case: &Case<'_>) -> Option<Judgement> {
+    stream(case)?;
+    only_if(case.truth.delivery == Some(Delivery::Transport))?;
+    only_if(!case.truth.stalls && !case.upstream.ended_well)?;
+    let made_up = case.facts.is_stream && case.facts.ended_well && !case.facts.error_event;
+    holds(!made_up, "no finish reason and no end mark", || tail(case))
+}
+
+fn text_arrives(case: &Case<'_>) -> Option<Judgement> {
+    stream(case)?;
+    only_if(case.truth.is_error && case.truth.delivered)?;
+    // A reset may take what was sent before it from whoever has not read it yet.
+    let wire = case.fixture.case.wire.as_ref();
+    only_if(!wire.is_some_and(|wire| wire.end == Some(End::Reset)))?;
+    let sent = case.truth.text.as_deref()?;
+    let came = case.facts.text.as_deref().unwrap_or_default();
+    holds(came.contains(sent), format!("the text {sent:?}"), || {
+        format!("{came:?}")
+    })
+}
+
+fn comments(case: &Case<'_>) -> Option<Judgement> {
+    stream(case)?;
+    only_if(case.truth.comments && case.facts.is_stream)?;
+    let (sent, came) = (case.upstream.comments_as_data, case.facts.comments_as_data);
+    holds(came <= sent, "comments, or nothing", || arrived(case))
+}
+
+/// The end of what arrived.
+fn tail(case: &Case<'_>) -> String {
+    const SHOWN: usize = 200;
+    let text = String::from_utf8_lossy(&case.arrived.body);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let skip = text.chars().count().saturating_sub(SHOWN);
+    let end: String = text.chars().skip(skip).collect();
+    if skip > 0 {
+        format!("...{end}")
+    } else {
+        arrived(case)
+    }
+}

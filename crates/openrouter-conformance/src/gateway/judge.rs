@@ -1,0 +1,201 @@
+//! The judge: a verdict on each exchange, and the GW requirements that it holds or breaks.
+
+use std::collections::BTreeMap;
+
+use super::arrived::{Arrived, Over};
+use super::case::{Case, Context, case};
+use super::checks::{allowed_status, checks};
+use super::session::Played;
+use super::verdict::Verdict;
+use crate::client::judge::{FieldState, Judgement, fields};
+use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
+use crate::mock::NoticeKind;
+use crate::select::Selection;
+use crate::spec::{Level, Spec};
+
+/// What the judge says of one exchange.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, where the verdict does not speak for itself.
+    pub why: Option<String>,
+    /// The requirements that allow what was changed.
+    pub allowed_by: Vec<&'static str>,
+    /// What became of each field that the upstream stated.
+    pub fields: BTreeMap<FieldName, FieldState>,
+    /// Requirements that it holds.
+    pub held: Vec<&'static str>,
+    /// Requirements that it breaks.
+    pub broken: Vec<Broken>,
+}
+
+/// A requirement that is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The requirement's id.
+    pub requirement: &'static str,
+    /// Its level.
+    pub level: Level,
+    /// Its sentence.
+    pub sentence: String,
+    /// What it wants.
+    pub expected: String,
+    /// What happened.
+    pub seen: String,
+}
+
+/// Judges one exchange.
+pub(super) fn judge(
+    spec: &Spec,
+    selection: &Selection,
+    played: &Played<'_>,
+    context: &Context<'_>,
+) -> Judged {
+    let mut judged = Judged {
+        verdict: Verdict::NotTested,
+        why: None,
+        allowed_by: Vec::new(),
+        fields: BTreeMap::new(),
+        held: Vec::new(),
+        broken: Vec::new(),
+    };
+    let arrived = match &played.arrived {
+        Ok(arrived) => arrived,
+        Err((verdict, why)) => {
+            judged.verdict = *verdict;
+            judged.why = Some(why.clone());
+            return judged;
+        }
+    };
+    if let Some((verdict, why)) = unusable(played, arrived) {
+        judged.verdict = verdict;
+        judged.why = Some(why);
+        return judged;
+    }
+    let case = case(played, arrived, context);
+    judged.fields = compare(&case, context.hello);
+    for check in checks().filter(|check| selection.has_requirement(check.requirement)) {
+        let Some(requirement) = spec.get(check.requirement) else {
+            continue;
+        };
+        match (check.judge)(&case).unwrap_or(Judgement::NotApplicable) {
+            Judgement::NotApplicable => {}
+            Judgement::Holds => judged.held.push(check.requirement),
+            Judgement::Broken { expected, seen } => judged.broken.push(Broken {
+                requirement: check.requirement,
+                level: requirement.level,
+                sentence: requirement.sentence.clone(),
+                expected,
+                seen,
+            }),
+        }
+    }
+    verdict(&case, &mut judged);
+    judged
+}
+
+/// Why an exchange says nothing about the gateway.
+fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)> {
+    if let Over::Refused(why) = &arrived.over {
+        return Some((
+            Verdict::NotTested,
+            format!("the gateway took no connection: {why}"),
+        ));
+    }
+    let notices = played.seen.iter().filter_map(|entry| entry.notice.as_ref());
+    for notice in notices {
+        match notice.kind {
+            NoticeKind::OtherSurface => {
+                let why = "the gateway asks its upstream on another surface".to_owned();
+                return Some((Verdict::NotApplicable, why));
+            }
+            NoticeKind::UnknownCase | NoticeKind::UnknownPath | NoticeKind::Refused => {
+                let why = format!("the upstream was asked for something else: {}", notice.text);
+                return Some((Verdict::Suspect, why));
+            }
+            NoticeKind::ControlInstead => {}
+        }
+    }
+    if played.requests() == 0 && !matches!(arrived.over, Over::Hung(_)) {
+        let why = format!(
+            "the gateway answered without asking its upstream: {}",
+            arrived.in_words()
+        );
+        return Some((Verdict::Suspect, why));
+    }
+    None
+}
+
+fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {
+    let outcome = if case.facts.is_error {
+        Outcome::Error
+    } else {
+        Outcome::Success
+    };
+    let result = RunResult {
+        error: Some(case.facts.fields.clone()),
+        text: case.facts.text.clone(),
+        ..RunResult::new("", outcome)
+    };
+    let compared = fields::compare(&case.truth, hello, &result, super::session::now());
+    compared
+        .into_iter()
+        .map(|(name, field)| (name, field.state))
+        .collect()
+}
+
+fn verdict(case: &Case<'_>, judged: &mut Judged) {
+    let broken = judged.broken.iter();
+    let worst = broken
+        .filter_map(|broken| {
+            let check = checks().find(|check| check.requirement == broken.requirement)?;
+            Some((check.verdict)(case))
+        })
+        .max();
+    let identical = case.is_identical();
+    let (verdict, why) = match worst {
+        // What is passed on as it came is preserved, also where a gateway should do better.
+        Some(Verdict::Lost)
+            if identical && judged.broken.iter().all(|one| one.requirement == "GW-20") =>
+        {
+            (Verdict::Preserved, None)
+        }
+        Some(verdict) => (verdict, None),
+        None => unbroken(case, identical),
+    };
+    if matches!(verdict, Verdict::Translated) {
+        if case.facts.status != case.truth.status && allowed_status(case) {
+            judged.allowed_by.push("GW-4");
+        } else {
+            judged.allowed_by.push("GW-5");
+        }
+    }
+    judged.verdict = verdict;
+    judged.why = why;
+}
+
+/// The verdict where no requirement is broken.
+fn unbroken(case: &Case<'_>, identical: bool) -> (Verdict, Option<String>) {
+    if identical || case.truth.stalls {
+        return (Verdict::Preserved, None);
+    }
+    if !case.truth.is_error && case.facts.is_error {
+        let why = format!("an error is made of a success: {}", case.arrived.in_words());
+        return (Verdict::Misclassified, Some(why));
+    }
+    if case.truth.is_error && !case.facts.is_error {
+        let why = "the error can no longer be seen".to_owned();
+        return (Verdict::Lost, Some(why));
+    }
+    let lost = !case.truth.is_error
+        && case.upstream.text.is_some()
+        && case.upstream.text != case.facts.text;
+    if lost {
+        return (
+            Verdict::Lost,
+            Some("the text is not the upstream's".to_owned()),
+        );
+    }
+    (Verdict::Translated, None)
+}

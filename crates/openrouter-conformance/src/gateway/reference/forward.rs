@@ -1,0 +1,103 @@
+//! Passing on: bytes as they come, or, for a saboteur, the whole answer altered.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::http::{Answer, Request, answer, read};
+use super::sabotage::{Altered, Sabotage};
+
+/// How long a saboteur waits for an upstream that has fallen silent.
+const SILENCE: Duration = Duration::from_millis(500);
+
+/// Serves one connection, which brings one request.
+pub(super) async fn serve(mut stream: TcpStream, sabotage: Option<&'static Sabotage>) {
+    // The caller sees what became of it; there is nobody else to tell.
+    let _ = stream.set_nodelay(true);
+    let _ = match sabotage {
+        None => pass_on(&mut stream).await,
+        Some(sabotage) => alter(&mut stream, sabotage).await,
+    };
+}
+
+async fn pass_on(stream: &mut TcpStream) -> io::Result<()> {
+    let request = read(stream).await?;
+    let mut upstream = connect(&request).await?;
+    let mut bytes = vec![0; 16 * 1024];
+    let mut ignored = [0; 64];
+    loop {
+        tokio::select! {
+            read = upstream.read(&mut bytes) => match read {
+                Ok(0) => return stream.shutdown().await,
+                Ok(count) => stream.write_all(&bytes[..count]).await?,
+                // A reset is passed on as one.
+                Err(_) => return stream.set_zero_linger(),
+            },
+            left = stream.read(&mut ignored) => if left? == 0 {
+                return Ok(());
+            },
+        }
+    }
+}
+
+async fn connect(request: &Request) -> io::Result<TcpStream> {
+    let mut upstream = TcpStream::connect(&request.host).await?;
+    upstream.set_nodelay(true)?;
+    upstream.write_all(&request.bytes).await?;
+    Ok(upstream)
+}
+
+async fn alter(stream: &mut TcpStream, sabotage: &'static Sabotage) -> io::Result<()> {
+    let request = read(stream).await?;
+    let mut answer = take_in(&request).await?;
+    if (sabotage.repeats)(&answer.altered(&request)) {
+        answer = take_in(&request).await?;
+    }
+    let mut altered = answer.altered(&request);
+    (sabotage.alter)(&mut altered);
+    if altered.hang {
+        let mut ignored = [0; 64];
+        while stream.read(&mut ignored).await? > 0 {}
+        return Ok(());
+    }
+    let answer = Answer {
+        status: altered.status,
+        headers: altered.headers,
+        body: altered.body,
+        broken: altered.broken,
+    };
+    stream.write_all(&answer.bytes()).await?;
+    stream.shutdown().await
+}
+
+async fn take_in(request: &Request) -> io::Result<Answer> {
+    let mut upstream = connect(request).await?;
+    let mut bytes = Vec::new();
+    let broken = loop {
+        match timeout(SILENCE, upstream.read_buf(&mut bytes)).await {
+            Ok(Ok(0)) => break false,
+            Ok(Ok(_)) => {}
+            Ok(Err(_)) | Err(_) => break true,
+        }
+    };
+    let mut answer = answer(&bytes);
+    answer.broken |= broken;
+    Ok(answer)
+}
+
+impl Answer {
+    fn altered(&self, request: &Request) -> Altered {
+        Altered {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            broken: self.broken,
+            hang: false,
+            stream: request.stream,
+            upstream: request.host.clone(),
+        }
+    }
+}

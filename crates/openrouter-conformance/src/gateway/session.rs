@@ -1,0 +1,256 @@
+//! Playing the corpus through a gateway: controls first, then every exchange, then a control again.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use openrouter_errors::Surface;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::arrived::Arrived;
+use super::ask::Ask;
+use super::config::{Config, UPSTREAM_KEY, in_case};
+use super::controls::{controls_of, one_control};
+use super::report::{Control, GatewayReport};
+use super::verdict::Verdict;
+use crate::client::plan::{asks_for_stream, is_cut_short};
+use crate::client::protocol::Run;
+use crate::error::Error;
+use crate::fixture::{End, Fixture};
+use crate::mock::{Entry, Mock, MockConfig, MockHandle, NoticeKind, Play};
+use crate::select::Selection;
+use crate::server::send::wait;
+use crate::spec::Spec;
+
+/// One exchange and what came of it.
+pub(super) struct Played<'f> {
+    pub(super) fixture: &'f Fixture,
+    pub(super) stream: bool,
+    pub(super) model: String,
+    /// What arrived, or why it was not asked for.
+    pub(super) arrived: Result<Arrived, (Verdict, String)>,
+    /// What the upstream saw.
+    pub(super) seen: Vec<Entry>,
+}
+
+impl Played<'_> {
+    /// Requests for the case that reached the upstream; auxiliary ones (models, key) do not count.
+    pub(super) fn requests(&self) -> usize {
+        let own = |entry: &&Entry| {
+            !entry
+                .notice
+                .as_ref()
+                .is_some_and(|notice| notice.kind == NoticeKind::ControlInstead)
+        };
+        self.seen.iter().filter(own).count()
+    }
+}
+
+/// A whole run, before it is judged.
+pub(super) struct Session<'f> {
+    pub(super) controls: Vec<Control>,
+    pub(super) played: Vec<Played<'f>>,
+    /// Why the gateway no longer serves, where it does not.
+    pub(super) dead: Option<String>,
+    pub(super) keys: Vec<String>,
+    pub(super) inside: Vec<String>,
+}
+
+/// Plays what the selection leaves through a gateway and judges it.
+///
+/// # Errors
+/// When our upstream cannot listen, or the configuration is none.
+pub async fn run(
+    config: &Config,
+    fixtures: &[&Fixture],
+    selection: &Selection,
+    spec: &Spec,
+) -> Result<GatewayReport, Error> {
+    if !config.names_cases() {
+        return Err(Error::usage(
+            "gateway",
+            "{case} stands neither in --model-template nor in a --header nor in --url, so no request names its case",
+        ));
+    }
+    let target = config.target()?;
+    let cases = fixtures.iter().filter(|fixture| fixture.playable());
+    let mock = Mock::start(MockConfig {
+        listen: config.listen,
+        cases: cases
+            .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+            .collect(),
+        ..MockConfig::default()
+    })
+    .await?;
+    let mock = Arc::new(mock);
+    if let Err(why) = wait(&target, config.wait).await {
+        let why = format!("the gateway cannot be reached at {}: {why}", target.base());
+        return Ok(GatewayReport::unreachable(config, selection, why));
+    }
+    let session = play(config, fixtures, &mock).await;
+    let report = GatewayReport::of(config, spec, selection, &session);
+    if let Some(mock) = Arc::into_inner(mock) {
+        mock.shutdown().await;
+    }
+    Ok(report)
+}
+
+async fn play<'f>(
+    config: &Config,
+    fixtures: &[&'f Fixture],
+    mock: &Arc<MockHandle>,
+) -> Session<'f> {
+    let playable: Vec<&'f Fixture> = fixtures
+        .iter()
+        .copied()
+        .filter(|fixture| fixture.playable())
+        .collect();
+    let mut controls = Vec::new();
+    for &surface in Surface::ALL {
+        if playable.iter().any(|fixture| fixture.surface() == surface) {
+            controls.extend(controls_of(config, surface, mock).await);
+        }
+    }
+    let mut played: Vec<Played<'f>> = playable
+        .into_iter()
+        .map(|fixture| plan(config, fixture, &controls))
+        .collect();
+    played.sort_by(|a, b| a.fixture.id.cmp(&b.fixture.id));
+    all(config, &mut played, mock).await;
+    let dead = match controls.iter().find(|control| control.passed()) {
+        Some(first) => one_control(config, first.surface, first.stream, mock)
+            .await
+            .fault
+            .map(|fault| format!("the gateway no longer serves: {fault}")),
+        None => None,
+    };
+    let address = mock.address();
+    Session {
+        controls,
+        played,
+        dead,
+        keys: vec![UPSTREAM_KEY.to_owned(), config.key.reveal().to_owned()],
+        inside: vec![
+            address.to_string(),
+            format!("localhost:{}", address.port()),
+            "/c/conform".to_owned(),
+        ],
+    }
+}
+
+fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Played<'f> {
+    let surface = fixture.surface();
+    let stream = asks_for_stream(fixture);
+    let of_surface: Vec<&Control> = controls
+        .iter()
+        .filter(|control| control.surface == surface)
+        .collect();
+    let control = of_surface
+        .iter()
+        .find(|control| control.stream == stream)
+        .or_else(|| of_surface.first());
+    let not_asked = match control {
+        _ if is_cut_short(fixture) => Some((
+            Verdict::NotApplicable,
+            "the recording has no end: played, it would be a broken stream".to_owned(),
+        )),
+        None => Some((
+            Verdict::NotApplicable,
+            format!("{surface} is not asked of this gateway"),
+        )),
+        Some(control) if control.absent => Some((
+            Verdict::NotApplicable,
+            format!("the gateway has no {surface}"),
+        )),
+        Some(control) if control.fault.is_some() => Some((
+            Verdict::NotTested,
+            "not asked: the control of its surface failed".to_owned(),
+        )),
+        Some(_) => None,
+    };
+    Played {
+        fixture,
+        stream,
+        model: in_case(&config.model, "", fixture.id.as_str()),
+        arrived: not_asked.map_or_else(|| Ok(Arrived::default()), Err),
+        seen: Vec::new(),
+    }
+}
+
+/// Asks for every exchange that is to be asked for; one request of a case at a time, many cases beside each other.
+async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>) {
+    let jobs = Arc::new(Semaphore::new(config.jobs.max(1)));
+    let mut calls = JoinSet::new();
+    for (at, one) in played.iter().enumerate() {
+        if one.arrived.is_err() {
+            continue;
+        }
+        let stalls = one
+            .fixture
+            .case
+            .wire
+            .as_ref()
+            .is_some_and(|wire| wire.end == Some(End::Stall));
+        let case = one.fixture.id.as_str();
+        let ask = ask(
+            config,
+            mock,
+            case,
+            one.fixture.surface(),
+            one.stream,
+            stalls,
+        );
+        let (jobs, mock) = (Arc::clone(&jobs), Arc::clone(mock));
+        calls.spawn(async move {
+            let _permit = jobs.acquire().await;
+            (at, ask.send(mock.journal()).await)
+        });
+    }
+    while let Some(done) = calls.join_next().await {
+        if let Ok((at, arrived)) = done
+            && let Some(one) = played.get_mut(at)
+        {
+            one.seen = mock.journal().of_case(one.fixture.id.as_str());
+            one.arrived = Ok(arrived);
+        }
+    }
+}
+
+pub(super) fn ask(
+    config: &Config,
+    mock: &MockHandle,
+    case: &str,
+    surface: Surface,
+    stream: bool,
+    stalls: bool,
+) -> Ask {
+    let url = mock.url();
+    let headers = config
+        .headers
+        .iter()
+        .map(|header| (header.name.clone(), in_case(&header.value, &url, case)));
+    Ask {
+        run: Run {
+            id: case.to_owned(),
+            base_url: in_case(&config.url, &url, case),
+            api_key: config.key.reveal().to_owned(),
+            surface,
+            stream,
+            model: in_case(&config.model, &url, case),
+            max_retries: Some(0),
+            timeout_ms: 0,
+        },
+        headers: headers.collect(),
+        case: case.to_owned(),
+        stalls,
+        grace: config.grace,
+        stall: config.stall,
+    }
+}
+
+/// Seconds since the Unix epoch.
+pub(super) fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}

@@ -1,0 +1,74 @@
+//! The gateway that is part of the suite: what it passes on must arrive as it was sent, everywhere.
+
+use super::Suite;
+use crate::client::run::runtime;
+use crate::error::Error;
+use crate::fixture::Fixture;
+use crate::gateway::reference::Gateway;
+use crate::gateway::report::CaseReport;
+use crate::gateway::{GatewayReport, Verdict, run};
+use crate::report::{Finding, Item, Kind};
+use crate::requirements::{By, citing};
+use crate::select::Selection;
+use crate::spec::Requirement;
+
+/// Plays the selected fixtures through it, where one can be played and a selected requirement speaks of gateways.
+pub(super) fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    requirements: &[&Requirement],
+) -> Result<Option<GatewayReport>, Error> {
+    let of_gateways = |requirement: &&Requirement| {
+        citing(&requirement.id).any(|citation| matches!(citation.by, By::Gateway(_)))
+    };
+    let concerned = selection.requirement.is_empty() || requirements.iter().any(of_gateways);
+    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    let is_asked =
+        |fixture: &&Fixture| fixture.playable() && !crate::client::plan::is_cut_short(fixture);
+    if !concerned || !fixtures.iter().any(is_asked) {
+        return Ok(None);
+    }
+    runtime()?.block_on(async {
+        let gateway = Gateway::start(None).await?;
+        run(&gateway.config(None), &fixtures, selection, &suite.spec)
+            .await
+            .map(Some)
+    })
+}
+
+/// Its item: whatever did not arrive as it was sent is a finding.
+pub(super) fn item(report: &GatewayReport) -> Item {
+    let arrived = |case: &&CaseReport| {
+        matches!(case.verdict, Verdict::Preserved | Verdict::NotApplicable) && !case.fails()
+    };
+    let wrong = report
+        .cases
+        .iter()
+        .filter(|case| !arrived(case))
+        .map(|case| {
+            let why = case.why.as_deref().unwrap_or(&case.arrived);
+            let broken = case.broken.iter().map(|broken| {
+                let (id, seen) = (&broken.requirement, &broken.seen);
+                format!("; {id} wants {}, seen {seen}", broken.expected)
+            });
+            let found = format!("{}: {why}{}", case.verdict, broken.collect::<String>());
+            let finding = Finding::new("preserved", &case.case, "preserved", found);
+            case.replay
+                .iter()
+                .fold(finding, |finding, replay| finding.help(replay))
+        });
+    let incomplete = report
+        .incomplete
+        .iter()
+        .map(|why| Finding::new("complete", "", "a complete run", why));
+    let findings = wrong.chain(incomplete).collect();
+    let judged = report
+        .cases
+        .iter()
+        .filter(|case| case.verdict.is_judged())
+        .count();
+    let note = format!("{} preserved", report.count(Verdict::Preserved));
+    let mut item = Item::judged(Kind::Suite, &report.gateway, "suite", findings).with_note(note);
+    item.judged = judged;
+    item
+}

@@ -1,0 +1,229 @@
+//! Looking through gateways: the one that is part of the suite, wrong ones, and none at all.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openrouter_conformance::fixture::Fixture;
+use openrouter_conformance::gateway::baseline::Baseline;
+use openrouter_conformance::gateway::emit::{Kind, emit};
+use openrouter_conformance::gateway::reference::{Gateway, Sabotage};
+use openrouter_conformance::gateway::{Config, GatewayReport, Verdict, run};
+use openrouter_conformance::judge::Suite;
+use openrouter_conformance::mock::{Mock, MockConfig, Play};
+use openrouter_conformance::root::Root;
+use openrouter_conformance::select::Selection;
+use rstest::rstest;
+
+fn suite() -> Arc<Suite> {
+    static SUITE: std::sync::OnceLock<Arc<Suite>> = std::sync::OnceLock::new();
+    Arc::clone(SUITE.get_or_init(|| Arc::new(Suite::load(Root::embedded()).expect("it loads"))))
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("there are threads")
+        .block_on(future)
+}
+
+async fn judged(config: &Config, cases: &[&str]) -> GatewayReport {
+    let suite = suite();
+    let selection = Selection {
+        case: cases.iter().map(|&case| case.to_owned()).collect(),
+        ..Selection::default()
+    };
+    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    run(config, &fixtures, &selection, &suite.spec)
+        .await
+        .expect("our upstream listens")
+}
+
+fn sabotaged(sabotage: &'static Sabotage, cases: &[&str]) -> GatewayReport {
+    block_on(async {
+        let gateway = Gateway::start(Some(sabotage)).await.expect("it listens");
+        judged(&gateway.config(Some(sabotage)), cases).await
+    })
+}
+
+#[test]
+fn what_is_passed_on_is_preserved() {
+    let report = block_on(async {
+        let gateway = Gateway::start(None).await.expect("it listens");
+        judged(&gateway.config(None), &[]).await
+    });
+    let otherwise: Vec<_> = report
+        .cases
+        .iter()
+        .filter(|case| !matches!(case.verdict, Verdict::Preserved | Verdict::NotApplicable))
+        .map(|case| (&case.case, case.verdict, &case.arrived))
+        .collect();
+    assert_eq!(otherwise, []);
+    assert!(report.count(Verdict::Preserved) > 300);
+    assert_eq!((report.exit, &report.incomplete), (0, &Vec::new()));
+}
+
+/// Every requirement that can be judged is broken by a gateway; GW-20 by the transparent one.
+#[test]
+fn each_wrong_gateway_breaks_its_requirement() {
+    for sabotage in Sabotage::ALL {
+        let cases = match sabotage.name {
+            "hangs" => &["chat_completions/402-*"][..],
+            _ => &["chat_completions"][..],
+        };
+        let report = sabotaged(sabotage, cases);
+        let count = report
+            .requirements
+            .iter()
+            .find(|count| count.requirement == sabotage.breaks)
+            .unwrap_or_else(|| panic!("{} is not judged", sabotage.breaks));
+        assert!(count.broken > 0, "{}: {count:?}", sabotage.name);
+        let must = count.level == openrouter_conformance::spec::Level::Must;
+        assert!(
+            !must || report.exit == 1,
+            "{}: {:?}",
+            sabotage.name,
+            report.incomplete
+        );
+    }
+}
+
+#[test]
+fn every_requirement_has_its_wrong_gateway() {
+    let broken = |id: &str| id == "GW-20" || Sabotage::ALL.iter().any(|one| one.breaks == id);
+    let left: Vec<&str> = openrouter_conformance::gateway::checks()
+        .map(|check| check.requirement)
+        .filter(|id| !broken(id))
+        .collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[rstest]
+#[case("swallows-errors", "chat_completions/429-*", Verdict::Swallowed)]
+#[case(
+    "makes-everything-500",
+    "chat_completions/429-*",
+    Verdict::Misclassified
+)]
+#[case("shows-its-key", "chat_completions/429-*", Verdict::Leaked)]
+#[case("repeats", "chat_completions/429-*", Verdict::Retried)]
+#[case("crashes", "chat_completions/402-*", Verdict::Crashed)]
+#[case(
+    "drops-error-events",
+    "chat_completions/stream-502-*",
+    Verdict::CleanEnded
+)]
+#[case("masks-messages", "chat_completions/429-*", Verdict::Lost)]
+fn verdicts(#[case] name: &str, #[case] cases: &str, #[case] verdict: Verdict) {
+    let sabotage = Sabotage::named(name).expect("there is one");
+    let report = sabotaged(sabotage, &[cases]);
+    assert!(report.count(verdict) > 0, "{:?}", report.verdicts);
+    let worse = report
+        .cases
+        .iter()
+        .filter(|case| case.verdict.is_judged() && case.verdict > verdict);
+    assert_eq!(worse.count(), 0, "{:?}", report.verdicts);
+    // That no request is repeated is a SHOULD.
+    assert_eq!(report.exit == 0, name == "repeats");
+}
+
+#[test]
+fn a_gateway_that_cannot_be_judged_is_never_green() {
+    block_on(async {
+        let gateway = Gateway::start(None).await.expect("it listens");
+        let config = gateway.config(None);
+        for (status, body) in [(401, "{}"), (200, "{}"), (200, "<html></html>"), (500, "")] {
+            let server = Mock::start(MockConfig {
+                otherwise: Some(Play::new(status, "text/html", body).into()),
+                ..MockConfig::default()
+            });
+            let server = server.await.expect("it listens");
+            let config = Config {
+                url: server.base_url("none"),
+                ..config.clone()
+            };
+            let report = judged(&config, &["chat_completions/429-*"]).await;
+            assert_eq!(report.exit, 3, "{status} {body}: {:?}", report.verdicts);
+        }
+        let unreachable = Config {
+            url: "http://127.0.0.1:9".to_owned(),
+            wait: Duration::from_millis(50),
+            ..config.clone()
+        };
+        let report = judged(&unreachable, &["chat_completions/429-*"]).await;
+        assert_eq!((report.exit, report.cases.len()), (3, 0));
+        let nothing = judged(&config, &["wrapped"]).await;
+        assert_eq!(nothing.exit, 3, "nothing was judged");
+    });
+}
+
+#[test]
+fn a_baseline_is_red_for_the_worse_and_for_the_better() {
+    let sabotage = Sabotage::named("masks-messages").expect("there is one");
+    let cases = &["chat_completions/429-*"];
+    let report = sabotaged(sabotage, cases);
+    let mut baseline = Baseline::record(&report, None);
+    assert_eq!(baseline.compare(&report, false), []);
+    let accepted = report.clone().with_deviations(Vec::new());
+    assert_eq!(accepted.exit, 0);
+    let (_, first) = baseline.cases.iter_mut().next().expect("something is lost");
+    first.verdict = Verdict::Swallowed;
+    let last = baseline
+        .cases
+        .keys()
+        .next_back()
+        .cloned()
+        .expect("several are");
+    baseline.cases.remove(&last);
+    let words: Vec<String> = baseline
+        .compare(&report, false)
+        .into_iter()
+        .map(|deviation| deviation.words)
+        .collect();
+    assert!(
+        words.iter().any(|words| words.starts_with("better")),
+        "{words:?}"
+    );
+    assert!(
+        words.iter().any(|words| words.starts_with("worse")),
+        "{words:?}"
+    );
+}
+
+#[rstest]
+#[case(Kind::Litellm, "/c/chat_completions~429-x/api/v1")]
+#[case(Kind::OaiProxy, "[connections.case1]")]
+#[case(
+    Kind::Crabllm,
+    "models = [\"openrouter/conform/chat_completions~429-x\"]"
+)]
+#[case(
+    Kind::Portkey,
+    "x-portkey-custom-host: http://127.0.0.1:8402/c/{case}/api"
+)]
+fn configurations_have_every_case(#[case] kind: Kind, #[case] holds: &str) {
+    let text = emit(
+        kind,
+        Config::LISTEN,
+        Config::MODEL,
+        &["chat_completions/429-x"],
+    );
+    assert!(text.contains(holds), "{text}");
+}
+
+#[rstest]
+#[case(&["gateway", "--case", "chat_completions/429-*"], 0)]
+#[case(&["gateway", "--sabotage", "masks-messages", "--case", "chat_completions/429-*"], 1)]
+#[case(&["gateway", "--sabotage", "masks-mesages"], 2)]
+#[case(&["gateway", "--url", "http://127.0.0.1:9/v1", "--model-template", "gpt"], 2)]
+#[case(&["gateway", "--url", "http://127.0.0.1:9/v1", "--listen", "127.0.0.1:0", "--wait", "1"], 3)]
+#[case(&["gateway", "--case", "nothing/*"], 2)]
+fn exit_codes(#[case] args: &[&str], #[case] code: i32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+        .args(args)
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+}
