@@ -49,7 +49,13 @@ fn no_keys(case: &Case<'_>) -> Option<Judgement> {
 
 fn no_inside(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.facts.is_error && case.arrived.status.is_some())?;
-    let (text, sent) = (everything(case), String::from_utf8_lossy(case.sent));
+    // The headers of a success were sent before anybody knew of an error.
+    let text = if case.arrived.status.is_some_and(|status| status >= 400) {
+        everything(case)
+    } else {
+        String::from_utf8_lossy(&case.arrived.body).into_owned()
+    };
+    let sent = String::from_utf8_lossy(case.sent);
     let inside = case.inside.iter().map(String::as_str);
     let found = inside
         .chain(TRACES.iter().copied())
