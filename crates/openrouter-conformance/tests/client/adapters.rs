@@ -66,7 +66,7 @@ fn faults_beside_the_answers_leave_the_run_incomplete(#[case] mode: &str, #[case
 }
 
 #[rstest]
-#[case("mute", "gave no result for 4 s after the answer had ended")]
+#[case("mute", "gave no result for 8 s after the answer had ended")]
 #[case("wrong_id", "a result carries the `id` of its run")]
 #[case(
     "unflushed",
