@@ -137,7 +137,7 @@ fn private_fixtures_are_judged_beside_the_built_in_ones() {
             ran.code,
             valid("report", &ran.stdout)["counts"]["judged"].as_u64()
         ),
-        (0, Some(3)),
+        (0, Some(4)),
         "{}",
         ran.stderr
     );
