@@ -10,13 +10,13 @@ pub(crate) const COMMAND: Command = Command {
     usage: "[--install [NAME...]] [NAME...] [--check]",
     about: "Judge the real clients of adapters/ and record it, or install them",
     details: "\
-  --install   install the named clients, or all, each into a folder that git ignores; done already: nothing
+  --install   install the named clients, or all, each into a folder that git ignores
   --check     record nothing; exit with 1 if a row differs from docs/matrix.json
 
-Every installed client, or the named ones, is judged twice, one after the other; calls on which the two
-runs differ are listed as flaky. The rows of docs/matrix.json that were judged are replaced, and
-docs/matrix.md and the table of README.md are rendered from it. Exit code 3: nothing is installed, or a
-client could not be judged whole.
+Every installed client, or the named ones, is judged twice, one after the other; calls on which
+the two runs differ are listed as flaky. The rows of docs/matrix.json that were judged are replaced, and
+docs/matrix.md and the table of README.md are rendered from it. Exit code 3: nothing is installed, or
+a client could not be judged whole.
 
   cargo xtask matrix --install curl openai-python
   cargo xtask matrix curl openai-python
