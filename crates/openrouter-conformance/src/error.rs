@@ -70,6 +70,12 @@ pub enum Error {
         /// Why not, and what to do.
         why: String,
     },
+    /// Files that `init` would write are there already.
+    #[error("nothing was written: there is already {}; --force replaces it", paths.join(", "))]
+    Exists {
+        /// The files.
+        paths: Vec<String>,
+    },
     /// The mock could not be started.
     #[error(transparent)]
     Mock(#[from] MockError),

@@ -41,7 +41,7 @@ impl Exit {
     #[must_use]
     pub fn of_error(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } => Self::Usage,
+            Error::Usage { .. } | Error::Exists { .. } => Self::Usage,
             Error::NotAdded { .. }
             | Error::DuplicateFixture { .. }
             | Error::Case(_)

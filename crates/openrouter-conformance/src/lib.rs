@@ -13,6 +13,7 @@ pub mod gateway;
 pub mod generated;
 pub mod http;
 pub mod identify;
+pub mod init;
 pub mod judge;
 pub mod lint;
 pub mod matrix;

@@ -2,6 +2,7 @@
 //! `output`. Exit codes are decided in [`crate::exit`].
 
 mod client;
+mod completions;
 mod context;
 mod explain;
 mod facts;
@@ -9,9 +10,11 @@ mod fixtures;
 mod gateway;
 mod generate;
 mod identify;
+mod init;
 mod input;
 mod judge;
 mod list;
+mod man;
 mod matrix;
 pub mod options;
 mod output;
@@ -57,6 +60,9 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Fixtures(fixtures::Args),
+    Init(init::Args),
+    Completions(completions::Args),
+    Man(man::Args),
     /// Write schemas/, or check that it is current
     #[command(hide = true)]
     Schemas(generate::Args),
@@ -66,6 +72,13 @@ enum Command {
     /// Judge the real clients of adapters/, or install them
     #[command(hide = true)]
     Matrix(matrix::Args),
+}
+
+/// The definition of the command line: what completions and manual pages are made from, and what commands in documents are
+/// checked against.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
 }
 
 /// Runs the program: reads the command line, runs the command, and answers with its exit code.
@@ -95,6 +108,9 @@ fn run(cli: Cli) -> Exit {
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
+        Some(Command::Init(args)) => init::run(&args, &context),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args, &context),
         Some(Command::Schemas(args)) => generate::run(&crate::schemas::GENERATOR, &args, &context),
         Some(Command::Matrix(args)) => matrix::run(&args, &context),
         Some(Command::Docs(args)) => generate::run(&crate::docs::GENERATOR, &args, &context),
@@ -111,10 +127,9 @@ type Done = Result<Exit, Error>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

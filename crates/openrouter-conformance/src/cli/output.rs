@@ -74,7 +74,7 @@ pub(super) fn command_line(error: &clap::Error) -> Exit {
 }
 
 /// Writes a report to standard output. A closed pipe is no error; a full disk is.
-fn stdout(text: &str) -> Result<(), Error> {
+pub(super) fn stdout(text: &str) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())

@@ -1,0 +1,8 @@
+//! What `init` writes into a user's repository: an adapter to begin with, a baseline, and a workflow. The files are those of
+//! `templates/`; a mark `__NAME__` in them is replaced.
+
+mod kit;
+mod write;
+
+pub use kit::{Kind, Kit, Language, WORKFLOW};
+pub use write::{Done, write};
