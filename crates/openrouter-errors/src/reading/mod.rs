@@ -1,11 +1,13 @@
 //! Reading: which shape any bytes have, and the facts of the error in them, without ever failing.
 //!
-//! `input` is what a reader is given, `read` the entry, `view` what comes out. Below: `parse` (from bytes to
-//! one wide borrowed view), `peek` (that view), `lax` (its leaves), `classify` (from view to shape).
+//! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says beside
+//! its message. Below: `parse` (from bytes to one wide borrowed view), `peek` (that view), `lax` (its leaves),
+//! `classify` (from view to shape).
 
 pub(crate) mod classify;
 mod input;
 pub(crate) mod lax;
+mod metadata;
 pub(crate) mod oddity;
 pub(crate) mod parse;
 mod partial;

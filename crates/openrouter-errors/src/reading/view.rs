@@ -6,17 +6,15 @@ use serde_json::{Number, Value};
 
 use crate::code::Code;
 use crate::delivery::Delivery;
-use crate::headers::{RateLimit, RetryAfter};
 use crate::shape::Shape;
 use crate::sse::StreamFacts;
 use crate::surface::Surface;
-use crate::vocab::{ErrorType, LimitSource};
-use crate::wire::{Availability, Metadata, OpenRouterMetadata};
+use crate::vocab::ErrorType;
 
 use super::input::Input;
 use super::lax::{Lax, Node};
 use super::oddity::Oddity;
-use super::peek::{ErrorView, MetaView, Top};
+use super::peek::{ErrorView, Top};
 use super::typed::Typed;
 
 /// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.
@@ -173,14 +171,6 @@ impl<'a> Reading<'a> {
         self.error().and_then(|error| error.kind.said())
     }
 
-    /// Where a 429, 402 or 403 says which budget or pool ran out.
-    #[must_use]
-    pub fn limit_source(&self) -> Option<LimitSource> {
-        self.meta()
-            .and_then(|meta| meta.limit_source.said())
-            .map(|stated| LimitSource::new(stated.to_owned()))
-    }
-
     /// The `finish_reason` of the decisive choice.
     #[must_use]
     pub fn finish_reason(&self) -> Option<&str> {
@@ -201,39 +191,6 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn partial_text(&self) -> Option<String> {
         super::partial::partial_text(self)
-    }
-
-    /// `Retry-After` of the response, or its copy in `metadata.headers`.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<RetryAfter> {
-        self.input
-            .headers
-            .retry_after()
-            .or_else(|| self.metadata_headers()?.retry_after())
-    }
-
-    /// `X-RateLimit-*` of the response, or their copies in `metadata.headers`.
-    #[must_use]
-    pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.input
-            .headers
-            .rate_limit()
-            .or_else(|| self.metadata_headers()?.rate_limit())
-    }
-
-    fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
-        let json = self.meta()?.headers.json()?;
-        let members: serde_json::Map<String, Value> = serde_json::from_str(json).ok()?;
-        Some(
-            members
-                .into_iter()
-                .filter_map(|(name, value)| match value {
-                    Value::String(text) => Some((name, text)),
-                    Value::Number(number) => Some((name, number.to_string())),
-                    _ => None,
-                })
-                .collect(),
-        )
     }
 
     /// The generation id: `X-Generation-Id`, else an id in the body that is one.
@@ -275,90 +232,6 @@ impl<'a> Reading<'a> {
     pub fn typed(&self) -> Typed {
         self.value()
             .map_or(Typed::NotJson, |value| Typed::from_value(self.shape, value))
-    }
-
-    /// The error's metadata, typed; `None` where it is missing or holds a member of a type never seen.
-    #[must_use]
-    pub fn metadata(&self) -> Option<Metadata> {
-        serde_json::from_value(self.value()?.pointer(self.metadata_pointer()?)?.clone()).ok()
-    }
-
-    /// `error.availability`, or the one in the metadata, typed.
-    #[must_use]
-    pub fn availability(&self) -> Option<Availability> {
-        self.availability_json()
-            .and_then(|json| serde_json::from_str(json).ok())
-    }
-
-    pub(crate) fn availability_json(&self) -> Option<&str> {
-        let error = self.error().and_then(|error| error.availability.json());
-        let top = || self.top.as_deref().and_then(|top| top.availability.json());
-        error
-            .or_else(|| self.meta().and_then(|meta| meta.availability.json()))
-            .or_else(top)
-    }
-
-    /// `openrouter_metadata`, typed; `None` where it is missing or holds a member of a type never seen.
-    #[must_use]
-    pub fn openrouter_metadata(&self) -> Option<OpenRouterMetadata> {
-        let json = self.top.as_deref().and_then(|top| top.router.json())?;
-        serde_json::from_str(json).ok()
-    }
-
-    /// The JSON pointer of the metadata that belongs to the error.
-    #[must_use]
-    pub fn metadata_pointer(&self) -> Option<&'static str> {
-        let top = self.top.as_deref()?;
-        if top
-            .error
-            .object()
-            .is_some_and(|error| error.metadata.object().is_some())
-        {
-            return Some("/error/metadata");
-        }
-        if top.metadata.object().is_some() {
-            return Some("/metadata");
-        }
-        if top
-            .response
-            .object()
-            .and_then(|response| response.error.object())
-            .is_some_and(|e| e.metadata.object().is_some())
-        {
-            return Some("/response/error/metadata");
-        }
-        if top
-            .choices
-            .chosen
-            .error
-            .object()
-            .is_some_and(|error| error.metadata.object().is_some())
-        {
-            // The chosen choice is nearly always the only one.
-            return Some("/choices/0/error/metadata");
-        }
-        None
-    }
-
-    /// The JSON text of the provider's `raw`, whatever its type; `None` where it is missing.
-    #[must_use]
-    pub fn raw_json(&self) -> Option<&str> {
-        self.meta()
-            .and_then(|meta| meta.raw.json())
-            .or_else(|| self.error().and_then(|error| error.raw.json()))
-    }
-
-    /// The provider's `raw` as text: a string's content, any other value as JSON.
-    #[must_use]
-    pub fn raw_text(&self) -> Option<Cow<'_, str>> {
-        let json = self.raw_json()?;
-        if json == "null" {
-            return None;
-        }
-        Some(match serde_json::from_str::<Lax<'_>>(json) {
-            Ok(Lax::Text(text)) => text,
-            _ => Cow::Borrowed(json),
-        })
     }
 
     /// The decisive JSON (the body, or the error event's data) as a value; `None` where there is none or it
@@ -429,17 +302,5 @@ impl<'a> Reading<'a> {
         .into_iter()
         .flatten()
         .find_map(Node::object)
-    }
-
-    /// The view of the error's metadata, inside the error or beside it.
-    pub(crate) fn meta(&self) -> Option<&MetaView<'a>> {
-        let top = self.top.as_deref()?;
-        let inside = self.error().and_then(|error| error.metadata.object());
-        let response = || {
-            top.response
-                .object()
-                .and_then(|response| response.metadata.object())
-        };
-        inside.or_else(|| top.metadata.object()).or_else(response)
     }
 }

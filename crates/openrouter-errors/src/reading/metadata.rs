@@ -1,0 +1,152 @@
+//! What the error's metadata says: limits, waits, availability, routing, and the provider's own words (`raw`).
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::headers::{RateLimit, RetryAfter};
+use crate::vocab::LimitSource;
+use crate::wire::{Availability, Metadata, OpenRouterMetadata};
+
+use super::lax::Lax;
+use super::peek::MetaView;
+use super::view::Reading;
+
+impl<'a> Reading<'a> {
+    /// Where a 429, 402 or 403 says which budget or pool ran out.
+    #[must_use]
+    pub fn limit_source(&self) -> Option<LimitSource> {
+        self.meta()
+            .and_then(|meta| meta.limit_source.said())
+            .map(|stated| LimitSource::new(stated.to_owned()))
+    }
+
+    /// `Retry-After` of the response, or its copy in `metadata.headers`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        self.input
+            .headers
+            .retry_after()
+            .or_else(|| self.metadata_headers()?.retry_after())
+    }
+
+    /// `X-RateLimit-*` of the response, or their copies in `metadata.headers`.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.input
+            .headers
+            .rate_limit()
+            .or_else(|| self.metadata_headers()?.rate_limit())
+    }
+
+    fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
+        let json = self.meta()?.headers.json()?;
+        let members: serde_json::Map<String, Value> = serde_json::from_str(json).ok()?;
+        Some(
+            members
+                .into_iter()
+                .filter_map(|(name, value)| match value {
+                    Value::String(text) => Some((name, text)),
+                    Value::Number(number) => Some((name, number.to_string())),
+                    _ => None,
+                })
+                .collect(),
+        )
+    }
+
+    /// The error's metadata, typed; `None` where it is missing or holds a member of a type never seen.
+    #[must_use]
+    pub fn metadata(&self) -> Option<Metadata> {
+        serde_json::from_value(self.value()?.pointer(self.metadata_pointer()?)?.clone()).ok()
+    }
+
+    /// `error.availability`, or the one in the metadata, typed.
+    #[must_use]
+    pub fn availability(&self) -> Option<Availability> {
+        self.availability_json()
+            .and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    pub(crate) fn availability_json(&self) -> Option<&str> {
+        let error = self.error().and_then(|error| error.availability.json());
+        let top = || self.top.as_deref().and_then(|top| top.availability.json());
+        error
+            .or_else(|| self.meta().and_then(|meta| meta.availability.json()))
+            .or_else(top)
+    }
+
+    /// `openrouter_metadata`, typed; `None` where it is missing or holds a member of a type never seen.
+    #[must_use]
+    pub fn openrouter_metadata(&self) -> Option<OpenRouterMetadata> {
+        let json = self.top.as_deref().and_then(|top| top.router.json())?;
+        serde_json::from_str(json).ok()
+    }
+
+    /// The JSON pointer of the metadata that belongs to the error.
+    #[must_use]
+    pub fn metadata_pointer(&self) -> Option<&'static str> {
+        let top = self.top.as_deref()?;
+        if top
+            .error
+            .object()
+            .is_some_and(|error| error.metadata.object().is_some())
+        {
+            return Some("/error/metadata");
+        }
+        if top.metadata.object().is_some() {
+            return Some("/metadata");
+        }
+        if top
+            .response
+            .object()
+            .and_then(|response| response.error.object())
+            .is_some_and(|e| e.metadata.object().is_some())
+        {
+            return Some("/response/error/metadata");
+        }
+        if top
+            .choices
+            .chosen
+            .error
+            .object()
+            .is_some_and(|error| error.metadata.object().is_some())
+        {
+            // The chosen choice is nearly always the only one.
+            return Some("/choices/0/error/metadata");
+        }
+        None
+    }
+
+    /// The JSON text of the provider's `raw`, whatever its type; `None` where it is missing.
+    #[must_use]
+    pub fn raw_json(&self) -> Option<&str> {
+        self.meta()
+            .and_then(|meta| meta.raw.json())
+            .or_else(|| self.error().and_then(|error| error.raw.json()))
+    }
+
+    /// The provider's `raw` as text: a string's content, any other value as JSON.
+    #[must_use]
+    pub fn raw_text(&self) -> Option<Cow<'_, str>> {
+        let json = self.raw_json()?;
+        if json == "null" {
+            return None;
+        }
+        Some(match serde_json::from_str::<Lax<'_>>(json) {
+            Ok(Lax::Text(text)) => text,
+            _ => Cow::Borrowed(json),
+        })
+    }
+
+    /// The view of the error's metadata, inside the error or beside it.
+    pub(crate) fn meta(&self) -> Option<&MetaView<'a>> {
+        let top = self.top.as_deref()?;
+        let inside = self.error().and_then(|error| error.metadata.object());
+        let response = || {
+            top.response
+                .object()
+                .and_then(|response| response.metadata.object())
+        };
+        inside.or_else(|| top.metadata.object()).or_else(response)
+    }
+}
