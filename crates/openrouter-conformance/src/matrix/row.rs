@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::worst::{Worst, worst};
-use crate::client::judge::Verdict;
+use crate::client::judge::{FieldState, Verdict};
 use crate::client::manifest::Manifest;
 use crate::client::protocol::FieldName;
 use crate::client::report::{CaseReport, ClientReport, Loss, VerdictCount, losses, verdicts};
@@ -40,8 +40,26 @@ pub struct Row {
     pub worst: Vec<Worst>,
     /// What became of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// The calls of each verdict that is neither exact nor not applicable.
+    /// The calls of each verdict, those aside that the client does not have.
     pub calls: BTreeMap<Verdict, Vec<String>>,
+    /// The calls in which a field was lost that the answer states and the client's API can express.
+    #[serde(default)]
+    pub lost: BTreeMap<FieldName, Vec<String>>,
+    /// The client requirements that its calls tried, in the order of `SPEC.md`.
+    #[serde(default)]
+    pub requirements: Vec<Tried>,
+}
+
+/// A requirement that a client was tried by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tried {
+    /// The requirement's id.
+    pub requirement: String,
+    /// How many calls hold it.
+    pub held: usize,
+    /// The calls that break it in both runs.
+    pub broken: Vec<String>,
 }
 
 /// A call on which two runs did not agree.
@@ -67,10 +85,15 @@ impl Row {
             .cloned()
             .collect();
         let mut calls: BTreeMap<Verdict, Vec<String>> = BTreeMap::new();
-        let telling =
-            |case: &&CaseReport| !matches!(case.verdict, Verdict::Exact | Verdict::NotApplicable);
-        for case in cases.iter().filter(telling) {
-            calls.entry(case.verdict).or_default().push(case.name());
+        let mut lost: BTreeMap<FieldName, Vec<String>> = BTreeMap::new();
+        for case in &cases {
+            if case.verdict != Verdict::NotApplicable {
+                calls.entry(case.verdict).or_default().push(case.name());
+            }
+            let fields = case.fields.iter();
+            for (field, _) in fields.filter(|(_, state)| **state == FieldState::Lost) {
+                lost.entry(*field).or_default().push(case.name());
+            }
         }
         Self {
             adapter: manifest.name.clone(),
@@ -84,8 +107,10 @@ impl Row {
             verdicts: verdicts(&cases),
             worst: worst(&cases),
             losses: losses(&cases),
+            requirements: tried(first, second, &cases),
             flaky,
             calls,
+            lost,
         }
     }
 
@@ -108,6 +133,30 @@ impl Row {
             .map(|count| count.calls)
             .sum()
     }
+}
+
+/// What the calls on which both runs agree break; a flaky call may hold something in one run only, so the fewer count.
+fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> Vec<Tried> {
+    let held = |report: &ClientReport, id: &str| {
+        let mut counts = report.requirements.iter();
+        counts
+            .find(|count| count.requirement == id)
+            .map_or(0, |count| count.held)
+    };
+    let breaks = |case: &&CaseReport, id: &str| {
+        let mut broken = case.broken.iter();
+        broken.any(|broken| broken.requirement == id)
+    };
+    let tried = first.requirements.iter().map(|count| {
+        let id = count.requirement.as_str();
+        let broken = cases.iter().filter(|case| breaks(case, id));
+        Tried {
+            requirement: id.to_owned(),
+            held: count.held.min(held(second, id)),
+            broken: broken.map(CaseReport::name).collect(),
+        }
+    });
+    tried.collect()
 }
 
 /// The calls on which two runs do not agree: in the verdict, in a field, or in what is broken. A call that only one of

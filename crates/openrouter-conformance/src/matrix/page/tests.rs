@@ -22,7 +22,8 @@ fn row(adapter: &str, swallowed: usize) -> Value {
             {"field": "status", "delivery": "http_error", "value": 3, "lost": 1, "inexpressible": 0},
             {"field": "message", "delivery": "ok_body", "value": 0, "lost": 0, "inexpressible": 2}
         ],
-        "calls": {"swallowed": ["chat_completions/502-y"]}
+        "calls": {"swallowed": ["chat_completions/502-y"]}, "lost": {"status": ["chat_completions/429-x"]},
+        "requirements": [{"requirement": "BODY-5", "held": 4, "broken": ["chat_completions/502-y"]}]
     })
 }
 
