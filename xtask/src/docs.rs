@@ -13,8 +13,8 @@ pub(crate) const COMMAND: Command = Command {
   --check   write nothing; print the difference and exit with 1 if there is any
 
 docs/causes.md shows the catalogue of causes with the rules that find them; both are tables in
-openrouter-errors. docs/matrix.md and the table of clients in README.md are made from
-docs/matrix.json, which `cargo xtask matrix` writes.
+openrouter-errors. docs/matrix.md, docs/matrix.html and the table of clients in README.md are made
+from docs/matrix.json, which `cargo xtask matrix` writes; the HTML page also shows the corpus.
 ",
     own_help: false,
     run,

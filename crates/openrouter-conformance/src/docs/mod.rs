@@ -3,7 +3,10 @@
 mod causes;
 
 use crate::error::Error;
+use crate::fixture::Corpus;
 use crate::generated::{Generated, Generator};
+use crate::html::matrix_page;
+use crate::judge::Suite;
 use crate::matrix::{Matrix, page::page, table};
 use crate::root::Root;
 
@@ -28,6 +31,10 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
         Generated {
             path: "docs/causes.md".to_owned(),
             text: causes::page(),
+        },
+        Generated {
+            path: "docs/matrix.html".to_owned(),
+            text: matrix_page(&matrix, &Corpus::load(root), &Suite::spec(root)?),
         },
         Generated {
             path: "docs/matrix.md".to_owned(),

@@ -1,0 +1,139 @@
+//! The summary by harm: who swallows, who hangs, who tells wrong things; and what the words mean.
+
+use std::cmp::Reverse;
+
+use maud::{Markup, html};
+
+use super::counted;
+use super::prose::anchor;
+use super::subject::{Kind, Subject, Worst};
+use super::word::Word;
+
+/// The part.
+pub(super) fn section(subjects: &[Subject]) -> Markup {
+    html! {
+        section #summary aria-labelledby="h-summary" tabindex="-1" {
+            h2 #h-summary { "Summary by harm" }
+            @if subjects.is_empty() { p { "No client and no gateway was judged." } }
+            (table(subjects, Kind::Client, "Clients, the one that does the most harm first"))
+            (table(subjects, Kind::Gateway, "Gateways, the one that does the most harm first"))
+            (legend(subjects))
+            (worst(subjects))
+        }
+    }
+}
+
+/// The subjects of a kind, the one that does the most harm first.
+fn by_harm(subjects: &[Subject], kind: Kind) -> Vec<&Subject> {
+    let mut rows: Vec<&Subject> = subjects
+        .iter()
+        .filter(|subject| subject.kind == kind)
+        .collect();
+    rows.sort_by_key(|row| {
+        let harm: Vec<_> = Word::all().map(|word| Reverse(row.count(word))).collect();
+        (harm, row.name.clone())
+    });
+    rows
+}
+
+/// The verdicts that a kind can get, those aside that nobody got and that say nothing.
+fn columns(rows: &[&Subject]) -> Vec<Word> {
+    let of_kind = |word: &Word| {
+        rows.iter()
+            .any(|row| row.tallies.iter().any(|tally| tally.0 == *word))
+    };
+    let seen = |word: &Word| rows.iter().any(|row| row.count(*word) > 0);
+    Word::all()
+        .filter(|word| word.as_str() != "not_applicable" && of_kind(word))
+        .filter(|word| !matches!(word.as_str(), "flaky" | "suspect" | "not_tested") || seen(word))
+        .collect()
+}
+
+fn table(subjects: &[Subject], kind: Kind, caption: &str) -> Markup {
+    let rows = by_harm(subjects, kind);
+    let columns = columns(&rows);
+    html! {
+        @if !rows.is_empty() {
+            div.scroll tabindex="0" role="region" aria-label=(caption) {
+                table.summary {
+                    caption { (caption) }
+                    thead { tr {
+                        th scope="col" { @if kind == Kind::Client { "client" } @else { "gateway" } }
+                        th scope="col" { "version" }
+                        @for word in &columns { th.num scope="col" { (word.plain()) } }
+                        th.bar scope="col" { "share" }
+                    } }
+                    tbody { @for row in &rows { tr {
+                        th scope="row" { a href={ "#" (row.anchor()) } { (row.name) } }
+                        td { (row.version) }
+                        @for word in &columns {
+                            @let count = row.count(*word);
+                            td.num { @if count > 0 { span class=(word.tone().style()) { (count) } } @else { "0" } }
+                        }
+                        td.bar { (bar(row, &columns)) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+/// The same figures as a bar, for the eye alone.
+fn bar(row: &Subject, columns: &[Word]) -> Markup {
+    html! {
+        div.stack aria-hidden="true" {
+            @for word in columns.iter().filter(|word| row.count(**word) > 0) {
+                i class=(word.tone().style()) style={ "flex-grow:" (row.count(*word)) } {}
+            }
+        }
+    }
+}
+
+fn legend(subjects: &[Subject]) -> Markup {
+    let used = |word: &Word| {
+        subjects
+            .iter()
+            .any(|row| row.tallies.iter().any(|tally| tally.0 == *word))
+    };
+    html! {
+        h3 { "What the words mean" }
+        dl.legend {
+            @for word in Word::all().filter(used) {
+                div {
+                    dt { span.cell.(word.code()) aria-hidden="true" {} " " (word.plain()) }
+                    dd { (word.meaning()) }
+                }
+            }
+        }
+    }
+}
+
+/// What each does worst.
+fn worst(subjects: &[Subject]) -> Markup {
+    html! {
+        @for kind in [Kind::Client, Kind::Gateway] {
+            @let rows = by_harm(subjects, kind);
+            @if !rows.is_empty() {
+                h3 { @if kind == Kind::Client { "What each client does worst" } @else { "What each gateway does worst" } }
+            }
+            @for row in rows {
+                article.subject id=(row.anchor()) tabindex="-1" {
+                    h4 { (row.name) " " span.soft { (row.version) } }
+                    p.soft { (row.about) }
+                    @if row.worst.is_empty() { p { "Nothing that misleads its caller." } }
+                    ul { @for worst in &row.worst { li { (told(worst)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn told(worst: &Worst) -> Markup {
+    html! {
+        span.word.(worst.verdict.tone().style()) { (worst.verdict.plain()) }
+        ", "
+        @match worst.delivery { Some(delivery) => code { (delivery) }, None => "no error" }
+        ", " (counted(worst.calls, "call")) ": " (anchor(&worst.fixture))
+        @for id in &worst.requirements { " " a.req href={ "#" (id) } { (id) } }
+    }
+}
