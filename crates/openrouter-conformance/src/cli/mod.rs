@@ -69,6 +69,9 @@ enum Command {
     /// Write the generated pages of docs/, or check that they are current
     #[command(hide = true)]
     Docs(generate::Args),
+    /// Write exports/openapi.json, or check that it is current
+    #[command(hide = true)]
+    Export(generate::Args),
     /// Judge the real clients of adapters/, or install them
     #[command(hide = true)]
     Matrix(matrix::Args),
@@ -113,6 +116,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Man(args)) => man::run(&args, &context),
         Some(Command::Schemas(args)) => generate::run(&crate::schemas::GENERATOR, &args, &context),
         Some(Command::Matrix(args)) => matrix::run(&args, &context),
+        Some(Command::Export(args)) => generate::run(&crate::exports::GENERATOR, &args, &context),
         Some(Command::Docs(args)) => generate::run(&crate::docs::GENERATOR, &args, &context),
     });
     done.unwrap_or_else(|error| {

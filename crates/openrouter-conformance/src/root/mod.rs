@@ -1,4 +1,4 @@
-//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `fixtures/`, `schemas/`, `docs/`) that a run reads,
+//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `fixtures/`, `schemas/`, `docs/`, `exports/`) that a run reads,
 //! either embedded in the binary or from a checkout.
 
 mod embedded;
@@ -49,7 +49,14 @@ impl Root {
             return Err(Error::not_a_root(dir, "no such folder"));
         }
         let mut files = BTreeMap::new();
-        for name in ["SPEC.md", "README.md", "fixtures", "schemas", "docs"] {
+        for name in [
+            "SPEC.md",
+            "README.md",
+            "fixtures",
+            "schemas",
+            "docs",
+            "exports",
+        ] {
             let path = dir.join(name);
             if path.is_file() {
                 files.insert(name.to_owned(), Cow::Owned(read(&path)?));
