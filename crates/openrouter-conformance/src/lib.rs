@@ -26,6 +26,7 @@ pub mod redact;
 pub mod report;
 pub mod requirements;
 pub mod root;
+pub mod sabotage;
 pub mod schemas;
 pub mod select;
 pub mod server;

@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
 use crate::report::{Report, Times, to_end, to_json, write_atomically};
+use crate::sabotage::{Act, Side, find};
 use crate::select::Selection;
 
 /// Judge a client: play every recorded exchange to it, through an adapter, and rank the harm
@@ -31,6 +32,9 @@ pub(super) struct Args {
     /// An adapter of the checkout (adapters/NAME), or reference-exact or reference-naive, which are built in
     #[arg(long, value_name = "NAME", conflicts_with = "command")]
     adapter: Option<String>,
+    /// A built-in client that is wrong on purpose (`self-check --list` names them)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter"])]
+    sabotage: Option<String>,
     /// Make three calls and explain what is wrong with the adapter
     #[arg(long)]
     smoke: bool,
@@ -148,6 +152,15 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         hello: Duration::from_secs(args.hello_timeout),
         ..Limits::default()
     };
+    if let Some(name) = &args.sabotage
+        && let Act::Client(act) = find(Side::Client, name)?.act
+    {
+        return Ok(Client {
+            driver: Arc::new(act.driver(name)),
+            config: Config::BUILT_IN,
+            named: format!("--sabotage {name}"),
+        });
+    }
     let (program, named) = match &args.adapter {
         Some(name) => {
             let named = format!("--adapter {name}");

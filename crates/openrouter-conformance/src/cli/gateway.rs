@@ -10,9 +10,10 @@ use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::gateway::baseline::Baseline;
 use crate::gateway::emit::{Kind, emit};
-use crate::gateway::reference::{Gateway, Sabotage};
+use crate::gateway::reference::Gateway;
 use crate::gateway::{Config, GatewayReport, HeaderTemplate, run as judge, to_terminal};
 use crate::report::{to_json, write_atomically};
+use crate::sabotage::{Act, Side, find};
 use crate::server::Key;
 
 /// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
@@ -60,7 +61,7 @@ pub(super) struct Args {
     /// Seconds until the gateway has to take a connection
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
     wait: u64,
-    /// Judge the built-in gateway that is wrong in this way
+    /// A built-in gateway that is wrong on purpose (`self-check --list` names them)
     #[arg(long, value_name = "NAME", conflicts_with = "url")]
     sabotage: Option<String>,
 }
@@ -93,15 +94,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                     .await
                 }
                 None => {
-                    let sabotage = args.sabotage.as_deref().map(sabotage).transpose()?;
-                    let gateway = Gateway::start(sabotage).await?;
-                    judge(
-                        &gateway.config(sabotage),
-                        &fixtures,
-                        &selection,
-                        &suite.spec,
-                    )
-                    .await
+                    let (gateway, config) = built_in(args.sabotage.as_deref()).await?;
+                    let report = judge(&config, &fixtures, &selection, &suite.spec).await;
+                    drop(gateway);
+                    report
                 }
             }
         };
@@ -122,6 +118,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .people(&to_terminal(&report, context.started.elapsed()));
     context.output.reports(&report)?;
     Ok(report.exit())
+}
+
+/// The transparent gateway, or a wrong one.
+async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
+    if let Some(name) = sabotage
+        && let Act::Gateway(act) = find(Side::Gateway, name)?.act
+    {
+        return act.start(name).await;
+    }
+    let gateway = Gateway::start().await?;
+    let config = gateway.config();
+    Ok((gateway, config))
 }
 
 impl Args {
@@ -153,14 +161,6 @@ impl Args {
             again,
         })
     }
-}
-
-fn sabotage(name: &str) -> Result<&'static Sabotage, Error> {
-    Sabotage::named(name).ok_or_else(|| Error::Usage {
-        what: "--sabotage".to_owned(),
-        found: name.to_owned(),
-        nearest: crate::nearest::nearest(name, Sabotage::ALL.iter().map(|known| known.name), 3),
-    })
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

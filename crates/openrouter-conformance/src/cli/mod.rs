@@ -19,6 +19,7 @@ mod matrix;
 pub mod options;
 mod output;
 mod payload;
+mod self_check;
 mod serve;
 mod server;
 
@@ -59,6 +60,7 @@ enum Command {
     Gateway(gateway::Args),
     List(list::Args),
     Explain(explain::Args),
+    SelfCheck(self_check::Args),
     Fixtures(fixtures::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -110,6 +112,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Gateway(args)) => gateway::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
+        Some(Command::SelfCheck(args)) => self_check::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
         Some(Command::Init(args)) => init::run(&args, &context),
         Some(Command::Completions(args)) => completions::run(&args),

@@ -7,6 +7,8 @@ use std::time::Duration;
 use super::{Context, Done};
 use crate::error::Error;
 use crate::report::Times;
+use crate::sabotage::server::{Running, ServerAct};
+use crate::sabotage::{Act, Side, find};
 use crate::server::reference::{self, Honest};
 use crate::server::send::{Limits, Target};
 use crate::server::{Config, Key, Plan, reference_config, run, run_and_check, to_terminal};
@@ -17,6 +19,9 @@ pub(super) struct Args {
     /// Base URL of the server, such as http://127.0.0.1:4000/api/v1
     #[arg(long)]
     url: Option<String>,
+    /// A built-in server that is wrong on purpose (`self-check --list` names them)
+    #[arg(long, value_name = "NAME", conflicts_with = "url")]
+    sabotage: Option<String>,
     /// Environment variable that holds the API key
     #[arg(
         long,
@@ -60,11 +65,14 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
         .map_err(|error| Error::Harness(format!("the runtime: {error}")))?;
     runtime.block_on(async {
         let mut server = None;
-        let config = match &args.url {
-            Some(url) => args.config(url)?,
-            None => {
-                let started = reference::start(Arc::new(Honest)).await?;
-                let config = reference_config(&started.url())?;
+        let config = match (&args.url, &args.sabotage) {
+            (Some(url), _) => args.config(url)?,
+            (None, name) => {
+                let started = built_in(name.as_deref()).await?;
+                let mut config = reference_config(&started.url())?;
+                if let Some(name) = name {
+                    config.name = format!("the wrong server {name}");
+                }
                 server = Some(started);
                 config
             }
@@ -75,8 +83,10 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             return Ok(crate::exit::Exit::Held);
         }
         let report = match &server {
-            Some(_) => run_and_check(config, &selection, &suite.spec, &suite.schemas).await?,
-            None => run(config, &selection, &suite.spec).await?,
+            Some(_) if args.sabotage.is_none() => {
+                run_and_check(config, &selection, &suite.spec, &suite.schemas).await?
+            }
+            _ => run(config, &selection, &suite.spec).await?,
         };
         let times = Times {
             wall: context.started.elapsed(),
@@ -88,6 +98,16 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
         }
         Ok(report.exit())
     })
+}
+
+/// The reference server, or a wrong one.
+async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
+    if let Some(name) = sabotage
+        && let Act::Server(act) = find(Side::Server, name)?.act
+    {
+        return act.start().await;
+    }
+    ServerAct::Twist(|| Arc::new(Honest)).start().await
 }
 
 impl Args {

@@ -1,6 +1,7 @@
 //! The generated pages of `docs/`, and the part of the README that is generated.
 
 mod causes;
+mod kill_matrix;
 
 use crate::error::Error;
 use crate::fixture::Corpus;
@@ -31,6 +32,10 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
         Generated {
             path: "docs/causes.md".to_owned(),
             text: causes::page(),
+        },
+        Generated {
+            path: "docs/kill-matrix.md".to_owned(),
+            text: kill_matrix::page(),
         },
         Generated {
             path: "docs/matrix.html".to_owned(),

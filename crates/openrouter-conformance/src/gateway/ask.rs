@@ -22,7 +22,8 @@ pub(super) struct Ask {
     pub(super) headers: Vec<(String, String)>,
     /// Where the journal keeps what the upstream saw of it.
     pub(super) case: String,
-    pub(super) stalls: bool,
+    /// The bytes of the body after which the upstream falls silent, where it does.
+    pub(super) stalls_at: Option<usize>,
     pub(super) grace: Duration,
     pub(super) stall: Duration,
 }
@@ -73,6 +74,10 @@ impl Ask {
                 Ok(None) => return Over::Ended,
                 Err(error) => return Over::Broken(in_words(error)),
             }
+            // Nothing more is sent; whoever waits on sees silence.
+            if self.stalls_at.is_some_and(|at| arrived.body.len() >= at) {
+                return Over::Left;
+            }
             if arrived.body.len() > BODY_BYTES {
                 return Over::Hung(format!("more than {BODY_BYTES} bytes came"));
             }
@@ -92,7 +97,7 @@ impl Ask {
                 seconds * 3.0
             ));
         }
-        if self.stalls {
+        if self.stalls_at.is_some() {
             sleep(self.stall).await;
             return Over::Left;
         }

@@ -44,7 +44,7 @@ pub(super) async fn one_control(
     stream: bool,
     mock: &Arc<MockHandle>,
 ) -> Control {
-    let ask = ask(config, mock, CONTROL, surface, stream, false);
+    let ask = ask(config, mock, CONTROL, surface, stream, None);
     let before = mock.journal().count(CONTROL);
     let arrived = ask.send(mock.journal()).await;
     let facts = arrived.facts(surface, &ask.run.model);

@@ -185,12 +185,9 @@ async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>)
         if one.arrived.is_err() {
             continue;
         }
-        let stalls = one
-            .fixture
-            .case
-            .wire
-            .as_ref()
-            .is_some_and(|wire| wire.end == Some(End::Stall));
+        let silent = |wire: &&crate::fixture::Wire| wire.end == Some(End::Stall);
+        let wire = one.fixture.case.wire.as_ref().filter(silent);
+        let stalls_at = wire.map(|wire| wire.at_byte.unwrap_or(one.fixture.payload.len()));
         let case = one.fixture.id.as_str();
         let ask = ask(
             config,
@@ -198,7 +195,7 @@ async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>)
             case,
             one.fixture.surface(),
             one.stream,
-            stalls,
+            stalls_at,
         );
         let (jobs, mock) = (Arc::clone(&jobs), Arc::clone(mock));
         calls.spawn(async move {
@@ -222,7 +219,7 @@ pub(super) fn ask(
     case: &str,
     surface: Surface,
     stream: bool,
-    stalls: bool,
+    stalls_at: Option<usize>,
 ) -> Ask {
     let url = mock.url();
     let headers = config
@@ -242,7 +239,7 @@ pub(super) fn ask(
         },
         headers: headers.collect(),
         case: case.to_owned(),
-        stalls,
+        stalls_at,
         grace: config.grace,
         stall: config.stall,
     }

@@ -29,8 +29,8 @@ pub(super) fn judge(
         return Ok(None);
     }
     runtime()?.block_on(async {
-        let gateway = Gateway::start(None).await?;
-        run(&gateway.config(None), &fixtures, selection, &suite.spec)
+        let gateway = Gateway::start().await?;
+        run(&gateway.config(), &fixtures, selection, &suite.spec)
             .await
             .map(Some)
     })

@@ -92,7 +92,7 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     let clients = client::judge(suite, selection, &requirements)?;
     let mut items = Vec::new();
     if whole {
-        items.extend(suite::items(suite));
+        items.extend(suite::items(suite)?);
     }
     let server = server::run(suite, &requirements, whole)?;
     items.extend(server.as_ref().map(server::item));

@@ -1,14 +1,16 @@
 //! The suite's own files: schemas current, fixtures well formed, requirements covered.
 
 use super::Suite;
+use crate::error::Error;
 use crate::generated::drift;
 use crate::lint::lint;
 use crate::report::{Finding, Item, Kind};
 use crate::requirements::{citations, coverage};
+use crate::sabotage::{Extent, faults, registry, self_check};
 use crate::schemas;
 
 /// How many items [`items`] gives.
-pub(super) const CHECKS: usize = 3;
+pub(super) const CHECKS: usize = 4;
 
 /// What the items are counted under.
 const GROUP: &str = "suite";
@@ -16,12 +18,31 @@ const GROUP: &str = "suite";
 /// Lines of a difference that a finding shows.
 const SHOWN: usize = 40;
 
-pub(super) fn items(suite: &Suite) -> [Item; CHECKS] {
-    [
+pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS], Error> {
+    Ok([
         schemas_current(suite),
         fixtures_lint(suite),
         requirements_covered(suite),
-    ]
+        saboteurs_seen(suite)?,
+    ])
+}
+
+/// The fast form of the self-check.
+fn saboteurs_seen(suite: &Suite) -> Result<Item, Error> {
+    let check = self_check(suite, Extent::Fast)?;
+    let findings = faults(&suite.spec, &check)
+        .into_iter()
+        .map(|fault| {
+            Finding::new("self-check", fault.of, fault.expected, fault.found)
+                .help("run `openrouter-conform self-check`")
+        })
+        .collect();
+    let note = format!(
+        "{} of {} saboteurs run, each broke exactly what it declares",
+        check.rows.len(),
+        registry().count()
+    );
+    Ok(Item::judged(Kind::Suite, "self-check", GROUP, findings).with_note(note))
 }
 
 fn schemas_current(suite: &Suite) -> Item {

@@ -12,6 +12,7 @@ use crate::identify::Identified;
 use crate::matrix::Matrix;
 use crate::mock::Entry;
 use crate::report::{PayloadReport, Report};
+use crate::sabotage::SelfCheckReport;
 use crate::server::ServerReport;
 use crate::server::probe::ProbeFile;
 
@@ -34,6 +35,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("payload", written::<PayloadReport>()),
         ("probe", read::<ProbeFile>()),
         ("report", written::<Report>()),
+        ("self_check", written::<SelfCheckReport>()),
         ("server", written::<ServerReport>()),
     ]
 }

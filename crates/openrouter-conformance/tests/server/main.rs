@@ -1,4 +1,4 @@
-//! Probing servers: the probes as data, the reference server and its twisted kin, hostile targets, secrets, the program.
+//! Probing servers: the probes as data, the reference server, hostile targets, secrets, the program.
 
 mod hostile;
 mod probes;
@@ -6,4 +6,3 @@ mod program;
 mod reference;
 mod secrets;
 mod support;
-mod twists;

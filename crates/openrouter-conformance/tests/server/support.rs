@@ -6,8 +6,9 @@ use std::time::Duration;
 use openrouter_conformance::judge::Suite;
 use openrouter_conformance::mock::{Handler, Mock, MockConfig, MockHandle, Play, Request};
 use openrouter_conformance::root::Root;
+pub(crate) use openrouter_conformance::sabotage::server::Wrong;
 use openrouter_conformance::select::Selection;
-use openrouter_conformance::server::reference::{self, Refusal, Twist};
+use openrouter_conformance::server::reference;
 use openrouter_conformance::server::{Config, ServerReport, reference_config, run};
 
 /// The suite, loaded once.
@@ -43,31 +44,6 @@ pub(crate) async fn probe_with(
     run(config, selection, &suite().spec)
         .await
         .expect("a selection that matches")
-}
-
-/// A reference server that is wrong as the functions say.
-pub(crate) struct Wrong {
-    pub(crate) refusal: fn(&Request, Refusal) -> Refusal,
-    pub(crate) answer: fn(&Request, Play) -> Play,
-}
-
-impl Default for Wrong {
-    fn default() -> Self {
-        Self {
-            refusal: |_, refusal| refusal,
-            answer: |_, play| play,
-        }
-    }
-}
-
-impl Twist for Wrong {
-    fn refusal(&self, request: &Request, refusal: Refusal) -> Refusal {
-        (self.refusal)(request, refusal)
-    }
-
-    fn answer(&self, request: &Request, play: Play) -> Play {
-        (self.answer)(request, play)
-    }
 }
 
 /// Starts a twisted reference server.

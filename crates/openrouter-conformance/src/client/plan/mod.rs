@@ -36,6 +36,8 @@ pub struct Planned<'f> {
     /// What the client must wait before it repeats the request, in microseconds, where it must; set when the answer is
     /// played.
     pub wait_us: Option<Arc<AtomicU64>>,
+    /// The wait in seconds that the answer states, where it states one.
+    pub wait_seconds: u64,
     /// What a retry would be, where the call is about retries.
     pub class: Option<RetryClass>,
 }
@@ -45,9 +47,9 @@ pub struct Planned<'f> {
 pub struct Pace {
     /// The time-out for ordinary calls.
     pub timeout_ms: u64,
-    /// The time-out for calls whose answer states a wait of a second: below it a client that never waits longer than its
-    /// time-out gives up at once.
-    pub wait_timeout_ms: u64,
+    /// The wait in seconds that answers state, where the call is about that. One that is longer than the time-out is the
+    /// caller's to decide on, so that a client that knows it gives up at once.
+    pub wait_seconds: u64,
     /// The time-out for streams that fall silent.
     pub stall_timeout_ms: u64,
 }
@@ -56,14 +58,14 @@ impl Pace {
     /// For real clients: a wait of a second is within their patience.
     pub const REAL: Self = Self {
         timeout_ms: 5000,
-        wait_timeout_ms: 5000,
+        wait_seconds: 1,
         stall_timeout_ms: 500,
     };
     /// For the clients that are part of the suite, whose whole run takes about a second. The stall is the shortest that
     /// a starved machine still keeps apart from a request that never came.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
-        wait_timeout_ms: 900,
+        wait_seconds: 10,
         stall_timeout_ms: 600,
     };
 }
@@ -174,6 +176,7 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
                 not_applicable: None,
                 timeout_ms: pace.timeout_ms,
                 wait_us: None,
+                wait_seconds: 0,
                 class: None,
             });
         }
@@ -205,7 +208,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
         }
         planned.class = Some(class);
         if class == RetryClass::Waits {
-            planned.timeout_ms = pace.wait_timeout_ms;
+            planned.wait_seconds = pace.wait_seconds;
             planned.wait_us = Some(Arc::default());
         }
         plan.push(planned);
@@ -237,6 +240,7 @@ fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Pla
             pace.timeout_ms
         },
         wait_us: None,
+        wait_seconds: 0,
         class: None,
     }
 }

@@ -105,15 +105,13 @@ pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryCla
     subset
 }
 
-/// Seconds of the wait that an answer states.
-const WAIT_SECONDS: u64 = 1;
-
 /// The answers of an exchange that is played with default retries: always the same one, or, where the planned call
 /// states a wait, that answer with a real but short one and a success from then on.
 pub(super) fn mock_case(play: Play, planned: &Planned<'_>) -> MockCase {
     let Some(wait_us) = planned.wait_us.clone() else {
         return play.into();
     };
+    let seconds = planned.wait_seconds;
     let dated = play
         .header("retry-after")
         .is_some_and(|value| value.parse::<u64>().is_err());
@@ -123,9 +121,9 @@ pub(super) fn mock_case(play: Play, planned: &Planned<'_>) -> MockCase {
             return recovered(request).unwrap_or_else(|| play.clone());
         }
         let (hint, wait) = if dated {
-            date_hint()
+            date_hint(seconds)
         } else {
-            (WAIT_SECONDS.to_string(), WAIT_SECONDS * 1_000_000)
+            (seconds.to_string(), seconds * 1_000_000)
         };
         wait_us.store(wait, Ordering::Relaxed);
         play.clone().with_retry_after(&hint)
@@ -133,11 +131,11 @@ pub(super) fn mock_case(play: Play, planned: &Planned<'_>) -> MockCase {
 }
 
 /// A date at least the wait ahead, and the microseconds until then.
-fn date_hint() -> (String, u64) {
+fn date_hint(seconds: u64) -> (String, u64) {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let due = now.as_secs() + 1 + WAIT_SECONDS;
+    let due = now.as_secs() + 1 + seconds;
     let left = u128::from(due) * 1_000_000 - now.as_micros();
     (http_date(due), u64::try_from(left).unwrap_or(u64::MAX))
 }

@@ -7,6 +7,7 @@ use openrouter_errors::{Code, Input, Reading, Surface, read};
 
 use super::finish::finish_reason;
 use super::retry::{DEFAULT_RETRIES, backoff, pause, wait};
+use super::slip::{Heard, Slip};
 use super::wire::{Answer, Broken, exchange};
 use super::{failure, success};
 use crate::client::protocol::{CodeValue, ErrorFields, Run, RunResult, WaitValue};
@@ -14,48 +15,83 @@ use crate::client::protocol::{CodeValue, ErrorFields, Run, RunResult, WaitValue}
 /// Longest text of a body that is no envelope, as a message.
 const LONGEST_MESSAGE: usize = 500;
 
-pub(super) async fn call(run: &Run) -> RunResult {
+/// Makes one call, with whatever slip is made on the way.
+pub(super) async fn call(run: &Run, slip: Slip) -> RunResult {
     let http = match crate::http::client() {
         Ok(http) => http,
         Err(error) => return transport(run, &error.into()),
     };
-    let retries = run.max_retries.unwrap_or(DEFAULT_RETRIES);
+    let retries = (slip.retries)(run, run.max_retries.unwrap_or(DEFAULT_RETRIES));
     let mut attempt = 0;
     loop {
-        let (outcome, pause) = once(&http, run, attempt).await;
+        let (outcome, pause) = once(&http, run, attempt, slip).await;
         match pause {
             // A wait that is longer than the caller's patience is the caller's to decide on.
             Some(pause) if attempt < retries && pause <= Duration::from_millis(run.timeout_ms) => {
                 tokio::time::sleep(pause).await
             }
-            _ => return outcome,
+            _ => match outcome {
+                Some(outcome) => return outcome,
+                None => std::future::pending().await,
+            },
         }
         attempt += 1;
     }
 }
 
-async fn once(http: &reqwest::Client, run: &Run, attempt: u32) -> (RunResult, Option<Duration>) {
-    let answer = match exchange(http, run, is_over).await {
+/// One request: what the caller is told, and how long to wait before the next.
+async fn once(
+    http: &reqwest::Client,
+    run: &Run,
+    attempt: u32,
+    slip: Slip,
+) -> (Option<RunResult>, Option<Duration>) {
+    let mut answer = match exchange(http, run, is_over).await {
         Ok(answer) => answer,
-        Err(broken) => return (transport(run, &broken), Some(backoff(attempt))),
+        Err(broken) => {
+            let heard = Heard {
+                run,
+                answer: None,
+                reading: None,
+            };
+            let pause = slip.wait(heard, Some(backoff(attempt)));
+            return ((slip.tell)(heard, transport(run, &broken)), pause);
+        }
     };
+    (slip.hear)(&mut answer);
     let input = input(&answer, run);
     let reading = read(&input);
+    let heard = Heard {
+        run,
+        answer: Some(&answer),
+        reading: Some(&reading),
+    };
+    let (truth, right) = understand(run, &answer, &reading, attempt);
+    let pause = slip.wait(heard, right);
+    ((slip.tell)(heard, truth), pause)
+}
+
+fn understand(
+    run: &Run,
+    answer: &Answer,
+    reading: &Reading<'_>,
+    attempt: u32,
+) -> (RunResult, Option<Duration>) {
     let text = reading.partial_text();
     if reading.is_error() {
         return (
-            failure(run, "OpenRouterError", fields(&reading), text),
-            pause(&reading, attempt),
+            failure(run, "OpenRouterError", fields(reading), text),
+            pause(reading, attempt),
         );
     }
     match &answer.broken {
-        Some(broken) if !complete(&reading) => {
-            let mut fields = fields(&reading);
+        Some(broken) if !complete(reading) => {
+            let mut fields = fields(reading);
             fields.message = Some(broken.why.clone());
             let pause = text.is_none().then(|| backoff(attempt));
             (failure(run, exception(broken), fields, text), pause)
         }
-        _ => (success(run, text, finish_reason(&reading)), None),
+        _ => (success(run, text, finish_reason(reading)), None),
     }
 }
 

@@ -7,12 +7,17 @@ mod finish;
 mod naive;
 pub(crate) mod request;
 mod retry;
+mod slip;
 mod wire;
 
 use openrouter_errors::Surface;
 
 use super::driver::BuiltIn;
 use super::protocol::{ErrorFields, FieldName, Hello, Outcome, Run, RunResult};
+
+pub(crate) use retry::is_daily;
+pub(crate) use slip::{Heard, SOON, Slip};
+pub(crate) use wire::Answer;
 
 /// A built-in client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +67,15 @@ impl Reference {
     /// Makes one call, with the retries the client makes on its own. Never fails: what goes wrong is the result.
     pub async fn call(self, run: &Run) -> RunResult {
         match self {
-            Self::Exact => exact::call(run).await,
+            Self::Exact => exact::call(run, Slip::NONE).await,
             Self::Naive => naive::call(run).await,
         }
     }
+}
+
+/// Makes one call as the exact client makes it, but for one slip.
+pub(crate) async fn call_with(run: &Run, slip: Slip) -> RunResult {
+    exact::call(run, slip).await
 }
 
 fn success(run: &Run, text: Option<String>, finish_reason: Option<String>) -> RunResult {

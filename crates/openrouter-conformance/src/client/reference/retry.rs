@@ -59,7 +59,7 @@ fn transient(reading: &Reading<'_>) -> bool {
 }
 
 /// Whether the limit is one of the day, which no backoff outlasts.
-fn is_daily(reading: &Reading<'_>) -> bool {
+pub(crate) fn is_daily(reading: &Reading<'_>) -> bool {
     reading.limit_source().as_ref() == Some(&LimitSource::OPENROUTER_FREE_TIER_DAILY)
         || reading
             .message()

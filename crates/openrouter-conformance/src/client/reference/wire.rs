@@ -10,21 +10,23 @@ use super::request::request;
 use crate::client::protocol::Run;
 
 /// An answer as far as it came.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Where each piece ended in which the transport brought the body.
+    pub(crate) pieces: Vec<usize>,
     /// Why the body is not whole, where it is not.
-    pub(super) broken: Option<Broken>,
+    pub(crate) broken: Option<Broken>,
 }
 
 /// What ended an exchange before its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
+pub(crate) struct Broken {
     /// Nothing came for the whole time-out.
-    pub(super) timed_out: bool,
+    pub(crate) timed_out: bool,
     /// It in words, without the URL.
-    pub(super) why: String,
+    pub(crate) why: String,
 }
 
 impl From<reqwest::Error> for Broken {
@@ -69,6 +71,7 @@ pub(super) async fn exchange(
             })
             .collect(),
         body: Vec::new(),
+        pieces: Vec::new(),
         broken: None,
     };
     let streamed = answer
@@ -80,6 +83,7 @@ pub(super) async fn exchange(
         match timeout(patience, response.chunk()).await {
             Ok(Ok(Some(piece))) => {
                 answer.body.extend_from_slice(&piece);
+                answer.pieces.push(answer.body.len());
                 if streamed {
                     events.push(&piece, &mut |_| {});
                     if is_over(events.facts(), run) {

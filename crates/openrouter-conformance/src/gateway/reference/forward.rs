@@ -7,19 +7,19 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::alter::{Alteration, Altered};
 use super::http::{Answer, Request, answer, read};
-use super::sabotage::{Altered, Sabotage};
 
-/// How long a saboteur waits for an upstream that has fallen silent.
+/// How long a gateway that alters answers waits for an upstream that has fallen silent.
 const SILENCE: Duration = Duration::from_millis(500);
 
 /// Serves one connection, which brings one request.
-pub(super) async fn serve(mut stream: TcpStream, sabotage: Option<&'static Sabotage>) {
+pub(super) async fn serve(mut stream: TcpStream, alteration: Option<Alteration>) {
     // The caller sees what became of it; there is nobody else to tell.
     let _ = stream.set_nodelay(true);
-    let _ = match sabotage {
+    let _ = match alteration {
         None => pass_on(&mut stream).await,
-        Some(sabotage) => alter(&mut stream, sabotage).await,
+        Some(alteration) => alter(&mut stream, alteration).await,
     };
 }
 
@@ -50,14 +50,17 @@ async fn connect(request: &Request) -> io::Result<TcpStream> {
     Ok(upstream)
 }
 
-async fn alter(stream: &mut TcpStream, sabotage: &'static Sabotage) -> io::Result<()> {
+async fn alter(stream: &mut TcpStream, alteration: Alteration) -> io::Result<()> {
     let request = read(stream).await?;
-    let mut answer = take_in(&request).await?;
-    if (sabotage.repeats)(&answer.altered(&request)) {
-        answer = take_in(&request).await?;
+    let mut altered = Altered::default();
+    if alteration.asks {
+        altered = take_in(&request).await?.altered(&request);
+        if (alteration.repeats)(&altered) {
+            altered = take_in(&request).await?.altered(&request);
+        }
     }
-    let mut altered = answer.altered(&request);
-    (sabotage.alter)(&mut altered);
+    altered.make_exact();
+    (alteration.alter)(&mut altered);
     if altered.hang {
         let mut ignored = [0; 64];
         while stream.read(&mut ignored).await? > 0 {}
@@ -89,11 +92,11 @@ async fn take_in(request: &Request) -> io::Result<Answer> {
 }
 
 impl Answer {
-    fn altered(&self, request: &Request) -> Altered {
+    fn altered(self, request: &Request) -> Altered {
         Altered {
             status: self.status,
-            headers: self.headers.clone(),
-            body: self.body.clone(),
+            headers: self.headers,
+            body: self.body,
             broken: self.broken,
             hang: false,
             stream: request.stream,

@@ -1,11 +1,11 @@
 //! A gateway that is part of the suite: it passes everything on byte for byte, so that whatever it seems to lose is the
-//! suite's own loss. With a [`Sabotage`] it is wrong in exactly one way, which shows that each check can fail.
+//! suite's own loss. With an `Alteration` it is the exact one, which makes errors of foreign bodies too, but for what is altered.
 //!
 //! The upstream of each request is in the header [`UPSTREAM`].
 
+mod alter;
 mod forward;
 mod http;
-mod sabotage;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -16,7 +16,7 @@ use super::config::{Config, HeaderTemplate};
 use crate::error::Error;
 use crate::server::Key;
 
-pub use sabotage::{Altered, Sabotage};
+pub(crate) use alter::{Alteration, Altered, set, without};
 
 /// The header that names the upstream of a request.
 pub const UPSTREAM: &str = "x-conform-upstream";
@@ -33,7 +33,12 @@ impl Gateway {
     ///
     /// # Errors
     /// When the system gives no port.
-    pub async fn start(sabotage: Option<&'static Sabotage>) -> Result<Self, Error> {
+    pub async fn start() -> Result<Self, Error> {
+        Self::with(None).await
+    }
+
+    /// Starts an exact one with an alteration, or the transparent one.
+    pub(crate) async fn with(alteration: Option<Alteration>) -> Result<Self, Error> {
         let failed =
             |error: std::io::Error| Error::Harness(format!("the reference gateway: {error}"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -46,7 +51,7 @@ impl Gateway {
                 tokio::select! {
                     Some(_) = calls.join_next(), if !calls.is_empty() => {}
                     accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                        calls.spawn(forward::serve(stream, sabotage));
+                        calls.spawn(forward::serve(stream, alteration));
                     }
                 }
             }
@@ -56,13 +61,9 @@ impl Gateway {
 
     /// The configuration under which it is judged.
     #[must_use]
-    pub fn config(&self, sabotage: Option<&Sabotage>) -> Config {
-        let name = sabotage.map_or("reference-transparent", |sabotage| sabotage.name);
-        let again = sabotage.map_or(String::new(), |sabotage| {
-            format!("--sabotage {}", sabotage.name)
-        });
+    pub fn config(&self) -> Config {
         Config {
-            name: name.to_owned(),
+            name: "reference-transparent".to_owned(),
             url: format!("http://{}", self.address),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             surfaces: None,
@@ -74,10 +75,10 @@ impl Gateway {
             key: Key::own(),
             jobs: 64,
             grace: std::time::Duration::from_secs(2),
-            stall: std::time::Duration::from_millis(100),
+            stall: std::time::Duration::from_secs(5),
             wait: std::time::Duration::from_secs(2),
             retries: false,
-            again,
+            again: String::new(),
         }
     }
 }

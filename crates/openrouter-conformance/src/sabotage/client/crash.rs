@@ -1,0 +1,219 @@
+//! Clients that crash, stumble over what they decode, or never come back.
+
+use openrouter_errors::{Delivery, Reading};
+use serde_json::Value;
+
+use super::tell::{came, crash, decoding_fault, http_status, tells};
+use super::{Row, row};
+use crate::client::reference::Heard;
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "choices-key-error",
+        "takes the choices out of an error body and falls over them",
+        &[
+            "BODY-8",
+            "TYPE-4",
+            "CLIENT-3",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-11",
+        ],
+        tells(|heard, truth| {
+            if came(heard, Delivery::OkBody) {
+                crash(heard.run, "KeyError", "'choices'")
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "string-code-only",
+        "has a string type for `code` and cannot decode a number",
+        &[
+            "BODY-8",
+            "STREAM-12",
+            "STREAM-13",
+            "STREAM-14",
+            "TYPE-4",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-7",
+            "CLIENT-8",
+            "CLIENT-9",
+            "CLIENT-10",
+            "CLIENT-12",
+            "CLIENT-13",
+        ],
+        tells(|heard, truth| {
+            if code(heard).is_some_and(|code| code.is_number()) {
+                decoding_fault(heard, truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "integer-code-crash",
+        "has an integer type for `code` and cannot decode a string",
+        &[
+            "STREAM-12",
+            "STREAM-13",
+            "TYPE-4",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-9",
+            "CLIENT-12",
+        ],
+        tells(|heard, truth| {
+            if code(heard).is_some_and(|code| code.is_string()) {
+                decoding_fault(heard, truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "unknown-enum-crash",
+        "has closed lists of error types, sources of limits and codes of availability, and cannot decode another value",
+        &["TYPE-4", "TYPE-5", "CLIENT-4"],
+        tells(|heard, truth| {
+            let unknown = heard.reading.is_some_and(has_unknown_value);
+            if unknown {
+                decoding_fault(heard, truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "raw-must-be-text",
+        "has a string type for `raw` and cannot decode an object",
+        &[
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-7",
+            "CLIENT-10",
+            "CLIENT-13",
+        ],
+        tells(|heard, truth| {
+            let raw = heard.reading.and_then(Reading::raw_json).unwrap_or("\"\"");
+            if raw.starts_with('"') {
+                Some(truth)
+            } else {
+                decoding_fault(heard, truth)
+            }
+        }),
+    ),
+    row(
+        "html-crash",
+        "decodes the body of an error status as JSON, whatever it is",
+        &["TEXT-5", "CLIENT-2"],
+        tells(|heard, truth| {
+            let foreign = came(heard, Delivery::NotJson) && http_status(heard) >= 400;
+            if foreign {
+                crash(
+                    heard.run,
+                    "JSONDecodeError",
+                    "Expecting value: line 1 column 1",
+                )
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "leading-whitespace-crash",
+        "cannot decode JSON behind white space",
+        &[
+            "BODY-8",
+            "TYPE-4",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-13",
+        ],
+        tells(|heard, truth| {
+            let blank = heard
+                .answer
+                .and_then(|answer| answer.body.first())
+                .is_some_and(u8::is_ascii_whitespace);
+            let body = heard
+                .reading
+                .is_some_and(|reading| reading.stream().is_none() && reading.value().is_some());
+            if blank && body {
+                decoding_fault(heard, truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "no-content-crash",
+        "takes the text of an answer that has none and falls over it",
+        &["BODY-9", "CLIENT-6", "CLIENT-11"],
+        tells(|heard, truth| {
+            if came(heard, Delivery::NoContent) {
+                crash(
+                    heard.run,
+                    "TypeError",
+                    "'NoneType' object is not subscriptable",
+                )
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "no-content-hang",
+        "waits for a text that never comes",
+        &["BODY-9", "CLIENT-14"],
+        tells(|heard, truth| (!came(heard, Delivery::NoContent)).then_some(truth)),
+    ),
+    row(
+        "hang-on-drop",
+        "waits on after the connection has gone",
+        &["CLIENT-14"],
+        tells(|heard, truth| {
+            let gone = heard.answer.is_none_or(|answer| {
+                answer
+                    .broken
+                    .as_ref()
+                    .is_some_and(|broken| !broken.timed_out)
+            });
+            (!gone).then_some(truth)
+        }),
+    ),
+    row(
+        "hang-on-stall",
+        "has no time-out between two events",
+        &["STREAM-17"],
+        tells(|heard, truth| {
+            let silent = heard
+                .answer
+                .and_then(|answer| answer.broken.as_ref())
+                .is_some_and(|broken| broken.timed_out);
+            (!silent).then_some(truth)
+        }),
+    ),
+];
+
+/// The code as the answer states it.
+fn code(heard: Heard<'_>) -> Option<Value> {
+    serde_json::to_value(heard.reading?.code()?).ok()
+}
+
+fn has_unknown_value(reading: &Reading<'_>) -> bool {
+    let error_type = reading.error_type().is_some_and(|value| !value.is_known());
+    let source = reading
+        .limit_source()
+        .is_some_and(|value| !value.is_known());
+    let code = reading
+        .availability()
+        .and_then(|availability| availability.code.value().cloned());
+    error_type || source || code.is_some_and(|value| !value.is_known())
+}

@@ -1,0 +1,119 @@
+//! Clients that repeat what they should not, too soon, or without end.
+
+use super::tell::http_status;
+use super::{Row, row};
+use crate::client::reference::{Heard, SOON, Slip, is_daily};
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "retry-when-off",
+        "repeats once although repetitions are switched off",
+        &["RETRY-1"],
+        Slip {
+            retries: |_, right| right.max(1),
+            pause: |heard, right| right.filter(|_| heard.run.max_retries != Some(0)),
+            ..repeats(|heard| http_status(heard) >= 500)
+        },
+    ),
+    row(
+        "retry-400",
+        "repeats faults of the request",
+        &["RETRY-2"],
+        repeats(|heard| {
+            matches!(http_status(heard), 400 | 404 | 405 | 410 | 412 | 413 | 422)
+                && !stated_hopeless(heard)
+        }),
+    ),
+    row(
+        "retry-403",
+        "repeats 401 and 403",
+        &["RETRY-3"],
+        repeats(|heard| matches!(http_status(heard), 401 | 403) && !stated_hopeless(heard)),
+    ),
+    row(
+        "retry-402",
+        "repeats every 402",
+        &["RETRY-4"],
+        repeats(|heard| http_status(heard) == 402 && !waits(heard)),
+    ),
+    row(
+        "retry-404",
+        "repeats 404 alone",
+        &["RETRY-2", "RETRY-5"],
+        repeats(|heard| http_status(heard) == 404),
+    ),
+    row(
+        "retry-unretryable",
+        "does not look at `retryable`",
+        &["RETRY-2", "RETRY-5"],
+        repeats(stated_hopeless),
+    ),
+    row(
+        "retry-daily",
+        "repeats a 429 whose limit is one of the day",
+        &["RETRY-6"],
+        repeats(|heard| heard.reading.is_some_and(is_daily)),
+    ),
+    row(
+        "retry-forever",
+        "repeats what may be repeated without an end",
+        &["RETRY-7"],
+        Slip {
+            retries: |run, right| {
+                if run.max_retries.is_none() {
+                    u32::MAX
+                } else {
+                    right
+                }
+            },
+            pause: |heard, right| {
+                if waits(heard) {
+                    right
+                } else {
+                    right.map(|_| SOON)
+                }
+            },
+            ..Slip::NONE
+        },
+    ),
+    row(
+        "ignore-retry-after",
+        "repeats soon, whatever wait is stated",
+        &["RETRY-8"],
+        Slip {
+            pause: |_, right| right.map(|_| SOON),
+            ..Slip::NONE
+        },
+    ),
+    row(
+        "retry-after-tokens",
+        "repeats a stream that failed after text",
+        &["RETRY-9"],
+        repeats(|heard| {
+            heard.reading.is_some_and(|reading| {
+                reading.stream().is_some_and(|stream| stream.delivered) && reading.is_error()
+            })
+        }),
+    ),
+];
+
+/// A client that repeats soon what is so, and else by the rules.
+const fn repeats(which: fn(Heard<'_>) -> bool) -> Slip {
+    Slip {
+        again: which,
+        ..Slip::NONE
+    }
+}
+
+/// Whether the answer states a wait.
+fn waits(heard: Heard<'_>) -> bool {
+    heard
+        .reading
+        .is_some_and(|reading| reading.retry_after().is_some())
+}
+
+/// Whether the answer says that a repetition is of no use.
+fn stated_hopeless(heard: Heard<'_>) -> bool {
+    let availability = heard.reading.and_then(|reading| reading.availability());
+    availability.is_some_and(|availability| availability.retryable.value() == Some(&false))
+}

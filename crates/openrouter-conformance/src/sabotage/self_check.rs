@@ -1,0 +1,148 @@
+//! All saboteurs, and whether the suite says of each what it declares.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use super::observe::{Observed, Target, observe};
+use super::{Act, Saboteur, Side, registry};
+use crate::client::run::runtime;
+use crate::error::Error;
+use crate::judge::Suite;
+
+/// How much of the proof is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Every wrong answer, and the few of the others that [`FAST`] names.
+    Fast,
+    /// Everything.
+    Whole,
+}
+
+/// The wrong clients, servers and gateways of [`Extent::Fast`]: one of each kind of fault.
+pub const FAST: &[&str] = &[
+    "null",
+    "swallow-200",
+    "swallow-mid-stream",
+    "retry-403",
+    "null-server",
+    "model-422",
+    "echo-key",
+    "masks-messages",
+];
+
+/// Saboteurs that are observed at one time: most of their time they wait.
+const AT_ONCE: usize = 6;
+
+/// What was observed of every saboteur that was run.
+#[derive(Debug, Clone)]
+pub struct SelfCheck {
+    /// How much was run.
+    pub extent: Extent,
+    /// The saboteurs, in the order of the registry.
+    pub rows: Vec<Seen>,
+    /// The exact client, the reference server and the exact gateway.
+    pub references: Vec<(&'static str, Observed)>,
+}
+
+/// One saboteur and what was observed of it.
+#[derive(Clone)]
+pub struct Seen {
+    /// The saboteur.
+    pub saboteur: &'static Saboteur,
+    /// What was observed.
+    pub observed: Observed,
+}
+
+impl std::fmt::Debug for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {:?}", self.saboteur.name, self.observed)
+    }
+}
+
+/// Runs the suite against every saboteur of an extent, and against the references.
+///
+/// # Errors
+/// When the harness fails.
+pub fn self_check(suite: &Suite, extent: Extent) -> Result<SelfCheck, Error> {
+    let mut targets: Vec<Target> = registry()
+        .filter(|saboteur| extent.has(saboteur))
+        .map(Target::Saboteur)
+        .collect();
+    // The fast form is a part of the default run, which judges the references itself.
+    if extent == Extent::Whole {
+        targets.extend([Side::Client, Side::Server, Side::Gateway].map(Target::Exact));
+    }
+    let mut check = SelfCheck {
+        extent,
+        rows: Vec::new(),
+        references: Vec::new(),
+    };
+    for (target, observed) in targets.iter().zip(all(suite, &targets)?) {
+        match target {
+            Target::Exact(_) => check.references.push((target.name(), observed)),
+            Target::Saboteur(saboteur) => check.rows.push(Seen { saboteur, observed }),
+        }
+    }
+    Ok(check)
+}
+
+/// What is observed of each target, several at one time.
+fn all(suite: &Suite, targets: &[Target]) -> Result<Vec<Observed>, Error> {
+    // The slow ones come first, so that they wait beside the rest.
+    let mut order: Vec<usize> = (0..targets.len()).collect();
+    order.sort_by_key(|&at| !targets[at].name().contains("hang"));
+    let queue = Mutex::new(VecDeque::from(order));
+    let done = Mutex::new(Vec::new());
+    let runtime = runtime()?;
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let Some(at) = lock(&queue).pop_front() else {
+                        break;
+                    };
+                    let observed = runtime.block_on(observe(suite, targets[at]));
+                    lock(&done).push((at, observed));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, observed)| observed).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Extent {
+    /// Whether a saboteur is a part of it.
+    #[must_use]
+    pub fn has(self, saboteur: &Saboteur) -> bool {
+        self == Self::Whole
+            || matches!(saboteur.act, Act::Payload(_))
+            || FAST.contains(&saboteur.name)
+    }
+}
+
+impl SelfCheck {
+    /// The same as if the suite had no check of this requirement.
+    #[must_use]
+    pub fn without(&self, requirement: &str) -> Self {
+        let mut other = self.clone();
+        for seen in &mut other.rows {
+            seen.observed.broken.remove(requirement);
+        }
+        other
+    }
+
+    /// How many saboteurs of a side were run.
+    #[must_use]
+    pub fn count(&self, side: Side) -> usize {
+        self.rows
+            .iter()
+            .filter(|seen| seen.saboteur.side() == side)
+            .count()
+    }
+}
