@@ -79,6 +79,14 @@ pub enum Error {
     /// The mock could not be started.
     #[error(transparent)]
     Mock(#[from] MockError),
+    /// What was to be asked takes no connection.
+    #[error("{url} cannot be reached: {why}")]
+    Unreachable {
+        /// Its URL.
+        url: String,
+        /// Why.
+        why: String,
+    },
     /// The suite contradicts itself.
     #[error("harness fault: {0}")]
     Harness(String),

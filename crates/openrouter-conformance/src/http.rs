@@ -31,3 +31,16 @@ fn build() -> Result<reqwest::Client, reqwest::Error> {
         .tcp_nodelay(true)
         .build()
 }
+
+/// An error with its causes, without the URL, which may name a case or an upstream.
+#[must_use]
+pub fn in_words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -14,11 +14,13 @@ mod init;
 mod input;
 mod judge;
 mod list;
+mod listening;
 mod man;
 mod matrix;
 pub mod options;
 mod output;
 mod payload;
+mod record;
 mod self_check;
 mod serve;
 mod server;
@@ -56,6 +58,7 @@ enum Command {
     Payload(payload::Args),
     Server(server::Args),
     Serve(serve::Args),
+    Record(record::Args),
     Client(client::Args),
     Gateway(gateway::Args),
     List(list::Args),
@@ -107,6 +110,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Identify(args)) => identify::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
+        Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::Server(args)) => server::run_command(&args, &context),
         Some(Command::Client(args)) => client::run(&args, &context),
         Some(Command::Gateway(args)) => gateway::run(&args, &context),

@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
+use super::listening::{Signals, address};
 use super::{Context, Done};
 use crate::client::wire::WireReport;
 use crate::error::Error;
@@ -85,8 +85,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let runtime = runtime.map_err(|error| Error::Harness(format!("no runtime: {error}")))?;
     let mut report = None;
     runtime.block_on(async {
-        let signals =
-            Signals::listen().map_err(|error| Error::Harness(format!("no signals: {error}")))?;
+        let signals = Signals::listen()?;
         let mock = Mock::start(config).await?;
         context.output.people(&format!("{}\n", mock.url()));
         super::output::note(&format!(
@@ -109,57 +108,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     super::output::note(&report.to_terminal());
     context.output.reports(&report)?;
     Ok(Exit::decide(report.is_broken(), report.calls.is_empty()))
-}
-
-/// An address with its port; `localhost` is 127.0.0.1, and a port alone listens there too.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(address) = text.parse() {
-        return Ok(address);
-    }
-    let port = text
-        .strip_prefix("localhost:")
-        .or_else(|| text.strip_prefix(':'))
-        .unwrap_or(text);
-    match port.parse() {
-        Ok(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
-        Err(_) => {
-            Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
-        }
-    }
-}
-
-/// What ends the program from outside.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
-        })
-    }
-
-    /// Resolves with Ctrl-C, SIGTERM or the end of the time.
-    async fn wait(mut self, seconds: Option<u64>) {
-        let time = async {
-            match seconds {
-                Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
-                None => std::future::pending().await,
-            }
-        };
-        #[cfg(unix)]
-        let terminate = self.terminate.recv();
-        #[cfg(not(unix))]
-        let terminate = std::future::pending::<()>();
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate => {}
-            () = time => {}
-        }
-    }
 }
 
 /// The journal as lines of a file or of standard output.
@@ -210,30 +158,5 @@ impl Lines {
             }),
             _ => Ok(()),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("127.0.0.1:8080", Some("127.0.0.1:8080"))]
-    #[case("[::1]:0", Some("[::1]:0"))]
-    #[case("localhost:1", Some("127.0.0.1:1"))]
-    #[case(":1", Some("127.0.0.1:1"))]
-    #[case("8080", Some("127.0.0.1:8080"))]
-    #[case("example.com:80", None)]
-    #[case("127.0.0.1", None)]
-    #[case("70000", None)]
-    fn addresses(#[case] text: &str, #[case] expected: Option<&str>) {
-        assert_eq!(
-            address(text)
-                .ok()
-                .map(|address| address.to_string())
-                .as_deref(),
-            expected
-        );
     }
 }

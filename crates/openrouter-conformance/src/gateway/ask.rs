@@ -7,6 +7,7 @@ use tokio::time::{sleep, timeout};
 use super::arrived::{Arrived, Over};
 use crate::client::protocol::Run;
 use crate::client::reference::request::request;
+use crate::http::in_words;
 use crate::mock::Journal;
 
 /// Requests of one call that are waited for.
@@ -127,16 +128,4 @@ impl Ask {
             }
         }
     }
-}
-
-/// An error with its causes, without the URL.
-fn in_words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

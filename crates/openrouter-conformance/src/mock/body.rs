@@ -4,9 +4,8 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
-use super::limits::Limits;
+use super::limits::{BodyBudget, Limits};
 use super::request::{Request, head_end, more};
-use super::server::BodyBudget;
 
 /// Why there is no body.
 pub(super) enum Trouble {

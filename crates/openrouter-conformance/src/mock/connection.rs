@@ -7,12 +7,13 @@ use tokio::net::TcpStream;
 use super::framing::{self, Terms};
 use super::index;
 use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
+use super::limits::BodyBudget;
 use super::perform::{self, After};
 use super::play::Play;
-use super::redact::{redact_headers, redact_target, scrub};
 use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
-use super::server::{BodyBudget, Shared};
+use super::server::Shared;
+use crate::redact::{redact_headers, redact_target, scrub};
 
 /// Serves the connection to its end.
 pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u64) {
@@ -21,7 +22,7 @@ pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u6
     let mut buffer = Vec::new();
     let mut nth = 0;
     loop {
-        let mut budget = BodyBudget::new(shared);
+        let mut budget = BodyBudget::new(&shared.bodies, &shared.limits);
         let after = match request::read(&mut stream, &mut buffer, &shared.limits, &mut budget).await
         {
             Ok(request) => {

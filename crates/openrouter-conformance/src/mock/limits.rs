@@ -1,5 +1,6 @@
 //! What the mock accepts before it refuses: every limit is a stated number, and a refusal names the limit it hit.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Bounds of memory and time, the same for every connection.
@@ -71,5 +72,36 @@ impl Default for Limits {
             journal_entries: Self::JOURNAL_ENTRIES,
             runs: Self::RUNS,
         }
+    }
+}
+
+/// The share of one request in the memory for bodies; given back when dropped.
+pub(crate) struct BodyBudget<'a> {
+    all: &'a AtomicUsize,
+    most: usize,
+    taken: usize,
+}
+
+impl<'a> BodyBudget<'a> {
+    /// Nothing of the memory whose use `all` counts.
+    pub(crate) fn new(all: &'a AtomicUsize, limits: &Limits) -> Self {
+        Self {
+            all,
+            most: limits.bodies_together,
+            taken: 0,
+        }
+    }
+
+    /// Takes `bytes` more; `false` where there is no room.
+    pub(crate) fn take(&mut self, bytes: usize) -> bool {
+        let before = self.all.fetch_add(bytes, Ordering::Relaxed);
+        self.taken += bytes;
+        before.saturating_add(bytes) <= self.most
+    }
+}
+
+impl Drop for BodyBudget<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.taken, Ordering::Relaxed);
     }
 }

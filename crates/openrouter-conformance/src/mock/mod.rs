@@ -22,7 +22,6 @@ mod journal;
 mod limits;
 mod perform;
 mod play;
-mod redact;
 mod request;
 mod select;
 mod selector;
@@ -34,8 +33,12 @@ pub use journal::{
     BodyFacts, CaseSummary, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, Summary,
     WriteMark,
 };
+pub(crate) use limits::BodyBudget;
 pub use limits::Limits;
 pub use play::{End, Framing, Play, Wire};
-pub use redact::{REDACTED, redact_headers, scrub};
+
+pub(crate) use perform::close;
 pub use request::Request;
+pub(crate) use request::{NoRequest, read};
+pub(crate) use server::listener;
 pub use server::{Mock, MockConfig, MockError, MockHandle};

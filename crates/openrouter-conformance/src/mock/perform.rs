@@ -142,7 +142,7 @@ fn is_peer(error: &io::Error) -> bool {
 
 /// Closes in order: FIN, then the peer's rest is read for a bounded time, because data left unread would turn the
 /// close into a reset and could cost the peer what was sent.
-pub(super) async fn close(stream: &mut TcpStream) {
+pub(crate) async fn close(stream: &mut TcpStream) {
     if stream.shutdown().await.is_err() {
         return;
     }

@@ -6,8 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
 use super::body::{self, Trouble};
-use super::limits::Limits;
-use super::server::BodyBudget;
+use super::limits::{BodyBudget, Limits};
 
 /// A request as it was received.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct Request {
 
 /// Why there is no request to answer.
 #[derive(Debug)]
-pub(super) enum NoRequest {
+pub(crate) enum NoRequest {
     /// The peer closed, or stayed silent for too long, between two requests.
     Ended,
     /// The connection failed.
@@ -82,7 +81,7 @@ impl Request {
 }
 
 /// Reads the next request; `buffer` holds what came behind the last one.
-pub(super) async fn read<S>(
+pub(crate) async fn read<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
     limits: &Limits,

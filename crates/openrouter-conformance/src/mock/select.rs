@@ -9,9 +9,9 @@ use super::cases::{CONTROL, Cases, MockCase, Next};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::play::Play;
-use super::redact::scrub;
 use super::request::Request;
 use super::selector::{asked, split_base_path};
+use crate::redact::scrub;
 
 /// A request with everything the mock derives from it.
 pub(super) struct Chosen {

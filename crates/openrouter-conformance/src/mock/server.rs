@@ -180,7 +180,7 @@ pub(super) struct Shared {
     pub(super) journal: Journal,
     pub(super) limits: Limits,
     pub(super) address: SocketAddr,
-    bodies: AtomicUsize,
+    pub(super) bodies: AtomicUsize,
 }
 
 impl fmt::Debug for Shared {
@@ -191,38 +191,13 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// The share of one request in the memory for bodies; given back when dropped.
-pub(super) struct BodyBudget<'a> {
-    shared: &'a Shared,
-    taken: usize,
-}
-
-impl<'a> BodyBudget<'a> {
-    pub(super) fn new(shared: &'a Shared) -> Self {
-        Self { shared, taken: 0 }
-    }
-
-    /// Takes `bytes` more; `false` where there is no room.
-    pub(super) fn take(&mut self, bytes: usize) -> bool {
-        let before = self.shared.bodies.fetch_add(bytes, Ordering::Relaxed);
-        self.taken += bytes;
-        before.saturating_add(bytes) <= self.shared.limits.bodies_together
-    }
-}
-
-impl Drop for BodyBudget<'_> {
-    fn drop(&mut self) {
-        self.shared.bodies.fetch_sub(self.taken, Ordering::Relaxed);
-    }
-}
-
-fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+/// Listens on an address; a port that was used a moment ago may be used again, one that is in use may not.
+pub(crate) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
     } else {
         TcpSocket::new_v6()?
     };
-    // A port that was used a moment ago may be used again; one that is in use may not.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(4096)

@@ -1,12 +1,27 @@
 //! Redaction: what no output and no fixture may hold. Keys, user and organisation ids, e-mail and IP addresses are
 //! found in any text (JSON, SSE, HTML, logs) and replaced by placeholders of the same JSON type, so that framing and
-//! types survive. What may stay is a list of its own: placeholders, documentation addresses, the suite's own selector.
+//! types survive. What may stay is a list of its own: placeholders, documentation addresses, the suite's own selector;
+//! headers and queries show the values of an allow-list only.
+//!
+//! - [`find`], [`redact()`]: what has the form of a secret, in whatever is published;
+//! - [`scrub`], [`redact_headers`], [`redact_target`]: what of a request may be journalled;
+//! - [`Redactor`]: the same with more [`Care`], and with secrets that are known.
 
 mod allowed;
+pub mod headers;
+mod line;
 mod patterns;
+mod random;
+mod redactor;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub use line::{redact_headers, redact_target, scrub};
+pub use redactor::{Care, Redactor};
+
+/// What stands for a value that is not shown.
+pub const HIDDEN: &str = "<redacted>";
 
 /// What kind of secret a place of a text holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,10 +36,12 @@ pub enum Kind {
     Email,
     /// An IP address.
     Ip,
+    /// What a caller or a model said.
+    Text,
 }
 
 impl Kind {
-    /// What stands in its place.
+    /// What stands in its place; for a text, one of these for each byte.
     #[must_use]
     pub fn placeholder(self) -> &'static str {
         match self {
@@ -33,7 +50,17 @@ impl Kind {
             Self::OrganisationId => "org_REDACTED",
             Self::Email => "redacted@example.com",
             Self::Ip => "192.0.2.1",
+            Self::Text => "x",
         }
+    }
+
+    /// What stands in the place of one secret. A text keeps its length and its spaces.
+    fn replacement(self, secret: &str) -> Cow<'static, str> {
+        if self != Self::Text {
+            return Cow::Borrowed(self.placeholder());
+        }
+        let mask = |byte| if byte == b' ' { ' ' } else { 'x' };
+        Cow::Owned(secret.bytes().map(mask).collect())
     }
 
     /// The word for a list of redactions.
@@ -45,6 +72,7 @@ impl Kind {
             Self::OrganisationId => "organisation id",
             Self::Email => "e-mail address",
             Self::Ip => "IP address",
+            Self::Text => "text of the caller or the model",
         }
     }
 }
@@ -58,21 +86,10 @@ pub struct Hit {
     pub range: Range<usize>,
 }
 
-/// Every secret of a text, in its order; none overlaps another.
+/// Every secret of a text, by its form, in its order; none overlaps another.
 #[must_use]
 pub fn find(text: &str) -> Vec<Hit> {
-    let mut hits = patterns::scan(text);
-    hits.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
-    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
-    let mut end = 0;
-    hits.retain(|hit| {
-        let keep = hit.range.start >= end;
-        if keep {
-            end = hit.range.end;
-        }
-        keep
-    });
-    hits
+    Redactor::default().find(text)
 }
 
 /// The text with every secret replaced by its placeholder, and the kinds that were replaced.
@@ -85,23 +102,7 @@ pub fn find(text: &str) -> Vec<Hit> {
 /// ```
 #[must_use]
 pub fn redact(text: &str) -> (Cow<'_, str>, Vec<Kind>) {
-    let hits = find(text);
-    if hits.is_empty() {
-        return (Cow::Borrowed(text), Vec::new());
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut kinds = Vec::new();
-    let mut from = 0;
-    for hit in hits {
-        out.push_str(&text[from..hit.range.start]);
-        out.push_str(hit.kind.placeholder());
-        from = hit.range.end;
-        kinds.push(hit.kind);
-    }
-    out.push_str(&text[from..]);
-    kinds.sort_unstable();
-    kinds.dedup();
-    (Cow::Owned(out), kinds)
+    Redactor::default().redact(text)
 }
 
 #[cfg(test)]

@@ -6,13 +6,20 @@ use regex::Regex;
 
 use super::{Hit, Kind};
 
-static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
-    SOURCES
+type Compiled = LazyLock<Vec<(Kind, Regex)>>;
+
+static FORMS: Compiled = LazyLock::new(|| compiled(SOURCES));
+static PREFIXES: Compiled = LazyLock::new(|| compiled(PREFIX));
+static MEMBERS: Compiled = LazyLock::new(|| compiled(MEMBER));
+
+fn compiled(sources: &[(Kind, &str)]) -> Vec<(Kind, Regex)> {
+    sources
         .iter()
         .map(|(kind, source)| (*kind, Regex::new(source).expect("the patterns are valid")))
         .collect()
-});
+}
 
+/// What has the form of a secret.
 const SOURCES: &[(Kind, &str)] = &[
     // Keys by their prefix: OpenRouter, OpenAI and Anthropic, Google, Groq, xAI, Hugging Face, AWS, GitHub.
     // Ours is one wherever it stands, also glued to a word or an escape sequence.
@@ -38,7 +45,7 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
     (
         Kind::Key,
-        r#""(?i-u:api_key|apikey|authorization|x-api-key|access_token)\\*" *: *\\*"(?<s>[^"\\]{8,})"#,
+        r#""(?i-u:api_key|apikey|authorization|x-api-key|access_token)\\*" *: *\\*"(?<s>[^"\\\r\n]{8,})"#,
     ),
     // Ids by their prefix, and by the member that holds them.
     (
@@ -47,7 +54,7 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
     (
         Kind::UserId,
-        r#""(?:user_id|creator_user_id|userId)\\*" *: *\\*"(?<s>[^"\\]{16,})"#,
+        r#""(?:user_id|creator_user_id|userId)\\*" *: *\\*"(?<s>[^"\\\r\n]{16,})"#,
     ),
     (
         Kind::OrganisationId,
@@ -55,7 +62,7 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
     (
         Kind::OrganisationId,
-        r#""(?:org_id|organization_id|organisation_id)\\*" *: *\\*"(?<s>[^"\\]{16,})"#,
+        r#""(?:org_id|organization_id|organisation_id)\\*" *: *\\*"(?<s>[^"\\\r\n]{16,})"#,
     ),
     (
         Kind::Email,
@@ -71,10 +78,51 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
 ];
 
-/// Every place that a pattern matches.
-pub(super) fn scan(text: &str) -> Vec<Hit> {
+/// What begins as a key does, however short, masked or cut.
+const PREFIX: &[(Kind, &str)] = &[(
+    Kind::Key,
+    r"(?-u:\b)(?<s>(?:sk-|pk-|eyJ)[A-Za-z0-9_.~@*-]*)",
+)];
+
+/// What callers and models said, and who they are, by the member that holds it; plain, and in JSON that lies in a
+/// JSON string.
+const MEMBER: &[(Kind, &str)] = &[
+    (
+        Kind::Text,
+        r#""(?:content|reasoning|reasoning_content|thinking|text|delta|arguments|partial_json|input|prompt|refusal|transcript|flagged_input|signature|summary|encrypted_content|b64_json)" *: *"(?<s>(?:[^"\\\r\n]|\\[^\r\n])+)""#,
+    ),
+    (
+        Kind::Text,
+        r#"\\"(?:content|reasoning|reasoning_content|thinking|text|arguments|input|prompt|flagged_input)\\+" *: *\\+"(?<s>[^"\\\r\n]+)"#,
+    ),
+    (
+        Kind::UserId,
+        r#""(?:user|user_id|userId|creator_user_id|safety_identifier|session_id)\\*" *: *\\*"(?<s>[^"\\\r\n]+)"#,
+    ),
+    (
+        Kind::OrganisationId,
+        r#""(?:org_id|organization|organization_id|organisation_id|workspace_id)\\*" *: *\\*"(?<s>[^"\\\r\n]+)"#,
+    ),
+];
+
+/// Every place that has the form of a secret.
+pub(super) fn forms(text: &str) -> Vec<Hit> {
+    scan(&FORMS, text)
+}
+
+/// Every place that begins as a key does.
+pub(super) fn prefixes(text: &str) -> Vec<Hit> {
+    scan(&PREFIXES, text)
+}
+
+/// Every place that holds what a caller or a model said, or an id of a caller in whatever form.
+pub(super) fn members(text: &str) -> Vec<Hit> {
+    scan(&MEMBERS, text)
+}
+
+fn scan(patterns: &[(Kind, Regex)], text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (kind, pattern) in PATTERNS.iter() {
+    for (kind, pattern) in patterns {
         for found in pattern.captures_iter(text) {
             if let Some(secret) = found.name("s") {
                 hits.push(Hit {

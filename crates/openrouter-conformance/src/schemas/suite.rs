@@ -11,6 +11,7 @@ use crate::gateway::{self, GatewayReport};
 use crate::identify::Identified;
 use crate::matrix::Matrix;
 use crate::mock::Entry;
+use crate::record::RecordReport;
 use crate::report::{PayloadReport, Report};
 use crate::sabotage::SelfCheckReport;
 use crate::server::ServerReport;
@@ -34,6 +35,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("matrix", read::<Matrix>()),
         ("payload", written::<PayloadReport>()),
         ("probe", read::<ProbeFile>()),
+        ("record", written::<RecordReport>()),
         ("report", written::<Report>()),
         ("self_check", written::<SelfCheckReport>()),
         ("server", written::<ServerReport>()),

@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use openrouter_conformance::mock::{
-    BodyFacts, Ending, Entry, Mock, MockConfig, Play, REDACTED, Wire,
-};
+use openrouter_conformance::mock::{BodyFacts, Ending, Entry, Mock, MockConfig, Play, Wire};
+use openrouter_conformance::redact::HIDDEN;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 
@@ -94,7 +93,7 @@ async fn no_secret_is_written_down() {
     let text = serde_json::to_string(&mock.journal().entries()).expect("json");
     assert_eq!(mock.journal().entries().len(), 3);
     assert!(!text.contains("canary"), "{text}");
-    assert!(text.contains(REDACTED));
+    assert!(text.contains(HIDDEN));
 }
 
 #[tokio::test]

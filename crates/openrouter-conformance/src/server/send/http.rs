@@ -3,6 +3,7 @@
 use tokio::time::{Instant, timeout_at};
 
 use super::{Answer, Limits, Reply, Target, late, too_long};
+use crate::http::in_words;
 use crate::server::probe::Request;
 
 pub(super) async fn send(
@@ -58,16 +59,4 @@ pub(super) async fn send(
         }
     };
     Reply::Answer(answer)
-}
-
-/// An error with its causes, without the URL.
-fn in_words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -20,7 +20,15 @@ impl Target {
     /// # Errors
     /// [`Error::Usage`] where it is no http(s) URL, holds credentials, or needs TLS in a build without it.
     pub fn new(url: &str) -> Result<Self, Error> {
-        let usage = |why: &str| Error::usage("--url", why);
+        Self::of_option("--url", url)
+    }
+
+    /// The same, where another option gives the URL.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn of_option(option: &str, url: &str) -> Result<Self, Error> {
+        let usage = |why: &str| Error::usage(option, why);
         let parsed =
             reqwest::Url::parse(url).map_err(|error| usage(&format!("not a URL: {error}")))?;
         let tls = match parsed.scheme() {
@@ -67,6 +75,12 @@ impl Target {
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         format!("{}/{path}", self.prefix)
+    }
+
+    /// The path of the base URL, without a slash at its end.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// Host name or address, and port.

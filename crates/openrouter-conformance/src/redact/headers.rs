@@ -1,0 +1,106 @@
+//! Headers whose values may be written down. Whatever is not listed may hold anything.
+
+/// Of requests: values that say how a client behaves and nothing about its user.
+const OF_REQUESTS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "anthropic-beta",
+    "anthropic-version",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "openai-beta",
+    "transfer-encoding",
+    "user-agent",
+    "x-openrouter-experimental-metadata",
+    "x-openrouter-metadata",
+    "x-stainless-arch",
+    "x-stainless-lang",
+    "x-stainless-os",
+    "x-stainless-package-version",
+    "x-stainless-read-timeout",
+    "x-stainless-retry-count",
+    "x-stainless-runtime",
+    "x-stainless-runtime-version",
+    "x-stainless-timeout",
+];
+
+/// Of answers: values that say what was answered and nothing about whom.
+const OF_ANSWERS: &[&str] = &[
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "allow",
+    "anthropic-version",
+    "cache-control",
+    "cf-cache-status",
+    "cf-mitigated",
+    "cf-ray",
+    "connection",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-type",
+    "cross-origin-opener-policy",
+    "date",
+    "keep-alive",
+    "openai-processing-ms",
+    "openai-version",
+    "permissions-policy",
+    "pragma",
+    "referrer-policy",
+    "request-id",
+    "retry-after",
+    "retry-after-ms",
+    "server",
+    "strict-transport-security",
+    "transfer-encoding",
+    "vary",
+    "via",
+    "www-authenticate",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-generation-id",
+    "x-matched-path",
+    "x-openrouter-provider",
+    "x-powered-by",
+    "x-request-id",
+    "x-should-retry",
+    "x-vercel-cache",
+    "x-vercel-id",
+];
+
+/// Of answers: families of such names.
+const FAMILIES: &[&str] = &[
+    "ratelimit",
+    "x-ratelimit-",
+    "anthropic-ratelimit-",
+    "x-openrouter-error-",
+    "x-openrouter-ratelimit-",
+];
+
+/// Whether the value of a request's header may be written down.
+#[must_use]
+pub fn of_requests(name: &str) -> bool {
+    listed(OF_REQUESTS, name)
+}
+
+/// Whether the value of an answer's header may be written down.
+#[must_use]
+pub fn of_answers(name: &str) -> bool {
+    let in_family = |family: &&str| {
+        name.get(..family.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(family))
+    };
+    listed(OF_ANSWERS, name) || FAMILIES.iter().any(|family| in_family(&family))
+}
+
+fn listed(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
