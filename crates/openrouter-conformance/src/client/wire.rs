@@ -7,8 +7,7 @@ use openrouter_errors::RetryAfter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::plan::RetryClass;
-use super::session::MOST_REQUESTS;
+use super::plan::{MOST_REQUESTS, RetryClass};
 use crate::fixture::{Corpus, Fixture};
 use crate::mock::{Ending, Entry, NoticeKind, Summary};
 

@@ -17,7 +17,7 @@ const INTRODUCTION: &str = "\
 Every playable fixture was played to each client on the surfaces that it supports, with its retries off; errors also with
 the client's own retries, and some streams in small pieces. Each call got a verdict by the harm to whoever relies on it:
 
-- `swallowed`: the caller was told that all is well;
+- `swallowed`: the caller was told that all is well: nothing was raised, and no finish reason says that the call failed;
 - `hung`: the call did not end; `crashed`: it ended in an unrelated exception, or took its process with it;
 - `misclassified`: the caller was told another error than the one that happened, or of one that did not;
 - `degraded`: the caller learned of the error, but not all of it, or the client broke a requirement in another way;
@@ -25,7 +25,8 @@ the client's own retries, and some streams in small pieces. Each call got a verd
 
 All clients were run twice; a call on which the two runs differ is flaky, and is counted under no verdict. The numbers
 speak of these versions and of these cases, many of which are rare; they are no rates. Clients support different surfaces,
-so their totals differ. What a client's API cannot express is not held against it. A verdict is reproduced with
+so their totals differ. What a client's API cannot express is not held against it; nor is it that it refuses a recording
+without a member that OpenRouter's description requires, unless the source vouches that the answer was like that. A verdict is reproduced with
 `cargo xtask conform client --adapter NAME --case ID`, after `cargo xtask matrix --install NAME`.
 [matrix-notes.md](matrix-notes.md) says what was confirmed by hand.
 

@@ -13,7 +13,7 @@ mode = sys.argv[1]
 if mode == "unflushed":
     sys.stdout = open(1, "w", buffering=65536, encoding="utf-8", closefd=False)
 FIELDS = ["status", "code", "message", "text"]
-HELLO = {"op": "hello", "name": "urllib", "version": "1", "language": "python", "stream": False, "retries": False,
+HELLO = {"op": "hello", "name": "urllib", "version": "1", "language": "python", "stream": mode == "late", "retries": False,
          "surfaces": ["chat_completions"], "fields": FIELDS, "concurrency": 2 if mode == "together" else 1}
 
 
@@ -39,6 +39,8 @@ def call(op):
             inner = {"message": text}
         fields = {"status": error.code, "code": inner.get("code"), "message": inner.get("message")}
         return {"outcome": "error", "exception": "HTTPError", "error": fields}
+    except (OSError, ValueError, LookupError) as error:
+        return {"outcome": "error", "exception": type(error).__name__, "error": {"message": str(error)}}
 
 
 def answer(op):
@@ -57,7 +59,19 @@ def answer(op):
         return {"op": "result", "id": op["id"], "outcome": "success", "text": "All is well."}
     if mode == "lies_error":
         return {"op": "result", "id": op["id"], "outcome": "error", "error": {"status": 500}}
+    if mode == "late" and op["timeout_ms"] < 1000:
+        return {"op": "result", "id": op["id"], "outcome": "error", "exception": "TimeoutError", "error": {}}
     result = call(op)
+    if mode == "endless" and hit:
+        while True:
+            time.sleep(0.1)
+            call(op)
+    if mode == "invents" and not control:
+        result = {"outcome": "error", "exception": "InternalServerError", "error": {"status": 500}}
+    if mode == "strict" and not control:
+        result = {"outcome": "error", "exception": "ResponseValidationError", "error": {"status": 200}}
+    if mode == "finish" and not control:
+        result = {"outcome": "success", "finish_reason": "error"}
     if mode == "mute":
         return None
     if mode == "wrong_id":

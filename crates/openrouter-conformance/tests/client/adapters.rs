@@ -83,9 +83,17 @@ fn faults_beside_the_answers_leave_the_run_incomplete(#[case] mode: &str, #[case
 )]
 #[case("lies_error", "where the mock answered with a success")]
 fn a_broken_adapter_counts_for_nothing(#[case] mode: &str, #[case] words: &str) {
-    let ran = adapter(&[mode], &["--hello-timeout", "1"]);
+    let ran = adapter(&[mode], &["--hello-timeout", hello_timeout(mode)]);
     ran.expect(3, words);
     assert_eq!(ran.report["counts"]["passed"], 0, "{}", ran.people);
+}
+
+/// Seconds for a hello: few where none comes, and enough for a busy machine otherwise.
+fn hello_timeout(mode: &str) -> &'static str {
+    match mode {
+        "unflushed" | "no_hello" => "1",
+        _ => "60",
+    }
 }
 
 #[rstest]
@@ -95,6 +103,100 @@ fn lies_are_suspect(#[case] mode: &str, #[case] words: &str) {
     let ran = adapter(&[mode], &[]);
     ran.expect(3, words);
     assert_eq!(ran.verdict(HIT), "suspect");
+}
+
+#[test]
+fn retries_that_are_off_and_go_on_are_stopped() {
+    let ran = adapter(&["endless"], &[]);
+    ran.expect(
+        1,
+        "it repeats a request that may not be repeated, and still went on after 10 s",
+    );
+    ran.expect(1, "RETRY-1");
+    assert_eq!(ran.verdict(HIT), "hung");
+    others_count(&ran, 1);
+}
+
+/// The mode, one fixture, and the verdict on it.
+#[rstest]
+#[case(
+    "invents",
+    "chat_completions/200-error-null",
+    1,
+    "misclassified",
+    "with status 500 for an answer of 200"
+)]
+#[case(
+    "strict",
+    "chat_completions/200-error-null",
+    1,
+    "misclassified",
+    "an error was raised where none happened"
+)]
+#[case(
+    "strict",
+    "chat_completions/503-ok-body-nvidia-overloaded",
+    1,
+    "misclassified",
+    "a fault of decoding hides the error"
+)]
+#[case(
+    "finish",
+    "chat_completions/503-ok-body-nvidia-overloaded",
+    1,
+    "degraded",
+    "BODY-5"
+)]
+fn what_a_client_makes_of_an_answer_is_judged(
+    #[case] mode: &str,
+    #[case] fixture: &str,
+    #[case] code: i32,
+    #[case] verdict: &str,
+    #[case] words: &str,
+) {
+    let script = script();
+    let script = script.to_str().expect("UTF-8");
+    let ran = conform(&["client", "--case", fixture, "--", python(), script, mode]);
+    ran.expect(code, words);
+    assert_eq!(ran.verdict(fixture), verdict);
+}
+
+#[test]
+fn a_shortened_recording_is_not_held_against_a_strict_client() {
+    let script = script();
+    let script = script.to_str().expect("UTF-8");
+    let shortened = "chat_completions/200-malformed-function-call";
+    let whole = "chat_completions/502-body-of-200";
+    let ran = conform(&[
+        "client",
+        "--case",
+        shortened,
+        "--case",
+        whole,
+        "--",
+        python(),
+        script,
+        "strict",
+    ]);
+    assert_eq!(ran.code, 1, "{}", ran.people);
+    assert_eq!(ran.verdict(whole), "misclassified");
+    assert_eq!(ran.verdict(shortened), "not_applicable");
+    let cases = ran.report["clients"][0]["cases"].as_array();
+    let case = cases
+        .into_iter()
+        .flatten()
+        .find(|case| case["case"] == shortened);
+    let why = case.map(|case| case["why"].to_string()).unwrap_or_default();
+    assert!(why.contains("it refuses an answer without /id"), "{why}");
+}
+
+#[test]
+fn a_time_out_before_the_request_is_tried_again_with_more_time() {
+    let script = script();
+    let script = script.to_str().expect("UTF-8");
+    let stalls = "chat_completions/stream-200-stall-inside-event";
+    let ran = conform(&["client", "--case", stalls, "--", python(), script, "late"]);
+    assert_eq!(ran.verdict(stalls), "degraded", "{}", ran.people);
 }
 
 #[test]
@@ -156,7 +258,7 @@ fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
         "client",
         "--smoke",
         "--hello-timeout",
-        "1",
+        hello_timeout(mode),
         "--case",
         CASES,
         "--",

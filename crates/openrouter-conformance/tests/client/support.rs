@@ -55,8 +55,13 @@ pub(crate) fn text(args: &[&str]) -> (i32, String) {
 }
 
 fn run(args: &[&str]) -> Output {
+    // Nothing listens there: an adapter that is not told to spare loopback reaches nothing.
+    let proxy = "http://127.0.0.1:9";
     Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
         .args(args)
+        .envs([("http_proxy", proxy), ("HTTP_PROXY", proxy)])
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
         .output()
         .expect("the program starts")
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use super::{Answer, BoxFuture, Broken, Driver};
 use crate::client::protocol::{Hello, Run, RunResult};
 
@@ -40,7 +42,8 @@ impl Driver for BuiltIn {
         PARALLEL
     }
 
-    fn call<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Answer> {
+    fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer> {
+        begun.notify_one();
         let call = (self.call)(run.clone());
         Box::pin(async move { Answer::Result(Box::new(call.await)) })
     }

@@ -5,6 +5,8 @@ mod built_in;
 use std::future::Future;
 use std::pin::Pin;
 
+use tokio::sync::Notify;
+
 use super::protocol::{Hello, Run, RunResult};
 
 pub use built_in::{BuiltIn, Call};
@@ -20,8 +22,9 @@ pub trait Driver: Send + Sync {
     /// How many calls may run at one time; known after [`Driver::start`].
     fn parallel(&self) -> usize;
 
-    /// Makes one call. Dropping the future ends the call, and the process that makes it where there is one.
-    fn call<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Answer>;
+    /// Makes one call. `begun` is notified once the client has the run: what it takes to start a process is no fault of the
+    /// client. Dropping the future ends the call, and the process that makes it where there is one.
+    fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer>;
 
     /// Ends the client; nothing of it is left running. Gives what it did wrong beside its answers.
     fn finish(&self) -> BoxFuture<'_, Vec<String>>;

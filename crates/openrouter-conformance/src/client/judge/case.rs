@@ -57,7 +57,16 @@ impl Case<'_> {
         let broke_off = self.truth.delivery == Some(openrouter_errors::Delivery::Transport);
         let no_end =
             self.hello.expresses(FieldName::FinishReason) && !reason.is_some_and(is_an_end);
-        matches!(reason, Some("error" | "failed")) || carries || (broke_off && no_end)
+        self.says_failed() || carries || (broke_off && no_end)
+    }
+
+    /// Whether the finish reason, stop reason or status that the caller got says that the call failed.
+    #[must_use]
+    pub fn says_failed(&self) -> bool {
+        let reason = self
+            .result()
+            .and_then(|result| result.finish_reason.as_deref());
+        matches!(reason, Some("error" | "failed"))
     }
 
     /// What kind of error the client raised. An error that carries the upstream message, or, of an answer without one,

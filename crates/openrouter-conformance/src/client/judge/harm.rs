@@ -6,9 +6,10 @@ use super::case::Case;
 use super::exceptions::ExceptionKind;
 use super::fields::FieldState;
 use super::verdict::Verdict;
+use super::whole;
 use crate::client::plan::Way;
 use crate::client::protocol::{FieldName, Outcome, RunResult};
-use crate::client::session::{MOST_REQUESTS, Told};
+use crate::client::session::Told;
 use crate::mock::NoticeKind;
 
 /// The verdict, and why, where it does not speak for itself.
@@ -17,10 +18,7 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
         Told::Result(result) => result,
         Told::Died(how) => return (Verdict::Crashed, Some(how.clone())),
         Told::Hung(why) => return (Verdict::Hung, Some(why.clone())),
-        Told::Endless(why) if case.requests().count() > MOST_REQUESTS => {
-            return (Verdict::Hung, Some(why.clone()));
-        }
-        Told::Endless(why) => return (Verdict::NotTested, Some(why.clone())),
+        Told::Endless(why) => return (endless(case), Some(why.clone())),
         Told::Broken(why) => return (Verdict::NotTested, Some(why.clone())),
         Told::NotAsked(why) => return (Verdict::NotApplicable, Some(why.clone())),
     };
@@ -32,6 +30,9 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     }
     if let Some(why) = contradiction(case, result) {
         return (Verdict::Suspect, Some(why));
+    }
+    if let Some(why) = excuse(case, result) {
+        return (Verdict::NotApplicable, Some(why));
     }
     if case.planned.way != Way::NoRetries {
         // The other ways ask one question each, which the checks answer; the harm is judged without retries.
@@ -45,7 +46,45 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     }
 }
 
-/// What the two witnesses do not agree on.
+/// A call that went on with its requests until the suite ended it. With retries off, the one thing to see is that it does
+/// not end; with the client's own, that it asks more often than it may.
+fn endless(case: &Case<'_>) -> Verdict {
+    let count = case.requests().count();
+    match case.planned.way {
+        Way::NoRetries | Way::Split => Verdict::Hung,
+        Way::Default if count > case.planned.most_requests() => Verdict::Degraded,
+        Way::Default => Verdict::NotTested,
+    }
+}
+
+/// Why an error is not held against the client: it refuses a recording that is not whole.
+fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
+    let refuses = result.outcome == Outcome::Error
+        && (!case.truth.is_error || case.exception() != ExceptionKind::Own);
+    if !refuses {
+        return None;
+    }
+    let lacks = whole::lacks(case.planned.fixture?);
+    if lacks.is_empty() {
+        return None;
+    }
+    let named = lacks.iter().take(NAMED).cloned().collect::<Vec<_>>();
+    let more = match lacks.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!(
+        "not held against the client: it refuses an answer without {}{more}, which OpenRouter's description requires, and the \
+         source of this recording does not vouch that the answer was whole",
+        named.join(", ")
+    ))
+}
+
+/// Missing members that a message names.
+const NAMED: usize = 3;
+
+/// What the two witnesses do not agree on. What a client makes of the bytes is no such thing: a status that nobody sent is a
+/// misreading, and is judged.
 fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     let what = if result.outcome == Outcome::Error {
         "an error"
@@ -83,17 +122,6 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     if result.outcome == Outcome::Success && status >= 400 && invented && !recovers {
         return Some(format!(
             "the adapter reports a success with text, but the mock answered {status} and sent no such text"
-        ));
-    }
-    let status = result.error.as_ref().and_then(|error| error.status);
-    if result.outcome == Outcome::Error
-        && !case.truth.is_error
-        && status.is_some_and(|status| status >= 400)
-    {
-        let status = status.unwrap_or_default();
-        return Some(format!(
-            "the adapter reports status {status}, but the mock answered {} without an error",
-            case.truth.http_status
         ));
     }
     None
@@ -145,6 +173,10 @@ fn unreported(case: &Case<'_>) -> (Verdict, Option<String>) {
     if may_show && case.visible() {
         return (complete(case), None);
     }
+    if case.says_failed() {
+        let why = "nothing was raised; only the finish reason says that the call failed";
+        return (Verdict::Degraded, Some(why.to_owned()));
+    }
     (Verdict::Swallowed, None)
 }
 
@@ -156,9 +188,23 @@ fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
             Some("an unrelated exception ended the call".to_owned()),
         );
     }
+    let status = case
+        .result()
+        .and_then(|result| result.error.as_ref()?.status);
+    let of_status = match status {
+        Some(status) if status != case.truth.http_status => {
+            format!(
+                ", with status {status} for an answer of {}",
+                case.truth.http_status
+            )
+        }
+        _ => String::new(),
+    };
     (
         Verdict::Misclassified,
-        Some("an error was raised where none happened".to_owned()),
+        Some(format!(
+            "an error was raised where none happened{of_status}"
+        )),
     )
 }
 

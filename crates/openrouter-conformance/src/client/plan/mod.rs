@@ -13,6 +13,7 @@ use crate::fixture::{End, Fixture};
 use crate::mock::{MockCase, Play};
 use crate::payload::Answer;
 
+pub(crate) use retries::MOST_REQUESTS;
 pub use retries::RetryClass;
 pub use ways::Way;
 
@@ -92,6 +93,21 @@ impl Planned<'_> {
         }
     }
 
+    /// How many requests the client may send for it; one more breaks a requirement (RETRY-1 to RETRY-9).
+    #[must_use]
+    pub fn most_requests(&self) -> usize {
+        match (self.way, self.class) {
+            (Way::Default, Some(class)) => class.most_requests(),
+            _ => 1,
+        }
+    }
+
+    /// Whether a client may spend most of it waiting: for bytes that do not come, or before it repeats its request.
+    #[must_use]
+    pub fn is_patient(&self) -> bool {
+        self.stalls() || self.most_requests() > 1
+    }
+
     /// Whether its answer falls silent.
     #[must_use]
     pub fn stalls(&self) -> bool {
@@ -127,7 +143,17 @@ impl Planned<'_> {
             stream: self.stream,
             model: model(self.surface).to_owned(),
             max_retries: self.way.max_retries(),
-            timeout_ms: self.timeout_ms,
+            timeout_ms: self.timeout_ms(again),
+        }
+    }
+
+    /// The time-out that the client is given: where a stream falls silent, twice as long each time that it is played again,
+    /// because the machine may be too busy for a short one.
+    fn timeout_ms(&self, again: u32) -> u64 {
+        if self.stalls() {
+            self.timeout_ms << again
+        } else {
+            self.timeout_ms
         }
     }
 

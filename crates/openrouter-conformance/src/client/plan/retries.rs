@@ -13,6 +13,9 @@ use crate::fixture::Fixture;
 use crate::mock::{MockCase, Play, Request, control};
 use crate::payload::Answer;
 
+/// Requests that a client may send for one call, at most (RETRY-7).
+pub(crate) const MOST_REQUESTS: usize = 10;
+
 /// What a retry of an exchange would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RetryClass {
@@ -65,6 +68,15 @@ impl RetryClass {
             402 | 429 | 503 if waits => Some(Self::Waits),
             408 | 429 | 500 | 502 | 503 | 504 | 520..=524 | 529 => Some(Self::Transient),
             _ => None,
+        }
+    }
+
+    /// How many requests a client may send for such an exchange.
+    #[must_use]
+    pub const fn most_requests(self) -> usize {
+        match self {
+            Self::Waits | Self::Transient => MOST_REQUESTS,
+            _ => 1,
         }
     }
 

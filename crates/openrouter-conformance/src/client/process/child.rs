@@ -106,7 +106,12 @@ impl Started {
     fn spawn(program: &Program) -> Result<Self, Broken> {
         let name = &program.command[0];
         let mut command = Command::new(name);
-        command.args(&program.command[1..]).envs(&program.env);
+        command.args(&program.command[1..]);
+        // The mock is on loopback: a proxy of the machine could not reach it.
+        for name in ["NO_PROXY", "no_proxy"] {
+            command.env(name, "127.0.0.1,localhost");
+        }
+        command.envs(&program.env);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

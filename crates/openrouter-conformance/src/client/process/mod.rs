@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
 use super::driver::{Answer, BoxFuture, Broken, Driver};
 use super::protocol::{Hello, Op, Run};
@@ -109,7 +109,7 @@ impl Driver for Adapter {
         self.program.jobs.max(1) * concurrency
     }
 
-    fn call<'a>(&'a self, run: &'a Run) -> BoxFuture<'a, Answer> {
+    fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
             let (live, _lease) = match self.process().await {
                 Ok(process) => process,
@@ -126,6 +126,7 @@ impl Driver for Adapter {
                 over: false,
             };
             live.send(&Op::Run(run.clone()));
+            begun.notify_one();
             let answer = answer.await;
             waiting.over = true;
             answer.unwrap_or(Answer::Collateral)

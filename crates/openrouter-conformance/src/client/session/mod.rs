@@ -3,8 +3,8 @@
 
 mod call;
 mod patience;
+mod queue;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -16,8 +16,8 @@ use crate::fixture::Fixture;
 use crate::mock::{Entry, Mock, MockConfig, MockHandle};
 
 use call::Call;
-pub(crate) use patience::MOST_REQUESTS;
 pub use patience::Patience;
+use queue::{Next, Queue};
 
 /// How a plan is played.
 #[derive(Debug, Clone, Copy)]
@@ -204,49 +204,36 @@ async fn all<'f>(
     config: Config,
 ) -> Vec<Played<'f>> {
     let mut told: Vec<Option<(Told, Vec<Entry>)>> = plan.iter().map(|_| None).collect();
-    let mut queue: VecDeque<(usize, u32)> = VecDeque::new();
-    for (at, planned) in plan.iter().enumerate() {
-        match &planned.not_applicable {
-            Some(why) => told[at] = Some((Told::NotAsked(why.clone()), Vec::new())),
-            None => queue.push_back((at, 0)),
-        }
+    for (told, planned) in told.iter_mut().zip(&plan) {
+        let why = planned.not_applicable.clone();
+        *told = why.map(|why| (Told::NotAsked(why), Vec::new()));
     }
-    // The longest first: what waits or stalls then runs beside the rest.
-    queue.make_contiguous().sort_by_key(|(at, _)| {
-        let planned = &plan[*at];
-        let quick = planned.wait_us.is_none() && !planned.stalls();
-        (quick, planned.way != Way::Default)
-    });
-    let mut alone: VecDeque<(usize, u32)> = VecDeque::new();
-    let mut calls: JoinSet<(usize, u32, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut queue = Queue::new(&plan, driver.parallel());
+    let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
-        while calls.len() < driver.parallel().max(1) && hangs < MOST_HANGS {
-            let next = queue.pop_front().or_else(|| {
-                if calls.is_empty() {
-                    alone.pop_front()
-                } else {
-                    None
-                }
-            });
-            let Some((at, again)) = next else { break };
-            let call = Call::new(&plan[at], again, mock, config);
+        while hangs < MOST_HANGS
+            && let Some(next) = queue.next()
+        {
+            let call = Call::new(&plan[next.at], next.again, mock, config);
             let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
             calls.spawn(async move {
                 let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
-                (at, again, told, seen)
+                (next, told, seen)
             });
-            if queue.is_empty() && again > 0 {
-                break;
-            }
         }
         match calls.join_next().await {
             None => break,
             Some(Err(_)) => {}
-            Some(Ok((at, again, None, _))) => alone.push_back((at, again + 1)),
-            Some(Ok((at, _, Some(one), seen))) => {
-                hangs += usize::from(matches!(one, Told::Hung(_)));
-                told[at] = Some((one, seen));
+            Some(Ok((call, one, seen))) => {
+                queue.over(call);
+                match one {
+                    None => queue.again(call),
+                    Some(one) => {
+                        hangs += usize::from(matches!(one, Told::Hung(_)));
+                        told[call.at] = Some((one, seen));
+                    }
+                }
             }
         }
     }

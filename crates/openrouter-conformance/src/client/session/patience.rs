@@ -19,21 +19,34 @@ pub struct Patience {
     pub repeat: Duration,
     /// From the time-out that the client was given to its result.
     pub timed_out: Duration,
-    /// For the whole of a call that repeats its request.
+    /// From the first request too many to the result, where one request is all the client may send.
+    pub beyond: Duration,
+    /// For the whole of a call that may repeat its request.
     pub repeats: Duration,
 }
 
-/// Requests of one call that are waited for: one more than a client may send (RETRY-7).
-pub(crate) const MOST_REQUESTS: usize = 10;
+/// What of a call bounds the wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bounds {
+    /// The time-out that the client was given.
+    pub(super) timeout_ms: u64,
+    /// Whether the client may wait before it repeats the request.
+    pub(super) repeats: bool,
+    /// How many requests it may send.
+    pub(super) most_requests: usize,
+}
 
 impl Patience {
     /// For clients in other processes, on a busy machine.
     pub const ADAPTER: Self = Self {
         request: Duration::from_secs(20),
         result: Duration::from_secs(8),
-        repeat: Duration::from_secs(15),
+        // A client that waits half as long again each time, from half a second on, sends its eleventh request after a
+        // minute, and the last pause is twenty seconds.
+        repeat: Duration::from_secs(25),
         timed_out: Duration::from_secs(8),
-        repeats: Duration::from_secs(30),
+        beyond: Duration::from_secs(10),
+        repeats: Duration::from_secs(100),
     };
     /// For clients that are part of the suite: a busy machine is no hang.
     pub const BUILT_IN: Self = Self {
@@ -41,31 +54,41 @@ impl Patience {
         result: Duration::from_secs(8),
         repeat: Duration::from_secs(15),
         timed_out: Duration::from_secs(8),
+        beyond: Duration::from_secs(10),
         repeats: Duration::from_secs(30),
     };
 
     /// Resolves when it is used up, with why.
-    pub(super) async fn run_out(
-        &self,
-        journal: &Journal,
-        key: &str,
-        timeout_ms: u64,
-        repeats: bool,
-    ) -> Told {
-        if repeats {
-            tokio::select! {
-                told = self.silence(journal, key, timeout_ms, self.repeat) => told,
-                () = journal.wait_for(key, MOST_REQUESTS + 1) => {
-                    Told::Endless(format!("it sent more than {MOST_REQUESTS} requests for one call; the suite stopped it"))
-                }
-                () = sleep(self.repeats) => {
-                    let (count, waited) = (journal.count(key), self.repeats.as_secs());
-                    Told::Endless(format!("after {waited} s and {count} requests it still goes on; the suite stopped it"))
-                }
-            }
+    pub(super) async fn run_out(&self, journal: &Journal, key: &str, bounds: Bounds) -> Told {
+        let grace = if bounds.repeats {
+            self.repeat
         } else {
-            self.silence(journal, key, timeout_ms, self.result).await
+            self.result
+        };
+        tokio::select! {
+            told = self.silence(journal, key, bounds.timeout_ms, grace) => told,
+            told = self.too_many(journal, key, bounds.most_requests) => told,
+            () = sleep(self.repeats), if bounds.most_requests > 1 => {
+                let (count, waited) = (journal.count(key), self.repeats.as_secs());
+                Told::Endless(format!("after {waited} s and {count} requests it still goes on; the suite stopped it"))
+            }
         }
+    }
+
+    /// Resolves when more requests came than may come. A client that may send one is given a moment to end all the same:
+    /// what it says then can be judged.
+    async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> Told {
+        journal.wait_for(key, most + 1).await;
+        if most > 1 {
+            return Told::Endless(format!(
+                "it sent more than {most} requests for one call; the suite stopped it"
+            ));
+        }
+        sleep(self.beyond).await;
+        let waited = self.beyond.as_secs();
+        Told::Endless(format!(
+            "it repeats a request that may not be repeated, and still went on after {waited} s; the suite stopped it"
+        ))
     }
 
     async fn silence(

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
-use crate::client::plan::{RetryClass, Way};
-use crate::client::session::{MOST_REQUESTS, Told};
+use crate::client::plan::{MOST_REQUESTS, RetryClass, Way};
+use crate::client::session::Told;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("RETRY-1", |case| off(case).into()),

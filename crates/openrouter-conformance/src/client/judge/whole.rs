@@ -1,0 +1,255 @@
+//! Whether a recording is whole: a client may refuse an answer that lacks a member which OpenRouter's description
+//! requires, unless its source vouches that the answer went over the wire without it.
+//!
+//! Sources shorten: a report quotes the part that matters, a document shows a fragment. What is missing then is missing
+//! from the quotation, and a client that does not decode it is not to blame.
+
+use openrouter_errors::{Shape, Surface};
+use serde_json::{Map, Value};
+
+use crate::fixture::{Bytes, Fixture, Provenance, ProvenanceKind};
+use crate::payload::{Answer, Subject};
+
+/// Members that <https://openrouter.ai/openapi.yaml> requires of a completion, of a chunk, and of their choices.
+const COMPLETION: &[&str] = &[
+    "id",
+    "object",
+    "created",
+    "model",
+    "choices",
+    "system_fingerprint",
+];
+const CHOICE: &[&str] = &["index", "finish_reason", "message"];
+const CHUNK: &[&str] = &["id", "object", "created", "model", "choices"];
+const CHUNK_CHOICE: &[&str] = &["index", "finish_reason", "delta"];
+/// Of a response object.
+const RESPONSE: &[&str] = &[
+    "id",
+    "object",
+    "created_at",
+    "completed_at",
+    "model",
+    "status",
+    "output",
+    "error",
+    "incomplete_details",
+    "instructions",
+    "metadata",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "temperature",
+    "top_p",
+    "presence_penalty",
+    "frequency_penalty",
+];
+/// Of a message.
+const MESSAGE: &[&str] = &[
+    "id",
+    "type",
+    "role",
+    "content",
+    "model",
+    "stop_reason",
+    "stop_sequence",
+    "usage",
+];
+/// Of an error object.
+const ERROR: &[&str] = &["code", "message"];
+
+/// What a recording lacks although OpenRouter's description requires it, as JSON pointers, where its source does not
+/// vouch for that.
+#[must_use]
+pub(super) fn lacks(fixture: &Fixture) -> Vec<String> {
+    let vouched = vouched(&fixture.case.provenance, fixture.case.bytes);
+    let answer = Answer::of_fixture(fixture);
+    let subject = Subject::new(&answer);
+    let mut lacks = Vec::new();
+    for (event, value) in subject.values() {
+        let Some(object) = value.as_object() else {
+            continue;
+        };
+        let place = event.map_or(String::new(), |event| format!("event {event}: "));
+        let mut put = |missing: String| {
+            let missing = format!("{place}{missing}");
+            if !lacks.contains(&missing) {
+                lacks.push(missing);
+            }
+        };
+        if !vouched.frame {
+            frame(object, fixture.surface(), &subject, &mut put);
+        }
+        if !vouched.error && !subject.is_stream() {
+            error(object, subject.shape, &mut put);
+        }
+    }
+    lacks
+}
+
+/// What a source vouches for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Vouched {
+    /// That the answer has no other members than those recorded.
+    frame: bool,
+    /// That the error object has none.
+    error: bool,
+}
+
+/// A capture is the answer, and so is what kept its bytes. A document that shows an error shows the whole error object, but
+/// often leaves out what stands around it. A report tells what mattered to its writer, and what is inferred nobody saw.
+fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
+    use ProvenanceKind::{Captured, Documented, FieldReport, Inferred};
+    let (frame, error) = match (provenance.kind, bytes) {
+        (Captured, _) | (FieldReport | Documented, Bytes::Exact) => (true, true),
+        (Documented, Bytes::Reserialised) => (false, provenance.repair.is_none()),
+        (FieldReport, Bytes::Reserialised) | (Inferred, _) => (false, false),
+    };
+    Vouched { frame, error }
+}
+
+/// What an answer lacks around its text or its error. An error body in a 200 answer has no frame; an event of a stream of
+/// chunks always has one.
+fn frame(
+    object: &Map<String, Value>,
+    surface: Surface,
+    subject: &Subject<'_>,
+    put: &mut impl FnMut(String),
+) {
+    if subject.error_status().is_some() || (is_envelope(subject.shape) && !subject.is_stream()) {
+        return;
+    }
+    match surface {
+        Surface::ChatCompletions if subject.is_stream() => {
+            members(object, "", CHUNK, put);
+            choices(object, CHUNK_CHOICE, put);
+        }
+        Surface::ChatCompletions => {
+            members(object, "", COMPLETION, put);
+            choices(object, CHOICE, put);
+        }
+        Surface::Responses if !subject.is_stream() => members(object, "", RESPONSE, put),
+        Surface::Responses => {
+            if let Some(response) = object.get("response").and_then(Value::as_object) {
+                members(response, "/response", RESPONSE, put);
+            }
+        }
+        Surface::Messages if !subject.is_stream() => members(object, "", MESSAGE, put),
+        _ => {}
+    }
+}
+
+fn choices(object: &Map<String, Value>, wanted: &[&str], put: &mut impl FnMut(String)) {
+    let choices = object.get("choices").and_then(Value::as_array);
+    for (at, choice) in choices.into_iter().flatten().enumerate() {
+        if let Some(choice) = choice.as_object() {
+            members(choice, &format!("/choices/{at}"), wanted, put);
+        }
+    }
+}
+
+/// What the error object of an error body lacks.
+fn error(object: &Map<String, Value>, shape: Shape, put: &mut impl FnMut(String)) {
+    if !matches!(shape, Shape::ErrorResponse | Shape::ResponsesError) {
+        return;
+    }
+    if let Some(error) = object.get("error").and_then(Value::as_object) {
+        members(error, "/error", ERROR, put);
+    }
+}
+
+/// Shapes that are an error and nothing else.
+fn is_envelope(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::ErrorResponse
+            | Shape::ResponsesError
+            | Shape::AnthropicError
+            | Shape::StringError
+            | Shape::BareError
+            | Shape::ValidationError
+    )
+}
+
+fn members(object: &Map<String, Value>, at: &str, wanted: &[&str], put: &mut impl FnMut(String)) {
+    for name in wanted.iter().filter(|name| !object.contains_key(**name)) {
+        put(format!("{at}/{name}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::control::{Asked, play};
+    use crate::root::Root;
+    use rstest::rstest;
+
+    /// The fixture with this id.
+    fn fixture(id: &str) -> Fixture {
+        let corpus = crate::fixture::Corpus::load(&Root::embedded());
+        corpus.get(id).expect("it is there").clone()
+    }
+
+    #[rstest]
+    // shortened, and no source vouches for it
+    #[case("chat_completions/200-malformed-function-call", "/id")]
+    #[case("chat_completions/400-document-parser-rate-limited", "/error/code")]
+    #[case(
+        "chat_completions/stream-200-comments-then-short-deltas",
+        "event 0: /id"
+    )]
+    #[case("chat_completions/200-single-chunk-as-json", "/choices/0/message")]
+    #[case("responses/200-single-event-as-json", "/status")]
+    #[case("responses/500-stream-closed", "/id")]
+    fn what_a_shortened_recording_lacks(#[case] id: &str, #[case] missing: &str) {
+        let lacks = lacks(&fixture(id));
+        assert!(lacks.iter().any(|lack| lack == missing), "{lacks:?}");
+    }
+
+    #[rstest]
+    // the document shows the whole error object
+    #[case("chat_completions/404-availability-model-deprecated")]
+    // an error body in a 200 has no frame
+    #[case("chat_completions/503-ok-body-nvidia-overloaded")]
+    #[case("chat_completions/429-body-of-200-provider-code")]
+    // whole
+    #[case("chat_completions/200-error-null")]
+    #[case("chat_completions/stream-500-openai-disconnected-string-code")]
+    #[case("chat_completions/200-choice-error-says-nothing")]
+    fn what_is_whole_lacks_nothing(#[case] id: &str) {
+        assert_eq!(lacks(&fixture(id)), Vec::<String>::new());
+    }
+
+    #[rstest]
+    #[case(Surface::ChatCompletions, "/api/v1/chat/completions")]
+    #[case(Surface::Responses, "/api/v1/responses")]
+    #[case(Surface::Messages, "/api/v1/messages")]
+    fn controls_lack_nothing(
+        #[case] surface: Surface,
+        #[case] route: &str,
+        #[values(false, true)] stream: bool,
+    ) {
+        let asked = Asked {
+            surface: Some(surface),
+            route,
+            method: "POST",
+            stream,
+            model: None,
+        };
+        let body = play(&asked).expect("there is one").body;
+        let answer = Answer {
+            status: Some(200),
+            surface: Some(surface),
+            ended: true,
+            ..Answer::new(&body)
+        };
+        let subject = Subject::new(&answer);
+        let mut lacks = Vec::new();
+        for (_, value) in subject.values() {
+            let object = value.as_object().expect("an object");
+            frame(object, surface, &subject, &mut |missing| {
+                lacks.push(missing);
+            });
+        }
+        assert_eq!(lacks, Vec::<String>::new());
+    }
+}
