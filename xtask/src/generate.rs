@@ -16,7 +16,7 @@ pub(crate) enum Mode {
 
 impl Mode {
     /// `--check` or nothing; anything else is wrong usage.
-    fn parse(command: &Command, args: &[OsString]) -> Result<Self, Error> {
+    pub(crate) fn parse(command: &Command, args: &[OsString]) -> Result<Self, Error> {
         match args {
             [] => Ok(Self::Write),
             [arg] if arg == "--check" => Ok(Self::Check),

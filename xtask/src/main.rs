@@ -7,11 +7,13 @@ mod cargo;
 mod command;
 mod conform;
 mod docs;
+mod export;
 mod fixtures;
 mod generate;
 mod matrix;
 mod nearest;
 mod schemas;
+mod tools;
 mod vendor;
 
 use std::ffi::OsString;
@@ -26,6 +28,8 @@ const COMMANDS: &[Command] = &[
     fixtures::COMMAND,
     docs::COMMAND,
     matrix::COMMAND,
+    export::COMMAND,
+    tools::test::COMMAND,
     vendor::COMMAND,
 ];
 

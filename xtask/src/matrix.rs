@@ -15,8 +15,8 @@ pub(crate) const COMMAND: Command = Command {
 
 Every installed client, or the named ones, is judged twice, one after the other; calls on which
 the two runs differ are listed as flaky. The rows of docs/matrix.json that were judged are
-replaced, and docs/matrix.md, docs/matrix.html and the table of README.md are rendered from it. Exit code 3:
-nothing is installed, or a client could not be judged whole.
+replaced, and docs/matrix.md, docs/matrix.html and the table of README.md are rendered from it.
+Exit code 3: nothing is installed, or a client could not be judged whole.
 
   cargo xtask matrix --install curl openai-python
   cargo xtask matrix curl openai-python

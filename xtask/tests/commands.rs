@@ -2,6 +2,17 @@
 
 use std::process::{Command, Output};
 
+const COMMANDS: [&str; 8] = [
+    "conform",
+    "schemas",
+    "fixtures",
+    "docs",
+    "matrix",
+    "export",
+    "tools-test",
+    "vendor",
+];
+
 fn xtask(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(args).output().expect("xtask starts")
@@ -19,7 +30,7 @@ fn stderr(output: &Output) -> String {
 fn alone_it_lists_every_command() {
     let output = xtask(&[]);
     assert_eq!(output.status.code(), Some(0));
-    for name in ["conform", "schemas", "fixtures", "docs", "matrix", "vendor"] {
+    for name in COMMANDS {
         assert!(
             stdout(&output).contains(&format!("\n  {name} ")),
             "{}",
@@ -32,7 +43,7 @@ fn alone_it_lists_every_command() {
 
 #[test]
 fn every_command_has_help() {
-    for name in ["conform", "schemas", "fixtures", "docs", "matrix", "vendor"] {
+    for name in COMMANDS {
         let output = xtask(&["help", name]);
         assert_eq!(output.status.code(), Some(0), "{name}");
         assert!(
@@ -47,15 +58,9 @@ fn every_command_has_help() {
 
 #[test]
 fn help_keeps_to_the_width_of_a_terminal() {
-    for args in [
-        &[][..],
-        &["help", "conform"],
-        &["help", "schemas"],
-        &["help", "fixtures"],
-        &["help", "matrix"],
-        &["help", "vendor"],
-    ] {
-        for line in stdout(&xtask(args)).lines() {
+    let pages = COMMANDS.map(|name| xtask(&["help", name]));
+    for page in pages.iter().chain([&xtask(&[])]) {
+        for line in stdout(page).lines() {
             assert!(line.chars().count() <= 100, "{line}");
         }
     }
@@ -95,5 +100,34 @@ fn unknown_arguments_are_wrong_usage() {
             "{args:?}: {}",
             stderr(&output)
         );
+    }
+}
+
+#[test]
+fn a_missing_tool_is_named_with_what_installs_it() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command
+        .args(["tools-test", "workflows"])
+        .env("PATH", "")
+        .output()
+        .expect("xtask starts");
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("not tested: node, python3, shellcheck"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`cargo xtask tools-test --install`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_misspelt_check_or_option_is_wrong_usage() {
+    for (argument, named) in [("page", "tools-test pages"), ("--instal", "[--install]")] {
+        let output = xtask(&["tools-test", argument]);
+        assert_eq!(output.status.code(), Some(2), "{argument}");
+        assert!(stderr(&output).contains(named), "{}", stderr(&output));
     }
 }

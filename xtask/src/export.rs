@@ -1,0 +1,116 @@
+//! `cargo xtask export`: the wire shapes for other languages.
+
+use std::ffi::OsString;
+use std::fs;
+use std::process::{Command as Process, ExitCode, Stdio};
+
+use crate::cargo;
+use crate::command::{Command, Error, Outcome};
+use crate::generate::Mode;
+use crate::tools;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "export",
+    usage: "[--check]",
+    about: "Generate exports/ from the types: OpenAPI components, TypeScript, Python",
+    details: "\
+  --check   write nothing; name what differs and exit with 1 if anything does
+
+exports/openapi.json is made from the same types as schemas/, and the TypeScript and Python types
+from it, by json-schema-to-typescript and datamodel-code-generator in the versions that the lock
+files of xtask/tools/ name. `cargo xtask tools-test --install` installs them; without them the
+components alone are made, and the exit code is 3.
+",
+    own_help: false,
+    run,
+};
+
+/// What the OpenAPI components are written to, by the suite.
+const OPENAPI: &str = "exports/openapi.json";
+
+/// Each file that is made of them: the generator, which writes to standard output, and what it needs.
+const FILES: [(&str, &[&str], &[&str]); 2] = [
+    (
+        "exports/typescript/openrouter_errors.ts",
+        &["node", "xtask/tools/types/typescript.mjs"],
+        &["node", "npm packages"],
+    ),
+    (
+        "exports/python/openrouter_errors.py",
+        &["sh", "xtask/tools/types/python.sh"],
+        &["node", "Python packages"],
+    ),
+];
+
+fn run(args: &[OsString]) -> Outcome {
+    export(Mode::parse(&COMMAND, args)?)
+}
+
+/// Writes or checks every export.
+pub(crate) fn export(mode: Mode) -> Outcome {
+    let arguments: &[&str] = match mode {
+        Mode::Write => &[COMMAND.name],
+        Mode::Check => &[COMMAND.name, "--check"],
+    };
+    let status = cargo::run(&mut cargo::conform(arguments))?;
+    if !matches!(status.code(), Some(0 | 1)) {
+        return Err(Error::Incomplete(format!(
+            "{OPENAPI} could not be made: {status}"
+        )));
+    }
+    let needed: Vec<&str> = FILES.iter().flat_map(|file| file.2).copied().collect();
+    tools::require(&needed)?;
+    let mut differing = !status.success();
+    for (path, generator, _) in FILES {
+        differing |= one(path, generator, mode)?;
+    }
+    if differing {
+        println!("mend it with `cargo xtask {}`", COMMAND.name);
+    }
+    Ok(ExitCode::from(u8::from(differing)))
+}
+
+/// Makes one file; answers whether it is not what it should be.
+fn one(path: &str, generator: &[&str], mode: Mode) -> Result<bool, Error> {
+    let command = generator.join(" ");
+    let made = Process::new(generator[0])
+        .args(&generator[1..])
+        .arg(OPENAPI)
+        .current_dir(cargo::root())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Error::Incomplete(format!("failed to start `{command}`: {error}")))?;
+    if !made.status.success() || made.stdout.is_empty() {
+        return Err(Error::Incomplete(format!(
+            "`{command}` failed: {}",
+            made.status
+        )));
+    }
+    let file = cargo::root().join(path);
+    let old = fs::read(&file).unwrap_or_default();
+    if old == made.stdout {
+        println!("{path}: what is generated");
+        return Ok(false);
+    }
+    if mode == Mode::Check {
+        println!(
+            "{path}: not what is generated, from line {} on",
+            first_difference(&old, &made.stdout)
+        );
+        return Ok(true);
+    }
+    let folder = file.parent().unwrap_or(&file);
+    fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, &error))?;
+    fs::write(&file, &made.stdout).map_err(|error| Error::io("write", &file, &error))?;
+    println!("{path}: written");
+    Ok(false)
+}
+
+/// The first line, counted from 1, that is not the same.
+fn first_difference(one: &[u8], two: &[u8]) -> usize {
+    let lines = |bytes| <[u8]>::split(bytes, |byte| *byte == b'\n');
+    1 + lines(one)
+        .zip(lines(two))
+        .take_while(|(one, two)| one == two)
+        .count()
+}

@@ -1,0 +1,236 @@
+//! `cargo xtask tools-test`: the checks that need tools which are no part of the toolchain.
+
+use std::ffi::OsString;
+use std::process::{Command as Process, ExitCode};
+use std::time::Instant;
+
+use super::{INSTALL, Tool, install};
+use crate::cargo;
+use crate::command::{Command, Error, Outcome};
+use crate::export::export;
+use crate::generate::Mode;
+use crate::nearest::nearest;
+
+pub(crate) const COMMAND: Command = Command {
+    name: "tools-test",
+    usage: "[--install] [CHECK...]",
+    about: "Run the checks that need a browser, npm, PyPI or Debian packages, or install them",
+    details: "\
+  --install   install what is missing, and check nothing: Debian's packages (as root or by sudo),
+              those of npm and PyPI by the lock files of xtask/tools/, into folders that git ignores
+
+  exports     exports/ is what is generated; tsc and pyright take the types and a program that uses
+              them; the OpenAPI components are valid
+  pages       docs/matrix.html and an HTML report in headless Chromium: filters, search, links,
+              colours, keyboard, no console errors, no requests, axe; screenshots go to
+              target/screenshots/
+  reports     a JUnit report by its XSD, and by junitparser against the JSON report of the run
+  workflows   workflows by actionlint, CI files by their schemas, the Dockerfile by
+              dockerfile-utils, every shell script and `run:` block by shellcheck
+
+A check whose tool is missing is not run: the tool is named, and the exit code is 3.
+",
+    own_help: false,
+    run,
+};
+
+/// One check.
+struct Check {
+    name: &'static str,
+    /// The tools that it needs.
+    tools: &'static [&'static str],
+    /// Runs it; answers what did not hold, each in a line.
+    run: fn() -> Result<Vec<String>, Error>,
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        name: "exports",
+        tools: &["node", "python3", "npm packages", "Python packages"],
+        run: exports,
+    },
+    Check {
+        name: "pages",
+        tools: &["node", "chromium", "npm packages"],
+        run: pages,
+    },
+    Check {
+        name: "reports",
+        tools: &["python3", "xmllint", "Python packages"],
+        run: reports,
+    },
+    Check {
+        name: "workflows",
+        tools: &[
+            "node",
+            "python3",
+            "shellcheck",
+            "npm packages",
+            "Python packages",
+        ],
+        run: workflows,
+    },
+];
+
+fn run(args: &[OsString]) -> Outcome {
+    let (options, names): (Vec<&OsString>, Vec<&OsString>) = args
+        .iter()
+        .partition(|arg| arg.as_encoded_bytes().starts_with(b"-"));
+    if let Some(option) = options.iter().find(|option| **option != "--install") {
+        return Err(Error::argument(&COMMAND, option));
+    }
+    if let Some(name) = names
+        .iter()
+        .find(|name| !CHECKS.iter().any(|check| **name == check.name))
+    {
+        let name = name.to_string_lossy();
+        let near = nearest(&name, CHECKS.iter().map(|check| check.name)).unwrap_or("pages");
+        return Err(Error::Usage(format!(
+            "there is no check `{name}`; did you mean `cargo xtask tools-test {near}`?"
+        )));
+    }
+    if !options.is_empty() {
+        return install();
+    }
+    let chosen = CHECKS
+        .iter()
+        .filter(|check| names.is_empty() || names.iter().any(|name| *name == check.name));
+    let (mut failed, mut open) = (0, 0);
+    let mut summary = String::new();
+    for check in chosen {
+        let started = Instant::now();
+        println!("== {}", check.name);
+        let line = match missing(check).map_or_else(check.run, Err) {
+            Ok(faults) if faults.is_empty() => format!("ok, {} s", started.elapsed().as_secs()),
+            Ok(faults) => {
+                failed += 1;
+                format!("FAILED: {}", faults.join("; "))
+            }
+            Err(why) => {
+                open += 1;
+                format!("not tested: {why}")
+            }
+        };
+        summary += &format!("{:<10} {line}\n", check.name);
+    }
+    print!("\n{summary}");
+    Ok(ExitCode::from(match (failed, open) {
+        (0, 0) => 0,
+        (0, _) => 3,
+        _ => 1,
+    }))
+}
+
+/// What a check needs and has not.
+fn missing(check: &Check) -> Option<Error> {
+    let missing: Vec<&str> = check
+        .tools
+        .iter()
+        .copied()
+        .filter(|name| !Tool::named(name).is_some_and(Tool::is_there))
+        .collect();
+    let named = format!(
+        "{} missing; `{INSTALL}` installs what can be",
+        missing.join(", ")
+    );
+    (!missing.is_empty()).then_some(Error::Incomplete(named))
+}
+
+fn exports() -> Result<Vec<String>, Error> {
+    let mut faults = Vec::new();
+    if export(Mode::Check)? != ExitCode::SUCCESS {
+        faults.push("exports/ is not what is generated".to_owned());
+    }
+    all(
+        faults,
+        &[
+            &[
+                "xtask/tools/node_modules/.bin/tsc",
+                "--project",
+                "xtask/tools/types/tsconfig.json",
+            ],
+            &["node", "target/tools/types/xtask/tools/types/sample.js"],
+            &[
+                "xtask/tools/node_modules/.bin/pyright",
+                "--project",
+                "xtask/tools/types/pyrightconfig.json",
+            ],
+            &["xtask/tools/.env/bin/python", "xtask/tools/types/sample.py"],
+            &[
+                "xtask/tools/.env/bin/python",
+                "-m",
+                "openapi_spec_validator",
+                "exports/openapi.json",
+            ],
+        ],
+    )
+}
+
+fn pages() -> Result<Vec<String>, Error> {
+    all(
+        Vec::new(),
+        &[&["node", "xtask/tools/pages.mjs", "docs/matrix.html"]],
+    )
+}
+
+fn reports() -> Result<Vec<String>, Error> {
+    let [junit, json] = report(["junit", "json"])?;
+    let xsd = "crates/openrouter-conformance/tests/cli/junit.xsd";
+    all(
+        Vec::new(),
+        &[
+            &["xmllint", "--noout", "--nonet", "--schema", xsd, &junit],
+            &[
+                "xtask/tools/.env/bin/python",
+                "xtask/tools/junit.py",
+                &junit,
+                &json,
+            ],
+        ],
+    )
+}
+
+fn workflows() -> Result<Vec<String>, Error> {
+    all(
+        Vec::new(),
+        &[
+            &["node", "xtask/tools/workflows.mjs"],
+            &["xtask/tools/.env/bin/python", "xtask/tools/workflows.py"],
+        ],
+    )
+}
+
+/// The reports of one default run, in these formats: their paths.
+fn report<const N: usize>(formats: [&str; N]) -> Result<[String; N], Error> {
+    let folder = cargo::target_dir().join("tools");
+    std::fs::create_dir_all(&folder).map_err(|error| Error::io("create", &folder, &error))?;
+    let paths = formats.map(|format| {
+        folder
+            .join(format!("report.{format}"))
+            .display()
+            .to_string()
+    });
+    let mut arguments = Vec::new();
+    for (format, path) in formats.iter().zip(&paths) {
+        arguments.extend(["--report".to_owned(), format!("{format}={path}")]);
+    }
+    let status = cargo::run(&mut cargo::conform(&arguments))?;
+    if !status.success() {
+        return Err(Error::Incomplete(format!("there is no report: {status}")));
+    }
+    Ok(paths)
+}
+
+/// Runs every command from the root of the checkout, and adds those that failed.
+fn all(mut faults: Vec<String>, commands: &[&[&str]]) -> Result<Vec<String>, Error> {
+    for argv in commands {
+        let mut command = Process::new(argv[0]);
+        command.args(&argv[1..]).current_dir(cargo::root());
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        let status = cargo::run(&mut command)?;
+        if !status.success() {
+            faults.push(format!("`{}`: {status}", argv.join(" ")));
+        }
+    }
+    Ok(faults)
+}
