@@ -5,6 +5,7 @@ here=$(dirname "$0")
 plain=$(mktemp --suffix .json)
 trap 'rm -f "$plain"' EXIT
 node "$here/python.mjs" "$1" >"$plain"
+# shellcheck disable=SC2016 # the backticks are meant
 "$here/../.env/bin/datamodel-codegen" --input "$plain" --input-file-type openapi --openapi-scopes schemas \
   --output-model-type typing.TypedDict --target-python-version 3.11 --use-standard-collections --use-union-operator \
   --use-schema-description --use-field-description --enum-field-as-literal all --formatters builtin --disable-timestamp \
