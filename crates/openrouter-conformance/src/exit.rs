@@ -1,7 +1,6 @@
 //! The exit codes, decided in one place.
 
 use crate::error::Error;
-use crate::report::Report;
 
 /// How a run ended, as the process says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +25,6 @@ impl Exit {
             (false, true) => Self::Incomplete,
             (false, false) => Self::Held,
         }
-    }
-
-    /// The exit code of a finished report.
-    #[must_use]
-    pub fn of_report(report: &Report) -> Self {
-        Self::decide(
-            report.counts.failed > 0,
-            !report.incomplete.is_empty() || report.counts.judged == 0,
-        )
     }
 
     /// The exit code of a run that an error ended.

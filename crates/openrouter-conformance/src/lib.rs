@@ -33,6 +33,7 @@ pub mod select;
 pub mod server;
 pub mod spec;
 pub mod template;
+pub mod verdicts;
 
 pub use error::Error;
 pub use exit::Exit;

@@ -1,27 +1,31 @@
 //! `client`: judge a client through its adapter.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, Done};
-use crate::client::baseline::{Baseline, Deviation};
+use super::replay::Again;
+use super::{Context, Done, baseline};
 use crate::client::driver::Driver;
+use crate::client::judge::Verdict;
 use crate::client::manifest::Manifest;
 use crate::client::process::{Adapter, Limits, Program};
 use crate::client::reference::Reference;
-use crate::client::report::{ClientReport, to_terminal};
-use crate::client::run::{expected, items, judge_client, runtime};
+use crate::client::run::{judge_client, runtime};
 use crate::client::session::Config;
 use crate::client::smoke::smoke;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
-use crate::report::{Report, Times, to_end, to_json, write_atomically};
+use crate::report::Draft;
 use crate::sabotage::{Act, Side, find};
 use crate::select::Selection;
+use crate::verdicts::Baseline;
+
+/// Seconds an adapter may take to say hello, unless said otherwise.
+const HELLO_S: u64 = 60;
 
 /// Judge a client: play every recorded exchange to it, through an adapter, and rank the harm
 ///
@@ -48,7 +52,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Seconds an adapter may take to say hello
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = HELLO_S, value_parser = clap::value_parser!(u64).range(1..=3600))]
     hello_timeout: u64,
     /// The adapter's program and its arguments
     #[arg(last = true, value_name = "CMD")]
@@ -67,7 +71,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let selection = context.options.selection();
     selection.check(&suite.corpus, &suite.spec)?;
-    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let client = client(args, context)?;
     if args.smoke {
         return smoke_test(&suite, &selection, client, context);
@@ -88,51 +92,32 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             }
         }
     })?;
-    let report = match judged {
-        Ok(report) => report,
+    let mut draft = Draft::new("client", &selection, None);
+    let judged = match judged {
+        Ok(judged) => judged,
         Err(broken) => {
-            let incomplete = vec![format!("the client was not judged: {broken}")];
-            let report = Report::close("client", selection, 0, Vec::new(), incomplete);
-            return finish(&report, String::new(), true, context);
+            let why = format!("the client was not judged: {broken}");
+            draft.incomplete.push(why);
+            return Ok(context.close(&draft.close()));
         }
     };
-    if let Some(path) = &args.write_baseline {
-        write_baseline(path, &report, baseline.as_ref())?;
+    if let Some(path) = &args.write_baseline
+        && judged.usable()
+    {
+        let record = |before: Option<&Baseline<Verdict>>| {
+            Baseline::record(&judged.name, &judged.version, &judged.cases, before)
+        };
+        baseline::write(path, baseline.as_ref(), record)?;
     }
-    let deviations = baseline.as_ref().map(|baseline| {
-        baseline.compare(&report, selection.is_everything(), |id| {
-            suite.corpus.get(id).is_some()
-        })
-    });
-    let (mut items, mut incomplete) = items(&report, deviations.as_deref());
-    let mut to_judge = expected(&report);
-    let of_no_call = |deviation: &&Deviation| {
-        !report
-            .cases
-            .iter()
-            .any(|case| case.name() == deviation.case)
-    };
-    for deviation in deviations.iter().flatten().filter(of_no_call) {
-        to_judge += 1;
-        items.push(deviation.item());
+    let compared = baseline
+        .as_ref()
+        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, &selection));
+    judged.tell(&mut draft, compared.as_ref());
+    if judged.cases.is_empty() {
+        let why = "none of the selected fixtures can be played";
+        draft.incomplete.push(why.to_owned());
     }
-    if report.cases.is_empty() {
-        incomplete.push("none of the selected fixtures can be played".to_owned());
-    }
-    let people = to_terminal(&report, baseline.is_none());
-    let report =
-        Report::close("client", selection, to_judge, items, incomplete).with_clients(vec![report]);
-    finish(&report, people, baseline.is_some(), context)
-}
-
-fn finish(report: &Report, mut people: String, failures: bool, context: &Context) -> Done {
-    let times = Times {
-        wall: context.started.elapsed(),
-    };
-    people.push_str(&to_end(report, Some(times), failures));
-    context.output.people(&people);
-    context.output.reports(report)?;
-    Ok(Exit::of_report(report))
+    Ok(context.close(&draft.close()))
 }
 
 fn smoke_test(suite: &Suite, selection: &Selection, client: Client, context: &Context) -> Done {
@@ -152,18 +137,27 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         hello: Duration::from_secs(args.hello_timeout),
         ..Limits::default()
     };
+    let mut again = Again::of(context);
+    let file = args.baseline.as_ref().map(|path| path.display());
+    again.option("--baseline", file);
+    let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);
+    again.option("--hello-timeout", waits);
     if let Some(name) = &args.sabotage
         && let Act::Client(act) = find(Side::Client, name)?.act
     {
         return Ok(Client {
             driver: Arc::new(act.driver(name)),
             config: Config::BUILT_IN,
-            named: format!("--sabotage {name}"),
+            named: {
+                again.option("--sabotage", Some(name));
+                again.finish()
+            },
         });
     }
     let (program, named) = match &args.adapter {
         Some(name) => {
-            let named = format!("--adapter {name}");
+            again.option("--adapter", Some(name));
+            let named = again.finish();
             if let Some(reference) = Reference::ALL
                 .iter()
                 .find(|reference| reference.name() == name)
@@ -192,7 +186,11 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
             ));
         }
         None => {
-            let named = format!("-- {}", args.command.join(" "));
+            again.word("--");
+            for word in &args.command {
+                again.word(word);
+            }
+            let named = again.finish();
             (
                 Program {
                     command: args.command.clone(),
@@ -212,29 +210,4 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         config: Config::ADAPTER,
         named,
     })
-}
-
-fn read_baseline(path: &Path) -> Result<Baseline, Error> {
-    let bytes = super::input::read(path)?;
-    Baseline::parse(
-        &path.display().to_string(),
-        &String::from_utf8_lossy(&bytes),
-    )
-}
-
-/// Writes the verdicts down. Reasons of the baseline that was given, or of the file that is replaced, are kept.
-fn write_baseline(
-    path: &Path,
-    report: &ClientReport,
-    given: Option<&Baseline>,
-) -> Result<(), Error> {
-    if !report.usable() {
-        return Ok(());
-    }
-    let replaced = match given {
-        None if path.is_file() => Some(read_baseline(path)?),
-        _ => None,
-    };
-    let baseline = Baseline::record(report, given.or(replaced.as_ref()));
-    write_atomically(path, to_json(&baseline).as_bytes())
 }

@@ -5,7 +5,9 @@ use std::time::Instant;
 use super::options::{Color, Options};
 use super::output::Output;
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::judge::Suite;
+use crate::report::{Report, Times, View};
 use crate::root::Root;
 
 /// What every command is given.
@@ -13,6 +15,8 @@ pub(super) struct Context {
     pub(super) options: Options,
     pub(super) output: Output,
     pub(super) started: Instant,
+    /// What the program was called by.
+    program: String,
 }
 
 impl Context {
@@ -23,12 +27,26 @@ impl Context {
             Color::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
-        let output = Output::new(options.targets());
+        let output = Output::new(options.targets(), options.verbose);
         Self {
             options,
             output,
             started: Instant::now(),
+            program: super::replay::program(),
         }
+    }
+
+    /// Ends a run that has a report.
+    pub(super) fn close(&self, report: &Report) -> Exit {
+        let times = Times {
+            wall: self.started.elapsed(),
+        };
+        let view = View {
+            times: Some(times),
+            program: self.program.clone(),
+            ..View::default()
+        };
+        self.output.close(report, view)
     }
 
     /// The data that the options ask for.

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         });
     };
     context.output.people(&text);
-    Ok(context.output.finish(&value, Exit::Held))
+    context.output.answer(&value, Exit::Held)
 }
 
 fn explain_requirement(suite: &Suite, requirement: &Requirement) -> (String, Value) {

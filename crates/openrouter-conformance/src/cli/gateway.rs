@@ -1,20 +1,20 @@
 //! `gateway`: look through a gateway.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Context, Done};
+use super::replay::Again;
+use super::{Context, Done, baseline};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
-use crate::gateway::baseline::Baseline;
 use crate::gateway::emit::{Kind, emit};
 use crate::gateway::reference::Gateway;
-use crate::gateway::{Config, GatewayReport, HeaderTemplate, run as judge, to_terminal};
-use crate::report::{to_json, write_atomically};
+use crate::gateway::{Config, HeaderTemplate, Verdict, run as judge};
 use crate::sabotage::{Act, Side, find};
 use crate::server::Key;
+use crate::verdicts::Baseline;
 
 /// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
 ///
@@ -78,10 +78,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         context.output.people(&text);
         return Ok(Exit::Held);
     }
-    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let whole = selection.is_everything();
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let runtime = crate::client::run::runtime()?;
-    let mut report = runtime.block_on(async {
+    let judged = runtime.block_on(async {
         let judged = async {
             match &args.url {
                 Some(url) => {
@@ -94,7 +93,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                     .await
                 }
                 None => {
-                    let (gateway, config) = built_in(args.sabotage.as_deref()).await?;
+                    let (gateway, mut config) = built_in(args.sabotage.as_deref()).await?;
+                    let own = std::mem::take(&mut config.again);
+                    config.again = format!("{} {own}", args.again(context).finish());
                     let report = judge(&config, &fixtures, &selection, &suite.spec).await;
                     drop(gateway);
                     report
@@ -107,17 +108,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         }
     })?;
     if let Some(path) = &args.write_baseline {
-        write_baseline(path, &report, baseline.as_ref())?;
+        let record = |before: Option<&Baseline<Verdict>>| {
+            Baseline::record(&judged.gateway, "", &judged.cases, before)
+        };
+        baseline::write(path, baseline.as_ref(), record)?;
     }
-    if let Some(baseline) = &baseline {
-        let deviations = baseline.compare(&report, whole);
-        report = report.with_deviations(deviations);
-    }
-    context
-        .output
-        .people(&to_terminal(&report, context.started.elapsed()));
-    context.output.reports(&report)?;
-    Ok(report.exit())
+    let compared = baseline
+        .as_ref()
+        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, &selection));
+    Ok(context.close(&judged.close(&selection, None, compared.as_ref())))
 }
 
 /// The transparent gateway, or a wrong one.
@@ -133,14 +132,27 @@ async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
 }
 
 impl Args {
+    /// What every command line takes that looks through the same gateway.
+    fn again(&self, context: &Context) -> Again {
+        let mut again = Again::of(context);
+        let file = self.baseline.as_ref().map(|path| path.display());
+        again.option("--baseline", file);
+        again
+    }
+
     fn config(&self, url: &str, context: &Context) -> Result<Config, Error> {
         let surfaces = context.options.surface.clone();
-        let mut again = format!(
-            "--url {url} --listen {} --model-template '{}'",
-            self.listen, self.model_template
-        );
+        let mut again = self.again(context);
+        again.option("--url", Some(url));
+        again.option("--listen", Some(self.listen));
+        again.option("--model-template", Some(&self.model_template));
         for header in &self.header {
-            again.push_str(&format!(" --header '{}: {}'", header.name, header.value));
+            let header = format!("{}: {}", header.name, header.value);
+            again.option("--header", Some(header));
+        }
+        again.option("--api-key-env", self.api_key_env.as_ref());
+        if self.retries {
+            again.word("--retries");
         }
         Ok(Config {
             name: self.name.clone(),
@@ -158,29 +170,9 @@ impl Args {
             stall: Duration::from_secs(2),
             wait: Duration::from_secs(self.wait),
             retries: self.retries,
-            again,
+            again: again.finish(),
         })
     }
-}
-
-fn read_baseline(path: &Path) -> Result<Baseline, Error> {
-    let bytes = super::input::read(path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    Baseline::parse(&path.display().to_string(), &text)
-}
-
-/// Writes the verdicts down. Reasons of the baseline that was given, or of the file that is replaced, are kept.
-fn write_baseline(
-    path: &Path,
-    report: &GatewayReport,
-    given: Option<&Baseline>,
-) -> Result<(), Error> {
-    let replaced = match given {
-        None if path.is_file() => Some(read_baseline(path)?),
-        _ => None,
-    };
-    let baseline = Baseline::record(report, given.or(replaced.as_ref()));
-    write_atomically(path, to_json(&baseline).as_bytes())
 }
 
 #[cfg(test)]

@@ -56,8 +56,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context
         .output
         .people(&to_terminal(&identified, identifier.corpus()));
-    context.output.reports(&identified)?;
-    Ok(Exit::Held)
+    context.output.answer(&identified, Exit::Held)
 }
 
 fn many(identifier: &Identifier<'_>, file: &Path) -> Done {

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         );
     }
     context.output.people(&text);
-    Ok(context.output.finish(&entries, Exit::Held))
+    context.output.answer(&entries, Exit::Held)
 }
 
 fn fixtures(suite: &Suite, selection: &Selection) -> Vec<Entry> {

@@ -17,6 +17,7 @@ use crate::matrix::run::{judge, manifests};
 use crate::matrix::{COMMAND, Matrix, PATH, Row};
 use crate::report::write_atomically;
 use crate::root::Root;
+use crate::verdicts::Ranked as _;
 
 /// Judge the real clients of adapters/, twice each, and record it in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]

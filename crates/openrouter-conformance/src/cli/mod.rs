@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, the options they share in [`options`], and what they print in
 //! `output`. Exit codes are decided in [`crate::exit`].
 
+mod baseline;
 mod client;
 mod completions;
 mod context;
@@ -21,6 +22,7 @@ pub mod options;
 mod output;
 mod payload;
 mod record;
+mod replay;
 mod self_check;
 mod serve;
 mod server;

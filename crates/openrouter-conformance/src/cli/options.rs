@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use openrouter_errors::Surface;
 
 use crate::error::Error;
+use crate::report::Format;
 use crate::select::Selection;
 
 /// Options of every command.
@@ -30,12 +31,15 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
     pub root: Option<PathBuf>,
 
-    /// Write a report: json=PATH, or json=- for standard output; repeatable
+    /// Write a report: json, ndjson, junit, markdown or badge, to a file or (PATH -) to standard output; repeatable
     #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
     pub report: Vec<Target>,
     /// The same as --report json=-
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
+    /// Show all that is known of each failure: what went over the wire, and what breaks no MUST
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub verbose: bool,
     /// When to use colours
     #[arg(
         long,
@@ -65,13 +69,6 @@ pub struct Target {
     pub format: Format,
     /// The file; `None` for standard output.
     pub path: Option<PathBuf>,
-}
-
-/// The format of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// The model itself.
-    Json,
 }
 
 impl Options {
@@ -128,10 +125,7 @@ fn target(text: &str) -> Result<Target, String> {
     let (format, path) = text
         .split_once('=')
         .ok_or("it is FORMAT=PATH, such as json=report.json or json=-")?;
-    let format = match format {
-        "json" => Format::Json,
-        other => return Err(format!("there is no format {other:?}; there is: json")),
-    };
+    let format = format.parse()?;
     if path.is_empty() {
         return Err("the path is missing; - is standard output".to_owned());
     }

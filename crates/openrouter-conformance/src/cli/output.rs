@@ -1,62 +1,117 @@
 //! What leaves the program. Everything passes the redactor; the report that was asked for has standard output to
 //! itself, and text for people then goes to standard error.
 
+use std::cell::Cell;
 use std::io::Write as _;
 
 use serde::Serialize;
 
-use super::options::{Format, Target};
+use super::options::Target;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::redact;
-use crate::report::{to_json, write_atomically};
+use crate::report::{Format, Report, View, to_json, to_terminal, write_atomically};
 
 /// Where the output of a command goes.
 pub(super) struct Output {
     targets: Vec<Target>,
+    verbose: bool,
+    /// Whether people read standard error.
+    aside: Cell<bool>,
 }
 
 impl Output {
-    pub(super) fn new(targets: Vec<Target>) -> Self {
-        Self { targets }
+    pub(super) fn new(targets: Vec<Target>, verbose: bool) -> Self {
+        let output = Self {
+            targets,
+            verbose,
+            aside: Cell::new(false),
+        };
+        output.aside.set(output.is_stdout_taken());
+        output
+    }
+
+    /// Whether a report has standard output to itself.
+    pub(super) fn is_stdout_taken(&self) -> bool {
+        self.targets.iter().any(|target| target.path.is_none())
     }
 
     /// Writes text for people.
     pub(super) fn people(&self, text: &str) {
         let (text, _) = redact(text);
         // A reader that has gone away is not our fault, and there is nobody left to tell.
-        if self.targets.iter().any(|target| target.path.is_none()) {
+        if self.aside.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
             let _ = anstream::stdout().write_all(text.as_bytes());
         }
     }
 
-    /// Ends a run: writes the reports that were asked for. A report that cannot be written makes the run incomplete, and
-    /// hides no violation.
-    pub(super) fn finish(&self, value: &impl Serialize, exit: Exit) -> Exit {
-        match self.reports(value) {
-            Ok(()) => exit,
-            Err(failed) => {
-                error(&failed);
-                Exit::decide(exit == Exit::Violated, true)
+    /// The width of what people read there: that of the terminal, or 100.
+    pub(super) fn width(&self) -> usize {
+        let size = if self.aside.get() {
+            terminal_size::terminal_size_of(std::io::stderr())
+        } else {
+            terminal_size::terminal_size_of(std::io::stdout())
+        };
+        size.map_or(View::default().width, |(width, _)| usize::from(width.0))
+    }
+
+    /// Has what people read go to standard error from now on: something else has standard output to itself.
+    pub(super) fn step_aside(&self) {
+        self.aside.set(true);
+    }
+
+    /// Ends a run: shows its report to people, writes the files that were asked for, and answers with its exit code. A
+    /// file that cannot be written makes the run incomplete, and hides no violation.
+    pub(super) fn close(&self, report: &Report, view: View) -> Exit {
+        let view = View {
+            width: self.width(),
+            verbose: self.verbose,
+            ..view
+        };
+        self.people(&to_terminal(report, &view));
+        self.files(report.exit(), |format| format.render(report))
+    }
+
+    /// Ends a command that answers with a value and judges nothing: its one format is JSON.
+    pub(super) fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
+        self.only_json()?;
+        Ok(self.files(exit, |_| to_json(value)))
+    }
+
+    /// An error where another format is asked of a command than JSON.
+    pub(super) fn only_json(&self) -> Result<(), Error> {
+        let other = |target: &&Target| target.format != Format::Json;
+        match self.targets.iter().find(other) {
+            None => Ok(()),
+            Some(target) => {
+                let format = target.format.as_str();
+                let why = format!("this command judges nothing: it has json, and no {format}");
+                Err(Error::usage("--report", why))
             }
         }
     }
 
-    /// Writes the reports that were asked for.
-    pub(super) fn reports(&self, value: &impl Serialize) -> Result<(), Error> {
+    fn files(&self, exit: Exit, render: impl Fn(Format) -> String) -> Exit {
+        let mut unwritten = false;
         for target in &self.targets {
-            let text = match target.format {
-                Format::Json => to_json(value),
-            };
+            let text = render(target.format);
             let (text, _) = redact(&text);
-            match &target.path {
-                Some(path) => write_atomically(path, text.as_bytes())?,
-                None => stdout(&text)?,
+            let written = match &target.path {
+                Some(path) => write_atomically(path, text.as_bytes()),
+                None => stdout(&text),
+            };
+            if let Err(failed) = written {
+                error(&failed);
+                unwritten = true;
             }
         }
-        Ok(())
+        if unwritten {
+            Exit::decide(exit == Exit::Violated, true)
+        } else {
+            exit
+        }
     }
 }
 

@@ -7,9 +7,8 @@ use openrouter_errors::Headers;
 use super::facts::{AnswerFacts, one_surface};
 use super::{Context, Done};
 use crate::error::Error;
-use crate::exit::Exit;
 use crate::payload::{Answer, Subject, judge};
-use crate::report::PayloadReport;
+use crate::report::{Draft, Item, PayloadFacts};
 
 /// Judge one body: its shape, and the requirements it breaks, with the places
 #[derive(Debug, clap::Args)]
@@ -50,8 +49,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let input = answer.input();
     let reading = openrouter_errors::read(&input);
     let subject = Subject::of_reading(&answer, &reading);
-    let report = PayloadReport::new(&reading, &judge(&suite.spec, &selection, &subject));
-    context.output.people(&report.to_terminal());
-    let exit = Exit::decide(report.breaks_must(), report.judged == 0);
-    Ok(context.output.finish(&report, exit))
+    let judged = judge(&suite.spec, &selection, &subject);
+    let report = Draft {
+        items: judged.iter().map(Item::of_payload).collect(),
+        payload: Some(PayloadFacts::of(&reading)),
+        ..Draft::new("payload", &selection, None)
+    };
+    Ok(context.close(&report.close()))
 }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     })?;
     super::output::note(&report.to_terminal());
     let exit = report.exit();
-    Ok(context.output.finish(&report, exit))
+    context.output.answer(&report, exit)
 }
 
 /// What recordings are held against: the corpus, and what an earlier recording left in the folder.

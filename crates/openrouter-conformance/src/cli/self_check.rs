@@ -40,5 +40,5 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let report = SelfCheckReport::new(&suite.spec, &check);
     context.output.people(&to_terminal(&suite.spec, &check));
     let exit = Exit::decide(!report.faults.is_empty(), report.saboteurs.is_empty());
-    Ok(context.output.finish(&report, exit))
+    context.output.answer(&report, exit)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::listening::{Signals, address};
 use super::{Context, Done};
-use crate::client::wire::WireReport;
+use crate::client::wire::report as report_of;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::mock::{Entry, Mock, MockConfig, Play};
@@ -37,12 +37,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let to_stdout = |path: &PathBuf| path.as_os_str() == "-";
-    let report_on_stdout = context
-        .options
-        .targets()
-        .iter()
-        .any(|target| target.path.is_none());
-    if report_on_stdout && args.journal.as_ref().is_some_and(to_stdout) {
+    if context.output.is_stdout_taken() && args.journal.as_ref().is_some_and(to_stdout) {
         return Err(Error::usage(
             "--journal -",
             "a report goes to standard output already",
@@ -88,16 +83,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let signals = Signals::listen()?;
         let mock = Mock::start(config).await?;
         context.output.people(&format!("{}\n", mock.url()));
+        context.output.step_aside();
         super::output::note(&format!(
             "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
         ));
         signals.wait(args.seconds).await;
         let journal = mock.journal().clone();
         mock.shutdown().await;
-        report = Some(WireReport::new(
+        report = Some(report_of(
             journal.summary(),
             &journal.entries(),
             &suite.corpus,
+            &suite.spec,
+            &selection,
         ));
         Ok::<_, Error>(())
     })?;
@@ -105,9 +103,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let Some(report) = report else {
         return Ok(Exit::Incomplete);
     };
-    super::output::note(&report.to_terminal());
-    context.output.reports(&report)?;
-    Ok(Exit::decide(report.is_broken(), report.calls.is_empty()))
+    Ok(context.close(&report))
 }
 
 /// The journal as lines of a file or of standard output.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::replay::Again;
 use super::{Context, Done};
 use crate::error::Error;
-use crate::report::Times;
 use crate::sabotage::server::{Running, ServerAct};
 use crate::sabotage::{Act, Side, find};
 use crate::server::reference::{self, Honest};
 use crate::server::send::{Limits, Target};
-use crate::server::{Config, Key, Plan, reference_config, run, run_and_check, to_terminal};
+use crate::server::{Config, Key, Plan, reference_config, run, run_and_check};
 
 /// Probe a server with faulty requests, each beside its healthy twin; without --url the built-in reference server
 #[derive(Debug, clap::Args)]
@@ -88,15 +88,11 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             }
             _ => run(config, &selection, &suite.spec).await?,
         };
-        let times = Times {
-            wall: context.started.elapsed(),
-        };
-        context.output.people(&to_terminal(&report, Some(times)));
-        context.output.reports(&report)?;
+        let report = report.close(&selection, None, &args.again(context));
         if let Some(server) = server {
             server.shutdown().await;
         }
-        Ok(report.exit())
+        Ok(context.close(&report))
     })
 }
 
@@ -111,6 +107,27 @@ async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
 }
 
 impl Args {
+    /// What follows `server` on a command line that probes the same server.
+    fn again(&self, context: &Context) -> String {
+        let mut again = Again::of(context);
+        again.option("--url", self.url.as_ref());
+        again.option("--sabotage", self.sabotage.as_ref());
+        again.option("--api-key-env", self.api_key_env.as_ref());
+        let file = self.api_key_file.as_ref().map(|path| path.display());
+        again.option("--api-key-file", file);
+        if self.model != reference::MODEL {
+            again.option("--model", Some(&self.model));
+        }
+        again.option("--fault-model", self.fault_model.as_ref());
+        if self.max_cost > 0.0 {
+            again.option("--max-cost", Some(self.max_cost));
+        }
+        again.option("--rate", self.rate);
+        again.option("--timeout", self.timeout.map(|time| time.as_secs_f64()));
+        again.option("--wait", self.wait.map(|time| time.as_secs_f64()));
+        again.finish()
+    }
+
     fn config(&self, url: &str) -> Result<Config, Error> {
         let target = Target::new(url)?;
         let key = match (&self.api_key_env, &self.api_key_file) {

@@ -8,12 +8,10 @@
 //! - [`session`]: the plan played to a client;
 //! - [`judge`](mod@judge): a verdict on each call from two witnesses;
 //! - [`report`]: what is told about a client;
-//! - [`baseline`]: verdicts that were recorded before;
 //! - [`manifest`]: how an adapter of a checkout is started;
-//! - [`run`](mod@run): all of it, to the items of a report;
+//! - [`run`](mod@run): all of it, from the client to its report;
 //! - [`reference`](mod@reference): the two clients that are part of the suite.
 
-pub mod baseline;
 pub(crate) mod date;
 pub mod driver;
 pub mod judge;

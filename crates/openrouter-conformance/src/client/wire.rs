@@ -4,166 +4,114 @@
 use std::collections::BTreeMap;
 
 use openrouter_errors::RetryAfter;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
+use super::judge::Verdict;
 use super::plan::{MOST_REQUESTS, RetryClass};
 use crate::fixture::{Corpus, Fixture};
 use crate::mock::{Ending, Entry, NoticeKind, Summary};
+use crate::report::{Draft, Exchange, Item, Kind, Outcome, Report};
+use crate::select::Selection;
+use crate::spec::Spec;
+use crate::verdicts::{Judged, Judgement, holds};
 
-/// What a program did while the mock served it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WireReport {
-    /// The journal in numbers.
-    #[serde(flatten)]
-    pub summary: Summary,
-    /// Every case that was asked for, judged. Requests for one case (or `CASE@RUN`) count as one call.
-    pub calls: Vec<WireCall>,
-}
-
-/// One call as the mock saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WireCall {
-    /// The case, with its run where one was named.
-    pub case: String,
-    /// How often it was asked for.
-    pub requests: usize,
-    /// How often the client left before all was sent.
-    pub closed_early: usize,
-    /// The requirements that were judged and hold.
-    pub held: Vec<String>,
-    /// The requirements that are broken.
-    pub broken: Vec<WireFault>,
-}
-
-/// A requirement that a call breaks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WireFault {
-    /// The requirement.
-    pub requirement: String,
-    /// What it wants.
-    pub expected: String,
-    /// What was seen.
-    pub seen: String,
-}
-
-impl WireReport {
-    /// Judges what a journal holds.
-    #[must_use]
-    pub fn new(summary: Summary, entries: &[Entry], corpus: &Corpus) -> Self {
-        let mut calls: BTreeMap<String, (&Fixture, Vec<&Entry>)> = BTreeMap::new();
-        for entry in entries {
-            let auxiliary = entry
-                .notice
-                .as_ref()
-                .is_some_and(|notice| notice.kind == NoticeKind::ControlInstead);
-            let Some(id) = entry.case.as_deref().filter(|_| !auxiliary) else {
-                continue;
-            };
-            let Some(fixture) = corpus.get(id) else {
-                continue;
-            };
-            let key = match &entry.run {
-                Some(run) => format!("{id}@{run}"),
-                None => id.to_owned(),
-            };
-            calls
-                .entry(key)
-                .or_insert((fixture, Vec::new()))
-                .1
-                .push(entry);
-        }
-        let calls = calls
-            .into_iter()
-            .map(|(case, (fixture, entries))| WireCall::judge(case, fixture, &entries))
-            .collect();
-        Self { summary, calls }
-    }
-
-    /// Whether a requirement is broken.
-    #[must_use]
-    pub fn is_broken(&self) -> bool {
-        self.calls.iter().any(|call| !call.broken.is_empty())
-    }
-
-    /// The report for people.
-    #[must_use]
-    pub fn to_terminal(&self) -> String {
-        use std::fmt::Write as _;
-        let mut out = String::new();
-        for call in &self.calls {
-            let _ = writeln!(
-                out,
-                "{}: {} request(s), left early {} time(s), held: {}",
-                call.case,
-                call.requests,
-                call.closed_early,
-                if call.held.is_empty() {
-                    "nothing to judge".to_owned()
-                } else {
-                    call.held.join(" ")
-                }
-            );
-            for fault in &call.broken {
-                let _ = writeln!(
-                    out,
-                    "  BROKEN {}: expected {}, saw {}",
-                    fault.requirement, fault.expected, fault.seen
-                );
-            }
-        }
-        if self.calls.is_empty() {
-            out.push_str("no case was asked for: nothing was judged\n");
-        }
-        out
-    }
-}
-
-impl WireCall {
-    fn judge(case: String, fixture: &Fixture, entries: &[&Entry]) -> Self {
-        let mut call = Self {
-            case,
-            requests: entries.len(),
-            closed_early: entries
-                .iter()
-                .filter(|entry| matches!(entry.end, Some(Ending::ClientClosedEarly { .. })))
-                .count(),
-            held: Vec::new(),
-            broken: Vec::new(),
+/// The report of a run in which a mock served a program: every case that was asked for is a call, and is judged. Requests
+/// for one case (or `CASE@RUN`) count as one call.
+#[must_use]
+pub fn report(
+    summary: Summary,
+    entries: &[Entry],
+    corpus: &Corpus,
+    spec: &Spec,
+    selection: &Selection,
+) -> Report {
+    let mut calls: BTreeMap<String, (&Fixture, Vec<&Entry>)> = BTreeMap::new();
+    for entry in entries {
+        let auxiliary = entry
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.kind == NoticeKind::ControlInstead);
+        let Some(id) = entry.case.as_deref().filter(|_| !auxiliary) else {
+            continue;
         };
-        let class = RetryClass::of(fixture);
-        if let Some(requirement) = class.and_then(hopeless) {
-            call.note(requirement, call.requests == 1, "one request", || {
-                format!("{} requests", entries.len())
-            });
-        } else if class.is_some() {
-            let most = format!("at most {MOST_REQUESTS} requests");
-            call.note("RETRY-7", call.requests <= MOST_REQUESTS, &most, || {
-                format!("{} requests", entries.len())
-            });
-        }
-        if let (Some(RetryClass::Waits), Some(wait)) = (class, stated_wait(fixture))
-            && let Some(pause) = shortest_pause(entries)
-        {
-            let expected = format!("no repeated request before {wait} s");
-            call.note("RETRY-8", pause + SLACK_S >= wait as f64, &expected, || {
-                format!("one after {pause:.1} s")
-            });
-        }
-        call
+        let Some(fixture) = corpus.get(id) else {
+            continue;
+        };
+        let key = match &entry.run {
+            Some(run) => format!("{id}@{run}"),
+            None => id.to_owned(),
+        };
+        let call = calls.entry(key).or_insert((fixture, Vec::new()));
+        call.1.push(entry);
     }
+    let mut draft = Draft::new("serve", selection, None);
+    for (case, (fixture, entries)) in &calls {
+        draft
+            .items
+            .push(item(case, fixture, entries, spec, selection));
+    }
+    if calls.is_empty() {
+        draft.incomplete.push("no case was asked for".to_owned());
+    }
+    draft.journal = Some(summary);
+    draft.close()
+}
 
-    fn note(&mut self, id: &str, holds: bool, expected: &str, seen: impl FnOnce() -> String) {
-        if holds {
-            self.held.push(id.to_owned());
-        } else {
-            self.broken.push(WireFault {
-                requirement: id.to_owned(),
-                expected: expected.to_owned(),
-                seen: seen(),
-            });
+fn item(
+    case: &str,
+    fixture: &Fixture,
+    entries: &[&Entry],
+    spec: &Spec,
+    selection: &Selection,
+) -> Item {
+    let mut judged: Judged<Verdict> = Judged::unjudged(Verdict::NotTested, "");
+    let selected = |(id, _): &(&'static str, Judgement)| selection.has_requirement(id);
+    let judgements = judgements(fixture, entries).into_iter();
+    judged.weigh(spec, judgements.filter(selected));
+    let early = |entry: &&&Entry| matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
+    let (requests, early) = (entries.len(), entries.iter().filter(early).count());
+    let group = fixture.surface().as_str();
+    let mut note = format!("{requests} requests, {early} of them left early");
+    let mut item = if judged.held.is_empty() && judged.broken.is_empty() {
+        let why = format!("no requirement speaks of what was seen: {note}");
+        Item::unjudged(Kind::Call, case, group, Outcome::NotApplicable, why)
+    } else {
+        if !judged.held.is_empty() {
+            note = format!("{note}; held: {}", judged.held.join(" "));
         }
+        let file = fixture.case_path();
+        let findings = judged.broken.iter().map(|broken| broken.finding(&file));
+        Item::judged(Kind::Call, case, group, findings.collect()).with_note(note)
+    };
+    item.judged = judged.held.len() + judged.broken.len();
+    item.delivery = fixture.case.delivery;
+    if !judged.broken.is_empty() {
+        item.wire = entries.iter().map(|entry| Exchange::of(entry)).collect();
     }
+    item
+}
+
+/// What the retry requirements say of the requests for one case.
+fn judgements(fixture: &Fixture, entries: &[&Entry]) -> Vec<(&'static str, Judgement)> {
+    let mut judgements = Vec::new();
+    let requests = entries.len();
+    let seen = || format!("{requests} requests");
+    let class = RetryClass::of(fixture);
+    if let Some(requirement) = class.and_then(hopeless) {
+        judgements.push((requirement, holds(requests == 1, "one request", seen)));
+    } else if class.is_some() {
+        let most = format!("at most {MOST_REQUESTS} requests");
+        judgements.push(("RETRY-7", holds(requests <= MOST_REQUESTS, most, seen)));
+    }
+    if let (Some(RetryClass::Waits), Some(wait)) = (class, stated_wait(fixture))
+        && let Some(pause) = shortest_pause(entries)
+    {
+        let expected = format!("no repeated request before {wait} s");
+        let judgement = holds(pause + SLACK_S >= wait as f64, expected, || {
+            format!("one after {pause:.1} s")
+        });
+        judgements.push(("RETRY-8", judgement));
+    }
+    judgements
 }
 
 /// What two clocks may differ by, in seconds.

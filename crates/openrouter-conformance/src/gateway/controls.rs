@@ -89,6 +89,6 @@ pub(super) async fn one_control(
         surface,
         stream,
         absent: absent && fault.is_some(),
-        fault: fault.map(|fault| crate::client::report::build::steady(&fault)),
+        fault: fault.map(|fault| crate::verdicts::steady(&fault)),
     }
 }

@@ -7,43 +7,12 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks};
 use super::session::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{FieldState, Judgement, fields};
+use crate::client::judge::{FieldState, fields};
 use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
 use crate::mock::NoticeKind;
 use crate::select::Selection;
-use crate::spec::{Level, Spec};
-
-/// What the judge says of one exchange.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Why, where the verdict does not speak for itself.
-    pub why: Option<String>,
-    /// The requirements that allow what was changed.
-    pub allowed_by: Vec<&'static str>,
-    /// What became of each field that the upstream stated.
-    pub fields: BTreeMap<FieldName, FieldState>,
-    /// Requirements that it holds.
-    pub held: Vec<&'static str>,
-    /// Requirements that it breaks.
-    pub broken: Vec<Broken>,
-}
-
-/// A requirement that is broken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
-    /// The requirement's id.
-    pub requirement: &'static str,
-    /// Its level.
-    pub level: Level,
-    /// Its sentence.
-    pub sentence: String,
-    /// What it wants.
-    pub expected: String,
-    /// What happened.
-    pub seen: String,
-}
+use crate::spec::Spec;
+use crate::verdicts::{Judged, Judgement};
 
 /// Judges one exchange.
 pub(super) fn judge(
@@ -51,15 +20,12 @@ pub(super) fn judge(
     selection: &Selection,
     played: &Played<'_>,
     context: &Context<'_>,
-) -> Judged {
-    let mut judged = Judged {
-        verdict: Verdict::NotTested,
-        why: None,
-        allowed_by: Vec::new(),
-        fields: BTreeMap::new(),
-        held: Vec::new(),
-        broken: Vec::new(),
+) -> Judged<Verdict> {
+    let said = match &played.arrived {
+        Ok(arrived) => arrived.in_words(),
+        Err(_) => "not asked for".to_owned(),
     };
+    let mut judged = Judged::unjudged(Verdict::NotTested, said);
     let arrived = match &played.arrived {
         Ok(arrived) => arrived,
         Err((verdict, why)) => {
@@ -75,22 +41,10 @@ pub(super) fn judge(
     }
     let case = case(played, arrived, context);
     judged.fields = compare(&case, context.hello);
-    for check in checks().filter(|check| selection.has_requirement(check.requirement)) {
-        let Some(requirement) = spec.get(check.requirement) else {
-            continue;
-        };
-        match (check.judge)(&case).unwrap_or(Judgement::NotApplicable) {
-            Judgement::NotApplicable => {}
-            Judgement::Holds => judged.held.push(check.requirement),
-            Judgement::Broken { expected, seen } => judged.broken.push(Broken {
-                requirement: check.requirement,
-                level: requirement.level,
-                sentence: requirement.sentence.clone(),
-                expected,
-                seen,
-            }),
-        }
-    }
+    let selected = checks().filter(|check| selection.has_requirement(check.requirement));
+    let judgements =
+        selected.map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
+    judged.weigh(spec, judgements);
     verdict(&case, &mut judged);
     judged
 }
@@ -145,7 +99,7 @@ fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {
         .collect()
 }
 
-fn verdict(case: &Case<'_>, judged: &mut Judged) {
+fn verdict(case: &Case<'_>, judged: &mut Judged<Verdict>) {
     let broken = judged.broken.iter();
     let worst = broken
         .filter_map(|broken| {

@@ -5,29 +5,24 @@
 //! - [`session`]: controls first, then every exchange, one request for each;
 //! - [`judge`](mod@judge): a [`Verdict`] on each exchange, and the GW requirements that it holds or breaks;
 //! - [`report`]: what is told about a gateway, the matrix of losses included;
-//! - [`baseline`]: verdicts that were recorded before;
 //! - [`reference`](mod@reference): a transparent gateway that is part of the suite, and wrong ones made of it;
 //! - [`emit`]: ready configurations of real gateways.
 
 mod arrived;
 mod ask;
-pub mod baseline;
 mod case;
 mod checks;
 mod config;
 mod controls;
-mod counts;
 pub mod emit;
 pub mod judge;
 pub mod reference;
 pub mod report;
 pub mod session;
-mod terminal;
 mod verdict;
 
 pub use checks::{Check, checks};
 pub use config::{Config, HeaderTemplate, UPSTREAM_KEY, in_case};
 pub use report::GatewayReport;
 pub use session::run;
-pub use terminal::to_terminal;
 pub use verdict::Verdict;

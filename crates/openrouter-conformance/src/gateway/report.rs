@@ -1,56 +1,45 @@
 //! What is told about a gateway: verdicts by harm, what is lost where, and every exchange with its failures.
 
-use std::collections::BTreeMap;
+use openrouter_errors::Surface;
 
-use openrouter_errors::{Delivery, Surface};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::baseline::Deviation;
 use super::case::Context;
 use super::config::Config;
-use super::counts::{losses, requirements, verdicts};
-use super::judge::{Judged, judge};
+use super::judge::judge;
 use super::session::{Played, Session};
 use super::verdict::Verdict;
-use crate::client::judge::FieldState;
+use crate::client::plan::Way;
 use crate::client::protocol::{FieldName, Hello};
-use crate::client::report::build::steady;
-use crate::client::report::{BrokenRequirement, Loss, RequirementCount, trace::trace};
-use crate::exit::Exit;
-use crate::select::Selection;
-use crate::spec::{Level, Spec};
+use crate::report::{self, Draft, Kind, Report, Role, Subject};
+use crate::select::{Partition, Selection};
+use crate::spec::Spec;
+use crate::verdicts::{
+    self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
+};
+
+/// One exchange through a gateway with its verdict.
+pub type CaseReport = verdicts::CaseReport<Verdict>;
 
 /// What is told about one gateway.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayReport {
-    /// Version of this format: 1.
-    #[schemars(range(min = 1, max = 1))]
-    pub format: u32,
     /// The gateway's name.
     pub gateway: String,
-    /// What the run was restricted to.
-    pub selection: Selection,
     /// The controls; the cases of a surface whose control failed were not asked for.
     pub controls: Vec<Control>,
     /// How many exchanges got which verdict, the worst first.
-    pub verdicts: Vec<VerdictCount>,
+    pub verdicts: Vec<VerdictCount<Verdict>>,
     /// What became of each field, by delivery.
     pub losses: Vec<Loss>,
     /// How often each gateway requirement was held and broken.
     pub requirements: Vec<RequirementCount>,
     /// Every exchange.
     pub cases: Vec<CaseReport>,
-    /// How the verdicts differ from those that are recorded; `null` where none were given.
-    pub deviations: Option<Vec<Deviation>>,
-    /// Why the run is incomplete; empty where it is not.
+    /// Why the run is incomplete, beside what the exchanges say.
     pub incomplete: Vec<String>,
-    /// The exit code that follows.
-    pub exit: u8,
 }
 
 /// One control.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control {
     /// The surface.
     pub surface: Surface,
@@ -58,44 +47,8 @@ pub struct Control {
     pub stream: bool,
     /// Whether the gateway has no such surface.
     pub absent: bool,
-    /// What is wrong; `null` where it passed through.
+    /// What is wrong; `None` where it passed through.
     pub fault: Option<String>,
-}
-
-/// Exchanges with a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct VerdictCount {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// How many exchanges got it.
-    pub cases: usize,
-}
-
-/// One exchange.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CaseReport {
-    /// The fixture.
-    pub case: String,
-    /// The surface.
-    pub surface: Surface,
-    /// How the error arrived at the gateway; `null` where there is none.
-    pub delivery: Option<Delivery>,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Why, where the verdict does not speak for itself.
-    pub why: Option<String>,
-    /// The requirements that allow what was changed.
-    pub allowed_by: Vec<String>,
-    /// What arrived, in a few words.
-    pub arrived: String,
-    /// What became of each field that the upstream stated.
-    pub fields: BTreeMap<FieldName, FieldState>,
-    /// What is broken.
-    pub broken: Vec<BrokenRequirement>,
-    /// What the upstream saw, where something is wrong.
-    pub trace: Vec<String>,
-    /// How to see it again, where something is wrong.
-    pub replay: Option<String>,
 }
 
 impl Control {
@@ -104,13 +57,10 @@ impl Control {
     pub fn passed(&self) -> bool {
         self.fault.is_none()
     }
-}
 
-impl CaseReport {
-    /// Whether a MUST is broken, or the verdict misleads the caller.
-    #[must_use]
-    pub fn fails(&self) -> bool {
-        self.verdict.is_harmful() || self.broken.iter().any(|broken| broken.level == Level::Must)
+    fn id(&self) -> String {
+        let stream = if self.stream { "-stream" } else { "" };
+        format!("control/{}{stream}", self.surface)
     }
 }
 
@@ -128,132 +78,99 @@ impl GatewayReport {
             keys: &session.keys,
             inside: &session.inside,
         };
-        let judged: Vec<Judged> = session
+        let judged: Vec<Judged<Verdict>> = session
             .played
             .iter()
             .map(|played| judge(spec, selection, played, &context))
             .collect();
-        let cases: Vec<CaseReport> = session
-            .played
-            .iter()
-            .zip(&judged)
+        let played = session.played.iter().zip(&judged);
+        let cases: Vec<CaseReport> = played
             .map(|(played, judged)| case(config, played, judged))
             .collect();
         let mut incomplete: Vec<String> = session.dead.iter().cloned().collect();
         for control in session.controls.iter().filter(|control| !control.absent) {
             if let Some(fault) = &control.fault {
-                let stream = if control.stream { " (stream)" } else { "" };
-                incomplete.push(format!("control of {}{stream}: {fault}", control.surface));
+                incomplete.push(format!("{}: {fault}", control.id()));
             }
         }
-        let open = cases.iter().filter(|case| case.verdict.is_open());
-        incomplete.extend(open.map(|case| {
-            let why = case.why.as_deref().unwrap_or_default();
-            format!("{} is {}: {why}", case.case, case.verdict)
-        }));
-        if !cases.iter().any(|case| case.verdict.is_judged()) {
-            incomplete.push("nothing was judged".to_owned());
-        }
-        let mut report = Self {
-            verdicts: verdicts(&cases),
-            losses: losses(&cases),
-            requirements: requirements(spec, &judged),
+        Self {
+            gateway: config.name.clone(),
+            verdicts: counts::verdicts(&cases),
+            losses: counts::losses(&cases),
+            requirements: counts::requirements(spec, &judged),
             controls: session.controls.clone(),
             cases,
             incomplete,
-            ..Self::empty(config, selection)
-        };
-        report.close();
-        report
+        }
     }
 
     /// A run in which nothing could be asked.
-    pub(super) fn unreachable(config: &Config, selection: &Selection, why: String) -> Self {
-        let mut report = Self::empty(config, selection);
-        report.incomplete.push(why);
-        report.close();
-        report
-    }
-
-    fn empty(config: &Config, selection: &Selection) -> Self {
+    pub(super) fn unreachable(config: &Config, why: String) -> Self {
         Self {
-            format: 1,
             gateway: config.name.clone(),
-            selection: selection.clone(),
             controls: Vec::new(),
             verdicts: Vec::new(),
             losses: Vec::new(),
             requirements: Vec::new(),
             cases: Vec::new(),
-            deviations: None,
-            incomplete: Vec::new(),
-            exit: 0,
+            incomplete: vec![why],
         }
-    }
-
-    /// The same run held against a baseline.
-    #[must_use]
-    pub fn with_deviations(mut self, deviations: Vec<Deviation>) -> Self {
-        self.deviations = Some(deviations);
-        self.close();
-        self
-    }
-
-    fn close(&mut self) {
-        let violated = match &self.deviations {
-            Some(deviations) => !deviations.is_empty(),
-            None => self.cases.iter().any(CaseReport::fails),
-        };
-        self.exit = Exit::decide(violated, !self.incomplete.is_empty()).code();
     }
 
     /// How many exchanges got a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
-        let cases = self.cases.iter();
-        cases.filter(|case| case.verdict == verdict).count()
+        counts::count(&self.verdicts, verdict)
     }
 
-    /// The exit code as one.
+    /// The gateway in numbers, as reports of every command tell it.
     #[must_use]
-    pub fn exit(&self) -> Exit {
-        [Exit::Held, Exit::Violated]
-            .into_iter()
-            .find(|exit| exit.code() == self.exit)
-            .unwrap_or(Exit::Incomplete)
+    pub fn subject(&self) -> Subject {
+        let control = |control: &Control| report::Control {
+            id: control.id(),
+            fault: control.fault.clone().filter(|_| !control.absent),
+        };
+        Subject {
+            controls: self.controls.iter().map(control).collect(),
+            verdicts: VerdictCount::words(&self.verdicts),
+            losses: self.losses.clone(),
+            requirements: self.requirements.clone(),
+            ..Subject::new(Role::Gateway, &self.gateway)
+        }
+    }
+
+    /// Puts the gateway and its exchanges into the report of a run.
+    pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
+        draft.incomplete.extend(self.incomplete.iter().cloned());
+        draft
+            .items
+            .extend(items(Kind::Exchange, &self.cases, compared));
+        draft.subjects.push(self.subject());
+    }
+
+    /// The report of a run on nothing but this gateway.
+    #[must_use]
+    pub fn close(
+        &self,
+        selection: &Selection,
+        partition: Option<Partition>,
+        compared: Option<&Compared<'_, Verdict>>,
+    ) -> Report {
+        let mut draft = Draft::new("gateway", selection, partition);
+        self.tell(&mut draft, compared);
+        draft.close()
     }
 }
 
-fn case(config: &Config, played: &Played<'_>, judged: &Judged) -> CaseReport {
-    let hide = |text: &str| steady(&config.key.hide(text));
-    let broken = judged.broken.iter().map(|broken| BrokenRequirement {
-        requirement: broken.requirement.to_owned(),
-        level: broken.level,
-        sentence: broken.sentence.clone(),
-        expected: hide(&broken.expected),
-        seen: hide(&broken.seen),
-    });
-    let fine = matches!(judged.verdict, Verdict::Preserved | Verdict::NotApplicable);
-    let arrived = played
-        .arrived
-        .as_ref()
-        .map_or_else(|_| "not asked for".to_owned(), |arrived| arrived.in_words());
-    let id = &played.fixture.id;
-    CaseReport {
-        case: id.to_string(),
+fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
+    let id = played.fixture.id.as_str();
+    let of = verdicts::Played {
+        case: id,
+        way: Way::NoRetries,
         surface: played.fixture.surface(),
         delivery: played.fixture.case.delivery,
-        verdict: judged.verdict,
-        why: judged.why.as_deref().map(hide),
-        allowed_by: judged.allowed_by.iter().map(|&id| id.to_owned()).collect(),
-        arrived: hide(&arrived),
-        fields: judged.fields.clone(),
-        broken: broken.collect(),
-        trace: if fine {
-            Vec::new()
-        } else {
-            trace(&played.seen)
-        },
-        replay: (!fine).then(|| format!("openrouter-conform gateway --case {id} {}", config.again)),
-    }
+        seen: &played.seen,
+        replay: format!("openrouter-conform gateway --case {id} {}", config.again),
+    };
+    CaseReport::new(of, judged, |text| steady(&config.key.hide(text)))
 }

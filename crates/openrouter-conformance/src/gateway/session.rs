@@ -85,7 +85,7 @@ pub async fn run(
     let mock = Arc::new(mock);
     if let Err(why) = wait(&target, config.wait).await {
         let why = format!("the gateway cannot be reached at {}: {why}", target.base());
-        return Ok(GatewayReport::unreachable(config, selection, why));
+        return Ok(GatewayReport::unreachable(config, why));
     }
     let session = play(config, fixtures, &mock).await;
     let report = GatewayReport::of(config, spec, selection, &session);

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::verdicts::Ranked;
+
 /// What a gateway made of an answer. The first ten are ranked by harm; the others say that there is no verdict.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -40,23 +42,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// All of them, the worst first, then those that are none.
-    pub const BY_HARM: &[Self] = &[
-        Self::Hung,
-        Self::Crashed,
-        Self::Swallowed,
-        Self::CleanEnded,
-        Self::Misclassified,
-        Self::Leaked,
-        Self::Retried,
-        Self::Lost,
-        Self::Translated,
-        Self::Preserved,
-        Self::Suspect,
-        Self::NotTested,
-        Self::NotApplicable,
-    ];
-
     /// The word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -76,24 +61,29 @@ impl Verdict {
             Self::Suspect => "suspect",
         }
     }
+}
 
-    /// Whether the gateway was judged.
-    #[must_use]
-    pub const fn is_judged(self) -> bool {
-        !matches!(self, Self::NotApplicable | Self::NotTested | Self::Suspect)
-    }
-
-    /// Whether it leaves the run incomplete.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::NotTested | Self::Suspect)
-    }
-
-    /// Whether it misleads the caller, whatever the requirements say.
-    #[must_use]
-    pub fn is_harmful(self) -> bool {
-        self.is_judged() && self >= Self::Leaked
-    }
+impl Ranked for Verdict {
+    const BY_HARM: &'static [Self] = &[
+        Self::Hung,
+        Self::Crashed,
+        Self::Swallowed,
+        Self::CleanEnded,
+        Self::Misclassified,
+        Self::Leaked,
+        Self::Retried,
+        Self::Lost,
+        Self::Translated,
+        Self::Preserved,
+        Self::Suspect,
+        Self::NotTested,
+        Self::NotApplicable,
+    ];
+    const BEST: Self = Self::Preserved;
+    const WORST_HARMLESS: Self = Self::Retried;
+    const NOT_APPLICABLE: Self = Self::NotApplicable;
+    const NOT_TESTED: Self = Self::NotTested;
+    const SUSPECT: Self = Self::Suspect;
 }
 
 impl fmt::Display for Verdict {

@@ -7,7 +7,7 @@ use openrouter_errors::Delivery;
 
 use super::subject::Subject;
 use crate::client::protocol::FieldName;
-use crate::client::report::Loss;
+use crate::verdicts::Loss;
 
 /// Calls in which a field had a value, was lost, or cannot be expressed.
 #[derive(Default, Clone, Copy)]

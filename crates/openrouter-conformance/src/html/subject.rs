@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::word::Word;
 use crate::client::protocol::FieldName;
-use crate::client::report::Loss;
+use crate::verdicts::Loss;
 
 /// One client or gateway.
 pub(super) struct Subject {

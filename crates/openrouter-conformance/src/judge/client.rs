@@ -2,7 +2,6 @@
 //! to be.
 
 use super::Suite;
-use crate::client::baseline::Baseline;
 use crate::client::judge::Verdict;
 use crate::client::reference::Reference;
 use crate::client::report::{CaseReport, ClientReport};
@@ -12,6 +11,7 @@ use crate::report::{Finding, Item, Kind};
 use crate::requirements::{By, citing};
 use crate::select::Selection;
 use crate::spec::Requirement;
+use crate::verdicts::{Baseline, Ranked as _, counts};
 
 /// The verdicts that the naive client is known to get.
 const NAIVE: &str = include_str!("naive.baseline.json");
@@ -47,21 +47,15 @@ pub(super) fn item(report: &ClientReport) -> Item {
     } else {
         naive(report)
     };
-    let judged: usize = report
-        .verdicts
-        .iter()
-        .filter(|count| count.verdict.is_judged())
-        .map(|count| count.calls)
-        .sum();
-    let counts: Vec<String> = report
+    let words: Vec<String> = report
         .verdicts
         .iter()
         .filter(|count| count.calls > 0 && count.verdict != Verdict::NotApplicable)
         .map(|count| format!("{} {}", count.calls, count.verdict))
         .collect();
     let mut item =
-        Item::judged(Kind::Client, &report.name, "clients", findings).with_note(counts.join(", "));
-    item.judged = judged;
+        Item::judged(Kind::Client, &report.name, "clients", findings).with_note(words.join(", "));
+    item.judged = counts::judged(&report.verdicts);
     item
 }
 
@@ -73,10 +67,9 @@ fn broken_controls(report: &ClientReport) -> impl Iterator<Item = Finding> {
 }
 
 fn exact(report: &ClientReport) -> Vec<Finding> {
-    let wrong =
-        |case: &&CaseReport| !matches!(case.verdict, Verdict::Exact | Verdict::NotApplicable);
+    let wrong = |case: &&CaseReport| !case.verdict.is_fine();
     let cases = report.cases.iter().filter(wrong).map(|case| {
-        let why = case.why.as_deref().unwrap_or(&case.said);
+        let why = case.reason();
         let broken = case.broken.iter().map(|broken| {
             format!(
                 "; {} wants {}, seen {}",
@@ -94,7 +87,7 @@ fn exact(report: &ClientReport) -> Vec<Finding> {
 
 /// Where the naive client came out otherwise than it is known to. A fixture that is new is no fault of it.
 fn naive(report: &ClientReport) -> Vec<Finding> {
-    let baseline = match Baseline::parse(NAIVE_PATH, NAIVE) {
+    let baseline: Baseline<Verdict> = match Baseline::parse(NAIVE_PATH, NAIVE) {
         Ok(baseline) => baseline,
         Err(error) => {
             return vec![Finding::new(
@@ -107,7 +100,7 @@ fn naive(report: &ClientReport) -> Vec<Finding> {
     };
     let recorded = |name: &str| baseline.of(name).is_some();
     let deviations = baseline
-        .compare(report, false, |_| true)
+        .compare(&report.cases, |_| false)
         .into_iter()
         .filter(|deviation| recorded(&deviation.case));
     let help = format!(

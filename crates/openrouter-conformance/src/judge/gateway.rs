@@ -11,6 +11,7 @@ use crate::report::{Finding, Item, Kind};
 use crate::requirements::{By, citing};
 use crate::select::Selection;
 use crate::spec::Requirement;
+use crate::verdicts::{Ranked as _, counts};
 
 /// Plays the selected fixtures through it, where one can be played and a selected requirement speaks of gateways.
 pub(super) fn judge(
@@ -38,15 +39,13 @@ pub(super) fn judge(
 
 /// Its item: whatever did not arrive as it was sent is a finding.
 pub(super) fn item(report: &GatewayReport) -> Item {
-    let arrived = |case: &&CaseReport| {
-        matches!(case.verdict, Verdict::Preserved | Verdict::NotApplicable) && !case.fails()
-    };
+    let arrived = |case: &&CaseReport| case.verdict.is_fine() && !case.fails();
     let wrong = report
         .cases
         .iter()
         .filter(|case| !arrived(case))
         .map(|case| {
-            let why = case.why.as_deref().unwrap_or(&case.arrived);
+            let why = case.reason();
             let broken = case.broken.iter().map(|broken| {
                 let (id, seen) = (&broken.requirement, &broken.seen);
                 format!("; {id} wants {}, seen {seen}", broken.expected)
@@ -62,13 +61,8 @@ pub(super) fn item(report: &GatewayReport) -> Item {
         .iter()
         .map(|why| Finding::new("complete", "", "a complete run", why));
     let findings = wrong.chain(incomplete).collect();
-    let judged = report
-        .cases
-        .iter()
-        .filter(|case| case.verdict.is_judged())
-        .count();
     let note = format!("{} preserved", report.count(Verdict::Preserved));
     let mut item = Item::judged(Kind::Suite, &report.gateway, "suite", findings).with_note(note);
-    item.judged = judged;
+    item.judged = counts::judged(&report.verdicts);
     item
 }

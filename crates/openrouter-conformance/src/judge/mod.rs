@@ -9,14 +9,17 @@ mod rows;
 mod server;
 mod suite;
 
+use crate::client::report::ClientReport;
 use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
+use crate::gateway::GatewayReport;
 use crate::generated::Generated;
-use crate::report::{Finding, Item, Kind, Report};
+use crate::report::{Draft, Finding, Item, Kind, Report};
 use crate::requirements::{By, citing};
 use crate::root::Root;
 use crate::schemas::{Compiled, generate};
 use crate::select::Selection;
+use crate::server::ServerReport;
 use crate::spec::{Requirement, Spec};
 
 pub use rows::{Row, State};
@@ -75,13 +78,11 @@ impl Suite {
 pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
         let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
-        return Ok(Report::close(
-            "judge",
-            selection.clone(),
-            0,
-            Vec::new(),
+        return Ok(Draft {
             incomplete,
-        ));
+            ..Draft::new("judge", selection, None)
+        }
+        .close());
     }
     selection.check(&suite.corpus, &suite.spec)?;
     let mut fixtures = selection.fixtures(&suite.corpus);
@@ -134,10 +135,17 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
             "{faults} fixtures could not be loaded: `fixtures lint` names them"
         ));
     }
-    Ok(
-        Report::close("judge", selection.clone(), expected, items, incomplete)
-            .with_clients(clients),
-    )
+    let subjects = clients.iter().map(ClientReport::subject);
+    let server = server.iter().map(ServerReport::subject);
+    let gateway = gateway.iter().map(GatewayReport::subject);
+    Ok(Draft {
+        items,
+        expected: Some(expected),
+        subjects: subjects.chain(server).chain(gateway).collect(),
+        incomplete,
+        ..Draft::new("judge", selection, None)
+    }
+    .close())
 }
 
 /// Judges one fixture alone.

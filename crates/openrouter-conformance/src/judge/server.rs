@@ -65,15 +65,12 @@ pub(super) fn item(report: &ServerReport) -> Item {
     }
     for probe in &report.probes {
         for broken in &probe.findings {
-            findings.push(
-                finding(
-                    &broken.requirement,
-                    &probe.id,
-                    &broken.expected,
-                    &broken.found,
-                )
-                .at(&broken.pointer),
-            );
+            let file = format!("probes: {}", probe.id);
+            findings.push(Finding {
+                file,
+                level: None,
+                ..broken.clone()
+            });
         }
         if !matches!(probe.result, ProbeResult::Passed | ProbeResult::Violated) {
             let note = probe.note.as_deref().unwrap_or_default();
@@ -118,7 +115,7 @@ pub(super) fn requirement(report: Option<&ServerReport>, requirement: &Requireme
     let (held, broken) = report
         .requirements
         .iter()
-        .find(|row| row.id == id)
+        .find(|row| row.requirement == id)
         .map_or((0, 0), |row| (row.held, row.broken));
     let mut findings = Vec::new();
     if held + broken == 0 {

@@ -10,6 +10,7 @@ use super::{COMMAND, Matrix, Row};
 use crate::client::judge::Verdict;
 use crate::client::protocol::FieldName;
 use crate::docs;
+use crate::verdicts::Ranked as _;
 
 const INTRODUCTION: &str = "\
 # Real clients, judged

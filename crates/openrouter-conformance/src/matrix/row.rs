@@ -10,7 +10,8 @@ use super::worst::{Worst, worst};
 use crate::client::judge::{FieldState, Verdict};
 use crate::client::manifest::Manifest;
 use crate::client::protocol::FieldName;
-use crate::client::report::{CaseReport, ClientReport, Loss, VerdictCount, losses, verdicts};
+use crate::client::report::{CaseReport, ClientReport};
+use crate::verdicts::{Loss, VerdictCount, counts};
 
 /// One client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,7 +34,7 @@ pub struct Row {
     /// What its API can express.
     pub fields: Vec<FieldName>,
     /// How many calls got which verdict in both runs, the worst to overlook first.
-    pub verdicts: Vec<VerdictCount>,
+    pub verdicts: Vec<VerdictCount<Verdict>>,
     /// Calls on which two runs did not agree; no verdict counts them.
     pub flaky: Vec<Flaky>,
     /// The findings that are worth telling first.
@@ -104,9 +105,9 @@ impl Row {
             surfaces: first.surfaces.clone(),
             retries: first.retries,
             fields: first.fields.clone(),
-            verdicts: verdicts(&cases),
+            verdicts: counts::verdicts(&cases),
             worst: worst(&cases),
-            losses: losses(&cases),
+            losses: counts::losses(&cases),
             requirements: tried(first, second, &cases),
             flaky,
             calls,
@@ -117,21 +118,13 @@ impl Row {
     /// How many calls got a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
-        let counts = self.verdicts.iter();
-        counts
-            .filter(|count| count.verdict == verdict)
-            .map(|count| count.calls)
-            .sum()
+        counts::count(&self.verdicts, verdict)
     }
 
     /// How many calls were judged.
     #[must_use]
     pub fn judged(&self) -> usize {
-        let counts = self.verdicts.iter();
-        counts
-            .filter(|count| count.verdict.is_judged())
-            .map(|count| count.calls)
-            .sum()
+        counts::judged(&self.verdicts)
     }
 }
 

@@ -10,11 +10,12 @@ use crate::client::manifest::{Manifest, known};
 use crate::client::plan::Way;
 use crate::client::process::{Adapter, Limits};
 use crate::client::report::ClientReport;
-use crate::client::run::{items, judge_client};
+use crate::client::run::judge_client;
 use crate::client::session::Config;
 use crate::error::Error;
 use crate::judge::Suite;
 use crate::nearest::nearest;
+use crate::report::Draft;
 use crate::select::Selection;
 
 /// The adapters that are named, in their order; all of the checkout where none is.
@@ -92,7 +93,9 @@ fn not_whole(report: &ClientReport) -> Vec<String> {
     report
         .cases
         .retain(|case| case.way != Way::Default || case.verdict != Verdict::NotTested);
-    items(&report, None).1
+    let mut draft = Draft::new("client", &Selection::default(), None);
+    report.tell(&mut draft, None);
+    draft.close().totals.incomplete
 }
 
 async fn once(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Result<ClientReport, Broken> {

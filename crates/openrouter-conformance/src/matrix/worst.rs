@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::judge::Verdict;
 use crate::client::report::CaseReport;
 use crate::spec::Level;
+use crate::verdicts::Ranked as _;
 
 /// How many are told.
 const TOLD: usize = 3;

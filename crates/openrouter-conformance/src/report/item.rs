@@ -1,9 +1,17 @@
 //! One thing a run judged, and what it found wrong with it.
 
+use std::collections::BTreeMap;
+
+use openrouter_errors::Delivery;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One selected thing and its outcome.
+use super::Exchange;
+use crate::client::judge::FieldState;
+use crate::client::protocol::FieldName;
+use crate::spec::Level;
+
+/// One selected thing and its outcome. Members behind `findings` are left out where they have nothing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// What it is.
@@ -18,8 +26,26 @@ pub struct Item {
     pub note: Option<String>,
     /// How many of its expectations were judged.
     pub judged: usize,
-    /// What is wrong; never empty where it failed.
+    /// What is wrong; never empty where it failed. Where it passed, what a SHOULD or a MAY would have otherwise.
     pub findings: Vec<Finding>,
+    /// The verdict of a call or an exchange, the result of a probe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
+    /// How the error arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+    /// What became of each field that the answer states.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldName, FieldState>,
+    /// What is recorded of it in the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
+    /// What went over the wire, where something is wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wire: Vec<Exchange>,
+    /// The command that judges it again, and nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<String>,
 }
 
 /// What an [`Item`] is.
@@ -30,12 +56,18 @@ pub struct Item {
 pub enum Kind {
     /// A check of the suite's own files.
     Suite,
+    /// A client as a whole.
+    Client,
     /// A fixture.
     Fixture,
     /// A requirement.
     Requirement,
-    /// A client, or one call of it.
-    Client,
+    /// A call of a client.
+    Call,
+    /// An exchange through a gateway.
+    Exchange,
+    /// A probe of a server.
+    Probe,
 }
 
 /// What came out of judging an [`Item`].
@@ -48,6 +80,10 @@ pub enum Outcome {
     Passed,
     /// Judged, and something did not hold.
     Failed,
+    /// Judged, and what did not hold is what a baseline records.
+    ExpectedFailure,
+    /// To be judged, and could not be; the run is incomplete.
+    Error,
     /// Nothing in the selection concerns it, or nothing can judge it.
     NotApplicable,
     /// What will judge it is not part of this run.
@@ -59,9 +95,15 @@ pub enum Outcome {
 pub struct Finding {
     /// What judged it (`status`, `round_trip`, `HTTP-3`).
     pub check: String,
-    /// The file, relative to the root.
+    /// How strongly the requirement binds; missing where a check of the suite is no requirement, and binds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// The sentence of the requirement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+    /// The file, relative to the root, or what else was looked at; may be empty.
     pub file: String,
-    /// JSON pointer into the file; empty for the whole.
+    /// JSON pointer into it, `/events/N/...`, `/headers/NAME`, `/status`; empty for the whole.
     pub pointer: String,
     /// What was expected.
     pub expected: String,
@@ -71,8 +113,116 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
+/// What a baseline says of an [`Item`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// Whether it came out so.
+    pub standing: Standing,
+    /// The verdict that is recorded; `null` where none is.
+    pub verdict: Option<String>,
+    /// Why it is accepted.
+    pub reason: Option<String>,
+    /// Where it is followed up.
+    pub issue: Option<String>,
+    /// The last day on which it is accepted.
+    pub expires: Option<String>,
+}
+
+/// How an [`Item`] stands to what a baseline records.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It came out as recorded.
+    Met,
+    /// It came out worse.
+    Worse,
+    /// It came out better: the record is to be renewed.
+    Stale,
+    /// There is no such case any more: the record is to be removed.
+    Gone,
+    /// It came out as recorded, which was accepted until a day that is past.
+    Expired,
+}
+
+impl Kind {
+    /// The word for one of them.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Suite => "suite",
+            Self::Client => "client",
+            Self::Fixture => "fixture",
+            Self::Requirement => "requirement",
+            Self::Call => "call",
+            Self::Exchange => "exchange",
+            Self::Probe => "probe",
+        }
+    }
+
+    /// The word for many of them.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Suite => "checks of the suite",
+            Self::Client => "clients",
+            Self::Fixture => "fixtures",
+            Self::Requirement => "requirements",
+            Self::Call => "calls",
+            Self::Exchange => "exchanges",
+            Self::Probe => "probes",
+        }
+    }
+}
+
+impl Outcome {
+    /// All of them, in the order in which reports count them.
+    pub const ALL: [Self; 6] = [
+        Self::Passed,
+        Self::Failed,
+        Self::ExpectedFailure,
+        Self::Error,
+        Self::NotApplicable,
+        Self::NotTested,
+    ];
+
+    /// Failed or passed.
+    #[must_use]
+    pub fn of(fails: bool) -> Self {
+        if fails { Self::Failed } else { Self::Passed }
+    }
+
+    /// Whether it was judged.
+    #[must_use]
+    pub fn is_judged(self) -> bool {
+        matches!(self, Self::Passed | Self::Failed | Self::ExpectedFailure)
+    }
+
+    /// The word for people.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::ExpectedFailure => "expected failure",
+            Self::Error => "error",
+            Self::NotApplicable => "not applicable",
+            Self::NotTested => "not tested",
+        }
+    }
+}
+
+impl Standing {
+    /// Whether the fault is with the record rather than with what was judged.
+    #[must_use]
+    pub fn is_outdated(self) -> bool {
+        matches!(self, Self::Stale | Self::Gone | Self::Expired)
+    }
+}
+
 impl Item {
-    /// An item that failed if there are findings, and else passed.
+    /// An item that failed if a finding [binds](Finding::binds), and else passed.
     #[must_use]
     pub fn judged(
         kind: Kind,
@@ -80,19 +230,20 @@ impl Item {
         group: impl Into<String>,
         findings: Vec<Finding>,
     ) -> Self {
-        let outcome = if findings.is_empty() {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
-        };
         Self {
             kind,
             id: id.into(),
             group: group.into(),
-            outcome,
+            outcome: Outcome::of(findings.iter().any(Finding::binds)),
             note: None,
             judged: 0,
             findings,
+            verdict: None,
+            delivery: None,
+            fields: BTreeMap::new(),
+            record: None,
+            wire: Vec::new(),
+            replay: None,
         }
     }
 
@@ -118,6 +269,18 @@ impl Item {
         self.note = Some(note.into());
         self
     }
+
+    /// Whether it failed only because its record is outdated.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        let outdated = |record: &Record| record.standing.is_outdated();
+        self.outcome == Outcome::Failed && self.record.as_ref().is_some_and(outdated)
+    }
+
+    /// The findings that made it fail.
+    pub fn binding(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.binds())
+    }
 }
 
 impl Finding {
@@ -131,12 +294,22 @@ impl Finding {
     ) -> Self {
         Self {
             check: check.into(),
+            level: None,
+            sentence: None,
             file: file.into(),
             pointer: String::new(),
             expected: expected.into(),
             found: found.into(),
             help: None,
         }
+    }
+
+    /// The same finding by a requirement.
+    #[must_use]
+    pub fn by(mut self, level: Level, sentence: impl Into<String>) -> Self {
+        self.level = Some(level);
+        self.sentence = Some(sentence.into());
+        self
     }
 
     /// The same finding at a JSON pointer.
@@ -151,5 +324,22 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Whether what it is found in fails by it; a SHOULD or a MAY is told and no more.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        !matches!(self.level, Some(Level::Should | Level::May))
+    }
+
+    /// Where: the file and the pointer into it.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.file.as_str(), self.pointer.as_str()) {
+            ("", "") => String::new(),
+            ("", pointer) => pointer.to_owned(),
+            (file, "") => file.to_owned(),
+            (file, pointer) => format!("{file} {pointer}"),
+        }
     }
 }

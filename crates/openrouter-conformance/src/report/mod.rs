@@ -1,9 +1,19 @@
-//! The report of a run: one model, several renderings. What depends on the clock is kept apart ([`Times`]), so the
-//! same inputs give the same bytes.
+//! The report of a run: one model for every command, several renderings ([`Format`]). What depends on the clock is kept
+//! apart ([`Times`], [`Moment`]), so that the same inputs give the same bytes.
+//!
+//! A command gathers a [`Draft`] and [closes](Draft::close) it: that counts, and decides the exit code.
 
+mod badge;
+mod draft;
+mod exchange;
+mod format;
 mod item;
 mod json;
+mod junit;
+mod markdown;
+pub mod ndjson;
 mod payload;
+mod subject;
 mod tally;
 mod terminal;
 mod write;
@@ -11,44 +21,72 @@ mod write;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use item::{Finding, Item, Kind, Outcome};
+pub use badge::Badge;
+pub use draft::Draft;
+pub use exchange::{Exchange, Moment};
+pub use format::Format;
+pub use item::{Finding, Item, Kind, Outcome, Record, Standing};
 pub use json::to_json;
-pub use payload::{PayloadReport, PayloadViolation};
-pub use tally::{Counts, Tally};
-pub(crate) use terminal::finding_lines;
-pub use terminal::{Times, to_end, to_terminal};
+pub use payload::PayloadFacts;
+pub use subject::{Abilities, Control, Role, Subject};
+pub use tally::{Counts, Outcomes, Tally};
+pub(crate) use terminal::{PROGRAM, finding_lines};
+pub use terminal::{Times, View, to_terminal};
 pub use write::write_atomically;
 
-use crate::client::report::ClientReport;
 use crate::exit::Exit;
-use crate::select::Selection;
+use crate::mock::Summary;
+use crate::select::{Partition, Selection};
 
 /// The version of the report format.
 pub const FORMAT: u32 = 1;
 
-/// What a run judged and found.
+/// What a run judged and found. Its members are those of [`Run`] and of [`Totals`], and `items`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
+    /// What was run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Everything selected, each with its outcome.
+    pub items: Vec<Item>,
+}
+
+/// What was run: known before anything is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Run {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
     /// The suite's version.
     pub suite: String,
-    /// What was run (`judge`).
+    /// The command: `judge`, `payload`, `client`, `server`, `gateway`, `serve`.
     pub command: String,
     /// What it was restricted to.
     pub selection: Selection,
+    /// The part of it that was run, where it was cut into parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
+}
+
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
     /// The totals.
     pub counts: Counts,
-    /// Totals of the fixtures by surface.
-    pub surfaces: Vec<Tally>,
-    /// Totals of the requirements by family.
-    pub families: Vec<Tally>,
-    /// Everything selected, each with its outcome.
-    pub items: Vec<Item>,
-    /// What was found about clients, where there were any.
+    /// The totals by kind, and by surface or family.
+    pub groups: Vec<Tally>,
+    /// Who was judged, where there was somebody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub clients: Vec<ClientReport>,
+    pub subjects: Vec<Subject>,
+    /// What was read, where one body was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<PayloadFacts>,
+    /// What was asked of the mock, where it was all that was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<Summary>,
     /// Why the run is incomplete; empty where it is not.
     pub incomplete: Vec<String>,
     /// The exit code that follows.
@@ -56,56 +94,20 @@ pub struct Report {
 }
 
 impl Report {
-    /// Closes a run: counts, and decides the exit code.
-    ///
-    /// `expected` is the number of items that the plan of the run said would be judged; fewer make it incomplete.
+    /// The exit code that follows.
     #[must_use]
-    pub fn close(
-        command: &str,
-        selection: Selection,
-        expected: usize,
-        items: Vec<Item>,
-        mut incomplete: Vec<String>,
-    ) -> Self {
-        let counts = Counts::of(expected, &items);
-        if counts.selected == 0 {
-            incomplete.push("nothing was selected".to_owned());
-        } else if counts.judged == 0 {
-            incomplete.push("nothing was judged".to_owned());
-        } else if counts.judged != counts.expected {
-            let Counts {
-                expected, judged, ..
-            } = counts;
-            incomplete.push(format!("{expected} items were to be judged, {judged} were"));
-        }
-        let mut report = Self {
-            format: FORMAT,
-            suite: env!("CARGO_PKG_VERSION").to_owned(),
-            command: command.to_owned(),
-            selection,
-            surfaces: Tally::by_group(&items, Kind::Fixture),
-            families: Tally::by_group(&items, Kind::Requirement),
-            counts,
-            items,
-            clients: Vec::new(),
-            incomplete,
-            exit: 0,
-        };
-        report.exit = Exit::of_report(&report).code();
-        report
+    pub fn exit(&self) -> Exit {
+        let counts = &self.totals.counts;
+        Exit::decide(
+            counts.outcomes.failed > 0,
+            !self.totals.incomplete.is_empty() || counts.judged == 0,
+        )
     }
 
-    /// The same report with what was found about clients.
-    #[must_use]
-    pub fn with_clients(mut self, clients: Vec<ClientReport>) -> Self {
-        self.clients = clients;
-        self
-    }
-
-    /// The items that failed.
-    pub fn failures(&self) -> impl Iterator<Item = &Item> {
+    /// The items that came out so.
+    pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &Item> {
         self.items
             .iter()
-            .filter(|item| item.outcome == Outcome::Failed)
+            .filter(move |item| item.outcome == outcome)
     }
 }

@@ -1,113 +1,150 @@
 //! Totals whose parts always add up to what was selected.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Item, Kind, Outcome};
 
-/// The totals of a run: `passed + failed + not_applicable + not_tested == selected`.
+/// The totals of a run: its outcomes add up to `selected`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Items that the filters left.
     pub selected: usize,
     /// Items of these that the plan said would be judged.
     pub expected: usize,
-    /// Items that were judged.
+    /// Items that were judged: passed, failed, or an expected failure.
     pub judged: usize,
-    /// Judged and held.
-    pub passed: usize,
-    /// Judged and did not hold.
-    pub failed: usize,
-    /// Not concerned.
-    pub not_applicable: usize,
-    /// Left to another kind of run.
-    pub not_tested: usize,
+    /// By outcome.
+    #[serde(flatten)]
+    pub outcomes: Outcomes,
 }
 
-/// The totals of one surface or family.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// The totals of the items of one kind in one surface or family; its outcomes add up to `selected`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
+    /// What the items are.
+    pub kind: Kind,
     /// The surface or family.
     pub group: String,
     /// Items.
     pub selected: usize,
-    /// Judged and held.
-    pub passed: usize,
-    /// Judged and did not hold.
-    pub failed: usize,
-    /// Not concerned.
-    pub not_applicable: usize,
-    /// Left to another kind of run.
-    pub not_tested: usize,
+    /// By outcome.
+    #[serde(flatten)]
+    pub outcomes: Outcomes,
     /// Single expectations judged.
     pub expectations_judged: usize,
 }
 
+/// Items by outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Outcomes {
+    /// Judged and held.
+    pub passed: usize,
+    /// Judged and did not hold.
+    pub failed: usize,
+    /// Judged, and did not hold where a baseline says so.
+    pub expected_failures: usize,
+    /// To be judged, and could not be.
+    pub errors: usize,
+    /// Not concerned.
+    pub not_applicable: usize,
+    /// Left to another kind of run.
+    pub not_tested: usize,
+}
+
 impl Counts {
     pub(super) fn of(expected: usize, items: &[Item]) -> Self {
-        let count = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
-        let (passed, failed) = (count(Outcome::Passed), count(Outcome::Failed));
-        let counts = Self {
+        let mut outcomes = Outcomes::default();
+        for item in items {
+            *outcomes.of(item.outcome) += 1;
+        }
+        assert_eq!(outcomes.sum(), items.len(), "every item has one outcome");
+        Self {
             selected: items.len(),
             expected,
-            judged: passed + failed,
-            passed,
-            failed,
-            not_applicable: count(Outcome::NotApplicable),
-            not_tested: count(Outcome::NotTested),
-        };
-        assert_eq!(
-            counts.passed + counts.failed + counts.not_applicable + counts.not_tested,
-            counts.selected,
-            "every item has one outcome"
-        );
-        counts
+            judged: outcomes.judged(),
+            outcomes,
+        }
     }
 }
 
 impl Tally {
-    /// One row per group of the items of a kind, sorted by group.
-    pub(super) fn by_group(items: &[Item], kind: Kind) -> Vec<Self> {
-        let mut rows: BTreeMap<&str, Self> = BTreeMap::new();
-        for item in items.iter().filter(|item| item.kind == kind) {
-            rows.entry(&item.group).or_default().add(item);
+    /// One row per kind and group of the items, sorted by both.
+    pub(super) fn by_group(items: &[Item]) -> Vec<Self> {
+        let mut rows: BTreeMap<(Kind, &str), Self> = BTreeMap::new();
+        for item in items {
+            let row = rows
+                .entry((item.kind, &item.group))
+                .or_insert_with(|| Self::empty(item.kind, &item.group));
+            row.selected += 1;
+            *row.outcomes.of(item.outcome) += 1;
+            row.expectations_judged += item.judged;
         }
-        rows.into_iter()
-            .map(|(group, row)| Self {
-                group: group.to_owned(),
-                ..row
-            })
-            .collect()
+        rows.into_values().collect()
     }
 
-    /// The sum of rows.
+    fn empty(kind: Kind, group: &str) -> Self {
+        Self {
+            kind,
+            group: group.to_owned(),
+            selected: 0,
+            outcomes: Outcomes::default(),
+            expectations_judged: 0,
+        }
+    }
+
+    /// The sum of rows of one kind.
     #[must_use]
-    pub fn total(rows: &[Self]) -> Self {
-        let mut total = Self {
-            group: "total".to_owned(),
-            ..Self::default()
-        };
+    pub fn total(kind: Kind, rows: &[&Self]) -> Self {
+        let mut total = Self::empty(kind, "total");
         for row in rows {
             total.selected += row.selected;
-            total.passed += row.passed;
-            total.failed += row.failed;
-            total.not_applicable += row.not_applicable;
-            total.not_tested += row.not_tested;
+            total.outcomes += row.outcomes;
             total.expectations_judged += row.expectations_judged;
         }
         total
     }
+}
 
-    fn add(&mut self, item: &Item) {
-        self.selected += 1;
-        match item.outcome {
-            Outcome::Passed => self.passed += 1,
-            Outcome::Failed => self.failed += 1,
-            Outcome::NotApplicable => self.not_applicable += 1,
-            Outcome::NotTested => self.not_tested += 1,
+impl Outcomes {
+    /// How many items were judged.
+    #[must_use]
+    pub fn judged(&self) -> usize {
+        self.passed + self.failed + self.expected_failures
+    }
+
+    /// How many items came out so.
+    #[must_use]
+    pub fn count(mut self, outcome: Outcome) -> usize {
+        *self.of(outcome)
+    }
+
+    fn sum(self) -> usize {
+        Outcome::ALL
+            .iter()
+            .map(|outcome| self.count(*outcome))
+            .sum()
+    }
+
+    fn of(&mut self, outcome: Outcome) -> &mut usize {
+        match outcome {
+            Outcome::Passed => &mut self.passed,
+            Outcome::Failed => &mut self.failed,
+            Outcome::ExpectedFailure => &mut self.expected_failures,
+            Outcome::Error => &mut self.errors,
+            Outcome::NotApplicable => &mut self.not_applicable,
+            Outcome::NotTested => &mut self.not_tested,
         }
-        self.expectations_judged += item.judged;
+    }
+}
+
+impl AddAssign for Outcomes {
+    fn add_assign(&mut self, other: Self) {
+        for outcome in Outcome::ALL {
+            *self.of(outcome) += other.count(outcome);
+        }
     }
 }

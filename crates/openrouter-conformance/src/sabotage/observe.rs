@@ -10,13 +10,14 @@ use super::server::ServerAct;
 use super::{Act, Saboteur, Side, rules, subset};
 use crate::client::driver::BuiltIn;
 use crate::client::reference::Reference;
-use crate::client::report::RequirementCount;
-use crate::client::run::{items, judge_client};
+use crate::client::run::judge_client;
 use crate::error::Error;
 use crate::judge::Suite;
+use crate::report::Draft;
 use crate::select::Selection;
 use crate::server::reference::Honest;
 use crate::server::{reference_config, run};
+use crate::verdicts::RequirementCount;
 use crate::{client, gateway, payload};
 
 /// How long a short patience is: no built-in client pauses for as long before it repeats a request.
@@ -140,7 +141,9 @@ async fn client(suite: &Suite, driver: BuiltIn, patience: Patience) -> Result<Ob
     let report = judge_client(suite, &selection(), Arc::new(driver), config, "")
         .await
         .map_err(|broken| Error::Harness(broken.to_string()))?;
-    let incomplete = items(&report, None).1;
+    let mut draft = Draft::new("client", &selection(), None);
+    report.tell(&mut draft, None);
+    let incomplete = draft.close().totals.incomplete;
     Ok(Observed::of(&report.requirements, incomplete))
 }
 
@@ -158,7 +161,8 @@ async fn gateway(
     let fixtures = selection.fixtures(&suite.corpus);
     let report = gateway::run(&config, &fixtures, &selection, &suite.spec).await?;
     drop(gateway);
-    Ok(Observed::of(&report.requirements, report.incomplete))
+    let incomplete = report.close(&selection, None, None).totals.incomplete;
+    Ok(Observed::of(&report.requirements, incomplete))
 }
 
 async fn server(suite: &Suite, act: ServerAct) -> Result<Observed, Error> {
@@ -174,11 +178,12 @@ async fn server(suite: &Suite, act: ServerAct) -> Result<Observed, Error> {
     let findings = report.probes.iter().flat_map(|row| &row.findings);
     let held = report.requirements.iter().filter(|row| row.held > 0);
     Ok(Observed {
-        broken: findings
-            .map(|finding| finding.requirement.clone())
-            .collect(),
+        broken: findings.map(|finding| finding.check.clone()).collect(),
         held: held.count(),
-        incomplete: report.incomplete,
+        incomplete: report
+            .close(&Selection::default(), None, "")
+            .totals
+            .incomplete,
         ..Observed::default()
     })
 }

@@ -2,20 +2,20 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 
-use crate::client::baseline::Baseline;
+use crate::client::judge::Verdict;
 use crate::client::manifest::Manifest;
 use crate::client::protocol::{Hello, Op, RunResult, UnknownOp};
-use crate::client::wire::WireReport;
 use crate::fixture::Case;
-use crate::gateway::{self, GatewayReport};
+use crate::gateway;
 use crate::identify::Identified;
 use crate::matrix::Matrix;
 use crate::mock::Entry;
 use crate::record::RecordReport;
-use crate::report::{PayloadReport, Report};
+use crate::report::ndjson::Line;
+use crate::report::{Badge, Report};
 use crate::sabotage::SelfCheckReport;
-use crate::server::ServerReport;
 use crate::server::probe::ProbeFile;
+use crate::verdicts::Baseline;
 
 /// File stem and schema of every format of the suite.
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
@@ -25,20 +25,18 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("adapter_op", written::<Op>()),
         ("adapter_result", read::<RunResult>()),
         ("adapter_unknown_op", read::<UnknownOp>()),
-        ("baseline", read::<Baseline>()),
+        ("badge", written::<Badge>()),
+        ("baseline", read::<Baseline<Verdict>>()),
         ("fixture", read::<Case>()),
-        ("gateway", written::<GatewayReport>()),
-        ("gateway_baseline", read::<gateway::baseline::Baseline>()),
+        ("gateway_baseline", read::<Baseline<gateway::Verdict>>()),
         ("journal", written::<Entry>()),
-        ("serve", written::<WireReport>()),
         ("identify", written::<Identified>()),
         ("matrix", read::<Matrix>()),
-        ("payload", written::<PayloadReport>()),
         ("probe", read::<ProbeFile>()),
         ("record", written::<RecordReport>()),
         ("report", written::<Report>()),
+        ("report_line", written::<Line>()),
         ("self_check", written::<SelfCheckReport>()),
-        ("server", written::<ServerReport>()),
     ]
 }
 

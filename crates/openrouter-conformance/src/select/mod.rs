@@ -1,11 +1,13 @@
 //! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`.
 
+mod partition;
 mod pattern;
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use partition::Partition;
 pub use pattern::Pattern;
 
 use crate::error::Error;

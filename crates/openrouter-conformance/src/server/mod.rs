@@ -20,7 +20,6 @@ pub mod reference;
 mod report;
 mod run;
 pub mod send;
-mod terminal;
 mod verdict;
 
 pub use checks::{Check, allows, checks};
@@ -29,8 +28,5 @@ pub use evidence::{Evidence, Purpose};
 pub use exchange::SILENT;
 pub use key::Key;
 pub use plan::{Decision, Plan, Planned, SHORT_USD, UNCAPPED_USD};
-pub use report::{
-    ProbeCounts, ProbeFinding, ProbeResult, ProbeRow, RequirementRow, ServerReport, TwinRow,
-};
+pub use report::{ProbeCounts, ProbeResult, ProbeRow, ServerReport};
 pub use run::{reference_config, run, run_and_check};
-pub use terminal::to_terminal;

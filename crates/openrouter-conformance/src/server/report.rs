@@ -1,43 +1,34 @@
 //! What a run on a server found.
 
 use openrouter_errors::Surface;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::probe::ProbeRef;
-use crate::exit::Exit;
-use crate::report::FORMAT;
-use crate::select::Selection;
-use crate::spec::Level;
+use crate::report::{
+    Control, Draft, Exchange, Finding, Item, Kind, Moment, Outcome, Report, Role, Subject,
+};
+use crate::select::{Partition, Selection};
+use crate::spec::{Level, Spec};
+use crate::verdicts::{RequirementCount, VerdictCount};
 
-/// What a run on a server found. Members are never missing: what is not known is `null`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// What a run on a server found.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerReport {
-    /// Version of this format: 1.
-    #[schemars(range(min = 1, max = 1))]
-    pub format: u32,
-    /// The suite's version.
-    pub suite: String,
     /// What was asked.
     pub target: String,
-    /// What the run was restricted to.
-    pub selection: Selection,
     /// The probes by result.
     pub counts: ProbeCounts,
     /// The healthy requests.
-    pub twins: Vec<TwinRow>,
+    pub twins: Vec<Control>,
     /// The probes.
     pub probes: Vec<ProbeRow>,
     /// Every requirement that an answer was judged by, in SPEC.md's order.
-    pub requirements: Vec<RequirementRow>,
-    /// Why the run is incomplete; empty where it is not.
+    pub requirements: Vec<RequirementCount>,
+    /// Why the run is incomplete, beside what the probes say.
     pub incomplete: Vec<String>,
-    /// The exit code that follows.
-    pub exit: u8,
 }
 
 /// The probes of a run by result: the results add up to `selected`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProbeCounts {
     /// Probes that the filters left.
     pub selected: usize,
@@ -55,18 +46,8 @@ pub struct ProbeCounts {
     pub not_applicable: usize,
 }
 
-/// One healthy request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TwinRow {
-    /// `SURFACE/NAME`.
-    pub id: String,
-    /// What is wrong with its answer; `null` where it is healthy.
-    #[schemars(required)]
-    pub fault: Option<String>,
-}
-
 /// One probe.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeRow {
     /// Its id.
     pub id: String,
@@ -74,118 +55,125 @@ pub struct ProbeRow {
     pub surface: Surface,
     /// What was wrong with the request.
     pub fault: String,
+    /// Method and path of the request.
+    pub request: String,
     /// The requirements that it is made for.
     pub requirements: Vec<String>,
+    /// Whether the run is incomplete where the fault cannot be provoked.
+    pub required: bool,
     /// What came out.
     pub result: ProbeResult,
     /// The status of the answer.
-    #[schemars(required)]
     pub status: Option<u16>,
     /// Why it was not provoked, not tested or does not apply.
-    #[schemars(required)]
     pub note: Option<String>,
     /// How many requirements its answers were judged by.
     pub judged: usize,
     /// What does not hold.
-    pub findings: Vec<ProbeFinding>,
+    pub findings: Vec<Finding>,
 }
 
 /// What came out of a probe.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProbeResult {
-    /// All that must hold held.
-    Passed,
     /// A MUST does not hold.
     Violated,
-    /// The target took the request, so that there is nothing to judge.
-    NotProvoked,
     /// The target refuses the healthy request, so that nothing can be said about the fault.
     TwinFailed,
     /// The request was not sent, or the target had stopped answering.
     NotTested,
+    /// The target took the request, so that there is nothing to judge.
+    NotProvoked,
+    /// All that must hold held.
+    Passed,
     /// The target has nothing to do with it.
     NotApplicable,
 }
 
-/// One thing that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProbeFinding {
-    /// The requirement.
-    pub requirement: String,
-    /// How strongly it binds.
-    pub level: Level,
-    /// JSON pointer into the body, `/events/N/...`, `/headers/NAME`, `/status`, or empty for the answer as a whole.
-    pub pointer: String,
-    /// What it wants there.
-    pub expected: String,
-    /// What is there.
-    pub found: String,
-}
-
-/// How often a requirement held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RequirementRow {
-    /// Its id.
-    pub id: String,
-    /// How strongly it binds.
-    pub level: Level,
-    /// Answers that held it.
-    pub held: usize,
-    /// Answers that broke it.
-    pub broken: usize,
-}
-
 impl ServerReport {
-    /// Closes a run: counts, and decides the exit code.
-    #[must_use]
-    pub(super) fn close(
-        target: &str,
-        selection: Selection,
-        twins: Vec<TwinRow>,
-        probes: Vec<ProbeRow>,
-        requirements: Vec<RequirementRow>,
-        mut incomplete: Vec<String>,
-    ) -> Self {
-        let counts = ProbeCounts::of(&probes);
-        if counts.selected == 0 {
-            incomplete.push("nothing was selected".to_owned());
-        } else if counts.passed + counts.violated == 0 {
-            incomplete.push("nothing was judged".to_owned());
-        }
-        let exit = Exit::decide(counts.violated > 0, !incomplete.is_empty()).code();
+    pub(super) fn new(target: &str, probes: Vec<ProbeRow>) -> Self {
         Self {
-            format: FORMAT,
-            suite: env!("CARGO_PKG_VERSION").to_owned(),
             target: target.to_owned(),
-            selection,
-            counts,
-            twins,
+            counts: ProbeCounts::of(&probes),
+            twins: Vec::new(),
             probes,
-            requirements,
-            incomplete,
-            exit,
+            requirements: Vec::new(),
+            incomplete: Vec::new(),
         }
     }
 
-    /// The exit code.
+    /// The server in numbers, as reports of every command tell it.
     #[must_use]
-    pub fn exit(&self) -> Exit {
-        let incomplete = !self.incomplete.is_empty();
-        Exit::decide(self.counts.violated > 0, incomplete)
+    pub fn subject(&self) -> Subject {
+        let count = |&result: &ProbeResult| VerdictCount {
+            verdict: result.as_str().to_owned(),
+            calls: self.counts.of_result(result),
+        };
+        Subject {
+            controls: self.twins.clone(),
+            verdicts: ProbeResult::ALL.iter().map(count).collect(),
+            requirements: self.requirements.clone(),
+            ..Subject::new(Role::Server, &self.target)
+        }
+    }
+
+    /// The report of a run on nothing but this server. `again` is what follows `server` on the command line that does
+    /// the same.
+    #[must_use]
+    pub fn close(
+        &self,
+        selection: &Selection,
+        partition: Option<Partition>,
+        again: &str,
+    ) -> Report {
+        let mut draft = Draft::new("server", selection, partition);
+        draft.incomplete.clone_from(&self.incomplete);
+        draft.items = self.probes.iter().map(|row| row.item(again)).collect();
+        draft.subjects.push(self.subject());
+        draft.close()
     }
 }
+
+impl ProbeResult {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 6] = [
+        Self::Violated,
+        Self::TwinFailed,
+        Self::NotTested,
+        Self::NotProvoked,
+        Self::Passed,
+        Self::NotApplicable,
+    ];
+
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::TwinFailed => "twin_failed",
+            Self::NotTested => "not_tested",
+            Self::NotProvoked => "not_provoked",
+            Self::Passed => "passed",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// What may help where the healthy request fails.
+const TWIN_HELP: &str = "a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface) may help";
 
 impl ProbeRow {
     /// The row of a probe before anything is known of it.
-    pub(super) fn unjudged(probe: ProbeRef<'_>) -> Self {
+    pub(super) fn unjudged(probe: ProbeRef<'_>, spec: &Spec) -> Self {
+        let must = |id: &String| spec.get(id).is_some_and(|known| known.level == Level::Must);
         Self {
             id: probe.probe.id.clone(),
             surface: probe.file.surface,
             fault: probe.probe.fault.clone(),
+            request: probe.request_line(),
             requirements: probe.probe.requirements.clone(),
+            required: probe.probe.may_be_taken.is_none()
+                && probe.probe.requirements.iter().any(must),
             result: ProbeResult::NotTested,
             status: None,
             note: None,
@@ -199,6 +187,40 @@ impl ProbeRow {
         self.result = result;
         self.note = Some(why.to_owned());
         self
+    }
+
+    fn item(&self, again: &str) -> Item {
+        let (id, group) = (&self.id, self.surface.as_str());
+        let note = self.note.as_deref().unwrap_or_default();
+        let unjudged = |outcome, why: String| Item::unjudged(Kind::Probe, id, group, outcome, why);
+        let mut item = match self.result {
+            ProbeResult::Passed | ProbeResult::Violated => {
+                Item::judged(Kind::Probe, id, group, self.findings.clone()).with_note(&self.fault)
+            }
+            ProbeResult::NotProvoked if self.required => unjudged(Outcome::Error, note.to_owned()),
+            ProbeResult::NotProvoked => unjudged(Outcome::NotTested, note.to_owned()),
+            ProbeResult::TwinFailed => unjudged(
+                Outcome::Error,
+                format!("the healthy request fails: {note}; {TWIN_HELP}"),
+            ),
+            ProbeResult::NotTested => unjudged(Outcome::Error, note.to_owned()),
+            ProbeResult::NotApplicable => unjudged(Outcome::NotApplicable, note.to_owned()),
+        };
+        item.judged = self.judged;
+        item.verdict = Some(self.result.as_str().to_owned());
+        if !item.findings.is_empty() || item.outcome == Outcome::Error {
+            item.replay = Some(format!("openrouter-conform server --case {id} {again}"));
+            item.wire = self.status.map_or_else(Vec::new, |status| {
+                vec![Exchange {
+                    request: self.request.clone(),
+                    stream: false,
+                    status: Some(status),
+                    end: "answered".to_owned(),
+                    moment: Moment::default(),
+                }]
+            });
+        }
+        item
     }
 }
 
@@ -214,13 +236,20 @@ impl ProbeCounts {
             not_tested: count(ProbeResult::NotTested),
             not_applicable: count(ProbeResult::NotApplicable),
         };
-        let all = counts.passed
-            + counts.violated
-            + counts.not_provoked
-            + counts.twin_failed
-            + counts.not_tested
-            + counts.not_applicable;
+        let results = ProbeResult::ALL.iter();
+        let all: usize = results.map(|result| counts.of_result(*result)).sum();
         assert_eq!(all, counts.selected, "every probe has one result");
         counts
+    }
+
+    fn of_result(&self, result: ProbeResult) -> usize {
+        match result {
+            ProbeResult::Violated => self.violated,
+            ProbeResult::TwinFailed => self.twin_failed,
+            ProbeResult::NotTested => self.not_tested,
+            ProbeResult::NotProvoked => self.not_provoked,
+            ProbeResult::Passed => self.passed,
+            ProbeResult::NotApplicable => self.not_applicable,
+        }
     }
 }

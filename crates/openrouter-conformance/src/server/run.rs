@@ -14,10 +14,7 @@ use super::{emit, reference};
 use crate::error::Error;
 use crate::schemas::Compiled;
 use crate::select::Selection;
-use crate::spec::{Level, Spec};
-
-/// Probes that a reason names.
-const NAMED: usize = 6;
+use crate::spec::Spec;
 
 /// What a run against the reference server at `url` is told.
 ///
@@ -72,26 +69,20 @@ async fn probe(
 ) -> Result<ServerReport, Error> {
     let plan = Plan::new(&config, selection, spec)?;
     let config = Arc::new(config);
-    let mut incomplete = Vec::new();
     if let Err(why) = wait(&config.target, config.wait).await {
         let waited = config.wait.as_secs_f64();
-        incomplete.push(format!(
+        let incomplete = vec![format!(
             "{} cannot be reached: {why} (waited {waited} s)",
             config.name
-        ));
+        )];
         let why = "the target cannot be reached";
         let selected = plan.rows.iter().filter(|row| row.selected);
-        let unreachable =
-            selected.map(|row| ProbeRow::unjudged(row.probe).with(ProbeResult::NotTested, why));
-        let rows = unreachable.collect();
-        return Ok(ServerReport::close(
-            &config.name,
-            selection.clone(),
-            Vec::new(),
-            rows,
-            Vec::new(),
+        let unreachable = selected
+            .map(|row| ProbeRow::unjudged(row.probe, spec).with(ProbeResult::NotTested, why));
+        return Ok(ServerReport {
             incomplete,
-        ));
+            ..ServerReport::new(&config.name, unreachable.collect())
+        });
     }
     let seen = exchange(&config, &plan).await;
     if let Some(schemas) = schemas {
@@ -119,77 +110,9 @@ async fn probe(
         }
         rows.push(row);
     }
-    let requirements = judge.requirements();
-    incomplete.extend(reasons(&plan, &rows, spec));
-    Ok(ServerReport::close(
-        &config.name,
-        selection.clone(),
+    Ok(ServerReport {
         twins,
-        rows,
-        requirements,
-        incomplete,
-    ))
-}
-
-/// Why a run is incomplete: every probe of these results, by reason.
-fn reasons(plan: &Plan, rows: &[ProbeRow], spec: &Spec) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let binds = |row: &ProbeRow| {
-        let must = |id: &String| {
-            spec.requirements
-                .iter()
-                .any(|known| known.id == *id && known.level == Level::Must)
-        };
-        let planned = plan
-            .rows
-            .iter()
-            .find(|planned| planned.probe.probe.id == row.id);
-        let free = planned.is_some_and(|planned| planned.probe.probe.may_be_taken.is_some());
-        !free && row.requirements.iter().any(must)
-    };
-    let failed = |row: &&ProbeRow| row.result == ProbeResult::TwinFailed;
-    let unsent = |row: &&ProbeRow| row.result == ProbeResult::NotTested;
-    let taken = |row: &&ProbeRow| row.result == ProbeResult::NotProvoked && binds(row);
-    let help = "a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface) may help";
-    by_note(rows.iter().filter(failed), &mut reasons, |count, note| {
-        format!("{count} probes: the healthy request fails: {note}; {help}")
-    });
-    by_note(rows.iter().filter(unsent), &mut reasons, |count, note| {
-        format!("{count} probes were not tested: {note}")
-    });
-    let taken: Vec<&str> = rows
-        .iter()
-        .filter(taken)
-        .map(|row| row.id.as_str())
-        .collect();
-    if !taken.is_empty() {
-        let shown = taken[..taken.len().min(NAMED)].join(", ");
-        let more = if taken.len() > NAMED {
-            format!(" and {} more", taken.len() - NAMED)
-        } else {
-            String::new()
-        };
-        reasons.push(format!(
-            "{} faults could not be provoked: {shown}{more}",
-            taken.len()
-        ));
-    }
-    reasons
-}
-
-/// One reason for each note, in the order of the probes.
-fn by_note<'r>(
-    rows: impl Iterator<Item = &'r ProbeRow>,
-    reasons: &mut Vec<String>,
-    text: impl Fn(usize, &str) -> String,
-) {
-    let mut notes: Vec<(&str, usize)> = Vec::new();
-    for row in rows {
-        let note = row.note.as_deref().unwrap_or_default();
-        match notes.iter_mut().find(|(known, _)| *known == note) {
-            Some((_, count)) => *count += 1,
-            None => notes.push((note, 1)),
-        }
-    }
-    reasons.extend(notes.into_iter().map(|(note, count)| text(count, note)));
+        requirements: judge.requirements(),
+        ..ServerReport::new(&config.name, rows)
+    })
 }

@@ -3,9 +3,11 @@
 mod add;
 mod broken;
 mod exit_codes;
+mod formats;
 mod identify;
 mod init;
 mod matrix;
+mod mixed;
 mod payload;
 mod report;
 mod shells;

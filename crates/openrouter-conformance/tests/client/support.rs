@@ -86,18 +86,15 @@ pub(crate) fn python() -> &'static str {
 impl Ran {
     /// The verdict on a call.
     pub(crate) fn verdict(&self, name: &str) -> &str {
-        let cases = self.report["clients"][0]["cases"].as_array();
-        let case = cases
-            .into_iter()
-            .flatten()
-            .find(|case| case["case"] == name);
+        let items = self.report["items"].as_array();
+        let case = items.into_iter().flatten().find(|item| item["id"] == name);
         case.and_then(|case| case["verdict"].as_str())
             .unwrap_or_else(|| panic!("no {name} in {}", self.people))
     }
 
     /// Calls with a verdict.
     pub(crate) fn count(&self, verdict: &str) -> u64 {
-        let counts = self.report["clients"][0]["verdicts"].as_array();
+        let counts = self.report["subjects"][0]["verdicts"].as_array();
         let of = counts
             .into_iter()
             .flatten()
@@ -109,8 +106,9 @@ impl Ran {
     /// Asserts the exit code and that a text stands in what people read.
     pub(crate) fn expect(&self, code: i32, words: &str) -> &Self {
         assert_eq!(self.code, code, "{}", self.people);
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
-            self.people.contains(words),
+            flat(&self.people).contains(&flat(words)),
             "{words:?} is not in: {}",
             self.people
         );

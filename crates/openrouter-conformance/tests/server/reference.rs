@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use openrouter_conformance::report::{View, to_terminal};
 use openrouter_conformance::select::Selection;
 use openrouter_conformance::server::reference::{self, Honest};
-use openrouter_conformance::server::{ProbeResult, reference_config, run_and_check, to_terminal};
+use openrouter_conformance::server::{ProbeResult, reference_config, run_and_check};
 use openrouter_conformance::spec::Role;
 
-use super::support::{Wrong, only, probe, suite, twisted};
+use super::support::{Wrong, closed, only, probe, suite, twisted};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_everything() {
@@ -32,7 +33,8 @@ async fn holds_everything() {
         assert_eq!(row.findings, [], "{}", row.id);
     }
     assert!(report.twins.iter().all(|twin| twin.fault.is_none()));
-    assert_eq!((report.exit, report.incomplete.len()), (0, 0));
+    let totals = closed(&report).totals;
+    assert_eq!((totals.exit, totals.incomplete), (0, Vec::new()));
     for requirement in suite
         .spec
         .requirements
@@ -42,7 +44,7 @@ async fn holds_everything() {
         let row = report
             .requirements
             .iter()
-            .find(|row| row.id == requirement.id);
+            .find(|row| row.requirement == requirement.id);
         assert!(
             row.is_some_and(|row| row.held > 0 && row.broken == 0),
             "{}",
@@ -56,10 +58,12 @@ async fn the_report_on_it() {
     let server = reference::start(Arc::new(Honest))
         .await
         .expect("a free port");
-    let mut report = probe(&server.url(), &only("messages/*-authorization")).await;
-    let people = anstream::adapter::strip_str(&to_terminal(&report, None)).to_string();
+    let selection = only("messages/*-authorization");
+    let report = probe(&server.url(), &selection).await;
+    let mut report = report.close(&selection, None, "");
+    let people = anstream::adapter::strip_str(&to_terminal(&report, &View::default())).to_string();
     insta::assert_snapshot!("people", people);
-    report.suite = "(version)".to_owned();
+    report.run.suite = "(version)".to_owned();
     insta::assert_json_snapshot!("report", report);
 }
 

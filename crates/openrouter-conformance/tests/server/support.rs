@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use openrouter_conformance::judge::Suite;
 use openrouter_conformance::mock::{Handler, Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_conformance::report::Report;
 use openrouter_conformance::root::Root;
 pub(crate) use openrouter_conformance::sabotage::server::Wrong;
 use openrouter_conformance::select::Selection;
@@ -23,6 +24,11 @@ pub(crate) fn only(case: &str) -> Selection {
         case: vec![case.to_owned()],
         ..Selection::default()
     }
+}
+
+/// The report of a run.
+pub(crate) fn closed(report: &ServerReport) -> Report {
+    report.close(&Selection::default(), None, "")
 }
 
 /// Probes whatever listens at `url`, with short bounds.

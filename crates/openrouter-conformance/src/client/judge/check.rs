@@ -1,6 +1,8 @@
 //! A check, and what it says.
 
 use super::case::Case;
+pub use crate::verdicts::Judgement;
+pub(super) use crate::verdicts::{holds, only_if as unless};
 
 /// The code that judges one client requirement on one call.
 #[derive(Debug, Clone, Copy)]
@@ -8,22 +10,6 @@ pub struct Check {
     /// The requirement's id.
     pub requirement: &'static str,
     pub(super) judge: fn(&Case<'_>) -> Judgement,
-}
-
-/// Whether a call holds a requirement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
-    /// The requirement has nothing to do with it.
-    NotApplicable,
-    /// It holds it.
-    Holds,
-    /// It breaks it.
-    Broken {
-        /// What the requirement wants of it.
-        expected: String,
-        /// What happened.
-        seen: String,
-    },
 }
 
 impl Check {
@@ -35,31 +21,5 @@ impl Check {
     #[must_use]
     pub fn run(&self, case: &Case<'_>) -> Judgement {
         (self.judge)(case)
-    }
-}
-
-/// Nothing where the requirement does not apply.
-pub(super) fn unless(applies: bool) -> Option<()> {
-    applies.then_some(())
-}
-
-/// A judgement from whether it holds.
-pub(super) fn holds(
-    holds: bool,
-    expected: impl Into<String>,
-    seen: impl FnOnce() -> String,
-) -> Judgement {
-    if holds {
-        return Judgement::Holds;
-    }
-    Judgement::Broken {
-        expected: expected.into(),
-        seen: seen(),
-    }
-}
-
-impl From<Option<Judgement>> for Judgement {
-    fn from(judgement: Option<Judgement>) -> Self {
-        judgement.unwrap_or(Self::NotApplicable)
     }
 }

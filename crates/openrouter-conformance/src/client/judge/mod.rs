@@ -23,42 +23,11 @@ pub use truth::Truth;
 pub use verdict::Verdict;
 
 use super::plan::Way;
-use super::protocol::{FieldName, Hello, Outcome};
+use super::protocol::{Hello, Outcome};
 use super::session::{Played, Told};
 use crate::select::Selection;
-use crate::spec::{Level, Spec};
-
-/// What the judge says of one call.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Why, where the verdict does not speak for itself.
-    pub why: Option<String>,
-    /// What the client said, in a few words.
-    pub said: String,
-    /// What became of each field that the answer states.
-    pub fields: BTreeMap<FieldName, FieldState>,
-    /// Requirements that the call holds.
-    pub held: Vec<&'static str>,
-    /// Requirements that the call breaks.
-    pub broken: Vec<Broken>,
-}
-
-/// A requirement that a call breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
-    /// The requirement's id.
-    pub requirement: &'static str,
-    /// Its level.
-    pub level: Level,
-    /// Its sentence.
-    pub sentence: String,
-    /// What it wants of the call.
-    pub expected: String,
-    /// What happened.
-    pub seen: String,
-}
+use crate::spec::Spec;
+use crate::verdicts::{Judged, Ranked as _};
 
 /// Judges every call of a client.
 #[must_use]
@@ -67,7 +36,7 @@ pub fn judge(
     selection: &Selection,
     hello: &Hello,
     played: &[Played<'_>],
-) -> Vec<Judged> {
+) -> Vec<Judged<Verdict>> {
     let truths: Vec<Option<Truth>> = played
         .iter()
         .map(|call| call.planned.fixture.map(Truth::of))
@@ -86,7 +55,7 @@ pub fn judge(
     let seen = |at: usize| Some(look(&played[at], truths[at].as_ref()?, hello, now));
     let judged = played.iter().enumerate().map(|(at, call)| {
         let Some(mut case) = seen(at) else {
-            return Judged::nothing("a control is not judged");
+            return Judged::unjudged(Verdict::NotTested, "a control is not judged");
         };
         let twin = whole
             .get(call.planned.id.as_str())
@@ -116,11 +85,11 @@ fn look<'a>(call: &'a Played<'a>, truth: &'a Truth, hello: &'a Hello, now: u64) 
     }
 }
 
-fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged {
+fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
     let (verdict, why) = harm::verdict(case);
     let mut judged = Judged {
         why,
-        ..Judged::nothing(case.said())
+        ..Judged::unjudged(Verdict::NotTested, case.said())
     };
     judged.verdict = verdict;
     if !verdict.is_judged() && !matches!(case.told, Told::Endless(_)) {
@@ -133,43 +102,13 @@ fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged {
             .map(|(name, field)| (*name, field.state))
             .collect();
     }
-    for check in checks().filter(|check| selection.has_requirement(check.requirement)) {
-        let Some(requirement) = spec.get(check.requirement) else {
-            continue;
-        };
-        match check.run(case) {
-            Judgement::NotApplicable => {}
-            Judgement::Holds => judged.held.push(check.requirement),
-            Judgement::Broken { expected, seen } => judged.broken.push(Broken {
-                requirement: check.requirement,
-                level: requirement.level,
-                sentence: requirement.sentence.clone(),
-                expected,
-                seen,
-            }),
-        }
-    }
+    let selected = checks().filter(|check| selection.has_requirement(check.requirement));
+    judged.weigh(
+        spec,
+        selected.map(|check| (check.requirement, check.run(case))),
+    );
     if judged.verdict == Verdict::Exact && !judged.broken.is_empty() {
         judged.verdict = Verdict::Degraded;
     }
     judged
-}
-
-impl Judged {
-    fn nothing(said: impl Into<String>) -> Self {
-        Self {
-            verdict: Verdict::NotTested,
-            why: None,
-            said: said.into(),
-            fields: BTreeMap::new(),
-            held: Vec::new(),
-            broken: Vec::new(),
-        }
-    }
-
-    /// Whether a MUST is broken.
-    #[must_use]
-    pub fn breaks_must(&self) -> bool {
-        self.broken.iter().any(|broken| broken.level == Level::Must)
-    }
 }

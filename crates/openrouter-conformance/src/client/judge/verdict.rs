@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::verdicts::Ranked;
+
 /// What came of a call. The first six are ranked by harm; the others say that there is no verdict.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -45,19 +47,6 @@ impl Verdict {
         Self::Suspect,
     ];
 
-    /// The order in which reports count them: what is worst to overlook first.
-    pub const BY_HARM: &[Self] = &[
-        Self::Swallowed,
-        Self::Hung,
-        Self::Crashed,
-        Self::Misclassified,
-        Self::Degraded,
-        Self::Exact,
-        Self::Suspect,
-        Self::NotTested,
-        Self::NotApplicable,
-    ];
-
     /// The word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -73,18 +62,25 @@ impl Verdict {
             Self::Suspect => "suspect",
         }
     }
+}
 
-    /// Whether the client was judged.
-    #[must_use]
-    pub const fn is_judged(self) -> bool {
-        !matches!(self, Self::NotApplicable | Self::NotTested | Self::Suspect)
-    }
-
-    /// Whether it leaves the run incomplete.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::NotTested | Self::Suspect)
-    }
+impl Ranked for Verdict {
+    const BY_HARM: &'static [Self] = &[
+        Self::Swallowed,
+        Self::Hung,
+        Self::Crashed,
+        Self::Misclassified,
+        Self::Degraded,
+        Self::Exact,
+        Self::Suspect,
+        Self::NotTested,
+        Self::NotApplicable,
+    ];
+    const BEST: Self = Self::Exact;
+    const WORST_HARMLESS: Self = Self::Degraded;
+    const NOT_APPLICABLE: Self = Self::NotApplicable;
+    const NOT_TESTED: Self = Self::NotTested;
+    const SUSPECT: Self = Self::Suspect;
 }
 
 impl fmt::Display for Verdict {

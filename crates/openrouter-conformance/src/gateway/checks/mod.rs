@@ -10,7 +10,7 @@ pub(super) use status::allowed_status;
 
 use super::case::Case;
 use super::verdict::Verdict;
-use crate::client::judge::Judgement;
+use crate::verdicts::{Judgement, only_if};
 
 /// The code that judges one gateway requirement on one exchange.
 #[derive(Clone, Copy)]
@@ -61,19 +61,7 @@ fn holds(
     expected: impl Into<String>,
     seen: impl FnOnce() -> String,
 ) -> Option<Judgement> {
-    Some(if holds {
-        Judgement::Holds
-    } else {
-        Judgement::Broken {
-            expected: expected.into(),
-            seen: seen(),
-        }
-    })
-}
-
-/// Nothing where the requirement does not apply.
-fn only_if(applies: bool) -> Option<()> {
-    applies.then_some(())
+    Some(crate::verdicts::holds(holds, expected, seen))
 }
 
 /// What arrived, in words.

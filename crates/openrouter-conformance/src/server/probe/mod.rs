@@ -176,6 +176,14 @@ impl ProbeRef<'_> {
         Ok(request)
     }
 
+    /// Method and path of the faulty request.
+    #[must_use]
+    pub fn request_line(&self) -> String {
+        self.edited()
+            .map(|request| format!("{} /{}", request.method, request.path))
+            .unwrap_or_default()
+    }
+
     /// The name of the twin that no other file shares.
     #[must_use]
     pub fn twin_id(&self) -> String {

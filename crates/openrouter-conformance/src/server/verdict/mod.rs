@@ -10,10 +10,12 @@ use super::evidence::Purpose;
 use super::exchange::{Replies, STOPPED, Seen, Twin, twin_fault};
 use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
-use super::report::{ProbeResult, ProbeRow, RequirementRow, TwinRow};
+use super::report::{ProbeResult, ProbeRow};
 use super::send::Reply;
+use crate::report::{Control, Finding};
 use crate::select::Selection;
-use crate::spec::{Level, Requirement, Spec};
+use crate::spec::{Requirement, Spec};
+use crate::verdicts::RequirementCount;
 use scene::Scene;
 use state::State;
 
@@ -51,8 +53,8 @@ impl<'a> Judge<'a> {
     }
 
     /// The row of a twin.
-    pub(super) fn twin(&self, id: &str, twin: &Twin) -> TwinRow {
-        TwinRow {
+    pub(super) fn twin(&self, id: &str, twin: &Twin) -> Control {
+        Control {
             id: id.to_owned(),
             fault: twin.fault.clone(),
         }
@@ -61,7 +63,7 @@ impl<'a> Judge<'a> {
     /// The row of a probe, which tells everything about it.
     pub(super) fn probe(&mut self, planned: &Planned) -> ProbeRow {
         let probe = planned.probe;
-        let row = ProbeRow::unjudged(probe);
+        let row = ProbeRow::unjudged(probe, self.spec);
         match &planned.decision {
             Decision::Send => {}
             Decision::NotTested(why) => return row.with(ProbeResult::NotTested, why),
@@ -165,19 +167,14 @@ impl<'a> Judge<'a> {
                 .iter()
                 .position(|known| known.id == id)
         };
-        row.findings
-            .sort_by_key(|finding| place(&finding.requirement));
+        row.findings.sort_by_key(|finding| place(&finding.check));
         if row.judged == 0 {
             return row.with(
                 ProbeResult::NotApplicable,
                 "no selected requirement concerns the answer",
             );
         }
-        let broken = row
-            .findings
-            .iter()
-            .any(|finding| finding.level == Level::Must);
-        row.result = if broken {
+        row.result = if row.findings.iter().any(Finding::binds) {
             ProbeResult::Violated
         } else {
             ProbeResult::Passed
@@ -186,11 +183,11 @@ impl<'a> Judge<'a> {
     }
 
     /// How often each requirement was judged, in SPEC.md's order.
-    pub(super) fn requirements(&self) -> Vec<RequirementRow> {
+    pub(super) fn requirements(&self) -> Vec<RequirementCount> {
         let row = |requirement: &Requirement| {
             let Tally { held, broken } = *self.tallies.get(requirement.id.as_str())?;
-            Some(RequirementRow {
-                id: requirement.id.clone(),
+            Some(RequirementCount {
+                requirement: requirement.id.clone(),
                 level: requirement.level,
                 held,
                 broken,

@@ -4,10 +4,11 @@ use openrouter_errors::{ErrorType, read};
 
 use super::Judge;
 use crate::payload::{self, Judgement, Subject, Violation};
+use crate::report::Finding;
 use crate::server::checks::checks;
 use crate::server::evidence::{Evidence, Purpose};
 use crate::server::probe::{ProbeRef, Request};
-use crate::server::report::{ProbeFinding, ProbeRow};
+use crate::server::report::ProbeRow;
 use crate::server::send::{Answer, Reply};
 
 /// The checks whose subject is the key itself: they are shown the answer as it came, and quote nothing of it.
@@ -134,13 +135,10 @@ impl Judge<'_> {
             tally.broken += 1;
         }
         row.judged += 1;
-        row.findings
-            .extend(violations.into_iter().map(|violation| ProbeFinding {
-                requirement: requirement.id.clone(),
-                level: requirement.level,
-                pointer: violation.pointer,
-                expected: violation.expected,
-                found: violation.found,
-            }));
+        row.findings.extend(violations.into_iter().map(|violation| {
+            Finding::new(id, "", violation.expected, violation.found)
+                .by(requirement.level, &requirement.sentence)
+                .at(violation.pointer)
+        }));
     }
 }

@@ -1,0 +1,51 @@
+//! Baselines on the command line: read, compared with, written.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::judge::Suite;
+use crate::report::{to_json, write_atomically};
+use crate::select::Selection;
+use crate::verdicts::{Baseline, CaseReport, Compared, Ranked};
+
+/// Reads a baseline.
+pub(super) fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
+    let bytes = super::input::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Baseline::parse(&path.display().to_string(), &text)
+}
+
+/// Holds cases against a baseline. A record of a fixture that the run is not about says nothing; one of a fixture that
+/// is no more is outdated.
+pub(super) fn compare<'b, V: Ranked>(
+    baseline: &'b Baseline<V>,
+    cases: &[CaseReport<V>],
+    suite: &Suite,
+    selection: &Selection,
+) -> Compared<'b, V> {
+    let covers = |id: &str| match suite.corpus.get(id) {
+        Some(fixture) => selection.has_fixture(fixture),
+        None => selection.is_everything(),
+    };
+    Compared {
+        baseline,
+        deviations: baseline.compare(cases, covers),
+    }
+}
+
+/// Writes the verdicts down. Reasons of the baseline that was given, or of the file that is replaced, are kept.
+pub(super) fn write<V: Ranked + Serialize + DeserializeOwned>(
+    path: &Path,
+    given: Option<&Baseline<V>>,
+    record: impl FnOnce(Option<&Baseline<V>>) -> Baseline<V>,
+) -> Result<(), Error> {
+    let replaced = match given {
+        None if path.is_file() => Some(read(path)?),
+        _ => None,
+    };
+    let baseline = record(given.or(replaced.as_ref()));
+    write_atomically(path, to_json(&baseline).as_bytes())
+}

@@ -1,0 +1,143 @@
+//! What is told about a client: verdicts by harm, what is lost where, and every call with its failures.
+
+use openrouter_errors::Surface;
+
+use super::judge::{Verdict, judge};
+use super::protocol::FieldName;
+use super::session::{Played, Session, control_fault};
+use crate::report::{Abilities, Control, Draft, Kind, Role, Subject};
+use crate::select::Selection;
+use crate::spec::Spec;
+use crate::verdicts::{
+    self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
+};
+
+/// One call of a client with its verdict.
+pub type CaseReport = verdicts::CaseReport<Verdict>;
+
+/// What is told about one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientReport {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its language.
+    pub language: String,
+    /// The surfaces it can call.
+    pub surfaces: Vec<Surface>,
+    /// Whether it can ask for streams.
+    pub stream: bool,
+    /// Whether it repeats requests by default.
+    pub retries: bool,
+    /// What its API can express.
+    pub fields: Vec<FieldName>,
+    /// The controls; where one failed, nothing else was asked.
+    pub controls: Vec<Control>,
+    /// How many calls got which verdict, the worst to overlook first.
+    pub verdicts: Vec<VerdictCount<Verdict>>,
+    /// What became of each field, by delivery.
+    pub losses: Vec<Loss>,
+    /// How often each client requirement was held and broken.
+    pub requirements: Vec<RequirementCount>,
+    /// What the adapter did wrong beside its answers.
+    pub faults: Vec<String>,
+    /// Every call.
+    pub cases: Vec<CaseReport>,
+}
+
+impl ClientReport {
+    /// Judges a session. `again` is the command line that judges this client, without what follows `client`.
+    #[must_use]
+    pub fn of(spec: &Spec, selection: &Selection, session: &Session<'_>, again: &str) -> Self {
+        let hello = &session.hello;
+        let judged = judge(spec, selection, hello, &session.played);
+        let control = |control: &Played<'_>| Control {
+            id: control.planned.id.clone(),
+            fault: control_fault(control).map(|why| steady(&why)),
+        };
+        let played = session.played.iter().zip(&judged);
+        let cases: Vec<CaseReport> = played
+            .map(|(played, judged)| case(played, judged, again))
+            .collect();
+        Self {
+            name: hello.name.clone(),
+            version: hello.version.clone(),
+            language: hello.language.clone(),
+            surfaces: hello.surfaces.clone(),
+            stream: hello.stream,
+            retries: hello.retries,
+            fields: hello.fields.clone(),
+            controls: session.controls.iter().map(control).collect(),
+            verdicts: counts::verdicts(&cases),
+            losses: counts::losses(&cases),
+            requirements: counts::requirements(spec, &judged),
+            faults: session.faults.iter().map(|fault| steady(fault)).collect(),
+            cases,
+        }
+    }
+
+    /// How many calls got a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        counts::count(&self.verdicts, verdict)
+    }
+
+    /// Whether its controls held, so that its calls count.
+    #[must_use]
+    pub fn usable(&self) -> bool {
+        self.controls.iter().all(|control| control.fault.is_none())
+    }
+
+    /// The client in numbers, as reports of every command tell it.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            version: Some(self.version.clone()),
+            abilities: Some(Abilities {
+                language: self.language.clone(),
+                surfaces: self.surfaces.clone(),
+                stream: self.stream,
+                retries: self.retries,
+                fields: self.fields.clone(),
+            }),
+            controls: self.controls.clone(),
+            verdicts: VerdictCount::words(&self.verdicts),
+            losses: self.losses.clone(),
+            requirements: self.requirements.clone(),
+            faults: self.faults.clone(),
+            ..Subject::new(Role::Client, &self.name)
+        }
+    }
+
+    /// Puts the client and its calls into the report of a run.
+    pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
+        for control in &self.controls {
+            if let Some(fault) = &control.fault {
+                draft.incomplete.push(format!(
+                    "the adapter is broken, nothing it says counts: {}: {fault}",
+                    control.id
+                ));
+            }
+        }
+        let faults = self.faults.iter();
+        draft
+            .incomplete
+            .extend(faults.map(|fault| format!("the adapter breaks the protocol: {fault}")));
+        draft.items.extend(items(Kind::Call, &self.cases, compared));
+        draft.subjects.push(self.subject());
+    }
+}
+
+fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
+    let planned = &played.planned;
+    let of = verdicts::Played {
+        case: &planned.id,
+        way: planned.way,
+        surface: planned.surface,
+        delivery: planned.fixture.and_then(|fixture| fixture.case.delivery),
+        seen: &played.seen,
+        replay: format!("openrouter-conform client --case {} {again}", planned.id),
+    };
+    CaseReport::new(of, judged, steady)
+}

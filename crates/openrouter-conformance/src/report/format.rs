@@ -1,0 +1,68 @@
+//! The forms in which a report is written.
+
+use super::{Badge, Report, json::to_json, junit, markdown, ndjson};
+
+/// A form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The model itself: `schemas/suite/report.json`.
+    Json,
+    /// A line for each item, as it is closed: `schemas/suite/report_line.json`.
+    Ndjson,
+    /// JUnit XML, as CI systems read it.
+    Junit,
+    /// A summary for a CI job.
+    Markdown,
+    /// A badge of shields.io: `schemas/suite/badge.json`.
+    Badge,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Json,
+        Self::Ndjson,
+        Self::Junit,
+        Self::Markdown,
+        Self::Badge,
+    ];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Badge => "badge",
+        }
+    }
+
+    /// Writes a whole report in this form.
+    #[must_use]
+    pub fn render(self, report: &Report) -> String {
+        match self {
+            Self::Json => to_json(report),
+            Self::Ndjson => ndjson::render(report),
+            Self::Junit => junit::render(report),
+            Self::Markdown => markdown::render(report),
+            Self::Badge => to_json(&Badge::of(report)),
+        }
+    }
+}
+
+impl std::str::FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|format| format.as_str() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
+            format!(
+                "there is no format {name:?}; there are: {}",
+                names.join(", ")
+            )
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! The report for people: who was judged and how it came out in numbers; then what failed, what is recorded otherwise,
+//! what was expected to fail; then why the run is incomplete, and the verdict in one line.
+
+mod failure;
+mod subject;
+mod tables;
+mod text;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Outcome, Report};
+use crate::exit::Exit;
+pub(crate) use failure::finding_lines;
+pub(crate) use text::Page;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+
+/// What depends on the clock; shown to people, never part of the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// How long the run took.
+    pub wall: Duration,
+}
+
+/// How a report is shown.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// How long it took, if that is to be shown.
+    pub times: Option<Times>,
+    /// Characters of a line.
+    pub width: usize,
+    /// Whether everything is shown that is known of a failure.
+    pub verbose: bool,
+    /// What the program was called by, for the commands that judge something again.
+    pub program: String,
+}
+
+/// The program's name in a report: what stands there is put in the place of it.
+pub(crate) const PROGRAM: &str = "openrouter-conform";
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            times: None,
+            width: 100,
+            verbose: false,
+            program: PROGRAM.to_owned(),
+        }
+    }
+}
+
+/// Reasons for an incomplete run that are shown.
+const SHOWN_REASONS: usize = 12;
+
+/// Renders the report with ANSI styles (an output without colour strips them).
+#[must_use]
+pub fn to_terminal(report: &Report, view: &View) -> String {
+    let mut page = Page::new(view.width);
+    if let Some(payload) = &report.totals.payload {
+        subject::payload(&mut page, payload);
+    }
+    if report.run.command != "judge" {
+        for one in &report.totals.subjects {
+            subject::subject(&mut page, one);
+        }
+    }
+    tables::tables(&mut page, report);
+    failure::failures(&mut page, report, view);
+    incomplete(&mut page, report);
+    summary(&mut page, report, view.times);
+    page.out
+}
+
+fn incomplete(page: &mut Page, report: &Report) {
+    let reasons = &report.totals.incomplete;
+    for reason in reasons.iter().take(SHOWN_REASONS) {
+        page.labelled(YELLOW, "INCOMPLETE", 0, 11, reason);
+    }
+    if reasons.len() > SHOWN_REASONS {
+        let more = format!("and for {} more reasons", reasons.len() - SHOWN_REASONS);
+        page.labelled(YELLOW, "INCOMPLETE", 0, 11, &more);
+    }
+    if !reasons.is_empty() {
+        page.out.push('\n');
+    }
+}
+
+fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
+    let counts = &report.totals.counts;
+    let mut parts = vec![
+        format!("selected {}", counts.selected),
+        format!("expected {}", counts.expected),
+        format!("judged {}", counts.judged),
+    ];
+    for outcome in Outcome::ALL {
+        let count = counts.outcomes.count(outcome);
+        let rare = matches!(outcome, Outcome::ExpectedFailure | Outcome::Error);
+        if count > 0 || !rare {
+            parts.push(format!("{} {count}", outcome.in_words()));
+        }
+    }
+    page.paragraph(0, &parts.join(" · "));
+    let time = times
+        .map(|times| format!(" in {:.2} s", times.wall.as_secs_f64()))
+        .unwrap_or_default();
+    let line = match report.exit() {
+        Exit::Held => format!("{GREEN}all required checks held{GREEN:#}{time}"),
+        Exit::Violated => format!(
+            "{RED}violated{RED:#}: {} of {} judged items failed{time}",
+            counts.outcomes.failed, counts.judged
+        ),
+        Exit::Usage | Exit::Incomplete => format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}"),
+    };
+    let _ = writeln!(page.out, "{line} (exit {})", report.totals.exit);
+}

@@ -1,0 +1,106 @@
+//! One case with its verdict, and what tells it to people.
+
+use std::collections::BTreeMap;
+
+use openrouter_errors::{Delivery, Surface};
+
+use super::{Broken, Judged, Ranked};
+use crate::client::judge::FieldState;
+use crate::client::plan::Way;
+use crate::client::protocol::FieldName;
+use crate::mock::Entry;
+use crate::report::Exchange;
+use crate::spec::Level;
+
+/// One case with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseReport<V> {
+    /// The fixture.
+    pub case: String,
+    /// How it was played.
+    pub way: Way,
+    /// The surface that was called.
+    pub surface: Surface,
+    /// How the error arrived; `None` where there is none.
+    pub delivery: Option<Delivery>,
+    /// The verdict.
+    pub verdict: V,
+    /// Why, where the verdict does not speak for itself.
+    pub why: Option<String>,
+    /// What the target made of it, in a few words.
+    pub said: String,
+    /// The requirements that allow what was changed.
+    pub allowed_by: Vec<String>,
+    /// What became of each field that the answer states.
+    pub fields: BTreeMap<FieldName, FieldState>,
+    /// What it breaks.
+    pub broken: Vec<Broken>,
+    /// What went over the wire, where something is wrong.
+    pub wire: Vec<Exchange>,
+    /// How to see it again, where something is wrong.
+    pub replay: Option<String>,
+}
+
+/// A case as it was played.
+pub(crate) struct Played<'a> {
+    pub(crate) case: &'a str,
+    pub(crate) way: Way,
+    pub(crate) surface: Surface,
+    pub(crate) delivery: Option<Delivery>,
+    /// What the mock saw.
+    pub(crate) seen: &'a [Entry],
+    /// The command that plays it again.
+    pub(crate) replay: String,
+}
+
+impl<V: Ranked> CaseReport<V> {
+    /// The report of a case that was judged. `hide` takes out of a text what no report may show.
+    pub(crate) fn new(
+        played: Played<'_>,
+        judged: &Judged<V>,
+        hide: impl Fn(&str) -> String,
+    ) -> Self {
+        let broken = judged.broken.iter().map(|broken| Broken {
+            expected: hide(&broken.expected),
+            seen: hide(&broken.seen),
+            ..broken.clone()
+        });
+        let wrong = !judged.verdict.is_fine();
+        let seen = if wrong { played.seen } else { &[] };
+        Self {
+            case: played.case.to_owned(),
+            way: played.way,
+            surface: played.surface,
+            delivery: played.delivery,
+            verdict: judged.verdict,
+            why: judged.why.as_deref().map(&hide),
+            said: hide(&judged.said),
+            allowed_by: judged.allowed_by.iter().map(|&id| id.to_owned()).collect(),
+            fields: judged.fields.clone(),
+            broken: broken.collect(),
+            wire: seen.iter().map(Exchange::of).collect(),
+            replay: wrong.then_some(played.replay),
+        }
+    }
+
+    /// The name of the case: the fixture, and the way where it is not the first one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.way {
+            Way::NoRetries => self.case.clone(),
+            way => format!("{}.{way}", self.case),
+        }
+    }
+
+    /// Whether it breaks a MUST, or misleads its caller although no requirement speaks of it.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.verdict.misleads() || self.broken.iter().any(|broken| broken.level == Level::Must)
+    }
+
+    /// Why it came out so, in a few words.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.why.as_deref().unwrap_or(&self.said)
+    }
+}

@@ -1,0 +1,138 @@
+//! The totals of a run: verdicts, losses by field and delivery, requirements.
+
+use std::collections::BTreeMap;
+
+use openrouter_errors::Delivery;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{CaseReport, Judged, Ranked};
+use crate::client::judge::FieldState;
+use crate::client::plan::Way;
+use crate::client::protocol::FieldName;
+use crate::spec::{Level, Spec};
+
+/// Cases with a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VerdictCount")]
+pub struct VerdictCount<V> {
+    /// The verdict.
+    pub verdict: V,
+    /// How many calls got it.
+    pub calls: usize,
+}
+
+/// A cell of the loss matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Loss {
+    /// The field.
+    pub field: FieldName,
+    /// How the error arrived; `null` for answers that are no errors.
+    pub delivery: Option<Delivery>,
+    /// Calls in which the caller could read it.
+    pub value: usize,
+    /// Calls in which it was lost.
+    pub lost: usize,
+    /// Calls in which the API cannot express it.
+    pub inexpressible: usize,
+}
+
+/// How often a requirement was held and broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RequirementCount {
+    /// The requirement's id.
+    pub requirement: String,
+    /// Its level.
+    pub level: Level,
+    /// How often it was held.
+    pub held: usize,
+    /// How often it was broken.
+    pub broken: usize,
+}
+
+impl VerdictCount<String> {
+    /// The same counts with the verdicts as words.
+    #[must_use]
+    pub fn words<V: Ranked>(counts: &[VerdictCount<V>]) -> Vec<Self> {
+        let word = |count: &VerdictCount<V>| Self {
+            verdict: count.verdict.to_string(),
+            calls: count.calls,
+        };
+        counts.iter().map(word).collect()
+    }
+}
+
+/// How many cases got which verdict.
+#[must_use]
+pub fn verdicts<V: Ranked>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>> {
+    let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
+    V::BY_HARM
+        .iter()
+        .map(|&verdict| VerdictCount {
+            verdict,
+            calls: count(verdict),
+        })
+        .collect()
+}
+
+/// How many cases got a verdict.
+#[must_use]
+pub fn count<V: Ranked>(counts: &[VerdictCount<V>], verdict: V) -> usize {
+    let of = counts.iter().filter(|count| count.verdict == verdict);
+    of.map(|count| count.calls).sum()
+}
+
+/// How many cases were judged.
+#[must_use]
+pub fn judged<V: Ranked>(counts: &[VerdictCount<V>]) -> usize {
+    let of = counts.iter().filter(|count| count.verdict.is_judged());
+    of.map(|count| count.calls).sum()
+}
+
+/// What became of each field, by delivery, with retries off.
+#[must_use]
+pub fn losses<V>(cases: &[CaseReport<V>]) -> Vec<Loss> {
+    let mut cells: BTreeMap<(FieldName, Option<&'static str>), Loss> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.way == Way::NoRetries) {
+        for (&field, state) in &case.fields {
+            let key = (field, case.delivery.map(Delivery::as_str));
+            let cell = cells.entry(key).or_insert_with(|| Loss {
+                field,
+                delivery: case.delivery,
+                value: 0,
+                lost: 0,
+                inexpressible: 0,
+            });
+            match state {
+                FieldState::Value => cell.value += 1,
+                FieldState::Lost => cell.lost += 1,
+                FieldState::Inexpressible => cell.inexpressible += 1,
+            }
+        }
+    }
+    cells.into_values().collect()
+}
+
+/// How often each requirement was held and broken, in SPEC.md's order.
+#[must_use]
+pub fn requirements<V>(spec: &Spec, judged: &[Judged<V>]) -> Vec<RequirementCount> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for judged in judged {
+        for id in &judged.held {
+            counts.entry(id).or_default().0 += 1;
+        }
+        for broken in &judged.broken {
+            counts.entry(&broken.requirement).or_default().1 += 1;
+        }
+    }
+    let count = |requirement: &crate::spec::Requirement| {
+        let (held, broken) = *counts.get(requirement.id.as_str())?;
+        Some(RequirementCount {
+            requirement: requirement.id.clone(),
+            level: requirement.level,
+            held,
+            broken,
+        })
+    };
+    spec.requirements.iter().filter_map(count).collect()
+}

@@ -1,0 +1,25 @@
+//! Verdicts on many cases: what the runs on clients and on gateways share. Each of the two has a vocabulary of its own,
+//! which is [`Ranked`]; how a case is judged by requirements, counted, recorded and told is the same.
+//!
+//! - [`Judged`]: what a judge says of one case, [`Judgement`]: of one requirement on it;
+//! - [`CaseReport`]: the same with what tells it to people;
+//! - [`counts`]: verdicts, losses and requirements in numbers;
+//! - [`Baseline`]: verdicts that were recorded before, and what differs from them.
+
+mod baseline;
+mod case;
+pub mod counts;
+mod items;
+mod judged;
+mod ranked;
+mod steady;
+
+pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
+pub use case::CaseReport;
+pub(crate) use case::Played;
+pub use counts::{Loss, RequirementCount, VerdictCount};
+pub use items::{Compared, items};
+pub use judged::{Broken, Judged, Judgement};
+pub(crate) use judged::{holds, only_if};
+pub use ranked::Ranked;
+pub(crate) use steady::steady;
