@@ -1,10 +1,9 @@
 //! The files of a kit.
 
-use std::collections::BTreeMap;
-
-use crate::client::baseline::{self, FORMAT};
-use crate::gateway::baseline as gateway;
+use crate::client;
+use crate::gateway;
 use crate::report::to_json;
+use crate::verdicts::Baseline;
 
 /// The workflow's path in the user's repository.
 pub const WORKFLOW: &str = ".github/workflows/openrouter-conform.yml";
@@ -152,12 +151,7 @@ impl Language {
 
 fn client(client: &Client) -> Kit {
     let Client { name, adapter, .. } = client;
-    let baseline = baseline::Baseline {
-        format: FORMAT,
-        client: (*name).to_owned(),
-        version: String::new(),
-        cases: BTreeMap::new(),
-    };
+    let baseline = Baseline::<client::judge::Verdict>::record(name, "", &[], None);
     let workflow = template!("client/workflow.yml")
         .replace("__SETUP__\n", client.setup)
         .replace("__ADAPTER__", adapter);
@@ -208,11 +202,7 @@ fn server() -> Kit {
 }
 
 fn gateway() -> Kit {
-    let baseline = gateway::Baseline {
-        format: FORMAT,
-        gateway: "gateway".to_owned(),
-        cases: BTreeMap::new(),
-    };
+    let baseline = Baseline::<gateway::Verdict>::record("gateway", "", &[], None);
     let judge = "openrouter-conform gateway --url http://127.0.0.1:4000/v1 --listen 127.0.0.1:8402";
     Kit {
         files: vec![
@@ -260,10 +250,11 @@ mod tests {
                 .find(|(path, _)| path.ends_with("baseline.json"));
             match (kind, found) {
                 (Kind::Client(_), Some((path, text))) => {
-                    baseline::Baseline::parse(path, text).expect("it is a baseline");
+                    Baseline::<client::judge::Verdict>::parse(path, text)
+                        .expect("it is a baseline");
                 }
                 (Kind::Gateway, Some((path, text))) => {
-                    gateway::Baseline::parse(path, text).expect("it is a baseline");
+                    Baseline::<gateway::Verdict>::parse(path, text).expect("it is a baseline");
                 }
                 (kind, found) => assert_eq!((kind, found), (Kind::Server, None)),
             }

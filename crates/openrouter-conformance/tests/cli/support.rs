@@ -24,6 +24,7 @@ pub(crate) fn run_with(args: &[&str], stdin: &[u8]) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
         .args(args)
         .env_remove("CLICOLOR_FORCE")
+        .env("OPENROUTER_CONFORM_CALLED", "openrouter-conform")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -183,13 +183,19 @@ fn lines(page: &mut Page, finding: &Finding) {
             page.dimmed(4, sentence);
         }
         _ => {
-            let _ = writeln!(page.out, "  {place} {DIM}[{}]{DIM:#}", finding.check);
+            let gap = if place.is_empty() { "" } else { " " };
+            let _ = writeln!(page.out, "  {place}{gap}{DIM}[{}]{DIM:#}", finding.check);
         }
     }
     page.labelled(Style::new(), "expected", 4, 13, &finding.expected);
     page.labelled(Style::new(), "found", 4, 13, &finding.found);
-    if let Some(help) = &finding.help {
-        page.labelled(DIM, "next", 4, 13, help);
+    match &finding.help {
+        // One line, however long: it is to be copied.
+        Some(command) if command.starts_with(PROGRAM) => {
+            let _ = writeln!(page.out, "    {DIM}next     {command}{DIM:#}");
+        }
+        Some(help) => page.labelled(DIM, "next", 4, 13, help),
+        None => {}
     }
 }
 

@@ -106,7 +106,11 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
             parts.push(format!("{} {count}", outcome.in_words()));
         }
     }
-    page.paragraph(0, &parts.join(" · "));
+    // No line ends within a part.
+    let parts = parts.join(" · ").replace(' ', "\u{a0}").replace("·\u{a0}", "· ");
+    let mut line = Page::new(page.width());
+    line.paragraph(0, &parts);
+    page.out.push_str(&line.out.replace('\u{a0}', " "));
     let time = times
         .map(|times| format!(" in {:.2} s", times.wall.as_secs_f64()))
         .unwrap_or_default();

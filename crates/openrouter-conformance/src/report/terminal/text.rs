@@ -22,6 +22,10 @@ impl Page {
         }
     }
 
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     /// A text at an indent; its further lines stand below its first.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
         for line in self.wrap(indent, text) {

@@ -1,0 +1,219 @@
+//! Parts of one run, joined: the same report as of the run that was not cut.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draft::derived;
+use super::{Draft, Item, Kind, Report, Subject};
+use crate::spec::Spec;
+use crate::verdicts::{Loss, RequirementCount, counts};
+
+/// Why reports are not the parts of one run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotParts {
+    /// There is none.
+    #[error("there is nothing to merge: name the reports of the parts")]
+    Nothing,
+    /// One is a whole run.
+    #[error("{name} is a whole run, not a part: parts are made with --partition")]
+    Whole {
+        /// The report.
+        name: String,
+    },
+    /// They are of different runs.
+    #[error("{name} and {other} are no parts of one run: {what} differs, {found} and {expected}")]
+    Different {
+        /// A report.
+        name: String,
+        /// The first report.
+        other: String,
+        /// What differs.
+        what: &'static str,
+        /// In the report.
+        found: String,
+        /// In the first report.
+        expected: String,
+    },
+    /// Two are the same part.
+    #[error("{name} and {other} are both part {part}: name each part once")]
+    Overlap {
+        /// A report.
+        name: String,
+        /// Another report.
+        other: String,
+        /// The part.
+        part: String,
+    },
+    /// The same thing was judged in two of them.
+    #[error("{name} and {other} both judge {id}: they are no parts of one run")]
+    Twice {
+        /// A report.
+        name: String,
+        /// Another report.
+        other: String,
+        /// What both judge.
+        id: String,
+    },
+    /// A part is missing.
+    #[error("parts are missing: {missing}; without them nothing can be said of the whole run")]
+    Gap {
+        /// Which.
+        missing: String,
+    },
+}
+
+/// Joins the parts of one run; each comes with its name, for messages. `spec` orders what is counted by requirement.
+///
+/// # Errors
+/// [`NotParts`] where they are of different runs, where one is there twice, or where one is missing.
+pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotParts> {
+    let Some((first, report)) = parts.first() else {
+        return Err(NotParts::Nothing);
+    };
+    let mut known: BTreeMap<u32, &str> = BTreeMap::new();
+    let mut of = 0;
+    for (name, part) in &parts {
+        same(name, part, first, report)?;
+        let Some(partition) = part.run.partition else {
+            return Err(NotParts::Whole { name: name.clone() });
+        };
+        of = partition.of;
+        if let Some(other) = known.insert(partition.part, name) {
+            return Err(NotParts::Overlap {
+                name: name.clone(),
+                other: other.to_owned(),
+                part: partition.to_string(),
+            });
+        }
+    }
+    let missing: Vec<String> = (1..=of)
+        .filter(|part| !known.contains_key(part))
+        .map(|part| format!("{part}/{of}"))
+        .collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        return Err(NotParts::Gap { missing });
+    }
+    disjoint(&parts)?;
+    let mut run = report.run.clone();
+    run.partition = None;
+    let mut draft = Draft::of(run);
+    let mut parts: Vec<Report> = parts.into_iter().map(|(_, part)| part).collect();
+    parts.sort_by_key(|part| part.run.partition);
+    draft.expected = Some(parts.iter().map(|part| part.totals.counts.expected).sum());
+    for part in parts {
+        let own = derived(&part.totals.counts, &part.items);
+        for reason in part.totals.incomplete {
+            if !own.contains(&reason) && !draft.incomplete.contains(&reason) {
+                draft.incomplete.push(reason);
+            }
+        }
+        for subject in part.totals.subjects {
+            let known = draft.subjects.iter_mut();
+            match known.into_iter().find(|known| known.name == subject.name) {
+                Some(known) => add(known, subject, spec),
+                None => draft.subjects.push(subject),
+            }
+        }
+        draft.items.extend(part.items);
+    }
+    Ok(draft.close())
+}
+
+/// An error where a report is of another run than the first.
+fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), NotParts> {
+    let selection = |report: &Report| serde_json::json!(report.run.selection).to_string();
+    let of = |report: &Report| report.run.partition.map_or(0, |partition| partition.of);
+    let subjects = |report: &Report| {
+        let name = |one: &Subject| format!("{} {}", one.name, one.version.as_deref().unwrap_or(""));
+        let subjects = report.totals.subjects.iter().map(name);
+        subjects.collect::<Vec<_>>().join(", ").trim().to_owned()
+    };
+    let judged_whom = !subjects(part).is_empty() && !subjects(report).is_empty();
+    let facts = [
+        ("the suite", &part.run.suite, &report.run.suite),
+        ("the command", &part.run.command, &report.run.command),
+        ("the selection", &selection(part), &selection(report)),
+        (
+            "the number of parts",
+            &of(part).to_string(),
+            &of(report).to_string(),
+        ),
+        ("who was judged", &subjects(part), &subjects(report)),
+    ];
+    for (what, found, expected) in facts {
+        let only_one = what == "who was judged" && !judged_whom;
+        let whole = what == "the number of parts" && (of(part) == 0 || of(report) == 0);
+        if found != expected && !only_one && !whole {
+            return Err(NotParts::Different {
+                name: name.to_owned(),
+                other: first.to_owned(),
+                what,
+                found: found.clone(),
+                expected: expected.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// An error where something was judged twice.
+fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
+    let mut seen: BTreeMap<(Kind, &str), &str> = BTreeMap::new();
+    for (name, part) in parts {
+        let mut own: BTreeSet<(Kind, &str)> = BTreeSet::new();
+        for Item { kind, id, .. } in &part.items {
+            let other = seen.insert((*kind, id), name);
+            if other.is_some() || !own.insert((*kind, id)) {
+                return Err(NotParts::Twice {
+                    name: name.clone(),
+                    other: other.unwrap_or(name).to_owned(),
+                    id: id.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds what another part says of the same subject.
+fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
+    for control in other.controls {
+        let known = subject.controls.iter_mut().find(|known| known.id == control.id);
+        match known {
+            Some(known) => known.fault = known.fault.take().or(control.fault),
+            None => subject.controls.push(control),
+        }
+    }
+    for count in other.verdicts {
+        let known = subject.verdicts.iter_mut();
+        match known.into_iter().find(|known| known.verdict == count.verdict) {
+            Some(known) => known.calls += count.calls,
+            None => subject.verdicts.push(count),
+        }
+    }
+    let losses: Vec<Loss> = subject.losses.drain(..).chain(other.losses).collect();
+    subject.losses = counts::sum(losses);
+    for count in other.requirements {
+        let known = subject.requirements.iter_mut();
+        match known
+            .into_iter()
+            .find(|known| known.requirement == count.requirement)
+        {
+            Some(known) => {
+                known.held += count.held;
+                known.broken += count.broken;
+            }
+            None => subject.requirements.push(count),
+        }
+    }
+    let place = |count: &RequirementCount| {
+        let place = |known: &crate::spec::Requirement| known.id == count.requirement;
+        spec.requirements.iter().position(place)
+    };
+    subject.requirements.sort_by_key(place);
+    for fault in other.faults {
+        if !subject.faults.contains(&fault) {
+            subject.faults.push(fault);
+        }
+    }
+}
