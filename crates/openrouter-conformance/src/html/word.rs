@@ -154,6 +154,7 @@ impl Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdicts::Ranked as _;
     use crate::{client, gateway};
 
     #[test]

@@ -107,7 +107,10 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
         }
     }
     // No line ends within a part.
-    let parts = parts.join(" · ").replace(' ', "\u{a0}").replace("·\u{a0}", "· ");
+    let parts = parts
+        .join(" · ")
+        .replace(' ', "\u{a0}")
+        .replace("·\u{a0}", "· ");
     let mut line = Page::new(page.width());
     line.paragraph(0, &parts);
     page.out.push_str(&line.out.replace('\u{a0}', " "));
