@@ -127,7 +127,7 @@ impl Identified {
                 after_seconds: retry.after_seconds,
             });
         let evidence = diagnosis.evidence.iter().map(|evidence| Proof {
-            pointer: evidence.pointer.clone(),
+            pointer: evidence.pointer.clone().into_owned(),
             rule: evidence.rule.to_owned(),
         });
         Self {

@@ -4,11 +4,16 @@ use crate::vocab::ErrorType;
 
 /// The status a code stands for, where the answer states none: `overloaded_error` is as good as 503.
 pub(crate) fn status_of_code(code: &str) -> Option<u16> {
-    if code.len() > 40 {
-        return None;
+    // Longer than every word below.
+    let mut word = [0; 24];
+    let word = word.get_mut(..code.len())?;
+    for (to, from) in word.iter_mut().zip(code.bytes()) {
+        *to = match from {
+            b'-' | b' ' => b'_',
+            letter => letter.to_ascii_lowercase(),
+        };
     }
-    let word = code.to_ascii_lowercase().replace(['-', ' '], "_");
-    Some(match word.as_str() {
+    Some(match std::str::from_utf8(word).ok()? {
         "invalid_request_error"
         | "invalid_request"
         | "invalid_prompt"
@@ -44,15 +49,14 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
 }
 
 /// The status a stated error type stands for.
-pub(crate) fn status_of_type(stated: &str) -> Option<u16> {
-    let stated = ErrorType::from(stated);
+pub(crate) fn status_of_type(stated: &ErrorType) -> Option<u16> {
     // `unmapped` says that nobody knows.
-    stated.status().filter(|_| stated != ErrorType::UNMAPPED)
+    stated.status().filter(|_| *stated != ErrorType::UNMAPPED)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{status_of_code, status_of_type};
+    use super::{ErrorType, status_of_code, status_of_type};
 
     #[test]
     fn words_for_statuses() {
@@ -60,7 +64,7 @@ mod tests {
         assert_eq!(status_of_code("BAD_GATEWAY"), Some(502));
         assert_eq!(status_of_code("request-timeout"), Some(504));
         assert_eq!(status_of_code("OPENAI_ERROR"), None);
-        assert_eq!(status_of_type("provider_unavailable"), Some(502));
-        assert_eq!(status_of_type("unmapped"), None);
+        assert_eq!(status_of_type(&ErrorType::PROVIDER_UNAVAILABLE), Some(502));
+        assert_eq!(status_of_type(&ErrorType::UNMAPPED), None);
     }
 }

@@ -1,5 +1,7 @@
 //! [`Evidence`]: what a diagnosis rests on.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::reading::Reading;
@@ -13,7 +15,7 @@ use super::rules::{BODY, CODE, MESSAGE, Match, RAW, When};
 pub struct Evidence {
     /// Where it stands: a JSON pointer into the decisive JSON (`/error/metadata/raw`), `status` for the HTTP
     /// status, `headers/NAME` for a header, empty for the body as a whole.
-    pub pointer: String,
+    pub pointer: Cow<'static, str>,
     /// The rule that was decided by it.
     pub rule: &'static str,
 }
@@ -27,30 +29,28 @@ pub(crate) fn collect(
 ) -> Vec<Evidence> {
     let mut evidence = Vec::with_capacity(2);
     let rule = found.map_or(cause.as_str(), |found| found.rule.id);
-    let mut add = |pointer: String| {
+    let mut add = |pointer: Cow<'static, str>| {
         let item = Evidence { pointer, rule };
         if !evidence.contains(&item) {
             evidence.push(item);
         }
     };
     let meta = |member: &str| {
-        format!(
-            "{}/{member}",
-            reading.metadata_pointer().unwrap_or("/error/metadata")
-        )
+        let place = reading.metadata_pointer().unwrap_or("/error/metadata");
+        Cow::Owned([place, "/", member].concat())
     };
     let Some(found) = found else {
-        add(String::new());
+        add("".into());
         return evidence;
     };
-    for (bit, pointer) in [
-        (RAW, meta("raw")),
-        (MESSAGE, message_pointer(reading)),
-        (BODY, String::new()),
-    ] {
-        if found.places & bit != 0 {
-            add(pointer);
-        }
+    if found.places & RAW != 0 {
+        add(meta("raw"));
+    }
+    if found.places & MESSAGE != 0 {
+        add(message_pointer(reading));
+    }
+    if found.places & BODY != 0 {
+        add("".into());
     }
     if found.places & CODE != 0 {
         add(if reading.raw_json().is_some() {
@@ -62,15 +62,18 @@ pub(crate) fn collect(
     for when in found.rule.when {
         match when {
             When::Typed(_) => add(meta("error_type")),
-            When::Availability(_) => add("/error/availability/code".to_owned()),
+            When::Availability(_) => add("/error/availability/code".into()),
             When::LimitSource(_) => add(meta("limit_source")),
             When::Reason(_) => add(meta("reason")),
             When::Step(_) => add(meta("failed_routing_step")),
             When::Ineligible(_) => add(meta("ineligibility_reasons")),
             When::Named(true) => add(meta("provider_name")),
             When::Byok(true) => add(meta("is_byok")),
-            When::Has(_) => add(meta("").trim_end_matches('/').to_owned()),
-            When::Native(_) => add("/choices/0/native_finish_reason".to_owned()),
+            When::Has(_) => add(reading
+                .metadata_pointer()
+                .unwrap_or("/error/metadata")
+                .into()),
+            When::Native(_) => add("/choices/0/native_finish_reason".into()),
             When::Status(_) => add(status_pointer(reading)),
             When::Whole(_) => add(message_pointer(reading)),
             _ => {}
@@ -78,19 +81,19 @@ pub(crate) fn collect(
     }
     match retry.reason {
         RetryReason::Header if reading.input().headers.retry_after().is_some() => {
-            add("headers/Retry-After".to_owned())
+            add("headers/Retry-After".into())
         }
         RetryReason::Header if reading.input().headers.rate_limit().is_some() => {
-            add("headers/X-RateLimit-Reset".to_owned())
+            add("headers/X-RateLimit-Reset".into())
         }
         RetryReason::Header => add(meta("headers")),
         RetryReason::BodyHint => add(meta("retry_after_seconds")),
-        RetryReason::Availability => add("/error/availability/retryable".to_owned()),
+        RetryReason::Availability => add("/error/availability/retryable".into()),
         RetryReason::LimitSource | RetryReason::Rule => {}
     }
     if evidence.is_empty() {
         evidence.push(Evidence {
-            pointer: String::new(),
+            pointer: "".into(),
             rule,
         });
     }
@@ -122,36 +125,44 @@ fn error_pointer(reading: &Reading<'_>) -> &'static str {
     }
 }
 
-fn message_pointer(reading: &Reading<'_>) -> String {
+fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     match reading.top() {
-        None => String::new(),
-        Some(top) if top.error.said().is_some() => "/error".to_owned(),
+        None => "".into(),
+        Some(top) if top.error.said().is_some() => "/error".into(),
         Some(top)
             if top
                 .data
                 .object()
                 .is_some_and(|data| data.error.said().is_some()) =>
         {
-            "/data/error".to_owned()
+            "/data/error".into()
         }
-        Some(_) => format!("{}/message", error_pointer(reading)),
+        Some(_) => member(error_pointer(reading), "message"),
     }
 }
 
-fn code_pointer(reading: &Reading<'_>) -> String {
+fn code_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     let typed_only = reading
         .error()
         .is_some_and(|error| !error.code.is_present() && error.kind.is_present());
-    format!(
-        "{}/{}",
+    member(
         error_pointer(reading),
-        if typed_only { "type" } else { "code" }
+        if typed_only { "type" } else { "code" },
     )
 }
 
-fn status_pointer(reading: &Reading<'_>) -> String {
+/// A member of the error object; nearly every error stands in the same place.
+fn member(object: &'static str, name: &'static str) -> Cow<'static, str> {
+    match (object, name) {
+        ("/error", "message") => "/error/message".into(),
+        ("/error", "code") => "/error/code".into(),
+        _ => Cow::Owned([object, "/", name].concat()),
+    }
+}
+
+fn status_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     match reading.http_status() {
-        Some(status) if !(200..300).contains(&status) => "status".to_owned(),
+        Some(status) if !(200..300).contains(&status) => "status".into(),
         _ => code_pointer(reading),
     }
 }

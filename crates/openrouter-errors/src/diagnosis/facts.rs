@@ -1,11 +1,10 @@
 //! What the rules look at: the facts of a reading, each taken once.
 
-use std::borrow::Cow;
-
 use crate::reading::Reading;
 use crate::reading::lax::Lax;
 use crate::shape::Shape;
 use crate::surface::Surface;
+use crate::vocab::ErrorType;
 
 use super::codes::{status_of_code, status_of_type};
 use super::hints::in_words;
@@ -31,7 +30,7 @@ pub(crate) struct Facts<'r> {
     pub(crate) status: Option<u16>,
     /// The status as stated or hinted at, for what is inferred from it.
     pub(crate) known: Option<u16>,
-    pub(crate) stated: Option<Cow<'r, str>>,
+    pub(crate) stated: Option<ErrorType>,
     pub(crate) availability: Option<AvailabilityView<'r>>,
     pub(crate) limit_source: Option<&'r str>,
     pub(crate) reason: Option<&'r str>,
@@ -119,17 +118,14 @@ impl<'r> Facts<'r> {
                 .filter_map(Lax::said)
                 .find_map(status_of_code)
         };
-        let stands_for = stated
-            .as_ref()
-            .and_then(|stated| status_of_type(stated))
-            .or_else(own_code);
+        let stands_for = stated.as_ref().and_then(status_of_type).or_else(own_code);
         let by_provider = stated
             .as_ref()
             .is_some_and(|stated| stated.starts_with("provider_"));
         let facts = Self {
             status: around.status.or(around.hint).or(stands_for),
             known: around.status.or(around.hint),
-            stated: stated.map(|stated| Cow::Owned(stated.as_str().to_owned())),
+            stated,
             availability: reading
                 .availability_json()
                 .and_then(|json| serde_json::from_str(json).ok()),
@@ -174,7 +170,7 @@ impl<'r> Facts<'r> {
     fn scan(&self, reading: &Reading<'_>) -> Scan {
         let mut scan = Scan::new();
         scan.look(&self.message, MESSAGE);
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(256);
         for dug in [&self.inner, &self.raw, &self.earlier]
             .into_iter()
             .flatten()

@@ -1,5 +1,9 @@
 //! Providers that are named in words only.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::reading::Reading;
 
 use super::facts::{Around, Facts};
@@ -9,6 +13,10 @@ const HINTS: &[(&str, &[&str])] = &[
     ("upstream error from ", &[":", " (", "\n"]),
     ("requires moderation on ", &[". ", ".", "\n"]),
 ];
+
+/// The hints without their first letter, which may be a capital.
+static FINDERS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| ["rror from ", "oderation on "].map(Finder::new));
 
 /// The provider: as a member names it, as a relayed envelope does, as the words do.
 pub(crate) fn provider(
@@ -37,8 +45,10 @@ pub(crate) fn provider(
 /// The provider that a message names.
 pub(crate) fn in_words(text: &str) -> Option<String> {
     // Rare: most texts end here.
-    let has = |words: &str| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some();
-    if !has("rror from ") && !has("oderation on ") {
+    if FINDERS
+        .iter()
+        .all(|words| words.find(text.as_bytes()).is_none())
+    {
         return None;
     }
     let lower = text.to_ascii_lowercase();

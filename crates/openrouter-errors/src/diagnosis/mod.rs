@@ -119,7 +119,7 @@ fn diagnose_plain(
     wrapper: Option<Wrapper>,
     without: Option<&str>,
 ) -> Diagnosis {
-    let (facts, scan) = Facts::take(reading, around);
+    let (mut facts, scan) = Facts::take(reading, around);
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {
@@ -147,21 +147,23 @@ fn diagnose_plain(
         .best_message(reading, around.text)
         .map(text::shortened);
     let provider = hints::provider(reading, &facts, around, message.as_deref());
-    let source = facts.raw.as_ref().or(facts.inner.as_ref());
+    let origin = origin::origin(cause, &facts, wrapper);
+    let error_type = stated.clone().or_else(inferred);
+    let source = facts.raw.take().or(facts.inner.take()).unwrap_or_default();
     Diagnosis {
         is_error: true,
         shape: reading.shape(),
         delivery: reading.delivery(),
         status: around.status,
         error_type_inferred: stated.is_none(),
-        error_type: stated.or_else(inferred),
+        error_type,
         cause: Some(cause),
         fault: Some(cause.fault()),
-        origin: Some(origin::origin(cause, &facts, wrapper)),
+        origin: Some(origin),
         provider,
         upstream: Upstream {
-            message: source.and_then(|dug| dug.message.clone()),
-            code: source.and_then(|dug| dug.code.clone()),
+            message: source.message,
+            code: source.code,
             is_byok: facts.byok,
         },
         message,

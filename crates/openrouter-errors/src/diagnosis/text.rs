@@ -46,29 +46,58 @@ pub(crate) fn shortened(mut text: String) -> String {
     text
 }
 
+/// What a byte becomes; 0 where that takes a closer look.
+static FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "counted to 255")]
+        let as_byte = byte as u8;
+        let special = as_byte.is_ascii_whitespace()
+            || as_byte.is_ascii_control()
+            || matches!(as_byte, b'\\' | b'"' | b'\'' | b'`' | 0xE2);
+        if !special {
+            folded[byte] = as_byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
+
 fn fold_part(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
+    out.reserve(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => {
-                // `\n` written out is white space; any other backslash is only escaping.
-                if matches!(bytes.get(at + 1), Some(b'n' | b'r' | b't')) {
-                    blank(out);
-                    at += 1;
-                }
-            }
-            b'"' | b'\'' | b'`' => {}
-            // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
-            0xE2 if bytes.get(at + 1) == Some(&0x80)
-                && matches!(bytes.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D)) =>
-            {
-                at += 2;
-            }
-            byte if byte.is_ascii_whitespace() || byte.is_ascii_control() => blank(out),
-            byte => out.push(byte.to_ascii_lowercase()),
+        let folded = FOLDED[usize::from(bytes[at])];
+        if folded != 0 {
+            out.push(folded);
+        } else {
+            at += fold_special(&bytes[at..], out);
         }
         at += 1;
+    }
+}
+
+/// Folds quotes, backslashes and white space; gives how many bytes more than one were taken.
+fn fold_special(bytes: &[u8], out: &mut Vec<u8>) -> usize {
+    match bytes {
+        // `\n` written out is white space; any other backslash is only escaping.
+        [b'\\', b'n' | b'r' | b't', ..] => {
+            blank(out);
+            1
+        }
+        [b'\\' | b'"' | b'\'' | b'`', ..] => 0,
+        // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
+        [0xE2, 0x80, 0x98 | 0x99 | 0x9C | 0x9D, ..] => 2,
+        [0xE2, ..] => {
+            out.push(0xE2);
+            0
+        }
+        _ => {
+            blank(out);
+            0
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) use page::page_text;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::reading::lax::{Held, Lax, Node};
+use crate::reading::lax::{Filled, Held, Lax, Node};
 use crate::reading::upstream_view::UpstreamView;
 
 use super::text::{says_nothing, within_limit};
@@ -99,8 +99,8 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     *budget -= 1;
     match text.as_bytes().first() {
         None => false,
-        Some(b'{') => match first_value::<UpstreamView<'_>>(text) {
-            Some(view) => object(&view, budget, dug),
+        Some(b'{') => match first_value::<Filled<UpstreamView<'_>>>(text) {
+            Some(Filled(view)) => object(&view, budget, dug),
             None => broken(text, budget, dug),
         },
         Some(b'[') => match first_value::<Vec<&RawValue>>(text) {
@@ -299,7 +299,7 @@ fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     if let Some((json, _)) = super::unwrap::relaxed(head)
         && json != head
-        && let Some(view) = first_value::<UpstreamView<'_>>(&json)
+        && let Some(Filled(view)) = first_value::<Filled<UpstreamView<'_>>>(&json)
         && object(&view, budget, dug)
     {
         return true;

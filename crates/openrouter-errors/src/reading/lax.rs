@@ -209,9 +209,37 @@ impl<'de: 'a, 'a> Deserialize<'de> for Lax<'a> {
     }
 }
 
+/// A view that the members of an object are put into where it stands: views are wide, and moving them costs more than
+/// reading a short body.
+pub(crate) trait Fill<'de>: Default {
+    /// Takes the members; the last of two with one name wins.
+    fn fill<A: MapAccess<'de>>(&mut self, map: A) -> Result<(), A::Error>;
+}
+
+/// A view of a whole object, read into its box.
+pub(crate) struct Filled<T>(pub(crate) Box<T>);
+
+impl<'de, T: Fill<'de>> Deserialize<'de> for Filled<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Fill<'de>> Visitor<'de> for Members<T> {
+            type Value = Filled<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                let mut view = Box::<T>::default();
+                view.fill(map)?;
+                Ok(Filled(view))
+            }
+        }
+        deserializer.deserialize_map(Members(std::marker::PhantomData))
+    }
+}
+
 struct NodeVisitor<T>(std::marker::PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for NodeVisitor<T> {
+impl<'de, T: Fill<'de>> Visitor<'de> for NodeVisitor<T> {
     type Value = Node<'de, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -243,12 +271,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NodeVisitor<T> {
         Ok(Node::Other(Lax::Array))
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
-            .map(|object| Node::Object(Box::new(object)))
+        let mut object = Box::<T>::default();
+        object.fill(map)?;
+        Ok(Node::Object(object))
     }
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Node<'a, T> {
+impl<'de: 'a, 'a, T: Fill<'de>> Deserialize<'de> for Node<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NodeVisitor(std::marker::PhantomData))
     }

@@ -18,7 +18,7 @@ impl<'a> Reading<'a> {
     pub fn limit_source(&self) -> Option<LimitSource> {
         self.meta()
             .and_then(|meta| meta.limit_source.said())
-            .map(|stated| LimitSource::new(stated.to_owned()))
+            .map(LimitSource::from)
     }
 
     /// `Retry-After` of the response, or its copy in `metadata.headers`.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::lax::Lax;
+use super::lax::{Filled, Lax};
 use super::oddity::Oddity;
 use super::peek::Top;
 
@@ -70,12 +70,12 @@ fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
 
 fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     if body.starts_with('{') {
-        return match first_value::<Top<'a>>(body) {
-            Some((top, json)) => {
+        return match first_value::<Filled<Top<'a>>>(body) {
+            Some((Filled(top), json)) => {
                 if json.len() < body.trim_end().len() {
                     oddities.push(Oddity::TrailingData);
                 }
-                Parsed::Object(Box::new(top), Cow::Borrowed(json))
+                Parsed::Object(top, Cow::Borrowed(json))
             }
             None => Parsed::Truncated,
         };
@@ -96,10 +96,10 @@ fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     }
     if let Some(element) = json.strip_prefix('[').map(str::trim_start)
         && element.starts_with('{')
-        && let Some((top, element)) = first_value::<Top<'a>>(element)
+        && let Some((Filled(top), element)) = first_value::<Filled<Top<'a>>>(element)
     {
         oddities.push(Oddity::InsideArray);
-        return Parsed::Object(Box::new(top), Cow::Borrowed(element));
+        return Parsed::Object(top, Cow::Borrowed(element));
     }
     Parsed::OtherJson(Cow::Borrowed(json))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::lax::{Held, Lax, Node, Presence};
+use super::lax::{Fill, Held, Lax, Node, Presence};
 
 /// Declares a borrowed view of a JSON object: last duplicate wins, unknown members are skipped.
 macro_rules! view {
@@ -21,26 +21,15 @@ macro_rules! view {
             }
         }
 
-        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Fields;
-                impl<'de> Visitor<'de> for Fields {
-                    type Value = $name<'de>;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("a JSON object")
-                    }
-                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                        let mut view = $name::default();
-                        while let Some(Key(key)) = map.next_key()? {
-                            match &*key {
-                                $($key => view.$field = map.next_value()?,)+
-                                _ => { map.next_value::<IgnoredAny>()?; }
-                            }
-                        }
-                        Ok(view)
+        impl<'de> Fill<'de> for $name<'de> {
+            fn fill<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
+                while let Some(Key(key)) = map.next_key()? {
+                    match &*key {
+                        $($key => self.$field = map.next_value()?,)+
+                        _ => { map.next_value::<IgnoredAny>()?; }
                     }
                 }
-                deserializer.deserialize_map(Fields)
+                Ok(())
             }
         }
     };

@@ -1,10 +1,8 @@
 //! The borrowed look at a provider's own error body: the members in which providers keep their words.
 
-use std::fmt;
+use serde::de::{IgnoredAny, MapAccess};
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-
-use super::lax::{Held, Lax, Node};
+use super::lax::{Fill, Held, Lax, Node};
 use super::peek::{Key, MetaView, view};
 
 view! {

@@ -134,7 +134,7 @@ impl<'a> Reading<'a> {
             .into_iter()
             .flatten()
             .find_map(Lax::said)
-            .map(|stated| ErrorType::new(stated.to_owned()))
+            .map(ErrorType::from)
     }
 
     /// The provider that failed: `provider_name`, else the `provider` of the chunk or completion.

@@ -84,20 +84,31 @@ impl Decoder {
                     None => self.skip_lf = true,
                 }
             }
-            rest = &after[width..];
-            let next_offset = self.taken + (bytes.len() - rest.len()) as u64;
             if self.line.is_empty() && self.bom == BomState::Over {
-                self.take_line(line, &mut borrowed, sink);
+                match self.whole_event(line, after) {
+                    Some(data) => {
+                        width = 2;
+                        sink(self.event_of(data));
+                    }
+                    None => self.take_line(line, &mut borrowed, sink),
+                }
             } else {
                 self.keep_line_part(line);
                 let mut whole = std::mem::take(&mut self.line);
                 self.oversize |= std::mem::take(&mut self.line_overflow);
                 let from = self.strip_bom(&whole);
-                self.take_held_line(&whole[from..], &mut borrowed, sink);
+                match self.whole_event(&whole[from..], after) {
+                    Some(data) => {
+                        width = 2;
+                        sink(self.event_of(data));
+                    }
+                    None => self.take_held_line(&whole[from..], &mut borrowed, sink),
+                }
                 whole.clear();
                 self.line = whole;
             }
-            self.line_offset = next_offset;
+            rest = &after[width..];
+            self.line_offset = self.taken + (bytes.len() - rest.len()) as u64;
         }
         self.keep_line_part(rest);
         if let Some(data) = borrowed {
@@ -120,6 +131,26 @@ impl Decoder {
         }
         if self.data_lines > 0 {
             self.dispatch(None, true, sink);
+        }
+    }
+
+    /// The data of an event that is nothing but this line and the blank one behind it: nearly every event is.
+    fn whole_event<'l>(&self, line: &'l [u8], after: &[u8]) -> Option<&'l [u8]> {
+        if self.event_open || self.oversize || !after.starts_with(b"\n\n") {
+            return None;
+        }
+        let value = line.strip_prefix(b"data:")?;
+        Some(value.strip_prefix(b" ").unwrap_or(value))
+    }
+
+    fn event_of<'d>(&self, data: &'d [u8]) -> Event<'d> {
+        Event {
+            kind: EventKind::Data,
+            name: b"",
+            data,
+            offset: self.line_offset,
+            unterminated: false,
+            oversize: false,
         }
     }
 

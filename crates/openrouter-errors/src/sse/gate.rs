@@ -1,10 +1,13 @@
-//! The cheap test before the parser: can this event hold an error at all?
+//! The cheap tests before the parser: can this event hold an error, or end the stream, at all?
 
 use memchr::memmem;
+
+use super::template::Template;
 
 /// Finders for the marks that every error event bears.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
+    template: Template,
     error: memmem::Finder<'static>,
     failed: memmem::Finder<'static>,
     escape: memmem::Finder<'static>,
@@ -14,11 +17,18 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new() -> Self {
         Self {
+            template: Template::default(),
             error: memmem::Finder::new(b"error\""),
             failed: memmem::Finder::new(b"failed\""),
             escape: memmem::Finder::new(b"\\u00"),
             reason: memmem::Finder::new(REASON),
         }
+    }
+
+    /// True only where [`Gate::may_hold_error`] and [`Gate::ends_stream`] are false and no word of the data names a
+    /// terminal event: most events, at the price of a look at what they do not share with the one before.
+    pub(crate) fn is_ordinary(&mut self, data: &[u8]) -> bool {
+        self.template.is_unmarked(data)
     }
 
     /// False only where the parse would find no error.
@@ -37,7 +47,7 @@ impl Gate {
 }
 
 /// Whether the two hex digits of a `\u00XX` escape spell a letter of `error` or `failed`.
-fn is_escaped_letter(rest: &[u8]) -> bool {
+pub(super) fn is_escaped_letter(rest: &[u8]) -> bool {
     let Some([high, low]) = rest.first_chunk::<2>() else {
         return false;
     };

@@ -8,6 +8,7 @@ mod decoder;
 mod event;
 mod gate;
 mod stream;
+mod template;
 
 pub use decoder::{Decoder, MAX_EVENT_BYTES};
 pub use event::{Event, EventKind};

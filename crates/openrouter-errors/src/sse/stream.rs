@@ -265,9 +265,13 @@ impl Judge {
                 return None;
             }
         }
-        self.note_end(name, data);
         // Until something was delivered each event is parsed to see whether it delivers; that is soon over.
-        if !self.gate.may_hold_error(data) && self.facts.delivered && !unterminated {
+        let settled = self.facts.delivered && !unterminated;
+        if settled && !TERMINAL.contains(&name) && self.gate.is_ordinary(data) {
+            return None;
+        }
+        self.note_end(name, data);
+        if settled && !self.gate.may_hold_error(data) {
             return None;
         }
         self.parse_event(data, unterminated)

@@ -13,17 +13,71 @@ pub(crate) struct Match {
 }
 
 /// The first rule that holds; `without` leaves one out by its id.
+///
+/// Rules are tried in their order, but only those that can hold at all: a word of theirs was found, or the kind of fact
+/// is there that they cannot do without.
 pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>) -> Option<Match> {
-    INDEX
-        .rules
-        .iter()
-        .filter(|compiled| without.is_none_or(|id| id != compiled.rule.id))
-        .find_map(|compiled| {
-            holds(compiled, facts, scan).map(|places| Match {
-                rule: compiled.rule,
-                places,
-            })
-        })
+    let mut candidates = scan.awake;
+    for (rules, there) in INDEX.by_fact.iter().zip(facts_there(facts)) {
+        if there {
+            for (all, some) in candidates.iter_mut().zip(rules) {
+                *all |= some;
+            }
+        }
+    }
+    for (at, mut bits) in candidates.into_iter().enumerate() {
+        while bits != 0 {
+            let compiled = &INDEX.rules[at * 64 + bits.trailing_zeros() as usize];
+            bits &= bits - 1;
+            let rule = compiled.rule;
+            if without.is_none_or(|id| id != rule.id)
+                && let Some(places) = holds(compiled, facts, scan)
+            {
+                return Some(Match { rule, places });
+            }
+        }
+    }
+    None
+}
+
+/// Kinds of facts that few answers have; the last stands for those that any answer may have.
+pub(super) const FACTS: usize = 12;
+
+/// Which kinds of facts are there, in the order of [`fact_needed`].
+fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
+    [
+        facts.stated.is_some(),
+        facts.availability.is_some(),
+        facts.limit_source.is_some(),
+        facts.reason.is_some(),
+        facts.step.is_some(),
+        facts.ineligible.is_some(),
+        facts.moderation,
+        facts.guardrail,
+        facts.available,
+        facts.providers_listed,
+        facts.native.is_some(),
+        true,
+    ]
+}
+
+/// The kind of fact without which a rule that looks for no word cannot hold.
+pub(super) fn fact_needed(rule: &Rule) -> usize {
+    let kind = |when: &When| match when {
+        When::Typed(_) => Some(0),
+        When::Availability(_) => Some(1),
+        When::LimitSource(_) => Some(2),
+        When::Reason(_) => Some(3),
+        When::Step(_) => Some(4),
+        When::Ineligible(_) => Some(5),
+        When::Has(Kind::Moderation) => Some(6),
+        When::Has(Kind::Guardrail) => Some(7),
+        When::Has(Kind::Availability) => Some(8),
+        When::Has(Kind::Providers) => Some(9),
+        When::Native(_) => Some(10),
+        _ => None,
+    };
+    rule.when.iter().find_map(kind).unwrap_or(FACTS - 1)
 }
 
 fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
@@ -90,5 +144,69 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         | When::Body(_)
         | When::Not(_)
         | When::Whole(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{facts_there, first_match, holds};
+    use crate::diagnosis::facts::{Around, Facts};
+    use crate::diagnosis::rules::index::INDEX;
+    use crate::{Input, read};
+    use proptest::prelude::*;
+
+    /// Members, words and codes of all kinds of errors.
+    const METADATA: &[&str] = &[
+        r#""error_type":"provider_overloaded""#,
+        r#""error_type":"context_length_exceeded""#,
+        r#""limit_source":"openrouter_key_limit""#,
+        r#""reason":"in_flight_budget_exhausted""#,
+        r#""failed_routing_step":"Filter by Tool Support""#,
+        r#""ineligibility_reasons":{"a":"zdr"}"#,
+        r#""reasons":["x"]"#,
+        r#""patterns":["x"]"#,
+        r#""requested_providers":["x"]"#,
+        r#""availability":{"code":"model_not_found"}"#,
+        r#""provider_name":"P""#,
+        r#""raw":"Rate limit reached, please retry""#,
+        r#""raw":"{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"x\"}}""#,
+        r#""is_byok":true"#,
+    ];
+    const WORDS: &[&str] = &[
+        "",
+        "Forbidden",
+        "Provider returned error",
+        "maximum context length",
+        "overloaded",
+        "User not found",
+        "No endpoints found",
+        "insufficient credits",
+        "timed out",
+        "invalid image",
+        "tool",
+    ];
+
+    proptest! {
+        /// Leaving out the rules that cannot hold changes nothing.
+        #[test]
+        fn as_if_every_rule_were_tried(
+            status in prop::sample::select(vec![None, Some(200), Some(400), Some(402), Some(403), Some(404), Some(429), Some(500), Some(502), Some(503)]),
+            message in prop::sample::select(WORDS),
+            native in prop::sample::select(vec!["stop", "SAFETY", "network_error"]),
+            metadata in prop::collection::vec(prop::sample::select(METADATA), 0..5),
+        ) {
+            let body = format!(
+                r#"{{"error":{{"message":"{message}","metadata":{{{}}}}},"choices":[{{"native_finish_reason":"{native}"}}]}}"#,
+                metadata.join(",")
+            );
+            let input = Input { status, ..Input::new(&body) };
+            let reading = read(&input);
+            let around = Around { status: reading.status(), ..Around::default() };
+            let (facts, scan) = Facts::take(&reading, around);
+            let all = INDEX.rules.iter().find(|compiled| holds(compiled, &facts, &scan).is_some());
+            let found = first_match(&facts, &scan, None);
+            prop_assert_eq!(found.map(|found| found.rule.id), all.map(|compiled| compiled.rule.id));
+            prop_assert!(facts_there(&facts)[super::FACTS - 1]);
+        }
     }
 }

@@ -1,0 +1,205 @@
+//! Ordinary events without a search: a chunk of an answer is nearly the chunk before it.
+//!
+//! A mark is a few bytes in a row. What an event has in common with an earlier one that bore no mark, at its beginning
+//! and at its end, bears none either; so only what lies between, and some bytes on either side of it, is looked at.
+//! The answer is the same as that of a look at all of the event.
+
+use std::ops::Range;
+
+use super::gate::is_escaped_letter;
+
+/// How far from what differs the quote or backslash of a mark may stand: before it, as `_reason": null` looks six bytes
+/// ahead, and behind it, as `incomplete"` looks ten bytes back.
+const BEFORE: usize = 6;
+const BEHIND: usize = 11;
+
+/// The longest event that is kept to compare others with.
+const LONGEST: usize = 4096;
+
+/// Where more than this is not shared, the event is the better one to compare the next with.
+const MUCH: usize = 96;
+
+/// The last event without a mark that differed much from the one before.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Template {
+    event: Vec<u8>,
+}
+
+impl Template {
+    /// Whether the event bears no mark.
+    pub(super) fn is_unmarked(&mut self, data: &[u8]) -> bool {
+        let own = own_part(data, &self.event);
+        let much = own.len() > MUCH;
+        if may_have_mark(data, &own) && has_mark(data, own) {
+            return false;
+        }
+        if much && data.len() <= LONGEST {
+            self.event.clear();
+            self.event.extend_from_slice(data);
+        }
+        true
+    }
+}
+
+/// Where `data` may bear a mark that `template` does not bear.
+fn own_part(data: &[u8], template: &[u8]) -> Range<usize> {
+    let head = common_head(data, template);
+    let tail = common_tail(&data[head..], &template[head..]);
+    head.saturating_sub(BEFORE)..(data.len() - tail + BEHIND).min(data.len())
+}
+
+/// How many bytes both begin with, or some fewer: whole words are compared.
+fn common_head(a: &[u8], b: &[u8]) -> usize {
+    let wide = blocks_alike(a.as_chunks::<32>().0.iter(), b.as_chunks::<32>().0.iter()) * 32;
+    let (a, b) = (&a[wide..], &b[wide..]);
+    wide + blocks_alike(a.as_chunks::<8>().0.iter(), b.as_chunks::<8>().0.iter()) * 8
+}
+
+/// How many bytes both end with, or some fewer.
+fn common_tail(a: &[u8], b: &[u8]) -> usize {
+    let wide = blocks_alike(
+        a.as_rchunks::<32>().1.iter().rev(),
+        b.as_rchunks::<32>().1.iter().rev(),
+    ) * 32;
+    let (a, b) = (&a[..a.len() - wide], &b[..b.len() - wide]);
+    let narrow = blocks_alike(
+        a.as_rchunks::<8>().1.iter().rev(),
+        b.as_rchunks::<8>().1.iter().rev(),
+    );
+    wide + narrow * 8
+}
+
+fn blocks_alike<'b, const N: usize>(
+    a: impl Iterator<Item = &'b [u8; N]>,
+    b: impl Iterator<Item = &'b [u8; N]>,
+) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// Three bytes in a row that every mark has one of: the last two letters of its word and the quote, or its `\u0`.
+fn hints([a, b, c]: [u8; 3]) -> bool {
+    let word = (a == b'o') & ((b == b'r') | (b == b'p') | (b == b'n'))
+        | (a == b'e') & (b == b'd')
+        | (a == b't') & (b == b'e');
+    word & (c == b'"') | (a == b'\\') & (b == b'u') & (c == b'0')
+}
+
+/// False only where [`has_mark`] is; looks at sixteen places at once.
+fn may_have_mark(data: &[u8], part: &Range<usize>) -> bool {
+    let text = &data[part.start.saturating_sub(2)..(part.end + 2).min(data.len())];
+    let places = text.len().saturating_sub(2);
+    if places < 16 {
+        return text.windows(3).any(|at| hints([at[0], at[1], at[2]]));
+    }
+    let starts = (0..places - 16).step_by(16).chain([places - 16]);
+    starts.into_iter().any(|at| {
+        let Some(block) = text[at..].first_chunk::<18>() else {
+            return true;
+        };
+        (0..16).fold(false, |found, at| {
+            found | hints([block[at], block[at + 1], block[at + 2]])
+        })
+    })
+}
+
+/// Whether a mark has its quote or backslash in the part.
+fn has_mark(data: &[u8], part: Range<usize>) -> bool {
+    let start = part.start;
+    memchr::memchr2_iter(b'"', b'\\', &data[part]).any(|at| is_mark(data, start + at))
+}
+
+/// Whether the byte closes a word, or opens an escape, that an error or the end of a stream bears.
+fn is_mark(data: &[u8], at: usize) -> bool {
+    match data[at] {
+        b'"' => ends_word(&data[..at], &data[at + 1..]),
+        b'\\' => data[at..]
+            .strip_prefix(b"\\u00")
+            .is_some_and(is_escaped_letter),
+        _ => false,
+    }
+}
+
+fn ends_word(before: &[u8], rest: &[u8]) -> bool {
+    match before.last() {
+        Some(b'r') => before.ends_with(b"error"),
+        Some(b'd') => before.ends_with(b"failed") || before.ends_with(b"completed"),
+        Some(b'e') => before.ends_with(b"incomplete"),
+        Some(b'p') => before.ends_with(b"_stop"),
+        Some(b'n') => before.ends_with(b"_reason") && !is_null(rest),
+        _ => false,
+    }
+}
+
+/// Whether a member's value is `null`, in the two spellings that are usual.
+fn is_null(rest: &[u8]) -> bool {
+    rest.starts_with(b":null") || rest.starts_with(b": null")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Template, has_mark};
+    use crate::sse::gate::Gate;
+    use proptest::prelude::*;
+
+    /// Pieces of events, marks and near misses among them.
+    const PIECES: &[&str] = &[
+        "{\"id\":\"gen-1742299401-MQUf1PugWY7t51QVPws9\",\"provider\":\"OpenAI\",",
+        "\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,",
+        "\"delta\":{\"role\":\"assistant\",\"content\":\"",
+        "\"},\"finish_reason\":null,\"native_finish_reason\":null}]}",
+        "\"finish_reason\": null",
+        "\"finish_reason\":\"stop\"",
+        "_reason\"",
+        ":null",
+        ": null",
+        " : \"stop\"",
+        "error",
+        "err",
+        "or",
+        "\"",
+        "\\\"",
+        "\\",
+        "\\u0065",
+        "\\u00",
+        "65rror\"",
+        "\\u00e9",
+        "failed\"",
+        "\"response.completed\"",
+        "response.incomplete",
+        "\"message_stop\"",
+        "completed",
+        "a",
+        "0123456789abcdef",
+        "\u{e9}",
+    ];
+
+    fn event() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(PIECES), 0..10).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// What earlier events were makes no difference, and an unmarked event is nothing to the slow tests.
+        #[test]
+        fn as_a_look_at_everything(events in prop::collection::vec(event(), 1..6), swap in any::<prop::sample::Index>(), with in prop::sample::select(PIECES)) {
+            let mut template = Template::default();
+            let gate = Gate::new();
+            for event in events {
+                // The event, and nearly the same again.
+                let mut near = event.clone();
+                let mut at = swap.index(near.len() + 1);
+                while !near.is_char_boundary(at) {
+                    at -= 1;
+                }
+                near.insert_str(at, with);
+                for data in [event, near] {
+                    let data = data.as_bytes();
+                    let unmarked = template.is_unmarked(data);
+                    prop_assert_eq!(unmarked, !has_mark(data, 0..data.len()));
+                    prop_assert!(!unmarked || !(gate.may_hold_error(data) || gate.ends_stream(data)));
+                }
+            }
+        }
+    }
+}
