@@ -48,6 +48,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) shape: Shape,
     pub(crate) envelope: bool,
     pub(crate) native: Option<&'r str>,
+    /// The provider that the message names in words.
+    pub(crate) named_in_words: Option<String>,
     /// The envelope's message, or the text; folded.
     pub(crate) message: Vec<u8>,
     /// What was dug out of `raw`.
@@ -122,6 +124,7 @@ impl<'r> Facts<'r> {
         let by_provider = stated
             .as_ref()
             .is_some_and(|stated| stated.starts_with("provider_"));
+        let named_in_words = message.and_then(in_words);
         let facts = Self {
             status: around.status.or(around.hint).or(stands_for),
             known: around.status.or(around.hint),
@@ -144,11 +147,7 @@ impl<'r> Facts<'r> {
                     .is_some_and(|list| list.len() > 2)
             }),
             named,
-            relayed: named
-                || by_provider
-                || generic
-                || raw.is_some()
-                || message.is_some_and(|message| in_words(message).is_some()),
+            relayed: named || by_provider || generic || raw.is_some() || named_in_words.is_some(),
             byok: meta
                 .and_then(|meta| meta.is_byok.bool())
                 .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),
@@ -157,6 +156,7 @@ impl<'r> Facts<'r> {
             shape: reading.shape(),
             envelope,
             native: reading.native_finish_reason(),
+            named_in_words,
             message: message.map(fold).unwrap_or_default(),
             raw,
             inner,

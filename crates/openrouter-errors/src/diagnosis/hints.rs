@@ -34,10 +34,12 @@ pub(crate) fn provider(
     };
     let outside = || around.provider.map(str::to_owned);
     let words = || {
-        [reading.message(), around.text, message]
-            .into_iter()
-            .flatten()
-            .find_map(in_words)
+        let stated = reading.message();
+        let first = around.text.and(stated).and_then(in_words);
+        let more = || message.filter(|message| Some(*message) != stated);
+        first
+            .or_else(|| facts.named_in_words.clone())
+            .or_else(|| more().and_then(in_words))
     };
     stated.or_else(relayed).or_else(outside).or_else(words)
 }

@@ -1,6 +1,7 @@
 //! The interpreter: the first rule whose conditions all hold.
 
 use super::index::{Compiled, INDEX, Prepared};
+use super::sleepers::{RuleSet, facts_there};
 use super::{BODY, CODE, Kind, MESSAGE, RAW, Rule, Scan, When};
 use crate::diagnosis::facts::Facts;
 
@@ -18,11 +19,15 @@ pub(crate) struct Match {
 /// is there that they cannot do without.
 pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>) -> Option<Match> {
     let mut candidates = scan.awake;
-    for (rules, there) in INDEX.by_fact.iter().zip(facts_there(facts)) {
+    let mut join = |rules: &RuleSet| {
+        for (all, some) in candidates.iter_mut().zip(rules) {
+            *all |= some;
+        }
+    };
+    join(&INDEX.sleepers.of_status(facts.status));
+    for (rules, there) in INDEX.sleepers.by_fact.iter().zip(facts_there(facts)) {
         if there {
-            for (all, some) in candidates.iter_mut().zip(rules) {
-                *all |= some;
-            }
+            join(rules);
         }
     }
     for (at, mut bits) in candidates.into_iter().enumerate() {
@@ -38,46 +43,6 @@ pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>)
         }
     }
     None
-}
-
-/// Kinds of facts that few answers have; the last stands for those that any answer may have.
-pub(super) const FACTS: usize = 12;
-
-/// Which kinds of facts are there, in the order of [`fact_needed`].
-fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
-    [
-        facts.stated.is_some(),
-        facts.availability.is_some(),
-        facts.limit_source.is_some(),
-        facts.reason.is_some(),
-        facts.step.is_some(),
-        facts.ineligible.is_some(),
-        facts.moderation,
-        facts.guardrail,
-        facts.available,
-        facts.providers_listed,
-        facts.native.is_some(),
-        true,
-    ]
-}
-
-/// The kind of fact without which a rule that looks for no word cannot hold.
-pub(super) fn fact_needed(rule: &Rule) -> usize {
-    let kind = |when: &When| match when {
-        When::Typed(_) => Some(0),
-        When::Availability(_) => Some(1),
-        When::LimitSource(_) => Some(2),
-        When::Reason(_) => Some(3),
-        When::Step(_) => Some(4),
-        When::Ineligible(_) => Some(5),
-        When::Has(Kind::Moderation) => Some(6),
-        When::Has(Kind::Guardrail) => Some(7),
-        When::Has(Kind::Availability) => Some(8),
-        When::Has(Kind::Providers) => Some(9),
-        When::Native(_) => Some(10),
-        _ => None,
-    };
-    rule.when.iter().find_map(kind).unwrap_or(FACTS - 1)
 }
 
 fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
@@ -152,6 +117,7 @@ mod tests {
     use super::{facts_there, first_match, holds};
     use crate::diagnosis::facts::{Around, Facts};
     use crate::diagnosis::rules::index::INDEX;
+    use crate::diagnosis::rules::sleepers::FACTS;
     use crate::{Input, read};
     use proptest::prelude::*;
 
@@ -206,7 +172,7 @@ mod tests {
             let all = INDEX.rules.iter().find(|compiled| holds(compiled, &facts, &scan).is_some());
             let found = first_match(&facts, &scan, None);
             prop_assert_eq!(found.map(|found| found.rule.id), all.map(|compiled| compiled.rule.id));
-            prop_assert!(facts_there(&facts)[super::FACTS - 1]);
+            prop_assert!(facts_there(&facts)[FACTS - 1]);
         }
     }
 }

@@ -1,10 +1,11 @@
-//! All words of all rules, looked for in one pass over the text: a hash of four bytes sorts out nearly every
+//! All words of all rules, looked for in one pass over the text: hashes of eight and of four bytes sort out nearly every
 //! position, so the time does not grow with the number of rules.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::engine::{FACTS, fact_needed};
+use super::sleepers::{RuleSet, Sleepers, add};
+use super::table::{Candidate, Table, eight, hash_eight, hash_four, number};
 use super::{RULES, Rule, When};
 use crate::diagnosis::text::fold;
 
@@ -17,14 +18,8 @@ pub(crate) const CODE: u8 = 4;
 /// Found somewhere in the body.
 pub(crate) const BODY: u8 = 8;
 
-/// Places of the hash table.
-const PLACES: usize = 1 << 12;
-
-/// Words of 64 rules each; a test keeps the rules fewer than the bits.
-const RULE_WORDS: usize = 8;
-
-/// A set of rules, by their numbers.
-pub(super) type RuleSet = [u64; RULE_WORDS];
+/// The shortest word.
+const SHORTEST: usize = 4;
 
 /// A rule, ready to be tried.
 pub(super) struct Compiled {
@@ -35,7 +30,7 @@ pub(super) struct Compiled {
 
 impl Compiled {
     /// The first condition that holds only where one of its words was found.
-    fn first_slot(&self) -> Option<usize> {
+    pub(super) fn first_slot(&self) -> Option<usize> {
         let conditions = self.rule.when.iter().zip(&self.prepared);
         conditions
             .filter_map(|(when, prepared)| match prepared {
@@ -56,51 +51,15 @@ pub(super) enum Prepared {
     Texts(Vec<Vec<u8>>),
 }
 
-/// A word, as far as it is compared before it is looked up: many begin alike.
-#[derive(Clone, Copy, Default)]
-struct Candidate {
-    /// Its first eight bytes, or all with zeros behind them.
-    first: u64,
-    /// Which of the eight are the word's.
-    mask: u64,
-    word: u16,
-}
-
-impl Candidate {
-    fn new(word: &[u8], number: u16) -> Self {
-        let known = word.len().min(8);
-        Self {
-            first: eight(word),
-            mask: u64::MAX >> (64 - 8 * known.max(1)),
-            word: number,
-        }
-    }
-}
-
-/// The first eight bytes, the first one lowest.
-fn eight(text: &[u8]) -> u64 {
-    match text.first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => {
-            let mut eight = [0; 8];
-            eight[..text.len()].copy_from_slice(text);
-            u64::from_le_bytes(eight)
-        }
-    }
-}
-
 pub(super) struct Index {
     pub(super) rules: Vec<Compiled>,
     /// Each word, and the slots of the conditions that look for it.
     words: Vec<(Vec<u8>, Vec<u16>)>,
-    /// The words by the hash of their first four bytes: `starts[h]..starts[h + 1]` of `sorted`.
-    starts: Vec<u16>,
-    sorted: Vec<Candidate>,
+    /// The words of eight bytes and more, by these; the shorter ones by their first four.
+    long: Table,
+    short: Table,
     slots: usize,
-    /// By slot: the rule that can only hold once a word of the slot was found, if it is that rule's first.
-    wakes: Vec<Option<u16>>,
-    /// By the kind of fact without which they cannot hold: the rules that look for no word.
-    pub(super) by_fact: [RuleSet; FACTS],
+    pub(super) sleepers: Sleepers,
 }
 
 pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
@@ -132,32 +91,6 @@ static IN_WORD: [bool; 256] = {
     in_word
 };
 
-fn hash(four: [u8; 4]) -> usize {
-    (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> 20) as usize
-}
-
-/// Adds a rule to a set.
-fn add(set: &mut RuleSet, rule: usize) {
-    set[rule / 64] |= 1 << (rule % 64);
-}
-
-/// Which rules wait for a word, by slot, and which for a fact.
-fn sleepers(rules: &[Compiled], slots: usize) -> (Vec<Option<u16>>, [RuleSet; FACTS]) {
-    let mut wakes = vec![None; slots];
-    let mut by_fact = [RuleSet::default(); FACTS];
-    for (at, compiled) in rules.iter().enumerate() {
-        match compiled.first_slot() {
-            Some(slot) => wakes[slot] = Some(number(at)),
-            None => add(&mut by_fact[fact_needed(compiled.rule)], at),
-        }
-    }
-    (wakes, by_fact)
-}
-
-fn number(of: usize) -> u16 {
-    u16::try_from(of).unwrap_or(u16::MAX)
-}
-
 impl Index {
     fn build() -> Self {
         let mut words: BTreeMap<Vec<u8>, Vec<u16>> = BTreeMap::new();
@@ -185,31 +118,20 @@ impl Index {
             })
             .collect();
         let words: Vec<_> = words.into_iter().collect();
-        // A test keeps every word at four bytes or more.
-        let place = |word: &[u8]| hash(word.first_chunk().copied().unwrap_or_default());
-        let mut starts = vec![0_u16; PLACES + 1];
-        for (word, _) in &words {
-            starts[place(word) + 1] += 1;
-        }
-        for at in 0..PLACES {
-            starts[at + 1] += starts[at];
-        }
-        let mut next = starts.clone();
-        let mut sorted = vec![Candidate::default(); words.len()];
-        for (at, (word, _)) in words.iter().enumerate() {
-            let free = &mut next[place(word)];
-            sorted[usize::from(*free)] = Candidate::new(word, number(at));
-            *free += 1;
-        }
-        let (wakes, by_fact) = sleepers(&rules, slots);
+        let numbered = || {
+            let words = words.iter().enumerate();
+            words.map(|(at, (word, _))| (word.len() >= 8, Candidate::new(word, number(at))))
+        };
+        let of = |long| numbered().filter_map(move |(is, word)| (is == long).then_some(word));
+        let long = Table::build(of(true).map(|word| (hash_eight(word.first), word)));
+        let short = Table::build(of(false).map(|word| (hash_four(word.first), word)));
         Self {
+            sleepers: Sleepers::of(&rules, slots),
             rules,
             words,
-            starts,
-            sorted,
+            long,
+            short,
             slots,
-            wakes,
-            by_fact,
         }
     }
 
@@ -217,22 +139,17 @@ impl Index {
     /// word begins: `busy` is not in `unbusy`; how it goes on is open, so `overload` is in `overloaded`.
     fn each_word<'i>(&'i self, text: &[u8], mut found: impl FnMut(&'i (Vec<u8>, Vec<u16>))) {
         let mut at = 0;
-        while let Some(&four) = text.get(at..).and_then(<[u8]>::first_chunk::<4>) {
+        while text.len() >= at + SHORTEST {
             let from = at;
             at += 1;
-            if IN_WORD[usize::from(four[0])] {
-                at += text[at..]
-                    .iter()
-                    .take_while(|&&byte| IN_WORD[usize::from(byte)])
-                    .count();
-            }
-            let place = hash(four);
-            let candidates = usize::from(self.starts[place])..usize::from(self.starts[place + 1]);
-            if candidates.is_empty() {
-                continue;
+            if IN_WORD[usize::from(text[from])] {
+                let rest = text[at..].iter();
+                at += rest.take_while(|&&byte| IN_WORD[usize::from(byte)]).count();
             }
             let begins = eight(&text[from..]);
-            for candidate in &self.sorted[candidates] {
+            let long = self.long.at(hash_eight(begins));
+            let short = self.short.at(hash_four(begins));
+            for candidate in long.iter().chain(short) {
                 if begins & candidate.mask == candidate.first {
                     let word = &self.words[usize::from(candidate.word)];
                     if text[from..].starts_with(&word.0) {
@@ -264,7 +181,7 @@ impl Scan {
         INDEX.each_word(text, |(_, slots)| {
             for &slot in slots {
                 self.hits[usize::from(slot)] |= place;
-                if let Some(rule) = INDEX.wakes[usize::from(slot)] {
+                if let Some(rule) = INDEX.sleepers.wakes[usize::from(slot)] {
                     add(&mut self.awake, usize::from(rule));
                 }
             }
@@ -279,13 +196,18 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
-    use super::{INDEX, RULE_WORDS};
+    use super::INDEX;
+    use crate::diagnosis::rules::sleepers::RULE_WORDS;
     use crate::diagnosis::text::fold;
 
     #[test]
     fn every_word_is_long_enough_for_the_hash() {
         for (word, _) in &INDEX.words {
-            assert!(word.len() >= 4, "{:?}", String::from_utf8_lossy(word));
+            assert!(
+                word.len() >= super::SHORTEST,
+                "{:?}",
+                String::from_utf8_lossy(word)
+            );
         }
         assert!(INDEX.words.len().max(INDEX.slots) < usize::from(u16::MAX));
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);

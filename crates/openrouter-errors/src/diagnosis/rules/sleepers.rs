@@ -1,0 +1,112 @@
+//! Which rules can hold at all: each waits for one of its words, for a kind of fact, or for a status.
+
+use super::index::Compiled;
+use super::table::number;
+use super::{Kind, Rule, When};
+use crate::diagnosis::facts::Facts;
+
+/// Words of 64 rules each; a test keeps the rules fewer than the bits.
+pub(super) const RULE_WORDS: usize = 8;
+
+/// A set of rules, by their numbers.
+pub(super) type RuleSet = [u64; RULE_WORDS];
+
+/// Adds a rule to a set.
+pub(super) fn add(set: &mut RuleSet, rule: usize) {
+    set[rule / 64] |= 1 << (rule % 64);
+}
+
+/// Which rules wait for a word, by slot, which for a kind of fact, and which for a status.
+#[derive(Default)]
+pub(super) struct Sleepers {
+    pub(super) wakes: Vec<Option<u16>>,
+    pub(super) by_fact: [RuleSet; FACTS],
+    pub(super) by_status: Vec<(u16, RuleSet)>,
+}
+
+impl Sleepers {
+    pub(super) fn of(rules: &[Compiled], slots: usize) -> Self {
+        let mut sleepers = Self {
+            wakes: vec![None; slots],
+            ..Self::default()
+        };
+        for (at, compiled) in rules.iter().enumerate() {
+            let needed = fact_needed(compiled.rule);
+            match compiled.first_slot() {
+                Some(slot) => sleepers.wakes[slot] = Some(number(at)),
+                None if needed == FACTS - 1 => sleepers.add_by_status(compiled.rule, at),
+                None => add(&mut sleepers.by_fact[needed], at),
+            }
+        }
+        sleepers
+    }
+
+    /// The rules that a status alone may be enough for.
+    pub(super) fn of_status(&self, status: Option<u16>) -> RuleSet {
+        let rules = |status| self.by_status.iter().find(|(of, _)| *of == status);
+        status
+            .and_then(rules)
+            .map(|(_, rules)| *rules)
+            .unwrap_or_default()
+    }
+
+    fn add_by_status(&mut self, rule: &Rule, at: usize) {
+        let mut statuses = rule.when.iter().filter_map(|when| match when {
+            When::Status(list) => Some(*list),
+            _ => None,
+        });
+        let Some(list) = statuses.next() else {
+            return add(&mut self.by_fact[FACTS - 1], at);
+        };
+        for status in list {
+            match self.by_status.iter_mut().find(|(of, _)| of == status) {
+                Some((_, rules)) => add(rules, at),
+                None => {
+                    let mut rules = RuleSet::default();
+                    add(&mut rules, at);
+                    self.by_status.push((*status, rules));
+                }
+            }
+        }
+    }
+}
+
+/// Kinds of facts that few answers have; the last stands for those that any answer may have.
+pub(super) const FACTS: usize = 12;
+
+/// Which kinds of facts are there, in the order of [`fact_needed`].
+pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
+    [
+        facts.stated.is_some(),
+        facts.availability.is_some(),
+        facts.limit_source.is_some(),
+        facts.reason.is_some(),
+        facts.step.is_some(),
+        facts.ineligible.is_some(),
+        facts.moderation,
+        facts.guardrail,
+        facts.available,
+        facts.providers_listed,
+        facts.native.is_some(),
+        true,
+    ]
+}
+
+/// The kind of fact without which a rule that looks for no word cannot hold.
+fn fact_needed(rule: &Rule) -> usize {
+    let kind = |when: &When| match when {
+        When::Typed(_) => Some(0),
+        When::Availability(_) => Some(1),
+        When::LimitSource(_) => Some(2),
+        When::Reason(_) => Some(3),
+        When::Step(_) => Some(4),
+        When::Ineligible(_) => Some(5),
+        When::Has(Kind::Moderation) => Some(6),
+        When::Has(Kind::Guardrail) => Some(7),
+        When::Has(Kind::Availability) => Some(8),
+        When::Has(Kind::Providers) => Some(9),
+        When::Native(_) => Some(10),
+        _ => None,
+    };
+    rule.when.iter().find_map(kind).unwrap_or(FACTS - 1)
+}
