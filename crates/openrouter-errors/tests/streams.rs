@@ -83,6 +83,12 @@ fn pieces() -> Vec<String> {
         ": OPENROUTER PROCESSING\n\n".into(),
         ":\n\n".into(),
         "data: : OPENROUTER PROCESSING\n\n".into(),
+        format!("data: {}\n\n", CHUNK.replace("Hi", " and so on, for a while")),
+        format!("data: {}\n\n", CHUNK.replace("Hi", " error")),
+        format!("data: {}\n\n", CHUNK.replace("Hi", "\\\"error\\\"")),
+        format!("data: {}\n\n", CHUNK.replace(":null", ": null")),
+        format!("data: {}\n\n", CHUNK.replace("null", "\"length\"")),
+        "data: {\"type\":\"response.completed\",\"response\":{}}\n\n".into(),
         "data: [DONE]\n\n".into(),
         "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"z\"}}]}\n\n".into(),
         "{\"error\":{\"code\":500,\"message\":\"bare line\"}}\n".into(),
@@ -124,6 +130,19 @@ proptest! {
         let chunks: Vec<&[u8]> = at.windows(2).map(|pair| &stream[pair[0]..pair[1]]).collect();
         prop_assert_eq!(decode(&chunks), decode(&[&stream]));
         prop_assert_eq!(errors(&chunks, None), errors(&[&stream], None));
+    }
+
+    /// One way of ending lines is read by the fast path, the others are not.
+    #[test]
+    fn line_ends_make_no_difference(bom in any::<bool>(), parts in prop::collection::vec(prop::sample::select(pieces()), 0..8), cut in any::<prop::sample::Index>()) {
+        let stream = [if bom { "\u{feff}" } else { "" }, &parts.concat().replace("\r\n", "\n")].concat();
+        let of = |stream: &str| {
+            let (before, after) = stream.as_bytes().split_at(cut.index(stream.len() + 1));
+            errors(&[before, after], None)
+        };
+        let fast = of(&stream);
+        prop_assert_eq!(&of(&stream.replace('\n', "\r\n")), &fast);
+        prop_assert_eq!(&of(&stream.replace('\n', "\r")), &fast);
     }
 
     /// The gate before the parser changes nothing: each event read on its own says the same.
