@@ -3,6 +3,7 @@
 //! One file per command. Nothing here knows anything about the protocol: what needs knowledge is asked of
 //! `openrouter-conform`, which is run through cargo, so that this program builds and starts in a blink.
 
+mod bench;
 mod cargo;
 mod command;
 mod conform;
@@ -31,6 +32,7 @@ const COMMANDS: &[Command] = &[
     export::COMMAND,
     tools::test::COMMAND,
     vendor::COMMAND,
+    bench::COMMAND,
 ];
 
 fn main() -> ExitCode {
