@@ -113,6 +113,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .as_ref()
         .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, &selection));
     judged.tell(&mut draft, compared.as_ref());
+    draft.incomplete.extend(suite.corpus.not_loaded());
     if judged.cases.is_empty() {
         let why = "none of the selected fixtures can be played";
         draft.incomplete.push(why.to_owned());

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let runtime = crate::client::run::runtime()?;
-    let judged = runtime.block_on(async {
+    let mut judged = runtime.block_on(async {
         let judged = async {
             match &args.url {
                 Some(url) => {
@@ -107,6 +107,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             _ = tokio::signal::ctrl_c() => Err(Error::Harness("interrupted".to_owned())),
         }
     })?;
+    judged.incomplete.extend(suite.corpus.not_loaded());
     if let Some(path) = &args.write_baseline {
         let record = |before: Option<&Baseline<Verdict>>| {
             Baseline::record(&judged.gateway, "", &judged.cases, before)

@@ -102,7 +102,7 @@ pub fn main() -> ExitCode {
         }
         Err(error) => output::command_line(&error),
     };
-    exit.into()
+    output::told(exit).into()
 }
 
 fn run(cli: Cli) -> Exit {

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -39,11 +40,10 @@ impl Output {
     /// Writes text for people.
     pub(super) fn people(&self, text: &str) {
         let (text, _) = redact(text);
-        // A reader that has gone away is not our fault, and there is nobody left to tell.
         if self.aside.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
-            let _ = anstream::stdout().write_all(text.as_bytes());
+            noted(whole(anstream::stdout(), &text));
         }
     }
 
@@ -124,13 +124,31 @@ pub(super) fn command_line(error: &clap::Error) -> Exit {
         let _ = anstream::stderr().write_all(text.as_bytes());
         return Exit::Usage;
     }
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    noted(whole(anstream::stdout(), &text));
     Exit::Held
 }
 
-/// Writes a report to standard output. A closed pipe is no error; a full disk is.
-pub(super) fn stdout(text: &str) -> Result<(), Error> {
-    let mut stdout = std::io::stdout().lock();
+/// Whether something that was to be told could not be.
+static UNTOLD: AtomicBool = AtomicBool::new(false);
+
+/// The exit code of a run that ended so: one whose output is not whole says nothing.
+pub(super) fn told(exit: Exit) -> Exit {
+    match exit {
+        Exit::Held if UNTOLD.load(Ordering::Relaxed) => Exit::Incomplete,
+        exit => exit,
+    }
+}
+
+fn noted(written: Result<(), Error>) {
+    if let Err(failed) = written {
+        UNTOLD.store(true, Ordering::Relaxed);
+        error(&failed);
+    }
+}
+
+/// Writes a text to standard output. A reader that has gone away is no error, and there is nobody left to tell; a full
+/// disk is one.
+fn whole(mut stdout: impl std::io::Write, text: &str) -> Result<(), Error> {
     match stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
@@ -141,6 +159,11 @@ pub(super) fn stdout(text: &str) -> Result<(), Error> {
         }),
         _ => Ok(()),
     }
+}
+
+/// Writes a report to standard output.
+pub(super) fn stdout(text: &str) -> Result<(), Error> {
+    whole(std::io::stdout().lock(), text)
 }
 
 /// Writes a remark for people to standard error.

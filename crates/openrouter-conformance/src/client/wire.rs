@@ -52,6 +52,7 @@ pub fn report(
     if calls.is_empty() {
         draft.incomplete.push("no case was asked for".to_owned());
     }
+    draft.incomplete.extend(corpus.not_loaded());
     draft.journal = Some(summary);
     draft.close()
 }

@@ -128,13 +128,13 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
             .map(|requirement| tally.item(requirement, whole, server.as_ref())),
     );
 
-    let mut incomplete = Vec::new();
-    let faults = suite.corpus.faults().len();
-    if !whole && faults > 0 {
-        incomplete.push(format!(
-            "{faults} fixtures could not be loaded: `fixtures lint` names them"
-        ));
-    }
+    // In a whole run each of them is a finding.
+    let incomplete = suite
+        .corpus
+        .not_loaded()
+        .filter(|_| !whole)
+        .into_iter()
+        .collect();
     let subjects = clients.iter().map(ClientReport::subject);
     let server = server.iter().map(ServerReport::subject);
     let gateway = gateway.iter().map(GatewayReport::subject);

@@ -63,6 +63,7 @@ impl Draft {
             .expected
             .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
         let counts = Counts::of(expected, &self.items);
+        self.incomplete.extend(self.unasked());
         self.incomplete.extend(derived(&counts, &self.items));
         let mut report = Report {
             run: self.run,
@@ -79,6 +80,18 @@ impl Draft {
         };
         report.totals.exit = report.exit().code();
         report
+    }
+}
+
+impl Draft {
+    /// Why a run says nothing of the requirements that were asked for: whoever was judged has been judged by others.
+    fn unasked(&self) -> Option<String> {
+        let asked = !self.run.selection.requirement.is_empty();
+        let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
+        let judged = |subject: &Subject| !subject.requirements.is_empty();
+        let nothing = asked && !of_requirements && !self.subjects.iter().any(judged);
+        (nothing && !self.subjects.is_empty())
+            .then(|| "none of the selected requirements was judged".to_owned())
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::error::Error;
 
-/// Writes `bytes` to `path`: first to a file beside it, then renamed, so that no reader sees a half.
+/// Writes `bytes` to `path`: first to a file beside it, then renamed, so that no reader sees a half. What is there and is
+/// no file (a pipe, a device) is written to as it is, and not replaced.
 ///
 /// # Errors
 /// When the folder cannot be made, or the file cannot be written or renamed; the file beside it is removed.
@@ -15,6 +16,13 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         path: path.to_owned(),
         source,
     };
+    let is_special = |there: fs::Metadata| !there.is_file() && !there.is_dir();
+    if fs::metadata(path).is_ok_and(is_special) {
+        let opened = fs::OpenOptions::new().write(true).open(path);
+        return opened
+            .and_then(|mut special| special.write_all(bytes))
+            .map_err(error);
+    }
     let Some(name) = path.file_name() else {
         return Err(error(std::io::Error::other("it names no file")));
     };

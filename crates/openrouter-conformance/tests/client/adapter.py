@@ -12,6 +12,7 @@ import urllib.request
 mode = sys.argv[1]
 if mode == "unflushed":
     sys.stdout = open(1, "w", buffering=65536, encoding="utf-8", closefd=False)
+HALF = "chat_completions/401-k"
 FIELDS = ["status", "code", "message", "text"]
 HELLO = {"op": "hello", "name": "urllib", "version": "1", "language": "python", "stream": mode == "late", "retries": False,
          "surfaces": ["chat_completions"], "fields": FIELDS, "concurrency": 2 if mode == "together" else 1}
@@ -61,6 +62,8 @@ def answer(op):
         return {"op": "result", "id": op["id"], "outcome": "error", "error": {"status": 500}}
     if mode == "late" and op["timeout_ms"] < 1000:
         return {"op": "result", "id": op["id"], "outcome": "error", "exception": "TimeoutError", "error": {}}
+    if mode == "partial" and not control and op["id"] > HALF:
+        time.sleep(600)
     result = call(op)
     if mode == "endless" and hit:
         while True:
@@ -74,6 +77,12 @@ def answer(op):
         result = {"outcome": "success", "finish_reason": "error"}
     if mode == "mute":
         return None
+    if mode == "no_outcome" and hit:
+        del result["outcome"]
+    if mode == "no_error" and hit:
+        del result["error"]
+    if mode == "no_status" and hit:
+        del result["error"]["status"]
     if mode == "wrong_id":
         return {"op": "result", "id": "1", **result}
     if mode == "unknown_op" and hit:
@@ -93,6 +102,9 @@ if mode == "child":
     child = subprocess.Popen(["sleep", "300"])
     with open(sys.argv[2], "a", encoding="utf-8") as pids:
         pids.write(f"{child.pid}\n")
+if mode == "hasty":
+    say(HELLO)
+    say({"op": "result", "id": sys.argv[2], "outcome": "error", "error": {"status": 401}})
 for line in sys.stdin:
     op = json.loads(line)
     if op["op"] == "hello":
@@ -102,9 +114,15 @@ for line in sys.stdin:
             say({"op": "helo"} if mode == "bad_hello" else HELLO)
         if mode == "early":
             say({"op": "result", "id": "chat_completions/401-of-yesterday", "outcome": "success"})
+        if mode == "foresight":
+            say({"op": "result", "id": sys.argv[2], "outcome": "error", "error": {"status": 401}})
     elif op["op"] == "bye":
         break
     else:
         result = answer(op)
         if result is not None:
             say(result)
+        if mode == "dies_idle" and not op["id"].startswith("control"):
+            os._exit(7)
+if mode == "exit_code":
+    sys.exit("segmentation fault, as it were")

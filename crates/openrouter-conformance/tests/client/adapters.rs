@@ -181,12 +181,14 @@ fn a_shortened_recording_is_not_held_against_a_strict_client() {
     assert_eq!(ran.code, 1, "{}", ran.people);
     assert_eq!(ran.verdict(whole), "misclassified");
     assert_eq!(ran.verdict(shortened), "not_applicable");
-    let cases = ran.report["clients"][0]["cases"].as_array();
-    let case = cases
+    let items = ran.report["items"].as_array();
+    let call = items
         .into_iter()
         .flatten()
-        .find(|case| case["case"] == shortened);
-    let why = case.map(|case| case["why"].to_string()).unwrap_or_default();
+        .find(|item| item["id"] == shortened);
+    let why = call
+        .map(|call| call["note"].to_string())
+        .unwrap_or_default();
     assert!(why.contains("it refuses an answer without /id"), "{why}");
 }
 

@@ -77,7 +77,7 @@ fn worse_better_unknown_and_expired_fail() {
         cases[HIT] = json!({"verdict": "swallowed", "expires": "2999-01-31"});
         cases["chat_completions/429-no-more"] = json!({"verdict": "swallowed"});
     });
-    naive("--baseline", &file).expect(1, "there is no such call any more");
+    naive("--baseline", &file).expect(1, "there is no such case any more");
     file.edit(|cases| cases[HIT] = Value::Null);
     naive("--baseline", &file).expect(2, "invalid type: null");
 }

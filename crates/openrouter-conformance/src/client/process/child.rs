@@ -240,7 +240,7 @@ impl Started {
                         pending.fault(why.clone());
                         break format!("stopped by the suite: {why}");
                     }
-                    Next::End => break self.last_words(&pending).await,
+                    Next::End => break self.last_words(&pending, leaving).await,
                 },
                 () = kill.notified() => {
                     blame = false;
@@ -256,12 +256,10 @@ impl Started {
                 },
                 // A child of the process may hold its stdout open: the process's own end counts.
                 status = self.child.wait() => {
-                    let how = status.map_or_else(|error| error.to_string(), words);
                     while let Ok(Next::Line(line)) = tokio::time::timeout(DRAIN, self.stdout.next()).await {
                         pending.take(&line);
                     }
-                    self.stderr.settle().await;
-                    break format!("{how}{}", self.stderr.words());
+                    break self.ended(status, &pending, leaving).await;
                 },
             }
         };
@@ -271,17 +269,35 @@ impl Started {
     }
 
     /// How a process that closed its stdout ended.
-    async fn last_words(&mut self, pending: &Pending) -> String {
+    async fn last_words(&mut self, pending: &Pending, leaving: bool) -> String {
         let Ok(status) = tokio::time::timeout(DRAIN, self.child.wait()).await else {
             pending.fault("it closed its stdout and stayed");
             return "it closed its stdout".to_owned();
         };
+        self.ended(status, pending, leaving).await
+    }
+
+    /// How the process ended. An exit code that is not 0 costs the run it was making; where it was making none, it is a
+    /// fault of its own, because the answers before may be those of a client that was about to crash.
+    async fn ended(
+        &mut self,
+        status: std::io::Result<ExitStatus>,
+        pending: &Pending,
+        leaving: bool,
+    ) -> String {
+        let failed = status.as_ref().is_ok_and(|status| !status.success());
+        let how = status.map_or_else(|error| error.to_string(), words);
         self.stderr.settle().await;
-        format!(
-            "{}{}",
-            status.map_or_else(|error| error.to_string(), words),
-            self.stderr.words()
-        )
+        let how = format!("{how}{}", self.stderr.words());
+        if failed && pending.is_idle() {
+            let when = if leaving {
+                "after bye"
+            } else {
+                "between two runs"
+            };
+            pending.fault(format!("it ended {when}: {how}"));
+        }
+        how
     }
 }
 

@@ -89,6 +89,11 @@ impl Pending {
         self.state().ended.is_some()
     }
 
+    /// Whether no answer is waited for.
+    pub(super) fn is_idle(&self) -> bool {
+        self.state().waiting.is_empty()
+    }
+
     /// Notes what went wrong beside any run.
     pub(super) fn fault(&self, why: impl Into<String>) {
         self.state().fault(why.into());
