@@ -37,3 +37,8 @@ pub mod verdicts;
 
 pub use error::Error;
 pub use exit::Exit;
+
+/// The examples of a guide, which are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/reading-errors.md")]
+struct ReadingErrors;

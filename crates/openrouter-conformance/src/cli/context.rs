@@ -1,5 +1,6 @@
 //! What every command is given: the options, and the suite they ask for.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::options::{Color, Options};
@@ -51,11 +52,16 @@ impl Context {
 
     /// The data that the options ask for.
     pub(super) fn root(&self) -> Result<Root, Error> {
+        self.root_with(&self.options.fixtures)
+    }
+
+    /// The data that the options ask for, with these private fixtures.
+    pub(super) fn root_with(&self, fixtures: &[PathBuf]) -> Result<Root, Error> {
         let mut root = match &self.options.root {
             Some(dir) => Root::open(dir)?,
             None => Root::embedded(),
         };
-        for dir in &self.options.fixtures {
+        for dir in fixtures {
             root.add_fixtures(dir)?;
         }
         Ok(root)

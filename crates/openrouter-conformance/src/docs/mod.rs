@@ -2,6 +2,7 @@
 
 mod causes;
 mod kill_matrix;
+mod workflows;
 
 use crate::error::Error;
 use crate::fixture::Corpus;
@@ -46,6 +47,7 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
             text: page(&matrix),
         },
     ];
+    pages.extend(workflows::examples());
     if let Some(readme) = root.text(table::PATH) {
         pages.insert(
             0,

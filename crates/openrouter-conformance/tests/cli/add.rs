@@ -87,3 +87,45 @@ fn keeps_the_framing_of_streams_and_takes_a_name() {
         1
     );
 }
+
+#[test]
+fn a_private_folder_is_written_into_where_it_is_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let private = dir.path().to_str().expect("a UTF-8 path");
+    let add = |body: &str, more: &[&str]| {
+        let args = [
+            "fixtures",
+            "add",
+            "-",
+            "--surface",
+            "chat_completions",
+            "--source",
+            "our logs",
+            "--status",
+            "429",
+        ];
+        let ran = run_with(&[&args, more].concat(), body.as_bytes());
+        (ran.code, ran.stdout + &ran.stderr)
+    };
+    let (code, said) = add(BODY, &["--fixtures", private, "--name", "quux"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        dir.path().join("chat_completions/429-quux.json").is_file(),
+        "{said}"
+    );
+    let ran = run_with(
+        &["--fixtures", private, "--case", "chat_completions/429-quux"],
+        b"",
+    );
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let (code, said) = add(BODY, &["--fixtures", private, "--name", "again"]);
+    assert!(
+        code == 1 && said.contains("429-quux has the same template"),
+        "{said}"
+    );
+    for more in [&[][..], &["--fixtures", private, "--fixtures", private]] {
+        let (code, said) = add(BODY, more);
+        assert!(code == 2 && said.contains("name one folder"), "{said}");
+    }
+    assert_eq!(add(BODY, &["--fixtures", "/nonexistent"]).0, 3);
+}

@@ -6,6 +6,7 @@ mod exit_codes;
 mod formats;
 mod identify;
 mod init;
+mod law_one;
 mod matrix;
 mod mixed;
 mod payload;

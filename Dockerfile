@@ -1,0 +1,13 @@
+# The suite as an image: `docker build -t openrouter-conform .`, then
+# `docker run --rm --network host openrouter-conform server --url http://127.0.0.1:4000/api/v1`.
+FROM rust:1.95.0-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN cargo install --locked --path crates/openrouter-conformance --root /out
+
+FROM debian:bookworm-slim
+COPY --from=build /out/bin/openrouter-conform /usr/local/bin/openrouter-conform
+RUN useradd --create-home --uid 10001 conform
+USER 10001
+WORKDIR /home/conform
+ENTRYPOINT ["openrouter-conform"]
