@@ -46,7 +46,9 @@ fn shown(name: &str, ran: &Ran, places: &[&Path]) {
         text = text.replace(place, "[DIR]");
     }
     text = text.replace(env!("CARGO_MANIFEST_DIR"), "[CRATE]");
+    // Lines are joined: where they were broken depends on the length of a place.
     for (pattern, masked) in [
+        (r"\n {8,}", " "),
         (r"\b\d+\.\d+ s\b", "[TIME]"),
         (r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[PORT]"),
     ] {
@@ -107,7 +109,7 @@ fn a_baseline_that_is_malformed() {
     let path = dir.path().join("baseline.json");
     std::fs::write(
         &path,
-        r#"{"format":1,"client":"x","cases":{"a":{"verdict":"exatc"}}}"#,
+        r#"{"format":1,"target":"x","cases":{"a":{"verdict":"exatc"}}}"#,
     )
     .expect("it is writable");
     let path = path.to_str().expect("a UTF-8 path");
