@@ -98,9 +98,12 @@ async function columns(page, where, all) {
 async function links(page, where) {
   const id = await page.locator('#grid tbody tr a').first().textContent();
   await page.fill('#q', 'no such words anywhere');
-  await page.evaluate((id) => { location.hash = id; }, id);
+  await page.evaluate((id) => document.querySelector(`#grid a[href="#${id}"]`).click(), id);
   const fixture = page.locator(`[id="${id}"]`);
   await fixture.locator('pre').waitFor({ state: 'visible' });
+  await page.fill('#q', 'again no such words');
+  await page.evaluate((id) => document.querySelector(`#grid a[href="#${id}"]`).click(), id);
+  check(where, 'the same link leads there twice', await fixture.locator('pre').isVisible());
   check(where, 'a linked fixture is on the screen', await fixture.evaluate((item) => item.getBoundingClientRect().top < innerHeight));
   await page.fill('#q', '');
   const dead = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')]
@@ -188,6 +191,23 @@ async function withoutScript(browser, file) {
   await context.close();
 }
 
+/** Everything that is tried in one view. */
+async function tried(page, name, view, where) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(where, 'nothing sticks out to the side', wide <= 0, wide);
+  const { passes, violations, incomplete } = await axe(page);
+  violations.forEach((violation) => check(where, 'axe', false, violation));
+  console.log(`${where}: axe ${passes} rules passed, ${violations.length} violated, ${incomplete.length} for a person to judge`);
+  incomplete.forEach((line) => console.log(`  to judge: ${line}`));
+  await shots(page, name, view);
+  if (await page.locator('#filters').count() > 0) {
+    await filters(page, where);
+    await links(page, where);
+  }
+  await colours(page, where);
+  await keyboard(page, where);
+}
+
 async function main(files) {
   mkdirSync(SHOTS, { recursive: true });
   const profile = mkdtempSync(join(tmpdir(), 'pages-'));
@@ -198,19 +218,11 @@ async function main(files) {
       for (const view of VIEWS) {
         const where = `${name} ${view.name}`;
         const page = await open(browser, file, view, where);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        check(where, 'nothing sticks out to the side', wide <= 0, wide);
-        const { passes, violations, incomplete } = await axe(page);
-        violations.forEach((violation) => check(where, 'axe', false, violation));
-        console.log(`${where}: axe ${passes} rules passed, ${violations.length} violated, ${incomplete.length} for a person to judge`);
-        incomplete.forEach((line) => console.log(`  to judge: ${line}`));
-        await shots(page, name, view);
-        if (await page.locator('#filters').count() > 0) {
-          await filters(page, where);
-          await links(page, where);
+        try {
+          await tried(page, name, view, where);
+        } catch (error) {
+          check(where, 'no step ends early', false, String(error).split('\n')[0]);
         }
-        await colours(page, where);
-        await keyboard(page, where);
         await page.context().close();
       }
       await withoutScript(browser, file);

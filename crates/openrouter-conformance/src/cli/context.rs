@@ -8,7 +8,7 @@ use super::output::Output;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::judge::Suite;
-use crate::report::{Report, Times, View};
+use crate::report::{Format, Report, Times, View};
 use crate::root::Root;
 
 /// What every command is given.
@@ -47,7 +47,10 @@ impl Context {
             program: self.program.clone(),
             ..View::default()
         };
-        self.output.close(report, view)
+        // Read again only for a page: what is embedded costs nothing. A root that cannot be read was told of before.
+        let root = self.output.has(Format::Html).then(|| self.root().ok());
+        let root = root.flatten().unwrap_or_else(Root::embedded);
+        self.output.close(report, view, &root)
     }
 
     /// The data that the options ask for.

@@ -31,7 +31,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
     pub root: Option<PathBuf>,
 
-    /// Write a report: json, ndjson, junit, markdown or badge, to a file or (PATH -) to standard output; repeatable
+    /// Write a report: json, ndjson, junit, markdown, html or badge, to a file or (PATH -) to standard output; repeatable
     #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
     pub report: Vec<Target>,
     /// The same as --report json=-

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::redact;
 use crate::report::{Format, Report, View, to_json, to_terminal, write_atomically};
+use crate::root::Root;
 
 /// Where the output of a command goes.
 pub(super) struct Output {
@@ -35,6 +36,11 @@ impl Output {
     /// Whether a report has standard output to itself.
     pub(super) fn is_stdout_taken(&self) -> bool {
         self.targets.iter().any(|target| target.path.is_none())
+    }
+
+    /// Whether a report of this format is to be written.
+    pub(super) fn has(&self, format: Format) -> bool {
+        self.targets.iter().any(|target| target.format == format)
     }
 
     /// Writes text for people.
@@ -62,16 +68,16 @@ impl Output {
         self.aside.set(true);
     }
 
-    /// Ends a run: shows its report to people, writes the files that were asked for, and answers with its exit code. A
-    /// file that cannot be written makes the run incomplete, and hides no violation.
-    pub(super) fn close(&self, report: &Report, view: View) -> Exit {
+    /// Ends a run: shows its report to people, writes the files that were asked for (a page with what
+    /// this root has), and answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
+    pub(super) fn close(&self, report: &Report, view: View, root: &Root) -> Exit {
         let view = View {
             width: self.width(),
             verbose: self.verbose,
             ..view
         };
         self.people(&to_terminal(report, &view));
-        self.files(report.exit(), |format| format.render(report))
+        self.files(report.exit(), |format| format.render_with(report, root))
     }
 
     /// Ends a command that answers with a value and judges nothing: its one format is JSON.

@@ -134,14 +134,6 @@ fn mishandled(word: Word, subject: &Subject, call: &Call) -> Markup {
         " " (subject.name)
         @if let Some(way) = &call.way { " " (way_in_words(way)) }
         @if !lost.is_empty() { ", loses " (lost.join(", ")) }
-        @for broken in &call.broken {
-            " " a.req href={ "#" (broken.requirement) } { (broken.requirement) }
-            @if let Some((expected, seen)) = &broken.seen {
-                " (expected " (prose(&visible(expected))) "; seen " (prose(&visible(seen))) ")"
-            }
-        }
-        @for remark in &call.remarks { br; (visible(remark)) }
-        @for line in &call.trace { br; code { (visible(line)) } }
-        @if let Some(replay) = &call.replay { br; code { (replay) } }
+        @for id in &call.broken { " " a.req href={ "#" (id) } { (id) } }
     }
 }

@@ -6,7 +6,7 @@ use maud::html;
 
 use super::Page;
 use super::prose::prose;
-use super::subject::{self, Broken, Call, Kind, Subject, Tried, Worst};
+use super::subject::{self, Call, Kind, Subject, Tried, Worst};
 use super::word::Word;
 use crate::docs;
 use crate::fixture::Corpus;
@@ -29,6 +29,7 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
         title: "OpenRouter's errors: what real clients make of them",
         about: html! { p { (ABOUT) } p.soft { (prose(&again)) } },
         command: docs::COMMAND,
+        outcome: None,
         subjects: matrix.clients.iter().map(client).collect(),
         fixtures: corpus.fixtures().iter().collect(),
         requirements: spec.requirements.iter().collect(),
@@ -73,7 +74,7 @@ fn client(row: &Row) -> Subject {
         calls: calls(row),
         losses: row.losses.clone(),
         requirements: tried(row),
-        worst: worst.collect(),
+        worst: Some(worst.collect()),
     }
 }
 
@@ -95,11 +96,8 @@ fn calls(row: &Row) -> BTreeMap<String, Vec<Call>> {
     }
     for tried in &row.requirements {
         for name in &tried.broken {
-            let broken = Broken {
-                requirement: tried.requirement.clone(),
-                seen: None,
-            };
-            by_name.entry(name).or_default().broken.push(broken);
+            let call = by_name.entry(name).or_default();
+            call.broken.push(tried.requirement.clone());
         }
     }
     let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
@@ -119,6 +117,7 @@ fn tried(row: &Row) -> Vec<Tried> {
     let tried = row.requirements.iter().map(|tried| Tried {
         requirement: tried.requirement.clone(),
         held: tried.held,
+        count: tried.broken.len(),
         broken: tried.broken.iter().map(place).collect(),
     });
     tried.collect()

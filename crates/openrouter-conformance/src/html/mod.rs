@@ -8,9 +8,11 @@
 mod exchange;
 mod fixtures;
 mod grid;
+mod items;
 mod losses;
 mod matrix;
 mod prose;
+mod report;
 mod requirements;
 mod subject;
 mod summary;
@@ -19,6 +21,7 @@ mod word;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use matrix::page as matrix_page;
+pub use report::page as report_page;
 
 use crate::fixture::Fixture;
 use crate::redact::redact;
@@ -37,9 +40,17 @@ struct Page<'a> {
     about: Markup,
     /// The command that makes the file, for whoever opens its source.
     command: &'a str,
+    /// How a run ended, where the page is about one.
+    outcome: Option<Outcome>,
     subjects: Vec<Subject>,
     fixtures: Vec<&'a Fixture>,
     requirements: Vec<&'a Requirement>,
+}
+
+/// How a run ended: a heading, and all that is to be told first.
+struct Outcome {
+    title: String,
+    content: Markup,
 }
 
 impl Page<'_> {
@@ -65,6 +76,12 @@ impl Page<'_> {
                     a.skip href="#summary" { "Skip to the summary" }
                     (self.header())
                     main {
+                        @if let Some(outcome) = &self.outcome {
+                            section #outcome aria-labelledby="h-outcome" tabindex="-1" {
+                                h2 #h-outcome { (outcome.title) }
+                                (outcome.content)
+                            }
+                        }
                         (summary::section(&self.subjects))
                         (grid::section(&self.subjects, &self.fixtures))
                         (losses::section(&self.subjects))
@@ -89,6 +106,7 @@ impl Page<'_> {
                 button #theme type="button" hidden { "Dark colours" }
                 nav aria-label="Parts of this page" {
                     ul {
+                        @if self.outcome.is_some() { li { a href="#outcome" { "Outcome" } } }
                         li { a href="#summary" { "Summary" } }
                         li { a href="#matrix" { "Matrix" } }
                         li { a href="#losses" { "Losses" } }

@@ -33,6 +33,11 @@
     target.scrollIntoView();
   };
   addEventListener('hashchange', open);
+  // The same link once more changes no address, and still has to lead there.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) open();
+  });
   open();
 
   const form = $('filters');

@@ -61,20 +61,22 @@ fn breakers(requirement: &Requirement, subjects: &[Subject]) -> Markup {
             .map(|tried| (subject, tried))
     };
     let tried: Vec<_> = subjects.iter().filter_map(tried).collect();
-    let (broken, held): (Vec<_>, Vec<_>) = tried
-        .into_iter()
-        .partition(|(_, tried)| !tried.broken.is_empty());
+    let (broken, held): (Vec<_>, Vec<_>) =
+        tried.into_iter().partition(|(_, tried)| tried.count > 0);
     html! {
         @for (subject, tried) in &broken {
             details.breaks {
                 summary {
                     span.t-wrong { "broken by " (subject.name) }
-                    " in " (counted(tried.broken.len(), "call")) ", held in " (tried.held)
+                    " in " (counted(tried.count, "call")) ", held in " (tried.held)
                 }
-                ul.cases { @for (fixture, way) in &tried.broken { li {
-                    a href={ "#" (fixture) } { (fixture) }
-                    @if let Some(way) = way { " " (way_in_words(way)) }
-                } } }
+                ul.cases {
+                    @for (fixture, way) in &tried.broken { li {
+                        a href={ "#" (fixture) } { (fixture) }
+                        @if let Some(way) = way { " " (way_in_words(way)) }
+                    } }
+                    @if tried.broken.is_empty() { li { "A run of this one alone tells which." } }
+                }
             }
         }
         @if !held.is_empty() {

@@ -6,7 +6,7 @@ use super::word::Word;
 use crate::client::protocol::FieldName;
 use crate::verdicts::Loss;
 
-/// One client or gateway.
+/// One client, gateway or server.
 pub(super) struct Subject {
     /// What it is.
     pub(super) kind: Kind,
@@ -24,8 +24,8 @@ pub(super) struct Subject {
     pub(super) losses: Vec<Loss>,
     /// The requirements that it was tried by.
     pub(super) requirements: Vec<Tried>,
-    /// The findings that are worth telling first: a verdict, what happened, and a fixture that shows it.
-    pub(super) worst: Vec<Worst>,
+    /// The findings that are worth telling first, where somebody chose them.
+    pub(super) worst: Option<Vec<Worst>>,
 }
 
 /// What a [`Subject`] is.
@@ -33,6 +33,20 @@ pub(super) struct Subject {
 pub(super) enum Kind {
     Client,
     Gateway,
+    Server,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 3] = [Self::Client, Self::Gateway, Self::Server];
+
+    /// The word for one of them.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Gateway => "gateway",
+            Self::Server => "server",
+        }
+    }
 }
 
 /// One call: a fixture, played in one way.
@@ -42,30 +56,18 @@ pub(super) struct Call {
     pub(super) way: Option<String>,
     pub(super) verdict: Option<Word>,
     /// The requirements that it breaks.
-    pub(super) broken: Vec<Broken>,
+    pub(super) broken: Vec<String>,
     /// The fields that were lost.
     pub(super) lost: Vec<FieldName>,
-    /// What else a run tells of it, one line each.
-    pub(super) remarks: Vec<String>,
-    /// What went over the wire, one line a request.
-    pub(super) trace: Vec<String>,
-    /// The command that shows it again.
-    pub(super) replay: Option<String>,
-}
-
-/// A requirement that a call breaks.
-#[derive(Debug, Clone)]
-pub(super) struct Broken {
-    pub(super) requirement: String,
-    /// What was expected and what was seen, where a run tells it.
-    pub(super) seen: Option<(String, String)>,
 }
 
 /// A requirement that a subject was tried by.
 pub(super) struct Tried {
     pub(super) requirement: String,
     pub(super) held: usize,
-    /// The calls that break it, as fixture and way.
+    /// How many calls break it.
+    pub(super) count: usize,
+    /// The calls that break it, as fixture and way; none where they are not told singly.
     pub(super) broken: Vec<(String, Option<String>)>,
 }
 
@@ -82,11 +84,7 @@ pub(super) struct Worst {
 impl Subject {
     /// Its anchor.
     pub(super) fn anchor(&self) -> String {
-        let kind = match self.kind {
-            Kind::Client => "client",
-            Kind::Gateway => "gateway",
-        };
-        format!("{kind}:{}", self.name)
+        format!("{}:{}", self.kind.as_str(), self.name)
     }
 
     /// How many calls got a verdict.

@@ -14,9 +14,8 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
     html! {
         section #summary aria-labelledby="h-summary" tabindex="-1" {
             h2 #h-summary { "Summary by harm" }
-            @if subjects.is_empty() { p { "No client and no gateway was judged." } }
-            (table(subjects, Kind::Client, "Clients, the one that does the most harm first"))
-            (table(subjects, Kind::Gateway, "Gateways, the one that does the most harm first"))
+            @if subjects.is_empty() { p { "No client, gateway or server was judged." } }
+            @for kind in Kind::ALL { (table(subjects, kind)) }
             (legend(subjects))
             (worst(subjects))
         }
@@ -49,7 +48,11 @@ fn columns(rows: &[&Subject]) -> Vec<Word> {
         .collect()
 }
 
-fn table(subjects: &[Subject], kind: Kind, caption: &str) -> Markup {
+fn table(subjects: &[Subject], kind: Kind) -> Markup {
+    let caption = format!(
+        "Each {}, the one that does the most harm first",
+        kind.as_str()
+    );
     let rows = by_harm(subjects, kind);
     let columns = columns(&rows);
     html! {
@@ -58,7 +61,7 @@ fn table(subjects: &[Subject], kind: Kind, caption: &str) -> Markup {
                 table.summary {
                     caption { (caption) }
                     thead { tr {
-                        th scope="col" { @if kind == Kind::Client { "client" } @else { "gateway" } }
+                        th scope="col" { (kind.as_str()) }
                         th scope="col" { "version" }
                         @for word in &columns { th.num scope="col" { (word.plain()) } }
                         th.bar scope="col" { "share" }
@@ -111,20 +114,16 @@ fn legend(subjects: &[Subject]) -> Markup {
 /// What each does worst.
 fn worst(subjects: &[Subject]) -> Markup {
     html! {
-        @for kind in [Kind::Client, Kind::Gateway] {
-            @let rows = by_harm(subjects, kind);
-            @if !rows.is_empty() {
-                h3 { @if kind == Kind::Client { "What each client does worst" } @else { "What each gateway does worst" } }
-            }
-            @for row in rows {
-                article.subject id=(row.anchor()) tabindex="-1" {
-                    h4 { (row.name) " " span.soft { (row.version) } }
-                    p.soft { (row.about) }
-                    @if row.worst.is_empty() { p { "Nothing that misleads its caller." } }
-                    ul { @for worst in &row.worst { li { (told(worst)) } } }
+        @for kind in Kind::ALL { @for row in by_harm(subjects, kind) {
+            article.subject id=(row.anchor()) tabindex="-1" {
+                h3 { (row.name) " " span.soft { (row.version) } }
+                p.soft { (row.about) }
+                @if let Some(worst) = &row.worst {
+                    @if worst.is_empty() { p { "Nothing that misleads its caller." } }
+                    ul { @for worst in worst { li { (told(worst)) } } }
                 }
             }
-        }
+        } }
     }
 }
 

@@ -4,11 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::matrix_page;
+use super::{matrix_page, report_page};
+use crate::client::judge::FieldState;
+use crate::client::protocol::FieldName;
 use crate::fixture::Corpus;
 use crate::matrix::Matrix;
+use crate::report::{Draft, Finding, Item, Kind, Outcome, Role, Subject};
 use crate::root::Root;
-use crate::spec::Spec;
+use crate::select::Selection;
+use crate::spec::{Level, Spec};
+use crate::verdicts::{RequirementCount, VerdictCount};
 
 const SPEC: &str = "| slug | source |\n|---|---|\n| `practice` | x |\n\n## BODY: bodies\n\n### BODY-5: an `error` is one\n\
     *MUST · client · latest · practice*\n\nAn `<error>` MUST be one.\n";
@@ -47,21 +52,63 @@ fn row(name: &str, about: &str) -> Value {
     })
 }
 
-fn page(source: &str, text: &str, rows: &[Value]) -> String {
+/// A root with one fixture.
+fn root(source: &str, text: &str) -> Root {
     let fixture = case(source, text).to_string();
     let files = [
+        ("SPEC.md", SPEC),
         (
             "fixtures/chat_completions/502-y.case.json",
             fixture.as_str(),
         ),
         ("fixtures/chat_completions/502-y.json", text),
     ];
-    let root = Root::from_files(files.map(|(path, text)| (path.to_owned(), text.into())));
+    Root::from_files(files.map(|(path, text)| (path.to_owned(), text.into())))
+}
+
+fn page(source: &str, text: &str, rows: &[Value]) -> String {
+    let root = root(source, text);
     let corpus = Corpus::load(&root);
     assert_eq!(corpus.faults(), []);
     let matrix = Matrix::parse(json!({"format": 1, "clients": rows}).to_string().as_bytes());
     let spec = Spec::parse(SPEC).expect("it is well formed");
     matrix_page(&matrix.expect("it is a matrix"), &corpus, &spec)
+}
+
+/// The page of a run on one client, which says `text` wherever it can say something.
+fn run(text: &str) -> String {
+    let mut subject = Subject::new(Role::Client, text);
+    subject.version = Some(text.to_owned());
+    subject.verdicts = vec![VerdictCount {
+        verdict: "swallowed".to_owned(),
+        calls: 1,
+    }];
+    subject.requirements = vec![RequirementCount {
+        requirement: "BODY-5".to_owned(),
+        level: Level::Must,
+        held: 3,
+        broken: 1,
+    }];
+    let finding = Finding::new("BODY-5", text, text, text)
+        .at(text)
+        .by(Level::Must, text)
+        .help(text);
+    let mut failed = Item::judged(
+        Kind::Call,
+        "chat_completions/502-y.split",
+        text,
+        vec![finding],
+    );
+    failed.verdict = Some("swallowed".to_owned());
+    failed.replay = Some(text.to_owned());
+    failed.fields.insert(FieldName::Status, FieldState::Lost);
+    let failed = failed.with_note(text);
+    let open = Item::unjudged(Kind::Call, text, text, Outcome::Error, text);
+    let mut draft = Draft::new("client", &Selection::default(), None);
+    draft.items = vec![failed, open];
+    draft.subjects = vec![subject];
+    draft.incomplete = vec![text.to_owned()];
+    report_page(&draft.close(), &root("https://example.com/x", text))
 }
 
 /// The page without styles and script.
@@ -111,6 +158,23 @@ fn nothing_hostile_is_markup() {
 }
 
 #[test]
+fn a_run_says_first_what_failed() {
+    let page = content(&run("harmless"));
+    let (_, outcome) = page.split_once("<main>").expect("it has a main part");
+    let (outcome, _) = outcome
+        .split_once("<section id=\"summary\"")
+        .expect("and a summary behind");
+    insta::assert_snapshot!(outcome.replace('>', ">\n"));
+}
+
+#[test]
+fn a_run_with_hostile_text_is_no_other_page() {
+    let (harmless, hostile) = (content(&run("harmless")), content(&run(HOSTILE)));
+    assert_eq!(hostile.matches('<').count(), harmless.matches('<').count());
+    assert!(!hostile.contains("<script>alert"));
+}
+
+#[test]
 fn secrets_of_a_payload_do_not_reach_the_page() {
     let key = "sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     let page = page(
@@ -124,15 +188,21 @@ fn secrets_of_a_payload_do_not_reach_the_page() {
 
 #[test]
 fn links_lead_to_parts_of_the_page_and_ids_are_unique() {
-    let page = page(
+    let matrix = page(
         "https://example.com/x",
         "Overloaded",
         &[row("acme", "acme"), row("other", "other")],
     );
-    let ids: Vec<&str> = behind(&page, " id=\"");
+    for page in [matrix, run("acme")] {
+        leads_somewhere(&page);
+    }
+}
+
+fn leads_somewhere(page: &str) {
+    let ids: Vec<&str> = behind(page, " id=\"");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "{ids:?}");
-    let links = behind(&page, " href=\"#");
+    let links = behind(page, " href=\"#");
     assert!(links.len() > 10);
     for link in links {
         assert!(unique.contains(link), "#{link} leads nowhere");
@@ -149,6 +219,6 @@ fn behind<'a>(page: &'a str, begin: &str) -> Vec<&'a str> {
 #[test]
 fn an_empty_matrix_says_so() {
     let page = page("https://example.com/x", "Overloaded", &[]);
-    assert!(page.contains("No client and no gateway was judged."));
+    assert!(page.contains("No client, gateway or server was judged."));
     assert!(page.contains("No call was judged."));
 }

@@ -49,6 +49,7 @@ const WORDS: &[Entry] = &[
         Tone::Wrong,
         "the caller was told of another error, or of one that did not happen",
     ),
+    ("violated", "Vi", Tone::Wrong, "an answer breaks a MUST"),
     (
         "leaked",
         "Le",
@@ -81,12 +82,25 @@ const WORDS: &[Entry] = &[
         "the caller learned all that the client's API can express",
     ),
     ("preserved", "Pr", Tone::Good, "it arrived as it was sent"),
+    ("passed", "Pa", Tone::Good, "all that must hold held"),
     ("flaky", "Fl", Tone::Open, "two runs differ"),
     (
         "suspect",
         "Su",
         Tone::Open,
         "what the client says and what was seen on the wire contradict each other",
+    ),
+    (
+        "twin_failed",
+        "Tw",
+        Tone::Open,
+        "the healthy request was refused, so that nothing can be said of the fault",
+    ),
+    (
+        "not_provoked",
+        "Np",
+        Tone::Open,
+        "the faulty request was taken, so that there was no error to judge",
     ),
     ("not_tested", "Nt", Tone::Open, "it could not be judged"),
     ("not_applicable", "Na", Tone::Open, "there is no such call"),
@@ -155,7 +169,7 @@ impl Tone {
 mod tests {
     use super::*;
     use crate::verdicts::Ranked as _;
-    use crate::{client, gateway};
+    use crate::{client, gateway, server};
 
     #[test]
     fn every_verdict_has_a_word_with_letters_of_its_own() {
@@ -165,7 +179,10 @@ mod tests {
         let gateways = gateway::Verdict::BY_HARM
             .iter()
             .map(|verdict| verdict.as_str());
-        for verdict in clients.chain(gateways) {
+        let servers = server::ProbeResult::ALL
+            .iter()
+            .map(|result| result.as_str());
+        for verdict in clients.chain(gateways).chain(servers) {
             assert_eq!(Word::of(verdict).as_str(), verdict);
         }
         let codes: std::collections::BTreeSet<_> = Word::all().map(Word::code).collect();

@@ -1,6 +1,8 @@
 //! The forms in which a report is written.
 
 use super::{Badge, Report, json::to_json, junit, markdown, ndjson};
+use crate::html::report_page;
+use crate::root::Root;
 
 /// A form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Format {
     Junit,
     /// A summary for a CI job.
     Markdown,
+    /// A page to look at, in one file.
+    Html,
     /// A badge of shields.io: `schemas/suite/badge.json`.
     Badge,
 }
@@ -24,6 +28,7 @@ impl Format {
         Self::Ndjson,
         Self::Junit,
         Self::Markdown,
+        Self::Html,
         Self::Badge,
     ];
 
@@ -35,18 +40,26 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::Junit => "junit",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Badge => "badge",
         }
     }
 
-    /// Writes a whole report in this form.
+    /// Writes a whole report in this form; a page shows the data that is built into the binary.
     #[must_use]
     pub fn render(self, report: &Report) -> String {
+        self.render_with(report, &Root::embedded())
+    }
+
+    /// Writes a whole report in this form; a page shows the fixtures and the requirements of this root.
+    #[must_use]
+    pub fn render_with(self, report: &Report, root: &Root) -> String {
         match self {
             Self::Json => to_json(report),
             Self::Ndjson => ndjson::render(report),
             Self::Junit => junit::render(report),
             Self::Markdown => markdown::render(report),
+            Self::Html => report_page(report, root),
             Self::Badge => to_json(&Badge::of(report)),
         }
     }
