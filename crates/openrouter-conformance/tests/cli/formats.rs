@@ -35,7 +35,23 @@ fn files(#[case] format: Format) {
 
 #[test]
 fn every_format_is_shown() {
-    assert_eq!(Format::ALL.len(), 5, "a new format wants a snapshot here");
+    assert_eq!(Format::ALL.len(), 6, "a new format wants a snapshot here");
+}
+
+/// What follows is the same on every page.
+#[test]
+fn the_page_tells_first_how_the_run_ended() {
+    let text = Format::Html.render(&mixed());
+    assert_eq!(
+        text,
+        Format::Html.render(&mixed()),
+        "the same bytes each time"
+    );
+    let (_, main) = text.split_once("<main>").expect("a main part");
+    let (outcome, _) = main
+        .split_once("<section id=\"summary\"")
+        .expect("a summary");
+    insta::assert_snapshot!("format_html", outcome.replace('>', ">\n"));
 }
 
 #[test]
@@ -102,6 +118,10 @@ fn told(format: Format, report: &Report) -> (bool, bool) {
             text.contains(" failed\n") && text.contains("exit code 1"),
             text.contains("**Incomplete**"),
         ),
+        Format::Html => (
+            text.contains(" failed</h2>"),
+            text.contains("incomplete</b>"),
+        ),
         Format::Badge => {
             let badge: Value = serde_json::from_str(&text).expect("JSON");
             (badge["color"] == "red", badge["color"] == "lightgrey")
@@ -120,6 +140,7 @@ fn every_format_tells_the_exit_code(
         Format::Ndjson,
         Format::Junit,
         Format::Markdown,
+        Format::Html,
         Format::Badge
     )]
     format: Format,
