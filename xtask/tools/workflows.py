@@ -39,7 +39,8 @@ def blocks(name: str) -> list[tuple[str, str]]:
     document = yaml.safe_load((ROOT / name).read_text())
     jobs = document["jobs"].values() if "jobs" in document else [document["runs"]]
     steps = [step for job in jobs for step in job["steps"] if "run" in step]
-    return [(step.get("shell", "bash"), EXPRESSION.sub("value", step["run"])) for step in steps]
+    # GitHub ends a step of bash at the first command that fails.
+    return [(step.get("shell", "bash"), "set -eo pipefail\n" + EXPRESSION.sub("value", step["run"])) for step in steps]
 
 
 def shellcheck(arguments: list[str], script: str = "") -> int:
