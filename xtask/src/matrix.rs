@@ -1,4 +1,4 @@
-//! `cargo xtask matrix`: real clients, installed and judged.
+//! `cargo xtask matrix`: real clients and gateways, installed and judged.
 
 use std::ffi::OsString;
 
@@ -7,10 +7,11 @@ use crate::command::{Command, Error, Outcome};
 
 pub(crate) const COMMAND: Command = Command {
     name: "matrix",
-    usage: "[--install [NAME...]] [NAME...] [--check]",
-    about: "Judge the real clients of adapters/ and record it, or install them",
+    usage: "[--install] [--gateways] [NAME...] [--check]",
+    about: "Judge the real clients and gateways of adapters/ and record it, or install them",
     details: "\
-  --install   install the named clients, or all, each into a folder that git ignores
+  --install   install the named clients, or all and the gateways too, into folders that git ignores
+  --gateways  the gateways of adapters/gateways/, not the clients
   --check     record nothing; exit with 1 if a row differs from docs/matrix.json
 
 Every installed client, or the named ones, is judged twice, one after the other; calls on which
@@ -18,8 +19,12 @@ the two runs differ are listed as flaky. The rows of docs/matrix.json that were 
 replaced, and docs/matrix.md, docs/matrix.html and the table of README.md are rendered from it.
 Exit code 3: nothing is installed, or a client could not be judged whole.
 
+A gateway is started with the suite's mock as its only upstream, probed, looked through and stopped,
+twice. One that does not start is told with the end of what it wrote, and the exit code is 3.
+
   cargo xtask matrix --install curl openai-python
   cargo xtask matrix curl openai-python
+  cargo xtask matrix --gateways portkey
 ",
     own_help: false,
     run,
@@ -27,7 +32,8 @@ Exit code 3: nothing is installed, or a client could not be judged whole.
 
 fn run(args: &[OsString]) -> Outcome {
     let unknown = |arg: &&OsString| {
-        arg.as_encoded_bytes().starts_with(b"-") && *arg != "--install" && *arg != "--check"
+        let known = ["--install", "--gateways", "--check"];
+        arg.as_encoded_bytes().starts_with(b"-") && !known.iter().any(|flag| *arg == flag)
     };
     if let Some(arg) = args.iter().find(unknown) {
         return Err(Error::argument(&COMMAND, arg));

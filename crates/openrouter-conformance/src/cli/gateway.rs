@@ -9,7 +9,7 @@ use super::{Context, Done, baseline};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
-use crate::gateway::emit::{Kind, emit};
+use crate::gateway::emit::{Kind, Place, emit};
 use crate::gateway::reference::Gateway;
 use crate::gateway::{Config, HeaderTemplate, Verdict, run as judge};
 use crate::sabotage::{Act, Side, find};
@@ -31,7 +31,7 @@ pub(super) struct Args {
     /// The model of each request
     #[arg(long, value_name = "TEMPLATE", default_value = Config::MODEL)]
     model_template: String,
-    /// A header of each request: 'x-portkey-custom-host: {mock}/c/{case}/api/v1'; repeatable
+    /// A header of each request, with {mock} and {case}; repeatable. Portkey, which adds /v1 itself, takes 'x-portkey-custom-host: {mock}/c/{case}/api'
     #[arg(long, value_name = "NAME: VALUE", value_parser = HeaderTemplate::parse)]
     header: Vec<HeaderTemplate>,
     /// Print a configuration with an entry for each case, and end
@@ -74,7 +74,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if let Some(kind) = args.emit_config {
         let playable = fixtures.iter().filter(|fixture| fixture.playable());
         let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
-        let text = emit(kind, args.listen, &args.model_template, &ids);
+        let place = Place {
+            upstream: args.listen,
+            gateway: args.gateway()?,
+        };
+        let text = emit(kind, place, &args.model_template, &ids);
         context.output.people(&text);
         return Ok(Exit::Held);
     }
@@ -139,6 +143,17 @@ impl Args {
         let file = self.baseline.as_ref().map(|path| path.display());
         again.option("--baseline", file);
         again
+    }
+
+    /// Where a configuration says that the gateway listens: the port of --url.
+    fn gateway(&self) -> Result<SocketAddr, Error> {
+        let Some(url) = &self.url else {
+            return Ok(Config::GATEWAY);
+        };
+        let target = crate::server::send::Target::new(&url.replace("{case}", "control"))?;
+        let (host, port) = target.address();
+        let ip = host.parse().unwrap_or(Config::GATEWAY.ip());
+        Ok(SocketAddr::new(ip, port))
     }
 
     fn config(&self, url: &str, context: &Context) -> Result<Config, Error> {

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::generated::drift;
 use crate::judge::Suite;
+use crate::matrix::gateways;
 use crate::matrix::install::{Installation, State};
 use crate::matrix::run::{judge, manifests};
 use crate::matrix::{COMMAND, Matrix, PATH, Row};
@@ -19,17 +20,20 @@ use crate::report::write_atomically;
 use crate::root::Root;
 use crate::verdicts::Ranked as _;
 
-/// Judge the real clients of adapters/, twice each, and record it in docs/matrix.json; or install them
+/// Judge the real clients of adapters/, or the gateways, twice each, and record it in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub(super) struct Args {
-    /// Install the clients, and judge nothing
+    /// Install what is named, or all clients and gateways, and judge nothing
     #[arg(long, conflicts_with = "check")]
     install: bool,
+    /// The gateways of adapters/gateways/, not the clients
+    #[arg(long)]
+    gateways: bool,
     /// Record nothing; exit with 1 where a row differs from what is recorded
     #[arg(long)]
     check: bool,
-    /// Adapters; all of them unless said otherwise
+    /// Adapters, or gateways; all of them unless said otherwise
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
@@ -38,9 +42,29 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let Some(checkout) = context.options.root.clone() else {
         return Err(Error::usage("matrix", "name the checkout with --root DIR"));
     };
+    if args.gateways {
+        return super::matrix_gateways::run(
+            &checkout,
+            &args.names,
+            args.install,
+            args.check,
+            context,
+        );
+    }
     let manifests = manifests(&checkout, &args.names)?;
     if args.install {
-        return Ok(install(&checkout, &manifests, context));
+        let gateways = if args.names.is_empty() {
+            gateways::run::manifests(&checkout, &[])?
+        } else {
+            Vec::new()
+        };
+        let clients = manifests
+            .iter()
+            .map(|manifest| Installation::new(&checkout, manifest));
+        let gateways = gateways
+            .iter()
+            .map(|manifest| Installation::of_gateway(&checkout, manifest));
+        return Ok(install(clients.chain(gateways), context));
     }
     let usable = installed(&checkout, &manifests, args, context);
     if usable.is_empty() {
@@ -52,28 +76,29 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .map(|exit| Exit::decide(exit == Exit::Violated, exit != Exit::Held || !complete))
 }
 
-/// Installs one client after the other; a failure does not stop the others.
-fn install(checkout: &Path, manifests: &[Manifest], context: &Context) -> Exit {
-    let mut failed = Vec::new();
-    for manifest in manifests {
-        let name = &manifest.name;
-        let line = match Installation::new(checkout, manifest).run() {
+/// Installs one after the other; a failure does not stop the others.
+pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: &Context) -> Exit {
+    let (mut failed, mut count) = (Vec::new(), 0);
+    for installation in all {
+        let name = installation.name();
+        count += 1;
+        let line = match installation.run() {
             Ok(None) => format!("{name:<22} installed already\n"),
             Ok(Some(seconds)) => format!("{name:<22} installed in {seconds} s\n"),
             Err(why) => {
-                failed.push(name.as_str());
+                failed.push(name.to_owned());
                 format!("{name:<22} FAILED: {why}\n")
             }
         };
         context.output.people(&line);
     }
     if !failed.is_empty() {
-        let (failed, all) = (failed.join(" "), manifests.len());
+        let failed = failed.join(" ");
         context
             .output
-            .people(&format!("not installed, of {all}: {failed}\n"));
+            .people(&format!("not installed, of {count}: {failed}\n"));
     }
-    if manifests.is_empty() {
+    if count == 0 {
         Exit::Incomplete
     } else {
         Exit::decide(!failed.is_empty(), false)
@@ -142,7 +167,7 @@ fn judge_all(
         let Some(row) = ran.row else { continue };
         context.output.people(&line(&row));
         if !check {
-            record(checkout, row)?;
+            record(checkout, |matrix| matrix.replace(row))?;
         } else if recorded.row(&row.adapter) != Some(&row) {
             differing = true;
             context.output.people(&format!(
@@ -155,9 +180,9 @@ fn judge_all(
 }
 
 /// Puts a row into the file as it is on disk now, and renders the pages from it.
-fn record(checkout: &Path, row: Row) -> Result<(), Error> {
+pub(super) fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(), Error> {
     let mut matrix = Matrix::of(&Root::open(checkout)?)?;
-    matrix.replace(row);
+    put(&mut matrix);
     write_atomically(&checkout.join(PATH), matrix.to_text().as_bytes())?;
     let root = Root::open(checkout)?;
     let pages = docs::generate(&root)?;

@@ -18,6 +18,7 @@ mod list;
 mod listening;
 mod man;
 mod matrix;
+mod matrix_gateways;
 pub mod options;
 mod output;
 mod payload;
@@ -79,7 +80,7 @@ enum Command {
     /// Write exports/openapi.json, or check that it is current
     #[command(hide = true)]
     Export(generate::Args),
-    /// Judge the real clients of adapters/, or install them
+    /// Judge the real clients and gateways of adapters/, or install them
     #[command(hide = true)]
     Matrix(matrix::Args),
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::replay::Again;
 use super::{Context, Done};
 use crate::error::Error;
+use crate::gateway::HeaderTemplate;
 use crate::sabotage::server::{Running, ServerAct};
 use crate::sabotage::{Act, Side, find};
 use crate::server::reference::{self, Honest};
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// File that holds the API key
     #[arg(long, value_name = "PATH", requires = "url")]
     api_key_file: Option<PathBuf>,
+    /// A header of each request beside its own: 'x-portkey-provider: openrouter'; repeatable
+    #[arg(long, value_name = "NAME: VALUE", value_parser = HeaderTemplate::parse, requires = "url")]
+    header: Vec<HeaderTemplate>,
     /// Model of the healthy requests
     #[arg(long, value_name = "SLUG", default_value = reference::MODEL)]
     model: String,
@@ -141,6 +145,11 @@ impl Args {
             model: self.model.clone(),
             fault_model: self.fault_model.clone(),
             key,
+            headers: self
+                .header
+                .iter()
+                .map(|header| (header.name.clone(), header.value.clone()))
+                .collect(),
             limits: Limits::new(near, self.timeout),
             rate: self.rate.or((!near).then_some(Config::RATE)),
             max_cost: self.max_cost,

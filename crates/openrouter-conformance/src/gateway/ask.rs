@@ -1,5 +1,6 @@
 //! One request through the gateway: everything that came back, and how it ended.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
@@ -41,19 +42,25 @@ impl Ask {
             }
         };
         let before = journal.count(&self.case);
+        let heard = AtomicUsize::new(0);
         let over = {
-            let take_in = self.take_in(&http, &mut arrived);
+            let take_in = self.take_in(&http, &mut arrived, &heard);
             tokio::pin!(take_in);
             tokio::select! {
                 over = &mut take_in => over,
-                over = self.run_out(journal, before) => over,
+                over = self.run_out(journal, before, &heard) => over,
             }
         };
         arrived.over = over;
         arrived
     }
 
-    async fn take_in(&self, http: &reqwest::Client, arrived: &mut Arrived) -> Over {
+    async fn take_in(
+        &self,
+        http: &reqwest::Client,
+        arrived: &mut Arrived,
+        heard: &AtomicUsize,
+    ) -> Over {
         let mut builder = request(http, &self.run);
         for (name, value) in &self.headers {
             builder = builder.header(name, value);
@@ -71,7 +78,10 @@ impl Ask {
         }
         loop {
             match response.chunk().await {
-                Ok(Some(piece)) => arrived.body.extend_from_slice(&piece),
+                Ok(Some(piece)) => {
+                    arrived.body.extend_from_slice(&piece);
+                    heard.fetch_add(piece.len(), Ordering::Relaxed);
+                }
                 Ok(None) => return Over::Ended,
                 Err(error) => return Over::Broken(in_words(error)),
             }
@@ -86,7 +96,7 @@ impl Ask {
     }
 
     /// Resolves when there is no hope left, with why.
-    async fn run_out(&self, journal: &Journal, before: usize) -> Over {
+    async fn run_out(&self, journal: &Journal, before: usize, heard: &AtomicUsize) -> Over {
         let case = self.case.as_str();
         let seconds = self.grace.as_secs_f64();
         if timeout(self.grace * 3, journal.wait_for(case, before + 1))
@@ -99,8 +109,13 @@ impl Ask {
             ));
         }
         if self.stalls_at.is_some() {
-            sleep(self.stall).await;
-            return Over::Left;
+            loop {
+                let so_far = heard.load(Ordering::Relaxed);
+                sleep(self.stall).await;
+                if heard.load(Ordering::Relaxed) == so_far {
+                    return Over::Left;
+                }
+            }
         }
         loop {
             let asked = journal.count(case);

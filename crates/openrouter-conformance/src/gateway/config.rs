@@ -47,6 +47,9 @@ impl Config {
     /// Where our upstream listens unless said otherwise.
     pub const LISTEN: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8402);
+    /// Where the gateway listens, in a configuration, unless --url says otherwise.
+    pub const GATEWAY: SocketAddr =
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8403);
     /// The model unless said otherwise.
     pub const MODEL: &str = "openrouter/conform/{case}";
 
@@ -92,7 +95,7 @@ impl HeaderTemplate {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once(':')
-            .ok_or("it is NAME: VALUE, such as 'x-upstream: {mock}/c/{case}/api/v1'")?;
+            .ok_or("it is NAME: VALUE, such as 'x-upstream: {mock}/c/{case}/api'")?;
         let (name, value) = (name.trim(), value.trim());
         reqwest::header::HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| format!("{name:?} is no header name"))?;

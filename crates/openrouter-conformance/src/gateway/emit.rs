@@ -9,7 +9,18 @@ use super::config::{UPSTREAM_KEY, in_case};
 use crate::mock::CONTROL;
 
 /// The kinds of configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// `config.yaml` of the LiteLLM proxy.
     Litellm,
@@ -19,8 +30,17 @@ pub enum Kind {
     OaiProxy,
     /// The TOML file of crabllm.
     Crabllm,
-    /// The options of aimock that record from our upstream.
+    /// The JSON file of aimock.
     Aimock,
+}
+
+/// Who listens where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Our upstream.
+    pub upstream: SocketAddr,
+    /// The gateway, where its configuration says so.
+    pub gateway: SocketAddr,
 }
 
 /// The key that callers of a gateway with an emitted configuration use: the one that the suite sends by itself.
@@ -28,8 +48,8 @@ pub const MASTER_KEY: &str = crate::server::reference::KEY;
 
 /// The configuration; the control comes first.
 #[must_use]
-pub fn emit(kind: Kind, listen: SocketAddr, model: &str, ids: &[&str]) -> String {
-    let mock = format!("http://{listen}");
+pub fn emit(kind: Kind, place: Place, model: &str, ids: &[&str]) -> String {
+    let mock = format!("http://{}", place.upstream);
     let cases: Vec<(String, String)> = std::iter::once(CONTROL)
         .chain(ids.iter().copied())
         .map(|id| {
@@ -46,9 +66,9 @@ pub fn emit(kind: Kind, listen: SocketAddr, model: &str, ids: &[&str]) -> String
             ];
             lines.join("\n") + "\n"
         }
-        Kind::OaiProxy => oai_proxy(&cases, listen),
-        Kind::Crabllm => crabllm(&cases),
-        Kind::Aimock => format!("--proxy-only --provider-openai {mock}\n"),
+        Kind::OaiProxy => oai_proxy(&cases, place.gateway),
+        Kind::Crabllm => crabllm(&cases, place.gateway),
+        Kind::Aimock => aimock(&mock, place.gateway),
     }
 }
 
@@ -82,13 +102,22 @@ fn litellm(cases: &[(String, String)]) -> String {
     out
 }
 
-fn oai_proxy(cases: &[(String, String)], listen: SocketAddr) -> String {
-    let port = listen.port().wrapping_add(1);
-    let mut out = format!("host = \"127.0.0.1\"\nport = {port}\n");
+/// The case is in the model, which is passed on.
+fn aimock(mock: &str, gateway: SocketAddr) -> String {
+    let config = json!({
+        "host": gateway.ip(), "port": gateway.port(),
+        "llm": {"logLevel": "warn", "record": {"proxyOnly": true, "providers": {"openai": mock, "anthropic": mock}}}
+    });
+    format!("{config:#}\n")
+}
+
+fn oai_proxy(cases: &[(String, String)], gateway: SocketAddr) -> String {
+    let (host, port) = (gateway.ip(), gateway.port());
+    let mut out = format!("host = \"{host}\"\nport = {port}\n");
     for (at, (_, base)) in cases.iter().enumerate() {
         let _ = write!(
             out,
-            "\n[connections.case{at}]\napi_type = \"open_ai\"\napi_base = {}\napi_key = {}\n",
+            "\n[connections.case{at}]\napi_type = \"open_ai\"\napi_base = {}\napi_key = {}\nINIT_PARAMS = {{ max_retries = 0 }}\n",
             Value::from(base.as_str()),
             Value::from(UPSTREAM_KEY)
         );
@@ -103,8 +132,8 @@ fn oai_proxy(cases: &[(String, String)], listen: SocketAddr) -> String {
     out
 }
 
-fn crabllm(cases: &[(String, String)]) -> String {
-    let mut out = String::from("listen = \"127.0.0.1:8403\"\n");
+fn crabllm(cases: &[(String, String)], gateway: SocketAddr) -> String {
+    let mut out = format!("listen = \"{gateway}\"\n");
     for (at, (model, base)) in cases.iter().enumerate() {
         let _ = write!(
             out,
@@ -114,5 +143,9 @@ fn crabllm(cases: &[(String, String)]) -> String {
             Value::from(model.as_str())
         );
     }
+    let _ = write!(
+        out,
+        "\n[[keys]]\nname = \"conform\"\nkey = \"{MASTER_KEY}\"\nmodels = [\"*\"]\n"
+    );
     out
 }

@@ -1,8 +1,9 @@
-//! `docs/matrix.json`: one row for each client.
+//! `docs/matrix.json`: one row for each client, and one for each gateway.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::gateways::GatewayRow;
 use super::{PATH, Row};
 use crate::error::Error;
 use crate::report::to_json;
@@ -11,7 +12,7 @@ use crate::root::Root;
 /// The version of the format.
 const FORMAT: u32 = 1;
 
-/// What is recorded of real clients. Nothing in it depends on the clock, on a port or on the machine's folders.
+/// What is recorded of real clients and gateways. Nothing in it depends on the clock, on a port or on the machine's folders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matrix {
@@ -20,6 +21,9 @@ pub struct Matrix {
     pub format: u32,
     /// One row for each client, sorted by the name of the adapter.
     pub clients: Vec<Row>,
+    /// One row for each gateway, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gateways: Vec<GatewayRow>,
 }
 
 impl Default for Matrix {
@@ -27,6 +31,7 @@ impl Default for Matrix {
         Self {
             format: FORMAT,
             clients: Vec::new(),
+            gateways: Vec::new(),
         }
     }
 }
@@ -67,6 +72,19 @@ impl Matrix {
         self.clients.retain(|other| other.adapter != row.adapter);
         self.clients.push(row);
         self.clients.sort_by(|a, b| a.adapter.cmp(&b.adapter));
+    }
+
+    /// The row of a gateway.
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> Option<&GatewayRow> {
+        self.gateways.iter().find(|row| row.gateway == name)
+    }
+
+    /// Puts a row in the place of the one of the same gateway; all others stay as they are.
+    pub fn replace_gateway(&mut self, row: GatewayRow) {
+        self.gateways.retain(|other| other.gateway != row.gateway);
+        self.gateways.push(row);
+        self.gateways.sort_by(|a, b| a.gateway.cmp(&b.gateway));
     }
 
     /// The text of the file.

@@ -3,11 +3,13 @@
 //! A client is installed into a folder that git ignores, inside its own. A stamp in there says of which lock file it is,
 //! so that a second installation does nothing, and a lock file that changed is noticed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use super::gateways::GatewayManifest;
 use crate::client::manifest::Manifest;
 
 /// Folders that package managers install into, as an adapter sees them.
@@ -17,6 +19,7 @@ const FOLDERS: &[&str] = &[".env", "node_modules", "../rust/target"];
 const LOCKS: &[&str] = &[
     "requirements.txt",
     "package-lock.json",
+    "Cargo.lock",
     "../rust/Cargo.lock",
 ];
 
@@ -31,10 +34,13 @@ pub enum State {
     Missing,
 }
 
-/// An adapter of a checkout, as something to install.
+/// An adapter or gateway of a checkout, as something to install.
 #[derive(Debug)]
 pub struct Installation<'a> {
-    manifest: &'a Manifest,
+    name: &'a str,
+    command: &'a [String],
+    install: &'a [Vec<String>],
+    env: &'a BTreeMap<String, String>,
     folder: PathBuf,
 }
 
@@ -45,13 +51,37 @@ impl<'a> Installation<'a> {
         let folder = checkout.join("adapters").join(&manifest.name);
         // Commands run in it, so paths into it must not depend on the caller's own folder.
         let folder = folder.canonicalize().unwrap_or(folder);
-        Self { manifest, folder }
+        Self {
+            name: &manifest.name,
+            command: &manifest.command,
+            install: &manifest.install,
+            env: &manifest.env,
+            folder,
+        }
     }
 
-    /// Whether the client can be run.
+    /// The installation of a gateway of a checkout.
+    #[must_use]
+    pub fn of_gateway(checkout: &Path, manifest: &'a GatewayManifest) -> Self {
+        Self {
+            name: &manifest.name,
+            command: &manifest.command,
+            install: &manifest.install,
+            env: &manifest.env,
+            folder: manifest.folder(checkout),
+        }
+    }
+
+    /// The name of what is installed.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// Whether it can be run.
     #[must_use]
     pub fn state(&self) -> State {
-        let program = self.manifest.command.first().map_or("", String::as_str);
+        let program = self.command.first().map_or("", String::as_str);
         let there = if program.contains('/') {
             self.folder.join(program).is_file()
         } else {
@@ -62,7 +92,7 @@ impl<'a> Installation<'a> {
         }
         if self.locks().next().is_none() {
             // Nothing to install: the commands only try whether the machine has the program.
-            let mut programs = self.manifest.install.iter().filter_map(|argv| argv.first());
+            let mut programs = self.install.iter().filter_map(|argv| argv.first());
             let there = programs.all(|program| on_path(program));
             return if there {
                 State::Current
@@ -84,16 +114,12 @@ impl<'a> Installation<'a> {
     /// The command that failed, and how.
     pub fn run(&self) -> Result<Option<u64>, String> {
         // Cargo knows best itself whether anything is to be built.
-        let by_cargo = self
-            .manifest
-            .install
-            .iter()
-            .any(|argv| argv.first().is_some_and(|program| program == "cargo"));
+        let by_cargo = self.command_in("../rust/");
         if self.state() == State::Current && !by_cargo {
             return Ok(None);
         }
         let started = Instant::now();
-        for argv in &self.manifest.install {
+        for argv in self.install {
             self.command(argv)
                 .map_err(|why| format!("`{}` {why}", argv.join(" ")))?;
         }
@@ -105,7 +131,7 @@ impl<'a> Installation<'a> {
             State::Current => Ok(Some(started.elapsed().as_secs())),
             _ => Err(format!(
                 "every command succeeded, but `{}` is not there",
-                self.manifest.command.join(" ")
+                self.command.join(" ")
             )),
         }
     }
@@ -124,7 +150,7 @@ impl<'a> Installation<'a> {
         command
             .args(arguments)
             .current_dir(&self.folder)
-            .envs(&self.manifest.env);
+            .envs(self.env);
         // What a package manager prints is for people; standard output belongs to the caller.
         command.stdin(Stdio::null()).stdout(std::io::stderr());
         match command.status() {
@@ -136,7 +162,7 @@ impl<'a> Installation<'a> {
 
     /// The stamp's place, in the folder that was installed into; `None` where there is none.
     fn stamp(&self) -> Option<PathBuf> {
-        let name = format!(".installed-{}", self.manifest.name);
+        let name = format!(".installed-{}", self.name);
         let folders = FOLDERS.iter().map(|folder| self.folder.join(folder));
         // The folder of a shared workspace counts only for those that are built in it.
         let mine = |folder: &PathBuf| !folder.ends_with("target") || self.command_in("../rust/");
@@ -158,14 +184,14 @@ impl<'a> Installation<'a> {
     }
 
     fn command_in(&self, folder: &str) -> bool {
-        let first = self.manifest.command.first();
+        let first = self.command.first();
         first.is_some_and(|program| program.starts_with(folder))
     }
 
     /// What the stamp says when everything is current: a hash of the commands and of the lock file.
     fn wanted(&self) -> String {
         let mut hash = Fnv::new();
-        for argument in self.manifest.install.iter().flatten() {
+        for argument in self.install.iter().flatten() {
             hash.write(argument.as_bytes());
         }
         for bytes in self.locks().filter_map(|lock| fs::read(lock).ok()) {

@@ -1,6 +1,7 @@
-//! The matrix of real clients: what is known of every adapter of a checkout, kept in `docs/matrix.json`.
+//! The matrix of real clients and gateways: what is known of every one of a checkout, kept in `docs/matrix.json`.
 //!
 //! - [`file`](mod@file): the file, of which a run replaces only its own rows;
+//! - [`gateways`]: the same of real gateways;
 //! - [`row`](mod@row): what two runs of one client come to;
 //! - [`worst`]: the findings that are worth telling first;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
@@ -8,6 +9,7 @@
 //! - [`page`](mod@page) and [`table`]: `docs/matrix.md` and the short table of the README, rendered from the file.
 
 pub mod file;
+pub mod gateways;
 pub mod install;
 pub mod page;
 pub mod row;

@@ -48,6 +48,7 @@ pub fn page(matrix: &Matrix) -> String {
     for row in &matrix.clients {
         client(&mut out, row);
     }
+    out += &super::gateways::page::page(&matrix.gateways);
     out
 }
 

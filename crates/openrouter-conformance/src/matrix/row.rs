@@ -13,6 +13,9 @@ use crate::client::protocol::FieldName;
 use crate::client::report::{CaseReport, ClientReport};
 use crate::verdicts::{Loss, VerdictCount, counts};
 
+/// How many findings are told.
+const TOLD: usize = 3;
+
 /// One client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +41,7 @@ pub struct Row {
     /// Calls on which two runs did not agree; no verdict counts them.
     pub flaky: Vec<Flaky>,
     /// The findings that are worth telling first.
-    pub worst: Vec<Worst>,
+    pub worst: Vec<Worst<Verdict>>,
     /// What became of each field, by delivery.
     pub losses: Vec<Loss>,
     /// The calls of each verdict, those aside that the client does not have.
@@ -106,7 +109,7 @@ impl Row {
             retries: first.retries,
             fields: first.fields.clone(),
             verdicts: counts::verdicts(&cases),
-            worst: worst(&cases),
+            worst: worst(&cases, TOLD),
             losses: counts::losses(&cases),
             requirements: tried(first, second, &cases),
             flaky,

@@ -6,20 +6,16 @@ use openrouter_errors::Delivery;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::client::judge::Verdict;
-use crate::client::report::CaseReport;
 use crate::spec::Level;
-use crate::verdicts::Ranked as _;
-
-/// How many are told.
-const TOLD: usize = 3;
+use crate::verdicts::{CaseReport, Ranked};
 
 /// What goes wrong in one way with errors that arrive in one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Worst {
+#[schemars(rename = "Worst")]
+pub struct Worst<V> {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: V,
     /// How the error arrived; `null` for answers that are no errors.
     pub delivery: Option<Delivery>,
     /// How many calls end so.
@@ -30,13 +26,14 @@ pub struct Worst {
     pub requirements: Vec<String>,
 }
 
-/// The worst findings: by harm, then by whether a MUST is broken, then by how many calls it touches.
-pub(super) fn worst(cases: &[CaseReport]) -> Vec<Worst> {
-    let mut groups: BTreeMap<(usize, bool, &str), Vec<&CaseReport>> = BTreeMap::new();
+/// The worst findings: by harm, then by whether a MUST is broken, then by how many calls it touches. `most` of them.
+pub(super) fn worst<'c, V: Ranked>(
+    cases: impl IntoIterator<Item = &'c CaseReport<V>>,
+    most: usize,
+) -> Vec<Worst<V>> {
+    let mut groups: BTreeMap<(usize, bool, &str), Vec<&CaseReport<V>>> = BTreeMap::new();
     for case in cases {
-        let bad = Verdict::BY_HARM
-            .iter()
-            .take_while(|verdict| **verdict != Verdict::Exact);
+        let bad = V::BY_HARM.iter().take_while(|verdict| **verdict != V::BEST);
         let Some(rank) = bad.into_iter().position(|verdict| *verdict == case.verdict) else {
             continue;
         };
@@ -51,12 +48,12 @@ pub(super) fn worst(cases: &[CaseReport]) -> Vec<Worst> {
     groups.sort_by_key(|((rank, spares, _), cases)| (*rank, *spares, usize::MAX - cases.len()));
     groups
         .iter()
-        .take(TOLD)
+        .take(most)
         .map(|(_, cases)| told(cases))
         .collect()
 }
 
-fn told(cases: &[&CaseReport]) -> Worst {
+fn told<V: Ranked>(cases: &[&CaseReport<V>]) -> Worst<V> {
     let case = cases[0];
     let mut requirements = BTreeSet::new();
     for broken in &case.broken {

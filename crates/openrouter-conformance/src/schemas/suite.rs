@@ -9,6 +9,7 @@ use crate::fixture::Case;
 use crate::gateway;
 use crate::identify::Identified;
 use crate::matrix::Matrix;
+use crate::matrix::gateways::GatewayManifest;
 use crate::mock::Entry;
 use crate::record::RecordReport;
 use crate::report::ndjson::Line;
@@ -29,6 +30,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("baseline", read::<Baseline<Verdict>>()),
         ("fixture", read::<Case>()),
         ("gateway_baseline", read::<Baseline<gateway::Verdict>>()),
+        ("gateway_manifest", read::<GatewayManifest>()),
         ("journal", written::<Entry>()),
         ("identify", written::<Identified>()),
         ("matrix", read::<Matrix>()),

@@ -19,6 +19,8 @@ pub struct Config {
     pub fault_model: Option<String>,
     /// The key.
     pub key: Key,
+    /// Headers that every request has beside its own.
+    pub headers: Vec<(String, String)>,
     /// The bounds of one exchange.
     pub limits: Limits,
     /// The most requests a second; none: no limit.

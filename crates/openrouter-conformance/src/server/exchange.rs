@@ -182,8 +182,10 @@ impl Sender {
             return None;
         }
         self.slot().await;
+        let mut request = request.clone();
+        request.headers.extend_from_slice(&shared.config.headers);
         let started = Instant::now();
-        let reply = send(&shared.config.target, request, via, &shared.config.limits).await;
+        let reply = send(&shared.config.target, &request, via, &shared.config.limits).await;
         if matches!(reply, Reply::Nothing(_)) && started.elapsed() >= shared.config.limits.deadline
         {
             shared.silent.fetch_add(1, Ordering::Relaxed);

@@ -27,6 +27,7 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
         model: reference::MODEL.to_owned(),
         fault_model: Some(reference::FAULT_MODEL.to_owned()),
         key: Key::own(),
+        headers: Vec::new(),
         limits: Limits::new(true, None),
         rate: None,
         max_cost: 0.0,

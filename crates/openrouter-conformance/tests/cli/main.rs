@@ -4,6 +4,7 @@ mod add;
 mod broken;
 mod exit_codes;
 mod formats;
+mod gateways;
 mod identify;
 mod init;
 mod law_one;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openrouter_conformance::fixture::Fixture;
-use openrouter_conformance::gateway::emit::{Kind, emit};
+use openrouter_conformance::gateway::emit::{Kind, Place, emit};
 use openrouter_conformance::gateway::reference::Gateway;
 use openrouter_conformance::gateway::{Config, GatewayReport, Verdict, run};
 use openrouter_conformance::judge::Suite;
@@ -183,6 +183,7 @@ fn a_baseline_is_red_for_the_worse_and_for_the_better() {
     Kind::Crabllm,
     "models = [\"openrouter/conform/chat_completions~429-x\"]"
 )]
+#[case(Kind::Aimock, "\"openai\": \"http://127.0.0.1:8402\"")]
 #[case(
     Kind::Portkey,
     "x-portkey-custom-host: http://127.0.0.1:8402/c/{case}/api"
@@ -190,7 +191,10 @@ fn a_baseline_is_red_for_the_worse_and_for_the_better() {
 fn configurations_have_every_case(#[case] kind: Kind, #[case] holds: &str) {
     let text = emit(
         kind,
-        Config::LISTEN,
+        Place {
+            upstream: Config::LISTEN,
+            gateway: Config::GATEWAY,
+        },
         Config::MODEL,
         &["chat_completions/429-x"],
     );

@@ -5,4 +5,5 @@ mod probes;
 mod program;
 mod reference;
 mod secrets;
+mod speed;
 mod support;

@@ -46,14 +46,20 @@ pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
 /// # Errors
 /// When there is no port to listen on.
 pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
-    let key = key.to_owned();
     let config = MockConfig {
-        handler: Some(Arc::new(Reference { key, twist })),
+        handler: Some(handler(key, twist)),
         ..MockConfig::default()
     };
     Mock::start(config)
         .await
         .map_err(|error| Error::Harness(format!("the reference server: {error}")))
+}
+
+/// What answers as the reference server does, for a mock of one's own.
+#[must_use]
+pub fn handler(key: &str, twist: Arc<dyn Twist>) -> Arc<dyn Handler> {
+    let key = key.to_owned();
+    Arc::new(Reference { key, twist })
 }
 
 /// The reference server.

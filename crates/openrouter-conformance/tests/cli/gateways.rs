@@ -1,0 +1,127 @@
+//! `matrix --gateways`: a gateway that works, ones that do not start, and what is left of them.
+
+use std::fs;
+use std::path::Path;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::Copy;
+
+/// A checkout with one gateway that is started by `command`.
+fn checkout(command: &Value, start_seconds: u64) -> Copy {
+    let copy = Copy::new();
+    let folder = copy.path("adapters/gateways/acme");
+    fs::create_dir_all(&folder).expect("it is writable");
+    let manifest = json!({
+        "format": 1, "name": "acme", "gateway": "acme", "registry": "pypi", "version": "1", "language": "shell",
+        "install": [["mkdir", "-p", ".env"]], "config": {"kind": "aimock", "file": "config.json"},
+        "command": command, "url": "http://127.0.0.1:{port}/api/v1", "ready": "/",
+        "model": "openrouter/conform/{case}", "surfaces": ["messages"], "start_seconds": start_seconds
+    });
+    fs::write(folder.join("gateway.json"), manifest.to_string()).expect("it is writable");
+    fs::write(folder.join("requirements.txt"), "acme==1\n").expect("it is writable");
+    let proxy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/proxy.py");
+    fs::copy(proxy, folder.join("proxy.py")).expect("it is writable");
+    copy
+}
+
+fn proxy() -> Value {
+    json!(["python3", "proxy.py", "{config}"])
+}
+
+fn row(copy: &Copy) -> Value {
+    let matrix = fs::read(copy.path("docs/matrix.json")).expect("the file");
+    let matrix: Value = serde_json::from_slice(&matrix).expect("JSON");
+    matrix["gateways"]
+        .as_array()
+        .and_then(|rows| rows.iter().find(|row| row["gateway"] == "acme").cloned())
+        .expect("a row")
+}
+
+fn count(row: &Value, verdict: &str) -> u64 {
+    let verdicts = row["verdicts"].as_array().expect("verdicts");
+    let found = verdicts.iter().find(|count| count["verdict"] == verdict);
+    found.and_then(|count| count["cases"].as_u64()).unwrap_or(0)
+}
+
+#[test]
+fn a_gateway_is_installed_judged_and_recorded() {
+    let copy = checkout(&proxy(), 60);
+    let ran = copy.run(&["matrix", "--gateways"]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let says = "`cargo xtask matrix --install --gateways acme` installs it";
+    assert!(ran.stdout.contains(says), "{}", ran.stdout);
+    let ran = copy.run(&["matrix", "--install", "--gateways"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+
+    let ran = copy.run(&["matrix", "--gateways", "acme"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let acme = row(&copy);
+    assert!(count(&acme, "preserved") > 30, "{acme}");
+    assert_eq!((&acme["flaky"], &acme["cases"]), (&json!([]), &json!({})));
+    let counts = &acme["probes"]["counts"];
+    assert!(counts["passed"].as_u64() > Some(10), "{counts}");
+    assert_eq!(counts["violated"], 0, "{acme}");
+    let page = fs::read_to_string(copy.path("docs/matrix.md")).expect("the page");
+    assert!(page.contains("## Gateway acme"), "{page}");
+
+    // What the second start does otherwise is flaky, and differs from what is recorded.
+    fs::write(copy.path("adapters/gateways/acme/moody"), "").expect("it is writable");
+    fs::remove_file(copy.path("adapters/gateways/acme/started")).expect("it was started");
+    let ran = copy.run(&["matrix", "--gateways", "acme", "--check"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("flaky: messages/"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("differs from docs/matrix.json"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(row(&copy), acme, "nothing is recorded");
+}
+
+#[rstest]
+#[case(json!(["sh", "-c", "echo no such planet >&2; exit 7"]), 60, &["ended while starting", "no such planet"])]
+#[case(json!(["sh", "-c", "echo $$ > pid; sleep 600 & echo still thinking; wait"]), 1, &["did not answer within 1 s", "still thinking"])]
+#[case(json!(["no-such-program"]), 1, &["acme"])]
+fn a_gateway_that_does_not_start_is_incomplete(
+    #[case] command: Value,
+    #[case] start_seconds: u64,
+    #[case] says: &[&str],
+) {
+    let copy = checkout(&command, start_seconds);
+    copy.run(&["matrix", "--install", "--gateways"]);
+    let ran = copy.run(&["matrix", "--gateways", "acme"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
+    for says in says {
+        assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
+    }
+    // Nothing of it is left: neither the program nor what it started.
+    if let Ok(pid) = fs::read_to_string(copy.path("adapters/gateways/acme/pid")) {
+        let group = format!("-{}", pid.trim());
+        let alive = std::process::Command::new("kill")
+            .args(["-0", "--", &group])
+            .output();
+        assert!(!alive.expect("kill runs").status.success());
+    }
+}
+
+#[test]
+fn a_malformed_manifest_is_wrong_usage_and_names_the_place() {
+    let copy = checkout(&proxy(), 60);
+    copy.edit(
+        "adapters/gateways/acme/gateway.json",
+        "\"ready\"",
+        "\"reedy\"",
+    );
+    let ran = copy.run(&["matrix", "--gateways"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("unknown field `reedy`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = copy.run(&["matrix", "--gateways", "acne"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("nearest: acme"), "{}", ran.stderr);
+}
