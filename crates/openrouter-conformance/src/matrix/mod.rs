@@ -12,6 +12,7 @@ pub mod file;
 pub mod gateways;
 pub mod install;
 pub mod page;
+mod parts;
 pub mod row;
 pub mod run;
 pub mod table;

@@ -1,14 +1,11 @@
 //! `docs/matrix.md`: what is recorded of real clients.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use openrouter_errors::Delivery;
-
+use super::parts::{findings, losses};
 use super::table::short;
 use super::{COMMAND, Matrix, Row};
 use crate::client::judge::Verdict;
-use crate::client::protocol::FieldName;
 use crate::docs;
 use crate::verdicts::Ranked as _;
 
@@ -83,76 +80,11 @@ fn client(out: &mut String, row: &Row) {
         counts.push(format!("flaky {}", row.flaky.len()));
     }
     let _ = writeln!(out, "{}\n", counts.join(" · "));
-    for worst in &row.worst {
-        let calls = if worst.calls == 1 { "call" } else { "calls" };
-        let arrived = worst
-            .delivery
-            .map_or("no error".to_owned(), |delivery| format!("`{delivery}`"));
-        let _ = write!(
-            out,
-            "- {}, {arrived}, {} {calls}: `{}`",
-            worst.verdict, worst.calls, worst.case
-        );
-        let ids = worst.requirements.join(", ");
-        let _ = writeln!(
-            out,
-            "{}",
-            if ids.is_empty() {
-                String::new()
-            } else {
-                format!(" ({ids})")
-            }
-        );
-    }
-    for flaky in &row.flaky {
-        let [one, two] = flaky.verdicts;
-        let _ = writeln!(out, "- flaky: `{}` ({one}, {two})", flaky.case);
-    }
+    findings(out, &row.worst, &row.flaky, ["call", "calls"]);
     if !(row.worst.is_empty() && row.flaky.is_empty()) {
         out.push('\n');
     }
-    losses(out, row);
-}
-
-/// Field by delivery.
-fn losses(out: &mut String, row: &Row) {
-    let deliveries: BTreeSet<Option<&'static str>> = row
-        .losses
-        .iter()
-        .map(|loss| loss.delivery.map(Delivery::as_str))
-        .collect();
-    if deliveries.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "{LOSSES}");
-    out.push_str("| field |");
-    for delivery in &deliveries {
-        let _ = write!(out, " {} |", delivery.unwrap_or("no error"));
-    }
-    let _ = writeln!(out, "\n|---|{}", "---|".repeat(deliveries.len()));
-    for field in FieldName::ALL {
-        let cells: Vec<_> = row
-            .losses
-            .iter()
-            .filter(|loss| loss.field == *field)
-            .collect();
-        if cells.is_empty() {
-            continue;
-        }
-        let _ = write!(out, "| {field} |");
-        for delivery in &deliveries {
-            let cell = cells
-                .iter()
-                .find(|loss| loss.delivery.map(Delivery::as_str) == *delivery);
-            let text = match cell {
-                None => String::new(),
-                Some(cell) if cell.value + cell.lost == 0 => "no".to_owned(),
-                Some(cell) => format!("{}/{}", cell.value, cell.value + cell.lost),
-            };
-            let _ = write!(out, " {text} |");
-        }
-        out.push('\n');
-    }
+    losses(out, &row.losses, LOSSES);
 }
 
 #[cfg(test)]

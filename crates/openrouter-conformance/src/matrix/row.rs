@@ -39,7 +39,7 @@ pub struct Row {
     /// How many calls got which verdict in both runs, the worst to overlook first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
     /// Calls on which two runs did not agree; no verdict counts them.
-    pub flaky: Vec<Flaky>,
+    pub flaky: Vec<Flaky<Verdict>>,
     /// The findings that are worth telling first.
     pub worst: Vec<Worst<Verdict>>,
     /// What became of each field, by delivery.
@@ -69,11 +69,12 @@ pub struct Tried {
 /// A call on which two runs did not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Flaky {
+#[schemars(rename = "Flaky")]
+pub struct Flaky<V> {
     /// The call.
     pub case: String,
     /// The verdicts, sorted; the same one twice where only fields or requirements differ.
-    pub verdicts: [Verdict; 2],
+    pub verdicts: [V; 2],
 }
 
 impl Row {
@@ -157,7 +158,7 @@ fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> V
 
 /// The calls on which two runs do not agree: in the verdict, in a field, or in what is broken. A call that only one of
 /// them made was not tested by the other.
-fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky> {
+fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky<Verdict>> {
     let by_name = |report: &ClientReport| -> BTreeMap<String, CaseReport> {
         let cases = report.cases.iter();
         cases.map(|case| (case.name(), case.clone())).collect()

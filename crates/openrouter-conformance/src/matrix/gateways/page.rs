@@ -1,13 +1,10 @@
 //! The gateways' part of `docs/matrix.md`.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use openrouter_errors::Delivery;
-
 use super::GatewayRow;
-use crate::client::protocol::FieldName;
 use crate::gateway::Verdict;
+use crate::matrix::parts::{findings, losses};
 use crate::server::ProbeResult;
 
 const INTRODUCTION: &str = "
@@ -28,7 +25,7 @@ exchange on which the two runs differ is flaky, and is counted under no verdict.
 
 ";
 
-const LOSSES: &str = "Values that arrived, of those that the upstream stated:\n";
+const LOSSES: &str = "\nValues that arrived, of those that the upstream stated:\n";
 
 /// The columns of the short table.
 const COLUMNS: [Verdict; 8] = [
@@ -101,62 +98,9 @@ fn gateway(out: &mut String, row: &GatewayRow) {
         "\n## Gateway {gateway}\n\n`{package}` {version} ({registry}, {language}); surfaces: {}.\n",
         surfaces.join(", ")
     );
-    for worst in &row.worst {
-        let exchanges = if worst.calls == 1 {
-            "exchange"
-        } else {
-            "exchanges"
-        };
-        let sent = worst
-            .delivery
-            .map_or("no error".to_owned(), |delivery| format!("`{delivery}`"));
-        let _ = write!(
-            out,
-            "- {}, {sent}, {} {exchanges}: `{}`",
-            worst.verdict, worst.calls, worst.case
-        );
-        if !worst.requirements.is_empty() {
-            let _ = write!(out, " ({})", worst.requirements.join(", "));
-        }
-        out.push('\n');
-    }
-    for flaky in &row.flaky {
-        let [one, two] = flaky.verdicts;
-        let _ = writeln!(out, "- flaky: `{}` ({one}, {two})", flaky.case);
-    }
-    losses(out, row);
+    findings(out, &row.worst, &row.flaky, ["exchange", "exchanges"]);
+    losses(out, &row.losses, LOSSES);
     probes(out, row);
-}
-
-fn losses(out: &mut String, row: &GatewayRow) {
-    let deliveries: BTreeSet<Option<&'static str>> = row
-        .losses
-        .iter()
-        .map(|loss| loss.delivery.map(Delivery::as_str))
-        .collect();
-    if deliveries.is_empty() {
-        return;
-    }
-    let _ = write!(out, "\n{LOSSES}\n| field |");
-    for delivery in &deliveries {
-        let _ = write!(out, " {} |", delivery.unwrap_or("no error"));
-    }
-    let _ = writeln!(out, "\n|---|{}", "---|".repeat(deliveries.len()));
-    for field in FieldName::ALL {
-        let of_field = || row.losses.iter().filter(|loss| loss.field == *field);
-        if of_field().next().is_none() {
-            continue;
-        }
-        let _ = write!(out, "| {} |", field.as_str());
-        for delivery in &deliveries {
-            let cell = of_field().find(|loss| loss.delivery.map(Delivery::as_str) == *delivery);
-            let text = cell.map_or(String::new(), |cell| {
-                format!("{}/{}", cell.value, cell.value + cell.lost)
-            });
-            let _ = write!(out, " {text} |");
-        }
-        out.push('\n');
-    }
 }
 
 fn probes(out: &mut String, row: &GatewayRow) {

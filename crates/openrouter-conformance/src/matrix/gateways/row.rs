@@ -10,6 +10,7 @@ use super::GatewayManifest;
 use super::run::Once;
 use crate::gateway::Verdict;
 use crate::gateway::report::CaseReport;
+use crate::matrix::row::Flaky;
 use crate::matrix::worst::{Worst, worst};
 use crate::server::{ProbeResult, ProbeRow, ServerReport};
 use crate::spec::Level;
@@ -37,7 +38,7 @@ pub struct GatewayRow {
     /// How many exchanges got which verdict in both runs, the worst first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
     /// Exchanges on which two runs did not agree; no verdict counts them.
-    pub flaky: Vec<Flaky>,
+    pub flaky: Vec<Flaky<Verdict>>,
     /// The findings that are worth telling first.
     pub worst: Vec<Worst<Verdict>>,
     /// What became of each field, by delivery.
@@ -46,16 +47,6 @@ pub struct GatewayRow {
     pub cases: BTreeMap<Verdict, Vec<String>>,
     /// What it answers to faulty requests, with the reference server behind it.
     pub probes: Probes,
-}
-
-/// An exchange on which two runs did not agree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Flaky {
-    /// The fixture.
-    pub case: String,
-    /// The verdicts, sorted; the same one twice where only fields or requirements differ.
-    pub verdicts: [Verdict; 2],
 }
 
 /// What a gateway answers to faulty requests.
@@ -171,7 +162,7 @@ fn is_bad(verdict: Verdict) -> bool {
 }
 
 /// The exchanges on which two runs do not agree: in the verdict, in a field, or in what is broken.
-fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky> {
+fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky<Verdict>> {
     let told = |case: &CaseReport| {
         let broken = case.broken.iter();
         let broken: Vec<String> = broken.map(|broken| broken.requirement.clone()).collect();
