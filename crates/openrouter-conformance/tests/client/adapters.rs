@@ -110,7 +110,7 @@ fn retries_that_are_off_and_go_on_are_stopped() {
     let ran = adapter(&["endless"], &[]);
     ran.expect(
         1,
-        "it repeats a request that may not be repeated, and still went on after 10 s",
+        "it repeats a request that may not be repeated, and still went on after 5 s",
     );
     ran.expect(1, "RETRY-1");
     assert_eq!(ran.verdict(HIT), "hung");

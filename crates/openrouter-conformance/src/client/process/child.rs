@@ -1,6 +1,7 @@
 //! One adapter process: started in a process group of its own, spoken to, and killed with all it started.
 
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -23,6 +24,7 @@ pub(super) struct Live {
     pub(super) pending: Pending,
     lines: mpsc::UnboundedSender<String>,
     kill: Arc<Notify>,
+    doomed: AtomicBool,
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -71,6 +73,7 @@ impl Live {
             pending,
             lines,
             kill,
+            doomed: AtomicBool::new(false),
             keeper: Mutex::new(Some(keeper)),
         }
     }
@@ -83,7 +86,13 @@ impl Live {
 
     /// Kills the process and everything in its group.
     pub(super) fn kill(&self) {
+        self.doomed.store(true, Ordering::Relaxed);
         self.kill.notify_one();
+    }
+
+    /// Whether it is being killed, so that no further run is given to it.
+    pub(super) fn doomed(&self) -> bool {
+        self.doomed.load(Ordering::Relaxed)
     }
 
     /// Waits until the process has ended, which it does once it is killed or once the last handle on it is gone.

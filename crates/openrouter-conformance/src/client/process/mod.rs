@@ -56,6 +56,12 @@ struct Place {
     busy: usize,
 }
 
+impl Place {
+    fn doomed(&self) -> bool {
+        matches!(self.process.get(), Some(Ok(live)) if live.doomed())
+    }
+}
+
 impl Adapter {
     /// An adapter that is not started yet.
     ///
@@ -187,7 +193,8 @@ impl Pool {
             .as_ref()
             .map_or(1, |hello| hello.concurrency as usize);
         self.bury();
-        if let Some(place) = self.places.iter_mut().find(|place| place.busy < room) {
+        let open = |place: &&mut Place| place.busy < room && !place.doomed();
+        if let Some(place) = self.places.iter_mut().find(open) {
             place.busy += 1;
             return Arc::clone(&place.process);
         }

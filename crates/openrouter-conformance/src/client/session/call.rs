@@ -26,6 +26,7 @@ pub(super) struct Call {
     patience: Patience,
     bounds: Bounds,
     stalls: bool,
+    control: bool,
 }
 
 impl Call {
@@ -46,6 +47,7 @@ impl Call {
                 most_requests: planned.most_requests(),
             },
             stalls: planned.stalls(),
+            control: planned.fixture.is_none(),
             run,
         }
     }
@@ -76,7 +78,11 @@ impl Call {
         // Every entry has an end soon after the client's answer; one that has none yet is shown without.
         let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
         let seen = journal.of_case(&self.key);
-        if self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run) {
+        let early =
+            self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run);
+        // A starved machine looks like a client that hangs: it counts when it is seen a second time, with no other call.
+        let once = matches!(told, Told::Hung(_)) && self.again == 0 && !self.control;
+        if early || once {
             return (None, Vec::new());
         }
         (Some(told), seen)

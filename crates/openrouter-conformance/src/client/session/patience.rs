@@ -45,7 +45,7 @@ impl Patience {
         // minute, and the last pause is twenty seconds.
         repeat: Duration::from_secs(25),
         timed_out: Duration::from_secs(8),
-        beyond: Duration::from_secs(10),
+        beyond: Duration::from_secs(5),
         repeats: Duration::from_secs(100),
     };
     /// For clients that are part of the suite: a busy machine is no hang.
@@ -54,7 +54,7 @@ impl Patience {
         result: Duration::from_secs(8),
         repeat: Duration::from_secs(15),
         timed_out: Duration::from_secs(8),
-        beyond: Duration::from_secs(10),
+        beyond: Duration::from_secs(5),
         repeats: Duration::from_secs(30),
     };
 
