@@ -37,6 +37,8 @@ def describe(error):
 
 # The first call imports much more and takes seconds: not within a run.
 litellm.completion(model="openrouter/auto", messages=MESSAGES, mock_response="ready")
+for _ in litellm.completion(model="openrouter/auto", messages=MESSAGES, mock_response="ready", stream=True):
+    pass
 
 serve(
     name="litellm", distribution="litellm", surfaces=["chat_completions"], call=call, describe=describe,

@@ -45,15 +45,19 @@ impl Case<'_> {
         self.result().map(|result| result.outcome == Outcome::Error)
     }
 
-    /// Whether the caller can see a failure in a result that was not raised: its finish reason says so, it carries the
-    /// error, or, of an answer that broke off, it visibly lacks an end.
+    /// Whether the caller can see a failure in a result that was not raised: its finish reason says so, it carries an error
+    /// in whatever words, or, of an answer that broke off, it visibly lacks an end.
     #[must_use]
     pub fn visible(&self) -> bool {
         let Some(result) = self.result() else {
             return false;
         };
         let reason = result.finish_reason.as_deref();
-        let carries = self.field(FieldName::Message) == Some(FieldState::Value);
+        let carries = result
+            .error
+            .as_ref()
+            .and_then(|error| error.message.as_deref())
+            .is_some_and(|message| !message.is_empty());
         let broke_off = self.truth.delivery == Some(openrouter_errors::Delivery::Transport);
         let no_end =
             self.hello.expresses(FieldName::FinishReason) && !reason.is_some_and(is_an_end);

@@ -59,8 +59,13 @@ fn endless(case: &Case<'_>) -> Verdict {
 
 /// Why an error is not held against the client: it refuses a recording that is not whole.
 fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
-    let refuses = result.outcome == Outcome::Error
-        && (!case.truth.is_error || case.exception() != ExceptionKind::Own);
+    if result.outcome != Outcome::Error {
+        return None;
+    }
+    let status = case.fields.get(&FieldName::Status);
+    let another = case.field(FieldName::Message) == Some(FieldState::Lost)
+        && status.is_some_and(|status| status.is_wrong());
+    let refuses = !case.truth.is_error || case.exception() != ExceptionKind::Own || another;
     if !refuses {
         return None;
     }

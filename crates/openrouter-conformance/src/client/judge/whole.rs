@@ -95,13 +95,15 @@ struct Vouched {
     error: bool,
 }
 
-/// A capture is the answer, and so is what kept its bytes. A document that shows an error shows the whole error object, but
+/// A capture is the answer, and so is what kept its bytes and was not mended. A document that shows an error shows the whole error object, but
 /// often leaves out what stands around it. A report tells what mattered to its writer, and what is inferred nobody saw.
 fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
     use ProvenanceKind::{Captured, Documented, FieldReport, Inferred};
+    let as_it_was = provenance.repair.is_none();
     let (frame, error) = match (provenance.kind, bytes) {
-        (Captured, _) | (FieldReport | Documented, Bytes::Exact) => (true, true),
-        (Documented, Bytes::Reserialised) => (false, provenance.repair.is_none()),
+        (Captured, _) => (true, true),
+        (FieldReport | Documented, Bytes::Exact) => (as_it_was, as_it_was),
+        (Documented, Bytes::Reserialised) => (false, as_it_was),
         (FieldReport, Bytes::Reserialised) | (Inferred, _) => (false, false),
     };
     Vouched { frame, error }
@@ -195,6 +197,10 @@ mod tests {
     #[case("chat_completions/400-document-parser-rate-limited", "/error/code")]
     #[case(
         "chat_completions/stream-200-comments-then-short-deltas",
+        "event 0: /id"
+    )]
+    #[case(
+        "chat_completions/stream-502-groq-tool-arguments-unparsed",
         "event 0: /id"
     )]
     #[case("chat_completions/200-single-chunk-as-json", "/choices/0/message")]

@@ -62,12 +62,12 @@ impl Pace {
         wait_seconds: 1,
         stall_timeout_ms: 500,
     };
-    /// For the clients that are part of the suite, whose whole run takes less than a second. A stall that a starved machine
-    /// does not keep apart from a request that never came is played again with more time.
+    /// For the clients that are part of the suite, whose whole run takes about a second. The stall is the shortest that
+    /// a starved machine still keeps apart from a request that never came.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
         wait_seconds: 10,
-        stall_timeout_ms: 300,
+        stall_timeout_ms: 600,
     };
 }
 

@@ -39,7 +39,8 @@ pub(super) struct Bounds {
 impl Patience {
     /// For clients in other processes, on a busy machine.
     pub const ADAPTER: Self = Self {
-        request: Duration::from_secs(20),
+        // The first call of a large Python package imports the rest of it.
+        request: Duration::from_secs(60),
         result: Duration::from_secs(8),
         // A client that waits half as long again each time, from half a second on, sends its eleventh request after a
         // minute, and the last pause is twenty seconds.
