@@ -62,6 +62,14 @@ pub(crate) const TOOLS: &[Tool] = &[
         source: Source::Debian("shellcheck"),
     },
     Tool {
+        name: "curl",
+        source: Source::Debian("curl"),
+    },
+    Tool {
+        name: "jq",
+        source: Source::Debian("jq"),
+    },
+    Tool {
         name: "xmllint",
         source: Source::Debian("libxml2-utils"),
     },

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::{Command as Process, ExitCode};
 use std::time::Instant;
 
-use super::{INSTALL, Tool, install};
+use super::{INSTALL, Tool, install, place};
 use crate::cargo;
 use crate::command::{Command, Error, Outcome};
 use crate::export::export;
@@ -21,6 +21,8 @@ pub(crate) const COMMAND: Command = Command {
 
   exports     exports/ is what is generated; tsc and pyright take the types and a program that uses
               them; the OpenAPI components are valid
+  kits        the adapters that `init` writes in Python, Node and shell pass `client --smoke` with
+              their clients
   pages       docs/matrix.html and an HTML report in headless Chromium: filters, search, links,
               colours, keyboard, no console errors, no requests, axe; screenshots go to
               target/screenshots/
@@ -48,6 +50,18 @@ const CHECKS: &[Check] = &[
         name: "exports",
         tools: &["node", "python3", "npm packages", "Python packages"],
         run: exports,
+    },
+    Check {
+        name: "kits",
+        tools: &[
+            "node",
+            "python3",
+            "curl",
+            "jq",
+            "npm packages",
+            "Python packages",
+        ],
+        run: kits,
     },
     Check {
         name: "pages",
@@ -184,6 +198,46 @@ fn reports() -> Result<Vec<String>, Error> {
         let valid = ["xmllint", "--noout", "--nonet", "--schema", xsd, &junit];
         let read = [python, "xtask/tools/junit.py", &junit, &json];
         faults = all(faults, &[&valid, &read])?;
+    }
+    Ok(faults)
+}
+
+/// Writes the kit of each language into a folder of its own, and tries its adapter.
+fn kits() -> Result<Vec<String>, Error> {
+    let python = place(".env/bin/python").display().to_string();
+    let mut faults = Vec::new();
+    for (language, program, adapter) in [
+        ("python", python.as_str(), "adapter.py"),
+        ("node", "node", "adapter.mjs"),
+        ("shell", "bash", "adapter.sh"),
+    ] {
+        let folder = cargo::target_dir().join("tools/kits").join(language);
+        let failed = |error: std::io::Error| Error::io("prepare", &folder, &error);
+        let conform = folder.join("conform");
+        std::fs::create_dir_all(&conform).map_err(failed)?;
+        let modules = conform.join("node_modules");
+        if modules.symlink_metadata().is_err() {
+            std::os::unix::fs::symlink(place("node_modules"), &modules).map_err(failed)?;
+        }
+        let dir = folder.display().to_string();
+        let adapter = conform.join(adapter).display().to_string();
+        for arguments in [
+            &[
+                "init",
+                "client",
+                "--language",
+                language,
+                "--dir",
+                &dir,
+                "--force",
+            ][..],
+            &["client", "--smoke", "--", program, &adapter],
+        ] {
+            let status = cargo::run(&mut cargo::conform(arguments))?;
+            if !status.success() {
+                faults.push(format!("`{}`: {status}", arguments.join(" ")));
+            }
+        }
     }
     Ok(faults)
 }

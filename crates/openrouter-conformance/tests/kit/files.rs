@@ -151,3 +151,16 @@ fn the_job_for_gitlab_calls_a_command_that_exists() {
         .expect("a path");
     assert!(script.contains(&format!("junit={junit}")), "{script}");
 }
+
+/// `cargo xtask tools-test kits` tries the adapters with the clients that the templates pin.
+#[test]
+fn templates_are_tried_with_what_they_pin() {
+    let python = text("crates/openrouter-conformance/templates/client/python/requirements.txt");
+    assert!(text("xtask/tools/requirements.txt").contains(&format!("\n{} ", python.trim())));
+    let node = read("crates/openrouter-conformance/templates/client/node/package.json");
+    let tools = read("xtask/tools/package.json");
+    assert_eq!(
+        node["dependencies"]["openai"],
+        tools["dependencies"]["openai"]
+    );
+}
