@@ -87,6 +87,9 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// Something is missing without which nothing can be said.
+    #[error("{0}")]
+    Incomplete(String),
     /// The suite contradicts itself.
     #[error("harness fault: {0}")]
     Harness(String),

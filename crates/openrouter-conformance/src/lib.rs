@@ -22,6 +22,7 @@ pub mod matrix;
 pub mod mock;
 pub mod nearest;
 pub mod payload;
+pub mod progress;
 pub mod record;
 pub mod redact;
 pub mod report;

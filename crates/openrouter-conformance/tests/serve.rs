@@ -176,6 +176,28 @@ fn wrong_usage_and_what_it_is_told(#[case] args: &[&str], #[case] code: i32, #[c
     assert!(text.contains(why), "{text}");
 }
 
+/// A report as lines is begun with the run; one that was broken off has no footer, and is none.
+#[test]
+fn a_run_that_is_broken_off_leaves_no_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.ndjson");
+    let target = format!("ndjson={}", path.display());
+    let (mut child, url, _out) = start(&["--report", &target]);
+    get(
+        &url,
+        "/c/chat_completions~500-internal-server-error/api/v1/chat/completions",
+        "*/*",
+    );
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let text = std::fs::read_to_string(&path).expect("it was begun");
+    assert!(text.starts_with("{\"line\":\"header\""), "{text}");
+    assert_eq!(
+        openrouter_conformance::report::ndjson::read(&text),
+        Err(openrouter_conformance::report::ndjson::Invalid::NoFooter { items: 0 })
+    );
+}
+
 #[test]
 fn a_port_in_use_is_said() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -5,10 +5,11 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::Context;
 use crate::error::Error;
 use crate::judge::Suite;
 use crate::report::{to_json, write_atomically};
-use crate::select::Selection;
+use crate::select::Partition;
 use crate::verdicts::{Baseline, CaseReport, Compared, Ranked};
 
 /// Reads a baseline.
@@ -24,11 +25,20 @@ pub(super) fn compare<'b, V: Ranked>(
     baseline: &'b Baseline<V>,
     cases: &[CaseReport<V>],
     suite: &Suite,
-    selection: &Selection,
+    context: &Context,
 ) -> Compared<'b, V> {
-    let covers = |id: &str| match suite.corpus.get(id) {
-        Some(fixture) => selection.has_fixture(fixture),
-        None => true,
+    let (selection, partition) = (context.options.selection(), context.options.partition);
+    let selected = selection.fixtures(&suite.corpus);
+    let covers = |id: &str| {
+        let place = selected.iter().position(|known| known.id.as_str() == id);
+        match (place, partition) {
+            (Some(place), Some(partition)) => partition.has(place),
+            (Some(_), None) => true,
+            (None, _) => {
+                let first = partition.is_none_or(Partition::is_first);
+                suite.corpus.get(id).is_none() && first
+            }
+        }
     };
     Compared {
         baseline,

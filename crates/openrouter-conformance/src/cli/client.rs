@@ -19,7 +19,6 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
-use crate::report::Draft;
 use crate::sabotage::{Act, Side, find};
 use crate::select::Selection;
 use crate::verdicts::Baseline;
@@ -72,10 +71,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let selection = context.options.selection();
     selection.check(&suite.corpus, &suite.spec)?;
     let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
-    let client = client(args, context)?;
+    let mut client = client(args, context)?;
+    client.config.partition = context.options.partition;
     if args.smoke {
         return smoke_test(&suite, &selection, client, context);
     }
+    let mut draft = context.begin("client", &selection);
     let judged = runtime()?.block_on(async {
         let judged = judge_client(
             &suite,
@@ -92,7 +93,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             }
         }
     })?;
-    let mut draft = Draft::new("client", &selection, None);
     let judged = match judged {
         Ok(judged) => judged,
         Err(broken) => {
@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let compared = baseline
         .as_ref()
-        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, &selection));
+        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, context));
     judged.tell(&mut draft, compared.as_ref());
     draft.incomplete.extend(suite.corpus.not_loaded());
     if judged.cases.is_empty() {

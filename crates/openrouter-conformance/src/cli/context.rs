@@ -8,8 +8,9 @@ use super::output::Output;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::judge::Suite;
-use crate::report::{Format, Report, Times, View};
+use crate::report::{Draft, Format, Report, Times, View};
 use crate::root::Root;
+use crate::select::Selection;
 
 /// What every command is given.
 pub(super) struct Context {
@@ -28,6 +29,7 @@ impl Context {
             Color::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
+        crate::progress::show();
         let output = Output::new(options.targets(), options.verbose);
         Self {
             options,
@@ -35,6 +37,13 @@ impl Context {
             started: Instant::now(),
             program: super::replay::program(),
         }
+    }
+
+    /// Begins a run that has a report.
+    pub(super) fn begin(&self, command: &str, selection: &Selection) -> Draft {
+        let draft = Draft::new(command, selection, self.options.partition);
+        self.output.begin(&draft.run);
+        draft
     }
 
     /// Ends a run that has a report.

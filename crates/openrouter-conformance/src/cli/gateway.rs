@@ -70,7 +70,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let selection = context.options.selection();
     selection.check(&suite.corpus, &suite.spec)?;
-    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    let mut fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    if let Some(partition) = context.options.partition {
+        let mut places = 0..;
+        fixtures.retain(|_| places.next().is_some_and(|place| partition.has(place)));
+    }
     if let Some(kind) = args.emit_config {
         let playable = fixtures.iter().filter(|fixture| fixture.playable());
         let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
@@ -83,6 +87,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return Ok(Exit::Held);
     }
     let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
+    let mut draft = context.begin("gateway", &selection);
     let runtime = crate::client::run::runtime()?;
     let mut judged = runtime.block_on(async {
         let judged = async {
@@ -100,6 +105,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                     let (gateway, mut config) = built_in(args.sabotage.as_deref()).await?;
                     let own = std::mem::take(&mut config.again);
                     config.again = format!("{} {own}", args.again(context).finish());
+                    config.again = config.again.trim().to_owned();
                     let report = judge(&config, &fixtures, &selection, &suite.spec).await;
                     drop(gateway);
                     report
@@ -120,8 +126,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let compared = baseline
         .as_ref()
-        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, &selection));
-    Ok(context.close(&judged.close(&selection, None, compared.as_ref())))
+        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, context));
+    judged.tell(&mut draft, compared.as_ref());
+    Ok(context.close(&draft.close()))
 }
 
 /// The transparent gateway, or a wrong one.

@@ -7,7 +7,12 @@ use crate::report::{Kind, Outcome, PROGRAM};
 
 pub(super) fn run(context: &Context) -> Done {
     let suite = context.suite()?;
-    let mut report = judge(&suite, &context.options.selection())?;
+    let _header = context.begin("judge", &context.options.selection());
+    let mut report = judge(
+        &suite,
+        &context.options.selection(),
+        context.options.partition,
+    )?;
     let again = Again::of(context).finish();
     for item in &mut report.items {
         let option = match item.kind {
@@ -16,7 +21,11 @@ pub(super) fn run(context: &Context) -> Done {
             _ => continue,
         };
         if item.outcome == Outcome::Failed {
-            item.replay = Some(format!("{PROGRAM} {option} {} {again}", item.id));
+            item.replay = Some(
+                format!("{PROGRAM} {option} {} {again}", item.id)
+                    .trim_end()
+                    .to_owned(),
+            );
         }
     }
     Ok(context.close(&report))

@@ -14,11 +14,13 @@ mod identify;
 mod init;
 mod input;
 mod judge;
+mod lines;
 mod list;
 mod listening;
 mod man;
 mod matrix;
 mod matrix_gateways;
+mod merge;
 pub mod options;
 mod output;
 mod payload;
@@ -66,6 +68,7 @@ enum Command {
     Gateway(gateway::Args),
     List(list::Args),
     Explain(explain::Args),
+    Merge(merge::Args),
     SelfCheck(self_check::Args),
     Fixtures(fixtures::Args),
     Init(init::Args),
@@ -92,6 +95,13 @@ pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
+impl Command {
+    /// Whether --partition can cut it into parts.
+    fn can_be_cut(&self) -> bool {
+        matches!(self, Self::Client(_) | Self::Server(_) | Self::Gateway(_))
+    }
+}
+
 /// Runs the program: reads the command line, runs the command, and answers with its exit code.
 ///
 /// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
@@ -108,7 +118,8 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Exit {
     let context = Context::new(cli.options);
-    let done = context.options.check().and_then(|()| match cli.command {
+    let cut = cli.command.as_ref().is_none_or(Command::can_be_cut);
+    let done = context.options.check(cut).and_then(|()| match cli.command {
         None => judge::run(&context),
         Some(Command::Identify(args)) => identify::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
@@ -120,6 +131,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::SelfCheck(args)) => self_check::run(&args, &context),
+        Some(Command::Merge(args)) => merge::run(&args, &context),
         Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
         Some(Command::Init(args)) => init::run(&args, &context),
         Some(Command::Completions(args)) => completions::run(&args),

@@ -8,7 +8,7 @@ use openrouter_errors::Surface;
 
 use crate::error::Error;
 use crate::report::Format;
-use crate::select::Selection;
+use crate::select::{Partition, Selection};
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -23,6 +23,10 @@ pub struct Options {
     /// Only these surfaces; for `payload`: the surface the request went to
     #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
     pub surface: Vec<Surface>,
+
+    /// Only this part of what is selected, such as 2/3; `merge` joins the reports of all parts
+    #[arg(long, global = true, value_name = "PART/OF")]
+    pub partition: Option<Partition>,
 
     /// Private fixtures beside the built-in ones
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
@@ -95,11 +99,15 @@ impl Options {
         targets
     }
 
-    /// What clap cannot check: one report at most goes to standard output.
+    /// What clap cannot check: one report at most goes to standard output, and what is not `cut` into parts takes none.
     ///
     /// # Errors
-    /// [`Error::Usage`] where two would.
-    pub fn check(&self) -> Result<(), Error> {
+    /// [`Error::Usage`] where that is not so.
+    pub fn check(&self, cut: bool) -> Result<(), Error> {
+        if self.partition.is_some() && !cut {
+            let why = "only the run without a command, client, server and gateway have parts";
+            return Err(Error::usage("--partition", why));
+        }
         let to_stdout = self
             .targets()
             .iter()

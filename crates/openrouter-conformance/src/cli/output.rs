@@ -1,17 +1,18 @@
 //! What leaves the program. Everything passes the redactor; the report that was asked for has standard output to
 //! itself, and text for people then goes to standard error.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+use super::lines::Lines;
 use super::options::Target;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::redact;
-use crate::report::{Format, Report, View, to_json, to_terminal, write_atomically};
+use crate::report::{Format, Report, Run, View, to_json, to_terminal, write_atomically};
 use crate::root::Root;
 
 /// Where the output of a command goes.
@@ -20,6 +21,8 @@ pub(super) struct Output {
     verbose: bool,
     /// Whether people read standard error.
     aside: Cell<bool>,
+    /// The reports that are written as lines, where a run has begun; nothing for one that cannot be written.
+    begun: RefCell<Vec<Option<Lines>>>,
 }
 
 impl Output {
@@ -28,6 +31,7 @@ impl Output {
             targets,
             verbose,
             aside: Cell::new(false),
+            begun: RefCell::default(),
         };
         output.aside.set(output.is_stdout_taken());
         output
@@ -68,8 +72,22 @@ impl Output {
         self.aside.set(true);
     }
 
-    /// Ends a run: shows its report to people, writes the files that were asked for (a page with what
-    /// this root has), and answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
+    /// Says what is run to those who follow it: the header of a report that is written as lines.
+    pub(super) fn begin(&self, run: &Run) {
+        for target in self
+            .targets
+            .iter()
+            .filter(|one| one.format == Format::Ndjson)
+        {
+            let begun = Lines::begin(target.path.as_deref(), run);
+            self.begun
+                .borrow_mut()
+                .push(begun.map_err(|failed| error(&failed)).ok());
+        }
+    }
+
+    /// Ends a run: shows its report to people, writes the files that were asked for (a page with what this root has), and
+    /// answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
     pub(super) fn close(&self, report: &Report, view: View, root: &Root) -> Exit {
         let view = View {
             width: self.width(),
@@ -77,13 +95,24 @@ impl Output {
             ..view
         };
         self.people(&to_terminal(report, &view));
-        self.files(report.exit(), |format| format.render_with(report, root))
+        let mut exit = report.exit();
+        let begun = self.begun.take();
+        let is_begun = !begun.is_empty();
+        for lines in begun {
+            // A header that could not be written was told when the run began.
+            let written = lines.map(|lines| lines.finish(report).map_err(|failed| error(&failed)));
+            if written.is_none_or(|written| written.is_err()) {
+                exit = Exit::decide(exit == Exit::Violated, true);
+            }
+        }
+        let left = |target: &&Target| !(is_begun && target.format == Format::Ndjson);
+        self.files(exit, left, |format| format.render_with(report, root))
     }
 
     /// Ends a command that answers with a value and judges nothing: its one format is JSON.
     pub(super) fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
-        Ok(self.files(exit, |_| to_json(value)))
+        Ok(self.files(exit, |_| true, |_| to_json(value)))
     }
 
     /// An error where another format is asked of a command than JSON.
@@ -99,9 +128,14 @@ impl Output {
         }
     }
 
-    fn files(&self, exit: Exit, render: impl Fn(Format) -> String) -> Exit {
+    fn files(
+        &self,
+        exit: Exit,
+        which: impl Fn(&&Target) -> bool,
+        render: impl Fn(Format) -> String,
+    ) -> Exit {
         let mut unwritten = false;
-        for target in &self.targets {
+        for target in self.targets.iter().filter(which) {
             let text = render(target.format);
             let (text, _) = redact(&text);
             let written = match &target.path {

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let report = Draft {
         items: judged.iter().map(Item::of_payload).collect(),
         payload: Some(PayloadFacts::of(&reading)),
-        ..Draft::new("payload", &selection, None)
+        ..context.begin("payload", &selection)
     };
     Ok(context.close(&report.close()))
 }

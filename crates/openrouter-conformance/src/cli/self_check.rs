@@ -3,7 +3,7 @@
 use super::{Context, Done};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::sabotage::{Extent, SelfCheckReport, list, registry, self_check, to_terminal};
+use crate::sabotage::{Extent, draft, list, registry, self_check, to_terminal};
 
 /// Prove that every check can fail: run the suite against clients, servers, gateways and answers that are wrong on purpose
 ///
@@ -36,9 +36,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     } else {
         Extent::Whole
     };
+    let _header = context.begin("self-check", &context.options.selection());
     let check = self_check(&suite, extent)?;
-    let report = SelfCheckReport::new(&suite.spec, &check);
     context.output.people(&to_terminal(&suite.spec, &check));
-    let exit = Exit::decide(!report.faults.is_empty(), report.saboteurs.is_empty());
-    context.output.answer(&report, exit)
+    Ok(context.close(&draft(&suite.spec, &check).close()))
 }

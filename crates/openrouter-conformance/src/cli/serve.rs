@@ -84,6 +84,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let mock = Mock::start(config).await?;
         context.output.people(&format!("{}\n", mock.url()));
         context.output.step_aside();
+        let _header = context.begin("serve", &selection);
         super::output::note(&format!(
             "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
         ));

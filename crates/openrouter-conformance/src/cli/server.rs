@@ -69,7 +69,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
         .map_err(|error| Error::Harness(format!("the runtime: {error}")))?;
     runtime.block_on(async {
         let mut server = None;
-        let config = match (&args.url, &args.sabotage) {
+        let mut config = match (&args.url, &args.sabotage) {
             (Some(url), _) => args.config(url)?,
             (None, name) => {
                 let started = built_in(name.as_deref()).await?;
@@ -81,22 +81,24 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
                 config
             }
         };
+        config.partition = context.options.partition;
         if args.plan {
             let plan = Plan::new(&config, &selection, &suite.spec)?;
             context.output.people(&plan.to_terminal(&config));
             return Ok(crate::exit::Exit::Held);
         }
+        let mut draft = context.begin("server", &selection);
         let report = match &server {
             Some(_) if args.sabotage.is_none() => {
                 run_and_check(config, &selection, &suite.spec, &suite.schemas).await?
             }
             _ => run(config, &selection, &suite.spec).await?,
         };
-        let report = report.close(&selection, None, &args.again(context));
+        report.tell(&mut draft, &args.again(context));
         if let Some(server) = server {
             server.shutdown().await;
         }
-        Ok(context.close(&report))
+        Ok(context.close(&draft.close()))
     })
 }
 
@@ -154,6 +156,7 @@ impl Args {
             rate: self.rate.or((!near).then_some(Config::RATE)),
             max_cost: self.max_cost,
             wait: self.wait.unwrap_or(Config::WAIT),
+            partition: None,
             target,
         })
     }

@@ -203,7 +203,9 @@ async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>)
             (at, ask.send(mock.journal()).await)
         });
     }
+    let progress = crate::progress::begin("exchanges", calls.len());
     while let Some(done) = calls.join_next().await {
+        progress.step();
         if let Ok((at, arrived)) = done
             && let Some(one) = played.get_mut(at)
         {

@@ -18,7 +18,7 @@ use crate::report::{Draft, Finding, Item, Kind, Report};
 use crate::requirements::{By, citing};
 use crate::root::Root;
 use crate::schemas::{Compiled, generate};
-use crate::select::Selection;
+use crate::select::{Partition, Selection};
 use crate::server::ServerReport;
 use crate::spec::{Requirement, Spec};
 
@@ -75,12 +75,16 @@ impl Suite {
 ///
 /// # Errors
 /// When a filter matches nothing, or the suite contradicts itself.
-pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
+pub fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    partition: Option<Partition>,
+) -> Result<Report, Error> {
     if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
         let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
         return Ok(Draft {
             incomplete,
-            ..Draft::new("judge", selection, None)
+            ..Draft::new("judge", selection, partition)
         }
         .close());
     }
@@ -89,6 +93,12 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
     fixtures.retain(|fixture| fixture::is_concerned(suite, selection, fixture));
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
+
+    // What cannot be cut belongs to the first part.
+    if let Some(part) = partition.filter(|part| !part.is_first()) {
+        return fixtures_alone(suite, selection, part, &fixtures);
+    }
+    let is_own = |place: usize| partition.is_none_or(|partition| partition.has(place));
 
     let clients = client::judge(suite, selection, &requirements)?;
     let mut items = Vec::new();
@@ -111,9 +121,12 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
         items.push(client::item(report));
         tally.add_calls(report);
     }
-    for fixture in &fixtures {
-        items.push(fixture::judge(suite, selection, fixture, &mut tally)?);
+    let before = items.len();
+    for (place, fixture) in fixtures.iter().enumerate() {
+        let item = fixture::judge(suite, selection, fixture, &mut tally)?;
+        items.extend(Some(item).filter(|_| is_own(place)));
     }
+    let own = own + items.len() - before;
     // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
     let to_judge = |requirement: &&&Requirement| {
         let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
@@ -121,7 +134,7 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
             || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
         !pending && requirement.untestable.is_none() && (whole || exercised())
     };
-    let expected = own + fixtures.len() + requirements.iter().filter(to_judge).count();
+    let expected = own + requirements.iter().filter(to_judge).count();
     items.extend(
         requirements
             .iter()
@@ -143,9 +156,28 @@ pub fn judge(suite: &Suite, selection: &Selection) -> Result<Report, Error> {
         expected: Some(expected),
         subjects: subjects.chain(server).chain(gateway).collect(),
         incomplete,
-        ..Draft::new("judge", selection, None)
+        ..Draft::new("judge", selection, partition)
     }
     .close())
+}
+
+/// A part of a run other than the first: its fixtures, and nothing else.
+fn fixtures_alone(
+    suite: &Suite,
+    selection: &Selection,
+    part: Partition,
+    fixtures: &[&Fixture],
+) -> Result<Report, Error> {
+    let mut draft = Draft::new("judge", selection, Some(part));
+    let mut tally = requirement::Tallies::default();
+    for (place, fixture) in fixtures.iter().enumerate() {
+        if part.has(place) {
+            let item = fixture::judge(suite, selection, fixture, &mut tally)?;
+            draft.items.push(item);
+        }
+    }
+    draft.expected = Some(draft.items.len());
+    Ok(draft.close())
 }
 
 /// Judges one fixture alone.

@@ -1,5 +1,6 @@
 //! What a run gathers until it is closed.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::{
@@ -26,6 +27,9 @@ pub struct Draft {
     /// Why the run is incomplete, beside what its items say.
     pub incomplete: Vec<String>,
 }
+
+/// What is said of a run that judged nothing that was asked for.
+pub(super) const UNASKED: &str = "none of the selected requirements was judged";
 
 /// Ids that a reason names.
 const NAMED: usize = 6;
@@ -58,6 +62,10 @@ impl Draft {
     /// Closes the run: counts, says why it is incomplete, and decides the exit code.
     #[must_use]
     pub fn close(mut self) -> Report {
+        in_order(&mut self.items);
+        for subject in &mut self.subjects {
+            subject.controls.sort_by(|a, b| a.id.cmp(&b.id));
+        }
         let to_judge = |item: &&Item| item.outcome.is_judged() || item.outcome == Outcome::Error;
         let expected = self
             .expected
@@ -90,9 +98,19 @@ impl Draft {
         let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
         let judged = |subject: &Subject| !subject.requirements.is_empty();
         let nothing = asked && !of_requirements && !self.subjects.iter().any(judged);
-        (nothing && !self.subjects.is_empty())
-            .then(|| "none of the selected requirements was judged".to_owned())
+        (nothing && !self.subjects.is_empty()).then(|| UNASKED.to_owned())
     }
+}
+
+/// Items by kind; those of a target by id, so that the parts of a run give the order of the whole.
+fn in_order(items: &mut [Item]) {
+    items.sort_by(|a, b| {
+        let by_id = || match a.kind {
+            Kind::Fixture | Kind::Call | Kind::Exchange | Kind::Probe => a.id.cmp(&b.id),
+            Kind::Suite | Kind::Client | Kind::Saboteur | Kind::Requirement => Ordering::Equal,
+        };
+        a.kind.cmp(&b.kind).then_with(by_id)
+    });
 }
 
 /// Why a run is incomplete, by its items alone.

@@ -9,7 +9,7 @@ use crate::root::Root;
 pub enum Format {
     /// The model itself: `schemas/suite/report.json`.
     Json,
-    /// A line for each item, as it is closed: `schemas/suite/report_line.json`.
+    /// A header when the run begins, a line for each item, a footer: `schemas/suite/report_line.json`.
     Ndjson,
     /// JUnit XML, as CI systems read it.
     Junit,

@@ -58,6 +58,8 @@ pub enum Kind {
     Suite,
     /// A client as a whole.
     Client,
+    /// A target of the suite's own that is wrong on purpose.
+    Saboteur,
     /// A fixture.
     Fixture,
     /// A requirement.
@@ -153,6 +155,7 @@ impl Kind {
         match self {
             Self::Suite => "suite",
             Self::Client => "client",
+            Self::Saboteur => "saboteur",
             Self::Fixture => "fixture",
             Self::Requirement => "requirement",
             Self::Call => "call",
@@ -167,6 +170,7 @@ impl Kind {
         match self {
             Self::Suite => "checks of the suite",
             Self::Client => "clients",
+            Self::Saboteur => "saboteurs",
             Self::Fixture => "fixtures",
             Self::Requirement => "requirements",
             Self::Call => "calls",

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::derived;
+use super::draft::{UNASKED, derived};
 use super::{Draft, Item, Kind, Report, Subject};
 use crate::spec::Spec;
-use crate::verdicts::{Loss, RequirementCount, counts};
+use crate::verdicts::{RequirementCount, counts};
 
 /// Why reports are not the parts of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,7 +103,8 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
     for part in parts {
         let own = derived(&part.totals.counts, &part.items);
         for reason in part.totals.incomplete {
-            if !own.contains(&reason) && !draft.incomplete.contains(&reason) {
+            let is_own = own.contains(&reason) || reason == UNASKED;
+            if !is_own && !draft.incomplete.contains(&reason) {
                 draft.incomplete.push(reason);
             }
         }
@@ -178,7 +179,10 @@ fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
 /// Adds what another part says of the same subject.
 fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
     for control in other.controls {
-        let known = subject.controls.iter_mut().find(|known| known.id == control.id);
+        let known = subject
+            .controls
+            .iter_mut()
+            .find(|known| known.id == control.id);
         match known {
             Some(known) => known.fault = known.fault.take().or(control.fault),
             None => subject.controls.push(control),
@@ -186,13 +190,16 @@ fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
     }
     for count in other.verdicts {
         let known = subject.verdicts.iter_mut();
-        match known.into_iter().find(|known| known.verdict == count.verdict) {
+        match known
+            .into_iter()
+            .find(|known| known.verdict == count.verdict)
+        {
             Some(known) => known.calls += count.calls,
             None => subject.verdicts.push(count),
         }
     }
-    let losses: Vec<Loss> = subject.losses.drain(..).chain(other.losses).collect();
-    subject.losses = counts::sum(losses);
+    let own = std::mem::take(&mut subject.losses);
+    subject.losses = counts::sum(own.into_iter().chain(other.losses));
     for count in other.requirements {
         let known = subject.requirements.iter_mut();
         match known

@@ -11,6 +11,7 @@ mod item;
 mod json;
 mod junit;
 mod markdown;
+mod merge;
 pub mod ndjson;
 mod payload;
 mod subject;
@@ -27,6 +28,7 @@ pub use exchange::{Exchange, Moment};
 pub use format::Format;
 pub use item::{Finding, Item, Kind, Outcome, Record, Standing};
 pub use json::to_json;
+pub use merge::{NotParts, merge};
 pub use payload::PayloadFacts;
 pub use subject::{Abilities, Control, Role, Subject};
 pub use tally::{Counts, Outcomes, Tally};
@@ -102,6 +104,13 @@ impl Report {
             counts.outcomes.failed > 0,
             !self.totals.incomplete.is_empty() || counts.judged == 0,
         )
+    }
+
+    /// Whether its totals are those of its items: a report that was changed or cut has others.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let counts = Counts::of(self.totals.counts.expected, &self.items);
+        counts == self.totals.counts && Tally::by_group(&self.items) == self.totals.groups
     }
 
     /// The items that came out so.

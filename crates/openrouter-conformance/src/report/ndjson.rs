@@ -1,10 +1,10 @@
-//! The report as lines of JSON: a header, one line for each item as it is closed, and a footer with the totals. A file
+//! The report as lines of JSON: a header when the run begins, one line for each item, and a footer with the totals. A file
 //! without its footer is the rest of a run that was broken off, and no report.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Item, Report, Run, Tally, Totals};
+use super::{Item, Report, Run, Totals};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -89,9 +89,10 @@ pub fn read(text: &str) -> Result<Report, Invalid> {
     let (Some(run), Some(totals)) = (run, totals) else {
         return Err(Invalid::NoFooter { items: items.len() });
     };
-    let counts = Counts::of(totals.counts.expected, &items);
-    if counts != totals.counts || Tally::by_group(&items) != totals.groups {
-        return Err(Invalid::Counts { items: items.len() });
+    let report = Report { run, totals, items };
+    if report.is_consistent() {
+        return Ok(report);
     }
-    Ok(Report { run, totals, items })
+    let items = report.items.len();
+    Err(Invalid::Counts { items })
 }

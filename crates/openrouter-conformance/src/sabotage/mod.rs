@@ -12,6 +12,7 @@
 //! Another kind of runner brings a folder of its own, a [`Side`], an [`Act`] and an arm in [`observe`](mod@observe).
 
 pub mod client;
+mod draft;
 pub mod gateway;
 pub mod observe;
 pub mod payload;
@@ -24,6 +25,7 @@ mod subset;
 use crate::error::Error;
 use crate::nearest::nearest;
 
+pub use draft::draft;
 pub use observe::{Observed, Target, observe};
 pub use report::{KillState, SelfCheckReport, list, to_terminal};
 pub use rules::{Fault, faults};

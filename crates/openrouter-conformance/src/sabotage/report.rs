@@ -2,9 +2,6 @@
 
 use std::fmt::Write as _;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::rules::{faults, is_pending, to_kill};
 use super::self_check::{Extent, SelfCheck};
 use super::{Saboteur, Side};
@@ -12,7 +9,7 @@ use crate::exit::Exit;
 use crate::spec::Spec;
 
 /// What came out of a self-check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelfCheckReport {
     /// The format of this file: 1.
     pub format: u32,
@@ -29,7 +26,7 @@ pub struct SelfCheckReport {
 }
 
 /// A saboteur and what it broke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaboteurRow {
     /// Its name.
     pub name: String,
@@ -44,7 +41,7 @@ pub struct SaboteurRow {
 }
 
 /// A requirement and the saboteurs that turned it red.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KillRow {
     /// Its id.
     pub requirement: String,
@@ -55,8 +52,7 @@ pub struct KillRow {
 }
 
 /// Whether a requirement's check was seen to turn red.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KillState {
     /// It was.
     Killed,

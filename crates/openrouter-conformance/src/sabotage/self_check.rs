@@ -93,6 +93,7 @@ fn all(suite: &Suite, targets: &[Target]) -> Result<Vec<Observed>, Error> {
     order.sort_by_key(|&at| !targets[at].name().contains("hang"));
     let queue = Mutex::new(VecDeque::from(order));
     let done = Mutex::new(Vec::new());
+    let progress = crate::progress::begin("saboteurs", targets.len());
     let runtime = runtime()?;
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -102,6 +103,7 @@ fn all(suite: &Suite, targets: &[Target]) -> Result<Vec<Observed>, Error> {
                         break;
                     };
                     let observed = runtime.block_on(observe(suite, targets[at]));
+                    progress.step();
                     lock(&done).push((at, observed));
                 }
             });

@@ -14,7 +14,6 @@ use crate::mock::Entry;
 use crate::record::RecordReport;
 use crate::report::ndjson::Line;
 use crate::report::{Badge, Report};
-use crate::sabotage::SelfCheckReport;
 use crate::server::probe::ProbeFile;
 use crate::verdicts::Baseline;
 
@@ -38,7 +37,6 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("record", written::<RecordReport>()),
         ("report", written::<Report>()),
         ("report_line", written::<Line>()),
-        ("self_check", written::<SelfCheckReport>()),
     ]
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::key::Key;
 use super::probe::Fill;
 use super::send::{Limits, Target};
+use crate::select::Partition;
 
 /// What a run is told.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Config {
     pub max_cost: f64,
     /// How long the target is waited for.
     pub wait: Duration,
+    /// The part of the probes that are sent; all of them where `None`.
+    pub partition: Option<Partition>,
 }
 
 impl Config {

@@ -108,7 +108,9 @@ pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
             (probe, replies)
         });
     }
+    let progress = crate::progress::begin("probes", faults.len());
     while let Some(Ok((probe, replies))) = faults.join_next().await {
+        progress.step();
         if let Some(replies) = replies {
             seen.probes.insert(probe.probe.id.clone(), replies);
         }

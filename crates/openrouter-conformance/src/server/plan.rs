@@ -64,6 +64,23 @@ impl Plan {
             .filter(|probe| is_selected(selection, probe, spec))
             .map(|probe| probe.probe.id.as_str())
             .collect();
+        // Probes of one twin are of one part, so that what holds for the twin is judged once.
+        let mut twins: Vec<String> = Vec::new();
+        let mut own = |probe: &ProbeRef<'_>| {
+            let twin = probe.twin_id();
+            let known = twins.iter().position(|known| *known == twin);
+            let place = known.unwrap_or_else(|| {
+                twins.push(twin);
+                twins.len() - 1
+            });
+            config
+                .partition
+                .is_none_or(|partition| partition.has(place))
+        };
+        let of_part = probes
+            .iter()
+            .filter(|probe| selected.contains(probe.probe.id.as_str()) && own(probe));
+        let selected: BTreeSet<&str> = of_part.map(|probe| probe.probe.id.as_str()).collect();
         let needed: BTreeSet<&str> = probes
             .iter()
             .filter(|probe| selected.contains(probe.probe.id.as_str()))

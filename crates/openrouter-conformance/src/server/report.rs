@@ -127,10 +127,16 @@ impl ServerReport {
         again: &str,
     ) -> Report {
         let mut draft = Draft::new("server", selection, partition);
-        draft.incomplete.clone_from(&self.incomplete);
-        draft.items = self.probes.iter().map(|row| row.item(again)).collect();
-        draft.subjects.push(self.subject());
+        self.tell(&mut draft, again);
         draft.close()
+    }
+
+    /// Puts the server and the probes into the report of a run.
+    pub fn tell(&self, draft: &mut Draft, again: &str) {
+        draft.incomplete.extend(self.incomplete.iter().cloned());
+        let items = self.probes.iter().map(|row| row.item(again));
+        draft.items.extend(items);
+        draft.subjects.push(self.subject());
     }
 }
 
@@ -209,7 +215,11 @@ impl ProbeRow {
         item.judged = self.judged;
         item.verdict = Some(self.result.as_str().to_owned());
         if !item.findings.is_empty() || item.outcome == Outcome::Error {
-            item.replay = Some(format!("openrouter-conform server --case {id} {again}"));
+            item.replay = Some(
+                format!("openrouter-conform server --case {id} {again}")
+                    .trim_end()
+                    .to_owned(),
+            );
             item.wire = self.status.map_or_else(Vec::new, |status| {
                 vec![Exchange {
                     request: self.request.clone(),

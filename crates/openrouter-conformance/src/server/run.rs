@@ -32,6 +32,7 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
         rate: None,
         max_cost: 0.0,
         wait: Config::WAIT,
+        partition: None,
         target,
     })
 }

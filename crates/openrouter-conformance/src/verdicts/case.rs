@@ -79,7 +79,7 @@ impl<V: Ranked> CaseReport<V> {
             fields: judged.fields.clone(),
             broken: broken.collect(),
             wire: seen.iter().map(Exchange::of).collect(),
-            replay: wrong.then_some(played.replay),
+            replay: wrong.then(|| played.replay.trim_end().to_owned()),
         }
     }
 

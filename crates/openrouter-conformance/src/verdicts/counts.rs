@@ -92,21 +92,32 @@ pub fn judged<V: Ranked>(counts: &[VerdictCount<V>]) -> usize {
 /// What became of each field, by delivery, with retries off.
 #[must_use]
 pub fn losses<V>(cases: &[CaseReport<V>]) -> Vec<Loss> {
+    let plain = cases.iter().filter(|case| case.way == Way::NoRetries);
+    sum(plain.flat_map(|case| {
+        case.fields.iter().map(|(&field, &state)| Loss {
+            field,
+            delivery: case.delivery,
+            value: usize::from(state == FieldState::Value),
+            lost: usize::from(state == FieldState::Lost),
+            inexpressible: usize::from(state == FieldState::Inexpressible),
+        })
+    }))
+}
+
+/// One cell for each field and delivery, in their order.
+#[must_use]
+pub fn sum(losses: impl IntoIterator<Item = Loss>) -> Vec<Loss> {
     let mut cells: BTreeMap<(FieldName, Option<&'static str>), Loss> = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.way == Way::NoRetries) {
-        for (&field, state) in &case.fields {
-            let key = (field, case.delivery.map(Delivery::as_str));
-            let cell = cells.entry(key).or_insert_with(|| Loss {
-                field,
-                delivery: case.delivery,
-                value: 0,
-                lost: 0,
-                inexpressible: 0,
-            });
-            match state {
-                FieldState::Value => cell.value += 1,
-                FieldState::Lost => cell.lost += 1,
-                FieldState::Inexpressible => cell.inexpressible += 1,
+    for loss in losses {
+        let key = (loss.field, loss.delivery.map(Delivery::as_str));
+        match cells.get_mut(&key) {
+            Some(cell) => {
+                cell.value += loss.value;
+                cell.lost += loss.lost;
+                cell.inexpressible += loss.inexpressible;
+            }
+            None => {
+                cells.insert(key, loss);
             }
         }
     }

@@ -10,6 +10,7 @@ mod init;
 mod law_one;
 mod matrix;
 mod mixed;
+mod partition;
 mod payload;
 mod report;
 mod shells;

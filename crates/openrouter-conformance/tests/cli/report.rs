@@ -6,6 +6,7 @@ use openrouter_conformance::schemas::{Compiled, generate};
 use serde_json::Value;
 
 use crate::support::{Copy, run};
+use rstest::rstest;
 
 fn valid(stem: &str, text: &str) -> Value {
     let schemas = Compiled::new(&generate()).expect("the generator writes JSON");
@@ -95,19 +96,34 @@ fn the_summary_of_a_small_selection() {
     insta::assert_snapshot!(summary);
 }
 
-#[test]
-fn a_report_that_cannot_be_written_hides_no_violation() {
+#[rstest]
+fn a_report_that_cannot_be_written_hides_no_violation(
+    #[values("json", "ndjson", "junit", "markdown", "badge")] format: &str,
+) {
     let broken = br#"{"error":{"message":"x","code":"y"}}"#;
-    let args = ["payload", "-", "--report", "json=/proc/none/report.json"];
+    let target = format!("{format}=/proc/none/report");
+    let args = ["payload", "-", "--report", &target];
     let ran = crate::support::run_with(&args, broken);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("cannot write /proc/none/report.json"),
+        ran.stderr.contains("cannot write /proc/none/report"),
         "{}",
         ran.stderr
     );
     let clean = br#"{"error":{"message":"x","code":400}}"#;
     assert_eq!(crate::support::run_with(&args, clean).code, 3);
+}
+
+/// What only judges has the other formats; what answers has JSON alone.
+#[test]
+fn a_command_that_judges_nothing_has_json_alone() {
+    let ran = run(&["list", "fixtures", "--report", "junit=-"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("it has json, and no junit"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

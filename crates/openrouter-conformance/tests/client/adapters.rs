@@ -271,3 +271,22 @@ fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
     assert_eq!(found, code, "{said}");
     assert!(said.contains(words), "{words:?} is not in: {said}");
 }
+
+/// The command below a failure, pasted into a shell, fails in the same way.
+#[test]
+fn the_command_of_a_failure_can_be_pasted() {
+    let ran = adapter(&["killed"], &["--hello-timeout", "30"]);
+    let again = ran
+        .people
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("again"))
+        .unwrap_or_else(|| panic!("no command in {}", ran.people));
+    let shell = std::process::Command::new("sh")
+        .args(["-c", again])
+        .output();
+    let output = shell.expect("there is a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{again}: {said}");
+    assert!(said.contains(&format!("CRASHED {HIT}")), "{said}");
+    assert!(said.contains("judged 1 "), "nothing else is judged: {said}");
+}

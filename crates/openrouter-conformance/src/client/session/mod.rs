@@ -5,6 +5,7 @@ mod call;
 mod patience;
 mod queue;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -14,6 +15,8 @@ use super::plan::{Pace, Planned, Way, controls, plan};
 use super::protocol::{Hello, Outcome, RunResult};
 use crate::fixture::Fixture;
 use crate::mock::{Entry, Mock, MockConfig, MockHandle};
+use crate::progress;
+use crate::select::Partition;
 
 use call::Call;
 pub use patience::Patience;
@@ -28,6 +31,8 @@ pub struct Config {
     pub patience: Patience,
     /// The calls that are made at most; all of the plan where `None`.
     pub most: Option<usize>,
+    /// The part of the fixtures of which calls are made; all of them where `None`.
+    pub partition: Option<Partition>,
 }
 
 impl Config {
@@ -36,12 +41,14 @@ impl Config {
         pace: Pace::BUILT_IN,
         patience: Patience::BUILT_IN,
         most: None,
+        partition: None,
     };
     /// For an adapter.
     pub const ADAPTER: Self = Self {
         pace: Pace::REAL,
         patience: Patience::ADAPTER,
         most: None,
+        partition: None,
     };
 }
 
@@ -99,7 +106,16 @@ pub async fn play<'f>(
     config: Config,
 ) -> Result<Session<'f>, Broken> {
     let hello = driver.start().await?;
+    // The plan is that of the whole run: a part of it makes the same calls.
     let mut planned = plan(fixtures, &hello, config.pace);
+    if let Some(partition) = config.partition {
+        let ids = fixtures.iter().enumerate();
+        let own: HashSet<&str> = ids
+            .filter(|(place, _)| partition.has(*place))
+            .map(|(_, fixture)| fixture.id.as_str())
+            .collect();
+        planned.retain(|planned| own.contains(planned.id.as_str()));
+    }
     let mut controls = controls(&hello, config.pace);
     if let Some(most) = config.most {
         controls.truncate(1);
@@ -209,6 +225,7 @@ async fn all<'f>(
         *told = why.map(|why| (Told::NotAsked(why), Vec::new()));
     }
     let mut queue = Queue::new(&plan, driver.parallel());
+    let progress = progress::begin("calls", told.iter().filter(|told| told.is_none()).count());
     let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
@@ -230,6 +247,7 @@ async fn all<'f>(
                 match one {
                     None => queue.again(call),
                     Some(one) => {
+                        progress.step();
                         hangs += usize::from(matches!(one, Told::Hung(_)));
                         told[call.at] = Some((one, seen));
                     }

@@ -27,7 +27,7 @@ pub(super) fn tables(page: &mut Page, report: &Report) {
             ],
         );
     }
-    for kind in [Kind::Call, Kind::Exchange, Kind::Probe] {
+    for kind in [Kind::Saboteur, Kind::Call, Kind::Exchange, Kind::Probe] {
         table(
             page,
             kind.plural(),

@@ -1,0 +1,92 @@
+//! The self-check as a report: an item for each saboteur, and one for each requirement.
+
+use std::collections::BTreeSet;
+
+use super::report::{KillRow, KillState, SaboteurRow, SelfCheckReport};
+use super::rules::{Fault, faults};
+use super::self_check::SelfCheck;
+use crate::report::{Draft, Finding, Item, Kind, Outcome};
+use crate::select::Selection;
+use crate::spec::Spec;
+
+/// The report of a self-check, to be closed.
+#[must_use]
+pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
+    let report = SelfCheckReport::new(spec, check);
+    let faults = faults(spec, check);
+    let mut draft = Draft::new("self-check", &Selection::default(), None);
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for row in &report.saboteurs {
+        told.insert(&row.name);
+        draft.items.push(saboteur(row, &faults));
+    }
+    for row in &report.requirements {
+        told.insert(&row.requirement);
+        let family = spec
+            .get(&row.requirement)
+            .map_or("", |known| known.family());
+        draft.items.push(requirement(row, family, &faults));
+    }
+    for (name, _) in &check.references {
+        told.insert(name);
+        draft.items.push(Item::judged(
+            Kind::Suite,
+            *name,
+            "references",
+            of(name, &faults),
+        ));
+    }
+    // A fault of something that was not run: a saboteur that the fast form leaves out.
+    for fault in faults
+        .iter()
+        .filter(|fault| !told.contains(fault.of.as_str()))
+    {
+        let findings = vec![finding(fault)];
+        draft.items.push(Item::judged(
+            Kind::Suite,
+            &fault.of,
+            "declarations",
+            findings,
+        ));
+    }
+    draft
+}
+
+fn saboteur(row: &SaboteurRow, faults: &[Fault]) -> Item {
+    let mut item = Item::judged(Kind::Saboteur, &row.name, &row.side, of(&row.name, faults));
+    item.judged = row.declared.len();
+    item.with_note(format!("{}; broke {}", row.sentence, words(&row.observed)))
+}
+
+fn requirement(row: &KillRow, family: &str, faults: &[Fault]) -> Item {
+    let (kind, id) = (Kind::Requirement, &row.requirement);
+    let findings = of(id, faults);
+    if !findings.is_empty() {
+        return Item::judged(kind, id, family, findings);
+    }
+    let unjudged = |outcome, why: &str| Item::unjudged(kind, id, family, outcome, why);
+    match row.state {
+        KillState::Killed => Item::judged(kind, id, family, findings)
+            .with_note(format!("turned red by {}", words(&row.by))),
+        KillState::Unkilled => unjudged(Outcome::NotTested, "no saboteur of it was run"),
+        KillState::Pending => unjudged(Outcome::NotTested, "its runner is to come"),
+        KillState::Untestable => unjudged(Outcome::NotApplicable, "untestable"),
+    }
+}
+
+fn of(name: &str, faults: &[Fault]) -> Vec<Finding> {
+    let own = faults.iter().filter(|fault| fault.of == name);
+    own.map(finding).collect()
+}
+
+fn finding(fault: &Fault) -> Finding {
+    Finding::new("self-check", "", &fault.expected, &fault.found)
+}
+
+fn words(ids: &[String]) -> String {
+    if ids.is_empty() {
+        "nothing".to_owned()
+    } else {
+        ids.join(" ")
+    }
+}
