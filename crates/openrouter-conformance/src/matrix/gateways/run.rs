@@ -144,6 +144,7 @@ async fn probe(
         .iter()
         .map(|header| (header.name.clone(), in_case(&header.value, &mock, CONTROL)));
     let config = server::Config {
+        partition: None,
         target: Target::new(&running.url(manifest))?,
         name: manifest.name.clone(),
         model: in_case(&manifest.model, &mock, CONTROL),
