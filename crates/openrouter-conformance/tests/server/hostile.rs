@@ -214,6 +214,6 @@ async fn takes_everything() {
     let said = closed
         .incomplete
         .iter()
-        .any(|reason| reason.contains("could not be provoked"));
+        .any(|reason| reason.contains("are not_provoked"));
     assert!(said, "{:?}", closed.incomplete);
 }

@@ -24,7 +24,7 @@ fn run(args: &[&str]) -> (i32, String) {
 #[rstest]
 #[case::reference(&["server"], 0, "all required checks held")]
 #[case::some(&["server", "--case", "keys", "--requirement", "SRV-2"], 0, "passed 5")]
-#[case::payload_requirement(&["server", "--case", "keys", "--requirement", "HTTP-1"], 0, "requirements judged 1")]
+#[case::payload_requirement(&["server", "--case", "keys", "--requirement", "HTTP-1"], 0, "passed 7")]
 #[case::nothing_by_that_name(&["server", "--case", "keys/no-authorisation"], 2, "keys/no-authorization")]
 #[case::no_such_requirement(&["server", "--requirement", "SRV-99"], 2, "SRV-")]
 #[case::of_another_role(&["server", "--requirement", "CLIENT-1"], 2, "--requirement")]
