@@ -29,6 +29,7 @@ pub mod report;
 pub mod requirements;
 pub mod root;
 pub mod sabotage;
+pub mod scan;
 pub mod schemas;
 pub mod select;
 pub mod server;

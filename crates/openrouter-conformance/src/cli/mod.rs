@@ -26,6 +26,7 @@ mod output;
 mod payload;
 mod record;
 mod replay;
+mod scan;
 mod self_check;
 mod serve;
 mod server;
@@ -54,12 +55,13 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, \
-could be judged. `identify`, `list` and `explain` answer with 0 whatever they show.";
+could be judged. `identify`, `scan`, `list` and `explain` answer with 0 whatever they show.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
 enum Command {
     Identify(identify::Args),
+    Scan(scan::Args),
     Payload(payload::Args),
     Server(server::Args),
     Serve(serve::Args),
@@ -122,6 +124,7 @@ fn run(cli: Cli) -> Exit {
     let done = context.options.check(cut).and_then(|()| match cli.command {
         None => judge::run(&context),
         Some(Command::Identify(args)) => identify::run(&args, &context),
+        Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),

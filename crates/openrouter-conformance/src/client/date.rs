@@ -35,7 +35,7 @@ pub(crate) fn is_date(text: &str) -> bool {
 }
 
 /// Year, month and day of a day counted from 1970-01-01, by the 400-year cycle of the calendar.
-fn civil(days: u64) -> (u64, u64, u64) {
+pub(crate) fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;

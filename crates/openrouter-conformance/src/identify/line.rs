@@ -1,7 +1,10 @@
-//! One line of NDJSON: `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "body"}`.
+//! One line of NDJSON: `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "timestamp"?, "body"}`. `identify` and
+//! `scan` read the same lines.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use openrouter_errors::Surface;
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 use serde_json::Value;
@@ -25,18 +28,21 @@ pub struct LineFault {
     pub found: String,
 }
 
+/// The members of a line as they stand in it.
 #[derive(Deserialize)]
 struct Members<'a> {
-    #[serde(default)]
-    id: Option<Value>,
-    #[serde(default)]
-    status: Option<Value>,
-    #[serde(default)]
-    headers: Option<Value>,
-    #[serde(default)]
-    surface: Option<Value>,
-    #[serde(default)]
-    model: Option<Value>,
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    status: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    headers: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    surface: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    model: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    timestamp: Option<&'a RawValue>,
     // A `null` body is a body.
     #[serde(borrow, default, deserialize_with = "present")]
     body: Option<&'a RawValue>,
@@ -46,13 +52,24 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de Raw
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-impl Question {
+/// One line, borrowed from its bytes wherever they hold no escape.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Line<'a> {
+    pub(crate) id: Option<&'a RawValue>,
+    pub(crate) status: Option<u16>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) surface: Option<Surface>,
+    pub(crate) model: Option<Cow<'a, str>>,
+    /// JSON: a text or a number.
+    pub(crate) timestamp: Option<&'a RawValue>,
+    pub(crate) body: Cow<'a, [u8]>,
+}
+
+impl<'a> Line<'a> {
     /// Reads a line. A `body` that is a string is the text itself, any other value its JSON text, byte for byte.
-    /// A surface that is no id of ours counts as not known; unknown members are passed over.
-    ///
-    /// # Errors
-    /// [`LineFault`] where the line is no JSON object, has no `body`, or states a fact that cannot be one.
-    pub fn from_line(line: &[u8]) -> Result<Self, Box<LineFault>> {
+    /// `surface` is the id of one, or the path of the request; one that is neither counts as not known. Unknown
+    /// members are passed over.
+    pub(crate) fn parse(line: &'a [u8]) -> Result<Self, Box<LineFault>> {
         let whole = |found: String| {
             Box::new(LineFault {
                 id: None,
@@ -64,47 +81,89 @@ impl Question {
         if !line.trim_ascii_start().starts_with(b"{") {
             return Err(whole(shown(&String::from_utf8_lossy(line))));
         }
-        let members: Members<'_> =
+        let members: Members<'a> =
             serde_json::from_slice(line).map_err(|error| whole(error.to_string()))?;
-        let fault = |pointer, expected, found: &dyn fmt::Display| {
+        let fault = |pointer, expected, found: Option<&RawValue>| {
             Box::new(LineFault {
-                id: members.id.clone(),
+                id: members.id.and_then(value),
                 pointer,
                 expected,
-                found: shown(found),
+                found: found.map_or_else(|| "nothing".to_owned(), |found| shown(&found.get())),
             })
         };
         let Some(body) = members.body else {
-            return Err(fault("/body", "a JSON value or a string", &"nothing"));
+            return Err(fault("/body", "a JSON value or a string", None));
         };
-        let status =
-            match &members.status {
-                None => None,
-                Some(value) => Some(status(value).ok_or_else(|| {
-                    fault("/status", "an HTTP status (100 to 599) or null", value)
-                })?),
-            };
-        let headers = match &members.headers {
+        let status = match members.status {
+            None => None,
+            Some(raw) => Some(value(raw).as_ref().and_then(status).ok_or_else(|| {
+                fault("/status", "an HTTP status (100 to 599) or null", Some(raw))
+            })?),
+        };
+        let headers = match members.headers {
             None => Vec::new(),
-            Some(value) => headers(value).ok_or_else(|| {
+            Some(raw) => value(raw).as_ref().and_then(headers).ok_or_else(|| {
                 fault(
                     "/headers",
                     "an object of names and values, or a list of [name, value]",
-                    value,
+                    Some(raw),
                 )
             })?,
         };
-        let word =
-            |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
         Ok(Self {
             status,
             headers,
-            surface: word(&members.surface).and_then(|id| id.parse().ok()),
-            model: word(&members.model),
+            surface: members
+                .surface
+                .and_then(word)
+                .and_then(|word| surface(&word)),
+            model: members.model.and_then(word),
+            timestamp: members.timestamp,
             body: body_bytes(body),
             id: members.id,
         })
     }
+}
+
+impl Question {
+    /// Reads a line; what it may hold is said at [`crate::identify`].
+    ///
+    /// # Errors
+    /// [`LineFault`] where the line is no JSON object, has no `body`, or states a fact that cannot be one.
+    pub fn from_line(line: &[u8]) -> Result<Self, Box<LineFault>> {
+        let line = Line::parse(line)?;
+        Ok(Self {
+            id: line.id.and_then(value),
+            status: line.status,
+            headers: line.headers,
+            surface: line.surface,
+            model: line.model.map(Cow::into_owned),
+            body: line.body.into_owned(),
+        })
+    }
+}
+
+/// The value of a member; never `None` for one that was read.
+fn value(raw: &RawValue) -> Option<Value> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// The text of a member that is a string.
+fn word(raw: &RawValue) -> Option<Cow<'_, str>> {
+    let json = raw.get();
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') {
+        serde_json::from_str(json).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
+    }
+}
+
+/// A surface by its id, or by the path of a request.
+fn surface(word: &str) -> Option<Surface> {
+    word.parse()
+        .ok()
+        .or_else(|| word.contains('/').then(|| Surface::from_path(word))?)
 }
 
 /// What was found, short enough to be shown.
@@ -157,17 +216,24 @@ fn headers(value: &Value) -> Option<Vec<(String, String)>> {
     Some(list)
 }
 
-fn body_bytes(body: &RawValue) -> Vec<u8> {
+fn body_bytes(body: &RawValue) -> Cow<'_, [u8]> {
     let json = body.get();
     if json == "null" {
-        return Vec::new();
+        return Cow::Borrowed(&[]);
     }
-    if json.starts_with('"')
-        && let Ok(Text(bytes)) = serde_json::from_str(json)
-    {
-        return bytes;
+    let Some(inner) = json
+        .strip_prefix('"')
+        .and_then(|inner| inner.strip_suffix('"'))
+    else {
+        return Cow::Borrowed(json.as_bytes());
+    };
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return Cow::Borrowed(inner.as_bytes());
     }
-    json.as_bytes().to_vec()
+    match serde_json::from_str(json) {
+        Ok(Text(bytes)) => Cow::Owned(bytes),
+        Err(_) => Cow::Borrowed(json.as_bytes()),
+    }
 }
 
 /// The bytes of a JSON string; a lone surrogate, which is no text, becomes the three bytes that would encode it.
@@ -207,6 +273,17 @@ mod tests {
             Question::from_line(line.as_bytes()).map(|q| q.body),
             Ok(body.as_bytes().to_vec())
         );
+    }
+
+    #[rstest]
+    #[case("\"chat_completions\"", Some(Surface::ChatCompletions))]
+    #[case("\"/api/v1/messages?beta=true\"", Some(Surface::Messages))]
+    #[case("\"unheard-of\"", None)]
+    #[case("7", None)]
+    fn surfaces_by_id_or_path(#[case] json: &str, #[case] expected: Option<Surface>) {
+        let line = format!(r#"{{"surface":{json},"body":""}}"#);
+        let question = Question::from_line(line.as_bytes()).expect("it is read");
+        assert_eq!(question.surface, expected);
     }
 
     #[test]

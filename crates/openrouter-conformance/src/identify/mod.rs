@@ -17,6 +17,7 @@ use crate::payload::{Answer, Judgement, Subject, judge};
 use crate::select::Selection;
 use crate::spec::Spec;
 
+pub(crate) use line::Line;
 pub use line::{LineFault, MAX_LINE};
 pub use ndjson::{NdjsonTally, identify_lines};
 pub use report::{Broken, Identified, InputFault, Proof, RetryAdvice};

@@ -14,6 +14,7 @@ use crate::mock::Entry;
 use crate::record::RecordReport;
 use crate::report::ndjson::Line;
 use crate::report::{Badge, Report};
+use crate::scan::Scanned;
 use crate::server::probe::ProbeFile;
 use crate::verdicts::Baseline;
 
@@ -37,6 +38,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("record", written::<RecordReport>()),
         ("report", written::<Report>()),
         ("report_line", written::<Line>()),
+        ("scan", written::<Scanned>()),
     ]
 }
 

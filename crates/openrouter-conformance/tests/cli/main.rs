@@ -13,5 +13,6 @@ mod mixed;
 mod partition;
 mod payload;
 mod report;
+mod scan;
 mod shells;
 mod support;

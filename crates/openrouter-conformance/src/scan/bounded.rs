@@ -1,0 +1,102 @@
+//! Counts by key with a bound: the most frequent keys are kept, the rest is one number.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What stands beside a key: a count, and whatever came with the first of it.
+pub(super) trait Countable {
+    /// How often.
+    fn count(&self) -> u64;
+    /// Puts a later one of the same key to this one.
+    fn absorb(&mut self, later: Self);
+}
+
+impl Countable for u64 {
+    fn count(&self) -> u64 {
+        *self
+    }
+    fn absorb(&mut self, later: Self) {
+        *self += later;
+    }
+}
+
+/// Counts by key. Up to twice the bound are held; beyond that the most frequent are kept and the others go to
+/// `other`. What is kept depends on the order of the additions alone.
+#[derive(Debug)]
+pub(super) struct Bounded<K, V> {
+    bound: usize,
+    held: HashMap<K, V>,
+    other: u64,
+}
+
+impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
+    pub(super) fn new(bound: usize) -> Self {
+        Self {
+            bound,
+            held: HashMap::new(),
+            other: 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, key: K, value: V) {
+        if let Some(held) = self.held.get_mut(&key) {
+            held.absorb(value);
+            return;
+        }
+        self.held.insert(key, value);
+        if self.held.len() > 2 * self.bound {
+            self.prune();
+        }
+    }
+
+    fn prune(&mut self) {
+        let mut entries: Vec<(K, V)> = self.held.drain().collect();
+        most_frequent_first(&mut entries);
+        for (_, dropped) in entries.drain(self.bound..) {
+            self.other += dropped.count();
+        }
+        self.held.extend(entries);
+    }
+
+    /// The kept keys, the most frequent first, and how many there were of all others.
+    pub(super) fn close(mut self) -> (Vec<(K, V)>, u64) {
+        if self.held.len() > self.bound {
+            self.prune();
+        }
+        let mut entries: Vec<(K, V)> = self.held.into_iter().collect();
+        most_frequent_first(&mut entries);
+        (entries, self.other)
+    }
+}
+
+fn most_frequent_first<K: Ord, V: Countable>(entries: &mut [(K, V)]) {
+    entries.sort_by(|a, b| b.1.count().cmp(&a.1.count()).then_with(|| a.0.cmp(&b.0)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frequent_stay_and_nothing_is_lost() {
+        let mut counts = Bounded::new(10);
+        for round in 0..1_000u32 {
+            counts.add(u32::MAX, 1);
+            counts.add(round, 1);
+        }
+        assert!(counts.held.len() <= 20);
+        let (kept, other) = counts.close();
+        assert_eq!(kept.len(), 10);
+        assert_eq!(kept[0], (u32::MAX, 1_000));
+        assert_eq!(kept.iter().map(|(_, n)| n).sum::<u64>() + other, 2_000);
+    }
+
+    #[test]
+    fn a_bound_that_is_not_reached_drops_nothing() {
+        let mut counts = Bounded::new(10);
+        for key in [3, 1, 2, 3] {
+            counts.add(key, 1);
+        }
+        assert_eq!(counts.close(), (vec![(3, 2), (1, 1), (2, 1)], 0));
+    }
+}

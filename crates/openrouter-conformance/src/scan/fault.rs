@@ -1,0 +1,61 @@
+//! Lines that could not be read.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::identify::LineFault;
+
+/// A line of an input that is none of its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineProblem {
+    /// The input.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// JSON pointer to the member, empty for the whole line.
+    pub pointer: String,
+    /// What was expected.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+}
+
+/// A bad line by its place in a segment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The line of the segment, from 1.
+    pub(super) line: u64,
+    pub(super) pointer: &'static str,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+impl Fault {
+    pub(super) fn whole(line: u64, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            line,
+            pointer: "",
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    pub(super) fn of_line(line: u64, fault: LineFault) -> Self {
+        Self {
+            line,
+            pointer: fault.pointer,
+            expected: fault.expected.to_owned(),
+            found: fault.found,
+        }
+    }
+
+    pub(super) fn in_file(self, file: &str, lines_before: u64) -> LineProblem {
+        LineProblem {
+            file: file.to_owned(),
+            line: lines_before + self.line,
+            pointer: self.pointer.to_owned(),
+            expected: self.expected,
+            found: self.found,
+        }
+    }
+}

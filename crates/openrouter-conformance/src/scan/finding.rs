@@ -1,0 +1,105 @@
+//! What one payload came to.
+
+use std::sync::Arc;
+
+use openrouter_errors::diagnosis::Decision;
+use openrouter_errors::{Cause, Diagnosis, Input, Oddity, Shape, Surface, read};
+
+use super::limits::{MESSAGE_BYTES, NAME_BYTES};
+
+/// What is counted of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Facts {
+    pub(super) cause: Cause,
+    pub(super) retry: Option<Decision>,
+    pub(super) status: Option<u16>,
+    pub(super) surface: Option<Surface>,
+    pub(super) error_type: Option<Arc<str>>,
+    pub(super) provider: Option<Arc<str>>,
+    pub(super) model: Option<Arc<str>>,
+}
+
+/// An error: what is counted of it, and what it says.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) facts: Facts,
+    pub(super) message: Arc<str>,
+}
+
+/// What one payload came to.
+#[derive(Debug, Clone)]
+pub(super) struct Verdict {
+    /// As a line of JSON it is none: it is cut off, or something follows.
+    pub(super) broken: bool,
+    /// What it means, where it is an error.
+    pub(super) error: Option<Arc<Finding>>,
+}
+
+/// Reads and diagnoses a payload.
+pub(super) fn look(input: &Input<'_>) -> Verdict {
+    let reading = read(input);
+    let diagnosis = reading.diagnose();
+    let broken = reading.shape() == Shape::TruncatedJson
+        || reading.oddities().contains(&Oddity::TrailingData);
+    if !diagnosis.is_error {
+        return Verdict {
+            broken,
+            error: None,
+        };
+    }
+    let surface = input.surface.or_else(|| surface_of(reading.shape()));
+    let model = reading.model().map(name);
+    let message = diagnosis
+        .message
+        .as_deref()
+        .map_or_else(|| cut(reading.body_text().trim()), cut);
+    let facts = facts(&diagnosis, surface, model);
+    Verdict {
+        broken,
+        error: Some(Arc::new(Finding { facts, message })),
+    }
+}
+
+fn facts(diagnosis: &Diagnosis, surface: Option<Surface>, model: Option<Arc<str>>) -> Facts {
+    Facts {
+        cause: diagnosis.cause.unwrap_or(Cause::Unknown),
+        retry: diagnosis.retry.map(|retry| retry.decision),
+        status: diagnosis.status,
+        surface,
+        error_type: diagnosis
+            .error_type
+            .as_ref()
+            .map(|stated| name(stated.as_str())),
+        provider: diagnosis.provider.as_deref().map(name),
+        model,
+    }
+}
+
+/// The API skin that only one envelope belongs to.
+fn surface_of(shape: Shape) -> Option<Surface> {
+    match shape {
+        Shape::ChoiceError | Shape::StreamChunkError => Some(Surface::ChatCompletions),
+        Shape::ResponseFailedEvent
+        | Shape::ResponseErrorEvent
+        | Shape::ResponsesFailed
+        | Shape::ResponsesError => Some(Surface::Responses),
+        Shape::AnthropicError => Some(Surface::Messages),
+        Shape::ImagesErrorEvent => Some(Surface::Images),
+        _ => None,
+    }
+}
+
+/// A name, as long as names are.
+fn name(text: &str) -> Arc<str> {
+    text[..text.floor_char_boundary(NAME_BYTES)].into()
+}
+
+/// The first words of a message, whole ones: half a key would not be known as one.
+fn cut(text: &str) -> Arc<str> {
+    if text.len() <= MESSAGE_BYTES {
+        return text.into();
+    }
+    let end = text.floor_char_boundary(MESSAGE_BYTES);
+    let end = text[..end].rfind(char::is_whitespace).unwrap_or(0);
+    text[..end].into()
+}

@@ -1,0 +1,152 @@
+//! The cheap test before the parser: is a line an ordinary chunk of a stream?
+
+use memchr::{memchr_iter, memchr2, memmem};
+
+/// Finders for what tells an ordinary chunk.
+#[derive(Debug)]
+pub(super) struct Gate {
+    chunk: memmem::Finder<'static>,
+    object: memmem::Finder<'static>,
+    choices: memmem::Finder<'static>,
+    marks: [memmem::Finder<'static>; 3],
+    reason: memmem::Finder<'static>,
+    escape: memmem::Finder<'static>,
+}
+
+const CHUNK: &[u8] = b"\"chat.completion.chunk\"";
+const REASON: &[u8] = b"_reason\"";
+
+impl Gate {
+    pub(super) fn new() -> Self {
+        Self {
+            chunk: memmem::Finder::new(CHUNK),
+            object: memmem::Finder::new(b"\"object\""),
+            choices: memmem::Finder::new(b"\"choices\""),
+            // With a `body` it may be a line around a payload.
+            marks: [&b"error\""[..], b"failed\"", b"\"body\""].map(memmem::Finder::new),
+            reason: memmem::Finder::new(REASON),
+            escape: memmem::Finder::new(b"\\u00"),
+        }
+    }
+
+    /// Whether a line is a chunk that holds no error; where it says yes, the parser would find none.
+    ///
+    /// Quotes inside JSON text are escaped, so that none of the marks can stand inside of what a model said. Whatever
+    /// is less than plain (a second `object`, a finish reason, a key spelt with escapes) is left to the parser. That
+    /// the JSON is whole is told by its ends, and by as many `{` as `}`.
+    pub(super) fn is_ordinary_chunk(&self, line: &[u8]) -> bool {
+        line.starts_with(b"{")
+            && line.ends_with(b"}")
+            && self.is_chunk(line)
+            && self.marks.iter().all(|mark| mark.find(line).is_none())
+            && self.reason.find_iter(line).all(|at| {
+                after_colon(&line[at + REASON.len()..])
+                    .is_some_and(|value| value.starts_with(b"null"))
+            })
+            && !self
+                .escape
+                .find_iter(line)
+                .any(|at| matches!(line.get(at + 4), Some(b'4'..=b'7')))
+            && memchr_iter(b'{', line).count() == memchr_iter(b'}', line).count()
+    }
+
+    /// Whether the outermost object says that it is a chunk, once, and has a list of choices.
+    fn is_chunk(&self, line: &[u8]) -> bool {
+        let Some(at) = self.chunk.find(line) else {
+            return false;
+        };
+        let before = &line[1..at];
+        let Some(key) = self.object.find(before) else {
+            return false;
+        };
+        memchr2(b'{', b'[', before).is_none()
+            && after_colon(&before[key + b"\"object\"".len()..]).is_some_and(<[u8]>::is_empty)
+            && self.object.find(&line[at + CHUNK.len()..]).is_none()
+            && self.choices.find(line).is_some_and(|at| {
+                after_colon(&line[at + b"\"choices\"".len()..])
+                    .is_some_and(|value| value.starts_with(b"["))
+            })
+    }
+}
+
+/// What stands behind a key: the colon and white space are taken off.
+fn after_colon(text: &[u8]) -> Option<&[u8]> {
+    Some(
+        text.trim_ascii_start()
+            .strip_prefix(b":")?
+            .trim_ascii_start(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openrouter_errors::{Input, read};
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const ORDINARY: &str = r#"{"id":"gen-1","object":"chat.completion.chunk","created":1,"choices":[{"index":0,"delta":{"content":"an \"error\": {\"code\": 1}"},"finish_reason":null}]}"#;
+
+    #[test]
+    fn an_ordinary_chunk_is_passed_over() {
+        let gate = Gate::new();
+        assert!(gate.is_ordinary_chunk(ORDINARY.as_bytes()));
+        let spaced = ORDINARY.replace("\":", "\": ");
+        assert!(gate.is_ordinary_chunk(spaced.as_bytes()));
+    }
+
+    #[rstest]
+    #[case("\"finish_reason\":null", "\"finish_reason\":\"stop\"")]
+    #[case(
+        "\"finish_reason\":null",
+        "\"native_finish_reason\":\"MALFORMED_FUNCTION_CALL\""
+    )]
+    #[case("\"created\":1", "\"error\":{\"code\":500}")]
+    #[case("\"created\":1", "\"\\u0065rror\":{\"code\":500}")]
+    #[case("\"created\":1", "\"type\":\"response.failed\"")]
+    #[case("\"created\":1", "\"object\":\"error\"")]
+    #[case("\"created\":1", "\"body\":\"x\"")]
+    #[case("\"choices\":[", "\"options\":[")]
+    #[case("\"id\":\"gen-1\"", "\"a\":{\"b\":1}")]
+    #[case("}]}", "}")]
+    fn anything_else_is_parsed(#[case] from: &str, #[case] to: &str) {
+        let line = ORDINARY.replacen(from, to, 1);
+        assert_ne!(line, ORDINARY);
+        assert!(!Gate::new().is_ordinary_chunk(line.as_bytes()), "{line}");
+    }
+
+    /// Pieces of which lines are put together that are nearly chunks.
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            r#""object":"chat.completion.chunk""#,
+            r#""object":"response""#,
+            r#""choices":[{"delta":{"content":"x"},"finish_reason":null}]"#,
+            r#""choices":[{"delta":{},"finish_reason":"error"}]"#,
+            r#""choices":[{"delta":{},"native_finish_reason":"MALFORMED_X"}]"#,
+            r#""choices":[]"#,
+            r#""choices":null"#,
+            r#""error":{"code":429,"message":"slow"}"#,
+            r#""\u0065rror":{"code":429,"message":"slow"}"#,
+            r#""error":null"#,
+            r#""type":"error""#,
+            r#""type":"message","content":[],"stop_reason":"end_turn""#,
+            r#""status":"failed""#,
+            r#""message":"m","code":500"#,
+            r#""data":{"error":"x"}"#,
+            r#""usage":{"object":"chat.completion.chunk"}"#,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_passed_over_is_no_error(pieces in prop::collection::vec(piece(), 1..6), cut in 0usize..400) {
+            let mut line = format!("{{{}}}", pieces.join(","));
+            if cut < line.len() {
+                line.truncate(cut);
+            }
+            if Gate::new().is_ordinary_chunk(line.as_bytes()) {
+                prop_assert!(!read(&Input::new(line.as_bytes())).is_error(), "{}", line);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Dumps of event streams. Each error event is one error; what a stream as a whole lacks (its end, any content) is not
+//! looked for, since a dump does not say where one stream ends.
+
+use openrouter_errors::Input;
+use openrouter_errors::sse::{EventKind, StreamReader};
+
+use super::finding::look;
+use super::pool::Worker;
+use super::tally::{Sample, Tally};
+use super::time;
+
+/// Counts the events of a segment.
+pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
+    let mut reader = StreamReader::new();
+    let surface = worker.options.surface;
+    if let Some(surface) = surface {
+        reader = reader.with_surface(surface);
+    }
+    let bucket = worker.options.bucket;
+    let mut sink = |event: openrouter_errors::sse::StreamEvent<'_>| {
+        let Some(json) = event.error_json() else {
+            let counted = event.event.kind == EventKind::Data && event.event.data != b"[DONE]";
+            tally.payloads += u64::from(counted);
+            return;
+        };
+        let alone = alone(event.event.name, json);
+        let input = Input {
+            surface,
+            ..Input::new(&alone)
+        };
+        let Some(finding) = look(&input).error else {
+            tally.payloads += 1;
+            return;
+        };
+        let at = time::of_payload(json.as_bytes()).and_then(|at| bucket.of(at));
+        tally.error(&finding, at, || Sample {
+            body: alone.as_slice().into(),
+            status: None,
+            surface,
+            wrapped: false,
+        });
+    };
+    reader.push(bytes, &mut sink);
+    reader.finish(&mut sink);
+}
+
+/// A stream of this one event.
+fn alone(name: &[u8], json: &str) -> Vec<u8> {
+    let mut stream = Vec::with_capacity(name.len() + json.len() + 24);
+    if !name.is_empty() {
+        stream.extend_from_slice(b"event: ");
+        stream.extend_from_slice(name);
+        stream.push(b'\n');
+    }
+    for line in json.lines() {
+        stream.extend_from_slice(b"data: ");
+        stream.extend_from_slice(line.as_bytes());
+        stream.push(b'\n');
+    }
+    stream.push(b'\n');
+    stream
+}

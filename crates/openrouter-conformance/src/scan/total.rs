@@ -1,0 +1,193 @@
+//! The counts of everything, put together in the order of the input.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use openrouter_errors::{Cause, Surface};
+
+use super::bounded::{Bounded, Countable};
+use super::fault::LineProblem;
+use super::limits::{BUCKETS, NAMED_FAULTS, NAMES, ROWS, SAMPLES, TEMPLATES};
+use super::report::UnreadInput;
+use super::samples::Kept;
+use super::tally::{Row, Said, Sample, Sealed};
+
+/// A template with the first message that gave it.
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) count: u64,
+    pub(super) message: Arc<str>,
+}
+
+/// A payload that nothing explains, and how many there are of its kind.
+#[derive(Debug)]
+struct Riddle {
+    said: Said,
+    file: Arc<str>,
+}
+
+impl Countable for Voice {
+    fn count(&self) -> u64 {
+        self.count
+    }
+    fn absorb(&mut self, later: Self) {
+        self.count += later.count;
+    }
+}
+
+impl Countable for Riddle {
+    fn count(&self) -> u64 {
+        self.said.count
+    }
+    fn absorb(&mut self, later: Self) {
+        if self.said.sample.is_none() {
+            self.file = later.file;
+        }
+        self.said.absorb(later.said);
+    }
+}
+
+/// A name that may be not stated.
+pub(super) type Name = Option<Arc<str>>;
+
+/// The counts of everything.
+#[derive(Debug)]
+pub(super) struct Total {
+    pub(super) inputs: u64,
+    pub(super) bytes: u64,
+    pub(super) payloads: u64,
+    pub(super) errors: u64,
+    pub(super) bad_lines: u64,
+    pub(super) named_lines: Vec<LineProblem>,
+    pub(super) unread: u64,
+    pub(super) named_unread: Vec<UnreadInput>,
+    pub(super) causes: BTreeMap<Cause, u64>,
+    pub(super) statuses: BTreeMap<Option<u16>, u64>,
+    pub(super) surfaces: BTreeMap<Option<Surface>, u64>,
+    pub(super) buckets: Bounded<Option<i64>, u64>,
+    pub(super) error_types: Bounded<Name, u64>,
+    pub(super) providers: Bounded<Name, u64>,
+    pub(super) models: Bounded<Name, u64>,
+    pub(super) rows: Bounded<Row, u64>,
+    pub(super) templates: Bounded<(Cause, Box<str>), Voice>,
+    riddles: Bounded<Box<str>, Riddle>,
+    /// Lines of the current input before the next segment.
+    lines: u64,
+}
+
+impl Total {
+    pub(super) fn new() -> Self {
+        Self {
+            inputs: 0,
+            bytes: 0,
+            payloads: 0,
+            errors: 0,
+            bad_lines: 0,
+            named_lines: Vec::new(),
+            unread: 0,
+            named_unread: Vec::new(),
+            causes: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            surfaces: BTreeMap::new(),
+            buckets: Bounded::new(BUCKETS),
+            error_types: Bounded::new(NAMES),
+            providers: Bounded::new(NAMES),
+            models: Bounded::new(NAMES),
+            rows: Bounded::new(ROWS),
+            templates: Bounded::new(TEMPLATES),
+            riddles: Bounded::new(SAMPLES),
+            lines: 0,
+        }
+    }
+
+    /// Takes the next segment of an input.
+    pub(super) fn segment(&mut self, file: &Arc<str>, segment: Sealed) {
+        self.bytes += segment.bytes;
+        self.payloads += segment.payloads;
+        self.errors += segment.errors;
+        self.bad_lines += segment.faulty;
+        let room = NAMED_FAULTS - self.named_lines.len();
+        let named = segment.faults.into_iter().take(room);
+        self.named_lines
+            .extend(named.map(|fault| fault.in_file(file, self.lines)));
+        self.lines += segment.lines;
+        for (row, count) in segment.rows {
+            self.row(row, count);
+        }
+        for spoken in segment.messages {
+            if spoken.cause == Cause::Unknown {
+                let riddle = Riddle {
+                    said: spoken.said,
+                    file: Arc::clone(file),
+                };
+                let count = riddle.count();
+                self.riddles.add(spoken.template.clone(), riddle);
+                self.voice(spoken.cause, spoken.template, spoken.message, count);
+            } else {
+                self.voice(
+                    spoken.cause,
+                    spoken.template,
+                    spoken.message,
+                    spoken.said.count,
+                );
+            }
+        }
+    }
+
+    /// Ends an input.
+    pub(super) fn end(&mut self, file: &Arc<str>, problem: Option<String>) {
+        self.inputs += 1;
+        self.lines = 0;
+        if let Some(why) = problem {
+            self.unread += 1;
+            if self.named_unread.len() < NAMED_FAULTS {
+                self.named_unread.push(UnreadInput {
+                    file: file.to_string(),
+                    why,
+                });
+            }
+        }
+    }
+
+    fn row(&mut self, row: Row, count: u64) {
+        let facts = &row.facts;
+        *self.causes.entry(facts.cause).or_default() += count;
+        *self.statuses.entry(facts.status).or_default() += count;
+        *self.surfaces.entry(facts.surface).or_default() += count;
+        self.buckets.add(row.bucket, count);
+        self.error_types.add(facts.error_type.clone(), count);
+        self.providers.add(facts.provider.clone(), count);
+        self.models.add(facts.model.clone(), count);
+        self.rows.add(row, count);
+    }
+
+    fn voice(&mut self, cause: Cause, template: Box<str>, message: Arc<str>, count: u64) {
+        self.templates
+            .add((cause, template), Voice { count, message });
+    }
+
+    /// The payloads that nothing explains, the most frequent first: handed out, not kept.
+    pub(super) fn samples(&mut self) -> Vec<Kept> {
+        let riddles = std::mem::replace(&mut self.riddles, Bounded::new(SAMPLES));
+        let (riddles, _) = riddles.close();
+        riddles
+            .into_iter()
+            .filter_map(|(_, riddle)| {
+                let Sample {
+                    body,
+                    status,
+                    surface,
+                    wrapped,
+                } = *riddle.said.sample?;
+                Some(Kept {
+                    body: body.into(),
+                    status,
+                    surface,
+                    wrapped,
+                    file: riddle.file.to_string(),
+                    count: riddle.said.count,
+                })
+            })
+            .collect()
+    }
+}
