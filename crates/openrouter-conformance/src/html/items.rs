@@ -138,8 +138,8 @@ fn told(finding: &Finding, anchors: &BTreeSet<&str>) -> Markup {
         @if let Some(level) = finding.level { " " (level) }
         @if !place.is_empty() { " at " code { (visible(&place)) } }
         @if let Some(sentence) = &finding.sentence { br; (prose(sentence)) }
-        br; "expected " (visible(&finding.expected))
-        br; "found " (visible(&finding.found))
+        br; span.soft { "expected " } (prose(&visible(&finding.expected)))
+        br; span.soft { "found " } (prose(&visible(&finding.found)))
         @if let Some(help) = &finding.help { br; (prose(help)) }
     }
 }
