@@ -10,13 +10,19 @@ use super::subject::{self, Call, Kind, Subject, Tried, Worst};
 use super::word::Word;
 use crate::docs;
 use crate::fixture::Corpus;
+use crate::matrix::gateways::GatewayRow;
+use crate::matrix::worst as recorded;
 use crate::matrix::{COMMAND, Matrix, Row};
 use crate::spec::Spec;
+use crate::verdicts::{Ranked, VerdictCount};
 
 const ABOUT: &str = "Every playable fixture was played to each client on the surfaces that it supports, with its retries \
     off; errors also with the client's own retries, and some streams in small pieces. The numbers speak of these versions \
     and of these cases, many of which are rare; they are no rates. Clients support different surfaces, so their totals \
     differ.";
+
+const GATEWAYS: &str = "Gateways were asked with each exchange played as their upstream. Of their exchanges the matrix \
+    shows those that went wrong; the others are counted in the summary.";
 
 /// The page.
 #[must_use]
@@ -26,11 +32,16 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
         --adapter NAME --case ID` shows a single case."
     );
     let page = Page {
-        title: "OpenRouter's errors: what real clients make of them",
-        about: html! { p { (ABOUT) } p.soft { (prose(&again)) } },
+        title: "OpenRouter's errors: what real clients and gateways make of them",
+        about: html! { p { (ABOUT) } @if !matrix.gateways.is_empty() { p { (GATEWAYS) } } p.soft { (prose(&again)) } },
         command: docs::COMMAND,
         outcome: None,
-        subjects: matrix.clients.iter().map(client).collect(),
+        subjects: matrix
+            .clients
+            .iter()
+            .map(client)
+            .chain(matrix.gateways.iter().map(gateway))
+            .collect(),
         fixtures: corpus.fixtures().iter().collect(),
         requirements: spec.requirements.iter().collect(),
     };
@@ -49,19 +60,6 @@ fn client(row: &Row) -> Subject {
         language,
         ..
     } = row;
-    let mut tallies: Vec<(Word, usize)> = row
-        .verdicts
-        .iter()
-        .map(|count| (Word::of(count.verdict.as_str()), count.calls))
-        .collect();
-    tallies.push((Word::of("flaky"), row.flaky.len()));
-    let worst = row.worst.iter().map(|worst| Worst {
-        verdict: Word::of(worst.verdict.as_str()),
-        delivery: worst.delivery.map(openrouter_errors::Delivery::as_str),
-        calls: worst.calls,
-        fixture: subject::split(&worst.case).0.to_owned(),
-        requirements: worst.requirements.clone(),
-    });
     Subject {
         kind: Kind::Client,
         name: row.adapter.clone(),
@@ -70,11 +68,77 @@ fn client(row: &Row) -> Subject {
             "{client}, from {registry}, used from {language}; surfaces: {}.",
             surfaces.join(", ")
         ),
-        tallies,
+        tallies: tallies(&row.verdicts, row.flaky.len()),
         calls: calls(row),
         losses: row.losses.clone(),
         requirements: tried(row),
-        worst: Some(worst.collect()),
+        worst: Some(row.worst.iter().map(worst).collect()),
+    }
+}
+
+/// A gateway, of whose exchanges only those are on record by which somebody is worse off.
+fn gateway(row: &GatewayRow) -> Subject {
+    let GatewayRow {
+        package,
+        registry,
+        language,
+        ..
+    } = row;
+    let surfaces: Vec<&str> = row
+        .surfaces
+        .iter()
+        .map(|surface| surface.as_str())
+        .collect();
+    let probes: Vec<String> = row
+        .probes
+        .counts
+        .iter()
+        .filter(|count| count.calls > 0)
+        .map(|count| format!("{} {}", count.calls, count.verdict.replace('_', " ")))
+        .collect();
+    let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+    let bad = row.cases.iter();
+    let bad =
+        bad.flat_map(|(verdict, cases)| cases.iter().map(move |case| (case, verdict.as_str())));
+    let flaky = row.flaky.iter().map(|flaky| (&flaky.case, "flaky"));
+    for (case, verdict) in bad.chain(flaky) {
+        calls.entry(case.clone()).or_default().push(Call {
+            verdict: Some(Word::of(verdict)),
+            ..Call::default()
+        });
+    }
+    Subject {
+        kind: Kind::Gateway,
+        name: row.gateway.clone(),
+        version: row.version.clone(),
+        about: format!(
+            "{package}, from {registry}, written in {language}; surfaces: {}. Of its own answers to faulty requests, with \
+             a server behind it that breaks nothing: {}.",
+            surfaces.join(", "),
+            probes.join(", ")
+        ),
+        tallies: tallies(&row.verdicts, row.flaky.len()),
+        calls,
+        losses: row.losses.clone(),
+        requirements: Vec::new(),
+        worst: Some(row.worst.iter().map(worst).collect()),
+    }
+}
+
+fn tallies<V: Ranked>(counts: &[VerdictCount<V>], flaky: usize) -> Vec<(Word, usize)> {
+    let counts = counts
+        .iter()
+        .map(|count| (Word::of(&count.verdict.to_string()), count.calls));
+    counts.chain([(Word::of("flaky"), flaky)]).collect()
+}
+
+fn worst<V: Ranked>(worst: &recorded::Worst<V>) -> Worst {
+    Worst {
+        verdict: Word::of(&worst.verdict.to_string()),
+        delivery: worst.delivery.map(openrouter_errors::Delivery::as_str),
+        calls: worst.calls,
+        fixture: subject::split(&worst.case).0.to_owned(),
+        requirements: worst.requirements.clone(),
     }
 }
 

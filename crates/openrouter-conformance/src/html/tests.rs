@@ -222,3 +222,29 @@ fn an_empty_matrix_says_so() {
     assert!(page.contains("No client, gateway or server was judged."));
     assert!(page.contains("No call was judged."));
 }
+
+#[test]
+fn a_gateway_is_a_column_of_its_own() {
+    let root = root("https://example.com/x", "Overloaded");
+    let case = "chat_completions/502-y";
+    let gateway = json!({
+        "gateway": "acme-gate", "package": HOSTILE, "registry": "npm", "version": "2", "language": "javascript",
+        "surfaces": ["chat_completions"], "verdicts": [{"verdict": "clean_ended", "calls": 1}], "flaky": [],
+        "worst": [{"verdict": "clean_ended", "delivery": "ok_body", "calls": 1, "case": case, "requirements": ["BODY-5"]}],
+        "losses": [], "cases": {"clean_ended": [case]},
+        "probes": {"counts": [{"verdict": "violated", "calls": 3}], "flaky": [], "violated": {}, "not_provoked": []}
+    });
+    let matrix = json!({"format": 1, "clients": [], "gateways": [gateway]}).to_string();
+    let matrix = Matrix::parse(matrix.as_bytes()).expect("it is a matrix");
+    let spec = Spec::parse(SPEC).expect("it is well formed");
+    let page = matrix_page(&matrix, &Corpus::load(&root), &spec);
+    for part in [
+        "<a href=\"#gateway:acme-gate\">acme-gate</a>",
+        "<td class=\"cell Ce\">clean ended</td>",
+        "3 violated",
+        "&lt;/script&gt;",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    leads_somewhere(&page);
+}
