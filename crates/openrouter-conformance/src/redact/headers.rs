@@ -98,7 +98,7 @@ pub fn of_answers(name: &str) -> bool {
         name.get(..family.len())
             .is_some_and(|begin| begin.eq_ignore_ascii_case(family))
     };
-    listed(OF_ANSWERS, name) || FAMILIES.iter().any(|family| in_family(family))
+    listed(OF_ANSWERS, name) || FAMILIES.iter().any(in_family)
 }
 
 fn listed(names: &[&str], name: &str) -> bool {
