@@ -8,7 +8,7 @@ use openrouter_conformance::requirements::{By, citations};
 use openrouter_conformance::root::Root;
 use openrouter_conformance::sabotage::rules::to_kill;
 use openrouter_conformance::sabotage::{
-    CASES, Extent, SelfCheck, SelfCheckReport, faults, registry, self_check, to_terminal,
+    CASES, Extent, KillState, SelfCheck, SelfCheckReport, faults, registry, self_check, to_terminal,
 };
 use openrouter_conformance::spec::Role;
 use rstest::rstest;
@@ -63,6 +63,28 @@ fn a_check_that_is_missing_is_missed() {
     let without = whole().without("HTTP-3");
     let people = to_terminal(&suite().spec, &without);
     assert!(people.contains("not turned red: HTTP-3"), "{people}");
+}
+
+/// One check for each requirement that a saboteur declares to break, and one saboteur at least for each check: a check that
+/// is taken out of the code is missed here, and so is one that is put in without a saboteur.
+#[test]
+fn the_registered_checks_are_the_columns_of_the_kill_matrix() {
+    let mut checks: Vec<&str> = citations()
+        .filter(|citation| !matches!(citation.by, By::Pending(_)))
+        .map(|citation| citation.requirement)
+        .collect();
+    checks.sort_unstable();
+    let mut columns: Vec<&str> = registry()
+        .flat_map(|saboteur| saboteur.breaks.iter().copied())
+        .collect();
+    columns.sort_unstable();
+    columns.dedup();
+    assert_eq!(checks, columns);
+    let report = SelfCheckReport::new(&suite().spec, whole());
+    let testable = suite().spec.requirements.iter();
+    let testable = testable.filter(|requirement| requirement.untestable.is_none());
+    assert_eq!(report.count(KillState::Killed), testable.count());
+    assert_eq!(report.count(KillState::Pending), 0);
 }
 
 #[test]

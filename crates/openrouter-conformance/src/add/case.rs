@@ -5,6 +5,7 @@ use openrouter_errors::{Delivery, Reading, Revision, Shape};
 use super::Sample;
 use crate::fixture::{Bytes, Case, Expect, FORMAT, Fixture, Retry};
 use crate::payload::{self, Answer, Judgement, Subject};
+use crate::redact::redact;
 use crate::select::Selection;
 use crate::spec::Spec;
 
@@ -31,6 +32,8 @@ pub(super) fn case(sample: &Sample, reading: &Reading<'_>, redactions: Vec<Strin
         reading.delivery()
     };
     let mut provenance = sample.provenance.clone();
+    // A URL with a key in its query is no better a source than one without.
+    provenance.source = redact(&provenance.source).0.into_owned();
     provenance.redactions = redactions;
     Case {
         format: FORMAT,

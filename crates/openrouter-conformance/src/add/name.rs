@@ -5,6 +5,7 @@ use openrouter_errors::Reading;
 use super::Sample;
 use crate::error::Error;
 use crate::fixture::{Corpus, FixtureId};
+use crate::redact::find;
 use crate::template::template;
 
 /// The id: the given slug, or the first words of the message; numbered where it is taken.
@@ -13,6 +14,15 @@ pub(super) fn id(
     reading: &Reading<'_>,
     corpus: &Corpus,
 ) -> Result<FixtureId, Error> {
+    if sample
+        .name
+        .as_deref()
+        .is_some_and(|name| !find(name).is_empty())
+    {
+        return Err(Error::NotAdded {
+            why: "the name holds a key or an id: choose another --name".to_owned(),
+        });
+    }
     let status = reading.status().map_or_else(
         || {
             if reading.is_error() {

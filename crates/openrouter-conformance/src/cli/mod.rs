@@ -109,6 +109,7 @@ impl Command {
 /// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
 #[must_use]
 pub fn main() -> ExitCode {
+    redact_panics();
     let exit = match Cli::try_parse() {
         Ok(cli) => {
             std::panic::catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Incomplete)
@@ -116,6 +117,14 @@ pub fn main() -> ExitCode {
         Err(error) => output::command_line(&error),
     };
     output::told(exit).into()
+}
+
+/// Has panics told as everything else that leaves the program is: a message may hold what was read, and so a key.
+pub fn redact_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = std::backtrace::Backtrace::capture();
+        output::note(&format!("harness fault: {panic}\n{trace}\n"));
+    }));
 }
 
 fn run(cli: Cli) -> Exit {

@@ -21,12 +21,9 @@ pub enum Extent {
 /// The wrong clients, servers and gateways of [`Extent::Fast`]: one of each kind of fault.
 pub const FAST: &[&str] = &[
     "null",
-    "swallow-200",
     "swallow-mid-stream",
-    "retry-403",
     "null-server",
     "model-422",
-    "echo-key",
     "masks-messages",
 ];
 
