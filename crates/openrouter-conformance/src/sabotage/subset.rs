@@ -35,6 +35,7 @@ pub const CASES: &[&str] = &[
     "chat_completions/stream-500-openai-disconnected-string-code",
     "chat_completions/stream-502-bom",
     "chat_completions/stream-502-cr-only",
+    "chat_completions/stream-502-choice-nebius",
     "chat_completions/stream-502-crlf",
     "completions/404-site-page",
     "completions/stream-502-mid-stream",

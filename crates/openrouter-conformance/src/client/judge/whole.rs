@@ -54,8 +54,9 @@ const MESSAGE: &[&str] = &[
     "stop_sequence",
     "usage",
 ];
-/// Of an error object.
+/// Of an error object; the newer form states its code as `http_status` and `error_type` (HTTP-6).
 const ERROR: &[&str] = &["code", "message"];
+const NEWER_ERROR: &[&str] = &["http_status", "error_type", "message"];
 
 /// What a recording lacks although OpenRouter's description requires it, as JSON pointers, where its source does not
 /// vouch for that.
@@ -155,7 +156,9 @@ fn error(object: &Map<String, Value>, shape: Shape, put: &mut impl FnMut(String)
         return;
     }
     if let Some(error) = object.get("error").and_then(Value::as_object) {
-        members(error, "/error", ERROR, put);
+        let newer = error.contains_key("http_status") && error.contains_key("error_type");
+        let wanted = if newer { NEWER_ERROR } else { ERROR };
+        members(error, "/error", wanted, put);
     }
 }
 
@@ -214,6 +217,7 @@ mod tests {
     #[rstest]
     // the document shows the whole error object
     #[case("chat_completions/404-availability-model-deprecated")]
+    #[case("chat_completions/404-availability-unknown-code-retryable")]
     // an error body in a 200 has no frame
     #[case("chat_completions/503-ok-body-nvidia-overloaded")]
     #[case("chat_completions/429-body-of-200-provider-code")]

@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "swallow-first-event",
         "skips an error that is the first event of a stream",
-        &["STREAM-9", "STREAM-11", "STREAM-14"],
+        &["BODY-6", "STREAM-9", "STREAM-11", "STREAM-14"],
         tells(|heard, truth| {
             if came(heard, Delivery::StreamFirst) {
                 swallow(truth)
