@@ -41,6 +41,28 @@ fn lines() {
     );
 }
 
+/// Logs: what is counted, what is sampled, what is exported, and parts that are no reports.
+#[test]
+fn logs() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (samples, table) = (dir.path().join("samples"), dir.path().join("table.csv"));
+    let line = serde_json::json!({"status": 418, "surface": "chat_completions", "timestamp": "2026-09-12T00:00:00Z",
+        "model": KEY, "body": body().replace("No auth", "Quux is a teapot")});
+    let log = format!("{line}\n{line}\n{{\"key\": \"{KEY}\"\n{KEY} for {USER}, Bearer {TOKEN}\n");
+    for form in ["ndjson", "text"] {
+        let samples = ["--samples", samples.to_str().expect("UTF-8")];
+        let csv = ["--csv", table.to_str().expect("UTF-8")];
+        let args = [&["scan", "-", "--input", form], &samples[..], &csv].concat();
+        let said = clean(&args, &log);
+        assert!(said.code.is_some_and(|code| code < 2), "{}", said.text);
+        assert_clean(&files(dir.path()), form);
+    }
+    let part = dir.path().join("part.json");
+    std::fs::write(&part, format!("{{\"{KEY}\": 1}}")).expect("it is writable");
+    clean(&["merge", part.to_str().expect("UTF-8")], "");
+    clean(&["merge", KEY], "");
+}
+
 /// A folder of private fixtures whose bytes, title, source, headers and file names hold canaries.
 fn private() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
