@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::subject::Subject;
+use super::subject::{Kind, Subject};
 use super::word::Word;
 use crate::fixture::Fixture;
 
@@ -70,7 +70,7 @@ fn filters(subjects: &[Subject], rows: &[&Fixture]) -> Markup {
                 fieldset {
                     legend { "Columns to show" }
                     @for (at, subject) in subjects.iter().enumerate() {
-                        label { input type="checkbox" name="column" value=(at) checked; (subject.name) }
+                        label { input type="checkbox" name="column" value=(at) checked; (label(subject)) }
                     }
                     button #none type="button" { "None" }
                     button #all type="button" { "All" }
@@ -90,7 +90,7 @@ fn table(subjects: &[Subject], rows: &[&Fixture]) -> Markup {
                 thead { tr {
                     th scope="col" { "fixture" }
                     @for subject in subjects {
-                        th scope="col" { a href={ "#" (subject.anchor()) } { (subject.name) } }
+                        th scope="col" { a href={ "#" (subject.anchor()) } { (label(subject)) } }
                     }
                 } }
                 tbody { @for fixture in rows { (row(subjects, fixture)) } }
@@ -112,6 +112,14 @@ fn row(subjects: &[Subject], fixture: &Fixture) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A name that tells a client from a gateway of the same package.
+fn label(subject: &Subject) -> String {
+    match subject.kind {
+        Kind::Client => subject.name.clone(),
+        kind => format!("{} ({})", subject.name, kind.as_str()),
     }
 }
 

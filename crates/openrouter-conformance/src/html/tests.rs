@@ -239,7 +239,7 @@ fn a_gateway_is_a_column_of_its_own() {
     let spec = Spec::parse(SPEC).expect("it is well formed");
     let page = matrix_page(&matrix, &Corpus::load(&root), &spec);
     for part in [
-        "<a href=\"#gateway:acme-gate\">acme-gate</a>",
+        "<a href=\"#gateway:acme-gate\">acme-gate (gateway)</a>",
         "<td class=\"cell Ce\">clean ended</td>",
         "3 violated",
         "&lt;/script&gt;",
