@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
-use openrouter_errors::Surface;
+use openrouter_errors::{Revision, Surface};
 
 use crate::error::Error;
 use crate::report::Format;
@@ -23,6 +23,10 @@ pub struct Options {
     /// Only these surfaces; for `payload`: the surface the request went to
     #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
     pub surface: Vec<Surface>,
+
+    /// Count only what this state of the protocol required; what later ones require is run and told, unscored
+    #[arg(long, global = true, value_name = "REVISION", value_parser = revision())]
+    pub revision: Option<Revision>,
 
     /// Only this part of what is selected, such as 2/3; `merge` joins the reports of all parts
     #[arg(long, global = true, value_name = "PART/OF")]
@@ -83,6 +87,7 @@ impl Options {
             case: self.case.clone(),
             requirement: self.requirement.clone(),
             surface: self.surface.clone(),
+            revision: self.revision.filter(|one| *one != Revision::Latest),
         }
     }
 
@@ -127,6 +132,12 @@ impl Options {
 pub(super) fn surface() -> impl clap::builder::TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.iter().map(|surface| surface.as_str()))
         .try_map(|text| text.parse::<Surface>())
+}
+
+/// One of the revisions.
+fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
+    PossibleValuesParser::new(Revision::ALL.iter().map(|revision| revision.as_str()))
+        .try_map(|text| text.parse::<Revision>())
 }
 
 fn target(text: &str) -> Result<Target, String> {

@@ -51,7 +51,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let subject = Subject::of_reading(&answer, &reading);
     let judged = judge(&suite.spec, &selection, &subject);
     let report = Draft {
-        items: judged.iter().map(Item::of_payload).collect(),
+        items: judged
+            .iter()
+            .map(|judged| Item::of_payload(judged, &selection))
+            .collect(),
         payload: Some(PayloadFacts::of(&reading)),
         ..context.begin("payload", &selection)
     };

@@ -28,6 +28,7 @@ impl Again {
         for requirement in &context.options.requirement {
             again.option("--requirement", Some(requirement));
         }
+        again.option("--revision", context.options.selection().revision);
         for dir in &context.options.fixtures {
             again.option("--fixtures", Some(dir.display()));
         }

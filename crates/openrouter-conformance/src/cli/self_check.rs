@@ -4,6 +4,7 @@ use super::{Context, Done};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::sabotage::{Extent, draft, list, registry, self_check, to_terminal};
+use crate::select::Selection;
 
 /// Prove that every check can fail: run the suite against clients, servers, gateways and answers that are wrong on purpose
 ///
@@ -20,10 +21,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
-    if !context.options.selection().is_everything() {
+    if context.options.selection() != Selection::default() {
         return Err(Error::usage(
             "self-check",
-            "it is about the whole suite and takes no --case, --requirement or --surface",
+            "it is about the whole suite and takes no --case, --requirement, --surface or --revision",
         ));
     }
     if args.list {

@@ -71,7 +71,7 @@ impl ClientReport {
             controls: session.controls.iter().map(control).collect(),
             verdicts: counts::verdicts(&cases),
             losses: counts::losses(&cases),
-            requirements: counts::requirements(spec, &judged),
+            requirements: counts::requirements(spec, selection, &judged),
             faults: session.faults.iter().map(|fault| steady(fault)).collect(),
             cases,
         }

@@ -65,9 +65,7 @@ fn item(
     selection: &Selection,
 ) -> Item {
     let mut judged: Judged<Verdict> = Judged::unjudged(Verdict::NotTested, "");
-    let selected = |(id, _): &(&'static str, Judgement)| selection.has_requirement(id);
-    let judgements = judgements(fixture, entries).into_iter();
-    judged.weigh(spec, judgements.filter(selected));
+    judged.weigh(spec, selection, judgements(fixture, entries).into_iter());
     let early = |entry: &&&Entry| matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
     let (requests, early) = (entries.len(), entries.iter().filter(early).count());
     let group = fixture.surface().as_str();

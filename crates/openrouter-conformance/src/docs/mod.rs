@@ -1,7 +1,8 @@
-//! The generated pages of `docs/`, and the part of the README that is generated.
+//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the part of the README that is generated.
 
 mod causes;
 mod kill_matrix;
+mod revisions;
 mod workflows;
 
 use crate::error::Error;
@@ -48,6 +49,7 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
         },
     ];
     pages.extend(workflows::examples());
+    pages.extend(revisions::lists(&Suite::spec(root)?));
     if let Some(readme) = root.text(table::PATH) {
         pages.insert(
             0,

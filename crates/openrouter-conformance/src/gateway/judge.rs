@@ -44,7 +44,7 @@ pub(super) fn judge(
     let selected = checks().filter(|check| selection.has_requirement(check.requirement));
     let judgements =
         selected.map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
-    judged.weigh(spec, judgements);
+    judged.weigh(spec, selection, judgements);
     verdict(&case, &mut judged);
     judged
 }

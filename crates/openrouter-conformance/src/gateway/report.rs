@@ -97,7 +97,7 @@ impl GatewayReport {
             gateway: config.name.clone(),
             verdicts: counts::verdicts(&cases),
             losses: counts::losses(&cases),
-            requirements: counts::requirements(spec, &judged),
+            requirements: counts::requirements(spec, selection, &judged),
             controls: session.controls.clone(),
             cases,
             incomplete,

@@ -40,6 +40,7 @@ pub(super) fn content(report: &Report, anchors: &BTreeSet<&str>) -> Markup {
         (list("Failures", failed(false), true, anchors))
         (list("Outdated records of the baseline", failed(true), true, anchors))
         (list("Not judged, although it was to be", report.with(Outcome::Error).collect(), true, anchors))
+        (list("Unscored: required only by a later revision", report.with(Outcome::Unscored).collect(), false, anchors))
         (list("Expected failures", report.with(Outcome::ExpectedFailure).collect(), false, anchors))
         (list("Passed, although a SHOULD or a MAY would have it otherwise", advice.collect(), false, anchors))
     }
@@ -88,7 +89,7 @@ fn tone(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Passed => "t-good",
         Outcome::Failed => "t-harm",
-        Outcome::ExpectedFailure => "t-part",
+        Outcome::ExpectedFailure | Outcome::Unscored => "t-part",
         Outcome::Error => "t-wrong",
         Outcome::NotApplicable | Outcome::NotTested => "t-open",
     }
@@ -136,6 +137,7 @@ fn told(finding: &Finding, anchors: &BTreeSet<&str>) -> Markup {
     html! {
         @if anchors.contains(finding.check.as_str()) { a.req href={ "#" (finding.check) } { (finding.check) } } @else { b { (finding.check) } }
         @if let Some(level) = finding.level { " " (level) }
+        @if let Some(unscored) = finding.unscored() { " (" (unscored) ")" }
         @if !place.is_empty() { " at " code { (visible(&place)) } }
         @if let Some(sentence) = &finding.sentence { br; (prose(sentence)) }
         br; span.soft { "expected " } (prose(&visible(&finding.expected)))

@@ -47,7 +47,12 @@ pub fn page(report: &Report, root: &Root) -> String {
     };
     let page = Page {
         title: &title,
-        about: html! { p.soft { "Suite " (report.run.suite) ", report format " (report.run.format) "." } },
+        about: html! {
+            p.soft { "Suite " (report.run.suite) ", report format " (report.run.format) "." }
+            @if let Some(revision) = report.run.selection.revision {
+                p { "Revision " (revision) " of the protocol: what later ones require was run, and is unscored." }
+            }
+        },
         command: "openrouter-conform --report html=PATH",
         outcome: Some(outcome),
         subjects: report

@@ -86,6 +86,7 @@ fn run(text: &str) -> String {
     subject.requirements = vec![RequirementCount {
         requirement: "BODY-5".to_owned(),
         level: Level::Must,
+        since: None,
         held: 3,
         broken: 1,
     }];

@@ -7,7 +7,7 @@ use crate::client::reference::Reference;
 use crate::client::report::{CaseReport, ClientReport};
 use crate::client::run::judge_references;
 use crate::error::Error;
-use crate::report::{Finding, Item, Kind};
+use crate::report::{Finding, Item, Kind, Standing};
 use crate::requirements::{By, citing};
 use crate::select::Selection;
 use crate::spec::Requirement;
@@ -41,11 +41,11 @@ pub(super) fn judge(
 }
 
 /// The item of one of them.
-pub(super) fn item(report: &ClientReport) -> Item {
+pub(super) fn item(report: &ClientReport, selection: &Selection) -> Item {
     let findings = if report.name == Reference::Exact.name() {
         exact(report)
     } else {
-        naive(report)
+        naive(report, selection)
     };
     let words: Vec<String> = report
         .verdicts
@@ -85,8 +85,9 @@ fn exact(report: &ClientReport) -> Vec<Finding> {
     broken_controls(report).chain(cases).collect()
 }
 
-/// Where the naive client came out otherwise than it is known to. A fixture that is new is no fault of it.
-fn naive(report: &ClientReport) -> Vec<Finding> {
+/// Where the naive client came out otherwise than it is known to. A fixture that is new is no fault of it, and where only
+/// some requirements judge it, that it comes out better is none either.
+fn naive(report: &ClientReport, selection: &Selection) -> Vec<Finding> {
     let baseline: Baseline<Verdict> = match Baseline::parse(NAIVE_PATH, NAIVE) {
         Ok(baseline) => baseline,
         Err(error) => {
@@ -102,7 +103,8 @@ fn naive(report: &ClientReport) -> Vec<Finding> {
     let deviations = baseline
         .compare(&report.cases, |_| false)
         .into_iter()
-        .filter(|deviation| recorded(&deviation.case));
+        .filter(|deviation| recorded(&deviation.case))
+        .filter(|deviation| selection.requirement.is_empty() || deviation.kind == Standing::Worse);
     let help = format!(
         "if that is right: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
         Reference::Naive.name()

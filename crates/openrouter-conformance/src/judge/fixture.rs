@@ -241,7 +241,8 @@ fn violates(
                 for violation in violations {
                     let wanted = format!("{} ({})", violation.expected, judged.requirement.title);
                     let finding = Finding::new(id, &fixture.payload_path, wanted, &violation.found)
-                        .at(&violation.pointer);
+                        .at(&violation.pointer)
+                        .since(selection.later(judged.requirement));
                     findings.push(finding.help(format!(
                         "if the payload is so: add {id} to /expect/violates"
                     )));
@@ -261,7 +262,8 @@ fn violates(
                         format!("{id} broken"),
                         found,
                     )
-                    .at("/expect/violates"),
+                    .at("/expect/violates")
+                    .since(selection.later(judged.requirement)),
                 );
                 false
             }

@@ -105,7 +105,7 @@ pub fn judge(
     if whole {
         items.extend(suite::items(suite)?);
     }
-    let server = server::run(suite, &requirements, whole)?;
+    let server = server::run(suite, selection, &requirements)?;
     items.extend(server.as_ref().map(server::item));
     let gateway = gateway::judge(suite, selection, &requirements)?;
     items.extend(gateway.as_ref().map(gateway::item));
@@ -118,7 +118,7 @@ pub fn judge(
         tally.add_exchanges(report);
     }
     for report in &clients {
-        items.push(client::item(report));
+        items.push(client::item(report, selection));
         tally.add_calls(report);
     }
     let before = items.len();
@@ -138,7 +138,7 @@ pub fn judge(
     items.extend(
         requirements
             .iter()
-            .map(|requirement| tally.item(requirement, whole, server.as_ref())),
+            .map(|requirement| tally.item(requirement, selection, server.as_ref())),
     );
 
     // In a whole run each of them is a finding.

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use openrouter_errors::Revision;
+
 use crate::client::report::ClientReport;
 use crate::fixture::Fixture;
 use crate::gateway::GatewayReport;
 use crate::payload::Judgement;
 use crate::report::{Finding, Item, Kind, Outcome};
 use crate::requirements::{By, citing};
+use crate::select::Selection;
 use crate::server::ServerReport;
 use crate::spec::Requirement;
 
@@ -69,9 +72,10 @@ impl Tallies {
     pub(super) fn item(
         &self,
         requirement: &Requirement,
-        whole: bool,
+        selection: &Selection,
         server: Option<&ServerReport>,
     ) -> Item {
+        let (whole, later) = (selection.is_everything(), selection.later(requirement));
         let (id, family) = (requirement.id.as_str(), requirement.family());
         let unjudged =
             |outcome, why: String| Item::unjudged(Kind::Requirement, id, family, outcome, why);
@@ -86,7 +90,7 @@ impl Tallies {
                     Finding::new(id, "SPEC.md", "a check that cites it", "none").help(help);
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
-            Some(By::Server(_)) => super::server::requirement(server, requirement),
+            Some(By::Server(_)) => super::server::requirement(server, requirement, later),
             Some(By::Payload(_) | By::Client(_) | By::Gateway(_))
                 if !whole && !self.exercises(id) =>
             {
@@ -96,12 +100,12 @@ impl Tallies {
                 )
             }
             Some(By::Payload(_) | By::Client(_) | By::Gateway(_)) => {
-                self.judged(requirement, whole)
+                self.judged(requirement, whole, later)
             }
         }
     }
 
-    fn judged(&self, requirement: &Requirement, whole: bool) -> Item {
+    fn judged(&self, requirement: &Requirement, whole: bool, later: Option<Revision>) -> Item {
         let (id, family) = (requirement.id.as_str(), requirement.family());
         let empty = Tally::default();
         let tally = self.0.get(id).unwrap_or(&empty);
@@ -132,6 +136,7 @@ impl Tallies {
                 format!("otherwise in {found}"),
             ));
         }
+        let findings = findings.into_iter().map(|one| one.since(later)).collect();
         let note = format!("held by {}, broken by {}", tally.held, tally.broken);
         Item::judged(Kind::Requirement, id, family, findings).with_note(note)
     }

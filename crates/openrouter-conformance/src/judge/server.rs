@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use openrouter_errors::Revision;
+
 use crate::error::Error;
 use crate::report::{Finding, Item, Kind, Outcome};
 use crate::requirements::{By, citing};
@@ -15,8 +17,8 @@ use super::Suite;
 /// Runs the probes against the reference server, where a selected requirement is judged by them.
 pub(super) fn run(
     suite: &Suite,
+    selection: &Selection,
     requirements: &[&Requirement],
-    whole: bool,
 ) -> Result<Option<ServerReport>, Error> {
     let ours: Vec<String> = requirements
         .iter()
@@ -26,9 +28,10 @@ pub(super) fn run(
     if ours.is_empty() {
         return Ok(None);
     }
-    let requirement = if whole { Vec::new() } else { ours };
-    let selection = Selection {
-        requirement,
+    let whole = selection.is_everything();
+    let own = Selection {
+        requirement: if whole { Vec::new() } else { ours },
+        revision: selection.revision,
         ..Selection::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -39,7 +42,7 @@ pub(super) fn run(
         let server = reference::start(Arc::new(Honest)).await?;
         let report = run_and_check(
             reference_config(&server.url())?,
-            &selection,
+            &own,
             &suite.spec,
             &suite.schemas,
         )
@@ -106,7 +109,11 @@ fn finding(check: &str, probe: &str, expected: &str, found: &str) -> Finding {
 }
 
 /// The item of a requirement that probes judge.
-pub(super) fn requirement(report: Option<&ServerReport>, requirement: &Requirement) -> Item {
+pub(super) fn requirement(
+    report: Option<&ServerReport>,
+    requirement: &Requirement,
+    later: Option<Revision>,
+) -> Item {
     let (id, family) = (requirement.id.as_str(), requirement.family());
     let Some(report) = report else {
         let why = "no probe was sent".to_owned();
@@ -131,6 +138,7 @@ pub(super) fn requirement(report: Option<&ServerReport>, requirement: &Requireme
             format!("broken by {broken} answers"),
         ));
     }
+    let findings = findings.into_iter().map(|one| one.since(later)).collect();
     Item::judged(Kind::Requirement, id, family, findings)
         .with_note(format!("held by {held} answers of the reference server"))
 }

@@ -39,6 +39,10 @@ impl Badge {
             Exit::Violated => (format!("{failed} of {} failed", counts.judged), "red"),
             Exit::Usage | Exit::Incomplete => ("incomplete".to_owned(), "lightgrey"),
         };
+        let message = match counts.outcomes.unscored {
+            0 => message,
+            unscored => format!("{message}, {unscored} unscored"),
+        };
         let label = match report.run.command.as_str() {
             "judge" => "OpenRouter errors".to_owned(),
             command => format!("OpenRouter errors: {command}"),

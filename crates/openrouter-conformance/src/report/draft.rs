@@ -147,6 +147,8 @@ pub(super) fn derived(counts: &Counts, items: &[Item]) -> Vec<String> {
         reasons.push("nothing was selected".to_owned());
     } else if *judged == 0 {
         reasons.push("nothing was judged".to_owned());
+    } else if *judged == outcomes.unscored {
+        reasons.push("nothing that counts was judged: all is unscored by --revision".to_owned());
     } else if judged + outcomes.errors != *expected {
         reasons.push(format!("{expected} items were to be judged, {judged} were"));
     }

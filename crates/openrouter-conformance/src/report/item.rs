@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openrouter_errors::Delivery;
+use openrouter_errors::{Delivery, Revision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,8 @@ pub enum Outcome {
     Failed,
     /// Judged, and what did not hold is what a baseline records.
     ExpectedFailure,
+    /// Judged, and what did not hold is required only by a later revision than that of the run.
+    Unscored,
     /// To be judged, and could not be; the run is incomplete.
     Error,
     /// Nothing in the selection concerns it, or nothing can judge it.
@@ -103,6 +105,9 @@ pub struct Finding {
     /// The sentence of the requirement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
+    /// The revision that brought the requirement, where it is later than that of the run: it is told, and does not bind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Revision>,
     /// The file, relative to the root, or what else was looked at; may be empty.
     pub file: String,
     /// JSON pointer into it, `/events/N/...`, `/headers/NAME`, `/status`; empty for the whole.
@@ -182,10 +187,11 @@ impl Kind {
 
 impl Outcome {
     /// All of them, in the order in which reports count them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Passed,
         Self::Failed,
         Self::ExpectedFailure,
+        Self::Unscored,
         Self::Error,
         Self::NotApplicable,
         Self::NotTested,
@@ -200,7 +206,10 @@ impl Outcome {
     /// Whether it was judged.
     #[must_use]
     pub fn is_judged(self) -> bool {
-        matches!(self, Self::Passed | Self::Failed | Self::ExpectedFailure)
+        matches!(
+            self,
+            Self::Passed | Self::Failed | Self::ExpectedFailure | Self::Unscored
+        )
     }
 
     /// The word for people.
@@ -210,6 +219,7 @@ impl Outcome {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::ExpectedFailure => "expected failure",
+            Self::Unscored => "unscored",
             Self::Error => "error",
             Self::NotApplicable => "not applicable",
             Self::NotTested => "not tested",
@@ -226,7 +236,8 @@ impl Standing {
 }
 
 impl Item {
-    /// An item that failed if a finding [binds](Finding::binds), and else passed.
+    /// An item that failed if a finding [binds](Finding::binds), is unscored if one would in a
+    /// [later](Finding::since) revision, and else passed.
     #[must_use]
     pub fn judged(
         kind: Kind,
@@ -238,7 +249,13 @@ impl Item {
             kind,
             id: id.into(),
             group: group.into(),
-            outcome: Outcome::of(findings.iter().any(Finding::binds)),
+            outcome: if findings.iter().any(Finding::binds) {
+                Outcome::Failed
+            } else if findings.iter().any(Finding::will_bind) {
+                Outcome::Unscored
+            } else {
+                Outcome::Passed
+            },
             note: None,
             judged: 0,
             findings,
@@ -300,6 +317,7 @@ impl Finding {
             check: check.into(),
             level: None,
             sentence: None,
+            since: None,
             file: file.into(),
             pointer: String::new(),
             expected: expected.into(),
@@ -330,10 +348,35 @@ impl Finding {
         self
     }
 
-    /// Whether what it is found in fails by it; a SHOULD or a MAY is told and no more.
+    /// The same finding, which does not bind where a later revision than that of the run brought the requirement.
+    #[must_use]
+    pub fn since(mut self, later: Option<Revision>) -> Self {
+        self.since = later;
+        self
+    }
+
+    /// Whether what it is found in fails by it; a SHOULD or a MAY is told and no more, and so is what a later revision
+    /// requires.
     #[must_use]
     pub fn binds(&self) -> bool {
-        !matches!(self.level, Some(Level::Should | Level::May))
+        self.since.is_none() && !self.is_advice()
+    }
+
+    /// Whether it would bind in a run of the revision that brought the requirement.
+    #[must_use]
+    pub fn will_bind(&self) -> bool {
+        self.since.is_some() && !self.is_advice()
+    }
+
+    fn is_advice(&self) -> bool {
+        matches!(self.level, Some(Level::Should | Level::May))
+    }
+
+    /// That it does not count and why, where that is so.
+    #[must_use]
+    pub fn unscored(&self) -> Option<String> {
+        let since = self.since?;
+        Some(format!("unscored: required since {since}"))
     }
 
     /// Where: the file and the pointer into it.

@@ -51,6 +51,12 @@ fn status(item: &Item) -> TestCaseStatus {
         Outcome::Passed => return TestCaseStatus::success(),
         Outcome::Failed => NonSuccessKind::Failure,
         Outcome::Error => NonSuccessKind::Error,
+        Outcome::Unscored => {
+            let mut skipped = TestCaseStatus::skipped();
+            skipped.set_message(format!("unscored: {}", later(item)));
+            skipped.set_description(described(item));
+            return skipped;
+        }
         Outcome::ExpectedFailure | Outcome::NotApplicable | Outcome::NotTested => {
             let mut skipped = TestCaseStatus::skipped();
             let verdict = item.verdict.as_deref().unwrap_or_default();
@@ -80,11 +86,25 @@ fn status(item: &Item) -> TestCaseStatus {
             status.set_message(note);
         }
     }
-    let findings: Vec<String> = item.findings.iter().map(finding).collect();
-    if !findings.is_empty() {
-        status.set_description(findings.join("\n\n"));
+    if !item.findings.is_empty() {
+        status.set_description(described(item));
     }
     status
+}
+
+/// Everything that was found.
+fn described(item: &Item) -> String {
+    let findings: Vec<String> = item.findings.iter().map(finding).collect();
+    findings.join("\n\n")
+}
+
+/// The requirements of later revisions that an item breaks.
+fn later(item: &Item) -> String {
+    let later = item.findings.iter().filter_map(|finding| {
+        let since = finding.since?;
+        Some(format!("{} is required since {since}", finding.check))
+    });
+    later.collect::<Vec<_>>().join(", ")
 }
 
 fn finding(finding: &Finding) -> String {
@@ -102,6 +122,7 @@ fn finding(finding: &Finding) -> String {
             .iter()
             .map(|sentence| format!("  {sentence}")),
     );
+    lines.extend(finding.unscored().map(|unscored| format!("  {unscored}")));
     lines.push(format!("  expected {}", finding.expected));
     lines.push(format!("  found    {}", finding.found));
     lines.extend(finding.help.iter().map(|help| format!("  next     {help}")));

@@ -23,6 +23,12 @@ pub(super) fn render(report: &Report) -> String {
         "## openrouter-conform {}: {verdict}\n",
         report.run.command
     );
+    if let Some(revision) = report.run.selection.revision {
+        let _ = writeln!(
+            out,
+            "Revision {revision} of the protocol; what later ones require is unscored.\n"
+        );
+    }
     for subject in &report.totals.subjects {
         who(&mut out, subject);
     }
@@ -37,6 +43,11 @@ pub(super) fn render(report: &Report) -> String {
     };
     section(&mut out, "Failures", failed(false));
     section(&mut out, "Outdated records of the baseline", failed(true));
+    let later: Vec<&Item> = report.with(Outcome::Unscored).collect();
+    if let (Some(revision), false) = (report.run.selection.revision, later.is_empty()) {
+        let heading = format!("Unscored: not yet required in {revision}");
+        section(&mut out, &heading, later.into_iter());
+    }
     let known: Vec<&Item> = report.with(Outcome::ExpectedFailure).collect();
     if !known.is_empty() {
         let _ = writeln!(
@@ -161,6 +172,9 @@ fn one(out: &mut String, finding: &Finding) {
     let _ = writeln!(out, "- **{}**{level}{place}", text(&finding.check));
     if let Some(sentence) = &finding.sentence {
         let _ = writeln!(out, "  {}", text(sentence));
+    }
+    if let Some(unscored) = finding.unscored() {
+        let _ = writeln!(out, "  - {unscored}");
     }
     let _ = writeln!(out, "  - expected: {}", code(&finding.expected));
     let _ = writeln!(out, "  - found: {}", code(&finding.found));

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, Item, Kind, Outcome};
 use crate::payload::{Judged, Judgement};
+use crate::select::Selection;
 
 /// What was read of a body. Members are never missing: what is not known is `null`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,9 +49,9 @@ impl PayloadFacts {
 }
 
 impl Item {
-    /// The item of a requirement that was judged on one body.
+    /// The item of a requirement that was judged on one body, in a run of this selection.
     #[must_use]
-    pub fn of_payload(judged: &Judged<'_>) -> Self {
+    pub fn of_payload(judged: &Judged<'_>, selection: &Selection) -> Self {
         let requirement = judged.requirement;
         let (id, family) = (&requirement.id, requirement.family());
         let violations = match &judged.judgement {
@@ -65,6 +66,7 @@ impl Item {
         let findings = violations.iter().map(|violation| {
             Finding::new(id, "", &violation.expected, &violation.found)
                 .by(requirement.level, &requirement.sentence)
+                .since(selection.later(requirement))
                 .at(&violation.pointer)
         });
         let mut item = Self::judged(Kind::Requirement, id, family, findings.collect());

@@ -15,7 +15,7 @@ pub struct Counts {
     pub selected: usize,
     /// Items of these that the plan said would be judged.
     pub expected: usize,
-    /// Items that were judged: passed, failed, or an expected failure.
+    /// Items that were judged: passed, failed, an expected failure, or unscored.
     pub judged: usize,
     /// By outcome.
     #[serde(flatten)]
@@ -47,6 +47,8 @@ pub struct Outcomes {
     pub failed: usize,
     /// Judged, and did not hold where a baseline says so.
     pub expected_failures: usize,
+    /// Judged, and did not hold where only a later revision requires it.
+    pub unscored: usize,
     /// To be judged, and could not be.
     pub errors: usize,
     /// Not concerned.
@@ -113,7 +115,7 @@ impl Outcomes {
     /// How many items were judged.
     #[must_use]
     pub fn judged(&self) -> usize {
-        self.passed + self.failed + self.expected_failures
+        self.passed + self.failed + self.expected_failures + self.unscored
     }
 
     /// How many items came out so.
@@ -134,6 +136,7 @@ impl Outcomes {
             Outcome::Passed => &mut self.passed,
             Outcome::Failed => &mut self.failed,
             Outcome::ExpectedFailure => &mut self.expected_failures,
+            Outcome::Unscored => &mut self.unscored,
             Outcome::Error => &mut self.errors,
             Outcome::NotApplicable => &mut self.not_applicable,
             Outcome::NotTested => &mut self.not_tested,

@@ -56,6 +56,7 @@ impl Root {
             "schemas",
             "docs",
             "exports",
+            "crates/openrouter-conformance/revisions",
         ] {
             let path = dir.join(name);
             if path.is_file() {

@@ -3,7 +3,7 @@
 mod partition;
 mod pattern;
 
-use openrouter_errors::Surface;
+use openrouter_errors::{Revision, Surface};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,13 @@ pub struct Selection {
     pub requirement: Vec<String>,
     /// Surfaces.
     pub surface: Vec<Surface>,
+    /// The state of the protocol whose requirements count, where it is not the latest; later ones are told and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
 }
 
 impl Selection {
-    /// Whether nothing restricts the run.
+    /// Whether nothing restricts what is run. A revision does not: it restricts what counts.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.case.is_empty() && self.requirement.is_empty() && self.surface.is_empty()
@@ -52,6 +55,15 @@ impl Selection {
                 .requirement
                 .iter()
                 .any(|text| Pattern::requirement(text).matches(id))
+    }
+
+    /// The revision that brought a requirement, where it is later than the one that counts.
+    #[must_use]
+    pub fn later(&self, requirement: &Requirement) -> Option<Revision> {
+        let since = requirement.revision;
+        self.revision
+            .is_some_and(|revision| since > revision)
+            .then_some(since)
     }
 
     /// The selected fixtures.
@@ -94,7 +106,25 @@ impl Selection {
         for text in &self.requirement {
             Pattern::requirement(text).must_match("--requirement", &requirements)?;
         }
-        Ok(())
+        self.check_revision(spec)
+    }
+
+    /// What is selected must count.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] where a later revision brought every requirement that is selected.
+    pub fn check_revision(&self, spec: &Spec) -> Result<(), Error> {
+        let selected = self.requirements(spec);
+        let (Some(revision), Some(first)) = (self.revision, selected.first()) else {
+            return Ok(());
+        };
+        if selected.iter().any(|one| self.later(one).is_none()) {
+            return Ok(());
+        }
+        let (id, since) = (&first.id, first.revision);
+        Err(Error::Incomplete(format!(
+            "--revision {revision}: no selected requirement was required then ({id} is since {since}), so that nothing counts"
+        )))
     }
 }
 

@@ -296,6 +296,7 @@ fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<
     for text in &selection.requirement {
         Pattern::requirement(text).must_match("--requirement", &requirements)?;
     }
+    selection.check_revision(spec)?;
     for surface in &selection.surface {
         if !probes.files().iter().any(|file| file.surface == *surface) {
             let known: Vec<&str> = probes

@@ -170,8 +170,11 @@ const TWIN_HELP: &str = "a key (--api-key-env), a model that the target serves (
 
 impl ProbeRow {
     /// The row of a probe before anything is known of it.
-    pub(super) fn unjudged(probe: ProbeRef<'_>, spec: &Spec) -> Self {
-        let must = |id: &String| spec.get(id).is_some_and(|known| known.level == Level::Must);
+    pub(super) fn unjudged(probe: ProbeRef<'_>, spec: &Spec, selection: &Selection) -> Self {
+        let must = |id: &String| {
+            spec.get(id)
+                .is_some_and(|known| known.level == Level::Must && selection.later(known).is_none())
+        };
         Self {
             id: probe.probe.id.clone(),
             surface: probe.file.surface,

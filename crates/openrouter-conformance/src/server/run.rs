@@ -79,8 +79,9 @@ async fn probe(
         )];
         let why = "the target cannot be reached";
         let selected = plan.rows.iter().filter(|row| row.selected);
-        let unreachable = selected
-            .map(|row| ProbeRow::unjudged(row.probe, spec).with(ProbeResult::NotTested, why));
+        let unreachable = selected.map(|row| {
+            ProbeRow::unjudged(row.probe, spec, selection).with(ProbeResult::NotTested, why)
+        });
         return Ok(ServerReport {
             incomplete,
             ..ServerReport::new(&config.name, unreachable.collect())

@@ -92,10 +92,19 @@ impl<V: Ranked> CaseReport<V> {
         }
     }
 
-    /// Whether it breaks a MUST, or misleads its caller although no requirement speaks of it.
+    /// Whether it breaks a MUST, or misleads its caller although no requirement speaks of it. A MUST of a later revision
+    /// than that of the run does not count, and what misleads only by breaking one is not scored either.
     #[must_use]
     pub fn fails(&self) -> bool {
-        self.verdict.misleads() || self.broken.iter().any(|broken| broken.level == Level::Must)
+        let mut musts = self
+            .broken
+            .iter()
+            .filter(|broken| broken.level == Level::Must)
+            .peekable();
+        match musts.peek() {
+            None => self.verdict.misleads(),
+            Some(_) => musts.any(|broken| broken.since.is_none()),
+        }
     }
 
     /// Why it came out so, in a few words.

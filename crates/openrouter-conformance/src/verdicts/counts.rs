@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openrouter_errors::Delivery;
+use openrouter_errors::{Delivery, Revision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,7 @@ use super::{CaseReport, Judged, Ranked};
 use crate::client::judge::FieldState;
 use crate::client::plan::Way;
 use crate::client::protocol::FieldName;
+use crate::select::Selection;
 use crate::spec::{Level, Spec};
 
 /// Cases with a verdict.
@@ -44,6 +45,9 @@ pub struct RequirementCount {
     pub requirement: String,
     /// Its level.
     pub level: Level,
+    /// The revision that brought it, where it is later than that of the run: what is counted here is not scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Revision>,
     /// How often it was held.
     pub held: usize,
     /// How often it was broken.
@@ -126,7 +130,11 @@ pub fn sum(losses: impl IntoIterator<Item = Loss>) -> Vec<Loss> {
 
 /// How often each requirement was held and broken, in SPEC.md's order.
 #[must_use]
-pub fn requirements<V>(spec: &Spec, judged: &[Judged<V>]) -> Vec<RequirementCount> {
+pub fn requirements<V>(
+    spec: &Spec,
+    selection: &Selection,
+    judged: &[Judged<V>],
+) -> Vec<RequirementCount> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for judged in judged {
         for id in &judged.held {
@@ -141,6 +149,7 @@ pub fn requirements<V>(spec: &Spec, judged: &[Judged<V>]) -> Vec<RequirementCoun
         Some(RequirementCount {
             requirement: requirement.id.clone(),
             level: requirement.level,
+            since: selection.later(requirement),
             held,
             broken,
         })

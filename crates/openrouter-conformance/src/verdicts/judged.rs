@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use openrouter_errors::Revision;
+
 use crate::client::judge::FieldState;
 use crate::client::protocol::FieldName;
 use crate::report::Finding;
+use crate::select::Selection;
 use crate::spec::{Level, Spec};
 
 /// What a judge says of one case.
@@ -35,6 +38,8 @@ pub struct Broken {
     pub level: Level,
     /// Its sentence.
     pub sentence: String,
+    /// The revision that brought it, where it is later than that of the run: it does not bind.
+    pub since: Option<Revision>,
     /// What it wants of the case.
     pub expected: String,
     /// What happened.
@@ -63,6 +68,7 @@ impl Broken {
     pub fn finding(&self, file: &str) -> Finding {
         Finding::new(&self.requirement, file, &self.expected, &self.seen)
             .by(self.level, &self.sentence)
+            .since(self.since)
     }
 }
 
@@ -106,14 +112,16 @@ impl<V> Judged<V> {
         }
     }
 
-    /// Takes what the checks say; a requirement that SPEC.md does not have is passed over.
+    /// Takes what the checks of the selected requirements say; one that SPEC.md does not have is passed over.
     pub(crate) fn weigh(
         &mut self,
         spec: &Spec,
+        selection: &Selection,
         judgements: impl Iterator<Item = (&'static str, Judgement)>,
     ) {
         for (id, judgement) in judgements {
-            let Some(requirement) = spec.get(id) else {
+            let known = spec.get(id).filter(|_| selection.has_requirement(id));
+            let Some(requirement) = known else {
                 continue;
             };
             match judgement {
@@ -123,6 +131,7 @@ impl<V> Judged<V> {
                     requirement: id.to_owned(),
                     level: requirement.level,
                     sentence: requirement.sentence.clone(),
+                    since: selection.later(requirement),
                     expected,
                     seen,
                 }),

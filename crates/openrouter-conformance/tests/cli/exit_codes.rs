@@ -42,6 +42,7 @@ fn everything_embedded_holds() {
 #[case(&["fixtures", "add", "-", "--source", "s"], 2)]
 #[case(&["--case", "messages", "--surface", "images"], 3)]
 #[case(&["--requirement", "GW"], 0)]
+#[case(&["--requirement", "CLIENT"], 0)]
 #[case(&["--requirement", "STREAM-8", "--surface", "rerank"], 3)]
 #[case(&["--root", "/nonexistent"], 3)]
 #[case(&["--fixtures", "/nonexistent"], 3)]

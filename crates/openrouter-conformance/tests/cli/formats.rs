@@ -273,7 +273,7 @@ fn junit_counts_what_is_in_it() {
             tests: mixed().items.len() + 1,
             failures: outcomes.failed,
             errors: outcomes.errors + 1,
-            skipped: outcomes.expected_failures + outcomes.not_applicable,
+            skipped: outcomes.expected_failures + outcomes.unscored + outcomes.not_applicable,
         }
     );
 }

@@ -13,6 +13,7 @@ mod mixed;
 mod partition;
 mod payload;
 mod report;
+mod revisions;
 mod scan;
 mod shells;
 mod support;

@@ -7,6 +7,7 @@ use openrouter_conformance::report::{
 use openrouter_conformance::select::Selection;
 use openrouter_conformance::spec::Level;
 use openrouter_conformance::verdicts::{RequirementCount, VerdictCount};
+use openrouter_errors::Revision;
 
 /// An item of every kind of outcome, texts that are markup somewhere, and reasons why the run is incomplete.
 pub(crate) fn mixed() -> Report {
@@ -19,7 +20,10 @@ pub(crate) fn mixed() -> Report {
         recorded("400-stale", Outcome::Failed, Standing::Stale),
         recorded("400-expired", Outcome::Failed, Standing::Expired),
         recorded("400-known", Outcome::ExpectedFailure, Standing::Met),
+        unscored(),
     ]);
+    draft.run.selection.revision = Some(Revision::R2025May);
+    draft.subjects[0].requirements[1].since = Some(Revision::R2026Aug19);
     draft
         .incomplete
         .push("the adapter breaks the protocol: <garbage> & more".to_owned());
@@ -35,6 +39,7 @@ pub(crate) fn some(items: &[Item]) -> Draft {
     let requirement = |id: &str, level, held, broken| RequirementCount {
         requirement: id.to_owned(),
         level,
+        since: None,
         held,
         broken,
     };
@@ -109,6 +114,15 @@ fn advised() -> Item {
     let finding = Finding::new("CLIENT-4", "", "the provider's name", "nothing")
         .by(Level::Should, "A client SHOULD tell the provider's name.");
     call("429-no-provider", vec![finding], "degraded")
+}
+
+/// A MUST that came later than the revision of the run.
+fn unscored() -> Item {
+    let sentence = "A client MUST tell the availability code.";
+    let finding = Finding::new("CLIENT-40", "", "the availability code", "nothing")
+        .by(Level::Must, sentence)
+        .since(Some(Revision::R2026Aug19));
+    call("404-availability", vec![finding], "degraded")
 }
 
 fn skipped() -> Item {

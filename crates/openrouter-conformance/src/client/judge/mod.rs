@@ -105,6 +105,7 @@ fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
     let selected = checks().filter(|check| selection.has_requirement(check.requirement));
     judged.weigh(
         spec,
+        selection,
         selected.map(|check| (check.requirement, check.run(case))),
     );
     if judged.verdict == Verdict::Exact && !judged.broken.is_empty() {

@@ -31,6 +31,7 @@ pub(super) fn failures(page: &mut Page, report: &Report, view: &View) {
         let errors: Vec<&Item> = report.with(Outcome::Error).collect();
         shown(page, &errors, SHOWN, view, YELLOW);
     }
+    unscored(page, report, view);
     expected(page, report);
     advice(page, report, view);
 }
@@ -74,6 +75,22 @@ fn expected(page: &mut Page, report: &Report) {
         .collect();
     page.labelled(DIM, "expected failures", 0, 18, &words.join(", "));
     page.out.push('\n');
+}
+
+/// What only a later revision requires.
+fn unscored(page: &mut Page, report: &Report, view: &View) {
+    let told: Vec<&Item> = report.with(Outcome::Unscored).collect();
+    let most = if view.verbose { SHOWN } else { SHOWN_ADVICE };
+    for item in told.iter().take(most) {
+        failure(page, item, view, YELLOW);
+    }
+    if told.len() > most {
+        let more = told.len() - most;
+        let _ = writeln!(
+            page.out,
+            "{DIM}and {more} more that only a later revision requires: -v shows more, --report json=PATH has all{DIM:#}\n"
+        );
+    }
 }
 
 /// What passed although a SHOULD would have it otherwise.
@@ -134,6 +151,7 @@ fn heading(item: &Item) -> String {
         (Outcome::Failed, Some(Standing::Gone), _) => "GONE".to_owned(),
         (Outcome::Failed, Some(Standing::Expired), _) => "EXPIRED".to_owned(),
         (Outcome::Passed, _, None) => "SHOULD".to_owned(),
+        (Outcome::Unscored, _, _) => "UNSCORED".to_owned(),
         (Outcome::Failed, _, None) => "FAILED".to_owned(),
         (_, _, Some(verdict)) => verdict.to_uppercase(),
         (outcome, _, None) => outcome.in_words().to_uppercase(),
@@ -186,6 +204,9 @@ fn lines(page: &mut Page, finding: &Finding) {
             let gap = if place.is_empty() { "" } else { " " };
             let _ = writeln!(page.out, "  {place}{gap}{DIM}[{}]{DIM:#}", finding.check);
         }
+    }
+    if let Some(unscored) = finding.unscored() {
+        page.dimmed(4, &unscored);
     }
     page.labelled(Style::new(), "expected", 4, 13, &finding.expected);
     page.labelled(Style::new(), "found", 4, 13, &finding.found);

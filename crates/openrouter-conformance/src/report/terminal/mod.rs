@@ -101,7 +101,10 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     ];
     for outcome in Outcome::ALL {
         let count = counts.outcomes.count(outcome);
-        let rare = matches!(outcome, Outcome::ExpectedFailure | Outcome::Error);
+        let rare = matches!(
+            outcome,
+            Outcome::ExpectedFailure | Outcome::Unscored | Outcome::Error
+        );
         if count > 0 || !rare {
             parts.push(format!("{} {count}", outcome.in_words()));
         }
@@ -125,5 +128,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
         ),
         Exit::Usage | Exit::Incomplete => format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}"),
     };
-    let _ = writeln!(page.out, "{line} (exit {})", report.totals.exit);
+    let revision = report.run.selection.revision;
+    let revision = revision.map_or(String::new(), |revision| format!(", revision {revision}"));
+    let _ = writeln!(page.out, "{line} (exit {}{revision})", report.totals.exit);
 }

@@ -53,18 +53,21 @@ pub(super) fn subject(page: &mut Page, subject: &Subject) {
     page.out.push('\n');
     let broken = subject.requirements.iter().filter(|count| count.broken > 0);
     for count in broken.clone() {
-        let style = if count.level == crate::spec::Level::Must {
+        let style = if count.level == crate::spec::Level::Must && count.since.is_none() {
             RED
         } else {
             YELLOW
         };
         let _ = writeln!(
             page.out,
-            "  {style}{:<10}{style:#} {:<6} held {:>4}, broken {:>4}",
+            "  {style}{:<10}{style:#} {:<6} held {:>4}, broken {:>4}{}",
             count.requirement,
             count.level.to_string(),
             count.held,
-            count.broken
+            count.broken,
+            count
+                .since
+                .map_or(String::new(), |since| format!(", unscored: since {since}"))
         );
     }
     if broken.count() > 0 {

@@ -24,6 +24,7 @@ pub(super) fn tables(page: &mut Page, report: &Report) {
                 ("failed", 7, |row| row.failed),
                 ("not testable", 14, |row| row.not_applicable),
                 ("pending", 9, |row| row.not_tested),
+                ("unscored", 9, |row| row.unscored),
             ],
         );
     }
@@ -36,6 +37,7 @@ pub(super) fn tables(page: &mut Page, report: &Report) {
                 ("passed", 7, |row| row.passed),
                 ("failed", 7, |row| row.failed),
                 ("expected failures", 18, |row| row.expected_failures),
+                ("unscored", 9, |row| row.unscored),
                 ("errors", 7, |row| row.errors),
                 ("not applicable", 15, |row| row.not_applicable),
                 ("not tested", 11, |row| row.not_tested),
@@ -69,6 +71,7 @@ fn rows(page: &mut Page, report: &Report, kind: Kind, title: &str) {
             Outcome::Failed => (RED, "FAILED"),
             Outcome::Error => (YELLOW, "ERROR"),
             Outcome::ExpectedFailure => (YELLOW, "known"),
+            Outcome::Unscored => (YELLOW, "later"),
             Outcome::NotApplicable => (DIM, "n/a"),
             Outcome::NotTested => (DIM, "-"),
         };
@@ -106,7 +109,9 @@ fn table(page: &mut Page, title: &str, rows: &[&Tally], columns: &[Column]) {
     }
     let total = total(rows);
     let used = |at: usize, number: fn(&Outcomes) -> usize| {
-        at < 2 || title == "requirements" || rows.iter().any(|row| number(&row.outcomes) > 0)
+        at < 2
+            || (title == "requirements" && at < 4)
+            || rows.iter().any(|row| number(&row.outcomes) > 0)
     };
     let columns: Vec<&Column> = columns
         .iter()

@@ -63,7 +63,7 @@ impl<'a> Judge<'a> {
     /// The row of a probe, which tells everything about it.
     pub(super) fn probe(&mut self, planned: &Planned) -> ProbeRow {
         let probe = planned.probe;
-        let row = ProbeRow::unjudged(probe, self.spec);
+        let row = ProbeRow::unjudged(probe, self.spec, self.selection);
         match &planned.decision {
             Decision::Send => {}
             Decision::NotTested(why) => return row.with(ProbeResult::NotTested, why),
@@ -189,6 +189,7 @@ impl<'a> Judge<'a> {
             Some(RequirementCount {
                 requirement: requirement.id.clone(),
                 level: requirement.level,
+                since: self.selection.later(requirement),
                 held,
                 broken,
             })

@@ -138,6 +138,7 @@ impl Judge<'_> {
         row.findings.extend(violations.into_iter().map(|violation| {
             Finding::new(id, "", violation.expected, violation.found)
                 .by(requirement.level, &requirement.sentence)
+                .since(self.selection.later(requirement))
                 .at(violation.pointer)
         }));
     }
