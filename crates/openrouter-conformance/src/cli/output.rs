@@ -106,7 +106,14 @@ impl Output {
             }
         }
         let left = |target: &&Target| !(is_begun && target.format == Format::Ndjson);
-        self.files(exit, left, |format| format.render_with(report, root))
+        let ended = self.files(exit, left, |format| format.render_with(report, root));
+        if ended != report.exit() {
+            let code = ended.code();
+            self.people(&format!(
+                "INCOMPLETE a report that was asked for is not there, so the run ends with exit {code}\n"
+            ));
+        }
+        ended
     }
 
     /// Ends a command that answers with a value and judges nothing: its one format is JSON.
