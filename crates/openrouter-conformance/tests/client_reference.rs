@@ -113,7 +113,8 @@ async fn the_exact_client_loses_nothing() {
                 fixture.is_stream(),
             );
             if Play::from_fixture(&fixture).wire.end == End::Stall {
-                ask.timeout_ms = 300;
+                // Long enough for all calls to be under way on a busy machine.
+                ask.timeout_ms = 3000;
             }
             let outcome = Reference::Exact.call(&ask).await;
             let asked = mock.journal().of_case(fixture.id.as_str());
