@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
-use openrouter_errors::{Revision, Surface};
+use openrouter_errors::{Delivery, Revision, Surface};
 
 use crate::error::Error;
 use crate::report::Format;
 use crate::select::{Partition, Selection};
+use crate::spec::Level;
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -23,6 +24,12 @@ pub struct Options {
     /// Only these surfaces; for `payload`: the surface the request went to
     #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
     pub surface: Vec<Surface>,
+    /// Only requirements of this level: must, should or may
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = level())]
+    pub level: Vec<Level>,
+    /// Only fixtures whose error arrived so (`http_error`, `ok_body`, `stream_mid`)
+    #[arg(long, global = true, value_name = "DELIVERY", value_parser = delivery())]
+    pub delivery: Vec<Delivery>,
 
     /// Count only what this state of the protocol required; what later ones require is run and told, unscored
     #[arg(long, global = true, value_name = "REVISION", value_parser = revision())]
@@ -87,6 +94,8 @@ impl Options {
             case: self.case.clone(),
             requirement: self.requirement.clone(),
             surface: self.surface.clone(),
+            level: self.level.clone(),
+            delivery: self.delivery.clone(),
             revision: self.revision.filter(|one| *one != Revision::Latest),
         }
     }
@@ -132,6 +141,21 @@ impl Options {
 pub(super) fn surface() -> impl clap::builder::TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.iter().map(|surface| surface.as_str()))
         .try_map(|text| text.parse::<Surface>())
+}
+
+/// One of the levels, as a command line spells it.
+fn level() -> impl clap::builder::TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(["must", "should", "may"]).map(|text| match text.as_str() {
+        "must" => Level::Must,
+        "should" => Level::Should,
+        _ => Level::May,
+    })
+}
+
+/// One of the deliveries.
+fn delivery() -> impl clap::builder::TypedValueParser<Value = Delivery> {
+    PossibleValuesParser::new(Delivery::ALL.iter().map(|delivery| delivery.as_str()))
+        .try_map(|text| text.parse::<Delivery>())
 }
 
 /// One of the revisions.

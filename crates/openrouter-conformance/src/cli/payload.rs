@@ -29,6 +29,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             "payload judges the body it is given, not a fixture",
         ));
     }
+    if !selection.delivery.is_empty() {
+        let why = "payload judges the body it is given, however it arrived";
+        return Err(Error::usage("--delivery", why));
+    }
     selection.check(&suite.corpus, &suite.spec)?;
     let surface = one_surface(&selection)?;
     let body = super::input::read(&args.file)?;

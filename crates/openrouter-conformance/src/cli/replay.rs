@@ -28,6 +28,9 @@ impl Again {
         for requirement in &context.options.requirement {
             again.option("--requirement", Some(requirement));
         }
+        for level in &context.options.level {
+            again.option("--level", Some(level.to_string().to_lowercase()));
+        }
         again.option("--revision", context.options.selection().revision);
         for dir in &context.options.fixtures {
             again.option("--fixtures", Some(dir.display()));

@@ -69,6 +69,9 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
     for (option, given) in [
         ("--case", !selection.case.is_empty()),
         ("--requirement", !selection.requirement.is_empty()),
+        ("--level", !selection.level.is_empty()),
+        ("--delivery", !selection.delivery.is_empty()),
+        ("--revision", selection.revision.is_some()),
     ] {
         if given {
             return Err(Error::usage(option, "scan takes logs, and judges nothing"));

@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if context.options.selection() != Selection::default() {
         return Err(Error::usage(
             "self-check",
-            "it is about the whole suite and takes no --case, --requirement, --surface or --revision",
+            "it is about the whole suite and takes no filter and no --revision",
         ));
     }
     if args.list {

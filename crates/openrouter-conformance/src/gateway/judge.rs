@@ -41,9 +41,8 @@ pub(super) fn judge(
     }
     let case = case(played, arrived, context);
     judged.fields = compare(&case, context.hello);
-    let selected = checks().filter(|check| selection.has_requirement(check.requirement));
     let judgements =
-        selected.map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
+        checks().map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
     judged.weigh(spec, selection, judgements);
     verdict(&case, &mut judged);
     judged

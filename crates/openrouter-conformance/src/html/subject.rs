@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::word::Word;
+use crate::client::plan::Way;
 use crate::client::protocol::FieldName;
 use crate::verdicts::Loss;
 
@@ -116,10 +117,6 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 
 /// A way of playing in plain words.
 pub(super) fn way_in_words(way: &str) -> &str {
-    match way {
-        "default" => "with its own retries",
-        "split" => "in small pieces",
-        "no_retries" => "with retries off",
-        other => other,
-    }
+    let known = Way::ALL.into_iter().find(|known| known.as_str() == way);
+    known.map_or(way, |known| known.in_words())
 }

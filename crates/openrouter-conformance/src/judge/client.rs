@@ -28,7 +28,7 @@ pub(super) fn judge(
     let of_clients = |requirement: &&Requirement| {
         citing(&requirement.id).any(|citation| matches!(citation.by, By::Client(_)))
     };
-    let concerned = selection.requirement.is_empty() || requirements.iter().any(of_clients);
+    let concerned = !selection.is_about_requirements() || requirements.iter().any(of_clients);
     let playable = selection
         .fixtures(&suite.corpus)
         .into_iter()
@@ -104,7 +104,9 @@ fn naive(report: &ClientReport, selection: &Selection) -> Vec<Finding> {
         .compare(&report.cases, |_| false)
         .into_iter()
         .filter(|deviation| recorded(&deviation.case))
-        .filter(|deviation| selection.requirement.is_empty() || deviation.kind == Standing::Worse);
+        .filter(|deviation| {
+            !selection.is_about_requirements() || deviation.kind == Standing::Worse
+        });
     let help = format!(
         "if that is right: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
         Reference::Naive.name()

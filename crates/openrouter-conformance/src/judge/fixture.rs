@@ -23,7 +23,7 @@ pub(super) fn judge(
     let input = answer.input();
     let reading = read(&input);
     let subject = Subject::of_reading(&answer, &reading);
-    if !selection.requirement.is_empty() {
+    if selection.is_about_requirements() {
         let rows = vec![violates(suite, selection, fixture, &subject, tallies)];
         return Ok(item(fixture, rows));
     }
@@ -39,7 +39,7 @@ pub(super) fn judge(
 
 /// Whether a run that is restricted to requirements has anything to judge on a fixture; any other run has.
 pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixture) -> bool {
-    if selection.requirement.is_empty() {
+    if !selection.is_about_requirements() {
         return true;
     }
     if fixture
@@ -47,7 +47,8 @@ pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixtu
         .expect
         .violates
         .iter()
-        .any(|id| selection.has_requirement(id))
+        .filter_map(|id| suite.spec.get(id))
+        .any(|known| selection.has_requirement(known))
     {
         return true;
     }

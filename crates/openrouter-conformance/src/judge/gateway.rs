@@ -22,7 +22,7 @@ pub(super) fn judge(
     let of_gateways = |requirement: &&Requirement| {
         citing(&requirement.id).any(|citation| matches!(citation.by, By::Gateway(_)))
     };
-    let concerned = selection.requirement.is_empty() || requirements.iter().any(of_gateways);
+    let concerned = !selection.is_about_requirements() || requirements.iter().any(of_gateways);
     let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
     let is_asked =
         |fixture: &&Fixture| fixture.playable() && !crate::client::plan::is_cut_short(fixture);

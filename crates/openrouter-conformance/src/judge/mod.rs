@@ -195,7 +195,7 @@ pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
 
 /// The requirements a run reports: all that match, and none where only fixtures were asked for.
 fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s Requirement> {
-    if selection.requirement.is_empty() && !selection.is_everything() {
+    if !selection.is_about_requirements() && !selection.is_everything() {
         return Vec::new();
     }
     selection.requirements(&suite.spec)

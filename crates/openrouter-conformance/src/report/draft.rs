@@ -94,7 +94,7 @@ impl Draft {
 impl Draft {
     /// Why a run says nothing of the requirements that were asked for: whoever was judged has been judged by others.
     fn unasked(&self) -> Option<String> {
-        let asked = !self.run.selection.requirement.is_empty();
+        let asked = self.run.selection.is_about_requirements();
         let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
         let judged = |subject: &Subject| !subject.requirements.is_empty();
         let nothing = asked && !of_requirements && !self.subjects.iter().any(judged);

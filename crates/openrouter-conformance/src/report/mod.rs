@@ -32,7 +32,7 @@ pub use merge::{NotParts, merge};
 pub use payload::PayloadFacts;
 pub use subject::{Abilities, Control, Role, Subject};
 pub use tally::{Counts, Outcomes, Tally};
-pub(crate) use terminal::{PROGRAM, finding_lines};
+pub(crate) use terminal::{PROGRAM, Page, finding_lines};
 pub use terminal::{Times, View, to_terminal};
 pub use write::write_atomically;
 

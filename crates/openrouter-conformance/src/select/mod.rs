@@ -1,9 +1,10 @@
-//! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`.
+//! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`, `--level`, `--delivery`;
+//! and by which revision: `--revision`.
 
 mod partition;
 mod pattern;
 
-use openrouter_errors::{Revision, Surface};
+use openrouter_errors::{Delivery, Revision, Surface};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,7 @@ pub use pattern::Pattern;
 use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
 use crate::nearest::nearest;
-use crate::spec::{Requirement, Spec};
+use crate::spec::{Level, Requirement, Spec};
 
 /// What a run was restricted to; everything where empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +25,12 @@ pub struct Selection {
     pub requirement: Vec<String>,
     /// Surfaces.
     pub surface: Vec<Surface>,
+    /// Levels of requirements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub level: Vec<Level>,
+    /// How errors arrive; what is no error arrives in none of these ways.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<Delivery>,
     /// The state of the protocol whose requirements count, where it is not the latest; later ones are told and no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
@@ -33,7 +40,16 @@ impl Selection {
     /// Whether nothing restricts what is run. A revision does not: it restricts what counts.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.case.is_empty() && self.requirement.is_empty() && self.surface.is_empty()
+        !self.is_about_requirements()
+            && self.case.is_empty()
+            && self.surface.is_empty()
+            && self.delivery.is_empty()
+    }
+
+    /// Whether the run is restricted to requirements, so that it judges nothing else.
+    #[must_use]
+    pub fn is_about_requirements(&self) -> bool {
+        !self.requirement.is_empty() || !self.level.is_empty()
     }
 
     /// Whether the run is about this fixture.
@@ -44,17 +60,23 @@ impl Selection {
                 .case
                 .iter()
                 .any(|text| Pattern::fixture(text).matches(fixture.id.as_str()));
+        let arrived = || {
+            let delivery = fixture.case.delivery;
+            delivery.is_some_and(|delivery| self.delivery.contains(&delivery))
+        };
         case && (self.surface.is_empty() || self.surface.contains(&fixture.surface()))
+            && (self.delivery.is_empty() || arrived())
     }
 
     /// Whether the run is about this requirement.
     #[must_use]
-    pub fn has_requirement(&self, id: &str) -> bool {
-        self.requirement.is_empty()
-            || self
-                .requirement
-                .iter()
-                .any(|text| Pattern::requirement(text).matches(id))
+    pub fn has_requirement(&self, requirement: &Requirement) -> bool {
+        let named = || {
+            let mut patterns = self.requirement.iter();
+            patterns.any(|text| Pattern::requirement(text).matches(&requirement.id))
+        };
+        (self.requirement.is_empty() || named())
+            && (self.level.is_empty() || self.level.contains(&requirement.level))
     }
 
     /// The revision that brought a requirement, where it is later than the one that counts.
@@ -81,7 +103,7 @@ impl Selection {
     pub fn requirements<'a>(&self, spec: &'a Spec) -> Vec<&'a Requirement> {
         spec.requirements
             .iter()
-            .filter(|requirement| self.has_requirement(&requirement.id))
+            .filter(|requirement| self.has_requirement(requirement))
             .collect()
     }
 

@@ -27,6 +27,7 @@ pub use config::Config;
 pub use evidence::{Evidence, Purpose};
 pub use exchange::SILENT;
 pub use key::Key;
-pub use plan::{Decision, Plan, Planned, SHORT_USD, UNCAPPED_USD};
+pub use plan::{Decision, Plan, Planned, SHORT_USD, UNCAPPED_USD, selected_probes};
+pub use probe::ProbeRef;
 pub use report::{ProbeCounts, ProbeResult, ProbeRow, ServerReport};
 pub use run::{reference_config, run, run_and_check};

@@ -58,10 +58,8 @@ impl Plan {
     /// [`Error::Usage`] for a filter that matches nothing.
     pub fn new(config: &Config, selection: &Selection, spec: &Spec) -> Result<Self, Error> {
         let probes = Probes::built_in()?;
-        check(selection, probes, spec)?;
-        let selected: BTreeSet<&str> = probes
-            .iter()
-            .filter(|probe| is_selected(selection, probe, spec))
+        let selected: BTreeSet<&str> = selected_probes(selection, spec)?
+            .into_iter()
             .map(|probe| probe.probe.id.as_str())
             .collect();
         // Probes of one twin are of one part, so that what holds for the twin is judged once.
@@ -241,6 +239,22 @@ fn other(compare: Option<&Compare>) -> Option<&str> {
     }
 }
 
+/// The probes that a selection leaves.
+///
+/// # Errors
+/// [`Error::Usage`] for a filter that matches nothing.
+pub fn selected_probes(
+    selection: &Selection,
+    spec: &Spec,
+) -> Result<Vec<ProbeRef<'static>>, Error> {
+    let probes = Probes::built_in()?;
+    check(selection, probes, spec)?;
+    let selected = probes
+        .iter()
+        .filter(|probe| is_selected(selection, probe, spec));
+    Ok(selected.collect())
+}
+
 fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool {
     let id = &probe.probe.id;
     let case = selection.case.is_empty()
@@ -254,10 +268,11 @@ fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool
             .probe
             .requirements
             .iter()
-            .any(|id| selection.has_requirement(id))
+            .filter_map(|id| spec.get(id))
+            .any(|known| selection.has_requirement(known))
     };
     case && surface
-        && (selection.requirement.is_empty() || served() || asks_for_all(selection, spec))
+        && (!selection.is_about_requirements() || served() || asks_for_all(selection, spec))
 }
 
 /// Whether a requirement was selected that every answer is judged by.
@@ -284,6 +299,10 @@ pub(super) fn is_ours(id: &str, role: Role) -> bool {
 
 /// Every filter must match something.
 fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<(), Error> {
+    if !selection.delivery.is_empty() {
+        let why = "a probe is a request: how its error will arrive is not known before it is sent";
+        return Err(Error::usage("--delivery", why));
+    }
     let ids: Vec<&str> = probes.iter().map(|probe| probe.probe.id.as_str()).collect();
     for text in &selection.case {
         Pattern::fixture(text).must_match("--case", &ids)?;

@@ -120,7 +120,9 @@ impl<V> Judged<V> {
         judgements: impl Iterator<Item = (&'static str, Judgement)>,
     ) {
         for (id, judgement) in judgements {
-            let known = spec.get(id).filter(|_| selection.has_requirement(id));
+            let known = spec
+                .get(id)
+                .filter(|known| selection.has_requirement(known));
             let Some(requirement) = known else {
                 continue;
             };

@@ -15,5 +15,6 @@ mod payload;
 mod report;
 mod revisions;
 mod scan;
+mod select;
 mod shells;
 mod support;

@@ -102,11 +102,10 @@ fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
             .map(|(name, field)| (*name, field.state))
             .collect();
     }
-    let selected = checks().filter(|check| selection.has_requirement(check.requirement));
     judged.weigh(
         spec,
         selection,
-        selected.map(|check| (check.requirement, check.run(case))),
+        checks().map(|check| (check.requirement, check.run(case))),
     );
     if judged.verdict == Verdict::Exact && !judged.broken.is_empty() {
         judged.verdict = Verdict::Degraded;

@@ -34,6 +34,19 @@ impl Way {
         }
     }
 
+    /// All of them, the first one first.
+    pub const ALL: [Self; 3] = [Self::NoRetries, Self::Default, Self::Split];
+
+    /// How that is, for people.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::NoRetries => "with retries off",
+            Self::Default => "with its own retries",
+            Self::Split => "in small pieces",
+        }
+    }
+
     pub(super) fn max_retries(self) -> Option<u32> {
         match self {
             Self::NoRetries | Self::Split => Some(0),

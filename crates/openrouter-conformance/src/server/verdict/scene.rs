@@ -120,7 +120,7 @@ impl Judge<'_> {
             .requirements
             .iter()
             .find(|requirement| requirement.id == id);
-        let Some(requirement) = known.filter(|_| self.selection.has_requirement(id)) else {
+        let Some(requirement) = known.filter(|known| self.selection.has_requirement(known)) else {
             return;
         };
         let violations = match judge() {
