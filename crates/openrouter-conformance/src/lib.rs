@@ -36,6 +36,7 @@ pub mod server;
 pub mod spec;
 pub mod template;
 pub mod verdicts;
+pub mod visible;
 
 pub use error::Error;
 pub use exit::Exit;

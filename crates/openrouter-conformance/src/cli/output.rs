@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::redact::redact;
 use crate::report::{Format, Report, Run, View, to_json, to_terminal, write_atomically};
 use crate::root::Root;
+use crate::visible::visible_styled;
 
 /// Where the output of a command goes.
 pub(super) struct Output {
@@ -49,7 +50,7 @@ impl Output {
 
     /// Writes text for people.
     pub(super) fn people(&self, text: &str) {
-        let (text, _) = redact(text);
+        let text = fit(text);
         if self.aside.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
@@ -166,7 +167,7 @@ impl Output {
 pub(super) fn command_line(error: &clap::Error) -> Exit {
     // Without styles: an escape sequence right before a key would hide its beginning from the redactor.
     let rendered = error.render().to_string();
-    let (text, _) = redact(&rendered);
+    let text = fit(&rendered);
     if error.use_stderr() {
         let _ = anstream::stderr().write_all(text.as_bytes());
         return Exit::Usage;
@@ -215,13 +216,18 @@ pub(super) fn stdout(text: &str) -> Result<(), Error> {
 
 /// Writes a remark for people to standard error.
 pub(super) fn note(text: &str) {
-    let (text, _) = redact(text);
+    let text = fit(text);
     let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Text as people may see it: redacted, and without what an answer could do to their terminal.
+fn fit(text: &str) -> String {
+    visible_styled(&redact(text).0).into_owned()
 }
 
 /// Writes why the program ends.
 pub(super) fn error(error: &Error) {
     let text = format!("error: {error}\n");
-    let (text, _) = redact(&text);
+    let text = fit(&text);
     let _ = anstream::stderr().write_all(text.as_bytes());
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::prose::visible;
 use crate::fixture::{End, Fixture};
 use crate::redact::redact;
+use crate::visible::visible;
 
 /// The exchange, a line for the request and the answer below it.
 pub(super) fn exchange(fixture: &Fixture) -> String {
@@ -22,7 +22,7 @@ pub(super) fn exchange(fixture: &Fixture) -> String {
         text.push('\n');
     }
     text += &String::from_utf8_lossy(&fixture.payload);
-    visible(&redact(&text).0)
+    visible(&redact(&text).0).into_owned()
 }
 
 fn request(fixture: &Fixture) -> String {

@@ -5,11 +5,12 @@ use openrouter_errors::Cause;
 
 use super::exchange::{ending, exchange};
 use super::grid::delivery;
-use super::prose::{prose, visible};
+use super::prose::prose;
 use super::subject::{Call, Subject, way_in_words};
 use super::word::{Tone, Word};
 use crate::fixture::{Expect, Fixture, Provenance, ProvenanceKind};
 use crate::redact::redact;
+use crate::visible::visible;
 
 /// The part.
 pub(super) fn section(fixtures: &[&Fixture], subjects: &[Subject]) -> Markup {
@@ -54,7 +55,7 @@ fn facts(fixture: &Fixture) -> Markup {
 }
 
 fn diagnosis(expect: &Expect) -> Markup {
-    let shown = |text: &str| visible(&redact(text).0);
+    let shown = |text: &str| visible(&redact(text).0).into_owned();
     let cause: Option<Cause> = expect.cause.as_deref().and_then(|id| id.parse().ok());
     html! {
         @if !expect.is_error { "no error" } @else {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::counted;
-use super::prose::{prose, visible};
+use super::prose::prose;
 use super::subject;
 use super::word::Word;
 use crate::exit::Exit;
 use crate::report::{Finding, Item, Kind, Outcome, Record, Report, Tally};
+use crate::visible::visible;
 
 /// How it ended, in a few words.
 pub(super) fn verdict(report: &Report) -> String {

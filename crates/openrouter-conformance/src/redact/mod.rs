@@ -143,6 +143,12 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_are_found_both() {
+        let text = "84.12.9.200,84.12.9.201 2a01:4f8:c17:b8f::2,2a01:4f8:c17:b8f::3";
+        assert_eq!(find(text).len(), 4);
+    }
+
+    #[test]
     fn what_is_redacted_is_clean() {
         let text = "data: {\"user_id\":\"user_2aBcDeFgHiJk\"}\n\ndata: sk-or-v1-0123456789abcdef0123456789 a@b.example\n\n";
         let (clean, kinds) = redact(text);

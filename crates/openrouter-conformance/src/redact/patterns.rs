@@ -12,10 +12,21 @@ static FORMS: Compiled = LazyLock::new(|| compiled(SOURCES));
 static PREFIXES: Compiled = LazyLock::new(|| compiled(PREFIX));
 static MEMBERS: Compiled = LazyLock::new(|| compiled(MEMBER));
 
+/// An escape sequence of JSON, which is no part of the word behind it: `\nsk-...` is a key on a line of its own.
+const ESCAPE: &str = r"\\[bfnrt]|\\u[0-9a-fA-F]{4}";
+
+/// `{escape}` is [`ESCAPE`], `{start}` the beginning of a word.
 fn compiled(sources: &[(Kind, &str)]) -> Vec<(Kind, Regex)> {
+    let start = format!(r"(?:{ESCAPE}|(?-u:\b))");
+    let compile = |source: &str| {
+        let source = source
+            .replace("{start}", &start)
+            .replace("{escape}", ESCAPE);
+        Regex::new(&source).expect("the patterns are valid")
+    };
     sources
         .iter()
-        .map(|(kind, source)| (*kind, Regex::new(source).expect("the patterns are valid")))
+        .map(|(kind, source)| (*kind, compile(source)))
         .collect()
 }
 
@@ -24,24 +35,21 @@ const SOURCES: &[(Kind, &str)] = &[
     // Keys by their prefix: OpenRouter, OpenAI and Anthropic, Google, Groq, xAI, Hugging Face, AWS, GitHub.
     // Ours is one wherever it stands, also glued to a word or an escape sequence.
     (Kind::Key, r"(?<s>sk-or-v1-[A-Za-z0-9_-]{20,})"),
-    (Kind::Key, r"(?-u:\b)(?<s>sk-[A-Za-z0-9_-]{20,})"),
-    (Kind::Key, r"(?-u:\b)(?<s>AIza[A-Za-z0-9_-]{30,})"),
+    (Kind::Key, r"{start}(?<s>sk-[A-Za-z0-9_-]{20,})"),
+    (Kind::Key, r"{start}(?<s>AIza[A-Za-z0-9_-]{30,})"),
     (
         Kind::Key,
-        r"(?-u:\b)(?<s>(?:gsk_|xai-|hf_|ghp_|pplx-|r8_)[A-Za-z0-9]{20,}|nvapi-[A-Za-z0-9_-]{20,})",
+        r"{start}(?<s>(?:gsk_|xai-|hf_|ghp_|pplx-|r8_)[A-Za-z0-9]{20,}|nvapi-[A-Za-z0-9_-]{20,})",
     ),
+    (Kind::Key, r"{start}(?<s>(?:AKIA|ASIA)[A-Z0-9]{16})(?-u:\b)"),
     (
         Kind::Key,
-        r"(?-u:\b)(?<s>(?:AKIA|ASIA)[A-Z0-9]{16})(?-u:\b)",
-    ),
-    (
-        Kind::Key,
-        r"(?-u:\b)(?<s>eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})",
+        r"{start}(?<s>eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})",
     ),
     // Credentials by what stands before them.
     (
         Kind::Key,
-        r"(?i-u:\bbearer) +(?<s>[A-Za-z0-9._~+/-]{12,}=*)",
+        r"{start}(?i-u:bearer) +(?<s>[A-Za-z0-9._~+/-]{12,}=*)",
     ),
     (
         Kind::Key,
@@ -50,7 +58,7 @@ const SOURCES: &[(Kind, &str)] = &[
     // Ids by their prefix, and by the member that holds them.
     (
         Kind::UserId,
-        r"(?-u:\b)(?<s>user[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{24,}))(?-u:\b)",
+        r"{start}(?<s>user[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{24,}))(?-u:\b)",
     ),
     (
         Kind::UserId,
@@ -58,7 +66,7 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
     (
         Kind::OrganisationId,
-        r"(?-u:\b)(?<s>org[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{20,}))(?-u:\b)",
+        r"{start}(?<s>org[_-](?:[A-Za-z]*[0-9A-Z][A-Za-z0-9]{9,}|[A-Za-z0-9]{20,}))(?-u:\b)",
     ),
     (
         Kind::OrganisationId,
@@ -66,23 +74,20 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
     (
         Kind::Email,
-        r"(?-u:\b)(?<s>[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?-u:\b)",
+        r"{start}(?<s>[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?-u:\b)",
     ),
     (
         Kind::Ip,
-        r"(?:^|[^0-9A-Za-z.\-])(?<s>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?:$|[^0-9A-Za-z.\-]|\.(?:$|[^0-9]))",
+        r"(?:{escape}|^|[^0-9A-Za-z.\-])(?<s>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?:$|[^0-9A-Za-z.\-]|\.(?:$|[^0-9]))",
     ),
     (
         Kind::Ip,
-        r"(?:^|[^0-9A-Za-z:.])(?<s>[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{3,}[0-9a-fA-F])(?-u:\b)",
+        r"(?:{escape}|^|[^0-9A-Za-z:.])(?<s>[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{3,}[0-9a-fA-F])(?-u:\b)",
     ),
 ];
 
 /// What begins as a key does, however short, masked or cut.
-const PREFIX: &[(Kind, &str)] = &[(
-    Kind::Key,
-    r"(?-u:\b)(?<s>(?:sk-|pk-|eyJ)[A-Za-z0-9_.~@*-]*)",
-)];
+const PREFIX: &[(Kind, &str)] = &[(Kind::Key, r"{start}(?<s>(?:sk-|pk-|eyJ)[A-Za-z0-9_.~@*-]*)")];
 
 /// What callers and models said, and who they are, by the member that holds it; plain, and in JSON that lies in a
 /// JSON string.
@@ -120,16 +125,19 @@ pub(super) fn members(text: &str) -> Vec<Hit> {
     scan(&MEMBERS, text)
 }
 
+/// Each pattern is sought again from the end of the secret: what had to stand behind it may stand before the next.
 fn scan(patterns: &[(Kind, Regex)], text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (kind, pattern) in patterns {
-        for found in pattern.captures_iter(text) {
-            if let Some(secret) = found.name("s") {
-                hits.push(Hit {
-                    kind: *kind,
-                    range: secret.range(),
-                });
-            }
+        let mut from = 0;
+        while let Some(found) = pattern.captures_at(text, from)
+            && let Some(secret) = found.name("s")
+        {
+            from = secret.end();
+            hits.push(Hit {
+                kind: *kind,
+                range: secret.range(),
+            });
         }
     }
     hits

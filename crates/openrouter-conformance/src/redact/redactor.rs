@@ -59,15 +59,17 @@ impl Redactor {
             }));
         }
         hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let keep = hit.range.start >= end;
-            if keep {
-                end = hit.range.end;
+        let mut apart: Vec<Hit> = Vec::with_capacity(hits.len());
+        for hit in hits {
+            match apart.last_mut() {
+                // What begins within another ends with it at the earliest, or its rest would stay.
+                Some(last) if hit.range.start < last.range.end => {
+                    last.range.end = last.range.end.max(hit.range.end);
+                }
+                _ => apart.push(hit),
             }
-            keep
-        });
-        hits
+        }
+        apart
     }
 
     /// The text with every secret replaced by its placeholder, and the kinds that were replaced.
@@ -107,6 +109,9 @@ impl Redactor {
         if self.care < Care::Recording {
             hits.retain(|hit| hit.kind != Kind::Text);
         }
+        for hit in &mut hits {
+            hit.range.start += escape_at(text, hit.range.start);
+        }
         hits.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
         for (kind, secret) in &self.known {
             hits.extend(text.match_indices(secret.as_str()).map(|(at, _)| Hit {
@@ -123,6 +128,20 @@ impl std::fmt::Debug for Redactor {
         f.debug_struct("Redactor")
             .field("care", &self.care)
             .finish_non_exhaustive()
+    }
+}
+
+/// How much of what begins there belongs to an escape sequence of JSON: a secret behind `\n` does not begin with the n.
+fn escape_at(text: &str, start: usize) -> usize {
+    let (before, rest) = text.as_bytes().split_at(start);
+    match (before.last(), rest) {
+        (Some(b'\\'), [b'b' | b'f' | b'n' | b'r' | b't', ..]) => 1,
+        (Some(b'\\'), [b'u', digits @ ..])
+            if digits.len() > 4 && digits[..4].iter().all(u8::is_ascii_hexdigit) =>
+        {
+            5
+        }
+        _ => 0,
     }
 }
 
@@ -185,6 +204,36 @@ mod tests {
         let redactor = Redactor::new(Care::Recording).knowing(Kind::Key, "canary-1");
         assert_eq!(redactor.redact(text).0, clean);
         assert_eq!(redactor.find(clean), [], "what is clean stays as it is");
+    }
+
+    #[rstest]
+    #[case(r#"{"m":"at\fe80:1:22:3:4:5:6:7"}"#, r#"{"m":"at\f192.0.2.1"}"#)]
+    #[case(r#"{"m":"\r8_0123456789abcdef0123"}"#, r#"{"m":"\rREDACTED-KEY"}"#)]
+    #[case(r#"{"m":"\nvapi-0123456789abcdef0123"}"#, r#"{"m":"\nREDACTED-KEY"}"#)]
+    #[case(r#"{"m":"\nobody@corp.example"}"#, r#"{"m":"\nredacted@example.com"}"#)]
+    #[case(
+        r#"{"m":"\u00e9tienne@corp.example"}"#,
+        r#"{"m":"\u00e9redacted@example.com"}"#
+    )]
+    #[case(
+        r#"{"m":"yours:\nsk-0123456789abcdef0123456789"}"#,
+        r#"{"m":"yours:\nREDACTED-KEY"}"#
+    )]
+    #[case(r#"{"m":"from\t84.12.9.200"}"#, r#"{"m":"from\t192.0.2.1"}"#)]
+    #[case(
+        r#"{"m":"\u2014user_2aBcDeFgHiJkLm"}"#,
+        r#"{"m":"\u2014user_REDACTED"}"#
+    )]
+    fn escapes_are_left_whole(#[case] text: &str, #[case] clean: &str) {
+        assert_eq!(Redactor::default().redact(text).0, clean);
+        assert_eq!(Redactor::default().find(clean), []);
+    }
+
+    #[test]
+    fn nothing_is_left_of_two_that_overlap() {
+        let text = "a.b@corp.example-0123456789abcdef0123456789.";
+        let clean = Redactor::new(Care::Words).redact(text).0;
+        assert_eq!(clean, "redacted@example.com.");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::hello::Hello;
 use super::result::{Outcome, RunResult};
 use crate::nearest::nearest;
+use crate::visible::visible_line;
 
 /// One line of an adapter.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +154,8 @@ impl fmt::Display for Violation {
         } else {
             &self.pointer
         };
-        write!(f, "{place}: {} (in `{}`)", self.why, self.line)
+        let said = format!("{place}: {} (in `{}`)", self.why, self.line);
+        f.write_str(&visible_line(&said))
     }
 }
 
