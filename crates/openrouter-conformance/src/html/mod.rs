@@ -1,8 +1,8 @@
 //! HTML pages: what is known of clients and gateways, in one file that needs no network. The same parts make
 //! `docs/matrix.html` and the report of a run.
 //!
-//! - [`subject`]: what a page shows of one client or gateway, and the calls of it;
-//! - [`word`]: the verdicts, the worst first, with what each means;
+//! - `subject`: what a page shows of one client or gateway, and the calls of it;
+//! - `word`: the verdicts, the worst first, with what each means;
 //! - the other modules each render one part. All text goes through maud, which escapes it.
 
 mod exchange;
