@@ -166,7 +166,7 @@ fn the_fast_form_says_the_same_of_what_it_runs() {
 
 #[rstest]
 #[case(&["self-check", "--list"], 0, "swallow-mid-stream")]
-#[case(&["self-check", "--case", "messages"], 2, "takes no --case")]
+#[case(&["self-check", "--case", "messages"], 2, "takes no filter")]
 #[case(&["self-check", "--fast"], 0, "every saboteur broke what it declares")]
 #[case(&["client", "--sabotage", "swallow-200", "--case", "chat_completions/502-*"], 1, "BODY-5")]
 #[case(&["client", "--sabotage", "null", "--case", "chat_completions/502-*"], 3, "saw no request")]

@@ -7,7 +7,7 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks};
 use super::session::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{FieldState, fields};
+use crate::client::judge::{FieldState, fields, whole};
 use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
 use crate::mock::NoticeKind;
 use crate::select::Selection;
@@ -41,6 +41,11 @@ pub(super) fn judge(
     }
     let case = case(played, arrived, context);
     judged.fields = compare(&case, context.hello);
+    if let Some(why) = excuse(&case, &judged.fields) {
+        judged.verdict = Verdict::NotApplicable;
+        judged.why = Some(why);
+        return judged;
+    }
     let judgements =
         checks().map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
     judged.weigh(spec, selection, judgements);
@@ -78,6 +83,15 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
         return Some((Verdict::Suspect, why));
     }
     None
+}
+
+/// Why an error of the gateway's own is not held against it: it refuses a recording that is not whole. That is told by its
+/// saying neither what the upstream said nor with which status.
+fn excuse(case: &Case<'_>, fields: &BTreeMap<FieldName, FieldState>) -> Option<String> {
+    let message_lost = fields.get(&FieldName::Message) == Some(&FieldState::Lost);
+    let other_status = case.facts.status != case.truth.status;
+    let own = case.facts.is_error && (!case.truth.is_error || (message_lost && other_status));
+    whole::excuse(own.then_some(case.fixture)?, "gateway")
 }
 
 fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {

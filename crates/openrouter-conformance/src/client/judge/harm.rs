@@ -69,24 +69,8 @@ fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
     if !refuses {
         return None;
     }
-    let lacks = whole::lacks(case.planned.fixture?);
-    if lacks.is_empty() {
-        return None;
-    }
-    let named = lacks.iter().take(NAMED).cloned().collect::<Vec<_>>();
-    let more = match lacks.len() - named.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    Some(format!(
-        "not held against the client: it refuses an answer without {}{more}, which OpenRouter's description requires, and the \
-         source of this recording does not vouch that the answer was whole",
-        named.join(", ")
-    ))
+    whole::excuse(case.planned.fixture?, "client")
 }
-
-/// Missing members that a message names.
-const NAMED: usize = 3;
 
 /// What the two witnesses do not agree on. What a client makes of the bytes is no such thing: a status that nobody sent is a
 /// misreading, and is judged.

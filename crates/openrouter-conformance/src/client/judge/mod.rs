@@ -9,7 +9,7 @@ pub(crate) mod fields;
 mod harm;
 mod truth;
 mod verdict;
-mod whole;
+pub(crate) mod whole;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -58,10 +58,32 @@ const MESSAGE: &[&str] = &[
 const ERROR: &[&str] = &["code", "message"];
 const NEWER_ERROR: &[&str] = &["http_status", "error_type", "message"];
 
+/// Missing members that a message names.
+const NAMED: usize = 3;
+
+/// Why a refusal of this recording is not held against the client or gateway (`whom`); `None` where the recording is whole.
+#[must_use]
+pub(crate) fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
+    let lacks = lacks(fixture);
+    if lacks.is_empty() {
+        return None;
+    }
+    let named = lacks.iter().take(NAMED).cloned().collect::<Vec<_>>();
+    let more = match lacks.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!(
+        "not held against the {whom}: it refuses an answer without {}{more}, which OpenRouter's description requires, and the \
+         source of this recording does not vouch that the answer was whole",
+        named.join(", ")
+    ))
+}
+
 /// What a recording lacks although OpenRouter's description requires it, as JSON pointers, where its source does not
 /// vouch for that.
 #[must_use]
-pub(super) fn lacks(fixture: &Fixture) -> Vec<String> {
+fn lacks(fixture: &Fixture) -> Vec<String> {
     let vouched = vouched(&fixture.case.provenance, fixture.case.bytes);
     let answer = Answer::of_fixture(fixture);
     let subject = Subject::new(&answer);
