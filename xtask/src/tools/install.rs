@@ -94,6 +94,7 @@ fn packages(folder: &str) -> Result<(), Error> {
         &[
             "install",
             "--quiet",
+            "--no-deps",
             "--require-hashes",
             "-r",
             "requirements.txt",
