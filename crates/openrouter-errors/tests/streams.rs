@@ -1,7 +1,8 @@
-//! The stream reader: the event-stream rules, cut anywhere, and the same errors as a full parse finds.
+//! The stream reader: the event-stream rules, and which events are errors. What holds for any stream, cut anywhere, is in
+//! `invariants/`.
 
 use openrouter_errors::sse::{Decoder, EventKind, StreamEnd, StreamEvent, StreamReader};
-use openrouter_errors::{Input, Shape, Surface, read};
+use openrouter_errors::{Shape, Surface};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -121,17 +122,6 @@ fn errors(
 }
 
 proptest! {
-    #[test]
-    fn cut_anywhere(parts in prop::collection::vec(prop::sample::select(pieces()), 0..8), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12)) {
-        let stream = parts.concat().into_bytes();
-        let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(stream.len() + 1)).collect();
-        at.extend([0, stream.len()]);
-        at.sort_unstable();
-        let chunks: Vec<&[u8]> = at.windows(2).map(|pair| &stream[pair[0]..pair[1]]).collect();
-        prop_assert_eq!(decode(&chunks), decode(&[&stream]));
-        prop_assert_eq!(errors(&chunks, None), errors(&[&stream], None));
-    }
-
     /// One way of ending lines is read by the fast path, the others are not.
     #[test]
     fn line_ends_make_no_difference(bom in any::<bool>(), parts in prop::collection::vec(prop::sample::select(pieces()), 0..8), cut in any::<prop::sample::Index>()) {
@@ -144,19 +134,32 @@ proptest! {
         prop_assert_eq!(&of(&stream.replace('\n', "\r\n")), &fast);
         prop_assert_eq!(&of(&stream.replace('\n', "\r")), &fast);
     }
+}
 
-    /// The gate before the parser changes nothing: each event read on its own says the same.
-    #[test]
-    fn as_a_full_parse_finds(parts in prop::collection::vec(prop::sample::select(pieces()), 1..8)) {
-        let stream = parts.concat();
-        let by_reader: Vec<String> = errors(&[stream.as_bytes()], None).0.into_iter().map(|(_, _, json)| json).collect();
-        let by_parse: Vec<String> = decode(&[stream.as_bytes()])
-            .into_iter()
-            .filter(|event| event.0 != EventKind::Comment && event.2.starts_with('{'))
-            .filter(|event| read(&Input::new(&event.2).status(200)).is_error())
-            .map(|event| event.2)
-            .collect();
-        prop_assert_eq!(by_reader, by_parse);
+/// An error that no member called `error` gives away, before anything was delivered and behind it.
+#[rstest]
+#[case::bare(r#"{"code":429,"message":"slow down"}"#, Some(Shape::BareError))]
+#[case::named(
+    r#"{"code":"rate_limited","message":"slow down"}"#,
+    Some(Shape::BareError)
+)]
+#[case::status(r#"{"detail":"slow down","status_code":429}"#, Some(Shape::BareError))]
+#[case::escaped(r#"{"c\u006fde":500,"\u006dessage":"gone"}"#, Some(Shape::BareError))]
+#[case::native(r#"{"choices":[{"delta":{},"finish_reason":"stop","native_finish_reason":"MALFORMED_FUNCTION_CALL"}]}"#, Some(Shape::StreamChunkError))]
+#[case::no_error(r#"{"code":200,"message":"well"}"#, None)]
+#[case::a_message(r#"{"type":"message_start","message":{"code":429}}"#, None)]
+fn errors_without_the_word(
+    #[case] data: &str,
+    #[case] expected: Option<Shape>,
+    #[values("", CHUNK)] before: &str,
+) {
+    let events = [before, CHUNK, data].map(|data| format!("data: {data}\n\n"));
+    for from in 0..3 {
+        let stream = events[from..].concat();
+        let (found, facts) = errors(&[stream.as_bytes()], None);
+        let shapes: Vec<Shape> = found.into_iter().map(|(_, shape, _)| shape).collect();
+        assert_eq!(shapes, Vec::from_iter(expected), "{stream}");
+        assert_eq!(facts.error_shape, expected);
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct Gate {
     template: Template,
     error: memmem::Finder<'static>,
     failed: memmem::Finder<'static>,
+    message: memmem::Finder<'static>,
+    detail: memmem::Finder<'static>,
     escape: memmem::Finder<'static>,
     reason: memmem::Finder<'static>,
 }
@@ -20,12 +22,14 @@ impl Gate {
             template: Template::default(),
             error: memmem::Finder::new(b"error\""),
             failed: memmem::Finder::new(b"failed\""),
+            message: memmem::Finder::new(b"message\""),
+            detail: memmem::Finder::new(b"detail\""),
             escape: memmem::Finder::new(b"\\u00"),
             reason: memmem::Finder::new(REASON),
         }
     }
 
-    /// True only where [`Gate::may_hold_error`] and [`Gate::ends_stream`] are false and no word of the data names a
+    /// True only where the parse would find no error, [`Gate::ends_stream`] is false and no word of the data names a
     /// terminal event: most events, at the price of a look at what they do not share with the one before.
     pub(crate) fn is_ordinary(&mut self, data: &[u8]) -> bool {
         self.template.is_unmarked(data)
@@ -34,11 +38,15 @@ impl Gate {
     /// False only where the parse would find no error.
     ///
     /// Quotes inside JSON text are escaped, so `error"` outside of an object key or a vocabulary word can
-    /// only be model output that ends in that word: the parse decides. Keys spelt with `\u` escapes
-    /// (`"\u0065rror"`) are let through by the third mark.
+    /// only be model output that ends in that word: the parse decides. A bare error (`{"code":429,"message":"..."}`)
+    /// has a `message` or a `detail`, a native finish reason may name a failure in any word, and keys spelt with `\u`
+    /// escapes (`"\u0065rror"`) are let through by the last mark.
     pub(crate) fn may_hold_error(&self, data: &[u8]) -> bool {
         self.error.find(data).is_some()
             || self.failed.find(data).is_some()
+            || self.message.find(data).is_some()
+            || self.detail.find(data).is_some()
+            || self.ends_stream(data)
             || self
                 .escape
                 .find_iter(data)
@@ -46,15 +54,13 @@ impl Gate {
     }
 }
 
-/// Whether the two hex digits of a `\u00XX` escape spell a letter of `error` or `failed`.
+/// Whether the two hex digits of a `\u00XX` escape spell a letter of a key: nobody but a tester escapes those.
 pub(super) fn is_escaped_letter(rest: &[u8]) -> bool {
-    let Some([high, low]) = rest.first_chunk::<2>() else {
-        return false;
-    };
-    matches!(
-        (high, low.to_ascii_lowercase()),
-        (b'6', b'1' | b'4' | b'5' | b'6' | b'9' | b'c' | b'f') | (b'7', b'2')
-    )
+    match rest {
+        [b'6' | b'7', ..] => true,
+        [b'5', low, ..] => low.eq_ignore_ascii_case(&b'f'),
+        _ => false,
+    }
 }
 
 impl Gate {

@@ -91,7 +91,8 @@ pub struct StreamEvent<'a> {
 
 impl<'a> StreamEvent<'a> {
     /// Whether the event is an error: its `error` is an object or a non-empty string whatever `choices`
-    /// holds, or it is one of the typed error events.
+    /// holds, or it is one of the typed error events, a choice that a provider says it failed, or an error object that
+    /// stands alone.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.error.is_some()

@@ -23,6 +23,8 @@ const MUCH: usize = 96;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Template {
     event: Vec<u8>,
+    /// How much of it makes it a chunk: what begins so as well has choices, and is no bare error.
+    chunk: Option<usize>,
 }
 
 impl Template {
@@ -30,15 +32,29 @@ impl Template {
     pub(super) fn is_unmarked(&mut self, data: &[u8]) -> bool {
         let own = own_part(data, &self.event);
         let much = own.len() > MUCH;
-        if may_have_mark(data, &own) && has_mark(data, own) {
+        let chunk = self.chunk.is_some_and(|chunk| chunk <= own.start);
+        let marked = if chunk {
+            may_have_mark::<false>(data, &own) && has_mark(data, own, false)
+        } else {
+            may_have_mark::<true>(data, &own) && has_mark(data, own, true)
+        };
+        if marked {
             return false;
         }
         if much && data.len() <= LONGEST {
             self.event.clear();
             self.event.extend_from_slice(data);
+            self.chunk = begins_as_chunk(data);
         }
         true
     }
+}
+
+/// How many bytes say that the event has choices: all up to the array, where no other object opens before it.
+fn begins_as_chunk(data: &[u8]) -> Option<usize> {
+    const CHOICES: &[u8] = b"\"choices\":[";
+    let at = memchr::memmem::find(data, CHOICES)?;
+    (memchr::memchr_iter(b'{', &data[..at]).count() == 1).then_some(at + CHOICES.len())
 }
 
 /// Where `data` may bear a mark that `template` does not bear.
@@ -77,19 +93,22 @@ fn blocks_alike<'b, const N: usize>(
 }
 
 /// Three bytes in a row that every mark has one of: the last two letters of its word and the quote, or its `\u0`.
-fn hints([a, b, c]: [u8; 3]) -> bool {
+fn hints<const BARE: bool>([a, b, c]: [u8; 3]) -> bool {
     let word = (a == b'o') & ((b == b'r') | (b == b'p') | (b == b'n'))
         | (a == b'e') & (b == b'd')
-        | (a == b't') & (b == b'e');
+        | (a == b't') & (b == b'e')
+        | BARE & ((a == b'g') & (b == b'e') | (a == b'i') & (b == b'l'));
     word & (c == b'"') | (a == b'\\') & (b == b'u') & (c == b'0')
 }
 
 /// False only where [`has_mark`] is; looks at sixteen places at once.
-fn may_have_mark(data: &[u8], part: &Range<usize>) -> bool {
+fn may_have_mark<const BARE: bool>(data: &[u8], part: &Range<usize>) -> bool {
     let text = &data[part.start.saturating_sub(2)..(part.end + 2).min(data.len())];
     let places = text.len().saturating_sub(2);
     if places < 16 {
-        return text.windows(3).any(|at| hints([at[0], at[1], at[2]]));
+        return text
+            .windows(3)
+            .any(|at| hints::<BARE>([at[0], at[1], at[2]]));
     }
     let starts = (0..places - 16).step_by(16).chain([places - 16]);
     starts.into_iter().any(|at| {
@@ -97,21 +116,21 @@ fn may_have_mark(data: &[u8], part: &Range<usize>) -> bool {
             return true;
         };
         (0..16).fold(false, |found, at| {
-            found | hints([block[at], block[at + 1], block[at + 2]])
+            found | hints::<BARE>([block[at], block[at + 1], block[at + 2]])
         })
     })
 }
 
-/// Whether a mark has its quote or backslash in the part.
-fn has_mark(data: &[u8], part: Range<usize>) -> bool {
+/// Whether a mark has its quote or backslash in the part; those of bare errors count where the event may be one.
+fn has_mark(data: &[u8], part: Range<usize>, bare: bool) -> bool {
     let start = part.start;
-    memchr::memchr2_iter(b'"', b'\\', &data[part]).any(|at| is_mark(data, start + at))
+    memchr::memchr2_iter(b'"', b'\\', &data[part]).any(|at| is_mark(data, start + at, bare))
 }
 
 /// Whether the byte closes a word, or opens an escape, that an error or the end of a stream bears.
-fn is_mark(data: &[u8], at: usize) -> bool {
+fn is_mark(data: &[u8], at: usize, bare: bool) -> bool {
     match data[at] {
-        b'"' => ends_word(&data[..at], &data[at + 1..]),
+        b'"' => ends_word(&data[..at], &data[at + 1..], bare),
         b'\\' => data[at..]
             .strip_prefix(b"\\u00")
             .is_some_and(is_escaped_letter),
@@ -119,11 +138,12 @@ fn is_mark(data: &[u8], at: usize) -> bool {
     }
 }
 
-fn ends_word(before: &[u8], rest: &[u8]) -> bool {
+fn ends_word(before: &[u8], rest: &[u8], bare: bool) -> bool {
     match before.last() {
         Some(b'r') => before.ends_with(b"error"),
         Some(b'd') => before.ends_with(b"failed") || before.ends_with(b"completed"),
-        Some(b'e') => before.ends_with(b"incomplete"),
+        Some(b'e') => before.ends_with(b"incomplete") || bare && before.ends_with(b"message"),
+        Some(b'l') => bare && before.ends_with(b"detail"),
         Some(b'p') => before.ends_with(b"_stop"),
         Some(b'n') => before.ends_with(b"_reason") && !is_null(rest),
         _ => false,
@@ -137,7 +157,7 @@ fn is_null(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Template, has_mark};
+    use super::{Template, begins_as_chunk, has_mark};
     use crate::sse::gate::Gate;
     use proptest::prelude::*;
 
@@ -164,6 +184,11 @@ mod tests {
         "65rror\"",
         "\\u00e9",
         "failed\"",
+        "message\"",
+        "mess",
+        "age\"",
+        "detail\"",
+        "\\u006dessage",
         "\"response.completed\"",
         "response.incomplete",
         "\"message_stop\"",
@@ -196,8 +221,11 @@ mod tests {
                 for data in [event, near] {
                     let data = data.as_bytes();
                     let unmarked = template.is_unmarked(data);
-                    prop_assert_eq!(unmarked, !has_mark(data, 0..data.len()));
-                    prop_assert!(!unmarked || !(gate.may_hold_error(data) || gate.ends_stream(data)));
+                    let all = |bare| has_mark(data, 0..data.len(), bare);
+                    let chunk = begins_as_chunk(data).is_some();
+                    prop_assert_eq!(unmarked, !all(!unmarked || !chunk));
+                    prop_assert!(!unmarked || chunk || !gate.may_hold_error(data));
+                    prop_assert!(!unmarked || !gate.ends_stream(data));
                 }
             }
         }

@@ -1,0 +1,57 @@
+//! `diagnose`: an error has a cause and everything that follows from it, whatever the bytes.
+
+use openrouter_errors::diagnosis::{Decision, TEXT_LIMIT};
+use openrouter_errors::{Diagnosis, Input, read};
+
+/// Everything that holds for a diagnosis.
+pub(crate) fn holds(input: &Input<'_>) {
+    let reading = read(input);
+    let found = reading.diagnose();
+    assert_eq!(found, reading.diagnose());
+    assert_eq!(found, read(&input.clone()).diagnose());
+    follows_from_the_cause(&found);
+    serde_json::to_string(&found).expect("a diagnosis is JSON");
+    if reading.is_error() {
+        assert!(
+            found.is_error,
+            "what is read as an error is diagnosed as one"
+        );
+    }
+    blanks_make_no_difference(input, &found);
+}
+
+/// Fault, origin, advice and evidence are there exactly where a cause is.
+fn follows_from_the_cause(found: &Diagnosis) {
+    let error = found.is_error;
+    assert_eq!(error, found.cause.is_some());
+    assert_eq!(error, found.origin.is_some());
+    assert_eq!(error, found.delivery.is_some());
+    assert_eq!(found.fault, found.cause.map(|cause| cause.fault()));
+    assert_eq!(found.remedy, found.cause.map(|cause| cause.remedy()));
+    assert_eq!(error, found.retry.is_some());
+    assert_eq!(error, !found.evidence.is_empty());
+    for text in [&found.message, &found.upstream.message]
+        .into_iter()
+        .flatten()
+    {
+        assert!(text.len() <= TEXT_LIMIT + "…".len(), "{} bytes", text.len());
+    }
+    if let Some(retry) = found.retry
+        && retry.after_seconds.is_some()
+    {
+        assert_eq!(retry.decision, Decision::After);
+    }
+}
+
+/// Blanks around JSON are keep-alives, and change nothing that is told.
+fn blanks_make_no_difference(input: &Input<'_>, found: &Diagnosis) {
+    if !matches!(input.body.first(), Some(b'{')) || read(input).json().is_none() {
+        return;
+    }
+    let body = [b" \n\n\t", input.body, b"\r\n"].concat();
+    let padded = Input {
+        body: &body,
+        ..input.clone()
+    };
+    assert_eq!(&read(&padded).diagnose(), found);
+}
