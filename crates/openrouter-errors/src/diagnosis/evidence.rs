@@ -103,21 +103,21 @@ pub(crate) fn collect(
 /// Where the error object stands.
 fn error_pointer(reading: &Reading<'_>) -> &'static str {
     match reading.top() {
-        Some(top) if top.error.object().is_some() => "/error",
+        Some(top) if top.error().object().is_some() => "/error",
         Some(top)
             if top
-                .response
+                .response()
                 .object()
-                .is_some_and(|r| r.error.object().is_some()) =>
+                .is_some_and(|r| r.error().object().is_some()) =>
         {
             "/response/error"
         }
-        Some(top) if top.choices.chosen.error.object().is_some() => "/choices/0/error",
+        Some(top) if top.choices().chosen.error().object().is_some() => "/choices/0/error",
         Some(top)
             if top
-                .data
+                .data()
                 .object()
-                .is_some_and(|data| data.error.is_present()) =>
+                .is_some_and(|data| data.error().is_present()) =>
         {
             "/data/error"
         }
@@ -128,12 +128,12 @@ fn error_pointer(reading: &Reading<'_>) -> &'static str {
 fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     match reading.top() {
         None => "".into(),
-        Some(top) if top.error.said().is_some() => "/error".into(),
+        Some(top) if top.error().said().is_some() => "/error".into(),
         Some(top)
             if top
-                .data
+                .data()
                 .object()
-                .is_some_and(|data| data.error.said().is_some()) =>
+                .is_some_and(|data| data.error().said().is_some()) =>
         {
             "/data/error".into()
         }
@@ -144,7 +144,7 @@ fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
 fn code_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     let typed_only = reading
         .error()
-        .is_some_and(|error| !error.code.is_present() && error.kind.is_present());
+        .is_some_and(|error| !error.code().is_present() && error.kind().is_present());
     member(
         error_pointer(reading),
         if typed_only { "type" } else { "code" },

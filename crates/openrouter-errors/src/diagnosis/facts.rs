@@ -75,7 +75,7 @@ pub(crate) struct Around<'a> {
 
 impl<'r> Facts<'r> {
     /// Takes the facts and looks for all words of all rules.
-    pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>) -> (Self, Scan) {
+    pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>, scan: &mut Scan) -> Self {
         let meta = reading.meta();
         let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
         let message = around.text.or_else(|| reading.message());
@@ -91,16 +91,16 @@ impl<'r> Facts<'r> {
         };
         let mute = message.is_none_or(says_nothing) && !telling(&raw) && !telling(&inner);
         let earlier = meta
-            .and_then(|meta| meta.previous_errors.json())
+            .and_then(|meta| meta.previous_errors().json())
             .or_else(|| {
                 reading
                     .error()
-                    .and_then(|error| error.previous_errors.json())
+                    .and_then(|error| error.previous_errors().json())
             })
             .filter(|_| mute)
             .map(dig_json);
-        let named_meta = said(meta.map(|meta| &meta.provider_name))
-            .or_else(|| said(reading.error().map(|error| &error.provider_name)));
+        let named_meta = said(meta.map(|meta| meta.provider_name()))
+            .or_else(|| said(reading.error().map(|error| error.provider_name())));
         let envelope =
             reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
         let relay = inner.as_ref().and_then(|dug| dug.provider.as_deref());
@@ -113,8 +113,8 @@ impl<'r> Facts<'r> {
         let stated = reading.error_type();
         let own_code = || {
             let error = reading.error();
-            let top = reading.top().map(|top| &top.code);
-            [error.map(|e| &e.code), error.map(|e| &e.kind), top]
+            let top = reading.top().map(|top| top.code());
+            [error.map(|e| e.code()), error.map(|e| e.kind()), top]
                 .into_iter()
                 .flatten()
                 .filter_map(Lax::said)
@@ -132,24 +132,24 @@ impl<'r> Facts<'r> {
             availability: reading
                 .availability_json()
                 .and_then(|json| serde_json::from_str(json).ok()),
-            limit_source: said(meta.map(|meta| &meta.limit_source)),
-            reason: said(meta.map(|meta| &meta.reason)),
-            step: said(meta.map(|meta| &meta.failed_routing_step)),
-            ineligible: meta.and_then(|meta| meta.ineligibility_reasons.json()),
+            limit_source: said(meta.map(|meta| meta.limit_source())),
+            reason: said(meta.map(|meta| meta.reason())),
+            step: said(meta.map(|meta| meta.failed_routing_step())),
+            ineligible: meta.and_then(|meta| meta.ineligibility_reasons().json()),
             moderation: meta.is_some_and(|meta| {
-                meta.reasons.json().is_some() || meta.flagged_input.said().is_some()
+                meta.reasons().json().is_some() || meta.flagged_input().said().is_some()
             }),
-            guardrail: meta.is_some_and(|meta| meta.patterns.json().is_some()),
+            guardrail: meta.is_some_and(|meta| meta.patterns().json().is_some()),
             available: reading.availability_json().is_some(),
             providers_listed: meta.is_some_and(|meta| {
-                meta.requested_providers
+                meta.requested_providers()
                     .json()
                     .is_some_and(|list| list.len() > 2)
             }),
             named,
             relayed: named || by_provider || generic || raw.is_some() || named_in_words.is_some(),
             byok: meta
-                .and_then(|meta| meta.is_byok.bool())
+                .and_then(|meta| meta.is_byok().bool())
                 .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),
             model: reading.model(),
             surface: reading.surface(),
@@ -162,15 +162,15 @@ impl<'r> Facts<'r> {
             inner,
             earlier,
         };
-        let scan = facts.scan(reading);
-        (facts, scan)
+        facts.scan(reading, scan);
+        facts
     }
 
     /// Looks for the words of all rules in message, upstream body, codes and body.
-    fn scan(&self, reading: &Reading<'_>) -> Scan {
-        let mut scan = Scan::new();
+    fn scan(&self, reading: &Reading<'_>, scan: &mut Scan) {
         scan.look(&self.message, MESSAGE);
-        let mut text = Vec::with_capacity(256);
+        // Most errors have neither a body of the provider's nor codes.
+        let mut text = Vec::new();
         for dug in [&self.inner, &self.raw, &self.earlier]
             .into_iter()
             .flatten()
@@ -191,38 +191,24 @@ impl<'r> Facts<'r> {
             fold_into(&raw, &mut text);
             scan.look(&text, RAW);
         }
-        text.clear();
-        text.push(b'|');
         let meta = reading.meta();
         let own = [
-            reading.error().map(|error| &error.code),
-            reading.error().map(|error| &error.kind),
-            reading.top().map(|top| &top.code),
-            meta.map(|meta| &meta.provider_code),
-            meta.map(|meta| &meta.provider_error_code),
+            reading.error().map(|error| error.code()),
+            reading.error().map(|error| error.kind()),
+            reading.top().map(|top| top.code()),
+            meta.map(|meta| meta.provider_code()),
+            meta.map(|meta| meta.provider_error_code()),
         ];
-        for code in own.into_iter().flatten().filter_map(Lax::said) {
-            fold_into(code, &mut text);
-            text.push(b'|');
-        }
-        scan.look(&text, CODE);
-        text.clear();
-        text.push(b'|');
-        for code in [&self.inner, &self.raw]
-            .into_iter()
-            .flatten()
-            .flat_map(|dug| &dug.codes)
-        {
-            fold_into(code, &mut text);
-            text.push(b'|');
-        }
-        scan.look(&text, RAW);
+        let own = own.into_iter().flatten().filter_map(Lax::said);
+        look_at_codes(own, CODE, scan, &mut text);
+        let dug = [&self.inner, &self.raw].into_iter().flatten();
+        let dug = dug.flat_map(|dug| &dug.codes).map(String::as_str);
+        look_at_codes(dug, RAW, scan, &mut text);
         if !self.envelope {
             text.clear();
             fold_into(&reading.body_text(), &mut text);
             scan.look(&text, BODY);
         }
-        scan
     }
 
     /// The most telling words: the innermost of the upstream body, of a layered message, else the message.
@@ -250,4 +236,22 @@ impl<'r> Facts<'r> {
                 _ => None,
             })
     }
+}
+
+/// Looks for codes as a whole: between bars.
+fn look_at_codes<'c>(
+    codes: impl Iterator<Item = &'c str>,
+    place: u8,
+    scan: &mut Scan,
+    text: &mut Vec<u8>,
+) {
+    text.clear();
+    for code in codes {
+        if text.is_empty() {
+            text.push(b'|');
+        }
+        fold_into(code, text);
+        text.push(b'|');
+    }
+    scan.look(text, place);
 }

@@ -119,7 +119,8 @@ fn diagnose_plain(
     wrapper: Option<Wrapper>,
     without: Option<&str>,
 ) -> Diagnosis {
-    let (mut facts, scan) = Facts::take(reading, around);
+    let mut scan = rules::Scan::new();
+    let mut facts = Facts::take(reading, around, &mut scan);
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {

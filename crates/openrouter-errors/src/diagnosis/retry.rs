@@ -1,5 +1,7 @@
 //! The retry advice: whether, when, and what it rests on.
 
+use std::cell::LazyCell;
+
 use crate::headers::RetryAfter;
 use crate::ids::closed_ids;
 use crate::reading::Reading;
@@ -113,7 +115,13 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
                 _ => None,
             })
     };
-    match reading.retry_after() {
+    // Parsed once, and only where it is needed.
+    let copied = LazyCell::new(|| reading.metadata_headers());
+    let headers = &reading.input().headers;
+    let stated = headers
+        .retry_after()
+        .or_else(|| copied.as_ref()?.retry_after());
+    match stated {
         Some(RetryAfter::Seconds(seconds)) => return Some((Some(seconds), RetryReason::Header)),
         Some(at @ RetryAfter::At(_)) => {
             return Some((now().map(|now| at.after(now)), RetryReason::Header));
@@ -129,17 +137,18 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
     }
     let hints = reading.meta().map(|meta| {
         [
-            &meta.retry_after_seconds,
-            &meta.retry_after_seconds_raw,
-            &meta.retry_after,
+            meta.retry_after_seconds(),
+            meta.retry_after_seconds_raw(),
+            meta.retry_after(),
         ]
     });
     if let Some(seconds) = hints.into_iter().flatten().find_map(seconds) {
         return Some((Some(seconds), RetryReason::BodyHint));
     }
-    let reset = reading
+    let limit = headers
         .rate_limit()
-        .filter(|limit| limit.reset_ms.is_some())?;
+        .or_else(|| copied.as_ref()?.rate_limit());
+    let reset = limit.filter(|limit| limit.reset_ms.is_some())?;
     Some((
         now().and_then(|now| reset.reset_after(now)),
         RetryReason::Header,

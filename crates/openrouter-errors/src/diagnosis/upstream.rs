@@ -10,7 +10,9 @@ pub(crate) use page::page_text;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::reading::lax::{Filled, Held, Lax, Node};
+use crate::reading::lax::{Held, Lax, Node};
+use crate::reading::scan;
+use crate::reading::tape::Tape;
 use crate::reading::upstream_view::UpstreamView;
 
 use super::text::{says_nothing, within_limit};
@@ -99,8 +101,8 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     *budget -= 1;
     match text.as_bytes().first() {
         None => false,
-        Some(b'{') => match first_value::<Filled<UpstreamView<'_>>>(text) {
-            Some(Filled(view)) => object(&view, budget, dug),
+        Some(b'{') => match Tape::read::<UpstreamView<'_>>(text) {
+            Some((tape, _)) => object(tape.view(), budget, dug),
             None => broken(text, budget, dug),
         },
         Some(b'[') => match first_value::<Vec<&RawValue>>(text) {
@@ -110,13 +112,13 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
                 .any(|element| open(element.get(), budget, dug)),
             None => broken(text, budget, dug),
         },
-        Some(b'"') => match serde_json::from_str::<Lax<'_>>(text) {
-            Ok(Lax::Text(inner)) => open(&inner, budget, dug),
+        Some(b'"') => match scan::value(text) {
+            Some(Lax::Text(inner)) => open(&inner, budget, dug),
             _ => words(text, budget, dug),
         },
         Some(b'<') if page::looks_like_page(text) => page(text, dug),
         Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n')
-            if serde_json::from_str::<Lax<'_>>(text).is_ok_and(|value| value.text().is_none()) =>
+            if scan::value(text).is_some_and(|value| value.text().is_none()) =>
         {
             false
         }
@@ -133,28 +135,28 @@ fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
 }
 
 /// An object: its error, its words, its own layers.
-fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
+fn object(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     for code in [
-        &view.code,
-        &view.kind,
-        &view.status,
-        &view.error_code,
-        &view.error_code_camel,
-        &view.kind_aws,
-        &view.error_type,
-        &view.http_code,
-        &view.status_code,
-        &view.reason,
+        view.code(),
+        view.kind(),
+        view.status(),
+        view.error_code(),
+        view.error_code_camel(),
+        view.kind_aws(),
+        view.error_type(),
+        view.http_code(),
+        view.status_code(),
+        view.reason(),
     ] {
         dug.note(code);
     }
     if let Some(code) = [
-        &view.code,
-        &view.error_code,
-        &view.error_code_camel,
-        &view.kind,
-        &view.kind_aws,
-        &view.status,
+        view.code(),
+        view.error_code(),
+        view.error_code_camel(),
+        view.kind(),
+        view.kind_aws(),
+        view.status(),
     ]
     .into_iter()
     .find_map(|code| {
@@ -164,16 +166,16 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }) {
         dug.code = Some(code);
     }
-    if let Some(meta) = view.metadata.object() {
-        if let Some(provider) = meta.provider_name.said() {
+    if let Some(meta) = view.metadata().object() {
+        if let Some(provider) = meta.provider_name().said() {
             dug.provider = Some(provider.to_owned());
         }
-        dug.byok = meta.is_byok.bool().or(dug.byok);
-        if meta.raw.json().is_some_and(|raw| open(raw, budget, dug)) {
+        dug.byok = meta.is_byok().bool().or(dug.byok);
+        if meta.raw().json().is_some_and(|raw| open(raw, budget, dug)) {
             return true;
         }
     }
-    match &view.error {
+    match view.error() {
         Node::Object(error) if object(error, budget, dug) => return true,
         Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => {
             return true;
@@ -181,38 +183,38 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
         _ => {}
     }
     if view
-        .base_resp
+        .base_resp()
         .object()
         .is_some_and(|inner| object(inner, budget, dug))
     {
         return true;
     }
     // Relays keep the provider's body beside a message of their own.
-    if let Some(inner) = held_text(&view.details).filter(|inner| is_layered(inner))
+    if let Some(inner) = held_text(view.details()).filter(|inner| is_layered(inner))
         && open(&inner, budget, dug)
     {
         return true;
     }
     // A validator's outer message is a heading; its first item tells.
     let heading =
-        held_text(&view.message).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
+        held_text(view.message()).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
     if heading
         && view
-            .errors
+            .errors()
             .json()
             .is_some_and(|errors| open(errors, budget, dug))
     {
         return true;
     }
     let homes = [
-        &view.message,
-        &view.message_aws,
-        &view.msg,
-        &view.detail,
-        &view.error_message,
-        &view.error_msg,
-        &view.error_message_camel,
-        &view.status_msg,
+        view.message(),
+        view.message_aws(),
+        view.msg(),
+        view.detail(),
+        view.error_message(),
+        view.error_msg(),
+        view.error_message_camel(),
+        view.status_msg(),
     ];
     if homes.into_iter().any(|home| {
         home.json()
@@ -220,18 +222,18 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }) {
         return true;
     }
-    if let Some(param) = view.param.said().filter(|param| param.contains(' ')) {
+    if let Some(param) = view.param().said().filter(|param| param.contains(' ')) {
         return dug.keep(param);
     }
-    if let Some(reason) = view.reason.said().filter(|reason| reason.contains(' ')) {
+    if let Some(reason) = view.reason().said().filter(|reason| reason.contains(' ')) {
         return dug.keep(reason);
     }
     let more = [
-        &view.errors,
-        &view.description,
-        &view.body,
-        &view.response,
-        &view.title,
+        view.errors(),
+        view.description(),
+        view.body(),
+        view.response(),
+        view.title(),
     ];
     if more.into_iter().any(|home| {
         home.json()
@@ -241,9 +243,9 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     // Some providers put the sentence where the code belongs.
     match view
-        .code
+        .code()
         .said()
-        .or(view.kind.said())
+        .or(view.kind().said())
         .filter(|code| code.contains(' '))
     {
         Some(sentence) => dug.keep(sentence),
@@ -251,9 +253,9 @@ fn object(view: &UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }
 }
 
-fn held_text(held: &Held<'_>) -> Option<String> {
-    match serde_json::from_str::<Lax<'_>>(held.json()?) {
-        Ok(Lax::Text(text)) => Some(text.into_owned()),
+fn held_text(held: Held<'_>) -> Option<String> {
+    match scan::value(held.json()?) {
+        Some(Lax::Text(text)) => Some(text.into_owned()),
         _ => None,
     }
 }
@@ -299,8 +301,8 @@ fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     if let Some((json, _)) = super::unwrap::relaxed(head)
         && json != head
-        && let Some(Filled(view)) = first_value::<Filled<UpstreamView<'_>>>(&json)
-        && object(&view, budget, dug)
+        && let Some((tape, _)) = Tape::read::<UpstreamView<'_>>(&json)
+        && object(tape.view(), budget, dug)
     {
         return true;
     }

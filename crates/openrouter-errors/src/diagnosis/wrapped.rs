@@ -39,10 +39,10 @@ fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
         Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
         // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
-        Shape::ErrorEventFlat => top.is_some_and(|top| top.code.is("OPENAI_ERROR")),
+        Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
-                || top.is_some_and(|top| top.name.said().is_some() || top.id == Lax::Null)
+                || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
         }
         _ => false,
     };
@@ -62,11 +62,11 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
 /// JSON is no copy of ours.
 fn holds_an_envelope(message: &str) -> bool {
     let whole = message.trim_start().starts_with(['{', '[']);
-    message.contains("OpenrouterException")
-        || (!whole
-            && message.contains('{')
-            && message.contains("error")
-            && message.contains("message"))
+    let bytes = message.as_bytes();
+    let brace = || memchr::memchr(b'{', bytes).is_some();
+    let exception = |at: usize| bytes[at..].starts_with(b"OpenrouterException");
+    memchr::memchr_iter(b'O', bytes).any(exception)
+        || (!whole && brace() && message.contains("error") && message.contains("message"))
 }
 
 /// Whether the unwrapped text is to be believed over the reading itself.

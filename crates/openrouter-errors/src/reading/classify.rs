@@ -16,22 +16,22 @@ pub(crate) struct Place {
 }
 
 /// The shape of a JSON object.
-pub(crate) fn classify(top: &Top<'_>, place: Place) -> Shape {
-    if let Some(shape) = top.kind.text().and_then(|kind| by_type(kind, top, place)) {
+pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
+    if let Some(shape) = top.kind().text().and_then(|kind| by_type(kind, top, place)) {
         return shape;
     }
-    match &top.error {
+    match top.error() {
         Node::Object(error) => by_error_object(error, top, place),
-        Node::Other(_) if top.error.said().is_some() => Shape::StringError,
+        Node::Other(_) if top.error().said().is_some() => Shape::StringError,
         Node::Other(_) | Node::Absent => without_error(top, place),
     }
 }
 
 /// Typed events and Anthropic bodies say what they are.
-fn by_type(kind: &str, top: &Top<'_>, place: Place) -> Option<Shape> {
+fn by_type(kind: &str, top: Top<'_>, place: Place) -> Option<Shape> {
     match kind {
         "response.failed" => Some(Shape::ResponseFailedEvent),
-        "response.error" => Some(Shape::ResponseErrorEvent),
+        "response.error()" => Some(Shape::ResponseErrorEvent),
         "response.incomplete" => Some(Shape::ResponseIncompleteEvent),
         "error" => error_event(top, place),
         "message"
@@ -42,21 +42,21 @@ fn by_type(kind: &str, top: &Top<'_>, place: Place) -> Option<Shape> {
         | "content_block_delta"
         | "content_block_stop"
         | "ping"
-            if top.error.object().is_none() && top.error.said().is_none() =>
+            if top.error().object().is_none() && top.error().said().is_none() =>
         {
             Some(Shape::Message)
         }
-        _ if kind.starts_with("response.") && top.error.said().is_some() => {
+        _ if kind.starts_with("response.") && top.error().said().is_some() => {
             Some(Shape::StringError)
         }
-        _ if kind.starts_with("response.") && top.error.object().is_some() => {
+        _ if kind.starts_with("response.") && top.error().object().is_some() => {
             Some(Shape::ResponseErrorEvent)
         }
         _ if kind.starts_with("response.") => {
             let failed = top
-                .response
+                .response()
                 .object()
-                .is_some_and(|response| response.status.is("failed"));
+                .is_some_and(|response| response.status().is("failed"));
             Some(if failed {
                 Shape::ResponseFailedEvent
             } else {
@@ -67,8 +67,8 @@ fn by_type(kind: &str, top: &Top<'_>, place: Place) -> Option<Shape> {
     }
 }
 
-fn error_event(top: &Top<'_>, place: Place) -> Option<Shape> {
-    if let Some(error) = top.error.object() {
+fn error_event(top: Top<'_>, place: Place) -> Option<Shape> {
+    if let Some(error) = top.error().object() {
         return Some(if is_anthropic(error, top, place) {
             Shape::AnthropicError
         } else if place.surface == Some(Surface::Images) {
@@ -77,78 +77,79 @@ fn error_event(top: &Top<'_>, place: Place) -> Option<Shape> {
             Shape::ErrorEvent
         });
     }
-    let flat = top.message.is_present() || top.code.is_present();
-    (flat && top.error.said().is_none()).then_some(Shape::ErrorEventFlat)
+    let flat = top.message().is_present() || top.code().is_present();
+    (flat && top.error().said().is_none()).then_some(Shape::ErrorEventFlat)
 }
 
-fn is_anthropic(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> bool {
+fn is_anthropic(error: ErrorView<'_>, top: Top<'_>, place: Place) -> bool {
     place.surface == Some(Surface::Messages)
-        || top.request_id.is_present()
-        || error.kind.text().is_some_and(|kind| {
-            AnthropicErrorType::new(kind.to_owned()).is_known() && error.code == Lax::Absent
+        || top.request_id().is_present()
+        || error.kind().text().is_some_and(|kind| {
+            AnthropicErrorType::new(kind.to_owned()).is_known() && *error.code() == Lax::Absent
         })
 }
 
-fn by_error_object(error: &ErrorView<'_>, top: &Top<'_>, place: Place) -> Shape {
+fn by_error_object(error: ErrorView<'_>, top: Top<'_>, place: Place) -> Shape {
     if is_chunk(top, place) {
         return Shape::StreamChunkError;
     }
     if is_response_object(top) {
         return Shape::ResponsesFailed;
     }
-    if top.success == Lax::Bool(false) && (error.name.text().is_some() || error.code == Lax::Absent)
+    if *top.success() == Lax::Bool(false)
+        && (error.name().text().is_some() || *error.code() == Lax::Absent)
     {
         return Shape::ValidationError;
     }
     let string_code = error
-        .code
+        .code()
         .text()
         .is_some_and(|code| code.parse::<u16>().is_err());
-    if string_code && top.metadata.is_present() {
+    if string_code && top.metadata().is_present() {
         return Shape::ResponsesError;
     }
     Shape::ErrorResponse
 }
 
-fn is_chunk(top: &Top<'_>, place: Place) -> bool {
-    match top.object.text() {
+fn is_chunk(top: Top<'_>, place: Place) -> bool {
+    match top.object().text() {
         Some(object) => {
             object == "chat.completion.chunk" || (place.in_stream && object == "text_completion")
         }
-        None => place.in_stream && top.choices.count.is_some(),
+        None => place.in_stream && top.choices().count.is_some(),
     }
 }
 
-fn is_response_object(top: &Top<'_>) -> bool {
-    top.object.is("response")
-        || (top.status.is("failed")
-            && (top.output != Presence::Absent
-                || top.error_type.is_present()
-                || top.id.text().is_some_and(|id| id.starts_with("resp"))))
+fn is_response_object(top: Top<'_>) -> bool {
+    top.object().is("response")
+        || (top.status().is("failed")
+            && (top.output() != Presence::Absent
+                || top.error_type().is_present()
+                || top.id().text().is_some_and(|id| id.starts_with("resp"))))
 }
 
-fn without_error(top: &Top<'_>, place: Place) -> Shape {
-    let chunk = is_chunk(top, place) || top.choices.chosen.delta.is_present();
-    if top.choices.count.is_some() {
-        return match (chunk, top.choices.chosen.is_error()) {
+fn without_error(top: Top<'_>, place: Place) -> Shape {
+    let chunk = is_chunk(top, place) || top.choices().chosen.delta().is_present();
+    if top.choices().count.is_some() {
+        return match (chunk, top.choices().chosen.is_error()) {
             (true, true) => Shape::StreamChunkError,
             (true, false) => Shape::StreamChunk,
             (false, true) => Shape::ChoiceError,
             (false, false) => Shape::Completion,
         };
     }
-    if let Some(data) = top.data.object() {
-        if data.error.said().is_some() {
+    if let Some(data) = top.data().object() {
+        if data.error().said().is_some() {
             return Shape::WebhookError;
         }
         let record =
-            data.native_finish_reason.is_present() || data.provider_responses.json().is_some();
-        if data.error.object().is_some() || record {
+            data.native_finish_reason().is_present() || data.provider_responses().json().is_some();
+        if data.error().object().is_some() || record {
             return Shape::GenerationRecord;
         }
     }
     if is_response_object(top) {
-        return if top.status.is("failed") {
+        return if top.status().is("failed") {
             Shape::ResponsesFailed
         } else {
             Shape::ResponseObject
@@ -162,28 +163,25 @@ fn without_error(top: &Top<'_>, place: Place) -> Shape {
 }
 
 /// The inner error object alone: a message with a code, a type, a status or metadata beside it.
-fn is_bare_error(top: &Top<'_>) -> bool {
-    let message = top.message.said().or(top.detail.said()).is_some();
+fn is_bare_error(top: Top<'_>) -> bool {
+    let message = top.message().said().or(top.detail().said()).is_some();
     let failing = |status: &Lax<'_>| status.status().is_some_and(|status| status >= 400);
-    let coded = match &top.code {
+    let coded = match top.code() {
         Lax::Text(code) => !code.is_empty(),
         code => failing(code),
     };
     message
         && (coded
-            || top
-                .metadata
-                .object()
-                .is_some_and(|meta| *meta != super::peek::MetaView::default())
-            || top.error_type.said().is_some()
-            || top.object.is("error")
+            || top.metadata().object().is_some_and(|meta| !meta.is_blank())
+            || top.error_type().said().is_some()
+            || top.object().is("error")
             || [
-                &top.status,
-                &top.status_code,
-                &top.status_code_camel,
-                &top.http_status,
+                top.status(),
+                top.status_code(),
+                top.status_code_camel(),
+                top.http_status(),
             ]
             .into_iter()
             .any(failing)
-            || top.success == Lax::Bool(false))
+            || *top.success() == Lax::Bool(false))
 }

@@ -9,7 +9,7 @@ use crate::vocab::LimitSource;
 use crate::wire::{Availability, Metadata, OpenRouterMetadata};
 
 use super::lax::Lax;
-use super::peek::MetaView;
+use super::scan;
 use super::view::Reading;
 
 impl<'a> Reading<'a> {
@@ -17,7 +17,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn limit_source(&self) -> Option<LimitSource> {
         self.meta()
-            .and_then(|meta| meta.limit_source.said())
+            .and_then(|meta| meta.limit_source().said())
             .map(LimitSource::from)
     }
 
@@ -39,8 +39,9 @@ impl<'a> Reading<'a> {
             .or_else(|| self.metadata_headers()?.rate_limit())
     }
 
-    fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
-        let json = self.meta()?.headers.json()?;
+    /// The response headers as `metadata.headers` copies them.
+    pub(crate) fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
+        let json = self.meta()?.headers().json()?;
         let members: serde_json::Map<String, Value> = serde_json::from_str(json).ok()?;
         Some(
             members
@@ -68,48 +69,48 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn availability_json(&self) -> Option<&str> {
-        let error = self.error().and_then(|error| error.availability.json());
-        let top = || self.top.as_deref().and_then(|top| top.availability.json());
+        let error = self.error().and_then(|error| error.availability().json());
+        let top = || self.top().and_then(|top| top.availability().json());
         error
-            .or_else(|| self.meta().and_then(|meta| meta.availability.json()))
+            .or_else(|| self.meta().and_then(|meta| meta.availability().json()))
             .or_else(top)
     }
 
     /// `openrouter_metadata`, typed; `None` where it is missing or holds a member of a type never seen.
     #[must_use]
     pub fn openrouter_metadata(&self) -> Option<OpenRouterMetadata> {
-        let json = self.top.as_deref().and_then(|top| top.router.json())?;
+        let json = self.top().and_then(|top| top.router().json())?;
         serde_json::from_str(json).ok()
     }
 
     /// The JSON pointer of the metadata that belongs to the error.
     #[must_use]
     pub fn metadata_pointer(&self) -> Option<&'static str> {
-        let top = self.top.as_deref()?;
+        let top = self.top()?;
         if top
-            .error
+            .error()
             .object()
-            .is_some_and(|error| error.metadata.object().is_some())
+            .is_some_and(|error| error.metadata().object().is_some())
         {
             return Some("/error/metadata");
         }
-        if top.metadata.object().is_some() {
+        if top.metadata().object().is_some() {
             return Some("/metadata");
         }
         if top
-            .response
+            .response()
             .object()
-            .and_then(|response| response.error.object())
-            .is_some_and(|e| e.metadata.object().is_some())
+            .and_then(|response| response.error().object())
+            .is_some_and(|e| e.metadata().object().is_some())
         {
             return Some("/response/error/metadata");
         }
         if top
-            .choices
+            .choices()
             .chosen
-            .error
+            .error()
             .object()
-            .is_some_and(|error| error.metadata.object().is_some())
+            .is_some_and(|error| error.metadata().object().is_some())
         {
             // The chosen choice is nearly always the only one.
             return Some("/choices/0/error/metadata");
@@ -121,8 +122,8 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn raw_json(&self) -> Option<&str> {
         self.meta()
-            .and_then(|meta| meta.raw.json())
-            .or_else(|| self.error().and_then(|error| error.raw.json()))
+            .and_then(|meta| meta.raw().json())
+            .or_else(|| self.error().and_then(|error| error.raw().json()))
     }
 
     /// The provider's `raw` as text: a string's content, any other value as JSON.
@@ -132,21 +133,9 @@ impl<'a> Reading<'a> {
         if json == "null" {
             return None;
         }
-        Some(match serde_json::from_str::<Lax<'_>>(json) {
-            Ok(Lax::Text(text)) => text,
+        Some(match scan::value(json) {
+            Some(Lax::Text(text)) => text,
             _ => Cow::Borrowed(json),
         })
-    }
-
-    /// The view of the error's metadata, inside the error or beside it.
-    pub(crate) fn meta(&self) -> Option<&MetaView<'a>> {
-        let top = self.top.as_deref()?;
-        let inside = self.error().and_then(|error| error.metadata.object());
-        let response = || {
-            top.response
-                .object()
-                .and_then(|response| response.metadata.object())
-        };
-        inside.or_else(|| top.metadata.object()).or_else(response)
     }
 }

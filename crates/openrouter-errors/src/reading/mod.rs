@@ -1,10 +1,12 @@
 //! Reading: which shape any bytes have, and the facts of the error in them, without ever failing.
 //!
 //! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says beside
-//! its message. Below: `parse` (from bytes to one wide borrowed view), `peek` (that view), `lax` (its leaves),
-//! `classify` (from view to shape).
+//! its message. Below: `parse` (from bytes to JSON text), `scan` (over that text), `tape` (what it keeps of it), `peek`
+//! (one wide view of that), `lax` (its leaves), `classify` (from view to shape),
+//! `decisive` (where in it the error stands).
 
 pub(crate) mod classify;
+mod decisive;
 mod input;
 pub(crate) mod lax;
 mod metadata;
@@ -13,6 +15,10 @@ pub(crate) mod parse;
 mod partial;
 pub(crate) mod peek;
 mod read;
+pub(crate) mod scan;
+pub(crate) mod tape;
+#[cfg(test)]
+mod tests;
 mod typed;
 pub(crate) mod upstream_view;
 mod view;
@@ -26,7 +32,7 @@ pub use view::Reading;
 use crate::shape::Shape;
 
 /// Whether a shape found in a stream event is an error.
-pub(crate) fn is_error_shape(shape: Shape, top: &peek::Top<'_>) -> bool {
+pub(crate) fn is_error_shape(shape: Shape, top: peek::Top<'_>) -> bool {
     match shape {
         Shape::ErrorResponse
         | Shape::ChoiceError
@@ -44,9 +50,9 @@ pub(crate) fn is_error_shape(shape: Shape, top: &peek::Top<'_>) -> bool {
         | Shape::StringError
         | Shape::BareError => true,
         Shape::GenerationRecord => top
-            .data
+            .data()
             .object()
-            .is_some_and(|data| data.error.object().is_some()),
+            .is_some_and(|data| data.error().object().is_some()),
         Shape::Completion
         | Shape::StreamChunk
         | Shape::ResponseIncompleteEvent

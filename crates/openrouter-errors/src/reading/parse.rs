@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::lax::{Filled, Lax};
+use super::lax::Lax;
 use super::oddity::Oddity;
 use super::peek::Top;
+use super::tape::Tape;
 
 /// What the text of a body or event turned out to be.
 #[derive(Debug)]
 pub(crate) enum Parsed<'a> {
-    /// An object: its view and its JSON text.
-    Object(Box<Top<'a>>, Cow<'a, str>),
+    /// An object: its members and its JSON text.
+    Object(Tape<'a>, Cow<'a, str>),
     /// Another JSON value: its JSON text.
     OtherJson(Cow<'a, str>),
     /// An object or array that is cut off or broken.
@@ -29,8 +30,8 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], oddities: &mut Vec<Oddity>) -> Parsed<'
         Err(_) => {
             oddities.push(Oddity::InvalidUtf8);
             match parse_text(&String::from_utf8_lossy(bytes), oddities) {
-                Parsed::Object(top, json) => {
-                    Parsed::Object(Box::new(top.into_owned()), Cow::Owned(json.into_owned()))
+                Parsed::Object(tape, json) => {
+                    Parsed::Object(tape.into_owned(), Cow::Owned(json.into_owned()))
                 }
                 Parsed::OtherJson(json) => Parsed::OtherJson(Cow::Owned(json.into_owned())),
                 Parsed::Truncated => Parsed::Truncated,
@@ -70,12 +71,12 @@ fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
 
 fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     if body.starts_with('{') {
-        return match first_value::<Filled<Top<'a>>>(body) {
-            Some((Filled(top), json)) => {
-                if json.len() < body.trim_end().len() {
+        return match Tape::read::<Top<'_>>(body) {
+            Some((tape, json)) => {
+                if json.len() < body.len() && json.len() < body.trim_end().len() {
                     oddities.push(Oddity::TrailingData);
                 }
-                Parsed::Object(top, Cow::Borrowed(json))
+                Parsed::Object(tape, Cow::Borrowed(json))
             }
             None => Parsed::Truncated,
         };
@@ -96,10 +97,10 @@ fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     }
     if let Some(element) = json.strip_prefix('[').map(str::trim_start)
         && element.starts_with('{')
-        && let Some((Filled(top), element)) = first_value::<Filled<Top<'a>>>(element)
+        && let Some((tape, element)) = Tape::read::<Top<'_>>(element)
     {
         oddities.push(Oddity::InsideArray);
-        return Parsed::Object(top, Cow::Borrowed(element));
+        return Parsed::Object(tape, Cow::Borrowed(element));
     }
     Parsed::OtherJson(Cow::Borrowed(json))
 }

@@ -1,259 +1,267 @@
-//! The one wide, borrowed look at a JSON answer: only what names the shape and the error is typed, all else is
-//! skipped. Unknown members cost their bytes and no allocation; the body itself keeps them.
+//! The one wide, borrowed look at a JSON answer: only what names the shape and the error is read, all else is skipped.
+//! Unknown members cost their bytes and nothing else; the body itself keeps them.
 
-use std::fmt;
+use super::lax::{Held, Lax, Node, Presence};
+use super::tape::How;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::lax::{Fill, Held, Lax, Node, Presence};
-
-/// Declares a borrowed view of a JSON object: last duplicate wins, unknown members are skipped.
+/// Declares a view of JSON objects: the members that are known, and what is kept of each.
 macro_rules! view {
     ($(#[$meta:meta])* $name:ident { $($key:literal => $field:ident : $kind:ident $(<$inner:ident>)?,)+ }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq)]
-        pub(crate) struct $name<'a> { $(pub(crate) $field: view!(@type 'a $kind $(<$inner>)?),)+ }
+        #[derive(Clone, Copy)]
+        pub(crate) struct $name<'r>($crate::reading::tape::Window<'r>);
 
-        impl $name<'_> {
-            #[allow(dead_code, reason = "only views of stream events outlive their bytes")]
-            pub(crate) fn into_owned(self) -> $name<'static> {
-                $name { $($field: view!(@own (self.$field) $kind $(<$inner>)?),)+ }
+        const _: () = {
+            #[expect(non_camel_case_types, reason = "called as the members are")]
+            enum Name { $($field,)+ }
+
+            #[allow(dead_code, reason = "of some members it only matters that they can be read")]
+            impl<'r> $name<'r> {
+                $(pub(crate) fn $field(self) -> view!(@type 'r $kind $(<$inner>)?) {
+                    view!(@get (self.0) (Name::$field as u8) $kind)
+                })+
+
+                /// Whether none of the members is there.
+                pub(crate) fn is_blank(self) -> bool {
+                    self.0.is_blank()
+                }
+
+                /// The object it is a view of.
+                pub(in $crate::reading) fn place(self) -> $crate::reading::tape::Object {
+                    self.0.object()
+                }
             }
-        }
 
-        impl<'de> Fill<'de> for $name<'de> {
-            fn fill<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
-                while let Some(Key(key)) = map.next_key()? {
-                    match &*key {
-                        $($key => self.$field = map.next_value()?,)+
-                        _ => { map.next_value::<IgnoredAny>()?; }
+            impl<'r> From<$crate::reading::tape::Window<'r>> for $name<'r> {
+                fn from(window: $crate::reading::tape::Window<'r>) -> Self {
+                    Self(window)
+                }
+            }
+
+            impl $crate::reading::tape::View for $name<'_> {
+                #[inline]
+                fn member(name: &[u8]) -> Option<(u8, $crate::reading::tape::How)> {
+                    match name {
+                        $($key => Some((Name::$field as u8, view!(@how $kind $(<$inner>)?))),)+
+                        _ => None,
                     }
                 }
-                Ok(())
             }
-        }
+        };
     };
-    (@type $a:lifetime Lax) => { Lax<$a> };
-    (@type $a:lifetime Held) => { Held<$a> };
-    (@type $a:lifetime Presence) => { Presence };
-    (@type $a:lifetime Choices) => { Choices<$a> };
-    (@type $a:lifetime Node<$inner:ident>) => { Node<$a, $inner<$a>> };
-    (@own ($v:expr) Lax) => { $v.into_owned() };
-    (@own ($v:expr) Held) => { $v.into_owned() };
-    (@own ($v:expr) Presence) => { $v };
-    (@own ($v:expr) Choices) => { $v.into_owned() };
-    (@own ($v:expr) Node<$inner:ident>) => { $v.map_owned($inner::into_owned) };
+    (@type $r:lifetime Lax) => { &$r Lax<$r> };
+    (@type $r:lifetime Held) => { Held<$r> };
+    (@type $r:lifetime Presence) => { Presence };
+    (@type $r:lifetime Choices) => { Choices<$r> };
+    (@type $r:lifetime Node<$inner:ident>) => { Node<$r, $inner<$r>> };
+    (@get ($window:expr) ($name:expr) Lax) => { $window.lax($name) };
+    (@get ($window:expr) ($name:expr) Held) => { $window.held($name) };
+    (@get ($window:expr) ($name:expr) Presence) => { $window.presence($name) };
+    (@get ($window:expr) ($name:expr) Choices) => { $window.choices($name) };
+    (@get ($window:expr) ($name:expr) Node) => { $window.node($name) };
+    (@how Lax) => { How::Lax };
+    (@how Held) => { How::Held };
+    (@how Presence) => { How::Presence };
+    (@how Choices) => { How::Choices };
+    (@how Node<$inner:ident>) => { How::Node(|reader| reader.object::<$inner<'_>>()) };
 }
 
 pub(super) use view;
 
-/// The name of a member.
-pub(super) struct Key<'a>(pub(super) std::borrow::Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a member name")
-            }
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(key.into()))
-            }
-            fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-                Ok(Key(key.to_owned().into()))
+/// All views of answers, for whoever declares something about each of them.
+macro_rules! views {
+    ($view:ident) => {
+        $view! {
+            /// The top level of any answer or event.
+            Top {
+                b"error" => error: Node<ErrorView>,
+                b"choices" => choices: Choices,
+                b"type" => kind: Lax,
+                b"object" => object: Lax,
+                b"id" => id: Lax,
+                b"model" => model: Lax,
+                b"provider" => provider: Lax,
+                b"status" => status: Lax,
+                b"success" => success: Lax,
+                b"response" => response: Node<ResponseView>,
+                b"data" => data: Node<DataView>,
+                b"user_id" => user_id: Lax,
+                b"openrouter_metadata" => router: Held,
+                b"error_type" => error_type: Lax,
+                b"metadata" => metadata: Node<MetaView>,
+                b"request_id" => request_id: Lax,
+                b"code" => code: Lax,
+                b"message" => message: Lax,
+                b"param" => param: Lax,
+                b"sequence_number" => sequence_number: Lax,
+                b"incomplete_details" => incomplete_details: Lax,
+                b"output" => output: Presence,
+                b"content" => content: Presence,
+                b"role" => role: Lax,
+                b"stop_reason" => stop_reason: Lax,
+                b"delta" => delta: Node<DeltaView>,
+                b"status_code" => status_code: Lax,
+                b"statusCode" => status_code_camel: Lax,
+                b"detail" => detail: Lax,
+                b"details" => details: Lax,
+                b"name" => name: Lax,
+                b"http_status" => http_status: Lax,
+                b"availability" => availability: Held,
+                b"usage" => usage: Presence,
             }
         }
-        deserializer.deserialize_str(Text)
-    }
+
+        $view! {
+            /// The error object, wherever it stands.
+            ErrorView {
+                b"code" => code: Lax,
+                b"message" => message: Lax,
+                b"metadata" => metadata: Node<MetaView>,
+                b"type" => kind: Lax,
+                b"error_type" => error_type: Lax,
+                b"http_status" => http_status: Lax,
+                b"status" => status: Lax,
+                b"availability" => availability: Held,
+                b"param" => param: Lax,
+                b"name" => name: Lax,
+                b"provider_name" => provider_name: Lax,
+                b"raw" => raw: Held,
+                b"previous_errors" => previous_errors: Held,
+                b"user_id" => user_id: Lax,
+            }
+        }
+
+        $view! {
+            /// `metadata`, all kinds in one.
+            MetaView {
+                b"error_type" => error_type: Lax,
+                b"provider_name" => provider_name: Lax,
+                b"raw" => raw: Held,
+                b"is_byok" => is_byok: Lax,
+                b"provider_code" => provider_code: Lax,
+                b"provider_error_code" => provider_error_code: Lax,
+                b"reasons" => reasons: Held,
+                b"flagged_input" => flagged_input: Lax,
+                b"model_slug" => model_slug: Lax,
+                b"patterns" => patterns: Held,
+                b"headers" => headers: Held,
+                b"limit_source" => limit_source: Lax,
+                b"reason" => reason: Lax,
+                b"remedy_hint" => remedy_hint: Lax,
+                b"previous_errors" => previous_errors: Held,
+                b"retry_after_seconds" => retry_after_seconds: Lax,
+                b"retry_after_seconds_raw" => retry_after_seconds_raw: Lax,
+                b"retry_after" => retry_after: Lax,
+                b"resets_at" => resets_at: Lax,
+                b"scope" => scope: Lax,
+                b"available_providers" => available_providers: Held,
+                b"requested_providers" => requested_providers: Held,
+                b"failed_routing_step" => failed_routing_step: Lax,
+                b"routing_funnel" => routing_funnel: Held,
+                b"ineligibility_reasons" => ineligibility_reasons: Held,
+                b"input_endpoint_count" => input_endpoint_count: Lax,
+                b"availability" => availability: Held,
+            }
+        }
+
+        $view! {
+            /// One choice of a completion or chunk.
+            ChoiceView {
+                b"error" => error: Node<ErrorView>,
+                b"finish_reason" => finish_reason: Lax,
+                b"native_finish_reason" => native_finish_reason: Lax,
+                b"message" => message: Node<DeltaView>,
+                b"delta" => delta: Node<DeltaView>,
+                b"text" => text: Presence,
+            }
+        }
+
+        $view! {
+            /// What a message or delta holds, as far as "anything at all?" goes.
+            DeltaView {
+                b"content" => content: Presence,
+                b"tool_calls" => tool_calls: Presence,
+                b"function_call" => function_call: Presence,
+                b"reasoning" => reasoning: Presence,
+                b"refusal" => refusal: Presence,
+                b"images" => images: Presence,
+                b"audio" => audio: Presence,
+                b"text" => text: Presence,
+                b"stop_reason" => stop_reason: Lax,
+            }
+        }
+
+        $view! {
+            /// The response object inside a Responses event.
+            ResponseView {
+                b"id" => id: Lax,
+                b"status" => status: Lax,
+                b"error" => error: Node<ErrorView>,
+                b"error_type" => error_type: Lax,
+                b"model" => model: Lax,
+                b"incomplete_details" => incomplete_details: Lax,
+                b"metadata" => metadata: Node<MetaView>,
+                b"output" => output: Presence,
+            }
+        }
+
+        $view! {
+            /// The `data` of a webhook or of a generation record.
+            DataView {
+                b"error" => error: Node<ErrorView>,
+                b"id" => id: Lax,
+                b"status" => status: Lax,
+                b"generation_id" => generation_id: Lax,
+                b"model" => model: Lax,
+                b"provider_name" => provider_name: Lax,
+                b"finish_reason" => finish_reason: Lax,
+                b"native_finish_reason" => native_finish_reason: Lax,
+                b"cancelled" => cancelled: Lax,
+                b"provider_responses" => provider_responses: Held,
+            }
+        }
+    };
 }
 
-view! {
-    /// The top level of any answer or event.
-    Top {
-        "error" => error: Node<ErrorView>,
-        "choices" => choices: Choices,
-        "type" => kind: Lax,
-        "object" => object: Lax,
-        "id" => id: Lax,
-        "model" => model: Lax,
-        "provider" => provider: Lax,
-        "status" => status: Lax,
-        "success" => success: Lax,
-        "response" => response: Node<ResponseView>,
-        "data" => data: Node<DataView>,
-        "user_id" => user_id: Lax,
-        "openrouter_metadata" => router: Held,
-        "error_type" => error_type: Lax,
-        "metadata" => metadata: Node<MetaView>,
-        "request_id" => request_id: Lax,
-        "code" => code: Lax,
-        "message" => message: Lax,
-        "param" => param: Lax,
-        "sequence_number" => sequence_number: Lax,
-        "incomplete_details" => incomplete_details: Lax,
-        "output" => output: Presence,
-        "content" => content: Presence,
-        "role" => role: Lax,
-        "stop_reason" => stop_reason: Lax,
-        "delta" => delta: Node<DeltaView>,
-        "status_code" => status_code: Lax,
-        "statusCode" => status_code_camel: Lax,
-        "detail" => detail: Lax,
-        "details" => details: Lax,
-        "name" => name: Lax,
-        "http_status" => http_status: Lax,
-        "availability" => availability: Held,
-        "usage" => usage: Presence,
-    }
-}
-
-view! {
-    /// The error object, wherever it stands.
-    ErrorView {
-        "code" => code: Lax,
-        "message" => message: Lax,
-        "metadata" => metadata: Node<MetaView>,
-        "type" => kind: Lax,
-        "error_type" => error_type: Lax,
-        "http_status" => http_status: Lax,
-        "status" => status: Lax,
-        "availability" => availability: Held,
-        "param" => param: Lax,
-        "name" => name: Lax,
-        "provider_name" => provider_name: Lax,
-        "raw" => raw: Held,
-        "previous_errors" => previous_errors: Held,
-        "user_id" => user_id: Lax,
-    }
-}
-
-view! {
-    /// `metadata`, all kinds in one.
-    MetaView {
-        "error_type" => error_type: Lax,
-        "provider_name" => provider_name: Lax,
-        "raw" => raw: Held,
-        "is_byok" => is_byok: Lax,
-        "provider_code" => provider_code: Lax,
-        "provider_error_code" => provider_error_code: Lax,
-        "reasons" => reasons: Held,
-        "flagged_input" => flagged_input: Lax,
-        "model_slug" => model_slug: Lax,
-        "patterns" => patterns: Held,
-        "headers" => headers: Held,
-        "limit_source" => limit_source: Lax,
-        "reason" => reason: Lax,
-        "remedy_hint" => remedy_hint: Lax,
-        "previous_errors" => previous_errors: Held,
-        "retry_after_seconds" => retry_after_seconds: Lax,
-        "retry_after_seconds_raw" => retry_after_seconds_raw: Lax,
-        "retry_after" => retry_after: Lax,
-        "resets_at" => resets_at: Lax,
-        "scope" => scope: Lax,
-        "available_providers" => available_providers: Held,
-        "requested_providers" => requested_providers: Held,
-        "failed_routing_step" => failed_routing_step: Lax,
-        "routing_funnel" => routing_funnel: Held,
-        "ineligibility_reasons" => ineligibility_reasons: Held,
-        "input_endpoint_count" => input_endpoint_count: Lax,
-        "availability" => availability: Held,
-    }
-}
-
-view! {
-    /// One choice of a completion or chunk.
-    ChoiceView {
-        "error" => error: Node<ErrorView>,
-        "finish_reason" => finish_reason: Lax,
-        "native_finish_reason" => native_finish_reason: Lax,
-        "message" => message: Node<DeltaView>,
-        "delta" => delta: Node<DeltaView>,
-        "text" => text: Presence,
-    }
-}
-
-view! {
-    /// What a message or delta holds, as far as "anything at all?" goes.
-    DeltaView {
-        "content" => content: Presence,
-        "tool_calls" => tool_calls: Presence,
-        "function_call" => function_call: Presence,
-        "reasoning" => reasoning: Presence,
-        "refusal" => refusal: Presence,
-        "images" => images: Presence,
-        "audio" => audio: Presence,
-        "text" => text: Presence,
-        "stop_reason" => stop_reason: Lax,
-    }
-}
-
-view! {
-    /// The response object inside a Responses event.
-    ResponseView {
-        "id" => id: Lax,
-        "status" => status: Lax,
-        "error" => error: Node<ErrorView>,
-        "error_type" => error_type: Lax,
-        "model" => model: Lax,
-        "incomplete_details" => incomplete_details: Lax,
-        "metadata" => metadata: Node<MetaView>,
-        "output" => output: Presence,
-    }
-}
-
-view! {
-    /// The `data` of a webhook or of a generation record.
-    DataView {
-        "error" => error: Node<ErrorView>,
-        "id" => id: Lax,
-        "status" => status: Lax,
-        "generation_id" => generation_id: Lax,
-        "model" => model: Lax,
-        "provider_name" => provider_name: Lax,
-        "finish_reason" => finish_reason: Lax,
-        "native_finish_reason" => native_finish_reason: Lax,
-        "cancelled" => cancelled: Lax,
-        "provider_responses" => provider_responses: Held,
-    }
-}
+views!(view);
+#[cfg(test)]
+pub(super) use views;
 
 impl DeltaView<'_> {
     /// Whether there is anything a caller would show or act on.
-    pub(crate) fn has_content(&self) -> bool {
+    pub(crate) fn has_content(self) -> bool {
         [
-            self.content,
-            self.tool_calls,
-            self.function_call,
-            self.refusal,
-            self.images,
-            self.audio,
-            self.text,
+            self.content(),
+            self.tool_calls(),
+            self.function_call(),
+            self.refusal(),
+            self.images(),
+            self.audio(),
+            self.text(),
         ]
         .contains(&Presence::Filled)
     }
 }
 
 /// The choices of a completion or chunk: how many, and the one that matters.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Choices<'a> {
+#[derive(Clone, Copy)]
+pub(crate) struct Choices<'r> {
     /// `None`: no such member, or not an array.
     pub(crate) count: Option<usize>,
     /// The first choice with an error in it, else the first.
-    pub(crate) chosen: ChoiceView<'a>,
+    pub(crate) chosen: ChoiceView<'r>,
     /// Any choice holds content, tool calls or the like.
     pub(crate) any_content: bool,
 }
 
 impl ChoiceView<'_> {
     /// The choice bears an error object, an error text, or ended in an error.
-    pub(crate) fn is_error(&self) -> bool {
-        self.error.object().is_some()
-            || self.error.said().is_some()
-            || self.finish_reason.is("error")
+    pub(crate) fn is_error(self) -> bool {
+        self.error().object().is_some()
+            || self.error().said().is_some()
+            || self.finish_reason().is("error")
             || self
-                .native_finish_reason
+                .native_finish_reason()
                 .text()
                 .is_some_and(is_native_failure)
     }
@@ -263,68 +271,4 @@ impl ChoiceView<'_> {
 fn is_native_failure(reason: &str) -> bool {
     let reason = reason.to_ascii_lowercase();
     reason == "error" || reason.ends_with("_error") || reason.starts_with("malformed_")
-}
-
-impl Choices<'_> {
-    pub(crate) fn into_owned(self) -> Choices<'static> {
-        Choices {
-            count: self.count,
-            chosen: self.chosen.into_owned(),
-            any_content: self.any_content,
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Choices<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Items;
-        impl<'de> Visitor<'de> for Items {
-            type Value = Choices<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any JSON value")
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-                Ok(Choices::default())
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Choices::default())
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut choices = Choices {
-                    count: Some(0),
-                    ..Choices::default()
-                };
-                while let Some(node) = seq.next_element::<Node<'de, ChoiceView<'de>>>()? {
-                    let at = choices.count.unwrap_or(0);
-                    choices.count = Some(at + 1);
-                    let Node::Object(choice) = node else { continue };
-                    choices.any_content |= choice.text == Presence::Filled
-                        || [&choice.message, &choice.delta]
-                            .into_iter()
-                            .any(|part| part.object().is_some_and(DeltaView::has_content));
-                    if at == 0 || (choice.is_error() && !choices.chosen.is_error()) {
-                        choices.chosen = *choice;
-                    }
-                }
-                Ok(choices)
-            }
-        }
-        deserializer.deserialize_any(Items)
-    }
 }

@@ -8,11 +8,13 @@ use crate::sse::{StreamEnd, StreamFacts, StreamReader};
 use crate::surface::Surface;
 
 use super::classify::{Place, classify};
+use super::decisive::Decisive;
 use super::input::Input;
 use super::lax::Presence;
 use super::oddity::Oddity;
 use super::parse::{Parsed, looks_like_stream, parse};
 use super::peek::Top;
+use super::tape::Tape;
 use super::view::Reading;
 
 /// Reads an answer: names its shape and gives its facts, for any bytes whatever.
@@ -38,23 +40,16 @@ pub fn read<'a>(input: &'a Input<'a>) -> Reading<'a> {
 }
 
 fn is_stream(input: &Input<'_>) -> bool {
-    if looks_like_stream(input.body) {
-        return true;
-    }
     let declared = || {
         input
             .headers
             .media_type()
             .is_some_and(|media| media == "text/event-stream")
     };
-    let json = || {
-        input
-            .body
-            .trim_ascii_start()
-            .first()
-            .is_some_and(|first| matches!(first, b'{' | b'['))
-    };
-    !input.body.trim_ascii().is_empty() && declared() && !json()
+    match input.body.trim_ascii_start().first() {
+        Some(b'{' | b'[') => false,
+        first => looks_like_stream(input.body) || first.is_some() && declared(),
+    }
 }
 
 fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
@@ -64,24 +59,24 @@ fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
         surface: input.surface,
         in_stream: false,
     };
-    let (shape, top, json) = name_shape(parsed, place);
-    let delivery = body_delivery(shape, input, top.as_deref());
+    let (shape, tape, json) = name_shape(parsed, place);
+    let delivery = body_delivery(shape, input, tape.as_ref().map(Tape::view));
     Reading {
         input,
         shape,
         delivery,
-        top,
+        decisive: tape.map(Decisive::new),
         json,
         stream: None,
         oddities,
     }
 }
 
-type Named<'a> = (Shape, Option<Box<Top<'a>>>, Option<Cow<'a, str>>);
+type Named<'a> = (Shape, Option<Tape<'a>>, Option<Cow<'a, str>>);
 
 fn name_shape(parsed: Parsed<'_>, place: Place) -> Named<'_> {
     match parsed {
-        Parsed::Object(top, json) => (classify(&top, place), Some(top), Some(json)),
+        Parsed::Object(tape, json) => (classify(tape.view(), place), Some(tape), Some(json)),
         Parsed::OtherJson(json) => (Shape::Json, None, Some(json)),
         Parsed::Truncated => (Shape::TruncatedJson, None, None),
         Parsed::Html => (Shape::Html, None, None),
@@ -95,7 +90,7 @@ fn is_success(status: u16) -> bool {
 }
 
 /// How a body (not a stream) delivered its error; `None` where there is none.
-fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Option<Delivery> {
+fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<Top<'_>>) -> Option<Delivery> {
     let failed_status = input.status.is_some_and(|status| status >= 400);
     match shape {
         Shape::Html | Shape::Text | Shape::TruncatedJson => Some(Delivery::NotJson),
@@ -120,8 +115,8 @@ fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Opti
         Shape::ResponsesFailed | Shape::StringError | Shape::WebhookError => Some(Delivery::OkBody),
         Shape::GenerationRecord => {
             let failed = top
-                .and_then(|top| top.data.object())
-                .is_some_and(|data| data.error.object().is_some());
+                .and_then(|top| top.data().object())
+                .is_some_and(|data| data.error().object().is_some());
             failed.then_some(Delivery::OkBody)
         }
         Shape::ErrorResponse
@@ -144,21 +139,21 @@ fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<&Top<'_>>) -> Opti
 }
 
 /// A finished answer with nothing in it. Running into a limit is an end of its own, not emptiness.
-fn lacks_content(shape: Shape, top: &Top<'_>) -> bool {
+fn lacks_content(shape: Shape, top: Top<'_>) -> bool {
     match shape {
         Shape::Completion => {
-            let reason = top.choices.chosen.finish_reason.text();
-            !top.choices.any_content && !matches!(reason, Some("length" | "content_filter"))
+            let reason = top.choices().chosen.finish_reason().text();
+            !top.choices().any_content && !matches!(reason, Some("length" | "content_filter"))
         }
         Shape::Message => {
-            top.kind.is("message")
-                && top.content == Presence::Empty
+            top.kind().is("message")
+                && top.content() == Presence::Empty
                 && top
-                    .stop_reason
+                    .stop_reason()
                     .text()
                     .is_some_and(|reason| reason != "max_tokens")
         }
-        Shape::ResponseObject => top.status.is("completed") && top.output == Presence::Empty,
+        Shape::ResponseObject => top.status().is("completed") && top.output() == Presence::Empty,
         _ => false,
     }
 }
@@ -168,20 +163,20 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     if let Some(surface) = input.surface {
         reader = reader.with_surface(surface);
     }
-    let mut decisive: Option<(Shape, Box<Top<'static>>, String)> = None;
+    let mut decisive: Option<(Shape, Tape<'static>, String)> = None;
     {
         let mut keep = |event: crate::sse::StreamEvent<'_>| {
             if decisive.is_none()
                 && event.is_error()
-                && let Some((top, json)) = event.into_parts()
+                && let Some((tape, json)) = event.into_parts()
             {
                 let place = Place {
                     surface: input.surface,
                     in_stream: true,
                 };
                 decisive = Some((
-                    classify(&top, place),
-                    Box::new(top.into_owned()),
+                    classify(tape.view(), place),
+                    tape.into_owned(),
                     json.into_owned(),
                 ));
             }
@@ -194,8 +189,8 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     if std::str::from_utf8(input.body).is_err() {
         oddities.push(Oddity::InvalidUtf8);
     }
-    let (shape, top, json) = match decisive {
-        Some((shape, top, json)) => (shape, Some(top), Some(Cow::Owned(json))),
+    let (shape, tape, json) = match decisive {
+        Some((shape, tape, json)) => (shape, Some(tape), Some(Cow::Owned(json))),
         None if facts.incomplete => (Shape::ResponseIncompleteEvent, None, None),
         None => (Shape::EventStream, None, None),
     };
@@ -204,7 +199,7 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
         input,
         shape,
         delivery,
-        top,
+        decisive: tape.map(Decisive::new),
         json,
         stream: Some(facts),
         oddities,

@@ -1,40 +1,48 @@
 //! The borrowed look at a provider's own error body: the members in which providers keep their words.
 
-use serde::de::{IgnoredAny, MapAccess};
+use super::lax::{Held, Lax, Node};
+use super::peek::{MetaView, view};
+use super::tape::How;
 
-use super::lax::{Fill, Held, Lax, Node};
-use super::peek::{Key, MetaView, view};
-
-view! {
-    /// Any object inside `raw`, in the vocabulary of whichever provider.
-    UpstreamView {
-        "error" => error: Node<UpstreamView>,
-        "errors" => errors: Held,
-        "message" => message: Held,
-        "Message" => message_aws: Held,
-        "msg" => msg: Held,
-        "detail" => detail: Held,
-        "details" => details: Held,
-        "error_message" => error_message: Held,
-        "error_msg" => error_msg: Held,
-        "errorMessage" => error_message_camel: Held,
-        "status_msg" => status_msg: Held,
-        "description" => description: Held,
-        "title" => title: Held,
-        "body" => body: Held,
-        "response" => response: Held,
-        "base_resp" => base_resp: Node<UpstreamView>,
-        "metadata" => metadata: Node<MetaView>,
-        "param" => param: Lax,
-        "reason" => reason: Lax,
-        "code" => code: Lax,
-        "type" => kind: Lax,
-        "status" => status: Lax,
-        "error_code" => error_code: Lax,
-        "errorCode" => error_code_camel: Lax,
-        "__type" => kind_aws: Lax,
-        "error_type" => error_type: Lax,
-        "http_code" => http_code: Lax,
-        "status_code" => status_code: Lax,
-    }
+/// The view, for whoever declares something about it.
+macro_rules! upstream_views {
+    ($view:ident) => {
+        $view! {
+            /// Any object inside `raw`, in the vocabulary of whichever provider.
+            UpstreamView {
+                b"error" => error: Node<UpstreamView>,
+                b"errors" => errors: Held,
+                b"message" => message: Held,
+                b"Message" => message_aws: Held,
+                b"msg" => msg: Held,
+                b"detail" => detail: Held,
+                b"details" => details: Held,
+                b"error_message" => error_message: Held,
+                b"error_msg" => error_msg: Held,
+                b"errorMessage" => error_message_camel: Held,
+                b"status_msg" => status_msg: Held,
+                b"description" => description: Held,
+                b"title" => title: Held,
+                b"body" => body: Held,
+                b"response" => response: Held,
+                b"base_resp" => base_resp: Node<UpstreamView>,
+                b"metadata" => metadata: Node<MetaView>,
+                b"param" => param: Lax,
+                b"reason" => reason: Lax,
+                b"code" => code: Lax,
+                b"type" => kind: Lax,
+                b"status" => status: Lax,
+                b"error_code" => error_code: Lax,
+                b"errorCode" => error_code_camel: Lax,
+                b"__type" => kind_aws: Lax,
+                b"error_type" => error_type: Lax,
+                b"http_code" => http_code: Lax,
+                b"status_code" => status_code: Lax,
+            }
+        }
+    };
 }
+
+upstream_views!(view);
+#[cfg(test)]
+pub(super) use upstream_views;

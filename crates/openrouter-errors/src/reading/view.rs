@@ -11,10 +11,11 @@ use crate::sse::StreamFacts;
 use crate::surface::Surface;
 use crate::vocab::ErrorType;
 
+use super::decisive::Decisive;
 use super::input::Input;
-use super::lax::{Lax, Node};
+use super::lax::Lax;
 use super::oddity::Oddity;
-use super::peek::{ErrorView, Top};
+use super::peek::{ErrorView, MetaView, Top};
 use super::typed::Typed;
 
 /// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.
@@ -26,7 +27,7 @@ pub struct Reading<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) shape: Shape,
     pub(crate) delivery: Option<Delivery>,
-    pub(crate) top: Option<Box<Top<'a>>>,
+    pub(crate) decisive: Option<Decisive<'a>>,
     pub(crate) json: Option<Cow<'a, str>>,
     pub(crate) stream: Option<StreamFacts>,
     pub(crate) oddities: Vec<Oddity>,
@@ -70,17 +71,17 @@ impl<'a> Reading<'a> {
 
     /// The status that the error itself states: `code`, else `http_status`, `status` or `status_code`.
     pub(crate) fn stated_status(&self) -> Option<u16> {
-        let top = self.top.as_deref()?;
+        let top = self.top()?;
         let error = self.error();
         let inner = error
             .into_iter()
-            .flat_map(|error| [&error.code, &error.http_status, &error.status]);
+            .flat_map(|error| [error.code(), error.http_status(), error.status()]);
         let outer = [
-            &top.http_status,
-            &top.status_code,
-            &top.status_code_camel,
-            &top.status,
-            &top.code,
+            top.http_status(),
+            top.status_code(),
+            top.status_code_camel(),
+            top.status(),
+            top.code(),
         ];
         inner.chain(outer).find_map(Lax::status)
     }
@@ -88,10 +89,10 @@ impl<'a> Reading<'a> {
     /// `error.code` as stated, or the code of a flat event or bare error.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
-        let top = self.top.as_deref()?;
+        let top = self.top()?;
         let code = match self.error() {
-            Some(error) => &error.code,
-            None => &top.code,
+            Some(error) => error.code(),
+            None => top.code(),
         };
         match code {
             Lax::Unsigned(value) => Some(Code::from(Number::from(*value))),
@@ -105,15 +106,17 @@ impl<'a> Reading<'a> {
     /// The error message as the envelope states it; where `error` is a string, that string.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        let top = self.top.as_deref()?;
+        let top = self.top()?;
         if let Some(error) = self.error() {
-            return error.message.text();
+            return error.message().text();
         }
         match self.shape {
-            Shape::StringError => top.error.said(),
-            Shape::WebhookError => top.data.object().and_then(|data| data.error.said()),
-            Shape::ErrorEventFlat | Shape::BareError => top.message.text().or(top.detail.text()),
-            Shape::ChoiceError | Shape::StreamChunkError => top.choices.chosen.error.said(),
+            Shape::StringError => top.error().said(),
+            Shape::WebhookError => top.data().object().and_then(|data| data.error().said()),
+            Shape::ErrorEventFlat | Shape::BareError => {
+                top.message().text().or(top.detail().text())
+            }
+            Shape::ChoiceError | Shape::StreamChunkError => top.choices().chosen.error().said(),
             _ => None,
         }
     }
@@ -122,13 +125,13 @@ impl<'a> Reading<'a> {
     /// `error` (availability errors, Messages), the top level (Responses, Messages metadata).
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
-        let top = self.top.as_deref()?;
-        let response = top.response.object();
+        let top = self.top()?;
+        let response = top.response().object();
         let homes = [
-            self.meta().map(|meta| &meta.error_type),
-            self.error().map(|error| &error.error_type),
-            Some(&top.error_type),
-            response.map(|response| &response.error_type),
+            self.meta().map(|meta| meta.error_type()),
+            self.error().map(|error| error.error_type()),
+            Some(top.error_type()),
+            response.map(|response| response.error_type()),
         ];
         homes
             .into_iter()
@@ -140,13 +143,13 @@ impl<'a> Reading<'a> {
     /// The provider that failed: `provider_name`, else the `provider` of the chunk or completion.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
-        let top = self.top.as_deref()?;
-        let data = top.data.object();
+        let top = self.top()?;
+        let data = top.data().object();
         let homes = [
-            self.meta().map(|meta| &meta.provider_name),
-            self.error().map(|error| &error.provider_name),
-            Some(&top.provider),
-            data.map(|data| &data.provider_name),
+            self.meta().map(|meta| meta.provider_name()),
+            self.error().map(|error| error.provider_name()),
+            Some(top.provider()),
+            data.map(|data| data.provider_name()),
         ];
         homes.into_iter().flatten().find_map(Lax::said)
     }
@@ -154,10 +157,10 @@ impl<'a> Reading<'a> {
     /// The model as the answer names it, else as the request did.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
-        let stated = self.top.as_deref().and_then(|top| {
-            let response = top.response.object().map(|response| &response.model);
-            let data = top.data.object().map(|data| &data.model);
-            [Some(&top.model), response, data]
+        let stated = self.top().and_then(|top| {
+            let response = top.response().object().map(|response| response.model());
+            let data = top.data().object().map(|data| data.model());
+            [Some(top.model()), response, data]
                 .into_iter()
                 .flatten()
                 .find_map(Lax::said)
@@ -168,23 +171,21 @@ impl<'a> Reading<'a> {
     /// `error.type`: the native type on Messages and of upstream errors.
     #[must_use]
     pub fn native_type(&self) -> Option<&str> {
-        self.error().and_then(|error| error.kind.said())
+        self.error().and_then(|error| error.kind().said())
     }
 
     /// The `finish_reason` of the decisive choice.
     #[must_use]
     pub fn finish_reason(&self) -> Option<&str> {
-        self.top
-            .as_deref()
-            .and_then(|top| top.choices.chosen.finish_reason.text())
+        self.top()
+            .and_then(|top| top.choices().chosen.finish_reason().text())
     }
 
     /// The provider's own finish reason of the decisive choice.
     #[must_use]
     pub fn native_finish_reason(&self) -> Option<&str> {
-        self.top
-            .as_deref()
-            .and_then(|top| top.choices.chosen.native_finish_reason.text())
+        self.top()
+            .and_then(|top| top.choices().chosen.native_finish_reason().text())
     }
 
     /// The text that was delivered before the error: of the choice, or of all chunks of a stream.
@@ -196,12 +197,12 @@ impl<'a> Reading<'a> {
     /// The generation id: `X-Generation-Id`, else an id in the body that is one.
     #[must_use]
     pub fn generation_id(&self) -> Option<&str> {
-        let top = self.top.as_deref();
+        let top = self.top();
         let is_generation = |id: &&str| id.starts_with("gen-");
         self.input.headers.generation_id().or_else(|| {
             let top = top?;
-            let data = top.data.object().map(|data| &data.generation_id);
-            [Some(&top.id), Some(&top.request_id), data]
+            let data = top.data().object().map(|data| data.generation_id());
+            [Some(top.id()), Some(top.request_id()), data]
                 .into_iter()
                 .flatten()
                 .filter_map(Lax::said)
@@ -212,19 +213,18 @@ impl<'a> Reading<'a> {
     /// `request_id` of the Messages envelope, else the header of that name.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.top
-            .as_deref()
-            .and_then(|top| top.request_id.said())
+        self.top()
+            .and_then(|top| top.request_id().said())
             .or_else(|| self.input.headers.request_id())
     }
 
     /// The user or organisation the error names.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
-        let top = self.top.as_deref()?;
-        top.user_id
+        let top = self.top()?;
+        top.user_id()
             .said()
-            .or_else(|| self.error().and_then(|error| error.user_id.said()))
+            .or_else(|| self.error().and_then(|error| error.user_id().said()))
     }
 
     /// The typed value: the decisive JSON as the wire type of its shape.
@@ -284,23 +284,17 @@ impl<'a> Reading<'a> {
     }
 
     /// The wide view of the decisive JSON.
-    pub(crate) fn top(&self) -> Option<&Top<'a>> {
-        self.top.as_deref()
+    pub(crate) fn top(&self) -> Option<Top<'_>> {
+        self.decisive.as_ref().map(Decisive::top)
     }
 
     /// The view of the error object, wherever this shape keeps it.
-    pub(crate) fn error(&self) -> Option<&ErrorView<'a>> {
-        let top = self.top.as_deref()?;
-        let response = top.response.object().map(|response| &response.error);
-        let data = top.data.object().map(|data| &data.error);
-        [
-            Some(&top.error),
-            response,
-            Some(&top.choices.chosen.error),
-            data,
-        ]
-        .into_iter()
-        .flatten()
-        .find_map(Node::object)
+    pub(crate) fn error(&self) -> Option<ErrorView<'_>> {
+        self.decisive.as_ref()?.error()
+    }
+
+    /// The view of the error's metadata, inside the error or beside it.
+    pub(crate) fn meta(&self) -> Option<MetaView<'_>> {
+        self.decisive.as_ref()?.meta()
     }
 }

@@ -6,6 +6,7 @@ use crate::reading::classify::{Place, classify};
 use crate::reading::oddity::Oddity;
 use crate::reading::parse::{Parsed, parse};
 use crate::reading::peek::Top;
+use crate::reading::tape::Tape;
 use crate::reading::{is_error_shape, lax::Presence};
 use crate::shape::Shape;
 use crate::surface::Surface;
@@ -79,6 +80,9 @@ impl StreamFacts {
     }
 }
 
+/// An error that was found: its shape, its members and its JSON text.
+type Found<'a> = (Shape, Tape<'a>, Cow<'a, str>);
+
 /// One event and what it means.
 #[derive(Debug)]
 pub struct StreamEvent<'a> {
@@ -86,7 +90,7 @@ pub struct StreamEvent<'a> {
     pub event: Event<'a>,
     /// Its index among the data events; `None` for comments and stray lines without an error.
     pub index: Option<u64>,
-    error: Option<(Shape, Box<Top<'a>>, Cow<'a, str>)>,
+    error: Option<Found<'a>>,
 }
 
 impl<'a> StreamEvent<'a> {
@@ -110,8 +114,8 @@ impl<'a> StreamEvent<'a> {
         self.error.as_ref().map(|(_, _, json)| json.as_ref())
     }
 
-    pub(crate) fn into_parts(self) -> Option<(Top<'a>, Cow<'a, str>)> {
-        self.error.map(|(_, top, json)| (*top, json))
+    pub(crate) fn into_parts(self) -> Option<(Tape<'a>, Cow<'a, str>)> {
+        self.error.map(|(_, tape, json)| (tape, json))
     }
 }
 
@@ -253,12 +257,7 @@ impl Judge {
         index
     }
 
-    fn look<'e>(
-        &mut self,
-        name: &[u8],
-        data: &'e [u8],
-        unterminated: bool,
-    ) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+    fn look<'e>(&mut self, name: &[u8], data: &'e [u8], unterminated: bool) -> Option<Found<'e>> {
         match data.first() {
             Some(b'{' | b'[') if data != b"[DONE]" => {}
             _ => {
@@ -300,38 +299,34 @@ impl Judge {
         }
     }
 
-    fn find_error<'e>(&self, data: &'e [u8]) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+    fn find_error<'e>(&self, data: &'e [u8]) -> Option<Found<'e>> {
         match parse(data, &mut Vec::new()) {
-            Parsed::Object(top, json) => {
+            Parsed::Object(tape, json) => {
                 let shape = classify(
-                    &top,
+                    tape.view(),
                     Place {
                         surface: self.surface,
                         in_stream: true,
                     },
                 );
-                is_error_shape(shape, &top).then_some((shape, top, json))
+                is_error_shape(shape, tape.view()).then_some((shape, tape, json))
             }
             _ => None,
         }
     }
 
-    fn parse_event<'e>(
-        &mut self,
-        data: &'e [u8],
-        unterminated: bool,
-    ) -> Option<(Shape, Box<Top<'e>>, Cow<'e, str>)> {
+    fn parse_event<'e>(&mut self, data: &'e [u8], unterminated: bool) -> Option<Found<'e>> {
         match parse(data, &mut Vec::new()) {
-            Parsed::Object(top, json) => {
-                self.note_content(&top);
+            Parsed::Object(tape, json) => {
+                self.note_content(tape.view());
                 let shape = classify(
-                    &top,
+                    tape.view(),
                     Place {
                         surface: self.surface,
                         in_stream: true,
                     },
                 );
-                is_error_shape(shape, &top).then_some((shape, top, json))
+                is_error_shape(shape, tape.view()).then_some((shape, tape, json))
             }
             Parsed::Truncated if unterminated => {
                 self.facts.end = StreamEnd::Cut;
@@ -345,23 +340,23 @@ impl Judge {
         }
     }
 
-    fn note_content(&mut self, top: &Top<'_>) {
-        let chosen = &top.choices.chosen;
-        let reasoning = [&chosen.delta, &chosen.message]
+    fn note_content(&mut self, top: Top<'_>) {
+        let chosen = top.choices().chosen;
+        let reasoning = [chosen.delta(), chosen.message()]
             .into_iter()
             .filter_map(|part| part.object())
-            .any(|part| part.reasoning == Presence::Filled);
-        let typed = top.kind.text().is_some_and(|kind| {
+            .any(|part| part.reasoning() == Presence::Filled);
+        let typed = top.kind().text().is_some_and(|kind| {
             kind.contains(".delta")
                 || kind.contains("partial_image")
                 || kind == "content_block_delta"
                 || kind == "image_generation.completed"
         });
-        self.facts.delivered |= top.choices.any_content || reasoning || typed;
-        let reason = chosen.finish_reason.text().or(top
-            .delta
+        self.facts.delivered |= top.choices().any_content || reasoning || typed;
+        let reason = chosen.finish_reason().text().or(top
+            .delta()
             .object()
-            .and_then(|delta| delta.stop_reason.text()));
+            .and_then(|delta| delta.stop_reason().text()));
         self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"));
     }
 }

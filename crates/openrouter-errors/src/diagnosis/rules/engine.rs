@@ -114,7 +114,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{facts_there, first_match, holds};
+    use super::{Scan, facts_there, first_match, holds};
     use crate::diagnosis::facts::{Around, Facts};
     use crate::diagnosis::rules::index::INDEX;
     use crate::diagnosis::rules::sleepers::FACTS;
@@ -168,7 +168,8 @@ mod tests {
             let input = Input { status, ..Input::new(&body) };
             let reading = read(&input);
             let around = Around { status: reading.status(), ..Around::default() };
-            let (facts, scan) = Facts::take(&reading, around);
+            let mut scan = Scan::new();
+            let facts = Facts::take(&reading, around, &mut scan);
             let all = INDEX.rules.iter().find(|compiled| holds(compiled, &facts, &scan).is_some());
             let found = first_match(&facts, &scan, None);
             prop_assert_eq!(found.map(|found| found.rule.id), all.map(|compiled| compiled.rule.id));
