@@ -1,9 +1,5 @@
 //! Providers that are named in words only.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::reading::Reading;
 
 use super::facts::{Around, Facts};
@@ -13,10 +9,6 @@ const HINTS: &[(&str, &[&str])] = &[
     ("upstream error from ", &[":", " (", "\n"]),
     ("requires moderation on ", &[". ", ".", "\n"]),
 ];
-
-/// The hints without their first letter, which may be a capital.
-static FINDERS: LazyLock<[Finder<'static>; 2]> =
-    LazyLock::new(|| ["rror from ", "oderation on "].map(Finder::new));
 
 /// The provider: as a member names it, as a relayed envelope does, as the words do.
 pub(crate) fn provider(
@@ -47,10 +39,7 @@ pub(crate) fn provider(
 /// The provider that a message names.
 pub(crate) fn in_words(text: &str) -> Option<String> {
     // Rare: most texts end here.
-    if FINDERS
-        .iter()
-        .all(|words| words.find(text.as_bytes()).is_none())
-    {
+    if !may_name(text.as_bytes()) {
         return None;
     }
     let lower = text.to_ascii_lowercase();
@@ -60,6 +49,16 @@ pub(crate) fn in_words(text: &str) -> Option<String> {
         let end = ends.iter().filter_map(|end| rest.find(end)).min()?;
         let name = rest[..end].trim();
         (!name.is_empty() && name.len() <= 40).then(|| name.to_owned())
+    })
+}
+
+/// Whether a text holds one of the hints, but for their first words, which may be written with a capital: looked for by
+/// the rarest of their letters.
+fn may_name(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b'f', b'd', text).any(|at| {
+        let (before, behind) = text.split_at(at);
+        before.ends_with(b"rror ") && behind.starts_with(b"from ")
+            || before.ends_with(b"o") && behind.starts_with(b"deration on ")
     })
 }
 

@@ -26,18 +26,19 @@ closed_ids! {
 
 /// The hop that a cause and the facts point to.
 pub(crate) fn origin(cause: C, facts: &Facts<'_>, wrapper: Option<Wrapper>) -> Origin {
-    let group = cause.as_str().split('.').next().unwrap_or_default();
+    let id = cause.as_str().as_bytes();
+    let group = id.split(|&byte| byte == b'.').next().unwrap_or_default();
     match (group, cause) {
-        ("client", _) => Origin::Client,
+        (b"client", _) => Origin::Client,
         (_, C::GatewayEdgeBlocked | C::GatewayEdgeTimeout | C::GatewayEdgeUnreachable) => {
             Origin::Edge
         }
-        ("stream", _) | (_, C::OutputTruncatedJson) => Origin::Edge,
-        ("upstream" | "output", _) => Origin::Provider,
+        (b"stream", _) | (_, C::OutputTruncatedJson) => Origin::Edge,
+        (b"upstream" | b"output", _) => Origin::Provider,
         (_, C::AuthMissingCredentials) if facts.status.is_none() && !facts.envelope => {
             Origin::Caller
         }
-        ("gateway" | "routing", _) => Origin::Gateway,
+        (b"gateway" | b"routing", _) => Origin::Gateway,
         _ if facts.relayed || facts.named => Origin::Provider,
         (_, C::Unknown) if wrapper == Some(Wrapper::Relay) => Origin::Relay,
         (

@@ -46,17 +46,17 @@ pub(crate) fn shortened(mut text: String) -> String {
     text
 }
 
-/// What a byte becomes; 0 where that takes a closer look.
+/// What a byte becomes; 0 where it goes, or takes a closer look.
 static FOLDED: [u8; 256] = {
     let mut folded = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::cast_possible_truncation, reason = "counted to 255")]
         let as_byte = byte as u8;
-        let special = as_byte.is_ascii_whitespace()
-            || as_byte.is_ascii_control()
-            || matches!(as_byte, b'\\' | b'"' | b'\'' | b'`' | 0xE2);
-        if !special {
+        let special = matches!(as_byte, b'\\' | b'"' | b'\'' | b'`' | 0xE2);
+        if as_byte.is_ascii_whitespace() || as_byte.is_ascii_control() {
+            folded[byte] = b' ';
+        } else if !special {
             folded[byte] = as_byte.to_ascii_lowercase();
         }
         byte += 1;
@@ -69,17 +69,45 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
     out.reserve(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let folded = FOLDED[usize::from(bytes[at])];
-        if folded != 0 {
-            out.push(folded);
-        } else {
-            at += fold_special(&bytes[at..], out);
+        let block = bytes[at..].first_chunk::<16>();
+        if let Some(block) = block.filter(|block| is_plain(block, out.last())) {
+            out.extend_from_slice(&block.map(|byte| byte.to_ascii_lowercase()));
+            at += block.len();
+            continue;
         }
-        at += 1;
+        // Until the next block may be plain.
+        let end = bytes.len().min(at + 16);
+        while at < end {
+            match FOLDED[usize::from(bytes[at])] {
+                0 => at += fold_special(&bytes[at..], out),
+                b' ' => blank(out),
+                folded => out.push(folded),
+            }
+            at += 1;
+        }
     }
 }
 
-/// Folds quotes, backslashes and white space; gives how many bytes more than one were taken.
+/// Whether nothing in a block has to be folded but its case. All is compared, which is done at once.
+fn is_plain(block: &[u8; 16], before: Option<&u8>) -> bool {
+    let special = |byte: u8| {
+        (byte < b' ')
+            | (byte == b'\\')
+            | (byte == b'"')
+            | (byte == b'\'')
+            | (byte == b'`')
+            | (byte == 0x7F)
+            | (byte == 0xE2)
+    };
+    let odd = block.iter().fold(false, |odd, &byte| odd | special(byte));
+    let blanks = block.windows(2).fold(false, |odd, two| {
+        odd | ((two[0] == b' ') & (two[1] == b' '))
+    });
+    let first = block[0] == b' ' && matches!(before, None | Some(b' '));
+    !(odd | blanks | first)
+}
+
+/// Folds what is no letter; gives how many bytes more than one were taken.
 fn fold_special(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     match bytes {
         // `\n` written out is white space; any other backslash is only escaping.
@@ -87,17 +115,13 @@ fn fold_special(bytes: &[u8], out: &mut Vec<u8>) -> usize {
             blank(out);
             1
         }
-        [b'\\' | b'"' | b'\'' | b'`', ..] => 0,
         // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
         [0xE2, 0x80, 0x98 | 0x99 | 0x9C | 0x9D, ..] => 2,
         [0xE2, ..] => {
             out.push(0xE2);
             0
         }
-        _ => {
-            blank(out);
-            0
-        }
+        _ => 0,
     }
 }
 
@@ -131,13 +155,25 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         "bad_response_status_code",
         "upstream_error",
     ];
+    /// A bit for each length that such a word has.
+    const LENGTHS: u64 = {
+        let mut lengths = 0;
+        let mut at = 0;
+        while at < EMPTY_WORDS.len() {
+            lengths |= 1 << EMPTY_WORDS[at].len();
+            at += 1;
+        }
+        lengths
+    };
     let text = text.trim().trim_end_matches('.');
     let number = || text.bytes().all(|b| b.is_ascii_digit());
-    text.len() < 48
-        && (number()
-            || EMPTY_WORDS
+    let word = || {
+        LENGTHS >> text.len() & 1 == 1
+            && EMPTY_WORDS
                 .iter()
-                .any(|word| text.eq_ignore_ascii_case(word)))
+                .any(|word| text.eq_ignore_ascii_case(word))
+    };
+    text.len() < 48 && (number() || word())
 }
 
 #[cfg(test)]

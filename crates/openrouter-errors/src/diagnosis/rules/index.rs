@@ -1,11 +1,14 @@
-//! All words of all rules, looked for in one pass over the text: hashes of eight and of four bytes sort out nearly every
-//! position, so the time does not grow with the number of rules.
+//! All words of all rules, looked for in one pass over the text: a bit for the first four bytes sorts out nearly every
+//! position, hashes of twelve, eight and four the rest, so the time does not grow with the number of rules.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::sleepers::{RuleSet, Sleepers, add};
-use super::table::{Candidate, Table, eight, hash_eight, hash_four, number};
+use super::table::{
+    Beginnings, Candidate, Table, eight, hash_eight, hash_four, hash_twelve, number,
+};
 use super::{RULES, Rule, When};
 use crate::diagnosis::text::fold;
 
@@ -18,8 +21,8 @@ pub(crate) const CODE: u8 = 4;
 /// Found somewhere in the body.
 pub(crate) const BODY: u8 = 8;
 
-/// The shortest word.
-const SHORTEST: usize = 4;
+/// Room for the conditions that look for words; a test keeps them fewer.
+const SLOTS: usize = 512;
 
 /// A rule, ready to be tried.
 pub(super) struct Compiled {
@@ -55,10 +58,11 @@ pub(super) struct Index {
     pub(super) rules: Vec<Compiled>,
     /// Each word, and the slots of the conditions that look for it.
     words: Vec<(Vec<u8>, Vec<u16>)>,
-    /// The words of eight bytes and more, by these; the shorter ones by their first four.
+    beginnings: Beginnings,
+    /// The words of twelve bytes and more, by these, those of eight and more, and the shorter ones by their first four.
     long: Table,
+    middle: Table,
     short: Table,
-    slots: usize,
     pub(super) sleepers: Sleepers,
 }
 
@@ -118,20 +122,23 @@ impl Index {
             })
             .collect();
         let words: Vec<_> = words.into_iter().collect();
-        let numbered = || {
+        let of = |lengths: Range<usize>| {
             let words = words.iter().enumerate();
-            words.map(|(at, (word, _))| (word.len() >= 8, Candidate::new(word, number(at))))
+            let words = words.filter(move |(_, (word, _))| lengths.contains(&word.len()));
+            words.map(|(at, (word, _))| Candidate::new(word, number(at)))
         };
-        let of = |long| numbered().filter_map(move |(is, word)| (is == long).then_some(word));
-        let long = Table::build(of(true).map(|word| (hash_eight(word.first), word)));
-        let short = Table::build(of(false).map(|word| (hash_four(word.first), word)));
+        let twelve = |word: Candidate| (hash_twelve(word.first, word.second), word);
+        let long = Table::build(of(12..usize::MAX).map(twelve));
+        let middle = Table::build(of(8..12).map(|word| (hash_eight(word.first), word)));
+        let short = Table::build(of(0..8).map(|word| (hash_four(word.first), word)));
         Self {
             sleepers: Sleepers::of(&rules, slots),
             rules,
+            beginnings: Beginnings::of(words.iter().map(|(word, _)| &word[..])),
             words,
             long,
+            middle,
             short,
-            slots,
         }
     }
 
@@ -139,20 +146,44 @@ impl Index {
     /// word begins: `busy` is not in `unbusy`; how it goes on is open, so `overload` is in `overloaded`.
     fn each_word<'i>(&'i self, text: &[u8], mut found: impl FnMut(&'i (Vec<u8>, Vec<u16>))) {
         let mut at = 0;
-        while text.len() >= at + SHORTEST {
-            let from = at;
-            at += 1;
-            if IN_WORD[usize::from(text[from])] {
-                let rest = text[at..].iter();
-                at += rest.take_while(|&&byte| IN_WORD[usize::from(byte)]).count();
+        while let Some(&byte) = text.get(at) {
+            if self.beginnings.first(byte) {
+                self.words_at(text, at, &mut found);
             }
-            let begins = eight(&text[from..]);
-            let long = self.long.at(hash_eight(begins));
-            let short = self.short.at(hash_four(begins));
-            for candidate in long.iter().chain(short) {
-                if begins & candidate.mask == candidate.first {
+            at += 1;
+            if IN_WORD[usize::from(byte)] {
+                let rest = text.get(at..).unwrap_or_default();
+                let ends = |&byte: &u8| !IN_WORD[usize::from(byte)];
+                at += rest.iter().position(ends).unwrap_or(rest.len());
+            }
+        }
+    }
+
+    /// Calls `found` with every word that stands in `text` at `from`.
+    fn words_at<'i>(
+        &'i self,
+        text: &[u8],
+        from: usize,
+        found: &mut impl FnMut(&'i (Vec<u8>, Vec<u16>)),
+    ) {
+        let rest = text.get(from..).unwrap_or_default();
+        if !rest
+            .first_chunk()
+            .is_some_and(|four| self.beginnings.four(*four))
+        {
+            return;
+        }
+        let begins = eight(rest);
+        let behind = eight(rest.get(8..).unwrap_or_default());
+        for words in [
+            self.long.at(hash_twelve(begins, behind)),
+            self.middle.at(hash_eight(begins)),
+            self.short.at(hash_four(begins)),
+        ] {
+            for candidate in words {
+                if candidate.begins(begins, behind) {
                     let word = &self.words[usize::from(candidate.word)];
-                    if text[from..].starts_with(&word.0) {
+                    if rest.starts_with(&word.0) {
                         found(word);
                     }
                 }
@@ -163,7 +194,7 @@ impl Index {
 
 /// For every condition about words: where one of them was found.
 pub(crate) struct Scan {
-    hits: Vec<u8>,
+    hits: [u8; SLOTS],
     /// The rules of which a first word was found.
     pub(super) awake: RuleSet,
 }
@@ -171,7 +202,7 @@ pub(crate) struct Scan {
 impl Scan {
     pub(crate) fn new() -> Self {
         Self {
-            hits: vec![0; INDEX.slots],
+            hits: [0; SLOTS],
             awake: RuleSet::default(),
         }
     }
@@ -203,13 +234,11 @@ mod tests {
     #[test]
     fn every_word_is_long_enough_for_the_hash() {
         for (word, _) in &INDEX.words {
-            assert!(
-                word.len() >= super::SHORTEST,
-                "{:?}",
-                String::from_utf8_lossy(word)
-            );
+            assert!(word.len() >= 4, "{:?}", String::from_utf8_lossy(word));
         }
-        assert!(INDEX.words.len().max(INDEX.slots) < usize::from(u16::MAX));
+        assert!(INDEX.words.len() < usize::from(u16::MAX));
+        let slots = INDEX.sleepers.wakes.len();
+        assert!(slots <= super::SLOTS, "{slots}");
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);
     }
 

@@ -1,7 +1,7 @@
 //! Words by the bytes they begin with: a hash table that is built once and says `nothing here` at once.
 
 /// Places of a hash table.
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 11;
 
 /// A word, as far as it is compared before it is looked up: many begin alike.
 #[derive(Clone, Copy, Default)]
@@ -9,18 +9,37 @@ pub(super) struct Candidate {
     /// Its first eight bytes, or all with zeros behind them.
     pub(super) first: u64,
     /// Which of the eight are the word's.
-    pub(super) mask: u64,
+    mask: u64,
+    /// The same of the eight bytes behind them.
+    pub(super) second: u64,
+    second_mask: u64,
     pub(super) word: u16,
 }
 
 impl Candidate {
     pub(super) fn new(word: &[u8], number: u16) -> Self {
-        let known = word.len().min(8);
+        let behind = word.get(8..).unwrap_or_default();
         Self {
             first: eight(word),
-            mask: u64::MAX >> (64 - 8 * known.max(1)),
+            mask: mask(word.len()),
+            second: eight(behind),
+            second_mask: mask(behind.len()),
             word: number,
         }
+    }
+
+    /// Whether its first sixteen bytes are these.
+    pub(super) fn begins(&self, begins: u64, behind: u64) -> bool {
+        begins & self.mask == self.first && behind & self.second_mask == self.second
+    }
+}
+
+/// Which of eight bytes `length` bytes fill.
+fn mask(length: usize) -> u64 {
+    match length {
+        0 => 0,
+        1..8 => u64::MAX >> (64 - 8 * length),
+        8.. => u64::MAX,
     }
 }
 
@@ -61,13 +80,63 @@ pub(super) fn eight(text: &[u8]) -> u64 {
 
 /// A place for words by their first eight bytes.
 pub(super) fn hash_eight(begins: u64) -> usize {
-    (begins.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
+    (begins.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize
+}
+
+/// A place for words by their first twelve bytes.
+pub(super) fn hash_twelve(begins: u64, behind: u64) -> usize {
+    let four = behind & u64::from(u32::MAX);
+    let mixed =
+        begins.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ four.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    (mixed >> 53) as usize
 }
 
 /// A place for words by their first four bytes.
 #[expect(clippy::cast_possible_truncation, reason = "the lower four are meant")]
 pub(super) fn hash_four(begins: u64) -> usize {
-    ((begins as u32).wrapping_mul(0x9E37_79B1) >> 20) as usize
+    ((begins as u32).wrapping_mul(0x9E37_79B1) >> 21) as usize
+}
+
+/// Bits of [`Beginnings`].
+const BITS: usize = 1 << 14;
+
+/// How words begin, by their first byte and by their first four: nearly every place of a text is done with by a look at
+/// this.
+pub(super) struct Beginnings {
+    first: [bool; 256],
+    four: [u64; BITS / 64],
+}
+
+impl Beginnings {
+    /// Words of four bytes at least.
+    pub(super) fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
+        let mut beginnings = Self {
+            first: [false; 256],
+            four: [0; BITS / 64],
+        };
+        for four in words.filter_map(<[u8]>::first_chunk) {
+            beginnings.first[usize::from(four[0])] = true;
+            let (at, bit) = place(*four);
+            beginnings.four[at] |= bit;
+        }
+        beginnings
+    }
+
+    /// Whether a word begins with this byte.
+    pub(super) fn first(&self, byte: u8) -> bool {
+        self.first[usize::from(byte)]
+    }
+
+    /// Whether a word may begin with these bytes.
+    pub(super) fn four(&self, four: [u8; 4]) -> bool {
+        let (at, bit) = place(four);
+        self.four[at] & bit != 0
+    }
+}
+
+fn place(four: [u8; 4]) -> (usize, u64) {
+    let place = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> 18;
+    ((place / 64) as usize, 1 << (place % 64))
 }
 
 /// A number that a test keeps in range.
