@@ -179,6 +179,57 @@ pub(crate) fn says_nothing(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{TEXT_LIMIT, fold, says_nothing};
+    use proptest::prelude::*;
+
+    /// Character by character, as the comment on [`fold`] has it.
+    fn slowly(text: &str) -> String {
+        let mut out = String::new();
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let escaped = c == '\\' && matches!(chars.peek(), Some('n' | 'r' | 't'));
+            if escaped || c.is_ascii_whitespace() || c.is_ascii_control() {
+                chars.next_if(|_| escaped);
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            } else if !"\\\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c) {
+                out.push(c.to_ascii_lowercase());
+            }
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        out
+    }
+
+    const PIECES: &[&str] = &[
+        "a",
+        "The model",
+        "ORDINARY words of more than sixteen bytes",
+        " ",
+        "  ",
+        "\n",
+        "\\n",
+        "\\",
+        "\"",
+        "'",
+        "`",
+        "\u{2019}",
+        "\u{201c}",
+        "…",
+        "上下文",
+        "\u{7f}",
+        "\u{1}",
+        "n",
+        "ÀÉ",
+    ];
+
+    proptest! {
+        #[test]
+        fn blocks_change_nothing(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..16)) {
+            let text = pieces.concat();
+            let folded = fold(&text);
+            prop_assert_eq!(String::from_utf8_lossy(&folded), slowly(&text));
+        }
+    }
 
     #[test]
     fn one_spelling_for_all() {

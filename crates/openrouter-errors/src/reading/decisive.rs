@@ -23,16 +23,19 @@ impl<'a> Decisive<'a> {
     }
 
     /// The wide view of all.
+    #[inline]
     pub(super) fn top(&self) -> Top<'_> {
         self.tape.view()
     }
 
     /// The error object, wherever this shape keeps it.
+    #[inline]
     pub(super) fn error(&self) -> Option<ErrorView<'_>> {
         self.error.map(|object| self.tape.view_of(object))
     }
 
     /// The error's metadata, inside the error or beside it.
+    #[inline]
     pub(super) fn meta(&self) -> Option<MetaView<'_>> {
         self.meta.map(|object| self.tape.view_of(object))
     }

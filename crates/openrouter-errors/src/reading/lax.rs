@@ -21,6 +21,7 @@ pub(crate) enum Lax<'a> {
 }
 
 impl<'a> Lax<'a> {
+    #[inline]
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -29,10 +30,12 @@ impl<'a> Lax<'a> {
     }
 
     /// The text, unless it is empty.
+    #[inline]
     pub(crate) fn said(&self) -> Option<&str> {
         self.text().filter(|text| !text.is_empty())
     }
 
+    #[inline]
     pub(crate) fn is(&self, word: &str) -> bool {
         self.text() == Some(word)
     }

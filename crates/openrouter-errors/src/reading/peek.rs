@@ -17,7 +17,7 @@ macro_rules! view {
 
             #[allow(dead_code, reason = "of some members it only matters that they can be read")]
             impl<'r> $name<'r> {
-                $(pub(crate) fn $field(self) -> view!(@type 'r $kind $(<$inner>)?) {
+                $(#[inline] pub(crate) fn $field(self) -> view!(@type 'r $kind $(<$inner>)?) {
                     view!(@get (self.0) (Name::$field as u8) $kind)
                 })+
 
@@ -33,6 +33,7 @@ macro_rules! view {
             }
 
             impl<'r> From<$crate::reading::tape::Window<'r>> for $name<'r> {
+                #[inline]
                 fn from(window: $crate::reading::tape::Window<'r>) -> Self {
                     Self(window)
                 }

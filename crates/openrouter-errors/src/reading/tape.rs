@@ -105,11 +105,13 @@ impl<'a> Tape<'a> {
     }
 
     /// The view of the whole.
+    #[inline]
     pub(crate) fn view<'r, T: From<Window<'r>>>(&'r self) -> T {
         self.view_of(self.top)
     }
 
     /// The view of an object that another view showed.
+    #[inline]
     pub(crate) fn view_of<'r, T: From<Window<'r>>>(&'r self, object: Object) -> T {
         Window { tape: self, object }.into()
     }
@@ -142,28 +144,32 @@ pub(crate) struct Window<'r> {
 static ABSENT: Lax<'static> = Lax::Absent;
 
 impl<'r> Window<'r> {
+    #[inline]
     pub(crate) fn object(self) -> Object {
         self.object
     }
 
     /// Whether none of the known members is there.
+    #[inline]
     pub(crate) fn is_blank(self) -> bool {
         self.object.present == 0
     }
 
+    #[inline]
     fn value(self, name: u8) -> Option<&'r Value<'r>> {
         if self.object.present & 1 << name == 0 {
             return None;
         }
-        let key = Key::new(self.object.number, name);
-        let is = |member: &&Member<'_>| member.key == key;
-        self.tape
-            .members
-            .iter()
-            .find(is)
-            .map(|member| &member.value)
+        self.search(Key::new(self.object.number, name))
     }
 
+    fn search(self, key: Key) -> Option<&'r Value<'r>> {
+        let members = self.tape.members.iter();
+        let mut found = members.filter(|member| member.key == key);
+        found.next().map(|member| &member.value)
+    }
+
+    #[inline]
     pub(super) fn lax(self, name: u8) -> &'r Lax<'r> {
         match self.value(name) {
             Some(Value::Lax(lax)) => lax,
@@ -171,10 +177,12 @@ impl<'r> Window<'r> {
         }
     }
 
+    #[inline]
     pub(super) fn held(self, name: u8) -> Held<'r> {
         Held(self.lax(name).text())
     }
 
+    #[inline]
     pub(super) fn presence(self, name: u8) -> Presence {
         match self.value(name) {
             Some(Value::Presence(presence)) => *presence,
@@ -182,6 +190,7 @@ impl<'r> Window<'r> {
         }
     }
 
+    #[inline]
     pub(super) fn node<T: From<Window<'r>>>(self, name: u8) -> Node<'r, T> {
         match self.value(name) {
             Some(&Value::Object(object)) => Node::Object(Window { object, ..self }.into()),
@@ -190,6 +199,7 @@ impl<'r> Window<'r> {
         }
     }
 
+    #[inline]
     pub(super) fn choices(self, name: u8) -> Choices<'r> {
         let object = match self.value(name) {
             Some(&Value::Object(object)) => object,

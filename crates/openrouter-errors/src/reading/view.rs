@@ -284,16 +284,19 @@ impl<'a> Reading<'a> {
     }
 
     /// The wide view of the decisive JSON.
+    #[inline]
     pub(crate) fn top(&self) -> Option<Top<'_>> {
         self.decisive.as_ref().map(Decisive::top)
     }
 
     /// The view of the error object, wherever this shape keeps it.
+    #[inline]
     pub(crate) fn error(&self) -> Option<ErrorView<'_>> {
         self.decisive.as_ref()?.error()
     }
 
     /// The view of the error's metadata, inside the error or beside it.
+    #[inline]
     pub(crate) fn meta(&self) -> Option<MetaView<'_>> {
         self.decisive.as_ref()?.meta()
     }

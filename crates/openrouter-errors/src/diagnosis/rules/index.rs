@@ -230,6 +230,7 @@ mod tests {
     use super::INDEX;
     use crate::diagnosis::rules::sleepers::RULE_WORDS;
     use crate::diagnosis::text::fold;
+    use proptest::prelude::*;
 
     #[test]
     fn every_word_is_long_enough_for_the_hash() {
@@ -242,24 +243,48 @@ mod tests {
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);
     }
 
-    #[test]
-    fn one_pass_finds_what_a_search_finds() {
-        let text = fold(
-            "Prompt is too long: 12 tokens; RATE limit; service `overloaded`, try again. Invalid API key, unbusy",
-        );
+    /// Whether one pass finds the words that a search for each of them finds.
+    fn finds_all(text: &str) -> Result<(), TestCaseError> {
+        let text = fold(text);
         let mut found = Vec::new();
-        INDEX.each_word(&text, |(word, _)| found.push(word.clone()));
+        INDEX.each_word(&text, |(word, _)| found.push(word));
         for (word, _) in &INDEX.words {
             let starts_word = |at: usize| {
                 at == 0 || !text[at - 1].is_ascii_alphanumeric() || !word[0].is_ascii_alphanumeric()
             };
             let expected = memchr::memmem::find_iter(&text, word).any(starts_word);
-            assert_eq!(
-                found.contains(word),
-                expected,
-                "{}",
-                String::from_utf8_lossy(word)
-            );
+            let word = String::from_utf8_lossy(word);
+            let found = found.iter().any(|&other| word.as_bytes() == other);
+            prop_assert_eq!(found, expected, "{}", word);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn one_pass_finds_what_a_search_finds() {
+        let text = "Prompt is too long: 12 tokens; RATE limit; service `overloaded`, try again. Invalid API key, unbusy";
+        finds_all(text).unwrap_or_else(|difference| panic!("{difference}"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Words of the rules, whole, cut off at either end, and side by side.
+        #[test]
+        fn one_pass_finds_what_a_search_finds_in_any_text(
+            pieces in prop::collection::vec(
+                (any::<prop::sample::Index>(), 0_usize..4, 0_usize..20, prop::sample::select(vec!["", " ", "_", ": ", "|", "x", "。"])),
+                0..8,
+            ),
+        ) {
+            let mut text = String::new();
+            for (word, from, less, behind) in pieces {
+                let word = &word.get(&INDEX.words).0;
+                let to = word.len() - less.min(word.len() - 1) * usize::from(less > 12);
+                text += &String::from_utf8_lossy(&word[from.min(to)..to]);
+                text += behind;
+            }
+            finds_all(&text)?;
         }
     }
 }
