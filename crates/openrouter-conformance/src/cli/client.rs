@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::listening::Signals;
 use super::replay::Again;
 use super::{Context, Done, baseline};
 use crate::client::driver::Driver;
@@ -24,7 +25,7 @@ use crate::select::Selection;
 use crate::verdicts::Baseline;
 
 /// Seconds an adapter may take to say hello, unless said otherwise.
-const HELLO_S: u64 = 60;
+const HELLO_S: u64 = Limits::HELLO_OF_COMMANDS.as_secs();
 
 /// Judge a client: play every recorded exchange to it, through an adapter, and rank the harm
 ///
@@ -77,22 +78,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return smoke_test(&suite, &selection, client, context);
     }
     let mut draft = context.begin("client", &selection);
-    let judged = runtime()?.block_on(async {
-        let judged = judge_client(
-            &suite,
-            &selection,
-            client.driver.clone(),
-            client.config,
-            &client.named,
-        );
-        tokio::select! {
-            judged = judged => Ok(judged),
-            _ = tokio::signal::ctrl_c() => {
-                client.driver.finish().await;
-                Err(Error::Harness("interrupted".to_owned()))
-            }
-        }
-    })?;
+    let judged = judge_client(
+        &suite,
+        &selection,
+        client.driver.clone(),
+        client.config,
+        &client.named,
+    );
+    let judged = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), judged))?;
     let judged = match judged {
         Ok(judged) => judged,
         Err(broken) => {
@@ -121,9 +114,25 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     Ok(context.close(&draft.close()))
 }
 
+/// Does the work, unless Ctrl-C or SIGTERM comes first; then the client is ended with all it started.
+async fn unless_told_to_end<T>(
+    driver: &dyn Driver,
+    work: impl Future<Output = T>,
+) -> Result<T, Error> {
+    let signals = Signals::listen()?;
+    tokio::select! {
+        done = work => Ok(done),
+        () = signals.wait(None) => {
+            driver.finish().await;
+            Err(Error::Harness("interrupted".to_owned()))
+        }
+    }
+}
+
 fn smoke_test(suite: &Suite, selection: &Selection, client: Client, context: &Context) -> Done {
     let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
-    let smoke = runtime()?.block_on(smoke(client.driver, &fixtures));
+    let smoke = smoke(client.driver.clone(), &fixtures);
+    let smoke = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), smoke))?;
     context.output.people(&smoke.text);
     Ok(Exit::decide(false, !smoke.usable))
 }

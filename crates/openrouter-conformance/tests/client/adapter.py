@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,12 +17,61 @@ HALF = "chat_completions/401-k"
 FIELDS = ["status", "code", "message", "text"]
 HELLO = {"op": "hello", "name": "urllib", "version": "1", "language": "python", "stream": mode == "late", "retries": False,
          "surfaces": ["chat_completions"], "fields": FIELDS, "concurrency": 2 if mode == "together" else 1}
+MEBIBYTE = 1024 * 1024
 
 
 def say(message):
     sys.stdout.write((message if isinstance(message, str) else json.dumps(message)) + "\n")
     if mode != "unflushed":
         sys.stdout.flush()
+
+
+def held():
+    """A connection to the test that ends once this process and everything that it started have ended."""
+    connection = socket.create_connection(("127.0.0.1", int(sys.argv[2])))
+    connection.set_inheritable(True)
+    return connection
+
+
+def leave_behind():
+    """Starts a process that keeps every pipe open and is deaf to all signals that can be ignored."""
+    script = "trap '' HUP INT TERM; while :; do sleep 60; done"
+    subprocess.Popen(["sh", "-c", script], close_fds=False)
+
+
+def forever(write, piece):
+    while True:
+        write(piece)
+
+
+def fill_stdin():
+    """Leaves no room for the next op."""
+    pipe = os.open("/proc/self/fd/0", os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        forever(lambda piece: os.write(pipe, piece), b"x")
+    except BlockingIOError:
+        pass
+
+
+def misbehave():
+    """What hostile adapters do in the middle of a call."""
+    if mode == "flood":
+        for _ in range(100):
+            sys.stdout.write("x" * MEBIBYTE)
+        say("")
+    if mode == "repeats_hello":
+        forever(sys.stdout.write, (json.dumps(HELLO) + "\n") * 100)
+    if mode == "blank":
+        forever(sys.stdout.write, "\n" * MEBIBYTE)
+    if mode == "stderr":
+        for _ in range(100):
+            sys.stderr.write("x" * MEBIBYTE)
+    if mode == "forks":
+        leave_behind()
+        os._exit(0)
+    if mode == "closes_stdout":
+        os.close(1)
+        time.sleep(600)
 
 
 def call(op):
@@ -64,6 +114,13 @@ def answer(op):
         return {"op": "result", "id": op["id"], "outcome": "error", "exception": "TimeoutError", "error": {}}
     if mode == "partial" and not control and op["id"] > HALF:
         time.sleep(600)
+    if mode in ("hangs", "leaves_its_group"):
+        if mode == "hangs":
+            leave_behind()
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        connection.sendall(b"!")
+        time.sleep(600)
     result = call(op)
     if mode == "endless" and hit:
         while True:
@@ -91,13 +148,30 @@ def answer(op):
         result["error"]["status"] = "401"
     if mode == "garbage" and hit:
         say("DEBUG: received an error")
-    if mode == "flood" and hit:
-        say("x" * (2 * 1024 * 1024))
+    if hit:
+        misbehave()
+    if mode == "not_utf8" and hit:
+        line = json.dumps({"op": "result", "id": op["id"], **result})
+        sys.stdout.buffer.write(line.replace("error", "\xff").encode("latin-1") + b"\n")
+        sys.stdout.buffer.flush()
+        return None
+    if mode == "heavy" and not control:
+        result["error"]["raw"] = [0] * (MEBIBYTE // 4)
     if mode == "twice" and hit:
         say({"op": "result", "id": op["id"], **result})
     return {"op": "result", "id": op["id"], **result}
 
 
+if mode in ("forks", "forks_at_once", "hangs", "leaves_its_group"):
+    connection = held()
+if mode == "leaves_its_group":
+    os.setsid()
+if mode == "forks_at_once":
+    leave_behind()
+    os._exit(0)
+if mode == "closes_stdout_at_once":
+    os.close(1)
+    time.sleep(600)
 if mode == "child":
     child = subprocess.Popen(["sleep", "300"])
     with open(sys.argv[2], "a", encoding="utf-8") as pids:
@@ -110,6 +184,13 @@ for line in sys.stdin:
     if op["op"] == "hello":
         if mode == "exits":
             sys.exit("no licence")
+        if mode in ("deaf", "closes_stdin"):
+            if mode == "deaf":
+                fill_stdin()
+            else:
+                os.close(0)
+            say(HELLO)
+            time.sleep(600)
         if mode != "no_hello":
             say({"op": "helo"} if mode == "bad_hello" else HELLO)
         if mode == "early":

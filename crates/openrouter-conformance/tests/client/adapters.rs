@@ -33,7 +33,6 @@ fn one_that_is_right_is_exact() {
 #[case("killed", 1, "crashed", "killed by signal 9")]
 #[case("together", 1, "crashed", "killed by signal 9")]
 #[case("panics", 1, "crashed", "KeyError: 'choices'")]
-#[case("flood", 1, "crashed", "longer than 1048576 bytes")]
 #[case("unknown_op", 3, "not_tested", "answered unknown_op to `run`")]
 #[case(
     "bad_member",

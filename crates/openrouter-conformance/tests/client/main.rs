@@ -2,5 +2,8 @@
 
 mod adapters;
 mod baselines;
+mod hostile;
+#[path = "../shared/measured.rs"]
+mod measured;
 mod reference;
 mod support;

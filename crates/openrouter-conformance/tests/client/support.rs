@@ -1,9 +1,11 @@
 //! Running the program.
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use crate::measured::measured;
 
 /// Fixtures of which the adapters are asked, unless a test says otherwise.
 pub(crate) const CASES: &str = "chat_completions/401-*";
@@ -16,13 +18,16 @@ pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) people: String,
     pub(crate) report: Value,
+    /// The most memory that it took, or one of the adapters that it waited for, in bytes.
+    pub(crate) peak: u64,
 }
 
 /// Runs `openrouter-conform ARGS`, with the report on standard output.
 pub(crate) fn conform(args: &[&str]) -> Ran {
     let with_json = [&["--json", "--color", "never"], args].concat();
-    let output = run(&with_json);
+    let (output, peak) = run(&with_json);
     Ran {
+        peak,
         code: output.status.code().expect("it ends by itself"),
         people: String::from_utf8_lossy(&output.stderr).into_owned(),
         report: serde_json::from_slice(&output.stdout).unwrap_or_default(),
@@ -46,7 +51,7 @@ pub(crate) fn adapter(mode: &[&str], args: &[&str]) -> Ran {
 
 /// The same for a command that prints no report.
 pub(crate) fn text(args: &[&str]) -> (i32, String) {
-    let output = run(args);
+    let (output, _) = run(args);
     let text = [output.stdout, output.stderr].concat();
     (
         output.status.code().expect("it ends by itself"),
@@ -54,16 +59,24 @@ pub(crate) fn text(args: &[&str]) -> (i32, String) {
     )
 }
 
-fn run(args: &[&str]) -> Output {
+/// The program, not started.
+pub(crate) fn program(args: &[&str]) -> Command {
     // Nothing listens there: an adapter that is not told to spare loopback reaches nothing.
     let proxy = "http://127.0.0.1:9";
-    Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"));
+    command
         .args(args)
         .envs([("http_proxy", proxy), ("HTTP_PROXY", proxy)])
         .env_remove("no_proxy")
         .env_remove("NO_PROXY")
-        .output()
-        .expect("the program starts")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(args: &[&str]) -> (Output, u64) {
+    measured(&mut program(args))
 }
 
 pub(crate) fn script() -> PathBuf {

@@ -9,6 +9,9 @@ use super::limits::Limits;
 pub(super) struct Lines<R> {
     pipe: R,
     held: Vec<u8>,
+    /// Where in what is held the line begins.
+    begin: usize,
+    /// Up to where it holds no line feed.
     searched: usize,
     total: usize,
     line_bytes: usize,
@@ -31,6 +34,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         Self {
             pipe,
             held: Vec::new(),
+            begin: 0,
             searched: 0,
             total: 0,
             line_bytes: limits.line_bytes,
@@ -41,20 +45,9 @@ impl<R: AsyncRead + Unpin> Lines<R> {
     /// The next line that is not blank. Safe to cancel.
     pub(super) async fn next(&mut self) -> Next {
         loop {
-            if let Some(at) = self.held[self.searched..]
-                .iter()
-                .position(|byte| *byte == b'\n')
-            {
-                let end = self.searched + at;
-                let mut line: Vec<u8> = self.held.drain(..=end).collect();
-                line.pop();
-                self.searched = 0;
-                if line.trim_ascii().is_empty() {
-                    continue;
-                }
+            if let Some(line) = self.line() {
                 return Next::Line(line);
             }
-            self.searched = self.held.len();
             if self.held.len() > self.line_bytes {
                 return Next::Limit(format!(
                     "a line on stdout is longer than {} bytes",
@@ -80,6 +73,25 @@ impl<R: AsyncRead + Unpin> Lines<R> {
                 Ok(count) => self.total += count,
             }
         }
+    }
+
+    /// The first line of what is held that is not blank, without the white space before it. Bytes are moved once for each
+    /// read, not for each line: a flood of short lines costs no more than one of long lines.
+    fn line(&mut self) -> Option<Vec<u8>> {
+        if self.begin == self.searched {
+            let rest = &self.held[self.begin..];
+            self.begin += rest.len() - rest.trim_ascii_start().len();
+            self.searched = self.begin;
+        }
+        if let Some(at) = memchr::memchr(b'\n', &self.held[self.searched..]) {
+            let end = self.searched + at;
+            let line = self.held[self.begin..end].to_vec();
+            (self.begin, self.searched) = (end + 1, end + 1);
+            return Some(line);
+        }
+        self.held.drain(..self.begin);
+        (self.begin, self.searched) = (0, self.held.len());
+        None
     }
 }
 
@@ -130,5 +142,20 @@ mod tests {
             matches!(&found[..], [Next::Line(_), Next::Limit(why)] if why.contains("more than 3 bytes")),
             "{found:?}"
         );
+    }
+
+    #[tokio::test]
+    async fn lines_that_come_in_pieces() {
+        use tokio::io::AsyncWriteExt as _;
+        let (mut far, near) = tokio::io::duplex(3);
+        let text = b"one\n\n\ntwo\n three \n\nfour";
+        let writing = tokio::spawn(async move { far.write_all(text).await });
+        let mut lines = Lines::new(near, &Limits::default());
+        let mut all = Vec::new();
+        while let Next::Line(line) = lines.next().await {
+            all.push(String::from_utf8(line).expect("text"));
+        }
+        assert_eq!(all, ["one", "two", "three ", "four"]);
+        writing.await.expect("no panic").expect("it is read");
     }
 }

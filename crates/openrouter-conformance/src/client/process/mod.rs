@@ -1,16 +1,21 @@
 //! An adapter: a program that drives one real client, in as many processes as are useful.
 //!
 //! A process that dies costs the run it was making; where it was making several, each is made again alone. Nothing that
-//! a process starts is left running: it has a process group of its own, which is killed at the end.
+//! a process starts is left running: it has a process group of its own, which is killed at the end, also where the suite
+//! is killed.
 
 mod child;
+mod group;
 mod limits;
 mod lines;
 mod pending;
+mod started;
 mod tail;
+mod talk;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, OnceCell};
@@ -40,6 +45,8 @@ pub struct Program {
 pub struct Adapter {
     program: Program,
     pool: Mutex<Pool>,
+    /// Bytes of the results of all processes.
+    kept: Arc<AtomicUsize>,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +81,7 @@ impl Adapter {
         Ok(Self {
             program,
             pool: Mutex::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -89,7 +97,7 @@ impl Adapter {
             process: Arc::clone(&process),
         };
         let started = process
-            .get_or_init(|| async { Live::start(&self.program).await.map(Arc::new) })
+            .get_or_init(|| async { Live::start(&self.program, &self.kept).await.map(Arc::new) })
             .await;
         match started {
             Ok(live) => {

@@ -1,12 +1,15 @@
 //! Which runs a process owes an answer to, and what it did wrong.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
 use crate::client::driver::Answer;
-use crate::client::protocol::{Message, Violation};
+use serde_json::Value;
+
+use crate::client::protocol::{Message, RunResult, Violation};
 
 /// The runs of one process.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +17,9 @@ pub(super) struct Pending(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
+    /// Bytes of the results of all processes, and how many there may be.
+    kept: Arc<AtomicUsize>,
+    most: usize,
     waiting: HashMap<String, oneshot::Sender<Answer>>,
     answered: HashSet<String>,
     faults: Vec<String>,
@@ -22,6 +28,15 @@ struct State {
 }
 
 impl Pending {
+    /// No runs yet. `kept` counts what the results of all processes take in memory, which may be `most` bytes.
+    pub(super) fn new(kept: Arc<AtomicUsize>, most: usize) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            kept,
+            most,
+            ..State::default()
+        })))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,17 +65,18 @@ impl Pending {
         match Message::parse(line) {
             Ok(Message::Result(result)) => {
                 let id = result.id.clone();
-                state.answer(&id, Answer::Result(Box::new(result)));
+                let answer = state.keep(result, line.len());
+                state.answer(&id, answer);
             }
             Ok(Message::UnknownOp(unknown)) => {
                 let why =
                     "it answered unknown_op to `run`, which every adapter must know".to_owned();
                 match unknown.id {
                     Some(id) => state.answer(&id, Answer::Broken { why }),
-                    None => state.fault(why),
+                    None => state.bad_line(why),
                 }
             }
-            Ok(Message::Hello(_)) => state.fault("it said hello a second time".to_owned()),
+            Ok(Message::Hello(_)) => state.bad_line("it said hello a second time".to_owned()),
             Err(violation) => state.violation(violation),
         }
     }
@@ -120,9 +136,8 @@ impl State {
             let _ = sender.send(answer);
             return;
         }
-        self.bad_lines += 1;
         if self.answered.contains(id) {
-            self.fault(format!("it answered {id:?} twice"));
+            self.bad_line(format!("it answered {id:?} twice"));
             return;
         }
         let mut open: VecDeque<&str> = self.waiting.keys().map(String::as_str).collect();
@@ -137,23 +152,84 @@ impl State {
                     .join(", ")
             ),
         };
-        self.fault(format!(
+        self.bad_line(format!(
             "it answered {id:?}, but {open}: a result carries the `id` of its run"
         ));
     }
 
     fn violation(&mut self, violation: Violation) {
-        self.bad_lines += 1;
         let why = format!("a line on stdout breaks the protocol at {violation}");
         match violation.id.filter(|id| self.waiting.contains_key(id)) {
-            Some(id) => self.answer(&id, Answer::Broken { why }),
-            None => self.fault(why),
+            Some(id) => {
+                self.bad_lines += 1;
+                self.answer(&id, Answer::Broken { why });
+            }
+            None => self.bad_line(why),
         }
+    }
+
+    /// The result as an answer, unless there is no room for it.
+    fn keep(&self, result: RunResult, line: usize) -> Answer {
+        let raw = result.error.as_ref().and_then(|error| error.raw.as_ref());
+        let bytes = line + raw.map_or(0, weight);
+        if self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes > self.most {
+            self.kept.fetch_sub(bytes, Ordering::Relaxed);
+            let why = format!(
+                "there is no room for its result: the results of all calls together take more than {} bytes",
+                self.most
+            );
+            return Answer::Broken { why };
+        }
+        Answer::Result(Box::new(result))
+    }
+
+    fn bad_line(&mut self, why: String) {
+        self.bad_lines += 1;
+        self.fault(why);
     }
 
     fn fault(&mut self, why: String) {
         if self.faults.len() < KEPT {
             self.faults.push(why);
+        }
+    }
+}
+
+/// What a value takes in memory beside its text: a short line can hold half a million numbers.
+fn weight(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::Array(items) => items.iter().map(weight).sum(),
+            Value::Object(members) => members.values().map(weight).sum(),
+            _ => 0,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn results_share_their_room() {
+        let kept = Arc::default();
+        let processes = [0, 1].map(|_| Pending::new(Arc::clone(&kept), 4000));
+        let long = |id: usize| {
+            let zeros = vec![0; 30];
+            let error = serde_json::json!({"raw": zeros});
+            serde_json::json!({"op": "result", "id": id.to_string(), "outcome": "error", "error": error})
+                .to_string()
+        };
+        for (at, process) in processes.iter().enumerate() {
+            let answer = process.expect(&at.to_string());
+            process.take(long(at).as_bytes());
+            let answer = answer.await.expect("it is answered");
+            match at {
+                0 => assert!(matches!(answer, Answer::Result(_)), "{answer:?}"),
+                _ => assert!(
+                    matches!(&answer, Answer::Broken { why } if why.contains("more than 4000 bytes")),
+                    "{answer:?}"
+                ),
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::AsyncReadExt;
 use tokio::task::JoinHandle;
 
-use super::child::DRAIN;
+use super::limits::Limits;
 
 /// The end of a process's stderr.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Tail {
 
     /// Waits a moment for what a process that has ended wrote last.
     pub(super) async fn settle(&mut self) {
-        let _ = tokio::time::timeout(DRAIN, &mut self.reader).await;
+        let _ = tokio::time::timeout(Limits::DRAIN, &mut self.reader).await;
     }
 
     /// The tail for a message: redacted, or nothing.

@@ -77,6 +77,13 @@ impl Message {
             why,
             line: text.trim().chars().take(SHOWN).collect(),
         };
+        if let Err(error) = std::str::from_utf8(line) {
+            let lossy: Value = serde_json::from_str(&text).unwrap_or_default();
+            let id = lossy.get("id").and_then(Value::as_str).map(str::to_owned);
+            let at = error.valid_up_to();
+            let why = format!("it is not UTF-8: byte {at} is 0x{:02X}", line[at]);
+            return Err(violation(id, "", why));
+        }
         let value: Value = serde_json::from_slice(line).map_err(|error| {
             let why = format!(
                 "it is not JSON ({error}): stdout is for one JSON object a line, anything else belongs on stderr"
@@ -205,6 +212,15 @@ mod tests {
         let violation = Message::parse(line.as_bytes()).expect_err("it is wrong");
         assert_eq!(violation.pointer, pointer, "{violation}");
         assert!(violation.why.contains(why), "{violation}");
+    }
+
+    #[test]
+    fn a_line_that_is_not_utf_8_still_names_its_run() {
+        let line = b"{\"op\":\"result\",\"id\":\"x\",\"text\":\"\xff\"}";
+        let violation = Message::parse(line).expect_err("it is wrong");
+        assert_eq!(violation.id.as_deref(), Some("x"));
+        assert_eq!(violation.why, "it is not UTF-8: byte 32 is 0xFF");
+        assert!(Message::parse(b"\xff").is_err());
     }
 
     #[test]

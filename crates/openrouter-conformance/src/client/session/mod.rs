@@ -94,7 +94,7 @@ pub struct Session<'f> {
 }
 
 /// Calls that may end in a hang before the rest is not asked any more.
-const MOST_HANGS: usize = 20;
+pub(crate) const MOST_HANGS: usize = 20;
 
 /// Plays the fixtures to a client.
 ///
