@@ -1,5 +1,8 @@
 //! The ids nearest to a misspelt one, for messages that say what was probably meant.
 
+/// Nothing longer is a misspelt id.
+const LONGEST: usize = 256;
+
 /// The `limit` ids most like `found`, best first; ids that resemble it in nothing are left out.
 #[must_use]
 pub fn nearest<'a>(
@@ -7,6 +10,10 @@ pub fn nearest<'a>(
     ids: impl IntoIterator<Item = &'a str>,
     limit: usize,
 ) -> Vec<String> {
+    // Likeness takes time and memory by the product of both lengths, and what is found may be a peer's.
+    if found.len() > LONGEST {
+        return Vec::new();
+    }
     let wanted = found.to_ascii_lowercase();
     let mut scored: Vec<(f64, &str)> = ids
         .into_iter()
@@ -60,5 +67,7 @@ mod tests {
         );
         assert_eq!(nearest("529-overload", ids, 1), [ids[2]]);
         assert!(nearest("zzz", ids, 3).is_empty());
+        let long = format!("{}{}", ids[2], "x".repeat(LONGEST));
+        assert!(nearest(&long, ids, 3).is_empty());
     }
 }

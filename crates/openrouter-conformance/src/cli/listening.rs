@@ -1,7 +1,9 @@
-//! What programs that listen share: an address, and what ends them.
+//! What programs that listen share: an address, room for connections, and what ends them.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::error::Error;
 
@@ -20,6 +22,27 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
             Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
         }
     }
+}
+
+/// Open files beside connections: standard streams, reports, what the runtime needs.
+const OTHER_FILES: u64 = 64;
+
+/// Raises the limit of open files towards what these connections need, and says how many there is room for.
+pub(super) fn room_for(connections: usize) -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = connections as u64 + OTHER_FILES;
+    if limit.current.is_some_and(|current| current < wanted) {
+        let most = limit.maximum.unwrap_or(wanted).min(wanted);
+        let raised = Rlimit {
+            current: Some(most),
+            ..limit
+        };
+        // Where it is refused, the limit is what it was.
+        let _ = setrlimit(Resource::Nofile, raised);
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(wanted);
+    let room = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(connections);
+    room.clamp(1, connections)
 }
 
 /// What ends the program from outside.

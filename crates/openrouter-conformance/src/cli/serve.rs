@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::listening::{Signals, address};
+use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use crate::client::wire::report as report_of;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::mock::{Entry, Mock, MockConfig, Play};
+use crate::mock::{Entry, Limits, Mock, MockConfig, Play};
 
 /// Play the recorded exchanges over HTTP to any client that takes a base URL
 ///
@@ -67,10 +67,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .transpose()?
         .map(Arc::new);
     let sink = lines.clone();
+    let connections = room_for(Limits::CONNECTIONS);
     let config = MockConfig {
         listen: args.listen,
         cases,
         gzip: args.gzip,
+        limits: Limits {
+            connections,
+            ..Limits::default()
+        },
         sink: sink.map(|lines| -> crate::mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
         ..MockConfig::default()
     };
@@ -88,6 +93,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         super::output::note(&format!(
             "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
         ));
+        if connections < Limits::CONNECTIONS {
+            super::output::note(&format!(
+                "{connections} connections at one time, for the limit of open files (ulimit -n); others wait\n"
+            ));
+        }
         signals.wait(args.seconds).await;
         let journal = mock.journal().clone();
         mock.shutdown().await;

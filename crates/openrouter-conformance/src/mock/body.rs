@@ -3,6 +3,7 @@
 use std::io;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::time::{Instant, timeout};
 
 use super::limits::{BodyBudget, Limits};
 use super::request::{Request, head_end, more};
@@ -13,11 +14,12 @@ pub(super) enum Trouble {
     Refused(u16, String),
 }
 
-/// Reads the body that belongs to `request`.
+/// Reads the body that belongs to `request`, which must be there at `until`.
 pub(super) async fn read<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
     request: &Request,
+    until: Instant,
     limits: &Limits,
     budget: &mut BodyBudget<'_>,
 ) -> Result<Vec<u8>, Trouble>
@@ -31,15 +33,16 @@ where
         _ => {}
     }
     if request.lists("expect", "100-continue") {
-        stream
-            .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
+        let go_on = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        timeout(limits.write, go_on)
             .await
+            .unwrap_or(Err(io::ErrorKind::TimedOut.into()))
             .map_err(Trouble::Io)?;
     }
     match framing {
         BodyFraming::None => Ok(Vec::new()),
-        BodyFraming::Length(length) => by_length(stream, buffer, length, limits).await,
-        BodyFraming::Chunked => in_chunks(stream, buffer, limits, budget).await,
+        BodyFraming::Length(length) => by_length(stream, buffer, length, until).await,
+        BodyFraming::Chunked => in_chunks(stream, buffer, until, limits, budget).await,
     }
 }
 
@@ -100,9 +103,9 @@ fn no_room(limits: &Limits) -> Trouble {
 async fn fill<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
-    limits: &Limits,
+    until: Instant,
 ) -> Result<(), Trouble> {
-    match more(stream, buffer, limits.idle).await {
+    match more(stream, buffer, until).await {
         Ok(0) => Err(Trouble::Io(io::ErrorKind::UnexpectedEof.into())),
         Ok(_) => Ok(()),
         Err(error) => Err(Trouble::Io(error)),
@@ -113,10 +116,12 @@ async fn by_length<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
     length: usize,
-    limits: &Limits,
+    until: Instant,
 ) -> Result<Vec<u8>, Trouble> {
+    // Room for all of it at once: growing by doubling would take twice as much.
+    buffer.reserve_exact(length.saturating_sub(buffer.len()));
     while buffer.len() < length {
-        fill(stream, buffer, limits).await?;
+        fill(stream, buffer, until).await?;
     }
     let rest = buffer.split_off(length);
     Ok(std::mem::replace(buffer, rest))
@@ -125,16 +130,20 @@ async fn by_length<S: AsyncRead + Unpin>(
 async fn in_chunks<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
+    until: Instant,
     limits: &Limits,
     budget: &mut BodyBudget<'_>,
 ) -> Result<Vec<u8>, Trouble> {
     let mut body = Vec::new();
+    // What of the buffer is taken in: bytes are moved once for each read, not for each chunk.
+    let mut at = 0;
     loop {
         let (line, size) = loop {
-            match httparse::parse_chunk_size(buffer) {
+            match httparse::parse_chunk_size(&buffer[at..]) {
                 Ok(httparse::Status::Complete(found)) => break found,
-                Ok(httparse::Status::Partial) if buffer.len() <= limits.head_bytes => {
-                    fill(stream, buffer, limits).await?
+                Ok(httparse::Status::Partial) if buffer.len() - at <= limits.head_bytes => {
+                    buffer.drain(..std::mem::take(&mut at));
+                    fill(stream, buffer, until).await?;
                 }
                 _ => return Err(Trouble::Refused(400, "malformed chunk size".to_owned())),
             }
@@ -143,25 +152,29 @@ async fn in_chunks<S: AsyncRead + Unpin>(
         if body.len().saturating_add(size) > limits.body_bytes {
             return Err(too_large(limits));
         }
-        buffer.drain(..line);
+        at += line;
         if size == 0 {
             break;
         }
         if !budget.take(size) {
             return Err(no_room(limits));
         }
-        while buffer.len() < size + 2 {
-            fill(stream, buffer, limits).await?;
+        while buffer.len() < at + size + 2 {
+            buffer.drain(..std::mem::take(&mut at));
+            fill(stream, buffer, until).await?;
         }
-        if buffer.get(size..size + 2) != Some(b"\r\n") {
+        let end = at + size;
+        if buffer.get(end..end + 2) != Some(b"\r\n") {
             return Err(Trouble::Refused(
                 400,
                 "a chunk does not end where its size says".to_owned(),
             ));
         }
-        body.extend_from_slice(&buffer[..size]);
-        buffer.drain(..size + 2);
+        body.extend_from_slice(&buffer[at..end]);
+        at = end + 2;
     }
+    // A new buffer: the room of a large chunk is given back.
+    *buffer = buffer.split_off(at);
     // Trailer fields are read and forgotten.
     loop {
         let end = if buffer.starts_with(b"\r\n") {
@@ -179,6 +192,6 @@ async fn in_chunks<S: AsyncRead + Unpin>(
                 format!("the trailer is longer than {} bytes", limits.head_bytes),
             ));
         }
-        fill(stream, buffer, limits).await?;
+        fill(stream, buffer, until).await?;
     }
 }

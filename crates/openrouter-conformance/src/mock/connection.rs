@@ -22,7 +22,7 @@ pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u6
     let mut buffer = Vec::new();
     let mut nth = 0;
     loop {
-        let mut budget = BodyBudget::new(&shared.bodies, &shared.limits);
+        let mut budget = BodyBudget::new(&shared.bodies, shared.limits.bodies_together);
         let after = match request::read(&mut stream, &mut buffer, &shared.limits, &mut budget).await
         {
             Ok(request) => {

@@ -14,7 +14,7 @@ pub struct Limits {
     pub bodies_together: usize,
     /// Open connections; beyond, new ones wait in the system's queue.
     pub connections: usize,
-    /// How long a connection may stay without a complete request.
+    /// How long a connection may stay without a request, and how long one may take from its first byte to its last.
     pub idle: Duration,
     /// How long one write may wait for a peer that does not read.
     pub write: Duration,
@@ -22,6 +22,8 @@ pub struct Limits {
     pub stall: Duration,
     /// Entries the journal keeps; the oldest go first.
     pub journal_entries: usize,
+    /// Bytes of the entries that the journal keeps; the oldest go first.
+    pub journal_bytes: usize,
     /// Runs (`CASE@RUN`) whose progress through a script is remembered.
     pub runs: usize,
 }
@@ -45,14 +47,16 @@ impl Limits {
     pub const STALL: Duration = Duration::from_secs(120);
     /// Entries kept.
     pub const JOURNAL_ENTRIES: usize = 100_000;
+    /// 64 MiB: an entry of an ordinary client takes two kilobytes.
+    pub const JOURNAL_BYTES: usize = 64 * 1024 * 1024;
     /// Runs remembered.
     pub const RUNS: usize = 100_000;
     /// Pipelined bytes taken in while an answer is being played.
-    pub(super) const READ_AHEAD: usize = 64 * 1024;
+    pub(crate) const READ_AHEAD: usize = 64 * 1024;
     /// Write times kept for one answer; later ones are counted only.
     pub(super) const WRITE_MARKS: usize = 1024;
     /// How long a closed connection waits for the peer's own end, so that what was sent is not lost to a reset.
-    pub(super) const LINGER: Duration = Duration::from_secs(1);
+    pub(crate) const LINGER: Duration = Duration::from_secs(1);
     /// What the peer may still send in that time.
     pub(super) const LINGER_BYTES: usize = 4 * 1024 * 1024;
     /// The pause before a planned reset, so that the peer's system has the bytes that precede it.
@@ -70,12 +74,14 @@ impl Default for Limits {
             write: Self::WRITE,
             stall: Self::STALL,
             journal_entries: Self::JOURNAL_ENTRIES,
+            journal_bytes: Self::JOURNAL_BYTES,
             runs: Self::RUNS,
         }
     }
 }
 
 /// The share of one request in the memory for bodies; given back when dropped.
+#[derive(Debug)]
 pub(crate) struct BodyBudget<'a> {
     all: &'a AtomicUsize,
     most: usize,
@@ -83,11 +89,11 @@ pub(crate) struct BodyBudget<'a> {
 }
 
 impl<'a> BodyBudget<'a> {
-    /// Nothing of the memory whose use `all` counts.
-    pub(crate) fn new(all: &'a AtomicUsize, limits: &Limits) -> Self {
+    /// Nothing of the `most` bytes of memory whose use `all` counts.
+    pub(crate) fn new(all: &'a AtomicUsize, most: usize) -> Self {
         Self {
             all,
-            most: limits.bodies_together,
+            most,
             taken: 0,
         }
     }
@@ -100,8 +106,16 @@ impl<'a> BodyBudget<'a> {
     }
 }
 
+impl BodyBudget<'_> {
+    /// Gives back what was taken.
+    pub(crate) fn give_back(&mut self) {
+        let taken = std::mem::take(&mut self.taken);
+        self.all.fetch_sub(taken, Ordering::Relaxed);
+    }
+}
+
 impl Drop for BodyBudget<'_> {
     fn drop(&mut self) {
-        self.all.fetch_sub(self.taken, Ordering::Relaxed);
+        self.give_back();
     }
 }

@@ -23,6 +23,7 @@ mod limits;
 mod perform;
 mod play;
 mod request;
+mod said;
 mod select;
 mod selector;
 mod server;

@@ -1,9 +1,9 @@
 //! Reading one request: head by `httparse`, body by length or in chunks, both bounded.
 
 use std::io;
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::time::{Instant, timeout_at};
 
 use super::body::{self, Trouble};
 use super::limits::{BodyBudget, Limits};
@@ -90,8 +90,8 @@ pub(crate) async fn read<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut request = read_head(stream, buffer, limits).await?;
-    match body::read(stream, buffer, &request, limits, budget).await {
+    let (mut request, until) = read_head(stream, buffer, limits).await?;
+    match body::read(stream, buffer, &request, until, limits, budget).await {
         Ok(body) => {
             request.body = body;
             Ok(request)
@@ -118,12 +118,16 @@ fn refused(partial: Request, status: u16, why: String) -> NoRequest {
     }
 }
 
+/// Reads the head. With it comes when the body must be there: a request that comes byte by byte has no more time than one
+/// that stops.
 async fn read_head<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
     limits: &Limits,
-) -> Result<Request, NoRequest> {
+) -> Result<(Request, Instant), NoRequest> {
     let mut searched = 0;
+    let mut begun = !buffer.is_empty();
+    let mut until = Instant::now() + limits.idle;
     loop {
         // RFC 9112, 2.2: empty lines before a request line are ignored.
         let blank = buffer
@@ -142,10 +146,14 @@ async fn read_head<S: AsyncRead + Unpin>(
         if let Some(end) = found {
             let parsed = parse_head(&buffer[..end]);
             buffer.drain(..end);
-            return parsed;
+            return Ok((parsed?, until));
         }
         searched = buffer.len();
-        match more(stream, buffer, limits.idle).await {
+        let read = more(stream, buffer, until).await;
+        if !std::mem::replace(&mut begun, true) {
+            until = Instant::now() + limits.idle;
+        }
+        match read {
             Ok(0) if buffer.is_empty() => return Err(NoRequest::Ended),
             Ok(0) => {
                 return Err(refused(
@@ -174,10 +182,10 @@ async fn read_head<S: AsyncRead + Unpin>(
 pub(super) async fn more<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
-    within: Duration,
+    until: Instant,
 ) -> io::Result<usize> {
     buffer.reserve(8 * 1024);
-    tokio::time::timeout(within, stream.read_buf(buffer))
+    timeout_at(until, stream.read_buf(buffer))
         .await
         .unwrap_or(Err(io::ErrorKind::TimedOut.into()))
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use openrouter_errors::Surface;
-use serde_json::Value;
 
 use super::cases::{CONTROL, Cases, MockCase, Next};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::play::Play;
 use super::request::Request;
+use super::said::Said;
 use super::selector::{asked, split_base_path};
 use crate::redact::scrub;
 
@@ -28,24 +28,17 @@ pub(super) struct Chosen {
 type Picked = (Arc<Play>, Option<Notice>);
 
 pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCase>) -> Chosen {
-    let json: Option<Value> = serde_json::from_slice(&request.body).ok();
+    let said = Said::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
     let control = control::Asked {
         surface,
         route: &route,
         method: &request.method,
-        stream: json
-            .as_ref()
-            .and_then(|j| j.get("stream"))
-            .and_then(Value::as_bool)
-            .unwrap_or(false),
-        model: json
-            .as_ref()
-            .and_then(|j| j.get("model"))
-            .and_then(Value::as_str),
+        stream: said.as_ref().and_then(|said| said.stream).unwrap_or(false),
+        model: model(said.as_ref()),
     };
-    let asked = asked(request, json.as_ref(), in_path);
+    let asked = asked(request, model(said.as_ref()), in_path);
     let key = asked.as_ref().map_or(CONTROL, |asked| asked.key.as_str());
     let (id, run) = key
         .split_once('@')
@@ -78,13 +71,13 @@ pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCa
         run: run.map(scrub),
         selected_by: Some(asked.as_ref().map_or(Selector::Default, |asked| asked.by)),
         notice,
-        body: facts(&request.body, json.as_ref()),
+        body: facts(&request.body, said.as_ref()),
     }
 }
 
 /// The answer of a server that chooses for itself.
 pub(super) fn handled(request: &Request, play: Play) -> Chosen {
-    let json: Option<Value> = serde_json::from_slice(&request.body).ok();
+    let said = Said::of(&request.body);
     Chosen {
         play: Arc::new(play),
         surface: Surface::from_path(request.path()),
@@ -92,7 +85,7 @@ pub(super) fn handled(request: &Request, play: Play) -> Chosen {
         run: None,
         selected_by: None,
         notice: None,
-        body: facts(&request.body, json.as_ref()),
+        body: facts(&request.body, said.as_ref()),
     }
 }
 
@@ -198,20 +191,16 @@ fn unknown_case(id: &str, cases: &Cases) -> String {
     }
 }
 
-fn facts(body: &[u8], json: Option<&Value>) -> BodyFacts {
-    let items = |name: &str| {
-        json.and_then(|j| j.get(name))
-            .and_then(Value::as_array)
-            .map(Vec::len)
-    };
+fn model(said: Option<&Said>) -> Option<&str> {
+    said.and_then(|said| said.model.as_deref())
+}
+
+fn facts(body: &[u8], said: Option<&Said>) -> BodyFacts {
     BodyFacts {
         bytes: body.len(),
-        json: (!body.is_empty()).then_some(json.is_some()),
-        model: json
-            .and_then(|j| j.get("model"))
-            .and_then(Value::as_str)
-            .map(scrub),
-        stream: json.and_then(|j| j.get("stream")).and_then(Value::as_bool),
-        messages: items("messages").or_else(|| items("input")),
+        json: (!body.is_empty()).then_some(said.is_some()),
+        model: model(said).map(scrub),
+        stream: said.and_then(|said| said.stream),
+        messages: said.and_then(|said| said.messages),
     }
 }

@@ -1,7 +1,5 @@
 //! Where a request names its case: base path, model slug or API key.
 
-use serde_json::Value;
-
 use super::journal::Selector;
 use super::request::Request;
 
@@ -15,7 +13,7 @@ pub(super) struct Asked {
 /// The case that a request names; `in_path` is the one of its base path, which wins.
 pub(super) fn asked(
     request: &Request,
-    json: Option<&Value>,
+    model: Option<&str>,
     in_path: Option<String>,
 ) -> Option<Asked> {
     if let Some(key) = in_path {
@@ -24,7 +22,6 @@ pub(super) fn asked(
             by: Selector::BasePath,
         });
     }
-    let model = json.and_then(|j| j.get("model")).and_then(Value::as_str);
     if let Some(key) = model.and_then(case_of_model) {
         return Some(Asked {
             key,

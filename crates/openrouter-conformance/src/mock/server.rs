@@ -101,7 +101,7 @@ impl Mock {
             otherwise,
             handler,
             gzip,
-            journal: Journal::new(limits.journal_entries, sink),
+            journal: Journal::new(&limits, sink),
             bodies: AtomicUsize::new(0),
             address,
             limits,

@@ -47,6 +47,25 @@ pub struct Entry {
     pub ended_at_us: Option<u64>,
 }
 
+impl Entry {
+    /// What it takes in memory, about: its own size, its texts, and its writes once it has ended.
+    pub(super) fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let header = |(name, value): &(String, String)| {
+            size_of::<(String, String)>() + name.len() + value.len()
+        };
+        size_of::<Self>()
+            + self.method.len()
+            + self.path.len()
+            + text(&self.case)
+            + text(&self.run)
+            + text(&self.body.model)
+            + self.notice.as_ref().map_or(0, |notice| notice.text.len())
+            + self.headers.iter().map(header).sum::<usize>()
+            + size_of_val(&self.writes[..])
+    }
+}
+
 /// What the body of a request shows without being kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BodyFacts {

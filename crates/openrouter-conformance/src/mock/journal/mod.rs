@@ -24,6 +24,7 @@ pub struct Journal(Arc<Inner>);
 struct Inner {
     started: Instant,
     keep: usize,
+    keep_bytes: usize,
     sink: Option<Sink>,
     log: Mutex<Log>,
 }
@@ -31,6 +32,8 @@ struct Inner {
 #[derive(Default)]
 struct Log {
     entries: VecDeque<Entry>,
+    /// What they take together.
+    bytes: usize,
     /// Sequence number of the first entry kept.
     first: u64,
     cases: HashMap<String, CaseLog>,
@@ -45,10 +48,11 @@ struct CaseLog {
 }
 
 impl Journal {
-    pub(super) fn new(keep: usize, sink: Option<Sink>) -> Self {
+    pub(super) fn new(limits: &Limits, sink: Option<Sink>) -> Self {
         Self(Arc::new(Inner {
             started: Instant::now(),
-            keep: keep.max(1),
+            keep: limits.journal_entries.max(1),
+            keep_bytes: limits.journal_bytes,
             sink,
             log: Mutex::default(),
         }))
@@ -127,9 +131,13 @@ impl Journal {
     /// Adds the entry; its sequence number and time are set here.
     pub(super) fn begin(&self, mut entry: Entry) -> OpenEntry {
         let mut log = self.log();
-        if log.entries.len() >= self.0.keep {
+        let bytes = entry.bytes();
+        while log.entries.len() >= self.0.keep
+            || (log.bytes + bytes > self.0.keep_bytes && !log.entries.is_empty())
+        {
             log.drop_oldest();
         }
+        log.bytes += bytes;
         entry.sequence = log.first + log.entries.len() as u64;
         entry.at_us = self.now_us();
         let sequence = entry.sequence;
@@ -171,6 +179,7 @@ impl Log {
             return;
         };
         self.first += 1;
+        self.bytes -= oldest.bytes();
         for key in keys(&oldest) {
             if let Some(case) = self.cases.get_mut(&key) {
                 case.sequences.pop_front();
@@ -240,11 +249,13 @@ impl OpenEntry {
         let Some(entry) = at.and_then(|at| log.entries.get_mut(at)) else {
             return;
         };
+        let before = entry.bytes();
         entry.sent = self.sent;
         entry.sent_body = self.sent_body;
         entry.writes = std::mem::take(&mut self.writes);
         entry.end = Some(end);
         entry.ended_at_us = Some(now);
+        log.bytes += entry.bytes() - before;
         let ended = self
             .journal
             .0
