@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use super::listening::{Signals, address};
+use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use crate::error::Error;
 use crate::fixture::Corpus;
@@ -48,6 +48,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let config = args.config()?;
     let (corpus, spec) = known(&args.out, context)?;
     let told = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
+    // Each has one to the upstream beside it.
+    room_for(2 * crate::mock::Limits::CONNECTIONS);
     let runtime = crate::client::run::runtime()?;
     let report = runtime.block_on(async {
         let signals = Signals::listen()?;

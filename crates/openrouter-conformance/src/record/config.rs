@@ -32,6 +32,14 @@ pub struct Config {
 impl Config {
     /// The bytes of a body that are recorded; a longer one is passed on and not recorded.
     pub const LONGEST: usize = 8 * 1024 * 1024;
+    /// The bytes of all bodies that are being recorded at one time.
+    pub const TOGETHER: usize = 256 * 1024 * 1024;
+    /// The writes of an answer whose boundaries are recorded; the last one takes in all that follow.
+    pub const WRITES: usize = 16 * 1024;
+    /// How long a silent upstream is waited for once the client has left.
+    pub const SILENCE: Duration = Duration::from_secs(5);
+    /// How long an upstream that goes on sending is read on once the client has left.
+    pub const REST: Duration = Duration::from_secs(60);
 
     /// A recording of an API into a folder, on a port that the system chooses.
     ///
@@ -46,7 +54,7 @@ impl Config {
             keep_successes: false,
             keep_text: false,
             wait: Duration::from_secs(3),
-            silence: Duration::from_secs(5),
+            silence: Self::SILENCE,
         })
     }
 }

@@ -21,10 +21,9 @@ const SHORTEST_DELAY_MS: u64 = 2;
 ///
 /// # Errors
 /// Why it cannot be one.
-pub(super) fn develop(config: &Config, tape: &Tape) -> Result<Sample, String> {
-    if tape.too_long {
-        let most = Config::LONGEST;
-        return Err(format!("its body is longer than {most} bytes"));
+pub(super) fn develop(config: &Config, tape: &Tape<'_>) -> Result<Sample, String> {
+    if let Some(why) = &tape.spoilt {
+        return Err(why.clone());
     }
     let text = std::str::from_utf8(&tape.body).map_err(|_| "its body is not UTF-8".to_owned())?;
     let redactor = redactor(config, &tape.request);
@@ -62,7 +61,7 @@ pub(super) fn develop(config: &Config, tape: &Tape) -> Result<Sample, String> {
 
 /// Names as they are, values by allow-list; the length is that of the body as it is now.
 fn answer_headers(
-    tape: &Tape,
+    tape: &Tape<'_>,
     redactor: &Redactor,
     length: usize,
     redactions: &mut Vec<String>,
@@ -92,7 +91,7 @@ fn answer_headers(
     headers
 }
 
-fn request_facts(tape: &Tape, redactor: &Redactor) -> RequestFacts {
+fn request_facts(tape: &Tape<'_>, redactor: &Redactor) -> RequestFacts {
     let request = &tape.request;
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let clean = |text: &str| redactor.redact(text).0.into_owned();
@@ -116,7 +115,7 @@ fn sizes(places: &[usize]) -> Vec<usize> {
 }
 
 /// The delay between two writes, and what was mended of it.
-fn delay(tape: &Tape) -> (u64, Option<String>) {
+fn delay(tape: &Tape<'_>) -> (u64, Option<String>) {
     let seen = u64::try_from(tape.delay().as_millis()).unwrap_or(u64::MAX);
     if seen < SHORTEST_DELAY_MS {
         return (0, None);

@@ -5,19 +5,19 @@ use std::io;
 use reqwest::Response;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::Config;
 use super::tape::Tape;
 use super::upstream::{self, NoHead, ask};
 use super::write::{self, Framing};
 use crate::fixture::End;
-use crate::mock::Request;
+use crate::mock::{BodyBudget, Request};
 
 /// What became of a request.
-pub(super) enum Forwarded {
+pub(super) enum Forwarded<'a> {
     /// There was an answer, or the upstream broke off.
-    Taped(Box<Tape>),
+    Taped(Box<Tape<'a>>),
     /// The upstream could not be asked.
     Unreachable(String),
 }
@@ -27,13 +27,21 @@ struct Client<'s> {
     stream: &'s mut TcpStream,
     /// Whether it sends no more; it may still read.
     closed: bool,
-    /// Whether it no longer reads; the upstream is read on without it.
-    gone: bool,
+    /// Since when it no longer reads; the upstream is read on without it.
+    gone: Option<Instant>,
 }
 
 impl Client<'_> {
     fn note(&mut self, written: io::Result<()>) {
-        self.gone |= written.is_err();
+        if written.is_err() {
+            self.gone.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Resolves a moment after the client has left.
+    async fn is_waited_for(&mut self, config: &Config) {
+        self.closes().await;
+        tokio::time::sleep(config.silence).await;
     }
 
     /// Resolves when the client sends no more.
@@ -44,39 +52,51 @@ impl Client<'_> {
     }
 }
 
-/// Sends a request upstream and passes the answer on.
-pub(super) async fn forward(
+/// Sends a request upstream and passes the answer on. What is recorded of it takes of `room`.
+pub(super) async fn forward<'a>(
     config: &Config,
     stream: &mut TcpStream,
     request: Request,
-) -> Forwarded {
-    let mut tape = Tape::new(request);
-    let answer = match ask(config, &tape.request).await {
-        Ok(answer) => answer,
-        Err(NoHead::Unreachable(why)) => {
-            // The client that is told may have left; the report says it too.
-            let _ = write::own(stream, 502, &format!("the upstream cannot be asked: {why}")).await;
-            return Forwarded::Unreachable(why);
-        }
-        Err(NoHead::Broke(end)) => {
-            tape.end = Some(end);
-            break_off(stream, end);
-            return Forwarded::Taped(Box::new(tape));
-        }
-    };
+    room: BodyBudget<'a>,
+) -> Forwarded<'a> {
+    let mut tape = Tape::new(request, room);
     let mut client = Client {
         stream,
         closed: false,
-        gone: false,
+        gone: None,
     };
-    pass_on(config, &mut client, answer, &mut tape).await;
+    let answer = tokio::select! {
+        biased;
+        answer = ask(config, &tape.request) => answer,
+        () = client.is_waited_for(config) => Err(NoHead::Broke(End::Stall)),
+    };
+    match answer {
+        Ok(answer) => pass_on(config, &mut client, answer, &mut tape).await,
+        Err(NoHead::Broke(end)) => tape.end = Some(end),
+        Err(NoHead::NotHttp(why)) => {
+            let why = format!("the upstream's answer is not HTTP that can be read: {why}");
+            // The client that is told may have left; the report says it too.
+            let _ = write::own(client.stream, 502, &why).await;
+            tape.spoil(why);
+        }
+        Err(NoHead::Unreachable(why)) => {
+            let told = format!("the upstream cannot be asked: {why}");
+            let _ = write::own(client.stream, 502, &told).await;
+            return Forwarded::Unreachable(why);
+        }
+    }
     if let Some(end) = tape.end {
         break_off(client.stream, end);
     }
     Forwarded::Taped(Box::new(tape))
 }
 
-async fn pass_on(config: &Config, client: &mut Client<'_>, mut answer: Response, tape: &mut Tape) {
+async fn pass_on(
+    config: &Config,
+    client: &mut Client<'_>,
+    mut answer: Response,
+    tape: &mut Tape<'_>,
+) {
     tape.status = Some(answer.status().as_u16());
     let value = |value: &reqwest::header::HeaderValue| {
         String::from_utf8_lossy(value.as_bytes()).into_owned()
@@ -89,10 +109,20 @@ async fn pass_on(config: &Config, client: &mut Client<'_>, mut answer: Response,
     let head = write::head(client.stream, answer.status(), &tape.headers, framing).await;
     client.note(head);
     loop {
+        if let Some(since) = client.gone {
+            if since.elapsed() >= Config::REST {
+                let seconds = Config::REST.as_secs();
+                tape.spoil(format!("it did not end within {seconds} s of its client"));
+            }
+            if tape.spoilt.is_some() {
+                // There is nobody left for whom to read on.
+                return;
+            }
+        }
         match next(config, client, &mut answer).await {
             Ok(Some(bytes)) => {
                 tape.take(&bytes);
-                if !client.gone {
+                if client.gone.is_none() {
                     let written = write::piece(client.stream, &bytes, framing).await;
                     client.note(written);
                 }
@@ -121,7 +151,7 @@ async fn next(
         Ok(bytes) => Ok(bytes.map(|bytes| bytes.to_vec())),
         Err(error) => Err(upstream::end(&error)),
     };
-    if !(client.closed || client.gone) {
+    if !client.closed && client.gone.is_none() {
         tokio::select! {
             biased;
             bytes = read() => return bytes,

@@ -38,6 +38,7 @@ struct Shared {
     config: Config,
     told: Box<Told>,
     bodies: AtomicUsize,
+    tapes: AtomicUsize,
     limits: Limits,
     state: Mutex<State>,
 }
@@ -81,6 +82,7 @@ pub async fn start(
         config,
         told,
         bodies: AtomicUsize::new(0),
+        tapes: AtomicUsize::new(0),
         limits: Limits::default(),
         state: Mutex::new(state),
     });
@@ -118,10 +120,11 @@ impl Recording {
 async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     let mut calls = JoinSet::new();
     loop {
+        let room = calls.len() < shared.limits.connections;
         tokio::select! {
             _ = &mut stopped => break,
             Some(_) = calls.join_next(), if !calls.is_empty() => {}
-            accepted = listener.accept() => match accepted {
+            accepted = listener.accept(), if room => match accepted {
                 Ok((stream, _)) => {
                     calls.spawn(serve(stream, Arc::clone(&shared)));
                 }
@@ -138,7 +141,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     // Each write is to leave at once; where the system refuses, boundaries are lost but bytes are not.
     let _ = stream.set_nodelay(true);
-    let mut budget = BodyBudget::new(&shared.bodies, &shared.limits);
+    let mut budget = BodyBudget::new(&shared.bodies, shared.limits.bodies_together);
     let request = match read(&mut stream, &mut Vec::new(), &shared.limits, &mut budget).await {
         Ok(request) => request,
         Err(NoRequest::Ended | NoRequest::Failed) => return,
@@ -151,7 +154,8 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
         }
     };
     shared.state().report.took();
-    match forward(&shared.config, &mut stream, request).await {
+    let room = BodyBudget::new(&shared.tapes, Config::TOGETHER);
+    match forward(&shared.config, &mut stream, request, room).await {
         Forwarded::Unreachable(why) => {
             shared.note(&Outcome::Unreachable { why });
             close(&mut stream).await;
@@ -170,7 +174,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, tape: &Tape) {
+    fn keep(&self, tape: &Tape<'_>) {
         let kept = match develop(&self.config, tape) {
             Ok(sample) => self.state().shelf.keep(sample),
             Err(why) => Ok(Outcome::NotKept { why }),

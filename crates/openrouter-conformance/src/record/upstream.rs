@@ -33,6 +33,8 @@ pub(super) enum NoHead {
     Unreachable(String),
     /// It took the request and broke off.
     Broke(End),
+    /// What came is no head, or one that is too large.
+    NotHttp(String),
 }
 
 /// Sends the client's request to the upstream.
@@ -50,6 +52,8 @@ pub(super) async fn ask(config: &Config, request: &Request) -> Result<reqwest::R
     builder.send().await.map_err(|error| {
         if error.is_connect() || error.is_builder() {
             unreachable(in_words(error))
+        } else if is_parse(&error) {
+            NoHead::NotHttp(in_words(error))
         } else {
             NoHead::Broke(end(&error))
         }
@@ -95,6 +99,21 @@ fn headers(config: &Config, request: &Request) -> HeaderMap {
         headers.insert(reqwest::header::AUTHORIZATION, value);
     }
     headers
+}
+
+/// Whether bytes came that could not be read, which is no end of the connection by the upstream.
+fn is_parse(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_parse)
+        {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 /// How a connection ended that broke.
