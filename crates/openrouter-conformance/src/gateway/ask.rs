@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::arrived::{Arrived, Over};
 use crate::client::protocol::Run;
@@ -12,10 +12,10 @@ use crate::http::in_words;
 use crate::mock::Journal;
 
 /// Requests of one call that are waited for.
-const MOST_REQUESTS: usize = 10;
+pub(crate) const MOST_REQUESTS: usize = 10;
 
 /// Bytes of a body that are taken in.
-const BODY_BYTES: usize = 8 * 1024 * 1024;
+pub(crate) const BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -109,10 +109,12 @@ impl Ask {
             ));
         }
         if self.stalls_at.is_some() {
+            // One that sends signs of life while it waits is not waited with for ever.
+            let until = Instant::now() + self.grace * 3;
             loop {
                 let so_far = heard.load(Ordering::Relaxed);
                 sleep(self.stall).await;
-                if heard.load(Ordering::Relaxed) == so_far {
+                if heard.load(Ordering::Relaxed) == so_far || Instant::now() >= until {
                     return Over::Left;
                 }
             }

@@ -21,6 +21,7 @@ pub mod report;
 pub mod session;
 mod verdict;
 
+pub(crate) use ask::{BODY_BYTES, MOST_REQUESTS};
 pub use checks::{Check, checks};
 pub use config::{Config, HeaderTemplate, UPSTREAM_KEY, in_case};
 pub use report::GatewayReport;

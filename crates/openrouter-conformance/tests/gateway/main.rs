@@ -1,5 +1,7 @@
 //! Looking through gateways: the one that is part of the suite, wrong ones, and none at all.
 
+mod endless;
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
