@@ -3,6 +3,7 @@
 //! ([`report`]). The binary `openrouter-conform` is [`cli`] and nothing else.
 
 pub mod add;
+mod awake;
 pub mod cli;
 pub mod client;
 pub mod docs;

@@ -63,8 +63,8 @@ impl Pace {
         wait_seconds: 1,
         stall_timeout_ms: 500,
     };
-    /// For the clients that are part of the suite, whose whole run takes about a second. The stall is the shortest that
-    /// a starved machine still keeps apart from a request that never came.
+    /// For the clients that are part of the suite, whose whole run takes about a second. A machine that
+    /// is too busy to run it does not shorten the stall: its clients count time as `awake` does.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
         wait_seconds: 10,

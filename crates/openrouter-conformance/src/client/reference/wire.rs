@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use openrouter_errors::sse::{StreamFacts, StreamReader};
 
-use tokio::time::timeout;
-
 use super::request::request;
+use crate::awake::within;
 use crate::client::protocol::Run;
 
 /// An answer as far as it came.
@@ -55,9 +54,9 @@ pub(super) async fn exchange(
     is_over: fn(&StreamFacts, &Run) -> bool,
 ) -> Result<Answer, Broken> {
     let patience = Duration::from_millis(run.timeout_ms);
-    let mut response = timeout(patience, request(http, run).send())
+    let mut response = within(patience, request(http, run).send())
         .await
-        .map_err(|_| silent(run))??;
+        .ok_or_else(|| silent(run))??;
     let mut answer = Answer {
         status: response.status().as_u16(),
         headers: response
@@ -80,8 +79,8 @@ pub(super) async fn exchange(
         .any(|(n, v)| n == "content-type" && v.starts_with("text/event-stream"));
     let mut events = StreamReader::new().with_surface(run.surface);
     loop {
-        match timeout(patience, response.chunk()).await {
-            Ok(Ok(Some(piece))) => {
+        match within(patience, response.chunk()).await {
+            Some(Ok(Some(piece))) => {
                 answer.body.extend_from_slice(&piece);
                 answer.pieces.push(answer.body.len());
                 if streamed {
@@ -91,12 +90,12 @@ pub(super) async fn exchange(
                     }
                 }
             }
-            Ok(Ok(None)) => break,
-            Ok(Err(error)) => {
+            Some(Ok(None)) => break,
+            Some(Err(error)) => {
                 answer.broken = Some(error.into());
                 break;
             }
-            Err(_) => {
+            None => {
                 answer.broken = Some(silent(run));
                 break;
             }

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::Told;
+use crate::awake::within;
 use crate::mock::Journal;
 
 /// How long the suite waits for a client.
@@ -99,9 +100,9 @@ impl Patience {
         timeout_ms: u64,
         grace: Duration,
     ) -> Told {
-        if timeout(self.request, journal.wait_for(key, 1))
+        if within(self.request, journal.wait_for(key, 1))
             .await
-            .is_err()
+            .is_none()
         {
             let waited = self.request.as_secs();
             return Told::Hung(format!(
@@ -111,18 +112,18 @@ impl Patience {
         let of_client = Duration::from_millis(timeout_ms) + self.timed_out;
         loop {
             let asked = journal.count(key);
-            if timeout(of_client, journal.wait_ended(key, asked))
+            if within(of_client, journal.wait_ended(key, asked))
                 .await
-                .is_err()
+                .is_none()
             {
                 let waited = self.timed_out.as_secs_f64();
                 return Told::Hung(format!(
                     "it gave no result for {waited} s after its time-out of {timeout_ms} ms"
                 ));
             }
-            if timeout(grace, journal.wait_for(key, asked + 1))
+            if within(grace, journal.wait_for(key, asked + 1))
                 .await
-                .is_err()
+                .is_none()
             {
                 let waited = grace.as_secs_f64();
                 return Told::Hung(format!(

@@ -1,0 +1,58 @@
+//! Time-outs that a busy machine does not overrun.
+//!
+//! Where the program does not get to run for a second, a time-out of half a second has passed when it runs again, before
+//! the bytes that came meanwhile are looked at. Here time is counted in short ticks, each begun when the one before was
+//! noticed: a pause of the whole program counts as one tick, and between two ticks all that has come is taken in.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+/// What a pause of the program counts at most.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What `work` gives; none where it gives nothing for as long as `patience`.
+pub(crate) async fn within<F: Future>(patience: Duration, work: F) -> Option<F::Output> {
+    tokio::pin!(work);
+    let mut left = patience;
+    while !left.is_zero() {
+        let tick = left.min(TICK);
+        tokio::select! {
+            biased;
+            done = &mut work => return Some(done),
+            () = sleep(tick) => left -= tick,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::sync::oneshot;
+    use tokio::task::yield_now;
+
+    const SHORT: Duration = Duration::from_millis(200);
+
+    #[tokio::test]
+    async fn patience_ends() {
+        assert_eq!(within(SHORT, std::future::pending::<()>()).await, None);
+        assert_eq!(within(SHORT, async { 7 }).await, Some(7));
+    }
+
+    /// The whole program stands still for longer than the patience; what came meanwhile takes a few steps to arrive.
+    #[tokio::test]
+    async fn a_pause_of_the_program_is_no_silence() {
+        let (sender, receiver) = oneshot::channel();
+        let other = tokio::spawn(async move {
+            yield_now().await;
+            std::thread::sleep(2 * SHORT);
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            sender.send(()).expect("it is waited for");
+        });
+        assert_eq!(within(SHORT, receiver).await, Some(Ok(())));
+        other.await.expect("no panic");
+    }
+}
