@@ -1,13 +1,15 @@
-//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the part of the README that is generated.
+//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the parts of `README.md` and `SECURITY.md` that are
+//! generated.
 
 mod causes;
 mod kill_matrix;
+mod limits;
 mod revisions;
 mod workflows;
 
 use crate::error::Error;
 use crate::fixture::Corpus;
-use crate::generated::{Generated, Generator};
+use crate::generated::{Generated, Generator, marked};
 use crate::html::matrix_page;
 use crate::judge::Suite;
 use crate::matrix::{Matrix, page::page, table};
@@ -50,14 +52,17 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
     ];
     pages.extend(workflows::examples());
     pages.extend(revisions::lists(&Suite::spec(root)?));
-    if let Some(readme) = root.text(table::PATH) {
-        pages.insert(
-            0,
-            Generated {
-                path: table::PATH.to_owned(),
-                text: table::replace(readme, &matrix)?,
-            },
-        );
+    for (path, marks, part) in [
+        (table::PATH, table::MARKS, table::short(&matrix)),
+        (limits::PATH, limits::MARKS, limits::table()),
+    ] {
+        if let Some(page) = root.text(path) {
+            pages.push(Generated {
+                path: path.to_owned(),
+                text: marked::replace(path, page, marks, &part)?,
+            });
+        }
     }
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(pages)
 }

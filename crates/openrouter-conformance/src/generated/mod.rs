@@ -2,6 +2,7 @@
 //! how the committed ones differ.
 
 mod drift;
+pub mod marked;
 
 pub use drift::{Drift, drift};
 

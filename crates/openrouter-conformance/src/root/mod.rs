@@ -1,4 +1,4 @@
-//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `fixtures/`, `schemas/`, `docs/`, `exports/`) that a run reads,
+//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `SECURITY.md`, `fixtures/`, `schemas/`, `docs/`, `exports/`) that a run reads,
 //! either embedded in the binary or from a checkout.
 
 mod embedded;
@@ -52,6 +52,7 @@ impl Root {
         for name in [
             "SPEC.md",
             "README.md",
+            "SECURITY.md",
             "fixtures",
             "schemas",
             "docs",
