@@ -22,6 +22,7 @@ pub mod lint;
 pub mod matrix;
 pub mod mock;
 pub mod nearest;
+mod object;
 pub mod payload;
 pub mod progress;
 pub mod record;

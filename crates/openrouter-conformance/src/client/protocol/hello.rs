@@ -12,6 +12,7 @@ pub struct Hello {
     /// `hello`.
     pub op: HelloOp,
     /// The client's name (`openai-python`).
+    #[serde(deserialize_with = "name")]
     #[schemars(length(min = 1, max = 80))]
     pub name: String,
     /// The client's version.
@@ -19,6 +20,7 @@ pub struct Hello {
     /// The language it is used from.
     pub language: String,
     /// The surfaces it can call.
+    #[serde(deserialize_with = "surfaces")]
     #[schemars(length(min = 1))]
     pub surfaces: Vec<Surface>,
     /// Whether it can ask for streams.
@@ -70,6 +72,27 @@ const MOST: u32 = 64;
 
 const fn one() -> u32 {
     1
+}
+
+/// The most characters of a name.
+const LONGEST: usize = 80;
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.chars().count() {
+        1..=LONGEST => Ok(name),
+        length => Err(serde::de::Error::custom(format!(
+            "{length} characters are not from 1 to {LONGEST}"
+        ))),
+    }
+}
+
+fn surfaces<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Surface>, D::Error> {
+    let surfaces = Vec::deserialize(deserializer)?;
+    if surfaces.is_empty() {
+        return Err(serde::de::Error::custom("it names none"));
+    }
+    Ok(surfaces)
 }
 
 fn concurrency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

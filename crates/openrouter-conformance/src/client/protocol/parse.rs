@@ -192,6 +192,11 @@ mod tests {
         "/error/status",
         "string \"429\""
     )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":[]}"#,
+        "/error",
+        "expected an object"
+    )]
     #[case(r#"{"op":"result","id":7,"outcome":"success"}"#, "/id", "integer `7`")]
     #[case(
         r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["chat"],"stream":true,"retries":true,"fields":[]}"#,
@@ -207,6 +212,16 @@ mod tests {
         r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["messages"],"stream":true,"retries":true,"fields":[],"concurrency":0}"#,
         "/concurrency",
         "0 is not from 1 to 64"
+    )]
+    #[case(
+        r#"{"op":"hello","name":"","version":"1","language":"y","surfaces":["messages"],"stream":true,"retries":true,"fields":[]}"#,
+        "/name",
+        "0 characters are not from 1 to 80"
+    )]
+    #[case(
+        r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":[],"stream":true,"retries":true,"fields":[]}"#,
+        "/surfaces",
+        "it names none"
     )]
     fn violations_name_the_member(#[case] line: &str, #[case] pointer: &str, #[case] why: &str) {
         let violation = Message::parse(line.as_bytes()).expect_err("it is wrong");

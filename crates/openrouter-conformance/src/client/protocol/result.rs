@@ -4,9 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::object::object_or_null;
+
 /// `{"op":"result",...}`: what the client's caller got. A field that the hello lists and that is absent or null here was
 /// lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend(
+    "if" = {"properties": {"outcome": {"const": "error"}}},
+    "then" = {"properties": {"error": {"type": "object"}}, "required": ["error"]}
+))]
 pub struct RunResult {
     /// `result`.
     pub op: ResultOp,
@@ -19,7 +25,11 @@ pub struct RunResult {
     pub exception: Option<String>,
     /// What the error says; with `outcome: success` what an error says that is handed over in the result without being
     /// raised.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "object_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub error: Option<ErrorFields>,
     /// The text that the caller got: all of it, or what came before the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
