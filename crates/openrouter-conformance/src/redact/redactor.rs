@@ -79,21 +79,40 @@ impl Redactor {
         if hits.is_empty() {
             return (Cow::Borrowed(text), Vec::new());
         }
-        let mut kinds: Vec<Kind> = hits.iter().map(|hit| hit.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        (Cow::Owned(replace(text, &hits, &mut [])), kinds)
+        let (clean, kinds) = self.replace_all(text, hits, &mut []);
+        (Cow::Owned(clean), kinds)
     }
 
     /// The same, with places of the text (byte offsets, ascending) moved to where they are in what comes out. A place
     /// within a secret stays within its placeholder as far as that is long enough.
     #[must_use]
     pub fn redact_with_places(&self, text: &str, places: &mut [usize]) -> (String, Vec<Kind>) {
-        let hits = self.find(text);
-        let mut kinds: Vec<Kind> = hits.iter().map(|hit| hit.kind).collect();
+        self.replace_all(text, self.find(text), places)
+    }
+
+    /// How often what came out is looked at again.
+    const ROUNDS: usize = 8;
+
+    /// Replaces the hits, and whatever their placeholders and what stands beside those look like together.
+    fn replace_all(
+        &self,
+        text: &str,
+        mut hits: Vec<Hit>,
+        places: &mut [usize],
+    ) -> (String, Vec<Kind>) {
+        let mut clean = text.to_owned();
+        let mut kinds = Vec::new();
+        for _ in 0..Self::ROUNDS {
+            if hits.is_empty() {
+                break;
+            }
+            kinds.extend(hits.iter().map(|hit| hit.kind));
+            clean = replace(&clean, &hits, places);
+            hits = self.find(&clean);
+        }
         kinds.sort_unstable();
         kinds.dedup();
-        (replace(text, &hits, places), kinds)
+        (clean, kinds)
     }
 
     /// What is found without undoing escapes; overlapping, in no order.
@@ -182,6 +201,7 @@ mod tests {
     )]
     #[case(r#"{"delta":{"content":""}}"#, r#"{"delta":{"content":""}}"#)]
     #[case(r#"{"user":"bob"}"#, r#"{"user":"user_REDACTED"}"#)]
+    #[case(r#"{"user":"84.12.9.200"}"#, r#"{"user":"192.0.2.1"}"#)]
     #[case(
         r#"{"raw":"{\"user_id\":\"bob\"}"}"#,
         r#"{"raw":"{\"user_id\":\"user_REDACTED\"}"}"#
@@ -227,6 +247,26 @@ mod tests {
     fn escapes_are_left_whole(#[case] text: &str, #[case] clean: &str) {
         assert_eq!(Redactor::default().redact(text).0, clean);
         assert_eq!(Redactor::default().find(clean), []);
+    }
+
+    #[rstest]
+    #[case(
+        Care::Form,
+        "2a01:4f8:c17:b8f::2@jane.doe@corp.co.uk",
+        "redacted@example.com"
+    )]
+    #[case(
+        Care::Prefix,
+        "Bearer -sk-or-v1-conform-a~1@eyJhbGciOiJIUzI1.@",
+        "Bearer REDACTED-KEY@REDACTED-KEY"
+    )]
+    fn what_comes_out_is_looked_at_again(
+        #[case] care: Care,
+        #[case] text: &str,
+        #[case] clean: &str,
+    ) {
+        assert_eq!(Redactor::new(care).redact(text).0, clean);
+        assert_eq!(Redactor::new(care).find(clean), []);
     }
 
     #[test]
