@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use method::{Contender, Plan, Table, measure, mix};
+use method::mix::Payload;
+use method::{Contender, Plan, Samples, Table, measure, mix};
 use openrouter_conformance::fixture::Corpus;
 use openrouter_conformance::identify::{Identifier, Question};
 use openrouter_conformance::root::Root;
@@ -44,52 +45,96 @@ fn run(quick: bool) -> Result<(), String> {
     let text = root.text("SPEC.md").ok_or("there is no SPEC.md")?;
     let spec = Spec::parse(text).map_err(|error| error.to_string())?;
     let identifier = Identifier::new(&spec, &corpus, Selection::default());
-    let questions: Vec<Question> = mix
-        .json
-        .iter()
-        .map(|payload| Question {
-            status: Some(payload.status),
-            body: payload.body.clone(),
-            ..Question::default()
-        })
-        .collect();
     let plan = Plan {
         rounds: if quick { 3 } else { 15 },
         batch: Duration::from_micros(200),
     };
+    let rows: Vec<Row<'_>> = mix
+        .json
+        .iter()
+        .map(|payload| row(payload, &identifier, plan))
+        .collect();
+    println!("## `identify`\n\n{}\n{}", summary(&rows), single(&rows));
+    Ok(())
+}
+
+/// What is measured; the first is what the others are compared with.
+const NAMES: [&str; 3] = [
+    "serde_json::Value (members in their order)",
+    "read + diagnose",
+    "identify: diagnosis, requirements, nearest fixture",
+];
+
+/// The times of one payload, in nanoseconds, in the order of [`NAMES`].
+struct Row<'m> {
+    payload: &'m Payload,
+    times: Vec<f64>,
+}
+
+fn row<'m>(payload: &'m Payload, identifier: &Identifier<'_>, plan: Plan) -> Row<'m> {
+    let (body, status) = (&payload.body, payload.status);
+    let question = Question {
+        status: Some(status),
+        body: body.clone(),
+        ..Question::default()
+    };
+    let [value, diagnosed, identified] = NAMES;
     let mut contenders = [
-        Contender::new("serde_json::Value (members in their order)", || {
-            for question in &questions {
-                black_box(serde_json::from_slice::<serde_json::Value>(&question.body).ok());
-            }
+        Contender::new(value, || {
+            black_box(serde_json::from_slice::<serde_json::Value>(body).ok());
         }),
-        Contender::new("read + diagnose", || {
-            for question in &questions {
-                let input = Input {
-                    status: question.status,
-                    ..Input::new(&question.body)
-                };
-                black_box(read(&input).diagnose());
-            }
+        Contender::new(diagnosed, || {
+            let input = Input::new(body).status(status);
+            black_box(read(&input).diagnose());
         }),
-        Contender::new("identify: diagnosis, requirements, nearest fixture", || {
-            for question in &questions {
-                black_box(identifier.identify(question));
-            }
+        Contender::new(identified, || {
+            black_box(identifier.identify(&question));
         }),
     ];
     let samples = measure(plan, &mut contenders);
-    let mut table = Table::new(&["the mix, payload by payload", "µs a payload", "x Value"]);
+    let times = samples.iter().map(Samples::lower_quartile).collect();
+    Row { payload, times }
+}
+
+fn summary(rows: &[Row<'_>]) -> String {
+    let mut table = Table::new(&[
+        "one payload",
+        "µs (mean)",
+        "time / Value (geometric mean)",
+        "time / Value (totals)",
+    ]);
     #[expect(clippy::cast_precision_loss, reason = "some dozens")]
-    let number = questions.len() as f64;
-    for (contender, time) in contenders.iter().zip(&samples) {
-        let time = time.lower_quartile();
+    let number = rows.len() as f64;
+    let total = |at: usize| rows.iter().map(|row| row.times[at]).sum::<f64>();
+    for (at, name) in NAMES.iter().enumerate() {
+        let ratios = rows.iter().map(|row| (row.times[at] / row.times[0]).ln());
         table.row([
-            contender.name.to_owned(),
-            format!("{:.2}", time / number / 1e3),
-            format!("{:.1}", time / samples[0].lower_quartile()),
+            (*name).to_owned(),
+            format!("{:.2}", total(at) / number / 1e3),
+            format!("{:.1}", (ratios.sum::<f64>() / number).exp()),
+            format!("{:.1}", total(at) / total(0)),
         ]);
     }
-    println!("## `identify`\n\n{}", table.to_markdown());
-    Ok(())
+    table.to_markdown()
+}
+
+fn single(rows: &[Row<'_>]) -> String {
+    let mut table = Table::new(&[
+        "payload",
+        "bytes",
+        "Value µs",
+        "read + diagnose µs",
+        "identify µs",
+    ]);
+    for row in rows {
+        let time = |at: usize| format!("{:.2}", row.times[at] / 1e3);
+        table.row([
+            format!("`{}`", row.payload.id),
+            row.payload.body.len().to_string(),
+            time(0),
+            time(1),
+            time(2),
+        ]);
+    }
+    table.to_markdown()
 }

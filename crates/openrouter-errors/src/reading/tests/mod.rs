@@ -51,6 +51,7 @@ use compare::compare;
 #[case::wrong_escape_skipped(r#"{"x":"\q"}"#)]
 #[case::wrong_hex(r#"{"x":"\u00g0"}"#)]
 #[case::control_character("{\"message\":\"a\u{1}b\"}")]
+#[case::control_character_in_a_long_text("{\"message\":\"eight and\u{1f}more bytes\"}")]
 #[case::control_character_skipped("{\"x\":\"a\nb\"}")]
 #[case::delete_is_no_control_character("{\"x\":\"a\u{7f}b\",\"message\":\"\u{80}\u{9f}\"}")]
 #[case::half_a_pair(r#"{"message":"\ud800"}"#)]
