@@ -1,7 +1,8 @@
-//! Reading beside the usual: facts that only headers state, and nesting deeper than a parser goes. What holds for any bytes
-//! is in `invariants/`.
+//! Reading beside the usual: facts that only headers state, events that are nothing but their type, nesting deeper than a
+//! parser goes. What holds for any bytes is in `invariants/`.
 
 use openrouter_errors::{Headers, Input, Shape, read};
+use rstest::rstest;
 
 #[test]
 fn headers_are_facts_too() {
@@ -40,4 +41,17 @@ fn deep_nesting_is_read_without_recursion() {
         );
         let _ = (reading.partial_text(), reading.typed(), reading.metadata());
     }
+}
+
+/// The type of an event is enough, with nothing beside it.
+#[rstest]
+#[case("response.failed", Shape::ResponseFailedEvent)]
+#[case("response.error", Shape::ResponseErrorEvent)]
+#[case("response.incomplete", Shape::ResponseIncompleteEvent)]
+#[case("response.created", Shape::ResponseEvent)]
+#[case("message_stop", Shape::Message)]
+#[case("error", Shape::Json)]
+fn a_typed_event_says_what_it_is(#[case] kind: &str, #[case] expected: Shape) {
+    let body = format!(r#"{{"type":"{kind}"}}"#);
+    assert_eq!(read(&Input::new(&body)).shape(), expected);
 }

@@ -31,7 +31,7 @@ pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
 fn by_type(kind: &str, top: Top<'_>, place: Place) -> Option<Shape> {
     match kind {
         "response.failed" => Some(Shape::ResponseFailedEvent),
-        "response.error()" => Some(Shape::ResponseErrorEvent),
+        "response.error" => Some(Shape::ResponseErrorEvent),
         "response.incomplete" => Some(Shape::ResponseIncompleteEvent),
         "error" => error_event(top, place),
         "message"
