@@ -26,7 +26,8 @@ pub(crate) fn target_dir() -> PathBuf {
     target.map_or_else(|| root().join("target"), Path::to_path_buf)
 }
 
-/// `openrouter-conform --root CHECKOUT ARGS...`, built first if need be, in the caller's own folder.
+/// `openrouter-conform --root CHECKOUT ARGS...`, built first if need be, in the caller's own folder. The commands it shows,
+/// to be copied, are those that its caller can run: `cargo xtask conform`, which says the checkout by itself.
 ///
 /// Cargo keeps quiet, except when there is nothing built yet: the first build takes long enough to want to see it.
 pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
@@ -53,6 +54,7 @@ pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
     });
     if !rooted {
         command.arg("--root").arg(root());
+        command.env("OPENROUTER_CONFORM_CALLED", "cargo xtask conform");
     }
     command.args(args);
     command

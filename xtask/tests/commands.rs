@@ -103,6 +103,39 @@ fn unknown_arguments_are_wrong_usage() {
     }
 }
 
+/// What a report says to run again is what its reader ran, and brings up the same case; another checkout stays named.
+#[test]
+fn commands_to_copy_are_those_of_xtask() {
+    let case = "chat_completions/503-ok-body-nvidia-overloaded";
+    let args = [
+        "conform",
+        "client",
+        "--sabotage",
+        "swallow-200",
+        "--case",
+        case,
+    ];
+    let output = xtask(&args);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let said = stdout(&output);
+    let replay = format!("cargo xtask conform client --case {case} --sabotage swallow-200");
+    assert!(said.contains(&format!(" {replay}\n")), "{said}");
+    let words: Vec<&str> = replay.split(' ').skip(2).collect();
+    let again = xtask(&words);
+    assert_eq!(again.status.code(), Some(1), "{}", stdout(&again));
+
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let elsewhere = stdout(&xtask(&[&args[..], &["--root", root]].concat()));
+    assert!(
+        elsewhere.contains(&format!(" --root {root}")),
+        "{elsewhere}"
+    );
+    assert!(
+        !elsewhere.contains("cargo xtask conform client"),
+        "{elsewhere}"
+    );
+}
+
 #[test]
 fn a_missing_tool_is_named_with_what_installs_it() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
