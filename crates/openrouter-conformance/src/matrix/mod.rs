@@ -20,6 +20,7 @@ pub mod worst;
 
 pub use file::Matrix;
 pub use row::Row;
+pub use worst::Worst;
 
 /// How to make the rows anew.
 pub const COMMAND: &str = "cargo xtask matrix";

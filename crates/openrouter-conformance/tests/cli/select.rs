@@ -1,9 +1,9 @@
 //! `list`, `explain` and the filters.
 
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{checkout, run};
+use crate::support::{Copy, checkout, run};
 
 #[rstest]
 #[case("fixtures", 500)]
@@ -23,11 +23,9 @@ fn everything_is_listed_and_can_be_explained(#[case] what: &str, #[case] least: 
     let list = list.as_array().expect("a list");
     assert!(list.len() >= least, "{} {what}", list.len());
     let last = list.last().and_then(|last| last["id"].as_str());
-    if !matches!(what, "adapters" | "gateways") {
-        let ran = run(&["explain", last.expect("an id"), "--json"]);
-        assert_eq!(ran.code, 0, "{}", ran.stderr);
-        serde_json::from_str::<Value>(&ran.stdout).expect("JSON");
-    }
+    let ran = run(&["--root", root, "explain", last.expect("an id"), "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    serde_json::from_str::<Value>(&ran.stdout).expect("JSON");
 }
 
 #[rstest]
@@ -48,6 +46,57 @@ fn what_people_read(#[case] name: &str, #[case] id: &str) {
         None => ran.stdout,
     };
     insta::assert_snapshot!(format!("explain_{name}"), text);
+}
+
+/// A client and a gateway of one name, one that is installed and on record and one that is neither.
+#[test]
+fn adapters_and_gateways_are_explained() {
+    let copy = Copy::new();
+    let put = |path: &str, value: Value| {
+        let path = copy.path(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("it is writable");
+        std::fs::write(path, value.to_string()).expect("it is writable");
+    };
+    put(
+        "adapters/acme/adapter.json",
+        json!({"format": 1, "name": "acme", "client": "acme-sdk", "registry": "system", "version": "any",
+            "language": "shell", "command": ["sh"], "install": [["sh", "-c", "true"]]}),
+    );
+    put(
+        "adapters/gateways/acme/gateway.json",
+        json!({"format": 1, "name": "acme", "gateway": "acme-proxy", "registry": "pypi", "version": "1.2.3",
+            "language": "python", "install": [["python3", "-m", "venv", ".env"]],
+            "config": {"kind": "litellm", "file": "config.yaml"}, "command": [".env/bin/acme"],
+            "url": "http://127.0.0.1:{port}/v1", "ready": "/", "model": "{case}",
+            "surfaces": ["chat_completions", "messages"], "start_seconds": 60}),
+    );
+    let recorded = std::fs::read(checkout().join("docs/matrix.json")).expect("it is there");
+    let mut recorded: Value = serde_json::from_slice(&recorded).expect("JSON");
+    let rows = recorded["clients"].as_array_mut().expect("rows");
+    rows.retain(|row| row["adapter"] == "curl");
+    rows[0]["adapter"] = json!("acme");
+    rows[0]["version"] = json!("7.0.0");
+    rows[0]["verdicts"] =
+        json!([{"verdict": "swallowed", "calls": 3}, {"verdict": "exact", "calls": 40}]);
+    recorded["gateways"] = json!([]);
+    put("docs/matrix.json", recorded);
+
+    let ran = copy.run(&["explain", "acme"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    insta::assert_snapshot!("explain_target", ran.stdout);
+    let ran = copy.run(&["explain", "acme", "--json"]);
+    let both: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(both[0]["installed"], "current");
+    assert_eq!(both[0]["matrix"]["version"], "7.0.0");
+    assert_eq!(both[1]["installed"], "missing");
+    assert_eq!(both[1]["matrix"], Value::Null);
+
+    let ran = copy.run(&["explain", "acmee"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("nearest: acme"), "{}", ran.stderr);
+    let ran = run(&["explain", "reference-exact"]);
+    assert_eq!(ran.code, 0, "it needs no checkout: {}", ran.stderr);
+    assert_eq!(run(&["explain", "acme"]).code, 2, "a checkout has it");
 }
 
 #[test]

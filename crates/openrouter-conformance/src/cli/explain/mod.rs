@@ -1,10 +1,12 @@
-//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a saboteur or a probe.
+//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a saboteur, a probe, an adapter or
+//! a gateway.
 
 mod cause;
 mod fixture;
 mod probe;
 mod requirement;
 mod saboteur;
+mod target;
 
 use openrouter_errors::diagnosis::CATALOGUE;
 use serde_json::Value;
@@ -15,15 +17,19 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
+use crate::matrix::Matrix;
 use crate::nearest::nearest;
 use crate::report::Page;
 use crate::sabotage::{Saboteur, registry};
 use crate::server::probe::Probes;
 
-/// Explain a requirement, a fixture, a case, a cause, a saboteur or a probe: what it is, what judges it, how to see it
+/// Explain a requirement, a fixture, a case, a cause, a saboteur, a probe, an adapter or a gateway
+///
+/// What it is, what judges it, what is on record of it, and the command that shows it. Adapters and gateways are those of a
+/// checkout, which --root names; a name may be that of a client and of a gateway, and then both are told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An id that `list` shows: HTTP-3, messages/529-overloaded, credits.key_limit, swallow-200
+    /// An id that `list` shows: HTTP-3, messages/529-overloaded, credits.key_limit, swallow-200, openai-python
     id: String,
 }
 
@@ -36,12 +42,15 @@ const HANG: usize = 12;
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let probes = Probes::built_in()?;
-    let told = explain(&args.id, &suite, probes, context.output.width());
-    let (text, value) = told.ok_or_else(|| Error::Usage {
-        what: "explain".to_owned(),
-        found: args.id.clone(),
-        nearest: nearest(&args.id, ids(&suite, probes), 3),
-    })?;
+    let width = context.output.width();
+    let told = match explain(&args.id, &suite, probes, width) {
+        None => {
+            let checkout = context.options.root.as_deref();
+            target::explain(&args.id, checkout, || Matrix::of(&suite.root), width)?
+        }
+        told => told,
+    };
+    let (text, value) = told.ok_or_else(|| unknown(&args.id, &suite, probes, context))?;
     context.output.people(&text);
     context.output.answer(&value, Exit::Held)
 }
@@ -77,7 +86,19 @@ fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, Way)> {
     Some((suite.corpus.get(id)?, way))
 }
 
-/// Every id that can be explained.
+/// That there is no such id, and the nearest ones.
+fn unknown(id: &str, suite: &Suite, probes: &Probes, context: &Context) -> Error {
+    let targets = target::names(context.options.root.as_deref());
+    let known = ids(suite, probes).chain(targets.iter().map(String::as_str));
+    let nearest = nearest(id, known, 3);
+    Error::Usage {
+        what: "explain".to_owned(),
+        found: id.to_owned(),
+        nearest,
+    }
+}
+
+/// Every id that can be explained, those of adapters and gateways aside.
 fn ids<'s>(suite: &'s Suite, probes: &'s Probes) -> impl Iterator<Item = &'s str> {
     let requirements = suite.spec.requirements.iter().map(|one| one.id.as_str());
     let fixtures = suite.corpus.fixtures().iter().map(|one| one.id.as_str());
