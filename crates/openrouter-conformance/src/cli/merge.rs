@@ -6,7 +6,7 @@ use super::{Context, Done};
 use crate::error::Error;
 use crate::judge::Suite;
 use crate::report::ndjson;
-use crate::report::{NotParts, Report, merge};
+use crate::report::{FORMAT, NotParts, Report, merge};
 
 /// Join the reports of the parts that --partition made of one run: totals and exit code are those of the whole run
 ///
@@ -40,10 +40,20 @@ fn read(path: &Path) -> Result<Report, Error> {
         .next()
         .is_some_and(|line| line.contains("\"line\":\"header\""));
     let wrong = |why: String| Error::Incomplete(format!("{} is no report: {why}", path.display()));
-    if is_lines {
-        return ndjson::read(&text).map_err(|error| wrong(error.to_string()));
+    if text.trim().is_empty() {
+        return Err(wrong("it is empty".to_owned()));
     }
-    let report: Report = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let report: Report = if is_lines {
+        ndjson::read(&text).map_err(|error| wrong(error.to_string()))?
+    } else {
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
+    };
+    if report.run.format != FORMAT {
+        let format = report.run.format;
+        return Err(wrong(format!(
+            "format {format} is not known; this program reads format {FORMAT}"
+        )));
+    }
     if report.is_consistent() {
         Ok(report)
     } else {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{UNASKED, derived};
 use super::{Draft, Item, Kind, Report, Subject};
+use crate::select::Selection;
 use crate::spec::Spec;
 use crate::verdicts::{RequirementCount, counts};
 
@@ -20,14 +21,16 @@ pub enum NotParts {
         name: String,
     },
     /// They are of different runs.
-    #[error("{name} and {other} are no parts of one run: {what} differs, {found} and {expected}")]
+    #[error(
+        "{name} and {other} are no parts of one run: {what} is {found} in {name}, {expected} in {other}; run all parts alike"
+    )]
     Different {
         /// A report.
         name: String,
         /// The first report.
         other: String,
         /// What differs.
-        what: &'static str,
+        what: String,
         /// In the report.
         found: String,
         /// In the first report.
@@ -122,7 +125,6 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
 
 /// An error where a report is of another run than the first.
 fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), NotParts> {
-    let selection = |report: &Report| serde_json::json!(report.run.selection).to_string();
     let of = |report: &Report| report.run.partition.map_or(0, |partition| partition.of);
     let subjects = |report: &Report| {
         let name = |one: &Subject| format!("{} {}", one.name, one.version.as_deref().unwrap_or(""));
@@ -130,31 +132,56 @@ fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), N
         subjects.collect::<Vec<_>>().join(", ").trim().to_owned()
     };
     let judged_whom = !subjects(part).is_empty() && !subjects(report).is_empty();
-    let facts = [
-        ("the suite", &part.run.suite, &report.run.suite),
-        ("the command", &part.run.command, &report.run.command),
-        ("the selection", &selection(part), &selection(report)),
-        (
-            "the number of parts",
-            &of(part).to_string(),
-            &of(report).to_string(),
-        ),
-        ("who was judged", &subjects(part), &subjects(report)),
-    ];
-    for (what, found, expected) in facts {
-        let only_one = what == "who was judged" && !judged_whom;
-        let whole = what == "the number of parts" && (of(part) == 0 || of(report) == 0);
-        if found != expected && !only_one && !whole {
-            return Err(NotParts::Different {
-                name: name.to_owned(),
-                other: first.to_owned(),
-                what,
-                found: found.clone(),
-                expected: expected.clone(),
-            });
+    let are_parts = of(part) != 0 && of(report) != 0;
+    let run = |report: &Report| {
+        let mut facts = vec![
+            ("the suite".to_owned(), report.run.suite.clone()),
+            ("the command".to_owned(), report.run.command.clone()),
+        ];
+        facts.extend(options(&report.run.selection));
+        if are_parts {
+            facts.push(("the number of parts".to_owned(), of(report).to_string()));
         }
+        if judged_whom {
+            facts.push(("the target".to_owned(), subjects(report)));
+        }
+        facts
+    };
+    let mut facts = run(part).into_iter().zip(run(report));
+    match facts.find(|(found, expected)| found != expected) {
+        None => Ok(()),
+        Some(((what, found), (_, expected))) => Err(NotParts::Different {
+            name: name.to_owned(),
+            other: first.to_owned(),
+            what,
+            found,
+            expected,
+        }),
     }
-    Ok(())
+}
+
+/// What a run was restricted to, as its options say it, each with its values or with none.
+fn options(selection: &Selection) -> [(String, String); 6] {
+    let revision = selection
+        .revision
+        .map_or_else(|| "latest".to_owned(), |one| one.to_string());
+    [
+        ("--case", listed(&selection.case)),
+        ("--requirement", listed(&selection.requirement)),
+        ("--surface", listed(&selection.surface)),
+        ("--level", listed(&selection.level)),
+        ("--delivery", listed(&selection.delivery)),
+        ("--revision", revision),
+    ]
+    .map(|(option, value)| (option.to_owned(), value))
+}
+
+fn listed<T: ToString>(values: &[T]) -> String {
+    if values.is_empty() {
+        return "none".to_owned();
+    }
+    let words: Vec<String> = values.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }
 
 /// An error where something was judged twice.
