@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use crate::error::Error;
 
+/// What a base URL looks like.
+const EXAMPLE: &str = "such as http://127.0.0.1:4000/api/v1";
+
 /// The server under test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -29,8 +32,8 @@ impl Target {
     /// The same.
     pub fn of_option(option: &str, url: &str) -> Result<Self, Error> {
         let usage = |why: &str| Error::usage(option, why);
-        let parsed =
-            reqwest::Url::parse(url).map_err(|error| usage(&format!("not a URL: {error}")))?;
+        let parsed = reqwest::Url::parse(url)
+            .map_err(|error| usage(&format!("not a URL ({error}); one is {EXAMPLE}")))?;
         let tls = match parsed.scheme() {
             "http" => false,
             "https" if cfg!(feature = "tls") => true,
@@ -39,7 +42,10 @@ impl Target {
                     "this build has no TLS: build it with the feature `tls`",
                 ));
             }
-            _ => return Err(usage("it begins with http:// or https://")),
+            other => {
+                let why = format!("{other}: is neither http: nor https:; a URL is {EXAMPLE}");
+                return Err(usage(&why));
+            }
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
             return Err(usage(
