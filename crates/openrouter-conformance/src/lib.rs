@@ -16,6 +16,7 @@ pub mod generated;
 pub mod html;
 pub mod http;
 pub mod identify;
+mod in_order;
 pub mod init;
 pub mod judge;
 pub mod lint;

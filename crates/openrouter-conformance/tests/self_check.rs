@@ -20,7 +20,7 @@ fn suite() -> &'static Suite {
 
 fn whole() -> &'static SelfCheck {
     static WHOLE: OnceLock<SelfCheck> = OnceLock::new();
-    WHOLE.get_or_init(|| self_check(suite(), Extent::Whole).expect("no harness fault"))
+    WHOLE.get_or_init(|| self_check(suite(), Extent::Whole, |_| {}).expect("no harness fault"))
 }
 
 /// What of a changed self-check is named at fault.
@@ -150,7 +150,7 @@ fn the_fixtures_of_the_proof_exercise_every_requirement_of_clients_and_gateways(
 
 #[test]
 fn the_fast_form_says_the_same_of_what_it_runs() {
-    let fast = self_check(suite(), Extent::Fast).expect("no harness fault");
+    let fast = self_check(suite(), Extent::Fast, |_| {}).expect("no harness fault");
     assert_eq!(accused(&fast), [""; 0]);
     for row in &fast.rows {
         let same = whole()

@@ -19,10 +19,10 @@ pub(super) fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline
     Baseline::parse(&path.display().to_string(), &text)
 }
 
-/// Holds cases against a baseline. A record of a fixture that the run is not about says nothing; one of a fixture that
+/// Ends the comparison with a baseline, once all cases were judged. A record of a fixture that the run is not about says nothing; one of a fixture that
 /// is no more is outdated.
 pub(super) fn compare<'b, V: Ranked>(
-    baseline: &'b Baseline<V>,
+    compared: Compared<'b, V>,
     cases: &[CaseReport<V>],
     suite: &Suite,
     context: &Context,
@@ -40,10 +40,7 @@ pub(super) fn compare<'b, V: Ranked>(
             }
         }
     };
-    Compared {
-        baseline,
-        deviations: baseline.compare(cases, covers),
-    }
+    compared.after(cases, covers)
 }
 
 /// Writes the verdicts down. Reasons of the baseline that was given, or of the file that is replaced, are kept.

@@ -20,9 +20,10 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
+use crate::report::Kind;
 use crate::sabotage::{Act, Side, find};
 use crate::select::Selection;
-use crate::verdicts::Baseline;
+use crate::verdicts::{Baseline, Compared, item};
 
 /// Seconds an adapter may take to say hello, unless said otherwise.
 const HELLO_S: u64 = Limits::HELLO_OF_COMMANDS.as_secs();
@@ -78,12 +79,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return smoke_test(&suite, &selection, client, context);
     }
     let mut draft = context.begin("client", &selection);
+    let compared = baseline.as_ref().map(Compared::with);
     let judged = judge_client(
         &suite,
         &selection,
         client.driver.clone(),
         client.config,
         &client.named,
+        |case| context.judged(&item(Kind::Call, case, compared.as_ref())),
     );
     let judged = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), judged))?;
     let judged = match judged {
@@ -102,9 +105,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         };
         baseline::write(path, baseline.as_ref(), record)?;
     }
-    let compared = baseline
-        .as_ref()
-        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, context));
+    let compared =
+        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
     judged.tell(&mut draft, compared.as_ref());
     draft.incomplete.extend(suite.corpus.not_loaded());
     if judged.cases.is_empty() {

@@ -8,7 +8,7 @@ use super::output::Output;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::judge::Suite;
-use crate::report::{Draft, Format, Report, Times, View};
+use crate::report::{Draft, Format, Item, Report, Times, View};
 use crate::root::Root;
 use crate::select::Selection;
 
@@ -44,6 +44,11 @@ impl Context {
         let draft = Draft::new(command, selection, self.options.partition);
         self.output.begin(&draft.run);
         draft
+    }
+
+    /// Tells an item that was judged to those who follow the run. Its report has to have it too, and the same.
+    pub(super) fn judged(&self, item: &Item) {
+        self.output.judged(item);
     }
 
     /// Ends a run that has a report.

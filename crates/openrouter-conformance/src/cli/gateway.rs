@@ -11,10 +11,12 @@ use crate::exit::Exit;
 use crate::fixture::Fixture;
 use crate::gateway::emit::{Kind, Place, emit};
 use crate::gateway::reference::Gateway;
+use crate::gateway::report::CaseReport;
 use crate::gateway::{Config, HeaderTemplate, Verdict, run as judge};
+use crate::report::Kind as ItemKind;
 use crate::sabotage::{Act, Side, find};
 use crate::server::Key;
-use crate::verdicts::Baseline;
+use crate::verdicts::{Baseline, Compared, item};
 
 /// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
 ///
@@ -88,6 +90,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let mut draft = context.begin("gateway", &selection);
+    let compared = baseline.as_ref().map(Compared::with);
+    let each =
+        |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));
     let runtime = crate::client::run::runtime()?;
     let mut judged = runtime.block_on(async {
         let judged = async {
@@ -98,6 +103,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                         &fixtures,
                         &selection,
                         &suite.spec,
+                        each,
                     )
                     .await
                 }
@@ -106,7 +112,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                     let own = std::mem::take(&mut config.again);
                     config.again = format!("{} {own}", args.again(context).finish());
                     config.again = config.again.trim().to_owned();
-                    let report = judge(&config, &fixtures, &selection, &suite.spec).await;
+                    let report = judge(&config, &fixtures, &selection, &suite.spec, each).await;
                     drop(gateway);
                     report
                 }
@@ -124,9 +130,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         };
         baseline::write(path, baseline.as_ref(), record)?;
     }
-    let compared = baseline
-        .as_ref()
-        .map(|baseline| baseline::compare(baseline, &judged.cases, &suite, context));
+    let compared =
+        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
     judged.tell(&mut draft, compared.as_ref());
     Ok(context.close(&draft.close()))
 }

@@ -1,5 +1,7 @@
-//! A report as lines that are written while the run goes on: what was broken off leaves a file without a footer.
+//! A report as lines that are written while the run goes on, each item as soon as it is judged: what was broken off leaves
+//! a file without a footer.
 
+use std::collections::BTreeMap;
 use std::fs::{File, create_dir_all};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,12 +9,14 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::redact::redact;
 use crate::report::ndjson::Line;
-use crate::report::{Report, Run};
+use crate::report::{Item, Kind, Report, Run};
 
 /// Where the lines of one report go.
 pub(super) struct Lines {
     path: PathBuf,
     out: Box<dyn Write>,
+    /// What was written already.
+    told: BTreeMap<(Kind, String), Item>,
 }
 
 impl Lines {
@@ -33,17 +37,34 @@ impl Lines {
             }
         };
         let path = path.unwrap_or(Path::new("standard output")).to_owned();
-        let mut lines = Self { path, out };
+        let mut lines = Self {
+            path,
+            out,
+            told: BTreeMap::new(),
+        };
         lines.write(&Line::Header(run.clone()))?;
         Ok(lines)
     }
 
-    /// Writes the items and the footer.
+    /// Writes an item that was judged.
+    pub(super) fn item(&mut self, item: &Item) -> Result<(), Error> {
+        self.told.insert(key(item), item.clone());
+        self.write(&Line::Item(Box::new(item.clone())))
+    }
+
+    /// Writes the items that were not written yet, and the footer. What was written has to be what the report says.
     pub(super) fn finish(mut self, report: &Report) -> Result<(), Error> {
         for item in &report.items {
-            self.write(&Line::Item(Box::new(item.clone())))?;
+            match self.told.remove(&key(item)) {
+                None => self.write(&Line::Item(Box::new(item.clone())))?,
+                Some(told) if told == *item => {}
+                Some(_) => return Err(otherwise(&item.id)),
+            }
         }
-        self.write(&Line::Footer(report.totals.clone()))
+        match self.told.pop_first() {
+            None => self.write(&Line::Footer(report.totals.clone())),
+            Some(((_, id), _)) => Err(otherwise(&id)),
+        }
     }
 
     /// Writes a line at once, so that a reader may follow. A reader that has gone away is no error.
@@ -57,6 +78,68 @@ impl Lines {
                 source,
             }),
             _ => Ok(()),
+        }
+    }
+}
+
+fn key(item: &Item) -> (Kind, String) {
+    (item.kind, item.id.clone())
+}
+
+fn otherwise(id: &str) -> Error {
+    Error::Harness(format!(
+        "{id} came out otherwise at the end than when its line was written, so the lines end without a footer"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Draft, ndjson};
+    use crate::select::Selection;
+
+    fn item(id: &str) -> Item {
+        Item::judged(Kind::Call, id, "messages", Vec::new())
+    }
+
+    fn written(items: &[Item], report: &Report) -> (Result<(), Error>, String) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("report.ndjson");
+        let mut lines = Lines::begin(Some(&path), &report.run).expect("it is writable");
+        for item in items {
+            lines.item(item).expect("it is writable");
+        }
+        let finished = lines.finish(report);
+        let text = std::fs::read_to_string(&path).expect("it was written");
+        (finished, text)
+    }
+
+    #[test]
+    fn what_was_not_told_is_told_at_the_end_and_nothing_twice() {
+        let report = Draft {
+            items: vec![item("a"), item("b"), item("c")],
+            ..Draft::new("client", &Selection::default(), None)
+        };
+        let report = report.close();
+        let (finished, text) = written(&[item("c"), item("a")], &report);
+        assert!(finished.is_ok());
+        assert_eq!(ndjson::read(&text), Ok(report));
+    }
+
+    #[test]
+    fn lines_that_the_report_does_not_bear_out_get_no_footer() {
+        let report = Draft {
+            items: vec![item("a")],
+            ..Draft::new("client", &Selection::default(), None)
+        };
+        let report = report.close();
+        for told in [item("b"), item("a").with_note("another")] {
+            let (finished, text) = written(&[told], &report);
+            assert!(matches!(finished, Err(Error::Harness(_))), "{text}");
+            assert!(matches!(
+                ndjson::read(&text),
+                Err(ndjson::Invalid::NoFooter { .. })
+            ));
         }
     }
 }

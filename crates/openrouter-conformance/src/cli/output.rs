@@ -12,7 +12,7 @@ use super::options::Target;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::redact;
-use crate::report::{Format, Report, Run, View, to_json, to_terminal, write_atomically};
+use crate::report::{Format, Item, Report, Run, View, to_json, to_terminal, write_atomically};
 use crate::root::Root;
 use crate::visible::visible_styled;
 
@@ -87,6 +87,16 @@ impl Output {
         }
     }
 
+    /// Tells an item that was judged to those who follow the run.
+    pub(super) fn judged(&self, item: &Item) {
+        for begun in self.begun.borrow_mut().iter_mut() {
+            if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
+                error(&failed);
+                *begun = None;
+            }
+        }
+    }
+
     /// Ends a run: shows its report to people, writes the files that were asked for (a page with what this root has), and
     /// answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
     pub(super) fn close(&self, report: &Report, view: View, root: &Root) -> Exit {
@@ -100,7 +110,7 @@ impl Output {
         let begun = self.begun.take();
         let is_begun = !begun.is_empty();
         for lines in begun {
-            // A header that could not be written was told when the run began.
+            // A line that could not be written was told then.
             let written = lines.map(|lines| lines.finish(report).map_err(|failed| error(&failed)));
             if written.is_none_or(|written| written.is_err()) {
                 exit = Exit::decide(exit == Exit::Violated, true);

@@ -3,7 +3,7 @@
 use super::{Context, Done};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::sabotage::{Extent, draft, list, registry, self_check, to_terminal};
+use crate::sabotage::{Extent, draft, list, registry, saboteur_item, self_check, to_terminal};
 use crate::select::Selection;
 
 /// Prove that every check can fail: run the suite against clients, servers, gateways and answers that are wrong on purpose
@@ -38,7 +38,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         Extent::Whole
     };
     let _header = context.begin("self-check", &context.options.selection());
-    let check = self_check(&suite, extent)?;
+    let item = saboteur_item(&suite.spec);
+    let check = self_check(&suite, extent, |seen| context.judged(&item(seen)))?;
     context.output.people(&to_terminal(&suite.spec, &check));
     Ok(context.close(&draft(&suite.spec, &check).close()))
 }

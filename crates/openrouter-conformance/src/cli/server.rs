@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::gateway::HeaderTemplate;
 use crate::sabotage::server::{Running, ServerAct};
 use crate::sabotage::{Act, Side, find};
+use crate::server::ProbeRow;
 use crate::server::reference::{self, Honest};
 use crate::server::send::{Limits, Target};
 use crate::server::{Config, Key, Plan, reference_config, run, run_and_check};
@@ -88,13 +89,15 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             return Ok(crate::exit::Exit::Held);
         }
         let mut draft = context.begin("server", &selection);
+        let again = args.again(context);
+        let each = |row: &ProbeRow| context.judged(&row.item(&again));
         let report = match &server {
             Some(_) if args.sabotage.is_none() => {
-                run_and_check(config, &selection, &suite.spec, &suite.schemas).await?
+                run_and_check(config, &selection, &suite.spec, &suite.schemas, each).await?
             }
-            _ => run(config, &selection, &suite.spec).await?,
+            _ => run(config, &selection, &suite.spec, each).await?,
         };
-        report.tell(&mut draft, &args.again(context));
+        report.tell(&mut draft, &again);
         if let Some(server) = server {
             server.shutdown().await;
         }

@@ -2,12 +2,10 @@
 
 use openrouter_errors::Surface;
 
-use super::judge::{Verdict, judge};
+use super::judge::Verdict;
 use super::protocol::FieldName;
 use super::session::{Played, Session, control_fault};
 use crate::report::{Abilities, Control, Draft, Kind, Role, Subject};
-use crate::select::Selection;
-use crate::spec::Spec;
 use crate::verdicts::{
     self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
 };
@@ -47,19 +45,17 @@ pub struct ClientReport {
 }
 
 impl ClientReport {
-    /// Judges a session. `again` is the command line that judges this client, without what follows `client`.
-    #[must_use]
-    pub fn of(spec: &Spec, selection: &Selection, session: &Session<'_>, again: &str) -> Self {
+    /// What is told of a session whose calls were judged.
+    pub(super) fn of(
+        session: &Session<'_>,
+        cases: Vec<CaseReport>,
+        requirements: Vec<RequirementCount>,
+    ) -> Self {
         let hello = &session.hello;
-        let judged = judge(spec, selection, hello, &session.played);
         let control = |control: &Played<'_>| Control {
             id: control.planned.id.clone(),
             fault: control_fault(control).map(|why| steady(&why)),
         };
-        let played = session.played.iter().zip(&judged);
-        let cases: Vec<CaseReport> = played
-            .map(|(played, judged)| case(played, judged, again))
-            .collect();
         Self {
             name: hello.name.clone(),
             version: hello.version.clone(),
@@ -71,7 +67,7 @@ impl ClientReport {
             controls: session.controls.iter().map(control).collect(),
             verdicts: counts::verdicts(&cases),
             losses: counts::losses(&cases),
-            requirements: counts::requirements(spec, selection, &judged),
+            requirements,
             faults: session.faults.iter().map(|fault| steady(fault)).collect(),
             cases,
         }
@@ -129,7 +125,8 @@ impl ClientReport {
     }
 }
 
-fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
+/// The report of a call that was judged. `again` is what follows `client` on the command line that judges this client.
+pub(super) fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
     let planned = &played.planned;
     let of = verdicts::Played {
         case: &planned.id,

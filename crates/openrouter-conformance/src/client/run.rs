@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use super::driver::{Broken, Driver};
+use super::judge::judge;
+use super::protocol::Hello;
 use super::reference::Reference;
-use super::report::ClientReport;
-use super::session::{Config, play};
+use super::report::{CaseReport, ClientReport, case};
+use super::session::{Config, Played, play};
 use crate::error::Error;
 use crate::fixture::Fixture;
 use crate::judge::Suite;
 use crate::select::Selection;
+use crate::verdicts::counts;
 
 /// A runtime for clients.
 ///
@@ -23,7 +26,7 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 }
 
 /// Plays what the selection leaves to a client and judges it. `again` is what follows `client` on the command line that
-/// does the same.
+/// does the same; `each` is told of every call in the order of the report, as soon as it and all before it are judged.
 ///
 /// # Errors
 /// When the client cannot be used at all.
@@ -33,10 +36,22 @@ pub async fn judge_client(
     driver: Arc<dyn Driver>,
     config: Config,
     again: &str,
+    each: impl Fn(&CaseReport),
 ) -> Result<ClientReport, Broken> {
     let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
-    let session = play(driver, &fixtures, config).await?;
-    Ok(ClientReport::of(&suite.spec, selection, &session, again))
+    let (mut judged, mut cases) = (Vec::new(), Vec::new());
+    let over = |hello: &Hello, played: &[Played<'_>]| {
+        let one = judge(&suite.spec, selection, hello, played);
+        if let Some(last) = played.last() {
+            let case = case(last, &one, again);
+            each(&case);
+            cases.push(case);
+        }
+        judged.push(one);
+    };
+    let session = play(driver, &fixtures, config, over).await?;
+    let requirements = counts::requirements(&suite.spec, selection, &judged);
+    Ok(ClientReport::of(&session, cases, requirements))
 }
 
 /// Plays what the selection leaves to the clients that are part of the suite.
@@ -49,9 +64,10 @@ pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<Clie
         for reference in Reference::ALL {
             let again = format!("--adapter {}", reference.name());
             let driver = Arc::new(reference.driver());
-            let report = judge_client(suite, selection, driver, Config::BUILT_IN, &again).await;
+            let report = judge_client(suite, selection, driver, Config::BUILT_IN, &again, |_| {});
             reports.push(
                 report
+                    .await
                     .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.name())))?,
             );
         }

@@ -36,7 +36,7 @@ pub async fn smoke(driver: Arc<dyn Driver>, fixtures: &[&Fixture]) -> Smoke {
         most: Some(2),
         ..Config::ADAPTER
     };
-    match play(driver, &chosen, config).await {
+    match play(driver, &chosen, config, |_, _| {}).await {
         Ok(session) => explain(&session),
         Err(broken) => Smoke {
             text: format!("hello    no: {broken}\n"),

@@ -2,16 +2,12 @@
 
 use openrouter_errors::Surface;
 
-use super::case::Context;
 use super::config::Config;
-use super::judge::judge;
 use super::session::{Played, Session};
 use super::verdict::Verdict;
 use crate::client::plan::Way;
-use crate::client::protocol::{FieldName, Hello};
 use crate::report::{self, Draft, Kind, Report, Role, Subject};
 use crate::select::{Partition, Selection};
-use crate::spec::Spec;
 use crate::verdicts::{
     self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
 };
@@ -67,26 +63,10 @@ impl Control {
 impl GatewayReport {
     pub(super) fn of(
         config: &Config,
-        spec: &Spec,
-        selection: &Selection,
-        session: &Session<'_>,
+        session: &Session,
+        cases: Vec<CaseReport>,
+        requirements: Vec<RequirementCount>,
     ) -> Self {
-        let hello = Hello::built_in(&config.name, Surface::ALL, FieldName::ALL);
-        let context = Context {
-            hello: &hello,
-            retries: config.retries,
-            keys: &session.keys,
-            inside: &session.inside,
-        };
-        let judged: Vec<Judged<Verdict>> = session
-            .played
-            .iter()
-            .map(|played| judge(spec, selection, played, &context))
-            .collect();
-        let played = session.played.iter().zip(&judged);
-        let cases: Vec<CaseReport> = played
-            .map(|(played, judged)| case(config, played, judged))
-            .collect();
         let mut incomplete: Vec<String> = session.dead.iter().cloned().collect();
         for control in session.controls.iter().filter(|control| !control.absent) {
             if let Some(fault) = &control.fault {
@@ -97,7 +77,7 @@ impl GatewayReport {
             gateway: config.name.clone(),
             verdicts: counts::verdicts(&cases),
             losses: counts::losses(&cases),
-            requirements: counts::requirements(spec, selection, &judged),
+            requirements,
             controls: session.controls.clone(),
             cases,
             incomplete,
@@ -162,7 +142,8 @@ impl GatewayReport {
     }
 }
 
-fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
+/// The report of an exchange that was judged.
+pub(super) fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
     let id = played.fixture.id.as_str();
     let of = verdicts::Played {
         case: id,

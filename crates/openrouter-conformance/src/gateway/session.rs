@@ -9,18 +9,22 @@ use tokio::task::JoinSet;
 
 use super::arrived::Arrived;
 use super::ask::Ask;
+use super::case::Context;
 use super::config::{Config, UPSTREAM_KEY, in_case};
 use super::controls::{controls_of, one_control};
-use super::report::{Control, GatewayReport};
+use super::judge::judge;
+use super::report::{CaseReport, Control, GatewayReport, case};
 use super::verdict::Verdict;
 use crate::client::plan::{asks_for_stream, is_cut_short};
-use crate::client::protocol::Run;
+use crate::client::protocol::{FieldName, Hello, Run};
 use crate::error::Error;
 use crate::fixture::{End, Fixture};
+use crate::in_order::InOrder;
 use crate::mock::{Entry, Mock, MockConfig, MockHandle, NoticeKind, Play};
 use crate::select::Selection;
 use crate::server::send::wait;
 use crate::spec::Spec;
+use crate::verdicts::counts;
 
 /// One exchange and what came of it.
 pub(super) struct Played<'f> {
@@ -46,17 +50,15 @@ impl Played<'_> {
     }
 }
 
-/// A whole run, before it is judged.
-pub(super) struct Session<'f> {
+/// What came of a run beside its exchanges.
+pub(super) struct Session {
     pub(super) controls: Vec<Control>,
-    pub(super) played: Vec<Played<'f>>,
     /// Why the gateway no longer serves, where it does not.
     pub(super) dead: Option<String>,
-    pub(super) keys: Vec<String>,
-    pub(super) inside: Vec<String>,
 }
 
-/// Plays what the selection leaves through a gateway and judges it.
+/// Plays what the selection leaves through a gateway and judges it. `each` is told of every exchange in the order of the
+/// report, as soon as it and all before it are judged.
 ///
 /// # Errors
 /// When our upstream cannot listen, or the configuration is none.
@@ -65,6 +67,7 @@ pub async fn run(
     fixtures: &[&Fixture],
     selection: &Selection,
     spec: &Spec,
+    each: impl Fn(&CaseReport),
 ) -> Result<GatewayReport, Error> {
     if !config.names_cases() {
         return Err(Error::usage(
@@ -87,8 +90,29 @@ pub async fn run(
         let why = format!("the gateway cannot be reached at {}: {why}", target.base());
         return Ok(GatewayReport::unreachable(config, why));
     }
-    let session = play(config, fixtures, &mock).await;
-    let report = GatewayReport::of(config, spec, selection, &session);
+    let hello = Hello::built_in(&config.name, Surface::ALL, FieldName::ALL);
+    let address = mock.address();
+    let context = Context {
+        hello: &hello,
+        retries: config.retries,
+        keys: &[UPSTREAM_KEY.to_owned(), config.key.reveal().to_owned()],
+        inside: &[
+            address.to_string(),
+            format!("localhost:{}", address.port()),
+            "/c/conform".to_owned(),
+        ],
+    };
+    let (mut judged, mut cases) = (Vec::new(), Vec::new());
+    let over = |played: &Played<'_>| {
+        let one = judge(spec, selection, played, &context);
+        let case = case(config, played, &one);
+        each(&case);
+        cases.push(case);
+        judged.push(one);
+    };
+    let session = play(config, fixtures, &mock, over).await;
+    let requirements = counts::requirements(spec, selection, &judged);
+    let report = GatewayReport::of(config, &session, cases, requirements);
     if let Some(mock) = Arc::into_inner(mock) {
         mock.shutdown().await;
     }
@@ -99,7 +123,8 @@ async fn play<'f>(
     config: &Config,
     fixtures: &[&'f Fixture],
     mock: &Arc<MockHandle>,
-) -> Session<'f> {
+    over: impl FnMut(&Played<'f>),
+) -> Session {
     let playable: Vec<&'f Fixture> = fixtures
         .iter()
         .copied()
@@ -116,7 +141,7 @@ async fn play<'f>(
         .map(|fixture| plan(config, fixture, &controls))
         .collect();
     played.sort_by(|a, b| a.fixture.id.cmp(&b.fixture.id));
-    all(config, &mut played, mock).await;
+    all(config, &mut played, mock, over).await;
     let dead = match controls.iter().find(|control| control.passed()) {
         Some(first) => one_control(config, first.surface, first.stream, mock)
             .await
@@ -124,18 +149,7 @@ async fn play<'f>(
             .map(|fault| format!("the gateway no longer serves: {fault}")),
         None => None,
     };
-    let address = mock.address();
-    Session {
-        controls,
-        played,
-        dead,
-        keys: vec![UPSTREAM_KEY.to_owned(), config.key.reveal().to_owned()],
-        inside: vec![
-            address.to_string(),
-            format!("localhost:{}", address.port()),
-            "/c/conform".to_owned(),
-        ],
-    }
+    Session { controls, dead }
 }
 
 fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Played<'f> {
@@ -178,11 +192,18 @@ fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Play
 }
 
 /// Asks for every exchange that is to be asked for; one request of a case at a time, many cases beside each other.
-async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>) {
+async fn all<'f>(
+    config: &Config,
+    played: &mut [Played<'f>],
+    mock: &Arc<MockHandle>,
+    mut over: impl FnMut(&Played<'f>),
+) {
     let jobs = Arc::new(Semaphore::new(config.jobs.max(1)));
+    let mut done = InOrder::new(played.len());
     let mut calls = JoinSet::new();
     for (at, one) in played.iter().enumerate() {
         if one.arrived.is_err() {
+            done.put(at, at);
             continue;
         }
         let silent = |wire: &&crate::fixture::Wire| wire.end == Some(End::Stall);
@@ -204,14 +225,23 @@ async fn all(config: &Config, played: &mut [Played<'_>], mock: &Arc<MockHandle>)
         });
     }
     let progress = crate::progress::begin("exchanges", calls.len());
-    while let Some(done) = calls.join_next().await {
+    while let Some(call) = calls.join_next().await {
         progress.step();
-        if let Ok((at, arrived)) = done
+        if let Ok((at, arrived)) = call
             && let Some(one) = played.get_mut(at)
         {
             one.seen = mock.journal().of_case(one.fixture.id.as_str());
             one.arrived = Ok(arrived);
+            done.put(at, at);
         }
+        while let Some(at) = done.take() {
+            over(&played[at]);
+        }
+    }
+    // A call that was lost leaves its place empty.
+    (0..played.len()).for_each(|at| done.put(at, at));
+    while let Some(at) = done.take() {
+        over(&played[at]);
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn judge(
     }
     runtime()?.block_on(async {
         let gateway = Gateway::start().await?;
-        run(&gateway.config(), &fixtures, selection, &suite.spec)
+        run(&gateway.config(), &fixtures, selection, &suite.spec, |_| {})
             .await
             .map(Some)
     })

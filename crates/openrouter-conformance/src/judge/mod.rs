@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
 use crate::gateway::GatewayReport;
 use crate::generated::Generated;
-use crate::report::{Draft, Finding, Item, Kind, Report};
+use crate::report::{Draft, Finding, Item, Kind, Outcome, PROGRAM, Report};
 use crate::requirements::{By, citing};
 use crate::root::Root;
 use crate::schemas::{Compiled, generate};
@@ -71,7 +71,9 @@ impl Suite {
     }
 }
 
-/// Judges what the selection leaves of the suite.
+/// Judges what the selection leaves of the suite. `again` is the command line that does the same, without the program and
+/// without what selects a fixture or a requirement; `each` is told of every item in the order of the report, as soon as it
+/// is judged.
 ///
 /// # Errors
 /// When a filter matches nothing, or the suite contradicts itself.
@@ -79,7 +81,14 @@ pub fn judge(
     suite: &Suite,
     selection: &Selection,
     partition: Option<Partition>,
+    again: &str,
+    each: impl Fn(&Item),
 ) -> Result<Report, Error> {
+    let mut items = Items {
+        again,
+        each,
+        all: Vec::new(),
+    };
     if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
         let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
         return Ok(Draft {
@@ -94,21 +103,32 @@ pub fn judge(
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
 
-    // What cannot be cut belongs to the first part.
+    // What cannot be cut belongs to the first part; the others have their fixtures, and nothing else.
     if let Some(part) = partition.filter(|part| !part.is_first()) {
-        return fixtures_alone(suite, selection, part, &fixtures);
+        let mut tally = requirement::Tallies::default();
+        for (place, fixture) in fixtures.iter().enumerate() {
+            if part.has(place) {
+                items.tell(fixture::judge(suite, selection, fixture, &mut tally)?);
+            }
+        }
+        return Ok(Draft {
+            expected: Some(items.all.len()),
+            items: items.all,
+            ..Draft::new("judge", selection, partition)
+        }
+        .close());
     }
     let is_own = |place: usize| partition.is_none_or(|partition| partition.has(place));
 
-    let clients = client::judge(suite, selection, &requirements)?;
-    let mut items = Vec::new();
     if whole {
-        items.extend(suite::items(suite)?);
+        let of_suite = suite::items(suite)?;
+        of_suite.into_iter().for_each(|item| items.tell(item));
     }
     let server = server::run(suite, selection, &requirements)?;
-    items.extend(server.as_ref().map(server::item));
+    server.iter().for_each(|it| items.tell(server::item(it)));
     let gateway = gateway::judge(suite, selection, &requirements)?;
-    items.extend(gateway.as_ref().map(gateway::item));
+    gateway.iter().for_each(|it| items.tell(gateway::item(it)));
+    let clients = client::judge(suite, selection, &requirements)?;
     let own = if whole { suite::CHECKS } else { 0 }
         + usize::from(server.is_some())
         + usize::from(gateway.is_some())
@@ -118,15 +138,17 @@ pub fn judge(
         tally.add_exchanges(report);
     }
     for report in &clients {
-        items.push(client::item(report, selection));
+        items.tell(client::item(report, selection));
         tally.add_calls(report);
     }
-    let before = items.len();
+    let before = items.all.len();
     for (place, fixture) in fixtures.iter().enumerate() {
         let item = fixture::judge(suite, selection, fixture, &mut tally)?;
-        items.extend(Some(item).filter(|_| is_own(place)));
+        if is_own(place) {
+            items.tell(item);
+        }
     }
-    let own = own + items.len() - before;
+    let own = own + items.all.len() - before;
     // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
     let to_judge = |requirement: &&&Requirement| {
         let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
@@ -135,11 +157,9 @@ pub fn judge(
         !pending && requirement.untestable.is_none() && (whole || exercised())
     };
     let expected = own + requirements.iter().filter(to_judge).count();
-    items.extend(
-        requirements
-            .iter()
-            .map(|requirement| tally.item(requirement, selection, server.as_ref())),
-    );
+    for requirement in &requirements {
+        items.tell(tally.item(requirement, selection, server.as_ref()));
+    }
 
     // In a whole run each of them is a finding.
     let incomplete = suite
@@ -152,7 +172,7 @@ pub fn judge(
     let server = server.iter().map(ServerReport::subject);
     let gateway = gateway.iter().map(GatewayReport::subject);
     Ok(Draft {
-        items,
+        items: items.all,
         expected: Some(expected),
         subjects: subjects.chain(server).chain(gateway).collect(),
         incomplete,
@@ -161,23 +181,27 @@ pub fn judge(
     .close())
 }
 
-/// A part of a run other than the first: its fixtures, and nothing else.
-fn fixtures_alone(
-    suite: &Suite,
-    selection: &Selection,
-    part: Partition,
-    fixtures: &[&Fixture],
-) -> Result<Report, Error> {
-    let mut draft = Draft::new("judge", selection, Some(part));
-    let mut tally = requirement::Tallies::default();
-    for (place, fixture) in fixtures.iter().enumerate() {
-        if part.has(place) {
-            let item = fixture::judge(suite, selection, fixture, &mut tally)?;
-            draft.items.push(item);
+/// The items of a run, each told as soon as it is judged.
+struct Items<'a, F> {
+    again: &'a str,
+    each: F,
+    all: Vec<Item>,
+}
+
+impl<F: Fn(&Item)> Items<'_, F> {
+    fn tell(&mut self, mut item: Item) {
+        let option = match item.kind {
+            Kind::Fixture => Some("--case"),
+            Kind::Requirement => Some("--requirement"),
+            _ => None,
+        };
+        if let Some(option) = option.filter(|_| item.outcome == Outcome::Failed) {
+            let replay = format!("{PROGRAM} {option} {} {}", item.id, self.again);
+            item.replay = Some(replay.trim_end().to_owned());
         }
+        (self.each)(&item);
+        self.all.push(item);
     }
-    draft.expected = Some(draft.items.len());
-    Ok(draft.close())
 }
 
 /// Judges one fixture alone.

@@ -45,6 +45,7 @@ pub(super) fn run(
             &own,
             &suite.spec,
             &suite.schemas,
+            |_| {},
         )
         .await?;
         server.shutdown().await;

@@ -107,5 +107,5 @@ async fn once(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Result<Cli
     ))?);
     let everything = Selection::default();
     let again = format!("--adapter {}", manifest.name);
-    judge_client(suite, &everything, driver, Config::ADAPTER, &again).await
+    judge_client(suite, &everything, driver, Config::ADAPTER, &again, |_| {}).await
 }

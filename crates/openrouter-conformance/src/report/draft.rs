@@ -72,7 +72,10 @@ impl Draft {
             .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
         let counts = Counts::of(expected, &self.items);
         self.incomplete.extend(self.unasked());
-        self.incomplete.extend(derived(&counts, &self.items));
+        // Where it is told why there is nothing, that nothing was selected is not why.
+        if counts.selected > 0 || self.incomplete.is_empty() {
+            self.incomplete.extend(derived(&counts, &self.items));
+        }
         let mut report = Report {
             run: self.run,
             totals: Totals {
@@ -103,7 +106,7 @@ impl Draft {
 }
 
 /// Items by kind; those of a target by id, so that the parts of a run give the order of the whole.
-fn in_order(items: &mut [Item]) {
+pub(super) fn in_order(items: &mut [Item]) {
     items.sort_by(|a, b| {
         let by_id = || match a.kind {
             Kind::Fixture | Kind::Call | Kind::Exchange | Kind::Probe => a.id.cmp(&b.id),
@@ -144,7 +147,7 @@ pub(super) fn derived(counts: &Counts, items: &[Item]) -> Vec<String> {
         outcomes,
     } = counts;
     if *selected == 0 {
-        reasons.push("nothing was selected".to_owned());
+        reasons.push("nothing was selected; fewer filters select more".to_owned());
     } else if *judged == 0 {
         reasons.push("nothing was judged".to_owned());
     } else if *judged == outcomes.unscored {

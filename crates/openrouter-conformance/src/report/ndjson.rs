@@ -1,9 +1,10 @@
-//! The report as lines of JSON: a header when the run begins, one line for each item, and a footer with the totals. A file
-//! without its footer is the rest of a run that was broken off, and no report.
+//! The report as lines of JSON: a header when the run begins, one line for each item once it is judged, and a footer with
+//! the totals. A file without its footer is the rest of a run that was broken off, and no report.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::draft::in_order;
 use super::{Item, Report, Run, Totals};
 
 /// One line.
@@ -89,6 +90,8 @@ pub fn read(text: &str) -> Result<Report, Invalid> {
     let (Some(run), Some(totals)) = (run, totals) else {
         return Err(Invalid::NoFooter { items: items.len() });
     };
+    // Lines stand in the order in which they were judged.
+    in_order(&mut items);
     let report = Report { run, totals, items };
     if report.is_consistent() {
         return Ok(report);

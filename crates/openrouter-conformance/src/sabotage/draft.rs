@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::report::{KillRow, KillState, SaboteurRow, SelfCheckReport};
-use super::rules::{Fault, faults};
-use super::self_check::SelfCheck;
+use super::report::{KillRow, KillState, SelfCheckReport};
+use super::rules::{Fault, declarations, faults, of_seen};
+use super::self_check::{Seen, SelfCheck};
 use crate::report::{Draft, Finding, Item, Kind, Outcome};
 use crate::select::Selection;
 use crate::spec::Spec;
@@ -16,9 +16,10 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     let faults = faults(spec, check);
     let mut draft = Draft::new("self-check", &Selection::default(), None);
     let mut told: BTreeSet<&str> = BTreeSet::new();
-    for row in &report.saboteurs {
-        told.insert(&row.name);
-        draft.items.push(saboteur(row, &faults));
+    let item = saboteur_item(spec);
+    for seen in &check.rows {
+        told.insert(seen.saboteur.name);
+        draft.items.push(item(seen));
     }
     for row in &report.requirements {
         told.insert(&row.requirement);
@@ -52,10 +53,19 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     draft
 }
 
-fn saboteur(row: &SaboteurRow, faults: &[Fault]) -> Item {
-    let mut item = Item::judged(Kind::Saboteur, &row.name, &row.side, of(&row.name, faults));
-    item.judged = row.declared.len();
-    item.with_note(format!("{}; broke {}", row.sentence, words(&row.observed)))
+/// The item of a saboteur once it was observed.
+pub fn saboteur_item(spec: &Spec) -> impl Fn(&Seen) -> Item + use<> {
+    let declarations = declarations(spec);
+    move |seen| {
+        let (saboteur, broken) = (seen.saboteur, &seen.observed.broken);
+        let mut faults = of(saboteur.name, &declarations);
+        faults.extend(of_seen(seen).map(|fault| finding(&fault)));
+        let side = saboteur.side().as_str();
+        let mut item = Item::judged(Kind::Saboteur, saboteur.name, side, faults);
+        item.judged = saboteur.breaks.len();
+        let broken: Vec<String> = broken.iter().cloned().collect();
+        item.with_note(format!("{}; broke {}", saboteur.sentence, words(&broken)))
+    }
 }
 
 fn requirement(row: &KillRow, family: &str, faults: &[Fault]) -> Item {

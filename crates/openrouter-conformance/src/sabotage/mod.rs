@@ -25,7 +25,7 @@ mod subset;
 use crate::error::Error;
 use crate::nearest::nearest;
 
-pub use draft::draft;
+pub use draft::{draft, saboteur_item};
 pub use observe::{Observed, Target, observe};
 pub use report::{KillState, SelfCheckReport, list, to_terminal};
 pub use rules::{Fault, faults};

@@ -138,7 +138,7 @@ async fn client(suite: &Suite, driver: BuiltIn, patience: Patience) -> Result<Ob
         }
         Patience::Ample => config.pace.stall_timeout_ms = LONG_STALL,
     }
-    let report = judge_client(suite, &selection(), Arc::new(driver), config, "")
+    let report = judge_client(suite, &selection(), Arc::new(driver), config, "", |_| {})
         .await
         .map_err(|broken| Error::Harness(broken.to_string()))?;
     let mut draft = Draft::new("client", &selection(), None);
@@ -159,7 +159,7 @@ async fn gateway(
     }
     let selection = selection();
     let fixtures = selection.fixtures(&suite.corpus);
-    let report = gateway::run(&config, &fixtures, &selection, &suite.spec).await?;
+    let report = gateway::run(&config, &fixtures, &selection, &suite.spec, |_| {}).await?;
     drop(gateway);
     let incomplete = report.close(&selection, None, None).totals.incomplete;
     Ok(Observed::of(&report.requirements, incomplete))
@@ -171,6 +171,7 @@ async fn server(suite: &Suite, act: ServerAct) -> Result<Observed, Error> {
         reference_config(&server.url())?,
         &Selection::default(),
         &suite.spec,
+        |_| {},
     )
     .await;
     server.shutdown().await;

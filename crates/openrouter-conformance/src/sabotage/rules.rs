@@ -76,10 +76,7 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
         (observed.held == 0 || !observed.broken.is_empty() || !observed.incomplete.is_empty())
             .then(|| Fault::new(*name, "nothing broken", format!("{broken}; {incomplete}")))
     }));
-    for seen in &check.rows {
-        faults.extend(as_declared(seen.saboteur, &seen.observed));
-        faults.extend(mended(seen));
-    }
+    faults.extend(check.rows.iter().flat_map(of_seen));
     let broken: BTreeSet<&str> = check
         .rows
         .iter()
@@ -101,7 +98,7 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
 }
 
 /// What is wrong with what saboteurs declare, before any is run.
-fn declarations(spec: &Spec) -> Vec<Fault> {
+pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     let mut faults = Vec::new();
     let judged: BTreeSet<&str> = to_kill(spec)
         .map(|requirement| requirement.id.as_str())
@@ -132,6 +129,12 @@ fn declarations(spec: &Spec) -> Vec<Fault> {
         )
     }));
     faults
+}
+
+/// What is wrong with a saboteur, by what was observed of it.
+pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
+    let declared = as_declared(seen.saboteur, &seen.observed);
+    declared.into_iter().chain(mended(seen))
 }
 
 /// Whether exactly what is declared was observed.

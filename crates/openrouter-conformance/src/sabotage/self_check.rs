@@ -1,12 +1,13 @@
 //! All saboteurs, and whether the suite says of each what it declares.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use super::observe::{Observed, Target, observe};
 use super::{Act, Saboteur, Side, registry};
 use crate::client::run::runtime;
 use crate::error::Error;
+use crate::in_order::InOrder;
 use crate::judge::Suite;
 
 /// How much of the proof is run.
@@ -56,11 +57,16 @@ impl std::fmt::Debug for Seen {
     }
 }
 
-/// Runs the suite against every saboteur of an extent, and against the references.
+/// Runs the suite against every saboteur of an extent, and against the references. `each` is told of every saboteur in the
+/// order of the registry, as soon as it and all before it were observed.
 ///
 /// # Errors
 /// When the harness fails.
-pub fn self_check(suite: &Suite, extent: Extent) -> Result<SelfCheck, Error> {
+pub fn self_check(
+    suite: &Suite,
+    extent: Extent,
+    mut each: impl FnMut(&Seen),
+) -> Result<SelfCheck, Error> {
     let mut targets: Vec<Target> = registry()
         .filter(|saboteur| extent.has(saboteur))
         .map(Target::Saboteur)
@@ -74,45 +80,63 @@ pub fn self_check(suite: &Suite, extent: Extent) -> Result<SelfCheck, Error> {
         rows: Vec::new(),
         references: Vec::new(),
     };
-    for (target, observed) in targets.iter().zip(all(suite, &targets)?) {
-        match target {
-            Target::Exact(_) => check.references.push((target.name(), observed)),
-            Target::Saboteur(saboteur) => check.rows.push(Seen { saboteur, observed }),
+    all(suite, &targets, |target, observed| match target {
+        Target::Exact(_) => check.references.push((target.name(), observed)),
+        Target::Saboteur(saboteur) => {
+            let seen = Seen { saboteur, observed };
+            each(&seen);
+            check.rows.push(seen);
         }
-    }
+    })?;
     Ok(check)
 }
 
-/// What is observed of each target, several at one time.
-fn all(suite: &Suite, targets: &[Target]) -> Result<Vec<Observed>, Error> {
+/// Observes the targets, several at one time, and tells of each in their order.
+fn all(
+    suite: &Suite,
+    targets: &[Target],
+    mut each: impl FnMut(Target, Observed),
+) -> Result<(), Error> {
     // The slow ones come first, so that they wait beside the rest.
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_key(|&at| !targets[at].name().contains("hang"));
     let queue = Mutex::new(VecDeque::from(order));
-    let done = Mutex::new(Vec::new());
+    let (done, observed) = mpsc::channel();
+    let mut in_order = InOrder::new(targets.len());
     let progress = crate::progress::begin("saboteurs", targets.len());
     let runtime = runtime()?;
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
-            scope.spawn(|| {
+            let done = done.clone();
+            let (queue, runtime) = (&queue, &runtime);
+            scope.spawn(move || {
                 loop {
-                    let Some(at) = lock(&queue).pop_front() else {
+                    let next = queue
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .pop_front();
+                    let Some(at) = next else {
                         break;
                     };
                     let observed = runtime.block_on(observe(suite, targets[at]));
-                    progress.step();
-                    lock(&done).push((at, observed));
+                    // Nobody listens any more after an error.
+                    let _ = done.send((at, observed));
                 }
             });
         }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, observed)| observed).collect()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+        drop(done);
+        let mut targets = targets.iter();
+        for (at, observed) in observed {
+            progress.step();
+            in_order.put(at, observed?);
+            while let Some(observed) = in_order.take()
+                && let Some(target) = targets.next()
+            {
+                each(*target, observed);
+            }
+        }
+        Ok(())
+    })
 }
 
 impl Extent {

@@ -1,6 +1,6 @@
 //! Sending what was planned: first the twins, then the faults whose twin is healthy, many at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,9 +13,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::config::Config;
-use super::plan::{Decision, Plan};
+use super::plan::{Decision, Plan, Planned};
 use super::probe::{Compare, ProbeRef, Request, Via};
 use super::send::{Answer, Reply, send};
+use crate::report::Moment;
 
 /// Requests without any answer after which no more are sent.
 pub const SILENT: usize = 8;
@@ -52,12 +53,19 @@ pub(super) struct Replies {
     pub(super) request: Request,
     /// In the order of sending; one unless the probe repeats.
     pub(super) replies: Vec<Reply>,
+    /// When the first of them came.
+    pub(super) moment: Moment,
     /// The twin once more, behind the faults.
     pub(super) twin_after: Option<Reply>,
 }
 
-/// Sends everything that is to be sent.
-pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
+/// Sends everything that is to be sent. `each` is told of every probe of the plan in its order, as soon as it, what it is
+/// compared with, and all before it have come to an end.
+pub(super) async fn exchange(
+    config: &Arc<Config>,
+    plan: &Plan,
+    mut each: impl FnMut(&Planned, &Seen),
+) -> Seen {
     let sender = Sender::new(Arc::clone(config));
     let mut seen = Seen::default();
     let to_send = || {
@@ -67,16 +75,13 @@ pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
             .map(|row| row.probe)
     };
     let mut twins = JoinSet::new();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     for probe in to_send().filter(|probe| known.insert(probe.twin_id())) {
         let (sender, request) = (sender.clone(), probe.twin_request(&config.fill()));
         twins.spawn(async move {
             let reply = sender.send(&request, Via::Http).await;
-            (
-                probe,
-                request,
-                reply.unwrap_or_else(|| Reply::Nothing(STOPPED.to_owned())),
-            )
+            let stopped = || Reply::Nothing(STOPPED.to_owned());
+            (probe, request, reply.map_or_else(stopped, |sent| sent.0))
         });
     }
     while let Some(Ok((probe, request, reply))) = twins.join_next().await {
@@ -94,6 +99,7 @@ pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
     }
     sender.0.silent.store(0, Ordering::Relaxed);
     let mut faults = JoinSet::new();
+    let mut open = BTreeSet::new();
     for probe in to_send() {
         let healthy = seen
             .twins
@@ -103,18 +109,28 @@ pub(super) async fn exchange(config: &Arc<Config>, plan: &Plan) -> Seen {
             continue;
         };
         let (sender, twin) = (sender.clone(), twin.request.clone());
+        open.insert(probe.probe.id.as_str());
         faults.spawn(async move {
             let replies = sender.probe(probe, request, &twin).await;
             (probe, replies)
         });
     }
     let progress = crate::progress::begin("probes", faults.len());
-    while let Some(Ok((probe, replies))) = faults.join_next().await {
+    let mut rows = plan.rows.iter().peekable();
+    loop {
+        while let Some(row) = rows.next_if(|row| row.waits_for().all(|id| !open.contains(id))) {
+            each(row, &seen);
+        }
+        let Some(Ok((probe, replies))) = faults.join_next().await else {
+            break;
+        };
         progress.step();
+        open.remove(probe.probe.id.as_str());
         if let Some(replies) = replies {
             seen.probes.insert(probe.probe.id.clone(), replies);
         }
     }
+    rows.for_each(|row| each(row, &seen));
     seen
 }
 
@@ -159,6 +175,7 @@ struct Sender(Arc<Shared>);
 
 struct Shared {
     config: Arc<Config>,
+    begun: Instant,
     at_once: Semaphore,
     next: Mutex<Instant>,
     silent: AtomicUsize,
@@ -169,6 +186,7 @@ impl Sender {
         let at_once = Semaphore::new(config.at_once());
         Self(Arc::new(Shared {
             config,
+            begun: Instant::now(),
             at_once,
             next: Mutex::new(Instant::now()),
             silent: AtomicUsize::new(0),
@@ -176,7 +194,7 @@ impl Sender {
     }
 
     /// Sends one request when its turn has come; nothing where the target has stopped answering by then.
-    async fn send(&self, request: &Request, via: Via) -> Option<Reply> {
+    async fn send(&self, request: &Request, via: Via) -> Option<(Reply, Moment)> {
         let shared = &*self.0;
         // The semaphore is never closed.
         let _permit = shared.at_once.acquire().await;
@@ -188,11 +206,15 @@ impl Sender {
         request.headers.extend_from_slice(&shared.config.headers);
         let started = Instant::now();
         let reply = send(&shared.config.target, &request, via, &shared.config.limits).await;
-        if matches!(reply, Reply::Nothing(_)) && started.elapsed() >= shared.config.limits.deadline
-        {
+        let took = started.elapsed();
+        if matches!(reply, Reply::Nothing(_)) && took >= shared.config.limits.deadline {
             shared.silent.fetch_add(1, Ordering::Relaxed);
         }
-        Some(reply)
+        let moment = Moment {
+            at: started.duration_since(shared.begun),
+            took: Some(took),
+        };
+        Some((reply, moment))
     }
 
     /// Waits for the turn of the next request.
@@ -218,34 +240,36 @@ impl Sender {
     ) -> Option<Replies> {
         let via = probe.probe.via;
         let Some(Compare::Repeat { times, at_once }) = probe.probe.compare else {
-            let replies = vec![self.send(&request, via).await?];
+            let (reply, moment) = self.send(&request, via).await?;
             return Some(Replies {
                 request,
-                replies,
+                replies: vec![reply],
+                moment,
                 twin_after: None,
             });
         };
-        let mut replies = Vec::new();
+        let mut sent = Vec::new();
         if at_once {
             let mut together = JoinSet::new();
             for _ in 0..times {
                 let (sender, request) = (self.clone(), request.clone());
                 together.spawn(async move { sender.send(&request, via).await });
             }
-            replies = together
+            sent = together
                 .join_all()
                 .await
                 .into_iter()
                 .collect::<Option<_>>()?;
         } else {
             for _ in 0..times {
-                replies.push(self.send(&request, via).await?);
+                sent.push(self.send(&request, via).await?);
             }
         }
-        let twin_after = Some(self.send(twin, Via::Http).await?);
+        let twin_after = Some(self.send(twin, Via::Http).await?.0);
         Some(Replies {
             request,
-            replies,
+            moment: sent.first()?.1,
+            replies: sent.into_iter().map(|(reply, _)| reply).collect(),
             twin_after,
         })
     }

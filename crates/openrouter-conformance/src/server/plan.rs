@@ -51,6 +51,15 @@ pub enum Decision {
     NotApplicable(String),
 }
 
+impl Planned {
+    /// The ids of the probes without whose answers it cannot be judged.
+    pub(super) fn waits_for(&self) -> impl Iterator<Item = &str> {
+        let probe = &self.probe.probe;
+        let other = probe.compare.as_ref().and_then(Compare::other);
+        [probe.id.as_str()].into_iter().chain(other)
+    }
+}
+
 impl Plan {
     /// Plans a run.
     ///
@@ -82,7 +91,7 @@ impl Plan {
         let needed: BTreeSet<&str> = probes
             .iter()
             .filter(|probe| selected.contains(probe.probe.id.as_str()))
-            .filter_map(|probe| other(probe.probe.compare.as_ref()))
+            .filter_map(|probe| probe.probe.compare.as_ref()?.other())
             .collect();
         let mut budget = Budget {
             free: config.is_free(),
@@ -232,13 +241,6 @@ impl Budget {
 }
 
 /// The probe that one is compared with.
-fn other(compare: Option<&Compare>) -> Option<&str> {
-    match compare {
-        Some(Compare::Healthy { shown_by: other } | Compare::Like { probe: other }) => Some(other),
-        _ => None,
-    }
-}
-
 /// The probes that a selection leaves.
 ///
 /// # Errors

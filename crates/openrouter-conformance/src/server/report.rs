@@ -4,7 +4,7 @@ use openrouter_errors::Surface;
 
 use super::probe::ProbeRef;
 use crate::report::{
-    Control, Draft, Exchange, Finding, Item, Kind, Moment, Outcome, Report, Role, Subject,
+    Control, Draft, Exchange, Finding, Item, Kind, Outcome, Report, Role, Subject,
 };
 use crate::select::{Partition, Selection};
 use crate::spec::{Level, Spec};
@@ -63,8 +63,8 @@ pub struct ProbeRow {
     pub required: bool,
     /// What came out.
     pub result: ProbeResult,
-    /// The status of the answer.
-    pub status: Option<u16>,
+    /// What went over the wire; nothing where it was not sent.
+    pub wire: Option<Exchange>,
     /// Why it was not provoked, not tested or does not apply.
     pub note: Option<String>,
     /// How many requirements its answers were judged by.
@@ -184,7 +184,7 @@ impl ProbeRow {
             required: probe.probe.may_be_taken.is_none()
                 && probe.probe.requirements.iter().any(must),
             result: ProbeResult::NotTested,
-            status: None,
+            wire: None,
             note: None,
             judged: 0,
             findings: Vec::new(),
@@ -198,7 +198,9 @@ impl ProbeRow {
         self
     }
 
-    fn item(&self, again: &str) -> Item {
+    /// It as an item of a report. `again` is what follows `server` on the command line that asks the same server.
+    #[must_use]
+    pub fn item(&self, again: &str) -> Item {
         let (id, group) = (&self.id, self.surface.as_str());
         let note = self.note.as_deref().unwrap_or_default();
         let unjudged = |outcome, why: String| Item::unjudged(Kind::Probe, id, group, outcome, why);
@@ -223,15 +225,7 @@ impl ProbeRow {
                     .trim_end()
                     .to_owned(),
             );
-            item.wire = self.status.map_or_else(Vec::new, |status| {
-                vec![Exchange {
-                    request: self.request.clone(),
-                    stream: false,
-                    status: Some(status),
-                    end: "answered".to_owned(),
-                    moment: Moment::default(),
-                }]
-            });
+            item.wire = self.wire.iter().cloned().collect();
         }
         item
     }

@@ -1,10 +1,9 @@
 //! A run: plan, send, judge.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::config::Config;
-use super::exchange::exchange;
+use super::exchange::{Twin, exchange};
 use super::key::Key;
 use super::plan::Plan;
 use super::report::{ProbeResult, ProbeRow, ServerReport};
@@ -12,6 +11,7 @@ use super::send::{Limits, Target, wait};
 use super::verdict::Judge;
 use super::{emit, reference};
 use crate::error::Error;
+use crate::report::Control;
 use crate::schemas::Compiled;
 use crate::select::Selection;
 use crate::spec::Spec;
@@ -37,7 +37,7 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
     })
 }
 
-/// Probes a server.
+/// Probes a server. `each` is told of every probe in the order of the plan, as soon as it and all before it are judged.
 ///
 /// # Errors
 /// [`Error::Usage`] for a filter that matches nothing. A target that cannot be reached is an incomplete run.
@@ -45,8 +45,9 @@ pub async fn run(
     config: Config,
     selection: &Selection,
     spec: &Spec,
+    each: impl FnMut(&ProbeRow),
 ) -> Result<ServerReport, Error> {
-    probe(config, selection, spec, None).await
+    probe(config, selection, spec, None, each).await
 }
 
 /// The same against a server of the suite's own: what it sends is checked against the emit schemas, and a fault there is
@@ -59,8 +60,9 @@ pub async fn run_and_check(
     selection: &Selection,
     spec: &Spec,
     schemas: &Compiled,
+    each: impl FnMut(&ProbeRow),
 ) -> Result<ServerReport, Error> {
-    probe(config, selection, spec, Some(schemas)).await
+    probe(config, selection, spec, Some(schemas), each).await
 }
 
 async fn probe(
@@ -68,6 +70,7 @@ async fn probe(
     selection: &Selection,
     spec: &Spec,
     schemas: Option<&Compiled>,
+    mut each: impl FnMut(&ProbeRow),
 ) -> Result<ServerReport, Error> {
     let plan = Plan::new(&config, selection, spec)?;
     let config = Arc::new(config);
@@ -87,34 +90,28 @@ async fn probe(
             ..ServerReport::new(&config.name, unreachable.collect())
         });
     }
-    let seen = exchange(&config, &plan).await;
+    let mut judge = Judge::new(spec, selection, &config);
+    let mut rows = Vec::new();
+    let seen = exchange(&config, &plan, |planned, seen| {
+        if planned.selected {
+            let row = judge.row(planned, seen);
+            each(&row);
+            rows.push(row);
+        }
+    })
+    .await;
     if let Some(schemas) = schemas {
         let faults = emit::faults(&seen, schemas)?;
         if !faults.is_empty() {
             return Err(Error::Harness(faults.join("; ")));
         }
     }
-    let mut judge = Judge::new(spec, selection, &config, &seen);
-    let twins = seen
-        .twins
-        .iter()
-        .map(|(id, twin)| judge.twin(id, twin))
-        .collect();
-    let mut judged_twins = BTreeSet::new();
-    let mut rows = Vec::new();
-    for planned in plan.rows.iter().filter(|row| row.selected) {
-        let mut row = judge.probe(planned);
-        let id = planned.probe.twin_id();
-        if matches!(row.result, ProbeResult::Passed | ProbeResult::Violated)
-            && let Some(twin) = seen.twins.get(&id)
-            && judged_twins.insert(id)
-        {
-            row = judge.judge_twin(twin, row);
-        }
-        rows.push(row);
-    }
+    let twin = |(id, twin): (&String, &Twin)| Control {
+        id: id.clone(),
+        fault: twin.fault.clone(),
+    };
     Ok(ServerReport {
-        twins,
+        twins: seen.twins.iter().map(twin).collect(),
         requirements: judge.requirements(),
         ..ServerReport::new(&config.name, rows)
     })

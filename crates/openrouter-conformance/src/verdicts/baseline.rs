@@ -137,9 +137,14 @@ impl<V: Ranked> Baseline<V> {
         covers: impl Fn(&str) -> bool,
     ) -> Vec<Deviation> {
         let today = date::today();
-        let judged = cases.iter().filter(|case| !case.verdict.is_open());
-        let mut deviations: Vec<Deviation> =
-            judged.filter_map(|case| self.one(case, &today)).collect();
+        let of_cases = cases.iter().filter_map(|case| self.deviation(case, &today));
+        of_cases.chain(self.gone(cases, covers)).collect()
+    }
+
+    /// What is recorded of cases that are no more; see [`Baseline::compare`].
+    #[must_use]
+    pub fn gone(&self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Vec<Deviation> {
+        let mut deviations = Vec::new();
         let known: BTreeSet<String> = cases.iter().map(CaseReport::name).collect();
         for name in self.cases.keys().filter(|name| !known.contains(*name)) {
             let fixture = name
@@ -158,7 +163,12 @@ impl<V: Ranked> Baseline<V> {
         deviations
     }
 
-    fn one(&self, case: &CaseReport<V>, today: &str) -> Option<Deviation> {
+    /// How a case differs from what is recorded of it; one that could not be judged does not.
+    #[must_use]
+    pub fn deviation(&self, case: &CaseReport<V>, today: &str) -> Option<Deviation> {
+        if case.verdict.is_open() {
+            return None;
+        }
         let name = case.name();
         let recorded = self.of(&name);
         let (now, before) = (case.verdict, recorded.map_or(V::BEST, |kept| kept.verdict));

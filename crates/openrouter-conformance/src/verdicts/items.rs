@@ -1,15 +1,39 @@
 //! Cases as items of a report.
 
 use super::{Baseline, CaseReport, Deviation, Ranked};
+use crate::client::date;
 use crate::report::{Finding, Item, Kind, Outcome, Record, Standing};
 
-/// What the cases of a run are held against: a baseline, and how they differ from it.
+/// What the cases of a run are held against: a baseline, as of a day.
 #[derive(Debug)]
 pub struct Compared<'b, V> {
-    /// What is recorded.
-    pub baseline: &'b Baseline<V>,
-    /// What differs.
-    pub deviations: Vec<Deviation>,
+    baseline: &'b Baseline<V>,
+    today: String,
+    gone: Vec<Deviation>,
+}
+
+impl<'b, V: Ranked> Compared<'b, V> {
+    /// A baseline, as of today.
+    #[must_use]
+    pub fn with(baseline: &'b Baseline<V>) -> Self {
+        Self {
+            baseline,
+            today: date::today(),
+            gone: Vec::new(),
+        }
+    }
+
+    /// How a case differs from what is recorded of it.
+    fn of(&self, case: &CaseReport<V>) -> Option<Deviation> {
+        self.baseline.deviation(case, &self.today)
+    }
+
+    /// The same after all cases of a run were judged: what is recorded of cases that are no more.
+    #[must_use]
+    pub fn after(mut self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Self {
+        self.gone = self.baseline.gone(cases, covers);
+        self
+    }
 }
 
 /// The cases of a run as items of a kind, and behind them what is recorded of cases that are no more.
@@ -23,11 +47,9 @@ pub fn items<V: Ranked>(
         .iter()
         .map(|case| item(kind, case, compared))
         .collect();
-    let gone = |deviation: &&Deviation| deviation.kind == Standing::Gone;
     for (compared, deviation) in compared
         .iter()
-        .flat_map(|compared| compared.deviations.iter().map(move |one| (compared, one)))
-        .filter(|(_, deviation)| gone(deviation))
+        .flat_map(|compared| compared.gone.iter().map(move |one| (compared, one)))
     {
         let file = case_file(&deviation.case);
         let mut item = Item::judged(
@@ -42,9 +64,17 @@ pub fn items<V: Ranked>(
     items
 }
 
-fn item<V: Ranked>(kind: Kind, case: &CaseReport<V>, compared: Option<&Compared<'_, V>>) -> Item {
+/// A case as an item of a kind.
+#[must_use]
+pub fn item<V: Ranked>(
+    kind: Kind,
+    case: &CaseReport<V>,
+    compared: Option<&Compared<'_, V>>,
+) -> Item {
     let (name, group) = (case.name(), case.surface.as_str());
-    let mut item = if case.verdict.is_judged() {
+    // What does not apply any more, though a baseline has a verdict on it, is a change as any other.
+    let differs = |compared: &Compared<'_, V>| compared.of(case).is_some();
+    let mut item = if case.verdict.is_judged() || compared.is_some_and(differs) {
         judged(kind, case, compared)
     } else {
         let outcome = if case.verdict.is_open() {
@@ -77,18 +107,18 @@ fn judged<V: Ranked>(kind: Kind, case: &CaseReport<V>, compared: Option<&Compare
         }
         return item;
     };
-    let deviation = compared.deviations.iter().find(|one| one.case == name);
-    if let Some(deviation) = deviation {
+    let deviation = compared.of(case);
+    if let Some(deviation) = &deviation {
         findings.insert(0, differs(deviation, &file));
     }
     let mut item = Item::judged(kind, &name, group, findings).with_note(note);
     let recorded = compared.baseline.of(&name);
-    item.outcome = match deviation {
+    item.outcome = match &deviation {
         Some(_) => Outcome::Failed,
         None if recorded.is_some() && case.verdict != V::BEST => Outcome::ExpectedFailure,
         None => Outcome::Passed,
     };
-    let standing = deviation.map_or(Standing::Met, |deviation| deviation.kind);
+    let standing = deviation.as_ref().map_or(Standing::Met, |one| one.kind);
     if recorded.is_some() || deviation.is_some() {
         item.record = Some(record(compared.baseline, &name, standing));
     }

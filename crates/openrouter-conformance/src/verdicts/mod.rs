@@ -18,7 +18,7 @@ pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
 pub use case::CaseReport;
 pub(crate) use case::Played;
 pub use counts::{Loss, RequirementCount, VerdictCount};
-pub use items::{Compared, items};
+pub use items::{Compared, item, items};
 pub use judged::{Broken, Judged, Judgement};
 pub(crate) use judged::{holds, only_if};
 pub use ranked::Ranked;

@@ -1,5 +1,5 @@
-//! Law 1, no false green: each way in which a run can judge nothing, or not all, as its user meets it. Every one names what
-//! was found and the next step, and none ends with 0. Each is shown here once; the tests beside it go further:
+//! Law 1, no false green: each way in which a run is red, or judges nothing, or not all, as its user meets it. Every one names
+//! what was found and the next step, and none ends with 0. Each is shown here once; the tests beside it go further:
 //!
 //! | what | more of it |
 //! |---|---|
@@ -11,6 +11,7 @@
 //! | malformed case files and SPEC.md | `broken` |
 //! | lines that are no JSON | `identify` |
 //! | reports that cannot be written | `report` |
+//! | runs that were broken off, reports that are no parts of one run | `live`, `merge` |
 //! | adapters that are not installed | `matrix` |
 //! | files in the way of `init` | `init` |
 //! | the steps of the action | `tests/kit/action.rs` |
@@ -77,6 +78,8 @@ fn shown(name: &str, ran: &Ran, places: &[&Path]) {
 #[case::adapter_dead("adapter_dead", &["client", "--case", ONE, "--", "sh", "-c", "echo no licence >&2; exit 1"], 3)]
 #[case::adapter_silent("adapter_silent", &["client", "--case", ONE, "--hello-timeout", "1", "--", "sleep", "60"], 3)]
 #[case::adapter_garbled("adapter_garbled", &["client", "--case", ONE, "--", "cat"], 3)]
+#[case::violation("violation", &["client", "--sabotage", "swallow-200", "--case", "chat_completions/503-ok-body-nvidia-overloaded"], 1)]
+#[case::violation_and_incomplete("both", &["client", "--case", ONE, "--case", "chat_completions/401-missing-authentication-recorded", "--", "python3", ADAPTER, "both"], 1)]
 #[case::suspect("suspect", &["client", "--case", ONE, "--", "python3", ADAPTER, "lies_success"], 3)]
 #[case::no_key("no_key", &["server", "--url", "http://127.0.0.1:9/api/v1", "--api-key-env", "CONFORM_NO_SUCH_KEY"], 2)]
 #[case::no_root("no_root", &["--root", "/nonexistent"], 3)]
@@ -87,6 +90,16 @@ fn says_why(#[case] name: &str, #[case] args: &[&str], #[case] code: i32) {
     let ran = run(args);
     assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
     shown(name, &ran, &[]);
+}
+
+#[test]
+fn a_payload_that_breaks_a_must() {
+    let ran = run_with(
+        &["payload", "-", "--status", "429"],
+        br#"{"error":{"code":"429","message":"x"}}"#,
+    );
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    shown("payload_must", &ran, &[]);
 }
 
 #[test]
@@ -162,7 +175,7 @@ async fn a_fault_of_the_suite_itself() {
         case: vec!["keys/no-authorization".to_owned()],
         ..Selection::default()
     };
-    let fault = run_and_check(config, &selection, &suite.spec, &wrong)
+    let fault = run_and_check(config, &selection, &suite.spec, &wrong, |_| {})
         .await
         .expect_err("it is seen");
     assert_eq!(Exit::of_error(&fault), Exit::Incomplete);

@@ -112,6 +112,8 @@ def answer(op):
         return {"op": "result", "id": op["id"], "outcome": "error", "error": {"status": 500}}
     if mode == "late" and op["timeout_ms"] < 1000:
         return {"op": "result", "id": op["id"], "outcome": "error", "exception": "TimeoutError", "error": {}}
+    if mode == "waits" and not control and op["id"] > HALF:
+        sys.stdin.read()
     if mode == "partial" and not control and op["id"] > HALF:
         time.sleep(600)
     if mode in ("hangs", "leaves_its_group"):
@@ -126,7 +128,7 @@ def answer(op):
         while True:
             time.sleep(0.1)
             call(op)
-    if mode == "invents" and not control:
+    if mode in ("invents", "both") and not control:
         result = {"outcome": "error", "exception": "InternalServerError", "error": {"status": 500}}
     if mode == "strict" and not control:
         result = {"outcome": "error", "exception": "ResponseValidationError", "error": {"status": 200}}
@@ -134,7 +136,7 @@ def answer(op):
         result = {"outcome": "success", "finish_reason": "error"}
     if mode == "mute":
         return None
-    if mode == "no_outcome" and hit:
+    if mode in ("no_outcome", "both") and hit:
         del result["outcome"]
     if mode == "no_error" and hit:
         del result["error"]

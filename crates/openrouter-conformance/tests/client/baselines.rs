@@ -91,6 +91,35 @@ fn a_call_that_is_not_recorded_must_be_exact() {
     naive("--baseline", &file).expect(1, "worse: swallowed, not recorded, so expected to be exact");
 }
 
+/// A client that has lost a surface is not as it was recorded, although nothing of that surface can be judged any more.
+#[test]
+fn a_recorded_call_that_does_not_apply_any_more_is_a_change() {
+    let file = recorded();
+    let path = file.path.to_str().expect("UTF-8");
+    let script = crate::support::script();
+    let with = |edit: &dyn Fn(&mut Value)| {
+        file.edit(edit);
+        let adapter = [
+            "--",
+            crate::support::python(),
+            script.to_str().expect("UTF-8"),
+            "right",
+        ];
+        conform(
+            &[
+                &["client", "--case", "messages/529-*", "--baseline", path][..],
+                &adapter,
+            ]
+            .concat(),
+        )
+    };
+    let id = conform(&["list", "fixtures", "--case", "messages/529-*"]).report[0]["id"].clone();
+    let id = id.as_str().expect("there is one").to_owned();
+    with(&|cases| *cases = json!({})).expect(3, "nothing was judged");
+    with(&|cases| cases[&id] = json!({"verdict": "degraded"}))
+        .expect(1, "worse: not_applicable, recorded as degraded");
+}
+
 #[test]
 fn reasons_survive_a_new_record() {
     let file = recorded();

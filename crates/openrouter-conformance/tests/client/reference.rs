@@ -15,7 +15,7 @@ fn report(reference: Reference, config: Config) -> ClientReport {
     let suite = Suite::load(Root::embedded()).expect("it is well formed");
     let driver = std::sync::Arc::new(reference.driver());
     let everything = Selection::default();
-    let judged = judge_client(&suite, &everything, driver, config, "--adapter x");
+    let judged = judge_client(&suite, &everything, driver, config, "--adapter x", |_| {});
     runtime()
         .expect("it starts")
         .block_on(judged)

@@ -98,7 +98,7 @@ fn signs_of_life_for_ever_are_given_up() {
         };
         let selection = Selection::default();
         let fixtures = [&fixture];
-        let run = run(&config, &fixtures, &selection, &suite.spec);
+        let run = run(&config, &fixtures, &selection, &suite.spec, |_| {});
         let report = tokio::time::timeout(LONG, run).await;
         report.expect("it ends").expect("our upstream listens")
     });

@@ -31,6 +31,8 @@ fn run(args: &[&str]) -> (i32, String) {
 #[case::no_probes_there(&["server", "--surface", "rerank"], 2, "there are no probes for rerank")]
 #[case::both_filters_miss(&["server", "--case", "keys", "--surface", "models"], 3, "nothing was selected")]
 #[case::unreachable(&["server", "--url", "http://127.0.0.1:9/api/v1", "--wait", "0.1"], 3, "cannot be reached")]
+#[case::no_scheme(&["server", "--url", "127.0.0.1:4000"], 2, "such as http://127.0.0.1:4000/api/v1")]
+#[case::other_scheme(&["server", "--url", "htp://127.0.0.1:4000"], 2, "htp: is neither http: nor https:")]
 #[case::misspelt(&["server", "--ur", "http://127.0.0.1:9"], 2, "--url")]
 #[case::negative(&["server", "--max-cost=-1"], 2, "0 or more")]
 fn exit_codes(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
@@ -120,4 +122,33 @@ async fn without_money_a_priced_target_is_incomplete() {
 #[test]
 fn https_needs_tls() {
     assert_eq!(run(&["server", "--url", "https://127.0.0.1:9"]).0, 2);
+}
+
+/// What went over the wire of a probe, with its time: shown to people, and in no file.
+#[test]
+fn a_probe_tells_when_and_how_long() {
+    let args = ["server", "--sabotage", "echo-key", "--case", "keys/*", "-v"];
+    let (code, text) = run(&args);
+    assert_eq!(code, 1, "{text}");
+    let wire: Vec<&str> = text.lines().filter(|line| line.contains("wire ")).collect();
+    let timed = regex::Regex::new(
+        r"^ +wire +[A-Z]+ /key(/nowhere)? -> 4\d\d, answered \(at \d+\.\d{3} s, \d+\.\d{3} s long\)$",
+    );
+    let timed = timed.expect("a pattern");
+    assert!(
+        !wire.is_empty() && wire.iter().all(|line| timed.is_match(line)),
+        "{text}"
+    );
+    let (_, json) = run(&[
+        "server",
+        "--sabotage",
+        "echo-key",
+        "--case",
+        "keys/*",
+        "--json",
+        "--color",
+        "never",
+    ]);
+    assert!(json.contains("\"end\": \"answered\""), "{json}");
+    assert!(!json.contains(" s long"), "{json}");
 }

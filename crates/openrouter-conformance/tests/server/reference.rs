@@ -18,9 +18,15 @@ async fn holds_everything() {
         .expect("a free port");
     let config = reference_config(&server.url()).expect("a URL");
     let suite = suite();
-    let report = run_and_check(config, &Selection::default(), &suite.spec, &suite.schemas)
-        .await
-        .expect("no harness fault");
+    let report = run_and_check(
+        config,
+        &Selection::default(),
+        &suite.spec,
+        &suite.schemas,
+        |_| {},
+    )
+    .await
+    .expect("no harness fault");
     for row in &report.probes {
         assert_eq!(
             row.result,

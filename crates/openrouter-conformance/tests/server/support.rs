@@ -47,7 +47,7 @@ pub(crate) async fn probe_with(
     config.limits.deadline = Duration::from_secs(2);
     config.wait = Duration::from_millis(300);
     change(&mut config);
-    run(config, selection, &suite().spec)
+    run(config, selection, &suite().spec, |_| {})
         .await
         .expect("a selection that matches")
 }

@@ -29,42 +29,37 @@ use crate::select::Selection;
 use crate::spec::Spec;
 use crate::verdicts::{Judged, Ranked as _};
 
-/// Judges every call of a client.
+/// Judges the last of these calls of a client. Those before it are there to be compared with: a plan has the whole answer
+/// before the same one in pieces.
 #[must_use]
 pub fn judge(
     spec: &Spec,
     selection: &Selection,
     hello: &Hello,
     played: &[Played<'_>],
-) -> Vec<Judged<Verdict>> {
-    let truths: Vec<Option<Truth>> = played
-        .iter()
-        .map(|call| call.planned.fixture.map(Truth::of))
-        .collect();
-    let mut whole: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, call) in played
-        .iter()
-        .enumerate()
-        .filter(|(_, call)| call.planned.way == Way::NoRetries)
-    {
-        whole.insert(&call.planned.id, at);
-    }
+) -> Judged<Verdict> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let seen = |at: usize| Some(look(&played[at], truths[at].as_ref()?, hello, now));
-    let judged = played.iter().enumerate().map(|(at, call)| {
-        let Some(mut case) = seen(at) else {
-            return Judged::unjudged(Verdict::NotTested, "a control is not judged");
-        };
-        let twin = whole
-            .get(call.planned.id.as_str())
-            .filter(|_| call.planned.way == Way::Split);
-        let twin = twin.and_then(|at| seen(*at));
-        case.whole = twin.as_ref();
-        one(spec, selection, &case)
-    });
-    judged.collect()
+    let truth = |call: &Played<'_>| call.planned.fixture.map(Truth::of);
+    let Some((call, truth_of_call)) = played.last().and_then(|call| Some((call, truth(call)?)))
+    else {
+        return Judged::unjudged(Verdict::NotTested, "a control is not judged");
+    };
+    let is_whole = |other: &&Played<'_>| {
+        other.planned.way == Way::NoRetries && other.planned.id == call.planned.id
+    };
+    let whole = match call.planned.way {
+        Way::Split => played.iter().rev().find(is_whole),
+        _ => None,
+    };
+    let whole = whole.and_then(|whole| Some((whole, truth(whole)?)));
+    let whole = whole
+        .as_ref()
+        .map(|(whole, truth)| look(whole, truth, hello, now));
+    let mut case = look(call, &truth_of_call, hello, now);
+    case.whole = whole.as_ref();
+    one(spec, selection, &case)
 }
 
 fn look<'a>(call: &'a Played<'a>, truth: &'a Truth, hello: &'a Hello, now: u64) -> Case<'a> {

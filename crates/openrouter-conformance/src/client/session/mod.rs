@@ -14,6 +14,7 @@ use super::driver::{Broken, Driver};
 use super::plan::{Pace, Planned, Way, controls, plan};
 use super::protocol::{Hello, Outcome, RunResult};
 use crate::fixture::Fixture;
+use crate::in_order::InOrder;
 use crate::mock::{Entry, Mock, MockConfig, MockHandle};
 use crate::progress;
 use crate::select::Partition;
@@ -96,7 +97,8 @@ pub struct Session<'f> {
 /// Calls that may end in a hang before the rest is not asked any more.
 pub(crate) const MOST_HANGS: usize = 20;
 
-/// Plays the fixtures to a client.
+/// Plays the fixtures to a client. `over` is called for each call in the order of the plan, as soon as it and all before it
+/// are over, with the client's introduction and with these calls.
 ///
 /// # Errors
 /// When the client cannot be started, or the mock cannot listen.
@@ -104,6 +106,7 @@ pub async fn play<'f>(
     driver: Arc<dyn Driver>,
     fixtures: &[&'f Fixture],
     config: Config,
+    mut over: impl FnMut(&Hello, &[Played<'f>]),
 ) -> Result<Session<'f>, Broken> {
     let hello = driver.start().await?;
     // The plan is that of the whole run: a part of it makes the same calls.
@@ -133,12 +136,18 @@ pub async fn play<'f>(
     .await
     .map_err(|error| Broken(format!("the mock does not start: {error}")))?;
     let mock = Arc::new(mock);
-    let controls = all(&driver, &mock, controls, config).await;
+    let controls = all(&driver, &mock, controls, config, |_| {}).await;
     let usable = controls.iter().all(control_held);
+    let mut over = |played: &[Played<'f>]| over(&hello, played);
     let played = if usable {
-        all(&driver, &mock, planned, config).await
+        all(&driver, &mock, planned, config, over).await
     } else {
-        planned.into_iter().map(unasked).collect()
+        let mut played = Vec::new();
+        for planned in planned {
+            played.push(unasked(planned));
+            over(&played);
+        }
+        played
     };
     let faults = driver.finish().await;
     if let Ok(mock) = Arc::try_unwrap(mock) {
@@ -218,17 +227,36 @@ async fn all<'f>(
     mock: &Arc<MockHandle>,
     plan: Vec<Planned<'f>>,
     config: Config,
+    mut over: impl FnMut(&[Played<'f>]),
 ) -> Vec<Played<'f>> {
-    let mut told: Vec<Option<(Told, Vec<Entry>)>> = plan.iter().map(|_| None).collect();
-    for (told, planned) in told.iter_mut().zip(&plan) {
-        let why = planned.not_applicable.clone();
-        *told = why.map(|why| (Told::NotAsked(why), Vec::new()));
+    let mut told = InOrder::new(plan.len());
+    let mut to_ask = plan.len();
+    for (at, planned) in plan.iter().enumerate() {
+        if let Some(why) = planned.not_applicable.clone() {
+            told.put(at, (Told::NotAsked(why), Vec::new()));
+            to_ask -= 1;
+        }
     }
     let mut queue = Queue::new(&plan, driver.parallel());
-    let progress = progress::begin("calls", told.iter().filter(|told| told.is_none()).count());
+    let mut played = Vec::with_capacity(plan.len());
+    let mut plan_of_told = plan.iter().cloned();
+    let mut tell = |told: &mut InOrder<(Told, Vec<Entry>)>| {
+        while let Some((told, seen)) = told.take()
+            && let Some(planned) = plan_of_told.next()
+        {
+            played.push(Played {
+                planned,
+                told,
+                seen,
+            });
+            over(&played);
+        }
+    };
+    let progress = progress::begin("calls", to_ask);
     let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
+        tell(&mut told);
         while hangs < MOST_HANGS
             && let Some(next) = queue.next()
         {
@@ -249,22 +277,16 @@ async fn all<'f>(
                     Some(one) => {
                         progress.step();
                         hangs += usize::from(matches!(one, Told::Hung(_)));
-                        told[call.at] = Some((one, seen));
+                        told.put(call.at, (one, seen));
                     }
                 }
             }
         }
     }
-    let left = format!("not asked after {MOST_HANGS} calls that hung");
-    plan.into_iter()
-        .zip(told)
-        .map(|(planned, told)| {
-            let (told, seen) = told.unwrap_or_else(|| (Told::Broken(left.clone()), Vec::new()));
-            Played {
-                planned,
-                told,
-                seen,
-            }
-        })
-        .collect()
+    told.fill(|| {
+        let left = format!("not asked after {MOST_HANGS} calls that hung");
+        (Told::Broken(left), Vec::new())
+    });
+    tell(&mut told);
+    played
 }

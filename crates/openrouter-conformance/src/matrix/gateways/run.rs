@@ -160,7 +160,7 @@ async fn probe(
         surface: probed(manifest)?,
         ..Selection::default()
     };
-    let report = server::run(config, &selection, &suite.spec).await;
+    let report = server::run(config, &selection, &suite.spec, |_| {}).await;
     behind.shutdown().await;
     report
 }
@@ -195,5 +195,12 @@ async fn sandwich(
         retries: false,
         again: String::new(),
     };
-    look_through(&config, fixtures, &Selection::default(), &suite.spec).await
+    look_through(
+        &config,
+        fixtures,
+        &Selection::default(),
+        &suite.spec,
+        |_| {},
+    )
+    .await
 }

@@ -114,6 +114,17 @@ pub enum Compare {
     MidStream,
 }
 
+impl Compare {
+    /// The id of the probe whose answer it is compared with, where there is one.
+    #[must_use]
+    pub fn other(&self) -> Option<&str> {
+        match self {
+            Self::Healthy { shown_by: other } | Self::Like { probe: other } => Some(other),
+            Self::Repeat { .. } | Self::MidStream => None,
+        }
+    }
+}
+
 /// How a request is put on the wire.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -134,13 +134,8 @@ impl Probes {
                 if fault == Request::of(twin) {
                     return Err(format!("probe {id}: the edit changes nothing"));
                 }
-                let other = match &probe.compare {
-                    Some(Compare::Healthy { shown_by: other } | Compare::Like { probe: other }) => {
-                        Some(other)
-                    }
-                    _ => None,
-                };
-                if let Some(other) = other.filter(|other| !ids.contains(other.as_str())) {
+                let other = probe.compare.as_ref().and_then(Compare::other);
+                if let Some(other) = other.filter(|other| !ids.contains(other)) {
                     return Err(format!("probe {id}: no probe {other}"));
                 }
                 if probe.requirements.is_empty() || probe.outcomes.is_empty() {

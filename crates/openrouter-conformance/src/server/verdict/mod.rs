@@ -3,7 +3,7 @@
 mod scene;
 mod state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::Config;
 use super::evidence::Purpose;
@@ -12,7 +12,7 @@ use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
 use super::report::{ProbeResult, ProbeRow};
 use super::send::Reply;
-use crate::report::{Control, Finding};
+use crate::report::{Exchange, Finding};
 use crate::select::Selection;
 use crate::spec::{Requirement, Spec};
 use crate::verdicts::RequirementCount;
@@ -24,8 +24,9 @@ pub(super) struct Judge<'a> {
     spec: &'a Spec,
     selection: &'a Selection,
     config: &'a Config,
-    seen: &'a Seen,
     tallies: BTreeMap<&'a str, Tally>,
+    /// Those whose answer was judged.
+    twins: BTreeSet<String>,
 }
 
 /// How often a requirement was judged.
@@ -36,32 +37,29 @@ struct Tally {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(
-        spec: &'a Spec,
-        selection: &'a Selection,
-        config: &'a Config,
-        seen: &'a Seen,
-    ) -> Self {
-        let tallies = BTreeMap::new();
+    pub(super) fn new(spec: &'a Spec, selection: &'a Selection, config: &'a Config) -> Self {
         Self {
             spec,
             selection,
             config,
-            seen,
-            tallies,
+            tallies: BTreeMap::new(),
+            twins: BTreeSet::new(),
         }
     }
 
-    /// The row of a twin.
-    pub(super) fn twin(&self, id: &str, twin: &Twin) -> Control {
-        Control {
-            id: id.to_owned(),
-            fault: twin.fault.clone(),
+    /// The row of a probe, which tells everything about it. What holds for every answer is judged on the answer to its
+    /// twin too, where this is the first probe that needs that.
+    pub(super) fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
+        let row = self.probe(planned, seen);
+        let id = planned.probe.twin_id();
+        let is_judged = matches!(row.result, ProbeResult::Passed | ProbeResult::Violated);
+        match seen.twins.get(&id) {
+            Some(twin) if is_judged && self.twins.insert(id) => self.twin(twin, row),
+            _ => row,
         }
     }
 
-    /// The row of a probe, which tells everything about it.
-    pub(super) fn probe(&mut self, planned: &Planned) -> ProbeRow {
+    fn probe(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
         let probe = planned.probe;
         let row = ProbeRow::unjudged(probe, self.spec, self.selection);
         match &planned.decision {
@@ -70,15 +68,15 @@ impl<'a> Judge<'a> {
             Decision::NotApplicable(why) => return row.with(ProbeResult::NotApplicable, why),
         }
         let id = probe.twin_id();
-        match self.seen.twins.get(&id).map(|twin| &twin.fault) {
+        match seen.twins.get(&id).map(|twin| &twin.fault) {
             Some(None) => {}
             Some(Some(fault)) => {
                 return row.with(ProbeResult::TwinFailed, &format!("{id}: {fault}"));
             }
             None => return row.with(ProbeResult::TwinFailed, &format!("{id}: it was not sent")),
         }
-        match self.seen.probes.get(&row.id) {
-            Some(replies) => self.judge(probe, replies, row),
+        match seen.probes.get(&row.id) {
+            Some(replies) => self.judge(probe, replies, seen, row),
             None => row.with(ProbeResult::NotTested, STOPPED),
         }
     }
@@ -88,6 +86,7 @@ impl<'a> Judge<'a> {
         &mut self,
         probe: ProbeRef<'static>,
         replies: &Replies,
+        seen: &Seen,
         mut row: ProbeRow,
     ) -> ProbeRow {
         let key = &self.config.key;
@@ -99,14 +98,9 @@ impl<'a> Judge<'a> {
         let (Some(raw), Some(first)) = (replies.replies.first(), shown.first()) else {
             return row.with(ProbeResult::NotTested, "it was not sent");
         };
-        row.status = first.answer().map(|answer| answer.status);
-        let other = match &probe.probe.compare {
-            Some(Compare::Healthy { shown_by: other } | Compare::Like { probe: other }) => {
-                Some(other)
-            }
-            _ => None,
-        };
-        let other = other.and_then(|other| self.seen.probes.get(other)?.replies.first());
+        row.wire = Some(exchange(&row.request, replies, first));
+        let other = probe.probe.compare.as_ref().and_then(Compare::other);
+        let other = other.and_then(|other| seen.probes.get(other)?.replies.first());
         match State::of(probe, first, other) {
             State::NotProvoked(why) => return row.with(ProbeResult::NotProvoked, &why),
             State::Silent(why) => self.decisive(probe, "an answer", why, &mut row),
@@ -119,7 +113,7 @@ impl<'a> Judge<'a> {
                     answer,
                     replies: &shown,
                     like: other.and_then(Reply::answer),
-                    twin_after: self.twin_after(probe, replies),
+                    twin_after: self.twin_after(probe, replies, seen),
                 };
                 self.scene(&scene, &mut row);
                 self.error_type(probe, answer, &mut row);
@@ -129,14 +123,19 @@ impl<'a> Judge<'a> {
     }
 
     /// What is wrong with the answer to the twin behind the faults, where it was sent again.
-    fn twin_after(&self, probe: ProbeRef<'_>, replies: &Replies) -> Option<Result<(), String>> {
+    fn twin_after(
+        &self,
+        probe: ProbeRef<'_>,
+        replies: &Replies,
+        seen: &Seen,
+    ) -> Option<Result<(), String>> {
         let reply = self.config.key.hide_reply(replies.twin_after.as_ref()?);
-        let twin = self.seen.twins.get(&probe.twin_id())?;
+        let twin = seen.twins.get(&probe.twin_id())?;
         Some(twin_fault(probe.file.surface, &twin.request, &reply).map_or(Ok(()), Err))
     }
 
     /// Judges what holds for every answer on the answer to a twin; findings go to the first probe that needs it.
-    pub(super) fn judge_twin(&mut self, twin: &Twin, mut row: ProbeRow) -> ProbeRow {
+    fn twin(&mut self, twin: &Twin, mut row: ProbeRow) -> ProbeRow {
         let shown = self.config.key.hide_reply(&twin.reply);
         let (Some(raw), Some(answer)) = (twin.reply.answer(), shown.answer()) else {
             return row;
@@ -195,5 +194,20 @@ impl<'a> Judge<'a> {
             })
         };
         self.spec.requirements.iter().filter_map(row).collect()
+    }
+}
+
+/// What went over the wire, first of all where the request was sent several times.
+fn exchange(request: &str, replies: &Replies, first: &Reply) -> Exchange {
+    let end = match first {
+        Reply::Answer(answer) => answer.broken.as_deref().unwrap_or("answered"),
+        Reply::Nothing(why) => why,
+    };
+    Exchange {
+        request: request.to_owned(),
+        stream: replies.request.wants_stream(),
+        status: first.answer().map(|answer| answer.status),
+        end: end.to_owned(),
+        moment: replies.moment,
     }
 }
