@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 /// What stands beside a key: a count, and whatever came with the first of it.
 pub(super) trait Countable {
     /// How often.
@@ -25,7 +27,7 @@ impl Countable for u64 {
 #[derive(Debug)]
 pub(super) struct Bounded<K, V> {
     bound: usize,
-    held: HashMap<K, V>,
+    held: HashMap<K, V, RandomState>,
     other: u64,
 }
 
@@ -33,7 +35,7 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     pub(super) fn new(bound: usize) -> Self {
         Self {
             bound,
-            held: HashMap::new(),
+            held: HashMap::default(),
             other: 0,
         }
     }

@@ -1,11 +1,13 @@
 //! What one payload came to.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use openrouter_errors::diagnosis::Decision;
 use openrouter_errors::{Cause, Diagnosis, Input, Oddity, Shape, Surface, read};
 
-use super::limits::{MESSAGE_BYTES, NAME_BYTES};
+use super::limits::{MESSAGE_BYTES, NAME_BYTES, NAMES};
 
 /// What is counted of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +38,7 @@ pub(super) struct Verdict {
 }
 
 /// Reads and diagnoses a payload.
-pub(super) fn look(input: &Input<'_>) -> Verdict {
+pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     let reading = read(input);
     let diagnosis = reading.diagnose();
     let broken = reading.shape() == Shape::TruncatedJson
@@ -48,19 +50,24 @@ pub(super) fn look(input: &Input<'_>) -> Verdict {
         };
     }
     let surface = input.surface.or_else(|| surface_of(reading.shape()));
-    let model = reading.model().map(name);
+    let model = reading.model().map(|model| names.get(model));
     let message = diagnosis
         .message
         .as_deref()
         .map_or_else(|| cut(reading.body_text().trim()), cut);
-    let facts = facts(&diagnosis, surface, model);
+    let facts = facts(&diagnosis, surface, model, names);
     Verdict {
         broken,
         error: Some(Arc::new(Finding { facts, message })),
     }
 }
 
-fn facts(diagnosis: &Diagnosis, surface: Option<Surface>, model: Option<Arc<str>>) -> Facts {
+fn facts(
+    diagnosis: &Diagnosis,
+    surface: Option<Surface>,
+    model: Option<Arc<str>>,
+    names: &mut Names,
+) -> Facts {
     Facts {
         cause: diagnosis.cause.unwrap_or(Cause::Unknown),
         retry: diagnosis.retry.map(|retry| retry.decision),
@@ -69,8 +76,8 @@ fn facts(diagnosis: &Diagnosis, surface: Option<Surface>, model: Option<Arc<str>
         error_type: diagnosis
             .error_type
             .as_ref()
-            .map(|stated| name(stated.as_str())),
-        provider: diagnosis.provider.as_deref().map(name),
+            .map(|stated| names.get(stated.as_str())),
+        provider: diagnosis.provider.as_deref().map(|name| names.get(name)),
         model,
     }
 }
@@ -89,9 +96,24 @@ fn surface_of(shape: Shape) -> Option<Surface> {
     }
 }
 
-/// A name, as long as names are.
-fn name(text: &str) -> Arc<str> {
-    text[..text.floor_char_boundary(NAME_BYTES)].into()
+/// Names that were found before: a log has few, and says them in every line.
+#[derive(Debug, Default)]
+pub(super) struct Names(HashSet<Arc<str>, RandomState>);
+
+impl Names {
+    /// A name, as long as names are.
+    fn get(&mut self, text: &str) -> Arc<str> {
+        let name = &text[..text.floor_char_boundary(NAME_BYTES)];
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        if self.0.len() >= NAMES {
+            self.0.clear();
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&name));
+        name
+    }
 }
 
 /// The first words of a message, whole ones: half a key would not be known as one.

@@ -8,7 +8,8 @@ pub(super) struct Gate {
     chunk: memmem::Finder<'static>,
     object: memmem::Finder<'static>,
     choices: memmem::Finder<'static>,
-    marks: [memmem::Finder<'static>; 3],
+    marks: [memmem::Finder<'static>; 2],
+    body: memmem::Finder<'static>,
     reason: memmem::Finder<'static>,
     escape: memmem::Finder<'static>,
 }
@@ -22,8 +23,8 @@ impl Gate {
             chunk: memmem::Finder::new(CHUNK),
             object: memmem::Finder::new(b"\"object\""),
             choices: memmem::Finder::new(b"\"choices\""),
-            // With a `body` it may be a line around a payload.
-            marks: [&b"error\""[..], b"failed\"", b"\"body\""].map(memmem::Finder::new),
+            marks: [&b"error\""[..], b"failed\""].map(memmem::Finder::new),
+            body: memmem::Finder::new(b"\"body\""),
             reason: memmem::Finder::new(REASON),
             escape: memmem::Finder::new(b"\\u00"),
         }
@@ -39,6 +40,7 @@ impl Gate {
             && line.ends_with(b"}")
             && self.is_chunk(line)
             && self.marks.iter().all(|mark| mark.find(line).is_none())
+            && !self.may_be_wrapped(line)
             && self.reason.find_iter(line).all(|at| {
                 after_colon(&line[at + REASON.len()..])
                     .is_some_and(|value| value.starts_with(b"null"))
@@ -48,6 +50,11 @@ impl Gate {
                 .find_iter(line)
                 .any(|at| matches!(line.get(at + 4), Some(b'4'..=b'7')))
             && memchr_iter(b'{', line).count() == memchr_iter(b'}', line).count()
+    }
+
+    /// Whether a line has a `body`, and so may be one around a payload.
+    pub(super) fn may_be_wrapped(&self, line: &[u8]) -> bool {
+        self.body.find(line).is_some()
     }
 
     /// Whether the outermost object says that it is a chunk, once, and has a list of choices.

@@ -1,6 +1,5 @@
 //! Lines of JSON: payloads, and payloads with the facts around them.
 
-use memchr::memmem;
 use openrouter_errors::{Headers, Input};
 use serde::de::IgnoredAny;
 
@@ -8,13 +7,14 @@ use super::fault::Fault;
 use super::finding::look;
 use super::memo::Question;
 use super::pool::Worker;
+use super::source::lines;
 use super::tally::{Sample, Tally};
 use super::time;
 use crate::identify::Line;
 
 /// Counts the lines of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+    for line in lines(bytes) {
         tally.lines += 1;
         let line = line.trim_ascii();
         if line.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
 fn count_line(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     // The mark of UTF-8 at the beginning of a file is none of the line.
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    if memmem::find(line, b"\"body\"").is_some() {
+    if worker.gate.may_be_wrapped(line) {
         match Line::parse(line) {
             Ok(wrapped) => return count_wrapped(&wrapped, worker, tally),
             // A payload that holds the word is a payload.
@@ -54,7 +54,9 @@ fn count_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
         model: None,
         body: line,
     };
-    let verdict = worker.memo.get(question, || look(&question.input()));
+    let verdict = worker
+        .memo
+        .get(question, || look(&question.input(), &mut worker.names));
     if verdict.broken {
         return tally.fault(Fault::whole(tally.lines, EXPECTED, why(line)));
     }
@@ -75,17 +77,20 @@ fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
         body: &line.body,
     };
     let verdict = if line.headers.is_empty() {
-        worker.memo.get(question, || look(&question.input()))
+        worker
+            .memo
+            .get(question, || look(&question.input(), &mut worker.names))
     } else {
         let headers: Headers<'_> = line
             .headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        look(&Input {
+        let input = Input {
             headers,
             ..question.input()
-        })
+        };
+        look(&input, &mut worker.names)
     };
     let Some(finding) = verdict.error else {
         tally.payloads += 1;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::fault::Fault;
+use super::finding::Names;
 use super::gate::Gate;
 use super::limits::{MAX_RECORD, WAITING_KEYS};
 use super::memo::Memo;
@@ -18,6 +19,7 @@ pub(super) struct Worker<'o> {
     pub(super) options: &'o Options,
     pub(super) gate: Gate,
     pub(super) memo: Memo,
+    pub(super) names: Names,
 }
 
 /// Scans the files.
@@ -83,6 +85,7 @@ impl Pool {
             options,
             gate: Gate::new(),
             memo: Memo::default(),
+            names: Names::default(),
         };
         let mut buffer = Vec::new();
         while let Some((input, place, step)) = self.next(&mut buffer) {

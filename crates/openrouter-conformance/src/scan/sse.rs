@@ -12,7 +12,7 @@ use super::time;
 /// Counts the events of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     let mut reader = StreamReader::new();
-    let surface = worker.options.surface;
+    let (surface, names) = (worker.options.surface, &mut worker.names);
     if let Some(surface) = surface {
         reader = reader.with_surface(surface);
     }
@@ -28,7 +28,7 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
             surface,
             ..Input::new(&alone)
         };
-        let Some(finding) = look(&input).error else {
+        let Some(finding) = look(&input, names).error else {
             tally.payloads += 1;
             return;
         };

@@ -5,12 +5,13 @@ use openrouter_errors::{Cause, Input};
 use super::finding::look;
 use super::memo::Question;
 use super::pool::Worker;
+use super::source::lines;
 use super::tally::{Sample, Tally};
 use super::time;
 
 /// Counts the lines of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+    for line in lines(bytes) {
         tally.lines += 1;
         let line = line.trim_ascii();
         if !line.is_empty() {
@@ -31,7 +32,11 @@ fn count_line(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
         model: None,
         body: line,
     };
-    let Some(finding) = worker.memo.get(question, || look(&input)).error else {
+    let Some(finding) = worker
+        .memo
+        .get(question, || look(&input, &mut worker.names))
+        .error
+    else {
         tally.payloads += 1;
         return;
     };
