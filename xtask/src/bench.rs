@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::{Command as Process, ExitCode, Stdio};
 
 use crate::cargo::{self, cargo, root, target_dir};
@@ -9,12 +10,14 @@ use crate::command::{Command, Error, Outcome};
 
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
-    usage: "[--quick] | --instructions [--check]",
-    about: "Measure reading, diagnosing and streams beside other crates",
+    usage: "[--scan] [--quick] | --instructions [--check]",
+    about: "Measure reading, diagnosing, streams and scan beside other crates",
     details: "\
 Builds the workspace benches/ (the first time takes minutes: other crates bring their HTTP clients), prints ratios
 inside one run and writes docs/benchmarks.md.
 
+  --scan           only `openrouter-conform scan`, built as `cargo install` builds it; the other parts of the page stay.
+                   Logs of up to 4 GB lie in the target folder while it runs
   --quick          a tenth of the time, not written: for looking, not for claims
   --instructions   count the instructions of the hot paths with callgrind and write benches/instructions.json
   --check          with --instructions: write nothing, compare with the file; 1 if a count is more than 3 % off,
@@ -42,13 +45,48 @@ fn run(args: &[OsString]) -> Outcome {
     let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
     match words[..] {
         _ if words.len() < args.len() => Err(Error::argument(&COMMAND, &args[words.len()])),
-        [] => times(false),
-        ["--quick"] => times(true),
+        [] => times(&PARTS, false),
+        ["--quick"] => times(&PARTS, true),
+        ["--scan"] => times(&[SCAN], false),
+        ["--scan", "--quick"] | ["--quick", "--scan"] => times(&[SCAN], true),
         ["--instructions"] => instructions(false),
         ["--instructions", "--check"] | ["--check", "--instructions"] => instructions(true),
         _ => Err(Error::argument(&COMMAND, &args[args.len() - 1])),
     }
 }
+
+/// A program that measures; what it prints is its part of the page.
+#[derive(Clone, Copy)]
+struct Part {
+    workspace: &'static str,
+    package: &'static str,
+    program: &'static str,
+}
+
+const SCAN: Part = Part {
+    workspace: "benches",
+    package: "scan",
+    program: "scan",
+};
+
+const PARTS: [Part; 4] = [
+    Part {
+        workspace: "benches",
+        package: "speed",
+        program: "speed",
+    },
+    Part {
+        workspace: "benches",
+        package: "speed",
+        program: "allocations",
+    },
+    Part {
+        workspace: "benches/identify",
+        package: "identify",
+        program: "identify",
+    },
+    SCAN,
+];
 
 /// Cargo on one of the workspaces of the benches, which are built beside everything else.
 fn benches(verb: &str, workspace: &str, package: &str) -> Process {
@@ -62,30 +100,71 @@ fn benches(verb: &str, workspace: &str, package: &str) -> Process {
     command
 }
 
-fn times(quick: bool) -> Outcome {
-    let programs = [
-        ("benches", "speed", "speed"),
-        ("benches", "speed", "allocations"),
-        ("benches/identify", "identify", "identify"),
-    ];
-    let mut page = HEAD.to_owned();
-    for (workspace, package, program) in programs {
-        let mut command = benches("run", workspace, package);
-        command.args(["--bin", program]).stdout(Stdio::piped());
-        if quick && program != "allocations" {
-            command.args(["--", "--quick"]);
+fn times(parts: &[Part], quick: bool) -> Outcome {
+    let path = root().join("docs/benchmarks.md");
+    let mut page = std::fs::read_to_string(&path).unwrap_or_default();
+    for part in parts {
+        let mut command = benches("run", part.workspace, part.package);
+        command
+            .args(["--bin", part.program, "--"])
+            .stdout(Stdio::piped());
+        if part.program == SCAN.program {
+            command.args([installable()?, target_dir()]);
         }
-        let text = output(&mut command, program)?;
+        if quick && part.program != "allocations" {
+            command.arg("--quick");
+        }
+        let text = output(&mut command, part.program)?;
         print!("{text}");
-        let _ = write!(page, "{text}");
+        page = with_part(&page, part.program, &text);
     }
     if !quick {
-        let path = root().join("docs/benchmarks.md");
-        let page = page.trim_end().to_owned() + "\n";
         std::fs::write(&path, page).map_err(|error| Error::io("write", &path, &error))?;
         eprintln!("wrote {}", path.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `openrouter-conform` as `cargo install` builds it.
+fn installable() -> Result<PathBuf, Error> {
+    let mut command = cargo();
+    command
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--locked",
+            "--manifest-path",
+        ])
+        .arg(root().join("Cargo.toml"))
+        .args(["--package", "openrouter-conformance", "--target-dir"])
+        .arg(target_dir());
+    if !cargo::run(&mut command)?.success() {
+        return Err(Error::Incomplete(
+            "openrouter-conform does not build".to_owned(),
+        ));
+    }
+    Ok(target_dir().join("release/openrouter-conform"))
+}
+
+/// The page with the part of this program put in; the others stay, in the order of [`PARTS`].
+fn with_part(page: &str, program: &str, text: &str) -> String {
+    let mut whole = HEAD.trim_end().to_owned() + "\n";
+    for part in PARTS {
+        let mark = format!("<!-- {} -->\n", part.program);
+        let old = page
+            .split_once(&mark)
+            .map(|(_, rest)| rest.split_once("<!-- ").map_or(rest, |(old, _)| old));
+        let part = if part.program == program {
+            Some(text)
+        } else {
+            old
+        };
+        if let Some(part) = part {
+            let _ = write!(whole, "\n{mark}\n{}\n", part.trim());
+        }
+    }
+    whole
 }
 
 /// What the program prints; its complaints go where ours go.
@@ -116,4 +195,19 @@ fn instructions(check: bool) -> Outcome {
         command.arg("--check");
     }
     cargo::become_command(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_put_in_its_place_and_the_others_stay() {
+        let one = with_part("", "scan", "## scan 1\n");
+        let two = with_part(&one, "speed", "## speed 1");
+        let three = with_part(&two, "scan", "## scan 2");
+        assert!(three.starts_with(HEAD.trim_end()));
+        assert!(three.ends_with("\n<!-- speed -->\n\n## speed 1\n\n<!-- scan -->\n\n## scan 2\n"));
+        assert_eq!(with_part(&three, "scan", "## scan 2"), three);
+    }
 }

@@ -10,5 +10,5 @@ mod rounds;
 pub mod stream;
 mod table;
 
-pub use rounds::{Contender, Plan, Samples, measure};
+pub use rounds::{Contender, Plan, Samples, measure, thread_time};
 pub use table::{Table, machine};

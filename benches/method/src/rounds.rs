@@ -35,6 +35,12 @@ impl<'a> Contender<'a> {
 #[derive(Debug, Clone)]
 pub struct Samples(Vec<f64>);
 
+impl From<Vec<f64>> for Samples {
+    fn from(rounds: Vec<f64>) -> Self {
+        Self(rounds)
+    }
+}
+
 impl Samples {
     /// The lower quartile of all rounds.
     #[must_use]
@@ -51,6 +57,18 @@ impl Samples {
             lower_quartile(&rounds.collect::<Vec<_>>())
         };
         [third(0), third(1), third(2)]
+    }
+
+    /// How often another's time this one is: over all rounds, and the least and the greatest over the thirds.
+    #[must_use]
+    pub fn ratio(&self, to: &Self) -> (f64, f64, f64) {
+        let (thirds, to_thirds) = (self.thirds(), to.thirds());
+        let ratios = [0, 1, 2].map(|at| thirds[at] / to_thirds[at]);
+        (
+            self.lower_quartile() / to.lower_quartile(),
+            ratios.into_iter().fold(f64::INFINITY, f64::min),
+            ratios.into_iter().fold(0.0, f64::max),
+        )
     }
 }
 
@@ -78,11 +96,19 @@ pub fn measure(plan: Plan, contenders: &mut [Contender<'_>]) -> Vec<Samples> {
 
 /// Nanoseconds a call, over some calls.
 fn time(calls: u32, contender: &mut Contender<'_>) -> f64 {
+    let all = thread_time(|| {
+        for _ in 0..calls {
+            (contender.call)();
+        }
+    });
+    all / f64::from(calls)
+}
+
+/// Nanoseconds of the thread that a call takes.
+pub fn thread_time(call: impl FnOnce()) -> f64 {
     let start = ThreadTime::now();
-    for _ in 0..calls {
-        (contender.call)();
-    }
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(calls)
+    call();
+    start.elapsed().as_secs_f64() * 1e9
 }
 
 /// Doubles the calls until they take long enough; what is built once is built before.

@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 use futures::executor::block_on;
 use futures::stream::iter;
 use method::stream::{reads, stream};
-use method::{Contender, Plan, Samples, Table, measure};
+use method::{Contender, Plan, Table, measure};
 use openrouter_errors::sse::{StreamEvent, StreamReader};
 
 use crate::peers::Chunk;
@@ -110,12 +110,12 @@ fn one_way(plan: Plan, name: &str, reads: &[&[u8]], events: usize) -> String {
     let (events, bytes) = (events as f64, bytes as f64);
     for (contender, samples) in contenders.iter().zip(&samples) {
         let time = samples.lower_quartile();
-        let (least, most) = spread(samples, base);
+        let (ratio, least, most) = samples.ratio(base);
         table.row([
             contender.name.to_owned(),
             format!("{:.1}", time / events),
             format!("{:.2}", bytes / time),
-            format!("{:.2}", time / base.lower_quartile()),
+            format!("{ratio:.2}"),
             format!("{least:.2}-{most:.2}"),
             format!("{:.2}", time / own.lower_quartile()),
         ]);
@@ -143,15 +143,6 @@ pub fn allocations(size: usize, count: impl Fn(&mut Contender<'_>) -> u64) -> St
         table.row([contender.name.to_owned(), format!("{each:.3}")]);
     }
     table.to_markdown()
-}
-
-fn spread(of: &Samples, to: &Samples) -> (f64, f64) {
-    let (of, to) = (of.thirds(), to.thirds());
-    let ratios = [0, 1, 2].map(|at| of[at] / to[at]);
-    (
-        ratios.into_iter().fold(f64::INFINITY, f64::min),
-        ratios.into_iter().fold(0.0, f64::max),
-    )
 }
 
 /// The same bytes, read by read, to a buffer of the same size.
