@@ -69,13 +69,13 @@ fn within(shown: &str, found: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The line with `2.61 s` as `_ s`.
+/// The line with `2.61 s` as `_ s`, and `272 items/s` as `_ items/s`.
 fn timeless(line: &str) -> String {
     let words = line.split(' ').collect::<Vec<_>>();
     let is_time = |at: usize| {
         words
             .get(at + 1)
-            .is_some_and(|unit| unit.trim_end_matches([',', ')', ':']) == "s")
+            .is_some_and(|unit| ["s", "items/s"].contains(&unit.trim_end_matches([',', ')', ':'])))
             && words[at].parse::<f64>().is_ok()
     };
     let kept: Vec<&str> = (0..words.len())
@@ -104,6 +104,10 @@ fn lines(text: &str) -> Vec<String> {
 #[test]
 fn a_wrong_line_and_a_wrong_number_are_seen() {
     let printed = lines("schemas ok 62 files\nfixtures ok\nheld in 2.61 s (exit 0)");
+    assert!(same(
+        &lines("held in 0.1 s, 9 items/s (exit 0)"),
+        &lines("held in 2.61 s, 272 items/s (exit 0)")
+    ));
     for (shown, is_same) in [
         (
             "schemas ok 62 files\nfixtures ok\nheld in 0.1 s (exit 0)",

@@ -117,9 +117,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let mut line = Page::new(page.width());
     line.paragraph(0, &parts);
     page.out.push_str(&line.out.replace('\u{a0}', " "));
-    let time = times
-        .map(|times| format!(" in {:.2} s", times.wall.as_secs_f64()))
-        .unwrap_or_default();
+    let time = times.map_or(String::new(), |times| took(times, counts.judged));
     let line = match report.exit() {
         Exit::Held => format!("{GREEN}all required checks held{GREEN:#}{time}"),
         Exit::Violated => format!(
@@ -131,4 +129,16 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let revision = report.run.selection.revision;
     let revision = revision.map_or(String::new(), |revision| format!(", revision {revision}"));
     let _ = writeln!(page.out, "{line} (exit {}{revision})", report.totals.exit);
+}
+
+/// How long it took; where enough was judged that the start of the program does not count, also how much a second.
+fn took(times: Times, judged: usize) -> String {
+    let seconds = times.wall.as_secs_f64();
+    let mut text = format!(" in {seconds:.2} s");
+    if judged >= 100 && seconds > 0.0 {
+        #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
+        let rate = judged as f64 / seconds;
+        let _ = write!(text, ", {rate:.0} items/s");
+    }
+    text
 }
