@@ -118,10 +118,24 @@ async fn without_money_a_priced_target_is_incomplete() {
     assert!(sent.is_empty(), "{sent:?}");
 }
 
-#[cfg(not(feature = "tls"))]
 #[test]
-fn https_needs_tls() {
-    assert_eq!(run(&["server", "--url", "https://127.0.0.1:9"]).0, 2);
+fn a_name_beyond_ascii_is_punycode() {
+    let told = Target::new("http://b\u{fc}cher.example/api/v1").expect_err("not ASCII");
+    assert!(told.to_string().contains("punycode"), "{told}");
+    let target = Target::new("http://xn--bcher-kva.example/api/v1").expect("a URL");
+    assert_eq!(target.base(), "http://xn--bcher-kva.example/api/v1");
+}
+
+/// CI runs these in the build without `tls`.
+#[cfg(not(feature = "tls"))]
+#[rstest]
+#[case::server(&["server", "--url", "https://127.0.0.1:9"])]
+#[case::gateway(&["gateway", "--url", "https://127.0.0.1:9"])]
+#[case::recording(&["record", "--upstream", "https://127.0.0.1:9", "--out", "recorded"])]
+fn https_needs_tls(#[case] args: &[&str]) {
+    let (code, text) = run(args);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("this build has no TLS"), "{text}");
 }
 
 /// What went over the wire of a probe, with its time: shown to people, and in no file.

@@ -32,6 +32,12 @@ impl Target {
     /// The same.
     pub fn of_option(option: &str, url: &str) -> Result<Self, Error> {
         let usage = |why: &str| Error::usage(option, why);
+        // Built without the tables that say how a name beyond ASCII is written: Cargo.lock pins idna_adapter.
+        if !url.is_ascii() {
+            return Err(usage(
+                "not a URL: it is not ASCII; write a domain name as punycode (xn--...), a path with percent signs",
+            ));
+        }
         let parsed = reqwest::Url::parse(url)
             .map_err(|error| usage(&format!("not a URL ({error}); one is {EXAMPLE}")))?;
         let tls = match parsed.scheme() {
