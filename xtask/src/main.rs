@@ -10,6 +10,7 @@ mod conform;
 mod docs;
 mod export;
 mod fixtures;
+mod fuzz;
 mod generate;
 mod matrix;
 mod nearest;
@@ -33,6 +34,7 @@ const COMMANDS: &[Command] = &[
     tools::test::COMMAND,
     vendor::COMMAND,
     bench::COMMAND,
+    fuzz::COMMAND,
 ];
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "conform",
     "schemas",
     "fixtures",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 8] = [
     "export",
     "tools-test",
     "vendor",
+    "fuzz",
 ];
 
 fn xtask(args: &[&str]) -> Output {
