@@ -15,7 +15,7 @@ use crate::program::{Program, Taken};
 pub(crate) struct Plan {
     /// Rounds of each log.
     pub(crate) rounds: usize,
-    /// Bytes of a log whose speed is measured.
+    /// Bytes of a log of errors whose speed is measured; of one that is passed over quickly, eight times as many.
     pub(crate) bytes: u64,
     /// Lengths of which it is asked whether time and memory grow with them.
     pub(crate) lengths: [(Kind, &'static [Length]); 3],
@@ -55,7 +55,7 @@ impl Bench<'_> {
     /// What could not be written, or did not run: then there is no report.
     pub(crate) fn report(&self) -> Result<String, String> {
         // A program starts with the peak memory of who starts it: first, while this one holds no log.
-        let (memory, lengths) = (self.lengths()?, self.plan.bytes >> 20);
+        let memory = self.lengths()?;
         let mut speed = Table::new(&[
             "log, one thread",
             "GB/s",
@@ -93,14 +93,25 @@ impl Bench<'_> {
             ]);
         }
         Ok(format!(
-            "{INTRO}Logs of {lengths} MiB.\n\n{}\n{}\n{memory}",
+            "{INTRO}Logs of {} MiB, of errors {} MiB, on {}.\n\n{}\n{}\n{memory}",
+            self.bytes(Kind::Streams) >> 20,
+            self.bytes(Kind::Errors) >> 20,
+            method::machine(),
             speed.to_markdown(),
             cores.to_markdown(),
         ))
     }
 
+    /// Long enough that the start of the program does not count.
+    fn bytes(&self, kind: Kind) -> u64 {
+        match kind {
+            Kind::Streams | Kind::Chunks => 8 * self.plan.bytes,
+            _ => self.plan.bytes,
+        }
+    }
+
     fn rounds(&self, kind: Kind) -> Result<Rounds, String> {
-        let (file, _) = self.write(kind, self.plan.bytes)?;
+        let (file, _) = self.write(kind, self.bytes(kind))?;
         let log = fs::read(&file).map_err(|error| told("read", &file, &error))?;
         let mut target = vec![1_u8; log.len()];
         let mut columns: [Vec<f64>; 6] = Default::default();

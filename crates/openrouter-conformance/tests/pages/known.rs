@@ -36,7 +36,9 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Commands of cargo itself that documents may call.
-const CARGO: &[&str] = &["add", "build", "deny", "fmt", "install", "insta", "test"];
+const CARGO: &[&str] = &[
+    "add", "build", "deny", "fmt", "install", "insta", "test", "tree",
+];
 
 /// Commands of `cargo xtask` that hand their arguments to the program under the same name.
 pub(crate) const HANDED_ON: &[&str] = &["docs", "fixtures", "matrix", "schemas"];
