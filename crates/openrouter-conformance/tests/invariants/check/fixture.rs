@@ -37,7 +37,12 @@ pub(crate) fn holds(text: &[u8]) {
             says_what_and_where(fault);
             if let Some(value) = value {
                 assert!(leads_somewhere(&fault.pointer, &value), "{fault}");
-                assert!(!allowed("fixture", &value), "{fault}: the schema allows it");
+                // A member that stands there twice is refused; a parsed value cannot show it.
+                let twice = fault.found.starts_with("duplicate field");
+                assert!(
+                    twice || !allowed("fixture", &value),
+                    "{fault}: the schema allows it"
+                );
             }
         }
         found => panic!("a fixture or a fault: {found:?}"),
