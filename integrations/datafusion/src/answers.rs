@@ -27,12 +27,13 @@ const TEXTS: [&str; 10] = [
 /// What `openrouter_diagnosis` gives: the members of its struct.
 ///
 /// `is_error`, `status` (the effective one, which the body may state), ten texts (`cause`, `error_type`, `fault`, `origin`,
-/// `provider`, `message`, `retry`, `remedy`, `shape`, `delivery`) and `retry_after_seconds`. All but `is_error` may be null.
+/// `provider`, `message`, `retry`, `remedy`, `shape`, `delivery`) and `retry_after_seconds`. Each may be null;
+/// `is_error` is where the body is, since the engine looks at a member without a look at its struct.
 #[must_use]
 pub fn members() -> Fields {
     let texts = TEXTS.map(|name| Field::new(name, DataType::Utf8View, true));
     [
-        Field::new("is_error", DataType::Boolean, false),
+        Field::new("is_error", DataType::Boolean, true),
         Field::new("status", DataType::UInt16, true),
     ]
     .into_iter()
@@ -67,7 +68,7 @@ impl Answers {
     /// A row whose body is not known.
     pub(crate) fn null(&mut self) {
         self.known.append_null();
-        self.is_error.append_value(false);
+        self.is_error.append_null();
         self.status.append_null();
         for text in &mut self.texts {
             text.append_null();

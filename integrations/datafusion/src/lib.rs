@@ -12,7 +12,7 @@
 //!     .await?
 //!     .to_string()
 //!     .await?;
-//! assert!(causes.contains("credits.negative_balance"), "{causes}");
+//! assert!(causes.contains("credits.insufficient"), "{causes}");
 //! # Ok(())
 //! # }
 //! ```

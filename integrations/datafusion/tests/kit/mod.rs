@@ -9,7 +9,7 @@ use datafusion::error::Result;
 use datafusion::parquet::arrow::ArrowWriter;
 
 /// An answer as it was recorded.
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// The bytes, where they are text.
     pub body: String,
     /// The HTTP status.
@@ -17,7 +17,7 @@ pub struct Recorded {
 }
 
 /// Every recorded body that is text, in the order of the names.
-pub fn fixtures() -> Vec<Recorded> {
+pub(crate) fn fixtures() -> Vec<Recorded> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut cases = Vec::new();
     collect(&root, &mut cases);
@@ -53,7 +53,9 @@ fn recorded(case: &Path) -> Option<Recorded> {
 }
 
 /// Rows as the columns `body` and `status`.
-pub fn batch<'r>(rows: impl IntoIterator<Item = (&'r str, Option<u16>)>) -> Result<RecordBatch> {
+pub(crate) fn batch<'r>(
+    rows: impl IntoIterator<Item = (&'r str, Option<u16>)>,
+) -> Result<RecordBatch> {
     let (bodies, statuses): (Vec<&str>, Vec<Option<i32>>) = rows
         .into_iter()
         .map(|(body, status)| (body, status.map(i32::from)))
@@ -67,7 +69,7 @@ pub fn batch<'r>(rows: impl IntoIterator<Item = (&'r str, Option<u16>)>) -> Resu
 }
 
 /// Writes a Parquet file.
-pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
+pub(crate) fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
     let mut writer = ArrowWriter::try_new(File::create(path)?, batches[0].schema(), None)?;
     for batch in batches {
         writer.write(batch)?;
