@@ -9,6 +9,9 @@ mod rows;
 mod server;
 mod suite;
 
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
 use crate::client::report::ClientReport;
 use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
@@ -71,6 +74,41 @@ impl Suite {
     }
 }
 
+/// What plays exchanges. None looks at another, and most of their time is spent waiting.
+struct Parts {
+    of_suite: Vec<Item>,
+    server: Option<ServerReport>,
+    gateway: Option<GatewayReport>,
+    clients: Vec<ClientReport>,
+}
+
+impl Parts {
+    fn run(
+        suite: &Suite,
+        selection: &Selection,
+        requirements: &[&Requirement],
+        whole: bool,
+    ) -> Result<Self, Error> {
+        thread::scope(|scope| {
+            let of_suite = whole.then(|| scope.spawn(|| suite::items(suite)));
+            let server = scope.spawn(|| server::run(suite, selection, requirements));
+            let gateway = scope.spawn(|| gateway::judge(suite, selection, requirements));
+            let clients = client::judge(suite, selection, requirements)?;
+            Ok(Self {
+                of_suite: of_suite.map_or(Ok(Vec::new()), |it| join(it).map(Vec::from))?,
+                server: join(server)?,
+                gateway: join(gateway)?,
+                clients,
+            })
+        })
+    }
+}
+
+/// What a thread came to; its panic is that of the run.
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
 /// Judges what the selection leaves of the suite. `again` is the command line that does the same, without the program and
 /// without what selects a fixture or a requirement; `each` is told of every item in the order of the report, as soon as it
 /// is judged.
@@ -120,15 +158,15 @@ pub fn judge(
     }
     let is_own = |place: usize| partition.is_none_or(|partition| partition.has(place));
 
-    if whole {
-        let of_suite = suite::items(suite)?;
-        of_suite.into_iter().for_each(|item| items.tell(item));
-    }
-    let server = server::run(suite, selection, &requirements)?;
+    let Parts {
+        of_suite,
+        server,
+        gateway,
+        clients,
+    } = Parts::run(suite, selection, &requirements, whole)?;
+    of_suite.into_iter().for_each(|item| items.tell(item));
     server.iter().for_each(|it| items.tell(server::item(it)));
-    let gateway = gateway::judge(suite, selection, &requirements)?;
     gateway.iter().for_each(|it| items.tell(gateway::item(it)));
-    let clients = client::judge(suite, selection, &requirements)?;
     let own = if whole { suite::CHECKS } else { 0 }
         + usize::from(server.is_some())
         + usize::from(gateway.is_some())
