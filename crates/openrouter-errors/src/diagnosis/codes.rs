@@ -56,14 +56,30 @@ pub(crate) fn status_of_type(stated: &ErrorType) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::{ErrorType, status_of_code, status_of_type};
 
+    #[rstest]
+    #[case("invalid_request_error", 400)]
+    #[case("unauthorized", 401)]
+    #[case("insufficient_credits", 402)]
+    #[case("FORBIDDEN", 403)]
+    #[case("model_not_found", 404)]
+    #[case("request_too_large", 413)]
+    #[case("Too Many Requests", 429)]
+    #[case("internal-server-error", 500)]
+    #[case("BAD_GATEWAY", 502)]
+    #[case("overloaded_error", 503)]
+    #[case("request-timeout", 504)]
+    fn words_stand_for_statuses(#[case] code: &str, #[case] status: u16) {
+        assert_eq!(status_of_code(code), Some(status));
+    }
+
     #[test]
-    fn words_for_statuses() {
-        assert_eq!(status_of_code("overloaded_error"), Some(503));
-        assert_eq!(status_of_code("BAD_GATEWAY"), Some(502));
-        assert_eq!(status_of_code("request-timeout"), Some(504));
+    fn other_words_stand_for_none() {
         assert_eq!(status_of_code("OPENAI_ERROR"), None);
+        assert_eq!(status_of_code(&"x".repeat(25)), None);
         assert_eq!(status_of_type(&ErrorType::PROVIDER_UNAVAILABLE), Some(502));
         assert_eq!(status_of_type(&ErrorType::UNMAPPED), None);
     }

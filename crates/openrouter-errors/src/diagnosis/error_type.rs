@@ -82,3 +82,59 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         _ => by_status.unwrap_or(T::INVALID_REQUEST),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{C, T, infer};
+
+    /// Where the status says something else, or nothing.
+    #[rstest]
+    #[case(C::AuthUnknownKey, Some(403), T::AUTHENTICATION)]
+    #[case(C::AuthUpstreamKeyRejected, Some(500), T::AUTHENTICATION)]
+    #[case(C::AuthUpstreamKeyRejected, Some(403), T::PERMISSION_DENIED)]
+    #[case(C::CreditsKeyLimit, Some(403), T::PAYMENT_REQUIRED)]
+    #[case(C::CreditsUpstreamAccountExhausted, None, T::PAYMENT_REQUIRED)]
+    #[case(C::LimitRate, Some(503), T::RATE_LIMIT_EXCEEDED)]
+    #[case(C::PolicyModerationFlagged, Some(400), T::CONTENT_POLICY_VIOLATION)]
+    #[case(C::PolicyRefusal, Some(400), T::REFUSAL)]
+    #[case(C::PolicyRegion, None, T::PERMISSION_DENIED)]
+    #[case(C::RequestContextLength, Some(400), T::CONTEXT_LENGTH_EXCEEDED)]
+    #[case(C::RequestPayloadTooLarge, Some(400), T::PAYLOAD_TOO_LARGE)]
+    #[case(C::RequestImageInvalid, Some(422), T::INVALID_IMAGE)]
+    #[case(C::RequestImageTooLarge, Some(400), T::IMAGE_TOO_LARGE)]
+    #[case(C::RequestImageUnreachable, Some(400), T::IMAGE_DOWNLOAD_FAILED)]
+    #[case(C::RequestWrongPath, None, T::NOT_FOUND)]
+    #[case(C::RequestInvalidParameter, None, T::INVALID_REQUEST)]
+    #[case(C::RoutingNoProviderAvailable, None, T::PROVIDER_OVERLOADED)]
+    #[case(C::RoutingNoEndpoints, None, T::NOT_FOUND)]
+    #[case(C::UpstreamTimeout, Some(502), T::TIMEOUT)]
+    #[case(C::UpstreamTimeout, Some(429), T::RATE_LIMIT_EXCEEDED)]
+    #[case(C::UpstreamOverloaded, Some(500), T::PROVIDER_OVERLOADED)]
+    #[case(C::UpstreamUnavailable, None, T::PROVIDER_UNAVAILABLE)]
+    #[case(C::GatewayEdgeUnreachable, Some(522), T::TIMEOUT)]
+    #[case(C::GatewayEdgeUnreachable, None, T::PROVIDER_UNAVAILABLE)]
+    #[case(C::GatewayInternal, None, T::SERVER)]
+    #[case(C::GatewayEdgeBlocked, None, T::PERMISSION_DENIED)]
+    #[case(C::Unknown, None, T::UNMAPPED)]
+    #[case(C::Unknown, Some(200), T::UNMAPPED)]
+    fn the_cause_says_the_type(#[case] cause: C, #[case] status: Option<u16>, #[case] is: T) {
+        assert_eq!(infer(cause, status, false, false), Some(is));
+    }
+
+    #[test]
+    fn what_a_provider_broke_is_its_own() {
+        let of = |relayed| infer(C::UpstreamInternal, None, relayed, false);
+        assert_eq!(of(true), Some(T::PROVIDER_UNAVAILABLE));
+        assert_eq!(of(false), Some(T::SERVER));
+    }
+
+    #[test]
+    fn where_nothing_was_refused_there_is_no_type() {
+        assert_eq!(infer(C::StreamDropped, Some(400), false, false), None);
+        let cut_off = |transport| infer(C::OutputTruncatedJson, None, false, transport);
+        assert_eq!(cut_off(true), None);
+        assert_eq!(cut_off(false), Some(T::UNMAPPED));
+    }
+}

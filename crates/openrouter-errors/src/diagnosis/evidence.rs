@@ -53,11 +53,7 @@ pub(crate) fn collect(
         add("".into());
     }
     if found.places & CODE != 0 {
-        add(if reading.raw_json().is_some() {
-            meta("raw")
-        } else {
-            code_pointer(reading)
-        });
+        add(code_pointer(reading));
     }
     for when in found.rule.when {
         match when {

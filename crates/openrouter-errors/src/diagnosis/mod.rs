@@ -179,8 +179,7 @@ fn diagnose_plain(
 fn ending(reading: &Reading<'_>) -> Option<Cause> {
     match reading.delivery()? {
         Delivery::NoContent => Some(Cause::OutputEmpty),
-        Delivery::Transport if reading.shape() == Shape::EventStream => Some(Cause::StreamDropped),
-        Delivery::Transport => Some(Cause::OutputTruncatedJson),
+        Delivery::Transport => Some(Cause::StreamDropped),
         _ => None,
     }
 }
