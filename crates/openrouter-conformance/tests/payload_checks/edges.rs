@@ -189,6 +189,13 @@ fn of_chat(#[case] requirement: &str, #[case] status: u16, #[case] body: &str, #
     r#"{"error":{"code":"made_up"}}"#,
     "[/error/code]"
 )]
+#[case::a_flat_event_without_a_code(
+    "RESP-2",
+    Some(Responses),
+    200,
+    r#"{"type":"error","message":"x"}"#,
+    "[/code]"
+)]
 #[case::anthropics_by_its_type(
     "MSG-2",
     None,
