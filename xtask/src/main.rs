@@ -13,6 +13,7 @@ mod fixtures;
 mod fuzz;
 mod generate;
 mod matrix;
+mod mutants;
 mod nearest;
 mod schemas;
 mod tools;
@@ -35,6 +36,7 @@ const COMMANDS: &[Command] = &[
     vendor::COMMAND,
     bench::COMMAND,
     fuzz::COMMAND,
+    mutants::COMMAND,
 ];
 
 fn main() -> ExitCode {
