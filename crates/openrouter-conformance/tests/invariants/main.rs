@@ -19,6 +19,15 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     Corpus::load(&Root::open(&root).expect("the checkout"))
 });
 
+/// Found by fuzzing: the first of two members is at fault, and a parsed value shows the second alone.
+#[test]
+fn a_member_that_stands_twice() {
+    let case = CORPUS.fixtures()[0].case.to_text();
+    let twice = case.replacen("\"expect\":", "\"expect\": {\"date\": 1}, \"expect\":", 1);
+    assert_ne!(twice, case);
+    check::fixture::holds(twice.as_bytes());
+}
+
 /// Every fixture, as bytes that a reader may meet in any place.
 #[test]
 fn the_corpus() {
