@@ -5,7 +5,8 @@ use rstest::rstest;
 use crate::support::{CASES, HIT, Ran, adapter, conform, python, script, text};
 
 /// Every call but the one that went wrong is exact.
-fn others_count(ran: &Ran, but: u64) {
+#[track_caller]
+pub(crate) fn others_count(ran: &Ran, but: u64) {
     let all: u64 = [
         "exact",
         "degraded",

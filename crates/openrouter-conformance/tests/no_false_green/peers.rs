@@ -9,7 +9,7 @@ const DEAD: &str = "http://127.0.0.1:9/api/v1";
 #[rstest]
 #[case(&["server", "--url", DEAD, "--wait", "0.1"], "cannot be reached")]
 #[case(&["gateway", "--url", DEAD, "--listen", "127.0.0.1:0", "--wait", "1"], "cannot be reached")]
-#[case(&["record", "--upstream", DEAD, "--out", "/tmp/none"], "cannot be reached")]
+#[case(&["record", "--upstream", DEAD, "--out", concat!(env!("CARGO_TARGET_TMPDIR"), "/none")], "cannot be reached")]
 #[case(&["client", "--", "no-such-interpreter", "x.py"], "cannot start")]
 #[case(&["client", "--", "false"], "without a hello")]
 #[case(&["client", "--", "true"], "without a hello")]
