@@ -265,3 +265,26 @@ fn an_answer_that_broke_off_says_so(
         Some("edge")
     );
 }
+
+#[rstest]
+#[case::an_envelope(r#"{"error":{"code":402,"message":"Insufficient credits"}}"#, true)]
+#[case::an_event(
+    r#"{"object":"chat.completion.chunk","choices":[],"error":{"code":502,"message":"m"}}"#,
+    true
+)]
+#[case::the_messages_envelope(
+    r#"{"type":"error","error":{"type":"api_error","message":"m"},"request_id":"req_1"}"#,
+    true
+)]
+#[case::without_words(r#"{"error":{"code":402}}"#, false)]
+#[case::an_exception_as_json(r#"{"name":"APIError","error":{"code":402,"message":"m"}}"#, false)]
+#[case::a_copy_in_the_message(
+    r#"{"error":{"code":400,"message":"Error: {\"error\":{\"message\":\"m\"}}"}}"#,
+    false
+)]
+#[case::a_bare_error(r#"{"message":"m","code":402}"#, false)]
+#[case::cut_off(r#"{"error":{"code":402,"message":"m"#, false)]
+#[case::a_text("402 Insufficient credits", false)]
+fn which_diagnoses_rest_on_members_alone(#[case] body: &str, #[case] expected: bool) {
+    assert_eq!(read(&Input::new(body)).rests_on_members(), expected);
+}

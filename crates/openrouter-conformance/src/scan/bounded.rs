@@ -1,5 +1,6 @@
 //! Counts by key with a bound: the most frequent keys are kept, the rest is one number.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -53,7 +54,7 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
 
     fn prune(&mut self) {
         let mut entries: Vec<(K, V)> = self.held.drain().collect();
-        most_frequent_first(&mut entries);
+        entries.select_nth_unstable_by(self.bound, most_frequent_first);
         for (_, dropped) in entries.drain(self.bound..) {
             self.other += dropped.count();
         }
@@ -66,13 +67,14 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
             self.prune();
         }
         let mut entries: Vec<(K, V)> = self.held.into_iter().collect();
-        most_frequent_first(&mut entries);
+        entries.sort_unstable_by(most_frequent_first);
         (entries, self.other)
     }
 }
 
-fn most_frequent_first<K: Ord, V: Countable>(entries: &mut [(K, V)]) {
-    entries.sort_by(|a, b| b.1.count().cmp(&a.1.count()).then_with(|| a.0.cmp(&b.0)));
+/// Of two keys the more frequent one is first, of equals the lesser one.
+fn most_frequent_first<K: Ord, V: Countable>(a: &(K, V), b: &(K, V)) -> Ordering {
+    b.1.count().cmp(&a.1.count()).then_with(|| a.0.cmp(&b.0))
 }
 
 #[cfg(test)]

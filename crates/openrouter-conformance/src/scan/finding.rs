@@ -35,6 +35,8 @@ pub(super) struct Verdict {
     pub(super) broken: bool,
     /// What it means, where it is an error.
     pub(super) error: Option<Arc<Finding>>,
+    /// It is the same for another request that was answered so (`ids`).
+    pub(super) of_any_request: bool,
 }
 
 /// Reads and diagnoses a payload.
@@ -47,6 +49,7 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
         return Verdict {
             broken,
             error: None,
+            of_any_request: false,
         };
     }
     let surface = input.surface.or_else(|| surface_of(reading.shape()));
@@ -59,6 +62,7 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     Verdict {
         broken,
         error: Some(Arc::new(Finding { facts, message })),
+        of_any_request: !broken && diagnosis.message.is_some() && reading.rests_on_members(),
     }
 }
 

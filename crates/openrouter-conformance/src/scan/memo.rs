@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use openrouter_errors::Surface;
 
 use super::finding::Verdict;
+use super::ids;
 use super::limits::{MEMO_BYTES, MEMO_PAYLOAD};
 
 /// What a finding depends on.
@@ -19,6 +20,13 @@ pub(super) struct Question<'a> {
     pub(super) body: &'a [u8],
 }
 
+/// What is remembered: a question, or (`of_any_request`) one whose body is without its ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key<'a> {
+    question: Question<'a>,
+    of_any_request: bool,
+}
+
 #[derive(Debug)]
 struct Held {
     status: Option<u16>,
@@ -26,19 +34,23 @@ struct Held {
     model: Option<Box<str>>,
     /// Where it stands among the bodies.
     body: Range<usize>,
+    of_any_request: bool,
     verdict: Verdict,
 }
 
 /// Remembered findings. What is found does not depend on what is remembered.
 ///
-/// Where a log does not repeat itself (each payload has an id of its own, say), remembering costs more than looking: then
-/// most payloads are looked at without it, and now and then it is tried again.
+/// Bodies that differ in nothing but their ids are one, where the finding does not depend on them. Where a log does not
+/// repeat itself even so, remembering costs more than looking: then most payloads are looked at without it, and now and
+/// then it is tried again.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     hasher: RandomState,
     held: HashMap<u64, Held, RandomState>,
     /// The bodies, one behind the other: thousands of them are let go at once.
     bodies: Vec<u8>,
+    /// The body that is asked about, without its ids.
+    without_ids: Vec<u8>,
     asked: usize,
     known: usize,
     /// Payloads that are still to be looked at without it.
@@ -66,16 +78,45 @@ impl Memo {
         if self.asked == TRIAL {
             self.judge_trial();
         }
-        let hash = self.hasher.hash_one(question);
-        if let Some(held) = self.held.get(&hash)
-            && held.question(&self.bodies) == question
-        {
-            self.known += 1;
-            return held.verdict.clone();
+        let mut without_ids = std::mem::take(&mut self.without_ids);
+        let has_ids = ids::leave_out(question.body, &mut without_ids);
+        let general = has_ids.then_some(Key {
+            question: Question {
+                body: &without_ids,
+                ..question
+            },
+            of_any_request: true,
+        });
+        let verdict = self.recall_or(general, question, look);
+        self.without_ids = without_ids;
+        verdict
+    }
+
+    fn recall_or(
+        &mut self,
+        general: Option<Key<'_>>,
+        question: Question<'_>,
+        look: impl FnOnce() -> Verdict,
+    ) -> Verdict {
+        let exact = Key {
+            question,
+            of_any_request: false,
+        };
+        for key in [general, Some(exact)].into_iter().flatten() {
+            if let Some(verdict) = self.recall(key) {
+                self.known += 1;
+                return verdict;
+            }
         }
         let verdict = look();
-        self.keep(hash, question, &verdict);
+        let key = general.filter(|_| verdict.of_any_request).unwrap_or(exact);
+        self.keep(key, &verdict);
         verdict
+    }
+
+    fn recall(&self, key: Key<'_>) -> Option<Verdict> {
+        let held = self.held.get(&self.hasher.hash_one(key))?;
+        (held.key(&self.bodies) == key).then(|| held.verdict.clone())
     }
 
     /// Less than one in eight known: the next ones are looked at without it.
@@ -86,7 +127,8 @@ impl Memo {
         (self.asked, self.known) = (0, 0);
     }
 
-    fn keep(&mut self, hash: u64, question: Question<'_>, verdict: &Verdict) {
+    fn keep(&mut self, key: Key<'_>, verdict: &Verdict) {
+        let question = key.question;
         let size = self.bodies.len() + question.body.len();
         if size + (self.held.len() + 1) * size_of::<Held>() > MEMO_BYTES {
             self.held.clear();
@@ -99,19 +141,23 @@ impl Memo {
             surface: question.surface,
             model: question.model.map(Into::into),
             body: start..self.bodies.len(),
+            of_any_request: key.of_any_request,
             verdict: verdict.clone(),
         };
-        self.held.insert(hash, held);
+        self.held.insert(self.hasher.hash_one(key), held);
     }
 }
 
 impl Held {
-    fn question<'a>(&'a self, bodies: &'a [u8]) -> Question<'a> {
-        Question {
-            status: self.status,
-            surface: self.surface,
-            model: self.model.as_deref(),
-            body: &bodies[self.body.clone()],
+    fn key<'a>(&'a self, bodies: &'a [u8]) -> Key<'a> {
+        Key {
+            question: Question {
+                status: self.status,
+                surface: self.surface,
+                model: self.model.as_deref(),
+                body: &bodies[self.body.clone()],
+            },
+            of_any_request: self.of_any_request,
         }
     }
 }
@@ -132,6 +178,7 @@ mod tests {
             Verdict {
                 broken: body.len().is_multiple_of(2),
                 error: None,
+                of_any_request: body.starts_with(b"{\"error\""),
             }
         });
     }

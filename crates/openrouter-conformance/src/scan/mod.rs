@@ -14,6 +14,7 @@ mod csv;
 mod fault;
 mod finding;
 mod gate;
+mod ids;
 pub mod limits;
 mod memo;
 mod ndjson;

@@ -28,6 +28,13 @@ pub(super) struct Sample {
     pub(super) wrapped: bool,
 }
 
+/// How often a row was seen, and its place among the rows of the segment.
+#[derive(Debug)]
+struct Counted {
+    count: u64,
+    order: usize,
+}
+
 /// How often a message was seen.
 #[derive(Debug)]
 pub(super) struct Said {
@@ -55,7 +62,7 @@ pub(super) struct Tally {
     pub(super) errors: u64,
     pub(super) faulty: u64,
     pub(super) faults: Vec<Fault>,
-    rows: HashMap<Row, u64, RandomState>,
+    rows: HashMap<Row, Counted, RandomState>,
     messages: HashMap<(Cause, Arc<str>), Said, RandomState>,
 }
 
@@ -92,7 +99,9 @@ impl Tally {
         self.errors += 1;
         let facts = finding.facts.clone();
         let cause = facts.cause;
-        *self.rows.entry(Row { bucket, facts }).or_default() += 1;
+        let order = self.rows.len();
+        let counted = self.rows.entry(Row { bucket, facts });
+        counted.or_insert(Counted { count: 0, order }).count += 1;
         let order = self.messages.len();
         match self.messages.entry((cause, Arc::clone(&finding.message))) {
             Entry::Occupied(mut said) => said.get_mut().count += 1,
@@ -119,10 +128,14 @@ impl Tally {
 
     /// Closes the segment.
     pub(super) fn seal(self) -> Sealed {
-        let mut rows: Vec<(Row, u64)> = self.rows.into_iter().collect();
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut rows: Vec<_> = self.rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(_, counted)| counted.order);
+        let rows = rows
+            .into_iter()
+            .map(|(row, counted)| (row, counted.count))
+            .collect();
         let mut messages: Vec<_> = self.messages.into_iter().collect();
-        messages.sort_by_key(|(_, said)| said.order);
+        messages.sort_unstable_by_key(|(_, said)| said.order);
         let messages = messages
             .into_iter()
             .map(|((cause, message), said)| Spoken {

@@ -105,6 +105,22 @@ impl Reading<'_> {
         wrapped::diagnose(self, None)
     }
 
+    /// Whether the diagnosis looks at the known members of the JSON alone, and not at its text. Then what a body says of
+    /// *which* request it was does not count: `user_id`, `request_id` and `created` may have any other value of their
+    /// type that is not empty, `id` any other that begins with the same letters, and the diagnosis is the same. Who
+    /// classifies many answers can remember it.
+    ///
+    /// ```
+    /// use openrouter_errors::{Input, read};
+    /// let error = br#"{"error":{"code":402,"message":"Insufficient credits"},"user_id":"user_1"}"#;
+    /// assert!(read(&Input::new(error)).rests_on_members());
+    /// assert!(!read(&Input::new(b"Error: 402 Insufficient credits")).rests_on_members());
+    /// ```
+    #[must_use]
+    pub fn rests_on_members(&self) -> bool {
+        self.message().is_some() && !wrapped::may_be_pasted(self)
+    }
+
     /// [`Reading::diagnose`] without one rule, for tests that ask what the rule is needed for.
     #[must_use]
     pub fn diagnose_without(&self, rule: &str) -> Diagnosis {

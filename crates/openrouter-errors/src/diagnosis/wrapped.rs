@@ -11,8 +11,8 @@ use super::{Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, whatever is around the error.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
-    if let Some(text) = wrapped_text(reading) {
-        let unwrapped = unwrap(&text);
+    if may_be_pasted(reading) {
+        let unwrapped = unwrap(&reading.body_text());
         if worth_it(reading, &unwrapped) {
             return inside(reading, &unwrapped, without);
         }
@@ -30,10 +30,10 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
     diagnose_plain(reading, around, None, without)
 }
 
-/// The text to unwrap, where the reading is of a kind that clients and people produce.
-fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str>> {
+/// Whether the reading is of a kind that clients and people produce, so that its text is to be unwrapped.
+pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     let top = reading.top();
-    let pasted = match reading.shape() {
+    match reading.shape() {
         Shape::Text => !is_an_answer(reading),
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
@@ -45,8 +45,7 @@ fn wrapped_text<'r>(reading: &'r Reading<'_>) -> Option<std::borrow::Cow<'r, str
                 || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
         }
         _ => false,
-    };
-    pasted.then(|| reading.body_text())
+    }
 }
 
 /// Whether a text is the body of an answer, and nobody wrapped anything: its content type is known, or it is the one
