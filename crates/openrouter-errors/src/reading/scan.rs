@@ -106,43 +106,78 @@ impl<'a> Scanner<'a> {
     /// Reads what is left of a string behind its first quote.
     #[inline(always)]
     pub(super) fn rest_of_string(&mut self) -> Option<Cow<'a, str>> {
-        let from = self.at;
-        if self.skip_string()? {
-            return self.decoded(from).map(Cow::Owned);
+        let (bytes, from) = (self.text.as_bytes(), self.at);
+        let end = end_of_run(bytes, from);
+        if bytes.get(end) != Some(&b'"') {
+            return self.decoded(from, end).map(Cow::Owned);
         }
-        self.text.get(from..self.at - 1).map(Cow::Borrowed)
+        self.at = end + 1;
+        let (text, _) = self.text.get(from..)?.split_at_checked(end - from)?;
+        Some(Cow::Borrowed(text))
     }
 
     /// Reads a member's name and the colon behind it, and gives what `known` makes of the name.
     #[inline]
     pub(super) fn name<T>(&mut self, known: impl Fn(&[u8]) -> T) -> Option<T> {
         self.expect(b'"')?;
-        let from = self.at;
-        let found = if self.skip_string()? {
-            known(self.decoded(from)?.as_bytes())
+        let (bytes, from) = (self.text.as_bytes(), self.at);
+        let end = end_of_run(bytes, from);
+        let found = if bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            known(bytes.get(from..end)?)
         } else {
-            known(self.text.as_bytes().get(from..self.at - 1)?)
+            known(self.decoded(from, end)?.as_bytes())
         };
         self.expect(b':')?;
         Some(found)
     }
 
-    /// What a string with escapes says that was taken from behind its first quote on.
+    /// Reads what is left of a string that begins at `from` and has its first escape at `escape`.
     #[inline(never)]
-    fn decoded(&self, from: usize) -> Option<String> {
-        decoded(self.text.get(from - 1..self.at)?)
+    fn decoded(&mut self, from: usize, escape: usize) -> Option<String> {
+        let bytes = self.text.as_bytes();
+        let mut text = String::with_capacity(2 * (escape - from) + 64);
+        let (mut start, mut at) = (from, escape);
+        loop {
+            text.push_str(self.text.get(start..)?.split_at_checked(at - start)?.0);
+            match bytes.get(at)? {
+                b'"' => {
+                    self.at = at + 1;
+                    return Some(text);
+                }
+                b'\\' => text.push(match bytes.get(at + 1)? {
+                    b'n' => '\n',
+                    b'"' => '"',
+                    b'\\' => '\\',
+                    b'/' => '/',
+                    b'b' => '\u{8}',
+                    b'f' => '\u{c}',
+                    b'r' => '\r',
+                    b't' => '\t',
+                    // Rare, and a matter of pairs: serde_json knows.
+                    b'u' => {
+                        self.skip_escapes(at)?;
+                        return serde_json::from_str(self.since(from - 1)?).ok();
+                    }
+                    _ => return None,
+                }),
+                _ => return None,
+            }
+            start = at + 2;
+            at = end_of_run(bytes, start);
+        }
     }
 
-    /// Takes what is left of a string; `true` where it holds escapes.
+    /// Takes what is left of a string.
     #[inline(always)]
-    fn skip_string(&mut self) -> Option<bool> {
+    fn skip_string(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
         let end = end_of_run(bytes, self.at);
         self.at = end + 1;
         if bytes.get(end) == Some(&b'"') {
-            return Some(false);
+            return Some(());
         }
-        self.skip_escapes(end).map(|()| true)
+        self.skip_escapes(end)
     }
 
     /// Takes what is left of a string from an escape on.
@@ -215,13 +250,21 @@ impl<'a> Scanner<'a> {
     /// Reads a number: a code or status, which is short, by itself, any other as serde_json does.
     fn number(&mut self) -> Option<Lax<'a>> {
         let from = self.at;
-        self.skip_number()?;
-        let number = self.text.get(from..self.at)?;
-        if number.len() > 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return serde_json::from_str(number).ok();
+        let mut value = 0;
+        while let Some(digit @ b'0'..=b'9') = self.byte() {
+            value = value * 10 + u64::from(digit - b'0');
+            self.at += 1;
+            if self.at == from + 10 {
+                break;
+            }
         }
-        let value = |sum, digit| sum * 10 + u64::from(digit - b'0');
-        Some(Lax::Unsigned(number.bytes().fold(0, value)))
+        let whole = !matches!(self.byte(), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
+        if whole && value > 0 && self.text.as_bytes()[from] != b'0' {
+            return Some(Lax::Unsigned(value));
+        }
+        self.at = from;
+        self.skip_number()?;
+        serde_json::from_str(self.since(from)?).ok()
     }
 
     /// Takes a value, whatever it is.
@@ -260,7 +303,7 @@ impl<'a> Scanner<'a> {
         match self.byte()? {
             b'"' => {
                 self.take();
-                self.skip_string().map(drop)
+                self.skip_string()
             }
             b'n' => self.skip_word("null"),
             b't' => self.skip_word("true"),
@@ -294,11 +337,11 @@ fn end_of_run(bytes: &[u8], from: usize) -> usize {
     // Of every byte that is below a limit the high bit is set; of those above such a one perhaps too (Mycroft).
     let below = |limit: u64, of: u64| of.wrapping_sub(ONES * limit) & !of;
     let mut at = from;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let chunk = u64::from_le_bytes(*chunk);
-        let quote = chunk ^ (ONES * u64::from(b'"'));
-        let slash = chunk ^ (ONES * u64::from(b'\\'));
-        let marks = (below(0x20, chunk) | below(1, quote) | below(1, slash)) & (ONES << 7);
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let block = u64::from_le_bytes(*block);
+        let quote = block ^ (ONES * u64::from(b'"'));
+        let slash = block ^ (ONES * u64::from(b'\\'));
+        let marks = (below(0x20, block) | below(1, quote) | below(1, slash)) & (ONES << 7);
         if marks != 0 {
             return at + marks.trailing_zeros() as usize / 8;
         }
@@ -326,29 +369,6 @@ fn length_of_escape(bytes: &[u8]) -> Option<usize> {
             .then_some(6),
         _ => None,
     }
-}
-
-/// What a string with escapes says. It was skipped before: every escape is whole.
-fn decoded(json: &str) -> Option<String> {
-    let inner = json.get(1..json.len() - 1)?;
-    let mut text = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        text.push_str(rest.get(..at)?);
-        text.push(match rest.as_bytes().get(at + 1)? {
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            // Rare, and a matter of pairs: serde_json knows.
-            b'u' => return serde_json::from_str(json).ok(),
-            same => char::from(*same),
-        });
-        rest = rest.get(at + 2..)?;
-    }
-    text.push_str(rest);
-    Some(text)
 }
 
 /// The brackets that are open: a bit each, an object's is 1.
