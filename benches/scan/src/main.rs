@@ -53,7 +53,7 @@ fn run(program: &str, folder: &str, quick: bool) -> Result<String, String> {
 const WHOLE: Plan = Plan {
     rounds: 9,
     bytes: 32 << 20,
-    // Gigabytes of errors without an end take minutes: what they are to show, shorter logs show as well.
+    // Gigabytes of errors of which each is another take minutes: what they are to show, shorter logs show as well.
     lengths: [
         (
             Kind::Streams,
@@ -65,7 +65,11 @@ const WHOLE: Plan = Plan {
         ),
         (
             Kind::Errors,
-            &[("100 MB", 100_000_000), ("1 GB", 1_000_000_000)],
+            &[
+                ("100 MB", 100_000_000),
+                ("1 GB", 1_000_000_000),
+                ("4 GB", 4_000_000_000),
+            ],
         ),
         (
             Kind::Strangers,

@@ -15,7 +15,7 @@ use crate::program::{Program, Taken};
 pub(crate) struct Plan {
     /// Rounds of each log.
     pub(crate) rounds: usize,
-    /// Bytes of a log of errors whose speed is measured; of one that is passed over quickly, eight times as many.
+    /// Bytes of the log whose speed is measured that takes longest; of the others four and eight times as many.
     pub(crate) bytes: u64,
     /// Lengths of which it is asked whether time and memory grow with them.
     pub(crate) lengths: [(Kind, &'static [Length]); 3],
@@ -93,9 +93,10 @@ impl Bench<'_> {
             ]);
         }
         Ok(format!(
-            "{INTRO}Logs of {} MiB, of errors {} MiB, on {}.\n\n{}\n{}\n{memory}",
+            "{INTRO}Logs of {} MiB, of errors {} MiB, of those that have nothing in common {} MiB, on {}.\n\n{}\n{}\n{memory}",
             self.bytes(Kind::Streams) >> 20,
             self.bytes(Kind::Errors) >> 20,
+            self.bytes(Kind::Strangers) >> 20,
             method::machine(),
             speed.to_markdown(),
             cores.to_markdown(),
@@ -106,7 +107,8 @@ impl Bench<'_> {
     fn bytes(&self, kind: Kind) -> u64 {
         match kind {
             Kind::Streams | Kind::Chunks => 8 * self.plan.bytes,
-            _ => self.plan.bytes,
+            Kind::Requests | Kind::Errors => 4 * self.plan.bytes,
+            Kind::Strangers => self.plan.bytes,
         }
     }
 
