@@ -114,8 +114,6 @@ def answer(op):
         return {"op": "result", "id": op["id"], "outcome": "error", "exception": "TimeoutError", "error": {}}
     if mode == "waits" and not control and op["id"] > HALF:
         sys.stdin.read()
-    if mode == "partial" and not control and op["id"] > HALF:
-        time.sleep(600)
     if mode in ("hangs", "leaves_its_group"):
         if mode == "hangs":
             leave_behind()
@@ -124,6 +122,8 @@ def answer(op):
         connection.sendall(b"!")
         time.sleep(600)
     result = call(op)
+    if mode == "partial" and not control and op["id"] > HALF:
+        time.sleep(600)
     if mode == "endless" and hit:
         while True:
             time.sleep(0.1)

@@ -106,7 +106,7 @@ fn only_part_of_the_checks_emitted() {
     assert_eq!(report.totals.exit, 3);
     let why = &report.totals.incomplete[0];
     assert!(why.contains("2 items were to be judged, 1 were"), "{why}");
-    // An adapter that answers the first calls and none of the others.
+    // An adapter that makes all calls, and tells what came of the first ones alone.
     let ran = adapter(&["partial"], &[]);
     assert_eq!(
         (ran.code, ran.verdict(HIT).as_str()),
