@@ -93,6 +93,12 @@ fn the_hop_that_an_error_is_from(
 #[case::a_name_as_code(400, r#"{"error":{"code":"invalid_image_format","message":"x"}}"#, &["/error/code"])]
 #[case::a_name_as_code_beside_raw(400, r#"{"error":{"code":"invalid_image_format","message":"x","metadata":{"raw":"zzz"}}}"#, &["/error/code"])]
 #[case::a_name_as_type(400, r#"{"error":{"type":"invalid_image_format","message":"x"}}"#, &["/error/type"])]
+#[case::a_name_in_the_metadata(400, r#"{"error":{"code":400,"message":"x","metadata":{"provider_code":"Invalid_Image_Format"}}}"#, &["/error/metadata/provider_code"])]
+#[case::a_name_beside_another(400, r#"{"error":{"code":"odd","message":"x","metadata":{"provider_error_code":"invalid_image_format"}}}"#, &["/error/metadata/provider_error_code"])]
+#[case::a_name_of_an_event(400, r#"{"type":"error","code":"invalid_image_format","message":"x"}"#, &["/code"])]
+#[case::availability_beside_the_error(404, r#"{"error":{"message":"x"},"availability":{"code":"model_not_found","retryable":true}}"#, &["/availability/code", "/availability/retryable"])]
+#[case::availability_in_the_metadata(404, r#"{"error":{"message":"x","metadata":{"availability":{"code":"model_not_found"}}}}"#, &["/error/metadata/availability/code"])]
+#[case::availability_of_a_response(200, r#"{"type":"response.failed","response":{"status":"failed","error":{"message":"x","availability":{"code":"model_not_found"}}}}"#, &["/response/error/availability/code"])]
 #[case::a_name_in_raw(400, r#"{"error":{"message":"x","metadata":{"raw":"{\"error\":{\"code\":\"invalid_image_format\",\"message\":\"y\"}}"}}}"#, &["/error/metadata/raw"])]
 #[case::a_page(522, "error code: 522", &[""])]
 #[case::nothing(409, r#"{"error":{"message":"odd"}}"#, &[""])]
@@ -121,6 +127,8 @@ fn words_of_a_text_are_evidence_in_each_place() {
 #[case::beside_no_date(&[("Retry-After", "Fri, 04 Sep 2026 10:00:30 GMT"), ("Date", "7")], "", None, "headers/Retry-After")]
 #[case::as_a_moment(&[("X-RateLimit-Reset", "1787400000000")], "", None, "headers/X-RateLimit-Reset")]
 #[case::in_the_metadata(&[], r#","metadata":{"retry_after_seconds":6.2}"#, Some(7), "/error/metadata/retry_after_seconds")]
+#[case::in_the_metadata_unrounded(&[], r#","metadata":{"retry_after_seconds":null,"retry_after_seconds_raw":6.2}"#, Some(7), "/error/metadata/retry_after_seconds_raw")]
+#[case::in_the_metadata_in_short(&[], r#","metadata":{"retry_after":"6"}"#, Some(6), "/error/metadata/retry_after")]
 #[case::in_headers_of_the_metadata(&[], r#","metadata":{"headers":{"X-RateLimit-Reset":"1787400000000"}}"#, None, "/error/metadata/headers")]
 fn a_wait_is_evidence(
     #[case] headers: &[(&str, &str)],

@@ -169,6 +169,7 @@ fn every_shape_has_a_model() {
     r#"{"error":{"code":502,"message":"x"},"choices":[]}"#
 )]
 #[case::long_flagged_input(Shape::ErrorResponse, r#"{"error":{"code":403,"message":"x","metadata":{"flagged_input":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}"#)]
+#[case::long_flagged_input_that_was_cut(Shape::ErrorResponse, r#"{"error":{"code":403,"message":"x","metadata":{"flagged_input":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}}"#)]
 #[case::header_as_number(
     Shape::ErrorResponse,
     r#"{"error":{"code":429,"message":"x","metadata":{"headers":{"X-RateLimit-Limit":20}}}}"#

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::reading::Reading;
+use crate::reading::lax::Held;
 
 use super::cause::Cause;
-use super::retry::{Retry, RetryReason};
+use super::facts::{CodeHome, own_codes};
+use super::retry::{Retry, RetryReason, hint};
 use super::rules::{BODY, CODE, MESSAGE, Match, RAW, When};
+use super::text::fold;
 
 /// One thing a diagnosis rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,12 +56,17 @@ pub(crate) fn collect(
         add("".into());
     }
     if found.places & CODE != 0 {
-        add(code_pointer(reading));
+        add(match home_of_code(reading, found) {
+            Some(CodeHome::Error(member)) => pointer(error_pointer(reading), member),
+            Some(CodeHome::Metadata(member)) => meta(member),
+            Some(CodeHome::Top) => "/code".into(),
+            None => code_pointer(reading),
+        });
     }
     for when in found.rule.when {
         match when {
             When::Typed(_) => add(meta("error_type")),
-            When::Availability(_) => add("/error/availability/code".into()),
+            When::Availability(_) => add(in_availability(reading, "code")),
             When::LimitSource(_) => add(meta("limit_source")),
             When::Reason(_) => add(meta("reason")),
             When::Step(_) => add(meta("failed_routing_step")),
@@ -83,8 +91,12 @@ pub(crate) fn collect(
             add("headers/X-RateLimit-Reset".into())
         }
         RetryReason::Header => add(meta("headers")),
-        RetryReason::BodyHint => add(meta("retry_after_seconds")),
-        RetryReason::Availability => add("/error/availability/retryable".into()),
+        RetryReason::BodyHint => {
+            add(meta(
+                hint(reading).map_or("retry_after_seconds", |(member, _)| member),
+            ));
+        }
+        RetryReason::Availability => add(in_availability(reading, "retryable")),
         RetryReason::LimitSource | RetryReason::Rule => {}
     }
     if evidence.is_empty() {
@@ -94,6 +106,33 @@ pub(crate) fn collect(
         });
     }
     evidence
+}
+
+/// Where the code stands that the rule asked for.
+fn home_of_code(reading: &Reading<'_>, found: Match) -> Option<CodeHome> {
+    let wanted = |code: &str| {
+        let code = fold(code);
+        found.rule.when.iter().any(|when| match when {
+            When::Code(words) => words.iter().any(|word| fold(word) == code),
+            _ => false,
+        })
+    };
+    own_codes(reading)
+        .find(|(_, code)| wanted(code))
+        .map(|(home, _)| home)
+}
+
+/// A member of the availability, wherever that stands.
+fn in_availability(reading: &Reading<'_>, member: &'static str) -> Cow<'static, str> {
+    let there = |held: Option<Held<'_>>| held.is_some_and(|held| held.json().is_some());
+    let home = if there(reading.error().map(|error| error.availability())) {
+        error_pointer(reading)
+    } else if there(reading.top().map(|top| top.availability())) {
+        ""
+    } else {
+        reading.metadata_pointer().unwrap_or("/error/metadata")
+    };
+    Cow::Owned([home, "/availability/", member].concat())
 }
 
 /// Where the error object stands.
@@ -133,7 +172,7 @@ fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
         {
             "/data/error".into()
         }
-        Some(_) => member(error_pointer(reading), "message"),
+        Some(_) => pointer(error_pointer(reading), "message"),
     }
 }
 
@@ -141,14 +180,14 @@ fn code_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     let typed_only = reading
         .error()
         .is_some_and(|error| !error.code().is_present() && error.kind().is_present());
-    member(
+    pointer(
         error_pointer(reading),
         if typed_only { "type" } else { "code" },
     )
 }
 
-/// A member of the error object; nearly every error stands in the same place.
-fn member(object: &'static str, name: &'static str) -> Cow<'static, str> {
+/// A member of an object; nearly every error stands in the same place.
+fn pointer(object: &'static str, name: &'static str) -> Cow<'static, str> {
     match (object, name) {
         ("/error", "message") => "/error/message".into(),
         ("/error", "code") => "/error/code".into(),

@@ -191,15 +191,7 @@ impl<'r> Facts<'r> {
             fold_into(&raw, &mut text);
             scan.look(&text, RAW);
         }
-        let meta = reading.meta();
-        let own = [
-            reading.error().map(|error| error.code()),
-            reading.error().map(|error| error.kind()),
-            reading.top().map(|top| top.code()),
-            meta.map(|meta| meta.provider_code()),
-            meta.map(|meta| meta.provider_error_code()),
-        ];
-        let own = own.into_iter().flatten().filter_map(Lax::said);
+        let own = own_codes(reading).map(|(_, code)| code);
         look_at_codes(own, CODE, scan, &mut text);
         let dug = [&self.inner, &self.raw].into_iter().flatten();
         let dug = dug.flat_map(|dug| &dug.codes).map(String::as_str);
@@ -236,6 +228,34 @@ impl<'r> Facts<'r> {
                 _ => None,
             })
     }
+}
+
+/// Where a code may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CodeHome {
+    Error(&'static str),
+    Top,
+    Metadata(&'static str),
+}
+
+/// The codes of the envelope, each with where it stands.
+pub(crate) fn own_codes<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (CodeHome, &'r str)> {
+    let (error, meta) = (reading.error(), reading.meta());
+    let homes = [
+        (CodeHome::Error("code"), error.map(|error| error.code())),
+        (CodeHome::Error("type"), error.map(|error| error.kind())),
+        (CodeHome::Top, reading.top().map(|top| top.code())),
+        (
+            CodeHome::Metadata("provider_code"),
+            meta.map(|meta| meta.provider_code()),
+        ),
+        (
+            CodeHome::Metadata("provider_error_code"),
+            meta.map(|meta| meta.provider_error_code()),
+        ),
+    ];
+    let said = |(home, code): (CodeHome, Option<&'r Lax<'_>>)| Some((home, code?.said()?));
+    homes.into_iter().filter_map(said)
 }
 
 /// Looks for codes as a whole: between bars.

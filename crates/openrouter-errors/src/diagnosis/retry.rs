@@ -135,14 +135,7 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
     {
         return Some((Some(seconds), RetryReason::Availability));
     }
-    let hints = reading.meta().map(|meta| {
-        [
-            meta.retry_after_seconds(),
-            meta.retry_after_seconds_raw(),
-            meta.retry_after(),
-        ]
-    });
-    if let Some(seconds) = hints.into_iter().flatten().find_map(seconds) {
+    if let Some((_, seconds)) = hint(reading) {
         return Some((Some(seconds), RetryReason::BodyHint));
     }
     let limit = headers
@@ -153,6 +146,19 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
         now().and_then(|now| reset.reset_after(now)),
         RetryReason::Header,
     ))
+}
+
+/// The wait that the metadata states: the member, and seconds.
+pub(crate) fn hint(reading: &Reading<'_>) -> Option<(&'static str, u64)> {
+    let meta = reading.meta()?;
+    let hints = [
+        ("retry_after_seconds", meta.retry_after_seconds()),
+        ("retry_after_seconds_raw", meta.retry_after_seconds_raw()),
+        ("retry_after", meta.retry_after()),
+    ];
+    hints
+        .into_iter()
+        .find_map(|(member, hint)| Some((member, seconds(hint)?)))
 }
 
 /// Whole seconds, rounded up.

@@ -44,7 +44,7 @@ wire_object! {
         provider_error_code: Code,
         /// Why moderation flagged the input.
         reasons: Vec<String>,
-        /// The flagged text, at most 100 characters, its middle cut with `...`.
+        /// The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
         flagged_input: String,
         /// The model, on moderation errors.
         model_slug: String,

@@ -22,6 +22,9 @@ pub(super) const CHECKS: &[Check] = &[
 /// The longest `flagged_input` in characters.
 const FLAGGED_INPUT: usize = 100;
 
+/// What stands for the middle of a longer one.
+const CUT: &str = "...";
+
 /// Every metadata object of every error.
 pub(super) fn metadata<'a>(subject: &'a Subject<'_>) -> Vec<(String, &'a Map<String, Value>)> {
     subject
@@ -64,9 +67,10 @@ fn flagged_input_is_short(subject: &Subject<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         if let Some(flagged) = metadata.get("flagged_input").and_then(Value::as_str) {
             let length = flagged.chars().count();
-            let wanted = format!("at most {FLAGGED_INPUT} characters");
+            let cut = if flagged.contains(CUT) { CUT.len() } else { 0 };
+            let wanted = format!("at most {FLAGGED_INPUT} characters, beside `{CUT}`");
             out.check(
-                length <= FLAGGED_INPUT,
+                length <= FLAGGED_INPUT + cut,
                 format!("{pointer}/flagged_input"),
                 wanted,
                 format!("{length}"),

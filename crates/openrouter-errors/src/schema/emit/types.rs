@@ -33,7 +33,14 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
                 "properties": {
                     "provider_code": { "type": "string" },
                     "provider_error_code": { "type": "string" },
-                    "flagged_input": { "type": "string", "maxLength": 100 },
+                    "flagged_input": {
+                        "type": "string",
+                        // 100 characters of the input, and what stands for its middle.
+                        "anyOf": [
+                            { "maxLength": 100 },
+                            { "maxLength": 103, "pattern": "\\.\\.\\." },
+                        ],
+                    },
                     "retry_after_seconds": count,
                     "retry_after_seconds_raw": { "type": "number", "minimum": 0 },
                     "input_endpoint_count": count,
