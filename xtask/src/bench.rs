@@ -13,15 +13,17 @@ pub(crate) const COMMAND: Command = Command {
     usage: "[--scan] [--quick] | --instructions [--check]",
     about: "Measure reading, diagnosing, streams and scan beside other crates",
     details: "\
-Builds the workspace benches/ (the first time takes minutes: other crates bring their HTTP clients), prints ratios
-inside one run and writes docs/benchmarks.md.
+Builds the workspace benches/ (the first time takes minutes: other crates bring their HTTP
+clients), prints ratios inside one run and writes docs/benchmarks.md.
 
-  --scan           only `openrouter-conform scan`, built as `cargo install` builds it; the other parts of the page stay.
-                   Logs of up to 4 GB lie in the target folder while it runs
+  --scan           only `openrouter-conform scan`, built as `cargo install` builds it; the other
+                   parts of the page stay. Logs of up to 4 GB lie in the target folder meanwhile
   --quick          a tenth of the time, not written: for looking, not for claims
-  --instructions   count the instructions of the hot paths with callgrind and write benches/instructions.json
-  --check          with --instructions: write nothing, compare with the file; 1 if a count is more than 3 % off,
-                   3 if it was counted with another compiler or processor, or valgrind is missing
+  --instructions   count the instructions of the hot paths with callgrind and write
+                   benches/instructions.json
+  --check          with --instructions: write nothing, compare with the file; 1 if a count is more
+                   than 3 % off, 3 if it was counted with another compiler or processor, or
+                   valgrind is missing
 
 benches/README.md says how it is measured.
 ",

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "conform",
     "schemas",
     "fixtures",
@@ -12,6 +12,8 @@ const COMMANDS: [&str; 9] = [
     "tools-test",
     "vendor",
     "fuzz",
+    "bench",
+    "mutants",
 ];
 
 fn xtask(args: &[&str]) -> Output {
