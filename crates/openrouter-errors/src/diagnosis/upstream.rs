@@ -233,6 +233,8 @@ fn object(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
         view.description(),
         view.body(),
         view.response(),
+        view.upstream_error(),
+        view.data(),
         view.title(),
     ];
     if more.into_iter().any(|home| {

@@ -25,6 +25,8 @@ macro_rules! upstream_views {
                 b"title" => title: Held,
                 b"body" => body: Held,
                 b"response" => response: Held,
+                b"data" => data: Held,
+                b"upstream_error" => upstream_error: Held,
                 b"base_resp" => base_resp: Node<UpstreamView>,
                 b"metadata" => metadata: Node<MetaView>,
                 b"param" => param: Lax,

@@ -33,6 +33,18 @@ use rstest::rstest;
 )]
 #[case(r#"{"error":{"message":"Provider returned error","metadata":{"raw":"{\"message\":\"relayed\"}","provider_name":"P"}}}"#, "relayed")]
 #[case(
+    r#"{"__kind":"OK","data":"{\"error\":{\"code\":\"c\",\"message\":\"Country not supported\"}}"}"#,
+    "Country not supported"
+)]
+#[case(
+    r#"{"type":"request_fail","upstream_error":{"error":{"message":"further up"}}}"#,
+    "further up"
+)]
+#[case(
+    r#"{"code":20015,"message":"beside no data","data":null}"#,
+    "beside no data"
+)]
+#[case(
     r#"{"base_resp":{"status_code":1004,"status_msg":"login fail"}}"#,
     "login fail"
 )]
