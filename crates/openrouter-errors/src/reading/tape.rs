@@ -238,7 +238,14 @@ impl<'a> Reader<'a> {
                     if object.present & 1 << name != 0 {
                         self.forget(object.number, name);
                     }
-                    self.member(object.number, name, how)?;
+                    let may_be_text = matches!(how, How::Lax | How::Node(_));
+                    if may_be_text && self.scanner.peek()? == b'"' {
+                        self.scanner.take();
+                        let text = self.scanner.rest_of_string()?;
+                        self.push(object.number, name, Value::Lax(Lax::Text(text)));
+                    } else {
+                        self.member(object.number, name, how)?;
+                    }
                     object.present |= 1 << name;
                 }
                 None => self.scanner.skip_value()?,
@@ -254,15 +261,11 @@ impl<'a> Reader<'a> {
         (self.depth <= MAX_DEPTH).then_some(())
     }
 
-    /// Reads the value of a known member.
+    /// Reads the value of a known member; texts of which nothing else is kept are read before.
     fn member(&mut self, object: u32, name: u8, how: How) -> Option<()> {
         let at = self.tape.members.len();
         let first = self.scanner.peek()?;
         let value = match how {
-            How::Lax | How::Node(_) if first == b'"' => {
-                self.scanner.take();
-                Value::Lax(Lax::Text(self.scanner.rest_of_string()?))
-            }
             How::Held => {
                 let from = self.scanner.position();
                 self.scanner.skip_value()?;
