@@ -256,6 +256,7 @@ mod tests {
     #[case("say \"no\"\n", r#"Error code: 403 - {'message': 'say "no"'}"#, true)]
     #[case("a \"b\"\nc", r#"{"message":"a \"b\"\nc"}"#, true)]
     #[case("it's\nso", r"{'message': 'it\'s\nso'}", true)]
+    #[case("say \"no\"", r#"say \"no\" there"#, true)]
     #[case("Rate limit", "rate limit", false)]
     fn messages(#[case] stated: &str, #[case] seen: &str, #[case] equal: bool) {
         assert_eq!(contains(stated, seen), equal);
@@ -276,6 +277,10 @@ mod tests {
     #[case("7", WaitValue::Text("7".into()), true)]
     #[case("7", WaitValue::Text("7.0".into()), true)]
     #[case("7", WaitValue::Seconds(8.0), false)]
+    #[case("7", WaitValue::Text("8".into()), false)]
+    #[case("7", WaitValue::Text("soon".into()), false)]
+    #[case("0", WaitValue::Seconds(0.000_9), true)]
+    #[case("0", WaitValue::Seconds(0.001), false)]
     #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Seconds(30.0), true)]
     #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Seconds(90.0), false)]
     #[case("Fri, 04 Sep 2026 10:00:30 GMT", WaitValue::Text("Fri, 04 Sep 2026 10:00:30 GMT".into()), true)]

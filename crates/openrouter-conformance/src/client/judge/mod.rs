@@ -7,6 +7,8 @@ mod checks;
 mod exceptions;
 pub(crate) mod fields;
 mod harm;
+#[cfg(test)]
+mod tests;
 mod truth;
 mod verdict;
 pub(crate) mod whole;
@@ -23,7 +25,7 @@ pub use truth::Truth;
 pub use verdict::Verdict;
 
 use super::plan::Way;
-use super::protocol::{Hello, Outcome};
+use super::protocol::Hello;
 use super::session::{Played, Told};
 use crate::select::Selection;
 use crate::spec::Spec;
@@ -64,9 +66,7 @@ pub fn judge(
 
 fn look<'a>(call: &'a Played<'a>, truth: &'a Truth, hello: &'a Hello, now: u64) -> Case<'a> {
     let fields = match &call.told {
-        Told::Result(result) if result.outcome != Outcome::Unsupported => {
-            fields::compare(truth, hello, result, now)
-        }
+        Told::Result(result) => fields::compare(truth, hello, result, now),
         _ => BTreeMap::new(),
     };
     Case {

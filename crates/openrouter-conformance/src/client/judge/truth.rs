@@ -127,8 +127,7 @@ impl Truth {
         let value = self.value.as_ref()?;
         ["/error", "/response/error", "/choices/0/error"]
             .into_iter()
-            .find_map(|at| value.pointer(at))
-            .filter(|e| !e.is_null())
+            .find_map(|at| value.pointer(at).filter(|error| !error.is_null()))
     }
 
     /// The error's metadata: inside it, or beside it.
@@ -189,7 +188,6 @@ fn text_before_error(answer: &Answer<'_>) -> Option<String> {
     reader.finish(&mut find);
     let before = Answer {
         body: &answer.body[..error_at?.min(answer.body.len())],
-        ended: false,
         ..answer.clone()
     };
     let input = before.input();

@@ -231,6 +231,10 @@ mod tests {
     #[case("chat_completions/200-single-chunk-as-json", "/choices/0/message")]
     #[case("responses/200-single-event-as-json", "/status")]
     #[case("responses/500-stream-closed", "/id")]
+    #[case(
+        "responses/stream-500-response-failed",
+        "event 0: /response/created_at"
+    )]
     fn what_a_shortened_recording_lacks(#[case] id: &str, #[case] missing: &str) {
         let lacks = lacks(&fixture(id));
         assert!(lacks.iter().any(|lack| lack == missing), "{lacks:?}");
@@ -249,6 +253,56 @@ mod tests {
     #[case("chat_completions/200-choice-error-says-nothing")]
     fn what_is_whole_lacks_nothing(#[case] id: &str) {
         assert_eq!(lacks(&fixture(id)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_message_lacks_what_a_message_has() {
+        let mut fixture = fixture("messages/200-tool-use-named-error");
+        fixture.case.provenance.kind = ProvenanceKind::Inferred;
+        assert_eq!(lacks(&fixture), Vec::<String>::new());
+        let text = String::from_utf8_lossy(&fixture.payload);
+        let text = text.replace("\"role\"", "\"part\"");
+        fixture.payload = text.into_bytes().into();
+        assert_eq!(lacks(&fixture), ["/role"]);
+    }
+
+    #[rstest]
+    #[case(ProvenanceKind::Captured, &[])]
+    #[case(ProvenanceKind::FieldReport, &["/error/code"])]
+    fn a_capture_is_whole(#[case] kind: ProvenanceKind, #[case] missing: &[&str]) {
+        let mut fixture = fixture("chat_completions/400-document-parser-rate-limited");
+        fixture.case.provenance.kind = kind;
+        assert_eq!(lacks(&fixture), missing);
+    }
+
+    /// The newer form is known by both of its members.
+    #[rstest]
+    #[case(r#"{"http_status":1,"error_type":"a"}"#, &["/error/message"])]
+    #[case(r#"{"error_type":"a"}"#, &["/error/code", "/error/message"])]
+    #[case(r#"{"http_status":1,"message":"a"}"#, &["/error/code"])]
+    #[case(r#"{"code":1,"message":"a"}"#, &[])]
+    fn what_an_error_lacks(#[case] error: &str, #[case] missing: &[&str]) {
+        let body = format!("{{\"error\":{error}}}");
+        let body: Value = serde_json::from_str(&body).expect("JSON");
+        let body = body.as_object().expect("an object");
+        for shape in [Shape::ErrorResponse, Shape::ResponsesError] {
+            let mut lacks = Vec::new();
+            super::error(body, shape, &mut |one| lacks.push(one));
+            assert_eq!(lacks, missing);
+        }
+        super::error(body, Shape::AnthropicError, &mut |one| panic!("{one}"));
+    }
+
+    /// What an event of a stream shows of an error is not the whole of it.
+    #[test]
+    fn the_error_of_a_stream_is_not_asked_for_members() {
+        let mut stream = fixture("chat_completions/stream-502-bom");
+        stream.case.provenance.kind = ProvenanceKind::Inferred;
+        let text = String::from_utf8_lossy(&stream.payload);
+        let text = text.replace("\"code\":", "\"number\":");
+        stream.payload = text.into_bytes().into();
+        let of_error = |lack: &String| lack.contains("/error/");
+        assert!(!lacks(&stream).iter().any(of_error));
     }
 
     #[rstest]

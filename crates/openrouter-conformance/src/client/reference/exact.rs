@@ -71,7 +71,8 @@ async fn once(
     ((slip.tell)(heard, truth), pause)
 }
 
-fn understand(
+/// What the caller is told of an answer, and how long to wait before the next request.
+pub(crate) fn understand(
     run: &Run,
     answer: &Answer,
     reading: &Reading<'_>,
@@ -111,7 +112,7 @@ fn complete(reading: &Reading<'_>) -> bool {
         .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished))
 }
 
-fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
+pub(crate) fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
     let mut input = Input::new(&answer.body)
         .status(answer.status)
         .surface(run.surface)

@@ -18,6 +18,8 @@ use super::protocol::{ErrorFields, FieldName, Hello, Outcome, Run, RunResult};
 pub(crate) use retry::is_daily;
 pub(crate) use slip::{Heard, SOON, Slip};
 pub(crate) use wire::Answer;
+#[cfg(test)]
+pub(crate) use wire::Broken;
 
 /// A built-in client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
