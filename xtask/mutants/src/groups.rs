@@ -27,11 +27,21 @@ pub(crate) struct Program {
     pub(crate) args: &'static [&'static str],
 }
 
+/// The root of what judges.
+const CONFORMANCE: &str = "crates/openrouter-conformance/src/lib.rs";
+
 const fn program(target: &'static str, args: &'static [&'static str]) -> Program {
     Program { target, args }
 }
 
-/// Every group. A mutant whose file belongs to none is never run, and reported as such.
+/// The group of a file: the first that its path begins like.
+pub(crate) fn of(file: &str) -> Option<&'static str> {
+    let mut groups = GROUPS.iter().map(|group| group.files);
+    groups.find(|files| file.starts_with(files))
+}
+
+/// Every group, those of single folders before those of what is around them. A mutant whose file belongs to none is never
+/// run, and reported as such.
 pub(crate) const GROUPS: &[Group] = &[
     Group {
         files: "crates/openrouter-errors/",
@@ -55,8 +65,16 @@ pub(crate) const GROUPS: &[Group] = &[
         }],
     },
     Group {
-        files: "crates/openrouter-conformance/",
-        root: "crates/openrouter-conformance/src/lib.rs",
+        files: "crates/openrouter-conformance/src/client/judge/",
+        root: CONFORMANCE,
+        builds: &[Build {
+            package: "openrouter-conformance",
+            programs: &[program("--lib", &["client::judge"])],
+        }],
+    },
+    Group {
+        files: "crates/openrouter-conformance/src/payload/",
+        root: CONFORMANCE,
         builds: &[Build {
             package: "openrouter-conformance",
             programs: &[

@@ -59,7 +59,7 @@ fn run(root: &std::path::Path, scratch: &std::path::Path, args: &[String]) -> Re
         for group in groups::GROUPS {
             let own: Vec<&Mutant> = chosen
                 .iter()
-                .filter(|mutant| mutant.file.starts_with(group.files))
+                .filter(|mutant| groups::of(&mutant.file) == Some(group.files))
                 .copied()
                 .collect();
             if !own.is_empty() {

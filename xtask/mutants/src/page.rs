@@ -25,8 +25,7 @@ type of its own or is evaluated by the compiler gets a build of its own.
 
 Outside are, of the diagnosis: finding words in texts (`facts`, `text`, `rules/index`, `rules/sleepers`), opening what others
 wrapped around an error (`unwrap/`, `wrapped`, `upstream/`), the tables of rules, which have nothing to turn round; of
-judging: the judges of clients, servers and gateways. These are held by the saboteurs ([kill-matrix.md](kill-matrix.md)),
-whose run takes as long as some hundred of the runs here.
+judging: the judges of servers and gateways. These are held by the saboteurs ([kill-matrix.md](kill-matrix.md)).
 
 ";
 
