@@ -5,9 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use openrouter_errors::Shape;
-use openrouter_errors::Surface;
-use openrouter_errors::sse::StreamEnd;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -15,7 +12,8 @@ use tokio::time::Instant;
 use super::config::Config;
 use super::plan::{Decision, Plan, Planned};
 use super::probe::{Compare, ProbeRef, Request, Via};
-use super::send::{Answer, Reply, send};
+use super::send::{Reply, send};
+use super::verdict::twin_fault;
 use crate::report::Moment;
 
 /// Requests without any answer after which no more are sent.
@@ -132,41 +130,6 @@ pub(super) async fn exchange(
     }
     rows.for_each(|row| each(row, &seen));
     seen
-}
-
-/// What is wrong with the answer to a healthy request.
-#[must_use]
-pub(super) fn twin_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
-    let answer = match reply {
-        Reply::Answer(answer) => answer,
-        Reply::Nothing(why) => return Some(why.clone()),
-    };
-    (!is_healthy(surface, request, answer)).then(|| answer.in_words())
-}
-
-fn is_healthy(surface: Surface, request: &Request, answer: &Answer) -> bool {
-    if !(200..300).contains(&answer.status) || answer.broken.is_some() {
-        return false;
-    }
-    let payload = answer.as_payload(Some(surface));
-    let input = payload.input();
-    let reading = openrouter_errors::read(&input);
-    if reading.is_error() {
-        return false;
-    }
-    if request.wants_stream() {
-        return reading
-            .stream()
-            .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished));
-    }
-    match surface {
-        Surface::ChatCompletions => reading.shape() == Shape::Completion,
-        Surface::Responses => reading.shape() == Shape::ResponseObject,
-        Surface::Messages => reading.shape() == Shape::Message,
-        _ => reading
-            .value()
-            .is_some_and(|value| value.get("data").is_some()),
-    }
 }
 
 /// Sends requests: not too many at once, not too fast, and not on and on to a target that says nothing.

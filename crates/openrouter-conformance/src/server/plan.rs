@@ -1,5 +1,8 @@
 //! What a run will send, what it will not, and what it may cost.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -240,7 +243,6 @@ impl Budget {
     }
 }
 
-/// The probe that one is compared with.
 /// The probes that a selection leaves.
 ///
 /// # Errors

@@ -2,12 +2,15 @@
 
 mod scene;
 mod state;
+#[cfg(test)]
+mod tests;
+mod twin;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::Config;
 use super::evidence::Purpose;
-use super::exchange::{Replies, STOPPED, Seen, Twin, twin_fault};
+use super::exchange::{Replies, STOPPED, Seen, Twin};
 use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
 use super::report::{ProbeResult, ProbeRow};
@@ -18,6 +21,7 @@ use crate::spec::{Requirement, Spec};
 use crate::verdicts::RequirementCount;
 use scene::Scene;
 use state::State;
+pub(super) use twin::twin_fault;
 
 /// Judges what was seen. Whatever it says of an answer, it says of a copy in which the key is hidden.
 pub(super) struct Judge<'a> {
