@@ -17,18 +17,22 @@ pub(super) async fn controls_of(
     surface: Surface,
     mock: &Arc<MockHandle>,
 ) -> Vec<Control> {
-    let asked = match &config.surfaces {
-        Some(surfaces) => surfaces.contains(&surface),
-        None => has_model(surface) || config.names_cases_without_model(),
-    };
-    if !asked {
+    if !is_asked(config, surface) {
         return Vec::new();
     }
     let mut controls = vec![one_control(config, surface, false, mock).await];
-    if can_stream(surface) && surface != Surface::Images {
+    if has_text_stream(surface) {
         controls.push(one_control(config, surface, true, mock).await);
     }
     controls
+}
+
+/// Whether a surface is asked of a gateway: it was named, or, where none was, a request of it can name its case.
+pub(super) fn is_asked(config: &Config, surface: Surface) -> bool {
+    match &config.surfaces {
+        Some(surfaces) => surfaces.contains(&surface),
+        None => has_model(surface) || config.names_cases_without_model(),
+    }
 }
 
 fn has_model(surface: Surface) -> bool {
@@ -47,48 +51,71 @@ pub(super) async fn one_control(
     let ask = ask(config, mock, CONTROL, surface, stream, None);
     let before = mock.journal().count(CONTROL);
     let arrived = ask.send(mock.journal()).await;
-    let facts = arrived.facts(surface, &ask.run.model);
-    let expected = control::play(&control::Asked {
-        surface: Some(surface),
-        route: "/api/v1/chat/completions",
-        method: "POST",
-        stream,
-        model: None,
-    });
-    let text = expected
-        .filter(|_| can_stream(surface) && surface != Surface::Images)
-        .and_then(|play| {
-            let answer = Arrived {
-                status: play.status,
-                headers: play.headers.clone(),
-                body: play.body.to_vec(),
-                over: Over::Ended,
-            };
-            answer.facts(surface, "").text
-        });
     let asked = mock.journal().count(CONTROL) > before;
-    let healthy = arrived
-        .status
-        .is_some_and(|status| (200..300).contains(&status))
-        && !facts.is_error
-        && arrived.over == Over::Ended;
+    judged(config, surface, stream, &ask.run.model, &arrived, asked)
+}
+
+/// The control by what arrived, and whether our upstream was asked for it.
+pub(super) fn judged(
+    config: &Config,
+    surface: Surface,
+    stream: bool,
+    model: &str,
+    arrived: &Arrived,
+    asked: bool,
+) -> Control {
+    let fault = fault(surface, stream, model, arrived, asked);
     let absent = matches!(arrived.status, Some(404 | 405 | 501)) && config.surfaces.is_none();
-    let fault = if !healthy {
-        Some(format!(
-            "a success was sent, and this arrived: {}",
-            arrived.in_words()
-        ))
-    } else if !asked {
-        Some("the gateway answered, but our upstream was not asked".to_owned())
-    } else if text.is_some() && facts.text != text {
-        Some(format!("the text is not the upstream's: {:?}", facts.text))
-    } else {
-        None
-    };
     Control {
         surface,
         stream,
         absent: absent && fault.is_some(),
         fault: fault.map(|fault| crate::verdicts::steady(&fault)),
     }
+}
+
+/// What is wrong with what arrived in the place of the control success.
+fn fault(
+    surface: Surface,
+    stream: bool,
+    model: &str,
+    arrived: &Arrived,
+    asked: bool,
+) -> Option<String> {
+    let facts = arrived.facts(surface, model);
+    let status = arrived.status.unwrap_or_default();
+    let healthy = (200..300).contains(&status) && !facts.is_error && arrived.over == Over::Ended;
+    if !healthy {
+        let words = arrived.in_words();
+        return Some(format!("a success was sent, and this arrived: {words}"));
+    }
+    if !asked {
+        return Some("the gateway answered, but our upstream was not asked".to_owned());
+    }
+    let text = success(surface, stream).and_then(|sent| sent.facts(surface, "").text);
+    (text.is_some() && facts.text != text)
+        .then(|| format!("the text is not the upstream's: {:?}", facts.text))
+}
+
+/// The control success of a surface whose answers have a text.
+pub(super) fn success(surface: Surface, stream: bool) -> Option<Arrived> {
+    let play = control::play(&control::Asked {
+        surface: Some(surface),
+        route: "/api/v1/chat/completions",
+        method: "POST",
+        stream,
+        model: None,
+    });
+    let play = play.filter(|_| has_text_stream(surface))?;
+    Some(Arrived {
+        status: play.status,
+        headers: play.headers.clone(),
+        body: play.body.to_vec(),
+        over: Over::Ended,
+    })
+}
+
+/// Whether the surface can stream a text; a stream of images has none.
+fn has_text_stream(surface: Surface) -> bool {
+    can_stream(surface) && surface != Surface::Images
 }

@@ -147,6 +147,10 @@ fn unbroken(case: &Case<'_>, identical: bool) -> (Verdict, Option<String>) {
     if identical || case.truth.stalls {
         return (Verdict::Preserved, None);
     }
+    if case.arrived.status.is_none() && !case.upstream_is_headless() {
+        let why = "nothing arrived of an answer that had begun".to_owned();
+        return (Verdict::Lost, Some(why));
+    }
     if !case.truth.is_error && case.facts.is_error {
         let why = format!("an error is made of a success: {}", case.arrived.in_words());
         return (Verdict::Misclassified, Some(why));

@@ -19,6 +19,8 @@ pub mod judge;
 pub mod reference;
 pub mod report;
 pub mod session;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub(crate) use ask::{BODY_BYTES, MOST_REQUESTS};

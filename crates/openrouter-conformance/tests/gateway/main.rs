@@ -128,6 +128,20 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
                 report.verdicts
             );
         }
+        let healthy = r#"{"object":"chat.completion","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#;
+        let server = Mock::start(MockConfig {
+            otherwise: Some(Play::new(200, "application/json", healthy).into()),
+            ..MockConfig::default()
+        });
+        let server = server.await.expect("it listens");
+        let alone = Config {
+            url: server.url(),
+            ..config.clone()
+        };
+        let report = judged(&alone, &["chat_completions/429-*"]).await;
+        let fault = report.controls[0].fault.as_deref();
+        let not_asked = "the gateway answered, but our upstream was not asked";
+        assert_eq!((fault, totals(&report).exit), (Some(not_asked), 3));
         let unreachable = Config {
             url: "http://127.0.0.1:9".to_owned(),
             wait: Duration::from_millis(50),

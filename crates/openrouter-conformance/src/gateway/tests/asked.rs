@@ -1,0 +1,166 @@
+//! What the upstream saw: requests for something else, repeated ones, none at all; and what was never asked for.
+
+use rstest::rstest;
+
+use super::{Exchange, entry};
+use crate::gateway::arrived::Over;
+use crate::gateway::verdict::Verdict::{
+    self, Hung, Lost, NotApplicable, NotTested, Preserved, Retried, Suspect,
+};
+use crate::mock::NoticeKind;
+
+const PLAIN: &str = "chat_completions/500-internal-server-error";
+
+#[rstest]
+#[case(&[None], Preserved, "")]
+#[case(&[Some(NoticeKind::ControlInstead), None], Preserved, "")]
+#[case(&[], Suspect, "the gateway answered without asking its upstream: 500 {")]
+#[case(&[Some(NoticeKind::ControlInstead)], Suspect, "the gateway answered without asking its upstream: 500 {")]
+#[case(&[Some(NoticeKind::OtherSurface)], NotApplicable, "the gateway asks its upstream on another surface")]
+#[case(&[Some(NoticeKind::UnknownCase)], Suspect, "the upstream was asked for something else: something else")]
+#[case(&[None, Some(NoticeKind::UnknownPath)], Suspect, "the upstream was asked for something else: something else")]
+#[case(&[Some(NoticeKind::Refused)], Suspect, "the upstream was asked for something else: something else")]
+fn notices(#[case] seen: &[Option<NoticeKind>], #[case] verdict: Verdict, #[case] why: &str) {
+    let mut exchange = Exchange::exact(PLAIN);
+    exchange.played.seen = seen.iter().copied().map(entry).collect();
+    let judged = exchange.judged();
+    assert_eq!(judged.verdict, verdict);
+    let found = judged.why.unwrap_or_default();
+    assert!(
+        found.starts_with(why) && found.is_empty() == why.is_empty(),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_gateway_that_hangs_need_not_have_asked() {
+    let mut hangs = Exchange::exact(PLAIN).with(|arrived| {
+        arrived.over = Over::Hung("it hung".to_owned());
+    });
+    hangs.played.seen.clear();
+    assert_eq!(hangs.outcome(), (Hung, "GW-21".to_owned()));
+    assert_eq!(hangs.judged().broken[0].seen, "it hung");
+}
+
+/// A gateway that hangs without having asked has repeated nothing.
+#[rstest]
+#[case("auth/403-pkce-invalid-code")]
+#[case("completions/stream-502-mid-stream")]
+#[case("chat_completions/429-liquid-retry-after")]
+fn nothing_was_repeated(#[case] id: &str) {
+    let mut hangs = Exchange::exact(id).with(|arrived| {
+        arrived.over = Over::Hung("it hung".to_owned());
+    });
+    hangs.played.seen.clear();
+    assert_eq!(hangs.outcome(), (Hung, "GW-21".to_owned()));
+}
+
+#[test]
+fn what_was_not_asked_for() {
+    let mut exchange = Exchange::exact(PLAIN).with(|arrived| {
+        arrived.over = Over::Refused("it is closed".to_owned());
+    });
+    let judged = exchange.judged();
+    let why = "the gateway took no connection: it is closed";
+    assert_eq!(
+        (judged.verdict, judged.why.as_deref()),
+        (NotTested, Some(why))
+    );
+    exchange.played.arrived = Err((NotApplicable, "it is not asked".to_owned()));
+    let judged = exchange.judged();
+    assert_eq!(
+        (judged.verdict, judged.why.as_deref()),
+        (NotApplicable, Some("it is not asked"))
+    );
+    assert_eq!(
+        (judged.said.as_str(), judged.held.len()),
+        ("not asked for", 0)
+    );
+}
+
+/// A second request is behind the caller's back, whether the request is at fault, retries are off, or text was passed on.
+#[rstest]
+#[case("audio/413-payload-too-large", false, Retried, "GW-15")]
+#[case("audio/413-payload-too-large", true, Retried, "GW-15")]
+#[case("auth/403-pkce-invalid-code", true, Retried, "GW-15")]
+#[case("chat_completions/402-byok-bare", true, Retried, "GW-15")]
+#[case(PLAIN, false, Retried, "GW-16")]
+#[case(PLAIN, true, Preserved, "")]
+#[case("completions/stream-502-mid-stream", false, Retried, "GW-17")]
+#[case("completions/stream-502-mid-stream", true, Retried, "GW-17")]
+fn two_requests(
+    #[case] id: &str,
+    #[case] retries: bool,
+    #[case] verdict: Verdict,
+    #[case] breaks: &str,
+) {
+    let mut exchange = Exchange {
+        retries,
+        ..Exchange::exact(id)
+    };
+    exchange.played.seen.push(entry(None));
+    assert_eq!(exchange.outcome(), (verdict, breaks.to_owned()));
+    if let [broken] = &exchange.judged().broken[..] {
+        assert_eq!(broken.seen, "2 requests");
+    }
+    exchange.played.seen[1] = entry(Some(NoticeKind::ControlInstead));
+    assert_eq!(
+        exchange.outcome().0,
+        Preserved,
+        "an auxiliary request is none of the case"
+    );
+}
+
+/// Where no text was passed on, a gateway may still try again.
+#[test]
+fn two_requests_before_any_text() {
+    let id = "completions/stream-502-mid-stream";
+    let mut exchange = Exchange::exact(id).with(|arrived| {
+        arrived.status = Some(502);
+        arrived.set(r#"{"error":{"code":502,"message":"Upstream connection closed","metadata":{"provider_name":"Parasail","error_type":"provider_unavailable"}}}"#);
+    });
+    exchange.played.seen.push(entry(None));
+    assert_eq!(exchange.outcome(), (Lost, "GW-13".to_owned()));
+}
+
+/// A gateway may refuse what is not whole: an error of its own, which says nothing of the upstream's.
+#[rstest]
+#[case(
+    "chat_completions/400-document-parser-rate-limited",
+    500,
+    "no",
+    NotApplicable
+)]
+#[case("chat_completions/400-document-parser-rate-limited", 400, "no", Lost)]
+#[case("chat_completions/200-single-chunk-as-json", 500, "no", NotApplicable)]
+#[case("chat_completions/200-error-null", 500, "no", Verdict::Misclassified)]
+fn an_answer_that_is_not_whole(
+    #[case] id: &str,
+    #[case] status: u16,
+    #[case] message: &str,
+    #[case] verdict: Verdict,
+) {
+    let exchange = Exchange::exact(id).with(|arrived| {
+        arrived.status = Some(status);
+        arrived.set(&format!(
+            r#"{{"error":{{"code":{status},"message":"{message}"}}}}"#
+        ));
+    });
+    let judged = exchange.judged();
+    assert_eq!(judged.verdict, verdict);
+    let excused = judged
+        .why
+        .is_some_and(|why| why.starts_with("not held against the gateway: "));
+    assert_eq!(excused, verdict == NotApplicable);
+}
+
+/// The status alone, or the message alone, tells that the upstream's error was understood.
+#[test]
+fn an_error_that_was_understood() {
+    let id = "chat_completions/400-document-parser-rate-limited";
+    let exchange = Exchange::exact(id).with(|arrived| arrived.status = Some(500));
+    assert_eq!(
+        exchange.outcome(),
+        (Verdict::Misclassified, "GW-2 GW-3".to_owned())
+    );
+}

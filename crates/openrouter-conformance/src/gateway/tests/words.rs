@@ -1,0 +1,111 @@
+//! What people are told of a requirement that is broken.
+
+use rstest::rstest;
+
+use super::{Exchange, INSIDE};
+use crate::client::judge::FieldState;
+use crate::client::protocol::FieldName;
+use crate::gateway::arrived::Arrived;
+
+const LIQUID: &str = "chat_completions/429-liquid-retry-after";
+const MID: &str = "completions/stream-502-mid-stream";
+
+#[rstest]
+#[case(LIQUID, |a: &mut Arrived| a.set(r#"{"a":1}"#), "GW-6", "429 {\"a\":1}")]
+#[case(LIQUID, |a: &mut Arrived| a.set(r#"{"a":1}"#), "GW-8", "no provider_name, no raw: 429 {\"a\":1}")]
+#[case(LIQUID, |a: &mut Arrived| a.head("Retry-After", None), "GW-9", "no such header")]
+#[case(LIQUID, |a: &mut Arrived| a.head("Retry-After", Some("soon")), "GW-9", "soon")]
+#[case(LIQUID, |a: &mut Arrived| a.status = Some(500), "GW-3", "500")]
+#[case(
+    LIQUID,
+    |a: &mut Arrived| { a.status = Some(302); a.set(r#"{"error":{"message":"a"}}"#) },
+    "GW-2",
+    "no status: 302 {\"error\":{\"message\":\"a\"}}"
+)]
+#[case(
+    LIQUID,
+    |a: &mut Arrived| { a.status = Some(400); a.set(r#"{"error":{"message":"a"}}"#) },
+    "GW-2",
+    "400: 400 {\"error\":{\"message\":\"a\"}}"
+)]
+#[case("chat_completions/400-context-length-exceeded-typed", |a: &mut Arrived| a.set(r#"{"a":1}"#), "GW-7", "none: 400 {\"a\":1}")]
+#[case(
+    "chat_completions/400-context-length-exceeded-typed",
+    |a: &mut Arrived| a.replace("context_length_exceeded", "moon"),
+    "GW-7",
+    "moon"
+)]
+#[case(MID, |a: &mut Arrived| a.set("data: {\"a\":1}\n\ndata: [DONE]\n\n"), "GW-11", "200 data: {\"a\":1} data: [DONE]; the stream ended as if it had gone well")]
+#[case(MID, |a: &mut Arrived| a.set("data: {\"a\":1}\n\n"), "GW-13", "\"\"")]
+fn what_was_seen(
+    #[case] id: &str,
+    #[case] change: fn(&mut Arrived),
+    #[case] requirement: &str,
+    #[case] seen: &str,
+) {
+    let judged = Exchange::exact(id).with(change).judged();
+    let broken = judged
+        .broken
+        .iter()
+        .find(|one| one.requirement == requirement);
+    assert_eq!(broken.map(|one| one.seen.as_str()), Some(seen));
+}
+
+/// The end of a long stream is what tells how it ended.
+#[test]
+fn the_end_of_a_stream_is_shown() {
+    let long = format!(
+        "data: {{\"a\":\"{}\"}}\n\ndata: [DONE]\n\n",
+        "b".repeat(300)
+    );
+    let judged = Exchange::exact(MID)
+        .with(|arrived| arrived.set(&long))
+        .judged();
+    let seen = &judged
+        .broken
+        .iter()
+        .find(|one| one.requirement == "GW-11")
+        .expect("it is broken")
+        .seen;
+    let end = format!(
+        "...{}\"}} data: [DONE]",
+        "b".repeat(200 - "\"} data: [DONE]".len())
+    );
+    assert!(seen.starts_with(&end), "{seen}");
+}
+
+/// Sixty characters before and behind what gives it away.
+#[test]
+fn what_leaks_is_shown_with_what_surrounds_it() {
+    let body = format!(
+        r#"{{"error":{{"code":429,"message":"{} {INSIDE} {}"}}}}"#,
+        "a".repeat(99),
+        "b".repeat(99)
+    );
+    let judged = Exchange::exact(LIQUID)
+        .with(|arrived| arrived.set(&body))
+        .judged();
+    let seen = &judged
+        .broken
+        .iter()
+        .find(|one| one.requirement == "GW-19")
+        .expect("it leaks")
+        .seen;
+    assert_eq!(
+        *seen,
+        format!("...{} {INSIDE} {}...", "a".repeat(59), "b".repeat(59))
+    );
+}
+
+/// What became of each field, the text of a stream included.
+#[test]
+fn fields_of_an_exchange() {
+    let fields = Exchange::exact(MID).judged().fields;
+    assert!(
+        fields.values().all(|state| *state == FieldState::Value),
+        "{fields:?}"
+    );
+    assert!(fields.contains_key(&FieldName::Text) && fields.contains_key(&FieldName::Message));
+    let without = Exchange::exact(MID).with(|arrived| arrived.set("data: [DONE]\n\n"));
+    assert_eq!(without.judged().fields[&FieldName::Text], FieldState::Lost);
+}
