@@ -13,6 +13,8 @@ mod items;
 mod judged;
 mod ranked;
 mod steady;
+#[cfg(test)]
+mod tests;
 
 pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
 pub use case::CaseReport;

@@ -31,5 +31,6 @@ mod tests {
             "GET http://127.0.0.1:PORT/c: refused by 127.0.0.1:PORT"
         );
         assert_eq!(steady("nothing"), "nothing");
+        assert_eq!(steady("http://localhost:/c"), "http://localhost:/c");
     }
 }

@@ -1,0 +1,44 @@
+//! Verdicts on cases that nobody played: the words of clients, though any other would do.
+
+mod baselines;
+mod counting;
+mod telling;
+
+use std::collections::BTreeMap;
+
+use openrouter_errors::Surface;
+
+use super::{Broken, CaseReport};
+use crate::client::judge::Verdict;
+use crate::client::plan::Way;
+use crate::spec::Level;
+
+/// A case with a verdict.
+fn case(id: &str, verdict: Verdict) -> CaseReport<Verdict> {
+    CaseReport {
+        case: id.to_owned(),
+        way: Way::NoRetries,
+        surface: Surface::ChatCompletions,
+        delivery: None,
+        verdict,
+        why: None,
+        said: "what it said".to_owned(),
+        allowed_by: Vec::new(),
+        fields: BTreeMap::new(),
+        broken: Vec::new(),
+        wire: Vec::new(),
+        replay: None,
+    }
+}
+
+/// A requirement that is broken.
+fn broken(level: Level) -> Broken {
+    Broken {
+        requirement: "CLIENT-1".to_owned(),
+        level,
+        sentence: "A sentence.".to_owned(),
+        since: None,
+        expected: "this".to_owned(),
+        seen: "that".to_owned(),
+    }
+}
