@@ -274,3 +274,56 @@ fn violates(
     }
     Row::judged("violates", findings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(json!({"a": {"b": 1}}), json!({"a": {"b": 2}}), "/a/b", "1", "2")]
+    #[case(json!({"a": 1, "b": 2}), json!({"a": 1}), "/b", "2", "nothing")]
+    #[case(json!({"a": 1}), json!({"a": 1, "b": 2}), "/b", "nothing", "2")]
+    #[case(json!([1, [2, 3]]), json!([1, [2, 4]]), "/1/1", "3", "4")]
+    #[case(json!([1]), json!([1, 2]), "", "[1]", "[1,2]")]
+    #[case(json!([1, 2]), json!([3]), "", "[1,2]", "[3]")]
+    #[case(json!({"a~/b": 1}), json!({"a~/b": 2}), "/a~0~1b", "1", "2")]
+    #[case(json!({"a": [1]}), json!({"a": {}}), "/a", "[1]", "{}")]
+    fn where_two_values_differ(
+        #[case] a: Value,
+        #[case] b: Value,
+        #[case] pointer: &str,
+        #[case] left: &str,
+        #[case] right: &str,
+    ) {
+        let (at, expected, found) = first_difference(&a, &b, String::new());
+        assert_eq!((&*at, &*expected, &*found), (pointer, left, right));
+    }
+
+    /// What is read otherwise than it was sent is told with the place.
+    #[test]
+    fn what_is_lost_on_the_way() {
+        let corpus = crate::fixture::Corpus::load(&crate::root::Root::embedded());
+        let fixture = corpus
+            .get("chat_completions/429-liquid-retry-after")
+            .expect("it is there");
+        let answer = Answer::of_fixture(fixture);
+        let input = answer.input();
+        let reading = read(&input);
+        let value = reading.value();
+        let finds = |row: Row| row.state.findings();
+        assert!(finds(round_trip(fixture, &reading, value.as_ref())).is_empty());
+        assert!(finds(nothing_lost(fixture, &input, &reading)).is_empty());
+        let other = json!({"error": {"code": 430}});
+        let lost = finds(round_trip(fixture, &reading, Some(&other)));
+        assert_eq!(
+            (&*lost[0].check, &*lost[0].file),
+            ("round_trip", &*fixture.payload_path)
+        );
+        let lost = finds(nothing_lost(fixture, &Input::new(b"other"), &reading));
+        assert_eq!(
+            (&*lost[0].expected, &*lost[0].found),
+            ("every byte", "other bytes")
+        );
+    }
+}

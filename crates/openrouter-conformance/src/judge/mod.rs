@@ -8,6 +8,8 @@ mod requirement;
 mod rows;
 mod server;
 mod suite;
+#[cfg(test)]
+mod tests;
 
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};

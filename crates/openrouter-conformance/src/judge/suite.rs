@@ -64,7 +64,8 @@ fn schemas_current(suite: &Suite) -> Item {
     Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
 }
 
-fn cut(diff: &str) -> String {
+/// The beginning of a difference.
+pub(super) fn cut(diff: &str) -> String {
     let mut lines: Vec<&str> = diff.lines().take(SHOWN).collect();
     if diff.lines().count() > SHOWN {
         lines.push("...");
