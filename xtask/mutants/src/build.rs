@@ -19,12 +19,14 @@ pub(crate) enum Built {
 
 /// Builds the tests of one package as the tree is now.
 pub(crate) fn build(tree: &Tree, build: &Build) -> Result<Built, Error> {
+    // One program may be started twice, on different tests.
+    let targets: BTreeSet<&str> = build.programs.iter().map(|one| one.target).collect();
     let mut command = cargo();
     command
         .current_dir(&tree.path)
         .args(["test", "--no-run", "--locked", "--message-format=short"])
         .args(["--color=never", "--package", build.package])
-        .args(build.programs.iter().map(|program| program.target))
+        .args(targets)
         .env_remove("CARGO_TARGET_DIR")
         .stdin(Stdio::null());
     let output = command

@@ -46,23 +46,30 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         files: "crates/openrouter-errors/",
         root: "crates/openrouter-errors/src/lib.rs",
-        builds: &[Build {
-            package: "openrouter-errors",
-            programs: &[
-                program("--test=diagnosis_parts", &[]),
-                program("--test=diagnosis_wild", &[]),
-                program(
-                    "--lib",
-                    &[
-                        "diagnosis::codes",
-                        "diagnosis::error_type",
-                        "diagnosis::hints",
-                        "diagnosis::catalogue",
-                        "diagnosis::rules::engine",
-                    ],
-                ),
-            ],
-        }],
+        builds: &[
+            Build {
+                package: "openrouter-errors",
+                programs: &[
+                    program("--test=diagnosis_parts", &[]),
+                    program("--test=diagnosis_wild", &[]),
+                ],
+            },
+            // What the whole corpus is read as.
+            Build {
+                package: "openrouter-conformance",
+                programs: &[
+                    program("--test=unwrap_fixtures", &[]),
+                    program("--test=diagnosis_fixtures", &[]),
+                ],
+            },
+            Build {
+                package: "openrouter-errors",
+                programs: &[
+                    program("--lib", &["diagnosis::", "--skip=hostile"]),
+                    program("--lib", &["hostile"]),
+                ],
+            },
+        ],
     },
     Group {
         files: "crates/openrouter-conformance/src/client/judge/",
@@ -70,6 +77,54 @@ pub(crate) const GROUPS: &[Group] = &[
         builds: &[Build {
             package: "openrouter-conformance",
             programs: &[program("--lib", &["client::judge"])],
+        }],
+    },
+    Group {
+        files: "crates/openrouter-conformance/src/server/",
+        root: CONFORMANCE,
+        builds: &[Build {
+            package: "openrouter-conformance",
+            programs: &[program("--lib", &["server::verdict", "server::plan"])],
+        }],
+    },
+    Group {
+        files: "crates/openrouter-conformance/src/gateway/",
+        root: CONFORMANCE,
+        builds: &[Build {
+            package: "openrouter-conformance",
+            programs: &[
+                program("--lib", &["gateway::"]),
+                program("--test=gateway", &[]),
+            ],
+        }],
+    },
+    Group {
+        files: "crates/openrouter-conformance/src/verdicts/",
+        root: CONFORMANCE,
+        builds: &[Build {
+            package: "openrouter-conformance",
+            programs: &[program("--lib", &["verdicts::"])],
+        }],
+    },
+    Group {
+        files: "crates/openrouter-conformance/src/judge/",
+        root: CONFORMANCE,
+        builds: &[Build {
+            package: "openrouter-conformance",
+            // First those that ask nobody anything. The judge of clients has `judge` in its name too.
+            programs: &[
+                program(
+                    "--lib",
+                    &[
+                        "judge::fixture",
+                        "judge::tests::fixtures",
+                        "judge::tests::requirements",
+                        "--skip=client::",
+                        "--skip=requirements_of_probes",
+                    ],
+                ),
+                program("--lib", &["judge::tests", "--skip=client::"]),
+            ],
         }],
     },
     Group {

@@ -25,7 +25,9 @@ type of its own or is evaluated by the compiler gets a build of its own.
 
 Outside are, of the diagnosis: finding words in texts (`facts`, `text`, `rules/index`, `rules/sleepers`), opening what others
 wrapped around an error (`unwrap/`, `wrapped`, `upstream/`), the tables of rules, which have nothing to turn round; of
-judging: the judges of servers and gateways. These are held by the saboteurs ([kill-matrix.md](kill-matrix.md)).
+judging: what sends and what listens (sessions, adapters, the mock, the reference server), which is slow to run and judges
+nothing, and what tells the verdicts to people. That the judges see what goes over a wire is held by the saboteurs
+([kill-matrix.md](kill-matrix.md)).
 
 ";
 

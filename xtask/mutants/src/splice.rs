@@ -91,7 +91,38 @@ pub(crate) fn can_share(text: &str, mutant: &Mutant) -> bool {
         return false;
     };
     let is_opaque = signature.contains("-> impl ") && !gives_iterator(text, mutant);
-    !is_opaque && !signature.contains("const fn ")
+    !is_opaque && !signature.contains("const fn ") && !is_in_constant(text, mutant)
+}
+
+/// Whether a mutant changes a constant inside its function, which is evaluated while compiling too.
+fn is_in_constant(text: &str, mutant: &Mutant) -> bool {
+    let Some((_, body)) = function(text, mutant) else {
+        return false;
+    };
+    let before = &text[body.start..range(text, mutant.span).start];
+    let mut constant = None;
+    let mut at = 0;
+    for line in before.split_inclusive('\n') {
+        let begin = line.trim_start();
+        if begin.starts_with("const ") || begin.starts_with("static ") {
+            constant = Some(&before[at..]);
+        }
+        at += line.len();
+    }
+    constant.is_some_and(|constant| !is_closed(constant))
+}
+
+/// Whether a constant has come to its end: a semicolon outside of all its brackets.
+fn is_closed(constant: &str) -> bool {
+    let mut depth = 0_usize;
+    constant.chars().any(|letter| {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ';' && depth == 0
+    })
 }
 
 /// Whether the function of a mutant returns an iterator that can be collected: none of its own `return`s is one.
@@ -214,6 +245,16 @@ fn some() -> impl Copy {
         let text = alone(TEXT, &mutants[3]);
         assert!(text.ends_with("impl Copy {\n    1..1\n}\n"), "{text}");
         assert_eq!(text.len(), TEXT.len());
+    }
+
+    #[test]
+    fn a_constant_inside_a_function_stands_alone() {
+        let text =
+            "fn f() -> u8 {\n    const A: [u8; 1] = {\n        [1 + 1]\n    };\n    A[0] + 1\n}\n";
+        let of = |name, line| (name, "f", [1, 1, 6, 2], [line, 12, line, 13], "-");
+        let mutants = listed(&[of("replace + with -", 3), of("replace + with - again", 5)]);
+        let shared: Vec<bool> = mutants.iter().map(|one| can_share(text, one)).collect();
+        assert_eq!(shared, [false, true]);
     }
 
     #[test]
