@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::FieldName;
+use super::whole::whole;
 
 /// `{"op":"hello",...}`: which client the adapter drives, and what can be asked of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,7 +97,7 @@ fn surfaces<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Surface>, 
 }
 
 fn concurrency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let number = u32::deserialize(deserializer)?;
+    let number = whole(deserializer)?;
     if (1..=MOST).contains(&number) {
         Ok(number)
     } else {

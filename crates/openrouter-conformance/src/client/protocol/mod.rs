@@ -9,6 +9,7 @@ mod hello;
 mod op;
 mod parse;
 mod result;
+mod whole;
 
 pub use hello::{Hello, HelloOp};
 pub use op::{Op, Run};

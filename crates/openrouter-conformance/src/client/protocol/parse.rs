@@ -197,6 +197,26 @@ mod tests {
         "/error",
         "expected an object"
     )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":{"status":429.5}}"#,
+        "/error/status",
+        "floating point `429.5`, expected a whole number of 16 bits"
+    )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":{"status":65536}}"#,
+        "/error/status",
+        "integer `65536`"
+    )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":{"code":429.5}}"#,
+        "/error/code",
+        "a whole number of 64 bits or a string"
+    )]
+    #[case(
+        r#"{"op":"result","id":"x","outcome":"error","error":{"code":46333556333555555729}}"#,
+        "/error/code",
+        "a whole number of 64 bits or a string"
+    )]
     #[case(r#"{"op":"result","id":7,"outcome":"success"}"#, "/id", "integer `7`")]
     #[case(
         r#"{"op":"hello","name":"x","version":"1","language":"y","surfaces":["chat"],"stream":true,"retries":true,"fields":[]}"#,
@@ -249,5 +269,20 @@ mod tests {
         assert_eq!((error.status, error.raw), (None, None));
         assert_eq!(error.code, Some(CodeValue::Text("429".to_owned())));
         assert_eq!(error.retry_after, Some(WaitValue::Seconds(1.5)));
+    }
+    #[rstest]
+    #[case("429.0", 429)]
+    #[case("4.29e2", 429)]
+    #[case("-0.0", 0)]
+    fn whole_numbers_may_have_a_point(#[case] number: &str, #[case] whole: u16) {
+        let line = format!(
+            r#"{{"op":"result","id":"x","outcome":"error","error":{{"status":{number},"code":{number}}}}}"#
+        );
+        let Ok(Message::Result(result)) = Message::parse(line.as_bytes()) else {
+            panic!("it is well formed")
+        };
+        let error = result.error.expect("it has one");
+        assert_eq!(error.status, Some(whole));
+        assert_eq!(error.code, Some(CodeValue::Number(i64::from(whole))));
     }
 }

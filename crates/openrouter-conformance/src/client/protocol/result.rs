@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::whole::{whole, whole_or_null};
 use crate::object::object_or_null;
 
 /// `{"op":"result",...}`: what the client's caller got. A field that the hello lists and that is absent or null here was
@@ -63,8 +64,12 @@ pub enum Outcome {
 /// The facts of an error that reach the caller.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorFields {
-    /// The status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The status; `429.0` is 429.
+    #[serde(
+        default,
+        deserialize_with = "whole_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub status: Option<u16>,
     /// The code: a number or a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,10 +103,14 @@ pub struct ErrorFields {
 
 /// A code as a client hands it over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a whole number or a string")]
+#[serde(untagged, expecting = "a whole number of 64 bits or a string")]
 pub enum CodeValue {
-    /// A number.
-    Number(i64),
+    /// A number; `429.0` is 429.
+    Number(
+        #[serde(deserialize_with = "whole")]
+        #[schemars(range(min = i64::MIN, max = i64::MAX))]
+        i64,
+    ),
     /// A string.
     Text(String),
 }

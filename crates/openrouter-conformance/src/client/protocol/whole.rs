@@ -1,0 +1,78 @@
+//! Whole numbers as other languages print them: for Lua and for some encoders of JavaScript 429 is `429.0`, and a schema
+//! calls both an integer.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
+
+/// Reads an integer, with or without a point.
+pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    deserializer.deserialize_any(Whole(PhantomData))
+}
+
+/// The same, where `null` stands for none.
+pub(super) fn whole_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    deserializer.deserialize_option(OrNull(PhantomData))
+}
+
+struct Whole<T>(PhantomData<T>);
+
+impl<T: TryFrom<i64>> Visitor<'_> for Whole<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a whole number of {} bits", 8 * size_of::<T>())
+    }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+        T::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+        let signed = i64::try_from(number).ok();
+        signed
+            .and_then(|number| T::try_from(number).ok())
+            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+        signed(number)
+            .and_then(|number| T::try_from(number).ok())
+            .ok_or_else(|| E::invalid_value(Unexpected::Float(number), &self))
+    }
+}
+
+/// The integer that a float is, where it is one.
+fn signed(number: f64) -> Option<i64> {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is whole and within the range"
+    )]
+    (number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number)).then_some(number as i64)
+}
+
+struct OrNull<T>(PhantomData<T>);
+
+impl<'de, T: TryFrom<i64>> Visitor<'de> for OrNull<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Whole::<T>(PhantomData).expecting(f)
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        whole(deserializer).map(Some)
+    }
+}
