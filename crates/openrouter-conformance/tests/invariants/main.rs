@@ -28,6 +28,22 @@ fn a_member_that_stands_twice() {
     check::fixture::holds(twice.as_bytes());
 }
 
+/// Found by fuzzing: a schema takes 5.0 for an integer.
+#[test]
+fn a_number_that_is_written_with_a_point() {
+    let case = CORPUS
+        .fixtures()
+        .iter()
+        .find(|fixture| fixture.case.status == Some(500))
+        .map(|fixture| fixture.case.to_text())
+        .expect("there is one");
+    for number in ["500.0", "5e2", "-0.0", "1e300", "18446744073709551616"] {
+        let pointed = case.replace("\"status\": 500", &format!("\"status\": {number}"));
+        assert_ne!(pointed, case);
+        check::fixture::holds(pointed.as_bytes());
+    }
+}
+
 /// Every fixture, as bytes that a reader may meet in any place.
 #[test]
 fn the_corpus() {
@@ -101,7 +117,18 @@ fn any_json() -> impl Strategy<Value = Value> {
             Just(i64::MAX)
         ]
         .prop_map(Value::from),
-        Just(json!(1.5)),
+        prop::sample::select(
+            &[
+                1.5,
+                -0.0,
+                4.0,
+                429.0,
+                1e300,
+                i64::MAX as f64,
+                u64::MAX as f64
+            ][..]
+        )
+        .prop_map(Value::from),
         prop::sample::select(
             &[
                 "",

@@ -3,7 +3,7 @@
 use openrouter_conformance::fixture::{CaseError, Corpus, FixtureId};
 use openrouter_conformance::lint::lint;
 use openrouter_conformance::root::Root;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{SCHEMAS, SPEC, allowed, leads_somewhere};
 
@@ -38,14 +38,45 @@ pub(crate) fn holds(text: &[u8]) {
             if let Some(value) = value {
                 assert!(leads_somewhere(&fault.pointer, &value), "{fault}");
                 // Members that stand there twice are faults of the text alone: a parsed value keeps the last of them.
-                let plain = load(CASE, value.to_string().as_bytes());
-                assert!(
-                    plain.faults().is_empty() || !allowed("fixture", &value),
-                    "{fault}: the schema allows it"
-                );
+                if let Some(value) = with_integers(value) {
+                    let plain = load(CASE, value.to_string().as_bytes());
+                    assert!(
+                        plain.faults().is_empty() || !allowed("fixture", &value),
+                        "{fault}: the schema allows it"
+                    );
+                }
             }
         }
         found => panic!("a fixture or a fault: {found:?}"),
+    }
+}
+
+/// The value with `5.0` as `5`: a schema cannot say how an integer is written, and case files write it without a point.
+/// None where one is beyond 64 bits, of which a schema knows nothing either.
+fn with_integers(value: Value) -> Option<Value> {
+    Some(match value {
+        Value::Number(number) => integer(number)?.into(),
+        Value::Array(items) => {
+            let items = items.into_iter().map(with_integers);
+            Value::Array(items.collect::<Option<_>>()?)
+        }
+        Value::Object(members) => {
+            let members = members.into_iter();
+            let written = members.map(|(name, value)| Some((name, with_integers(value)?)));
+            Value::Object(written.collect::<Option<_>>()?)
+        }
+        other => other,
+    })
+}
+
+fn integer(number: Number) -> Option<Number> {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 => {
+            // Zero has no sign then.
+            let written: Number = format!("{:.0}", float + 0.0).parse().ok()?;
+            (!written.is_f64()).then_some(written)
+        }
+        _ => Some(number),
     }
 }
 
