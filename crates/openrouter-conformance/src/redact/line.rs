@@ -9,15 +9,15 @@ const LONGEST: usize = 512;
 /// [`redact`](super::redact()) knows; the suite's own case selectors (`sk-or-v1-conform-...`) are no secrets and stay.
 #[must_use]
 pub fn scrub(text: &str) -> String {
-    let cut = text
-        .char_indices()
-        .nth(LONGEST)
-        .map_or(text, |(at, _)| &text[..at]);
-    let mut out = Redactor::new(Care::Prefix).redact(cut).0.into_owned();
-    if cut.len() < text.len() {
-        out.push('…');
-    }
-    out
+    let redactor = Redactor::new(Care::Prefix);
+    // The whole first: the beginning of a secret may not have its form.
+    let clean = redactor.redact(text).0;
+    let Some((at, _)) = clean.char_indices().nth(LONGEST) else {
+        return clean.into_owned();
+    };
+    // And what is left once more: where it is cut it may look like a secret that the whole was not.
+    let cut = format!("{}…", &clean[..at]);
+    redactor.redact(&cut).0.into_owned()
 }
 
 /// The headers of a request with every value that is not on the allow-list replaced by [`HIDDEN`].
@@ -62,6 +62,7 @@ pub fn redact_target(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     #[test]
     fn keys_go_and_selectors_stay() {
@@ -73,6 +74,19 @@ mod tests {
         assert_eq!(scrub("ask-me"), "ask-me");
         assert_eq!(scrub("sk-1 sk-2"), "REDACTED-KEY REDACTED-KEY");
         assert!(scrub(&"é".repeat(600)).ends_with("é…"));
+    }
+
+    /// The first was found by fuzzing.
+    #[rstest]
+    #[case(r#""userId":"123456789012345"#, r#"""#, r#""userId":"user_REDACTED"#)]
+    #[case("user_2aBcDeFgH", "iJkLm", "user_REDACTED …")]
+    #[case("jane.doe@corp", ".co.uk", "redacted@exam…")]
+    #[case("84.12.9.2", "00", "192.0.2.1…")]
+    fn what_is_cut_is_clean(#[case] before: &str, #[case] behind: &str, #[case] end: &str) {
+        let start = " ".repeat(LONGEST - before.len());
+        let shown = scrub(&format!("{start}{before}{behind} and so on"));
+        assert_eq!(shown, format!("{start}{end}"));
+        assert_eq!(Redactor::new(Care::Prefix).find(&shown), []);
     }
 
     #[test]
