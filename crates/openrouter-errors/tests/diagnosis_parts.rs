@@ -296,3 +296,73 @@ fn an_answer_that_broke_off_says_so(
 fn which_diagnoses_rest_on_members_alone(#[case] body: &str, #[case] expected: bool) {
     assert_eq!(read(&Input::new(body)).rests_on_members(), expected);
 }
+
+/// An error whose message is another gateway's or client's copy of an envelope is read from the copy.
+#[rstest]
+#[case(
+    r#"litellm.BadRequestError: OpenAIException - {"error":{"message":"no credits","code":402}}"#,
+    true
+)]
+#[case(
+    "litellm.APIError: APIError: OpenrouterException - Rate limit exceeded",
+    true
+)]
+#[case("Provider returned error", false)]
+#[case(r#"{"error":{"message":"no","code":402}}"#, false)]
+fn a_copy_within_a_message(#[case] message: &str, #[case] wrapped: bool) {
+    let body = serde_json::json!({"error": {"code": 500, "message": message}}).to_string();
+    let diagnosis = read(&Input::new(body.as_bytes()).status(500)).diagnose();
+    assert_eq!(
+        diagnosis.wrapper.is_some(),
+        wrapped,
+        "{:?}",
+        diagnosis.wrapper
+    );
+}
+
+/// A text whose content type is known is an answer, and nobody wrapped it; so is the one line of the edge.
+#[rstest]
+#[case(
+    "Error code: 402 - {'error': {'message': 'no', 'code': 402}}",
+    None,
+    true
+)]
+#[case(
+    "Error code: 402 - {'error': {'message': 'no', 'code': 402}}",
+    Some("text/plain"),
+    false
+)]
+#[case("error code: 522", None, false)]
+#[case("error code: 522", Some("text/plain"), false)]
+fn a_text_that_is_an_answer(
+    #[case] text: &str,
+    #[case] content_type: Option<&str>,
+    #[case] wrapped: bool,
+) {
+    let mut input = Input::new(text.as_bytes()).status(522);
+    if let Some(kind) = content_type {
+        input = input.header("content-type", kind);
+    }
+    let diagnosis = read(&input).diagnose();
+    assert_eq!(
+        diagnosis.wrapper.is_some(),
+        wrapped,
+        "{:?}",
+        diagnosis.wrapper
+    );
+}
+
+/// A bracket before a word begins a line of a log, and before anything else a list that was cut.
+#[rstest]
+#[case("[openrouter] 403 Forbidden", true)]
+#[case("[{\"id\":1,", false)]
+#[case("[1, 2", false)]
+fn a_line_of_a_log(#[case] text: &str, #[case] wrapped: bool) {
+    let diagnosis = read(&Input::new(text.as_bytes())).diagnose();
+    assert_eq!(
+        diagnosis.wrapper.is_some(),
+        wrapped,
+        "{:?}",
+        diagnosis.wrapper
+    );
+}
