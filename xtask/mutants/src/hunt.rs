@@ -14,7 +14,10 @@ use crate::splice::{SWITCH, VARIABLE, alone, can_share, splice};
 use crate::tree::Tree;
 
 /// How many times longer than without a mutant a test may run, and how long at least.
-const PATIENCE: (u32, Duration) = (20, Duration::from_secs(60));
+const PATIENCE: (u32, Duration) = (20, Duration::from_secs(20));
+
+/// The stack of a test, in bytes: a function that has the bodies of all its mutants takes more of it.
+const STACK: &str = "268435456";
 
 /// Mutants by number, which is what the switch knows them by.
 type Numbered<'m> = BTreeMap<u32, &'m Mutant>;
@@ -203,6 +206,7 @@ fn run(
         .env("CARGO_MANIFEST_DIR", &package)
         .env("INSTA_UPDATE", "no")
         .env("RUST_BACKTRACE", "0")
+        .env("RUST_MIN_STACK", STACK)
         .env(VARIABLE, number.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -23,11 +23,12 @@ cargo-mutants builds the project once for every mutant. `cargo xtask mutants` bu
 bodies of its mutants beside its own, and an environment variable says which of them runs (`xtask/mutants/`). What returns a
 type of its own or is evaluated by the compiler gets a build of its own.
 
-Outside are, of the diagnosis: finding words in texts (`facts`, `text`, `rules/index`, `rules/sleepers`), opening what others
-wrapped around an error (`unwrap/`, `wrapped`, `upstream/`), the tables of rules, which have nothing to turn round; of
-judging: what sends and what listens (sessions, adapters, the mock, the reference server), which is slow to run and judges
-nothing, and what tells the verdicts to people. That the judges see what goes over a wire is held by the saboteurs
-([kill-matrix.md](kill-matrix.md)).
+Outside are, of the diagnosis: finding words in texts (`facts`, `text`, `rules/index`), opening what others wrapped around an
+error (`unwrap/`, `wrapped`, `upstream/`), the tables of rules, which have nothing to turn round. Most of these are loops over
+bytes, whose mutants do not end, and each of them costs a time-out; they are held by the corpus, the property tests and the
+fuzzing ([fuzzing.md](fuzzing.md)). Of judging: what sends and what listens (sessions, adapters, the mock, the reference
+server), which is slow to run and judges nothing, and what tells the verdicts to people. That the judges see what goes over a
+wire is held by the saboteurs ([kill-matrix.md](kill-matrix.md)).
 
 ";
 
