@@ -14,9 +14,22 @@ pub(crate) fn root() -> &'static Path {
     manifest.parent().unwrap_or(manifest)
 }
 
-/// The cargo that runs us.
+/// The cargo that runs us, without what it says of this package: build scripts look at that (`ring`'s does), and would be
+/// run anew, with all that stands on them, each time `cargo build` and `cargo xtask` take turns.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if is_of_this_package(&name) {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Whether cargo sets a variable for the program that it runs, to say which package that is of.
+fn is_of_this_package(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// The folder cargo builds this checkout into: two above this program.
@@ -98,4 +111,23 @@ fn cannot_start(command: &Command, error: &std::io::Error) -> Error {
         "failed to start {}: {error}",
         command.get_program().display()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_package_is_not_told_of_this_one() {
+        assert!(is_of_this_package(OsStr::new("CARGO_MANIFEST_DIR")));
+        assert!(is_of_this_package(OsStr::new("CARGO_PKG_NAME")));
+        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_JOBS", "CARGO_HOME", "PATH"] {
+            assert!(!is_of_this_package(OsStr::new(name)), "{name}");
+        }
+        // What runs this test sets some of them.
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let cargo = cargo();
+        let removed = |name| cargo.get_envs().any(|env| env == (OsStr::new(name), None));
+        assert!(removed("CARGO_MANIFEST_DIR") && !removed("PATH"));
+    }
 }
