@@ -6,6 +6,18 @@ use openrouter_errors::{Input, Surface, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+/// Found by fuzzing: a string that is cut where the text ends took the blanks behind it.
+#[test]
+fn blanks_behind_a_string_that_is_cut() {
+    for body in [
+        r#"{"id":null},"error":{"code":502,"message":"gone","metadata":{"error_type":"x":null}}"#,
+        r#"{},"error":{"code":502,"message":"gone"#,
+    ] {
+        check::diagnose::holds(&Input::new(body));
+        check::diagnose::holds(&Input::new(body).status(502));
+    }
+}
+
 fn any_surface() -> impl Strategy<Value = Option<Surface>> {
     prop::option::of(prop::sample::select(Surface::ALL))
 }
@@ -174,16 +186,18 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
     let printed = (
         any_json(),
         any::<bool>(),
-        any::<prop::sample::Index>(),
-        prop::option::of(prop::sample::select(PIECES)),
+        prop::collection::vec(
+            (any::<prop::sample::Index>(), prop::sample::select(PIECES)),
+            0..3,
+        ),
     )
-        .prop_map(|(value, pretty, at, spoil)| {
+        .prop_map(|(value, pretty, spoilt)| {
             let mut text = if pretty {
                 format!("{value:#}")
             } else {
                 value.to_string()
             };
-            if let Some(piece) = spoil {
+            for (at, piece) in spoilt {
                 text.insert_str(text.floor_char_boundary(at.index(text.len() + 1)), piece);
             }
             text.into_bytes()

@@ -78,7 +78,8 @@ impl Unwrapped {
 
 /// Finds what stands inside `text`.
 pub fn unwrap(text: &str) -> Unwrapped {
-    let text = clean::clean(text);
+    // Blanks around it are no part of anything, also not of a string that is cut where the text ends.
+    let text = clean::clean(text.trim());
     let fuel = Fuel::for_text(text.len());
     let mut unwrapped = match dig::dig(&text, 0, &fuel) {
         Some(pick) => Unwrapped {
