@@ -23,9 +23,22 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
 #[test]
 fn a_member_that_stands_twice() {
     let case = CORPUS.fixtures()[0].case.to_text();
-    let twice = case.replacen("\"expect\":", "\"expect\": {\"date\": 1}, \"expect\":", 1);
-    assert_ne!(twice, case);
-    check::fixture::holds(twice.as_bytes());
+    for first in [
+        r#"{"date": 1}"#,
+        r#"{"retry": {"new": 1}}"#,
+        r#"{"retry": null}"#,
+    ] {
+        let twice = case.replacen(
+            "\"expect\":",
+            &format!("\"expect\": {first}, \"expect\":"),
+            1,
+        );
+        assert_ne!(twice, case);
+        check::fixture::holds(twice.as_bytes());
+        let twice = case.replacen("\"expect\":", &format!("\"expect\": {first}, \"e\":"), 1);
+        check::fixture::holds(twice.as_bytes());
+    }
+    check::fixture::holds(br#"{"expect": {"retry": {"new": 1}}, "expect": {}}"#);
 }
 
 /// Found by fuzzing: a schema takes 5.0 for an integer.
