@@ -1110,7 +1110,7 @@ class EmitMetadata(TypedDict):
     """
     flagged_input: NotRequired[str]
     """
-    The flagged text, at most 100 characters, its middle cut with `...`.
+    The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
     """
     model_slug: NotRequired[str]
     """
@@ -1585,7 +1585,7 @@ class Metadata(TypedDict):
     """
     flagged_input: NotRequired[str | None]
     """
-    The flagged text, at most 100 characters, its middle cut with `...`.
+    The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
     """
     model_slug: NotRequired[str | None]
     """

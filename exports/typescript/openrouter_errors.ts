@@ -483,7 +483,7 @@ export interface Metadata {
    */
   reasons?: string[] | null;
   /**
-   * The flagged text, at most 100 characters, its middle cut with `...`.
+   * The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
    */
   flagged_input?: string | null;
   /**
@@ -1135,9 +1135,9 @@ export interface EmitMetadata {
    */
   reasons?: string[];
   /**
-   * The flagged text, at most 100 characters, its middle cut with `...`.
+   * The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
    */
-  flagged_input?: string;
+  flagged_input?: unknown & string;
   /**
    * The model, on moderation errors.
    */
