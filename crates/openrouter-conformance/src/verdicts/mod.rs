@@ -14,7 +14,7 @@ mod judged;
 mod ranked;
 mod steady;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
 pub use case::CaseReport;

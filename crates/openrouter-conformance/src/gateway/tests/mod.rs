@@ -19,7 +19,7 @@ use crate::client::plan::asks_for_stream;
 use crate::client::protocol::{FieldName, Hello};
 use crate::fixture::{End, Fixture};
 use crate::judge::Suite;
-use crate::mock::{BodyFacts, Entry, Notice, NoticeKind};
+use crate::mock::{Entry, Notice, NoticeKind};
 use crate::root::Root;
 use crate::select::Selection;
 use crate::verdicts::Judged;
@@ -112,28 +112,11 @@ impl Exchange {
 /// A request that the upstream saw.
 fn entry(notice: Option<NoticeKind>) -> Entry {
     Entry {
-        sequence: 0,
-        at_us: 0,
-        connection: 0,
-        nth_on_connection: 0,
-        method: "POST".to_owned(),
-        path: "/".to_owned(),
-        surface: None,
-        case: None,
-        run: None,
-        selected_by: None,
         notice: notice.map(|kind| Notice {
             kind,
             text: "something else".to_owned(),
         }),
-        headers: Vec::new(),
-        body: BodyFacts::default(),
-        status: Some(200),
-        sent_body: 0,
-        sent: 0,
-        writes: Vec::new(),
-        end: None,
-        ended_at_us: None,
+        ..Entry::answered(0)
     }
 }
 

@@ -13,33 +13,19 @@ use crate::report::{Control, Finding, Kind, Outcome};
 use crate::select::Selection;
 use crate::server::{ProbeResult, ServerReport};
 use crate::spec::{Level, Requirement};
-use crate::verdicts::{Broken, CaseReport, Ranked, RequirementCount, counts};
+use crate::verdicts::{self, Broken, CaseReport, Ranked, RequirementCount, counts};
 
 fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     CaseReport {
-        case: id.to_owned(),
-        way: crate::client::plan::Way::NoRetries,
-        surface: Surface::ChatCompletions,
-        delivery: None,
-        verdict,
-        why: None,
-        said: "what it said".to_owned(),
-        allowed_by: Vec::new(),
-        fields: std::collections::BTreeMap::new(),
-        broken: Vec::new(),
-        wire: Vec::new(),
         replay: Some("play it again".to_owned()),
+        ..verdicts::tests::case(id, verdict)
     }
 }
 
 fn broken(level: Level) -> Broken {
     Broken {
         requirement: "X-1".to_owned(),
-        level,
-        sentence: String::new(),
-        since: None,
-        expected: "this".to_owned(),
-        seen: "that".to_owned(),
+        ..verdicts::tests::broken(level)
     }
 }
 

@@ -157,3 +157,31 @@ pub struct WriteMark {
     /// Body bytes in it.
     pub body_bytes: usize,
 }
+
+#[cfg(test)]
+impl Entry {
+    /// A request that was answered with 200, so many microseconds after the start, for tests of who judges it.
+    pub(crate) fn answered(at_us: u64) -> Self {
+        Self {
+            sequence: 0,
+            at_us,
+            connection: 0,
+            nth_on_connection: 0,
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            surface: None,
+            case: None,
+            run: None,
+            selected_by: None,
+            notice: None,
+            headers: Vec::new(),
+            body: BodyFacts::default(),
+            status: Some(200),
+            sent_body: 0,
+            sent: 0,
+            writes: Vec::new(),
+            end: None,
+            ended_at_us: None,
+        }
+    }
+}

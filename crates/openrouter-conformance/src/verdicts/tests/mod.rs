@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 use openrouter_errors::Surface;
 
 use super::{Broken, CaseReport};
-use crate::client::judge::Verdict;
 use crate::client::plan::Way;
 use crate::spec::Level;
 
 /// A case with a verdict.
-fn case(id: &str, verdict: Verdict) -> CaseReport<Verdict> {
+pub(crate) fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     CaseReport {
         case: id.to_owned(),
         way: Way::NoRetries,
@@ -32,7 +31,7 @@ fn case(id: &str, verdict: Verdict) -> CaseReport<Verdict> {
 }
 
 /// A requirement that is broken.
-fn broken(level: Level) -> Broken {
+pub(crate) fn broken(level: Level) -> Broken {
     Broken {
         requirement: "CLIENT-1".to_owned(),
         level,

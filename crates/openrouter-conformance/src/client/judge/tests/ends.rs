@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use rstest::rstest;
 
-use super::{Call, entry};
+use super::Call;
 use crate::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
 };
@@ -89,7 +89,7 @@ fn an_endless_call(
     #[case] breaks: &str,
 ) {
     let mut call = Call::exact(name).told(Told::Endless(why()));
-    call.last().seen = (0..requests).map(entry).collect();
+    call.last().seen = (0..requests).map(Entry::answered).collect();
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
 }
 
@@ -114,7 +114,7 @@ fn an_endless_call(
 #[case("completions/stream-502-mid-stream.default", 2, "RETRY-9")]
 fn more_requests_than_may_be(#[case] name: &str, #[case] requests: u64, #[case] breaks: &str) {
     let mut call = Call::exact(name);
-    call.last().seen = (0..requests).map(entry).collect();
+    call.last().seen = (0..requests).map(Entry::answered).collect();
     let verdict = if breaks.is_empty() { Exact } else { Degraded };
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
     for broken in call.judged().broken {
@@ -133,7 +133,7 @@ fn a_stated_wait(#[case] at_us: &[u64], #[case] breaks: &str) {
     let mut call = Call::exact("chat_completions/429-liquid-retry-after.default");
     let wait_us = call.last().planned.wait_us.insert(Arc::default());
     wait_us.store(10_000_000, Ordering::Relaxed);
-    call.last().seen = at_us.iter().copied().map(entry).collect();
+    call.last().seen = at_us.iter().copied().map(Entry::answered).collect();
     let judged = call.judged();
     assert_eq!(super::ids(&judged.broken), breaks);
     if let Some(broken) = judged.broken.first() {
@@ -150,7 +150,7 @@ fn noticed(kind: NoticeKind) -> Entry {
     };
     Entry {
         notice: Some(notice),
-        ..entry(0)
+        ..Entry::answered(0)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::client::reference::{self, Answer, Reference};
 use crate::client::session::{Played, Told};
 use crate::fixture::{End, Fixture};
 use crate::judge::Suite;
-use crate::mock::{BodyFacts, Entry};
+use crate::mock::Entry;
 use crate::root::Root;
 use crate::select::Selection;
 use crate::verdicts::Broken;
@@ -75,7 +75,7 @@ impl Call {
         let played = planned.map(|planned| Played {
             told: Told::Result(Box::new(told(planned))),
             planned: planned.clone(),
-            seen: vec![entry(0)],
+            seen: vec![Entry::answered(0)],
         });
         Self {
             hello: Reference::Exact.hello(),
@@ -158,29 +158,4 @@ fn told(planned: &Planned<'static>) -> RunResult {
     };
     let input = input(&answer, &run);
     understand(&run, &answer, &read(&input), 0).0
-}
-
-/// A request as the mock saw it, so many microseconds after its start.
-fn entry(at_us: u64) -> Entry {
-    Entry {
-        sequence: 0,
-        at_us,
-        connection: 0,
-        nth_on_connection: 0,
-        method: "POST".to_owned(),
-        path: "/".to_owned(),
-        surface: None,
-        case: None,
-        run: None,
-        selected_by: None,
-        notice: None,
-        headers: Vec::new(),
-        body: BodyFacts::default(),
-        status: Some(200),
-        sent_body: 0,
-        sent: 0,
-        writes: Vec::new(),
-        end: None,
-        ended_at_us: None,
-    }
 }
