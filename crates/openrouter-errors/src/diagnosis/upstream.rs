@@ -101,10 +101,7 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     *budget -= 1;
     match text.as_bytes().first() {
         None => false,
-        Some(b'{') => match Tape::read::<UpstreamView<'_>>(text) {
-            Some((tape, _)) => object(tape.view(), budget, dug),
-            None => broken(text, budget, dug),
-        },
+        Some(b'{') => object(text, budget, dug).unwrap_or_else(|| broken(text, budget, dug)),
         Some(b'[') => match first_value::<Vec<&RawValue>>(text) {
             Some(elements) => elements
                 .iter()
@@ -135,7 +132,14 @@ fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
 }
 
 /// An object: its error, its words, its own layers.
-fn object(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
+/// Opens the JSON object that `text` begins with; `None` where there is none.
+fn object(text: &str, budget: &mut usize, dug: &mut Dug) -> Option<bool> {
+    let mut tape = Tape::default();
+    let (top, _) = tape.read::<UpstreamView<'_>>(text)?;
+    Some(members(tape.view_of(top), budget, dug))
+}
+
+fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     for code in [
         view.code(),
         view.kind(),
@@ -176,7 +180,7 @@ fn object(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
         }
     }
     match view.error() {
-        Node::Object(error) if object(error, budget, dug) => return true,
+        Node::Object(error) if members(error, budget, dug) => return true,
         Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => {
             return true;
         }
@@ -185,7 +189,7 @@ fn object(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     if view
         .base_resp()
         .object()
-        .is_some_and(|inner| object(inner, budget, dug))
+        .is_some_and(|inner| members(inner, budget, dug))
     {
         return true;
     }
@@ -303,8 +307,7 @@ fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     if let Some((json, _)) = super::unwrap::relaxed(head)
         && json != head
-        && let Some((tape, _)) = Tape::read::<UpstreamView<'_>>(&json)
-        && object(tape.view(), budget, dug)
+        && object(&json, budget, dug) == Some(true)
     {
         return true;
     }

@@ -17,23 +17,31 @@ pub(crate) struct Place {
 
 /// The shape of a JSON object.
 pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
-    if let Some(shape) = top.kind().text().and_then(|kind| by_type(kind, top, place)) {
+    let error = top.error();
+    if let Some(kind) = top.kind().text()
+        && let Some(shape) = by_type(kind, error, top, place)
+    {
         return shape;
     }
-    match top.error() {
+    match error {
         Node::Object(error) => by_error_object(error, top, place),
-        Node::Other(_) if top.error().said().is_some() => Shape::StringError,
+        Node::Other(_) if error.said().is_some() => Shape::StringError,
         Node::Other(_) | Node::Absent => without_error(top, place),
     }
 }
 
 /// Typed events and Anthropic bodies say what they are.
-fn by_type(kind: &str, top: Top<'_>, place: Place) -> Option<Shape> {
+fn by_type(
+    kind: &str,
+    error: Node<'_, ErrorView<'_>>,
+    top: Top<'_>,
+    place: Place,
+) -> Option<Shape> {
     match kind {
         "response.failed" => Some(Shape::ResponseFailedEvent),
         "response.error" => Some(Shape::ResponseErrorEvent),
         "response.incomplete" => Some(Shape::ResponseIncompleteEvent),
-        "error" => error_event(top, place),
+        "error" => error_event(error, top, place),
         "message"
         | "message_start"
         | "message_delta"
@@ -42,33 +50,31 @@ fn by_type(kind: &str, top: Top<'_>, place: Place) -> Option<Shape> {
         | "content_block_delta"
         | "content_block_stop"
         | "ping"
-            if top.error().object().is_none() && top.error().said().is_none() =>
+            if error.object().is_none() && error.said().is_none() =>
         {
             Some(Shape::Message)
         }
-        _ if kind.starts_with("response.") && top.error().said().is_some() => {
-            Some(Shape::StringError)
-        }
-        _ if kind.starts_with("response.") && top.error().object().is_some() => {
-            Some(Shape::ResponseErrorEvent)
-        }
-        _ if kind.starts_with("response.") => {
-            let failed = top
-                .response()
-                .object()
-                .is_some_and(|response| response.status().is("failed"));
-            Some(if failed {
-                Shape::ResponseFailedEvent
-            } else {
-                Shape::ResponseEvent
-            })
-        }
+        _ if kind.starts_with("response.") => Some(response_event(error, top)),
         _ => None,
     }
 }
 
-fn error_event(top: Top<'_>, place: Place) -> Option<Shape> {
-    if let Some(error) = top.error().object() {
+/// An event of a Responses stream whose name does not say whether it is an error.
+fn response_event(error: Node<'_, ErrorView<'_>>, top: Top<'_>) -> Shape {
+    let failed = || {
+        let response = top.response().object();
+        response.is_some_and(|response| response.status().is("failed"))
+    };
+    match error {
+        Node::Other(_) if error.said().is_some() => Shape::StringError,
+        Node::Object(_) => Shape::ResponseErrorEvent,
+        _ if failed() => Shape::ResponseFailedEvent,
+        _ => Shape::ResponseEvent,
+    }
+}
+
+fn error_event(error: Node<'_, ErrorView<'_>>, top: Top<'_>, place: Place) -> Option<Shape> {
+    if let Some(error) = error.object() {
         return Some(if is_anthropic(error, top, place) {
             Shape::AnthropicError
         } else if place.surface == Some(Surface::Images) {
@@ -78,7 +84,7 @@ fn error_event(top: Top<'_>, place: Place) -> Option<Shape> {
         });
     }
     let flat = top.message().is_present() || top.code().is_present();
-    (flat && top.error().said().is_none()).then_some(Shape::ErrorEventFlat)
+    (flat && error.said().is_none()).then_some(Shape::ErrorEventFlat)
 }
 
 fn is_anthropic(error: ErrorView<'_>, top: Top<'_>, place: Place) -> bool {

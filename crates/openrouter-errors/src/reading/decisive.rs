@@ -4,28 +4,31 @@ use super::peek::{ErrorView, MetaView, Top};
 use super::tape::{Object, Tape};
 
 /// What was read of it, and where in it stands what is asked for most.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Decisive<'a> {
     tape: Tape<'a>,
+    top: Option<Object>,
     error: Option<Object>,
     meta: Option<Object>,
 }
 
 impl<'a> Decisive<'a> {
-    pub(super) fn new(tape: Tape<'a>) -> Self {
-        let top = tape.view();
-        let error = error(top);
+    /// `top` is the whole object on the tape; `None` where there is none.
+    #[inline(always)]
+    pub(crate) fn new(tape: Tape<'a>, top: Option<Object>) -> Self {
+        let (error, meta) = top.map_or((None, None), |top| places(tape.view_of(top)));
         Self {
-            meta: meta(top, error).map(MetaView::place),
-            error: error.map(ErrorView::place),
             tape,
+            top,
+            error,
+            meta,
         }
     }
 
     /// The wide view of all.
     #[inline]
-    pub(super) fn top(&self) -> Top<'_> {
-        self.tape.view()
+    pub(super) fn top(&self) -> Option<Top<'_>> {
+        self.top.map(|object| self.tape.view_of(object))
     }
 
     /// The error object, wherever this shape keeps it.
@@ -39,18 +42,30 @@ impl<'a> Decisive<'a> {
     pub(super) fn meta(&self) -> Option<MetaView<'_>> {
         self.meta.map(|object| self.tape.view_of(object))
     }
+
+    /// The same, owning its text.
+    pub(super) fn into_owned(self) -> Decisive<'static> {
+        Decisive {
+            tape: self.tape.into_owned(),
+            ..self
+        }
+    }
 }
 
-fn error(top: Top<'_>) -> Option<ErrorView<'_>> {
+/// The error object, wherever this shape keeps it, and its metadata, inside of it or beside it.
+#[inline]
+fn places(top: Top<'_>) -> (Option<Object>, Option<Object>) {
+    let error = top.error().object().or_else(|| hidden_error(top));
+    let inside = error.and_then(|error| error.metadata().object());
+    let beside = || top.metadata().object();
+    let response = || top.response().object()?.metadata().object();
+    let meta = inside.or_else(beside).or_else(response);
+    (error.map(ErrorView::place), meta.map(MetaView::place))
+}
+
+fn hidden_error(top: Top<'_>) -> Option<ErrorView<'_>> {
     let response = || top.response().object()?.error().object();
     let choice = || top.choices().chosen.error().object();
     let data = || top.data().object()?.error().object();
-    let error = top.error().object();
-    error.or_else(response).or_else(choice).or_else(data)
-}
-
-fn meta<'r>(top: Top<'r>, error: Option<ErrorView<'r>>) -> Option<MetaView<'r>> {
-    let response = || top.response().object()?.metadata().object();
-    let inside = error.and_then(|error| error.metadata().object());
-    inside.or_else(|| top.metadata().object()).or_else(response)
+    response().or_else(choice).or_else(data)
 }

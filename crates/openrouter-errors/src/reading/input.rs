@@ -32,6 +32,7 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// An answer of which only the body is known.
+    #[inline]
     #[must_use]
     pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self {
@@ -41,6 +42,7 @@ impl<'a> Input<'a> {
     }
 
     /// States the HTTP status.
+    #[inline]
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
@@ -48,6 +50,7 @@ impl<'a> Input<'a> {
     }
 
     /// Adds a response header.
+    #[inline]
     #[must_use]
     pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
         self.headers.push(name, value);
@@ -55,6 +58,7 @@ impl<'a> Input<'a> {
     }
 
     /// States the API skin.
+    #[inline]
     #[must_use]
     pub fn surface(mut self, surface: Surface) -> Self {
         self.surface = Some(surface);
@@ -62,6 +66,7 @@ impl<'a> Input<'a> {
     }
 
     /// States the requested model.
+    #[inline]
     #[must_use]
     pub fn model(mut self, model: &'a str) -> Self {
         self.model = Some(model);
@@ -69,6 +74,7 @@ impl<'a> Input<'a> {
     }
 
     /// States that the connection ended behind the body.
+    #[inline]
     #[must_use]
     pub fn ended(mut self) -> Self {
         self.ended = true;

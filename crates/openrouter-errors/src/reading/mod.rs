@@ -6,7 +6,7 @@
 //! `decisive` (where in it the error stands).
 
 pub(crate) mod classify;
-mod decisive;
+pub(crate) mod decisive;
 mod input;
 pub(crate) mod lax;
 mod metadata;
@@ -15,7 +15,9 @@ pub(crate) mod parse;
 mod partial;
 pub(crate) mod peek;
 mod read;
+mod run;
 pub(crate) mod scan;
+mod skip;
 pub(crate) mod tape;
 #[cfg(test)]
 mod tests;

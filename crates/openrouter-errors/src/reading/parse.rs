@@ -7,13 +7,13 @@ use serde::Deserialize;
 use super::lax::Lax;
 use super::oddity::Oddity;
 use super::peek::Top;
-use super::tape::Tape;
+use super::tape::{Object, Tape};
 
 /// What the text of a body or event turned out to be.
 #[derive(Debug)]
 pub(crate) enum Parsed<'a> {
-    /// An object: its members and its JSON text.
-    Object(Tape<'a>, Cow<'a, str>),
+    /// An object, whose members are on the tape now, and its JSON text.
+    Object(Object, Cow<'a, str>),
     /// Another JSON value: its JSON text.
     OtherJson(Cow<'a, str>),
     /// An object or array that is cut off or broken.
@@ -23,27 +23,41 @@ pub(crate) enum Parsed<'a> {
     Text,
 }
 
-/// Parses `bytes`, noting in `oddities` what had to be overlooked.
-pub(crate) fn parse<'a>(bytes: &'a [u8], oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+/// Parses `bytes`: what is known of an object goes onto `tape`, what had to be overlooked into `oddities`.
+#[inline]
+pub(crate) fn parse<'a>(
+    bytes: &'a [u8],
+    tape: &mut Tape<'a>,
+    oddities: &mut Vec<Oddity>,
+) -> Parsed<'a> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => parse_text(text, oddities),
+        Ok(text) if text.starts_with('{') => parse_object(text, tape, oddities),
+        Ok(text) => parse_text(text, tape, oddities),
         Err(_) => {
             oddities.push(Oddity::InvalidUtf8);
-            match parse_text(&String::from_utf8_lossy(bytes), oddities) {
-                Parsed::Object(tape, json) => {
-                    Parsed::Object(tape.into_owned(), Cow::Owned(json.into_owned()))
-                }
-                Parsed::OtherJson(json) => Parsed::OtherJson(Cow::Owned(json.into_owned())),
-                Parsed::Truncated => Parsed::Truncated,
-                Parsed::Html => Parsed::Html,
-                Parsed::Blank => Parsed::Blank,
-                Parsed::Text => Parsed::Text,
-            }
+            parse_lossy(bytes, tape, oddities)
         }
     }
 }
 
-fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+#[inline(never)]
+fn parse_lossy<'a>(bytes: &[u8], tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut read = Tape::default();
+    let parsed = match parse_text(&text, &mut read, oddities) {
+        Parsed::Object(top, json) => Parsed::Object(top, Cow::Owned(json.into_owned())),
+        Parsed::OtherJson(json) => Parsed::OtherJson(Cow::Owned(json.into_owned())),
+        Parsed::Truncated => Parsed::Truncated,
+        Parsed::Html => Parsed::Html,
+        Parsed::Blank => Parsed::Blank,
+        Parsed::Text => Parsed::Text,
+    };
+    *tape = read.into_owned();
+    parsed
+}
+
+#[inline(never)]
+fn parse_text<'a>(text: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     let without_bom = text
         .strip_prefix('\u{feff}')
         .inspect(|_| oddities.push(Oddity::Bom))
@@ -66,20 +80,24 @@ fn parse_text<'a>(text: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     if leading > 0 {
         oddities.push(Oddity::LeadingWhitespace(leading));
     }
-    parse_json(body, oddities)
+    parse_json(body, tape, oddities)
 }
 
-fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+#[inline]
+fn parse_object<'a>(body: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+    let Some((top, end)) = tape.read::<Top<'_>>(body) else {
+        return Parsed::Truncated;
+    };
+    let (json, rest) = body.split_at(end);
+    if !rest.is_empty() && !rest.trim_end().is_empty() {
+        oddities.push(Oddity::TrailingData);
+    }
+    Parsed::Object(top, Cow::Borrowed(json))
+}
+
+fn parse_json<'a>(body: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     if body.starts_with('{') {
-        return match Tape::read::<Top<'_>>(body) {
-            Some((tape, json)) => {
-                if json.len() < body.len() && json.len() < body.trim_end().len() {
-                    oddities.push(Oddity::TrailingData);
-                }
-                Parsed::Object(tape, Cow::Borrowed(json))
-            }
-            None => Parsed::Truncated,
-        };
+        return parse_object(body, tape, oddities);
     }
     let Some((value, json)) = first_value::<Lax<'a>>(body) else {
         return if body.starts_with('[') {
@@ -97,10 +115,10 @@ fn parse_json<'a>(body: &'a str, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
     }
     if let Some(element) = json.strip_prefix('[').map(str::trim_start)
         && element.starts_with('{')
-        && let Some((tape, element)) = Tape::read::<Top<'_>>(element)
+        && let Some((top, end)) = tape.read::<Top<'_>>(element)
     {
         oddities.push(Oddity::InsideArray);
-        return Parsed::Object(tape, Cow::Borrowed(element));
+        return Parsed::Object(top, Cow::Borrowed(&element[..end]));
     }
     Parsed::OtherJson(Cow::Borrowed(json))
 }

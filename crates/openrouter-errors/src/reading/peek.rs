@@ -40,10 +40,13 @@ macro_rules! view {
             }
 
             impl $crate::reading::tape::View for $name<'_> {
+                const KEPT: &'static [$crate::reading::tape::How] =
+                    &[$(view!(@how $kind $(<$inner>)?),)+];
+
                 #[inline]
-                fn member(name: &[u8]) -> Option<(u8, $crate::reading::tape::How)> {
+                fn number(name: &[u8]) -> Option<u8> {
                     match name {
-                        $($key => Some((Name::$field as u8, view!(@how $kind $(<$inner>)?))),)+
+                        $($key => Some(Name::$field as u8),)+
                         _ => None,
                     }
                 }
@@ -64,7 +67,7 @@ macro_rules! view {
     (@how Held) => { How::Held };
     (@how Presence) => { How::Presence };
     (@how Choices) => { How::Choices };
-    (@how Node<$inner:ident>) => { How::Node(|reader| reader.object::<$inner<'_>>()) };
+    (@how Node<$inner:ident>) => { How::Node(|reader, rest| reader.object::<$inner<'_>>(rest)) };
 }
 
 pub(super) use view;

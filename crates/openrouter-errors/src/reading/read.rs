@@ -40,6 +40,9 @@ pub fn read<'a>(input: &'a Input<'a>) -> Reading<'a> {
 }
 
 fn is_stream(input: &Input<'_>) -> bool {
+    if let Some(b'{') = input.body.first() {
+        return false;
+    }
     let declared = || {
         input
             .headers
@@ -54,34 +57,31 @@ fn is_stream(input: &Input<'_>) -> bool {
 
 fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
     let mut oddities = Vec::new();
-    let parsed = parse(input.body, &mut oddities);
-    let place = Place {
-        surface: input.surface,
-        in_stream: false,
-    };
-    let (shape, tape, json) = name_shape(parsed, place);
-    let delivery = body_delivery(shape, input, tape.as_ref().map(Tape::view));
-    Reading {
-        input,
-        shape,
-        delivery,
-        decisive: tape.map(Decisive::new),
-        json,
-        stream: None,
-        oddities,
-    }
-}
-
-type Named<'a> = (Shape, Option<Tape<'a>>, Option<Cow<'a, str>>);
-
-fn name_shape(parsed: Parsed<'_>, place: Place) -> Named<'_> {
-    match parsed {
-        Parsed::Object(tape, json) => (classify(tape.view(), place), Some(tape), Some(json)),
+    let mut tape = Tape::default();
+    let (shape, top, json) = match parse(input.body, &mut tape, &mut oddities) {
+        Parsed::Object(top, json) => {
+            let place = Place {
+                surface: input.surface,
+                in_stream: false,
+            };
+            let shape = classify(tape.view_of(top), place);
+            (shape, Some(top), Some(json))
+        }
         Parsed::OtherJson(json) => (Shape::Json, None, Some(json)),
         Parsed::Truncated => (Shape::TruncatedJson, None, None),
         Parsed::Html => (Shape::Html, None, None),
         Parsed::Blank => (Shape::Blank, None, None),
         Parsed::Text => (Shape::Text, None, None),
+    };
+    let view = top.map(|top| tape.view_of(top));
+    Reading {
+        input,
+        shape,
+        delivery: body_delivery(shape, input, view),
+        decisive: Decisive::new(tape, top),
+        json,
+        stream: None,
+        oddities,
     }
 }
 
@@ -158,27 +158,19 @@ fn lacks_content(shape: Shape, top: Top<'_>) -> bool {
     }
 }
 
+#[inline(never)]
 fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     let mut reader = StreamReader::new();
     if let Some(surface) = input.surface {
         reader = reader.with_surface(surface);
     }
-    let mut decisive: Option<(Shape, Tape<'static>, String)> = None;
+    let mut found: Option<(Shape, Decisive<'static>, String)> = None;
     {
         let mut keep = |event: crate::sse::StreamEvent<'_>| {
-            if decisive.is_none()
-                && event.is_error()
-                && let Some((tape, json)) = event.into_parts()
+            if found.is_none()
+                && let Some((shape, decisive, json)) = event.into_error()
             {
-                let place = Place {
-                    surface: input.surface,
-                    in_stream: true,
-                };
-                decisive = Some((
-                    classify(tape.view(), place),
-                    tape.into_owned(),
-                    json.into_owned(),
-                ));
+                found = Some((shape, decisive.into_owned(), json.into_owned()));
             }
         };
         reader.push(input.body, &mut keep);
@@ -189,19 +181,18 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     if std::str::from_utf8(input.body).is_err() {
         oddities.push(Oddity::InvalidUtf8);
     }
-    let (shape, tape, json) = match decisive {
-        Some((shape, tape, json)) => (shape, Some(tape), Some(Cow::Owned(json))),
-        None if facts.incomplete => (Shape::ResponseIncompleteEvent, None, None),
-        None => (Shape::EventStream, None, None),
+    let (shape, decisive, json) = match found {
+        Some((shape, decisive, json)) => (shape, decisive, Some(Cow::Owned(json))),
+        None if facts.incomplete => (Shape::ResponseIncompleteEvent, Decisive::default(), None),
+        None => (Shape::EventStream, Decisive::default(), None),
     };
-    let delivery = stream_delivery(shape, input, &facts);
     Reading {
         input,
         shape,
-        delivery,
-        decisive: tape.map(Decisive::new),
+        delivery: stream_delivery(shape, input, &facts),
+        decisive,
         json,
-        stream: Some(facts),
+        stream: Some(Box::new(facts)),
         oddities,
     }
 }

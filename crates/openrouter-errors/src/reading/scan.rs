@@ -2,405 +2,273 @@
 //!
 //! It takes and refuses exactly what serde_json does, which the tests hold it against: strings with control characters or
 //! wrong escapes, numbers with leading zeros, missing commas, trailing ones. Two things are as particular as there. A
-//! *skipped* value may be nested as deep as it likes, and its strings may hold halves of surrogate pairs; a *read* string
-//! may not. A *read* number must fit into an `f64`. `None` always means: this is no JSON, or it ends too early.
+//! *skipped* value (`skip`) may be nested as deep as it likes, and its strings may hold halves of surrogate pairs; a
+//! *read* string may not. A *read* number must fit into an `f64`. `None` always means: this is no JSON, or it ends too
+//! early.
+//!
+//! Each step is given the rest of the text, from where it begins, and gives the rest behind it: nothing is kept in
+//! between, so that it can stay in registers.
 
 use std::borrow::Cow;
 
 use super::lax::Lax;
+use super::run;
+use super::skip::skip_number;
 
-/// A place in a JSON text.
+/// A JSON text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
+pub(super) struct Json<'a>(&'a str);
+
+/// What is left of it.
+pub(super) type Rest<'a> = &'a [u8];
 
 /// The one value of a JSON text, of an object or array that it is one.
 pub(crate) fn value(json: &str) -> Option<Lax<'_>> {
-    let mut scanner = Scanner::new(json);
-    let value = match scanner.peek()? {
-        b'{' => scanner.skip_layer().map(|_| Lax::Object),
-        b'[' => scanner.skip_layer().map(|_| Lax::Array),
-        _ => scanner.scalar(),
+    let json = Json::new(json);
+    let (first, rest) = peek(json.0.as_bytes())?;
+    let (value, rest) = match first {
+        b'{' => (Lax::Object, json.skip_layer(rest)?.1),
+        b'[' => (Lax::Array, json.skip_layer(rest)?.1),
+        _ => json.scalar(first, rest)?,
     };
-    value.filter(|_| scanner.peek().is_none())
+    peek(rest).is_none().then_some(value)
 }
 
-impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+/// The next byte that is no white space, and the rest that begins with it.
+#[inline]
+pub(super) fn peek(rest: Rest<'_>) -> Option<(u8, Rest<'_>)> {
+    let byte = *rest.first()?;
+    if byte > b' ' {
+        return Some((byte, rest));
     }
-
-    /// How many bytes were taken.
-    pub(super) fn position(&self) -> usize {
-        self.at
-    }
-
-    /// What was taken since `from`.
-    pub(super) fn since(&self, from: usize) -> Option<&'a str> {
-        self.text.get(from..self.at)
-    }
-
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// The next byte that is no white space; it is not taken.
-    #[inline]
-    pub(super) fn peek(&mut self) -> Option<u8> {
-        let byte = self.byte()?;
-        if byte > b' ' {
-            return Some(byte);
-        }
-        self.peek_behind_blanks()
-    }
-
-    #[inline(never)]
-    fn peek_behind_blanks(&mut self) -> Option<u8> {
-        while let b' ' | b'\n' | b'\r' | b'\t' = self.byte()? {
-            self.at += 1;
-        }
-        self.byte()
-    }
-
-    /// Takes the byte that [`Scanner::peek`] gave.
-    pub(super) fn take(&mut self) {
-        self.at += 1;
-    }
-
-    /// Takes `byte`, and white space before it.
-    #[inline]
-    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.take())
-    }
-
-    /// Behind a member or element: takes the comma (`true`), or the bracket that closes the whole (`false`).
-    #[inline]
-    pub(super) fn another(&mut self, close: u8) -> Option<bool> {
-        let byte = self.peek()?;
-        self.take();
-        match byte {
-            b',' => Some(true),
-            byte => (byte == close).then_some(false),
-        }
-    }
-
-    /// Takes the bracket that opens an object or array; where the one that closes it follows, that too (`false`).
-    #[inline]
-    pub(super) fn opens(&mut self, close: u8) -> Option<bool> {
-        self.take();
-        let empty = self.peek()? == close;
-        if empty {
-            self.take();
-        }
-        Some(!empty)
-    }
-
-    /// Reads a string.
-    pub(super) fn string(&mut self) -> Option<Cow<'a, str>> {
-        self.expect(b'"')?;
-        self.rest_of_string()
-    }
-
-    /// Reads what is left of a string behind its first quote.
-    #[inline(always)]
-    pub(super) fn rest_of_string(&mut self) -> Option<Cow<'a, str>> {
-        let (bytes, from) = (self.text.as_bytes(), self.at);
-        let end = end_of_run(bytes, from);
-        if bytes.get(end) != Some(&b'"') {
-            return self.decoded(from, end).map(Cow::Owned);
-        }
-        self.at = end + 1;
-        let (text, _) = self.text.get(from..)?.split_at_checked(end - from)?;
-        Some(Cow::Borrowed(text))
-    }
-
-    /// Reads a member's name and the colon behind it, and gives what `known` makes of the name.
-    #[inline]
-    pub(super) fn name<T>(&mut self, known: impl Fn(&[u8]) -> T) -> Option<T> {
-        self.expect(b'"')?;
-        let (bytes, from) = (self.text.as_bytes(), self.at);
-        let end = end_of_run(bytes, from);
-        let found = if bytes.get(end) == Some(&b'"') {
-            self.at = end + 1;
-            known(bytes.get(from..end)?)
-        } else {
-            known(self.decoded(from, end)?.as_bytes())
-        };
-        self.expect(b':')?;
-        Some(found)
-    }
-
-    /// Reads what is left of a string that begins at `from` and has its first escape at `escape`.
-    #[inline(never)]
-    fn decoded(&mut self, from: usize, escape: usize) -> Option<String> {
-        let bytes = self.text.as_bytes();
-        let mut text = String::with_capacity(2 * (escape - from) + 64);
-        let (mut start, mut at) = (from, escape);
-        loop {
-            text.push_str(self.text.get(start..)?.split_at_checked(at - start)?.0);
-            match bytes.get(at)? {
-                b'"' => {
-                    self.at = at + 1;
-                    return Some(text);
-                }
-                b'\\' => text.push(match bytes.get(at + 1)? {
-                    b'n' => '\n',
-                    b'"' => '"',
-                    b'\\' => '\\',
-                    b'/' => '/',
-                    b'b' => '\u{8}',
-                    b'f' => '\u{c}',
-                    b'r' => '\r',
-                    b't' => '\t',
-                    // Rare, and a matter of pairs: serde_json knows.
-                    b'u' => {
-                        self.skip_escapes(at)?;
-                        return serde_json::from_str(self.since(from - 1)?).ok();
-                    }
-                    _ => return None,
-                }),
-                _ => return None,
-            }
-            start = at + 2;
-            at = end_of_run(bytes, start);
-        }
-    }
-
-    /// Takes what is left of a string.
-    #[inline(always)]
-    fn skip_string(&mut self) -> Option<()> {
-        let bytes = self.text.as_bytes();
-        let end = end_of_run(bytes, self.at);
-        self.at = end + 1;
-        if bytes.get(end) == Some(&b'"') {
-            return Some(());
-        }
-        self.skip_escapes(end)
-    }
-
-    /// Takes what is left of a string from an escape on.
-    #[inline(never)]
-    fn skip_escapes(&mut self, from: usize) -> Option<()> {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
-        loop {
-            match bytes.get(at)? {
-                b'"' => {
-                    self.at = at + 1;
-                    return Some(());
-                }
-                b'\\' => at += length_of_escape(&bytes[at..])?,
-                _ => return None,
-            }
-            at = end_of_run(bytes, at);
-        }
-    }
-
-    fn skip_number(&mut self) -> Option<()> {
-        if self.byte() == Some(b'-') {
-            self.take();
-        }
-        let leading_zero = self.byte() == Some(b'0');
-        let whole = self.skip_digits()?;
-        if leading_zero && whole > 1 {
-            return None;
-        }
-        if self.byte() == Some(b'.') {
-            self.take();
-            self.skip_digits()?;
-        }
-        if let Some(b'e' | b'E') = self.byte() {
-            self.take();
-            if let Some(b'+' | b'-') = self.byte() {
-                self.take();
-            }
-            self.skip_digits()?;
-        }
-        Some(())
-    }
-
-    /// Takes digits, at least one; gives how many.
-    fn skip_digits(&mut self) -> Option<usize> {
-        let from = self.at;
-        while let Some(b'0'..=b'9') = self.byte() {
-            self.at += 1;
-        }
-        Some(self.at - from).filter(|&number| number > 0)
-    }
-
-    fn skip_word(&mut self, word: &str) -> Option<()> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.starts_with(word.as_bytes())
-            .then(|| self.at += word.len())
-    }
-
-    /// Reads a number, a string or a word; of an object or array it takes nothing.
-    pub(super) fn scalar(&mut self) -> Option<Lax<'a>> {
-        match self.peek()? {
-            b'"' => self.string().map(Lax::Text),
-            b'n' => self.skip_word("null").map(|()| Lax::Null),
-            b't' => self.skip_word("true").map(|()| Lax::Bool(true)),
-            b'f' => self.skip_word("false").map(|()| Lax::Bool(false)),
-            _ => self.number(),
-        }
-    }
-
-    /// Reads a number: a code or status, which is short, by itself, any other as serde_json does.
-    fn number(&mut self) -> Option<Lax<'a>> {
-        let from = self.at;
-        let mut value = 0;
-        while let Some(digit @ b'0'..=b'9') = self.byte() {
-            value = value * 10 + u64::from(digit - b'0');
-            self.at += 1;
-            if self.at == from + 10 {
-                break;
-            }
-        }
-        let whole = !matches!(self.byte(), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
-        if whole && value > 0 && self.text.as_bytes()[from] != b'0' {
-            return Some(Lax::Unsigned(value));
-        }
-        self.at = from;
-        self.skip_number()?;
-        serde_json::from_str(self.since(from)?).ok()
-    }
-
-    /// Takes a value, whatever it is.
-    pub(super) fn skip_value(&mut self) -> Option<()> {
-        let mut open = Open::default();
-        loop {
-            let nested = match self.peek()? {
-                b'{' => self.opens(b'}')?.then_some(true),
-                b'[' => self.opens(b']')?.then_some(false),
-                _ => {
-                    self.skip_scalar()?;
-                    None
-                }
-            };
-            match nested {
-                Some(object) => open.push(object),
-                None => loop {
-                    let Some(object) = open.last() else {
-                        return Some(());
-                    };
-                    if self.another(if object { b'}' } else { b']' })? {
-                        break;
-                    }
-                    open.pop();
-                },
-            }
-            if open.last() == Some(true) {
-                self.expect(b'"')?;
-                self.skip_string()?;
-                self.expect(b':')?;
-            }
-        }
-    }
-
-    fn skip_scalar(&mut self) -> Option<()> {
-        match self.byte()? {
-            b'"' => {
-                self.take();
-                self.skip_string()
-            }
-            b'n' => self.skip_word("null"),
-            b't' => self.skip_word("true"),
-            b'f' => self.skip_word("false"),
-            _ => self.skip_number(),
-        }
-    }
-
-    /// Takes an object or array of which only the first layer is read; `true` where there is anything in it.
-    pub(super) fn skip_layer(&mut self) -> Option<bool> {
-        let object = self.byte()? == b'{';
-        let close = if object { b'}' } else { b']' };
-        let filled = self.opens(close)?;
-        let mut more = filled;
-        while more {
-            if object {
-                self.string()?;
-                self.expect(b':')?;
-            }
-            self.skip_value()?;
-            more = self.another(close)?;
-        }
-        Some(filled)
-    }
+    let rest = behind_blanks(rest);
+    Some((*rest.first()?, rest))
 }
 
-/// Where the string bytes that stand for themselves end: at a quote, a backslash, a control character or the end.
-#[inline(always)]
-fn end_of_run(bytes: &[u8], from: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    // Of every byte that is below a limit the high bit is set; of those above such a one perhaps too (Mycroft).
-    let below = |limit: u64, of: u64| of.wrapping_sub(ONES * limit) & !of;
-    let mut at = from;
-    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let block = u64::from_le_bytes(*block);
-        let quote = block ^ (ONES * u64::from(b'"'));
-        let slash = block ^ (ONES * u64::from(b'\\'));
-        let marks = (below(0x20, block) | below(1, quote) | below(1, slash)) & (ONES << 7);
-        if marks != 0 {
-            return at + marks.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    end_of_last_run(bytes, at)
-}
-
-/// [`end_of_run`] where less than eight bytes are left.
 #[inline(never)]
-fn end_of_last_run(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    let plain = |&&byte: &&u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
-    from + rest.iter().take_while(plain).count()
+fn behind_blanks(mut rest: Rest<'_>) -> Rest<'_> {
+    while let [b' ' | b'\n' | b'\r' | b'\t', behind @ ..] = rest {
+        rest = behind;
+    }
+    rest
 }
 
-/// How long the escape is that `bytes` begins with.
-fn length_of_escape(bytes: &[u8]) -> Option<usize> {
-    match bytes.get(1)? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
-        b'u' => bytes
-            .get(2..6)?
-            .iter()
-            .all(u8::is_ascii_hexdigit)
-            .then_some(6),
+/// Behind `byte`, which is the next that is no white space.
+#[inline]
+pub(super) fn expect(rest: Rest<'_>, byte: u8) -> Option<Rest<'_>> {
+    let next = |rest: Rest<'_>| rest.first() == Some(&byte);
+    if next(rest) {
+        return Some(&rest[1..]);
+    }
+    let rest = behind_blanks(rest);
+    next(rest).then(|| &rest[1..])
+}
+
+/// Behind a member or element: whether a comma follows, not the bracket that closes the whole; behind it.
+#[inline]
+pub(super) fn another(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
+    let (byte, rest) = peek(rest)?;
+    (byte == b',' || byte == close).then(|| (byte == b',', &rest[1..]))
+}
+
+/// Behind the bracket that opens an object or array: whether there is anything in it; what begins there, or is behind
+/// the bracket that closes it.
+#[inline]
+pub(super) fn opened(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
+    let (byte, rest) = peek(rest)?;
+    Some(if byte == close {
+        (false, &rest[1..])
+    } else {
+        (true, rest)
+    })
+}
+
+/// Behind the bracket that opens an object: whether it has members; behind the quote that opens the first name, or
+/// behind the bracket that closes it.
+#[inline(always)]
+pub(super) fn first_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
+    match opened(rest, b'}')? {
+        (true, rest) => Some((true, expect(rest, b'"')?)),
+        end => Some(end),
+    }
+}
+
+/// The same behind a member.
+#[inline(always)]
+pub(super) fn next_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
+    // So it is where nobody put white space.
+    if let [b',', b'"', behind @ ..] = rest {
+        return Some((true, behind));
+    }
+    match another(rest, b'}')? {
+        (true, rest) => Some((true, expect(rest, b'"')?)),
+        end => Some(end),
+    }
+}
+
+/// Behind a member's name: the first byte of the value, and the rest that begins with it.
+#[inline(always)]
+pub(super) fn value_of_member(rest: Rest<'_>) -> Option<(u8, Rest<'_>)> {
+    if let [b':', b'"', ..] = rest {
+        return Some((b'"', &rest[1..]));
+    }
+    peek(expect(rest, b':')?)
+}
+
+/// A status: three digits and the end of the member. No other number.
+#[inline(always)]
+pub(super) fn status(rest: Rest<'_>) -> Option<(u64, Rest<'_>)> {
+    let digit = |byte: u8| u64::from(byte - b'0');
+    match rest {
+        &[
+            a @ b'1'..=b'9',
+            b @ b'0'..=b'9',
+            c @ b'0'..=b'9',
+            b',' | b'}',
+            ..,
+        ] => Some((digit(a) * 100 + digit(b) * 10 + digit(c), &rest[3..])),
         _ => None,
     }
 }
 
-/// The brackets that are open: a bit each, an object's is 1.
-#[derive(Default)]
-struct Open {
-    bits: u64,
-    number: u32,
-    /// The bits of the layers before, 64 each.
-    below: Vec<u64>,
+impl<'a> Json<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// All of it.
+    pub(super) fn rest(self) -> Rest<'a> {
+        self.0.as_bytes()
+    }
+
+    /// How many bytes were taken before the rest.
+    #[inline]
+    pub(super) fn taken(self, rest: Rest<'_>) -> usize {
+        self.0.len() - rest.len()
+    }
+
+    /// What stands between where one rest begins and where another does.
+    #[inline]
+    pub(super) fn between(self, from: Rest<'_>, to: Rest<'_>) -> Option<&'a str> {
+        self.0.get(self.taken(from)..self.taken(to))
+    }
+
+    /// How many bytes of a string stand for themselves.
+    #[inline(always)]
+    pub(super) fn run(self, rest: Rest<'_>) -> usize {
+        run::length(self.0.as_bytes(), rest)
+    }
+
+    /// A string.
+    pub(super) fn string(self, rest: Rest<'a>) -> Option<(Cow<'a, str>, Rest<'a>)> {
+        self.rest_of_string(expect(rest, b'"')?)
+    }
+
+    /// What is left of a string behind its first quote.
+    #[inline(always)]
+    pub(super) fn rest_of_string(self, rest: Rest<'a>) -> Option<(Cow<'a, str>, Rest<'a>)> {
+        let length = self.run(rest);
+        if rest.get(length) != Some(&b'"') {
+            let (text, rest) = self.decoded(rest, length)?;
+            return Some((Cow::Owned(text), rest));
+        }
+        let (text, _) = self.0.get(self.taken(rest)..)?.split_at_checked(length)?;
+        Some((Cow::Borrowed(text), &rest[length + 1..]))
+    }
+
+    /// What is left of a member's name behind its first quote: what `known` makes of the name.
+    #[inline(always)]
+    pub(super) fn name<T>(
+        self,
+        rest: Rest<'a>,
+        known: impl Fn(&[u8]) -> Option<T>,
+    ) -> Option<(Option<T>, Rest<'a>)> {
+        // No name that is known has an escape in it: it ends at the first quote.
+        if let Some((name, [b'"', behind @ ..])) = rest.split_at_checked(run::length_of_name(rest))
+            && let Some(name) = known(name)
+        {
+            return Some((Some(name), behind));
+        }
+        self.other_name(rest, known)
+    }
+
+    /// A name that is not known as it is written.
+    #[inline(never)]
+    fn other_name<T>(
+        self,
+        rest: Rest<'a>,
+        known: impl Fn(&[u8]) -> Option<T>,
+    ) -> Option<(Option<T>, Rest<'a>)> {
+        let length = self.run(rest);
+        if rest.get(length) == Some(&b'"') {
+            return Some((None, &rest[length + 1..]));
+        }
+        let (name, rest) = self.decoded(rest, length)?;
+        Some((known(name.as_bytes()), rest))
+    }
+
+    /// What is left of a string, of which the first `plain` bytes stand for themselves.
+    #[inline(never)]
+    fn decoded(self, string: Rest<'a>, plain: usize) -> Option<(String, Rest<'a>)> {
+        // Most strings are not longer, and it is never more than there can be.
+        let mut text = String::with_capacity(string.len().min(512));
+        let (mut rest, mut plain) = (string, plain);
+        loop {
+            let run = self.0.get(self.taken(rest)..)?.split_at_checked(plain)?.0;
+            text.push_str(run);
+            rest = match &rest[plain..] {
+                [b'"', behind @ ..] => return Some((text, behind)),
+                // Rare, and a matter of pairs: serde_json knows.
+                escape @ [b'\\', b'u', ..] => {
+                    let behind = self.skip_escapes(escape)?;
+                    let quoted = self.0.get(self.taken(string) - 1..self.taken(behind))?;
+                    return Some((serde_json::from_str(quoted).ok()?, behind));
+                }
+                [b'\\', letter, behind @ ..] => {
+                    text.push(escaped(*letter)?);
+                    behind
+                }
+                _ => return None,
+            };
+            plain = self.run(rest);
+        }
+    }
+
+    /// A number, a string or a word, by its first byte; not an object or array.
+    #[inline]
+    pub(super) fn scalar(self, first: u8, rest: Rest<'a>) -> Option<(Lax<'a>, Rest<'a>)> {
+        Some(match first {
+            b'"' => {
+                let (text, rest) = self.rest_of_string(&rest[1..])?;
+                (Lax::Text(text), rest)
+            }
+            b'n' => (Lax::Null, rest.strip_prefix(b"null")?),
+            b't' => (Lax::Bool(true), rest.strip_prefix(b"true")?),
+            b'f' => (Lax::Bool(false), rest.strip_prefix(b"false")?),
+            _ => self.number(rest)?,
+        })
+    }
+
+    /// A number, as serde_json reads it.
+    fn number(self, rest: Rest<'a>) -> Option<(Lax<'a>, Rest<'a>)> {
+        let behind = skip_number(rest)?;
+        let value = serde_json::from_str(self.between(rest, behind)?).ok()?;
+        Some((value, behind))
+    }
 }
 
-impl Open {
-    fn push(&mut self, object: bool) {
-        if self.number == 64 {
-            self.below.push(self.bits);
-            self.number = 0;
-        }
-        self.bits = self.bits << 1 | u64::from(object);
-        self.number += 1;
-    }
-
-    fn last(&self) -> Option<bool> {
-        (self.number > 0).then_some(self.bits & 1 == 1)
-    }
-
-    fn pop(&mut self) {
-        self.bits >>= 1;
-        self.number -= 1;
-        if self.number == 0
-            && let Some(bits) = self.below.pop()
-        {
-            (self.bits, self.number) = (bits, 64);
-        }
-    }
+/// What a letter behind a backslash stands for; `u` aside.
+#[inline]
+fn escaped(letter: u8) -> Option<char> {
+    Some(match letter {
+        b'n' => '\n',
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => return None,
+    })
 }

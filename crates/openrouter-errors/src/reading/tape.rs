@@ -7,10 +7,13 @@
 //! often a body repeats itself.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
 use super::lax::{Held, Lax, Node, Presence};
 use super::peek::{ChoiceView, Choices, DeltaView};
-use super::scan::Scanner;
+use super::scan::{
+    Json, Rest, another, first_member, next_member, opened, peek, status, value_of_member,
+};
 
 /// How deep the objects and arrays that are read may be nested, as in serde_json; what is skipped may be deeper.
 const MAX_DEPTH: u8 = 127;
@@ -20,8 +23,11 @@ const USUAL: usize = 12;
 
 /// A view of objects: which members it knows.
 pub(crate) trait View {
-    /// By its name, the number of a member and what is kept of it.
-    fn member(name: &[u8]) -> Option<(u8, How)>;
+    /// What is kept of each member, by its number.
+    const KEPT: &'static [How];
+
+    /// The number of a member, by its name.
+    fn number(name: &[u8]) -> Option<u8>;
 }
 
 /// What is kept of a member.
@@ -36,14 +42,25 @@ pub(crate) enum How {
     /// Of choices the decisive one.
     Choices,
     /// The known members of the object it should be, by what reads them.
-    Node(fn(&mut Reader<'_>) -> Option<Object>),
+    Node(for<'a> fn(&mut Reader<'_, 'a>, Rest<'a>) -> Option<(Object, Rest<'a>)>),
 }
 
-/// What was read of one JSON object.
-#[derive(Debug, Clone)]
+/// The members of which a text is kept as such: a bit for each, by its number.
+const fn texts(kept: &[How]) -> u64 {
+    let (mut texts, mut number) = (0, 0);
+    while number < kept.len() {
+        if let How::Lax | How::Node(_) = kept[number] {
+            texts |= 1 << number;
+        }
+        number += 1;
+    }
+    texts
+}
+
+/// The members that were read, of one JSON object and of those in it.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Tape<'a> {
     members: Vec<Member<'a>>,
-    top: Object,
     /// How many choices there are, and whether any holds content.
     choices: (Option<usize>, bool),
 }
@@ -59,13 +76,13 @@ struct Member<'a> {
 struct Key(u64);
 
 impl Key {
-    fn new(object: u32, name: u8) -> Self {
-        Self(u64::from(object) << 8 | u64::from(name))
+    fn new(object: NonZeroU32, name: u8) -> Self {
+        Self(u64::from(object.get()) << 8 | u64::from(name))
     }
 
     /// Whether the member belongs to an object that was begun after `object`.
-    fn is_after(self, object: u32) -> bool {
-        self.0 >> 8 > u64::from(object)
+    fn is_after(self, object: NonZeroU32) -> bool {
+        self.0 >> 8 > u64::from(object.get())
     }
 }
 
@@ -79,38 +96,50 @@ enum Value<'a> {
 }
 
 /// An object on the tape, and which members it has: a bit for each, by its number.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Object {
-    number: u32,
+    number: NonZeroU32,
     present: u64,
 }
 
+impl Object {
+    /// An object in which nothing is known.
+    const BLANK: Self = Self {
+        number: NonZeroU32::MAX,
+        present: 0,
+    };
+}
+
 impl<'a> Tape<'a> {
-    /// Reads the object that `text` begins with; gives its JSON text as well.
-    pub(crate) fn read<V: View>(text: &'a str) -> Option<(Self, &'a str)> {
+    /// Reads the object that `text` begins with; gives it, and the place behind it. What was on the tape is gone,
+    /// whatever comes of it.
+    pub(crate) fn read<V: View>(&mut self, text: &'a str) -> Option<(Object, usize)> {
+        self.clear();
+        let json = Json::new(text);
+        let (first, rest) = peek(json.rest())?;
+        (first == b'{').then_some(())?;
         let mut reader = Reader {
-            scanner: Scanner::new(text),
-            tape: Self {
-                members: Vec::with_capacity(USUAL),
-                top: Object::default(),
-                choices: (None, false),
-            },
-            objects: 0,
+            json,
+            tape: self,
+            objects: NonZeroU32::MIN,
             depth: 0,
         };
-        (reader.scanner.peek()? == b'{').then_some(())?;
-        reader.tape.top = reader.object::<V>()?;
-        let json = text.get(..reader.scanner.position())?;
-        Some((reader.tape, json))
+        let Some((object, rest)) = reader.object::<V>(rest) else {
+            self.clear();
+            return None;
+        };
+        Some((object, json.taken(rest)))
     }
 
-    /// The view of the whole.
-    #[inline]
-    pub(crate) fn view<'r, T: From<Window<'r>>>(&'r self) -> T {
-        self.view_of(self.top)
+    fn clear(&mut self) {
+        self.members.clear();
+        self.choices = (None, false);
+        if self.members.capacity() == 0 {
+            self.members = Vec::with_capacity(USUAL);
+        }
     }
 
-    /// The view of an object that another view showed.
+    /// The view of an object.
     #[inline]
     pub(crate) fn view_of<'r, T: From<Window<'r>>>(&'r self, object: Object) -> T {
         Window { tape: self, object }.into()
@@ -128,7 +157,6 @@ impl<'a> Tape<'a> {
         });
         Tape {
             members: members.collect(),
-            top: self.top,
             choices: self.choices,
         }
     }
@@ -203,7 +231,7 @@ impl<'r> Window<'r> {
     pub(super) fn choices(self, name: u8) -> Choices<'r> {
         let object = match self.value(name) {
             Some(&Value::Object(object)) => object,
-            _ => Object::default(),
+            _ => Object::BLANK,
         };
         let (count, any_content) = self.tape.choices;
         Choices {
@@ -215,45 +243,58 @@ impl<'r> Window<'r> {
 }
 
 /// A tape that is being written.
-pub(crate) struct Reader<'a> {
-    scanner: Scanner<'a>,
-    tape: Tape<'a>,
-    objects: u32,
+///
+/// Each of its steps is given the rest of the text that begins with a value, and gives the rest behind it.
+pub(crate) struct Reader<'t, 'a> {
+    json: Json<'a>,
+    tape: &'t mut Tape<'a>,
+    /// The number of the next object.
+    objects: NonZeroU32,
     depth: u8,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'_, 'a> {
     /// Reads an object.
-    pub(super) fn object<V: View>(&mut self) -> Option<Object> {
+    pub(super) fn object<V: View>(&mut self, rest: Rest<'a>) -> Option<(Object, Rest<'a>)> {
+        let texts = const { texts(V::KEPT) };
+        let json = self.json;
         self.enter()?;
         let mut object = Object {
             number: self.objects,
             present: 0,
         };
         self.objects = self.objects.checked_add(1)?;
-        let mut more = self.scanner.opens(b'}')?;
+        let (mut more, mut rest) = first_member(rest.get(1..)?)?;
         while more {
-            match self.scanner.name(V::member)? {
-                Some((name, how)) => {
-                    if object.present & 1 << name != 0 {
+            let (name, behind) = json.name(rest, V::number)?;
+            let (first, value) = value_of_member(behind)?;
+            let behind = match name {
+                Some(name) => {
+                    let bit = 1 << name;
+                    if object.present & bit != 0 {
                         self.forget(object.number, name);
                     }
-                    let may_be_text = matches!(how, How::Lax | How::Node(_));
-                    if may_be_text && self.scanner.peek()? == b'"' {
-                        self.scanner.take();
-                        let text = self.scanner.rest_of_string()?;
+                    object.present |= bit;
+                    if texts & bit != 0 && first == b'"' {
+                        let (text, behind) = json.rest_of_string(&value[1..])?;
                         self.push(object.number, name, Value::Lax(Lax::Text(text)));
+                        behind
+                    } else if texts & bit != 0
+                        && let Some((status, behind)) = status(value)
+                    {
+                        self.push(object.number, name, Value::Lax(Lax::Unsigned(status)));
+                        behind
                     } else {
-                        self.member(object.number, name, how)?;
+                        let how = *V::KEPT.get(usize::from(name))?;
+                        self.member(object.number, name, how, first, value)?
                     }
-                    object.present |= 1 << name;
                 }
-                None => self.scanner.skip_value()?,
-            }
-            more = self.scanner.another(b'}')?;
+                None => json.skip_value(value)?,
+            };
+            (more, rest) = next_member(behind)?;
         }
         self.depth -= 1;
-        Some(object)
+        Some((object, rest))
     }
 
     fn enter(&mut self) -> Option<()> {
@@ -261,36 +302,49 @@ impl<'a> Reader<'a> {
         (self.depth <= MAX_DEPTH).then_some(())
     }
 
-    /// Reads the value of a known member; texts of which nothing else is kept are read before.
-    fn member(&mut self, object: u32, name: u8, how: How) -> Option<()> {
+    /// Reads the value of a known member; texts of which nothing else is kept, and statuses, are read before.
+    fn member(
+        &mut self,
+        object: NonZeroU32,
+        name: u8,
+        how: How,
+        first: u8,
+        rest: Rest<'a>,
+    ) -> Option<Rest<'a>> {
         let at = self.tape.members.len();
-        let first = self.scanner.peek()?;
-        let value = match how {
+        let (value, behind) = match how {
             How::Held => {
-                let from = self.scanner.position();
-                self.scanner.skip_value()?;
-                Value::Lax(Lax::Text(Cow::Borrowed(self.scanner.since(from)?)))
+                let behind = self.json.skip_value(rest)?;
+                let text = self.json.between(rest, behind)?;
+                (Value::Lax(Lax::Text(Cow::Borrowed(text))), behind)
             }
-            How::Lax => Value::Lax(self.lax(first)?),
-            How::Presence => Value::Presence(self.presence(first)?),
+            How::Presence => {
+                let (presence, behind) = self.presence(first, rest)?;
+                (Value::Presence(presence), behind)
+            }
             How::Node(object_of) if first == b'{' => {
                 // It stands before its members, so that they can be forgotten together.
-                self.push(object, name, Value::Object(Object::default()));
-                let inner = object_of(self)?;
-                return self.put(at, inner);
+                self.push(object, name, Value::Object(Object::BLANK));
+                let (inner, behind) = object_of(self, rest)?;
+                self.put(at, inner)?;
+                return Some(behind);
             }
-            How::Node(_) => Value::Lax(self.lax(first)?),
+            How::Lax | How::Node(_) => {
+                let (lax, behind) = self.lax(first, rest)?;
+                (Value::Lax(lax), behind)
+            }
             How::Choices => {
-                self.push(object, name, Value::Object(Object::default()));
-                let chosen = self.read_choices(first)?;
-                return self.put(at, chosen);
+                self.push(object, name, Value::Object(Object::BLANK));
+                let (chosen, behind) = self.read_choices(first, rest)?;
+                self.put(at, chosen)?;
+                return Some(behind);
             }
         };
         self.push(object, name, value);
-        Some(())
+        Some(behind)
     }
 
-    fn push(&mut self, object: u32, name: u8, value: Value<'a>) {
+    fn push(&mut self, object: NonZeroU32, name: u8, value: Value<'a>) {
         let key = Key::new(object, name);
         self.tape.members.push(Member { key, value });
     }
@@ -301,7 +355,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a member off the tape, and the members of objects in it, which all were begun later.
-    fn forget(&mut self, object: u32, name: u8) {
+    #[inline(never)]
+    fn forget(&mut self, object: NonZeroU32, name: u8) {
         let key = Key::new(object, name);
         let is = |member: &Member<'_>| member.key == key;
         if let Some(at) = self.tape.members.iter().position(is) {
@@ -313,71 +368,74 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn lax(&mut self, first: u8) -> Option<Lax<'a>> {
+    fn lax(&mut self, first: u8, rest: Rest<'a>) -> Option<(Lax<'a>, Rest<'a>)> {
         let nested = match first {
             b'{' => Lax::Object,
             b'[' => Lax::Array,
-            _ => return self.scanner.scalar(),
+            _ => return self.json.scalar(first, rest),
         };
-        self.layer()?;
-        Some(nested)
+        Some((nested, self.layer(rest)?.1))
     }
 
-    /// Takes an object or array of which nothing is kept; `true` where there is anything in it.
-    fn layer(&mut self) -> Option<bool> {
+    /// Passes an object or array of which nothing is kept; tells whether there is anything in it.
+    fn layer(&mut self, rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
         self.enter()?;
         self.depth -= 1;
-        self.scanner.skip_layer()
+        self.json.skip_layer(rest)
     }
 
-    fn presence(&mut self, first: u8) -> Option<Presence> {
-        let filled = match first {
-            b'{' | b'[' => self.layer()?,
-            _ => match self.scanner.scalar()? {
+    fn presence(&mut self, first: u8, rest: Rest<'a>) -> Option<(Presence, Rest<'a>)> {
+        let (filled, behind) = if let b'{' | b'[' = first {
+            self.layer(rest)?
+        } else {
+            let (scalar, behind) = self.json.scalar(first, rest)?;
+            let filled = match scalar {
                 Lax::Null => false,
                 Lax::Text(text) => !text.trim().is_empty(),
                 _ => true,
-            },
+            };
+            (filled, behind)
         };
-        Some(if filled {
+        let presence = if filled {
             Presence::Filled
         } else {
             Presence::Empty
-        })
+        };
+        Some((presence, behind))
     }
 
     /// Reads choices, and keeps the first with an error in it, else the first.
-    fn read_choices(&mut self, first: u8) -> Option<Object> {
+    fn read_choices(&mut self, first: u8, rest: Rest<'a>) -> Option<(Object, Rest<'a>)> {
         self.tape.choices = (None, false);
-        let mut chosen = Object::default();
+        let mut chosen = Object::BLANK;
         if first != b'[' {
-            self.lax(first)?;
-            return Some(chosen);
+            return Some((chosen, self.lax(first, rest)?.1));
         }
         self.enter()?;
-        let from = self.tape.members.len();
+        let before = self.tape.members.len();
         let mut count = 0;
-        let mut more = self.scanner.opens(b']')?;
+        let (mut more, mut rest) = opened(rest.get(1..)?, b']')?;
         while more {
-            let at = self.tape.members.len();
-            if self.scanner.peek()? == b'{' {
-                let choice = self.object::<ChoiceView<'_>>()?;
+            let mark = self.tape.members.len();
+            let (first, element) = peek(rest)?;
+            let behind = if first == b'{' {
+                let (choice, behind) = self.object::<ChoiceView<'_>>(element)?;
                 if self.decides(choice, chosen, count == 0) {
-                    self.tape.members.drain(from..at);
+                    self.tape.members.drain(before..mark);
                     chosen = choice;
                 } else {
-                    self.tape.members.truncate(at);
+                    self.tape.members.truncate(mark);
                 }
+                behind
             } else {
-                let other = self.scanner.peek()?;
-                self.lax(other)?;
-            }
+                self.lax(first, element)?.1
+            };
             count += 1;
-            more = self.scanner.another(b']')?;
+            (more, rest) = another(behind, b']')?;
         }
         self.depth -= 1;
         self.tape.choices.0 = Some(count);
-        Some(chosen)
+        Some((chosen, rest))
     }
 
     /// Whether a choice takes the place of the one that is kept.

@@ -27,9 +27,9 @@ pub struct Reading<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) shape: Shape,
     pub(crate) delivery: Option<Delivery>,
-    pub(crate) decisive: Option<Decisive<'a>>,
+    pub(crate) decisive: Decisive<'a>,
     pub(crate) json: Option<Cow<'a, str>>,
-    pub(crate) stream: Option<StreamFacts>,
+    pub(crate) stream: Option<Box<StreamFacts>>,
     pub(crate) oddities: Vec<Oddity>,
 }
 
@@ -126,17 +126,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
         let top = self.top()?;
-        let response = top.response().object();
-        let homes = [
-            self.meta().map(|meta| meta.error_type()),
-            self.error().map(|error| error.error_type()),
-            Some(top.error_type()),
-            response.map(|response| response.error_type()),
-        ];
-        homes
-            .into_iter()
-            .flatten()
-            .find_map(Lax::said)
+        let response = || top.response().object()?.error_type().said();
+        let stated = self.meta().and_then(|meta| meta.error_type().said());
+        stated
+            .or_else(|| self.error()?.error_type().said())
+            .or_else(|| top.error_type().said())
+            .or_else(response)
             .map(ErrorType::from)
     }
 
@@ -144,14 +139,11 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         let top = self.top()?;
-        let data = top.data().object();
-        let homes = [
-            self.meta().map(|meta| meta.provider_name()),
-            self.error().map(|error| error.provider_name()),
-            Some(top.provider()),
-            data.map(|data| data.provider_name()),
-        ];
-        homes.into_iter().flatten().find_map(Lax::said)
+        let stated = self.meta().and_then(|meta| meta.provider_name().said());
+        stated
+            .or_else(|| self.error()?.provider_name().said())
+            .or_else(|| top.provider().said())
+            .or_else(|| top.data().object()?.provider_name().said())
     }
 
     /// The model as the answer names it, else as the request did.
@@ -274,7 +266,7 @@ impl<'a> Reading<'a> {
     /// What the stream showed; `None` where the body is not one.
     #[must_use]
     pub fn stream(&self) -> Option<&StreamFacts> {
-        self.stream.as_ref()
+        self.stream.as_deref()
     }
 
     /// What was unusual about the bytes.
@@ -286,18 +278,18 @@ impl<'a> Reading<'a> {
     /// The wide view of the decisive JSON.
     #[inline]
     pub(crate) fn top(&self) -> Option<Top<'_>> {
-        self.decisive.as_ref().map(Decisive::top)
+        self.decisive.top()
     }
 
     /// The view of the error object, wherever this shape keeps it.
     #[inline]
     pub(crate) fn error(&self) -> Option<ErrorView<'_>> {
-        self.decisive.as_ref()?.error()
+        self.decisive.error()
     }
 
     /// The view of the error's metadata, inside the error or beside it.
     #[inline]
     pub(crate) fn meta(&self) -> Option<MetaView<'_>> {
-        self.decisive.as_ref()?.meta()
+        self.decisive.meta()
     }
 }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use crate::reading::classify::{Place, classify};
+use crate::reading::decisive::Decisive;
 use crate::reading::oddity::Oddity;
 use crate::reading::parse::{Parsed, parse};
 use crate::reading::peek::Top;
-use crate::reading::tape::Tape;
+use crate::reading::tape::{Object, Tape};
 use crate::reading::{is_error_shape, lax::Presence};
 use crate::shape::Shape;
 use crate::surface::Surface;
@@ -81,7 +82,7 @@ impl StreamFacts {
 }
 
 /// An error that was found: its shape, its members and its JSON text.
-type Found<'a> = (Shape, Tape<'a>, Cow<'a, str>);
+pub(crate) type Found<'a> = (Shape, Decisive<'a>, Cow<'a, str>);
 
 /// One event and what it means.
 #[derive(Debug)]
@@ -114,8 +115,8 @@ impl<'a> StreamEvent<'a> {
         self.error.as_ref().map(|(_, _, json)| json.as_ref())
     }
 
-    pub(crate) fn into_parts(self) -> Option<(Tape<'a>, Cow<'a, str>)> {
-        self.error.map(|(_, tape, json)| (tape, json))
+    pub(crate) fn into_error(self) -> Option<Found<'a>> {
+        self.error
     }
 }
 
@@ -300,33 +301,19 @@ impl Judge {
     }
 
     fn find_error<'e>(&self, data: &'e [u8]) -> Option<Found<'e>> {
-        match parse(data, &mut Vec::new()) {
-            Parsed::Object(tape, json) => {
-                let shape = classify(
-                    tape.view(),
-                    Place {
-                        surface: self.surface,
-                        in_stream: true,
-                    },
-                );
-                is_error_shape(shape, tape.view()).then_some((shape, tape, json))
-            }
+        let mut tape = Tape::default();
+        match parse(data, &mut tape, &mut Vec::new()) {
+            Parsed::Object(top, json) => self.judge(tape, top, json),
             _ => None,
         }
     }
 
     fn parse_event<'e>(&mut self, data: &'e [u8], unterminated: bool) -> Option<Found<'e>> {
-        match parse(data, &mut Vec::new()) {
-            Parsed::Object(tape, json) => {
-                self.note_content(tape.view());
-                let shape = classify(
-                    tape.view(),
-                    Place {
-                        surface: self.surface,
-                        in_stream: true,
-                    },
-                );
-                is_error_shape(shape, tape.view()).then_some((shape, tape, json))
+        let mut tape = Tape::default();
+        match parse(data, &mut tape, &mut Vec::new()) {
+            Parsed::Object(top, json) => {
+                self.note_content(tape.view_of(top));
+                self.judge(tape, top, json)
             }
             Parsed::Truncated if unterminated => {
                 self.facts.end = StreamEnd::Cut;
@@ -338,6 +325,16 @@ impl Judge {
                 None
             }
         }
+    }
+
+    fn judge<'e>(&self, tape: Tape<'e>, top: Object, json: Cow<'e, str>) -> Option<Found<'e>> {
+        let place = Place {
+            surface: self.surface,
+            in_stream: true,
+        };
+        let view = tape.view_of(top);
+        let shape = classify(view, place);
+        is_error_shape(shape, view).then(|| (shape, Decisive::new(tape, Some(top)), json))
     }
 
     fn note_content(&mut self, top: Top<'_>) {

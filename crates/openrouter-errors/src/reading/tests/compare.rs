@@ -42,17 +42,23 @@ mod print {
 
 /// Whether both see the same in a text: as an answer, as a provider's body, and as a value of its own.
 pub(crate) fn compare(text: &str) -> Result<(), String> {
-    let fast = Tape::read::<peek::Top<'_>>(text)
-        .map(|(tape, json)| format!("{:?} {json}", tape.view::<peek::Top<'_>>()));
+    let mut tape = Tape::default();
+    let fast = tape.read::<peek::Top<'_>>(text).map(|(top, end)| {
+        let json = &text[..end];
+        format!("{:?} {json}", tape.view_of::<peek::Top<'_>>(top))
+    });
     let slow =
         slow::first_value::<slow::Top<'_>>(text).map(|(top, json)| format!("{top:?} {json}"));
     same(text, fast, slow)?;
-    let fast = Tape::read::<upstream_view::UpstreamView<'_>>(text).map(|(tape, json)| {
-        format!(
-            "{:?} {json}",
-            tape.view::<upstream_view::UpstreamView<'_>>()
-        )
-    });
+    let fast = tape
+        .read::<upstream_view::UpstreamView<'_>>(text)
+        .map(|(top, end)| {
+            let (view, json) = (
+                tape.view_of::<upstream_view::UpstreamView<'_>>(top),
+                &text[..end],
+            );
+            format!("{view:?} {json}")
+        });
     let slow = slow::first_value::<slow::UpstreamView<'_>>(text)
         .map(|(view, json)| format!("{view:?} {json}"));
     same(text, fast, slow)?;

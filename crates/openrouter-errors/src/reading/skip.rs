@@ -1,0 +1,174 @@
+//! Skipping: from the first byte of a value to what is behind it.
+
+use super::run;
+use super::scan::{Json, Rest, another, expect, opened, peek, value_of_member};
+
+impl<'a> Json<'a> {
+    /// A value, whatever it is.
+    pub(super) fn skip_value(self, rest: Rest<'a>) -> Option<Rest<'a>> {
+        let mut open = Open::default();
+        let (mut first, mut rest) = peek(rest)?;
+        loop {
+            let mut inside = false;
+            rest = match first {
+                b'{' | b'[' => {
+                    let next;
+                    (inside, next) = opened(&rest[1..], closing(first == b'{'))?;
+                    next
+                }
+                b'"' => self.skip_string(&rest[1..])?,
+                _ => skip_plain(first, rest)?,
+            };
+            if inside {
+                open.push(first == b'{');
+            } else {
+                let more;
+                (more, rest) = skip_closings(&mut open, rest)?;
+                if !more {
+                    return Some(rest);
+                }
+            }
+            (first, rest) = if open.last() == Some(true) {
+                self.skip_name(rest)?
+            } else {
+                peek(rest)?
+            };
+        }
+    }
+
+    /// A member's name and the colon behind it: the first byte of the value, and the rest that begins with it.
+    #[inline(always)]
+    fn skip_name(self, rest: Rest<'a>) -> Option<(u8, Rest<'a>)> {
+        value_of_member(self.skip_string(expect(rest, b'"')?)?)
+    }
+
+    /// An object or array of which only the first layer is read: whether there is anything in it.
+    pub(super) fn skip_layer(self, rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
+        let (bracket, rest) = rest.split_first()?;
+        let object = *bracket == b'{';
+        let close = closing(object);
+        let (filled, mut rest) = opened(rest, close)?;
+        let mut more = filled;
+        while more {
+            if object {
+                rest = expect(self.string(rest)?.1, b':')?;
+            }
+            (more, rest) = another(self.skip_value(rest)?, close)?;
+        }
+        Some((filled, rest))
+    }
+
+    /// What is left of a string behind its first quote.
+    #[inline(always)]
+    fn skip_string(self, rest: Rest<'a>) -> Option<Rest<'a>> {
+        let length = self.run(rest);
+        if rest.get(length) == Some(&b'"') {
+            return Some(&rest[length + 1..]);
+        }
+        self.skip_escapes(rest.get(length..)?)
+    }
+
+    /// What is left of a string from an escape on.
+    #[inline(never)]
+    pub(super) fn skip_escapes(self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+        loop {
+            rest = match rest {
+                [b'"', behind @ ..] => return Some(behind),
+                [b'\\', ..] => &rest[run::length_of_escape(rest)?..],
+                _ => return None,
+            };
+            rest = rest.get(self.run(rest)..)?;
+        }
+    }
+}
+
+/// Behind a value: behind the comma that follows, or, with `false`, behind the last bracket that was open.
+#[inline(always)]
+fn skip_closings<'a>(open: &mut Open, mut rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
+    while let Some(object) = open.last() {
+        let more;
+        (more, rest) = another(rest, closing(object))?;
+        if more {
+            return Some((true, rest));
+        }
+        open.pop();
+    }
+    Some((false, rest))
+}
+
+/// A number or a word.
+#[inline]
+fn skip_plain(first: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+    match first {
+        b'n' => rest.strip_prefix(b"null"),
+        b't' => rest.strip_prefix(b"true"),
+        b'f' => rest.strip_prefix(b"false"),
+        _ => skip_number(rest),
+    }
+}
+
+/// A number.
+pub(super) fn skip_number(rest: Rest<'_>) -> Option<Rest<'_>> {
+    let mut rest = match rest.strip_prefix(b"-").unwrap_or(rest) {
+        [b'0', behind @ ..] => behind,
+        rest => skip_digits(rest)?,
+    };
+    if let [b'.', behind @ ..] = rest {
+        rest = skip_digits(behind)?;
+    }
+    if let [b'e' | b'E', behind @ ..] = rest {
+        rest = match behind {
+            [b'+' | b'-', behind @ ..] => skip_digits(behind)?,
+            _ => skip_digits(behind)?,
+        };
+    }
+    // Behind a leading zero no digit may stand.
+    (!matches!(rest, [b'0'..=b'9', ..])).then_some(rest)
+}
+
+/// Digits, at least one.
+fn skip_digits(mut rest: Rest<'_>) -> Option<Rest<'_>> {
+    let length = rest.len();
+    while let [b'0'..=b'9', behind @ ..] = rest {
+        rest = behind;
+    }
+    (rest.len() < length).then_some(rest)
+}
+
+fn closing(object: bool) -> u8 {
+    if object { b'}' } else { b']' }
+}
+
+/// The brackets that are open: a bit each, an object's is 1.
+#[derive(Default)]
+struct Open {
+    bits: u64,
+    number: u32,
+    /// The bits of the layers before, 64 each.
+    below: Vec<u64>,
+}
+
+impl Open {
+    fn push(&mut self, object: bool) {
+        if self.number == 64 {
+            self.below.push(self.bits);
+            self.number = 0;
+        }
+        self.bits = self.bits << 1 | u64::from(object);
+        self.number += 1;
+    }
+
+    fn last(&self) -> Option<bool> {
+        (self.number > 0).then_some(self.bits & 1 == 1)
+    }
+
+    fn pop(&mut self) {
+        self.bits >>= 1;
+        self.number -= 1;
+        if self.number == 0
+            && let Some(bits) = self.below.pop()
+        {
+            (self.bits, self.number) = (bits, 64);
+        }
+    }
+}
