@@ -1,45 +1,53 @@
 //! Skipping: from the first byte of a value to what is behind it.
 
 use super::run;
-use super::scan::{Json, Rest, another, expect, opened, peek, value_of_member};
+use super::scan::{
+    Json, Rest, another, expect, first_member, next_member, opened, peek, value_of_member,
+};
 
 impl<'a> Json<'a> {
     /// A value, whatever it is.
     pub(super) fn skip_value(self, rest: Rest<'a>) -> Option<Rest<'a>> {
         let mut open = Open::default();
-        let (mut first, mut rest) = peek(rest)?;
+        let (mut named, mut rest) = (false, rest);
         loop {
-            let mut inside = false;
-            rest = match first {
-                b'{' | b'[' => {
-                    let next;
-                    (inside, next) = opened(&rest[1..], closing(first == b'{'))?;
-                    next
-                }
-                b'"' => self.skip_string(&rest[1..])?,
-                _ => skip_plain(first, rest)?,
-            };
-            if inside {
-                open.push(first == b'{');
-            } else {
-                let more;
-                (more, rest) = skip_closings(&mut open, rest)?;
-                if !more {
-                    return Some(rest);
-                }
+            if named {
+                rest = self.skip_string(rest)?;
             }
-            (first, rest) = if open.last() == Some(true) {
-                self.skip_name(rest)?
+            let (first, value) = if named {
+                value_of_member(rest)?
             } else {
                 peek(rest)?
             };
+            let inside;
+            (inside, rest) = match first {
+                b'"' => (false, self.skip_string(&value[1..])?),
+                b'{' => first_member(&value[1..])?,
+                b'[' => opened(&value[1..], b']')?,
+                _ => (false, skip_plain(first, value)?),
+            };
+            if inside {
+                named = first == b'{';
+                open.push(named);
+                continue;
+            }
+            loop {
+                let Some(object) = open.last() else {
+                    return Some(rest);
+                };
+                let more;
+                (more, rest) = if object {
+                    next_member(rest)?
+                } else {
+                    another(rest, b']')?
+                };
+                named = object;
+                if more {
+                    break;
+                }
+                open.pop();
+            }
         }
-    }
-
-    /// A member's name and the colon behind it: the first byte of the value, and the rest that begins with it.
-    #[inline(always)]
-    fn skip_name(self, rest: Rest<'a>) -> Option<(u8, Rest<'a>)> {
-        value_of_member(self.skip_string(expect(rest, b'"')?)?)
     }
 
     /// An object or array of which only the first layer is read: whether there is anything in it.
@@ -80,20 +88,6 @@ impl<'a> Json<'a> {
             rest = rest.get(self.run(rest)..)?;
         }
     }
-}
-
-/// Behind a value: behind the comma that follows, or, with `false`, behind the last bracket that was open.
-#[inline(always)]
-fn skip_closings<'a>(open: &mut Open, mut rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
-    while let Some(object) = open.last() {
-        let more;
-        (more, rest) = another(rest, closing(object))?;
-        if more {
-            return Some((true, rest));
-        }
-        open.pop();
-    }
-    Some((false, rest))
 }
 
 /// A number or a word.

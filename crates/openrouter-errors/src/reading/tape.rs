@@ -114,7 +114,10 @@ impl<'a> Tape<'a> {
     /// Reads the object that `text` begins with; gives it, and the place behind it. What was on the tape is gone,
     /// whatever comes of it.
     pub(crate) fn read<V: View>(&mut self, text: &'a str) -> Option<(Object, usize)> {
-        self.clear();
+        *self = Self {
+            members: Vec::with_capacity(USUAL),
+            ..Self::default()
+        };
         let json = Json::new(text);
         let (first, rest) = peek(json.rest())?;
         (first == b'{').then_some(())?;
@@ -125,18 +128,10 @@ impl<'a> Tape<'a> {
             depth: 0,
         };
         let Some((object, rest)) = reader.object::<V>(rest) else {
-            self.clear();
+            *self = Self::default();
             return None;
         };
         Some((object, json.taken(rest)))
-    }
-
-    fn clear(&mut self) {
-        self.members.clear();
-        self.choices = (None, false);
-        if self.members.capacity() == 0 {
-            self.members = Vec::with_capacity(USUAL);
-        }
     }
 
     /// The view of an object.
@@ -285,8 +280,17 @@ impl<'a> Reader<'_, 'a> {
                         self.push(object.number, name, Value::Lax(Lax::Unsigned(status)));
                         behind
                     } else {
-                        let how = *V::KEPT.get(usize::from(name))?;
-                        self.member(object.number, name, how, first, value)?
+                        match *V::KEPT.get(usize::from(name))? {
+                            How::Node(object_of) if first == b'{' => {
+                                // It stands before its members, so that they can be forgotten together.
+                                let at = self.tape.members.len();
+                                self.push(object.number, name, Value::Object(Object::BLANK));
+                                let (inner, behind) = object_of(self, value)?;
+                                self.put(at, inner)?;
+                                behind
+                            }
+                            how => self.member(object.number, name, how, first, value)?,
+                        }
                     }
                 }
                 None => json.skip_value(value)?,
