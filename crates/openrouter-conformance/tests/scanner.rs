@@ -10,9 +10,12 @@ use openrouter_conformance::root::Root;
 mod reading {
     pub(crate) mod lax;
     pub(crate) mod peek;
+    mod run;
     pub(crate) mod scan;
+    mod skip;
     pub(crate) mod tape;
     pub(crate) mod upstream_view;
+    pub(crate) mod window;
 
     #[path = "tests"]
     pub(crate) mod tests {

@@ -1,9 +1,9 @@
 //! Reading: which shape any bytes have, and the facts of the error in them, without ever failing.
 //!
 //! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says beside
-//! its message. Below: `parse` (from bytes to JSON text), `scan` (over that text), `tape` (what it keeps of it), `peek`
-//! (one wide view of that), `lax` (its leaves), `classify` (from view to shape),
-//! `decisive` (where in it the error stands).
+//! its message. Below: `parse` (from bytes to JSON text), `scan` (the steps over that text), with `run` (in its strings)
+//! and `skip` (past its values), `tape` (what is kept of it), `window` (what views look through), `peek` (one wide view),
+//! `lax` (its leaves), `classify` (from view to shape), `decisive` (where in it the error stands).
 
 pub(crate) mod classify;
 pub(crate) mod decisive;
@@ -24,6 +24,7 @@ mod tests;
 mod typed;
 pub(crate) mod upstream_view;
 mod view;
+pub(crate) mod window;
 
 pub use input::Input;
 pub use oddity::Oddity;

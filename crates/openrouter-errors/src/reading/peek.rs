@@ -9,7 +9,7 @@ macro_rules! view {
     ($(#[$meta:meta])* $name:ident { $($key:literal => $field:ident : $kind:ident $(<$inner:ident>)?,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy)]
-        pub(crate) struct $name<'r>($crate::reading::tape::Window<'r>);
+        pub(crate) struct $name<'r>($crate::reading::window::Window<'r>);
 
         const _: () = {
             #[expect(non_camel_case_types, reason = "called as the members are")]
@@ -32,9 +32,9 @@ macro_rules! view {
                 }
             }
 
-            impl<'r> From<$crate::reading::tape::Window<'r>> for $name<'r> {
+            impl<'r> From<$crate::reading::window::Window<'r>> for $name<'r> {
                 #[inline]
-                fn from(window: $crate::reading::tape::Window<'r>) -> Self {
+                fn from(window: $crate::reading::window::Window<'r>) -> Self {
                     Self(window)
                 }
             }

@@ -9,8 +9,8 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
-use super::lax::{Held, Lax, Node, Presence};
-use super::peek::{ChoiceView, Choices, DeltaView};
+use super::lax::{Lax, Presence};
+use super::peek::{ChoiceView, DeltaView};
 use super::scan::{
     Json, Rest, another, first_member, next_member, opened, peek, status, value_of_member,
 };
@@ -87,7 +87,7 @@ impl Key {
 }
 
 #[derive(Debug, Clone)]
-enum Value<'a> {
+pub(super) enum Value<'a> {
     /// A scalar; of a held member its JSON as text.
     Lax(Lax<'a>),
     Presence(Presence),
@@ -104,10 +104,16 @@ pub(crate) struct Object {
 
 impl Object {
     /// An object in which nothing is known.
-    const BLANK: Self = Self {
+    pub(super) const BLANK: Self = Self {
         number: NonZeroU32::MAX,
         present: 0,
     };
+
+    /// Whether it has none of the known members.
+    #[inline]
+    pub(super) fn is_blank(self) -> bool {
+        self.present == 0
+    }
 }
 
 impl<'a> Tape<'a> {
@@ -134,10 +140,21 @@ impl<'a> Tape<'a> {
         Some((object, json.taken(rest)))
     }
 
-    /// The view of an object.
+    /// What was kept of a member of an object.
     #[inline]
-    pub(crate) fn view_of<'r, T: From<Window<'r>>>(&'r self, object: Object) -> T {
-        Window { tape: self, object }.into()
+    pub(super) fn value(&self, object: Object, name: u8) -> Option<&Value<'a>> {
+        if object.present & 1 << name == 0 {
+            return None;
+        }
+        let key = Key::new(object.number, name);
+        let mut found = self.members.iter().filter(|member| member.key == key);
+        found.next().map(|member| &member.value)
+    }
+
+    /// How many choices there are, and whether any holds content.
+    #[inline]
+    pub(super) fn choices(&self) -> (Option<usize>, bool) {
+        self.choices
     }
 
     /// The same, owning its text.
@@ -153,86 +170,6 @@ impl<'a> Tape<'a> {
         Tape {
             members: members.collect(),
             choices: self.choices,
-        }
-    }
-}
-
-/// One object of a tape.
-#[derive(Clone, Copy)]
-pub(crate) struct Window<'r> {
-    tape: &'r Tape<'r>,
-    object: Object,
-}
-
-static ABSENT: Lax<'static> = Lax::Absent;
-
-impl<'r> Window<'r> {
-    #[inline]
-    pub(crate) fn object(self) -> Object {
-        self.object
-    }
-
-    /// Whether none of the known members is there.
-    #[inline]
-    pub(crate) fn is_blank(self) -> bool {
-        self.object.present == 0
-    }
-
-    #[inline]
-    fn value(self, name: u8) -> Option<&'r Value<'r>> {
-        if self.object.present & 1 << name == 0 {
-            return None;
-        }
-        self.search(Key::new(self.object.number, name))
-    }
-
-    fn search(self, key: Key) -> Option<&'r Value<'r>> {
-        let members = self.tape.members.iter();
-        let mut found = members.filter(|member| member.key == key);
-        found.next().map(|member| &member.value)
-    }
-
-    #[inline]
-    pub(super) fn lax(self, name: u8) -> &'r Lax<'r> {
-        match self.value(name) {
-            Some(Value::Lax(lax)) => lax,
-            _ => &ABSENT,
-        }
-    }
-
-    #[inline]
-    pub(super) fn held(self, name: u8) -> Held<'r> {
-        Held(self.lax(name).text())
-    }
-
-    #[inline]
-    pub(super) fn presence(self, name: u8) -> Presence {
-        match self.value(name) {
-            Some(Value::Presence(presence)) => *presence,
-            _ => Presence::Absent,
-        }
-    }
-
-    #[inline]
-    pub(super) fn node<T: From<Window<'r>>>(self, name: u8) -> Node<'r, T> {
-        match self.value(name) {
-            Some(&Value::Object(object)) => Node::Object(Window { object, ..self }.into()),
-            Some(Value::Lax(lax)) => Node::Other(lax),
-            _ => Node::Absent,
-        }
-    }
-
-    #[inline]
-    pub(super) fn choices(self, name: u8) -> Choices<'r> {
-        let object = match self.value(name) {
-            Some(&Value::Object(object)) => object,
-            _ => Object::BLANK,
-        };
-        let (count, any_content) = self.tape.choices;
-        Choices {
-            count,
-            any_content,
-            chosen: Window { object, ..self }.into(),
         }
     }
 }
@@ -306,7 +243,7 @@ impl<'a> Reader<'_, 'a> {
         (self.depth <= MAX_DEPTH).then_some(())
     }
 
-    /// Reads the value of a known member; texts of which nothing else is kept, and statuses, are read before.
+    /// Reads the value of a known member; texts of which nothing else is kept, statuses and objects are read before.
     fn member(
         &mut self,
         object: NonZeroU32,
@@ -315,7 +252,6 @@ impl<'a> Reader<'_, 'a> {
         first: u8,
         rest: Rest<'a>,
     ) -> Option<Rest<'a>> {
-        let at = self.tape.members.len();
         let (value, behind) = match how {
             How::Held => {
                 let behind = self.json.skip_value(rest)?;
@@ -326,18 +262,12 @@ impl<'a> Reader<'_, 'a> {
                 let (presence, behind) = self.presence(first, rest)?;
                 (Value::Presence(presence), behind)
             }
-            How::Node(object_of) if first == b'{' => {
-                // It stands before its members, so that they can be forgotten together.
-                self.push(object, name, Value::Object(Object::BLANK));
-                let (inner, behind) = object_of(self, rest)?;
-                self.put(at, inner)?;
-                return Some(behind);
-            }
             How::Lax | How::Node(_) => {
                 let (lax, behind) = self.lax(first, rest)?;
                 (Value::Lax(lax), behind)
             }
             How::Choices => {
+                let at = self.tape.members.len();
                 self.push(object, name, Value::Object(Object::BLANK));
                 let (chosen, behind) = self.read_choices(first, rest)?;
                 self.put(at, chosen)?;
