@@ -35,6 +35,8 @@ pub(super) static RULES: &[Rule] = &[
                 "no choices",
                 "empty completion",
                 "no image data",
+                "no object generated",
+                "malformed_function_call",
                 "empty stream",
                 "stream ended without",
                 "did not return any",

@@ -191,6 +191,7 @@ pub(super) static RULES: &[Rule] = &[
             "is only supported in v1/responses",
             "not supported by this endpoint",
             "does not support completions",
+            "does not support endpoint",
         ])],
     ),
     Rule::new(

@@ -26,9 +26,12 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Said(&[
                 "invalid schema for",
+                "invalid schema:",
+                "does not match declared type",
                 "invalid_function_parameters",
                 "invalid json schema",
                 "json schema is invalid",
+                "json schema definition",
                 "input_schema",
                 "function_declarations",
                 "functiondeclaration",

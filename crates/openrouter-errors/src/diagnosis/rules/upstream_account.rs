@@ -1,6 +1,6 @@
 //! Providers' words about accounts: keys, money, limits, content, region; and what is no word of theirs at all (a firewall, a 404).
 
-use super::When::{Byok, Named, Not, NotStatus, Raw, Relayed, Said, Status, Whole};
+use super::When::{Byok, Code, Named, Not, NotStatus, Raw, Relayed, Said, Status, Whole};
 use super::words::{BILLING, FILTER, KEY};
 use super::{Cause as C, Rule};
 
@@ -129,6 +129,11 @@ pub(super) static RULES: &[Rule] = &[
             Said(FILTER),
             Not(&["guardrail restrictions", "data policy"]),
         ],
+    ),
+    Rule::new(
+        "upstream.content-filter-code",
+        C::PolicyUpstreamContentFilter,
+        &[Code(&["content_filter", "content_policy_violation"])],
     ),
     Rule::new(
         "upstream.key",
