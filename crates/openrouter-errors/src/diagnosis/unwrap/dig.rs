@@ -4,7 +4,7 @@ use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
 use super::fuel::Fuel;
 use super::naming;
 use super::node::{Node, Object};
-use super::parts::{beside_metadata, headers};
+use super::parts::{beside_metadata, headers, is_verdict};
 use super::pick::Pick;
 use super::scan::{self, Candidate};
 use super::status;
@@ -52,6 +52,9 @@ pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
     let candidates = scan::json_candidates(text, fuel);
     let mut best: Option<(Pick, &Candidate)> = None;
     for candidate in &candidates {
+        if is_verdict(text, candidate) {
+            continue;
+        }
         let Some(pick) = from_candidate(text, candidate, level, fuel) else {
             continue;
         };

@@ -11,7 +11,7 @@ const GAP: usize = 512;
 impl Parser<'_> {
     /// A quoted string; `None` when what stands here cannot be one.
     pub(super) fn string(&mut self, place: Place) -> Option<String> {
-        let (length, quote) = self.quote_at(self.at)?;
+        let (length, mut quote) = self.quote_at(self.at)?;
         if quote == b'\'' {
             self.style.python = true;
         }
@@ -24,15 +24,18 @@ impl Parser<'_> {
         let mut out = String::new();
         loop {
             self.segment(quote, place, &mut out)?;
-            // JavaScript prints a long string as `'first' +\n 'second'`.
+            // JavaScript prints a long string as `'first' +\n "it's the second"`, each part in the quotes that fit it.
             let plus = self.blank_from(self.at, GAP);
             if self.cut || self.plain || self.byte(plus) != Some(b'+') {
                 return Some(out);
             }
             let next = self.blank_from(plus + 1, GAP);
             match self.quote_at(next) {
-                Some((length, found)) if found == quote => self.at = next + length,
-                _ => return Some(out),
+                Some((length, found)) => {
+                    quote = found;
+                    self.at = next + length;
+                }
+                None => return Some(out),
             }
         }
     }

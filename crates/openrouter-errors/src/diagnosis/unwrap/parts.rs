@@ -57,6 +57,14 @@ pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick>
     Some(pick)
 }
 
+/// What a client's validator found wrong with an answer, printed behind the value: `Type validation failed: Value: {...}.
+/// Error message: [...]`. Only the value can be an error of the API.
+pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
+    let before = text.get(..candidate.start).unwrap_or_default();
+    before.trim_end().ends_with("Error message:")
+        && before.contains("ype validation failed: Value:")
+}
+
 /// The answer's headers, where a dump has them.
 pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
     let found = ["responseHeaders", "response_headers", "headers"]

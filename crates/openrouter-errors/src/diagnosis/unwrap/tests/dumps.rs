@@ -32,6 +32,23 @@ const AI_SDK: &str = r#"AI_APICallError: Provider returned error
   [Symbol(vercel.ai.error)]: true
 }"#;
 
+const QUOTES: &str = r#"[Error]: Provider returned error
+    at e.a [as iterator] (file:///usr/lib/node_modules/open-codex/dist/cli.js:317:1289) {
+  status: undefined,
+  headers: { 'x-clerk-auth-reason': 'token-invalid' },
+  error: {
+    message: 'Provider returned error',
+    code: 400,
+    metadata: {
+      raw: '{\n' +
+        `  "message": "Missing parameter 'tool_call_id'.",\n` +
+        "  'x': 1\n" +
+        '}',
+      provider_name: 'OpenAI'
+    }
+  },
+  code"#;
+
 const RETRY: &str = r#"AI_RetryError: Failed after 3 attempts. Last error: Provider returned error
     at _retryWithExponentialBackoff (/app/index.js:1:2) {
   reason: 'maxRetriesExceeded',
@@ -181,4 +198,26 @@ fn ids_and_models_are_found() {
     );
     let found = unwrap("status_code: 404, model_name: c/d, body: {'message': 'x', 'code': 404}");
     assert_eq!(found.model_hint.as_deref(), Some("c/d"));
+}
+
+#[test]
+fn each_part_of_a_string_has_the_quotes_that_fit_it() {
+    let found = unwrap(QUOTES);
+    let raw = r#""raw":"{\n  \"message\": \"Missing parameter 'tool_call_id'.\",\n  'x': 1\n}""#;
+    let payload = found.payload.expect("an envelope");
+    assert!(payload.contains(raw), "{payload}");
+}
+
+/// What a validator lists behind a value is no error of the API; the value may be one.
+#[rstest]
+#[case::an_ordinary_chunk(r#"{"id":"x","choices":[]}"#, None)]
+#[case::an_envelope(
+    r#"{"error":{"message":"Rate limited","code":429}}"#,
+    Some(r#"{"error":{"message":"Rate limited","code":429}}"#)
+)]
+fn the_verdict_of_a_validator(#[case] value: &str, #[case] payload: Option<&str>) {
+    let text = format!(
+        r#"Type validation failed: Value: {value}. Error message: [ {{ "code": "invalid_type", "message": "Required" }} ]"#
+    );
+    assert_eq!(unwrap(&text).payload.as_deref(), payload);
 }
