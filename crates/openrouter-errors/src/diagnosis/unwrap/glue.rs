@@ -8,12 +8,23 @@ const HEAD: usize = 200;
 /// `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
 pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     let stated = leading_status(text)?;
+    if let Some(words) = before_aside(text, stated) {
+        return Some((stated.status, words));
+    }
     let rest = text
         .get(after_glue(text, stated.end)..)
         .unwrap_or_default()
         .trim_start();
     let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
     Some((stated.status, if bodiless { text } else { rest }))
+}
+
+/// `Provider returned error (HTTP 502). No details.`: what stands before a status that is said by the way.
+fn before_aside(text: &str, stated: Stated) -> Option<&str> {
+    text.get(stated.end..)?.strip_prefix(").")?;
+    let (words, aside) = text.get(..stated.start)?.rsplit_once('(')?;
+    let words = words.trim_end();
+    (!words.is_empty() && aside.len() < 16).then_some(words)
 }
 
 /// The status in the head of a text, when the words before it are a prefix and not the message.

@@ -14,6 +14,7 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("requires moderation on ", &['.', '\n', '"']))
         .or_else(|| between("error from provider (", &[')', '\n']))
         .or_else(|| between("error from provider(", &[')', '\n']))
+        .or_else(|| between("error (provider: ", &[')', '\n']))
         .or_else(|| quoted(text, "provider_name"))
 }
 

@@ -32,6 +32,8 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("uncaught ", None),
     ("unexpected error:", None),
     ("last error:", None),
+    ("run failed:", None),
+    ("node llm run failed:", None),
     ("caused by:", None),
     ("fatal:", None),
     ("error:", None),
@@ -51,6 +53,15 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("fehler:", None),
     ("errore:", None),
     ("erro:", None),
+];
+
+/// What stands in front of the error itself, behind a client's own words; some hint at a status.
+pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
+    ("Reason: ", None),
+    (" reason: ", None),
+    (" attempts. Last error: ", None),
+    // The AI SDK asks again after 408, 409, 429 and all of 5xx: it was another one.
+    (" with non-retryable error: ", Some(400)),
 ];
 
 /// Beginnings of lines that a client adds of its own, lower case.
@@ -79,6 +90,7 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "during handling of the above",
     "from chunk:",
     "for more information",
+    "please retry if you think this is",
     "troubleshooting:",
 ];
 
@@ -94,6 +106,7 @@ pub(super) const TAILS: &[&str] = &[
     "\nRetrying in ",
     " Original exception: ",
     " User ID: ",
+    ": (empty response)",
     " for url: http",
     " for url 'http",
     " for url (http",

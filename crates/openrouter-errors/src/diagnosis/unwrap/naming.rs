@@ -182,6 +182,7 @@ fn is_ai_sdk(before: &str) -> bool {
         || before.contains("AI_NoOutputGenerated")
         || before.contains("AI_TypeValidationError")
         || before.contains("AI_JSONParseError")
+        || before.contains(" attempts with non-retryable error: ")
 }
 
 fn is_ai_sdk_node(node: &Node, depth: usize) -> bool {

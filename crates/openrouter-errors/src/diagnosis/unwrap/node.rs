@@ -53,6 +53,9 @@ impl Object {
             "httpStatus",
             "status",
             "code",
+            "provider_status",
+            "upstream_status",
+            "upstreamStatus",
         ]
         .into_iter()
         .find_map(|key| self.get(key).and_then(Node::as_status))

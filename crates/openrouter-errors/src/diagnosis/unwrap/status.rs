@@ -113,10 +113,19 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
-    let reason = reason_after(text, end).is_some();
+    let reason = reason_after(text, end).is_some() || is_stock(after);
     (glued.contains(':') || opened)
         && (reason || after.is_empty() || after.starts_with(['{', ':', '-', '"']))
         || reason
+}
+
+/// Whether a text begins with OpenRouter's words for a provider's error, wherever its lines were broken.
+fn is_stock(text: &str) -> bool {
+    let mut words = text.split_whitespace().take(3);
+    let stock = ["Provider", "returned", "error"];
+    stock
+        .iter()
+        .all(|stock| words.next().is_some_and(|word| word.starts_with(stock)))
 }
 
 fn last_word(text: &str) -> String {

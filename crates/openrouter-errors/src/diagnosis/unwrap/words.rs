@@ -1,7 +1,7 @@
 //! The human words without what the wrapper put before and behind them.
 
 use super::glue::without_status;
-use super::lists::{BOILERPLATE, PHRASES, TAILS};
+use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS};
 use super::status;
 
 /// Most prefixes taken off one text.
@@ -31,11 +31,11 @@ pub(super) fn strip(text: &str) -> Words {
         return words;
     }
     let mut rest = body.as_str();
-    if let Some((_, reason)) = rest
-        .rsplit_once("Reason: ")
-        .or_else(|| rest.rsplit_once(" reason: "))
-    {
-        rest = reason;
+    for (mark, hint) in LAST_WORDS {
+        if let Some((_, last)) = rest.rsplit_once(mark) {
+            rest = last;
+            words.hint = words.hint.or(*hint);
+        }
     }
     for _ in 0..MAX_PREFIXES {
         let before = rest;
@@ -68,14 +68,8 @@ pub(super) fn strip(text: &str) -> Words {
 
 /// The lines that say something: no stack trace, no advice of the client's own.
 fn meaningful(text: &str) -> String {
-    let mut text = text.trim();
-    if text.starts_with("Traceback (most recent call last)") {
-        text = text
-            .lines()
-            .rev()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or(text);
-    }
+    let text = text.trim();
+    let text = raised(text).unwrap_or(text);
     let mut kept: Vec<&str> = Vec::new();
     for line in text.lines() {
         let plain = line.trim();
@@ -95,6 +89,14 @@ fn meaningful(text: &str) -> String {
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// The line of a Python traceback that names the exception: the last one, whatever was logged before.
+fn raised(text: &str) -> Option<&str> {
+    let start = text.rfind("Traceback (most recent call last)")?;
+    let mut lines = text.get(start..)?.lines().rev();
+    let last = lines.find(|line| !line.trim().is_empty())?;
+    (start == 0 || without_class(last).is_some()).then_some(last)
 }
 
 /// The message of a list such as `- Status code: 429` / `- Message: ...`.

@@ -84,6 +84,76 @@ const RETURNED: &str = "Provider returned error";
     "",
     "The operation was aborted"
 )]
+#[case::ai_sdk_not_again(
+    "Error: An error occurred while processing your request. Failed after 2 attempts with non-retryable error: 'Provider returned error'",
+    "ai_sdk",
+    400,
+    "",
+    RETURNED
+)]
+#[case::ai_sdk_again(
+    "AI_RetryError: Failed after 3 attempts. Last error: Provider returned error",
+    "ai_sdk",
+    0,
+    "",
+    RETURNED
+)]
+#[case::dify(
+    "Node LLM run failed: [openrouter] Error: 'choices'",
+    "text",
+    0,
+    "",
+    "'choices'"
+)]
+#[case::goose(
+    "Ran into this error: Request failed: Bad request (400): Provider returned error.\n\nPlease retry if you think this is a transient or recoverable error.",
+    "status_prefix",
+    400,
+    "",
+    "Provider returned error."
+)]
+#[case::a_line_broken_in_the_stock_message(
+    "ERROR: Error in OpenRouter API call (Attempt 1/3): 400 Provider\n   returned error",
+    "status_prefix",
+    400,
+    "",
+    "Provider\n   returned error"
+)]
+#[case::a_number_in_front_of_other_words(
+    "Error in the call (Attempt 1/3): 400 Providers",
+    "text",
+    0,
+    "",
+    "Error in the call (Attempt 1/3): 400 Providers"
+)]
+#[case::a_status_by_the_way(
+    "Provider returned error (HTTP 502). No additional error details were provided.",
+    "status_prefix",
+    502,
+    "",
+    RETURNED
+)]
+#[case::a_provider_by_the_way(
+    "400 Provider returned error (provider: InclusionAI): input token count exceeds the limit",
+    "status_prefix",
+    400,
+    "InclusionAI",
+    "Provider returned error (provider: InclusionAI): input token count exceeds the limit"
+)]
+#[case::a_note_on_an_empty_body(
+    "OpenRouter returned 415 Unsupported Media Type: (empty response)",
+    "status_prefix",
+    415,
+    "",
+    "Unsupported Media Type"
+)]
+#[case::a_traceback_behind_log_lines(
+    "2024-11-23 17:13:02 INFO: HTTP Request: POST https://openrouter.ai/api/v1/chat/completions \"HTTP/1.1 200 OK\"\n2024-11-23 17:13:02 ERROR: Error while generating response\nTraceback (most recent call last):\n  File \"llmcord.py\", line 199, in on_message\n    raise APIError(\nopenai.APIError: Provider returned error\n",
+    "text",
+    0,
+    "",
+    RETURNED
+)]
 #[case::openai_python(
     "openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'raw': 'it\\'s busy', 'provider_name': 'Nebius', 'is_byok': False}}, 'user_id': None}",
     "python_repr",
