@@ -7,7 +7,7 @@ use crate::surface::Surface;
 use crate::vocab::ErrorType;
 
 use super::codes::{status_of_code, status_of_type};
-use super::hints::in_words;
+use super::hints::{in_words, is_gateway};
 use super::rules::{BODY, CODE, MESSAGE, RAW, Scan};
 use super::text::{fold, fold_into, says_nothing};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
@@ -71,6 +71,8 @@ pub(crate) struct Around<'a> {
     pub(crate) hint: Option<u16>,
     /// The provider, where the payload does not name it.
     pub(crate) provider: Option<&'a str>,
+    /// The words around the payload say that a provider answered.
+    pub(crate) relayed: bool,
 }
 
 impl<'r> Facts<'r> {
@@ -100,16 +102,14 @@ impl<'r> Facts<'r> {
             .filter(|_| mute)
             .map(dig_json);
         let named_meta = said(meta.map(|meta| meta.provider_name()))
-            .or_else(|| said(reading.error().map(|error| error.provider_name())));
+            .or_else(|| said(reading.error().map(|error| error.provider_name())))
+            .filter(|name| !is_gateway(name));
         let envelope =
             reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
         let relay = inner.as_ref().and_then(|dug| dug.provider.as_deref());
         let named = named_meta.is_some() || relay.is_some() || around.provider.is_some();
-        let generic = message.is_some_and(|message| {
-            message
-                .trim_end_matches('.')
-                .ends_with("rovider returned error")
-        });
+        let folded = message.map(fold).unwrap_or_default();
+        let generic = around.relayed || ends_generic(&folded);
         let stated = reading.error_type();
         let own_code = || {
             let error = reading.error();
@@ -157,7 +157,7 @@ impl<'r> Facts<'r> {
             envelope,
             native: reading.native_finish_reason(),
             named_in_words,
-            message: message.map(fold).unwrap_or_default(),
+            message: folded,
             raw,
             inner,
             earlier,
@@ -228,6 +228,12 @@ impl<'r> Facts<'r> {
                 _ => None,
             })
     }
+}
+
+/// Whether a folded text ends in the words with which OpenRouter relays a provider's answer.
+fn ends_generic(folded: &[u8]) -> bool {
+    let end = folded.iter().rposition(|byte| *byte != b'.');
+    end.is_some_and(|end| folded[..=end].ends_with(b"provider returned error"))
 }
 
 /// Where a code may stand.

@@ -17,7 +17,8 @@ pub(crate) fn provider(
     around: Around<'_>,
     message: Option<&str>,
 ) -> Option<String> {
-    let stated = reading.provider().map(str::to_owned);
+    let stated = reading.provider().filter(|name| !is_gateway(name));
+    let stated = stated.map(str::to_owned);
     let relayed = || {
         [&facts.inner, &facts.raw]
             .into_iter()
@@ -34,6 +35,11 @@ pub(crate) fn provider(
             .or_else(|| more().and_then(in_words))
     };
     stated.or_else(relayed).or_else(outside).or_else(words)
+}
+
+/// Whether a provider's name is the gateway's own, as clients fill it in that know no other: nobody is named then.
+pub(crate) fn is_gateway(name: &str) -> bool {
+    name.trim().eq_ignore_ascii_case("openrouter")
 }
 
 /// The provider that a message names.

@@ -166,6 +166,14 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         lengths
     };
     let text = text.trim().trim_end_matches('.');
+    let folded;
+    let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() && text.len() < 96 {
+        // A terminal or a letter breaks lines inside of words that belong together.
+        folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        &folded
+    } else {
+        text
+    };
     let number = || text.bytes().all(|b| b.is_ascii_digit());
     let word = || {
         LENGTHS >> text.len() & 1 == 1
@@ -254,6 +262,7 @@ mod tests {
     #[test]
     fn empty_words() {
         assert!(says_nothing(" ERROR ") && says_nothing("Provider returned error."));
+        assert!(says_nothing("Param\n     Incorrect") && says_nothing("Provider returned\nerror"));
         assert!(!says_nothing("Internal error"));
     }
 }

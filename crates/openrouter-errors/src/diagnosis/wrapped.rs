@@ -6,6 +6,7 @@ use crate::reading::{Input, Reading, read};
 use crate::shape::Shape;
 
 use super::facts::Around;
+use super::hints::is_gateway;
 use super::unwrap::{Unwrapped, Wrapper, unwrap};
 use super::{Diagnosis, Upstream, diagnose_plain};
 
@@ -42,6 +43,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
+                || is_mute(reading)
                 || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
         }
         _ => false,
@@ -55,6 +57,19 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
     let code = text.trim().strip_prefix("error code: ");
     code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
         || reading.input().headers.get("content-type").is_some()
+}
+
+/// Whether an error states none of the members that the API writes: a client's own object, which may hold ours deeper.
+fn is_mute(reading: &Reading<'_>) -> bool {
+    let states = |lax: &Lax<'_>| lax.said().is_some() || lax.number().is_some();
+    let Some(error) = reading.error() else {
+        return false;
+    };
+    let members = [error.message(), error.code(), error.kind()];
+    !members.into_iter().any(states)
+        && reading.meta().is_none()
+        && reading.availability_json().is_none()
+        && reading.error_type().is_none()
 }
 
 /// Whether a message carries another gateway's or client's copy of an envelope. A message that *is* the upstream's
@@ -86,6 +101,11 @@ fn is_prose(reading: &Reading<'_>) -> bool {
     body.first() == Some(&b'[') && body.get(1).is_some_and(u8::is_ascii_alphabetic)
 }
 
+/// Whether the words around a payload say that a provider answered, and not OpenRouter.
+fn says_relayed(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"rovider returned error").is_some()
+}
+
 /// Diagnoses what was inside.
 fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -> Diagnosis {
     let outer = reading.input();
@@ -113,6 +133,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         _ => given.or(stated).or(unwrapped.status),
     };
     let provider = unwrapped.provider_hint.as_deref();
+    let provider = provider.filter(|name| !is_gateway(name));
     let mut diagnosis = if readable {
         let text = (unwrapped.wrapper() != Wrapper::Relay
             && inner.shape() == Shape::ErrorEventFlat)
@@ -124,6 +145,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text,
                 provider,
+                relayed: says_relayed(&reading.body_text()),
             },
             Some(unwrapped.wrapper()),
             without,
@@ -137,6 +159,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text,
                 provider,
+                relayed: false,
             },
             Some(unwrapped.wrapper()),
             without,

@@ -1,0 +1,83 @@
+//! What stands around an error, or in the place of a provider's name, and is no word of the API.
+
+use openrouter_errors::{Cause, Diagnosis, Input, read};
+use rstest::rstest;
+
+fn diagnose(body: &str) -> Diagnosis {
+    read(&Input::new(body)).diagnose()
+}
+
+/// An `error` that states no member of ours is a client's own object, and ours may be in it.
+#[rstest]
+#[case::a_body_below(
+    r#"{"error":{"name":"APIError","data":{"statusCode":402,"responseBody":"{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}"}}}"#,
+    Some("ai_sdk"),
+    Cause::CreditsInsufficient
+)]
+#[case::only_a_code(
+    r#"{"error":{"code":402,"data":{"responseBody":"{\"error\":{\"message\":\"x\",\"code\":429}}"}}}"#,
+    None,
+    Cause::CreditsInsufficient
+)]
+#[case::only_a_type(
+    r#"{"error":{"error_type":"payment_required","data":"{\"error\":{\"code\":429}}"}}"#,
+    None,
+    Cause::CreditsInsufficient
+)]
+#[case::only_metadata(
+    r#"{"error":{"metadata":{"limit_source":"openrouter_key_limit"},"data":"{\"error\":{\"code\":429}}"}}"#,
+    None,
+    Cause::CreditsKeyLimit
+)]
+fn an_error_object_of_a_client(
+    #[case] body: &str,
+    #[case] wrapper: Option<&str>,
+    #[case] cause: Cause,
+) {
+    let found = diagnose(body);
+    assert_eq!(
+        found.wrapper.map(|wrapper| wrapper.to_string()).as_deref(),
+        wrapper
+    );
+    assert_eq!(found.cause, Some(cause), "{:?}", found.evidence);
+}
+
+/// Clients that know no provider fill in the gateway: then the credits are the caller's.
+#[rstest]
+#[case("openrouter", Cause::CreditsInsufficient, None)]
+#[case("OpenRouter", Cause::CreditsInsufficient, None)]
+#[case("Venice", Cause::CreditsUpstreamAccountExhausted, Some("Venice"))]
+fn the_gateway_is_no_provider(
+    #[case] name: &str,
+    #[case] cause: Cause,
+    #[case] provider: Option<&str>,
+) {
+    let body = format!(
+        r#"{{"error":{{"code":402,"message":"Insufficient credits","metadata":{{"provider_name":"{name}"}}}}}}"#
+    );
+    for text in [
+        body.clone(),
+        format!("litellm.APIError: OpenrouterException - {body}"),
+    ] {
+        let found = diagnose(&text);
+        assert_eq!(
+            (found.cause, found.provider.as_deref()),
+            (Some(cause), provider),
+            "{text}"
+        );
+    }
+}
+
+/// The stock words may stand in front of the provider's body instead of around it.
+#[rstest]
+#[case(
+    r#"400 Provider returned error {"message":"Odd","code":400}"#,
+    Cause::RequestRejectedByProvider
+)]
+#[case(
+    r#"400 Bad Request {"message":"Odd","code":400}"#,
+    Cause::RequestInvalidParameter
+)]
+fn who_answered_is_said_outside(#[case] text: &str, #[case] cause: Cause) {
+    assert_eq!(diagnose(text).cause, Some(cause));
+}
