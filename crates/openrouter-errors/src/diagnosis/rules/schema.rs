@@ -1,6 +1,6 @@
 //! Words about schemas, ceilings and size.
 
-use super::When::{Not, Relayed, Said, Status};
+use super::When::{Not, NotStatus, Relayed, Said, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on schemas and ceilings.
@@ -18,6 +18,16 @@ pub(super) static RULES: &[Rule] = &[
                 "not supported with this model",
                 "model does not support",
             ]),
+        ],
+    ),
+    // A provider's own status stands in its words; what relays them has another.
+    Rule::new(
+        "request.invalid-late",
+        C::RequestInvalidParameter,
+        &[
+            NotStatus(&[400, 422, 429]),
+            Said(&["<400> internalerror.algo.invalidparameter"]),
+            Not(&["does not support"]),
         ],
     ),
     Rule::new(
