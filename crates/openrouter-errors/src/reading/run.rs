@@ -42,7 +42,7 @@ pub(super) fn length_of_name(rest: &[u8]) -> usize {
     memchr::memchr(b'"', rest).unwrap_or(0)
 }
 
-/// The same, by sixteen bytes at a time.
+/// [`length`], by sixteen bytes at a time.
 #[inline(never)]
 fn length_of_long(whole: &[u8], rest: &[u8]) -> usize {
     let mut left = rest;
@@ -55,7 +55,7 @@ fn length_of_long(whole: &[u8], rest: &[u8]) -> usize {
     rest.len() - left.len() + length_of_last(whole, left.len())
 }
 
-/// The same for the last `left` bytes, less than sixteen: the run ends at the latest at the zeros that come in behind.
+/// [`length`] of the last `left` bytes, less than sixteen: the run ends at the latest at the zeros that come in behind.
 #[inline(never)]
 fn length_of_last(whole: &[u8], left: usize) -> usize {
     let last = whole.last_chunk().copied().unwrap_or_else(|| {
@@ -103,7 +103,7 @@ fn marks(block: u64) -> u64 {
     (below(0x21, quotes) | below(1, slashes)) & !block & HIGH
 }
 
-/// The same for quotes alone.
+/// [`marks`], of quotes alone.
 #[inline(always)]
 fn quotes(block: u64) -> u64 {
     let quotes = block ^ (ONES * u64::from(b'"'));
