@@ -15,6 +15,18 @@ macro_rules! view {
             #[expect(non_camel_case_types, reason = "called as the members are")]
             enum Name { $($field,)+ }
 
+            struct Length;
+            #[expect(non_upper_case_globals, reason = "called as the members are")]
+            impl Length {
+                $(const $field: usize = $key.len();)+
+            }
+
+            struct First;
+            #[expect(non_upper_case_globals, reason = "called as the members are")]
+            impl First {
+                $(const $field: u64 = $crate::reading::run::Name::new($key).first;)+
+            }
+
             #[allow(dead_code, reason = "of some members it only matters that they can be read")]
             impl<'r> $name<'r> {
                 $(#[inline] pub(crate) fn $field(self) -> view!(@type 'r $kind $(<$inner>)?) {
@@ -44,9 +56,11 @@ macro_rules! view {
                     &[$(view!(@how $kind $(<$inner>)?),)+];
 
                 #[inline]
-                fn number(name: &[u8]) -> Option<u8> {
-                    match name {
-                        $($key => Some(Name::$field as u8),)+
+                fn number(name: $crate::reading::run::Name<'_>) -> Option<u8> {
+                    match (name.len(), name.first) {
+                        $((Length::$field, First::$field) if name.ends_as($key) => {
+                            Some(Name::$field as u8)
+                        })+
                         _ => None,
                     }
                 }

@@ -23,23 +23,55 @@ pub(super) fn length(whole: &[u8], rest: &[u8]) -> usize {
     length_of_long(whole, rest)
 }
 
-/// How many bytes of `rest` stand before a quote, where these are few; else any number. A name that is known ends there
-/// or nowhere.
+/// The name that `rest` begins with, up to its first quote, where it is not long; a name that is known ends there.
 #[inline(always)]
-pub(super) fn length_of_name(rest: &[u8]) -> usize {
-    if let Some((block, behind)) = rest.split_first_chunk() {
-        let first = quotes(u64::from_le_bytes(*block));
-        if first != 0 {
-            return place(first);
-        }
-        if let Some(block) = behind.first_chunk() {
-            let second = quotes(u64::from_le_bytes(*block));
-            if second != 0 {
-                return 8 + place(second);
-            }
-        }
+pub(super) fn name(rest: &[u8]) -> Option<Name<'_>> {
+    let (block, behind) = rest.split_first_chunk()?;
+    let block = u64::from_le_bytes(*block);
+    let marks = quotes(block);
+    if marks != 0 {
+        let lowest = marks & marks.wrapping_neg();
+        return Some(Name {
+            text: rest.get(..place(marks))?,
+            first: block & ((lowest >> 7) - 1),
+        });
     }
-    memchr::memchr(b'"', rest).unwrap_or(0)
+    let marks = quotes(u64::from_le_bytes(*behind.first_chunk()?));
+    (marks != 0).then_some(Name {
+        text: rest.get(..8 + place(marks))?,
+        first: block,
+    })
+}
+
+/// A member's name, and its first eight bytes as a number, with zeros for those it does not have.
+#[derive(Clone, Copy)]
+pub(crate) struct Name<'n> {
+    text: &'n [u8],
+    pub(super) first: u64,
+}
+
+impl<'n> Name<'n> {
+    /// Of any name.
+    #[inline(always)]
+    pub(super) const fn new(text: &'n [u8]) -> Self {
+        let (mut first, mut at) = (0, 0);
+        while at < text.len() && at < 8 {
+            first |= (text[at] as u64) << (8 * at);
+            at += 1;
+        }
+        Self { text, first }
+    }
+
+    #[inline(always)]
+    pub(super) fn len(self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether the bytes behind the first eight are those of a name that is as long.
+    #[inline(always)]
+    pub(super) fn ends_as(self, name: &[u8]) -> bool {
+        self.text.get(8..) == name.get(8..)
+    }
 }
 
 /// [`length`], by sixteen bytes at a time.
@@ -125,7 +157,7 @@ pub(super) fn length_of_escape(bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{length, length_of_name};
+    use super::{Name, length, name};
 
     /// Byte by byte.
     fn slow(rest: &[u8]) -> usize {
@@ -154,11 +186,20 @@ mod tests {
     #[test]
     fn a_name_ends_at_its_first_quote() {
         for length in 0..40 {
-            for behind in [&b""[..], b"\"", b":1,\"b\":2}        "] {
-                let text = [&b"n".repeat(length)[..], b"\"", behind].concat();
-                assert_eq!(length_of_name(&text), length);
+            let text = [
+                &b"names_of_all_kinds_and_lengths_and_more"[..length.min(39)],
+                b"\":1,",
+            ]
+            .concat();
+            let known = name(&text);
+            assert_eq!(
+                known.is_some(),
+                text.len() >= 8 && length < 16 && (length < 8 || text.len() >= 16)
+            );
+            if let Some(known) = known {
+                let text = &text[..length];
+                assert_eq!((known.text, known.first), (text, Name::new(text).first));
             }
-            assert!(length_of_name(&b"n".repeat(length)) <= length);
         }
     }
 }

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 
 use super::lax::Lax;
-use super::run;
+use super::run::{self, Name};
 use super::skip::skip_number;
 
 /// A JSON text.
@@ -181,30 +181,30 @@ impl<'a> Json<'a> {
     pub(super) fn name<T>(
         self,
         rest: Rest<'a>,
-        known: impl Fn(&[u8]) -> Option<T>,
+        known: impl Fn(Name<'_>) -> Option<T>,
     ) -> Option<(Option<T>, Rest<'a>)> {
         // No name that is known has an escape in it: it ends at the first quote.
-        if let Some((name, [b'"', behind @ ..])) = rest.split_at_checked(run::length_of_name(rest))
-            && let Some(name) = known(name)
+        if let Some(name) = run::name(rest)
+            && let Some(found) = known(name)
         {
-            return Some((Some(name), behind));
+            return Some((Some(found), rest.get(name.len() + 1..)?));
         }
         self.other_name(rest, known)
     }
 
-    /// A name that is not known as it is written.
+    /// A name that is long, has escapes or is not known.
     #[inline(never)]
     fn other_name<T>(
         self,
         rest: Rest<'a>,
-        known: impl Fn(&[u8]) -> Option<T>,
+        known: impl Fn(Name<'_>) -> Option<T>,
     ) -> Option<(Option<T>, Rest<'a>)> {
         let length = self.run(rest);
         if rest.get(length) == Some(&b'"') {
-            return Some((None, &rest[length + 1..]));
+            return Some((known(Name::new(&rest[..length])), &rest[length + 1..]));
         }
         let (name, rest) = self.decoded(rest, length)?;
-        Some((known(name.as_bytes()), rest))
+        Some((known(Name::new(name.as_bytes())), rest))
     }
 
     /// What is left of a string, of which the first `plain` bytes stand for themselves.

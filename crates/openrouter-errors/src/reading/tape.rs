@@ -11,6 +11,7 @@ use std::num::NonZeroU32;
 
 use super::lax::{Lax, Presence};
 use super::peek::{ChoiceView, DeltaView};
+use super::run::Name;
 use super::scan::{
     Json, Rest, another, first_member, next_member, opened, peek, status, value_of_member,
 };
@@ -27,7 +28,7 @@ pub(crate) trait View {
     const KEPT: &'static [How];
 
     /// The number of a member, by its name.
-    fn number(name: &[u8]) -> Option<u8>;
+    fn number(name: Name<'_>) -> Option<u8>;
 }
 
 /// What is kept of a member.
