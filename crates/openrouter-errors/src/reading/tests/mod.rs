@@ -58,6 +58,9 @@ use compare::compare;
 #[case::second_half(r#"{"message":"\udc00"}"#)]
 #[case::two_first_halves(r#"{"message":"\ud800\ud800"}"#)]
 #[case::half_a_pair_skipped(r#"{"x":"\ud800","raw":1,"availability":"\udc00"}"#)]
+#[case::names_that_end_otherwise(
+    r#"{"error_tyre":"a","http_statux":1,"request_ix":"b","availabilitz":[],"codd":2,"cod":3,"codes":4}"#
+)]
 #[case::half_a_pair_as_a_name(r#"{"\ud800":1}"#)]
 #[case::half_a_pair_as_a_name_within(r#"{"code":{"\ud800":1}}"#)]
 #[case::half_a_pair_as_a_name_skipped(r#"{"code":[{"\ud800":1}],"x":{"\ud800":1}}"#)]
