@@ -69,8 +69,7 @@ impl Known {
             status: self.status,
             surface: self.surface,
             ended: self.status == Some(200),
-            body,
-            ..Input::default()
+            ..Input::new(body)
         }
     }
 }

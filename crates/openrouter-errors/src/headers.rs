@@ -177,7 +177,7 @@ impl RetryAfter {
 /// `X-RateLimit-Limit`, `-Remaining` and `-Reset` of a platform 429.
 ///
 /// A member that is missing or not a number is `None`; the text itself stays in the headers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 pub struct RateLimit {
     /// Requests allowed in the window.
     pub limit: Option<u64>,

@@ -13,7 +13,7 @@ fn headers_are_facts_too() {
     let input = Input {
         status: Some(429),
         headers,
-        body,
+        body: body.into(),
         ..Input::default()
     };
     let reading = read(&input);

@@ -180,7 +180,7 @@ fn round_trip(fixture: &Fixture, reading: &Reading<'_>, value: Option<&Value>) -
 fn nothing_lost(fixture: &Fixture, input: &Input<'_>, reading: &Reading<'_>) -> Row {
     let name = "bytes_kept";
     let mut findings = Vec::new();
-    if reading.body() != input.body {
+    if reading.body() != &*input.body {
         findings.push(Finding::new(
             name,
             &fixture.payload_path,

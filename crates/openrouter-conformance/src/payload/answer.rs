@@ -53,9 +53,9 @@ impl<'a> Answer<'a> {
         Input {
             status: self.status,
             headers: self.headers.clone(),
-            body: self.body,
+            body: self.body.into(),
             surface: self.surface,
-            model: self.model,
+            model: self.model.map(Into::into),
             ended: self.ended,
         }
     }

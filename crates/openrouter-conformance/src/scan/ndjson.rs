@@ -119,7 +119,7 @@ impl Question<'_> {
         Input {
             status: self.status,
             surface: self.surface,
-            model: self.model,
+            model: self.model.map(Into::into),
             ..Input::new(self.body)
         }
     }

@@ -198,7 +198,7 @@ impl<'r> Facts<'r> {
         look_at_codes(dug, RAW, scan, &mut text);
         if !self.envelope {
             text.clear();
-            fold_into(&reading.body_text(), &mut text);
+            fold_into(&reading.decisive_text(), &mut text);
             scan.look(&text, BODY);
         }
     }

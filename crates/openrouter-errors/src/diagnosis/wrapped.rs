@@ -13,7 +13,7 @@ use super::{Diagnosis, Upstream, diagnose_plain};
 /// Diagnoses a reading, whatever is around the error.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     if may_be_pasted(reading) {
-        let unwrapped = unwrap(&reading.body_text());
+        let unwrapped = unwrap(&reading.decisive_text());
         if worth_it(reading, &unwrapped) {
             return inside(reading, &unwrapped, without);
         }
@@ -118,9 +118,13 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     let input = Input {
         status: None,
         headers,
-        body: payload.as_bytes(),
+        body: payload.as_bytes().into(),
         surface: outer.surface,
-        model: outer.model.or(unwrapped.model_hint.as_deref()),
+        model: outer
+            .model
+            .as_deref()
+            .or(unwrapped.model_hint.as_deref())
+            .map(Into::into),
         ended: false,
     };
     let inner = read(&input);
@@ -145,7 +149,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text,
                 provider,
-                relayed: says_relayed(&reading.body_text()),
+                relayed: says_relayed(&reading.decisive_text()),
             },
             Some(unwrapped.wrapper()),
             without,

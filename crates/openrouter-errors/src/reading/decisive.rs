@@ -44,7 +44,7 @@ impl<'a> Decisive<'a> {
     }
 
     /// The same, owning its text.
-    pub(super) fn into_owned(self) -> Decisive<'static> {
+    pub(crate) fn into_owned(self) -> Decisive<'static> {
         Decisive {
             tape: self.tape.into_owned(),
             ..self

@@ -1,5 +1,8 @@
 //! What a reader is given: the bytes, and what is known about where they came from.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use crate::headers::Headers;
 use crate::surface::Surface;
 
@@ -20,11 +23,11 @@ pub struct Input<'a> {
     /// The response headers, as far as they are known.
     pub headers: Headers<'a>,
     /// The body, byte for byte.
-    pub body: &'a [u8],
+    pub body: Cow<'a, [u8]>,
     /// The API skin the request went to.
     pub surface: Option<Surface>,
     /// The model the request asked for.
-    pub model: Option<&'a str>,
+    pub model: Option<Cow<'a, str>>,
     /// The connection is known to have ended behind these bytes: a stream without its end is then a dropped
     /// one. Where it is false, such a stream may be still open and is no error.
     pub ended: bool,
@@ -36,7 +39,7 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self {
-            body: body.as_ref(),
+            body: Cow::Borrowed(body.as_ref()),
             ..Self::default()
         }
     }
@@ -57,6 +60,14 @@ impl<'a> Input<'a> {
         self
     }
 
+    /// Replaces the response headers.
+    #[inline]
+    #[must_use]
+    pub fn headers(mut self, headers: impl Into<Headers<'a>>) -> Self {
+        self.headers = headers.into();
+        self
+    }
+
     /// States the API skin.
     #[inline]
     #[must_use]
@@ -69,7 +80,7 @@ impl<'a> Input<'a> {
     #[inline]
     #[must_use]
     pub fn model(mut self, model: &'a str) -> Self {
-        self.model = Some(model);
+        self.model = Some(Cow::Borrowed(model));
         self
     }
 
@@ -79,5 +90,37 @@ impl<'a> Input<'a> {
     pub fn ended(mut self) -> Self {
         self.ended = true;
         self
+    }
+
+    /// The same answer, owning its bytes and text.
+    #[must_use]
+    pub fn into_owned(self) -> Input<'static> {
+        Input {
+            status: self.status,
+            headers: self.headers.into_owned(),
+            body: Cow::Owned(self.body.into_owned()),
+            surface: self.surface,
+            model: self.model.map(|model| Cow::Owned(model.into_owned())),
+            ended: self.ended,
+        }
+    }
+}
+
+/// The input of a reading: the caller's, or the reading's own.
+#[derive(Debug, Clone)]
+pub(crate) enum Given<'a> {
+    Borrowed(&'a Input<'a>),
+    Owned(Box<Input<'a>>),
+}
+
+impl<'a> Deref for Given<'a> {
+    type Target = Input<'a>;
+
+    #[inline]
+    fn deref(&self) -> &Input<'a> {
+        match self {
+            Self::Borrowed(input) => input,
+            Self::Owned(input) => input,
+        }
     }
 }

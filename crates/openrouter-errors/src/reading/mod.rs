@@ -17,6 +17,7 @@ pub(crate) mod peek;
 mod read;
 mod run;
 pub(crate) mod scan;
+mod serialize;
 mod skip;
 pub(crate) mod tape;
 #[cfg(test)]
@@ -26,9 +27,11 @@ pub(crate) mod upstream_view;
 mod view;
 pub(crate) mod window;
 
+pub(crate) use input::Given;
 pub use input::Input;
 pub use oddity::Oddity;
 pub use read::read;
+pub(crate) use read::{is_stream, stream_delivery};
 pub use typed::Typed;
 pub use view::Reading;
 

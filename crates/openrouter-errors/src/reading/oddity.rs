@@ -1,7 +1,8 @@
 //! What was unusual about the bytes, though they could be read.
 
 /// Something a strict reader would have stumbled over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Oddity {
     /// White space (keep-alives) before the JSON: this many bytes.
     LeadingWhitespace(usize),

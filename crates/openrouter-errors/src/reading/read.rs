@@ -1,7 +1,5 @@
 //! `read`: from any bytes to a [`Reading`].
 
-use std::borrow::Cow;
-
 use crate::delivery::Delivery;
 use crate::shape::Shape;
 use crate::sse::{StreamEnd, StreamFacts, StreamReader};
@@ -9,7 +7,7 @@ use crate::surface::Surface;
 
 use super::classify::{Place, classify};
 use super::decisive::Decisive;
-use super::input::Input;
+use super::input::{Given, Input};
 use super::lax::Presence;
 use super::oddity::Oddity;
 use super::parse::{Parsed, looks_like_stream, parse};
@@ -39,7 +37,7 @@ pub fn read<'a>(input: &'a Input<'a>) -> Reading<'a> {
     }
 }
 
-fn is_stream(input: &Input<'_>) -> bool {
+pub(crate) fn is_stream(input: &Input<'_>) -> bool {
     if let Some(b'{') = input.body.first() {
         return false;
     }
@@ -51,14 +49,14 @@ fn is_stream(input: &Input<'_>) -> bool {
     };
     match input.body.trim_ascii_start().first() {
         Some(b'{' | b'[') => false,
-        first => looks_like_stream(input.body) || first.is_some() && declared(),
+        first => looks_like_stream(&input.body) || first.is_some() && declared(),
     }
 }
 
 fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
     let mut oddities = Vec::new();
     let mut tape = Tape::default();
-    let (shape, top, json) = match parse(input.body, &mut tape, &mut oddities) {
+    let (shape, top, json) = match parse(&input.body, &mut tape, &mut oddities) {
         Parsed::Object(top, json) => {
             let place = Place {
                 surface: input.surface,
@@ -75,7 +73,7 @@ fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
     };
     let view = top.map(|top| tape.view_of(top));
     Reading {
-        input,
+        input: Given::Borrowed(input),
         shape,
         delivery: body_delivery(shape, input, view),
         decisive: Decisive::new(tape, top),
@@ -164,40 +162,20 @@ fn read_stream<'a>(input: &'a Input<'a>) -> Reading<'a> {
     if let Some(surface) = input.surface {
         reader = reader.with_surface(surface);
     }
-    let mut found: Option<(Shape, Decisive<'static>, String)> = None;
-    {
-        let mut keep = |event: crate::sse::StreamEvent<'_>| {
-            if found.is_none()
-                && let Some((shape, decisive, json)) = event.into_error()
-            {
-                found = Some((shape, decisive.into_owned(), json.into_owned()));
-            }
-        };
-        reader.push(input.body, &mut keep);
-        reader.finish(&mut keep);
+    reader.push(&input.body, &mut |_| {});
+    reader.finish(&mut |_| {});
+    let mut reading = reader.into_reading(Given::Borrowed(input));
+    if std::str::from_utf8(&input.body).is_err() {
+        reading.oddities.push(Oddity::InvalidUtf8);
     }
-    let facts = reader.facts().clone();
-    let mut oddities = facts.oddities();
-    if std::str::from_utf8(input.body).is_err() {
-        oddities.push(Oddity::InvalidUtf8);
-    }
-    let (shape, decisive, json) = match found {
-        Some((shape, decisive, json)) => (shape, decisive, Some(Cow::Owned(json))),
-        None if facts.incomplete => (Shape::ResponseIncompleteEvent, Decisive::default(), None),
-        None => (Shape::EventStream, Decisive::default(), None),
-    };
-    Reading {
-        input,
-        shape,
-        delivery: stream_delivery(shape, input, &facts),
-        decisive,
-        json,
-        stream: Some(Box::new(facts)),
-        oddities,
-    }
+    reading
 }
 
-fn stream_delivery(shape: Shape, input: &Input<'_>, facts: &StreamFacts) -> Option<Delivery> {
+pub(crate) fn stream_delivery(
+    shape: Shape,
+    input: &Input<'_>,
+    facts: &StreamFacts,
+) -> Option<Delivery> {
     let Some(at) = facts.error_at else {
         return match facts.end {
             _ if input.status.is_some_and(|status| status >= 400) => Some(Delivery::HttpError),

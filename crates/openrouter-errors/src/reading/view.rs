@@ -12,7 +12,7 @@ use crate::surface::Surface;
 use crate::vocab::ErrorType;
 
 use super::decisive::Decisive;
-use super::input::Input;
+use super::input::{Given, Input};
 use super::lax::Lax;
 use super::oddity::Oddity;
 use super::peek::{ErrorView, MetaView, Top};
@@ -24,7 +24,7 @@ use super::typed::Typed;
 /// in [`Reading::body`].
 #[derive(Debug, Clone)]
 pub struct Reading<'a> {
-    pub(crate) input: &'a Input<'a>,
+    pub(crate) input: Given<'a>,
     pub(crate) shape: Shape,
     pub(crate) delivery: Option<Delivery>,
     pub(crate) decisive: Decisive<'a>,
@@ -157,7 +157,7 @@ impl<'a> Reading<'a> {
                 .flatten()
                 .find_map(Lax::said)
         });
-        stated.or(self.input.model)
+        stated.or(self.input.model.as_deref())
     }
 
     /// `error.type`: the native type on Messages and of upstream errors.
@@ -184,6 +184,19 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn partial_text(&self) -> Option<String> {
         super::partial::partial_text(self)
+    }
+
+    /// Whether output had been delivered before the error, so that a silent retry would repeat it; `None` where that
+    /// cannot be known, as of one event or of a pasted text.
+    #[must_use]
+    pub fn delivered(&self) -> Option<bool> {
+        if let Some(facts) = self.stream() {
+            return Some(facts.delivered);
+        }
+        match self.top() {
+            Some(top) if top.choices().any_content => Some(true),
+            _ => self.input.status.map(|_| false),
+        }
     }
 
     /// The generation id: `X-Generation-Id`, else an id in the body that is one.
@@ -241,20 +254,46 @@ impl<'a> Reading<'a> {
 
     /// The body as given.
     #[must_use]
-    pub fn body(&self) -> &'a [u8] {
-        self.input.body
+    pub fn body(&self) -> &[u8] {
+        &self.input.body
     }
 
     /// The body as text, invalid UTF-8 replaced.
     #[must_use]
-    pub fn body_text(&self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.input.body)
+    pub fn body_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.input.body)
+    }
+
+    /// The text that is about the error: the body, or the error event of a stream, whose other events are output.
+    pub(crate) fn decisive_text(&self) -> Cow<'_, str> {
+        match self.stream() {
+            Some(_) => Cow::Borrowed(self.json().unwrap_or_default()),
+            None => self.body_text(),
+        }
     }
 
     /// What was given to the reader.
     #[must_use]
-    pub fn input(&self) -> &'a Input<'a> {
-        self.input
+    pub fn input(&self) -> &Input<'a> {
+        &self.input
+    }
+
+    /// The same reading, owning what it was read from: it may outlive the answer, as an error value does.
+    #[must_use]
+    pub fn into_owned(self) -> Reading<'static> {
+        let input = match self.input {
+            Given::Borrowed(input) => input.clone(),
+            Given::Owned(input) => *input,
+        };
+        Reading {
+            input: Given::Owned(Box::new(input.into_owned())),
+            shape: self.shape,
+            delivery: self.delivery,
+            decisive: self.decisive.into_owned(),
+            json: self.json.map(|json| Cow::Owned(json.into_owned())),
+            stream: self.stream,
+            oddities: self.oddities,
+        }
     }
 
     /// The API skin, where it was stated.

@@ -5,19 +5,22 @@ use std::borrow::Cow;
 use crate::reading::classify::{Place, classify};
 use crate::reading::decisive::Decisive;
 use crate::reading::oddity::Oddity;
-use crate::reading::parse::{Parsed, parse};
+use crate::reading::parse::{Parsed, looks_like_stream, parse};
 use crate::reading::peek::Top;
 use crate::reading::tape::{Object, Tape};
-use crate::reading::{is_error_shape, lax::Presence};
+use crate::reading::{
+    Given, Input, Reading, is_error_shape, is_stream, lax::Presence, read, stream_delivery,
+};
 use crate::shape::Shape;
 use crate::surface::Surface;
 
-use super::decoder::Decoder;
+use super::decoder::{Decoder, MAX_EVENT_BYTES};
 use super::event::{Event, EventKind};
 use super::gate::Gate;
 
 /// How a stream stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StreamEnd {
     /// No end was seen: the stream is still open, or it was dropped.
     #[default]
@@ -31,7 +34,7 @@ pub enum StreamEnd {
 }
 
 /// What a stream has shown so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct StreamFacts {
     /// Data events, `[DONE]` and errors included.
     pub events: u64,
@@ -114,10 +117,6 @@ impl<'a> StreamEvent<'a> {
     pub fn error_json(&self) -> Option<&str> {
         self.error.as_ref().map(|(_, _, json)| json.as_ref())
     }
-
-    pub(crate) fn into_error(self) -> Option<Found<'a>> {
-        self.error
-    }
 }
 
 /// Reads an event stream as it arrives and says which events are errors.
@@ -142,6 +141,8 @@ impl<'a> StreamEvent<'a> {
 pub struct StreamReader {
     decoder: Decoder,
     judge: Judge,
+    /// The bytes so far, until they turn out to be an event stream.
+    unsure: Option<Vec<u8>>,
 }
 
 impl Default for StreamReader {
@@ -160,7 +161,9 @@ impl StreamReader {
                 gate: Gate::new(),
                 surface: None,
                 facts: StreamFacts::default(),
+                first: None,
             },
+            unsure: Some(Vec::new()),
         }
     }
 
@@ -176,12 +179,79 @@ impl StreamReader {
         let judge = &mut self.judge;
         self.decoder
             .push(bytes, &mut |event| judge.take(event, sink));
+        if let Some(kept) = &mut self.unsure {
+            let is_stream = |bytes: &[u8]| looks_like_stream(bytes) && !bytes.ends_with(b":");
+            if !kept.is_empty() || !is_stream(bytes) {
+                let room = MAX_EVENT_BYTES.saturating_sub(kept.len());
+                kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            }
+            if kept.is_empty() && !bytes.is_empty() || is_stream(kept) {
+                self.unsure = None;
+            }
+        }
     }
 
     /// Ends the stream: an event that still lacks its blank line is handed out as well.
     pub fn finish(&mut self, sink: &mut dyn FnMut(StreamEvent<'_>)) {
         let judge = &mut self.judge;
         self.decoder.finish(&mut |event| judge.take(event, sink));
+    }
+
+    /// Ends the stream, whether the server closed it, it broke, or the caller gave up waiting: the reading of the whole
+    /// response, as [`crate::read`] would give it. `head` is what is known of the response beside its body (status,
+    /// headers, surface, model); its own body is ignored.
+    ///
+    /// The first error, or the lack of an end, decides: without `[DONE]` or a finish reason the delivery is `transport`.
+    /// A body that is no event stream, as of an error that was answered to a stream request, is read as what it is, the
+    /// first [`MAX_EVENT_BYTES`] of it. Text that was delivered is not kept: [`Reading::delivered`] says whether there
+    /// was any.
+    ///
+    /// ```
+    /// use openrouter_errors::{Cause, Input, sse::StreamReader};
+    /// let mut stream = StreamReader::new();
+    /// stream.push(b"data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\ndata: {\"cho", &mut |_| {});
+    /// let error = stream.close(Input::default().status(200)).check().unwrap_err();
+    /// assert_eq!(error.cause(), Cause::StreamDropped);
+    /// assert!(error.delivered());
+    /// ```
+    #[must_use]
+    pub fn close<'a>(mut self, head: Input<'a>) -> Reading<'a> {
+        if self.judge.surface.is_none() {
+            self.judge.surface = head.surface;
+        }
+        self.finish(&mut |_| {});
+        let unsure = self.unsure.take();
+        let mut input = Input {
+            body: Cow::Owned(Vec::new()),
+            ended: true,
+            ..head
+        };
+        if let Some(body) = unsure {
+            input.body = Cow::Owned(body);
+            if !is_stream(&input) {
+                return read(&input).into_owned();
+            }
+        }
+        self.into_reading(Given::Owned(Box::new(input)))
+    }
+
+    /// The reading of the events that were taken.
+    pub(crate) fn into_reading(self, input: Given<'_>) -> Reading<'_> {
+        let facts = self.judge.facts;
+        let (shape, decisive, json) = match self.judge.first {
+            Some((shape, decisive, json)) => (shape, decisive, Some(json)),
+            None if facts.incomplete => (Shape::ResponseIncompleteEvent, Decisive::default(), None),
+            None => (Shape::EventStream, Decisive::default(), None),
+        };
+        Reading {
+            shape,
+            delivery: stream_delivery(shape, &input, &facts),
+            input,
+            decisive,
+            json,
+            oddities: facts.oddities(),
+            stream: Some(Box::new(facts)),
+        }
     }
 
     /// What the stream has shown so far.
@@ -196,6 +266,8 @@ struct Judge {
     gate: Gate,
     surface: Option<Surface>,
     facts: StreamFacts,
+    /// The first error.
+    first: Option<Found<'static>>,
 }
 
 impl Judge {
@@ -222,9 +294,7 @@ impl Judge {
         } else {
             None
         };
-        let index = error
-            .is_some()
-            .then(|| self.count(error.as_ref().map(|(shape, ..)| *shape)));
+        let index = error.is_some().then(|| self.count(error.as_ref()));
         sink(StreamEvent {
             event,
             index,
@@ -237,7 +307,7 @@ impl Judge {
         self.facts.unterminated |= event.unterminated;
         self.facts.oversize |= event.oversize;
         let error = self.look(event.name, data, event.unterminated);
-        let index = self.count(error.as_ref().map(|(shape, ..)| *shape));
+        let index = self.count(error.as_ref());
         if self.facts.error_at.is_some_and(|at| at < index) && data != b"[DONE]" {
             self.facts.events_after_error += 1;
         }
@@ -248,12 +318,19 @@ impl Judge {
         });
     }
 
-    fn count(&mut self, error: Option<Shape>) -> u64 {
+    fn count(&mut self, error: Option<&Found<'_>>) -> u64 {
         let index = self.facts.events;
         self.facts.events += 1;
-        if error.is_some() && self.facts.error_at.is_none() {
+        if let Some((shape, decisive, json)) = error
+            && self.facts.error_at.is_none()
+        {
             self.facts.error_at = Some(index);
-            self.facts.error_shape = error;
+            self.facts.error_shape = Some(*shape);
+            self.first = Some((
+                *shape,
+                decisive.clone().into_owned(),
+                Cow::Owned(json.as_ref().to_owned()),
+            ));
         }
         index
     }

@@ -231,12 +231,12 @@ proptest! {
 
     #[test]
     fn readings((body, input) in any_input()) {
-        check::read::holds(&Input { body: &body, ..input });
+        check::read::holds(&Input { body: body.into(), ..input });
     }
 
     #[test]
     fn diagnoses((body, input) in any_input()) {
-        check::diagnose::holds(&Input { body: &body, ..input });
+        check::diagnose::holds(&Input { body: body.into(), ..input });
     }
     /// `error` as object or non-empty string is an error whatever stands beside it; null and "" are not.
     #[test]

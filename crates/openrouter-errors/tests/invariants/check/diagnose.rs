@@ -48,9 +48,9 @@ fn blanks_make_no_difference(input: &Input<'_>, found: &Diagnosis) {
     if !matches!(input.body.first(), Some(b'{')) || read(input).json().is_none() {
         return;
     }
-    let body = [b" \n\n\t", input.body, b"\r\n"].concat();
+    let body = [b" \n\n\t", &*input.body, b"\r\n"].concat();
     let padded = Input {
-        body: &body,
+        body: body.into(),
         ..input.clone()
     };
     assert_eq!(&read(&padded).diagnose(), found);

@@ -2,6 +2,7 @@
 //! and the targets of `fuzz/` call the same ones.
 
 pub(crate) mod diagnose;
+pub(crate) mod owned;
 pub(crate) mod read;
 pub(crate) mod slow;
 pub(crate) mod stream;

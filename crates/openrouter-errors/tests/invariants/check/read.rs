@@ -2,17 +2,20 @@
 
 use openrouter_errors::{Delivery, Input, Reading, Shape, Typed, read};
 
+use super::owned;
 use super::slow::{self, Parsed};
 use super::stream;
 
 /// Everything that holds for a reading.
 pub(crate) fn holds(input: &Input<'_>) {
     let reading = read(input);
-    assert_eq!(reading.body(), input.body);
+    assert_eq!(reading.body(), &*input.body);
     assert_eq!(reading.is_error(), reading.delivery().is_some());
     same_again(input, &reading);
     answers_everything(&reading);
     keeps_the_value(&reading);
+    owned::owned_alike(&reading);
+    owned::closes_as_read(input, &stream::cuts(&input.body));
     match reading.stream() {
         Some(_) => as_its_first_error(input, &reading),
         None => as_read_slowly(input, &reading),
@@ -81,7 +84,7 @@ fn keeps_the_value(reading: &Reading<'_>) {
 
 /// A body that begins as an object or array.
 fn as_read_slowly(input: &Input<'_>, reading: &Reading<'_>) {
-    match slow::parse(input.body) {
+    match slow::parse(&input.body) {
         Parsed::Object(top) => {
             let shape = slow::shape(&top, input.surface, false);
             assert_eq!(reading.shape(), shape);
@@ -99,7 +102,7 @@ fn as_read_slowly(input: &Input<'_>, reading: &Reading<'_>) {
 
 /// A stream reads as its first error event does.
 fn as_its_first_error(input: &Input<'_>, reading: &Reading<'_>) {
-    let events = stream::one_by_one(input.body, input.surface);
+    let events = stream::one_by_one(&input.body, input.surface);
     let first = events.iter().find_map(|event| event.error.as_ref());
     assert_eq!(reading.json(), first.map(|(_, json)| json.as_str()));
     if let Some((shape, json)) = first {
@@ -135,7 +138,10 @@ fn same_facts(
         facts.error_type
     );
     assert_eq!(reading.provider(), facts.provider.as_deref());
-    assert_eq!(reading.model(), facts.model.as_deref().or(input.model));
+    assert_eq!(
+        reading.model(),
+        facts.model.as_deref().or(input.model.as_deref())
+    );
     let status = match input.status {
         Some(status) if !(200..300).contains(&status) => Some(status),
         given if !reading.is_error() => given,

@@ -42,7 +42,7 @@ pub(crate) fn holds(bytes: &[u8], surface: Option<Surface>) {
 }
 
 /// Ways to cut the bytes: one by one where they are few, and at random.
-fn cuts(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
+pub(crate) fn cuts(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     let mut ways = Vec::new();
     if bytes.len() <= 2048 {
         ways.push(bytes.chunks(1).collect());
