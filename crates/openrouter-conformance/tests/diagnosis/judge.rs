@@ -54,7 +54,7 @@ pub(crate) fn read_fixture(fixture: &Fixture, without: Option<&str>) -> Diagnosi
     let case = &fixture.case;
     let mut input = Input::new(fixture.payload.as_ref()).surface(case.surface);
     input.status = case.status;
-    input.model = case.request.model.as_deref();
+    input.model = case.request.model.as_deref().map(Into::into);
     input.ended = case
         .wire
         .as_ref()
