@@ -216,13 +216,13 @@ impl StreamReader {
     /// ```
     #[must_use]
     pub fn close<'a>(mut self, head: Input<'a>) -> Reading<'a> {
-        if self.judge.surface.is_none() {
-            self.judge.surface = head.surface;
-        }
+        let surface = self.judge.surface.or(head.surface);
+        self.judge.surface = surface;
         self.finish(&mut |_| {});
         let unsure = self.unsure.take();
         let mut input = Input {
             body: Cow::Owned(Vec::new()),
+            surface,
             ended: true,
             ..head
         };

@@ -1,6 +1,5 @@
 //! Readings that outlive their input, and responses that are read piece by piece, equal the reading of the whole.
 
-use openrouter_errors::sse::StreamReader;
 use openrouter_errors::{Input, Reading, read};
 use serde_json::{Value, json};
 
@@ -9,12 +8,13 @@ pub(crate) fn closes_as_read(input: &Input<'_>, cuts: &[Vec<&[u8]>]) {
     let whole = input.clone().ended();
     let expected = facts(&read(&whole));
     for pieces in cuts {
-        let mut stream = StreamReader::new();
+        let mut stream = super::stream::reader(input.surface);
         for piece in pieces {
             stream.push(piece, &mut |_| {});
         }
         let head = Input {
             body: (&[][..]).into(),
+            surface: None,
             ..input.clone()
         };
         let closed = stream.close(head);

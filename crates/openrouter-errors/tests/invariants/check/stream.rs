@@ -74,7 +74,7 @@ pub(crate) fn all(pieces: &[&[u8]], surface: Option<Surface>) -> (Vec<Seen>, Str
     (seen, reader.facts().clone())
 }
 
-fn reader(surface: Option<Surface>) -> StreamReader {
+pub(crate) fn reader(surface: Option<Surface>) -> StreamReader {
     surface
         .into_iter()
         .fold(StreamReader::new(), StreamReader::with_surface)
