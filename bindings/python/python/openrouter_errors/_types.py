@@ -111,5 +111,5 @@ class Reading(TypedDict):
     rate_limit: Optional[RateLimit]
     raw: Optional[str]
     stream: Optional[StreamFacts]
-    oddities: List[str]
+    oddities: List[Union[str, Dict[str, int]]]
     json: Any
