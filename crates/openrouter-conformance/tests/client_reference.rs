@@ -18,10 +18,11 @@ async fn mock() -> (Arc<MockHandle>, Corpus) {
         .iter()
         .filter(|fixture| fixture.playable());
     let cases = playable
-        .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -112,7 +113,7 @@ async fn the_exact_client_loses_nothing() {
                 fixture.surface(),
                 fixture.is_stream(),
             );
-            if Play::from_fixture(&fixture).wire.end == End::Stall {
+            if Play::from(&fixture).wire.end == End::Stall {
                 // Long enough for all calls to be under way on a busy machine.
                 ask.timeout_ms = 3000;
             }
@@ -161,7 +162,12 @@ async fn control_succeeds(
     surface: Surface,
     #[values(false, true)] stream: bool,
 ) {
-    let mock = Mock::start(MockConfig::default()).await.expect("started");
+    let mock = Mock::start(MockConfig {
+        redaction: openrouter_conformance::redact::REQUESTS,
+        ..MockConfig::default()
+    })
+    .await
+    .expect("started");
     let outcome = client.call(&ask(&mock, CONTROL, surface, stream)).await;
     assert_eq!(
         (outcome.outcome, outcome.text.as_deref()),
@@ -186,7 +192,12 @@ async fn control_succeeds_elsewhere(
     )]
     surface: Surface,
 ) {
-    let mock = Mock::start(MockConfig::default()).await.expect("started");
+    let mock = Mock::start(MockConfig {
+        redaction: openrouter_conformance::redact::REQUESTS,
+        ..MockConfig::default()
+    })
+    .await
+    .expect("started");
     let outcome = client.call(&ask(&mock, CONTROL, surface, false)).await;
     assert_eq!(outcome.outcome, Outcome::Success, "{outcome:?}");
 }
@@ -215,6 +226,7 @@ async fn the_exact_client_repeats_by_the_rules(
     let cases = vec![("x".to_owned(), play.then_control_after(2))];
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -238,6 +250,7 @@ async fn a_retry_after_is_waited_for() {
     let cases = vec![("x".to_owned(), play.then_control_after(1))];
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -257,6 +270,7 @@ async fn no_silent_retry_after_text() {
     let cases = vec![("x".to_owned(), MockCase::from(Play::sse(transcript)))];
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await

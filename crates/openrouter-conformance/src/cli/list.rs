@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Context, Done};
 use crate::client::manifest::{self, Manifest};
-use crate::client::plan::whole_plan;
 use crate::client::reference::Reference;
+use crate::client::reference::whole_plan;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fixture::Fixture;

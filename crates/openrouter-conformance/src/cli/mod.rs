@@ -148,7 +148,9 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Init(args)) => init::run(&args, &context),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args, &context),
-        Some(Command::Schemas(args)) => generate::run(&crate::schemas::GENERATOR, &args, &context),
+        Some(Command::Schemas(args)) => {
+            generate::run(&crate::schema_registry::GENERATOR, &args, &context)
+        }
         Some(Command::Matrix(args)) => matrix::run(&args, &context),
         Some(Command::Export(args)) => generate::run(&crate::exports::GENERATOR, &args, &context),
         Some(Command::Docs(args)) => generate::run(&crate::docs::GENERATOR, &args, &context),

@@ -8,7 +8,7 @@ use super::facts::{AnswerFacts, one_surface};
 use super::{Context, Done};
 use crate::error::Error;
 use crate::payload::{Answer, Subject, judge};
-use crate::report::{Draft, Item, PayloadFacts};
+use crate::report::{Draft, PayloadFacts};
 
 /// Judge one body: its shape, and the requirements it breaks, with the places
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let report = Draft {
         items: judged
             .iter()
-            .map(|judged| Item::of_payload(judged, &selection))
+            .map(|judged| crate::payload::item(judged, &selection))
             .collect(),
         payload: Some(PayloadFacts::of(&reading)),
         ..context.begin("payload", &selection)

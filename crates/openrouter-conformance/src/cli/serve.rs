@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .into_iter()
         .filter(|fixture| fixture.playable());
     let cases: Vec<_> = fixtures
-        .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
         .collect();
     if cases.is_empty() {
         context
@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             ..Limits::default()
         },
         sink: sink.map(|lines| -> crate::mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
+        redaction: crate::redact::REQUESTS,
         ..MockConfig::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -12,8 +12,8 @@
 //! - [`run`](mod@run): all of it, from the client to its report;
 //! - [`reference`](mod@reference): the two clients that are part of the suite.
 
-pub(crate) mod date;
 pub mod driver;
+pub mod evidence;
 pub mod judge;
 pub mod manifest;
 pub mod plan;
@@ -25,8 +25,3 @@ pub mod run;
 pub mod session;
 pub mod smoke;
 pub mod wire;
-
-/// A text of a client as it may be written down: without keys, user ids or addresses.
-pub(crate) fn clean(text: &str) -> String {
-    crate::redact::redact(text).0.into_owned()
-}

@@ -2,9 +2,9 @@
 
 use openrouter_errors::Surface;
 
+use super::evidence::{Played, Session, control_fault};
 use super::judge::Verdict;
 use super::protocol::FieldName;
-use super::session::{Played, Session, control_fault};
 use crate::report::{Abilities, Control, Draft, Kind, Role, Subject};
 use crate::verdicts::{
     self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,

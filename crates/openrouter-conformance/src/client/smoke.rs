@@ -93,7 +93,7 @@ fn explain(session: &Session<'_>) -> Smoke {
         "The adapter cannot be used yet; adapters/README.md shows one that can.\n"
     });
     Smoke {
-        text: super::clean(&text),
+        text: crate::redact::clean(&text),
         usable,
     }
 }

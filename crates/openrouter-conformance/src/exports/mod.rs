@@ -179,7 +179,8 @@ mod tests {
     use super::*;
     use crate::fixture::Corpus;
     use crate::root::Root;
-    use crate::schemas::{Compiled, generate};
+    use crate::schema_registry::generate;
+    use crate::schemas::Compiled;
 
     /// Validates by a component, which may refer to any other.
     fn validator(openapi: &Value, component: &str) -> jsonschema::Validator {

@@ -4,8 +4,7 @@ use openrouter_errors::sse::{Decoder, EventKind, StreamEnd};
 use openrouter_errors::{Input, RetryAfter, Surface, read};
 use serde_json::Value;
 
-use crate::client::protocol::ErrorFields;
-use crate::client::reference::exact::fields;
+use crate::client::protocol::{ErrorFields, fields};
 
 /// An answer as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

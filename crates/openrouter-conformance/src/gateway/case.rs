@@ -3,7 +3,7 @@
 use openrouter_errors::Delivery;
 
 use super::arrived::{Arrived, Facts, Over, events, squash};
-use super::session::Played;
+use super::evidence::Played;
 use crate::client::judge::Truth;
 use crate::client::plan::RetryClass;
 use crate::client::protocol::Hello;

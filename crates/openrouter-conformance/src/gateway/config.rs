@@ -7,7 +7,7 @@ use openrouter_errors::Surface;
 
 use crate::error::Error;
 use crate::server::Key;
-use crate::server::send::Target;
+use crate::server::Target;
 
 /// The key that emitted configurations give to the gateway for its upstream. It opens nothing, and no caller may see it.
 pub const UPSTREAM_KEY: &str = "sk-or-v1-conform-upstream-key-of-the-gateway";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::arrived::{Arrived, Over};
 use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks};
-use super::session::Played;
+use super::evidence::Played;
 use super::verdict::Verdict;
 use crate::client::judge::{FieldState, fields, whole};
 use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
@@ -105,7 +105,7 @@ fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {
         text: case.facts.text.clone(),
         ..RunResult::new("", outcome)
     };
-    let compared = fields::compare(&case.truth, hello, &result, super::session::now());
+    let compared = fields::compare(&case.truth, hello, &result, super::evidence::now());
     compared
         .into_iter()
         .map(|(name, field)| (name, field.state))

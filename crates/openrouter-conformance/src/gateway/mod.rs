@@ -15,6 +15,7 @@ mod checks;
 mod config;
 mod controls;
 pub mod emit;
+mod evidence;
 pub mod judge;
 pub mod reference;
 pub mod report;

@@ -3,7 +3,7 @@
 use openrouter_errors::Surface;
 
 use super::config::Config;
-use super::session::{Played, Session};
+use super::evidence::{Played, Session};
 use super::verdict::Verdict;
 use crate::client::plan::Way;
 use crate::report::{self, Draft, Kind, Report, Role, Subject};

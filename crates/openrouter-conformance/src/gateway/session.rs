@@ -1,7 +1,6 @@
 //! Playing the corpus through a gateway: controls first, then every exchange, then a control again.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use openrouter_errors::Surface;
 use tokio::sync::Semaphore;
@@ -12,6 +11,7 @@ use super::ask::Ask;
 use super::case::Context;
 use super::config::{Config, UPSTREAM_KEY, in_case};
 use super::controls::{controls_of, one_control};
+use super::evidence::{Played, Session};
 use super::judge::judge;
 use super::report::{CaseReport, Control, GatewayReport, case};
 use super::verdict::Verdict;
@@ -20,42 +20,11 @@ use crate::client::protocol::{FieldName, Hello, Run};
 use crate::error::Error;
 use crate::fixture::{End, Fixture};
 use crate::in_order::InOrder;
-use crate::mock::{Entry, Mock, MockConfig, MockHandle, NoticeKind, Play};
+use crate::mock::{Mock, MockConfig, MockHandle, Play};
 use crate::select::Selection;
 use crate::server::send::wait;
 use crate::spec::Spec;
 use crate::verdicts::counts;
-
-/// One exchange and what came of it.
-pub(super) struct Played<'f> {
-    pub(super) fixture: &'f Fixture,
-    pub(super) stream: bool,
-    pub(super) model: String,
-    /// What arrived, or why it was not asked for.
-    pub(super) arrived: Result<Arrived, (Verdict, String)>,
-    /// What the upstream saw.
-    pub(super) seen: Vec<Entry>,
-}
-
-impl Played<'_> {
-    /// Requests for the case that reached the upstream; auxiliary ones (models, key) do not count.
-    pub(super) fn requests(&self) -> usize {
-        let own = |entry: &&Entry| {
-            !entry
-                .notice
-                .as_ref()
-                .is_some_and(|notice| notice.kind == NoticeKind::ControlInstead)
-        };
-        self.seen.iter().filter(own).count()
-    }
-}
-
-/// What came of a run beside its exchanges.
-pub(super) struct Session {
-    pub(super) controls: Vec<Control>,
-    /// Why the gateway no longer serves, where it does not.
-    pub(super) dead: Option<String>,
-}
 
 /// Plays what the selection leaves through a gateway and judges it. `each` is told of every exchange in the order of the
 /// report, as soon as it and all before it are judged.
@@ -80,8 +49,9 @@ pub async fn run(
     let mock = Mock::start(MockConfig {
         listen: config.listen,
         cases: cases
-            .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+            .map(|fixture| (fixture.id.to_string(), Play::from(*fixture).into()))
             .collect(),
+        redaction: crate::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await?;
@@ -275,11 +245,4 @@ pub(super) fn ask(
         grace: config.grace,
         stall: config.stall,
     }
-}
-
-/// Seconds since the Unix epoch.
-pub(super) fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

@@ -16,65 +16,16 @@ use std::thread::{self, ScopedJoinHandle};
 
 use crate::client::report::ClientReport;
 use crate::error::Error;
-use crate::fixture::{Corpus, Fixture};
+use crate::fixture::Fixture;
 use crate::gateway::GatewayReport;
-use crate::generated::Generated;
 use crate::report::{Draft, Finding, Item, Kind, Outcome, PROGRAM, Report};
 use crate::requirements::{By, citing};
-use crate::root::Root;
-use crate::schemas::{Compiled, generate};
 use crate::select::{Partition, Selection};
 use crate::server::ServerReport;
-use crate::spec::{Requirement, Spec};
+use crate::spec::Requirement;
 
+pub use crate::data::Suite;
 pub use rows::{Row, State};
-
-/// Everything a run reads, loaded once.
-#[derive(Debug)]
-pub struct Suite {
-    /// The files.
-    pub root: Root,
-    /// SPEC.md.
-    pub spec: Spec,
-    /// The fixtures.
-    pub corpus: Corpus,
-    /// The schemas as the types generate them.
-    pub generated: Vec<Generated>,
-    /// The same, ready to validate.
-    pub schemas: Compiled,
-}
-
-impl Suite {
-    /// Loads the data of a root.
-    ///
-    /// # Errors
-    /// When SPEC.md is missing or malformed. Malformed fixtures are findings of the run.
-    pub fn load(root: Root) -> Result<Self, Error> {
-        let spec = Self::spec(&root)?;
-        let corpus = Corpus::load(&root);
-        let generated = generate();
-        let schemas = Compiled::new(&generated)?;
-        Ok(Self {
-            root,
-            spec,
-            corpus,
-            generated,
-            schemas,
-        })
-    }
-
-    /// SPEC.md alone, for commands that need neither schemas nor a whole run.
-    ///
-    /// # Errors
-    /// When it is missing or malformed.
-    pub fn spec(root: &Root) -> Result<Spec, Error> {
-        let text = root.text("SPEC.md").ok_or(Error::Missing {
-            path: "SPEC.md",
-            help: "build from a checkout, or give one with --root",
-        })?;
-        Spec::parse(text).map_err(Into::into)
-    }
-}
 
 /// What plays exchanges. None looks at another, and most of their time is spent waiting.
 struct Parts {

@@ -7,7 +7,7 @@ use crate::lint::lint;
 use crate::report::{Finding, Item, Kind};
 use crate::requirements::{citations, coverage};
 use crate::sabotage::{Extent, faults, registry, self_check};
-use crate::schemas;
+use crate::schema_registry;
 
 /// How many items [`items`] gives.
 pub(super) const CHECKS: usize = 4;
@@ -46,7 +46,8 @@ fn saboteurs_seen(suite: &Suite) -> Result<Item, Error> {
 }
 
 fn schemas_current(suite: &Suite) -> Item {
-    let findings = drift(&suite.root, &suite.generated, schemas::GENERATOR.owns)
+    let generated = schema_registry::generate();
+    let findings = drift(&suite.root, &generated, schema_registry::GENERATOR.owns)
         .into_iter()
         .map(|drift| {
             let found = if drift.diff.is_empty() {
@@ -55,12 +56,9 @@ fn schemas_current(suite: &Suite) -> Item {
                 cut(&drift.diff)
             };
             Finding::new("schemas", drift.path, "what the types generate", found)
-                .help(format!("run `{}`", schemas::COMMAND))
+                .help(format!("run `{}`", schema_registry::COMMAND))
         });
-    let note = format!(
-        "{} files are what the types generate",
-        suite.generated.len()
-    );
+    let note = format!("{} files are what the types generate", generated.len());
     Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
 }
 

@@ -10,10 +10,10 @@ use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
 use super::limits::BodyBudget;
 use super::perform::{self, After};
 use super::play::Play;
+use super::redaction::Redaction;
 use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
 use super::server::Shared;
-use crate::redact::{redact_headers, redact_target, scrub};
 
 /// Serves the connection to its end.
 pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u64) {
@@ -66,18 +66,28 @@ async fn answer(
     nth: u32,
 ) -> After {
     let chosen = match &shared.handler {
-        Some(handler) => select::handled(request, handler.answer(request)),
+        Some(handler) => select::handled(request, handler.answer(request), shared.redaction.text),
         None => {
             if let Some(page) = index::page(shared, request) {
                 return plain(stream, shared, request, &page).await;
             }
-            select::choose(request, &shared.cases, shared.otherwise.as_ref())
+            select::choose(
+                request,
+                &shared.cases,
+                shared.otherwise.as_ref(),
+                shared.redaction.text,
+            )
         }
     };
     let play = std::sync::Arc::clone(&chosen.play);
-    let entry = shared
-        .journal
-        .begin(entry(request, chosen, play.status, connection, nth));
+    let entry = shared.journal.begin(entry(
+        request,
+        chosen,
+        play.status,
+        connection,
+        nth,
+        shared.redaction,
+    ));
     let writes = framing::writes(&play, terms(shared, request, &play));
     let delay = Duration::from_millis(play.wire.delay_ms);
     perform::perform(stream, buffer, writes, delay, &shared.limits, entry).await
@@ -98,20 +108,21 @@ fn entry(
     status: Option<u16>,
     connection: u64,
     nth: u32,
+    redaction: Redaction,
 ) -> Entry {
     Entry {
         sequence: 0,
         at_us: 0,
         connection,
         nth_on_connection: nth,
-        method: scrub(&request.method),
-        path: redact_target(&request.target),
+        method: (redaction.text)(&request.method),
+        path: (redaction.target)(&request.target),
         surface: chosen.surface,
         case: chosen.case,
         run: chosen.run,
         selected_by: chosen.selected_by,
         notice: chosen.notice,
-        headers: redact_headers(&request.headers),
+        headers: (redaction.headers)(&request.headers),
         body: chosen.body,
         status,
         sent_body: 0,
@@ -164,9 +175,14 @@ async fn refuse(
         body: BodyFacts::default(),
     };
     let play = std::sync::Arc::clone(&chosen.play);
-    let open = shared
-        .journal
-        .begin(entry(partial, chosen, play.status, connection, nth));
+    let open = shared.journal.begin(entry(
+        partial,
+        chosen,
+        play.status,
+        connection,
+        nth,
+        shared.redaction,
+    ));
     // Whatever follows on this connection cannot be understood.
     let writes = framing::writes(
         &play,

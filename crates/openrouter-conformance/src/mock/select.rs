@@ -8,10 +8,10 @@ use super::cases::{CONTROL, Cases, MockCase, Next};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::play::Play;
+use super::redaction::Text;
 use super::request::Request;
 use super::said::Said;
 use super::selector::{asked, split_base_path};
-use crate::redact::scrub;
 
 /// A request with everything the mock derives from it.
 pub(super) struct Chosen {
@@ -27,7 +27,12 @@ pub(super) struct Chosen {
 /// What is played, and what there is to say about it.
 type Picked = (Arc<Play>, Option<Notice>);
 
-pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCase>) -> Chosen {
+pub(super) fn choose(
+    request: &Request,
+    cases: &Cases,
+    otherwise: Option<&MockCase>,
+    scrub: Text,
+) -> Chosen {
     let said = Said::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
@@ -48,10 +53,10 @@ pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCa
         None => otherwise.cloned(),
     };
     let (play, notice) = match case {
-        Some(case) => pick(request, cases, &case, key, &control),
-        None if id == CONTROL => control_play(&control),
+        Some(case) => pick(request, cases, &case, key, &control, scrub),
+        None if id == CONTROL => control_play(&control, scrub),
         None => {
-            let text = unknown_case(id, cases);
+            let text = unknown_case(id, cases, scrub);
             let notice = Notice {
                 kind: NoticeKind::UnknownCase,
                 text: text.clone(),
@@ -71,12 +76,12 @@ pub(super) fn choose(request: &Request, cases: &Cases, otherwise: Option<&MockCa
         run: run.map(scrub),
         selected_by: Some(asked.as_ref().map_or(Selector::Default, |asked| asked.by)),
         notice,
-        body: facts(&request.body, said.as_ref()),
+        body: facts(&request.body, said.as_ref(), scrub),
     }
 }
 
 /// The answer of a server that chooses for itself.
-pub(super) fn handled(request: &Request, play: Play) -> Chosen {
+pub(super) fn handled(request: &Request, play: Play, scrub: Text) -> Chosen {
     let said = Said::of(&request.body);
     Chosen {
         play: Arc::new(play),
@@ -85,7 +90,7 @@ pub(super) fn handled(request: &Request, play: Play) -> Chosen {
         run: None,
         selected_by: None,
         notice: None,
-        body: facts(&request.body, said.as_ref()),
+        body: facts(&request.body, said.as_ref(), scrub),
     }
 }
 
@@ -96,6 +101,7 @@ fn pick(
     case: &MockCase,
     key: &str,
     control: &control::Asked<'_>,
+    scrub: Text,
 ) -> Picked {
     let recorded = case.surface();
     let other = recorded.is_some() && recorded != control.surface;
@@ -105,7 +111,7 @@ fn pick(
             scrub(key),
             name(recorded)
         );
-        let (play, unknown) = control_play(control);
+        let (play, unknown) = control_play(control, scrub);
         return (
             play,
             unknown.or(Some(Notice {
@@ -128,14 +134,14 @@ fn pick(
     match case.answer(request, cases.count(case, key)) {
         Next::Play(play) => (play, notice),
         Next::Control => {
-            let (play, unknown) = control_play(control);
+            let (play, unknown) = control_play(control, scrub);
             (play, unknown.or(notice))
         }
     }
 }
 
 /// The control answer, or the complaint that there is no such route.
-fn control_play(asked: &control::Asked<'_>) -> Picked {
+fn control_play(asked: &control::Asked<'_>, scrub: Text) -> Picked {
     match control::play(asked) {
         Some(play) => (Arc::new(play), None),
         None => {
@@ -177,7 +183,7 @@ pub(super) fn complaint(status: u16, text: &str) -> Play {
     )
 }
 
-fn unknown_case(id: &str, cases: &Cases) -> String {
+fn unknown_case(id: &str, cases: &Cases, scrub: Text) -> String {
     let known = cases.list();
     let near = crate::nearest::nearest(
         id,
@@ -195,7 +201,7 @@ fn model(said: Option<&Said>) -> Option<&str> {
     said.and_then(|said| said.model.as_deref())
 }
 
-fn facts(body: &[u8], said: Option<&Said>) -> BodyFacts {
+fn facts(body: &[u8], said: Option<&Said>, scrub: Text) -> BodyFacts {
     BodyFacts {
         bytes: body.len(),
         json: (!body.is_empty()).then_some(said.is_some()),

@@ -16,6 +16,7 @@ use super::connection;
 use super::handler::Handler;
 use super::journal::{Journal, Sink};
 use super::limits::Limits;
+use super::redaction::Redaction;
 
 /// What a mock listens on and knows.
 pub struct MockConfig {
@@ -31,6 +32,8 @@ pub struct MockConfig {
     pub gzip: bool,
     /// Bounds of memory and time.
     pub limits: Limits,
+    /// How requests are redacted before the journal keeps them.
+    pub redaction: Redaction,
     /// Called with every entry once its exchange has ended.
     pub sink: Option<Sink>,
 }
@@ -44,6 +47,7 @@ impl Default for MockConfig {
             handler: None,
             gzip: false,
             limits: Limits::default(),
+            redaction: Redaction::NONE,
             sink: None,
         }
     }
@@ -88,6 +92,7 @@ impl Mock {
             handler,
             gzip,
             limits,
+            redaction,
             sink,
         } = config;
         let failed = |source| MockError::Listen {
@@ -105,6 +110,7 @@ impl Mock {
             bodies: AtomicUsize::new(0),
             address,
             limits,
+            redaction,
         });
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
@@ -179,6 +185,7 @@ pub(super) struct Shared {
     pub(super) gzip: bool,
     pub(super) journal: Journal,
     pub(super) limits: Limits,
+    pub(super) redaction: Redaction,
     pub(super) address: SocketAddr,
     pub(super) bodies: AtomicUsize,
 }

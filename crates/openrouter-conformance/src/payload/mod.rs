@@ -4,12 +4,14 @@
 mod answer;
 mod check;
 mod checks;
+mod item;
 mod site;
 mod subject;
 
 pub use answer::Answer;
 pub use check::{Check, Judgement, Verdicts, Violation};
 pub use checks::checks;
+pub use item::item;
 pub use site::{Site, Style};
 pub use subject::{StreamEvent, Subject};
 

@@ -7,7 +7,7 @@ use super::secrets::redactor;
 use super::tape::Tape;
 use super::upstream::surface;
 use crate::add::Sample;
-use crate::client::date;
+use crate::date;
 use crate::fixture::{Provenance, ProvenanceKind, RequestFacts, Wire};
 use crate::redact::{HIDDEN, Redactor, headers, scrub};
 

@@ -80,7 +80,7 @@ fn forget_usual_writes(fixture: &mut Fixture) {
         return;
     };
     let chunks = std::mem::take(&mut wire.chunks);
-    let mut usual = Play::from_fixture(fixture).wire.chunks;
+    let mut usual = Play::from(&*fixture).wire.chunks;
     let left = fixture.payload.len() - usual.iter().sum::<usize>();
     if left > 0 {
         usual.push(left);

@@ -8,6 +8,7 @@
 //! - [`Redactor`]: the same with more [`Care`], and with secrets that are known.
 
 mod allowed;
+mod clean;
 pub mod headers;
 mod line;
 mod patterns;
@@ -17,6 +18,7 @@ mod redactor;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use clean::{REQUESTS, clean};
 pub use line::{redact_headers, redact_target, scrub};
 pub use redactor::{Care, Redactor};
 

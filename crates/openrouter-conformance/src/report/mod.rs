@@ -4,6 +4,7 @@
 //! A command gathers a [`Draft`] and [closes](Draft::close) it: that counts, and decides the exit code.
 
 mod badge;
+pub mod counts;
 mod draft;
 mod exchange;
 mod format;

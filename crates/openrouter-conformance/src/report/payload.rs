@@ -1,12 +1,8 @@
-//! What was read of the one body that `payload` judges, and its requirements as items.
+//! What was read of the one body that `payload` judges.
 
 use openrouter_errors::{Delivery, Reading, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use super::{Finding, Item, Kind, Outcome};
-use crate::payload::{Judged, Judgement};
-use crate::select::Selection;
 
 /// What was read of a body. Members are never missing: what is not known is `null`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,32 +41,5 @@ impl PayloadFacts {
             message: owned(reading.message()),
             provider: owned(reading.provider()),
         }
-    }
-}
-
-impl Item {
-    /// The item of a requirement that was judged on one body, in a run of this selection.
-    #[must_use]
-    pub fn of_payload(judged: &Judged<'_>, selection: &Selection) -> Self {
-        let requirement = judged.requirement;
-        let (id, family) = (&requirement.id, requirement.family());
-        let violations = match &judged.judgement {
-            Judgement::NotApplicable => {
-                let why = "the body is not of its kind";
-                let outcome = Outcome::NotApplicable;
-                return Self::unjudged(Kind::Requirement, id, family, outcome, why);
-            }
-            Judgement::Holds => &[][..],
-            Judgement::Broken(violations) => violations,
-        };
-        let findings = violations.iter().map(|violation| {
-            Finding::new(id, "", &violation.expected, &violation.found)
-                .by(requirement.level, &requirement.sentence)
-                .since(selection.later(requirement))
-                .at(&violation.pointer)
-        });
-        let mut item = Self::judged(Kind::Requirement, id, family, findings.collect());
-        item.judged = 1;
-        item
     }
 }

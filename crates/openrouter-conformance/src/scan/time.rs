@@ -6,7 +6,7 @@ use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::client::date::civil;
+use crate::date::civil;
 
 /// The width of the time buckets.
 #[derive(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::evidence::{Evidence, Purpose};
 use super::probe::Edit;
-use super::send::{Answer, Reply};
+use super::reply::{Answer, Reply};
 use crate::payload::{Judgement, Verdicts};
 
 /// The code that judges one server requirement.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::key::Key;
+use super::limits::Limits;
 use super::probe::Fill;
-use super::send::{Limits, Target};
+use super::target::Target;
 use crate::select::Partition;
 
 /// What a run is told.

@@ -3,8 +3,8 @@
 use openrouter_errors::{Shape, Surface, read};
 use serde_json::Value;
 
-use super::exchange::Seen;
-use super::send::{Answer, Reply};
+use super::reply::{Answer, Reply};
+use super::seen::Seen;
 use crate::error::Error;
 use crate::schemas::Compiled;
 

@@ -3,7 +3,7 @@
 use openrouter_errors::Surface;
 
 use super::probe::{Compare, ProbeRef, Request};
-use super::send::{Answer, Reply};
+use super::reply::{Answer, Reply};
 use crate::payload::{self, Subject};
 
 /// What a request was sent for.

@@ -1,6 +1,6 @@
 //! Sending what was planned: first the twins, then the faults whose twin is healthy, many at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,50 +12,13 @@ use tokio::time::Instant;
 use super::config::Config;
 use super::plan::{Decision, Plan, Planned};
 use super::probe::{Compare, ProbeRef, Request, Via};
+use super::seen::{Replies, STOPPED, Seen, Twin};
 use super::send::{Reply, send};
 use super::verdict::twin_fault;
 use crate::report::Moment;
 
 /// Requests without any answer after which no more are sent.
 pub const SILENT: usize = 8;
-
-/// What is said of requests that were not sent because of it.
-pub(super) const STOPPED: &str = "the target had stopped answering";
-
-/// Everything that was seen.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    /// By twin id.
-    pub(super) twins: BTreeMap<String, Twin>,
-    /// By probe id; missing where its twin failed, or where the target had stopped answering.
-    pub(super) probes: BTreeMap<String, Replies>,
-}
-
-/// A twin and what came of it.
-#[derive(Debug)]
-pub(super) struct Twin {
-    /// The first probe that needs it.
-    pub(super) probe: ProbeRef<'static>,
-    /// The request.
-    pub(super) request: Request,
-    /// What came.
-    pub(super) reply: Reply,
-    /// What is wrong with it.
-    pub(super) fault: Option<String>,
-}
-
-/// What came of a probe.
-#[derive(Debug)]
-pub(super) struct Replies {
-    /// The request.
-    pub(super) request: Request,
-    /// In the order of sending; one unless the probe repeats.
-    pub(super) replies: Vec<Reply>,
-    /// When the first of them came.
-    pub(super) moment: Moment,
-    /// The twin once more, behind the faults.
-    pub(super) twin_after: Option<Reply>,
-}
 
 /// Sends everything that is to be sent. `each` is told of every probe of the plan in its order, as soon as it, what it is
 /// compared with, and all before it have come to an end.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::reference;
-use super::send::{Answer, Reply};
+use super::reply::{Answer, Reply};
 use crate::error::Error;
 
 /// The key of a run.

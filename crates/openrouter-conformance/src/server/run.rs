@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::config::Config;
-use super::exchange::{Twin, exchange};
+use super::exchange::exchange;
 use super::key::Key;
 use super::plan::Plan;
 use super::report::{ProbeResult, ProbeRow, ServerReport};
+use super::seen::Twin;
 use super::send::{Limits, Target, wait};
 use super::verdict::Judge;
 use super::{emit, reference};

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseReport, Ranked};
-use crate::client::date;
+use crate::date;
 use crate::error::Error;
 use crate::report::Standing;
 

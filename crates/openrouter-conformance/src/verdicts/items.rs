@@ -1,7 +1,7 @@
 //! Cases as items of a report.
 
 use super::{Baseline, CaseReport, Deviation, Ranked};
-use crate::client::date;
+use crate::date;
 use crate::report::{Finding, Item, Kind, Outcome, Record, Standing};
 
 /// What the cases of a run are held against: a baseline, as of a day.

@@ -11,11 +11,11 @@ mod case;
 pub mod counts;
 mod items;
 mod judged;
-mod ranked;
 mod steady;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use crate::ranked::Ranked;
 pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
 pub use case::CaseReport;
 pub(crate) use case::Played;
@@ -23,5 +23,4 @@ pub use counts::{Loss, RequirementCount, VerdictCount};
 pub use items::{Compared, item, items};
 pub use judged::{Broken, Judged, Judgement};
 pub(crate) use judged::{holds, only_if};
-pub use ranked::Ranked;
 pub(crate) use steady::steady;

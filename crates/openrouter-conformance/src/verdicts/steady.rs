@@ -2,7 +2,7 @@
 
 /// A text of a target without secrets and without the mock's port.
 pub(crate) fn steady(text: &str) -> String {
-    let text = without_ports(&crate::client::clean(text), "127.0.0.1:");
+    let text = without_ports(&crate::redact::clean(text), "127.0.0.1:");
     without_ports(&text, "localhost:")
 }
 

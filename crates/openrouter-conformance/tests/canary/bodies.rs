@@ -133,9 +133,12 @@ fn what_is_added_to_the_corpus() {
 /// What the pages of the mock and its journal show.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_mock_was_asked() {
-    let server = Mock::start(MockConfig::default())
-        .await
-        .expect("it listens");
+    let server = Mock::start(MockConfig {
+        redaction: openrouter_conformance::redact::REQUESTS,
+        ..MockConfig::default()
+    })
+    .await
+    .expect("it listens");
     let http = openrouter_conformance::http::client().expect("a client");
     let url = format!(
         "{}/c/{KEY}/api/v1/chat/completions?key={KEY}&user={USER}",

@@ -23,6 +23,7 @@ async fn echo() -> MockHandle {
                 .with_header("X-Request-Id", KEY)
                 .with_header("Location", &format!("/?key={KEY}"))
         })),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     };
     Mock::start(config).await.expect("it listens")

@@ -2,7 +2,8 @@
 
 use openrouter_conformance::report::ndjson::{self, Invalid};
 use openrouter_conformance::report::{Format, Report, View, to_terminal};
-use openrouter_conformance::schemas::{Compiled, generate};
+use openrouter_conformance::schema_registry::generate;
+use openrouter_conformance::schemas::Compiled;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use rstest::rstest;

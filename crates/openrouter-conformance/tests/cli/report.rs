@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use openrouter_conformance::schemas::{Compiled, generate};
+use openrouter_conformance::schema_registry::generate;
+use openrouter_conformance::schemas::Compiled;
 use serde_json::Value;
 
 use crate::support::{Copy, run};

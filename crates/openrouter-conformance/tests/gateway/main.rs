@@ -113,6 +113,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         for (status, body) in [(401, "{}"), (200, "{}"), (200, "<html></html>"), (500, "")] {
             let server = Mock::start(MockConfig {
                 otherwise: Some(Play::new(status, "text/html", body).into()),
+                redaction: openrouter_conformance::redact::REQUESTS,
                 ..MockConfig::default()
             });
             let server = server.await.expect("it listens");
@@ -131,6 +132,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         let healthy = r#"{"object":"chat.completion","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#;
         let server = Mock::start(MockConfig {
             otherwise: Some(Play::new(200, "application/json", healthy).into()),
+            redaction: openrouter_conformance::redact::REQUESTS,
             ..MockConfig::default()
         });
         let server = server.await.expect("it listens");

@@ -124,7 +124,7 @@ async fn two_thousand_connections() {
     room_for_a_crowd();
     let corpus = Corpus::load(&Root::embedded());
     let plain = |fixture: &&Fixture| {
-        let play = Play::from_fixture(fixture);
+        let play = Play::from(fixture);
         fixture.playable()
             && play.wire.framing == Framing::ContentLength
             && play.wire.end == End::Complete
@@ -234,6 +234,7 @@ fn short() -> MockConfig {
             write: Duration::from_millis(300),
             ..Limits::default()
         },
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     }
 }
@@ -297,7 +298,10 @@ async fn a_client_that_does_not_read_is_dropped() {
 /// The journal is bounded in bytes too: heads are as large as clients make them.
 #[tokio::test]
 async fn the_journal_is_bounded_in_bytes() {
-    let mut config = MockConfig::default();
+    let mut config = MockConfig {
+        redaction: openrouter_conformance::redact::REQUESTS,
+        ..MockConfig::default()
+    };
     config.limits.journal_bytes = 60_000;
     let mock = Mock::start(config).await.expect("it listens");
     for at in 0..10 {
@@ -329,6 +333,7 @@ async fn nothing_stays_open_after_shutdown() {
             ("silent".to_owned(), silent.into()),
             ("long".to_owned(), long.into()),
         ],
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await

@@ -111,7 +111,12 @@ fn other_bodies_are_no_errors(#[case] surface: Surface, #[case] method: &str, #[
 #[case("/api/v1/messages", "Content-Encoding: x\r\nTransfer-Encoding: x\r\n")]
 #[tokio::test]
 async fn complaints_keep_the_protocol(#[case] path: &str, #[case] headers: &str) {
-    let mock = Mock::start(MockConfig::default()).await.expect("started");
+    let mock = Mock::start(MockConfig {
+        redaction: openrouter_conformance::redact::REQUESTS,
+        ..MockConfig::default()
+    })
+    .await
+    .expect("started");
     let answer = exchange(&mock, post(path, headers, "{}")).await;
     let status = status(&answer);
     let body = body(&answer);

@@ -160,6 +160,7 @@ async fn stopping_closes_every_entry_and_nothing_is_left() {
         sink: Some(Arc::new(move |entry: &Entry| {
             sink.lock().expect("no panic").push(entry.end.clone())
         })),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     };
     let mock = Mock::start(config).await.expect("started");

@@ -19,6 +19,7 @@ async fn small() -> MockHandle {
     };
     Mock::start(MockConfig {
         limits,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -129,6 +130,7 @@ async fn a_port_in_use_is_an_error() {
     let mock = small().await;
     let second = Mock::start(MockConfig {
         listen: mock.address(),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await;

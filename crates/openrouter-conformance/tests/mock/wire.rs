@@ -207,6 +207,7 @@ async fn gzip_only_where_asked_and_accepted() {
     let mock = Mock::start(MockConfig {
         cases,
         gzip: true,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -308,16 +309,17 @@ async fn fixtures_arrive_byte_for_byte() {
     };
     assert!(playable().count() > 100, "the corpus is there");
     let cases = playable()
-        .map(|fixture| (fixture.id.to_string(), Play::from_fixture(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
     .expect("started");
     for fixture in playable() {
-        let play = Play::from_fixture(fixture);
+        let play = Play::from(fixture);
         if play.wire.end != End::Complete || matches!(play.status, Some(204 | 304)) {
             continue;
         }

@@ -73,6 +73,7 @@ pub(crate) fn fixtures(out: &Path) -> Vec<Fixture> {
 pub(crate) async fn always(play: Play) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(play.into()),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -83,6 +84,7 @@ pub(crate) async fn always(play: Play) -> MockHandle {
 pub(crate) async fn echo(answer: fn(&Request) -> Play) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(openrouter_conformance::mock::MockCase::respond(answer)),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -127,7 +129,8 @@ pub(crate) async fn exchange(url: &str, target: &str, headers: &str, body: &str)
 pub(crate) async fn replay(fixture: &Fixture) -> (Vec<usize>, Vec<u8>) {
     let id = fixture.id.as_str();
     let mock = Mock::start(MockConfig {
-        cases: vec![(id.to_owned(), Play::from_fixture(fixture).into())],
+        cases: vec![(id.to_owned(), Play::from(fixture).into())],
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await

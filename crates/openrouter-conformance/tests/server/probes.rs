@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openrouter_conformance::schemas::generate;
+use openrouter_conformance::schema_registry::generate;
 use openrouter_conformance::server::probe::{
     Compare, Cost, FILES, Fill, ProbeRef, Probes, Request, SideEffect, Via,
 };

@@ -73,6 +73,7 @@ pub(crate) async fn always(play: Play) -> MockHandle {
     }
     let config = MockConfig {
         handler: Some(Arc::new(Always(play))),
+        redaction: openrouter_conformance::redact::REQUESTS,
         ..MockConfig::default()
     };
     Mock::start(config).await.expect("a free port")

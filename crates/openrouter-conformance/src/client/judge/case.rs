@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::exceptions::ExceptionKind;
 use super::fields::{Field, FieldState};
 use super::truth::Truth;
+use crate::client::evidence::Told;
 use crate::client::plan::Planned;
 use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
-use crate::client::session::Told;
 use crate::mock::{Entry, NoticeKind};
 
 /// One call.

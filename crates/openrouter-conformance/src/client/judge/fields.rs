@@ -3,26 +3,11 @@
 use std::collections::BTreeMap;
 
 use openrouter_errors::RetryAfter;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::truth::Truth;
 use crate::client::protocol::{CodeValue, ErrorFields, FieldName, Hello, RunResult, WaitValue};
-
-/// What became of a field.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldState {
-    /// The caller can read it.
-    Value,
-    /// The client's API could express it, and does not.
-    Lost,
-    /// The client's API cannot express it.
-    Inexpressible,
-}
+pub use crate::vocabulary::FieldState;
 
 /// A field that the answer states.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,9 +7,9 @@ use super::exceptions::ExceptionKind;
 use super::fields::FieldState;
 use super::verdict::Verdict;
 use super::whole;
+use crate::client::evidence::Told;
 use crate::client::plan::Way;
 use crate::client::protocol::{FieldName, Outcome, RunResult};
-use crate::client::session::Told;
 use crate::mock::NoticeKind;
 
 /// The verdict, and why, where it does not speak for itself.

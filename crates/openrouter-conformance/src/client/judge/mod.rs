@@ -24,9 +24,9 @@ pub use fields::{Field, FieldState};
 pub use truth::Truth;
 pub use verdict::Verdict;
 
+use super::evidence::{Played, Told};
 use super::plan::Way;
 use super::protocol::Hello;
-use super::session::{Played, Told};
 use crate::select::Selection;
 use crate::spec::Spec;
 use crate::verdicts::{Judged, Ranked as _};

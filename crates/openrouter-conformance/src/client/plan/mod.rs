@@ -9,7 +9,6 @@ use std::sync::atomic::AtomicU64;
 use openrouter_errors::{Surface, read};
 
 use super::protocol::{Hello, Run};
-use super::reference::Reference;
 use crate::fixture::{End, Fixture};
 use crate::mock::{MockCase, Play};
 use crate::payload::Answer;
@@ -172,7 +171,7 @@ impl Planned<'_> {
     /// What the mock plays; `None` for a control, which it knows by itself.
     #[must_use]
     pub fn plays(&self) -> Option<MockCase> {
-        let play = Play::from_fixture(self.fixture?);
+        let play = Play::from(self.fixture?);
         Some(match self.way {
             Way::NoRetries => play.into(),
             Way::Split => ways::split(play).into(),
@@ -244,14 +243,6 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
         ways::split_subset(&asked).map(|fixture| planned(fixture, Way::Split, hello, pace)),
     );
     plan.sort_by(|a, b| (&a.id, a.way).cmp(&(&b.id, b.way)));
-    plan
-}
-
-/// Every call that the fixtures ask of a client that can do everything.
-#[must_use]
-pub fn whole_plan<'f>(fixtures: &[&'f Fixture]) -> Vec<Planned<'f>> {
-    let mut plan = plan(fixtures, &Reference::Exact.hello(), Pace::BUILT_IN);
-    plan.retain(|call| call.not_applicable.is_none());
     plan
 }
 

@@ -8,7 +8,7 @@ use openrouter_errors::wire::Availability;
 use openrouter_errors::{Delivery, Reading, Surface, read};
 
 use super::Planned;
-use crate::client::date::http_date;
+use crate::date::http_date;
 use crate::fixture::Fixture;
 use crate::mock::{MockCase, Play, Request, control};
 use crate::payload::Answer;

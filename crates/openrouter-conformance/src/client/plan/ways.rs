@@ -1,65 +1,10 @@
 //! The ways in which one exchange is played.
 
-use std::fmt;
-
 use openrouter_errors::{Delivery, Surface};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use crate::fixture::Fixture;
 use crate::mock::Play;
-
-/// How an exchange is played to a client.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// With the client's retries switched off.
-    NoRetries,
-    /// With the retries that the client makes by default.
-    Default,
-    /// Retries off, and the stream cut into small pieces at odd places.
-    Split,
-}
-
-impl Way {
-    /// The word, as ids and reports spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoRetries => "no_retries",
-            Self::Default => "default",
-            Self::Split => "split",
-        }
-    }
-
-    /// All of them, the first one first.
-    pub const ALL: [Self; 3] = [Self::NoRetries, Self::Default, Self::Split];
-
-    /// How that is, for people.
-    #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::NoRetries => "with retries off",
-            Self::Default => "with its own retries",
-            Self::Split => "in small pieces",
-        }
-    }
-
-    pub(super) fn max_retries(self) -> Option<u32> {
-        match self {
-            Self::NoRetries | Self::Split => Some(0),
-            Self::Default => None,
-        }
-    }
-}
-
-impl fmt::Display for Way {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+pub use crate::vocabulary::Way;
 
 /// Surfaces whose answers can be event streams.
 pub(crate) fn can_stream(surface: Surface) -> bool {

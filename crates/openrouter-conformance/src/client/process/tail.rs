@@ -43,7 +43,7 @@ impl Tail {
         if text.is_empty() {
             String::new()
         } else {
-            format!("; its stderr ends:\n{}", crate::client::clean(text))
+            format!("; its stderr ends:\n{}", crate::redact::clean(text))
         }
     }
 }

@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use openrouter_errors::sse::{StreamEnd, StreamFacts};
-use openrouter_errors::{Code, Input, Reading, Surface, read};
+use openrouter_errors::{Input, Reading, Surface, read};
 
 use super::finish::finish_reason;
-use super::retry::{DEFAULT_RETRIES, backoff, pause, wait};
+use super::retry::{DEFAULT_RETRIES, backoff, pause};
 use super::slip::{Heard, Slip};
 use super::wire::{Answer, Broken, exchange};
 use super::{failure, success};
-use crate::client::protocol::{CodeValue, ErrorFields, Run, RunResult, WaitValue};
-
-/// Longest text of a body that is no envelope, as a message.
-const LONGEST_MESSAGE: usize = 500;
+use crate::client::protocol::fields;
+use crate::client::protocol::{ErrorFields, Run, RunResult};
 
 /// Makes one call, with whatever slip is made on the way.
 pub(super) async fn call(run: &Run, slip: Slip) -> RunResult {
@@ -122,44 +120,6 @@ pub(crate) fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
         input = input.header(name, value);
     }
     input
-}
-
-pub(crate) fn fields(reading: &Reading<'_>) -> ErrorFields {
-    ErrorFields {
-        status: reading.status().or(reading.http_status()),
-        code: reading.code().and_then(|code| code_value(&code)),
-        message: reading
-            .message()
-            .map(str::to_owned)
-            .or_else(|| bare_text(reading)),
-        error_type: reading
-            .error_type()
-            .map(|error_type| error_type.as_str().to_owned()),
-        provider: reading.provider().map(str::to_owned),
-        raw: reading
-            .raw_json()
-            .and_then(|raw| serde_json::from_str(raw).ok()),
-        retry_after: wait(reading).map(|seconds| WaitValue::Seconds(seconds as f64)),
-        request_id: reading.request_id().map(str::to_owned),
-        generation_id: reading.generation_id().map(str::to_owned),
-    }
-}
-
-fn code_value(code: &Code) -> Option<CodeValue> {
-    serde_json::to_value(code)
-        .ok()
-        .and_then(|code| serde_json::from_value(code).ok())
-}
-
-/// The beginning of a body that is no envelope.
-fn bare_text(reading: &Reading<'_>) -> Option<String> {
-    let text: String = reading
-        .body_text()
-        .trim()
-        .chars()
-        .take(LONGEST_MESSAGE)
-        .collect();
-    (!text.is_empty() && reading.stream().is_none()).then_some(text)
 }
 
 fn transport(run: &Run, broken: &Broken) -> RunResult {

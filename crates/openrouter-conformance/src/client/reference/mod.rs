@@ -5,12 +5,14 @@
 pub(crate) mod exact;
 mod finish;
 mod naive;
+mod plan;
 pub(crate) mod request;
 mod retry;
 mod slip;
 mod wire;
 
 use openrouter_errors::Surface;
+pub use plan::whole_plan;
 
 use super::driver::BuiltIn;
 use super::protocol::{ErrorFields, FieldName, Hello, Outcome, Run, RunResult};

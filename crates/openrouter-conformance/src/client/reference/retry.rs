@@ -1,7 +1,8 @@
 //! When the exact client asks again.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use crate::client::protocol::wait;
 use openrouter_errors::{Delivery, LimitSource, Reading};
 
 /// Retries where the caller states none.
@@ -28,14 +29,6 @@ pub(super) fn pause(reading: &Reading<'_>, attempt: u32) -> Option<Duration> {
 /// The pause before attempt number `attempt` (from 0) is repeated.
 pub(super) fn backoff(attempt: u32) -> Duration {
     BACKOFF * 2_u32.saturating_pow(attempt.min(8))
-}
-
-/// Seconds that the answer asks to wait, from its header or its body.
-pub(super) fn wait(reading: &Reading<'_>) -> Option<u64> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    reading.retry_after().map(|moment| moment.after(now))
 }
 
 fn transient(reading: &Reading<'_>) -> bool {

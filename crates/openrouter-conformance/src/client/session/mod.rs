@@ -12,13 +12,14 @@ use tokio::task::JoinSet;
 
 use super::driver::{Broken, Driver};
 use super::plan::{Pace, Planned, Way, controls, plan};
-use super::protocol::{Hello, Outcome, RunResult};
+use super::protocol::Hello;
 use crate::fixture::Fixture;
 use crate::in_order::InOrder;
 use crate::mock::{Entry, Mock, MockConfig, MockHandle};
 use crate::progress;
 use crate::select::Partition;
 
+pub use super::evidence::{Played, Session, Told, control_fault, control_held};
 use call::Call;
 pub use patience::Patience;
 use queue::{Next, Queue};
@@ -51,47 +52,6 @@ impl Config {
         most: None,
         partition: None,
     };
-}
-
-/// One call and what came of it.
-#[derive(Debug, Clone)]
-pub struct Played<'f> {
-    /// The call.
-    pub planned: Planned<'f>,
-    /// The client's side.
-    pub told: Told,
-    /// The mock's side: its entries for this call.
-    pub seen: Vec<Entry>,
-}
-
-/// What the client said of a call.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// A result.
-    Result(Box<RunResult>),
-    /// Nothing: its process died.
-    Died(String),
-    /// Nothing, for this long after the answer had ended or the time-out had passed.
-    Hung(String),
-    /// Nothing yet: it repeats the request again and again.
-    Endless(String),
-    /// Something that the protocol does not allow.
-    Broken(String),
-    /// It was not asked.
-    NotAsked(String),
-}
-
-/// Everything that came of a client.
-#[derive(Debug)]
-pub struct Session<'f> {
-    /// Its introduction.
-    pub hello: Hello,
-    /// The controls.
-    pub controls: Vec<Played<'static>>,
-    /// The calls, in the order of the plan; none was made where a control failed.
-    pub played: Vec<Played<'f>>,
-    /// What the adapter did wrong beside its answers.
-    pub faults: Vec<String>,
 }
 
 /// Calls that may end in a hang before the rest is not asked any more.
@@ -131,6 +91,7 @@ pub async fn play<'f>(
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
+        redaction: crate::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -159,53 +120,6 @@ pub async fn play<'f>(
         played,
         faults,
     })
-}
-
-/// Whether a control did what it must: the client succeeded, and asked the mock for it.
-#[must_use]
-pub fn control_held(control: &Played<'_>) -> bool {
-    control_fault(control).is_none()
-}
-
-/// What is wrong with a control.
-#[must_use]
-pub fn control_fault(control: &Played<'_>) -> Option<String> {
-    let result = match &control.told {
-        Told::Result(result) => result,
-        Told::Died(how) => return Some(format!("the adapter died: {how}")),
-        Told::Hung(why) | Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => {
-            return Some(why.clone());
-        }
-    };
-    let said = |result: &RunResult| {
-        let exception = result.exception.as_deref().unwrap_or("an error");
-        let message = result
-            .error
-            .as_ref()
-            .and_then(|error| error.message.as_deref())
-            .unwrap_or("no message");
-        super::clean(&format!("{exception}: {message}"))
-    };
-    match result.outcome {
-        Outcome::Unsupported => {
-            Some("its hello lists this surface, its answer says unsupported".to_owned())
-        }
-        Outcome::Error => Some(format!(
-            "it reports {} where the mock answered with a success",
-            said(result)
-        )),
-        Outcome::Success if control.seen.is_empty() => Some(
-            "it reports a success, but the mock saw no request: the base URL is not used"
-                .to_owned(),
-        ),
-        Outcome::Success => control.seen.iter().find_map(|entry| {
-            let notice = entry.notice.as_ref()?;
-            Some(format!(
-                "the mock was asked for something else: {}",
-                notice.text
-            ))
-        }),
-    }
 }
 
 /// A call that is not made because a control failed.

@@ -84,7 +84,7 @@ fn wait(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.both_errors() && matches!(case.truth.http_status, 402 | 429 | 503))?;
     only_if(case.arrived.status.is_some_and(|status| status >= 400))?;
     let (text, stated) = case.truth.retry_after.as_ref()?;
-    let now = crate::gateway::session::now();
+    let now = crate::gateway::evidence::now();
     let kept = case
         .facts
         .retry_after

@@ -12,8 +12,8 @@ use std::sync::OnceLock;
 
 use super::arrived::{Arrived, Over};
 use super::case::Context;
+use super::evidence::Played;
 use super::judge::judge;
-use super::session::Played;
 use super::verdict::Verdict;
 use crate::client::plan::asks_for_stream;
 use crate::client::protocol::{FieldName, Hello};

@@ -9,7 +9,8 @@ use crate::fixture::Corpus;
 use crate::judge::{Suite, judge, server, suite as of_suite};
 use crate::report::{Item, Kind, Outcome, Report};
 use crate::root::Root;
-use crate::schemas::{Compiled, generate};
+use crate::schema_registry::generate;
+use crate::schemas::Compiled;
 use crate::select::{Partition, Selection};
 
 fn run(suite: &Suite, selection: &Selection, part: Option<(u32, u32)>) -> Report {
@@ -149,7 +150,6 @@ fn with(fixtures: Vec<(String, Vec<u8>)>) -> Suite {
         spec: Suite::spec(&root).expect("it is well formed"),
         corpus: Corpus::load(&root),
         schemas: Compiled::new(&generated).expect("they compile"),
-        generated,
         root,
     }
 }

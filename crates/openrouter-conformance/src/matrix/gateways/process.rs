@@ -192,7 +192,7 @@ impl Running {
         let text = String::from_utf8_lossy(end);
         match text.trim() {
             "" => String::new(),
-            text => format!("; its output ends:\n{}", crate::client::clean(text)),
+            text => format!("; its output ends:\n{}", crate::redact::clean(text)),
         }
     }
 }

@@ -31,6 +31,7 @@ pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
     let config = MockConfig {
         listen,
         handler: Some(Arc::new(Behind(reference::handler(KEY, Arc::new(Honest))))),
+        redaction: crate::redact::REQUESTS,
         ..MockConfig::default()
     };
     Ok(Mock::start(config).await?)

@@ -48,6 +48,7 @@ pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
 pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
     let config = MockConfig {
         handler: Some(handler(key, twist)),
+        redaction: crate::redact::REQUESTS,
         ..MockConfig::default()
     };
     Mock::start(config)

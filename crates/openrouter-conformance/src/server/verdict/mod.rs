@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::Config;
 use super::evidence::Purpose;
-use super::exchange::{Replies, STOPPED, Seen, Twin};
 use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
+use super::reply::Reply;
 use super::report::{ProbeResult, ProbeRow};
-use super::send::Reply;
+use super::seen::{Replies, STOPPED, Seen, Twin};
 use crate::report::{Exchange, Finding};
 use crate::select::Selection;
 use crate::spec::{Requirement, Spec};

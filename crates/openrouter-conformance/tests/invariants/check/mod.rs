@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 
 use openrouter_conformance::fixture::Corpus;
 use openrouter_conformance::root::Root;
-use openrouter_conformance::schemas::{Compiled, generate};
+use openrouter_conformance::schema_registry::generate;
+use openrouter_conformance::schemas::Compiled;
 use openrouter_conformance::spec::Spec;
 use serde_json::Value;
 

@@ -3,11 +3,11 @@
 use openrouter_errors::{AvailabilityCode, ErrorType, LimitSource};
 use serde_json::Value;
 
+use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use crate::client::plan::Way;
-use crate::client::session::Told;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("CLIENT-1", |case| error_status(case).into()),

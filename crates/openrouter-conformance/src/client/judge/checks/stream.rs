@@ -2,13 +2,13 @@
 
 use openrouter_errors::{Delivery, Surface};
 
+use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use crate::client::judge::fields::FieldState;
 use crate::client::plan::Way;
 use crate::client::protocol::FieldName;
-use crate::client::session::Told;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-9", |case| first(case).into()),

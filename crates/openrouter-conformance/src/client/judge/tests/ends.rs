@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 use rstest::rstest;
 
 use super::Call;
+use crate::client::evidence::Told;
 use crate::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
 };
 use crate::client::protocol::Outcome;
-use crate::client::session::Told;
 use crate::mock::{Entry, Notice, NoticeKind};
 
 const HTTP: &str = "chat_completions/500-internal-server-error";

@@ -13,11 +13,12 @@ use std::sync::OnceLock;
 use openrouter_errors::read;
 
 use super::{Judged, Verdict, judge};
-use crate::client::plan::{Planned, Way, whole_plan};
+use crate::client::evidence::{Played, Told};
+use crate::client::plan::{Planned, Way};
 use crate::client::protocol::{Hello, RunResult};
 use crate::client::reference::exact::{input, understand};
+use crate::client::reference::whole_plan;
 use crate::client::reference::{self, Answer, Reference};
-use crate::client::session::{Played, Told};
 use crate::fixture::{End, Fixture};
 use crate::judge::Suite;
 use crate::mock::Entry;

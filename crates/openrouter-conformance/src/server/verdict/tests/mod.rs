@@ -14,11 +14,11 @@ use crate::report::Moment;
 use crate::root::Root;
 use crate::select::Selection;
 use crate::server::config::Config;
-use crate::server::exchange::{Replies, Seen, Twin};
 use crate::server::plan::Plan;
 use crate::server::probe::{Compare, Probes, Request};
 use crate::server::reference::{Honest, KEY, handler};
 use crate::server::reference_config;
+use crate::server::seen::{Replies, Seen, Twin};
 use crate::server::send::{Answer, Reply};
 
 fn suite() -> &'static Suite {

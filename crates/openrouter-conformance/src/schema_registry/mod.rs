@@ -1,14 +1,12 @@
 //! The JSON Schemas of `schemas/`, generated from types: `accept/` and `emit/` from the wire types (what a client must
 //! take, what a server should send), `suite/` from the suite's own file formats, and an index of them all.
 
-mod compiled;
 mod suite;
 
 use openrouter_errors::schema::{BASE, Contract, documents};
 use serde_json::{Map, Value, json};
 
 use crate::generated::{Generated, Generator};
-pub use compiled::{Compiled, SchemaViolation};
 
 /// How to make the files anew.
 pub const COMMAND: &str = "cargo xtask schemas";

@@ -1,4 +1,4 @@
-//! Compiled schemas: each is compiled once, when it is first asked for.
+//! The JSON Schemas of `schemas/`, compiled on first use.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::Generated;
 use crate::error::Error;
+use crate::generated::Generated;
+use crate::root::Root;
 
-/// The generated schemas, ready to validate.
+/// The schemas of a root, ready to validate.
 #[derive(Debug)]
 pub struct Compiled {
     sources: HashMap<String, Value>,
@@ -28,16 +29,38 @@ pub struct SchemaViolation {
 }
 
 impl Compiled {
-    /// Takes the generated files.
+    /// Takes the schemas of a root; the built-in ones where it has none.
     ///
     /// # Errors
-    /// When a file is not JSON: a fault of the generator.
+    /// When a file is not JSON.
+    pub fn of(root: &Root) -> Result<Self, Error> {
+        let built_in;
+        let root = if root.below("schemas/").next().is_some() {
+            root
+        } else {
+            built_in = Root::embedded();
+            &built_in
+        };
+        Self::from_files(root.below("schemas/"))
+    }
+
+    /// Takes generated files.
+    ///
+    /// # Errors
+    /// When a file is not JSON.
     pub fn new(generated: &[Generated]) -> Result<Self, Error> {
+        let files = generated.iter();
+        Self::from_files(files.map(|file| (file.path.as_str(), file.text.as_bytes())))
+    }
+
+    fn from_files<'a>(
+        files: impl Iterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<Self, Error> {
         let mut sources = HashMap::new();
-        for file in generated {
-            let value = serde_json::from_str(&file.text)
-                .map_err(|error| Error::Harness(format!("{}: {error}", file.path)))?;
-            sources.insert(file.path.clone(), value);
+        for (path, text) in files {
+            let value = serde_json::from_slice(text)
+                .map_err(|error| Error::Harness(format!("{path}: {error}")))?;
+            sources.insert(path.to_owned(), value);
         }
         Ok(Self {
             sources,

@@ -8,7 +8,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The date of a Unix time in seconds.
-pub(super) fn http_date(unix: u64) -> String {
+pub fn http_date(unix: u64) -> String {
     let (days, seconds) = (unix / 86_400, unix % 86_400);
     let (year, month, day) = civil(days);
     let weekday = DAYS[usize::try_from(days % 7).unwrap_or(0)];
@@ -18,7 +18,7 @@ pub(super) fn http_date(unix: u64) -> String {
 }
 
 /// Today, in UTC, as `YEAR-MONTH-DAY`: such dates sort as text.
-pub(crate) fn today() -> String {
+pub fn today() -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
@@ -27,7 +27,7 @@ pub(crate) fn today() -> String {
 }
 
 /// Whether a text is a date as [`today`] writes it.
-pub(crate) fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     let digits =
         |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = text.split('-').collect();
@@ -35,7 +35,7 @@ pub(crate) fn is_date(text: &str) -> bool {
 }
 
 /// Year, month and day of a day counted from 1970-01-01, by the 400-year cycle of the calendar.
-pub(crate) fn civil(days: u64) -> (u64, u64, u64) {
+pub fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;

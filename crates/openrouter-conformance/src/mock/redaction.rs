@@ -1,0 +1,30 @@
+//! What the journal may keep of a request.
+
+/// Redacts one text.
+pub(super) type Text = fn(&str) -> String;
+
+/// How requests are redacted before the journal keeps them. The default keeps them as they came.
+#[derive(Debug, Clone, Copy)]
+pub struct Redaction {
+    /// Methods, case ids, model names and other short texts.
+    pub text: Text,
+    /// The request target: path and query.
+    pub target: Text,
+    /// Header names and values.
+    pub headers: fn(&[(String, String)]) -> Vec<(String, String)>,
+}
+
+impl Redaction {
+    /// Keeps everything.
+    pub const NONE: Self = Self {
+        text: str::to_owned,
+        target: str::to_owned,
+        headers: <[(String, String)]>::to_vec,
+    };
+}
+
+impl Default for Redaction {
+    fn default() -> Self {
+        Self::NONE
+    }
+}

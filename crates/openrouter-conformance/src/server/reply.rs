@@ -1,0 +1,69 @@
+//! What came of a request.
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// An answer, as far as it came.
+    Answer(Answer),
+    /// No answer, and why.
+    Nothing(String),
+}
+
+/// An answer, as far as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers; bytes that are not UTF-8 replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body, without its framing.
+    pub body: Vec<u8>,
+    /// Why it did not end as HTTP wants it; none where it did.
+    pub broken: Option<String>,
+    /// Whether the request was a HEAD.
+    pub to_head: bool,
+}
+
+impl Reply {
+    /// The answer.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answer(answer) => Some(answer),
+            Self::Nothing(_) => None,
+        }
+    }
+}
+
+impl Answer {
+    /// The value of the first header of a name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self
+            .headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name));
+        header.map(|(_, value)| value.as_str())
+    }
+
+    /// What it is, in a few words: status and the first bytes of the body.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        const SHOWN: usize = 120;
+        // Enough for what is shown, also where every other byte is white space; bodies may be megabytes.
+        let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
+        let text = String::from_utf8_lossy(begin);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
+        let body = if shown.is_empty() {
+            "no body".to_owned()
+        } else {
+            format!("{shown}{more}")
+        };
+        match &self.broken {
+            Some(why) => format!("{} {body} ({why})", self.status),
+            None => format!("{} {body}", self.status),
+        }
+    }
+}
