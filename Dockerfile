@@ -3,7 +3,7 @@
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo install --locked --path crates/openrouter-conformance --root /out
+RUN cargo install --locked --path crates/openrouter-conform --root /out
 
 FROM debian:bookworm-slim
 COPY --from=build /out/bin/openrouter-conform /usr/local/bin/openrouter-conform

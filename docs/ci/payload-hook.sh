@@ -8,7 +8,7 @@ set -uo pipefail
 
 if ! command -v openrouter-conform >/dev/null; then
   echo "openrouter-conform is not on the PATH: install it with" >&2
-  echo "cargo install --locked --path crates/openrouter-conformance, in a checkout of the suite" >&2
+  echo "cargo install --locked --path crates/openrouter-conform, in a checkout of the suite" >&2
   exit 3
 fi
 

@@ -4,7 +4,7 @@
 //! the bytes of a fixture make a seed as they are, and a mutation within them leaves the choice alone.
 
 #[cfg(feature = "suite")]
-#[path = "../../crates/openrouter-conformance/tests/invariants/check/mod.rs"]
+#[path = "../../crates/openrouter-conform/tests/invariants/check/mod.rs"]
 mod suite;
 #[path = "../../crates/openrouter-errors/tests/invariants/check/mod.rs"]
 mod types;

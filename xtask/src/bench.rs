@@ -139,7 +139,7 @@ fn installable() -> Result<PathBuf, Error> {
             "--manifest-path",
         ])
         .arg(root().join("Cargo.toml"))
-        .args(["--package", "openrouter-conformance", "--target-dir"])
+        .args(["--package", "openrouter-conform", "--target-dir"])
         .arg(target_dir());
     if !cargo::run(&mut command)?.success() {
         return Err(Error::Incomplete(

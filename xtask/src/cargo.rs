@@ -44,19 +44,22 @@ pub(crate) fn target_dir() -> PathBuf {
 ///
 /// Cargo keeps quiet, except when there is nothing built yet: the first build takes long enough to want to see it.
 pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
+    program("openrouter-conform", "openrouter-conform", args)
+}
+
+/// The maintainers' program, in the same way.
+pub(crate) fn maintain<A: AsRef<OsStr>>(args: &[A]) -> Command {
+    program("maintain", "maintain", args)
+}
+
+fn program<A: AsRef<OsStr>>(package: &str, bin: &str, args: &[A]) -> Command {
     let mut command = cargo();
     command
         .arg("run")
         .arg("--manifest-path")
         .arg(root().join("Cargo.toml"));
-    command.args([
-        "--package",
-        "openrouter-conformance",
-        "--bin",
-        "openrouter-conform",
-    ]);
-    let built =
-        std::env::current_exe().is_ok_and(|exe| exe.with_file_name("openrouter-conform").exists());
+    command.args(["--package", package, "--bin", bin]);
+    let built = std::env::current_exe().is_ok_and(|exe| exe.with_file_name(bin).exists());
     if built {
         command.arg("--quiet");
     }

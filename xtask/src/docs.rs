@@ -15,7 +15,7 @@ pub(crate) const COMMAND: Command = Command {
 docs/causes.md shows the catalogue of causes with the rules that find them; both are tables in
 openrouter-errors. docs/matrix.md, docs/matrix.html and the table of clients in README.md are made
 from docs/matrix.json, which `cargo xtask matrix` writes; the HTML page also shows the corpus.
-crates/openrouter-conformance/revisions/ lists what SPEC.md requires in each revision. The limits in
+crates/openrouter-corpus/revisions/ lists what SPEC.md requires in each revision. The limits in
 SECURITY.md are made from the constants of the code.
 ",
     own_help: false,

@@ -52,7 +52,7 @@ pub(crate) fn export(mode: Mode) -> Outcome {
         Mode::Write => &[COMMAND.name],
         Mode::Check => &[COMMAND.name, "--check"],
     };
-    let status = cargo::run(&mut cargo::conform(arguments))?;
+    let status = cargo::run(&mut cargo::maintain(arguments))?;
     if !matches!(status.code(), Some(0 | 1)) {
         return Err(Error::Incomplete(format!(
             "{OPENAPI} could not be made: {status}"

@@ -30,7 +30,7 @@ impl Mode {
     }
 }
 
-/// Becomes the generator of the same name inside `openrouter-conform`, which on drift prints the difference and the
+/// Becomes the generator of the same name inside `maintain`, which on drift prints the difference and the
 /// command that mends it.
 pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     let mode = Mode::parse(command, args)?;
@@ -39,5 +39,5 @@ pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     } else {
         &[]
     };
-    cargo::become_command(cargo::conform(&[&[command.name], check].concat()))
+    cargo::become_command(cargo::maintain(&[&[command.name], check].concat()))
 }

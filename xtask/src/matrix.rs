@@ -38,5 +38,5 @@ fn run(args: &[OsString]) -> Outcome {
     if let Some(arg) = args.iter().find(unknown) {
         return Err(Error::argument(&COMMAND, arg));
     }
-    cargo::become_command(cargo::conform(&cargo::behind(&[COMMAND.name], args)))
+    cargo::become_command(cargo::maintain(&cargo::behind(&[COMMAND.name], args)))
 }

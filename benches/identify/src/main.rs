@@ -1,6 +1,6 @@
 //! What `identify` costs beside reading alone: Markdown on standard output.
 //!
-//! A program of its own, because openrouter-conformance asks serde_json to keep the order of members, and cargo would give
+//! A program of its own, because openrouter-conform asks serde_json to keep the order of members, and cargo would give
 //! that to everybody it builds with it: `Value` here is not the `Value` of `speed`.
 
 use std::hint::black_box;
@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use method::mix::Payload;
 use method::{Contender, Plan, Samples, Table, measure, mix};
-use openrouter_conformance::fixture::Corpus;
-use openrouter_conformance::identify::{Identifier, Question};
-use openrouter_conformance::root::Root;
-use openrouter_conformance::select::Selection;
-use openrouter_conformance::spec::Spec;
+use openrouter_corpus::fixture::Corpus;
+use openrouter_conform::identify::{Identifier, Question};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
 use openrouter_errors::{Input, read};
 
 fn main() -> ExitCode {

@@ -56,7 +56,7 @@ pub(crate) const GROUPS: &[Group] = &[
             },
             // What the whole corpus is read as.
             Build {
-                package: "openrouter-conformance",
+                package: "openrouter-conform",
                 programs: &[
                     program("--test=unwrap_fixtures", &[]),
                     program("--test=diagnosis_fixtures", &[]),
@@ -75,28 +75,34 @@ pub(crate) const GROUPS: &[Group] = &[
         files: "crates/openrouter-conformance/src/client/judge/",
         root: CONFORMANCE,
         builds: &[Build {
-            package: "openrouter-conformance",
-            programs: &[program("--lib", &["client::judge"])],
+            package: "openrouter-runner",
+            programs: &[program("--lib", &["client::judge_tests"])],
         }],
     },
     Group {
         files: "crates/openrouter-conformance/src/server/",
         root: CONFORMANCE,
         builds: &[Build {
-            package: "openrouter-conformance",
-            programs: &[program("--lib", &["server::verdict", "server::plan"])],
+            package: "openrouter-runner",
+            programs: &[program(
+                "--lib",
+                &["server::verdict_tests", "server::plan_tests"],
+            )],
         }],
     },
     Group {
         files: "crates/openrouter-conformance/src/gateway/",
         root: CONFORMANCE,
-        builds: &[Build {
-            package: "openrouter-conformance",
-            programs: &[
-                program("--lib", &["gateway::"]),
-                program("--test=gateway", &[]),
-            ],
-        }],
+        builds: &[
+            Build {
+                package: "openrouter-conformance",
+                programs: &[program("--lib", &["gateway::"])],
+            },
+            Build {
+                package: "openrouter-conform",
+                programs: &[program("--test=gateway", &[])],
+            },
+        ],
     },
     Group {
         files: "crates/openrouter-conformance/src/verdicts/",
@@ -107,10 +113,10 @@ pub(crate) const GROUPS: &[Group] = &[
         }],
     },
     Group {
-        files: "crates/openrouter-conformance/src/judge/",
-        root: CONFORMANCE,
+        files: "crates/openrouter-conform/src/judge/",
+        root: "crates/openrouter-conform/src/lib.rs",
         builds: &[Build {
-            package: "openrouter-conformance",
+            package: "openrouter-conform",
             // First those that ask nobody anything. The judge of clients has `judge` in its name too.
             programs: &[
                 program(
@@ -131,7 +137,7 @@ pub(crate) const GROUPS: &[Group] = &[
         files: "crates/openrouter-conformance/src/payload/",
         root: CONFORMANCE,
         builds: &[Build {
-            package: "openrouter-conformance",
+            package: "openrouter-conform",
             programs: &[
                 program("--test=payload_checks", &[]),
                 program("--test=fixtures", &[]),

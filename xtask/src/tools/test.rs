@@ -190,7 +190,7 @@ fn pages() -> Result<Vec<String>, Error> {
 }
 
 fn reports() -> Result<Vec<String>, Error> {
-    let xsd = "crates/openrouter-conformance/tests/cli/junit.xsd";
+    let xsd = "crates/openrouter-conform/tests/cli/junit.xsd";
     let python = "xtask/tools/.env/bin/python";
     let mut faults = Vec::new();
     for run in [&DEFAULT, &NAIVE] {

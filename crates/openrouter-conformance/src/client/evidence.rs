@@ -2,7 +2,7 @@
 
 use super::plan::Planned;
 use super::protocol::{Hello, Outcome, RunResult};
-use crate::mock::Entry;
+use openrouter_mock::Entry;
 
 /// One call and what came of it.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
             .as_ref()
             .and_then(|error| error.message.as_deref())
             .unwrap_or("no message");
-        crate::redact::clean(&format!("{exception}: {message}"))
+        openrouter_corpus::redact::clean(&format!("{exception}: {message}"))
     };
     match result.outcome {
         Outcome::Unsupported => {

@@ -4,11 +4,11 @@ use openrouter_errors::Surface;
 
 use super::evidence::{Played, Session, control_fault};
 use super::judge::Verdict;
-use super::protocol::FieldName;
-use crate::report::{Abilities, Control, Draft, Kind, Role, Subject};
-use crate::verdicts::{
-    self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
-};
+use crate::verdicts;
+use crate::verdicts::{Compared, Judged, counts, items, steady};
+use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
+use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Subject};
+use openrouter_corpus::vocabulary::FieldName;
 
 /// One call of a client with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
@@ -46,7 +46,7 @@ pub struct ClientReport {
 
 impl ClientReport {
     /// What is told of a session whose calls were judged.
-    pub(super) fn of(
+    pub fn of(
         session: &Session<'_>,
         cases: Vec<CaseReport>,
         requirements: Vec<RequirementCount>,
@@ -126,7 +126,7 @@ impl ClientReport {
 }
 
 /// The report of a call that was judged. `again` is what follows `client` on the command line that judges this client.
-pub(super) fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
+pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
     let planned = &played.planned;
     let of = verdicts::Played {
         case: &planned.id,

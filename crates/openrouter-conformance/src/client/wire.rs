@@ -7,12 +7,12 @@ use openrouter_errors::RetryAfter;
 
 use super::judge::Verdict;
 use super::plan::{MOST_REQUESTS, RetryClass};
-use crate::fixture::{Corpus, Fixture};
-use crate::mock::{Ending, Entry, NoticeKind, Summary};
-use crate::report::{Draft, Exchange, Item, Kind, Outcome, Report};
-use crate::select::Selection;
-use crate::spec::Spec;
 use crate::verdicts::{Judged, Judgement, holds};
+use openrouter_corpus::fixture::{Corpus, Fixture};
+use openrouter_corpus::report::{Draft, Exchange, Item, Kind, Outcome, Report};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+use openrouter_mock::{Ending, Entry, NoticeKind, Summary};
 
 /// The report of a run in which a mock served a program: every case that was asked for is a call, and is judged. Requests
 /// for one case (or `CASE@RUN`) count as one call.

@@ -8,17 +8,20 @@ use crate::client::protocol::{ErrorFields, fields};
 
 /// An answer as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Arrived {
+pub struct Arrived {
     /// The status; `None` where no head came.
-    pub(super) status: Option<u16>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-    pub(super) over: Over,
+    pub status: Option<u16>,
+    /// The headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body as far as it arrived.
+    pub body: Vec<u8>,
+    /// How the exchange ended.
+    pub over: Over,
 }
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Over {
+pub enum Over {
     /// As HTTP wants it.
     #[default]
     Ended,
@@ -34,28 +37,34 @@ pub(super) enum Over {
 
 /// What an answer says.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Facts {
-    pub(super) is_error: bool,
+pub struct Facts {
+    /// Whether it is an error.
+    pub is_error: bool,
     /// The effective status.
-    pub(super) status: Option<u16>,
-    pub(super) error_type: Option<String>,
+    pub status: Option<u16>,
+    /// The stated error type.
+    pub error_type: Option<String>,
     /// The stated error type, or what a native type maps to.
-    pub(super) error_type_meant: Option<String>,
-    pub(super) retry_after: Option<RetryAfter>,
-    pub(super) text: Option<String>,
-    pub(super) is_stream: bool,
+    pub error_type_meant: Option<String>,
+    /// The `Retry-After` header.
+    pub retry_after: Option<RetryAfter>,
+    /// The delivered text.
+    pub text: Option<String>,
+    /// Whether it is an event stream.
+    pub is_stream: bool,
     /// Whether a stream brought an error event.
-    pub(super) error_event: bool,
+    pub error_event: bool,
     /// Whether a stream came to a regular end.
-    pub(super) ended_well: bool,
-    pub(super) comments_as_data: u64,
+    pub ended_well: bool,
+    /// Comments that were sent as data.
+    pub comments_as_data: u64,
     /// What an error tells, field by field.
-    pub(super) fields: ErrorFields,
+    pub fields: ErrorFields,
 }
 
 impl Arrived {
     /// The value of the first header of a name.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let header = self
             .headers
             .iter()
@@ -64,12 +73,12 @@ impl Arrived {
     }
 
     /// Whether it is not whole, for whatever reason.
-    pub(super) fn is_broken(&self) -> bool {
+    pub fn is_broken(&self) -> bool {
         matches!(self.over, Over::Broken(_))
     }
 
     /// What it says.
-    pub(super) fn facts(&self, surface: Surface, model: &str) -> Facts {
+    pub fn facts(&self, surface: Surface, model: &str) -> Facts {
         let mut input = Input::new(&self.body).surface(surface).model(model);
         input.status = self.status;
         input.ended = !matches!(self.over, Over::Left);
@@ -99,7 +108,7 @@ impl Arrived {
     }
 
     /// It in a few words: status and the beginning of the body.
-    pub(super) fn in_words(&self) -> String {
+    pub fn in_words(&self) -> String {
         const SHOWN: usize = 160;
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
@@ -120,7 +129,7 @@ impl Arrived {
 }
 
 /// The data events of a stream, as JSON where they are; an event's name counts.
-pub(super) fn events(body: &[u8]) -> Vec<(String, Value)> {
+pub fn events(body: &[u8]) -> Vec<(String, Value)> {
     let mut events = Vec::new();
     let mut take = |event: openrouter_errors::sse::Event<'_>| {
         if event.kind == EventKind::Data {
@@ -137,7 +146,7 @@ pub(super) fn events(body: &[u8]) -> Vec<(String, Value)> {
 
 /// A text without white space, quotes and backslashes, and without JSON's escapes, so that a text is found however
 /// often it was put into JSON on its way.
-pub(super) fn squash(text: &str) -> String {
+pub fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

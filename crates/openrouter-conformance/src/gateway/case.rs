@@ -7,44 +7,48 @@ use super::evidence::Played;
 use crate::client::judge::Truth;
 use crate::client::plan::RetryClass;
 use crate::client::protocol::Hello;
-use crate::fixture::Fixture;
+use openrouter_corpus::fixture::Fixture;
 
 /// An exchange as the checks see it.
-pub(super) struct Case<'a> {
-    pub(super) fixture: &'a Fixture,
+pub struct Case<'a> {
+    /// The fixture that was played.
+    pub fixture: &'a Fixture,
     /// What the upstream sent.
-    pub(super) truth: Truth,
+    pub truth: Truth,
     /// The bytes of its body, as far as they were sent.
-    pub(super) sent: &'a [u8],
+    pub sent: &'a [u8],
     /// What its answer says, read as what arrived is.
-    pub(super) upstream: Facts,
-    pub(super) arrived: &'a Arrived,
-    pub(super) facts: Facts,
+    pub upstream: Facts,
+    /// What arrived through the gateway.
+    pub arrived: &'a Arrived,
+    /// What it says.
+    pub facts: Facts,
     /// The body that arrived, for searching.
-    pub(super) squashed: String,
+    pub squashed: String,
     /// Requests that reached the upstream.
-    pub(super) requests: usize,
+    pub requests: usize,
     /// Whether a stream was asked for.
-    pub(super) stream: bool,
+    pub stream: bool,
     /// Whether the gateway repeats requests by its configuration.
-    pub(super) retries: bool,
+    pub retries: bool,
     /// What a retry would be.
-    pub(super) class: Option<RetryClass>,
+    pub class: Option<RetryClass>,
     /// Keys that the caller must not see.
-    pub(super) keys: &'a [String],
+    pub keys: &'a [String],
     /// Names of our upstream that the caller must not see.
-    pub(super) inside: &'a [String],
+    /// Addresses and paths of the upstream that must not leak.
+    pub inside: &'a [String],
 }
 
 impl Case<'_> {
     /// Whether an error was sent and has arrived as one.
-    pub(super) fn both_errors(&self) -> bool {
+    pub fn both_errors(&self) -> bool {
         let answered = self.arrived.status.is_some() && !matches!(self.arrived.over, Over::Hung(_));
         answered && self.truth.is_error && self.facts.is_error
     }
 
     /// Whether what arrived is what was sent: status, and each value of the body.
-    pub(super) fn is_identical(&self) -> bool {
+    pub fn is_identical(&self) -> bool {
         let (sent, arrived) = (self.sent, self.arrived);
         let transport = self.truth.delivery == Some(Delivery::Transport);
         if arrived.status.is_none() {
@@ -64,7 +68,7 @@ impl Case<'_> {
     }
 
     /// Whether the upstream breaks off before its head: then nothing can arrive.
-    pub(super) fn upstream_is_headless(&self) -> bool {
+    pub fn upstream_is_headless(&self) -> bool {
         self.fixture.case.status.is_none() && self.sent.is_empty()
     }
 
@@ -74,19 +78,18 @@ impl Case<'_> {
 }
 
 /// What all exchanges of a run share.
-pub(super) struct Context<'a> {
-    pub(super) hello: &'a Hello,
-    pub(super) retries: bool,
-    pub(super) keys: &'a [String],
-    pub(super) inside: &'a [String],
+pub struct Context<'a> {
+    /// What the suite's own client can express.
+    pub hello: &'a Hello,
+    /// Whether the gateway repeats requests by its configuration.
+    pub retries: bool,
+    /// Keys that must not leak.
+    pub keys: &'a [String],
+    pub inside: &'a [String],
 }
 
 /// The exchange as the checks see it.
-pub(super) fn case<'a>(
-    played: &Played<'a>,
-    arrived: &'a Arrived,
-    context: &Context<'a>,
-) -> Case<'a> {
+pub fn case<'a>(played: &Played<'a>, arrived: &'a Arrived, context: &Context<'a>) -> Case<'a> {
     let fixture = played.fixture;
     let truth = Truth::of(fixture);
     let at_byte = fixture.case.wire.as_ref().and_then(|wire| wire.at_byte);

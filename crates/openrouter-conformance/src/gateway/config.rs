@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use openrouter_errors::Surface;
 
-use crate::error::Error;
 use crate::server::Key;
 use crate::server::Target;
+use openrouter_corpus::error::Error;
 
 /// The key that emitted configurations give to the gateway for its upstream. It opens nothing, and no caller may see it.
 pub const UPSTREAM_KEY: &str = "sk-or-v1-conform-upstream-key-of-the-gateway";
@@ -97,10 +97,9 @@ impl HeaderTemplate {
             .split_once(':')
             .ok_or("it is NAME: VALUE, such as 'x-upstream: {mock}/c/{case}/api'")?;
         let (name, value) = (name.trim(), value.trim());
-        reqwest::header::HeaderName::from_bytes(name.as_bytes())
+        http::HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| format!("{name:?} is no header name"))?;
-        reqwest::header::HeaderValue::from_str(value)
-            .map_err(|_| "its value cannot be sent".to_owned())?;
+        http::HeaderValue::from_str(value).map_err(|_| "its value cannot be sent".to_owned())?;
         Ok(Self {
             name: name.to_owned(),
             value: value.to_owned(),

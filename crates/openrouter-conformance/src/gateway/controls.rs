@@ -1,34 +1,16 @@
-//! Controls: a success of each surface that must pass through, before anything else counts.
-
-use std::sync::Arc;
+//! Control requests: which are sent, and whether what arrived is the success that was sent.
 
 use openrouter_errors::Surface;
+use openrouter_mock::control;
 
 use super::arrived::{Arrived, Over};
 use super::config::Config;
 use super::report::Control;
-use super::session::ask;
 use crate::client::plan::ways::can_stream;
-use crate::mock::{CONTROL, MockHandle, control};
-
-/// The controls of a surface; none where it is not to be asked.
-pub(super) async fn controls_of(
-    config: &Config,
-    surface: Surface,
-    mock: &Arc<MockHandle>,
-) -> Vec<Control> {
-    if !is_asked(config, surface) {
-        return Vec::new();
-    }
-    let mut controls = vec![one_control(config, surface, false, mock).await];
-    if has_text_stream(surface) {
-        controls.push(one_control(config, surface, true, mock).await);
-    }
-    controls
-}
 
 /// Whether a surface is asked of a gateway: it was named, or, where none was, a request of it can name its case.
-pub(super) fn is_asked(config: &Config, surface: Surface) -> bool {
+#[must_use]
+pub fn is_asked(config: &Config, surface: Surface) -> bool {
     match &config.surfaces {
         Some(surfaces) => surfaces.contains(&surface),
         None => has_model(surface) || config.names_cases_without_model(),
@@ -42,21 +24,9 @@ fn has_model(surface: Surface) -> bool {
     )
 }
 
-pub(super) async fn one_control(
-    config: &Config,
-    surface: Surface,
-    stream: bool,
-    mock: &Arc<MockHandle>,
-) -> Control {
-    let ask = ask(config, mock, CONTROL, surface, stream, None);
-    let before = mock.journal().count(CONTROL);
-    let arrived = ask.send(mock.journal()).await;
-    let asked = mock.journal().count(CONTROL) > before;
-    judged(config, surface, stream, &ask.run.model, &arrived, asked)
-}
-
 /// The control by what arrived, and whether our upstream was asked for it.
-pub(super) fn judged(
+#[must_use]
+pub fn judged(
     config: &Config,
     surface: Surface,
     stream: bool,
@@ -98,7 +68,8 @@ fn fault(
 }
 
 /// The control success of a surface whose answers have a text.
-pub(super) fn success(surface: Surface, stream: bool) -> Option<Arrived> {
+#[must_use]
+pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
     let play = control::play(&control::Asked {
         surface: Some(surface),
         route: "/api/v1/chat/completions",
@@ -116,6 +87,7 @@ pub(super) fn success(surface: Surface, stream: bool) -> Option<Arrived> {
 }
 
 /// Whether the surface can stream a text; a stream of images has none.
-fn has_text_stream(surface: Surface) -> bool {
+#[must_use]
+pub fn has_text_stream(surface: Surface) -> bool {
     can_stream(surface) && surface != Surface::Images
 }

@@ -5,23 +5,26 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::arrived::Arrived;
 use super::report::Control;
 use super::verdict::Verdict;
-use crate::fixture::Fixture;
-use crate::mock::{Entry, NoticeKind};
+use openrouter_corpus::fixture::Fixture;
+use openrouter_mock::{Entry, NoticeKind};
 
 /// One exchange and what came of it.
-pub(super) struct Played<'f> {
-    pub(super) fixture: &'f Fixture,
-    pub(super) stream: bool,
-    pub(super) model: String,
+pub struct Played<'f> {
+    /// The fixture that was played.
+    pub fixture: &'f Fixture,
+    /// Whether a stream was asked for.
+    pub stream: bool,
+    /// The model of the request.
+    pub model: String,
     /// What arrived, or why it was not asked for.
-    pub(super) arrived: Result<Arrived, (Verdict, String)>,
+    pub arrived: Result<Arrived, (Verdict, String)>,
     /// What the upstream saw.
-    pub(super) seen: Vec<Entry>,
+    pub seen: Vec<Entry>,
 }
 
 impl Played<'_> {
     /// Requests for the case that reached the upstream; auxiliary ones (models, key) do not count.
-    pub(super) fn requests(&self) -> usize {
+    pub fn requests(&self) -> usize {
         let own = |entry: &&Entry| {
             !entry
                 .notice
@@ -33,14 +36,15 @@ impl Played<'_> {
 }
 
 /// What came of a run beside its exchanges.
-pub(super) struct Session {
-    pub(super) controls: Vec<Control>,
+pub struct Session {
+    /// The control requests and their results.
+    pub controls: Vec<Control>,
     /// Why the gateway no longer serves, where it does not.
-    pub(super) dead: Option<String>,
+    pub dead: Option<String>,
 }
 
 /// Seconds since the Unix epoch.
-pub(super) fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())

@@ -7,15 +7,17 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks};
 use super::evidence::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{FieldState, fields, whole};
-use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
-use crate::mock::NoticeKind;
-use crate::select::Selection;
-use crate::spec::Spec;
+use crate::client::judge::{fields, whole};
+use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::verdicts::{Judged, Judgement};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_mock::NoticeKind;
 
 /// Judges one exchange.
-pub(super) fn judge(
+pub fn judge(
     spec: &Spec,
     selection: &Selection,
     played: &Played<'_>,

@@ -5,12 +5,13 @@ use openrouter_errors::Surface;
 use super::config::Config;
 use super::evidence::{Played, Session};
 use super::verdict::Verdict;
-use crate::client::plan::Way;
-use crate::report::{self, Draft, Kind, Report, Role, Subject};
-use crate::select::{Partition, Selection};
-use crate::verdicts::{
-    self, Compared, Judged, Loss, RequirementCount, VerdictCount, counts, items, steady,
-};
+use crate::verdicts;
+use crate::verdicts::{Compared, Judged, counts, items, steady};
+use openrouter_corpus::report;
+use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
+use openrouter_corpus::report::{Draft, Kind, Report, Role, Subject};
+use openrouter_corpus::select::{Partition, Selection};
+use openrouter_corpus::vocabulary::Way;
 
 /// One exchange through a gateway with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
@@ -61,7 +62,9 @@ impl Control {
 }
 
 impl GatewayReport {
-    pub(super) fn of(
+    /// The report of a session whose exchanges were judged.
+    #[must_use]
+    pub fn of(
         config: &Config,
         session: &Session,
         cases: Vec<CaseReport>,
@@ -85,7 +88,7 @@ impl GatewayReport {
     }
 
     /// A run in which nothing could be asked.
-    pub(super) fn unreachable(config: &Config, why: String) -> Self {
+    pub fn unreachable(config: &Config, why: String) -> Self {
         Self {
             gateway: config.name.clone(),
             controls: Vec::new(),
@@ -143,7 +146,7 @@ impl GatewayReport {
 }
 
 /// The report of an exchange that was judged.
-pub(super) fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
+pub fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
     let id = played.fixture.id.as_str();
     let of = verdicts::Played {
         case: id,

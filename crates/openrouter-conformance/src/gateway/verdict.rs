@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdicts::Ranked;
+use openrouter_corpus::ranked::Ranked;
 
 /// What a gateway made of an answer. The first ten are ranked by harm; the others say that there is no verdict.
 #[derive(

@@ -3,9 +3,9 @@
 use openrouter_errors::diagnosis::Decision;
 use openrouter_errors::{Delivery, ErrorType, Shape};
 
-use crate::fixture::{Fixture, ProvenanceKind};
-use crate::report::Finding;
-use crate::spec::{Role, Spec};
+use openrouter_corpus::fixture::{Fixture, ProvenanceKind};
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::spec::{Role, Spec};
 
 /// Who can mend an error.
 const FAULTS: &[&str] = &[

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use openrouter_errors::{AvailabilityCode, Delivery, ErrorType, LimitSource, Shape, Surface};
 
 use super::seen::{METADATA, PREVIOUS, RAW, Seen};
-use crate::fixture::Corpus;
-use crate::report::Finding;
-use crate::spec::Spec;
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::spec::Spec;
 
 /// The statuses that the inference endpoints document.
 const STATUSES: &[u16] = &[

@@ -7,11 +7,11 @@ mod seen;
 
 use std::collections::BTreeMap;
 
-use crate::fixture::{Corpus, Fixture};
-use crate::redact;
-use crate::report::Finding;
-use crate::schemas::Compiled;
-use crate::spec::Spec;
+use openrouter_corpus::fixture::{Corpus, Fixture};
+use openrouter_corpus::redact;
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::schemas::Compiled;
+use openrouter_corpus::spec::Spec;
 
 pub use coverage::{CoverageRow, coverage};
 

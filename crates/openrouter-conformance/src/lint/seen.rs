@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openrouter_errors::sse::{Decoder, EventKind};
 use serde_json::{Map, Value};
 
-use crate::fixture::Fixture;
+use openrouter_corpus::fixture::Fixture;
 
 /// The words a payload shows.
 #[derive(Debug, Default)]

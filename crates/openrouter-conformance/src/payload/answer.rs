@@ -2,7 +2,7 @@
 
 use openrouter_errors::{Headers, Input, Revision, Surface};
 
-use crate::fixture::Fixture;
+use openrouter_corpus::fixture::Fixture;
 
 /// One answer: whoever sent it, whatever is known.
 #[derive(Debug, Clone)]

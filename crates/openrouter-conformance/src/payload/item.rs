@@ -1,8 +1,8 @@
 //! Judged requirements as items of a report.
 
 use super::{Judged, Judgement};
-use crate::report::{Finding, Item, Kind, Outcome};
-use crate::select::Selection;
+use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
+use openrouter_corpus::select::Selection;
 
 /// The item of a requirement that was judged on one body, in a run of this selection.
 #[must_use]

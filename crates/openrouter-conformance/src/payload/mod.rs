@@ -15,8 +15,8 @@ pub use item::item;
 pub use site::{Site, Style};
 pub use subject::{StreamEvent, Subject};
 
-use crate::select::Selection;
-use crate::spec::{Level, Requirement, Spec};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::{Level, Requirement, Spec};
 
 /// What one payload requirement says about one answer.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{By, Citation};
-use crate::report::Finding;
-use crate::spec::Spec;
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::spec::Spec;
 
 /// How the requirements of a spec are covered by citations.
 #[derive(Debug, Clone, Default)]

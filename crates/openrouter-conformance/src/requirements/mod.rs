@@ -7,8 +7,8 @@ mod pending;
 pub use coverage::{Coverage, coverage};
 pub use pending::Pending;
 
-use crate::spec::Role;
 use crate::{client, gateway, payload, server};
+use openrouter_corpus::spec::Role;
 
 /// One place of the suite that judges, or will judge, a requirement.
 #[derive(Debug, Clone, Copy)]

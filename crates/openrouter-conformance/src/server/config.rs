@@ -6,7 +6,7 @@ use super::key::Key;
 use super::limits::Limits;
 use super::probe::Fill;
 use super::target::Target;
-use crate::select::Partition;
+use openrouter_corpus::select::Partition;
 
 /// What a run is told.
 #[derive(Debug, Clone)]

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::path::Path;
 
-use super::reference;
 use super::reply::{Answer, Reply};
-use crate::error::Error;
+use openrouter_corpus::error::Error;
+
+/// The key that the built-in reference server and mock accept. It is no secret.
+pub const KEY: &str = "sk-or-v1-conform-control";
 
 /// The key of a run.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,7 +24,7 @@ impl Key {
     #[must_use]
     pub fn own() -> Self {
         Self {
-            text: reference::KEY.to_owned(),
+            text: KEY.to_owned(),
             secret: false,
         }
     }

@@ -19,13 +19,13 @@ impl Limits {
     /// 4 MiB: errors and short completions are far below.
     pub const BODY_BYTES: usize = 4 * 1024 * 1024;
     /// Bytes of the head of an answer.
-    pub(crate) const HEAD_BYTES: usize = 256 * 1024;
+    pub const HEAD_BYTES: usize = 256 * 1024;
     /// Headers of an answer.
-    pub(crate) const HEADERS: usize = 256;
+    pub const HEADERS: usize = 256;
     /// How long a body that was announced waits to be asked for.
-    pub(super) const CONTINUE: Duration = Duration::from_millis(300);
+    pub const CONTINUE: Duration = Duration::from_millis(300);
     /// How long the end of an answer to HEAD is waited for where the target does not close.
-    pub(super) const AFTER_HEAD: Duration = Duration::from_millis(200);
+    pub const AFTER_HEAD: Duration = Duration::from_millis(200);
 
     /// The limits for a target, with another deadline where one is given.
     #[must_use]

@@ -1,17 +1,14 @@
 //! What a run will send, what it will not, and what it may cost.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::config::Config;
 use super::probe::{Compare, Cost, Edit, ProbeRef, Probes, Via};
-use crate::error::Error;
 use crate::requirements::{By, citing};
-use crate::select::{Pattern, Selection};
-use crate::spec::{Role, Spec};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::select::{Pattern, Selection};
+use openrouter_corpus::spec::{Role, Spec};
 
 /// What a short completion costs at most, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
 /// more than any model on the price list.
@@ -56,7 +53,7 @@ pub enum Decision {
 
 impl Planned {
     /// The ids of the probes without whose answers it cannot be judged.
-    pub(super) fn waits_for(&self) -> impl Iterator<Item = &str> {
+    pub fn waits_for(&self) -> impl Iterator<Item = &str> {
         let probe = &self.probe.probe;
         let other = probe.compare.as_ref().and_then(Compare::other);
         [probe.id.as_str()].into_iter().chain(other)
@@ -167,7 +164,7 @@ impl Plan {
 }
 
 /// An amount in US dollars.
-fn usd(amount: f64) -> String {
+pub fn usd(amount: f64) -> String {
     if amount == 0.0 {
         "free".to_owned()
     } else {

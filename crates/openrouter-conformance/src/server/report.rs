@@ -3,12 +3,12 @@
 use openrouter_errors::Surface;
 
 use super::probe::ProbeRef;
-use crate::report::{
+use openrouter_corpus::report::counts::{RequirementCount, VerdictCount};
+use openrouter_corpus::report::{
     Control, Draft, Exchange, Finding, Item, Kind, Outcome, Report, Role, Subject,
 };
-use crate::select::{Partition, Selection};
-use crate::spec::{Level, Spec};
-use crate::verdicts::{RequirementCount, VerdictCount};
+use openrouter_corpus::select::{Partition, Selection};
+use openrouter_corpus::spec::{Level, Spec};
 
 /// What a run on a server found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,9 @@ pub enum ProbeResult {
 }
 
 impl ServerReport {
-    pub(super) fn new(target: &str, probes: Vec<ProbeRow>) -> Self {
+    /// The report on a target.
+    #[must_use]
+    pub fn new(target: &str, probes: Vec<ProbeRow>) -> Self {
         Self {
             target: target.to_owned(),
             counts: ProbeCounts::of(&probes),
@@ -170,7 +172,7 @@ const TWIN_HELP: &str = "a key (--api-key-env), a model that the target serves (
 
 impl ProbeRow {
     /// The row of a probe before anything is known of it.
-    pub(super) fn unjudged(probe: ProbeRef<'_>, spec: &Spec, selection: &Selection) -> Self {
+    pub fn unjudged(probe: ProbeRef<'_>, spec: &Spec, selection: &Selection) -> Self {
         let must = |id: &String| {
             spec.get(id)
                 .is_some_and(|known| known.level == Level::Must && selection.later(known).is_none())
@@ -192,7 +194,7 @@ impl ProbeRow {
     }
 
     /// The same with a result that is no verdict, and why.
-    pub(super) fn with(mut self, result: ProbeResult, why: &str) -> Self {
+    pub fn with(mut self, result: ProbeResult, why: &str) -> Self {
         self.result = result;
         self.note = Some(why.to_owned());
         self

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::error::Error;
+use openrouter_corpus::error::Error;
 
 /// What a base URL looks like.
 const EXAMPLE: &str = "such as http://127.0.0.1:4000/api/v1";
@@ -38,7 +38,7 @@ impl Target {
                 "not a URL: it is not ASCII; write a domain name as punycode (xn--...), a path with percent signs",
             ));
         }
-        let parsed = reqwest::Url::parse(url)
+        let parsed = url::Url::parse(url)
             .map_err(|error| usage(&format!("not a URL ({error}); one is {EXAMPLE}")))?;
         let tls = match parsed.scheme() {
             "http" => false,

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{CaseReport, Ranked};
-use crate::date;
-use crate::error::Error;
-use crate::report::Standing;
+use super::CaseReport;
+use openrouter_corpus::date;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::Standing;
 
 /// The version of the format.
 pub const FORMAT: u32 = 1;

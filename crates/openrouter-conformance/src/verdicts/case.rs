@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::{Delivery, Surface};
 
-use super::{Broken, Judged, Ranked};
-use crate::client::judge::FieldState;
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName;
-use crate::mock::Entry;
-use crate::report::Exchange;
-use crate::spec::Level;
+use super::{Broken, Judged};
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::Exchange;
+use openrouter_corpus::spec::Level;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::Entry;
 
 /// One case with its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,18 @@
 //! The totals of a run: verdicts, losses by field and delivery, requirements.
 
+use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use std::collections::BTreeMap;
 
 use openrouter_errors::Delivery;
 
-use super::{CaseReport, Judged, Ranked};
-use crate::client::judge::FieldState;
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName;
-pub use crate::report::counts::{Loss, RequirementCount, VerdictCount};
-use crate::select::Selection;
-use crate::spec::Spec;
+use super::{CaseReport, Judged};
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
+
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
 
 /// How many cases got which verdict.
 #[must_use]
@@ -90,7 +92,7 @@ pub fn requirements<V>(
             counts.entry(&broken.requirement).or_default().1 += 1;
         }
     }
-    let count = |requirement: &crate::spec::Requirement| {
+    let count = |requirement: &openrouter_corpus::spec::Requirement| {
         let (held, broken) = *counts.get(requirement.id.as_str())?;
         Some(RequirementCount {
             requirement: requirement.id.clone(),

@@ -1,8 +1,9 @@
 //! Cases as items of a report.
 
-use super::{Baseline, CaseReport, Deviation, Ranked};
-use crate::date;
-use crate::report::{Finding, Item, Kind, Outcome, Record, Standing};
+use super::{Baseline, CaseReport, Deviation};
+use openrouter_corpus::date;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::{Finding, Item, Kind, Outcome, Record, Standing};
 
 /// What the cases of a run are held against: a baseline, as of a day.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::Revision;
 
-use crate::client::judge::FieldState;
-use crate::client::protocol::FieldName;
-use crate::report::Finding;
-use crate::select::Selection;
-use crate::spec::{Level, Spec};
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::{Level, Spec};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
 
 /// What a judge says of one case.
 #[derive(Debug, Clone)]

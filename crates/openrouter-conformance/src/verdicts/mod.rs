@@ -15,12 +15,10 @@ mod steady;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use crate::ranked::Ranked;
 pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
 pub use case::CaseReport;
 pub(crate) use case::Played;
-pub use counts::{Loss, RequirementCount, VerdictCount};
 pub use items::{Compared, item, items};
 pub use judged::{Broken, Judged, Judgement};
 pub(crate) use judged::{holds, only_if};
-pub(crate) use steady::steady;
+pub use steady::steady;

@@ -1,8 +1,8 @@
 //! Texts without what differs from run to run.
 
 /// A text of a target without secrets and without the mock's port.
-pub(crate) fn steady(text: &str) -> String {
-    let text = without_ports(&crate::redact::clean(text), "127.0.0.1:");
+pub fn steady(text: &str) -> String {
+    let text = without_ports(&openrouter_corpus::redact::clean(text), "127.0.0.1:");
     without_ports(&text, "localhost:")
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::exceptions::ExceptionKind;
-use super::fields::{Field, FieldState};
+use super::fields::Field;
 use super::truth::Truth;
 use crate::client::evidence::Told;
 use crate::client::plan::Planned;
-use crate::client::protocol::{FieldName, Hello, Outcome, RunResult};
-use crate::mock::{Entry, NoticeKind};
+use crate::client::protocol::{Hello, Outcome, RunResult};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_mock::{Entry, NoticeKind};
 
 /// One call.
 #[derive(Debug)]

@@ -1,13 +1,14 @@
 //! Field by field: did what the answer states reach the caller?
 
+use openrouter_corpus::vocabulary::FieldState;
 use std::collections::BTreeMap;
 
 use openrouter_errors::RetryAfter;
 use serde_json::{Value, json};
 
 use super::truth::Truth;
-use crate::client::protocol::{CodeValue, ErrorFields, FieldName, Hello, RunResult, WaitValue};
-pub use crate::vocabulary::FieldState;
+use crate::client::protocol::{CodeValue, ErrorFields, Hello, RunResult, WaitValue};
+use openrouter_corpus::vocabulary::FieldName;
 
 /// A field that the answer states.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,13 +4,14 @@ use openrouter_errors::{Delivery, Shape};
 
 use super::case::Case;
 use super::exceptions::ExceptionKind;
-use super::fields::FieldState;
 use super::verdict::Verdict;
 use super::whole;
 use crate::client::evidence::Told;
-use crate::client::plan::Way;
-use crate::client::protocol::{FieldName, Outcome, RunResult};
-use crate::mock::NoticeKind;
+use crate::client::protocol::{Outcome, RunResult};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::NoticeKind;
 
 /// The verdict, and why, where it does not speak for itself.
 pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {

@@ -7,11 +7,9 @@ mod checks;
 mod exceptions;
 pub(crate) mod fields;
 mod harm;
-#[cfg(test)]
-mod tests;
 mod truth;
 mod verdict;
-pub(crate) mod whole;
+pub mod whole;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,16 +18,17 @@ pub use case::Case;
 pub use check::{Check, Judgement};
 pub use checks::checks;
 pub use exceptions::ExceptionKind;
-pub use fields::{Field, FieldState};
+pub use fields::Field;
 pub use truth::Truth;
 pub use verdict::Verdict;
 
 use super::evidence::{Played, Told};
-use super::plan::Way;
 use super::protocol::Hello;
-use crate::select::Selection;
-use crate::spec::Spec;
-use crate::verdicts::{Judged, Ranked as _};
+pub use crate::verdicts::Judged;
+use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+use openrouter_corpus::vocabulary::Way;
 
 /// Judges the last of these calls of a client. Those before it are there to be compared with: a plan has the whole answer
 /// before the same one in pieces.

@@ -4,8 +4,8 @@ use openrouter_errors::sse::{StreamEvent, StreamReader};
 use openrouter_errors::{Delivery, RetryAfter, Shape, read};
 use serde_json::Value;
 
-use crate::fixture::{End, Fixture};
 use crate::payload::Answer;
+use openrouter_corpus::fixture::{End, Fixture};
 
 /// The facts of the answer of a fixture.
 #[derive(Debug, Clone)]

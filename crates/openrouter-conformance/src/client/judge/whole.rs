@@ -7,8 +7,8 @@
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};
 
-use crate::fixture::{Bytes, Fixture, Provenance, ProvenanceKind};
 use crate::payload::{Answer, Subject};
+use openrouter_corpus::fixture::{Bytes, Fixture, Provenance, ProvenanceKind};
 
 /// Members that <https://openrouter.ai/openapi.yaml> requires of a completion, of a chunk, and of their choices.
 const COMPLETION: &[&str] = &[
@@ -63,7 +63,7 @@ const NAMED: usize = 3;
 
 /// Why a refusal of this recording is not held against the client or gateway (`whom`); `None` where the recording is whole.
 #[must_use]
-pub(crate) fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
+pub fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
     let lacks = lacks(fixture);
     if lacks.is_empty() {
         return None;
@@ -206,13 +206,13 @@ fn members(object: &Map<String, Value>, at: &str, wanted: &[&str], put: &mut imp
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mock::control::{Asked, play};
-    use crate::root::Root;
+    use openrouter_corpus::root::Root;
+    use openrouter_mock::control::{Asked, play};
     use rstest::rstest;
 
     /// The fixture with this id.
     fn fixture(id: &str) -> Fixture {
-        let corpus = crate::fixture::Corpus::load(&Root::embedded());
+        let corpus = openrouter_corpus::fixture::Corpus::load(&Root::embedded());
         corpus.get(id).expect("it is there").clone()
     }
 

@@ -1,21 +1,21 @@
 //! What is asked of a client: which recorded exchange is played in which way, and the controls that come first.
 
 mod retries;
-pub(crate) mod ways;
+pub mod ways;
 
+use openrouter_corpus::vocabulary::Way;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use openrouter_errors::{Surface, read};
 
 use super::protocol::{Hello, Run};
-use crate::fixture::{End, Fixture};
-use crate::mock::{MockCase, Play};
 use crate::payload::Answer;
+use openrouter_corpus::fixture::{End, Fixture};
+use openrouter_mock::{MockCase, Play};
 
 pub(crate) use retries::MOST_REQUESTS;
 pub use retries::RetryClass;
-pub use ways::Way;
 
 /// One call to be made, and what is played for it.
 #[derive(Debug, Clone)]
@@ -272,7 +272,7 @@ fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Pla
 }
 
 /// Whether the recorded request asked for a stream, as far as that is known; an event stream was asked for.
-pub(crate) fn asks_for_stream(fixture: &Fixture) -> bool {
+pub fn asks_for_stream(fixture: &Fixture) -> bool {
     fixture
         .case
         .request
@@ -295,7 +295,7 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
 }
 
 /// Whether an ordinary stream was recorded without its end, which only an open connection makes ordinary.
-pub(crate) fn is_cut_short(fixture: &Fixture) -> bool {
+pub fn is_cut_short(fixture: &Fixture) -> bool {
     let answer = Answer {
         ended: true,
         ..Answer::of_fixture(fixture)

@@ -8,10 +8,10 @@ use openrouter_errors::wire::Availability;
 use openrouter_errors::{Delivery, Reading, Surface, read};
 
 use super::Planned;
-use crate::date::http_date;
-use crate::fixture::Fixture;
-use crate::mock::{MockCase, Play, Request, control};
 use crate::payload::Answer;
+use openrouter_corpus::date::http_date;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_mock::{MockCase, Play, Request, control};
 
 /// Requests that a client may send for one call, at most (RETRY-7).
 pub(crate) const MOST_REQUESTS: usize = 10;

@@ -2,12 +2,11 @@
 
 use openrouter_errors::{Delivery, Surface};
 
-use crate::fixture::Fixture;
-use crate::mock::Play;
-pub use crate::vocabulary::Way;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_mock::Play;
 
 /// Surfaces whose answers can be event streams.
-pub(crate) fn can_stream(surface: Surface) -> bool {
+pub fn can_stream(surface: Surface) -> bool {
     matches!(
         surface,
         Surface::ChatCompletions

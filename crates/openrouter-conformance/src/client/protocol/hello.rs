@@ -4,8 +4,8 @@ use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::FieldName;
 use super::whole::whole;
+use openrouter_corpus::vocabulary::FieldName;
 
 /// `{"op":"hello",...}`: which client the adapter drives, and what can be asked of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

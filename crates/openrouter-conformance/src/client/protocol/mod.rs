@@ -12,7 +12,6 @@ mod parse;
 mod result;
 mod whole;
 
-pub use crate::vocabulary::FieldName;
 pub use fields::{fields, wait};
 pub use hello::{Hello, HelloOp};
 pub use op::{Op, Run};

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::hello::Hello;
 use super::result::{Outcome, RunResult};
-use crate::nearest::nearest;
-use crate::visible::visible_line;
+use openrouter_corpus::visible::visible_line;
+use openrouter_mock::nearest::nearest;
 
 /// One line of an adapter.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::whole::{whole, whole_or_null};
-use crate::object::object_or_null;
+use openrouter_corpus::object::object_or_null;
 
 /// `{"op":"result",...}`: what the client's caller got. A field that the hello lists and that is absent or null here was
 /// lost.

@@ -4,10 +4,10 @@ use openrouter_errors::Delivery;
 
 use super::{Check, arrived, check, holds, lost, misclassified, only_if};
 use crate::client::judge::Judgement;
-use crate::fixture::End;
 use crate::gateway::arrived::Over;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
+use openrouter_corpus::fixture::End;
 
 pub(super) const CHECKS: &[Check] = &[
     check("GW-11", error_event, stream_error_gone),

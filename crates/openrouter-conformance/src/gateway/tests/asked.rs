@@ -4,10 +4,11 @@ use rstest::rstest;
 
 use super::{Exchange, entry};
 use crate::gateway::arrived::Over;
+use crate::gateway::verdict::Verdict;
 use crate::gateway::verdict::Verdict::{
-    self, Hung, Lost, NotApplicable, NotTested, Preserved, Retried, Suspect,
+    Hung, Lost, NotApplicable, NotTested, Preserved, Retried, Suspect,
 };
-use crate::mock::NoticeKind;
+use openrouter_mock::NoticeKind;
 
 const PLAIN: &str = "chat_completions/500-internal-server-error";
 

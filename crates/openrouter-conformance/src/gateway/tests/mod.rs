@@ -10,19 +10,20 @@ mod words;
 
 use std::sync::OnceLock;
 
-use super::arrived::{Arrived, Over};
-use super::case::Context;
-use super::evidence::Played;
-use super::judge::judge;
-use super::verdict::Verdict;
 use crate::client::plan::asks_for_stream;
-use crate::client::protocol::{FieldName, Hello};
-use crate::fixture::{End, Fixture};
-use crate::judge::Suite;
-use crate::mock::{Entry, Notice, NoticeKind};
-use crate::root::Root;
-use crate::select::Selection;
+use crate::client::protocol::Hello;
+use crate::gateway::arrived::{Arrived, Over};
+use crate::gateway::case::Context;
+use crate::gateway::evidence::Played;
+use crate::gateway::judge::judge;
+use crate::gateway::verdict::Verdict;
 use crate::verdicts::Judged;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::fixture::{End, Fixture};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_mock::{Entry, Notice, NoticeKind};
 
 /// The key of the gateway.
 const KEY: &str = "sk-or-v1-key-of-the-gateway";

@@ -4,9 +4,10 @@ use rstest::rstest;
 
 use super::{Exchange, INSIDE, KEY};
 use crate::gateway::arrived::{Arrived, Over};
+use crate::gateway::verdict::Verdict;
 use crate::gateway::verdict::Verdict::{
-    self, CleanEnded, Crashed, Hung, Leaked, Lost, Misclassified, NotApplicable, Preserved,
-    Swallowed, Translated,
+    CleanEnded, Crashed, Hung, Leaked, Lost, Misclassified, NotApplicable, Preserved, Swallowed,
+    Translated,
 };
 
 const LIQUID: &str = "chat_completions/429-liquid-retry-after";

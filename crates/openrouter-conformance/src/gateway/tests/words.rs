@@ -3,9 +3,9 @@
 use rstest::rstest;
 
 use super::{Exchange, INSIDE};
-use crate::client::judge::FieldState;
-use crate::client::protocol::FieldName;
 use crate::gateway::arrived::Arrived;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
 
 const LIQUID: &str = "chat_completions/429-liquid-retry-after";
 const MID: &str = "completions/stream-502-mid-stream";

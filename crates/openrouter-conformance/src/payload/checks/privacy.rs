@@ -6,7 +6,8 @@ use super::metadata::metadata;
 use super::{check, show};
 use crate::payload::site::event_pointer;
 use crate::payload::{Check, Subject, Verdicts};
-use crate::redact::{self, Kind};
+use openrouter_corpus::redact;
+use openrouter_corpus::redact::Kind;
 
 pub(super) const CHECKS: &[Check] = &[
     check("PRIV-1", server_errors_say_nothing),

@@ -16,7 +16,7 @@ pub use request::{Fill, Request};
 
 use openrouter_errors::Surface;
 
-use crate::error::Error;
+use openrouter_corpus::error::Error;
 
 /// The built-in files: path and text.
 pub const FILES: &[(&str, &str)] = &[

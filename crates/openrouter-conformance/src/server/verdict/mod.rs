@@ -2,8 +2,6 @@
 
 mod scene;
 mod state;
-#[cfg(test)]
-mod tests;
 mod twin;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,18 +11,18 @@ use super::evidence::Purpose;
 use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
 use super::reply::Reply;
-use super::report::{ProbeResult, ProbeRow};
+pub use super::report::{ProbeResult, ProbeRow};
 use super::seen::{Replies, STOPPED, Seen, Twin};
-use crate::report::{Exchange, Finding};
-use crate::select::Selection;
-use crate::spec::{Requirement, Spec};
-use crate::verdicts::RequirementCount;
+use openrouter_corpus::report::counts::RequirementCount;
+use openrouter_corpus::report::{Exchange, Finding};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::{Requirement, Spec};
 use scene::Scene;
 use state::State;
-pub(super) use twin::twin_fault;
+pub use twin::twin_fault;
 
 /// Judges what was seen. Whatever it says of an answer, it says of a copy in which the key is hidden.
-pub(super) struct Judge<'a> {
+pub struct Judge<'a> {
     spec: &'a Spec,
     selection: &'a Selection,
     config: &'a Config,
@@ -41,7 +39,9 @@ struct Tally {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(spec: &'a Spec, selection: &'a Selection, config: &'a Config) -> Self {
+    /// Judges the probes of a run with this configuration.
+    #[must_use]
+    pub fn new(spec: &'a Spec, selection: &'a Selection, config: &'a Config) -> Self {
         Self {
             spec,
             selection,
@@ -53,7 +53,7 @@ impl<'a> Judge<'a> {
 
     /// The row of a probe, which tells everything about it. What holds for every answer is judged on the answer to its
     /// twin too, where this is the first probe that needs that.
-    pub(super) fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
+    pub fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
         let row = self.probe(planned, seen);
         let id = planned.probe.twin_id();
         let is_judged = matches!(row.result, ProbeResult::Passed | ProbeResult::Violated);
@@ -186,7 +186,7 @@ impl<'a> Judge<'a> {
     }
 
     /// How often each requirement was judged, in SPEC.md's order.
-    pub(super) fn requirements(&self) -> Vec<RequirementCount> {
+    pub fn requirements(&self) -> Vec<RequirementCount> {
         let row = |requirement: &Requirement| {
             let Tally { held, broken } = *self.tallies.get(requirement.id.as_str())?;
             Some(RequirementCount {

@@ -4,12 +4,12 @@ use openrouter_errors::{ErrorType, read};
 
 use super::Judge;
 use crate::payload::{self, Judgement, Subject, Violation};
-use crate::report::Finding;
 use crate::server::checks::checks;
 use crate::server::evidence::{Evidence, Purpose};
 use crate::server::probe::{ProbeRef, Request};
+use crate::server::reply::{Answer, Reply};
 use crate::server::report::ProbeRow;
-use crate::server::send::{Answer, Reply};
+use openrouter_corpus::report::Finding;
 
 /// The checks whose subject is the key itself: they are shown the answer as it came, and quote nothing of it.
 const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];

@@ -4,7 +4,7 @@ use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Reading, read};
 
 use crate::server::probe::{Compare, ProbeRef};
-use crate::server::send::{Answer, Reply};
+use crate::server::reply::{Answer, Reply};
 
 /// What became of a fault.
 pub(super) enum State<'r> {

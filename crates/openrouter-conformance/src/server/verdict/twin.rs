@@ -4,15 +4,11 @@ use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Shape, Surface};
 
 use crate::server::probe::Request;
-use crate::server::send::{Answer, Reply};
+use crate::server::reply::{Answer, Reply};
 
 /// What is wrong with the answer to a healthy request.
 #[must_use]
-pub(in crate::server) fn twin_fault(
-    surface: Surface,
-    request: &Request,
-    reply: &Reply,
-) -> Option<String> {
+pub fn twin_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
     let answer = match reply {
         Reply::Answer(answer) => answer,
         Reply::Nothing(why) => return Some(why.clone()),

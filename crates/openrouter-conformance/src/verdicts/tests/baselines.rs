@@ -6,9 +6,9 @@ use super::case;
 use crate::client::judge::Verdict::{
     self, Degraded, Exact, NotApplicable, NotTested, Suspect, Swallowed,
 };
-use crate::client::plan::Way;
-use crate::report::Standing;
 use crate::verdicts::{Baseline, Recorded};
+use openrouter_corpus::report::Standing;
+use openrouter_corpus::vocabulary::Way;
 
 fn recorded(verdict: Verdict, expires: Option<&str>) -> Recorded<Verdict> {
     Recorded {

@@ -4,21 +4,23 @@ use openrouter_errors::Delivery;
 use rstest::rstest;
 
 use super::{broken, case};
-use crate::client::judge::FieldState::{self, Inexpressible, Lost, Value};
 use crate::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, Misclassified, NotApplicable, NotTested, Suspect,
     Swallowed,
 };
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName::{self, Code, Message};
-use crate::judge::Suite;
-use crate::root::Root;
-use crate::select::Selection;
-use crate::spec::{Level, Requirement};
 use crate::verdicts::counts::{count, judged, losses, requirements, sum, verdicts};
-use crate::verdicts::{
-    CaseReport, Judged, Judgement, Loss, Ranked as _, VerdictCount, holds, only_if,
-};
+use crate::verdicts::{CaseReport, Judged, Judgement, holds, only_if};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::report::counts::{Loss, VerdictCount};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::{Level, Requirement};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldName::{Code, Message};
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::FieldState::{Inexpressible, Lost, Value};
+use openrouter_corpus::vocabulary::Way;
 
 #[test]
 fn verdicts_are_counted_the_worst_first() {

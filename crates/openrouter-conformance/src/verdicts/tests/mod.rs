@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use openrouter_errors::Surface;
 
 use super::{Broken, CaseReport};
-use crate::client::plan::Way;
-use crate::spec::Level;
+use openrouter_corpus::spec::Level;
+use openrouter_corpus::vocabulary::Way;
 
 /// A case with a verdict.
 pub(crate) fn case<V>(id: &str, verdict: V) -> CaseReport<V> {

@@ -4,17 +4,17 @@ use openrouter_errors::{Delivery, Revision, Surface};
 use rstest::rstest;
 
 use super::{broken, case};
-use crate::client::judge::FieldState;
 use crate::client::judge::Verdict::{
     self, Degraded, Exact, Misclassified, NotApplicable, NotTested, Suspect, Swallowed,
 };
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName;
-use crate::report::{Kind, Outcome, Standing};
-use crate::spec::Level;
 use crate::verdicts::{
     Baseline, Broken, CaseReport, Compared, Judged, Played, Recorded, item, items,
 };
+use openrouter_corpus::report::{Kind, Outcome, Standing};
+use openrouter_corpus::spec::Level;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
 
 #[rstest]
 #[case(Exact, &[], Outcome::Passed)]
@@ -208,7 +208,7 @@ fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
         seen: "a secret".to_owned(),
         ..broken(Level::Must)
     }];
-    let entry: crate::mock::Entry = serde_json::from_value(serde_json::json!({
+    let entry: openrouter_mock::Entry = serde_json::from_value(serde_json::json!({
         "sequence": 0, "at_us": 0, "connection": 0, "nth_on_connection": 0, "method": "POST", "path": "/", "surface": null,
         "case": null, "run": null, "selected_by": null, "notice": null, "headers": [], "status": 200, "sent_body": 0,
         "sent": 0, "writes": [], "end": null, "ended_at_us": null,

@@ -4,9 +4,9 @@ use openrouter_errors::Delivery;
 
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
-use crate::client::judge::fields::FieldState;
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("CLIENT-2", |case| status(case, true).into()),

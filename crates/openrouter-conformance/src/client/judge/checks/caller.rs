@@ -7,7 +7,7 @@ use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
-use crate::client::plan::Way;
+use openrouter_corpus::vocabulary::Way;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("CLIENT-1", |case| error_status(case).into()),

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
-use crate::client::plan::{MOST_REQUESTS, RetryClass, Way};
+use crate::client::plan::{MOST_REQUESTS, RetryClass};
+use openrouter_corpus::vocabulary::Way;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("RETRY-1", |case| off(case).into()),

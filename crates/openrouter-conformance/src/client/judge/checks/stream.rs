@@ -6,9 +6,9 @@ use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
-use crate::client::judge::fields::FieldState;
-use crate::client::plan::Way;
-use crate::client::protocol::FieldName;
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::Way;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-9", |case| first(case).into()),

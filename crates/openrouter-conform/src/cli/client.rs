@@ -1,0 +1,225 @@
+//! `client`: judge a client through its adapter.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::listening::Signals;
+use super::replay::Again;
+use super::{Context, Done, baseline};
+use openrouter_conformance::client::judge::Verdict;
+use openrouter_conformance::verdicts::{Baseline, Compared, item};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::Kind;
+use openrouter_corpus::select::Selection;
+use openrouter_runner::client::driver::Driver;
+use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::client::process::{Adapter, Limits, Program};
+use openrouter_runner::client::reference::Reference;
+use openrouter_runner::client::run::{judge_client, runtime};
+use openrouter_runner::client::session::Config;
+use openrouter_runner::client::smoke::smoke;
+use openrouter_runner::sabotage::{Act, Side, find};
+
+/// Seconds an adapter may take to say hello, unless said otherwise.
+const HELLO_S: u64 = Limits::HELLO_OF_COMMANDS.as_secs();
+
+/// Judge a client: play every recorded exchange to it, through an adapter, and rank the harm
+///
+/// The adapter is a small program that drives the client: one JSON object a line on stdin and stdout, by the schemas
+/// schemas/suite/adapter_*.json. Without a baseline every MUST that is broken makes the run fail.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// An adapter of the checkout (adapters/NAME), or reference-exact or reference-naive, which are built in
+    #[arg(long, value_name = "NAME", conflicts_with = "command")]
+    adapter: Option<String>,
+    /// A built-in client that is wrong on purpose (`self-check --list` names them)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter"])]
+    sabotage: Option<String>,
+    /// Make three calls and explain what is wrong with the adapter
+    #[arg(long)]
+    smoke: bool,
+    /// Compare with the verdicts that are recorded in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record the verdicts in this file
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Adapter processes at one time; the number of processors unless said otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Seconds an adapter may take to say hello
+    #[arg(long, value_name = "SECONDS", default_value_t = HELLO_S, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    hello_timeout: u64,
+    /// The adapter's program and its arguments
+    #[arg(last = true, value_name = "CMD")]
+    command: Vec<String>,
+}
+
+/// A client and how it is played.
+struct Client {
+    driver: Arc<dyn Driver>,
+    config: Config,
+    /// The part of the command line that names it.
+    named: String,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    selection.check(&suite.corpus, &suite.spec)?;
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
+    let mut client = client(args, context)?;
+    client.config.partition = context.options.partition;
+    if args.smoke {
+        return smoke_test(&suite, &selection, client, context);
+    }
+    let mut draft = context.begin("client", &selection);
+    let compared = baseline.as_ref().map(Compared::with);
+    let judged = judge_client(
+        &suite,
+        &selection,
+        client.driver.clone(),
+        client.config,
+        &client.named,
+        |case| context.judged(&item(Kind::Call, case, compared.as_ref())),
+    );
+    let judged = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), judged))?;
+    let judged = match judged {
+        Ok(judged) => judged,
+        Err(broken) => {
+            let why = format!("the client was not judged: {broken}");
+            draft.incomplete.push(why);
+            return Ok(context.close(&draft.close()));
+        }
+    };
+    if let Some(path) = &args.write_baseline
+        && judged.usable()
+    {
+        let record = |before: Option<&Baseline<Verdict>>| {
+            Baseline::record(&judged.name, &judged.version, &judged.cases, before)
+        };
+        baseline::write(path, baseline.as_ref(), record)?;
+    }
+    let compared =
+        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
+    judged.tell(&mut draft, compared.as_ref());
+    draft.incomplete.extend(suite.corpus.not_loaded());
+    if judged.cases.is_empty() {
+        let why = "none of the selected fixtures can be played";
+        draft.incomplete.push(why.to_owned());
+    }
+    Ok(context.close(&draft.close()))
+}
+
+/// Does the work, unless Ctrl-C or SIGTERM comes first; then the client is ended with all it started.
+async fn unless_told_to_end<T>(
+    driver: &dyn Driver,
+    work: impl Future<Output = T>,
+) -> Result<T, Error> {
+    let signals = Signals::listen()?;
+    tokio::select! {
+        done = work => Ok(done),
+        () = signals.wait(None) => {
+            driver.finish().await;
+            Err(Error::Harness("interrupted".to_owned()))
+        }
+    }
+}
+
+fn smoke_test(suite: &Suite, selection: &Selection, client: Client, context: &Context) -> Done {
+    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    let smoke = smoke(client.driver.clone(), &fixtures);
+    let smoke = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), smoke))?;
+    context.output.people(&smoke.text);
+    Ok(Exit::decide(false, !smoke.usable))
+}
+
+fn client(args: &Args, context: &Context) -> Result<Client, Error> {
+    let jobs = match (args.smoke, args.jobs) {
+        (true, _) => 1,
+        (false, Some(jobs)) => usize::from(jobs),
+        (false, None) => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let limits = Limits {
+        hello: Duration::from_secs(args.hello_timeout),
+        ..Limits::default()
+    };
+    let mut again = Again::of(context);
+    let file = args.baseline.as_ref().map(|path| path.display());
+    again.option("--baseline", file);
+    let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);
+    again.option("--hello-timeout", waits);
+    if let Some(name) = &args.sabotage
+        && let Act::Client(act) = find(Side::Client, name)?.act
+    {
+        return Ok(Client {
+            driver: Arc::new(act.driver(name)),
+            config: Config::BUILT_IN,
+            named: {
+                again.option("--sabotage", Some(name));
+                again.finish()
+            },
+        });
+    }
+    let (program, named) = match &args.adapter {
+        Some(name) => {
+            again.option("--adapter", Some(name));
+            let named = again.finish();
+            if let Some(reference) = Reference::ALL
+                .iter()
+                .find(|reference| reference.name() == name)
+            {
+                let driver = Arc::new(reference.driver());
+                return Ok(Client {
+                    driver,
+                    config: Config::BUILT_IN,
+                    named,
+                });
+            }
+            let checkout = context
+                .options
+                .root
+                .clone()
+                .unwrap_or_else(|| PathBuf::from("."));
+            (
+                Manifest::open(&checkout, name)?.program(&checkout, jobs, limits),
+                named,
+            )
+        }
+        None if args.command.is_empty() => {
+            return Err(Error::usage(
+                "client",
+                "name an adapter with --adapter NAME, or its program behind --",
+            ));
+        }
+        None => {
+            again.word("--");
+            for word in &args.command {
+                again.word(word);
+            }
+            let named = again.finish();
+            (
+                Program {
+                    command: args.command.clone(),
+                    folder: None,
+                    env: BTreeMap::new(),
+                    jobs,
+                    limits,
+                },
+                named,
+            )
+        }
+    };
+    let adapter =
+        Adapter::new(program).map_err(|broken| Error::usage("client", broken.to_string()))?;
+    Ok(Client {
+        driver: Arc::new(adapter),
+        config: Config::ADAPTER,
+        named,
+    })
+}

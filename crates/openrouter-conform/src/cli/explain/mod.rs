@@ -1,0 +1,143 @@
+//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a saboteur, a probe, an adapter or
+//! a gateway.
+
+mod cause;
+mod fixture;
+mod probe;
+mod requirement;
+mod saboteur;
+mod target;
+
+use openrouter_errors::diagnosis::CATALOGUE;
+use serde_json::Value;
+
+use super::{Context, Done};
+use crate::matrix::Matrix;
+use crate::report::Page;
+use openrouter_conformance::server::probe::Probes;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::nearest::nearest;
+use openrouter_runner::sabotage::{Saboteur, registry};
+
+/// Explain a requirement, a fixture, a case, a cause, a saboteur, a probe, an adapter or a gateway
+///
+/// What it is, what judges it, what is on record of it, and the command that shows it. Adapters and gateways are those of a
+/// checkout, which --root names; a name may be that of a client and of a gateway, and then both are told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// An id that `list` shows: HTTP-3, messages/529-overloaded, credits.key_limit, swallow-200, openai-python
+    id: String,
+}
+
+/// What is told of one: to people, and to programs.
+type Told = (String, Value);
+
+/// The column in which a text begins that has a label before it.
+const HANG: usize = 12;
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let probes = Probes::built_in()?;
+    let width = context.output.width();
+    let told = match explain(&args.id, &suite, probes, width) {
+        None => {
+            let checkout = context.options.root.as_deref();
+            target::explain(&args.id, checkout, || Matrix::of(&suite.root), width)?
+        }
+        told => told,
+    };
+    let (text, value) = told.ok_or_else(|| unknown(&args.id, &suite, probes, context))?;
+    context.output.people(&text);
+    context.output.answer(&value, Exit::Held)
+}
+
+/// What is told of an id, if there is one such.
+fn explain(id: &str, suite: &Suite, probes: &Probes, width: usize) -> Option<Told> {
+    if let Some(requirement) = suite.spec.get(id) {
+        return Some(requirement::explain(suite, requirement, probes, width));
+    }
+    if let Some((fixture, way)) = case(suite, id) {
+        return Some(fixture::explain(suite, fixture, way, width));
+    }
+    let mut causes = CATALOGUE.iter().flat_map(|rows| rows.iter());
+    if let Some(row) = causes.find(|row| row.cause.as_str() == id) {
+        return Some(cause::explain(suite, row, width));
+    }
+    if let Some(probe) = probes.iter().find(|probe| probe.probe.id == id) {
+        return Some(probe::explain(suite, probe, width));
+    }
+    // A name may be that of a client and of a gateway: all are told.
+    let named: Vec<&Saboteur> = registry().filter(|one| one.name == id).collect();
+    (!named.is_empty()).then(|| saboteur::explain(suite, &named, width))
+}
+
+/// A fixture by its id, or a case by its name: the fixture's id, and the way behind a dot where it is not the first.
+fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, Way)> {
+    if let Some(fixture) = suite.corpus.get(name) {
+        return Some((fixture, Way::NoRetries));
+    }
+    let (id, suffix) = name.rsplit_once('.')?;
+    let way = [Way::Default, Way::Split].into_iter();
+    let way = way.into_iter().find(|way| way.as_str() == suffix)?;
+    Some((suite.corpus.get(id)?, way))
+}
+
+/// That there is no such id, and the nearest ones.
+fn unknown(id: &str, suite: &Suite, probes: &Probes, context: &Context) -> Error {
+    let targets = target::names(context.options.root.as_deref());
+    let known = ids(suite, probes).chain(targets.iter().map(String::as_str));
+    let nearest = nearest(id, known, 3);
+    Error::Usage {
+        what: "explain".to_owned(),
+        found: id.to_owned(),
+        nearest,
+    }
+}
+
+/// Every id that can be explained, those of adapters and gateways aside.
+fn ids<'s>(suite: &'s Suite, probes: &'s Probes) -> impl Iterator<Item = &'s str> {
+    let requirements = suite.spec.requirements.iter().map(|one| one.id.as_str());
+    let fixtures = suite.corpus.fixtures().iter().map(|one| one.id.as_str());
+    let causes = CATALOGUE.iter().flat_map(|rows| rows.iter());
+    requirements
+        .chain(fixtures)
+        .chain(causes.map(|row| row.cause.as_str()))
+        .chain(probes.iter().map(|probe| probe.probe.id.as_str()))
+        .chain(registry().map(|saboteur| saboteur.name))
+}
+
+/// A label, and a text beside it.
+fn row(page: &mut Page, label: &str, text: &str) {
+    page.labelled(anstyle::Style::new().bold(), label, 0, HANG, text);
+}
+
+/// A label with many ids beside it; nothing where there is none.
+fn many(page: &mut Page, label: &str, ids: &[&str]) {
+    if !ids.is_empty() {
+        row(page, label, &ids.join(" "));
+    }
+}
+
+/// Commands to copy, each on a line however long.
+fn commands(page: &mut Page, label: &str, commands: &[String]) {
+    for (at, command) in commands.iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        page.out.push_str(&format!("{label:<HANG$}{command}\n"));
+    }
+}
+
+/// Requirements with their levels and titles.
+fn requirements(page: &mut Page, suite: &Suite, label: &str, ids: &[&str]) {
+    for (at, id) in ids.iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        let text = suite.spec.get(id).map_or_else(
+            || (*id).to_owned(),
+            |known| format!("{id} ({}): {}", known.level, known.title),
+        );
+        row(page, label, &text);
+    }
+}

@@ -1,0 +1,260 @@
+//! A client or a gateway under test: what it is, how it is installed, what is on record of it, how to run it.
+
+use std::path::Path;
+
+use openrouter_errors::{Delivery, Surface};
+use serde_json::{Value, json};
+
+use super::{Told, commands, row};
+use crate::matrix::gateways::GatewayManifest;
+use crate::matrix::gateways::manifest as gateways;
+use crate::matrix::install::{Installation, State};
+use crate::matrix::{Matrix, PATH, Worst};
+use crate::report::Page;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::counts::VerdictCount;
+use openrouter_runner::client::manifest;
+use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::client::reference::Reference;
+
+/// Every name of an adapter or a gateway: those that are built in, and those of a checkout.
+pub(super) fn names(checkout: Option<&Path>) -> Vec<String> {
+    let Some(checkout) = checkout else {
+        let built_in = Reference::ALL.iter();
+        return built_in.map(|one| one.name().to_owned()).collect();
+    };
+    let mut names = manifest::known(&checkout.join("adapters"));
+    names.extend(gateways::known(checkout));
+    names
+}
+
+/// The adapter and the gateway of a name, which may be that of both: nothing where it is that of none.
+///
+/// # Errors
+/// Where the file of one is malformed.
+pub(super) fn explain(
+    name: &str,
+    checkout: Option<&Path>,
+    matrix: impl FnOnce() -> Result<Matrix, Error>,
+    width: usize,
+) -> Result<Option<Told>, Error> {
+    if let Some(reference) = Reference::ALL.iter().find(|one| one.name() == name) {
+        return Ok(Some(told(&[built_in(reference)], width)));
+    }
+    let Some(checkout) = checkout else {
+        return Ok(None);
+    };
+    let is_in = |known: &[String]| known.iter().any(|known| known == name);
+    let adapter = is_in(&manifest::known(&checkout.join("adapters")));
+    let gateway = is_in(&gateways::known(checkout));
+    if !adapter && !gateway {
+        return Ok(None);
+    }
+    let matrix = matrix()?;
+    let mut targets = Vec::new();
+    if adapter {
+        targets.push(client(&Manifest::open(checkout, name)?, checkout, &matrix));
+    }
+    if gateway {
+        let manifest = GatewayManifest::open(checkout, name)?;
+        targets.push(through(&manifest, checkout, &matrix));
+    }
+    Ok(Some(told(&targets, width)))
+}
+
+/// What is told of one: a headline, rows of label and text, and commands.
+struct Target {
+    headline: String,
+    rows: Vec<(&'static str, String)>,
+    commands: Vec<(&'static str, Vec<String>)>,
+    value: Value,
+}
+
+fn told(targets: &[Target], width: usize) -> Told {
+    let mut page = Page::new(width);
+    for (at, target) in targets.iter().enumerate() {
+        if at > 0 {
+            page.out.push('\n');
+        }
+        page.paragraph(0, &target.headline);
+        page.out.push('\n');
+        for (label, text) in &target.rows {
+            row(&mut page, label, text);
+        }
+        for (label, lines) in &target.commands {
+            commands(&mut page, label, lines);
+        }
+    }
+    let values: Vec<&Value> = targets.iter().map(|target| &target.value).collect();
+    (page.out, json!(values))
+}
+
+fn built_in(reference: &Reference) -> Target {
+    let name = reference.name();
+    let hello = reference.hello();
+    let run = vec![format!("openrouter-conform client --adapter {name}")];
+    Target {
+        headline: format!("{name} (client): it is part of the suite"),
+        rows: vec![
+            ("language", hello.language.clone()),
+            ("surfaces", words(&hello.surfaces)),
+        ],
+        value: json!({
+            "adapter": name,
+            "language": hello.language,
+            "surfaces": hello.surfaces,
+            "run": run,
+        }),
+        commands: vec![("run it", run)],
+    }
+}
+
+fn client(manifest: &Manifest, checkout: &Path, matrix: &Matrix) -> Target {
+    let name = &manifest.name;
+    let (package, version, registry) = (&manifest.client, &manifest.version, &manifest.registry);
+    let install = format!("cargo xtask matrix --install {name}");
+    let state = Installation::new(checkout, manifest).state();
+    let recorded = matrix.row(name);
+    let mut rows = vec![
+        ("language", manifest.language.clone()),
+        ("installed", installed(state, &install)),
+    ];
+    match recorded {
+        None => rows.push(("matrix", not_recorded())),
+        Some(recorded) => {
+            rows.push(("surfaces", words(&recorded.surfaces)));
+            let fields = recorded.fields.iter().map(|field| field.as_str());
+            rows.push(("can tell", fields.collect::<Vec<_>>().join(" ")));
+            rows.extend(record(&recorded.version, &recorded.verdicts));
+            rows.extend(worst(&recorded.worst));
+        }
+    }
+    let run = vec![
+        format!("cargo xtask conform client --adapter {name}"),
+        format!("cargo xtask conform client --smoke --adapter {name}"),
+    ];
+    Target {
+        headline: format!("{name} (client): {package} {version} from {registry}"),
+        rows,
+        value: json!({
+            "adapter": name,
+            "client": package,
+            "registry": registry,
+            "version": version,
+            "language": manifest.language,
+            "installed": state_word(state),
+            "install": manifest.install,
+            "matrix": recorded,
+            "run": run,
+        }),
+        commands: vec![
+            ("installs", lines(&manifest.install)),
+            ("run it", run),
+            ("record it", vec![format!("cargo xtask matrix {name}")]),
+        ],
+    }
+}
+
+fn through(manifest: &GatewayManifest, checkout: &Path, matrix: &Matrix) -> Target {
+    let name = &manifest.name;
+    let (package, version, registry) = (&manifest.gateway, &manifest.version, &manifest.registry);
+    let install = format!("cargo xtask matrix --install --gateways {name}");
+    let state = Installation::of_gateway(checkout, manifest).state();
+    let recorded = matrix.gateway(name);
+    let mut rows = vec![
+        ("language", manifest.language.clone()),
+        ("installed", installed(state, &install)),
+        ("surfaces", words(&manifest.surfaces)),
+    ];
+    match recorded {
+        None => rows.push(("matrix", not_recorded())),
+        Some(recorded) => {
+            rows.extend(record(&recorded.version, &recorded.verdicts));
+            rows.push(("probes", counted(&recorded.probes.counts)));
+            rows.extend(worst(&recorded.worst));
+        }
+    }
+    // Its configuration and its ports are made for each run.
+    let run = vec![format!("cargo xtask matrix --gateways {name}")];
+    Target {
+        headline: format!("{name} (gateway): {package} {version} from {registry}"),
+        rows,
+        value: json!({
+            "gateway": name,
+            "package": package,
+            "registry": registry,
+            "version": version,
+            "language": manifest.language,
+            "surfaces": manifest.surfaces,
+            "installed": state_word(state),
+            "install": manifest.install,
+            "matrix": recorded,
+            "run": run,
+        }),
+        commands: vec![("installs", lines(&manifest.install)), ("run it", run)],
+    }
+}
+
+fn lines(install: &[Vec<String>]) -> Vec<String> {
+    install.iter().map(|argv| argv.join(" ")).collect()
+}
+
+fn words(surfaces: &[Surface]) -> String {
+    let words: Vec<&str> = surfaces.iter().map(|surface| surface.as_str()).collect();
+    words.join(" ")
+}
+
+const fn state_word(state: State) -> &'static str {
+    match state {
+        State::Current => "current",
+        State::Stale => "stale",
+        State::Missing => "missing",
+    }
+}
+
+fn installed(state: State, command: &str) -> String {
+    match state {
+        State::Current => "yes".to_owned(),
+        State::Stale => format!("from another lock file: `{command}` mends that"),
+        State::Missing => format!("no: `{command}` installs it"),
+    }
+}
+
+fn not_recorded() -> String {
+    format!("nothing on record in {PATH}")
+}
+
+/// What is on record: of which version, and the verdicts.
+fn record<V: Ranked>(version: &str, verdicts: &[VerdictCount<V>]) -> [(&'static str, String); 2] {
+    let words = VerdictCount::words(verdicts);
+    [
+        ("on record", format!("{version}, in {PATH}")),
+        ("verdicts", counted(&words)),
+    ]
+}
+
+/// Counts, those aside that are nought.
+fn counted(counts: &[VerdictCount<String>]) -> String {
+    let some = counts.iter().filter(|count| count.calls > 0);
+    let words: Vec<String> = some
+        .map(|count| format!("{} {}", count.calls, count.verdict))
+        .collect();
+    words.join(", ")
+}
+
+/// The findings that are worth telling first.
+fn worst<V: Ranked>(worst: &[Worst<V>]) -> Vec<(&'static str, String)> {
+    let one = |(at, worst): (usize, &Worst<V>)| {
+        let label = if at == 0 { "worst" } else { "" };
+        let delivery = worst.delivery.map_or("ordinary answers", Delivery::as_str);
+        let breaks = match worst.requirements.as_slice() {
+            [] => String::new(),
+            broken => format!(", breaks {}", broken.join(" ")),
+        };
+        let (verdict, calls, case) = (worst.verdict, worst.calls, &worst.case);
+        let text = format!("{verdict}: {calls} by {delivery}, such as {case}{breaks}");
+        (label, text)
+    };
+    worst.iter().enumerate().map(one).collect()
+}

@@ -1,0 +1,38 @@
+//! What the command line states about one answer, for the commands that take one.
+
+use openrouter_errors::Surface;
+
+use openrouter_corpus::error::Error;
+use openrouter_corpus::select::Selection;
+
+/// Facts about one answer.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct AnswerFacts {
+    /// The HTTP status of the answer
+    #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
+    pub(super) status: Option<u16>,
+    /// A response header; repeatable
+    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    pub(super) headers: Vec<(String, String)>,
+    /// The requested model
+    #[arg(long)]
+    pub(super) model: Option<String>,
+}
+
+/// The surface that one request went to.
+pub(super) fn one_surface(selection: &Selection) -> Result<Option<Surface>, Error> {
+    match selection.surface[..] {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        _ => Err(Error::usage("--surface", "a request goes to one surface")),
+    }
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("it is NAME: VALUE")?;
+    let name = name.trim();
+    if name.is_empty() || name.contains(char::is_whitespace) {
+        return Err("the name is missing or has white space in it".to_owned());
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}

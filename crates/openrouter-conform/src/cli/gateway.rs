@@ -1,0 +1,217 @@
+//! `gateway`: look through a gateway.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::replay::Again;
+use super::{Context, Done, baseline};
+use crate::emit::{Kind, Place, emit};
+use openrouter_conformance::gateway::report::CaseReport;
+use openrouter_conformance::gateway::{Config, HeaderTemplate, Verdict};
+use openrouter_conformance::server::Key;
+use openrouter_conformance::verdicts::{Baseline, Compared, item};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::Kind as ItemKind;
+use openrouter_runner::gateway::reference::Gateway;
+use openrouter_runner::gateway::run as judge;
+use openrouter_runner::sabotage::{Act, Side, find};
+
+/// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
+///
+/// The suite listens on --listen as the upstream, asks through the gateway at --url, and holds what arrives against what
+/// was sent. A request names its case by its model, or by a header for gateways that take the upstream from one.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Base URL of the gateway, such as http://127.0.0.1:4000/v1; may hold {case}
+    #[arg(long)]
+    url: Option<String>,
+    /// Where the suite listens as the gateway's upstream
+    #[arg(long, value_name = "ADDR", default_value_t = Config::LISTEN)]
+    listen: SocketAddr,
+    /// The model of each request
+    #[arg(long, value_name = "TEMPLATE", default_value = Config::MODEL)]
+    model_template: String,
+    /// A header of each request, with {mock} and {case}; repeatable. Portkey, which adds /v1 itself, takes 'x-portkey-custom-host: {mock}/c/{case}/api'
+    #[arg(long, value_name = "NAME: VALUE", value_parser = HeaderTemplate::parse)]
+    header: Vec<HeaderTemplate>,
+    /// Print a configuration with an entry for each case, and end
+    #[arg(long, value_name = "KIND")]
+    emit_config: Option<Kind>,
+    /// The gateway's name, for the report
+    #[arg(long, default_value = "gateway")]
+    name: String,
+    /// Environment variable that holds the key for the gateway
+    #[arg(long, value_name = "NAME")]
+    api_key_env: Option<String>,
+    /// The gateway is configured to repeat requests
+    #[arg(long)]
+    retries: bool,
+    /// Compare with the verdicts that are recorded in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record the verdicts in this file
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Requests in flight at one time, each of another case
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// Seconds an answer may take once the upstream's has ended
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
+    /// Seconds until the gateway has to take a connection
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
+    wait: u64,
+    /// A built-in gateway that is wrong on purpose (`self-check --list` names them)
+    #[arg(long, value_name = "NAME", conflicts_with = "url")]
+    sabotage: Option<String>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    selection.check(&suite.corpus, &suite.spec)?;
+    let mut fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    if let Some(partition) = context.options.partition {
+        let mut places = 0..;
+        fixtures.retain(|_| places.next().is_some_and(|place| partition.has(place)));
+    }
+    if let Some(kind) = args.emit_config {
+        let playable = fixtures.iter().filter(|fixture| fixture.playable());
+        let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
+        let place = Place {
+            upstream: args.listen,
+            gateway: args.gateway()?,
+        };
+        let text = emit(kind, place, &args.model_template, &ids);
+        context.output.people(&text);
+        return Ok(Exit::Held);
+    }
+    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
+    let mut draft = context.begin("gateway", &selection);
+    let compared = baseline.as_ref().map(Compared::with);
+    let each =
+        |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));
+    let runtime = openrouter_runner::client::run::runtime()?;
+    let mut judged = runtime.block_on(async {
+        let judged = async {
+            match &args.url {
+                Some(url) => {
+                    judge(
+                        &args.config(url, context)?,
+                        &fixtures,
+                        &selection,
+                        &suite.spec,
+                        each,
+                    )
+                    .await
+                }
+                None => {
+                    let (gateway, mut config) = built_in(args.sabotage.as_deref()).await?;
+                    let own = std::mem::take(&mut config.again);
+                    config.again = format!("{} {own}", args.again(context).finish());
+                    config.again = config.again.trim().to_owned();
+                    let report = judge(&config, &fixtures, &selection, &suite.spec, each).await;
+                    drop(gateway);
+                    report
+                }
+            }
+        };
+        tokio::select! {
+            judged = judged => judged,
+            _ = tokio::signal::ctrl_c() => Err(Error::Harness("interrupted".to_owned())),
+        }
+    })?;
+    judged.incomplete.extend(suite.corpus.not_loaded());
+    if let Some(path) = &args.write_baseline {
+        let record = |before: Option<&Baseline<Verdict>>| {
+            Baseline::record(&judged.gateway, "", &judged.cases, before)
+        };
+        baseline::write(path, baseline.as_ref(), record)?;
+    }
+    let compared =
+        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
+    judged.tell(&mut draft, compared.as_ref());
+    Ok(context.close(&draft.close()))
+}
+
+/// The transparent gateway, or a wrong one.
+async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
+    if let Some(name) = sabotage
+        && let Act::Gateway(act) = find(Side::Gateway, name)?.act
+    {
+        return act.start(name).await;
+    }
+    let gateway = Gateway::start().await?;
+    let config = gateway.config();
+    Ok((gateway, config))
+}
+
+impl Args {
+    /// What every command line takes that looks through the same gateway.
+    fn again(&self, context: &Context) -> Again {
+        let mut again = Again::of(context);
+        let file = self.baseline.as_ref().map(|path| path.display());
+        again.option("--baseline", file);
+        again
+    }
+
+    /// Where a configuration says that the gateway listens: the port of --url.
+    fn gateway(&self) -> Result<SocketAddr, Error> {
+        let Some(url) = &self.url else {
+            return Ok(Config::GATEWAY);
+        };
+        let target =
+            openrouter_conformance::server::target::Target::new(&url.replace("{case}", "control"))?;
+        let (host, port) = target.address();
+        let ip = host.parse().unwrap_or(Config::GATEWAY.ip());
+        Ok(SocketAddr::new(ip, port))
+    }
+
+    fn config(&self, url: &str, context: &Context) -> Result<Config, Error> {
+        let surfaces = context.options.surface.clone();
+        let mut again = self.again(context);
+        again.option("--url", Some(url));
+        again.option("--listen", Some(self.listen));
+        again.option("--model-template", Some(&self.model_template));
+        for header in &self.header {
+            let header = format!("{}: {}", header.name, header.value);
+            again.option("--header", Some(header));
+        }
+        again.option("--api-key-env", self.api_key_env.as_ref());
+        if self.retries {
+            again.word("--retries");
+        }
+        Ok(Config {
+            name: self.name.clone(),
+            url: url.to_owned(),
+            listen: self.listen,
+            surfaces: (!surfaces.is_empty()).then_some(surfaces),
+            model: self.model_template.clone(),
+            headers: self.header.clone(),
+            key: self
+                .api_key_env
+                .as_deref()
+                .map_or_else(|| Ok(Key::own()), Key::from_env)?,
+            jobs: usize::from(self.jobs),
+            grace: Duration::from_secs(self.timeout),
+            stall: Duration::from_secs(2),
+            wait: Duration::from_secs(self.wait),
+            retries: self.retries,
+            again: again.finish(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum as _;
+
+    #[test]
+    fn every_kind_has_a_name() {
+        assert_eq!(Kind::value_variants().len(), 5);
+    }
+}

@@ -1,0 +1,80 @@
+//! `identify`: what an error means, for one payload or for many.
+
+use std::io::{self, BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+use super::facts::AnswerFacts;
+use super::{Context, Done};
+use crate::identify::{Identifier, Question, identify_lines, to_terminal};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Corpus;
+
+/// Say what an error is: what happened, whose fault, whether to retry, what to do
+///
+/// Takes anything: a body, an event stream, a page, or whatever a program printed around them. Answers with 0 whatever
+/// the payload says.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What was received or pasted; - is standard input
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    file: PathBuf,
+    #[command(flatten)]
+    facts: AnswerFacts,
+    /// Read lines `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "body"}` and answer each with one JSON object;
+    /// a line that is none is reported in its place and gives exit code 1 at the end
+    #[arg(long, conflicts_with_all = ["status", "headers", "model", "json", "report", "surface"])]
+    ndjson: bool,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let root = context.root()?;
+    let (spec, corpus) = (Suite::spec(&root)?, Corpus::load(&root));
+    let selection = context.options.selection();
+    if !selection.case.is_empty() {
+        return Err(Error::usage(
+            "--case",
+            "identify takes a payload, not a fixture",
+        ));
+    }
+    selection.check(&corpus, &spec)?;
+    let surface = super::facts::one_surface(&selection)?;
+    let identifier = Identifier::new(&spec, &corpus, selection);
+    if args.ndjson {
+        return many(&identifier, &args.file);
+    }
+    let question = Question {
+        id: None,
+        status: args.facts.status,
+        headers: args.facts.headers.clone(),
+        surface,
+        model: args.facts.model.clone(),
+        body: super::input::read(&args.file)?,
+    };
+    let identified = identifier.identify(&question);
+    context
+        .output
+        .people(&to_terminal(&identified, identifier.corpus()));
+    context.output.answer(&identified, Exit::Held)
+}
+
+fn many(identifier: &Identifier<'_>, file: &Path) -> Done {
+    let error = |source| Error::Read {
+        path: file.to_owned(),
+        source,
+    };
+    let mut output = BufWriter::new(io::stdout().lock());
+    let tally = if file.as_os_str() == "-" {
+        identify_lines(identifier, &mut io::stdin().lock(), &mut output)
+    } else {
+        let file = std::fs::File::open(file).map_err(error)?;
+        identify_lines(identifier, &mut BufReader::new(file), &mut output)
+    };
+    match tally {
+        // Whoever read the answers has seen enough.
+        Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Held),
+        Err(source) => Err(error(source)),
+        Ok(tally) => Ok(Exit::decide(tally.faulty > 0, tally.answered == 0)),
+    }
+}

@@ -1,0 +1,146 @@
+//! A report as lines that are written while the run goes on, each item as soon as it is judged: what was broken off leaves
+//! a file without a footer.
+
+use std::collections::BTreeMap;
+use std::fs::{File, create_dir_all};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::report::ndjson::Line;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::redact::redact;
+use openrouter_corpus::report::{Item, Kind, Report, Run};
+
+/// Where the lines of one report go.
+pub(super) struct Lines {
+    path: PathBuf,
+    out: Box<dyn Write>,
+    /// What was written already.
+    told: BTreeMap<(Kind, String), Item>,
+}
+
+impl Lines {
+    /// Opens a file, or standard output where there is no path, and writes the header.
+    pub(super) fn begin(path: Option<&Path>, run: &Run) -> Result<Self, Error> {
+        let failed = |source| Error::Write {
+            path: path.unwrap_or(Path::new("standard output")).to_owned(),
+            source,
+        };
+        let out: Box<dyn Write> = match path {
+            None => Box::new(io::stdout()),
+            Some(path) => {
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                folder.map_or(Ok(()), create_dir_all).map_err(failed)?;
+                Box::new(File::create(path).map_err(failed)?)
+            }
+        };
+        let path = path.unwrap_or(Path::new("standard output")).to_owned();
+        let mut lines = Self {
+            path,
+            out,
+            told: BTreeMap::new(),
+        };
+        lines.write(&Line::Header(run.clone()))?;
+        Ok(lines)
+    }
+
+    /// Writes an item that was judged.
+    pub(super) fn item(&mut self, item: &Item) -> Result<(), Error> {
+        self.told.insert(key(item), item.clone());
+        self.write(&Line::Item(Box::new(item.clone())))
+    }
+
+    /// Writes the items that were not written yet, and the footer. What was written has to be what the report says.
+    pub(super) fn finish(mut self, report: &Report) -> Result<(), Error> {
+        for item in &report.items {
+            match self.told.remove(&key(item)) {
+                None => self.write(&Line::Item(Box::new(item.clone())))?,
+                Some(told) if told == *item => {}
+                Some(_) => return Err(otherwise(&item.id)),
+            }
+        }
+        match self.told.pop_first() {
+            None => self.write(&Line::Footer(report.totals.clone())),
+            Some(((_, id), _)) => Err(otherwise(&id)),
+        }
+    }
+
+    /// Writes a line at once, so that a reader may follow. A reader that has gone away is no error.
+    fn write(&mut self, line: &Line) -> Result<(), Error> {
+        let text = line.to_text();
+        let (text, _) = redact(&text);
+        let written = self.out.write_all(text.as_bytes());
+        match written.and_then(|()| self.out.flush()) {
+            Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+                path: self.path.clone(),
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn key(item: &Item) -> (Kind, String) {
+    (item.kind, item.id.clone())
+}
+
+fn otherwise(id: &str) -> Error {
+    Error::Harness(format!(
+        "{id} came out otherwise at the end than when its line was written, so the lines end without a footer"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::ndjson;
+    use openrouter_corpus::report::Draft;
+    use openrouter_corpus::select::Selection;
+
+    fn item(id: &str) -> Item {
+        Item::judged(Kind::Call, id, "messages", Vec::new())
+    }
+
+    fn written(items: &[Item], report: &Report) -> (Result<(), Error>, String) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("report.ndjson");
+        let mut lines = Lines::begin(Some(&path), &report.run).expect("it is writable");
+        for item in items {
+            lines.item(item).expect("it is writable");
+        }
+        let finished = lines.finish(report);
+        let text = std::fs::read_to_string(&path).expect("it was written");
+        (finished, text)
+    }
+
+    #[test]
+    fn what_was_not_told_is_told_at_the_end_and_nothing_twice() {
+        let report = Draft {
+            items: vec![item("a"), item("b"), item("c")],
+            ..Draft::new("client", &Selection::default(), None)
+        };
+        let report = report.close();
+        let (finished, text) = written(&[item("c"), item("a")], &report);
+        assert!(finished.is_ok());
+        assert_eq!(ndjson::read(&text), Ok(report));
+    }
+
+    #[test]
+    fn lines_that_the_report_does_not_bear_out_get_no_footer() {
+        let report = Draft {
+            items: vec![item("a")],
+            ..Draft::new("client", &Selection::default(), None)
+        };
+        let report = report.close();
+        for told in [item("b"), item("a").with_note("another")] {
+            let (finished, text) = written(&[told], &report);
+            assert!(matches!(finished, Err(Error::Harness(_))), "{text}");
+            assert!(matches!(
+                ndjson::read(&text),
+                Err(ndjson::Invalid::NoFooter { .. })
+            ));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What programs that listen share: an address, room for connections, and what ends them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use openrouter_corpus::error::Error;
+
+/// An address with its port; `localhost` is 127.0.0.1, and a port alone listens there too.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let port = text
+        .strip_prefix("localhost:")
+        .or_else(|| text.strip_prefix(':'))
+        .unwrap_or(text);
+    match port.parse() {
+        Ok(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
+        Err(_) => {
+            Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
+        }
+    }
+}
+
+/// Open files beside connections: standard streams, reports, what the runtime needs.
+const OTHER_FILES: u64 = 64;
+
+/// Raises the limit of open files towards what these connections need, and says how many there is room for.
+pub(super) fn room_for(connections: usize) -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = connections as u64 + OTHER_FILES;
+    if limit.current.is_some_and(|current| current < wanted) {
+        let most = limit.maximum.unwrap_or(wanted).min(wanted);
+        let raised = Rlimit {
+            current: Some(most),
+            ..limit
+        };
+        // Where it is refused, the limit is what it was.
+        let _ = setrlimit(Resource::Nofile, raised);
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(wanted);
+    let room = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(connections);
+    room.clamp(1, connections)
+}
+
+/// What ends the program from outside.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    pub(super) fn listen() -> Result<Self, Error> {
+        #[cfg(unix)]
+        use tokio::signal::unix::{SignalKind, signal};
+        let failed = |error| Error::Harness(format!("no signals: {error}"));
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+        })
+    }
+
+    /// Resolves with Ctrl-C, SIGTERM or the end of the time.
+    pub(super) async fn wait(mut self, seconds: Option<u64>) {
+        let time = async {
+            match seconds {
+                Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+                None => std::future::pending().await,
+            }
+        };
+        #[cfg(unix)]
+        let terminate = self.terminate.recv();
+        #[cfg(not(unix))]
+        let terminate = std::future::pending::<()>();
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate => {}
+            () = time => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("127.0.0.1:8080", Some("127.0.0.1:8080"))]
+    #[case("[::1]:0", Some("[::1]:0"))]
+    #[case("localhost:1", Some("127.0.0.1:1"))]
+    #[case(":1", Some("127.0.0.1:1"))]
+    #[case("8080", Some("127.0.0.1:8080"))]
+    #[case("example.com:80", None)]
+    #[case("127.0.0.1", None)]
+    #[case("70000", None)]
+    fn addresses(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(
+            address(text)
+                .ok()
+                .map(|address| address.to_string())
+                .as_deref(),
+            expected
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! `merge`: join the reports of the parts of one run.
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, Done};
+use crate::report::ndjson;
+use crate::report::{NotParts, merge};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::report::{FORMAT, Report};
+
+/// Join the reports of the parts that --partition made of one run: totals and exit code are those of the whole run
+///
+/// Takes what `--report json=PATH` or `--report ndjson=PATH` wrote, one file for each part.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The reports, in any order
+    #[arg(required = true, value_name = "REPORT")]
+    reports: Vec<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let spec = Suite::spec(&context.root()?)?;
+    let mut parts = Vec::new();
+    for path in &args.reports {
+        parts.push((path.display().to_string(), read(path)?));
+    }
+    let report = merge(parts, &spec).map_err(|error| match error {
+        NotParts::Gap { .. } => Error::Incomplete(format!("merge: {error}")),
+        _ => Error::usage("merge", error.to_string()),
+    })?;
+    Ok(context.close(&report))
+}
+
+/// Reads a report in either form.
+fn read(path: &Path) -> Result<Report, Error> {
+    let bytes = super::input::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let is_lines = text
+        .lines()
+        .next()
+        .is_some_and(|line| line.contains("\"line\":\"header\""));
+    let wrong = |why: String| Error::Incomplete(format!("{} is no report: {why}", path.display()));
+    if text.trim().is_empty() {
+        return Err(wrong("it is empty".to_owned()));
+    }
+    let report: Report = if is_lines {
+        ndjson::read(&text).map_err(|error| wrong(error.to_string()))?
+    } else {
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
+    };
+    if report.run.format != FORMAT {
+        let format = report.run.format;
+        return Err(wrong(format!(
+            "format {format} is not known; this program reads format {FORMAT}"
+        )));
+    }
+    if report.is_consistent() {
+        Ok(report)
+    } else {
+        Err(wrong("its totals are not those of its items".to_owned()))
+    }
+}

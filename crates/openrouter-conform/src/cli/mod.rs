@@ -1,0 +1,164 @@
+//! The command line: one file for each subcommand, the options they share in [`options`], and what they print in
+//! `output`. Exit codes are decided in [`openrouter_corpus::exit`].
+
+mod baseline;
+mod client;
+mod completions;
+pub mod context;
+mod explain;
+mod facts;
+mod fixtures;
+mod gateway;
+mod identify;
+mod init;
+mod input;
+mod judge;
+mod lines;
+mod list;
+mod listening;
+mod man;
+mod merge;
+pub mod options;
+pub mod output;
+mod payload;
+mod record;
+mod replay;
+mod scan;
+mod self_check;
+mod serve;
+mod server;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use context::Context;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use options::Options;
+
+/// Conformance suite for OpenRouter's API errors.
+///
+/// Without a command it judges everything built in: schemas, fixtures and requirements.
+#[derive(Debug, Parser)]
+#[command(name = "openrouter-conform", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, \
+could be judged. `identify`, `scan`, `list` and `explain` answer with 0 whatever they show.";
+
+/// The commands, in the order of the help.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Identify(identify::Args),
+    Scan(scan::Args),
+    Payload(payload::Args),
+    Server(server::Args),
+    Serve(serve::Args),
+    Record(record::Args),
+    Client(client::Args),
+    Gateway(gateway::Args),
+    List(list::Args),
+    Explain(explain::Args),
+    Merge(merge::Args),
+    SelfCheck(self_check::Args),
+    Fixtures(fixtures::Args),
+    Init(init::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// The definition of the command line: what completions and manual pages are made from, and what commands in documents are
+/// checked against.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+impl Command {
+    /// Whether --partition can cut it into parts.
+    fn can_be_cut(&self) -> bool {
+        matches!(self, Self::Client(_) | Self::Server(_) | Self::Gateway(_))
+    }
+}
+
+/// Runs the program: reads the command line, runs the command, and answers with its exit code.
+///
+/// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
+#[must_use]
+pub fn main() -> ExitCode {
+    start(run)
+}
+
+/// Runs a program whose command line is `C`, as [`main`] does.
+pub fn start<C: Parser>(run: impl FnOnce(C) -> Exit) -> ExitCode {
+    redact_panics();
+    let exit = match C::try_parse() {
+        Ok(cli) => {
+            std::panic::catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Incomplete)
+        }
+        Err(error) => output::command_line(&error),
+    };
+    output::told(exit).into()
+}
+
+/// Has panics told as everything else that leaves the program is: a message may hold what was read, and so a key.
+pub fn redact_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = std::backtrace::Backtrace::capture();
+        output::note(&format!("harness fault: {panic}\n{trace}\n"));
+    }));
+}
+
+fn run(cli: Cli) -> Exit {
+    let context = Context::new(cli.options);
+    let cut = cli.command.as_ref().is_none_or(Command::can_be_cut);
+    let done = context.options.check(cut).and_then(|()| match cli.command {
+        None => judge::run(&context),
+        Some(Command::Identify(args)) => identify::run(&args, &context),
+        Some(Command::Scan(args)) => scan::run(&args, &context),
+        Some(Command::Payload(args)) => payload::run(&args, &context),
+        Some(Command::Serve(args)) => serve::run(&args, &context),
+        Some(Command::Record(args)) => record::run(&args, &context),
+        Some(Command::Server(args)) => server::run_command(&args, &context),
+        Some(Command::Client(args)) => client::run(&args, &context),
+        Some(Command::Gateway(args)) => gateway::run(&args, &context),
+        Some(Command::List(args)) => list::run(&args, &context),
+        Some(Command::Explain(args)) => explain::run(&args, &context),
+        Some(Command::SelfCheck(args)) => self_check::run(&args, &context),
+        Some(Command::Merge(args)) => merge::run(&args, &context),
+        Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
+        Some(Command::Init(args)) => init::run(&args, &context),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args, &context),
+    });
+    exit_code(done)
+}
+
+/// What a command answers.
+pub type Done = Result<Exit, Error>;
+
+/// The exit code of a command; its error, if any, goes to standard error.
+pub fn exit_code(done: Done) -> Exit {
+    done.unwrap_or_else(|error| {
+        output::error(&error);
+        Exit::of_error(&error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,179 @@
+//! The options that every command takes.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, ValueEnum};
+use openrouter_errors::{Delivery, Revision, Surface};
+
+use crate::report::Format;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::select::{Partition, Selection};
+use openrouter_corpus::spec::Level;
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct Options {
+    /// Only these fixtures: ids, or patterns over whole components (`messages`, `messages/529-*`)
+    #[arg(long, global = true, value_name = "ID")]
+    pub case: Vec<String>,
+    /// Only these requirements: ids, families or patterns (`HTTP-3`, `HTTP`)
+    #[arg(long, global = true, value_name = "ID")]
+    pub requirement: Vec<String>,
+    /// Only these surfaces; for `payload`: the surface the request went to
+    #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
+    pub surface: Vec<Surface>,
+    /// Only requirements of this level: must, should or may
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = level())]
+    pub level: Vec<Level>,
+    /// Only fixtures whose error arrived so (`http_error`, `ok_body`, `stream_mid`)
+    #[arg(long, global = true, value_name = "DELIVERY", value_parser = delivery())]
+    pub delivery: Vec<Delivery>,
+
+    /// Count only what this state of the protocol required; what later ones require is run and told, unscored
+    #[arg(long, global = true, value_name = "REVISION", value_parser = revision())]
+    pub revision: Option<Revision>,
+
+    /// Only this part of what is selected, such as 2/3; `merge` joins the reports of all parts
+    #[arg(long, global = true, value_name = "PART/OF")]
+    pub partition: Option<Partition>,
+
+    /// Private fixtures beside the built-in ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
+    pub fixtures: Vec<PathBuf>,
+    /// Read fixtures, SPEC.md and schemas from this checkout, not from the binary
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
+    pub root: Option<PathBuf>,
+
+    /// Write a report: json, ndjson, junit, markdown, html or badge, to a file or (PATH -) to standard output; repeatable
+    #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
+    pub report: Vec<Target>,
+    /// The same as --report json=-
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+    /// Show all that is known of each failure: what went over the wire, and what breaks no MUST
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub verbose: bool,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A report to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its format.
+    pub format: Format,
+    /// The file; `None` for standard output.
+    pub path: Option<PathBuf>,
+}
+
+impl Options {
+    /// What the run is restricted to.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection {
+            case: self.case.clone(),
+            requirement: self.requirement.clone(),
+            surface: self.surface.clone(),
+            level: self.level.clone(),
+            delivery: self.delivery.clone(),
+            revision: self.revision.filter(|one| *one != Revision::Latest),
+        }
+    }
+
+    /// Every report to write.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        let mut targets = self.report.clone();
+        if self.json {
+            targets.push(Target {
+                format: Format::Json,
+                path: None,
+            });
+        }
+        targets
+    }
+
+    /// What clap cannot check: one report at most goes to standard output, and what is not `cut` into parts takes none.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where that is not so.
+    pub fn check(&self, cut: bool) -> Result<(), Error> {
+        if self.partition.is_some() && !cut {
+            let why = "only the run without a command, client, server and gateway have parts";
+            return Err(Error::usage("--partition", why));
+        }
+        let to_stdout = self
+            .targets()
+            .iter()
+            .filter(|target| target.path.is_none())
+            .count();
+        if to_stdout > 1 {
+            return Err(Error::usage(
+                "--report",
+                "only one report can go to standard output",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// One of the surfaces.
+pub(super) fn surface() -> impl clap::builder::TypedValueParser<Value = Surface> {
+    PossibleValuesParser::new(Surface::ALL.iter().map(|surface| surface.as_str()))
+        .try_map(|text| text.parse::<Surface>())
+}
+
+/// One of the levels, as a command line spells it.
+fn level() -> impl clap::builder::TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(["must", "should", "may"]).map(|text| match text.as_str() {
+        "must" => Level::Must,
+        "should" => Level::Should,
+        _ => Level::May,
+    })
+}
+
+/// One of the deliveries.
+fn delivery() -> impl clap::builder::TypedValueParser<Value = Delivery> {
+    PossibleValuesParser::new(Delivery::ALL.iter().map(|delivery| delivery.as_str()))
+        .try_map(|text| text.parse::<Delivery>())
+}
+
+/// One of the revisions.
+fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
+    PossibleValuesParser::new(Revision::ALL.iter().map(|revision| revision.as_str()))
+        .try_map(|text| text.parse::<Revision>())
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (format, path) = text
+        .split_once('=')
+        .ok_or("it is FORMAT=PATH, such as json=report.json or json=-")?;
+    let format = format.parse()?;
+    if path.is_empty() {
+        return Err("the path is missing; - is standard output".to_owned());
+    }
+    Ok(Target {
+        format,
+        path: (path != "-").then(|| path.into()),
+    })
+}

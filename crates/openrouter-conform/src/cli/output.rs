@@ -1,0 +1,245 @@
+//! What leaves the program. Everything passes the redactor; the report that was asked for has standard output to
+//! itself, and text for people then goes to standard error.
+
+use std::cell::{Cell, RefCell};
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::lines::Lines;
+use super::options::Target;
+use crate::report::{Format, View, to_terminal};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::redact::redact;
+use openrouter_corpus::report::{Item, Report, Run, to_json, write_atomically};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::visible::visible_styled;
+
+/// Where the output of a command goes.
+pub struct Output {
+    targets: Vec<Target>,
+    verbose: bool,
+    /// Whether people read standard error.
+    aside: Cell<bool>,
+    /// The reports that are written as lines, where a run has begun; nothing for one that cannot be written.
+    begun: RefCell<Vec<Option<Lines>>>,
+}
+
+impl Output {
+    /// Output for these report targets.
+    pub fn new(targets: Vec<Target>, verbose: bool) -> Self {
+        let output = Self {
+            targets,
+            verbose,
+            aside: Cell::new(false),
+            begun: RefCell::default(),
+        };
+        output.aside.set(output.is_stdout_taken());
+        output
+    }
+
+    /// Whether a report has standard output to itself.
+    pub fn is_stdout_taken(&self) -> bool {
+        self.targets.iter().any(|target| target.path.is_none())
+    }
+
+    /// Whether a report of this format is to be written.
+    pub fn has(&self, format: Format) -> bool {
+        self.targets.iter().any(|target| target.format == format)
+    }
+
+    /// Writes text for people.
+    pub fn people(&self, text: &str) {
+        let text = fit(text);
+        if self.aside.get() {
+            let _ = anstream::stderr().write_all(text.as_bytes());
+        } else {
+            noted(whole(anstream::stdout(), &text));
+        }
+    }
+
+    /// The width of what people read there: that of the terminal, or 100.
+    pub fn width(&self) -> usize {
+        let size = if self.aside.get() {
+            terminal_size::terminal_size_of(std::io::stderr())
+        } else {
+            terminal_size::terminal_size_of(std::io::stdout())
+        };
+        size.map_or(View::default().width, |(width, _)| usize::from(width.0))
+    }
+
+    /// Has what people read go to standard error from now on: something else has standard output to itself.
+    pub fn step_aside(&self) {
+        self.aside.set(true);
+    }
+
+    /// Says what is run to those who follow it: the header of a report that is written as lines.
+    pub fn begin(&self, run: &Run) {
+        for target in self
+            .targets
+            .iter()
+            .filter(|one| one.format == Format::Ndjson)
+        {
+            let begun = Lines::begin(target.path.as_deref(), run);
+            self.begun
+                .borrow_mut()
+                .push(begun.map_err(|failed| error(&failed)).ok());
+        }
+    }
+
+    /// Tells an item that was judged to those who follow the run.
+    pub fn judged(&self, item: &Item) {
+        for begun in self.begun.borrow_mut().iter_mut() {
+            if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
+                error(&failed);
+                *begun = None;
+            }
+        }
+    }
+
+    /// Ends a run: shows its report to people, writes the files that were asked for (a page with what this root has), and
+    /// answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
+    pub fn close(&self, report: &Report, view: View, root: &Root) -> Exit {
+        let view = View {
+            width: self.width(),
+            verbose: self.verbose,
+            ..view
+        };
+        self.people(&to_terminal(report, &view));
+        let mut exit = report.exit();
+        let begun = self.begun.take();
+        let is_begun = !begun.is_empty();
+        for lines in begun {
+            // A line that could not be written was told then.
+            let written = lines.map(|lines| lines.finish(report).map_err(|failed| error(&failed)));
+            if written.is_none_or(|written| written.is_err()) {
+                exit = Exit::decide(exit == Exit::Violated, true);
+            }
+        }
+        let left = |target: &&Target| !(is_begun && target.format == Format::Ndjson);
+        let ended = self.files(exit, left, |format| format.render_with(report, root));
+        if ended != report.exit() {
+            let code = ended.code();
+            self.people(&format!(
+                "INCOMPLETE a report that was asked for is not there, so the run ends with exit {code}\n"
+            ));
+        }
+        ended
+    }
+
+    /// Ends a command that answers with a value and judges nothing: its one format is JSON.
+    pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
+        self.only_json()?;
+        Ok(self.files(exit, |_| true, |_| to_json(value)))
+    }
+
+    /// An error where another format is asked of a command than JSON.
+    pub fn only_json(&self) -> Result<(), Error> {
+        let other = |target: &&Target| target.format != Format::Json;
+        match self.targets.iter().find(other) {
+            None => Ok(()),
+            Some(target) => {
+                let format = target.format.as_str();
+                let why = format!("this command judges nothing: it has json, and no {format}");
+                Err(Error::usage("--report", why))
+            }
+        }
+    }
+
+    fn files(
+        &self,
+        exit: Exit,
+        which: impl Fn(&&Target) -> bool,
+        render: impl Fn(Format) -> String,
+    ) -> Exit {
+        let mut unwritten = false;
+        for target in self.targets.iter().filter(which) {
+            let text = render(target.format);
+            let (text, _) = redact(&text);
+            let written = match &target.path {
+                Some(path) => write_atomically(path, text.as_bytes()),
+                None => stdout(&text),
+            };
+            if let Err(failed) = written {
+                error(&failed);
+                unwritten = true;
+            }
+        }
+        if unwritten {
+            Exit::decide(exit == Exit::Violated, true)
+        } else {
+            exit
+        }
+    }
+}
+
+/// What clap answers: help and version are asked for and end with 0, the rest is wrong usage.
+pub fn command_line(error: &clap::Error) -> Exit {
+    // Without styles: an escape sequence right before a key would hide its beginning from the redactor.
+    let rendered = error.render().to_string();
+    let text = fit(&rendered);
+    if error.use_stderr() {
+        let _ = anstream::stderr().write_all(text.as_bytes());
+        return Exit::Usage;
+    }
+    noted(whole(anstream::stdout(), &text));
+    Exit::Held
+}
+
+/// Whether something that was to be told could not be.
+static UNTOLD: AtomicBool = AtomicBool::new(false);
+
+/// The exit code of a run that ended so: one whose output is not whole says nothing.
+pub fn told(exit: Exit) -> Exit {
+    match exit {
+        Exit::Held if UNTOLD.load(Ordering::Relaxed) => Exit::Incomplete,
+        exit => exit,
+    }
+}
+
+fn noted(written: Result<(), Error>) {
+    if let Err(failed) = written {
+        UNTOLD.store(true, Ordering::Relaxed);
+        error(&failed);
+    }
+}
+
+/// Writes a text to standard output. A reader that has gone away is no error, and there is nobody left to tell; a full
+/// disk is one.
+fn whole(mut stdout: impl std::io::Write, text: &str) -> Result<(), Error> {
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Write {
+            path: "standard output".into(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a report to standard output.
+pub fn stdout(text: &str) -> Result<(), Error> {
+    whole(std::io::stdout().lock(), text)
+}
+
+/// Writes a remark for people to standard error.
+pub fn note(text: &str) {
+    let text = fit(text);
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Text as people may see it: redacted, and without what an answer could do to their terminal.
+fn fit(text: &str) -> String {
+    visible_styled(&redact(text).0).into_owned()
+}
+
+/// Writes why the program ends.
+pub fn error(error: &Error) {
+    let text = format!("error: {error}\n");
+    let text = fit(&text);
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}

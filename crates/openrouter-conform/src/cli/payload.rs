@@ -1,0 +1,66 @@
+//! `payload`: judge one body by the payload requirements.
+
+use std::path::PathBuf;
+
+use openrouter_errors::Headers;
+
+use super::facts::{AnswerFacts, one_surface};
+use super::{Context, Done};
+use openrouter_conformance::payload::{Answer, Subject, judge};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::report::{Draft, PayloadFacts};
+
+/// Judge one body: its shape, and the requirements it breaks, with the places
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The body; - is standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    #[command(flatten)]
+    facts: AnswerFacts,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    if !selection.case.is_empty() {
+        return Err(Error::usage(
+            "--case",
+            "payload judges the body it is given, not a fixture",
+        ));
+    }
+    if !selection.delivery.is_empty() {
+        let why = "payload judges the body it is given, however it arrived";
+        return Err(Error::usage("--delivery", why));
+    }
+    selection.check(&suite.corpus, &suite.spec)?;
+    let surface = one_surface(&selection)?;
+    let body = super::input::read(&args.file)?;
+    let headers: Headers<'_> = args
+        .facts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let answer = Answer {
+        status: args.facts.status,
+        headers_whole: headers.get("content-type").is_some(),
+        headers,
+        surface,
+        model: args.facts.model.as_deref(),
+        ..Answer::new(&body)
+    };
+    let input = answer.input();
+    let reading = openrouter_errors::read(&input);
+    let subject = Subject::of_reading(&answer, &reading);
+    let judged = judge(&suite.spec, &selection, &subject);
+    let report = Draft {
+        items: judged
+            .iter()
+            .map(|judged| openrouter_conformance::payload::item(judged, &selection))
+            .collect(),
+        payload: Some(PayloadFacts::of(&reading)),
+        ..context.begin("payload", &selection)
+    };
+    Ok(context.close(&report.close()))
+}

@@ -1,0 +1,130 @@
+//! `scan`: which errors logs hold.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+
+use super::facts::one_surface;
+use super::{Context, Done};
+use crate::scan::{
+    Bucket, Form, Options, Outcome, RowCount, scan, to_csv, to_terminal, write_samples,
+};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::redact::redact;
+use openrouter_corpus::report::write_atomically;
+
+/// Count the errors in logs: by cause, status, error type, provider, model, surface and time
+///
+/// Takes NDJSON (payloads, or the lines of `identify --ndjson` with a "timestamp"), dumps of event streams and plain
+/// text, packed with gzip or zstd or not, files of any size and number. Answers with 0 whatever the payloads say, with 1
+/// where a line of NDJSON is none, with 3 where an input could not be read to its end or nothing was scanned.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files, folders; - is standard input
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    files: Vec<PathBuf>,
+    /// What the inputs are made of; unless said, each is known by how it begins
+    #[arg(long, value_name = "FORM")]
+    input: Option<Form>,
+    /// The width of the time buckets
+    #[arg(long, value_name = "WIDTH", default_value = "day")]
+    bucket: Bucket,
+    /// How many rows of each table, and how many messages
+    #[arg(long, value_name = "N", default_value = "20")]
+    top: NonZero<usize>,
+    /// How many threads; unless said, one for each core
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
+    /// Write payloads without a known cause into this folder, one for each message, redacted: `fixtures add` takes them
+    #[arg(long, value_name = "DIR")]
+    samples: Option<PathBuf>,
+    /// Write every combination that was counted as CSV
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    csv: Option<PathBuf>,
+    /// The same as Parquet; needs a build with the feature `parquet`
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    parquet: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    context.output.only_json()?;
+    let options = options(args, context)?;
+    // Before any work is done for nothing.
+    if args.parquet.is_some() {
+        parquet(&[])?;
+    }
+    let outcome = scan(&args.files, &options);
+    let scanned = &outcome.scanned;
+    context.output.people(&to_terminal(scanned, args.top.get()));
+    write(args, context, &outcome)?;
+    let exit = Exit::decide(scanned.bad_lines > 0, !scanned.incomplete.is_empty());
+    context.output.answer(scanned, exit)
+}
+
+fn options(args: &Args, context: &Context) -> Result<Options, Error> {
+    let selection = context.options.selection();
+    for (option, given) in [
+        ("--case", !selection.case.is_empty()),
+        ("--requirement", !selection.requirement.is_empty()),
+        ("--level", !selection.level.is_empty()),
+        ("--delivery", !selection.delivery.is_empty()),
+        ("--revision", selection.revision.is_some()),
+    ] {
+        if given {
+            return Err(Error::usage(option, "scan takes logs, and judges nothing"));
+        }
+    }
+    let threads = args.threads.or_else(|| available_parallelism().ok());
+    Ok(Options {
+        form: args.input,
+        surface: one_surface(&selection)?,
+        bucket: args.bucket,
+        threads: threads.map_or(1, NonZero::get),
+        top: args.top.get(),
+    })
+}
+
+/// Writes what was asked for beside the report.
+fn write(args: &Args, context: &Context, outcome: &Outcome) -> Result<(), Error> {
+    if let Some(path) = &args.csv {
+        let text = to_csv(&outcome.rows);
+        write_atomically(path, redact(&text).0.as_bytes())?;
+    }
+    if let Some(path) = &args.parquet {
+        write_atomically(path, &parquet(&outcome.rows)?)?;
+    }
+    if let Some(dir) = &args.samples {
+        samples(dir, context, outcome)?;
+    }
+    Ok(())
+}
+
+fn samples(dir: &Path, context: &Context, outcome: &Outcome) -> Result<(), Error> {
+    let root = context.root()?;
+    let (spec, corpus) = (Suite::spec(&root)?, Corpus::load(&root));
+    let (written, left) = write_samples(dir, &outcome.samples, &corpus, &spec)?;
+    super::output::note(&format!(
+        "{written} samples in {}, {left} that the corpus has already or that are no text\n",
+        dir.display()
+    ));
+    Ok(())
+}
+
+/// The rows as Parquet, with names redacted.
+#[cfg(feature = "parquet")]
+fn parquet(rows: &[RowCount]) -> Result<Vec<u8>, Error> {
+    let masked: Vec<RowCount> = rows.iter().map(RowCount::redacted).collect();
+    crate::scan::to_parquet(&masked).map_err(|error| Error::Harness(error.to_string()))
+}
+
+/// Without the feature there is no way to write it.
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &[RowCount]) -> Result<Vec<u8>, Error> {
+    Err(Error::usage(
+        "--parquet",
+        "this build is without the feature `parquet`: build with `--features parquet`, or take --csv",
+    ))
+}

@@ -1,0 +1,171 @@
+//! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::listening::{Signals, address, room_for};
+use super::{Context, Done};
+use openrouter_conformance::client::wire::report as report_of;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_mock::{Entry, Limits, Mock, MockConfig, Play};
+
+/// Play the recorded exchanges over HTTP to any client that takes a base URL
+///
+/// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
+/// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds, and then says which retry requirements the
+/// client broke on the wire (exit code 1, or 3 where no case was asked for): all requests for one case count as one call; `/c/CASE@1`, `/c/CASE@2`, ...
+/// keep several calls apart.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Where to listen; port 0 is a free one that the system chooses
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
+    listen: SocketAddr,
+    /// Write every request to this file as one line of JSON, - for standard output
+    #[arg(long, value_name = "PATH")]
+    journal: Option<PathBuf>,
+    /// Compress answers for clients that accept gzip
+    #[arg(long)]
+    gzip: bool,
+    /// End after this many seconds
+    #[arg(long, value_name = "N")]
+    seconds: Option<u64>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let to_stdout = |path: &PathBuf| path.as_os_str() == "-";
+    if context.output.is_stdout_taken() && args.journal.as_ref().is_some_and(to_stdout) {
+        return Err(Error::usage(
+            "--journal -",
+            "a report goes to standard output already",
+        ));
+    }
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    selection.check(&suite.corpus, &suite.spec)?;
+    let fixtures = selection
+        .fixtures(&suite.corpus)
+        .into_iter()
+        .filter(|fixture| fixture.playable());
+    let cases: Vec<_> = fixtures
+        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
+        .collect();
+    if cases.is_empty() {
+        context
+            .output
+            .people("nothing to serve: none of the selected fixtures can be played\n");
+        return Ok(Exit::Incomplete);
+    }
+    let count = cases.len();
+    let lines = args
+        .journal
+        .as_deref()
+        .map(Lines::open)
+        .transpose()?
+        .map(Arc::new);
+    let sink = lines.clone();
+    let connections = room_for(Limits::CONNECTIONS);
+    let config = MockConfig {
+        listen: args.listen,
+        cases,
+        gzip: args.gzip,
+        limits: Limits {
+            connections,
+            ..Limits::default()
+        },
+        sink: sink
+            .map(|lines| -> openrouter_mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
+        redaction: openrouter_corpus::redact::REQUESTS,
+        ..MockConfig::default()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Error::Harness(format!("no runtime: {error}")))?;
+    let mut report = None;
+    runtime.block_on(async {
+        let signals = Signals::listen()?;
+        let mock = Mock::start(config).await?;
+        context.output.people(&format!("{}\n", mock.url()));
+        context.output.step_aside();
+        let _header = context.begin("serve", &selection);
+        super::output::note(&format!(
+            "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
+        ));
+        if connections < Limits::CONNECTIONS {
+            super::output::note(&format!(
+                "{connections} connections at one time, for the limit of open files (ulimit -n); others wait\n"
+            ));
+        }
+        signals.wait(args.seconds).await;
+        let journal = mock.journal().clone();
+        mock.shutdown().await;
+        report = Some(report_of(
+            journal.summary(),
+            &journal.entries(),
+            &suite.corpus,
+            &suite.spec,
+            &selection,
+        ));
+        Ok::<_, Error>(())
+    })?;
+    lines.map_or(Ok(()), |lines| lines.finish())?;
+    let Some(report) = report else {
+        return Ok(Exit::Incomplete);
+    };
+    Ok(context.close(&report))
+}
+
+/// The journal as lines of a file or of standard output.
+struct Lines {
+    path: PathBuf,
+    state: Mutex<(Box<dyn Write + Send>, Option<io::Error>)>,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, Error> {
+        let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
+            Box::new(io::stdout())
+        } else {
+            let failed = |source| Error::Write {
+                path: path.to_owned(),
+                source,
+            };
+            Box::new(File::create(path).map_err(failed)?)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            state: Mutex::new((out, None)),
+        })
+    }
+
+    /// Writes one entry at once, so that a reader may follow; after an error nothing more is tried.
+    fn write(&self, entry: &Entry) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (out, failed) = &mut *state;
+        if failed.is_none()
+            && let Ok(mut line) = serde_json::to_string(entry)
+        {
+            line.push('\n');
+            *failed = out
+                .write_all(line.as_bytes())
+                .and_then(|()| out.flush())
+                .err();
+        }
+    }
+
+    /// Whether every entry was written. A reader of standard output that has gone away is no error.
+    fn finish(&self) -> Result<(), Error> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.1.take() {
+            Some(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+                path: self.path.clone(),
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+}

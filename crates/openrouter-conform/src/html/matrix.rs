@@ -1,0 +1,188 @@
+//! `docs/matrix.html`, from `docs/matrix.json` and the corpus.
+
+use std::collections::BTreeMap;
+
+use maud::html;
+
+use super::Page;
+use super::prose::prose;
+use super::subject::{self, Call, Kind, Subject, Tried, Worst};
+use super::word::Word;
+use crate::matrix::gateways::GatewayRow;
+use crate::matrix::worst as recorded;
+use crate::matrix::{COMMAND, Matrix, Row};
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::counts::VerdictCount;
+use openrouter_corpus::spec::Spec;
+
+const ABOUT: &str = "Every playable fixture was played to each client on the surfaces that it supports, with its retries \
+    off; errors also with the client's own retries, and some streams in small pieces. The numbers speak of these versions \
+    and of these cases, many of which are rare; they are no rates. Clients support different surfaces, so their totals \
+    differ.";
+
+const GATEWAYS: &str = "Gateways were asked with each exchange played as their upstream. Of their exchanges the matrix \
+    shows those that went wrong; the others are counted in the summary.";
+
+/// The page.
+#[must_use]
+pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
+    let again = format!(
+        "`{COMMAND} NAME` judges one again, after `{COMMAND} --install NAME`; `cargo xtask conform client \
+        --adapter NAME --case ID` shows a single case."
+    );
+    let page = Page {
+        title: "OpenRouter's errors: what real clients and gateways make of them",
+        about: html! { p { (ABOUT) } @if !matrix.gateways.is_empty() { p { (GATEWAYS) } } p.soft { (prose(&again)) } },
+        command: super::COMMAND,
+        outcome: None,
+        subjects: matrix
+            .clients
+            .iter()
+            .map(client)
+            .chain(matrix.gateways.iter().map(gateway))
+            .collect(),
+        fixtures: corpus.fixtures().iter().collect(),
+        requirements: spec.requirements.iter().collect(),
+    };
+    page.render()
+}
+
+fn client(row: &Row) -> Subject {
+    let surfaces: Vec<&str> = row
+        .surfaces
+        .iter()
+        .map(|surface| surface.as_str())
+        .collect();
+    let Row {
+        client,
+        registry,
+        language,
+        ..
+    } = row;
+    Subject {
+        kind: Kind::Client,
+        name: row.adapter.clone(),
+        version: row.version.clone(),
+        about: format!(
+            "{client}, from {registry}, used from {language}; surfaces: {}.",
+            surfaces.join(", ")
+        ),
+        tallies: tallies(&row.verdicts, row.flaky.len()),
+        calls: calls(row),
+        losses: row.losses.clone(),
+        requirements: tried(row),
+        worst: Some(row.worst.iter().map(worst).collect()),
+    }
+}
+
+/// A gateway, of whose exchanges only those are on record by which somebody is worse off.
+fn gateway(row: &GatewayRow) -> Subject {
+    let GatewayRow {
+        package,
+        registry,
+        language,
+        ..
+    } = row;
+    let surfaces: Vec<&str> = row
+        .surfaces
+        .iter()
+        .map(|surface| surface.as_str())
+        .collect();
+    let probes: Vec<String> = row
+        .probes
+        .counts
+        .iter()
+        .filter(|count| count.calls > 0)
+        .map(|count| format!("{} {}", count.calls, count.verdict.replace('_', " ")))
+        .collect();
+    let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+    let bad = row.cases.iter();
+    let bad =
+        bad.flat_map(|(verdict, cases)| cases.iter().map(move |case| (case, verdict.as_str())));
+    let flaky = row.flaky.iter().map(|flaky| (&flaky.case, "flaky"));
+    for (case, verdict) in bad.chain(flaky) {
+        calls.entry(case.clone()).or_default().push(Call {
+            verdict: Some(Word::of(verdict)),
+            ..Call::default()
+        });
+    }
+    Subject {
+        kind: Kind::Gateway,
+        name: row.gateway.clone(),
+        version: row.version.clone(),
+        about: format!(
+            "{package}, from {registry}, written in {language}; surfaces: {}. Of its own answers to faulty requests, with \
+             a server behind it that breaks nothing: {}.",
+            surfaces.join(", "),
+            probes.join(", ")
+        ),
+        tallies: tallies(&row.verdicts, row.flaky.len()),
+        calls,
+        losses: row.losses.clone(),
+        requirements: Vec::new(),
+        worst: Some(row.worst.iter().map(worst).collect()),
+    }
+}
+
+fn tallies<V: Ranked>(counts: &[VerdictCount<V>], flaky: usize) -> Vec<(Word, usize)> {
+    let counts = counts
+        .iter()
+        .map(|count| (Word::of(&count.verdict.to_string()), count.calls));
+    counts.chain([(Word::of("flaky"), flaky)]).collect()
+}
+
+fn worst<V: Ranked>(worst: &recorded::Worst<V>) -> Worst {
+    Worst {
+        verdict: Word::of(&worst.verdict.to_string()),
+        delivery: worst.delivery.map(openrouter_errors::Delivery::as_str),
+        calls: worst.calls,
+        fixture: subject::split(&worst.case).0.to_owned(),
+        requirements: worst.requirements.clone(),
+    }
+}
+
+/// The calls of a row by fixture, each fixture's in the order of their names.
+fn calls(row: &Row) -> BTreeMap<String, Vec<Call>> {
+    let mut by_name: BTreeMap<&str, Call> = BTreeMap::new();
+    for (verdict, names) in &row.calls {
+        for name in names {
+            by_name.entry(name).or_default().verdict = Some(Word::of(verdict.as_str()));
+        }
+    }
+    for flaky in &row.flaky {
+        by_name.entry(&flaky.case).or_default().verdict = Some(Word::of("flaky"));
+    }
+    for (field, names) in &row.lost {
+        for name in names {
+            by_name.entry(name).or_default().lost.push(*field);
+        }
+    }
+    for tried in &row.requirements {
+        for name in &tried.broken {
+            let call = by_name.entry(name).or_default();
+            call.broken.push(tried.requirement.clone());
+        }
+    }
+    let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+    for (name, mut call) in by_name {
+        let (fixture, way) = subject::split(name);
+        call.way = way.map(str::to_owned);
+        calls.entry(fixture.to_owned()).or_default().push(call);
+    }
+    calls
+}
+
+fn tried(row: &Row) -> Vec<Tried> {
+    let place = |name: &String| {
+        let (fixture, way) = subject::split(name);
+        (fixture.to_owned(), way.map(str::to_owned))
+    };
+    let tried = row.requirements.iter().map(|tried| Tried {
+        requirement: tried.requirement.clone(),
+        held: tried.held,
+        count: tried.broken.len(),
+        broken: tried.broken.iter().map(place).collect(),
+    });
+    tried.collect()
+}

@@ -1,0 +1,108 @@
+//! Identifying: what one payload is, what it means, and which recorded exchange is nearest to it.
+//!
+//! [`Identifier`] holds what does not change between payloads (requirements, the index of fixtures); [`Question`]
+//! is one payload with the facts around it, read from the command line or from a line of NDJSON; [`Identified`] is
+//! the answer, the same for people and programs.
+
+mod line;
+mod ndjson;
+mod neighbours;
+mod report;
+mod terminal;
+
+use openrouter_errors::{Headers, Surface, read};
+
+use openrouter_conformance::payload::{Answer, Judgement, Subject, judge};
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+
+pub(crate) use line::Line;
+pub use line::{LineFault, MAX_LINE};
+pub use ndjson::{NdjsonTally, identify_lines};
+pub use report::{Broken, Identified, InputFault, Proof, RetryAdvice};
+pub use terminal::to_terminal;
+
+use neighbours::Neighbours;
+
+/// One payload and what is known about where it came from.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The caller's own name for it, handed back.
+    pub id: Option<serde_json::Value>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The response headers that are known.
+    pub headers: Vec<(String, String)>,
+    /// The API skin the request went to.
+    pub surface: Option<Surface>,
+    /// The requested model.
+    pub model: Option<String>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+/// Answers questions about payloads.
+#[derive(Debug)]
+pub struct Identifier<'s> {
+    spec: &'s Spec,
+    corpus: &'s Corpus,
+    selection: Selection,
+    neighbours: Neighbours<'s>,
+}
+
+impl<'s> Identifier<'s> {
+    /// An identifier that knows these requirements and fixtures; the selection restricts the requirements.
+    #[must_use]
+    pub fn new(spec: &'s Spec, corpus: &'s Corpus, selection: Selection) -> Self {
+        Self {
+            neighbours: Neighbours::new(corpus),
+            spec,
+            corpus,
+            selection,
+        }
+    }
+
+    /// The fixtures that the nearest one is chosen from.
+    #[must_use]
+    pub fn corpus(&self) -> &'s Corpus {
+        self.corpus
+    }
+
+    /// Identifies one payload. Never fails: what cannot be understood has the cause `unknown`.
+    #[must_use]
+    pub fn identify(&self, question: &Question) -> Identified {
+        let headers: Headers<'_> = question
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let mut answer = Answer {
+            status: question.status,
+            headers_whole: headers.get("content-type").is_some(),
+            headers,
+            surface: question.surface,
+            model: question.model.as_deref(),
+            ..Answer::new(&question.body)
+        };
+        let input = answer.input();
+        let reading = read(&input);
+        let diagnosis = reading.diagnose();
+        answer.is_answer = diagnosis.wrapper.is_none();
+        let subject = Subject::of_reading(&answer, &reading);
+        let violations = judge(self.spec, &self.selection, &subject)
+            .into_iter()
+            .filter_map(|judged| match judged.judgement {
+                Judgement::Broken(violations) => Some((judged.requirement, violations)),
+                Judgement::Holds | Judgement::NotApplicable => None,
+            })
+            .flat_map(|(requirement, violations)| {
+                violations
+                    .into_iter()
+                    .map(move |violation| Broken::new(requirement, violation))
+            })
+            .collect();
+        let nearest = self.neighbours.nearest(&diagnosis, question.surface);
+        Identified::new(question, &diagnosis, nearest, violations)
+    }
+}

@@ -1,0 +1,91 @@
+//! Many payloads, one a line: read, answered and forgotten, so that memory depends on the longest line alone.
+
+use std::io::{self, BufRead, Write};
+
+use super::line::MAX_LINE;
+use super::report::{Identified, InputFault};
+use super::{Identifier, Question};
+use openrouter_corpus::redact::redact;
+
+/// How many lines were answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NdjsonTally {
+    /// Lines that were read and answered.
+    pub answered: u64,
+    /// Lines that could not be read, reported in their place.
+    pub faulty: u64,
+}
+
+/// Answers each line of `input` with one line of `output`, in order; blank lines are passed over. Secrets are
+/// masked in every answer.
+///
+/// # Errors
+/// What reading or writing gives; a line that is no question is no error.
+pub fn identify_lines(
+    identifier: &Identifier<'_>,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> io::Result<NdjsonTally> {
+    let mut tally = NdjsonTally::default();
+    let mut line = Vec::new();
+    let mut number = 0;
+    while let Some(whole) = next_line(input, &mut line)? {
+        number += 1;
+        if whole && line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = answer(identifier, &line, whole, number);
+        if answer.input_fault.is_some() {
+            tally.faulty += 1;
+        } else {
+            tally.answered += 1;
+        }
+        let json = serde_json::to_string(&answer).map_err(io::Error::other)?;
+        output.write_all(redact(&json).0.as_bytes())?;
+        output.write_all(b"\n")?;
+    }
+    output.flush()?;
+    Ok(tally)
+}
+
+fn answer(identifier: &Identifier<'_>, line: &[u8], whole: bool, number: u64) -> Identified {
+    if !whole {
+        let fault = InputFault {
+            line: number,
+            pointer: String::new(),
+            expected: format!("a line of at most {MAX_LINE} bytes"),
+            found: "a longer one".to_owned(),
+        };
+        return Identified::unreadable(None, fault);
+    }
+    match Question::from_line(line) {
+        Ok(question) => identifier.identify(&question),
+        Err(fault) => {
+            let shown = InputFault {
+                line: number,
+                pointer: fault.pointer.to_owned(),
+                expected: fault.expected.to_owned(),
+                found: fault.found,
+            };
+            Identified::unreadable(fault.id, shown)
+        }
+    }
+}
+
+/// Reads the next line into `line`; `Some(false)` where it was too long and what lies beyond the limit was
+/// dropped, `None` at the end.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    line.clear();
+    // A line that was huge does not keep its memory for the small ones behind it.
+    line.shrink_to(1 << 20);
+    let limit = MAX_LINE as u64 + 1;
+    let mut limited = io::Read::take(&mut *input, limit);
+    if limited.read_until(b'\n', line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') || line.len() <= MAX_LINE {
+        return Ok(Some(true));
+    }
+    input.skip_until(b'\n')?;
+    Ok(Some(false))
+}

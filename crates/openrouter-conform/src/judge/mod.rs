@@ -1,0 +1,238 @@
+//! The default run: the suite's own files, every fixture, every requirement.
+
+mod client;
+mod diagnosis;
+mod fixture;
+mod gateway;
+mod requirement;
+mod rows;
+mod server;
+mod suite;
+#[cfg(test)]
+mod tests;
+
+use openrouter_corpus::data::Suite;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
+use crate::report::PROGRAM;
+use openrouter_conformance::client::report::ClientReport;
+use openrouter_conformance::gateway::GatewayReport;
+use openrouter_conformance::requirements::{By, citing};
+use openrouter_conformance::server::ServerReport;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::{Draft, Finding, Item, Kind, Outcome, Report};
+use openrouter_corpus::select::{Partition, Selection};
+use openrouter_corpus::spec::Requirement;
+
+pub use rows::{Row, State};
+
+/// What plays exchanges. None looks at another, and most of their time is spent waiting.
+struct Parts {
+    of_suite: Vec<Item>,
+    server: Option<ServerReport>,
+    gateway: Option<GatewayReport>,
+    clients: Vec<ClientReport>,
+}
+
+impl Parts {
+    fn run(
+        suite: &Suite,
+        selection: &Selection,
+        requirements: &[&Requirement],
+        whole: bool,
+    ) -> Result<Self, Error> {
+        thread::scope(|scope| {
+            let of_suite = whole.then(|| scope.spawn(|| suite::items(suite)));
+            let server = scope.spawn(|| server::run(suite, selection, requirements));
+            let gateway = scope.spawn(|| gateway::judge(suite, selection, requirements));
+            let clients = client::judge(suite, selection, requirements)?;
+            Ok(Self {
+                of_suite: of_suite.map_or(Ok(Vec::new()), |it| join(it).map(Vec::from))?,
+                server: join(server)?,
+                gateway: join(gateway)?,
+                clients,
+            })
+        })
+    }
+}
+
+/// What a thread came to; its panic is that of the run.
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// Judges what the selection leaves of the suite. `again` is the command line that does the same, without the program and
+/// without what selects a fixture or a requirement; `each` is told of every item in the order of the report, as soon as it
+/// is judged.
+///
+/// # Errors
+/// When a filter matches nothing, or the suite contradicts itself.
+pub fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    partition: Option<Partition>,
+    again: &str,
+    each: impl Fn(&Item),
+) -> Result<Report, Error> {
+    let mut items = Items {
+        again,
+        each,
+        all: Vec::new(),
+    };
+    if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
+        let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
+        return Ok(Draft {
+            incomplete,
+            ..Draft::new("judge", selection, partition)
+        }
+        .close());
+    }
+    selection.check(&suite.corpus, &suite.spec)?;
+    let mut fixtures = selection.fixtures(&suite.corpus);
+    fixtures.retain(|fixture| fixture::is_concerned(suite, selection, fixture));
+    let requirements = selected_requirements(suite, selection);
+    let whole = selection.is_everything();
+
+    // What cannot be cut belongs to the first part; the others have their fixtures, and nothing else.
+    if let Some(part) = partition.filter(|part| !part.is_first()) {
+        let mut tally = requirement::Tallies::default();
+        for (place, fixture) in fixtures.iter().enumerate() {
+            if part.has(place) {
+                items.tell(fixture::judge(suite, selection, fixture, &mut tally)?);
+            }
+        }
+        return Ok(Draft {
+            expected: Some(items.all.len()),
+            items: items.all,
+            ..Draft::new("judge", selection, partition)
+        }
+        .close());
+    }
+    let is_own = |place: usize| partition.is_none_or(|partition| partition.has(place));
+
+    let Parts {
+        of_suite,
+        server,
+        gateway,
+        clients,
+    } = Parts::run(suite, selection, &requirements, whole)?;
+    of_suite.into_iter().for_each(|item| items.tell(item));
+    server.iter().for_each(|it| items.tell(server::item(it)));
+    gateway.iter().for_each(|it| items.tell(gateway::item(it)));
+    let own = if whole { suite::CHECKS } else { 0 }
+        + usize::from(server.is_some())
+        + usize::from(gateway.is_some())
+        + clients.len();
+    let mut tally = requirement::Tallies::default();
+    if let Some(report) = &gateway {
+        tally.add_exchanges(report);
+    }
+    for report in &clients {
+        items.tell(client::item(report, selection));
+        tally.add_calls(report);
+    }
+    let before = items.all.len();
+    for (place, fixture) in fixtures.iter().enumerate() {
+        let item = fixture::judge(suite, selection, fixture, &mut tally)?;
+        if is_own(place) {
+            items.tell(item);
+        }
+    }
+    let own = own + items.all.len() - before;
+    // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
+    let to_judge = |requirement: &&&Requirement| {
+        let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
+        let exercised =
+            || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
+        !pending && requirement.untestable.is_none() && (whole || exercised())
+    };
+    let expected = own + requirements.iter().filter(to_judge).count();
+    for requirement in &requirements {
+        items.tell(tally.item(requirement, selection, server.as_ref()));
+    }
+
+    // In a whole run each of them is a finding.
+    let incomplete = suite
+        .corpus
+        .not_loaded()
+        .filter(|_| !whole)
+        .into_iter()
+        .collect();
+    let subjects = clients.iter().map(ClientReport::subject);
+    let server = server.iter().map(ServerReport::subject);
+    let gateway = gateway.iter().map(GatewayReport::subject);
+    Ok(Draft {
+        items: items.all,
+        expected: Some(expected),
+        subjects: subjects.chain(server).chain(gateway).collect(),
+        incomplete,
+        ..Draft::new("judge", selection, partition)
+    }
+    .close())
+}
+
+/// The items of a run, each told as soon as it is judged.
+struct Items<'a, F> {
+    again: &'a str,
+    each: F,
+    all: Vec<Item>,
+}
+
+impl<F: Fn(&Item)> Items<'_, F> {
+    fn tell(&mut self, mut item: Item) {
+        let option = match item.kind {
+            Kind::Fixture => Some("--case"),
+            Kind::Requirement => Some("--requirement"),
+            _ => None,
+        };
+        if let Some(option) = option.filter(|_| item.outcome == Outcome::Failed) {
+            let replay = format!("{PROGRAM} {option} {} {}", item.id, self.again);
+            item.replay = Some(replay.trim_end().to_owned());
+        }
+        (self.each)(&item);
+        self.all.push(item);
+    }
+}
+
+/// Judges one fixture alone.
+///
+/// # Errors
+/// When the suite contradicts itself: a schema that is missing or does not compile.
+pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
+    fixture::judge(
+        suite,
+        &Selection::default(),
+        fixture,
+        &mut requirement::Tallies::default(),
+    )
+}
+
+/// The requirements a run reports: all that match, and none where only fixtures were asked for.
+fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s Requirement> {
+    if !selection.is_about_requirements() && !selection.is_everything() {
+        return Vec::new();
+    }
+    selection.requirements(&suite.spec)
+}
+
+/// The item of a fixture, from its rows.
+fn item(fixture: &Fixture, rows: Vec<Row>) -> Item {
+    let judged = rows
+        .iter()
+        .filter(|row| matches!(row.state, State::Judged(_)))
+        .count();
+    let findings: Vec<Finding> = rows
+        .into_iter()
+        .flat_map(|row| row.state.findings())
+        .collect();
+    let mut item = Item::judged(
+        Kind::Fixture,
+        fixture.id.as_str(),
+        fixture.id.folder(),
+        findings,
+    );
+    item.judged = judged;
+    item
+}

@@ -1,0 +1,143 @@
+//! One requirement: how often it was judged over the fixtures of a run, and where it came out otherwise than they say.
+
+use std::collections::BTreeMap;
+
+use openrouter_errors::Revision;
+
+use openrouter_conformance::client::report::ClientReport;
+use openrouter_conformance::gateway::GatewayReport;
+use openrouter_conformance::payload::Judgement;
+use openrouter_conformance::requirements::{By, citing};
+use openrouter_conformance::server::ServerReport;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Requirement;
+
+/// The tallies of all requirements.
+#[derive(Debug, Default)]
+pub(super) struct Tallies(BTreeMap<String, Tally>);
+
+#[derive(Debug, Default)]
+struct Tally {
+    held: usize,
+    broken: usize,
+    disagreeing: Vec<String>,
+}
+
+/// Fixtures that a finding names.
+const NAMED: usize = 5;
+
+impl Tallies {
+    /// Counts what a requirement said about a fixture, and whether the fixture says the same.
+    pub(super) fn add(&mut self, id: &str, judgement: &Judgement, agrees: bool, fixture: &Fixture) {
+        let tally = self.0.entry(id.to_owned()).or_default();
+        match judgement {
+            Judgement::Holds => tally.held += 1,
+            Judgement::Broken(_) => tally.broken += 1,
+            Judgement::NotApplicable => {}
+        }
+        if !agrees {
+            tally.disagreeing.push(fixture.id.to_string());
+        }
+    }
+
+    /// Counts what a client requirement said about the calls of the clients that are part of the suite. That the exact
+    /// one breaks it nowhere is judged with the client itself.
+    pub(super) fn add_calls(&mut self, client: &ClientReport) {
+        for count in &client.requirements {
+            let tally = self.0.entry(count.requirement.clone()).or_default();
+            tally.held += count.held;
+            tally.broken += count.broken;
+        }
+    }
+
+    /// Counts what a gateway requirement said about the gateway that is part of the suite.
+    pub(super) fn add_exchanges(&mut self, gateway: &GatewayReport) {
+        for count in &gateway.requirements {
+            let tally = self.0.entry(count.requirement.clone()).or_default();
+            tally.held += count.held;
+            tally.broken += count.broken;
+        }
+    }
+
+    /// Whether any fixture so far held or broke the requirement, or should have.
+    pub(super) fn exercises(&self, id: &str) -> bool {
+        self.0
+            .get(id)
+            .is_some_and(|tally| tally.held + tally.broken + tally.disagreeing.len() > 0)
+    }
+
+    /// The item of a requirement. In a run over everything a check that no fixture exercises is a failure.
+    pub(super) fn item(
+        &self,
+        requirement: &Requirement,
+        selection: &Selection,
+        server: Option<&ServerReport>,
+    ) -> Item {
+        let (whole, later) = (selection.is_everything(), selection.later(requirement));
+        let (id, family) = (requirement.id.as_str(), requirement.family());
+        let unjudged =
+            |outcome, why: String| Item::unjudged(Kind::Requirement, id, family, outcome, why);
+        if let Some(why) = &requirement.untestable {
+            return unjudged(Outcome::NotApplicable, format!("untestable: {why}"));
+        }
+        match citing(id).map(|citation| citation.by).next() {
+            Some(By::Pending(pending)) => unjudged(Outcome::NotTested, pending.to_string()),
+            None => {
+                let help = "requirements/pending.rs or a check";
+                let finding =
+                    Finding::new(id, "SPEC.md", "a check that cites it", "none").help(help);
+                Item::judged(Kind::Requirement, id, family, vec![finding])
+            }
+            Some(By::Server(_)) => super::server::requirement(server, requirement, later),
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_))
+                if !whole && !self.exercises(id) =>
+            {
+                unjudged(
+                    Outcome::NotApplicable,
+                    "no selected fixture is concerned".to_owned(),
+                )
+            }
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_)) => {
+                self.judged(requirement, whole, later)
+            }
+        }
+    }
+
+    fn judged(&self, requirement: &Requirement, whole: bool, later: Option<Revision>) -> Item {
+        let (id, family) = (requirement.id.as_str(), requirement.family());
+        let empty = Tally::default();
+        let tally = self.0.get(id).unwrap_or(&empty);
+        let mut findings = Vec::new();
+        if tally.held + tally.broken == 0 && whole {
+            let help = "add a fixture, or say in SPEC.md why it is untestable";
+            findings.push(
+                Finding::new(id, "SPEC.md", "a fixture to which it applies", "none").help(help),
+            );
+        }
+        if !tally.disagreeing.is_empty() {
+            let more = tally.disagreeing.len().saturating_sub(NAMED);
+            let mut found = tally
+                .disagreeing
+                .iter()
+                .take(NAMED)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
+            if more > 0 {
+                found = format!("{found} and {more} more");
+            }
+            let expected = "broken exactly where fixtures say so";
+            findings.push(Finding::new(
+                id,
+                "fixtures",
+                expected,
+                format!("otherwise in {found}"),
+            ));
+        }
+        let findings = findings.into_iter().map(|one| one.since(later)).collect();
+        let note = format!("held by {}, broken by {}", tally.held, tally.broken);
+        Item::judged(Kind::Requirement, id, family, findings).with_note(note)
+    }
+}

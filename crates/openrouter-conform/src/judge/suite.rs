@@ -1,0 +1,91 @@
+//! The suite's own files: schemas current, fixtures well formed, requirements covered.
+
+use crate::schema_registry;
+use openrouter_conformance::lint::lint;
+use openrouter_conformance::requirements::{citations, coverage};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::generated::drift;
+use openrouter_corpus::report::{Finding, Item, Kind};
+use openrouter_runner::sabotage::{Extent, faults, registry, self_check};
+
+/// How many items [`items`] gives.
+pub(super) const CHECKS: usize = 4;
+
+/// What the items are counted under.
+const GROUP: &str = "suite";
+
+/// Lines of a difference that a finding shows.
+const SHOWN: usize = 40;
+
+pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS], Error> {
+    Ok([
+        schemas_current(suite),
+        fixtures_lint(suite),
+        requirements_covered(suite),
+        saboteurs_seen(suite)?,
+    ])
+}
+
+/// The fast form of the self-check.
+fn saboteurs_seen(suite: &Suite) -> Result<Item, Error> {
+    let check = self_check(suite, Extent::Fast, |_| {})?;
+    let findings = faults(&suite.spec, &check)
+        .into_iter()
+        .map(|fault| {
+            Finding::new("self-check", fault.of, fault.expected, fault.found)
+                .help("run `openrouter-conform self-check`")
+        })
+        .collect();
+    let note = format!(
+        "{} of {} saboteurs run, each broke exactly what it declares",
+        check.rows.len(),
+        registry().count()
+    );
+    Ok(Item::judged(Kind::Suite, "self-check", GROUP, findings).with_note(note))
+}
+
+fn schemas_current(suite: &Suite) -> Item {
+    let generated = schema_registry::generate();
+    let findings = drift(&suite.root, &generated, schema_registry::GENERATOR.owns)
+        .into_iter()
+        .map(|drift| {
+            let found = if drift.diff.is_empty() {
+                drift.what.to_owned()
+            } else {
+                cut(&drift.diff)
+            };
+            Finding::new("schemas", drift.path, "what the types generate", found)
+                .help(format!("run `{}`", schema_registry::COMMAND))
+        });
+    let note = format!("{} files are what the types generate", generated.len());
+    Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
+}
+
+/// The beginning of a difference.
+pub(super) fn cut(diff: &str) -> String {
+    let mut lines: Vec<&str> = diff.lines().take(SHOWN).collect();
+    if diff.lines().count() > SHOWN {
+        lines.push("...");
+    }
+    lines.join("\n")
+}
+
+fn fixtures_lint(suite: &Suite) -> Item {
+    let lint = lint(&suite.corpus, &suite.spec, &suite.schemas);
+    let (covered, wanted) = lint.totals();
+    let note = format!(
+        "{} pairs of files, {covered} of {wanted} words of the protocol shown",
+        suite.corpus.fixtures().len()
+    );
+    Item::judged(Kind::Suite, "fixtures", GROUP, lint.findings).with_note(note)
+}
+
+fn requirements_covered(suite: &Suite) -> Item {
+    let coverage = coverage(&suite.spec, citations());
+    let note = format!(
+        "{} judged here, {} pending, {} untestable",
+        coverage.judged, coverage.pending, coverage.untestable
+    );
+    Item::judged(Kind::Suite, "requirements", GROUP, coverage.findings).with_note(note)
+}

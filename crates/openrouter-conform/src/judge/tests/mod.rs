@@ -1,0 +1,45 @@
+//! The default run on a suite that is wrong somewhere.
+
+mod fixtures;
+mod reports;
+mod requirements;
+mod runs;
+
+use std::sync::OnceLock;
+
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::Item;
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+
+fn suite() -> &'static Suite {
+    static SUITE: OnceLock<Suite> = OnceLock::new();
+    SUITE.get_or_init(|| Suite::load(Root::embedded()).expect("the embedded data"))
+}
+
+fn fixture(id: &str) -> Fixture {
+    suite().corpus.get(id).expect("it is there").clone()
+}
+
+fn about(requirement: &str) -> Selection {
+    Selection {
+        requirement: vec![requirement.to_owned()],
+        ..Selection::default()
+    }
+}
+
+fn only(case: &str) -> Selection {
+    Selection {
+        case: vec![case.to_owned()],
+        ..Selection::default()
+    }
+}
+
+/// Check, place, expectation and what was found, of every finding.
+fn told(item: &Item) -> Vec<[&str; 4]> {
+    let findings = item.findings.iter();
+    findings
+        .map(|one| [&*one.check, &*one.pointer, &*one.expected, &*one.found])
+        .collect()
+}

@@ -1,0 +1,17 @@
+//! The program `openrouter-conform`: the command line, `identify`, `scan`, and the renderings of a report.
+
+pub mod cli;
+pub mod emit;
+pub mod html;
+pub mod identify;
+pub mod init;
+pub mod judge;
+pub mod matrix;
+pub mod report;
+pub mod scan;
+pub mod schema_registry;
+
+/// The examples of a guide, which are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/reading-errors.md")]
+struct ReadingErrors;

@@ -1,0 +1,95 @@
+//! `docs/matrix.json`: one row for each client, and one for each gateway.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::gateways::GatewayRow;
+use super::{PATH, Row};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::report::to_json;
+use openrouter_corpus::root::Root;
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+
+/// What is recorded of real clients and gateways. Nothing in it depends on the clock, on a port or on the machine's folders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Matrix {
+    /// Version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// One row for each client, sorted by the name of the adapter.
+    pub clients: Vec<Row>,
+    /// One row for each gateway, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gateways: Vec<GatewayRow>,
+}
+
+impl Default for Matrix {
+    fn default() -> Self {
+        Self {
+            format: FORMAT,
+            clients: Vec::new(),
+            gateways: Vec::new(),
+        }
+    }
+}
+
+impl Matrix {
+    /// What a root has on record; nothing, where it has no such file.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where the file is malformed or of another format.
+    pub fn of(root: &Root) -> Result<Self, Error> {
+        root.get(PATH)
+            .map_or_else(|| Ok(Self::default()), Self::parse)
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is malformed or of another format.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let matrix: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| Error::usage(PATH, error.to_string()))?;
+        if matrix.format != FORMAT {
+            let found = format!("format {} is not known, only {FORMAT}", matrix.format);
+            return Err(Error::usage(PATH, found));
+        }
+        Ok(matrix)
+    }
+
+    /// The row of an adapter.
+    #[must_use]
+    pub fn row(&self, adapter: &str) -> Option<&Row> {
+        self.clients.iter().find(|row| row.adapter == adapter)
+    }
+
+    /// Puts a row in the place of the one of the same adapter; all others stay as they are.
+    pub fn replace(&mut self, row: Row) {
+        self.clients.retain(|other| other.adapter != row.adapter);
+        self.clients.push(row);
+        self.clients.sort_by(|a, b| a.adapter.cmp(&b.adapter));
+    }
+
+    /// The row of a gateway.
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> Option<&GatewayRow> {
+        self.gateways.iter().find(|row| row.gateway == name)
+    }
+
+    /// Puts a row in the place of the one of the same gateway; all others stay as they are.
+    pub fn replace_gateway(&mut self, row: GatewayRow) {
+        self.gateways.retain(|other| other.gateway != row.gateway);
+        self.gateways.push(row);
+        self.gateways.sort_by(|a, b| a.gateway.cmp(&b.gateway));
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        to_json(self)
+    }
+}

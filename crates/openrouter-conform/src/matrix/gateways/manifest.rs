@@ -1,0 +1,140 @@
+//! `adapters/gateways/NAME/gateway.json`: how a gateway of a checkout is installed, started and asked.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::emit::Kind;
+use openrouter_corpus::error::Error;
+use openrouter_mock::nearest::nearest;
+
+/// The folder of the gateways in a checkout.
+pub const FOLDER: &str = "adapters/gateways";
+
+/// What the file of a gateway says. Members unknown to this format are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GatewayManifest {
+    /// 1, the format of this file.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// The gateway's name, which is the folder's.
+    pub name: String,
+    /// The package, as its registry spells it.
+    pub gateway: String,
+    /// Where the package comes from: `pypi`, `npm` or `crates.io`.
+    pub registry: String,
+    /// The version that is installed.
+    pub version: String,
+    /// The language it is written in.
+    pub language: String,
+    /// What installs it, one command with its arguments after the other, in its folder.
+    #[schemars(length(min = 1))]
+    pub install: Vec<Vec<String>>,
+    /// The configuration that is made for each run.
+    pub config: ConfigFile,
+    /// The program and its arguments, with `{port}` for its port and `{config}` for its configuration; it runs in its
+    /// folder.
+    #[schemars(length(min = 1))]
+    pub command: Vec<String>,
+    /// Environment variables of the program, beside those it inherits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// Its base URL, with `{port}`, up to what precedes `/chat/completions`.
+    pub url: String,
+    /// The path that tells, with any answer, that it has started.
+    pub ready: String,
+    /// The model of each request, with `{case}`.
+    pub model: String,
+    /// The surfaces that it has.
+    #[schemars(length(min = 1))]
+    pub surfaces: Vec<Surface>,
+    /// Seconds that its start may take.
+    #[schemars(range(min = 1))]
+    pub start_seconds: u64,
+}
+
+/// A configuration that is made for each run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// What `--emit-config` makes.
+    pub kind: Kind,
+    /// The name of its file.
+    pub file: String,
+}
+
+impl GatewayManifest {
+    /// Reads the manifest of a gateway of a checkout.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where there is no such gateway or its file is malformed.
+    pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
+        let folders = known(checkout);
+        if !folders.iter().any(|folder| folder == name) {
+            return Err(Error::Usage {
+                what: "--gateways".to_owned(),
+                found: name.to_owned(),
+                nearest: nearest(name, folders.iter().map(String::as_str), 3),
+            });
+        }
+        let path = checkout.join(FOLDER).join(name).join("gateway.json");
+        let bytes = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
+        Self::parse(name, &bytes)
+    }
+
+    /// Reads the text of the manifest of a folder.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is malformed.
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let wrong = |why: String| Error::usage(format!("{FOLDER}/{name}/gateway.json"), why);
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| wrong(error.to_string()))?;
+        if manifest.format != 1 {
+            let found = manifest.format;
+            return Err(wrong(format!(
+                "format {found} is not known; this program reads format 1"
+            )));
+        }
+        if manifest.name != name {
+            return Err(wrong("the name must be the folder's".to_owned()));
+        }
+        if manifest.command.is_empty()
+            || manifest.install.is_empty()
+            || manifest.surfaces.is_empty()
+        {
+            return Err(wrong(
+                "command, install and surfaces must not be empty".to_owned(),
+            ));
+        }
+        if !manifest.url.contains("{port}") {
+            return Err(wrong("the url must hold {port}".to_owned()));
+        }
+        Ok(manifest)
+    }
+
+    /// Its folder, as commands that run in it need it: independent of the caller's own.
+    #[must_use]
+    pub fn folder(&self, checkout: &Path) -> PathBuf {
+        let folder = checkout.join(FOLDER).join(&self.name);
+        folder.canonicalize().unwrap_or(folder)
+    }
+}
+
+/// The gateways of a checkout, sorted.
+#[must_use]
+pub fn known(checkout: &Path) -> Vec<String> {
+    let folders = std::fs::read_dir(checkout.join(FOLDER));
+    let folders = folders.into_iter().flatten().flatten();
+    let with_manifest = folders.filter(|folder| folder.path().join("gateway.json").is_file());
+    let mut known: Vec<String> = with_manifest
+        .filter_map(|folder| folder.file_name().into_string().ok())
+        .collect();
+    known.sort();
+    known
+}

@@ -1,0 +1,222 @@
+//! Installing the clients, and whether one is installed.
+//!
+//! A client is installed into a folder that git ignores, inside its own. A stamp in there says of which lock file it is,
+//! so that a second installation does nothing, and a lock file that changed is noticed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use super::gateways::GatewayManifest;
+use openrouter_runner::client::manifest::Manifest;
+
+/// Folders that package managers install into, as an adapter sees them.
+const FOLDERS: &[&str] = &[".env", "node_modules", "../rust/target"];
+
+/// Files that say exactly what is installed, as an adapter sees them.
+const LOCKS: &[&str] = &[
+    "requirements.txt",
+    "package-lock.json",
+    "Cargo.lock",
+    "../rust/Cargo.lock",
+];
+
+/// Whether a client can be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Installed, from the lock file as it is.
+    Current,
+    /// Installed from another lock file, or by hand.
+    Stale,
+    /// Not installed.
+    Missing,
+}
+
+/// An adapter or gateway of a checkout, as something to install.
+#[derive(Debug)]
+pub struct Installation<'a> {
+    name: &'a str,
+    command: &'a [String],
+    install: &'a [Vec<String>],
+    env: &'a BTreeMap<String, String>,
+    folder: PathBuf,
+}
+
+impl<'a> Installation<'a> {
+    /// The installation of an adapter of a checkout.
+    #[must_use]
+    pub fn new(checkout: &Path, manifest: &'a Manifest) -> Self {
+        let folder = checkout.join("adapters").join(&manifest.name);
+        // Commands run in it, so paths into it must not depend on the caller's own folder.
+        let folder = folder.canonicalize().unwrap_or(folder);
+        Self {
+            name: &manifest.name,
+            command: &manifest.command,
+            install: &manifest.install,
+            env: &manifest.env,
+            folder,
+        }
+    }
+
+    /// The installation of a gateway of a checkout.
+    #[must_use]
+    pub fn of_gateway(checkout: &Path, manifest: &'a GatewayManifest) -> Self {
+        Self {
+            name: &manifest.name,
+            command: &manifest.command,
+            install: &manifest.install,
+            env: &manifest.env,
+            folder: manifest.folder(checkout),
+        }
+    }
+
+    /// The name of what is installed.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// Whether it can be run.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let program = self.command.first().map_or("", String::as_str);
+        let there = if program.contains('/') {
+            self.folder.join(program).is_file()
+        } else {
+            on_path(program)
+        };
+        if !there {
+            return State::Missing;
+        }
+        if self.locks().next().is_none() {
+            // Nothing to install: the commands only try whether the machine has the program.
+            let mut programs = self.install.iter().filter_map(|argv| argv.first());
+            let there = programs.all(|program| on_path(program));
+            return if there {
+                State::Current
+            } else {
+                State::Missing
+            };
+        }
+        match self.stamp().map(fs::read_to_string) {
+            None => State::Missing,
+            Some(Ok(stamp)) if stamp == self.wanted() => State::Current,
+            Some(_) => State::Stale,
+        }
+    }
+
+    /// Runs every command of the installation in the adapter's folder. Answers the seconds it took; `None` where it was
+    /// installed already.
+    ///
+    /// # Errors
+    /// The command that failed, and how.
+    pub fn run(&self) -> Result<Option<u64>, String> {
+        // Cargo knows best itself whether anything is to be built.
+        let by_cargo = self.command_in("../rust/");
+        if self.state() == State::Current && !by_cargo {
+            return Ok(None);
+        }
+        let started = Instant::now();
+        for argv in self.install {
+            self.command(argv)
+                .map_err(|why| format!("`{}` {why}", argv.join(" ")))?;
+        }
+        if let Some(stamp) = self.stamp() {
+            fs::write(&stamp, self.wanted())
+                .map_err(|error| format!("the stamp could not be written: {error}"))?;
+        }
+        match self.state() {
+            State::Current => Ok(Some(started.elapsed().as_secs())),
+            _ => Err(format!(
+                "every command succeeded, but `{}` is not there",
+                self.command.join(" ")
+            )),
+        }
+    }
+
+    fn command(&self, argv: &[String]) -> Result<(), String> {
+        // A program of the adapter's own folder, such as the one of a virtual environment.
+        let Some((program, arguments)) = argv.split_first() else {
+            return Err("is empty".to_owned());
+        };
+        let program = if program.contains('/') {
+            self.folder.join(program)
+        } else {
+            PathBuf::from(program)
+        };
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .envs(self.env);
+        // What a package manager prints is for people; standard output belongs to the caller.
+        command.stdin(Stdio::null()).stdout(std::io::stderr());
+        match command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("failed: {status}")),
+            Err(error) => Err(format!("could not be started: {error}")),
+        }
+    }
+
+    /// The stamp's place, in the folder that was installed into; `None` where there is none.
+    fn stamp(&self) -> Option<PathBuf> {
+        let name = format!(".installed-{}", self.name);
+        let folders = FOLDERS.iter().map(|folder| self.folder.join(folder));
+        // The folder of a shared workspace counts only for those that are built in it.
+        let mine = |folder: &PathBuf| !folder.ends_with("target") || self.command_in("../rust/");
+        folders
+            .filter(|folder| folder.is_dir())
+            .find(mine)
+            .map(|folder| folder.join(name))
+    }
+
+    /// The lock files of this adapter; the one of the shared workspace only for those that are built in it.
+    fn locks(&self) -> impl Iterator<Item = PathBuf> {
+        let shared = self.command_in("../rust/");
+        let mine = move |lock: &&&str| shared || !lock.starts_with("../rust/");
+        LOCKS
+            .iter()
+            .filter(mine)
+            .map(|lock| self.folder.join(lock))
+            .filter(|lock| lock.is_file())
+    }
+
+    fn command_in(&self, folder: &str) -> bool {
+        let first = self.command.first();
+        first.is_some_and(|program| program.starts_with(folder))
+    }
+
+    /// What the stamp says when everything is current: a hash of the commands and of the lock file.
+    fn wanted(&self) -> String {
+        let mut hash = Fnv::new();
+        for argument in self.install.iter().flatten() {
+            hash.write(argument.as_bytes());
+        }
+        for bytes in self.locks().filter_map(|lock| fs::read(lock).ok()) {
+            hash.write(&bytes);
+        }
+        format!("{:016x}\n", hash.0)
+    }
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// FNV-1a: the same from build to build, and enough to notice a change.
+struct Fnv(u64);
+
+impl Fnv {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes.iter().chain(&[0]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}

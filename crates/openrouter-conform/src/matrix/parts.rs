@@ -1,0 +1,76 @@
+//! What the pages of clients and of gateways have in common.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use openrouter_errors::Delivery;
+
+use super::row::Flaky;
+use super::worst::Worst;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::report::counts::Loss;
+use openrouter_corpus::vocabulary::FieldName;
+
+/// A line for each finding, the worst first, then those on which two runs differ; `words` are one case and several.
+pub fn findings<V: Ranked>(
+    out: &mut String,
+    worst: &[Worst<V>],
+    flaky: &[Flaky<V>],
+    words: [&str; 2],
+) {
+    for worst in worst {
+        let word = words[usize::from(worst.calls != 1)];
+        let delivery = worst
+            .delivery
+            .map_or("no error".to_owned(), |delivery| format!("`{delivery}`"));
+        let _ = write!(
+            out,
+            "- {}, {delivery}, {} {word}: `{}`",
+            worst.verdict, worst.calls, worst.case
+        );
+        if !worst.requirements.is_empty() {
+            let _ = write!(out, " ({})", worst.requirements.join(", "));
+        }
+        out.push('\n');
+    }
+    for flaky in flaky {
+        let [one, two] = flaky.verdicts;
+        let _ = writeln!(out, "- flaky: `{}` ({one}, {two})", flaky.case);
+    }
+}
+
+/// How much of each field arrived, by delivery; nothing where no answer stated any.
+pub fn losses(out: &mut String, losses: &[Loss], introduction: &str) {
+    let deliveries: BTreeSet<Option<&'static str>> = losses
+        .iter()
+        .map(|loss| loss.delivery.map(Delivery::as_str))
+        .collect();
+    if deliveries.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{introduction}");
+    out.push_str("| field |");
+    for delivery in &deliveries {
+        let _ = write!(out, " {} |", delivery.unwrap_or("no error"));
+    }
+    let _ = writeln!(out, "\n|---|{}", "---|".repeat(deliveries.len()));
+    for field in FieldName::ALL {
+        let cells: Vec<_> = losses.iter().filter(|loss| loss.field == *field).collect();
+        if cells.is_empty() {
+            continue;
+        }
+        let _ = write!(out, "| {field} |");
+        for delivery in &deliveries {
+            let cell = cells
+                .iter()
+                .find(|loss| loss.delivery.map(Delivery::as_str) == *delivery);
+            let text = match cell {
+                None => String::new(),
+                Some(cell) if cell.value + cell.lost == 0 => "no".to_owned(),
+                Some(cell) => format!("{}/{}", cell.value, cell.value + cell.lost),
+            };
+            let _ = write!(out, " {text} |");
+        }
+        out.push('\n');
+    }
+}

@@ -1,0 +1,194 @@
+//! What two runs of one client come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::worst::{Worst, worst};
+use openrouter_conformance::client::judge::Verdict;
+use openrouter_conformance::client::report::{CaseReport, ClientReport};
+use openrouter_conformance::verdicts::counts;
+use openrouter_corpus::report::counts::{Loss, VerdictCount};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::FieldState;
+use openrouter_runner::client::manifest::Manifest;
+
+/// How many findings are told.
+const TOLD: usize = 3;
+
+/// One client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The adapter, which is a folder of `adapters/`.
+    pub adapter: String,
+    /// The package, as its registry spells it.
+    pub client: String,
+    /// The registry.
+    pub registry: String,
+    /// The version that was judged.
+    pub version: String,
+    /// The language it is used from.
+    pub language: String,
+    /// The surfaces it can call.
+    pub surfaces: Vec<Surface>,
+    /// Whether it repeats requests by default.
+    pub retries: bool,
+    /// What its API can express.
+    pub fields: Vec<FieldName>,
+    /// How many calls got which verdict in both runs, the worst to overlook first.
+    pub verdicts: Vec<VerdictCount<Verdict>>,
+    /// Calls on which two runs did not agree; no verdict counts them.
+    pub flaky: Vec<Flaky<Verdict>>,
+    /// The findings that are worth telling first.
+    pub worst: Vec<Worst<Verdict>>,
+    /// What became of each field, by delivery.
+    pub losses: Vec<Loss>,
+    /// The calls of each verdict, those aside that the client does not have.
+    pub calls: BTreeMap<Verdict, Vec<String>>,
+    /// The calls in which a field was lost that the answer states and the client's API can express.
+    #[serde(default)]
+    pub lost: BTreeMap<FieldName, Vec<String>>,
+    /// The client requirements that its calls tried, in the order of `SPEC.md`.
+    #[serde(default)]
+    pub requirements: Vec<Tried>,
+}
+
+/// A requirement that a client was tried by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tried {
+    /// The requirement's id.
+    pub requirement: String,
+    /// How many calls hold it.
+    pub held: usize,
+    /// The calls that break it in both runs.
+    pub broken: Vec<String>,
+}
+
+/// A call on which two runs did not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Flaky")]
+pub struct Flaky<V> {
+    /// The call.
+    pub case: String,
+    /// The verdicts, sorted; the same one twice where only fields or requirements differ.
+    pub verdicts: [V; 2],
+}
+
+impl Row {
+    /// The row of a client that was judged twice.
+    #[must_use]
+    pub fn of(manifest: &Manifest, first: &ClientReport, second: &ClientReport) -> Self {
+        let flaky = flaky(first, second);
+        let unsteady: BTreeSet<&str> = flaky.iter().map(|flaky| flaky.case.as_str()).collect();
+        let cases: Vec<CaseReport> = first
+            .cases
+            .iter()
+            .filter(|case| !unsteady.contains(case.name().as_str()))
+            .cloned()
+            .collect();
+        let mut calls: BTreeMap<Verdict, Vec<String>> = BTreeMap::new();
+        let mut lost: BTreeMap<FieldName, Vec<String>> = BTreeMap::new();
+        for case in &cases {
+            if case.verdict != Verdict::NotApplicable {
+                calls.entry(case.verdict).or_default().push(case.name());
+            }
+            let fields = case.fields.iter();
+            for (field, _) in fields.filter(|(_, state)| **state == FieldState::Lost) {
+                lost.entry(*field).or_default().push(case.name());
+            }
+        }
+        Self {
+            adapter: manifest.name.clone(),
+            client: manifest.client.clone(),
+            registry: manifest.registry.clone(),
+            version: first.version.clone(),
+            language: first.language.clone(),
+            surfaces: first.surfaces.clone(),
+            retries: first.retries,
+            fields: first.fields.clone(),
+            verdicts: counts::verdicts(&cases),
+            worst: worst(&cases, TOLD),
+            losses: counts::losses(&cases),
+            requirements: tried(first, second, &cases),
+            flaky,
+            calls,
+            lost,
+        }
+    }
+
+    /// How many calls got a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        counts::count(&self.verdicts, verdict)
+    }
+
+    /// How many calls were judged.
+    #[must_use]
+    pub fn judged(&self) -> usize {
+        counts::judged(&self.verdicts)
+    }
+}
+
+/// What the calls on which both runs agree break; a flaky call may hold something in one run only, so the fewer count.
+fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> Vec<Tried> {
+    let held = |report: &ClientReport, id: &str| {
+        let mut counts = report.requirements.iter();
+        counts
+            .find(|count| count.requirement == id)
+            .map_or(0, |count| count.held)
+    };
+    let breaks = |case: &&CaseReport, id: &str| {
+        let mut broken = case.broken.iter();
+        broken.any(|broken| broken.requirement == id)
+    };
+    let tried = first.requirements.iter().map(|count| {
+        let id = count.requirement.as_str();
+        let broken = cases.iter().filter(|case| breaks(case, id));
+        Tried {
+            requirement: id.to_owned(),
+            held: count.held.min(held(second, id)),
+            broken: broken.map(CaseReport::name).collect(),
+        }
+    });
+    tried.collect()
+}
+
+/// The calls on which two runs do not agree: in the verdict, in a field, or in what is broken. A call that only one of
+/// them made was not tested by the other.
+fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky<Verdict>> {
+    let by_name = |report: &ClientReport| -> BTreeMap<String, CaseReport> {
+        let cases = report.cases.iter();
+        cases.map(|case| (case.name(), case.clone())).collect()
+    };
+    let (first, second) = (by_name(first), by_name(second));
+    let names: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    let mut flaky = Vec::new();
+    for name in names {
+        let (one, two) = (first.get(name), second.get(name));
+        if one.zip(two).is_some_and(|(one, two)| same(one, two)) {
+            continue;
+        }
+        let verdict =
+            |case: Option<&CaseReport>| case.map_or(Verdict::NotTested, |case| case.verdict);
+        let mut verdicts = [verdict(one), verdict(two)];
+        verdicts.sort();
+        flaky.push(Flaky {
+            case: name.clone(),
+            verdicts,
+        });
+    }
+    flaky
+}
+
+fn same(one: &CaseReport, two: &CaseReport) -> bool {
+    let broken = |case: &CaseReport| -> Vec<String> {
+        let broken = case.broken.iter();
+        broken.map(|broken| broken.requirement.clone()).collect()
+    };
+    one.verdict == two.verdict && one.fields == two.fields && broken(one) == broken(two)
+}

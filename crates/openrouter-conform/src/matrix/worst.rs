@@ -1,0 +1,70 @@
+//! The findings that are worth telling first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openrouter_errors::Delivery;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use openrouter_conformance::verdicts::CaseReport;
+use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::spec::Level;
+
+/// What goes wrong in one way with errors that arrive in one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Worst")]
+pub struct Worst<V> {
+    /// The verdict.
+    pub verdict: V,
+    /// How the error arrived; `null` for answers that are no errors.
+    pub delivery: Option<Delivery>,
+    /// How many calls end so.
+    pub calls: usize,
+    /// One of them.
+    pub case: String,
+    /// What that one breaks, each MUST first.
+    pub requirements: Vec<String>,
+}
+
+/// The worst findings: by harm, then by whether a MUST is broken, then by how many calls it touches. `most` of them.
+pub(super) fn worst<'c, V: Ranked>(
+    cases: impl IntoIterator<Item = &'c CaseReport<V>>,
+    most: usize,
+) -> Vec<Worst<V>> {
+    let mut groups: BTreeMap<(usize, bool, &str), Vec<&CaseReport<V>>> = BTreeMap::new();
+    for case in cases {
+        let bad = V::BY_HARM.iter().take_while(|verdict| **verdict != V::BEST);
+        let Some(rank) = bad.into_iter().position(|verdict| *verdict == case.verdict) else {
+            continue;
+        };
+        let spares = !case.broken.iter().any(|broken| broken.level == Level::Must);
+        let delivery = case.delivery.map_or("", Delivery::as_str);
+        groups
+            .entry((rank, spares, delivery))
+            .or_default()
+            .push(case);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|((rank, spares, _), cases)| (*rank, *spares, usize::MAX - cases.len()));
+    groups
+        .iter()
+        .take(most)
+        .map(|(_, cases)| told(cases))
+        .collect()
+}
+
+fn told<V: Ranked>(cases: &[&CaseReport<V>]) -> Worst<V> {
+    let case = cases[0];
+    let mut requirements = BTreeSet::new();
+    for broken in &case.broken {
+        requirements.insert((broken.level != Level::Must, broken.requirement.clone()));
+    }
+    Worst {
+        verdict: case.verdict,
+        delivery: case.delivery,
+        calls: cases.len(),
+        case: case.name(),
+        requirements: requirements.into_iter().map(|(_, id)| id).collect(),
+    }
+}

@@ -1,0 +1,57 @@
+//! The report as a badge: what <https://shields.io/badges/endpoint-badge> reads.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::report::Report;
+
+/// An endpoint of shields.io.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Badge {
+    /// Version of that format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub schema_version: u32,
+    /// The left half.
+    pub label: String,
+    /// The right half.
+    pub message: String,
+    /// The colour of the right half.
+    pub color: String,
+}
+
+impl Badge {
+    /// The badge of a run.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let counts = &report.totals.counts;
+        let (failed, known) = (counts.outcomes.failed, counts.outcomes.expected_failures);
+        let (message, color) = match report.exit() {
+            Exit::Held if known > 0 => {
+                let held = counts.outcomes.passed;
+                (
+                    format!("{held} held, {known} known failures"),
+                    "yellowgreen",
+                )
+            }
+            Exit::Held => (format!("{} held", counts.judged), "brightgreen"),
+            Exit::Violated => (format!("{failed} of {} failed", counts.judged), "red"),
+            Exit::Usage | Exit::Incomplete => ("incomplete".to_owned(), "lightgrey"),
+        };
+        let message = match counts.outcomes.unscored {
+            0 => message,
+            unscored => format!("{message}, {unscored} unscored"),
+        };
+        let label = match report.run.command.as_str() {
+            "judge" => "OpenRouter errors".to_owned(),
+            command => format!("OpenRouter errors: {command}"),
+        };
+        Self {
+            schema_version: 1,
+            label,
+            message,
+            color: color.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Parts of one run, joined: the same report as of the run that was not cut.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openrouter_conformance::verdicts::counts;
+use openrouter_corpus::report::counts::RequirementCount;
+use openrouter_corpus::report::draft::{UNASKED, derived};
+use openrouter_corpus::report::{Draft, Item, Kind, Report, Subject};
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+
+/// Why reports are not the parts of one run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotParts {
+    /// There is none.
+    #[error("there is nothing to merge: name the reports of the parts")]
+    Nothing,
+    /// One is a whole run.
+    #[error("{name} is a whole run, not a part: parts are made with --partition")]
+    Whole {
+        /// The report.
+        name: String,
+    },
+    /// They are of different runs.
+    #[error(
+        "{name} and {other} are no parts of one run: {what} is {found} in {name}, {expected} in {other}; run all parts alike"
+    )]
+    Different {
+        /// A report.
+        name: String,
+        /// The first report.
+        other: String,
+        /// What differs.
+        what: String,
+        /// In the report.
+        found: String,
+        /// In the first report.
+        expected: String,
+    },
+    /// Two are the same part.
+    #[error("{name} and {other} are both part {part}: name each part once")]
+    Overlap {
+        /// A report.
+        name: String,
+        /// Another report.
+        other: String,
+        /// The part.
+        part: String,
+    },
+    /// The same thing was judged in two of them.
+    #[error("{name} and {other} both judge {id}: they are no parts of one run")]
+    Twice {
+        /// A report.
+        name: String,
+        /// Another report.
+        other: String,
+        /// What both judge.
+        id: String,
+    },
+    /// A part is missing.
+    #[error("parts are missing: {missing}; without them nothing can be said of the whole run")]
+    Gap {
+        /// Which.
+        missing: String,
+    },
+}
+
+/// Joins the parts of one run; each comes with its name, for messages. `spec` orders what is counted by requirement.
+///
+/// # Errors
+/// [`NotParts`] where they are of different runs, where one is there twice, or where one is missing.
+pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotParts> {
+    let Some((first, report)) = parts.first() else {
+        return Err(NotParts::Nothing);
+    };
+    let mut known: BTreeMap<u32, &str> = BTreeMap::new();
+    let mut of = 0;
+    for (name, part) in &parts {
+        same(name, part, first, report)?;
+        let Some(partition) = part.run.partition else {
+            return Err(NotParts::Whole { name: name.clone() });
+        };
+        of = partition.of;
+        if let Some(other) = known.insert(partition.part, name) {
+            return Err(NotParts::Overlap {
+                name: name.clone(),
+                other: other.to_owned(),
+                part: partition.to_string(),
+            });
+        }
+    }
+    let missing: Vec<String> = (1..=of)
+        .filter(|part| !known.contains_key(part))
+        .map(|part| format!("{part}/{of}"))
+        .collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        return Err(NotParts::Gap { missing });
+    }
+    disjoint(&parts)?;
+    let mut run = report.run.clone();
+    run.partition = None;
+    let mut draft = Draft::of(run);
+    let mut parts: Vec<Report> = parts.into_iter().map(|(_, part)| part).collect();
+    parts.sort_by_key(|part| part.run.partition);
+    draft.expected = Some(parts.iter().map(|part| part.totals.counts.expected).sum());
+    for part in parts {
+        let own = derived(&part.totals.counts, &part.items);
+        for reason in part.totals.incomplete {
+            let is_own = own.contains(&reason) || reason == UNASKED;
+            if !is_own && !draft.incomplete.contains(&reason) {
+                draft.incomplete.push(reason);
+            }
+        }
+        for subject in part.totals.subjects {
+            let known = draft.subjects.iter_mut();
+            match known.into_iter().find(|known| known.name == subject.name) {
+                Some(known) => add(known, subject, spec),
+                None => draft.subjects.push(subject),
+            }
+        }
+        draft.items.extend(part.items);
+    }
+    Ok(draft.close())
+}
+
+/// An error where a report is of another run than the first.
+fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), NotParts> {
+    let of = |report: &Report| report.run.partition.map_or(0, |partition| partition.of);
+    let subjects = |report: &Report| {
+        let name = |one: &Subject| format!("{} {}", one.name, one.version.as_deref().unwrap_or(""));
+        let subjects = report.totals.subjects.iter().map(name);
+        subjects.collect::<Vec<_>>().join(", ").trim().to_owned()
+    };
+    let judged_whom = !subjects(part).is_empty() && !subjects(report).is_empty();
+    let are_parts = of(part) != 0 && of(report) != 0;
+    let run = |report: &Report| {
+        let mut facts = vec![
+            ("the suite".to_owned(), report.run.suite.clone()),
+            ("the command".to_owned(), report.run.command.clone()),
+        ];
+        facts.extend(options(&report.run.selection));
+        if are_parts {
+            facts.push(("the number of parts".to_owned(), of(report).to_string()));
+        }
+        if judged_whom {
+            facts.push(("the target".to_owned(), subjects(report)));
+        }
+        facts
+    };
+    let mut facts = run(part).into_iter().zip(run(report));
+    match facts.find(|(found, expected)| found != expected) {
+        None => Ok(()),
+        Some(((what, found), (_, expected))) => Err(NotParts::Different {
+            name: name.to_owned(),
+            other: first.to_owned(),
+            what,
+            found,
+            expected,
+        }),
+    }
+}
+
+/// What a run was restricted to, as its options say it, each with its values or with none.
+fn options(selection: &Selection) -> [(String, String); 6] {
+    let revision = selection
+        .revision
+        .map_or_else(|| "latest".to_owned(), |one| one.to_string());
+    [
+        ("--case", listed(&selection.case)),
+        ("--requirement", listed(&selection.requirement)),
+        ("--surface", listed(&selection.surface)),
+        ("--level", listed(&selection.level)),
+        ("--delivery", listed(&selection.delivery)),
+        ("--revision", revision),
+    ]
+    .map(|(option, value)| (option.to_owned(), value))
+}
+
+fn listed<T: ToString>(values: &[T]) -> String {
+    if values.is_empty() {
+        return "none".to_owned();
+    }
+    let words: Vec<String> = values.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}
+
+/// An error where something was judged twice.
+fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
+    let mut seen: BTreeMap<(Kind, &str), &str> = BTreeMap::new();
+    for (name, part) in parts {
+        let mut own: BTreeSet<(Kind, &str)> = BTreeSet::new();
+        for Item { kind, id, .. } in &part.items {
+            let other = seen.insert((*kind, id), name);
+            if other.is_some() || !own.insert((*kind, id)) {
+                return Err(NotParts::Twice {
+                    name: name.clone(),
+                    other: other.unwrap_or(name).to_owned(),
+                    id: id.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds what another part says of the same subject.
+fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
+    for control in other.controls {
+        let known = subject
+            .controls
+            .iter_mut()
+            .find(|known| known.id == control.id);
+        match known {
+            Some(known) => known.fault = known.fault.take().or(control.fault),
+            None => subject.controls.push(control),
+        }
+    }
+    for count in other.verdicts {
+        let known = subject.verdicts.iter_mut();
+        match known
+            .into_iter()
+            .find(|known| known.verdict == count.verdict)
+        {
+            Some(known) => known.calls += count.calls,
+            None => subject.verdicts.push(count),
+        }
+    }
+    let own = std::mem::take(&mut subject.losses);
+    subject.losses = counts::sum(own.into_iter().chain(other.losses));
+    for count in other.requirements {
+        let known = subject.requirements.iter_mut();
+        match known
+            .into_iter()
+            .find(|known| known.requirement == count.requirement)
+        {
+            Some(known) => {
+                known.held += count.held;
+                known.broken += count.broken;
+            }
+            None => subject.requirements.push(count),
+        }
+    }
+    let place = |count: &RequirementCount| {
+        let place = |known: &openrouter_corpus::spec::Requirement| known.id == count.requirement;
+        spec.requirements.iter().position(place)
+    };
+    subject.requirements.sort_by_key(place);
+    for fault in other.faults {
+        if !subject.faults.contains(&fault) {
+            subject.faults.push(fault);
+        }
+    }
+}

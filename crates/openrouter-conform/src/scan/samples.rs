@@ -1,0 +1,101 @@
+//! Payloads that nothing explains, as files of which `fixtures add` makes fixtures.
+
+use std::path::Path;
+
+use openrouter_errors::Surface;
+use serde_json::json;
+
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::{Corpus, Provenance, ProvenanceKind, RequestFacts};
+use openrouter_corpus::report::{to_json, write_atomically};
+use openrouter_corpus::spec::Spec;
+use openrouter_runner::add::{Sample, add};
+
+/// A payload that nothing explains, as it was found.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The surface.
+    pub surface: Option<Surface>,
+    /// A program printed it around an error.
+    pub wrapped: bool,
+    /// The input that it is from.
+    pub file: String,
+    /// How many there were with this message.
+    pub count: u64,
+}
+
+/// Writes the samples that `fixtures add` would take into a folder, redacted, and `index.json`, which has the facts and
+/// the command for each; and says how many were written and how many not.
+///
+/// Not written: what the corpus holds already, or what is no text.
+///
+/// # Errors
+/// [`Error::Write`] where the folder cannot be written.
+pub fn write_samples(
+    dir: &Path,
+    samples: &[Kept],
+    corpus: &Corpus,
+    spec: &Spec,
+) -> Result<(usize, usize), Error> {
+    let mut index = Vec::new();
+    for sample in samples {
+        let surface = sample.surface.unwrap_or(Surface::ChatCompletions);
+        let Ok(fixture) = add(&pasted(sample, surface), corpus, spec) else {
+            continue;
+        };
+        let path = &fixture.payload_path;
+        let extension = path.rsplit('.').next().unwrap_or("txt");
+        let name = format!("{:03}.{extension}", index.len() + 1);
+        write_atomically(&dir.join(&name), &fixture.payload)?;
+        let mut command = format!("fixtures add {name} --surface {surface}");
+        if let Some(status) = sample.status {
+            command.push_str(&format!(" --status {status}"));
+        }
+        if sample.wrapped {
+            command.push_str(" --wrapped");
+        }
+        command.push_str(" --source URL");
+        index.push(json!({
+            "file": name,
+            "errors": sample.count,
+            "from": sample.file,
+            "status": sample.status,
+            "surface": sample.surface,
+            "command": command,
+        }));
+    }
+    let (written, left) = (index.len(), samples.len() - index.len());
+    let index = json!({"format": 1, "samples": index});
+    let text = openrouter_corpus::redact::redact(&to_json(&index))
+        .0
+        .into_owned();
+    write_atomically(&dir.join("index.json"), text.as_bytes())?;
+    Ok((written, left))
+}
+
+/// A sample as `fixtures add` is given it.
+fn pasted(sample: &Kept, surface: Surface) -> Sample {
+    Sample {
+        body: sample.body.clone(),
+        status: sample.status,
+        surface,
+        headers: Vec::new(),
+        request: RequestFacts::default(),
+        wire: None,
+        provenance: Provenance {
+            kind: ProvenanceKind::FieldReport,
+            source: sample.file.clone(),
+            date: None,
+            redactions: Vec::new(),
+            repair: None,
+            client: None,
+            reason: None,
+        },
+        name: None,
+        wrapped: sample.wrapped,
+    }
+}

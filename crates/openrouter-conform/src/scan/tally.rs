@@ -1,0 +1,176 @@
+//! The counts of one segment. Nothing here is bounded by itself: a segment is.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use openrouter_errors::{Cause, Surface};
+
+use super::fault::Fault;
+use super::finding::{Facts, Finding};
+use super::limits::{NAMED_FAULTS, SAMPLE_BYTES};
+use openrouter_corpus::template::template;
+
+/// Everything that errors are told apart by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Row {
+    pub(super) bucket: Option<i64>,
+    pub(super) facts: Facts,
+}
+
+/// A payload that nothing explains, as it was found.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
+    pub(super) body: Box<[u8]>,
+    pub(super) status: Option<u16>,
+    pub(super) surface: Option<Surface>,
+    pub(super) wrapped: bool,
+}
+
+/// How often a row was seen, and its place among the rows of the segment.
+#[derive(Debug)]
+struct Counted {
+    count: u64,
+    order: usize,
+}
+
+/// How often a message was seen.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) count: u64,
+    /// The place of the first one among the messages of the segment.
+    order: usize,
+    pub(super) sample: Option<Box<Sample>>,
+}
+
+/// A message and how often its template was seen.
+#[derive(Debug)]
+pub(super) struct Spoken {
+    pub(super) cause: Cause,
+    pub(super) template: Box<str>,
+    pub(super) message: Arc<str>,
+    pub(super) said: Said,
+}
+
+/// The counts of one segment.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) bytes: u64,
+    pub(super) lines: u64,
+    pub(super) payloads: u64,
+    pub(super) errors: u64,
+    pub(super) faulty: u64,
+    pub(super) faults: Vec<Fault>,
+    rows: HashMap<Row, Counted, RandomState>,
+    messages: HashMap<(Cause, Arc<str>), Said, RandomState>,
+}
+
+/// The counts of one segment, ready to be put to the others: each list in an order that the input alone decides.
+#[derive(Debug, Default)]
+pub(super) struct Sealed {
+    pub(super) bytes: u64,
+    pub(super) lines: u64,
+    pub(super) payloads: u64,
+    pub(super) errors: u64,
+    pub(super) faulty: u64,
+    pub(super) faults: Vec<Fault>,
+    pub(super) rows: Vec<(Row, u64)>,
+    pub(super) messages: Vec<Spoken>,
+}
+
+impl Tally {
+    /// The counts of a segment of so many bytes, none of which has been looked at.
+    pub(super) fn of(bytes: usize) -> Self {
+        Self {
+            bytes: bytes as u64,
+            ..Self::default()
+        }
+    }
+
+    /// Counts an error; `sample` is asked only for the first of a message that nothing explains.
+    pub(super) fn error(
+        &mut self,
+        finding: &Finding,
+        bucket: Option<i64>,
+        sample: impl FnOnce() -> Sample,
+    ) {
+        self.payloads += 1;
+        self.errors += 1;
+        let facts = finding.facts.clone();
+        let cause = facts.cause;
+        let order = self.rows.len();
+        let counted = self.rows.entry(Row { bucket, facts });
+        counted.or_insert(Counted { count: 0, order }).count += 1;
+        let order = self.messages.len();
+        match self.messages.entry((cause, Arc::clone(&finding.message))) {
+            Entry::Occupied(mut said) => said.get_mut().count += 1,
+            Entry::Vacant(place) => {
+                let sample = (cause == Cause::Unknown)
+                    .then(|| Box::new(sample()))
+                    .filter(|sample| sample.body.len() <= SAMPLE_BYTES);
+                place.insert(Said {
+                    count: 1,
+                    order,
+                    sample,
+                });
+            }
+        }
+    }
+
+    /// Notes a bad line.
+    pub(super) fn fault(&mut self, fault: Fault) {
+        self.faulty += 1;
+        if self.faults.len() < NAMED_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Closes the segment.
+    pub(super) fn seal(self) -> Sealed {
+        let mut rows: Vec<_> = self.rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(_, counted)| counted.order);
+        let rows = rows
+            .into_iter()
+            .map(|(row, counted)| (row, counted.count))
+            .collect();
+        let mut messages: Vec<_> = self.messages.into_iter().collect();
+        messages.sort_unstable_by_key(|(_, said)| said.order);
+        let messages = messages
+            .into_iter()
+            .map(|((cause, message), said)| Spoken {
+                cause,
+                template: template(&message).into(),
+                message,
+                said,
+            })
+            .collect();
+        Sealed {
+            bytes: self.bytes,
+            lines: self.lines,
+            payloads: self.payloads,
+            errors: self.errors,
+            faulty: self.faulty,
+            faults: self.faults,
+            rows,
+            messages,
+        }
+    }
+}
+
+impl Sealed {
+    /// How much it holds while it waits.
+    pub(super) fn keys(&self) -> usize {
+        self.rows.len() + self.messages.len()
+    }
+}
+
+impl Said {
+    /// Puts a later one to this one.
+    pub(super) fn absorb(&mut self, later: Self) {
+        self.count += later.count;
+        if self.sample.is_none() {
+            self.sample = later.sample;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The suite's own file formats.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+
+use crate::identify::Identified;
+use crate::matrix::Matrix;
+use crate::matrix::gateways::GatewayManifest;
+use crate::report::Badge;
+use crate::report::ndjson::Line;
+use crate::scan::Scanned;
+use openrouter_conformance::client::judge::Verdict;
+use openrouter_conformance::client::protocol::{Hello, Op, RunResult, UnknownOp};
+use openrouter_conformance::gateway;
+use openrouter_conformance::server::probe::ProbeFile;
+use openrouter_conformance::verdicts::Baseline;
+use openrouter_corpus::fixture::Case;
+use openrouter_corpus::report::Report;
+use openrouter_mock::Entry;
+use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::record::RecordReport;
+
+/// File stem and schema of every format of the suite.
+pub(super) fn documents() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("adapter_hello", read::<Hello>()),
+        ("adapter_manifest", read::<Manifest>()),
+        ("adapter_op", written::<Op>()),
+        ("adapter_result", read::<RunResult>()),
+        ("adapter_unknown_op", read::<UnknownOp>()),
+        ("badge", written::<Badge>()),
+        ("baseline", read::<Baseline<Verdict>>()),
+        ("fixture", read::<Case>()),
+        ("gateway_baseline", read::<Baseline<gateway::Verdict>>()),
+        ("gateway_manifest", read::<GatewayManifest>()),
+        ("journal", written::<Entry>()),
+        ("identify", written::<Identified>()),
+        ("matrix", read::<Matrix>()),
+        ("probe", read::<ProbeFile>()),
+        ("record", written::<RecordReport>()),
+        ("report", written::<Report>()),
+        ("report_line", written::<Line>()),
+        ("scan", written::<Scanned>()),
+    ]
+}
+
+/// The schema of a file that the suite reads.
+fn read<T: JsonSchema>() -> Schema {
+    SchemaGenerator::new(SchemaSettings::draft2020_12().for_deserialize())
+        .into_root_schema_for::<T>()
+}
+
+/// The schema of a file that the suite writes.
+fn written<T: JsonSchema>() -> Schema {
+    SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
+}

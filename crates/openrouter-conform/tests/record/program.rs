@@ -1,0 +1,120 @@
+//! `openrouter-conform record` as a program.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+
+use openrouter_mock::Play;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::support::{always, exchange};
+
+fn record(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"));
+    command.arg("record").args(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A running recording and its base URL.
+fn start(args: &[&str]) -> (Child, String) {
+    let mut child = record(args).spawn().expect("it starts");
+    let mut line = String::new();
+    let out = child.stdout.as_mut().expect("piped");
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    (child, line.trim_end().to_owned())
+}
+
+/// Ends a child of ours by SIGTERM or Ctrl-C: its exit code and what it said.
+fn end(mut child: Child, signal: &str) -> (Option<i32>, String) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([signal, &id]).status();
+    assert!(sent.expect("kill runs").success());
+    let code = child.wait().expect("it ends").code();
+    let mut said = String::new();
+    let mut err = child.stderr.take().expect("piped");
+    err.read_to_string(&mut said).expect("text");
+    (code, said)
+}
+
+#[rstest]
+#[case("-TERM")]
+#[case("-INT")]
+#[tokio::test(flavor = "multi_thread")]
+async fn records_until_it_is_told_to_end(#[case] signal: &str) {
+    let body = json!({"error": {"code": 418, "message": "Quux is a teapot"}});
+    let server = always(Play::json(418, &body)).await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let (out, report) = (dir.path().join("out"), dir.path().join("report.json"));
+    let report_arg = format!("json={}", report.display());
+    let upstream = format!("{}/api/v1", server.url());
+    let args = [
+        "--upstream",
+        &upstream,
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ];
+    let (child, url) = start(&[&args[..], &["--report", &report_arg]].concat());
+    assert!(url.ends_with("/api/v1"), "{url}");
+    exchange(&url, "/api/v1/chat/completions", "", "{}").await;
+    let (code, said) = end(child, signal);
+    assert_eq!(code, Some(0), "{said}");
+    let id = "chat_completions/418-quux-is-a-teapot";
+    assert!(said.contains(&format!("recorded     {id}")), "{said}");
+    assert!(said.contains("1 exchanges · 1 recorded"), "{said}");
+    assert!(out.join(format!("{id}.json")).is_file());
+    assert!(out.join(format!("{id}.case.json")).is_file());
+    let report = std::fs::read(&report).expect("the report");
+    let report: Value = serde_json::from_slice(&report).expect("JSON");
+    assert_eq!(report["recorded"][0]["fixture"], id);
+
+    let lint = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+        .args([
+            "fixtures",
+            "lint",
+            "--fixtures",
+            out.to_str().expect("UTF-8"),
+        ])
+        .output()
+        .expect("it runs");
+    assert_eq!(
+        lint.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&lint.stdout)
+    );
+
+    // The next recording into the same folder knows it.
+    let (child, url) = start(&args);
+    exchange(&url, "/api/v1/chat/completions", "", "{}").await;
+    let (code, said) = end(child, signal);
+    assert_eq!(
+        (code, said.contains("1 known already")),
+        (Some(0), true),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_seen_is_incomplete() {
+    let server = always(Play::json(200, &json!({}))).await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().to_str().expect("UTF-8");
+    let (child, _) = start(&["--upstream", &server.url(), "--out", out]);
+    let (code, said) = end(child, "-TERM");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("no request came"), "{said}");
+}
+
+#[rstest]
+#[case(&["--upstream", "http://127.0.0.1:9", "--out", "x"], 3, "cannot be reached")]
+#[case(&["--upstream", "ftp://x", "--out", "x"], 2, "--upstream")]
+#[case(&["--upstream", "http://a:b@127.0.0.1:9", "--out", "x"], 2, "no credentials")]
+#[case(&["--upstream", "http://127.0.0.1:9"], 2, "--out")]
+#[case(&["--upstream", "http://127.0.0.1:9", "--out", "x", "--api-key-env", "QUUX_UNSET"], 2, "QUUX_UNSET")]
+fn wrong_usage_and_nobody_there(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
+    let output = record(args).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(said.contains(says), "{said}");
+}

@@ -1,7 +1,0 @@
-//! `openrouter-conform`: the suite as a program.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    openrouter_conformance::cli::main()
-}

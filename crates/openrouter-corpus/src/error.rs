@@ -1,0 +1,126 @@
+//! What can go wrong in the suite itself, as opposed to in what it judges.
+
+use std::path::{Path, PathBuf};
+
+use crate::fixture::CaseError;
+use crate::spec::SpecError;
+use openrouter_mock::MockError;
+
+/// A fault of the run: wrong usage, or something that keeps the suite from judging.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A folder given on the command line is not what the option needs.
+    #[error("{} cannot be used: {why}", path.display())]
+    NotARoot {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
+    /// A private fixture has the id of another one.
+    #[error("{path} exists already: give the private fixture another name")]
+    DuplicateFixture {
+        /// The path below the root.
+        path: String,
+    },
+    /// A case file is malformed.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// `SPEC.md` is malformed.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// A data file that every run needs is missing.
+    #[error("{path} is missing: {help}")]
+    Missing {
+        /// The path below the root.
+        path: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
+    /// The command line asks for something that does not exist.
+    #[error("{}", usage(.what, .found, .nearest))]
+    Usage {
+        /// What was asked for (`--case`, `fixture`).
+        what: String,
+        /// What was found there.
+        found: String,
+        /// The nearest ids that exist.
+        nearest: Vec<String>,
+    },
+    /// A fixture could not be added.
+    #[error("not added: {why}")]
+    NotAdded {
+        /// Why not, and what to do.
+        why: String,
+    },
+    /// Files that `init` would write are there already.
+    #[error("nothing was written: there is already {}; --force replaces it", paths.join(", "))]
+    Exists {
+        /// The files.
+        paths: Vec<String>,
+    },
+    /// The mock could not be started.
+    #[error(transparent)]
+    Mock(#[from] MockError),
+    /// What was to be asked takes no connection.
+    #[error("{url} cannot be reached: {why}")]
+    Unreachable {
+        /// Its URL.
+        url: String,
+        /// Why.
+        why: String,
+    },
+    /// Something is missing without which nothing can be said.
+    #[error("{0}")]
+    Incomplete(String),
+    /// The suite contradicts itself.
+    #[error("harness fault: {0}")]
+    Harness(String),
+}
+
+impl Error {
+    /// A folder that is not what the option needs.
+    #[must_use]
+    pub fn not_a_root(path: &Path, why: &'static str) -> Self {
+        Self::NotARoot {
+            path: path.to_owned(),
+            why,
+        }
+    }
+
+    /// Wrong usage that names no ids.
+    pub fn usage(what: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::Usage {
+            what: what.into(),
+            found: found.into(),
+            nearest: Vec::new(),
+        }
+    }
+}
+
+fn usage(what: &str, found: &str, nearest: &[String]) -> String {
+    if nearest.is_empty() {
+        return format!("{what}: {found}");
+    }
+    format!(
+        "{what} matches nothing: {found:?} (nearest: {})",
+        nearest.join(", ")
+    )
+}

@@ -1,0 +1,161 @@
+//! Redaction: what no output and no fixture may hold. Keys, user and organisation ids, e-mail and IP addresses are
+//! found in any text (JSON, SSE, HTML, logs) and replaced by placeholders of the same JSON type, so that framing and
+//! types survive. What may stay is a list of its own: placeholders, documentation addresses, the suite's own selector;
+//! headers and queries show the values of an allow-list only.
+//!
+//! - [`find`], [`redact()`]: what has the form of a secret, in whatever is published;
+//! - [`scrub`], [`redact_headers`], [`redact_target`]: what of a request may be journalled;
+//! - [`Redactor`]: the same with more [`Care`], and with secrets that are known.
+
+mod allowed;
+mod clean;
+pub mod headers;
+mod line;
+mod patterns;
+mod random;
+mod redactor;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+pub use clean::{REQUESTS, clean};
+pub use line::{redact_headers, redact_target, scrub};
+pub use redactor::{Care, Redactor};
+
+/// What stands for a value that is not shown.
+pub const HIDDEN: &str = "<redacted>";
+
+/// What kind of secret a place of a text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// An API key, bearer token or other credential.
+    Key,
+    /// The id of a user.
+    UserId,
+    /// The id of an organisation.
+    OrganisationId,
+    /// An e-mail address.
+    Email,
+    /// An IP address.
+    Ip,
+    /// What a caller or a model said.
+    Text,
+}
+
+impl Kind {
+    /// What stands in its place; for a text, one of these for each byte.
+    #[must_use]
+    pub fn placeholder(self) -> &'static str {
+        match self {
+            Self::Key => "REDACTED-KEY",
+            Self::UserId => "user_REDACTED",
+            Self::OrganisationId => "org_REDACTED",
+            Self::Email => "redacted@example.com",
+            Self::Ip => "192.0.2.1",
+            Self::Text => "x",
+        }
+    }
+
+    /// What stands in the place of one secret. A text keeps its length and its spaces.
+    fn replacement(self, secret: &str) -> Cow<'static, str> {
+        if self != Self::Text {
+            return Cow::Borrowed(self.placeholder());
+        }
+        let mask = |byte| if byte == b' ' { ' ' } else { 'x' };
+        Cow::Owned(secret.bytes().map(mask).collect())
+    }
+
+    /// The word for a list of redactions.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::UserId => "user id",
+            Self::OrganisationId => "organisation id",
+            Self::Email => "e-mail address",
+            Self::Ip => "IP address",
+            Self::Text => "text of the caller or the model",
+        }
+    }
+}
+
+/// One secret in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands, in bytes.
+    pub range: Range<usize>,
+}
+
+/// Every secret of a text, by its form, in its order; none overlaps another.
+#[must_use]
+pub fn find(text: &str) -> Vec<Hit> {
+    Redactor::default().find(text)
+}
+
+/// The text with every secret replaced by its placeholder, and the kinds that were replaced.
+///
+/// ```
+/// use crate::redact::redact;
+/// let (text, kinds) = redact(r#"{"user_id":"user_2aBcDeFgHiJkLm","at":"10.11.12.13"}"#);
+/// assert_eq!(text, r#"{"user_id":"user_REDACTED","at":"192.0.2.1"}"#);
+/// assert_eq!(kinds.len(), 2);
+/// ```
+#[must_use]
+pub fn redact(text: &str) -> (Cow<'_, str>, Vec<Kind>) {
+    Redactor::default().redact(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "key sk-or-v1-0123456789abcdef0123456789abcdef refused",
+        Some(Kind::Key)
+    )]
+    #[case("Authorization: Bearer abcdefghijklmnopqrst", Some(Kind::Key))]
+    #[case("AIzaSyA1234567890abcdefghijklmnopqrstuvw", Some(Kind::Key))]
+    #[case(r#"{\"user_id\":\"user_2aBcDeFgHiJkLmNoPq\"}"#, Some(Kind::UserId))]
+    #[case(r#"{"user_id": "3fa85f64-5717-4562-b3fc"}"#, Some(Kind::UserId))]
+    #[case(
+        "in organization org-a1b2c3d4e5f6a7b8 on tokens",
+        Some(Kind::OrganisationId)
+    )]
+    #[case("write to jane.doe@corp.co.uk", Some(Kind::Email))]
+    #[case("from 84.12.9.200:4711", Some(Kind::Ip))]
+    #[case("from 2a01:4f8:c17:b8f::2 on", Some(Kind::Ip))]
+    #[case("xai-0123456789abcdefABCDEF refused", Some(Kind::Key))]
+    #[case("images/502-xai-image-generation-failed", None)]
+    #[case("sk-or-v1-abc...xyz", None)]
+    #[case("sk-or-v1-conform-chat_completions~429-free", None)]
+    #[case(
+        "user_REDACTED and org_REDACTED at 192.0.2.1, redacted@example.com",
+        None
+    )]
+    #[case("see support@openrouter.ai, 127.0.0.1, at 12:30:45", None)]
+    #[case("user_message_too_long is no id; openai/gpt-4.1.2.3", None)]
+    #[case("user_location_not_supported, user_id", None)]
+    fn finds(#[case] text: &str, #[case] kind: Option<Kind>) {
+        let kinds: Vec<Kind> = find(text).into_iter().map(|hit| hit.kind).collect();
+        assert_eq!(kinds, kind.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+
+    #[test]
+    fn neighbours_are_found_both() {
+        let text = "84.12.9.200,84.12.9.201 2a01:4f8:c17:b8f::2,2a01:4f8:c17:b8f::3";
+        assert_eq!(find(text).len(), 4);
+    }
+
+    #[test]
+    fn what_is_redacted_is_clean() {
+        let text = "data: {\"user_id\":\"user_2aBcDeFgHiJk\"}\n\ndata: sk-or-v1-0123456789abcdef0123456789 a@b.example\n\n";
+        let (clean, kinds) = redact(text);
+        assert_eq!(kinds, [Kind::Key, Kind::UserId, Kind::Email]);
+        assert_eq!(find(&clean), []);
+        assert_eq!(clean.matches('\n').count(), 4, "the framing survives");
+    }
+}

@@ -1,0 +1,159 @@
+//! What a run gathers until it is closed.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::{
+    Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Subject, Tally, Totals,
+};
+use crate::select::{Partition, Selection};
+use openrouter_mock::Summary;
+
+/// What a run gathers until it is [closed](Draft::close).
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What is run.
+    pub run: Run,
+    /// Everything selected.
+    pub items: Vec<Item>,
+    /// How many items the plan of the run says will be judged; `None` where that is known of each item.
+    pub expected: Option<usize>,
+    /// Who was judged.
+    pub subjects: Vec<Subject>,
+    /// What was read, where one body was judged.
+    pub payload: Option<PayloadFacts>,
+    /// What was asked of the mock, where it was all that was seen.
+    pub journal: Option<Summary>,
+    /// Why the run is incomplete, beside what its items say.
+    pub incomplete: Vec<String>,
+}
+
+/// What is said of a run that judged nothing that was asked for.
+pub const UNASKED: &str = "none of the selected requirements was judged";
+
+/// Ids that a reason names.
+const NAMED: usize = 6;
+
+impl Draft {
+    /// A run of a command that has not judged anything yet.
+    #[must_use]
+    pub fn new(command: &str, selection: &Selection, partition: Option<Partition>) -> Self {
+        Self::of(Run {
+            format: FORMAT,
+            suite: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.to_owned(),
+            selection: selection.clone(),
+            partition,
+        })
+    }
+
+    pub fn of(run: Run) -> Self {
+        Self {
+            run,
+            items: Vec::new(),
+            expected: None,
+            subjects: Vec::new(),
+            payload: None,
+            journal: None,
+            incomplete: Vec::new(),
+        }
+    }
+
+    /// Closes the run: counts, says why it is incomplete, and decides the exit code.
+    #[must_use]
+    pub fn close(mut self) -> Report {
+        in_order(&mut self.items);
+        for subject in &mut self.subjects {
+            subject.controls.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        let to_judge = |item: &&Item| item.outcome.is_judged() || item.outcome == Outcome::Error;
+        let expected = self
+            .expected
+            .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
+        let counts = Counts::of(expected, &self.items);
+        self.incomplete.extend(self.unasked());
+        // Where it is told why there is nothing, that nothing was selected is not why.
+        if counts.selected > 0 || self.incomplete.is_empty() {
+            self.incomplete.extend(derived(&counts, &self.items));
+        }
+        let mut report = Report {
+            run: self.run,
+            totals: Totals {
+                counts,
+                groups: Tally::by_group(&self.items),
+                subjects: self.subjects,
+                payload: self.payload,
+                journal: self.journal,
+                incomplete: self.incomplete,
+                exit: 0,
+            },
+            items: self.items,
+        };
+        report.totals.exit = report.exit().code();
+        report
+    }
+}
+
+impl Draft {
+    /// Why a run says nothing of the requirements that were asked for: whoever was judged has been judged by others.
+    fn unasked(&self) -> Option<String> {
+        let asked = self.run.selection.is_about_requirements();
+        let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
+        let judged = |subject: &Subject| !subject.requirements.is_empty();
+        let nothing = asked && !of_requirements && !self.subjects.iter().any(judged);
+        (nothing && !self.subjects.is_empty()).then(|| UNASKED.to_owned())
+    }
+}
+
+/// Items by kind; those of a target by id, so that the parts of a run give the order of the whole.
+pub fn in_order(items: &mut [Item]) {
+    items.sort_by(|a, b| {
+        let by_id = || match a.kind {
+            Kind::Fixture | Kind::Call | Kind::Exchange | Kind::Probe => a.id.cmp(&b.id),
+            Kind::Suite | Kind::Client | Kind::Saboteur | Kind::Requirement => Ordering::Equal,
+        };
+        a.kind.cmp(&b.kind).then_with(by_id)
+    });
+}
+
+/// Why a run is incomplete, by its items alone.
+pub fn derived(counts: &Counts, items: &[Item]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let mut errors: BTreeMap<(Kind, &str, &str), Vec<&str>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.outcome == Outcome::Error) {
+        let verdict = item.verdict.as_deref().unwrap_or("not_tested");
+        let note = item.note.as_deref().unwrap_or_default();
+        let group = errors.entry((item.kind, verdict, note)).or_default();
+        group.push(&item.id);
+    }
+    for ((kind, verdict, note), ids) in errors {
+        reasons.push(match ids[..] {
+            [id] => format!("{id} is {verdict}: {note}"),
+            _ => {
+                let more = ids.len().saturating_sub(NAMED);
+                let mut named = ids[..ids.len() - more].join(", ");
+                if more > 0 {
+                    named = format!("{named} and {more} more");
+                }
+                let (count, kinds) = (ids.len(), kind.plural());
+                format!("{count} {kinds} are {verdict}: {note} ({named})")
+            }
+        });
+    }
+    let Counts {
+        selected,
+        expected,
+        judged,
+        outcomes,
+    } = counts;
+    if *selected == 0 {
+        reasons.push("nothing was selected; fewer filters select more".to_owned());
+    } else if *judged == 0 {
+        reasons.push("nothing was judged".to_owned());
+    } else if *judged == outcomes.unscored {
+        reasons.push("nothing that counts was judged: all is unscored by --revision".to_owned());
+    } else if judged + outcomes.errors != *expected {
+        reasons.push(format!("{expected} items were to be judged, {judged} were"));
+    }
+    reasons
+}

@@ -1,0 +1,192 @@
+//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `SECURITY.md`, `fixtures/`, `schemas/`, `docs/`, `exports/`) that a run reads,
+//! either embedded in the binary or from a checkout.
+
+mod embedded;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// The data a run reads, by path relative to the project's root, with `/` between the parts.
+#[derive(Debug, Clone)]
+pub struct Root {
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+    origin: Origin,
+}
+
+/// Where the files of a [`Root`] came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Built into the binary.
+    Embedded,
+    /// Read from a checkout.
+    Dir(PathBuf),
+}
+
+impl Root {
+    /// The data built into the binary.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let files = embedded::FILES
+            .iter()
+            .map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes)))
+            .collect();
+        Self {
+            files,
+            origin: Origin::Embedded,
+        }
+    }
+
+    /// The data of the checkout at `dir`.
+    ///
+    /// # Errors
+    /// When `dir` is no folder, holds neither `SPEC.md` nor `fixtures/`, or a file cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        if !dir.is_dir() {
+            return Err(Error::not_a_root(dir, "no such folder"));
+        }
+        let mut files = BTreeMap::new();
+        for name in [
+            "SPEC.md",
+            "README.md",
+            "SECURITY.md",
+            "fixtures",
+            "schemas",
+            "docs",
+            "exports",
+            "crates/openrouter-corpus/revisions",
+        ] {
+            let path = dir.join(name);
+            if path.is_file() {
+                files.insert(name.to_owned(), Cow::Owned(read(&path)?));
+            } else if path.is_dir() {
+                walk(&path, name, &mut files)?;
+            }
+        }
+        if !dir.join("SPEC.md").is_file() && !dir.join("fixtures").is_dir() {
+            return Err(Error::not_a_root(
+                dir,
+                "it holds neither SPEC.md nor fixtures/",
+            ));
+        }
+        Ok(Self {
+            files,
+            origin: Origin::Dir(dir.to_owned()),
+        })
+    }
+
+    /// A root made of the given files; for tests and tools.
+    #[must_use]
+    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, bytes)| (path, Cow::Owned(bytes)))
+            .collect();
+        Self {
+            files,
+            origin: Origin::Embedded,
+        }
+    }
+
+    /// Where the files came from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The bytes of one file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(AsRef::as_ref)
+    }
+
+    /// One file as text; `None` where it is missing or not UTF-8.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.get(path)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    /// Every file below a folder (`fixtures`), sorted by path, with its path relative to the root.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        self.files
+            .iter()
+            .filter(move |(path, _)| {
+                path.strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+            .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
+    }
+
+    /// Every file, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
+    }
+
+    /// Puts the files of a private folder below `fixtures/`; a file that is there already is an error.
+    ///
+    /// # Errors
+    /// When `dir` is no folder, a file cannot be read, or an id exists already.
+    pub fn add_fixtures(&mut self, dir: &Path) -> Result<(), Error> {
+        if !dir.is_dir() {
+            return Err(Error::not_a_root(dir, "no such folder of fixtures"));
+        }
+        let mut added = BTreeMap::new();
+        walk(dir, "fixtures", &mut added)?;
+        if added.is_empty() {
+            return Err(Error::not_a_root(dir, "it holds no fixtures"));
+        }
+        for (path, bytes) in added {
+            if self.files.contains_key(&path) {
+                return Err(Error::DuplicateFixture { path });
+            }
+            self.files.insert(path, bytes);
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Reads every file below `dir` into `files` under `prefix`, hidden ones left out.
+fn walk(
+    dir: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, Cow<'static, [u8]>>,
+) -> Result<(), Error> {
+    let entries = fs::read_dir(dir).map_err(|source| Error::Read {
+        path: dir.to_owned(),
+        source,
+    })?;
+    for entry in entries {
+        let path = entry
+            .map_err(|source| Error::Read {
+                path: dir.to_owned(),
+                source,
+            })?
+            .path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(Error::not_a_root(&path, "its name is not UTF-8"));
+        };
+        if name.starts_with('.') {
+            continue;
+        }
+        let relative = format!("{prefix}/{name}");
+        if path.is_dir() {
+            walk(&path, &relative, files)?;
+        } else {
+            files.insert(relative, Cow::Owned(read(&path)?));
+        }
+    }
+    Ok(())
+}

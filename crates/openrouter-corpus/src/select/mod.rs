@@ -1,0 +1,165 @@
+//! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`, `--level`, `--delivery`;
+//! and by which revision: `--revision`.
+
+mod partition;
+mod pattern;
+
+use openrouter_errors::{Delivery, Revision, Surface};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use partition::Partition;
+pub use pattern::Pattern;
+
+use crate::error::Error;
+use crate::fixture::{Corpus, Fixture};
+use crate::spec::{Level, Requirement, Spec};
+use openrouter_mock::nearest::nearest;
+
+/// What a run was restricted to; everything where empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Selection {
+    /// Patterns of fixture ids.
+    pub case: Vec<String>,
+    /// Patterns of requirement ids.
+    pub requirement: Vec<String>,
+    /// Surfaces.
+    pub surface: Vec<Surface>,
+    /// Levels of requirements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub level: Vec<Level>,
+    /// How errors arrive; what is no error arrives in none of these ways.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<Delivery>,
+    /// The state of the protocol whose requirements count, where it is not the latest; later ones are told and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
+}
+
+impl Selection {
+    /// Whether nothing restricts what is run. A revision does not: it restricts what counts.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        !self.is_about_requirements()
+            && self.case.is_empty()
+            && self.surface.is_empty()
+            && self.delivery.is_empty()
+    }
+
+    /// Whether the run is restricted to requirements, so that it judges nothing else.
+    #[must_use]
+    pub fn is_about_requirements(&self) -> bool {
+        !self.requirement.is_empty() || !self.level.is_empty()
+    }
+
+    /// Whether the run is about this fixture.
+    #[must_use]
+    pub fn has_fixture(&self, fixture: &Fixture) -> bool {
+        let case = self.case.is_empty()
+            || self
+                .case
+                .iter()
+                .any(|text| Pattern::fixture(text).matches(fixture.id.as_str()));
+        let arrived = || {
+            let delivery = fixture.case.delivery;
+            delivery.is_some_and(|delivery| self.delivery.contains(&delivery))
+        };
+        case && (self.surface.is_empty() || self.surface.contains(&fixture.surface()))
+            && (self.delivery.is_empty() || arrived())
+    }
+
+    /// Whether the run is about this requirement.
+    #[must_use]
+    pub fn has_requirement(&self, requirement: &Requirement) -> bool {
+        let named = || {
+            let mut patterns = self.requirement.iter();
+            patterns.any(|text| Pattern::requirement(text).matches(&requirement.id))
+        };
+        (self.requirement.is_empty() || named())
+            && (self.level.is_empty() || self.level.contains(&requirement.level))
+    }
+
+    /// The revision that brought a requirement, where it is later than the one that counts.
+    #[must_use]
+    pub fn later(&self, requirement: &Requirement) -> Option<Revision> {
+        let since = requirement.revision;
+        self.revision
+            .is_some_and(|revision| since > revision)
+            .then_some(since)
+    }
+
+    /// The selected fixtures.
+    #[must_use]
+    pub fn fixtures<'a>(&self, corpus: &'a Corpus) -> Vec<&'a Fixture> {
+        corpus
+            .fixtures()
+            .iter()
+            .filter(|fixture| self.has_fixture(fixture))
+            .collect()
+    }
+
+    /// The selected requirements.
+    #[must_use]
+    pub fn requirements<'a>(&self, spec: &'a Spec) -> Vec<&'a Requirement> {
+        spec.requirements
+            .iter()
+            .filter(|requirement| self.has_requirement(requirement))
+            .collect()
+    }
+
+    /// Every pattern and surface must match something that exists: a misspelt filter never selects in silence.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for the first that matches nothing, naming the nearest ids.
+    pub fn check(&self, corpus: &Corpus, spec: &Spec) -> Result<(), Error> {
+        let cases: Vec<&str> = corpus
+            .fixtures()
+            .iter()
+            .map(|fixture| fixture.id.as_str())
+            .collect();
+        for text in &self.case {
+            Pattern::fixture(text).must_match("--case", &cases)?;
+        }
+        let requirements: Vec<&str> = spec
+            .requirements
+            .iter()
+            .map(|requirement| requirement.id.as_str())
+            .collect();
+        for text in &self.requirement {
+            Pattern::requirement(text).must_match("--requirement", &requirements)?;
+        }
+        self.check_revision(spec)
+    }
+
+    /// What is selected must count.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] where a later revision brought every requirement that is selected.
+    pub fn check_revision(&self, spec: &Spec) -> Result<(), Error> {
+        let selected = self.requirements(spec);
+        let (Some(revision), Some(first)) = (self.revision, selected.first()) else {
+            return Ok(());
+        };
+        if selected.iter().any(|one| self.later(one).is_none()) {
+            return Ok(());
+        }
+        let (id, since) = (&first.id, first.revision);
+        Err(Error::Incomplete(format!(
+            "--revision {revision}: no selected requirement was required then ({id} is since {since}), so that nothing counts"
+        )))
+    }
+}
+
+impl Pattern<'_> {
+    /// An error where no id matches.
+    pub fn must_match(&self, option: &str, ids: &[&str]) -> Result<(), Error> {
+        if ids.iter().any(|id| self.matches(id)) {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            what: option.to_owned(),
+            found: self.text().to_owned(),
+            nearest: nearest(self.text(), ids.iter().copied(), 3),
+        })
+    }
+}

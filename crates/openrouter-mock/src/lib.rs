@@ -1,0 +1,50 @@
+//! A byte-exact HTTP/1.1 upstream for tests of LLM clients.
+//!
+//! It plays canned responses with exact write boundaries, header case and early ends, and keeps a journal of every request.
+//! It knows no fixtures and no requirements: any project that talks to an LLM API can test against it.
+//!
+//! It speaks raw TCP because what is tested are bytes: write boundaries, header case and order, a connection closed
+//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework mends exactly those.
+//!
+//! - [`Mock::start`] listens and gives a [`MockHandle`];
+//! - a [`Play`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
+//! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
+//!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
+//! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;
+//! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
+
+mod body;
+mod cases;
+mod connection;
+pub mod control;
+mod framing;
+mod handler;
+mod index;
+mod journal;
+mod limits;
+pub mod nearest;
+mod perform;
+mod play;
+mod redaction;
+mod request;
+mod said;
+mod select;
+mod selector;
+mod server;
+
+pub use cases::{CONTROL, MockCase};
+pub use handler::Handler;
+pub use journal::{
+    BodyFacts, CaseSummary, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, Summary,
+    WriteMark,
+};
+pub use limits::BodyBudget;
+pub use limits::Limits;
+pub use play::{End, Framing, Play, Wire};
+
+pub use perform::close;
+pub use redaction::Redaction;
+pub use request::Request;
+pub use request::{NoRequest, read};
+pub use server::listener;
+pub use server::{Mock, MockConfig, MockError, MockHandle};

@@ -1,0 +1,105 @@
+//! Making a fixture of a sample, pasted or recorded: redacted, not yet in the corpus, with a case file that says what
+//! reading finds.
+
+mod case;
+mod likeness;
+mod name;
+
+use openrouter_errors::{Surface, read};
+
+use case::{case, extension, violations};
+use likeness::Likeness;
+use openrouter_conformance::payload::Answer;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId, Provenance, RequestFacts, Wire};
+use openrouter_corpus::redact::redact;
+use openrouter_corpus::spec::Spec;
+
+/// What is known of an answer.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Its body.
+    pub body: Vec<u8>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The surface.
+    pub surface: Surface,
+    /// Its headers, as far as they are known.
+    pub headers: Vec<(String, String)>,
+    /// What is known of the request.
+    pub request: RequestFacts,
+    /// How it travelled, where that matters.
+    pub wire: Option<Wire>,
+    /// Where it is known from, with what was redacted already.
+    pub provenance: Provenance,
+    /// The slug, where one was chosen.
+    pub name: Option<String>,
+    /// Whether it is text that a program wrapped around an error.
+    pub wrapped: bool,
+}
+
+/// A fixture that is ready to be written.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The fixture.
+    pub fixture: Fixture,
+    /// The fixture of the corpus that records the same, and what they have in common.
+    pub twin: Option<(FixtureId, String)>,
+}
+
+/// Makes a fixture.
+///
+/// # Errors
+/// [`Error::NotAdded`] where the body is not text, or no name can be made.
+pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Error> {
+    let text = std::str::from_utf8(&sample.body).map_err(|_| Error::NotAdded {
+        why: "the body is not UTF-8: write the pair of files by hand".to_owned(),
+    })?;
+    let (text, kinds) = redact(text);
+    let mut redactions = sample.provenance.redactions.clone();
+    redactions.extend(kinds.iter().map(|kind| kind.as_str().to_owned()));
+    redactions.sort_unstable();
+    redactions.dedup();
+    let answer = Answer {
+        status: sample.status,
+        headers: sample
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect(),
+        surface: Some(sample.surface),
+        model: sample.request.model.as_deref(),
+        ended: sample.wire.as_ref().is_some_and(|wire| wire.end.is_some()),
+        ..Answer::new(text.as_bytes())
+    };
+    let input = answer.input();
+    let reading = read(&input);
+    let likeness = Likeness::of(&reading);
+    let twin = likeness
+        .twin(corpus)
+        .map(|twin| (twin.id.clone(), likeness.message.clone()));
+    let id = name::id(sample, &reading, corpus)?;
+    let extension = extension(&reading);
+    let mut fixture = Fixture {
+        payload_path: format!("fixtures/{id}.{extension}"),
+        id,
+        case: case(sample, &reading, redactions),
+        payload: text.as_bytes().to_vec().into(),
+    };
+    fixture.case.expect.violates = violations(&fixture, spec);
+    Ok(Ready { fixture, twin })
+}
+
+/// Makes a fixture that the corpus does not have yet.
+///
+/// # Errors
+/// The same, and where its template is in the corpus already.
+pub fn add(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Fixture, Error> {
+    let Ready { fixture, twin } = make(sample, corpus, spec)?;
+    match twin {
+        None => Ok(fixture),
+        Some((twin, message)) => Err(Error::NotAdded {
+            why: format!("{twin} has the same template: {message}"),
+        }),
+    }
+}

@@ -1,0 +1,62 @@
+//! Clients that are part of the suite: a function from a run to a result.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::{Answer, BoxFuture, Broken, Driver};
+use openrouter_conformance::client::protocol::{Hello, Run, RunResult};
+
+/// A call of a built-in client.
+pub type Call = dyn Fn(Run) -> BoxFuture<'static, RunResult> + Send + Sync;
+
+/// A client that runs inside the suite's own process.
+#[derive(Clone)]
+pub struct BuiltIn {
+    hello: Hello,
+    call: Arc<Call>,
+}
+
+/// Calls of a built-in client that run at one time.
+const PARALLEL: usize = 64;
+
+impl BuiltIn {
+    /// A client from its introduction and its call. A run comes back as a result with the same `id`.
+    pub fn new(
+        hello: Hello,
+        call: impl Fn(Run) -> BoxFuture<'static, RunResult> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            hello,
+            call: Arc::new(call),
+        }
+    }
+}
+
+impl Driver for BuiltIn {
+    fn start(&self) -> BoxFuture<'_, Result<Hello, Broken>> {
+        Box::pin(async { Ok(self.hello.clone()) })
+    }
+
+    fn parallel(&self) -> usize {
+        PARALLEL
+    }
+
+    fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer> {
+        begun.notify_one();
+        let call = (self.call)(run.clone());
+        Box::pin(async move { Answer::Result(Box::new(call.await)) })
+    }
+
+    fn finish(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async { Vec::new() })
+    }
+}
+
+impl std::fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BuiltIn")
+            .field("name", &self.hello.name)
+            .finish_non_exhaustive()
+    }
+}

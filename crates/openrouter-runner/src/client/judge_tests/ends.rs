@@ -1,0 +1,194 @@
+//! Calls that bring no result, requests that the mock counted, and what the two witnesses do not agree on.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rstest::rstest;
+
+use super::Call;
+use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::judge::Verdict::{
+    self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
+};
+use openrouter_conformance::client::protocol::Outcome;
+use openrouter_mock::{Entry, Notice, NoticeKind};
+
+const HTTP: &str = "chat_completions/500-internal-server-error";
+const NO_CONTENT: &str = "chat_completions/200-no-content";
+const STALL: &str = "chat_completions/stream-200-stall-inside-event";
+const SPLIT: &str = "chat_completions/stream-400-refusal.split";
+const DEFAULT: &str = "chat_completions/500-internal-server-error.default";
+
+fn why() -> String {
+    "for its own reasons".to_owned()
+}
+
+#[rstest]
+#[case(HTTP, Told::Died, Crashed, "CLIENT-11")]
+#[case(HTTP, Told::Hung, Hung, "CLIENT-14")]
+#[case(HTTP, Told::Endless, Hung, "")]
+#[case(HTTP, Told::Broken, NotTested, "")]
+#[case(HTTP, Told::NotAsked, NotApplicable, "")]
+#[case("chat_completions/200-healthy", Told::Died, Crashed, "")]
+#[case("chat_completions/200-healthy", Told::Hung, Hung, "CLIENT-14")]
+#[case(NO_CONTENT, Told::Died, Crashed, "BODY-9 CLIENT-11")]
+#[case(NO_CONTENT, Told::Hung, Hung, "BODY-9 CLIENT-14")]
+#[case(STALL, Told::Died, Crashed, "CLIENT-11")]
+#[case(STALL, Told::Hung, Hung, "STREAM-17")]
+#[case(SPLIT, Told::Died, Crashed, "CLIENT-11")]
+#[case(SPLIT, Told::Endless, Hung, "")]
+#[case(DEFAULT, Told::Died, Crashed, "CLIENT-11")]
+#[case(DEFAULT, Told::Endless, NotTested, "")]
+fn a_call_without_a_result(
+    #[case] name: &str,
+    #[case] told: fn(String) -> Told,
+    #[case] verdict: Verdict,
+    #[case] breaks: &str,
+) {
+    let call = Call::exact(name).told(told(why()));
+    assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
+    let judged = call.judged();
+    assert_eq!(judged.why, Some(why()));
+    assert!(judged.said.ends_with(&why()), "{}", judged.said);
+    assert!(judged.fields.is_empty(), "{:?}", judged.fields);
+}
+
+#[test]
+fn what_is_unsupported_does_not_apply() {
+    let call = Call::exact(HTTP).result(|result| result.outcome = Outcome::Unsupported);
+    let judged = call.judged();
+    assert_eq!(
+        (judged.verdict, judged.said.as_str()),
+        (NotApplicable, "unsupported")
+    );
+    assert_eq!((judged.held, judged.fields.len()), (vec![], 0));
+}
+
+#[test]
+fn a_control_is_not_judged() {
+    let mut call = Call::exact(HTTP);
+    call.last().planned.fixture = None;
+    assert_eq!(call.judged().verdict, NotTested);
+    call.played.clear();
+    assert_eq!(call.judged().verdict, NotTested);
+}
+
+/// A client that goes on asking until the suite ends it is judged by how often it asked.
+#[rstest]
+#[case(DEFAULT, 10, NotTested, "")]
+#[case(DEFAULT, 11, Degraded, "RETRY-7")]
+#[case("auth/403-pkce-invalid-code.default", 1, NotTested, "")]
+#[case("auth/403-pkce-invalid-code.default", 2, Degraded, "RETRY-3")]
+#[case("auth/403-pkce-invalid-code.default", 11, Degraded, "RETRY-3 RETRY-7")]
+#[case(HTTP, 0, Hung, "")]
+#[case(HTTP, 2, Hung, "RETRY-1")]
+fn an_endless_call(
+    #[case] name: &str,
+    #[case] requests: u64,
+    #[case] verdict: Verdict,
+    #[case] breaks: &str,
+) {
+    let mut call = Call::exact(name).told(Told::Endless(why()));
+    call.last().seen = (0..requests).map(Entry::answered).collect();
+    assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
+}
+
+#[rstest]
+#[case(HTTP, 2, "RETRY-1")]
+#[case(DEFAULT, 10, "")]
+#[case(DEFAULT, 11, "RETRY-7")]
+#[case("audio/400-diarize-unsupported.default", 2, "RETRY-2")]
+#[case(
+    "chat_completions/400-availability-model-not-found.default",
+    2,
+    "RETRY-2 RETRY-5"
+)]
+#[case("auth/403-pkce-invalid-code.default", 2, "RETRY-3")]
+#[case("chat_completions/402-byok-bare.default", 2, "RETRY-4")]
+#[case(
+    "chat_completions/403-availability-region-restricted.default",
+    2,
+    "RETRY-5"
+)]
+#[case("embeddings/429-free-models-per-day.default", 2, "RETRY-6")]
+#[case("completions/stream-502-mid-stream.default", 2, "RETRY-9")]
+fn more_requests_than_may_be(#[case] name: &str, #[case] requests: u64, #[case] breaks: &str) {
+    let mut call = Call::exact(name);
+    call.last().seen = (0..requests).map(Entry::answered).collect();
+    let verdict = if breaks.is_empty() { Exact } else { Degraded };
+    assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
+    for broken in call.judged().broken {
+        assert_eq!(broken.seen, format!("{requests} requests"));
+    }
+}
+
+/// Ten seconds were stated; two clocks may differ by a twentieth of a second.
+#[rstest]
+#[case(&[0], "")]
+#[case(&[1_000, 10_001_000], "")]
+#[case(&[1_000, 9_951_000], "")]
+#[case(&[1_000, 9_950_999], "RETRY-8")]
+#[case(&[1_000, 2_000, 20_000_000], "RETRY-8")]
+fn a_stated_wait(#[case] at_us: &[u64], #[case] breaks: &str) {
+    let mut call = Call::exact("chat_completions/429-liquid-retry-after.default");
+    let wait_us = call.last().planned.wait_us.insert(Arc::default());
+    wait_us.store(10_000_000, Ordering::Relaxed);
+    call.last().seen = at_us.iter().copied().map(Entry::answered).collect();
+    let judged = call.judged();
+    assert_eq!(super::ids(&judged.broken), breaks);
+    if let Some(broken) = judged.broken.first() {
+        assert_eq!(broken.expected, "no second request before 10.0 s");
+    } else {
+        assert!(judged.held.contains(&"RETRY-8"));
+    }
+}
+
+fn noticed(kind: NoticeKind) -> Entry {
+    let notice = Notice {
+        kind,
+        text: "somewhere else".to_owned(),
+    };
+    Entry {
+        notice: Some(notice),
+        ..Entry::answered(0)
+    }
+}
+
+#[rstest]
+#[case(&[], Suspect, "the adapter reports an error, but the mock saw no request")]
+#[case(&[NoticeKind::ControlInstead], Suspect, "the adapter reports an error, but the mock saw no request")]
+#[case(&[NoticeKind::UnknownCase], Suspect, "the request was not the one asked for: somewhere else")]
+#[case(&[NoticeKind::UnknownPath], Suspect, "the request was not the one asked for: somewhere else")]
+#[case(&[NoticeKind::ControlInstead, NoticeKind::OtherSurface], Suspect, "the request was not the one asked for: somewhere else")]
+#[case(&[NoticeKind::Refused], Exact, "")]
+#[case(&[NoticeKind::Refused, NoticeKind::ControlInstead], Exact, "")]
+fn what_the_mock_saw(#[case] kinds: &[NoticeKind], #[case] verdict: Verdict, #[case] why: &str) {
+    let mut call = Call::exact(HTTP);
+    call.last().seen = kinds.iter().copied().map(noticed).collect();
+    let judged = call.judged();
+    assert_eq!(
+        (judged.verdict, judged.why.unwrap_or_default().as_str()),
+        (verdict, why)
+    );
+    assert_eq!(judged.held.is_empty(), verdict == Suspect);
+}
+
+#[test]
+fn a_success_that_nobody_asked_for_is_suspect() {
+    let mut call = Call::exact("chat_completions/200-healthy");
+    call.last().seen.clear();
+    let judged = call.judged();
+    let why = "the adapter reports a success, but the mock saw no request";
+    assert_eq!(
+        (judged.verdict, judged.why.as_deref()),
+        (Suspect, Some(why))
+    );
+}
+
+/// The control answer that an auxiliary request got is no request of the call.
+#[test]
+fn auxiliary_requests_are_not_counted() {
+    let mut call = Call::exact(HTTP);
+    call.last().seen.push(noticed(NoticeKind::ControlInstead));
+    assert_eq!(call.outcome(), (Exact, String::new()));
+}

@@ -1,0 +1,164 @@
+//! The judge on calls that were never made: a recorded answer, what the exact client makes of it, and one thing changed.
+
+mod bodies;
+mod ends;
+mod holds;
+mod slips;
+mod streams;
+mod truths;
+mod words;
+
+use std::sync::OnceLock;
+
+use openrouter_errors::read;
+
+use crate::client::reference;
+use crate::client::reference::exact::{input, understand};
+use crate::client::reference::whole_plan;
+use crate::client::reference::{Answer, Reference};
+use openrouter_conformance::client::evidence::{Played, Told};
+pub(super) use openrouter_conformance::client::judge::{Judged, Verdict, judge};
+use openrouter_conformance::client::plan::Planned;
+use openrouter_conformance::client::protocol::{Hello, RunResult};
+use openrouter_conformance::verdicts::Broken;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::fixture::{End, Fixture};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::Entry;
+
+fn suite() -> &'static Suite {
+    static SUITE: OnceLock<Suite> = OnceLock::new();
+    SUITE.get_or_init(|| Suite::load(Root::embedded()).expect("the embedded data"))
+}
+
+fn fixture(id: &str) -> &'static Fixture {
+    suite().corpus.get(id).expect("it is there")
+}
+
+/// The calls of the whole plan.
+fn calls() -> &'static [Planned<'static>] {
+    static CALLS: OnceLock<Vec<Planned<'static>>> = OnceLock::new();
+    CALLS.get_or_init(|| {
+        let fixtures: Vec<&'static Fixture> = suite().corpus.fixtures().iter().collect();
+        whole_plan(&fixtures)
+    })
+}
+
+/// One call of a client that can express everything.
+struct Call {
+    hello: Hello,
+    played: Vec<Played<'static>>,
+}
+
+impl Call {
+    /// The call of a name (the fixture, and `.default` or `.split`) as the exact client makes it.
+    fn exact(name: &str) -> Self {
+        let own = calls().iter().filter(|call| {
+            call.name() == name
+                || (call.way == Way::NoRetries && name == format!("{}.split", call.id))
+        });
+        let mut call = Self::made(own);
+        assert_eq!(call.last().planned.name(), name);
+        call
+    }
+
+    /// The call with retries off of a recording that is not in the corpus: one that is, with something changed.
+    fn of(id: &str, change: impl FnOnce(&mut Fixture)) -> Self {
+        let mut fixture = fixture(id).clone();
+        change(&mut fixture);
+        let fixture: &'static Fixture = Box::leak(Box::new(fixture));
+        let mut planned = whole_plan(&[fixture]);
+        planned.retain(|call| call.way == Way::NoRetries);
+        Self::made(planned.iter())
+    }
+
+    fn made<'p>(planned: impl Iterator<Item = &'p Planned<'static>>) -> Self {
+        let played = planned.map(|planned| Played {
+            told: Told::Result(Box::new(told(planned))),
+            planned: planned.clone(),
+            seen: vec![Entry::answered(0)],
+        });
+        Self {
+            hello: Reference::Exact.hello(),
+            played: played.collect(),
+        }
+    }
+
+    /// The call with another end.
+    fn told(mut self, told: Told) -> Self {
+        self.last().told = told;
+        self
+    }
+
+    /// The call with another result.
+    fn result(mut self, change: impl FnOnce(&mut RunResult)) -> Self {
+        let Told::Result(result) = &mut self.last().told else {
+            panic!("there is a result")
+        };
+        change(result);
+        self
+    }
+
+    fn last(&mut self) -> &mut Played<'static> {
+        self.played.last_mut().expect("there is a call")
+    }
+
+    /// The verdict, and what is broken.
+    fn outcome(&self) -> (Verdict, String) {
+        let judged = self.judged();
+        (judged.verdict, ids(&judged.broken))
+    }
+
+    fn judged(&self) -> Judged<Verdict> {
+        judge(
+            &suite().spec,
+            &Selection::default(),
+            &self.hello,
+            &self.played,
+        )
+    }
+}
+
+/// Puts another text into the place of one of the payload.
+fn replace(fixture: &mut Fixture, from: &str, to: &str) {
+    let text = String::from_utf8_lossy(&fixture.payload);
+    assert!(text.contains(from), "{from}");
+    fixture.payload = text.replace(from, to).into_bytes().into();
+}
+
+/// The requirements as a text.
+fn ids(broken: &[Broken]) -> String {
+    let ids: Vec<&str> = broken.iter().map(|one| one.requirement.as_str()).collect();
+    ids.join(" ")
+}
+
+/// What the exact client makes of the recorded answer.
+fn told(planned: &Planned<'static>) -> RunResult {
+    let fixture = planned.fixture.expect("no control");
+    let run = planned.run(|_| String::new(), 0);
+    let wire = fixture.case.wire.as_ref();
+    let sent = wire
+        .and_then(|wire| wire.at_byte)
+        .unwrap_or(usize::MAX)
+        .min(fixture.payload.len());
+    let broken = |timed_out| reference::Broken {
+        timed_out,
+        why: "it broke off".to_owned(),
+    };
+    let answer = Answer {
+        status: fixture.play_status(),
+        headers: fixture.case.headers.clone(),
+        body: fixture.payload[..sent].to_vec(),
+        pieces: Vec::new(),
+        broken: match wire.and_then(|wire| wire.end) {
+            Some(End::Stall) => Some(broken(true)),
+            Some(End::Reset) => Some(broken(false)),
+            _ if sent < fixture.payload.len() => Some(broken(false)),
+            _ => None,
+        },
+    };
+    let input = input(&answer, &run);
+    understand(&run, &answer, &read(&input), 0).0
+}

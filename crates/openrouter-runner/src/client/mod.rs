@@ -1,0 +1,11 @@
+//! Driving clients: adapter processes, the built-in reference clients, and playing a plan to them.
+
+pub mod driver;
+#[cfg(test)]
+mod judge_tests;
+pub mod manifest;
+pub mod process;
+pub mod reference;
+pub mod run;
+pub mod session;
+pub mod smoke;

@@ -1,0 +1,251 @@
+//! An adapter: a program that drives one real client, in as many processes as are useful.
+//!
+//! A process that dies costs the run it was making; where it was making several, each is made again alone. Nothing that
+//! a process starts is left running: it has a process group of its own, which is killed at the end, also where the suite
+//! is killed.
+
+mod child;
+mod group;
+mod limits;
+mod lines;
+mod pending;
+mod started;
+mod tail;
+mod talk;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, OnceCell};
+
+use super::driver::{Answer, BoxFuture, Broken, Driver};
+use child::Live;
+pub use limits::Limits;
+use openrouter_conformance::client::protocol::{Hello, Op, Run};
+
+/// How an adapter is started.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The program and its arguments.
+    pub command: Vec<String>,
+    /// The folder it runs in; the suite's own where `None`.
+    pub folder: Option<PathBuf>,
+    /// Environment variables beside those it inherits.
+    pub env: BTreeMap<String, String>,
+    /// The most processes at one time.
+    pub jobs: usize,
+    /// Bounds on each.
+    pub limits: Limits,
+}
+
+/// Drives an adapter.
+#[derive(Debug)]
+pub struct Adapter {
+    program: Program,
+    pool: Mutex<Pool>,
+    /// Bytes of the results of all processes.
+    kept: Arc<AtomicUsize>,
+}
+
+#[derive(Debug, Default)]
+struct Pool {
+    hello: Option<Hello>,
+    places: Vec<Place>,
+    faults: Vec<String>,
+}
+
+/// A process, or the start of one, and how many runs it is making.
+#[derive(Debug, Clone)]
+struct Place {
+    process: Arc<OnceCell<Result<Arc<Live>, Broken>>>,
+    busy: usize,
+}
+
+impl Place {
+    fn doomed(&self) -> bool {
+        matches!(self.process.get(), Some(Ok(live)) if live.doomed())
+    }
+}
+
+impl Adapter {
+    /// An adapter that is not started yet.
+    ///
+    /// # Errors
+    /// When the command is empty.
+    pub fn new(program: Program) -> Result<Self, Broken> {
+        if program.command.is_empty() {
+            return Err(Broken("the adapter's command is empty".to_owned()));
+        }
+        Ok(Self {
+            program,
+            pool: Mutex::default(),
+            kept: Arc::default(),
+        })
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A process with room for a run, started where there is none.
+    async fn process(&self) -> Result<(Arc<Live>, Lease<'_>), Broken> {
+        let process = self.pool().take();
+        let lease = Lease {
+            adapter: self,
+            process: Arc::clone(&process),
+        };
+        let started = process
+            .get_or_init(|| async { Live::start(&self.program, &self.kept).await.map(Arc::new) })
+            .await;
+        match started {
+            Ok(live) => {
+                self.pool().introduce(&live.hello);
+                Ok((Arc::clone(live), lease))
+            }
+            Err(broken) => Err(broken.clone()),
+        }
+    }
+}
+
+impl Driver for Adapter {
+    fn start(&self) -> BoxFuture<'_, Result<Hello, Broken>> {
+        Box::pin(async move { Ok(self.process().await?.0.hello.clone()) })
+    }
+
+    fn parallel(&self) -> usize {
+        let concurrency = self
+            .pool()
+            .hello
+            .as_ref()
+            .map_or(1, |hello| hello.concurrency as usize);
+        self.program.jobs.max(1) * concurrency
+    }
+
+    fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let (live, _lease) = match self.process().await {
+                Ok(process) => process,
+                Err(broken) => {
+                    return Answer::Died {
+                        how: format!("it could not be started again: {broken}"),
+                    };
+                }
+            };
+            let answer = live.pending.expect(&run.id);
+            let mut waiting = Waiting {
+                live: &live,
+                id: &run.id,
+                over: false,
+            };
+            live.send(&Op::Run(run.clone()));
+            begun.notify_one();
+            let answer = answer.await;
+            waiting.over = true;
+            answer.unwrap_or(Answer::Collateral)
+        })
+    }
+
+    fn finish(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async move {
+            let places = std::mem::take(&mut self.pool().places);
+            let mut faults = std::mem::take(&mut self.pool().faults);
+            for place in places {
+                let Some(Ok(live)) = place.process.get().cloned() else {
+                    continue;
+                };
+                let (pending, gone) = (live.pending.clone(), live.gone());
+                // The last handle closes the inbox, and so says bye.
+                drop((place, live));
+                gone.await;
+                faults.extend(pending.faults());
+            }
+            faults.dedup();
+            faults
+        })
+    }
+}
+
+/// A run that a process is making; given up, it takes the process with it.
+struct Waiting<'a> {
+    live: &'a Live,
+    id: &'a str,
+    over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.over && self.live.pending.give_up(self.id) {
+            self.live.kill();
+        }
+    }
+}
+
+/// A run's place in a process.
+struct Lease<'a> {
+    adapter: &'a Adapter,
+    process: Arc<OnceCell<Result<Arc<Live>, Broken>>>,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.adapter.pool().give_back(&self.process);
+    }
+}
+
+impl Pool {
+    fn take(&mut self) -> Arc<OnceCell<Result<Arc<Live>, Broken>>> {
+        let room = self
+            .hello
+            .as_ref()
+            .map_or(1, |hello| hello.concurrency as usize);
+        self.bury();
+        let open = |place: &&mut Place| place.busy < room && !place.doomed();
+        if let Some(place) = self.places.iter_mut().find(open) {
+            place.busy += 1;
+            return Arc::clone(&place.process);
+        }
+        let place = Place {
+            process: Arc::default(),
+            busy: 1,
+        };
+        self.places.push(place.clone());
+        place.process
+    }
+
+    fn give_back(&mut self, process: &Arc<OnceCell<Result<Arc<Live>, Broken>>>) {
+        if let Some(place) = self
+            .places
+            .iter_mut()
+            .find(|place| Arc::ptr_eq(&place.process, process))
+        {
+            place.busy -= 1;
+        }
+        self.bury();
+    }
+
+    /// Takes processes that have ended out.
+    fn bury(&mut self) {
+        let faults = &mut self.faults;
+        self.places.retain(|place| match place.process.get() {
+            Some(Ok(live)) if live.pending.ended() => {
+                faults.extend(live.pending.faults());
+                false
+            }
+            Some(Err(_)) => false,
+            _ => true,
+        });
+    }
+
+    fn introduce(&mut self, hello: &Hello) {
+        match &self.hello {
+            None => self.hello = Some(hello.clone()),
+            Some(first) if first != hello => {
+                self.faults
+                    .push("its processes introduce themselves differently".to_owned());
+            }
+            Some(_) => {}
+        }
+    }
+}

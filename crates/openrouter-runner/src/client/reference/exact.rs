@@ -1,0 +1,139 @@
+//! The exact client: an error is whatever `openrouter-errors` reads as one, and all of it reaches the caller.
+
+use std::time::Duration;
+
+use openrouter_errors::sse::{StreamEnd, StreamFacts};
+use openrouter_errors::{Input, Reading, Surface, read};
+
+use super::finish::finish_reason;
+use super::retry::{DEFAULT_RETRIES, backoff, pause};
+use super::slip::{Heard, Slip};
+use super::wire::{Answer, Broken, exchange};
+use super::{failure, success};
+use openrouter_conformance::client::protocol::fields;
+use openrouter_conformance::client::protocol::{ErrorFields, Run, RunResult};
+
+/// Makes one call, with whatever slip is made on the way.
+pub(super) async fn call(run: &Run, slip: Slip) -> RunResult {
+    let http = match crate::http::client() {
+        Ok(http) => http,
+        Err(error) => return transport(run, &error.into()),
+    };
+    let retries = (slip.retries)(run, run.max_retries.unwrap_or(DEFAULT_RETRIES));
+    let mut attempt = 0;
+    loop {
+        let (outcome, pause) = once(&http, run, attempt, slip).await;
+        match pause {
+            // A wait that is longer than the caller's patience is the caller's to decide on.
+            Some(pause) if attempt < retries && pause <= Duration::from_millis(run.timeout_ms) => {
+                tokio::time::sleep(pause).await
+            }
+            _ => match outcome {
+                Some(outcome) => return outcome,
+                None => std::future::pending().await,
+            },
+        }
+        attempt += 1;
+    }
+}
+
+/// One request: what the caller is told, and how long to wait before the next.
+async fn once(
+    http: &reqwest::Client,
+    run: &Run,
+    attempt: u32,
+    slip: Slip,
+) -> (Option<RunResult>, Option<Duration>) {
+    let mut answer = match exchange(http, run, is_over).await {
+        Ok(answer) => answer,
+        Err(broken) => {
+            let heard = Heard {
+                run,
+                answer: None,
+                reading: None,
+            };
+            let pause = slip.wait(heard, Some(backoff(attempt)));
+            return ((slip.tell)(heard, transport(run, &broken)), pause);
+        }
+    };
+    (slip.hear)(&mut answer);
+    let input = input(&answer, run);
+    let reading = read(&input);
+    let heard = Heard {
+        run,
+        answer: Some(&answer),
+        reading: Some(&reading),
+    };
+    let (truth, right) = understand(run, &answer, &reading, attempt);
+    let pause = slip.wait(heard, right);
+    ((slip.tell)(heard, truth), pause)
+}
+
+/// What the caller is told of an answer, and how long to wait before the next request.
+pub(crate) fn understand(
+    run: &Run,
+    answer: &Answer,
+    reading: &Reading<'_>,
+    attempt: u32,
+) -> (RunResult, Option<Duration>) {
+    let text = reading.partial_text();
+    if reading.is_error() {
+        return (
+            failure(run, "OpenRouterError", fields(reading), text),
+            pause(reading, attempt),
+        );
+    }
+    match &answer.broken {
+        Some(broken) if !complete(reading) => {
+            let mut fields = fields(reading);
+            fields.message = Some(broken.why.clone());
+            let pause = text.is_none().then(|| backoff(attempt));
+            (failure(run, exception(broken), fields, text), pause)
+        }
+        _ => (success(run, text, finish_reason(reading)), None),
+    }
+}
+
+/// Nothing that follows an error, `[DONE]` or a terminal event is waited for: the peer may keep the connection open. In a
+/// chat stream a finish reason is not yet the end, because usage follows it.
+fn is_over(stream: &StreamFacts, run: &Run) -> bool {
+    let ends_with_finish = matches!(run.surface, Surface::Responses | Surface::Messages);
+    stream.error_at.is_some()
+        || stream.end == StreamEnd::Done
+        || (ends_with_finish && stream.end == StreamEnd::Finished)
+}
+
+/// Whether a broken exchange had brought its end before it broke.
+fn complete(reading: &Reading<'_>) -> bool {
+    reading
+        .stream()
+        .is_some_and(|stream| matches!(stream.end, StreamEnd::Done | StreamEnd::Finished))
+}
+
+pub(crate) fn input<'a>(answer: &'a Answer, run: &'a Run) -> Input<'a> {
+    let mut input = Input::new(&answer.body)
+        .status(answer.status)
+        .surface(run.surface)
+        .model(&run.model)
+        .ended();
+    for (name, value) in &answer.headers {
+        input = input.header(name, value);
+    }
+    input
+}
+
+fn transport(run: &Run, broken: &Broken) -> RunResult {
+    let fields = ErrorFields {
+        message: Some(broken.why.clone()),
+        ..ErrorFields::default()
+    };
+    failure(run, exception(broken), fields, None)
+}
+
+fn exception(broken: &Broken) -> &'static str {
+    if broken.timed_out {
+        "TimeoutError"
+    } else {
+        "ConnectionError"
+    }
+}

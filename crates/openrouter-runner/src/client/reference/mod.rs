@@ -1,0 +1,101 @@
+//! Two clients built into the suite: [`Reference::Exact`] surfaces everything that an error says and retries as the
+//! protocol allows; [`Reference::Naive`] is what is written in a hurry. One shows that exactness is possible, the other
+//! that the suite sees what is missing.
+
+pub(crate) mod exact;
+mod finish;
+mod naive;
+mod plan;
+pub(crate) mod request;
+mod retry;
+mod slip;
+mod wire;
+
+use openrouter_errors::Surface;
+pub use plan::whole_plan;
+
+use super::driver::BuiltIn;
+use openrouter_conformance::client::protocol::{ErrorFields, Hello, Outcome, Run, RunResult};
+use openrouter_corpus::vocabulary::FieldName;
+
+pub(crate) use retry::is_daily;
+pub(crate) use slip::{Heard, SOON, Slip};
+pub(crate) use wire::Answer;
+#[cfg(test)]
+pub(crate) use wire::Broken;
+
+/// A built-in client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// Reads with `openrouter-errors`, loses nothing, retries by the rules.
+    Exact,
+    /// Looks at the HTTP status and at the first choice.
+    Naive,
+}
+
+impl Reference {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Exact, Self::Naive];
+
+    /// The name, as reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "reference-exact",
+            Self::Naive => "reference-naive",
+        }
+    }
+
+    /// What the client's API can express.
+    #[must_use]
+    pub const fn fields(self) -> &'static [FieldName] {
+        match self {
+            Self::Exact => FieldName::ALL,
+            Self::Naive => &[FieldName::Status, FieldName::Message, FieldName::Text],
+        }
+    }
+
+    /// The client's introduction.
+    #[must_use]
+    pub fn hello(self) -> Hello {
+        Hello::built_in(self.name(), Surface::ALL, self.fields())
+    }
+
+    /// The client as the runner calls it.
+    #[must_use]
+    pub fn driver(self) -> BuiltIn {
+        BuiltIn::new(self.hello(), move |run| {
+            Box::pin(async move { self.call(&run).await })
+        })
+    }
+
+    /// Makes one call, with the retries the client makes on its own. Never fails: what goes wrong is the result.
+    pub async fn call(self, run: &Run) -> RunResult {
+        match self {
+            Self::Exact => exact::call(run, Slip::NONE).await,
+            Self::Naive => naive::call(run).await,
+        }
+    }
+}
+
+/// Makes one call as the exact client makes it, but for one slip.
+pub(crate) async fn call_with(run: &Run, slip: Slip) -> RunResult {
+    exact::call(run, slip).await
+}
+
+fn success(run: &Run, text: Option<String>, finish_reason: Option<String>) -> RunResult {
+    RunResult {
+        text,
+        finish_reason,
+        ..RunResult::new(&run.id, Outcome::Success)
+    }
+}
+
+fn failure(run: &Run, exception: &str, error: ErrorFields, text: Option<String>) -> RunResult {
+    RunResult {
+        exception: Some(exception.to_owned()),
+        error: Some(error),
+        text,
+        ..RunResult::new(&run.id, Outcome::Error)
+    }
+}

@@ -1,0 +1,112 @@
+//! One exchange over reqwest: everything that came, and how it ended.
+
+use std::time::Duration;
+
+use openrouter_errors::sse::{StreamFacts, StreamReader};
+
+use super::request::request;
+use crate::awake::within;
+use openrouter_conformance::client::protocol::Run;
+
+/// An answer as far as it came.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Where each piece ended in which the transport brought the body.
+    pub(crate) pieces: Vec<usize>,
+    /// Why the body is not whole, where it is not.
+    pub(crate) broken: Option<Broken>,
+}
+
+/// What ended an exchange before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Broken {
+    /// Nothing came for the whole time-out.
+    pub(crate) timed_out: bool,
+    /// It in words, without the URL.
+    pub(crate) why: String,
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            why = format!("{why}: {cause}");
+            source = cause.source();
+        }
+        Self {
+            timed_out: false,
+            why,
+        }
+    }
+}
+
+/// Sends the request and reads the answer; a stream only until `is_over` says that no more is wanted.
+///
+/// # Errors
+/// When no head came.
+pub(super) async fn exchange(
+    http: &reqwest::Client,
+    run: &Run,
+    is_over: fn(&StreamFacts, &Run) -> bool,
+) -> Result<Answer, Broken> {
+    let patience = Duration::from_millis(run.timeout_ms);
+    let mut response = within(patience, request(http, run).send())
+        .await
+        .ok_or_else(|| silent(run))??;
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        headers: response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect(),
+        body: Vec::new(),
+        pieces: Vec::new(),
+        broken: None,
+    };
+    let streamed = answer
+        .headers
+        .iter()
+        .any(|(n, v)| n == "content-type" && v.starts_with("text/event-stream"));
+    let mut events = StreamReader::new().with_surface(run.surface);
+    loop {
+        match within(patience, response.chunk()).await {
+            Some(Ok(Some(piece))) => {
+                answer.body.extend_from_slice(&piece);
+                answer.pieces.push(answer.body.len());
+                if streamed {
+                    events.push(&piece, &mut |_| {});
+                    if is_over(events.facts(), run) {
+                        break;
+                    }
+                }
+            }
+            Some(Ok(None)) => break,
+            Some(Err(error)) => {
+                answer.broken = Some(error.into());
+                break;
+            }
+            None => {
+                answer.broken = Some(silent(run));
+                break;
+            }
+        }
+    }
+    Ok(answer)
+}
+
+fn silent(run: &Run) -> Broken {
+    Broken {
+        timed_out: true,
+        why: format!("nothing came for {} ms", run.timeout_ms),
+    }
+}

@@ -1,0 +1,77 @@
+//! From a client to its report: play and judge.
+
+use std::sync::Arc;
+
+use super::driver::{Broken, Driver};
+use super::reference::Reference;
+use super::session::{Config, play};
+use openrouter_conformance::client::evidence::Played;
+use openrouter_conformance::client::judge::judge;
+use openrouter_conformance::client::protocol::Hello;
+use openrouter_conformance::client::report::{CaseReport, ClientReport, case};
+use openrouter_conformance::verdicts::counts;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::select::Selection;
+
+/// A runtime for clients.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Harness(format!("no runtime: {error}")))
+}
+
+/// Plays what the selection leaves to a client and judges it. `again` is what follows `client` on the command line that
+/// does the same; `each` is told of every call in the order of the report, as soon as it and all before it are judged.
+///
+/// # Errors
+/// When the client cannot be used at all.
+pub async fn judge_client(
+    suite: &Suite,
+    selection: &Selection,
+    driver: Arc<dyn Driver>,
+    config: Config,
+    again: &str,
+    each: impl Fn(&CaseReport),
+) -> Result<ClientReport, Broken> {
+    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    let (mut judged, mut cases) = (Vec::new(), Vec::new());
+    let over = |hello: &Hello, played: &[Played<'_>]| {
+        let one = judge(&suite.spec, selection, hello, played);
+        if let Some(last) = played.last() {
+            let case = case(last, &one, again);
+            each(&case);
+            cases.push(case);
+        }
+        judged.push(one);
+    };
+    let session = play(driver, &fixtures, config, over).await?;
+    let requirements = counts::requirements(&suite.spec, selection, &judged);
+    Ok(ClientReport::of(&session, cases, requirements))
+}
+
+/// Plays what the selection leaves to the clients that are part of the suite.
+///
+/// # Errors
+/// When the runtime or the mock does not start.
+pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<ClientReport>, Error> {
+    runtime()?.block_on(async {
+        let mut reports = Vec::new();
+        for reference in Reference::ALL {
+            let again = format!("--adapter {}", reference.name());
+            let driver = Arc::new(reference.driver());
+            let report = judge_client(suite, selection, driver, Config::BUILT_IN, &again, |_| {});
+            reports.push(
+                report
+                    .await
+                    .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.name())))?,
+            );
+        }
+        Ok(reports)
+    })
+}

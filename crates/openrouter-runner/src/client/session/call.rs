@@ -1,0 +1,108 @@
+//! One call on its way: made, waited for, and looked up in the journal.
+
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::patience::Bounds;
+use super::{Config, Patience};
+use crate::client::driver::{Answer, Driver};
+use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::plan::Planned;
+use openrouter_conformance::client::protocol::{Outcome, Run};
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::{Ending, Entry, Journal, MockHandle};
+
+/// How long the mock's entry may end after the client's answer.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// Times that a call is made again: because a process died while it made several, or because the client's time-out passed
+/// before the answer fell silent.
+const MOST_AGAIN: u32 = 3;
+
+/// One call, on its way.
+pub(super) struct Call {
+    run: Run,
+    key: String,
+    again: u32,
+    patience: Patience,
+    bounds: Bounds,
+    stalls: bool,
+    control: bool,
+}
+
+impl Call {
+    pub(super) fn new(
+        planned: &Planned<'_>,
+        again: u32,
+        mock: &MockHandle,
+        config: Config,
+    ) -> Self {
+        let run = planned.run(|case| mock.base_url(case), again);
+        Self {
+            key: planned.journal_key(again),
+            again,
+            patience: config.patience,
+            bounds: Bounds {
+                timeout_ms: run.timeout_ms,
+                repeats: planned.way == Way::Default,
+                most_requests: planned.most_requests(),
+            },
+            stalls: planned.stalls(),
+            control: planned.fixture.is_none(),
+            run,
+        }
+    }
+
+    /// Makes it; no answer where it is to be made again.
+    pub(super) async fn make(
+        &self,
+        driver: &dyn Driver,
+        journal: &Journal,
+    ) -> (Option<Told>, Vec<Entry>) {
+        let begun = Notify::new();
+        let patience = async {
+            begun.notified().await;
+            self.patience.run_out(journal, &self.key, self.bounds).await
+        };
+        let told = tokio::select! {
+            biased;
+            answer = driver.call(&self.run, &begun) => match answer {
+                Answer::Result(result) => Told::Result(result),
+                Answer::Died { how } => Told::Died(how),
+                Answer::Broken { why } => Told::Broken(why),
+                Answer::Collateral if self.again < MOST_AGAIN => return (None, Vec::new()),
+                Answer::Collateral => Told::Died("its process died each time, with other calls or alone".to_owned()),
+            },
+            told = patience => told,
+        };
+        let asked = journal.count(&self.key);
+        // Every entry has an end soon after the client's answer; one that has none yet is shown without.
+        let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
+        let seen = journal.of_case(&self.key);
+        let early =
+            self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run);
+        // A starved machine looks like a client that hangs: it counts when it is seen a second time, with no other call.
+        let once = matches!(told, Told::Hung(_)) && self.again == 0 && !self.control;
+        if early || once {
+            return (None, Vec::new());
+        }
+        (Some(told), seen)
+    }
+}
+
+/// Whether the client gave up on a stream that falls silent without having met the silence: on a busy machine its time-out
+/// can pass before its request is sent, or before it has read what comes first.
+fn timed_out_early(told: &Told, seen: &[Entry], run: &Run) -> bool {
+    let gave_up = matches!(told, Told::Result(result) if result.outcome == Outcome::Error);
+    let met = |entry: &Entry| {
+        let silent_since = entry.writes.last().map(|write| write.at_us);
+        let silent_us = entry
+            .ended_at_us
+            .zip(silent_since)
+            .map_or(u64::MAX, |(end, since)| end.saturating_sub(since));
+        entry.end.is_none()
+            || (entry.end == Some(Ending::Stalled) && silent_us * 2 >= run.timeout_ms * 1000)
+    };
+    gave_up && !seen.iter().any(met)
+}

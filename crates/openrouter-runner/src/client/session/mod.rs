@@ -1,0 +1,207 @@
+//! Playing a plan to a client: the controls first, then every call, as many at a time as the client takes, each with
+//! what the client said of it and what the mock saw.
+
+mod call;
+mod patience;
+mod queue;
+
+use openrouter_conformance::client::evidence::{Played, Session, Told, control_held};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::driver::{Broken, Driver};
+use crate::in_order::InOrder;
+use crate::progress;
+use openrouter_conformance::client::plan::{Pace, Planned, controls, plan};
+use openrouter_conformance::client::protocol::Hello;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::select::Partition;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::{Entry, Mock, MockConfig, MockHandle};
+
+use call::Call;
+pub use patience::Patience;
+use queue::{Next, Queue};
+
+/// How a plan is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The client's time-outs.
+    pub pace: Pace,
+    /// How long the suite waits for the client.
+    pub patience: Patience,
+    /// The calls that are made at most; all of the plan where `None`.
+    pub most: Option<usize>,
+    /// The part of the fixtures of which calls are made; all of them where `None`.
+    pub partition: Option<Partition>,
+}
+
+impl Config {
+    /// For a client that is part of the suite.
+    pub const BUILT_IN: Self = Self {
+        pace: Pace::BUILT_IN,
+        patience: Patience::BUILT_IN,
+        most: None,
+        partition: None,
+    };
+    /// For an adapter.
+    pub const ADAPTER: Self = Self {
+        pace: Pace::REAL,
+        patience: Patience::ADAPTER,
+        most: None,
+        partition: None,
+    };
+}
+
+/// Calls that may end in a hang before the rest is not asked any more.
+pub const MOST_HANGS: usize = 20;
+
+/// Plays the fixtures to a client. `over` is called for each call in the order of the plan, as soon as it and all before it
+/// are over, with the client's introduction and with these calls.
+///
+/// # Errors
+/// When the client cannot be started, or the mock cannot listen.
+pub async fn play<'f>(
+    driver: Arc<dyn Driver>,
+    fixtures: &[&'f Fixture],
+    config: Config,
+    mut over: impl FnMut(&Hello, &[Played<'f>]),
+) -> Result<Session<'f>, Broken> {
+    let hello = driver.start().await?;
+    // The plan is that of the whole run: a part of it makes the same calls.
+    let mut planned = plan(fixtures, &hello, config.pace);
+    if let Some(partition) = config.partition {
+        let ids = fixtures.iter().enumerate();
+        let own: HashSet<&str> = ids
+            .filter(|(place, _)| partition.has(*place))
+            .map(|(_, fixture)| fixture.id.as_str())
+            .collect();
+        planned.retain(|planned| own.contains(planned.id.as_str()));
+    }
+    let mut controls = controls(&hello, config.pace);
+    if let Some(most) = config.most {
+        controls.truncate(1);
+        planned.retain(|planned| planned.not_applicable.is_none() && planned.way == Way::NoRetries);
+        planned.truncate(most);
+    }
+    let cases = planned
+        .iter()
+        .filter_map(|planned| Some((planned.mock_case(), planned.plays()?)))
+        .collect();
+    let mock = Mock::start(MockConfig {
+        cases,
+        redaction: openrouter_corpus::redact::REQUESTS,
+        ..MockConfig::default()
+    })
+    .await
+    .map_err(|error| Broken(format!("the mock does not start: {error}")))?;
+    let mock = Arc::new(mock);
+    let controls = all(&driver, &mock, controls, config, |_| {}).await;
+    let usable = controls.iter().all(control_held);
+    let mut over = |played: &[Played<'f>]| over(&hello, played);
+    let played = if usable {
+        all(&driver, &mock, planned, config, over).await
+    } else {
+        let mut played = Vec::new();
+        for planned in planned {
+            played.push(unasked(planned));
+            over(&played);
+        }
+        played
+    };
+    let faults = driver.finish().await;
+    if let Ok(mock) = Arc::try_unwrap(mock) {
+        mock.shutdown().await;
+    }
+    Ok(Session {
+        hello,
+        controls,
+        played,
+        faults,
+    })
+}
+
+/// A call that is not made because a control failed.
+fn unasked(planned: Planned<'_>) -> Played<'_> {
+    let told = match &planned.not_applicable {
+        Some(why) => Told::NotAsked(why.clone()),
+        None => Told::Broken("not asked: a control failed".to_owned()),
+    };
+    Played {
+        planned,
+        told,
+        seen: Vec::new(),
+    }
+}
+
+/// Makes the calls: as many at a time as the client takes, then alone what a dying process took with it.
+async fn all<'f>(
+    driver: &Arc<dyn Driver>,
+    mock: &Arc<MockHandle>,
+    plan: Vec<Planned<'f>>,
+    config: Config,
+    mut over: impl FnMut(&[Played<'f>]),
+) -> Vec<Played<'f>> {
+    let mut told = InOrder::new(plan.len());
+    let mut to_ask = plan.len();
+    for (at, planned) in plan.iter().enumerate() {
+        if let Some(why) = planned.not_applicable.clone() {
+            told.put(at, (Told::NotAsked(why), Vec::new()));
+            to_ask -= 1;
+        }
+    }
+    let mut queue = Queue::new(&plan, driver.parallel());
+    let mut played = Vec::with_capacity(plan.len());
+    let mut plan_of_told = plan.iter().cloned();
+    let mut tell = |told: &mut InOrder<(Told, Vec<Entry>)>| {
+        while let Some((told, seen)) = told.take()
+            && let Some(planned) = plan_of_told.next()
+        {
+            played.push(Played {
+                planned,
+                told,
+                seen,
+            });
+            over(&played);
+        }
+    };
+    let progress = progress::begin("calls", to_ask);
+    let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut hangs = 0;
+    loop {
+        tell(&mut told);
+        while hangs < MOST_HANGS
+            && let Some(next) = queue.next()
+        {
+            let call = Call::new(&plan[next.at], next.again, mock, config);
+            let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
+            calls.spawn(async move {
+                let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
+                (next, told, seen)
+            });
+        }
+        match calls.join_next().await {
+            None => break,
+            Some(Err(_)) => {}
+            Some(Ok((call, one, seen))) => {
+                queue.over(call);
+                match one {
+                    None => queue.again(call),
+                    Some(one) => {
+                        progress.step();
+                        hangs += usize::from(matches!(one, Told::Hung(_)));
+                        told.put(call.at, (one, seen));
+                    }
+                }
+            }
+        }
+    }
+    told.fill(|| {
+        let left = format!("not asked after {MOST_HANGS} calls that hung");
+        (Told::Broken(left), Vec::new())
+    });
+    tell(&mut told);
+    played
+}

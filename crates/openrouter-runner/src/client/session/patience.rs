@@ -1,0 +1,135 @@
+//! When the suite stops waiting for a client. Calls end on events: a call hangs when its answer has ended and nothing
+//! follows for a while, not when a clock has run for long.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::awake::within;
+use openrouter_conformance::client::evidence::Told;
+use openrouter_mock::Journal;
+
+/// How long the suite waits for a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// From the op to the first request.
+    pub request: Duration,
+    /// From the end of the last answer to the result, with retries off.
+    pub result: Duration,
+    /// The same where the client may wait before it repeats the request.
+    pub repeat: Duration,
+    /// From the time-out that the client was given to its result.
+    pub timed_out: Duration,
+    /// From the first request too many to the result, where one request is all the client may send.
+    pub beyond: Duration,
+    /// For the whole of a call that may repeat its request.
+    pub repeats: Duration,
+}
+
+/// What of a call bounds the wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bounds {
+    /// The time-out that the client was given.
+    pub(super) timeout_ms: u64,
+    /// Whether the client may wait before it repeats the request.
+    pub(super) repeats: bool,
+    /// How many requests it may send.
+    pub(super) most_requests: usize,
+}
+
+impl Patience {
+    /// For clients in other processes, on a busy machine.
+    pub const ADAPTER: Self = Self {
+        // The first call of a large Python package imports the rest of it.
+        request: Duration::from_secs(60),
+        result: Duration::from_secs(8),
+        // A client that waits half as long again each time, from half a second on, sends its eleventh request after a
+        // minute, and the last pause is twenty seconds.
+        repeat: Duration::from_secs(25),
+        timed_out: Duration::from_secs(8),
+        beyond: Duration::from_secs(5),
+        repeats: Duration::from_secs(100),
+    };
+    /// For clients that are part of the suite: a busy machine is no hang.
+    pub const BUILT_IN: Self = Self {
+        request: Duration::from_secs(15),
+        result: Duration::from_secs(8),
+        repeat: Duration::from_secs(15),
+        timed_out: Duration::from_secs(8),
+        beyond: Duration::from_secs(5),
+        repeats: Duration::from_secs(30),
+    };
+
+    /// Resolves when it is used up, with why.
+    pub(super) async fn run_out(&self, journal: &Journal, key: &str, bounds: Bounds) -> Told {
+        let grace = if bounds.repeats {
+            self.repeat
+        } else {
+            self.result
+        };
+        tokio::select! {
+            told = self.silence(journal, key, bounds.timeout_ms, grace) => told,
+            told = self.too_many(journal, key, bounds.most_requests) => told,
+            () = sleep(self.repeats), if bounds.most_requests > 1 => {
+                let (count, waited) = (journal.count(key), self.repeats.as_secs());
+                Told::Endless(format!("after {waited} s and {count} requests it still goes on; the suite stopped it"))
+            }
+        }
+    }
+
+    /// Resolves when more requests came than may come. A client that may send one is given a moment to end all the same:
+    /// what it says then can be judged.
+    async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> Told {
+        journal.wait_for(key, most + 1).await;
+        if most > 1 {
+            return Told::Endless(format!(
+                "it sent more than {most} requests for one call; the suite stopped it"
+            ));
+        }
+        sleep(self.beyond).await;
+        let waited = self.beyond.as_secs();
+        Told::Endless(format!(
+            "it repeats a request that may not be repeated, and still went on after {waited} s; the suite stopped it"
+        ))
+    }
+
+    async fn silence(
+        &self,
+        journal: &Journal,
+        key: &str,
+        timeout_ms: u64,
+        grace: Duration,
+    ) -> Told {
+        if within(self.request, journal.wait_for(key, 1))
+            .await
+            .is_none()
+        {
+            let waited = self.request.as_secs();
+            return Told::Hung(format!(
+                "it sent no request and gave no result for {waited} s"
+            ));
+        }
+        let of_client = Duration::from_millis(timeout_ms) + self.timed_out;
+        loop {
+            let asked = journal.count(key);
+            if within(of_client, journal.wait_ended(key, asked))
+                .await
+                .is_none()
+            {
+                let waited = self.timed_out.as_secs_f64();
+                return Told::Hung(format!(
+                    "it gave no result for {waited} s after its time-out of {timeout_ms} ms"
+                ));
+            }
+            if within(grace, journal.wait_for(key, asked + 1))
+                .await
+                .is_none()
+            {
+                let waited = grace.as_secs_f64();
+                return Told::Hung(format!(
+                    "it gave no result for {waited} s after the answer had ended"
+                ));
+            }
+        }
+    }
+}

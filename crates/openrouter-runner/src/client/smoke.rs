@@ -1,0 +1,136 @@
+//! `client --smoke`: three calls, and in words what is wrong with an adapter.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::driver::Driver;
+use super::session::{Config, play};
+use openrouter_conformance::client::evidence::{Played, Session, Told, control_fault};
+use openrouter_corpus::fixture::Fixture;
+
+/// What the smoke test found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Smoke {
+    /// The steps, for people.
+    pub text: String,
+    /// Whether the adapter can be used.
+    pub usable: bool,
+}
+
+/// Errors that every surface has a fixture of, in the order in which they are tried.
+const TRIED: &[&str] = &["/401-", "/429-", "/402-", "/404-"];
+
+/// Makes a control call and two calls that fail, and explains what happened.
+pub async fn smoke(driver: Arc<dyn Driver>, fixtures: &[&Fixture]) -> Smoke {
+    let mut chosen: Vec<&Fixture> = Vec::new();
+    for pattern in TRIED {
+        chosen.extend(
+            fixtures
+                .iter()
+                .filter(|fixture| fixture.id.as_str().contains(pattern)),
+        );
+    }
+    if chosen.is_empty() {
+        chosen.extend(fixtures);
+    }
+    let config = Config {
+        most: Some(2),
+        ..Config::ADAPTER
+    };
+    match play(driver, &chosen, config, |_, _| {}).await {
+        Ok(session) => explain(&session),
+        Err(broken) => Smoke {
+            text: format!("hello    no: {broken}\n"),
+            usable: false,
+        },
+    }
+}
+
+fn explain(session: &Session<'_>) -> Smoke {
+    let hello = &session.hello;
+    let mut text = format!(
+        "hello    ok: {} {} ({})\n",
+        hello.name, hello.version, hello.language
+    );
+    let mut usable = session.faults.is_empty();
+    for control in &session.controls {
+        match control_fault(control) {
+            None => {
+                let _ = writeln!(
+                    text,
+                    "control  ok: {} succeeded, and the mock saw the request",
+                    control.planned.id
+                );
+            }
+            Some(fault) => {
+                usable = false;
+                let fault = if matches!(control.told, Told::Hung(_)) {
+                    step(control).1
+                } else {
+                    fault
+                };
+                let _ = writeln!(text, "control  no: {}: {fault}", control.planned.id);
+            }
+        }
+    }
+    for call in &session.played {
+        let (ok, words) = step(call);
+        usable &= ok;
+        let word = if ok { "ok" } else { "no" };
+        let _ = writeln!(text, "call     {word}: {}: {words}", call.planned.id);
+    }
+    for fault in &session.faults {
+        let _ = writeln!(text, "adapter  no: {fault}");
+    }
+    if session.played.is_empty() && usable {
+        usable = false;
+        text.push_str(
+            "call     no: none of the selected fixtures is on a surface of this adapter\n",
+        );
+    }
+    text.push_str(if usable {
+        "The adapter speaks the protocol.\n"
+    } else {
+        "The adapter cannot be used yet; adapters/README.md shows one that can.\n"
+    });
+    Smoke {
+        text: openrouter_corpus::redact::clean(&text),
+        usable,
+    }
+}
+
+fn step(call: &Played<'_>) -> (bool, String) {
+    let requests = call.seen.len();
+    match &call.told {
+        Told::Result(result) if requests == 0 => (
+            false,
+            format!(
+                "it answers {:?}, but the mock saw no request: is `base_url` used?",
+                result.outcome
+            ),
+        ),
+        Told::Result(result) => {
+            let exception = result
+                .exception
+                .as_deref()
+                .map(|class| format!(" ({class})"))
+                .unwrap_or_default();
+            (
+                true,
+                format!(
+                    "it answers {:?}{exception}, the mock saw {requests} request(s)",
+                    result.outcome
+                ),
+            )
+        }
+        Told::Died(how) => (false, format!("the process died: {how}")),
+        Told::Hung(why) if requests > 0 => (
+            false,
+            format!(
+                "{why}; the mock did see the request. Was the answer printed, with the run's `id`, and flushed?"
+            ),
+        ),
+        Told::Hung(why) => (false, format!("{why}. Does it read stdin line by line?")),
+        Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => (false, why.clone()),
+    }
+}

@@ -1,0 +1,148 @@
+//! One request through the gateway: everything that came back, and how it ended.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::client::reference::request::request;
+use crate::http::in_words;
+use openrouter_conformance::client::protocol::Run;
+use openrouter_conformance::gateway::arrived::{Arrived, Over};
+use openrouter_mock::Journal;
+
+/// Requests of one call that are waited for.
+pub const MOST_REQUESTS: usize = 10;
+
+/// Bytes of a body that are taken in.
+pub const BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// A request that is ready to be sent.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    pub(super) run: Run,
+    pub(super) headers: Vec<(String, String)>,
+    /// Where the journal keeps what the upstream saw of it.
+    pub(super) case: String,
+    /// The bytes of the body after which the upstream falls silent, where it does.
+    pub(super) stalls_at: Option<usize>,
+    pub(super) grace: Duration,
+    pub(super) stall: Duration,
+}
+
+impl Ask {
+    /// Sends it and takes in the answer, until it ends or there is no more hope that it will.
+    pub(super) async fn send(&self, journal: &Journal) -> Arrived {
+        let mut arrived = Arrived::default();
+        let http = match crate::http::client() {
+            Ok(http) => http,
+            Err(error) => {
+                arrived.over = Over::Refused(format!("the HTTP client: {error}"));
+                return arrived;
+            }
+        };
+        let before = journal.count(&self.case);
+        let heard = AtomicUsize::new(0);
+        let over = {
+            let take_in = self.take_in(&http, &mut arrived, &heard);
+            tokio::pin!(take_in);
+            tokio::select! {
+                over = &mut take_in => over,
+                over = self.run_out(journal, before, &heard) => over,
+            }
+        };
+        arrived.over = over;
+        arrived
+    }
+
+    async fn take_in(
+        &self,
+        http: &reqwest::Client,
+        arrived: &mut Arrived,
+        heard: &AtomicUsize,
+    ) -> Over {
+        let mut builder = request(http, &self.run);
+        for (name, value) in &self.headers {
+            builder = builder.header(name, value);
+        }
+        let mut response = match builder.send().await {
+            Ok(response) => response,
+            Err(error) if error.is_connect() => return Over::Refused(in_words(error)),
+            Err(error) if error.is_builder() => return Over::Refused(in_words(error)),
+            Err(error) => return Over::Broken(in_words(error)),
+        };
+        arrived.status = Some(response.status().as_u16());
+        for (name, value) in response.headers() {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            arrived.headers.push((name.to_string(), value));
+        }
+        loop {
+            match response.chunk().await {
+                Ok(Some(piece)) => {
+                    arrived.body.extend_from_slice(&piece);
+                    heard.fetch_add(piece.len(), Ordering::Relaxed);
+                }
+                Ok(None) => return Over::Ended,
+                Err(error) => return Over::Broken(in_words(error)),
+            }
+            // Nothing more is sent; whoever waits on sees silence.
+            if self.stalls_at.is_some_and(|at| arrived.body.len() >= at) {
+                return Over::Left;
+            }
+            if arrived.body.len() > BODY_BYTES {
+                return Over::Hung(format!("more than {BODY_BYTES} bytes came"));
+            }
+        }
+    }
+
+    /// Resolves when there is no hope left, with why.
+    async fn run_out(&self, journal: &Journal, before: usize, heard: &AtomicUsize) -> Over {
+        let case = self.case.as_str();
+        let seconds = self.grace.as_secs_f64();
+        if timeout(self.grace * 3, journal.wait_for(case, before + 1))
+            .await
+            .is_err()
+        {
+            return Over::Hung(format!(
+                "no answer, and nothing sent upstream, for {} s",
+                seconds * 3.0
+            ));
+        }
+        if self.stalls_at.is_some() {
+            // One that sends signs of life while it waits is not waited with for ever.
+            let until = Instant::now() + self.grace * 3;
+            loop {
+                let so_far = heard.load(Ordering::Relaxed);
+                sleep(self.stall).await;
+                if heard.load(Ordering::Relaxed) == so_far || Instant::now() >= until {
+                    return Over::Left;
+                }
+            }
+        }
+        loop {
+            let asked = journal.count(case);
+            if asked > before + MOST_REQUESTS {
+                return Over::Hung(format!(
+                    "more than {MOST_REQUESTS} requests were sent upstream"
+                ));
+            }
+            if timeout(self.grace * 2, journal.wait_ended(case, asked))
+                .await
+                .is_err()
+            {
+                return Over::Hung(format!(
+                    "the upstream's answer was not read to its end for {} s",
+                    seconds * 2.0
+                ));
+            }
+            if timeout(self.grace, journal.wait_for(case, asked + 1))
+                .await
+                .is_err()
+            {
+                return Over::Hung(format!(
+                    "the answer did not end within {seconds} s of the upstream's"
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! From a tape to a sample in which no secret is left.
+
+use serde_json::Value;
+
+use super::Config;
+use super::secrets::redactor;
+use super::tape::Tape;
+use super::upstream::surface;
+use crate::add::Sample;
+use openrouter_corpus::date;
+use openrouter_corpus::fixture::{Provenance, ProvenanceKind, RequestFacts, Wire};
+use openrouter_corpus::redact::{HIDDEN, Redactor, headers, scrub};
+
+/// What all delays of one replay may come to.
+const LONGEST_REPLAY_MS: u64 = 2000;
+
+/// Shorter delays are none.
+const SHORTEST_DELAY_MS: u64 = 2;
+
+/// The sample of a tape.
+///
+/// # Errors
+/// Why it cannot be one.
+pub(super) fn develop(config: &Config, tape: &Tape<'_>) -> Result<Sample, String> {
+    if let Some(why) = &tape.spoilt {
+        return Err(why.clone());
+    }
+    let text = std::str::from_utf8(&tape.body).map_err(|_| "its body is not UTF-8".to_owned())?;
+    let redactor = redactor(config, &tape.request);
+    let mut places: Vec<usize> = tape.writes.iter().map(|(end, _)| *end).collect();
+    let (body, kinds) = redactor.redact_with_places(text, &mut places);
+    let mut redactions: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let headers = answer_headers(tape, &redactor, body.len(), &mut redactions);
+    let (delay, repair) = delay(tape);
+    let wire = Wire {
+        chunks: sizes(&places),
+        delay_ms: (delay > 0).then_some(delay),
+        end: tape.end,
+        at_byte: None,
+    };
+    Ok(Sample {
+        body: body.into_bytes(),
+        status: tape.status,
+        surface: surface(&tape.request),
+        headers,
+        request: request_facts(tape, &redactor),
+        wire: (wire != Wire::default()).then_some(wire),
+        provenance: Provenance {
+            kind: ProvenanceKind::Captured,
+            source: source(config),
+            date: Some(date::today()),
+            redactions,
+            repair,
+            client: tape.request.header("user-agent").map(scrub),
+            reason: None,
+        },
+        name: None,
+        wrapped: false,
+    })
+}
+
+/// Names as they are, values by allow-list; the length is that of the body as it is now.
+fn answer_headers(
+    tape: &Tape<'_>,
+    redactor: &Redactor,
+    length: usize,
+    redactions: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let mut hidden = false;
+    let value = |name: &str, value: &str| {
+        if name.eq_ignore_ascii_case("content-length") {
+            let announced: usize = value.parse().unwrap_or(tape.body.len());
+            // A body that broke off still lacks as many bytes as it did.
+            let missing = announced.saturating_sub(tape.body.len());
+            return (length + missing).to_string();
+        }
+        if headers::of_answers(name) {
+            return redactor.redact(value).0.into_owned();
+        }
+        hidden = true;
+        HIDDEN.to_owned()
+    };
+    let headers = tape.headers.iter();
+    let mut value = value;
+    let headers = headers
+        .map(|(name, text)| (redactor.redact(name).0.into_owned(), value(name, text)))
+        .collect();
+    if hidden {
+        redactions.push("values of headers".to_owned());
+    }
+    headers
+}
+
+fn request_facts(tape: &Tape<'_>, redactor: &Redactor) -> RequestFacts {
+    let request = &tape.request;
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let clean = |text: &str| redactor.redact(text).0.into_owned();
+    RequestFacts {
+        method: Some(request.method.clone()),
+        path: Some(clean(request.path())),
+        model: body.get("model").and_then(Value::as_str).map(clean),
+        stream: body.get("stream").and_then(Value::as_bool),
+    }
+}
+
+/// Byte counts of the writes that have any bytes left.
+fn sizes(places: &[usize]) -> Vec<usize> {
+    let mut before = 0;
+    let size = |&place: &usize| {
+        let size = place - before;
+        before = place;
+        size
+    };
+    places.iter().map(size).filter(|size| *size > 0).collect()
+}
+
+/// The delay between two writes, and what was mended of it.
+fn delay(tape: &Tape<'_>) -> (u64, Option<String>) {
+    let seen = u64::try_from(tape.delay().as_millis()).unwrap_or(u64::MAX);
+    if seen < SHORTEST_DELAY_MS {
+        return (0, None);
+    }
+    let most = LONGEST_REPLAY_MS / (tape.writes.len() as u64).max(1);
+    let kept = seen.min(most);
+    let repair =
+        (kept < seen).then(|| format!("delays between writes cut from {seen} ms to {kept} ms"));
+    (kept, repair)
+}
+
+/// Where it is known from: scheme and host, without a port, which may be another one next time.
+fn source(config: &Config) -> String {
+    let scheme = if config.upstream.tls() {
+        "https"
+    } else {
+        "http"
+    };
+    let (host, _) = config.upstream.address();
+    format!("{scheme}://{host}, recorded by openrouter-conform record")
+}

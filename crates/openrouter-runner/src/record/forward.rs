@@ -1,0 +1,181 @@
+//! One request: sent upstream, its answer passed on as it comes, and a tape of it.
+
+use std::io;
+
+use reqwest::Response;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+
+use super::Config;
+use super::tape::Tape;
+use super::upstream::{self, NoHead, ask};
+use super::write::{self, Framing};
+use openrouter_corpus::fixture::End;
+use openrouter_mock::{BodyBudget, Request};
+
+/// What became of a request.
+pub(super) enum Forwarded<'a> {
+    /// There was an answer, or the upstream broke off.
+    Taped(Box<Tape<'a>>),
+    /// The upstream could not be asked.
+    Unreachable(String),
+}
+
+/// The client's connection.
+struct Client<'s> {
+    stream: &'s mut TcpStream,
+    /// Whether it sends no more; it may still read.
+    closed: bool,
+    /// Since when it no longer reads; the upstream is read on without it.
+    gone: Option<Instant>,
+}
+
+impl Client<'_> {
+    fn note(&mut self, written: io::Result<()>) {
+        if written.is_err() {
+            self.gone.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Resolves a moment after the client has left.
+    async fn is_waited_for(&mut self, config: &Config) {
+        self.closes().await;
+        tokio::time::sleep(config.silence).await;
+    }
+
+    /// Resolves when the client sends no more.
+    async fn closes(&mut self) {
+        let mut ignored = [0; 1024];
+        while matches!(self.stream.read(&mut ignored).await, Ok(1..)) {}
+        self.closed = true;
+    }
+}
+
+/// Sends a request upstream and passes the answer on. What is recorded of it takes of `room`.
+pub(super) async fn forward<'a>(
+    config: &Config,
+    stream: &mut TcpStream,
+    request: Request,
+    room: BodyBudget<'a>,
+) -> Forwarded<'a> {
+    let mut tape = Tape::new(request, room);
+    let mut client = Client {
+        stream,
+        closed: false,
+        gone: None,
+    };
+    let answer = tokio::select! {
+        biased;
+        answer = ask(config, &tape.request) => answer,
+        () = client.is_waited_for(config) => Err(NoHead::Broke(End::Stall)),
+    };
+    match answer {
+        Ok(answer) => pass_on(config, &mut client, answer, &mut tape).await,
+        Err(NoHead::Broke(end)) => tape.end = Some(end),
+        Err(NoHead::NotHttp(why)) => {
+            let why = format!("the upstream's answer is not HTTP that can be read: {why}");
+            // The client that is told may have left; the report says it too.
+            let _ = write::own(client.stream, 502, &why).await;
+            tape.spoil(why);
+        }
+        Err(NoHead::Unreachable(why)) => {
+            let told = format!("the upstream cannot be asked: {why}");
+            let _ = write::own(client.stream, 502, &told).await;
+            return Forwarded::Unreachable(why);
+        }
+    }
+    if let Some(end) = tape.end {
+        break_off(client.stream, end);
+    }
+    Forwarded::Taped(Box::new(tape))
+}
+
+async fn pass_on(
+    config: &Config,
+    client: &mut Client<'_>,
+    mut answer: Response,
+    tape: &mut Tape<'_>,
+) {
+    tape.status = Some(answer.status().as_u16());
+    let value = |value: &reqwest::header::HeaderValue| {
+        String::from_utf8_lossy(value.as_bytes()).into_owned()
+    };
+    let headers = answer.headers().iter();
+    tape.headers = headers
+        .map(|(name, text)| (name.to_string(), value(text)))
+        .collect();
+    let framing = framing(&answer, &tape.request);
+    let head = write::head(client.stream, answer.status(), &tape.headers, framing).await;
+    client.note(head);
+    loop {
+        if let Some(since) = client.gone {
+            if since.elapsed() >= Config::REST {
+                let seconds = Config::REST.as_secs();
+                tape.spoil(format!("it did not end within {seconds} s of its client"));
+            }
+            if tape.spoilt.is_some() {
+                // There is nobody left for whom to read on.
+                return;
+            }
+        }
+        match next(config, client, &mut answer).await {
+            Ok(Some(bytes)) => {
+                tape.take(&bytes);
+                if client.gone.is_none() {
+                    let written = write::piece(client.stream, &bytes, framing).await;
+                    client.note(written);
+                }
+            }
+            Ok(None) => {
+                let written = write::end(client.stream, framing).await;
+                client.note(written);
+                return;
+            }
+            Err(end) => {
+                tape.end = Some(end);
+                return;
+            }
+        }
+    }
+}
+
+/// The next write of the upstream; `None` behind the last. A silent upstream is waited for as long as the client does,
+/// and not much longer.
+async fn next(
+    config: &Config,
+    client: &mut Client<'_>,
+    answer: &mut Response,
+) -> Result<Option<Vec<u8>>, End> {
+    let mut read = async || match answer.chunk().await {
+        Ok(bytes) => Ok(bytes.map(|bytes| bytes.to_vec())),
+        Err(error) => Err(upstream::end(&error)),
+    };
+    if !client.closed && client.gone.is_none() {
+        tokio::select! {
+            biased;
+            bytes = read() => return bytes,
+            () = client.closes() => {}
+        }
+    }
+    timeout(config.silence, read())
+        .await
+        .unwrap_or(Err(End::Stall))
+}
+
+fn framing(answer: &Response, request: &Request) -> Framing {
+    let bodiless = request.method == "HEAD" || matches!(answer.status().as_u16(), 204 | 304);
+    match answer.content_length() {
+        _ if bodiless => Framing::Bodiless,
+        Some(length) => Framing::Length(length),
+        None => Framing::Chunks,
+    }
+}
+
+/// Lets the client see what the upstream did.
+fn break_off(stream: &TcpStream, end: End) {
+    if end == End::Reset {
+        // A client that cannot be reset sees its connection closed.
+        let _ = stream.set_zero_linger();
+    }
+}

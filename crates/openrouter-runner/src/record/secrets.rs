@@ -1,0 +1,69 @@
+//! What of a request is a secret, so that it is found wherever the answer repeats it.
+
+use serde_json::Value;
+
+use super::Config;
+use super::upstream::KEYS;
+use openrouter_corpus::redact::{Care, Kind, Redactor, headers};
+use openrouter_mock::Request;
+
+/// Headers that say which application asks; they are sent to be seen.
+const PUBLIC: &[&str] = &[
+    "cache-control",
+    "http-referer",
+    "origin",
+    "pragma",
+    "priority",
+    "referer",
+    "x-openrouter-title",
+    "x-title",
+];
+
+/// Members of a request that name its user.
+const USERS: &[&str] = &[
+    "/metadata/user_id",
+    "/safety_identifier",
+    "/session_id",
+    "/user",
+];
+
+/// A redactor that knows every secret of the request.
+pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
+    let care = if config.keep_text {
+        Care::Words
+    } else {
+        Care::Recording
+    };
+    let mut redactor = Redactor::new(care);
+    for (name, value) in &request.headers {
+        if is_secret(name, value) {
+            let (_, last) = value.trim().rsplit_once(' ').unwrap_or(("", value));
+            redactor = redactor.knowing(Kind::Key, value).knowing(Kind::Key, last);
+        }
+    }
+    if let Some(key) = &config.key {
+        redactor = redactor.knowing(Kind::Key, key.reveal());
+    }
+    let query = request
+        .target
+        .split_once('?')
+        .map_or("", |(_, query)| query);
+    for pair in query.split('&') {
+        let value = pair.split_once('=').map_or(pair, |(_, value)| value);
+        redactor = redactor.knowing(Kind::Key, value);
+    }
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    for user in USERS.iter().filter_map(|at| body.pointer(at)?.as_str()) {
+        redactor = redactor.knowing(Kind::UserId, user);
+    }
+    redactor
+}
+
+/// Whether a header's value says who asks. One that is no key's and made of plain words only says nothing.
+fn is_secret(name: &str, value: &str) -> bool {
+    let is = |names: &[&str]| names.iter().any(|own| name.eq_ignore_ascii_case(own));
+    let plain = value
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || b" -,;=/*".contains(&byte));
+    is(KEYS) || !headers::of_requests(name) && !is(PUBLIC) && !plain
+}

@@ -1,0 +1,92 @@
+//! The corpus that a recording is held against, and the folder that it is written to.
+
+use std::path::{Path, PathBuf};
+
+use super::report::{Outcome, Recorded};
+use crate::add::{Ready, Sample, make};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::{Corpus, End, Fixture, Wire};
+use openrouter_corpus::report::write_atomically;
+use openrouter_corpus::spec::Spec;
+use openrouter_mock::Play;
+
+/// Fixtures that are known, and where new ones go.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    corpus: Corpus,
+    spec: Spec,
+    out: PathBuf,
+    keep_successes: bool,
+}
+
+impl Shelf {
+    pub(super) fn new(corpus: Corpus, spec: Spec, out: &Path, keep_successes: bool) -> Self {
+        Self {
+            corpus,
+            spec,
+            out: out.to_owned(),
+            keep_successes,
+        }
+    }
+
+    /// Writes the fixture of a sample, unless it is known or no failure.
+    ///
+    /// # Errors
+    /// When no fixture can be made of it, or it cannot be written.
+    pub(super) fn keep(&mut self, sample: Sample) -> Result<Outcome, Error> {
+        let Ready { mut fixture, twin } = self.read(sample)?;
+        if !fixture.case.expect.is_error && !self.keep_successes {
+            return Ok(Outcome::Success);
+        }
+        if let Some((twin, _)) = twin {
+            return Ok(Outcome::Known {
+                fixture: twin.to_string(),
+            });
+        }
+        forget_usual_writes(&mut fixture);
+        let place = |path: &str| {
+            let path = path.strip_prefix("fixtures/").unwrap_or(path);
+            self.out.join(path)
+        };
+        write_atomically(&place(&fixture.payload_path), &fixture.payload)?;
+        let text = fixture.case.to_text();
+        write_atomically(&place(&fixture.case_path()), text.as_bytes())?;
+        let recorded = Recorded {
+            fixture: fixture.id.to_string(),
+            title: fixture.case.title.clone(),
+            redactions: fixture.case.provenance.redactions.clone(),
+        };
+        self.corpus.insert(fixture);
+        Ok(Outcome::Recorded(recorded))
+    }
+
+    /// A stream that ends without its last event is a failure, even where its connection ended in order.
+    fn read(&self, sample: Sample) -> Result<Ready, Error> {
+        let ready = make(&sample, &self.corpus, &self.spec)?;
+        if ready.fixture.case.expect.is_error || !ready.fixture.is_stream() {
+            return Ok(ready);
+        }
+        let mut broken = sample;
+        broken.wire.get_or_insert_default().end = Some(End::Close);
+        let broken = make(&broken, &self.corpus, &self.spec)?;
+        let is_error = broken.fixture.case.expect.is_error;
+        Ok(if is_error { broken } else { ready })
+    }
+}
+
+/// Writes that a replay would make anyway are not stated.
+fn forget_usual_writes(fixture: &mut Fixture) {
+    let Some(mut wire) = fixture.case.wire.take() else {
+        return;
+    };
+    let chunks = std::mem::take(&mut wire.chunks);
+    let mut usual = Play::from(&*fixture).wire.chunks;
+    let left = fixture.payload.len() - usual.iter().sum::<usize>();
+    if left > 0 {
+        usual.push(left);
+    }
+    if usual != chunks {
+        wire.chunks = chunks;
+    }
+    fixture.case.wire = (wire != Wire::default()).then_some(wire);
+}

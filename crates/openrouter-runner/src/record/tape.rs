@@ -1,0 +1,128 @@
+//! Everything that is known of one exchange.
+
+use std::time::{Duration, Instant};
+
+use super::Config;
+use openrouter_corpus::fixture::End;
+use openrouter_mock::{BodyBudget, Request};
+
+/// One exchange as far as it came.
+#[derive(Debug)]
+pub(super) struct Tape<'a> {
+    pub(super) request: Request,
+    /// The status; `None` where the upstream gave no head.
+    pub(super) status: Option<u16>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// Where in the body each write ended, and when it came.
+    pub(super) writes: Vec<(usize, Instant)>,
+    /// How it ended, where it did not end well.
+    pub(super) end: Option<End>,
+    /// Why it cannot be recorded, where it cannot; then nothing of the body is kept.
+    pub(super) spoilt: Option<String>,
+    /// The room that the body takes.
+    room: BodyBudget<'a>,
+}
+
+impl<'a> Tape<'a> {
+    pub(super) fn new(request: Request, room: BodyBudget<'a>) -> Self {
+        Self {
+            request,
+            status: None,
+            headers: Vec::new(),
+            body: Vec::new(),
+            writes: Vec::new(),
+            end: None,
+            spoilt: None,
+            room,
+        }
+    }
+
+    /// Takes in one write of the upstream.
+    pub(super) fn take(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() || self.spoilt.is_some() {
+            return;
+        }
+        let longest = Config::LONGEST;
+        if self.body.len() + bytes.len() > longest {
+            return self.spoil(format!("its body is longer than {longest} bytes"));
+        }
+        if !self.room.take(bytes.len()) {
+            let most = Config::TOGETHER;
+            return self.spoil(format!(
+                "all bodies that are being recorded are longer than {most} bytes together"
+            ));
+        }
+        self.body.extend_from_slice(bytes);
+        if self.writes.len() == Config::WRITES {
+            self.writes.pop();
+        }
+        self.writes.push((self.body.len(), Instant::now()));
+    }
+
+    /// It will not be recorded.
+    pub(super) fn spoil(&mut self, why: String) {
+        self.spoilt.get_or_insert(why);
+        (self.body, self.writes) = (Vec::new(), Vec::new());
+        self.room.give_back();
+    }
+
+    /// The middle one of the times between two writes.
+    pub(super) fn delay(&self) -> Duration {
+        let pairs = self.writes.windows(2);
+        let mut gaps: Vec<Duration> = pairs
+            .map(|pair| pair[1].1.duration_since(pair[0].1))
+            .collect();
+        gaps.sort_unstable();
+        gaps.get(gaps.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn many_writes_and_long_bodies_are_bounded() {
+        let all = AtomicUsize::new(0);
+        let room = || BodyBudget::new(&all, Config::TOGETHER);
+        let mut tape = Tape::new(Request::default(), room());
+        let many = Config::WRITES + 10;
+        for _ in 0..many {
+            tape.take(b"x");
+        }
+        assert_eq!((tape.body.len(), tape.writes.len()), (many, Config::WRITES));
+        assert_eq!(tape.writes.last().map(|(end, _)| *end), Some(many));
+        assert_eq!(all.load(Ordering::Relaxed), many);
+        tape.take(&vec![b'x'; Config::LONGEST]);
+        assert_eq!((tape.body.len(), tape.writes.len()), (0, 0));
+        let why = tape.spoilt.as_deref().unwrap_or_default();
+        assert!(why.contains("longer than 8388608 bytes"), "{why}");
+        assert_eq!(all.load(Ordering::Relaxed), 0);
+
+        let tapes: Vec<_> = (0..33)
+            .map(|_| {
+                let mut tape = Tape::new(Request::default(), room());
+                tape.take(&vec![b'x'; Config::LONGEST]);
+                tape.spoilt.clone()
+            })
+            .collect();
+        assert!(tapes.iter().all(Option::is_none), "one after the other");
+        let mut tapes: Vec<_> = (0..33)
+            .map(|_| Tape::new(Request::default(), room()))
+            .collect();
+        for tape in &mut tapes {
+            tape.take(&vec![b'x'; Config::LONGEST]);
+        }
+        let spoilt: Vec<&str> = tapes
+            .iter()
+            .filter_map(|tape| tape.spoilt.as_deref())
+            .collect();
+        assert!(
+            matches!(spoilt[..], [why] if why.contains("268435456 bytes together")),
+            "{spoilt:?}"
+        );
+    }
+}

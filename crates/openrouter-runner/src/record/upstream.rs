@@ -1,0 +1,136 @@
+//! Asking the upstream what the client asks for.
+
+use openrouter_errors::Surface;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::Config;
+use crate::http::in_words;
+use openrouter_corpus::fixture::End;
+use openrouter_mock::Request;
+
+/// Headers of the client's connection, and those that reqwest writes anew. Without `Accept-Encoding` the body comes as it is.
+const NOT_PASSED_ON: &[&str] = &[
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Headers that hold a key.
+pub(super) const KEYS: &[&str] = &["authorization", "x-api-key", "api-key"];
+
+/// Why the upstream gave no head.
+pub(super) enum NoHead {
+    /// It cannot be reached, or the request cannot be sent at all.
+    Unreachable(String),
+    /// It took the request and broke off.
+    Broke(End),
+    /// What came is no head, or one that is too large.
+    NotHttp(String),
+}
+
+/// Sends the client's request to the upstream.
+pub(super) async fn ask(config: &Config, request: &Request) -> Result<reqwest::Response, NoHead> {
+    let unreachable = |error: String| NoHead::Unreachable(error);
+    let http = crate::http::client().map_err(|error| unreachable(in_words(error)))?;
+    let method = reqwest::Method::from_bytes(request.method.as_bytes())
+        .map_err(|error| unreachable(error.to_string()))?;
+    let mut builder = http
+        .request(method, url(config, request))
+        .headers(headers(config, request));
+    if !request.body.is_empty() {
+        builder = builder.body(request.body.clone());
+    }
+    builder.send().await.map_err(|error| {
+        if error.is_connect() || error.is_builder() {
+            unreachable(in_words(error))
+        } else if is_parse(&error) {
+            NoHead::NotHttp(in_words(error))
+        } else {
+            NoHead::Broke(end(&error))
+        }
+    })
+}
+
+/// The client may have the base path of the upstream in its own base URL, or not.
+fn url(config: &Config, request: &Request) -> String {
+    let target = origin_form(&request.target);
+    let prefix = config.upstream.prefix();
+    let rest = target
+        .strip_prefix(prefix)
+        .filter(|rest| rest.starts_with('/'))
+        .unwrap_or(target);
+    config.upstream.url(rest.trim_start_matches('/'))
+}
+
+/// Path and query, also of a target in absolute form.
+fn origin_form(target: &str) -> &str {
+    target
+        .strip_prefix("http://")
+        .map_or(target, |rest| rest.find('/').map_or("/", |at| &rest[at..]))
+}
+
+fn headers(config: &Config, request: &Request) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let is = |names: &[&str], name: &str| names.iter().any(|own| name.eq_ignore_ascii_case(own));
+    for (name, value) in &request.headers {
+        if is(NOT_PASSED_ON, name) || config.key.is_some() && is(KEYS, name) {
+            continue;
+        }
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            headers.append(name, value);
+        }
+    }
+    if let Some(key) = &config.key
+        && let Ok(mut value) = HeaderValue::from_str(&format!("Bearer {}", key.reveal()))
+    {
+        value.set_sensitive(true);
+        headers.insert(reqwest::header::AUTHORIZATION, value);
+    }
+    headers
+}
+
+/// Whether bytes came that could not be read, which is no end of the connection by the upstream.
+fn is_parse(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_parse)
+        {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// How a connection ended that broke.
+pub(super) fn end(error: &reqwest::Error) -> End {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>()
+            && io.kind() == std::io::ErrorKind::ConnectionReset
+        {
+            return End::Reset;
+        }
+        source = cause.source();
+    }
+    End::Close
+}
+
+/// The surface of a request; whatever is no known path is `other`.
+pub(super) fn surface(request: &Request) -> Surface {
+    Surface::from_path(request.path()).unwrap_or(Surface::Other)
+}

@@ -1,0 +1,160 @@
+//! Clients that report an error, but not all of it.
+
+use openrouter_errors::Delivery;
+
+use super::tell::{but, came, http_status, stream, tells};
+use super::{Row, row};
+use openrouter_conformance::client::protocol::{ErrorFields, RunResult};
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "status-only",
+        "tells its caller the status and nothing else",
+        &[
+            "STREAM-12",
+            "STREAM-14",
+            "TYPE-4",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+            "CLIENT-7",
+            "CLIENT-8",
+            "CLIENT-9",
+            "CLIENT-10",
+        ],
+        tells(|_, truth| {
+            let status = truth.error.as_ref().and_then(|error| error.status);
+            let only = truth.error.is_some();
+            let text = truth.text.clone().filter(|_| !only);
+            let error = only.then(|| ErrorFields {
+                status,
+                ..ErrorFields::default()
+            });
+            Some(RunResult {
+                error,
+                text,
+                ..truth
+            })
+        }),
+    ),
+    row(
+        "wrong-status",
+        "has no class for some statuses and calls them all 500",
+        &["TEXT-5", "CLIENT-2"],
+        tells(|heard, truth| {
+            let known = [0, 200, 400, 401, 403, 404, 409, 429, 500, 503];
+            if known.contains(&http_status(heard)) {
+                return Some(truth);
+            }
+            but(truth, |error| error.status = Some(500))
+        }),
+    ),
+    row(
+        "http-status-only",
+        "reports 200 for an error in a 200 answer",
+        &["CLIENT-3"],
+        tells(|heard, truth| {
+            if http_status(heard) == 200 {
+                but(truth, |error| error.status = Some(200))
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "wrong-message",
+        "has a message of its own in the place of the upstream one",
+        &["CLIENT-4"],
+        tells(|_, truth| {
+            but(truth, |error| {
+                error.message = Some("The request failed.".to_owned())
+            })
+        }),
+    ),
+    row(
+        "drop-code",
+        "does not hand over the code",
+        &["CLIENT-5"],
+        tells(|_, truth| but(truth, |error| error.code = None)),
+    ),
+    row(
+        "drop-error-type",
+        "does not hand over the error type",
+        &["TYPE-4"],
+        tells(|_, truth| but(truth, |error| error.error_type = None)),
+    ),
+    row(
+        "drop-provider",
+        "does not hand over the provider's name",
+        &["CLIENT-6"],
+        tells(|_, truth| but(truth, |error| error.provider = None)),
+    ),
+    row(
+        "drop-raw",
+        "does not hand over the provider's own words",
+        &["CLIENT-7"],
+        tells(|_, truth| but(truth, |error| error.raw = None)),
+    ),
+    row(
+        "drop-metadata",
+        "reads code and message, and nothing of the metadata",
+        &["TYPE-4", "CLIENT-6", "CLIENT-7"],
+        tells(|_, truth| {
+            but(truth, |error| {
+                (error.error_type, error.provider, error.raw) = (None, None, None);
+            })
+        }),
+    ),
+    row(
+        "drop-retry-after",
+        "does not hand over the wait",
+        &["CLIENT-8"],
+        tells(|_, truth| but(truth, |error| error.retry_after = None)),
+    ),
+    row(
+        "drop-request-id",
+        "does not hand over the request id",
+        &["CLIENT-9"],
+        tells(|_, truth| but(truth, |error| error.request_id = None)),
+    ),
+    row(
+        "drop-generation-id",
+        "does not hand over the generation id",
+        &["CLIENT-9"],
+        tells(|_, truth| but(truth, |error| error.generation_id = None)),
+    ),
+    row(
+        "drop-partial-answer",
+        "throws the text of a completion away when a choice has an error",
+        &["CLIENT-10"],
+        tells(|heard, truth| {
+            let text = truth
+                .text
+                .clone()
+                .filter(|_| !came(heard, Delivery::Choice));
+            Some(RunResult { text, ..truth })
+        }),
+    ),
+    row(
+        "partial-text-lost",
+        "throws the text of a stream away when an error follows it",
+        &["STREAM-12", "STREAM-14"],
+        tells(|heard, truth| {
+            let lost = stream(heard).is_some() && truth.error.is_some();
+            let text = truth.text.clone().filter(|_| !lost);
+            Some(RunResult { text, ..truth })
+        }),
+    ),
+    row(
+        "leak-key",
+        "prints the key beside the message",
+        &["PRIV-7"],
+        tells(|heard, mut truth| {
+            if let Some(error) = &mut truth.error {
+                let message = error.message.take().unwrap_or_default();
+                error.message = Some(format!("{message} (key {})", heard.run.api_key));
+            }
+            Some(truth)
+        }),
+    ),
+];

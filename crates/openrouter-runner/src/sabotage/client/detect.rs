@@ -1,0 +1,242 @@
+//! Clients that do not see an error, or see one where there is none.
+
+use openrouter_errors::{Delivery, Shape, Surface};
+
+use super::tell::{came, http_status, stream, swallow, tells};
+use super::{Row, row};
+use crate::client::reference::Heard;
+use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Outcome, RunResult};
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "deaf",
+        "takes every answer for a success without text",
+        &[
+            "BODY-5",
+            "BODY-6",
+            "STREAM-9",
+            "STREAM-10",
+            "STREAM-11",
+            "STREAM-12",
+            "STREAM-13",
+            "STREAM-14",
+            "RESP-6",
+            "RESP-7",
+            "MSG-6",
+            "TEXT-5",
+            "TEXT-6",
+            "CLIENT-1",
+            "CLIENT-9",
+        ],
+        tells(|heard, _| Some(RunResult::new(&heard.run.id, Outcome::Success))),
+    ),
+    row(
+        "echo",
+        "hands every body over as the text of a success",
+        &[
+            "BODY-5",
+            "BODY-6",
+            "STREAM-9",
+            "STREAM-10",
+            "STREAM-11",
+            "STREAM-12",
+            "STREAM-13",
+            "STREAM-14",
+            "STREAM-15",
+            "STREAM-16",
+            "RESP-6",
+            "RESP-7",
+            "MSG-6",
+            "TEXT-6",
+            "CLIENT-1",
+        ],
+        tells(|heard, truth| {
+            let body = heard
+                .answer
+                .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+            swallow(RunResult {
+                text: body,
+                ..truth
+            })
+        }),
+    ),
+    row(
+        "body-only",
+        "looks for an error in the body and never at the status",
+        &["TEXT-5", "CLIENT-1"],
+        tells(|heard, truth| {
+            let error = heard
+                .reading
+                .and_then(|reading| reading.value())
+                .is_some_and(|body| !body["error"].is_null());
+            if http_status(heard) >= 400 && !error {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "not-found-is-none",
+        "takes 404 for an empty result",
+        &["TEXT-5", "CLIENT-1"],
+        tells(|heard, truth| {
+            if http_status(heard) == 404 {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "swallow-200",
+        "takes a 200 body for a success, whatever its `error` says",
+        &["BODY-5"],
+        tells(|heard, truth| {
+            let failed_object = heard
+                .reading
+                .is_some_and(|reading| reading.shape() == Shape::ResponsesFailed);
+            let silent = came(heard, Delivery::OkBody) && !failed_object && stream(heard).is_none();
+            if silent { swallow(truth) } else { Some(truth) }
+        }),
+    ),
+    row(
+        "swallow-failed-response",
+        "takes a response object with `status: failed` for a success",
+        &["RESP-7"],
+        tells(|heard, truth| {
+            let failed_object = heard
+                .reading
+                .is_some_and(|reading| reading.shape() == Shape::ResponsesFailed);
+            if came(heard, Delivery::OkBody) && failed_object {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "swallow-choice",
+        "does not look into the choices for an error, and calls every completion finished",
+        &["BODY-6"],
+        tells(|heard, truth| {
+            if came(heard, Delivery::Choice) {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "swallow-first-event",
+        "skips an error that is the first event of a stream",
+        &["BODY-6", "STREAM-9", "STREAM-11", "STREAM-14"],
+        tells(|heard, truth| {
+            if came(heard, Delivery::StreamFirst) {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "swallow-mid-stream",
+        "skips an error that follows content in a stream",
+        &["STREAM-10", "STREAM-14"],
+        tells(|heard, truth| {
+            if came(heard, Delivery::StreamMid) {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "first-event-only",
+        "looks for an error in the first event of a stream alone",
+        &["STREAM-9", "STREAM-10", "STREAM-14", "RESP-6", "MSG-6"],
+        tells(|heard, truth| {
+            let later =
+                stream(heard).is_some_and(|stream| stream.error_at.is_some() && stream.delivered);
+            if later { swallow(truth) } else { Some(truth) }
+        }),
+    ),
+    row(
+        "choices-before-error",
+        "looks at the choices of a chunk first, and skips one that has none",
+        &["STREAM-9", "STREAM-11"],
+        tells(|heard, truth| {
+            let value = heard
+                .reading
+                .and_then(|reading| reading.value())
+                .unwrap_or_default();
+            let none = value["choices"].as_array().is_none_or(Vec::is_empty);
+            let chunk = came(heard, Delivery::StreamFirst) || came(heard, Delivery::StreamMid);
+            if chunk && none {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "swallow-response-events",
+        "knows `response.completed` and no event of failure",
+        &["RESP-6"],
+        tells(|heard, truth| event(heard, truth, Surface::Responses)),
+    ),
+    row(
+        "swallow-messages-event",
+        "does not know the event `error` of Messages",
+        &["MSG-6"],
+        tells(|heard, truth| event(heard, truth, Surface::Messages)),
+    ),
+    row(
+        "swallow-broken-stream",
+        "takes a stream that broke off for a complete one",
+        &["STREAM-16"],
+        tells(|heard, truth| {
+            let broke = stream(heard).is_some() && came(heard, Delivery::Transport);
+            if broke { swallow(truth) } else { Some(truth) }
+        }),
+    ),
+    row(
+        "swallow-broken-200",
+        "takes a 200 body that is no JSON for a success without text",
+        &["TEXT-6"],
+        tells(|heard, truth| {
+            let foreign = came(heard, Delivery::NotJson) || came(heard, Delivery::Transport);
+            let broken = foreign && stream(heard).is_none() && http_status(heard) == 200;
+            if broken { swallow(truth) } else { Some(truth) }
+        }),
+    ),
+    row(
+        "null-error-is-error",
+        "asks whether a completion has an `error`, and not what it is",
+        &["BODY-7"],
+        tells(|heard, truth| {
+            let body = heard
+                .answer
+                .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+            let chat = heard.run.surface == Surface::ChatCompletions;
+            let said = chat && body.is_some_and(|body| body.contains("\"error\""));
+            if truth.outcome == Outcome::Error || !said {
+                return Some(truth);
+            }
+            let error = ErrorFields {
+                code: Some(CodeValue::Text("null".to_owned())),
+                ..ErrorFields::default()
+            };
+            Some(RunResult {
+                exception: Some("OpenRouterError".to_owned()),
+                error: Some(error),
+                ..RunResult::new(truth.id, Outcome::Error)
+            })
+        }),
+    ),
+];
+
+fn event(heard: Heard<'_>, truth: RunResult, surface: Surface) -> Option<RunResult> {
+    let event = heard.run.surface == surface && came(heard, Delivery::Event);
+    if event { swallow(truth) } else { Some(truth) }
+}

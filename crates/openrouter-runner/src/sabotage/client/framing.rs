@@ -1,0 +1,93 @@
+//! Clients that cannot read an event stream as it is framed.
+
+use super::tell::{stream, tells};
+use super::{Row, row};
+use crate::client::reference::{Answer, Slip};
+use openrouter_conformance::client::protocol::RunResult;
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "treat-comment-as-data",
+        "hands the text of comments over as text of the model",
+        &["STREAM-12", "STREAM-13", "STREAM-14"],
+        tells(|heard, truth| {
+            if stream(heard).is_none_or(|stream| stream.comments == 0) {
+                return Some(truth);
+            }
+            let text = truth.text.clone().unwrap_or_default();
+            Some(RunResult {
+                text: Some(format!(": OPENROUTER PROCESSING{text}")),
+                ..truth
+            })
+        }),
+    ),
+    row(
+        "crlf-bug",
+        "ends events at two line feeds and at nothing else",
+        &[
+            "STREAM-12",
+            "STREAM-14",
+            "TYPE-4",
+            "CLIENT-3",
+            "CLIENT-4",
+            "CLIENT-5",
+            "CLIENT-6",
+        ],
+        hears(|answer| {
+            if is_stream(answer) && answer.body.contains(&b'\r') {
+                answer.body.clear();
+            }
+        }),
+    ),
+    row(
+        "bom-bug",
+        "takes a byte order mark for the name of the first field",
+        &["TYPE-4", "CLIENT-3", "CLIENT-4", "CLIENT-5", "CLIENT-6"],
+        hears(|answer| {
+            if is_stream(answer) && answer.body.starts_with(b"\xef\xbb\xbf") {
+                let end = answer
+                    .body
+                    .iter()
+                    .position(|byte| matches!(byte, b'\n' | b'\r'));
+                answer.body.drain(..end.unwrap_or(answer.body.len()));
+            }
+        }),
+    ),
+    row(
+        "chunk-boundary-bug",
+        "loses what comes in pieces of fewer than four bytes",
+        &["STREAM-15"],
+        hears(without_short_pieces),
+    ),
+];
+
+/// A client that loses bytes of event streams.
+const fn hears(hear: fn(&mut Answer)) -> Slip {
+    Slip { hear, ..Slip::NONE }
+}
+
+fn is_stream(answer: &Answer) -> bool {
+    answer
+        .headers
+        .iter()
+        .any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
+}
+
+/// Bytes of a piece that is not lost.
+const SHORT: usize = 4;
+
+fn without_short_pieces(answer: &mut Answer) {
+    if !is_stream(answer) {
+        return;
+    }
+    let mut kept = Vec::new();
+    let mut start = 0;
+    for &end in &answer.pieces {
+        let piece = &answer.body[start..end];
+        start = end;
+        if piece.len() >= SHORT {
+            kept.extend_from_slice(piece);
+        }
+    }
+    answer.body = kept;
+}

@@ -1,0 +1,102 @@
+//! Wrong clients: the exact one, but for one slip.
+
+mod arrival;
+mod crash;
+mod detect;
+mod framing;
+mod retry;
+mod tell;
+
+use openrouter_errors::Surface;
+
+use super::{Act, Saboteur};
+use crate::client::driver::BuiltIn;
+use crate::client::reference::{Slip, call_with};
+use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Hello, Outcome, RunResult};
+use openrouter_corpus::vocabulary::FieldName;
+
+/// What a wrong client does.
+#[derive(Clone, Copy)]
+pub enum ClientAct {
+    /// It makes its calls as the exact client does, but for a slip.
+    Slips(ClientSlip),
+    /// It makes none, and says that all is well.
+    Silent,
+}
+
+/// The slip of a wrong client.
+#[derive(Clone, Copy)]
+pub struct ClientSlip(pub(super) Slip);
+
+/// A saboteur of the tables of this folder.
+type Row = Saboteur;
+
+const fn row(
+    name: &'static str,
+    sentence: &'static str,
+    breaks: &'static [&'static str],
+    slip: Slip,
+) -> Row {
+    Saboteur {
+        name,
+        sentence,
+        breaks,
+        act: Act::Client(ClientAct::Slips(ClientSlip(slip))),
+    }
+}
+
+const NULL: &[Row] = &[
+    Saboteur {
+        name: "null",
+        sentence: "sends nothing and says that all is well",
+        breaks: &[],
+        act: Act::Client(ClientAct::Silent),
+    },
+    row(
+        "always-429",
+        "reports 429 for every call",
+        &[],
+        tell::tells(|heard, _| {
+            let error = ErrorFields {
+                status: Some(429),
+                code: Some(CodeValue::Number(429)),
+                ..ErrorFields::default()
+            };
+            Some(RunResult {
+                exception: Some("RateLimitError".to_owned()),
+                error: Some(error),
+                ..RunResult::new(&heard.run.id, Outcome::Error)
+            })
+        }),
+    ),
+];
+
+/// Every wrong client.
+pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
+    [
+        NULL,
+        detect::ROWS,
+        arrival::ROWS,
+        crash::ROWS,
+        framing::ROWS,
+        retry::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+impl ClientAct {
+    /// The client as the runner calls it.
+    #[must_use]
+    pub fn driver(self, name: &str) -> BuiltIn {
+        let hello = Hello::built_in(name, Surface::ALL, FieldName::ALL);
+        BuiltIn::new(hello, move |run| {
+            Box::pin(async move {
+                match self {
+                    Self::Silent => RunResult::new(&run.id, Outcome::Success),
+                    Self::Slips(ClientSlip(slip)) => call_with(&run, slip).await,
+                }
+            })
+        })
+    }
+}

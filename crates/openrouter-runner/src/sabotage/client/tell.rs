@@ -1,0 +1,75 @@
+//! Words for what a wrong client tells its caller.
+
+use openrouter_errors::sse::StreamFacts;
+use openrouter_errors::{Delivery, Reading};
+
+use crate::client::reference::{Heard, Slip};
+use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
+
+/// A client that is wrong in what it tells.
+pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> Slip {
+    Slip { tell, ..Slip::NONE }
+}
+
+/// How the error arrived, if there was one.
+pub(super) fn delivery(heard: Heard<'_>) -> Option<Delivery> {
+    heard.reading.and_then(Reading::delivery)
+}
+
+/// Whether the error arrived so.
+pub(super) fn came(heard: Heard<'_>, delivery: Delivery) -> bool {
+    self::delivery(heard) == Some(delivery)
+}
+
+/// Whether the answer is an event stream.
+pub(super) fn stream<'a>(heard: Heard<'a>) -> Option<&'a StreamFacts> {
+    heard.reading.and_then(|reading| reading.stream())
+}
+
+/// The HTTP status, 0 where no head came.
+pub(super) fn http_status(heard: Heard<'_>) -> u16 {
+    heard.answer.map_or(0, |answer| answer.status)
+}
+
+/// The error as a success, with the text that came.
+pub(super) fn swallow(truth: RunResult) -> Option<RunResult> {
+    let finish_reason = Some("stop".to_owned());
+    Some(RunResult {
+        text: truth.text,
+        finish_reason,
+        ..RunResult::new(truth.id, Outcome::Success)
+    })
+}
+
+/// The truth but for what `change` does to the error.
+pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<RunResult> {
+    if let Some(error) = &mut truth.error {
+        change(error);
+    }
+    Some(truth)
+}
+
+/// An exception of a class, and nothing of the answer.
+pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> {
+    Some(RunResult {
+        exception: Some(class.to_owned()),
+        error: Some(ErrorFields {
+            message: Some(message.to_owned()),
+            ..ErrorFields::default()
+        }),
+        ..RunResult::new(&run.id, Outcome::Error)
+    })
+}
+
+/// A fault of decoding that hides the answer, though not its status.
+pub(super) fn decoding_fault(heard: Heard<'_>, truth: RunResult) -> Option<RunResult> {
+    let mut result = crash(
+        heard.run,
+        "JSONDecodeError",
+        "Expecting value: line 1 column 1",
+    )?;
+    if let Some(error) = &mut result.error {
+        error.status = truth.error.and_then(|error| error.status);
+    }
+    Some(result)
+}

@@ -1,0 +1,313 @@
+//! Wrong gateways: the exact one, but for what it does to an answer.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Act, Saboteur};
+use crate::gateway::reference::{Alteration, Altered, Gateway, set, without};
+use openrouter_conformance::gateway::{Config, UPSTREAM_KEY};
+use openrouter_corpus::error::Error;
+
+/// What a wrong gateway does.
+#[derive(Clone, Copy)]
+pub struct GatewayAct(pub(super) Option<Alteration>);
+
+const fn row(
+    name: &'static str,
+    sentence: &'static str,
+    breaks: &'static [&'static str],
+    alteration: Option<Alteration>,
+) -> Saboteur {
+    Saboteur {
+        name,
+        sentence,
+        breaks,
+        act: Act::Gateway(GatewayAct(alteration)),
+    }
+}
+
+const fn wrong(
+    name: &'static str,
+    sentence: &'static str,
+    breaks: &'static [&'static str],
+    alter: fn(&mut Altered),
+) -> Saboteur {
+    let alteration = Alteration {
+        alter,
+        ..Alteration::NONE
+    };
+    row(name, sentence, breaks, Some(alteration))
+}
+
+const fn again(
+    name: &'static str,
+    sentence: &'static str,
+    breaks: &'static [&'static str],
+    repeats: fn(&Altered) -> bool,
+) -> Saboteur {
+    let alteration = Alteration {
+        repeats,
+        ..Alteration::NONE
+    };
+    row(name, sentence, breaks, Some(alteration))
+}
+
+/// A gateway that answers by itself.
+const fn alone(name: &'static str, sentence: &'static str, alter: fn(&mut Altered)) -> Saboteur {
+    let alteration = Alteration {
+        asks: false,
+        alter,
+        ..Alteration::NONE
+    };
+    row(name, sentence, &[], Some(alteration))
+}
+
+impl GatewayAct {
+    /// Starts the gateway on loopback, with the configuration under which it is judged.
+    ///
+    /// # Errors
+    /// When there is no port to listen on.
+    pub async fn start(self, name: &str) -> Result<(Gateway, Config), Error> {
+        let gateway = Gateway::with(self.0).await?;
+        let mut config = gateway.config();
+        config.name = name.to_owned();
+        config.again = format!("--sabotage {name}");
+        if self.0.is_some() {
+            // What takes an answer in whole hands nothing over of one that has no end.
+            config.stall = Duration::from_millis(50);
+        }
+        Ok((gateway, config))
+    }
+
+    /// The exact gateway.
+    pub(super) const EXACT: Self = Self(Some(Alteration::NONE));
+}
+
+/// Every wrong gateway.
+pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
+    ROWS.iter()
+}
+
+const ROWS: &[Saboteur] = &[
+    alone(
+        "null-gateway",
+        "answers everything with 200 and an empty object, and asks nobody",
+        |it| {
+            it.status = Some(200);
+            it.set_body("application/json", "{}");
+        },
+    ),
+    alone(
+        "always-429-gateway",
+        "answers everything with 429, and asks nobody",
+        |it| {
+            it.status = Some(429);
+            it.set_body(
+                "application/json",
+                &json!({"error": {"code": 429, "message": "Rate limit exceeded"}}).to_string(),
+            );
+        },
+    ),
+    row(
+        "hands-pages-on",
+        "passes everything on as it came, foreign bodies of errors too",
+        &["GW-20"],
+        None,
+    ),
+    wrong(
+        "swallows-errors",
+        "makes a success of every error that is no stream",
+        &["GW-1"],
+        |it| {
+            if it.failed() && !it.stream {
+                it.status = Some(200);
+                it.set_body("application/json", &healthy().to_string());
+            }
+        },
+    ),
+    wrong(
+        "makes-everything-500",
+        "has one status for every error: 500",
+        &["GW-2", "GW-3"],
+        |it| {
+            if it.failed() {
+                it.status = Some(500);
+                it.errors(|error| set(error, "code", json!(500)));
+            }
+        },
+    ),
+    wrong(
+        "makes-502-of-500s",
+        "answers 502 where its upstream answered 500 or 503",
+        &["GW-3"],
+        |it| {
+            if matches!(it.status, Some(500 | 503)) {
+                it.status = Some(502);
+                it.errors(|error| set(error, "code", json!(502)));
+            }
+        },
+    ),
+    wrong(
+        "masks-messages",
+        "has a message of its own in the place of the upstream one",
+        &["GW-6"],
+        |it| {
+            it.errors(|error| set(error, "message", json!("Something went wrong")));
+        },
+    ),
+    wrong(
+        "drops-error-types",
+        "leaves the error types out",
+        &["GW-7"],
+        |it| {
+            it.each_json(|value| without(value, &["error_type", "type"]));
+        },
+    ),
+    wrong(
+        "drops-metadata",
+        "leaves the metadata out",
+        &["GW-7", "GW-8"],
+        |it| {
+            it.each_json(|value| without(value, &["metadata"]));
+        },
+    ),
+    wrong(
+        "drops-retry-after",
+        "leaves the header `Retry-After` out",
+        &["GW-9"],
+        |it| {
+            it.headers
+                .retain(|(name, _)| !name.eq_ignore_ascii_case("retry-after"));
+        },
+    ),
+    wrong(
+        "streams-error-statuses",
+        "answers 200 and an event stream where its upstream answered an error status",
+        &["GW-10"],
+        |it| {
+            if it.failed() && it.stream {
+                it.status = Some(200);
+                let body = String::from_utf8_lossy(&it.body).replace('\n', "");
+                it.set_body("text/event-stream", &format!("data: {body}\n\n"));
+            }
+        },
+    ),
+    wrong(
+        "drops-error-events",
+        "leaves the events of errors out and ends the stream well",
+        &["GW-2", "GW-3", "GW-6", "GW-7", "GW-8", "GW-11", "GW-13"],
+        |it| {
+            if it.is_stream() {
+                let kept =
+                    it.events(|event| !event.contains("\"error\"") && !event.contains("failed"));
+                if kept.len() < it.body.len() {
+                    it.body = (kept + "data: [DONE]\n\n").into_bytes();
+                }
+            }
+        },
+    ),
+    wrong(
+        "ends-broken-streams",
+        "ends a stream well that broke off",
+        &["GW-12"],
+        |it| {
+            if it.is_stream() && it.broken {
+                it.broken = false;
+                let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+                it.body
+                    .extend_from_slice(format!("\n\ndata: {end}\n\ndata: [DONE]\n\n").as_bytes());
+            }
+        },
+    ),
+    wrong(
+        "drops-text",
+        "leaves the text out of a stream that failed",
+        &["GW-13"],
+        |it| {
+            if it.is_stream() && String::from_utf8_lossy(&it.body).contains("\"error\"") {
+                let kept =
+                    it.events(|event| !event.contains("\"delta\"") || event.contains("\"error\""));
+                it.body = kept.into_bytes();
+            }
+        },
+    ),
+    wrong(
+        "sends-comments-as-data",
+        "sends comments of a stream as data",
+        &["GW-14"],
+        |it| {
+            if it.is_stream() {
+                let body = String::from_utf8_lossy(&it.body).replace("\n: ", "\ndata: : ");
+                let body = body
+                    .strip_prefix(": ")
+                    .map_or(body.clone(), |rest| format!("data: : {rest}"));
+                it.body = body.into_bytes();
+            }
+        },
+    ),
+    again(
+        "repeats-hopeless",
+        "repeats requests that were refused",
+        &["GW-15", "GW-16"],
+        |it| matches!(it.status, Some(400 | 401 | 403 | 404)),
+    ),
+    again(
+        "repeats",
+        "repeats requests that failed for a while, where retries are off",
+        &["GW-16"],
+        |it| matches!(it.status, Some(429 | 502 | 503)),
+    ),
+    again(
+        "repeats-after-text",
+        "repeats a request for a stream that has been answered with 200",
+        &["GW-16", "GW-17"],
+        |it| it.status == Some(200) && it.is_stream(),
+    ),
+    wrong(
+        "shows-its-key",
+        "puts its own key into a header of errors",
+        &["GW-18"],
+        |it| {
+            if it.failed() {
+                let key = format!("Bearer {UPSTREAM_KEY}");
+                it.headers
+                    .push(("x-upstream-authorization".to_owned(), key));
+            }
+        },
+    ),
+    wrong(
+        "shows-its-upstream",
+        "puts the address of its upstream into a header of errors",
+        &["GW-19"],
+        |it| {
+            if it.failed() {
+                let url = format!("http://{}/api", it.upstream);
+                it.headers.push(("x-upstream".to_owned(), url));
+            }
+        },
+    ),
+    wrong(
+        "hangs",
+        "never answers where its upstream answered 402",
+        &["GW-21"],
+        |it| it.hang = it.status == Some(402),
+    ),
+    wrong(
+        "crashes",
+        "closes the connection without an answer where its upstream answered 402",
+        &["GW-21"],
+        |it| {
+            if it.status == Some(402) {
+                it.status = None;
+            }
+        },
+    ),
+];
+
+fn healthy() -> Value {
+    json!({
+        "id": "gen-x", "object": "chat.completion", "created": 1, "model": "m",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "All is well."}}]
+    })
+}

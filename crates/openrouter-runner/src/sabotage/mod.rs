@@ -1,0 +1,131 @@
+//! Saboteurs: clients, servers, gateways and answers that are exact but for one named fault, and the proof that the suite sees
+//! each of them. A check that no saboteur turns red would be a check that says nothing.
+//!
+//! - [`client`]: wrong clients, each the exact one with one slip;
+//! - [`server`]: wrong servers, each the reference server with one twist;
+//! - [`gateway`]: wrong gateways, each the exact one but for what it does to an answer;
+//! - [`payload`]: wrong answers, each beside the same one mended;
+//! - [`observe`](mod@observe): what the suite says of one saboteur;
+//! - [`self_check`](mod@self_check): what it says of all of them;
+//! - [`rules`]: whether that is what they declare.
+//!
+//! Another kind of runner brings a folder of its own, a [`Side`], an [`Act`] and an arm in [`observe`](mod@observe).
+
+pub mod client;
+mod draft;
+pub mod gateway;
+pub mod observe;
+pub mod payload;
+mod report;
+pub mod rules;
+pub mod self_check;
+pub mod server;
+mod subset;
+
+use openrouter_corpus::error::Error;
+use openrouter_mock::nearest::nearest;
+
+pub use draft::{draft, saboteur_item};
+pub use observe::{Observed, Target, observe};
+pub use report::{KillState, SelfCheckReport, list, to_terminal};
+pub use rules::{Fault, faults};
+pub use self_check::{Extent, SelfCheck, self_check};
+pub use subset::CASES;
+
+/// A saboteur.
+#[derive(Clone, Copy)]
+pub struct Saboteur {
+    /// Its name, which addresses it.
+    pub name: &'static str,
+    /// What it does wrong: "a client that ...".
+    pub sentence: &'static str,
+    /// The requirements that it breaks: these and no other. Empty: it is a null one, and nothing at all holds.
+    pub breaks: &'static [&'static str],
+    /// What is wrong.
+    pub act: Act,
+}
+
+/// What is wrong with a saboteur.
+#[derive(Clone, Copy)]
+pub enum Act {
+    /// It is a client.
+    Client(client::ClientAct),
+    /// It is a server.
+    Server(server::ServerAct),
+    /// It is a gateway.
+    Gateway(gateway::GatewayAct),
+    /// It is an answer.
+    Payload(&'static payload::Mutation),
+}
+
+/// What a saboteur is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// A client.
+    Client,
+    /// A server.
+    Server,
+    /// A gateway.
+    Gateway,
+    /// An answer.
+    Payload,
+}
+
+impl Side {
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+            Self::Gateway => "gateway",
+            Self::Payload => "payload",
+        }
+    }
+}
+
+impl Saboteur {
+    /// What it is.
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        match self.act {
+            Act::Client(_) => Side::Client,
+            Act::Server(_) => Side::Server,
+            Act::Gateway(_) => Side::Gateway,
+            Act::Payload(_) => Side::Payload,
+        }
+    }
+
+    /// Whether it does nothing that could hold or break anything.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        self.breaks.is_empty()
+    }
+}
+
+/// Every saboteur, by side.
+pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
+    client::rows()
+        .chain(server::rows())
+        .chain(gateway::rows())
+        .chain(payload::rows())
+}
+
+/// The saboteur of a name, among those of one side.
+///
+/// # Errors
+/// [`Error::Usage`] where there is none, with the nearest name.
+pub fn find(side: Side, name: &str) -> Result<&'static Saboteur, Error> {
+    let mut ours = registry().filter(|saboteur| saboteur.side() == side);
+    ours.find(|saboteur| saboteur.name == name).ok_or_else(|| {
+        let names = registry().filter(|saboteur| saboteur.side() == side);
+        let near = nearest(name, names.map(|saboteur| saboteur.name), 3);
+        let hint = if near.is_empty() {
+            "`self-check --list` names them".to_owned()
+        } else {
+            format!("near it: {}", near.join(", "))
+        };
+        let side = side.as_str();
+        Error::usage("--sabotage", format!("there is no {side} {name:?}; {hint}"))
+    })
+}

@@ -1,0 +1,203 @@
+//! What the suite says of one saboteur, or of a reference.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::gateway::GatewayAct;
+use super::payload::Mutation;
+use super::server::ServerAct;
+use super::{Act, Saboteur, Side, rules, subset};
+use crate::client::driver::BuiltIn;
+use crate::client::reference::Reference;
+use crate::client::run::judge_client;
+use crate::server::reference::Honest;
+use crate::server::{reference_config, run};
+use crate::{client, gateway};
+use openrouter_conformance::payload;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::report::Draft;
+use openrouter_corpus::report::counts::RequirementCount;
+use openrouter_corpus::select::Selection;
+
+/// How long a short patience is: no built-in client pauses for as long before it repeats a request.
+const SHORT: Duration = Duration::from_millis(700);
+
+/// What the suite says of a client, a server, a gateway or an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// The requirements that it breaks.
+    pub broken: BTreeSet<String>,
+    /// The requirements that a wrong answer breaks once it is mended.
+    pub mended: BTreeSet<String>,
+    /// How many requirements it holds somewhere.
+    pub held: usize,
+    /// Why the run says nothing, or not everything.
+    pub incomplete: Vec<String>,
+}
+
+/// The time-out in milliseconds for streams that fall silent, where a short one may have come before the stream.
+const LONG_STALL: u64 = 3000;
+
+/// Whom the suite looks at.
+#[derive(Clone, Copy)]
+pub enum Target {
+    /// A saboteur.
+    Saboteur(&'static Saboteur),
+    /// The exact one of a side.
+    Exact(Side),
+}
+
+/// How long the suite waits for one that says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// Until it is likely that nothing will come.
+    Short,
+    /// Until it is sure, on a busy machine too.
+    Ample,
+}
+
+impl Target {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Saboteur(saboteur) => saboteur.name,
+            Self::Exact(Side::Client) => "the exact client",
+            Self::Exact(Side::Server) => "the reference server",
+            Self::Exact(Side::Gateway) => "the exact gateway",
+            Self::Exact(Side::Payload) => "the mended answers",
+        }
+    }
+
+    /// Whether that is what has to be said of it.
+    fn is_as_declared(self, observed: &Observed) -> bool {
+        match self {
+            Self::Saboteur(saboteur) => rules::as_declared(saboteur, observed).is_none(),
+            Self::Exact(_) => observed.broken.is_empty() && observed.incomplete.is_empty(),
+        }
+    }
+}
+
+/// What the suite says of a target. One that hangs is waited for no longer than it seems worth; where the outcome is not
+/// the declared one, a slow machine may be the cause, and it is looked at again with all patience.
+///
+/// # Errors
+/// When the harness fails.
+pub async fn observe(suite: &Suite, target: Target) -> Result<Observed, Error> {
+    let seen = look(suite, target, Patience::Short).await?;
+    if target.is_as_declared(&seen) {
+        return Ok(seen);
+    }
+    look(suite, target, Patience::Ample).await
+}
+
+async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Observed, Error> {
+    match target {
+        Target::Exact(Side::Client) => client(suite, Reference::Exact.driver(), patience).await,
+        Target::Exact(Side::Server) => server(suite, ServerAct::Twist(|| Arc::new(Honest))).await,
+        Target::Exact(Side::Gateway) => {
+            gateway(suite, GatewayAct::EXACT, target.name(), patience).await
+        }
+        // Each wrong answer is mended beside itself.
+        Target::Exact(Side::Payload) => Ok(Observed::default()),
+        Target::Saboteur(saboteur) => match saboteur.act {
+            Act::Client(act) => client(suite, act.driver(saboteur.name), patience).await,
+            Act::Server(act) => server(suite, act).await,
+            Act::Gateway(act) => gateway(suite, act, saboteur.name, patience).await,
+            Act::Payload(mutation) => Ok(answer(mutation)),
+        },
+    }
+}
+
+fn answer(mutation: &Mutation) -> Observed {
+    let said = mutation.said(payload::checks(), false);
+    let mended = mutation.said(payload::checks(), true);
+    Observed {
+        broken: said.broken.into_iter().map(str::to_owned).collect(),
+        mended: mended.broken.into_iter().map(str::to_owned).collect(),
+        held: said.held.len(),
+        incomplete: Vec::new(),
+    }
+}
+
+/// The part of the corpus that clients and gateways are played.
+fn selection() -> Selection {
+    Selection {
+        case: subset::CASES.iter().map(|&id| id.to_owned()).collect(),
+        ..Selection::default()
+    }
+}
+
+async fn client(suite: &Suite, driver: BuiltIn, patience: Patience) -> Result<Observed, Error> {
+    let mut config = client::session::Config::BUILT_IN;
+    match patience {
+        Patience::Short => {
+            config.patience.result = SHORT;
+            config.patience.repeat = SHORT;
+        }
+        Patience::Ample => config.pace.stall_timeout_ms = LONG_STALL,
+    }
+    let report = judge_client(suite, &selection(), Arc::new(driver), config, "", |_| {})
+        .await
+        .map_err(|broken| Error::Harness(broken.to_string()))?;
+    let mut draft = Draft::new("client", &selection(), None);
+    report.tell(&mut draft, None);
+    let incomplete = draft.close().totals.incomplete;
+    Ok(Observed::of(&report.requirements, incomplete))
+}
+
+async fn gateway(
+    suite: &Suite,
+    act: GatewayAct,
+    name: &str,
+    patience: Patience,
+) -> Result<Observed, Error> {
+    let (gateway, mut config) = act.start(name).await?;
+    if patience == Patience::Short {
+        config.grace = SHORT;
+    }
+    let selection = selection();
+    let fixtures = selection.fixtures(&suite.corpus);
+    let report = gateway::run(&config, &fixtures, &selection, &suite.spec, |_| {}).await?;
+    drop(gateway);
+    let incomplete = report.close(&selection, None, None).totals.incomplete;
+    Ok(Observed::of(&report.requirements, incomplete))
+}
+
+async fn server(suite: &Suite, act: ServerAct) -> Result<Observed, Error> {
+    let server = act.start().await?;
+    let report = run(
+        reference_config(&server.url())?,
+        &Selection::default(),
+        &suite.spec,
+        |_| {},
+    )
+    .await;
+    server.shutdown().await;
+    let report = report?;
+    let findings = report.probes.iter().flat_map(|row| &row.findings);
+    let held = report.requirements.iter().filter(|row| row.held > 0);
+    Ok(Observed {
+        broken: findings.map(|finding| finding.check.clone()).collect(),
+        held: held.count(),
+        incomplete: report
+            .close(&Selection::default(), None, "")
+            .totals
+            .incomplete,
+        ..Observed::default()
+    })
+}
+
+impl Observed {
+    fn of(counts: &[RequirementCount], incomplete: Vec<String>) -> Self {
+        let broken = counts.iter().filter(|count| count.broken > 0);
+        Self {
+            broken: broken.map(|count| count.requirement.clone()).collect(),
+            held: counts.iter().filter(|count| count.held > 0).count(),
+            incomplete,
+            ..Self::default()
+        }
+    }
+}

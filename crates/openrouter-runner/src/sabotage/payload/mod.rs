@@ -1,0 +1,178 @@
+//! Wrong answers: each with one fault, beside the same answer mended.
+
+mod envelopes;
+mod members;
+
+use std::collections::BTreeSet;
+
+use openrouter_errors::{Headers, Surface};
+
+use super::{Act, Saboteur};
+use openrouter_conformance::payload::{Answer, Check, Judgement, Subject, Violation};
+
+/// One answer, broken and mended.
+#[derive(Debug)]
+pub struct Mutation {
+    /// The requirement that it is made for.
+    pub requirement: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The surface.
+    pub surface: Surface,
+    /// The headers of the broken answer.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The headers of the mended answer.
+    pub mended_headers: &'static [(&'static str, &'static str)],
+    /// The body of the broken answer.
+    pub broken: &'static [u8],
+    /// The place that is broken, as a violation names it.
+    pub at: &'static str,
+    /// What to replace in the broken body, and by what; nothing where only the headers are wrong.
+    pub mend: (&'static [u8], &'static [u8]),
+}
+
+const CHAT: Mutation = Mutation {
+    requirement: "",
+    status: 400,
+    surface: Surface::ChatCompletions,
+    headers: &[],
+    mended_headers: &[],
+    broken: b"",
+    at: "",
+    mend: (b"", b""),
+};
+const STREAM: Mutation = Mutation {
+    status: 200,
+    ..CHAT
+};
+const RESPONSES: Mutation = Mutation {
+    status: 200,
+    surface: Surface::Responses,
+    ..CHAT
+};
+const MESSAGES: Mutation = Mutation {
+    surface: Surface::Messages,
+    ..CHAT
+};
+
+/// A table: what an answer is made from, its name and sentence, what it breaks; then the requirement that it is made for, the place,
+/// the broken body, and how it is mended.
+macro_rules! mutations {
+    ($($base:ident $name:literal, $sentence:literal, [$($breaks:literal),+],
+        $requirement:literal at $at:literal: $broken:literal, $from:literal => $to:literal $(, $field:ident = $value:expr)*;)+) => {
+        &[$(Saboteur {
+            name: $name,
+            sentence: $sentence,
+            breaks: &[$($breaks),+],
+            act: crate::sabotage::Act::Payload(&Mutation {
+                requirement: $requirement,
+                at: $at,
+                broken: $broken.as_bytes(),
+                mend: ($from.as_bytes(), $to.as_bytes()),
+                $($field: $value,)*
+                ..$base
+            }),
+        },)+]
+    };
+}
+use mutations;
+
+/// The one whose bytes are no text.
+const BYTES: &[Saboteur] = &[Saboteur {
+    name: "latin-1-stream",
+    sentence: "has bytes in a stream that are not UTF-8",
+    breaks: &["STREAM-2", "STREAM-7"],
+    act: Act::Payload(&Mutation {
+        requirement: "STREAM-2",
+        broken: b"data: {\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}\n\ndata: [DONE]\n\n",
+        mend: (b"\xff", b"y"),
+        ..STREAM
+    }),
+}];
+
+/// Every wrong answer.
+pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
+    envelopes::ROWS.iter().chain(BYTES).chain(members::ROWS)
+}
+
+/// What the payload checks say of an answer.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// Requirements that it holds.
+    pub held: BTreeSet<&'static str>,
+    /// Requirements that it breaks.
+    pub broken: BTreeSet<&'static str>,
+}
+
+impl Mutation {
+    /// The body of the mended answer.
+    #[must_use]
+    pub fn mended(&self) -> Vec<u8> {
+        let (from, to) = self.mend;
+        let at = if from.is_empty() {
+            None
+        } else {
+            self.broken
+                .windows(from.len())
+                .position(|window| window == from)
+        };
+        match at {
+            Some(at) => [&self.broken[..at], to, &self.broken[at + from.len()..]].concat(),
+            None => self.broken.to_vec(),
+        }
+    }
+
+    /// What one check says of the answer, broken or mended.
+    #[must_use]
+    pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
+        self.with(mended, |subject| check.run(subject))
+    }
+
+    /// What these checks say of the answer, broken or mended.
+    #[must_use]
+    pub fn said<'c>(&self, checks: impl Iterator<Item = &'c Check>, mended: bool) -> Said {
+        self.with(mended, |subject| {
+            let mut said = Said::default();
+            for check in checks {
+                match check.run(subject) {
+                    Judgement::NotApplicable => {}
+                    Judgement::Holds => _ = said.held.insert(check.requirement),
+                    Judgement::Broken(_) => _ = said.broken.insert(check.requirement),
+                }
+            }
+            said
+        })
+    }
+
+    /// The places at which the broken answer breaks the requirement that it is made for.
+    #[must_use]
+    pub fn places(&self, check: &Check) -> Vec<String> {
+        let pointers = |violations: Vec<Violation>| {
+            violations
+                .into_iter()
+                .map(|violation| violation.pointer)
+                .collect()
+        };
+        match self.judge(check, false) {
+            Judgement::Broken(violations) => pointers(violations),
+            _ => Vec::new(),
+        }
+    }
+
+    fn with<T>(&self, mended: bool, then: impl FnOnce(&Subject<'_>) -> T) -> T {
+        let (body, headers) = if mended {
+            (self.mended(), self.mended_headers)
+        } else {
+            (self.broken.to_vec(), self.headers)
+        };
+        let headers: Headers<'_> = headers.iter().copied().collect();
+        let answer = Answer {
+            status: Some(self.status),
+            surface: Some(self.surface),
+            headers_whole: headers.get("content-type").is_some(),
+            headers,
+            ..Answer::new(&body)
+        };
+        then(&Subject::new(&answer))
+    }
+}

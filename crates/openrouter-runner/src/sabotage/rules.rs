@@ -1,0 +1,187 @@
+//! What has to be so for the suite to be believed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::LazyLock;
+
+use super::observe::Observed;
+use super::self_check::{Extent, Seen, SelfCheck};
+use super::{Saboteur, Side, registry};
+use openrouter_conformance::requirements::{By, citations};
+use openrouter_corpus::spec::{Requirement, Spec};
+
+/// What is wrong with the suite, or with a saboteur.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The saboteur, reference or requirement.
+    pub of: String,
+    /// What should be.
+    pub expected: String,
+    /// What is.
+    pub found: String,
+}
+
+impl Fault {
+    fn new(of: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            of: of.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            of,
+            expected,
+            found,
+        } = self;
+        write!(f, "{of}: expected {expected}, found {found}")
+    }
+}
+
+/// Whether a requirement waits for a runner.
+#[must_use]
+pub fn is_pending(id: &str) -> bool {
+    static PENDING: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        citations()
+            .filter(|citation| matches!(citation.by, By::Pending(_)))
+            .map(|citation| citation.requirement)
+            .collect()
+    });
+    PENDING.contains(id)
+}
+
+/// The requirements that a saboteur has to break: testable, and judged by a runner that exists.
+pub fn to_kill(spec: &Spec) -> impl Iterator<Item = &Requirement> {
+    spec.requirements
+        .iter()
+        .filter(|requirement| requirement.untestable.is_none() && !is_pending(&requirement.id))
+}
+
+/// The saboteurs that declare to break a requirement.
+pub fn killers(id: &str) -> impl Iterator<Item = &'static Saboteur> {
+    registry().filter(move |saboteur| saboteur.breaks.contains(&id))
+}
+
+/// Everything that is wrong.
+#[must_use]
+pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
+    let mut faults = declarations(spec);
+    faults.extend(check.references.iter().filter_map(|(name, observed)| {
+        let broken = words(&observed.broken);
+        let incomplete = observed.incomplete.join("; ");
+        (observed.held == 0 || !observed.broken.is_empty() || !observed.incomplete.is_empty())
+            .then(|| Fault::new(*name, "nothing broken", format!("{broken}; {incomplete}")))
+    }));
+    faults.extend(check.rows.iter().flat_map(of_seen));
+    let broken: BTreeSet<&str> = check
+        .rows
+        .iter()
+        .flat_map(|seen| &seen.observed.broken)
+        .map(String::as_str)
+        .collect();
+    let unkilled = to_kill(spec).filter(|requirement| {
+        let run = killers(&requirement.id).any(|saboteur| check.extent.has(saboteur));
+        (run || check.extent == Extent::Whole) && !broken.contains(requirement.id.as_str())
+    });
+    faults.extend(unkilled.map(|requirement| {
+        Fault::new(
+            &requirement.id,
+            "a saboteur that turns it red",
+            "none: its check may say nothing",
+        )
+    }));
+    faults
+}
+
+/// What is wrong with what saboteurs declare, before any is run.
+pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let judged: BTreeSet<&str> = to_kill(spec)
+        .map(|requirement| requirement.id.as_str())
+        .collect();
+    let mut names: BTreeMap<(Side, &str), usize> = BTreeMap::new();
+    for saboteur in registry() {
+        *names.entry((saboteur.side(), saboteur.name)).or_default() += 1;
+        let known = |id: &str| judged.contains(id);
+        let unknown = saboteur.breaks.iter().filter(|id| !known(id));
+        faults.extend(unknown.map(|id| {
+            Fault::new(
+                saboteur.name,
+                "requirements that are judged",
+                (*id).to_owned(),
+            )
+        }));
+    }
+    let twice = names.into_iter().filter(|(_, count)| *count > 1);
+    faults.extend(twice.map(|((_, name), count)| {
+        Fault::new(name, "a name of its own", format!("{count} of that name"))
+    }));
+    let undeclared = to_kill(spec).filter(|requirement| killers(&requirement.id).next().is_none());
+    faults.extend(undeclared.map(|requirement| {
+        Fault::new(
+            &requirement.id,
+            "a saboteur that declares to break it",
+            "none",
+        )
+    }));
+    faults
+}
+
+/// What is wrong with a saboteur, by what was observed of it.
+pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
+    let declared = as_declared(seen.saboteur, &seen.observed);
+    declared.into_iter().chain(mended(seen))
+}
+
+/// Whether exactly what is declared was observed.
+pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fault> {
+    if saboteur.is_null() {
+        let nothing = observed.held == 0 && observed.broken.is_empty();
+        let judged = observed.held + observed.broken.len();
+        return (!nothing).then(|| {
+            Fault::new(
+                saboteur.name,
+                "that nothing it says counts",
+                format!("{judged} requirements judged"),
+            )
+        });
+    }
+    let declared: BTreeSet<String> = saboteur.breaks.iter().map(|&id| id.to_owned()).collect();
+    (declared != observed.broken).then(|| {
+        let missing: BTreeSet<String> = declared.difference(&observed.broken).cloned().collect();
+        let unexpected: BTreeSet<String> = observed.broken.difference(&declared).cloned().collect();
+        let found = format!(
+            "not broken: {}; broken besides: {}",
+            words(&missing),
+            words(&unexpected)
+        );
+        Fault::new(
+            saboteur.name,
+            format!("to break {}", words(&declared)),
+            found,
+        )
+    })
+}
+
+/// Whether a wrong answer is right once it is mended.
+fn mended(seen: &Seen) -> Option<Fault> {
+    let broken = &seen.observed.mended;
+    (!broken.is_empty()).then(|| {
+        Fault::new(
+            seen.saboteur.name,
+            "to break nothing once it is mended",
+            words(broken),
+        )
+    })
+}
+
+fn words(ids: &BTreeSet<String>) -> String {
+    if ids.is_empty() {
+        return "nothing".to_owned();
+    }
+    ids.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}

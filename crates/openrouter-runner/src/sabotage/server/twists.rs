@@ -1,0 +1,190 @@
+//! The table of wrong servers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use openrouter_errors::ErrorType;
+use serde_json::json;
+
+use super::wrong::{Wrong, is_error, says, text, wants_stream, with_body, with_status};
+use super::{ServerAct, row};
+use crate::sabotage::{Act, Saboteur};
+use crate::server::reference::{Refusal, Twist};
+use openrouter_mock::{End, Framing, Play, Request};
+
+/// A row whose refusals that hold `text` get another status.
+macro_rules! status {
+    ($name:literal, $sentence:literal, $breaks:expr, $text:literal => $status:literal) => {
+        refusal!(
+            $name,
+            $sentence,
+            $breaks,
+            |refusal| if says(&refusal, $text) {
+                with_status(refusal, $status)
+            } else {
+                refusal
+            }
+        )
+    };
+}
+
+/// A row that changes refusals.
+macro_rules! refusal {
+    ($name:literal, $sentence:literal, $breaks:expr, |$refusal:ident| $change:expr) => {
+        row($name, $sentence, $breaks, || {
+            Arc::new(Wrong {
+                refusal: |_, $refusal| $change,
+                ..Wrong::default()
+            })
+        })
+    };
+}
+
+/// A row that changes the answers that fulfil a condition.
+macro_rules! answer {
+    ($name:literal, $sentence:literal, $breaks:expr, |$request:ident, $play:ident| $when:expr, $change:expr) => {
+        row($name, $sentence, $breaks, || {
+            Arc::new(Wrong {
+                answer: |$request: &Request, $play: Play| {
+                    let _ = $request;
+                    if $when { $change } else { $play }
+                },
+                ..Wrong::default()
+            })
+        })
+    };
+}
+
+/// A row that answers something else altogether.
+macro_rules! instead {
+    ($name:literal, $sentence:literal, $status:literal, $body:expr) => {
+        row($name, $sentence, &[], || {
+            Arc::new(Wrong {
+                instead: |_| Some(Play::json($status, &$body)),
+                ..Wrong::default()
+            })
+        })
+    };
+}
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Saboteur] = &[
+    instead!("null-server", "answers everything with 200 and an empty object", 200, json!({})),
+    instead!("always-429-server", "answers everything with 429", 429, json!({"error": {"code": 429, "message": "Rate limit exceeded"}})),
+    status!("credentials-403", "refuses unknown keys with 403", &["SRV-2"], "Authentication" => 403),
+    status!("body-422", "refuses unreadable bodies with 422", &["SRV-3", "SRV-10"], "body" => 422),
+    status!("missing-404", "answers 404 where a member is missing", &["SRV-4", "SRV-5"], "is required" => 404),
+    status!("value-404", "answers 404 where a value is not allowed", &["SRV-5"], "has to be one of" => 404),
+    status!("model-422", "answers 422 where there is no such model", &["SRV-6"], "valid model ID" => 422),
+    status!("ability-403", "answers 403 where a model cannot do it", &["SRV-7"], "support image" => 403),
+    status!("path-403", "answers 403 where there is no such route", &["SRV-8"], "no such route" => 403),
+    status!("method-403", "answers 403 where a route has no such method", &["SRV-9"], "no such method" => 403),
+    status!("size-404", "answers 404 where something is too long", &["SRV-10"], "longer than" => 404),
+    status!("fault-500", "answers 500 to a fault of the request", &["SRV-1", "SRV-6"], "valid model ID" => 500),
+    refusal!("wrong-error-type", "calls missing members a refusal of the model",
+        &["SRV-4", "SRV-5", "SRV-6", "SRV-11", "SRV-13", "SRV-15"], |refusal| {
+            let error_type = if says(&refusal, "is required") { Some(ErrorType::REFUSAL) } else { refusal.error_type.clone() };
+            Refusal { error_type, ..refusal }
+        }),
+    answer!("stream-pre-error-as-sse", "answers a fault in a stream when a stream was asked for",
+        &["MSG-5", "SRV-11", "STREAM-1", "STREAM-4"], |request, play| is_error(&play) && wants_stream(request), {
+            let body = format!("data: {}\n\n", text(&play));
+            Play { status: play.status, ..Play::sse(body) }
+        }),
+    answer!("one-envelope-for-all", "answers in the chat envelope on Messages",
+        &["MSG-1", "MSG-4", "SRV-12"], |request, play| is_error(&play) && request.path().ends_with("/messages"), {
+            let body = text(&play).replace("\"type\":\"error\",", "").replace("\"request_id\":null,", "").replace(",\"request_id\":null", "");
+            with_body(play, body)
+        }),
+    answer!("html-error", "answers with a page where a page is accepted",
+        &["SRV-12", "SRV-13", "TEXT-1"], |request, play| is_error(&play) && request.header("accept") == Some("text/html"),
+        Play::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
+    row("second-fault", "answers the same fault in two ways, in turn", &["SRV-15"], || Arc::<SecondFault>::default()),
+    row("lasting-damage", "fails on the healthy request that follows a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
+    row("case-sensitive", "knows the scheme of credentials in one spelling", &["SRV-17"], || Arc::new(Wrong {
+        answer: |request, play| {
+            let usual = request.headers.iter().any(|(name, value)| {
+                name.eq_ignore_ascii_case("authorization") && (value.starts_with("bearer") || value.starts_with("BEARER"))
+            });
+            if usual { Play::json(401, &json!({"error": {"code": 401, "message": "No."}})) } else { play }
+        },
+        ..Wrong::default()
+    })),
+    answer!("never-ends", "closes the connection before the body that it announced has come",
+        &["SRV-18"], |request, play| is_error(&play) && request.path().ends_with("/key"), {
+            let mut play = play;
+            play.wire.framing = Framing::ShortOfLength;
+            play.wire.end = End::Close;
+            play
+        }),
+    answer!("clean-end", "ends a stream that failed as if nothing had happened",
+        &["SRV-19", "STREAM-8"], |request, play| text(&play).contains("Provider disconnected"), {
+            let body = text(&play);
+            let kept: String = body.split_inclusive("\n\n").filter(|event| !event.contains("disconnected")).collect();
+            Play::sse(kept.replace("data: [DONE]\n\n", ""))
+        }),
+    answer!("unasked-router-metadata", "sends openrouter_metadata to callers who did not ask",
+        &["ROUTER-3"], |request, play| text(&play).contains("valid model ID"), {
+            let body = text(&play).replacen('{', "{\"openrouter_metadata\":{\"attempt\":0},", 1);
+            with_body(play, body)
+        }),
+    answer!("echo-key", "repeats the credentials in a header of its errors",
+        &["PRIV-6"], |request, play| is_error(&play), {
+            let key = request.header("authorization").unwrap_or_default().to_owned();
+            play.with_header("X-Seen", &key)
+        }),
+    Saboteur {
+        name: "head-with-body",
+        sentence: "writes a body behind the head of an answer to HEAD",
+        breaks: &["HTTP-2", "SRV-14"],
+        act: Act::Server(ServerAct::HeadWithBody),
+    },
+];
+
+/// Every other refusal of one fault has another status.
+#[derive(Default)]
+struct SecondFault(AtomicU32);
+
+impl Twist for SecondFault {
+    fn refusal(&self, _: &Request, refusal: Refusal) -> Refusal {
+        let odd =
+            says(&refusal, "role has to be") && self.0.fetch_add(1, Ordering::Relaxed) % 2 == 1;
+        if odd {
+            with_status(refusal, 422)
+        } else {
+            refusal
+        }
+    }
+}
+
+/// A fault that was met twice breaks every healthy request from then on.
+#[derive(Default)]
+struct Damage {
+    met: AtomicU32,
+    broken: AtomicBool,
+}
+
+impl Twist for Damage {
+    fn answer(&self, request: &Request, play: Play) -> Play {
+        if text(&play).contains("messages is required")
+            && self.met.fetch_add(1, Ordering::Relaxed) > 0
+        {
+            self.broken.store(true, Ordering::Relaxed);
+        }
+        // The spelling of credentials and streams are probed by requests of their own.
+        let usual = request
+            .header("authorization")
+            .is_some_and(|value| value.starts_with("Bearer "));
+        if is_error(&play)
+            || wants_stream(request)
+            || !usual
+            || !self.broken.load(Ordering::Relaxed)
+        {
+            return play;
+        }
+        Play::json(
+            500,
+            &json!({"error": {"code": 500, "message": "Internal Server Error"}}),
+        )
+    }
+}

@@ -1,0 +1,31 @@
+//! How the reference server can be made wrong: one method for each step of an answer, all of them honest by default.
+
+use super::Refusal;
+use openrouter_mock::{Play, Request};
+
+/// Something that is wrong with a server. Each method stands at one step; a saboteur overrides the one that it needs.
+pub trait Twist: Send + Sync {
+    /// Before anything was looked at: an answer in the place of the honest one.
+    fn instead(&self, request: &Request) -> Option<Play> {
+        let _ = request;
+        None
+    }
+
+    /// After a fault was found: the refusal that is put into the envelope.
+    fn refusal(&self, request: &Request, refusal: Refusal) -> Refusal {
+        let _ = request;
+        refusal
+    }
+
+    /// Before the answer is sent, be it a refusal, a success or a stream.
+    fn answer(&self, request: &Request, play: Play) -> Play {
+        let _ = request;
+        play
+    }
+}
+
+/// Nothing is wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Honest;
+
+impl Twist for Honest {}

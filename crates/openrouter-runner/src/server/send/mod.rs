@@ -1,0 +1,33 @@
+//! Sending one request to the target and taking in what comes, within stated bounds of time and memory.
+
+mod http;
+mod raw;
+mod wait;
+
+pub use wait::wait;
+
+use openrouter_conformance::server::limits::Limits;
+use openrouter_conformance::server::reply::Reply;
+use openrouter_conformance::server::target::Target;
+use tokio::time::Instant;
+
+use openrouter_conformance::server::probe::{Request, Via};
+
+/// Sends one request.
+pub async fn send(target: &Target, request: &Request, via: Via, limits: &Limits) -> Reply {
+    let until = Instant::now() + limits.deadline;
+    match via {
+        Via::Http => http::send(target, request, limits, until).await,
+        Via::Raw => raw::send(target, request, limits, until).await,
+    }
+}
+
+/// That time is up.
+fn late(limits: &Limits) -> String {
+    format!("not ended after {} ms", limits.deadline.as_millis())
+}
+
+/// That there is too much of it.
+fn too_long(limits: &Limits) -> String {
+    format!("longer than {} bytes, and not read on", limits.body_bytes)
+}

@@ -1,0 +1,5 @@
+//! The commands of maintainers.
+
+pub mod generate;
+pub mod matrix;
+pub mod matrix_gateways;

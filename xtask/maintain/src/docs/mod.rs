@@ -1,0 +1,68 @@
+//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the parts of `README.md` and `SECURITY.md` that are
+//! generated.
+
+mod causes;
+mod kill_matrix;
+mod limits;
+mod revisions;
+mod workflows;
+
+use crate::matrix::page::page;
+use crate::matrix::table;
+pub use openrouter_conform::html::COMMAND;
+use openrouter_conform::html::matrix_page;
+use openrouter_conform::matrix::Matrix;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::generated::{Generated, Generator, marked};
+use openrouter_corpus::root::Root;
+
+/// The generator of the pages that are made from data of the crates. Guides stand beside them and are nobody's output.
+pub const GENERATOR: Generator = Generator {
+    what: "pages",
+    command: COMMAND,
+    files: generate,
+    owns: |_| false,
+};
+
+/// Every generated page of a checkout, sorted by path.
+///
+/// # Errors
+/// Where the data that a page is made from is malformed.
+pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
+    let matrix = Matrix::of(root)?;
+    let mut pages = vec![
+        Generated {
+            path: "docs/causes.md".to_owned(),
+            text: causes::page(),
+        },
+        Generated {
+            path: "docs/kill-matrix.md".to_owned(),
+            text: kill_matrix::page(),
+        },
+        Generated {
+            path: "docs/matrix.html".to_owned(),
+            text: matrix_page(&matrix, &Corpus::load(root), &Suite::spec(root)?),
+        },
+        Generated {
+            path: "docs/matrix.md".to_owned(),
+            text: page(&matrix),
+        },
+    ];
+    pages.extend(workflows::examples());
+    pages.extend(revisions::lists(&Suite::spec(root)?));
+    for (path, marks, part) in [
+        (table::PATH, table::MARKS, table::short(&matrix)),
+        (limits::PATH, limits::MARKS, limits::table()),
+    ] {
+        if let Some(page) = root.text(path) {
+            pages.push(Generated {
+                path: path.to_owned(),
+                text: marked::replace(path, page, marks, &part)?,
+            });
+        }
+    }
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(pages)
+}

@@ -1,0 +1,6 @@
+//! The maintainers' commands: generated files, and the matrix of real clients and gateways.
+
+pub mod cli;
+pub mod docs;
+pub mod exports;
+pub mod matrix;

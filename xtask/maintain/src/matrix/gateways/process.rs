@@ -1,0 +1,223 @@
+//! A running gateway: started in a process group of its own, waited for, and stopped with all it started.
+
+use std::fs::{self, File};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep, timeout};
+
+use openrouter_conform::emit::{Kind, Place, emit};
+use openrouter_conform::matrix::gateways::GatewayManifest;
+use openrouter_conformance::gateway::HeaderTemplate;
+
+/// How long a gateway may take to end once it is asked to.
+const LEAVE: Duration = Duration::from_secs(5);
+
+/// Bytes of what it wrote that a message shows.
+const TAIL: usize = 2000;
+
+/// A running gateway. Dropping it kills it.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    group: Option<Pid>,
+    log: PathBuf,
+    place: Place,
+    headers: Vec<HeaderTemplate>,
+}
+
+impl Running {
+    /// Starts a gateway with a configuration for these fixtures, and waits until it answers.
+    ///
+    /// # Errors
+    /// Why it does not, with the end of what it wrote.
+    pub async fn start(
+        manifest: &GatewayManifest,
+        checkout: &Path,
+        ids: &[&str],
+    ) -> Result<Self, String> {
+        let folder = manifest.folder(checkout);
+        let place = Place {
+            upstream: free_port().map_err(|error| format!("no free port: {error}"))?,
+            gateway: free_port().map_err(|error| format!("no free port: {error}"))?,
+        };
+        let config = emit(manifest.config.kind, place, &manifest.model, ids);
+        let mut running = Self::spawn(manifest, &folder, place, &config).map_err(|error| {
+            format!(
+                "`{}` cannot be started: {error}",
+                manifest.command.join(" ")
+            )
+        })?;
+        match running.answers(manifest).await {
+            Ok(()) => Ok(running),
+            Err(why) => {
+                let why = format!("{why}{}", running.tail());
+                running.stop().await?;
+                Err(why)
+            }
+        }
+    }
+
+    fn spawn(
+        manifest: &GatewayManifest,
+        folder: &Path,
+        place: Place,
+        config: &str,
+    ) -> io::Result<Self> {
+        // Ignored by git; what a run leaves there is what one wants to look at.
+        let run = folder.join(".run");
+        fs::create_dir_all(&run)?;
+        let config_path = run.join(&manifest.config.file);
+        fs::write(&config_path, config)?;
+        let log = run.join("log");
+        let out = File::create(&log)?;
+        let port = place.gateway.port().to_string();
+        let fill = |text: &String| {
+            text.replace("{port}", &port)
+                .replace("{config}", &config_path.display().to_string())
+        };
+        let argv: Vec<String> = manifest.command.iter().map(fill).collect();
+        let program = if argv[0].contains('/') {
+            folder.join(&argv[0])
+        } else {
+            PathBuf::from(&argv[0])
+        };
+        let mut command = Command::new(program);
+        command
+            .args(&argv[1..])
+            .envs(&manifest.env)
+            .env("NO_PROXY", "127.0.0.1")
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(out.try_clone()?)
+            .stderr(out)
+            .process_group(0)
+            .kill_on_drop(true);
+        let child = command.spawn()?;
+        let group = child
+            .id()
+            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        Ok(Self {
+            child,
+            group,
+            log,
+            place,
+            headers: headers(manifest.config.kind, config),
+        })
+    }
+
+    /// Where it listens, and where it looks for its upstream.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The headers of each request through it.
+    #[must_use]
+    pub fn headers(&self) -> &[HeaderTemplate] {
+        &self.headers
+    }
+
+    /// Its base URL.
+    #[must_use]
+    pub fn url(&self, manifest: &GatewayManifest) -> String {
+        let port = self.place.gateway.port().to_string();
+        manifest.url.replace("{port}", &port)
+    }
+
+    /// Resolves when it gives any answer.
+    async fn answers(&mut self, manifest: &GatewayManifest) -> Result<(), String> {
+        let until = Instant::now() + Duration::from_secs(manifest.start_seconds);
+        let http = openrouter_runner::http::client().map_err(openrouter_runner::http::in_words)?;
+        let url = format!("http://{}{}", self.place.gateway, manifest.ready);
+        loop {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(format!("it ended while starting: {status}"));
+            }
+            let asked = timeout(Duration::from_secs(2), http.get(&url).send()).await;
+            if matches!(asked, Ok(Ok(_))) {
+                return Ok(());
+            }
+            if Instant::now() >= until {
+                let seconds = manifest.start_seconds;
+                return Err(format!("it did not answer within {seconds} s"));
+            }
+            sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Why it no longer runs, where it does not.
+    pub fn ended(&mut self) -> Option<String> {
+        let status = self.child.try_wait().ok().flatten()?;
+        Some(format!("it ended: {status}{}", self.tail()))
+    }
+
+    /// Ends it and everything it started: asked first, then killed.
+    ///
+    /// # Errors
+    /// When something of it is left.
+    pub async fn stop(mut self) -> Result<(), String> {
+        let Some(group) = self.group else {
+            return Ok(());
+        };
+        // An error means that nothing of the group is left.
+        let _ = kill_process_group(group, Signal::TERM);
+        let _ = timeout(LEAVE, self.child.wait()).await;
+        let until = Instant::now() + LEAVE;
+        loop {
+            let _ = kill_process_group(group, Signal::KILL);
+            let _ = self.child.try_wait();
+            if test_kill_process_group(group).is_err() {
+                self.group = None;
+                return Ok(());
+            }
+            if Instant::now() >= until {
+                return Err("a process that it started cannot be ended".to_owned());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The end of what it wrote, redacted.
+    fn tail(&self) -> String {
+        let bytes = fs::read(&self.log).unwrap_or_default();
+        let end = bytes
+            .get(bytes.len().saturating_sub(TAIL)..)
+            .unwrap_or_default();
+        let text = String::from_utf8_lossy(end);
+        match text.trim() {
+            "" => String::new(),
+            text => format!(
+                "; its output ends:\n{}",
+                openrouter_corpus::redact::clean(text)
+            ),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(group) = self.group.take() {
+            // An error means that nothing of the group is left.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+/// A configuration that is nothing but headers of requests.
+fn headers(kind: Kind, config: &str) -> Vec<HeaderTemplate> {
+    let lines = config.lines().filter(|_| kind == Kind::Portkey);
+    lines
+        .filter_map(|line| HeaderTemplate::parse(line).ok())
+        .collect()
+}
+
+/// A port that nobody uses now.
+fn free_port() -> io::Result<SocketAddr> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+}

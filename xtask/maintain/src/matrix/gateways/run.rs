@@ -1,0 +1,202 @@
+//! Judging the gateways of a checkout: one after the other, twice each, each time started anew.
+
+use openrouter_conform::matrix::gateways::row::Once;
+use openrouter_conformance::server;
+use std::path::Path;
+use std::time::Duration;
+
+use super::process::Running;
+use super::upstream;
+use openrouter_conform::matrix::gateways::{GatewayManifest, GatewayRow};
+use openrouter_errors::Surface;
+
+use openrouter_conformance::gateway::{Config, GatewayReport, in_case};
+use openrouter_conformance::server::limits::Limits;
+use openrouter_conformance::server::target::Target;
+use openrouter_conformance::server::{Key, ServerReport};
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::select::Selection;
+use openrouter_mock::CONTROL;
+use openrouter_runner::gateway::run as look_through;
+
+/// How long an answer may take once the upstream's has ended.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long a stream that the upstream lets fall silent is listened to.
+const STALL: Duration = Duration::from_secs(2);
+
+/// How long a probe may take: real gateways on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The manifests of the gateways that are named, in their order; of all of the checkout where none is.
+///
+/// # Errors
+/// [`Error::Usage`] where there is no such gateway, or its file is malformed.
+pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<GatewayManifest>, Error> {
+    let all = openrouter_conform::matrix::gateways::manifest::known(checkout);
+    let chosen = if names.is_empty() { &all } else { names };
+    chosen
+        .iter()
+        .map(|name| GatewayManifest::open(checkout, name))
+        .collect()
+}
+
+/// A gateway that was judged twice.
+#[derive(Debug)]
+pub struct Ran {
+    /// What is recorded of it; `None` where it could not be judged.
+    pub row: Option<GatewayRow>,
+    /// Why it was judged in part, or not at all.
+    pub incomplete: Vec<String>,
+}
+
+/// Starts, judges and stops a gateway, twice.
+pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Ran {
+    let both = async {
+        Ok::<_, String>((
+            once(suite, checkout, manifest).await?,
+            once(suite, checkout, manifest).await?,
+        ))
+    };
+    let (first, second) = match both.await {
+        Ok(both) => both,
+        Err(why) => {
+            return Ran {
+                row: None,
+                incomplete: vec![why],
+            };
+        }
+    };
+    let mut incomplete = not_whole(&first);
+    incomplete.extend(not_whole(&second));
+    incomplete.sort();
+    incomplete.dedup();
+    let judged = |once: &Once| {
+        once.through
+            .cases
+            .iter()
+            .any(|case| case.verdict.is_judged())
+    };
+    let usable = judged(&first) && judged(&second);
+    Ran {
+        row: usable.then(|| GatewayRow::of(manifest, &first, &second)),
+        incomplete,
+    }
+}
+
+/// Why a run does not count as a whole. Faults that the gateway leaves to its upstream, which takes some, are no reason:
+/// its row counts them.
+fn not_whole(once: &Once) -> Vec<String> {
+    let mut reasons = once.through.incomplete.clone();
+    let open = once
+        .through
+        .cases
+        .iter()
+        .filter(|case| case.verdict.is_open());
+    reasons.extend(open.map(|case| {
+        let why = case.why.as_deref().unwrap_or_default();
+        format!("{} is {}: {why}", case.case, case.verdict)
+    }));
+    if once.probes.counts.passed + once.probes.counts.violated == 0 {
+        reasons.extend(once.probes.incomplete.iter().cloned());
+    }
+    reasons
+}
+
+async fn once(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Result<Once, String> {
+    let of_surfaces = |fixture: &&Fixture| manifest.surfaces.contains(&fixture.surface());
+    let fixtures: Vec<&Fixture> = suite.corpus.fixtures().iter().filter(of_surfaces).collect();
+    let playable = fixtures.iter().filter(|fixture| fixture.playable());
+    let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
+    let mut running = Running::start(manifest, checkout, &ids).await?;
+    let judged = async {
+        let probes = probe(suite, manifest, &running).await?;
+        let through = sandwich(suite, manifest, &running, &fixtures).await?;
+        Ok::<_, Error>(Once { probes, through })
+    };
+    let judged = judged.await.map_err(|error| error.to_string());
+    let ended = running.ended();
+    running.stop().await?;
+    match (judged, ended) {
+        (judged, None) => judged,
+        (_, Some(why)) => Err(why),
+    }
+}
+
+/// Faulty requests to the gateway, with the reference server behind it.
+async fn probe(
+    suite: &Suite,
+    manifest: &GatewayManifest,
+    running: &Running,
+) -> Result<ServerReport, Error> {
+    let place = running.place();
+    let behind = upstream::start(place.upstream).await?;
+    let mock = format!("http://{}", place.upstream);
+    let headers = running
+        .headers()
+        .iter()
+        .map(|header| (header.name.clone(), in_case(&header.value, &mock, CONTROL)));
+    let config = server::Config {
+        partition: None,
+        target: Target::new(&running.url(manifest))?,
+        name: manifest.name.clone(),
+        model: in_case(&manifest.model, &mock, CONTROL),
+        fault_model: None,
+        key: Key::own(),
+        headers: headers.collect(),
+        limits: Limits::new(true, Some(DEADLINE)),
+        rate: None,
+        max_cost: 0.0,
+        wait: server::Config::WAIT,
+    };
+    let selection = Selection {
+        surface: probed(manifest)?,
+        ..Selection::default()
+    };
+    let report = openrouter_runner::server::run(config, &selection, &suite.spec, |_| {}).await;
+    behind.shutdown().await;
+    report
+}
+
+/// The surfaces of a gateway that there are probes for.
+fn probed(manifest: &GatewayManifest) -> Result<Vec<Surface>, Error> {
+    let probes = server::probe::Probes::built_in()?;
+    let probed = |surface: &&Surface| probes.files().iter().any(|file| file.surface == **surface);
+    Ok(manifest.surfaces.iter().filter(probed).copied().collect())
+}
+
+/// The corpus played through the gateway.
+async fn sandwich(
+    suite: &Suite,
+    manifest: &GatewayManifest,
+    running: &Running,
+    fixtures: &[&Fixture],
+) -> Result<GatewayReport, Error> {
+    let place = running.place();
+    let config = Config {
+        name: manifest.name.clone(),
+        url: running.url(manifest),
+        listen: place.upstream,
+        surfaces: Some(manifest.surfaces.clone()),
+        model: manifest.model.clone(),
+        headers: running.headers().to_vec(),
+        key: Key::own(),
+        jobs: 8,
+        grace: GRACE,
+        stall: STALL,
+        wait: server::Config::WAIT,
+        retries: false,
+        again: String::new(),
+    };
+    look_through(
+        &config,
+        fixtures,
+        &Selection::default(),
+        &suite.spec,
+        |_| {},
+    )
+    .await
+}

@@ -1,0 +1,97 @@
+//! What stands behind a gateway while it is probed: the reference server, asked as gateways ask.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use openrouter_conformance::gateway::UPSTREAM_KEY;
+use openrouter_corpus::error::Error;
+use openrouter_mock::{CONTROL, Handler, Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_runner::server::reference;
+use openrouter_runner::server::reference::{Honest, KEY, MODEL};
+
+/// The reference server, which takes the gateway's own key and name for its model.
+struct Behind(Arc<dyn Handler>);
+
+impl Handler for Behind {
+    fn answer(&self, request: &Request) -> Play {
+        self.0.answer(&as_sent_directly(request))
+    }
+
+    fn refuse(&self, partial: &Request, status: u16, why: &str) -> Play {
+        self.0.refuse(partial, status, why)
+    }
+}
+
+/// Starts it where the gateway looks for its upstream.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
+    let config = MockConfig {
+        listen,
+        handler: Some(Arc::new(Behind(reference::handler(KEY, Arc::new(Honest))))),
+        redaction: openrouter_corpus::redact::REQUESTS,
+        ..MockConfig::default()
+    };
+    Ok(Mock::start(config).await?)
+}
+
+/// The request as a caller of the reference server would send it: its path, its key, its model. All else is the
+/// gateway's doing.
+fn as_sent_directly(request: &Request) -> Request {
+    let mut request = request.clone();
+    if let Some(at) = request.target.find("/v1/") {
+        request.target = format!("/api{}", &request.target[at..]);
+    }
+    for (_, value) in &mut request.headers {
+        *value = value.replace(UPSTREAM_KEY, KEY);
+    }
+    if let Ok(mut body) = serde_json::from_slice::<Value>(&request.body)
+        && body
+            .get("model")
+            .and_then(Value::as_str)
+            .is_some_and(is_control)
+    {
+        body["model"] = Value::from(MODEL);
+        request.body = body.to_string().into_bytes();
+    }
+    request
+}
+
+/// Whether a model is that of a healthy request, with or without a prefix.
+fn is_control(model: &str) -> bool {
+    model
+        .strip_suffix(CONTROL)
+        .is_some_and(|before| before.ends_with("conform/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_gateways_is_put_back() {
+        let request = Request {
+            target: "/c/control/api/v1/chat/completions?x=1".to_owned(),
+            headers: vec![("Authorization".to_owned(), format!("Bearer {UPSTREAM_KEY}"))],
+            body: br#"{"model":"conform/control","n":1}"#.to_vec(),
+            ..Request::default()
+        };
+        let direct = as_sent_directly(&request);
+        assert_eq!(direct.target, "/api/v1/chat/completions?x=1");
+        assert_eq!(
+            direct.header("authorization"),
+            Some(&*format!("Bearer {KEY}"))
+        );
+        let body: Value = serde_json::from_slice(&direct.body).expect("JSON");
+        assert_eq!(body, serde_json::json!({"model": MODEL, "n": 1}));
+        let other = br#"{"model":"nobody/nothing"}"#.to_vec();
+        let request = Request {
+            body: other.clone(),
+            ..request
+        };
+        assert_eq!(as_sent_directly(&request).body, other);
+    }
+}

@@ -1,0 +1,111 @@
+//! Judging the clients of a checkout: one after the other, twice each.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use openrouter_conform::matrix::Row;
+use openrouter_conformance::client::judge::Verdict;
+use openrouter_conformance::client::report::ClientReport;
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::report::Draft;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::vocabulary::Way;
+use openrouter_mock::nearest::nearest;
+use openrouter_runner::client::driver::Broken;
+use openrouter_runner::client::manifest::{Manifest, known};
+use openrouter_runner::client::process::{Adapter, Limits};
+use openrouter_runner::client::run::judge_client;
+use openrouter_runner::client::session::Config;
+
+/// The adapters that are named, in their order; all of the checkout where none is.
+///
+/// # Errors
+/// [`Error::Usage`] where there is no such adapter, or its file is malformed.
+pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Error> {
+    let adapters = checkout.join("adapters");
+    let folders: Vec<String> = known(&adapters)
+        .into_iter()
+        .filter(|name| adapters.join(name).join("adapter.json").is_file())
+        .collect();
+    if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
+        return Err(Error::Usage {
+            what: "matrix".to_owned(),
+            found: name.clone(),
+            nearest: nearest(name, folders.iter().map(String::as_str), 3),
+        });
+    }
+    let chosen = if names.is_empty() { &folders } else { names };
+    chosen
+        .iter()
+        .map(|name| Manifest::open(checkout, name))
+        .collect()
+}
+
+/// A client that was judged twice.
+#[derive(Debug)]
+pub struct Ran {
+    /// What is recorded of it; `None` where it could not be judged.
+    pub row: Option<Row>,
+    /// Why it was judged in part, or not at all.
+    pub incomplete: Vec<String>,
+}
+
+/// Judges a client twice, over every fixture.
+pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
+    let both = async {
+        Ok::<_, Broken>((
+            once(suite, checkout, manifest).await?,
+            once(suite, checkout, manifest).await?,
+        ))
+    };
+    let (first, second) = match both.await {
+        Ok(both) => both,
+        Err(broken) => {
+            let incomplete = vec![broken.to_string()];
+            return Ran {
+                row: None,
+                incomplete,
+            };
+        }
+    };
+    let mut incomplete = not_whole(&first);
+    incomplete.extend(not_whole(&second));
+    incomplete.sort();
+    incomplete.dedup();
+    if manifest.version != "any" && first.version != manifest.version {
+        incomplete.push(format!(
+            "version {} is installed, its manifest names {}",
+            first.version, manifest.version
+        ));
+    }
+    let usable = first.usable() && second.usable();
+    Ran {
+        row: usable.then(|| Row::of(manifest, &first, &second)),
+        incomplete,
+    }
+}
+
+/// Why a run does not count as a whole. Retries that outlast the suite's patience are no reason: that is a fact about the
+/// client, and its row says `not_tested`.
+fn not_whole(report: &ClientReport) -> Vec<String> {
+    let mut report = report.clone();
+    report
+        .cases
+        .retain(|case| case.way != Way::Default || case.verdict != Verdict::NotTested);
+    let mut draft = Draft::new("client", &Selection::default(), None);
+    report.tell(&mut draft, None);
+    draft.close().totals.incomplete
+}
+
+async fn once(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Result<ClientReport, Broken> {
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let driver = Arc::new(Adapter::new(manifest.program(
+        checkout,
+        jobs,
+        Limits::default(),
+    ))?);
+    let everything = Selection::default();
+    let again = format!("--adapter {}", manifest.name);
+    judge_client(suite, &everything, driver, Config::ADAPTER, &again, |_| {}).await
+}
