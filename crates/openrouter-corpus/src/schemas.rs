@@ -35,13 +35,13 @@ impl Compiled {
     /// When a file is not JSON.
     pub fn of(root: &Root) -> Result<Self, Error> {
         let built_in;
-        let root = if root.below("schemas/").next().is_some() {
+        let root = if root.below("schemas").next().is_some() {
             root
         } else {
             built_in = Root::embedded();
             &built_in
         };
-        Self::from_files(root.below("schemas/"))
+        Self::from_files(root.below("schemas"))
     }
 
     /// Takes generated files.

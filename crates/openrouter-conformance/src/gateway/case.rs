@@ -85,6 +85,7 @@ pub struct Context<'a> {
     pub retries: bool,
     /// Keys that must not leak.
     pub keys: &'a [String],
+    /// Addresses and paths of the upstream that must not leak.
     pub inside: &'a [String],
 }
 

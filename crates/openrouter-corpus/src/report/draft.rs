@@ -47,6 +47,8 @@ impl Draft {
         })
     }
 
+    /// A draft of this run, without any item yet.
+    #[must_use]
     pub fn of(run: Run) -> Self {
         Self {
             run,
