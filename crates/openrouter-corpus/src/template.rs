@@ -61,7 +61,7 @@ struct Rule {
 /// The template of a message.
 ///
 /// ```
-/// use crate::template::template;
+/// use openrouter_corpus::template::template;
 /// let one = template("openai/gpt-4o is not a valid model ID, asked 3 times");
 /// assert_eq!(one, template("acme/fake-1.0 is not a valid model ID, asked 12 times"));
 /// assert_eq!(one, "<model> is not a valid model id, asked <n> times");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The text with every control character shown by its picture, except line feeds and tabs.
 ///
 /// ```
-/// use crate::visible::visible;
+/// use openrouter_corpus::visible::visible;
 /// assert_eq!(visible("a\r\nb\x1b[2J"), "a\nb\u{241b}[2J");
 /// ```
 #[must_use]

@@ -97,7 +97,7 @@ pub fn find(text: &str) -> Vec<Hit> {
 /// The text with every secret replaced by its placeholder, and the kinds that were replaced.
 ///
 /// ```
-/// use crate::redact::redact;
+/// use openrouter_corpus::redact::redact;
 /// let (text, kinds) = redact(r#"{"user_id":"user_2aBcDeFgHiJkLm","at":"10.11.12.13"}"#);
 /// assert_eq!(text, r#"{"user_id":"user_REDACTED","at":"192.0.2.1"}"#);
 /// assert_eq!(kinds.len(), 2);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// One of several parts into which a run is cut, so that machines can share it. Each case belongs to one part.
 ///
 /// ```
-/// use crate::select::Partition;
+/// use openrouter_corpus::select::Partition;
 /// let part: Partition = "2/3".parse().unwrap();
 /// assert!(part.has(1) && part.has(4) && !part.has(2));
 /// assert!("3/2".parse::<Partition>().is_err());

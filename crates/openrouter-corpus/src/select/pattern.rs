@@ -4,7 +4,7 @@
 /// `HTTP` and `HTTP-3` requirements.
 ///
 /// ```
-/// use crate::select::Pattern;
+/// use openrouter_corpus::select::Pattern;
 /// assert!(Pattern::fixture("messages/529-*").matches("messages/529-overloaded"));
 /// assert!(Pattern::fixture("messages").matches("messages/529-overloaded"));
 /// assert!(!Pattern::fixture("mess").matches("messages/529-overloaded"));
