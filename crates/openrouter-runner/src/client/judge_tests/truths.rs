@@ -1,6 +1,5 @@
 //! What of an answer a client can know.
 
-use super::slips::EditResult as _;
 use openrouter_errors::Delivery;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -21,7 +21,7 @@ fn checkout(command: &Value, start_seconds: u64) -> Copy {
     });
     fs::write(folder.join("gateway.json"), manifest.to_string()).expect("it is writable");
     fs::write(folder.join("requirements.txt"), "acme==1\n").expect("it is writable");
-    let proxy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/proxy.py");
+    let proxy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program/proxy.py");
     fs::copy(proxy, folder.join("proxy.py")).expect("it is writable");
     copy
 }
