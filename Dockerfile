@@ -1,4 +1,4 @@
-# The suite as an image: `docker build -t openrouter-conform .`, then
+# The suite as a container image. Build it with `docker build -t openrouter-conform .`; run it with
 # `docker run --rm --network host openrouter-conform server --url http://127.0.0.1:4000/api/v1`.
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The pre-commit hook of .pre-commit-hooks.yaml: judges each of the files by `openrouter-conform payload`.
+# The pre-commit hook of .pre-commit-hooks.yaml: checks each file with `openrouter-conform payload`.
 #
 # Usage: payload-hook.sh [OPTIONS OF payload...] FILE...
 #
-# A name such as 429-quota.json states the status, unless --status is among the options.
+# A file name such as 429-quota.json sets the status, unless --status is among the options.
 set -uo pipefail
 
 if ! command -v openrouter-conform >/dev/null; then
-  echo "openrouter-conform is not on the PATH: install it with" >&2
+  echo "openrouter-conform is not on the PATH; install it with" >&2
   echo "cargo install --locked --path crates/openrouter-conform, in a checkout of the suite" >&2
   exit 3
 fi
@@ -40,7 +40,7 @@ for file in "${files[@]}"; do
   if [ "$code" -ne 0 ]; then
     echo "$file: exit code $code"
     printf '%s\n' "$said"
-    # 1 and 3 together: 1, as everywhere in the suite; wrong usage outranks both.
+    # 1 takes precedence over 3, as everywhere in the suite; 2 (wrong usage) takes precedence over both.
     case "$worst:$code" in 0:* | *:2 | 3:1) worst=$code ;; esac
   fi
 done
