@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: bugs that are put into the code that judges, and whether the tests see them.
+//! `cargo xtask mutants`: whether the tests notice bugs in the code that judges.
 
 use std::ffi::OsString;
 
@@ -7,20 +7,20 @@ use crate::command::{Command, Outcome};
 
 pub(crate) const COMMAND: Command = Command {
     name: "mutants",
-    usage: "[--shard K/N | --open | --check]",
-    about: "Put bugs into the code that judges, and see whether the tests notice",
+    usage: "[ARGS...]",
+    about: "Mutation-test the code that diagnoses and judges, with cargo-mutants",
     details: "\
-cargo-mutants makes the bugs, one in each mutant, of the modules that .cargo/mutants.toml names.
-They are built in a copy of the last commit (target/mutants/), and the tests are run on each.
-docs/mutants.txt keeps what came out, docs/mutants.md shows it and says how it is done. A mutant
-that nothing can see is explained in docs/mutants-explained.txt.
+Runs cargo-mutants on the modules that .cargo/mutants.toml names. All arguments are its own. The
+results are written to target/mutants.out. docs/mutants.md explains which code is included and how
+to read a surviving mutant.
 
-  --shard K/N   the K-th of N parts, from 1; what is recorded of the others stays
-  --open        only what was not run yet, or survived without an explanation
-  --check       run none; whether every mutant was run, and each that survived is explained
+  git diff main > change.diff
+  cargo xtask mutants --in-diff change.diff      only the lines that a change touches
+  cargo xtask mutants --file 'crates/openrouter-errors/src/diagnosis/retry.rs'
+  cargo xtask mutants --shard 0/8                a part of all of them
 
-Needs `cargo install --locked cargo-mutants@27.1.0`. Exit code 1: a mutant survives unexplained, or
-an explanation is stale; 3: something was not run, or cargo-mutants is missing.
+Needs `cargo install --locked cargo-mutants@27.1.0`. Exit codes are those of cargo-mutants: 2 if a
+mutant survives, 3 for a timeout.
 ",
     own_help: false,
     run,
@@ -29,11 +29,11 @@ an explanation is stale; 3: something was not run, or cargo-mutants is missing.
 fn run(args: &[OsString]) -> Outcome {
     let mut command = cargo();
     command
-        .args(["run", "--quiet", "--package", "mutants", "--manifest-path"])
-        .arg(root().join("Cargo.toml"))
-        .arg("--")
+        .arg("mutants")
+        .arg("--dir")
         .arg(root())
-        .arg(target_dir().join("mutants"))
+        .arg("--output")
+        .arg(target_dir())
         .args(args);
     cargo::become_command(command)
 }

@@ -6,7 +6,7 @@ use openrouter_conformance::client::protocol::{Outcome, Run, RunResult};
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::root::Root;
 use openrouter_errors::{Delivery, Input, Surface, read};
-use openrouter_mock::{CONTROL, End, Mock, MockCase, MockConfig, MockHandle, Play};
+use openrouter_mock::{CONTROL, CannedResponse, End, Mock, MockCase, MockConfig, MockHandle};
 use openrouter_runner::client::reference::Reference;
 use rstest::rstest;
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn mock() -> (Arc<MockHandle>, Corpus) {
         .iter()
         .filter(|fixture| fixture.playable());
     let cases = playable
-        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), CannedResponse::from(fixture).into()))
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
@@ -113,7 +113,7 @@ async fn the_exact_client_loses_nothing() {
                 fixture.surface(),
                 fixture.is_stream(),
             );
-            if Play::from(&fixture).wire.end == End::Stall {
+            if CannedResponse::from(&fixture).wire.end == End::Stall {
                 // Long enough for all calls to be under way on a busy machine.
                 ask.timeout_ms = 3000;
             }
@@ -219,7 +219,7 @@ async fn the_exact_client_repeats_by_the_rules(
     #[case] requests: usize,
 ) {
     let body = json!({"error": {"code": status, "message": "m", "metadata": metadata}});
-    let mut play = Play::json(status, &body);
+    let mut play = CannedResponse::json(status, &body);
     if let Some(value) = retry_after {
         play = play.with_retry_after(value);
     }
@@ -245,8 +245,8 @@ async fn the_exact_client_repeats_by_the_rules(
 
 #[tokio::test]
 async fn a_retry_after_is_waited_for() {
-    let play =
-        Play::json(503, &json!({"error": {"code": 503, "message": "m"}})).with_retry_after("1");
+    let play = CannedResponse::json(503, &json!({"error": {"code": 503, "message": "m"}}))
+        .with_retry_after("1");
     let cases = vec![("x".to_owned(), play.then_control_after(1))];
     let mock = Mock::start(MockConfig {
         cases,
@@ -267,7 +267,10 @@ async fn a_retry_after_is_waited_for() {
 async fn no_silent_retry_after_text() {
     let transcript = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n\
          data: {\"error\":{\"code\":502,\"message\":\"gone\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\n";
-    let cases = vec![("x".to_owned(), MockCase::from(Play::sse(transcript)))];
+    let cases = vec![(
+        "x".to_owned(),
+        MockCase::from(CannedResponse::sse(transcript)),
+    )];
     let mock = Mock::start(MockConfig {
         cases,
         redaction: openrouter_corpus::redact::REQUESTS,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::play::Play;
+use super::canned::CannedResponse;
 use super::request::Request;
 
 /// The id of the control case.
@@ -17,10 +17,10 @@ pub struct MockCase(Kind);
 #[derive(Clone)]
 enum Kind {
     Script {
-        steps: Vec<(Arc<Play>, u32)>,
+        steps: Vec<(Arc<CannedResponse>, u32)>,
         then: Then,
     },
-    Respond(Arc<dyn Fn(&Request) -> Play + Send + Sync>),
+    Respond(Arc<dyn Fn(&Request) -> CannedResponse + Send + Sync>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +31,13 @@ enum Then {
 
 /// What is to be played for one request.
 pub(super) enum Next {
-    Play(Arc<Play>),
+    Play(Arc<CannedResponse>),
     Control,
 }
 
 impl MockCase {
     /// Answers in turn, each the given number of times; the last one is repeated for ever.
-    pub fn script(steps: impl IntoIterator<Item = (Play, u32)>) -> Self {
+    pub fn script(steps: impl IntoIterator<Item = (CannedResponse, u32)>) -> Self {
         let steps = steps
             .into_iter()
             .map(|(play, times)| (Arc::new(play), times))
@@ -59,7 +59,7 @@ impl MockCase {
     }
 
     /// An answer made from the request; for servers built on the mock.
-    pub fn respond(answer: impl Fn(&Request) -> Play + Send + Sync + 'static) -> Self {
+    pub fn respond(answer: impl Fn(&Request) -> CannedResponse + Send + Sync + 'static) -> Self {
         Self(Kind::Respond(Arc::new(answer)))
     }
 
@@ -97,8 +97,8 @@ impl MockCase {
     }
 }
 
-impl From<Play> for MockCase {
-    fn from(play: Play) -> Self {
+impl From<CannedResponse> for MockCase {
+    fn from(play: CannedResponse) -> Self {
         Self::script([(play, 1)])
     }
 }

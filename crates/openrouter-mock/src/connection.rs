@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
+use super::canned::CannedResponse;
 use super::framing::{self, Terms};
 use super::index;
 use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
 use super::limits::BodyBudget;
 use super::perform::{self, After};
-use super::play::Play;
 use super::redaction::Redaction;
 use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
@@ -93,13 +93,24 @@ async fn answer(
     perform::perform(stream, buffer, writes, delay, &shared.limits, entry).await
 }
 
-fn terms(shared: &Shared, request: &Request, play: &Play) -> Terms {
+fn terms(shared: &Shared, request: &Request, play: &CannedResponse) -> Terms {
     Terms {
         head_only: request.method == "HEAD",
         http_1_0: request.minor_version == 0,
         close: request.wants_close(),
-        gzip: (shared.gzip || play.wire.gzip) && request.lists("accept-encoding", "gzip"),
+        gzip: may_compress(shared, play, request),
     }
+}
+
+/// Whether the answer is compressed: where that is wanted, and the request accepts it.
+#[cfg(feature = "gzip")]
+fn may_compress(shared: &Shared, play: &CannedResponse, request: &Request) -> bool {
+    (shared.gzip || play.wire.gzip) && request.lists("accept-encoding", "gzip")
+}
+
+#[cfg(not(feature = "gzip"))]
+fn may_compress(_: &Shared, _: &CannedResponse, _: &Request) -> bool {
+    false
 }
 
 fn entry(
@@ -134,7 +145,12 @@ fn entry(
 }
 
 /// A page of the mock itself: not journalled.
-async fn plain(stream: &mut TcpStream, shared: &Shared, request: &Request, page: &Play) -> After {
+async fn plain(
+    stream: &mut TcpStream,
+    shared: &Shared,
+    request: &Request,
+    page: &CannedResponse,
+) -> After {
     use tokio::io::AsyncWriteExt as _;
     let writes = framing::writes(page, terms(shared, request, page));
     for piece in &writes.pieces {

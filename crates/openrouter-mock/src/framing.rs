@@ -1,11 +1,6 @@
-//! From a [`Play`] to the writes that carry it: head, framed pieces, terminator.
+//! From a [`CannedResponse`] to the writes that carry it: head, framed pieces, terminator.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-use super::play::{End, Framing, Play};
+use super::canned::{CannedResponse, End, Framing};
 
 /// What of the request decides the framing of its answer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,7 +41,7 @@ const OF_THE_CONNECTION: &[&str] = &[
     "trailer",
 ];
 
-pub(super) fn writes(play: &Play, terms: Terms) -> Writes {
+pub(super) fn writes(play: &CannedResponse, terms: Terms) -> Writes {
     let end = play.wire.end;
     let Some(status) = play.status else {
         let end = if end == End::Complete {
@@ -143,7 +138,12 @@ fn parts(body: &[u8], chunks: &[usize], cut: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
 }
 
 /// Compresses the parts as one gzip stream flushed behind each, and gives the length of the whole stream.
+#[cfg(feature = "gzip")]
 fn compress(parts: &mut Vec<Vec<u8>>, rest: &[u8]) -> usize {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     // Writing to a Vec cannot fail.
     for part in parts.iter_mut() {
@@ -163,8 +163,13 @@ fn compress(parts: &mut Vec<Vec<u8>>, rest: &[u8]) -> usize {
     length
 }
 
+#[cfg(not(feature = "gzip"))]
+fn compress(_: &mut Vec<Vec<u8>>, _: &[u8]) -> usize {
+    unreachable!("without the feature gzip, no answer is compressed")
+}
+
 fn head(
-    play: &Play,
+    play: &CannedResponse,
     status: u16,
     framing: Framing,
     length: Option<usize>,

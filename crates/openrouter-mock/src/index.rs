@@ -4,23 +4,27 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::canned::CannedResponse;
 use super::cases::CONTROL;
-use super::play::Play;
 use super::request::Request;
 use super::server::Shared;
 
-pub(super) fn page(shared: &Shared, request: &Request) -> Option<Play> {
+pub(super) fn page(shared: &Shared, request: &Request) -> Option<CannedResponse> {
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return None;
     }
     match request.path() {
-        "/" if prefers_json(request) => Some(Play::json(200, &index_json(shared))),
-        "/" => Some(Play::new(
+        "/" if prefers_json(request) => Some(CannedResponse::json(200, &index_json(shared))),
+        "/" => Some(CannedResponse::new(
             200,
             "text/html; charset=UTF-8",
             index_html(shared),
         )),
-        "/_journal" => Some(Play::new(200, "application/x-ndjson", journal(shared))),
+        "/_journal" => Some(CannedResponse::new(
+            200,
+            "application/x-ndjson",
+            journal(shared),
+        )),
         _ => None,
     }
 }

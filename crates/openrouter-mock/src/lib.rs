@@ -7,13 +7,14 @@
 //! or reset in mid-body, a chunked body without its last chunk. An HTTP framework mends exactly those.
 //!
 //! - [`Mock::start`] listens and gives a [`MockHandle`];
-//! - a [`Play`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
+//! - a [`CannedResponse`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
 //! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
 //!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
 //! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
 mod body;
+mod canned;
 mod cases;
 mod connection;
 pub mod control;
@@ -24,7 +25,6 @@ mod journal;
 mod limits;
 pub mod nearest;
 mod perform;
-mod play;
 mod redaction;
 mod request;
 mod said;
@@ -32,6 +32,7 @@ mod select;
 mod selector;
 mod server;
 
+pub use canned::{CannedResponse, End, Framing, Wire};
 pub use cases::{CONTROL, MockCase};
 pub use handler::Handler;
 pub use journal::{
@@ -40,11 +41,15 @@ pub use journal::{
 };
 pub use limits::BodyBudget;
 pub use limits::Limits;
-pub use play::{End, Framing, Play, Wire};
 
 pub use perform::close;
-pub use redaction::Redaction;
+pub use redaction::{Headers, Redaction, Text};
 pub use request::Request;
 pub use request::{NoRequest, read};
 pub use server::listener;
 pub use server::{Mock, MockConfig, MockError, MockHandle};
+
+/// The examples of the README, which run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

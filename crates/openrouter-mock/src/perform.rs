@@ -8,10 +8,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::ReadHalf;
 
+use super::canned::End;
 use super::framing::Writes;
 use super::journal::{Ending, OpenEntry};
 use super::limits::Limits;
-use super::play::End;
 
 /// What became of the connection.
 #[derive(Debug, PartialEq, Eq)]

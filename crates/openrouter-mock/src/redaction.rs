@@ -1,7 +1,10 @@
 //! What the journal may keep of a request.
 
 /// Redacts one text.
-pub(super) type Text = fn(&str) -> String;
+pub type Text = fn(&str) -> String;
+
+/// Redacts header names and values.
+pub type Headers = fn(&[(String, String)]) -> Vec<(String, String)>;
 
 /// How requests are redacted before the journal keeps them. The default keeps them as they came.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +14,7 @@ pub struct Redaction {
     /// The request target: path and query.
     pub target: Text,
     /// Header names and values.
-    pub headers: fn(&[(String, String)]) -> Vec<(String, String)>,
+    pub headers: Headers,
 }
 
 impl Redaction {

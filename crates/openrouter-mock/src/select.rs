@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use openrouter_errors::Surface;
 
+use super::canned::CannedResponse;
 use super::cases::{CONTROL, Cases, MockCase, Next};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
-use super::play::Play;
 use super::redaction::Text;
 use super::request::Request;
 use super::said::Said;
@@ -15,7 +15,7 @@ use super::selector::{asked, split_base_path};
 
 /// A request with everything the mock derives from it.
 pub(super) struct Chosen {
-    pub(super) play: Arc<Play>,
+    pub(super) play: Arc<CannedResponse>,
     pub(super) surface: Option<Surface>,
     pub(super) case: Option<String>,
     pub(super) run: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Chosen {
 }
 
 /// What is played, and what there is to say about it.
-type Picked = (Arc<Play>, Option<Notice>);
+type Picked = (Arc<CannedResponse>, Option<Notice>);
 
 pub(super) fn choose(
     request: &Request,
@@ -81,7 +81,7 @@ pub(super) fn choose(
 }
 
 /// The answer of a server that chooses for itself.
-pub(super) fn handled(request: &Request, play: Play, scrub: Text) -> Chosen {
+pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
     let said = Said::of(&request.body);
     Chosen {
         play: Arc::new(play),
@@ -171,9 +171,9 @@ fn auxiliary(surface: Option<Surface>) -> bool {
 }
 
 /// An answer of the mock in its own name, in OpenRouter's envelope.
-pub(super) fn complaint(status: u16, text: &str) -> Play {
+pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     let message = format!("conformance mock: {text}");
-    Play::json(
+    CannedResponse::json(
         status,
         &serde_json::json!({"error": {"code": status, "message": message}}),
     )

@@ -29,6 +29,7 @@ pub struct MockConfig {
     /// A server of one's own: it answers everything, and cases, pages and control successes are out of use.
     pub handler: Option<Arc<dyn Handler>>,
     /// Compress every answer where the request accepts gzip.
+    #[cfg(feature = "gzip")]
     pub gzip: bool,
     /// Bounds of memory and time.
     pub limits: Limits,
@@ -38,6 +39,19 @@ pub struct MockConfig {
     pub sink: Option<Sink>,
 }
 
+impl MockConfig {
+    /// A free port on loopback, and these cases.
+    pub fn with_cases<I: Into<String>>(cases: impl IntoIterator<Item = (I, MockCase)>) -> Self {
+        Self {
+            cases: cases
+                .into_iter()
+                .map(|(id, case)| (id.into(), case))
+                .collect(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for MockConfig {
     fn default() -> Self {
         Self {
@@ -45,6 +59,7 @@ impl Default for MockConfig {
             cases: Vec::new(),
             otherwise: None,
             handler: None,
+            #[cfg(feature = "gzip")]
             gzip: false,
             limits: Limits::default(),
             redaction: Redaction::NONE,
@@ -63,16 +78,32 @@ impl fmt::Debug for MockConfig {
 }
 
 /// Why a mock did not start.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum MockError {
     /// The address is taken, not ours, or not allowed.
-    #[error("cannot listen on {address}: {source}; port 0 lets the system choose a free one")]
     Listen {
         /// The address asked for.
         address: SocketAddr,
         /// The system's reason.
         source: io::Error,
     },
+}
+
+impl fmt::Display for MockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Listen { address, source } = self;
+        write!(
+            f,
+            "cannot listen on {address}: {source}; port 0 lets the system choose a free one"
+        )
+    }
+}
+
+impl std::error::Error for MockError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let Self::Listen { source, .. } = self;
+        Some(source)
+    }
 }
 
 /// The mock upstream.
@@ -90,6 +121,7 @@ impl Mock {
             cases,
             otherwise,
             handler,
+            #[cfg(feature = "gzip")]
             gzip,
             limits,
             redaction,
@@ -105,6 +137,7 @@ impl Mock {
             cases: Cases::new(cases, limits.runs),
             otherwise,
             handler,
+            #[cfg(feature = "gzip")]
             gzip,
             journal: Journal::new(&limits, sink),
             bodies: AtomicUsize::new(0),
@@ -182,6 +215,7 @@ pub(super) struct Shared {
     pub(super) cases: Cases,
     pub(super) otherwise: Option<MockCase>,
     pub(super) handler: Option<Arc<dyn Handler>>,
+    #[cfg(feature = "gzip")]
     pub(super) gzip: bool,
     pub(super) journal: Journal,
     pub(super) limits: Limits,

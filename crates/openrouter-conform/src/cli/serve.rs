@@ -11,9 +11,9 @@ use super::{Context, Done};
 use openrouter_conformance::client::wire::report as report_of;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_mock::{Entry, Limits, Mock, MockConfig, Play};
+use openrouter_mock::{CannedResponse, Entry, Limits, Mock, MockConfig};
 
-/// Play the recorded exchanges over HTTP to any client that takes a base URL
+/// CannedResponse the recorded exchanges over HTTP to any client that takes a base URL
 ///
 /// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
 /// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds, and then says which retry requirements the
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .into_iter()
         .filter(|fixture| fixture.playable());
     let cases: Vec<_> = fixtures
-        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), CannedResponse::from(fixture).into()))
         .collect();
     if cases.is_empty() {
         context

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Command;
 
-use openrouter_mock::{Mock, MockCase, MockConfig, MockHandle, Play, Request};
+use openrouter_mock::{CannedResponse, Mock, MockCase, MockConfig, MockHandle, Request};
 use rstest::rstest;
 
 use crate::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, program};
@@ -18,7 +18,7 @@ async fn echo() -> MockHandle {
                 String::from_utf8_lossy(&request.body)
             );
             let error = serde_json::json!({"error": {"code": 400, "message": seen, "metadata": {"raw": seen}}, "user_id": USER});
-            Play::json(400, &error)
+            CannedResponse::json(400, &error)
                 .with_header("X-Seen", request.header("authorization").unwrap_or(KEY))
                 .with_header("X-Request-Id", KEY)
                 .with_header("Location", &format!("/?key={KEY}"))

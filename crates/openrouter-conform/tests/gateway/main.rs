@@ -15,7 +15,7 @@ use openrouter_corpus::ranked::Ranked as _;
 use openrouter_corpus::report::{Report, Totals};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
-use openrouter_mock::{Mock, MockConfig, Play};
+use openrouter_mock::{CannedResponse, Mock, MockConfig};
 use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run;
 use openrouter_runner::sabotage::{Act, Side, find};
@@ -114,7 +114,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         let config = gateway.config();
         for (status, body) in [(401, "{}"), (200, "{}"), (200, "<html></html>"), (500, "")] {
             let server = Mock::start(MockConfig {
-                otherwise: Some(Play::new(status, "text/html", body).into()),
+                otherwise: Some(CannedResponse::new(status, "text/html", body).into()),
                 redaction: openrouter_corpus::redact::REQUESTS,
                 ..MockConfig::default()
             });
@@ -133,7 +133,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         }
         let healthy = r#"{"object":"chat.completion","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#;
         let server = Mock::start(MockConfig {
-            otherwise: Some(Play::new(200, "application/json", healthy).into()),
+            otherwise: Some(CannedResponse::new(200, "application/json", healthy).into()),
             redaction: openrouter_corpus::redact::REQUESTS,
             ..MockConfig::default()
         });

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::root::Root;
-use openrouter_mock::{End, Ending, Framing, Limits, Mock, MockConfig, Play, Wire};
+use openrouter_mock::{CannedResponse, End, Ending, Framing, Limits, Mock, MockConfig, Wire};
 use rstest::rstest;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -124,7 +124,7 @@ async fn two_thousand_connections() {
     room_for_a_crowd();
     let corpus = Corpus::load(&Root::embedded());
     let plain = |fixture: &&Fixture| {
-        let play = Play::from(*fixture);
+        let play = CannedResponse::from(*fixture);
         fixture.playable()
             && play.wire.framing == Framing::ContentLength
             && play.wire.end == End::Complete
@@ -203,7 +203,7 @@ async fn bodies_are_not_held_as_trees() {
 
 #[tokio::test]
 async fn a_thousand_pipelined_requests() {
-    let mock = mock_with("x", Play::new(418, "text/plain", "0123456789")).await;
+    let mock = mock_with("x", CannedResponse::new(418, "text/plain", "0123456789")).await;
     let mut stream = connect(&mock).await;
     let request = "POST /c/x/api/v1/messages HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
     let one =
@@ -274,7 +274,7 @@ async fn a_request_that_trickles_is_given_up(#[case] begin: &str, #[case] status
 async fn a_client_that_does_not_read_is_dropped() {
     let body = vec![b'x'; 32 * 1024 * 1024];
     let mut config = short();
-    let play = Play::new(200, "text/plain", body);
+    let play = CannedResponse::new(200, "text/plain", body);
     config.cases = vec![("x".to_owned(), play.into())];
     let mock = Mock::start(config).await.expect("it listens");
     let mut stream = connect(&mock).await;
@@ -322,12 +322,12 @@ async fn the_journal_is_bounded_in_bytes() {
 /// Idle, within a request, within an answer, waiting for a planned silence: a stop ends them all.
 #[tokio::test]
 async fn nothing_stays_open_after_shutdown() {
-    let silent = Play::new(200, "text/plain", "0123456789").on_wire(Wire {
+    let silent = CannedResponse::new(200, "text/plain", "0123456789").on_wire(Wire {
         end: End::Stall,
         at_byte: Some(3),
         ..Wire::default()
     });
-    let long = Play::new(200, "text/plain", vec![b'x'; 32 * 1024 * 1024]);
+    let long = CannedResponse::new(200, "text/plain", vec![b'x'; 32 * 1024 * 1024]);
     let mock = Mock::start(MockConfig {
         cases: vec![
             ("silent".to_owned(), silent.into()),

@@ -4,12 +4,12 @@ use openrouter_errors::schema::{Contract, document};
 use openrouter_errors::{Input, Shape, Surface, read};
 use openrouter_mock::control;
 use openrouter_mock::control::Asked;
-use openrouter_mock::{Mock, MockConfig, Play};
+use openrouter_mock::{CannedResponse, Mock, MockConfig};
 use rstest::rstest;
 
 use super::support::*;
 
-fn control(surface: Surface, method: &str, route: &str, stream: bool) -> Play {
+fn control(surface: Surface, method: &str, route: &str, stream: bool) -> CannedResponse {
     let asked = Asked {
         surface: Some(surface),
         route,
@@ -20,7 +20,7 @@ fn control(surface: Surface, method: &str, route: &str, stream: bool) -> Play {
     control::play(&asked).expect("a known surface")
 }
 
-fn input<'a>(play: &'a Play, surface: Surface) -> Input<'a> {
+fn input<'a>(play: &'a CannedResponse, surface: Surface) -> Input<'a> {
     let mut input = Input::new(&*play.body).surface(surface).ended();
     input.status = play.status;
     for (name, value) in &play.headers {

@@ -1,13 +1,9 @@
-//! The mock upstream, seen over a raw socket: what is tested are bytes.
+//! The mock as the suite uses it: with the corpus, redaction, schemas, and a crowd of connections.
 
-mod control;
+mod corpus;
 mod crowd;
 #[path = "../shared/high_water.rs"]
 mod high_water;
 mod honest;
-mod journal;
-mod limits;
-mod pages;
-mod select;
+#[path = "../../../openrouter-mock/tests/wire/support.rs"]
 mod support;
-mod wire;

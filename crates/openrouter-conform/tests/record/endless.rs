@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use openrouter_corpus::fixture::{Corpus, End};
 use openrouter_mock as mock;
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 
 use super::high_water::high_water;
 use super::support::{PATIENCE, Studio, always, ask, read_to_end};
@@ -142,7 +142,7 @@ fn an_endless_head_is_no_fixture() {
 /// The client gives up on an upstream that has not answered at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upstream_that_never_answers_is_given_up_with_the_client() {
-    let mut play = Play::json(200, &serde_json::Value::Null);
+    let mut play = CannedResponse::json(200, &serde_json::Value::Null);
     play.status = None;
     play.wire.end = mock::End::Stall;
     let server = always(play).await;

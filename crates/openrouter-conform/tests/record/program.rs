@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
 
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn end(mut child: Child, signal: &str) -> (Option<i32>, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn records_until_it_is_told_to_end(#[case] signal: &str) {
     let body = json!({"error": {"code": 418, "message": "Quux is a teapot"}});
-    let server = always(Play::json(418, &body)).await;
+    let server = always(CannedResponse::json(418, &body)).await;
     let dir = tempfile::tempdir().expect("a folder");
     let (out, report) = (dir.path().join("out"), dir.path().join("report.json"));
     let report_arg = format!("json={}", report.display());
@@ -97,7 +97,7 @@ async fn records_until_it_is_told_to_end(#[case] signal: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_seen_is_incomplete() {
-    let server = always(Play::json(200, &json!({}))).await;
+    let server = always(CannedResponse::json(200, &json!({}))).await;
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().to_str().expect("UTF-8");
     let (child, _) = start(&["--upstream", &server.url(), "--out", out]);

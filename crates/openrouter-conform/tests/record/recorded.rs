@@ -8,7 +8,7 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{Corpus, ProvenanceKind};
 use openrouter_corpus::root::Root;
 use openrouter_errors::Surface;
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::{FAULT_MODEL, Honest};
@@ -100,7 +100,7 @@ async fn what_fails_becomes_a_fixture_that_plays_as_it_was() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_known_is_recorded_once() {
     let body = json!({"error": {"code": 429, "message": "Quux allowance of 7 per fortnight"}});
-    let server = always(Play::json(429, &body)).await;
+    let server = always(CannedResponse::json(429, &body)).await;
     let studio = Studio::new(&server.url(), suite().corpus.clone()).await;
     let url = studio.recording.url();
     for _ in 0..2 {
@@ -119,7 +119,7 @@ async fn what_is_known_is_recorded_once() {
     let mut root = Root::embedded();
     root.add_fixtures(out.path()).expect("the folder is there");
     let other = json!({"error": {"code": 429, "message": "Quux allowance of 40 per fortnight"}});
-    let server = always(Play::json(429, &other)).await;
+    let server = always(CannedResponse::json(429, &other)).await;
     let studio = Studio::new(&server.url(), Corpus::load(&root)).await;
     exchange(
         &studio.recording.url(),

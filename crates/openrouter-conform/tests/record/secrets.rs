@@ -5,7 +5,7 @@ use std::path::Path;
 
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::redact;
-use openrouter_mock::{Play, Request};
+use openrouter_mock::{CannedResponse, Request};
 use serde_json::{Value, json};
 
 use super::support::{Studio, echo, exchange};
@@ -27,7 +27,7 @@ const FORMED: &[&str] = &[
 ];
 
 /// Repeats everything: in headers, in the message, as values and names of members, and in nested JSON.
-fn repeat(request: &Request) -> Play {
+fn repeat(request: &Request) -> CannedResponse {
     let heard: Vec<&str> = request
         .headers
         .iter()
@@ -43,11 +43,11 @@ fn repeat(request: &Request) -> Play {
     let body = json!({"error": error, "user_id": asked["user"], "content": SAID});
     let play = if asked["stream"] == true {
         let chunk = json!({"choices": [{"delta": {"content": SAID}}], "user": asked["user"]});
-        Play::sse(format!(
+        CannedResponse::sse(format!(
             "data: {chunk}\n\n: {KEY}\n\ndata: {body}\n\ndata: [DONE]\n\n"
         ))
     } else {
-        Play::json(403, &body)
+        CannedResponse::json(403, &body)
     };
     play.with_header("Set-Cookie", COOKIE)
         .with_header("X-Request-Id", &format!("req {KEY}"))

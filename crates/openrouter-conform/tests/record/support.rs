@@ -7,7 +7,7 @@ use std::time::Duration;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::root::Root;
-use openrouter_mock::{Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_mock::{CannedResponse, Mock, MockConfig, MockHandle, Request};
 use openrouter_runner::record::{Config, RecordReport, Recording, start};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,7 +70,7 @@ pub(crate) fn fixtures(out: &Path) -> Vec<Fixture> {
 }
 
 /// A server that gives the same answer to everything.
-pub(crate) async fn always(play: Play) -> MockHandle {
+pub(crate) async fn always(play: CannedResponse) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(play.into()),
         redaction: openrouter_corpus::redact::REQUESTS,
@@ -81,7 +81,7 @@ pub(crate) async fn always(play: Play) -> MockHandle {
 }
 
 /// A server whose answer is made from the request.
-pub(crate) async fn echo(answer: fn(&Request) -> Play) -> MockHandle {
+pub(crate) async fn echo(answer: fn(&Request) -> CannedResponse) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(openrouter_mock::MockCase::respond(answer)),
         redaction: openrouter_corpus::redact::REQUESTS,
@@ -129,7 +129,7 @@ pub(crate) async fn exchange(url: &str, target: &str, headers: &str, body: &str)
 pub(crate) async fn replay(fixture: &Fixture) -> (Vec<usize>, Vec<u8>) {
     let id = fixture.id.as_str();
     let mock = Mock::start(MockConfig {
-        cases: vec![(id.to_owned(), Play::from(fixture).into())],
+        cases: vec![(id.to_owned(), CannedResponse::from(fixture).into())],
         redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()
     })

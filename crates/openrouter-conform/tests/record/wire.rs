@@ -2,7 +2,7 @@
 
 use openrouter_corpus::fixture::{Corpus, End};
 use openrouter_mock as mock;
-use openrouter_mock::{Framing, Play, Wire};
+use openrouter_mock::{CannedResponse, Framing, Wire};
 use rstest::rstest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -13,8 +13,8 @@ const STREAM: &str = ": OPENROUTER PROCESSING\r\n\r\n\
     data: {\"error\":{\"code\":502,\"message\":\"Quux fell\"},\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\r\n\r\n\
     data: [DONE]\r\n\r\n";
 
-fn stream(chunks: &[usize], delay_ms: u64) -> Play {
-    Play::sse(STREAM).on_wire(Wire {
+fn stream(chunks: &[usize], delay_ms: u64) -> CannedResponse {
+    CannedResponse::sse(STREAM).on_wire(Wire {
         chunks: chunks.to_vec(),
         delay_ms,
         framing: Framing::Chunked,
@@ -55,7 +55,7 @@ async fn a_stream_is_passed_on_as_it_comes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn write_boundaries_are_recorded(#[case] chunks: &[usize], #[case] stated: Option<usize>) {
     let play = if chunks.is_empty() {
-        Play::sse(STREAM)
+        CannedResponse::sse(STREAM)
     } else {
         stream(chunks, 20)
     };
@@ -86,7 +86,7 @@ async fn write_boundaries_are_recorded(#[case] chunks: &[usize], #[case] stated:
 async fn boundaries_and_lengths_survive_redaction() {
     let body =
         "{\"error\":{\"code\":401,\"message\":\"Quux sk-or-v1-0123456789abcdef0123456789\"}}";
-    let mut play = Play::new(401, "application/json", body);
+    let mut play = CannedResponse::new(401, "application/json", body);
     play.wire.chunks = vec![50, 10];
     play.wire.delay_ms = 30;
     let server = always(play).await;
@@ -176,7 +176,7 @@ async fn an_answer_that_never_begins_is_recorded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_without_its_end_is_a_failure() {
     let cut = STREAM.split("data: {\"error\"").next().unwrap_or_default();
-    let server = always(Play::sse(cut)).await;
+    let server = always(CannedResponse::sse(cut)).await;
     let studio = Studio::new(&server.url(), Corpus::default()).await;
     exchange(
         &studio.recording.url(),

@@ -225,7 +225,7 @@ async fn the_largest_answer_is_judged() {
                 let values = (Limits::BODY_BYTES - body.len() - 8) / 2;
                 body.extend_from_slice(&b"0,".repeat(values));
                 body.extend_from_slice(b"0]}}}");
-                openrouter_mock::Play {
+                openrouter_mock::CannedResponse {
                     body: body.into(),
                     ..play
                 }

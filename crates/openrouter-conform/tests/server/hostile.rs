@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use openrouter_conformance::server::{Config, ServerReport};
 use openrouter_corpus::select::Selection;
-use openrouter_mock::{End, MockHandle, Play, Wire};
+use openrouter_mock::{CannedResponse, End, MockHandle, Wire};
 use openrouter_runner::server::SILENT;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -27,62 +27,62 @@ fn assert_incomplete(report: &ServerReport, started: Instant, says: &str) {
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
 
-fn stalled() -> Play {
+fn stalled() -> CannedResponse {
     let mut play = reset();
     play.wire.end = End::Stall;
     play
 }
 
-fn reset() -> Play {
-    let mut play = Play::json(200, &serde_json::Value::Null);
+fn reset() -> CannedResponse {
+    let mut play = CannedResponse::json(200, &serde_json::Value::Null);
     play.status = None;
     play.wire.end = End::Reset;
     play
 }
 
-fn html() -> Play {
-    Play::new(
+fn html() -> CannedResponse {
+    CannedResponse::new(
         200,
         "text/html",
         "<!DOCTYPE html><html><body>Hello</body></html>",
     )
 }
 
-fn flood() -> Play {
-    let mut play = Play::json(200, &serde_json::json!({}));
+fn flood() -> CannedResponse {
+    let mut play = CannedResponse::json(200, &serde_json::json!({}));
     play.headers = (0..10_000)
         .map(|number| (format!("X-Flood-{number}"), "x".to_owned()))
         .collect();
     play
 }
 
-fn redirect() -> Play {
-    Play::new(302, "text/plain", "").with_header("Location", "/api/v1/chat/completions")
+fn redirect() -> CannedResponse {
+    CannedResponse::new(302, "text/plain", "").with_header("Location", "/api/v1/chat/completions")
 }
 
-fn drip() -> Play {
+fn drip() -> CannedResponse {
     let body = "data: {}\n\n".repeat(1000);
     let chunks = vec![1; body.len()];
     let wire = Wire {
         chunks,
         delay_ms: 50,
-        ..Play::sse("").wire
+        ..CannedResponse::sse("").wire
     };
-    Play::sse(body).on_wire(wire)
+    CannedResponse::sse(body).on_wire(wire)
 }
 
 #[rstest]
-#[case::refuses_every_key(Play::json(401, &serde_json::json!({"error": {"code": 401, "message": "No."}})), "401")]
-#[case::empty_object(Play::json(200, &serde_json::json!({})), "200 {}")]
+#[case::refuses_every_key(CannedResponse::json(401, &serde_json::json!({"error": {"code": 401, "message": "No."}})), "401")]
+#[case::empty_object(CannedResponse::json(200, &serde_json::json!({})), "200 {}")]
 #[case::html(html(), "<!DOCTYPE html>")]
 #[case::reset(reset(), "healthy request fails")]
 #[case::never_answers(stalled(), "not ended after 2000 ms")]
 #[case::redirect_loop(redirect(), "302")]
 #[case::header_flood(flood(), "healthy request fails")]
 #[case::slow_drip(drip(), "not ended after 2000 ms")]
-#[case::server_error(Play::json(500, &serde_json::json!({"error": {"code": 500, "message": "Internal Server Error"}})), "500")]
+#[case::server_error(CannedResponse::json(500, &serde_json::json!({"error": {"code": 500, "message": "Internal Server Error"}})), "500")]
 #[tokio::test(flavor = "multi_thread")]
-async fn always_the_same(#[case] play: Play, #[case] says: &str) {
+async fn always_the_same(#[case] play: CannedResponse, #[case] says: &str) {
     let server: MockHandle = always(play).await;
     let started = Instant::now();
     let report = probe(&server.url(), &Selection::default()).await;
@@ -98,7 +98,7 @@ async fn patient(url: &str) -> ServerReport {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn huge_bodies() {
-    let server = always(Play::new(
+    let server = always(CannedResponse::new(
         200,
         "application/json",
         vec![b' '; 24 * 1024 * 1024],

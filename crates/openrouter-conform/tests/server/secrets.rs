@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use openrouter_runner::server::reference;
 use rstest::rstest;
 
@@ -29,7 +29,7 @@ fn echoing() -> Wrong {
             let status = play.status.unwrap_or_default();
             let code = key.to_owned();
             let body = serde_json::json!({"error": {"code": code, "message": message, "metadata": key}, key: key});
-            Play::json(status, &body).with_header("X-Echo", key)
+            CannedResponse::json(status, &body).with_header("X-Echo", key)
         },
         ..Wrong::default()
     }

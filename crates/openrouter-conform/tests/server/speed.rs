@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use openrouter_runner::server::reference::{FAULT_MODEL, MODEL};
 
 use super::support::{Wrong, twisted};
@@ -40,7 +40,7 @@ async fn a_run_in_which_every_probe_fails_costs_no_more_than_one_in_which_all_ho
     let honest = twisted(Wrong::default()).await;
     let wrong = twisted(Wrong {
         answer: |_, play| match play.status {
-            Some(400..) => Play::new(
+            Some(400..) => CannedResponse::new(
                 500,
                 "text/html",
                 "<html>Traceback (most recent call last):</html>",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::report::Report;
 use openrouter_corpus::root::Root;
-use openrouter_mock::{Handler, Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_mock::{CannedResponse, Handler, Mock, MockConfig, MockHandle, Request};
 
 use openrouter_conformance::server::{Config, ServerReport};
 use openrouter_corpus::select::Selection;
@@ -62,14 +62,14 @@ pub(crate) async fn twisted(wrong: Wrong) -> MockHandle {
 }
 
 /// Starts a server that answers everything with one play.
-pub(crate) async fn always(play: Play) -> MockHandle {
-    struct Always(Play);
+pub(crate) async fn always(play: CannedResponse) -> MockHandle {
+    struct Always(CannedResponse);
     impl Handler for Always {
-        fn answer(&self, _: &Request) -> Play {
+        fn answer(&self, _: &Request) -> CannedResponse {
             self.0.clone()
         }
 
-        fn refuse(&self, _: &Request, _: u16, _: &str) -> Play {
+        fn refuse(&self, _: &Request, _: u16, _: &str) -> CannedResponse {
             self.0.clone()
         }
     }

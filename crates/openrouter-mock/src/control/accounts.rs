@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CREATED_AT, GENERATION, MODEL, Play};
+use super::{CREATED_AT, CannedResponse, GENERATION, MODEL};
 
 /// A key that is none: the selector of the control case.
 const KEY: &str = "sk-or-v1-conform-control";
@@ -48,10 +48,12 @@ const NULLABLE: &[&str] = &[
     "workspace_id",
 ];
 
-pub(super) fn keys(method: &str, segments: &[&str]) -> Play {
+pub(super) fn keys(method: &str, segments: &[&str]) -> CannedResponse {
     let body = match (method, segments) {
         (_, ["key", ..]) => json!({"data": current_key()}),
-        ("POST", ["keys"]) => return Play::json(201, &json!({"data": key(), "key": KEY})),
+        ("POST", ["keys"]) => {
+            return CannedResponse::json(201, &json!({"data": key(), "key": KEY}));
+        }
         ("DELETE", _) => json!({"deleted": true}),
         (_, ["keys"]) => json!({"data": [key()]}),
         _ => json!({"data": key()}),
@@ -59,7 +61,7 @@ pub(super) fn keys(method: &str, segments: &[&str]) -> Play {
     super::json(&body)
 }
 
-pub(super) fn auth(segments: &[&str]) -> Play {
+pub(super) fn auth(segments: &[&str]) -> CannedResponse {
     super::json(&match segments {
         [.., "code"] => {
             json!({"data": {"id": "auth_code_conform", "app_id": 1, "created_at": CREATED_AT}})
@@ -68,7 +70,7 @@ pub(super) fn auth(segments: &[&str]) -> Play {
     })
 }
 
-pub(super) fn other(segments: &[&str]) -> Play {
+pub(super) fn other(segments: &[&str]) -> CannedResponse {
     super::json(&match segments.first() {
         Some(&"credits") => json!({"data": {"total_credits": 10.0, "total_usage": 0.0}}),
         Some(&"generation") => json!({"data": generation()}),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CREATED, GENERATION, Play, text};
+use super::{CREATED, CannedResponse, GENERATION, text};
 
 /// A PNG of one transparent pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
@@ -50,9 +50,9 @@ fn image_usage() -> Value {
     json!({"prompt_tokens": 8, "completion_tokens": 1, "total_tokens": 9, "cost": 0.0})
 }
 
-pub(super) fn audio(segments: &[&str]) -> Play {
+pub(super) fn audio(segments: &[&str]) -> CannedResponse {
     if segments.last() == Some(&"speech") {
-        return Play::new(200, "audio/mpeg", SILENCE);
+        return CannedResponse::new(200, "audio/mpeg", SILENCE);
     }
     super::json(&json!({
         "text": text(),

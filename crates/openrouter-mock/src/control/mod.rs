@@ -14,7 +14,7 @@ mod responses;
 use openrouter_errors::Surface;
 use serde_json::Value;
 
-use super::play::Play;
+use super::canned::CannedResponse;
 
 /// The time every control answer was made at: 2026-01-01T00:00:00Z.
 const CREATED: u64 = 1_767_225_600;
@@ -65,7 +65,7 @@ impl Asked<'_> {
 
 /// The control answer; `None` where the route belongs to no surface.
 #[must_use]
-pub fn play(asked: &Asked<'_>) -> Option<Play> {
+pub fn play(asked: &Asked<'_>) -> Option<CannedResponse> {
     let model = asked.model();
     let surface = asked.surface?;
     let play = match (surface, asked.stream) {
@@ -108,22 +108,22 @@ fn text() -> String {
     PIECES.concat()
 }
 
-fn json(body: &Value) -> Play {
-    Play::json(200, body)
+fn json(body: &Value) -> CannedResponse {
+    CannedResponse::json(200, body)
 }
 
 /// A stream of unnamed events with a keep-alive comment before and `[DONE]` behind.
-fn data(chunks: &[Value]) -> Play {
+fn data(chunks: &[Value]) -> CannedResponse {
     let mut transcript = String::from(": OPENROUTER PROCESSING\n\n");
     for chunk in chunks {
         transcript.push_str(&format!("data: {chunk}\n\n"));
     }
     transcript.push_str("data: [DONE]\n\n");
-    Play::sse(transcript)
+    CannedResponse::sse(transcript)
 }
 
 /// A stream of events named as their `type` says.
-fn events(events: &[Value]) -> Play {
+fn events(events: &[Value]) -> CannedResponse {
     let mut transcript = String::new();
     for event in events {
         let name = event
@@ -132,5 +132,5 @@ fn events(events: &[Value]) -> Play {
             .unwrap_or("message");
         transcript.push_str(&format!("event: {name}\ndata: {event}\n\n"));
     }
-    Play::sse(transcript)
+    CannedResponse::sse(transcript)
 }

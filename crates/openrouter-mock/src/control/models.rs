@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CREATED, MODEL, Play};
+use super::{CREATED, CannedResponse, MODEL};
 
-pub(super) fn play(segments: &[&str]) -> Play {
+pub(super) fn play(segments: &[&str]) -> CannedResponse {
     let body = match segments {
         ["models", "count"] => json!({"data": {"count": 1}}),
         ["images", "models"] => json!({"data": [image_model()]}),

@@ -1,11 +1,11 @@
 //! What the journal holds: one [`Entry`] for every request.
 
 use openrouter_errors::Surface;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One request and its answer as the mock saw them. Times are microseconds since the mock started.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Counts requests from 0, over all connections, in the order in which they were complete.
     pub sequence: u64,
@@ -67,7 +67,8 @@ impl Entry {
 }
 
 /// What the body of a request shows without being kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BodyFacts {
     /// Its length, decoded from chunks.
     pub bytes: usize,
@@ -82,7 +83,8 @@ pub struct BodyFacts {
 }
 
 /// What chose the case of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Selector {
     /// `/c/CASE/...`.
@@ -96,7 +98,8 @@ pub enum Selector {
 }
 
 /// Something the suite or its user did wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// What kind of thing.
     pub kind: NoticeKind,
@@ -105,7 +108,8 @@ pub struct Notice {
 }
 
 /// Kinds of [`Notice`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     /// A case was chosen that the mock does not know.
@@ -121,7 +125,8 @@ pub enum NoticeKind {
 }
 
 /// How an exchange ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Ending {
     /// Everything planned was sent.
@@ -150,7 +155,8 @@ pub enum Ending {
 }
 
 /// One write of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WriteMark {
     /// When the system had taken it.
     pub at_us: u64,

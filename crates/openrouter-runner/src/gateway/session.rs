@@ -25,7 +25,7 @@ use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldName;
-use openrouter_mock::{Mock, MockConfig, MockHandle, Play};
+use openrouter_mock::{CannedResponse, Mock, MockConfig, MockHandle};
 
 /// Plays what the selection leaves through a gateway and judges it. `each` is told of every exchange in the order of the
 /// report, as soon as it and all before it are judged.
@@ -50,7 +50,12 @@ pub async fn run(
     let mock = Mock::start(MockConfig {
         listen: config.listen,
         cases: cases
-            .map(|fixture| (fixture.id.to_string(), Play::from(*fixture).into()))
+            .map(|fixture| {
+                (
+                    fixture.id.to_string(),
+                    CannedResponse::from(*fixture).into(),
+                )
+            })
             .collect(),
         redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()

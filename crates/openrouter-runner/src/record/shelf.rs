@@ -8,7 +8,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::{Corpus, End, Fixture, Wire};
 use openrouter_corpus::report::write_atomically;
 use openrouter_corpus::spec::Spec;
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 
 /// Fixtures that are known, and where new ones go.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn forget_usual_writes(fixture: &mut Fixture) {
         return;
     };
     let chunks = std::mem::take(&mut wire.chunks);
-    let mut usual = Play::from(&*fixture).wire.chunks;
+    let mut usual = CannedResponse::from(&*fixture).wire.chunks;
     let left = fixture.payload.len() - usual.iter().sum::<usize>();
     if left > 0 {
         usual.push(left);

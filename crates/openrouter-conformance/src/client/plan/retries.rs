@@ -11,7 +11,7 @@ use super::Planned;
 use crate::payload::Answer;
 use openrouter_corpus::date::http_date;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_mock::{MockCase, Play, Request, control};
+use openrouter_mock::{CannedResponse, MockCase, Request, control};
 
 /// Requests that a client may send for one call, at most (RETRY-7).
 pub(crate) const MOST_REQUESTS: usize = 10;
@@ -119,7 +119,7 @@ pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryCla
 
 /// The answers of an exchange that is played with default retries: always the same one, or, where the planned call
 /// states a wait, that answer with a real but short one and a success from then on.
-pub(super) fn mock_case(play: Play, planned: &Planned<'_>) -> MockCase {
+pub(super) fn mock_case(play: CannedResponse, planned: &Planned<'_>) -> MockCase {
     let Some(wait_us) = planned.wait_us.clone() else {
         return play.into();
     };
@@ -153,7 +153,7 @@ fn date_hint(seconds: u64) -> (String, u64) {
 }
 
 /// The control success for a request.
-fn recovered(request: &Request) -> Option<Play> {
+fn recovered(request: &Request) -> Option<CannedResponse> {
     let route = request.path();
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
     control::play(&control::Asked {

@@ -3,7 +3,7 @@
 use openrouter_errors::{Delivery, Surface};
 
 use openrouter_corpus::fixture::Fixture;
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 
 /// Surfaces whose answers can be event streams.
 pub fn can_stream(surface: Surface) -> bool {
@@ -55,7 +55,7 @@ const PIECES: [usize; 7] = [1, 2, 3, 5, 7, 11, 13];
 const MOST_PIECES: usize = 70;
 
 /// The same answer in small pieces.
-pub(super) fn split(mut play: Play) -> Play {
+pub(super) fn split(mut play: CannedResponse) -> CannedResponse {
     play.wire.chunks = PIECES.iter().copied().cycle().take(MOST_PIECES).collect();
     play.wire.delay_ms = 1;
     play

@@ -10,7 +10,7 @@ use super::wrong::{Wrong, is_error, says, text, wants_stream, with_body, with_st
 use super::{ServerAct, row};
 use crate::sabotage::{Act, Saboteur};
 use crate::server::reference::{Refusal, Twist};
-use openrouter_mock::{End, Framing, Play, Request};
+use openrouter_mock::{CannedResponse, End, Framing, Request};
 
 /// A row whose refusals that hold `text` get another status.
 macro_rules! status {
@@ -45,7 +45,7 @@ macro_rules! answer {
     ($name:literal, $sentence:literal, $breaks:expr, |$request:ident, $play:ident| $when:expr, $change:expr) => {
         row($name, $sentence, $breaks, || {
             Arc::new(Wrong {
-                answer: |$request: &Request, $play: Play| {
+                answer: |$request: &Request, $play: CannedResponse| {
                     let _ = $request;
                     if $when { $change } else { $play }
                 },
@@ -60,7 +60,7 @@ macro_rules! instead {
     ($name:literal, $sentence:literal, $status:literal, $body:expr) => {
         row($name, $sentence, &[], || {
             Arc::new(Wrong {
-                instead: |_| Some(Play::json($status, &$body)),
+                instead: |_| Some(CannedResponse::json($status, &$body)),
                 ..Wrong::default()
             })
         })
@@ -89,7 +89,7 @@ pub(super) const ROWS: &[Saboteur] = &[
     answer!("stream-pre-error-as-sse", "answers a fault in a stream when a stream was asked for",
         &["MSG-5", "SRV-11", "STREAM-1", "STREAM-4"], |request, play| is_error(&play) && wants_stream(request), {
             let body = format!("data: {}\n\n", text(&play));
-            Play { status: play.status, ..Play::sse(body) }
+            CannedResponse { status: play.status, ..CannedResponse::sse(body) }
         }),
     answer!("one-envelope-for-all", "answers in the chat envelope on Messages",
         &["MSG-1", "MSG-4", "SRV-12"], |request, play| is_error(&play) && request.path().ends_with("/messages"), {
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Saboteur] = &[
         }),
     answer!("html-error", "answers with a page where a page is accepted",
         &["SRV-12", "SRV-13", "TEXT-1"], |request, play| is_error(&play) && request.header("accept") == Some("text/html"),
-        Play::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
+        CannedResponse::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
     row("second-fault", "answers the same fault in two ways, in turn", &["SRV-15"], || Arc::<SecondFault>::default()),
     row("lasting-damage", "fails on the healthy request that follows a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
     row("case-sensitive", "knows the scheme of credentials in one spelling", &["SRV-17"], || Arc::new(Wrong {
@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Saboteur] = &[
             let usual = request.headers.iter().any(|(name, value)| {
                 name.eq_ignore_ascii_case("authorization") && (value.starts_with("bearer") || value.starts_with("BEARER"))
             });
-            if usual { Play::json(401, &json!({"error": {"code": 401, "message": "No."}})) } else { play }
+            if usual { CannedResponse::json(401, &json!({"error": {"code": 401, "message": "No."}})) } else { play }
         },
         ..Wrong::default()
     })),
@@ -121,7 +121,7 @@ pub(super) const ROWS: &[Saboteur] = &[
         &["SRV-19", "STREAM-8"], |request, play| text(&play).contains("Provider disconnected"), {
             let body = text(&play);
             let kept: String = body.split_inclusive("\n\n").filter(|event| !event.contains("disconnected")).collect();
-            Play::sse(kept.replace("data: [DONE]\n\n", ""))
+            CannedResponse::sse(kept.replace("data: [DONE]\n\n", ""))
         }),
     answer!("unasked-router-metadata", "sends openrouter_metadata to callers who did not ask",
         &["ROUTER-3"], |request, play| text(&play).contains("valid model ID"), {
@@ -165,7 +165,7 @@ struct Damage {
 }
 
 impl Twist for Damage {
-    fn answer(&self, request: &Request, play: Play) -> Play {
+    fn answer(&self, request: &Request, play: CannedResponse) -> CannedResponse {
         if text(&play).contains("messages is required")
             && self.met.fetch_add(1, Ordering::Relaxed) > 0
         {
@@ -182,7 +182,7 @@ impl Twist for Damage {
         {
             return play;
         }
-        Play::json(
+        CannedResponse::json(
             500,
             &json!({"error": {"code": 500, "message": "Internal Server Error"}}),
         )

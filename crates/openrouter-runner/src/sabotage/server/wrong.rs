@@ -3,17 +3,17 @@
 use openrouter_errors::ErrorType;
 
 use crate::server::reference::{Refusal, Twist};
-use openrouter_mock::{Play, Request};
+use openrouter_mock::{CannedResponse, Request};
 
 /// A reference server that is wrong as the functions say.
 #[derive(Clone, Copy)]
 pub struct Wrong {
     /// An answer in the place of the honest one.
-    pub instead: fn(&Request) -> Option<Play>,
+    pub instead: fn(&Request) -> Option<CannedResponse>,
     /// What becomes of a refusal.
     pub refusal: fn(&Request, Refusal) -> Refusal,
     /// What becomes of an answer.
-    pub answer: fn(&Request, Play) -> Play,
+    pub answer: fn(&Request, CannedResponse) -> CannedResponse,
 }
 
 impl Default for Wrong {
@@ -27,7 +27,7 @@ impl Default for Wrong {
 }
 
 impl Twist for Wrong {
-    fn instead(&self, request: &Request) -> Option<Play> {
+    fn instead(&self, request: &Request) -> Option<CannedResponse> {
         (self.instead)(request)
     }
 
@@ -35,7 +35,7 @@ impl Twist for Wrong {
         (self.refusal)(request, refusal)
     }
 
-    fn answer(&self, request: &Request, play: Play) -> Play {
+    fn answer(&self, request: &Request, play: CannedResponse) -> CannedResponse {
         (self.answer)(request, play)
     }
 }
@@ -62,17 +62,17 @@ pub(super) fn says(refusal: &Refusal, text: &str) -> bool {
 }
 
 /// Whether an answer has an error status.
-pub(super) fn is_error(play: &Play) -> bool {
+pub(super) fn is_error(play: &CannedResponse) -> bool {
     play.status.is_some_and(|status| status >= 400)
 }
 
 /// The body of an answer as text.
-pub(super) fn text(play: &Play) -> String {
+pub(super) fn text(play: &CannedResponse) -> String {
     String::from_utf8_lossy(&play.body).into_owned()
 }
 
 /// The same answer with another body.
-pub(super) fn with_body(mut play: Play, body: impl Into<Vec<u8>>) -> Play {
+pub(super) fn with_body(mut play: CannedResponse, body: impl Into<Vec<u8>>) -> CannedResponse {
     play.body = body.into().into();
     play
 }

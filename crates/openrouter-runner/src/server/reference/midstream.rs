@@ -8,7 +8,7 @@ use openrouter_errors::{Code, ErrorType, Field, FinishReason, Surface};
 use serde::Serialize;
 use serde_json::Value;
 
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use openrouter_mock::control;
 use openrouter_mock::control::Asked;
 
@@ -19,7 +19,7 @@ const RESPONSES: usize = 5;
 const MESSAGES: usize = 4;
 
 /// The stream of a model that fails after its first words.
-pub(super) fn play(surface: Surface, model: &str) -> Play {
+pub(super) fn play(surface: Surface, model: &str) -> CannedResponse {
     let (count, end) = match surface {
         Surface::Responses => (RESPONSES, event("response.failed", &response_failed(model))),
         Surface::Messages => (MESSAGES, event("error", &anthropic())),
@@ -38,7 +38,8 @@ pub(super) fn play(surface: Surface, model: &str) -> Play {
         transcript.push_str(block);
     }
     transcript.push_str(&end);
-    Play::sse(transcript).with_header("X-Generation-Id", "gen-1767225600-ConformFault000000")
+    CannedResponse::sse(transcript)
+        .with_header("X-Generation-Id", "gen-1767225600-ConformFault000000")
 }
 
 /// The control stream.

@@ -25,7 +25,7 @@ use serde_json::Value;
 use openrouter_corpus::error::Error;
 use openrouter_mock::control;
 use openrouter_mock::control::Asked;
-use openrouter_mock::{Handler, Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_mock::{CannedResponse, Handler, Mock, MockConfig, MockHandle, Request};
 use route::Route;
 
 /// The model that it serves; it reads text only.
@@ -70,7 +70,7 @@ struct Reference {
 }
 
 impl Handler for Reference {
-    fn answer(&self, request: &Request) -> Play {
+    fn answer(&self, request: &Request) -> CannedResponse {
         if let Some(play) = self.twist.instead(request) {
             return play;
         }
@@ -90,7 +90,7 @@ impl Handler for Reference {
         self.twist.answer(request, play)
     }
 
-    fn refuse(&self, partial: &Request, status: u16, why: &str) -> Play {
+    fn refuse(&self, partial: &Request, status: u16, why: &str) -> CannedResponse {
         let refusal = self
             .twist
             .refusal(partial, Refusal::of_connection(status, why));
@@ -140,7 +140,12 @@ fn decide(request: &Request, key: &str) -> Result<Decision, Refusal> {
     })
 }
 
-fn success(surface: Surface, request: &Request, stream: bool, model: &Option<String>) -> Play {
+fn success(
+    surface: Surface,
+    request: &Request,
+    stream: bool,
+    model: &Option<String>,
+) -> CannedResponse {
     let asked = Asked {
         surface: Some(surface),
         route: request.path(),
@@ -149,7 +154,7 @@ fn success(surface: Surface, request: &Request, stream: bool, model: &Option<Str
         model: model.as_deref(),
     };
     // Every route of the reference server has a control answer.
-    control::play(&asked).unwrap_or_else(|| Play::json(500, &Value::Null))
+    control::play(&asked).unwrap_or_else(|| CannedResponse::json(500, &Value::Null))
 }
 
 /// The one known key, with its scheme in any case.

@@ -8,10 +8,14 @@ use openrouter_errors::{Code, ErrorType, Field, Surface};
 use serde::Serialize;
 
 use super::Refusal;
-use openrouter_mock::{Play, Request};
+use openrouter_mock::{CannedResponse, Request};
 
 /// The answer that carries a refusal.
-pub(super) fn play(surface: Option<Surface>, request: &Request, refusal: &Refusal) -> Play {
+pub(super) fn play(
+    surface: Option<Surface>,
+    request: &Request,
+    refusal: &Refusal,
+) -> CannedResponse {
     let router = opted_in(request)
         .then(|| router_metadata(refusal))
         .flatten();
@@ -26,9 +30,9 @@ pub(super) fn play(surface: Option<Surface>, request: &Request, refusal: &Refusa
     play
 }
 
-fn json(status: u16, body: &impl Serialize) -> Play {
+fn json(status: u16, body: &impl Serialize) -> CannedResponse {
     // Wire types have string keys only, so that they can always be written.
-    Play::json(status, &serde_json::to_value(body).unwrap_or_default())
+    CannedResponse::json(status, &serde_json::to_value(body).unwrap_or_default())
 }
 
 /// OpenRouter's envelope. `error_type` stands in `metadata`, and on availability errors beside `code` as well.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use openrouter_conformance::gateway::UPSTREAM_KEY;
 use openrouter_corpus::error::Error;
-use openrouter_mock::{CONTROL, Handler, Mock, MockConfig, MockHandle, Play, Request};
+use openrouter_mock::{CONTROL, CannedResponse, Handler, Mock, MockConfig, MockHandle, Request};
 use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::{Honest, KEY, MODEL};
 
@@ -15,11 +15,11 @@ use openrouter_runner::server::reference::{Honest, KEY, MODEL};
 struct Behind(Arc<dyn Handler>);
 
 impl Handler for Behind {
-    fn answer(&self, request: &Request) -> Play {
+    fn answer(&self, request: &Request) -> CannedResponse {
         self.0.answer(&as_sent_directly(request))
     }
 
-    fn refuse(&self, partial: &Request, status: u16, why: &str) -> Play {
+    fn refuse(&self, partial: &Request, status: u16, why: &str) -> CannedResponse {
         self.0.refuse(partial, status, why)
     }
 }

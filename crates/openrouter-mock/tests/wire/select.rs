@@ -1,7 +1,7 @@
 //! The three ways to choose a case, runs, scripts, and what happens to an unknown one.
 
 use openrouter_errors::Surface;
-use openrouter_mock::{MockCase, NoticeKind, Play, Selector};
+use openrouter_mock::{CannedResponse, MockCase, NoticeKind, Selector};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ use super::support::*;
 
 const ID: &str = "messages/529-overloaded";
 
-fn play() -> Play {
-    let mut play = Play::json(529, &json!({"type": "error"}));
+fn play() -> CannedResponse {
+    let mut play = CannedResponse::json(529, &json!({"type": "error"}));
     play.surface = Some(Surface::Messages);
     play
 }
@@ -164,8 +164,8 @@ async fn scripts_and_their_runs() {
     mock.add_case(
         "y",
         MockCase::script([
-            (Play::json(500, &json!({})), 1),
-            (Play::json(503, &json!({})), 1),
+            (CannedResponse::json(500, &json!({})), 1),
+            (CannedResponse::json(503, &json!({})), 1),
         ]),
     );
     let ask = async || status(&exchange(&mock, post("/c/y/api/v1/messages", "", "{}")).await);
@@ -175,7 +175,7 @@ async fn scripts_and_their_runs() {
 #[tokio::test]
 async fn an_answer_made_from_the_request() {
     let case = MockCase::respond(|request| {
-        Play::json(
+        CannedResponse::json(
             400,
             &json!({"got": request.body.len(), "path": request.path()}),
         )

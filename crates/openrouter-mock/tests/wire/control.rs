@@ -17,12 +17,7 @@ use super::support::*;
 #[case("messages", "/content/0/text", "message_stop")]
 #[tokio::test]
 async fn inference(#[case] route: &str, #[case] text: &str, #[case] event: &str) {
-    let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
-    })
-    .await
-    .expect("started");
+    let mock = Mock::start(MockConfig::default()).await.expect("started");
     for base in [
         "/api/v1",
         "/c/control/api/v1",
@@ -75,12 +70,7 @@ async fn inference(#[case] route: &str, #[case] text: &str, #[case] event: &str)
 #[case("GET", "generation?id=gen-1", "/data/native_finish_reason")]
 #[tokio::test]
 async fn everything_else(#[case] method: &str, #[case] route: &str, #[case] member: &str) {
-    let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
-    })
-    .await
-    .expect("started");
+    let mock = Mock::start(MockConfig::default()).await.expect("started");
     let request = format!(
         "{method} /api/v1/{route} HTTP/1.1\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
     );
@@ -93,12 +83,7 @@ async fn everything_else(#[case] method: &str, #[case] route: &str, #[case] memb
 
 #[tokio::test]
 async fn an_unknown_route_is_said() {
-    let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
-    })
-    .await
-    .expect("started");
+    let mock = Mock::start(MockConfig::default()).await.expect("started");
     assert_eq!(
         status(&exchange(&mock, post("/api/v1/chat/complete", "", "{}")).await),
         404

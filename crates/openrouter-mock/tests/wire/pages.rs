@@ -1,6 +1,6 @@
 //! The pages of the mock itself.
 
-use openrouter_mock::Play;
+use openrouter_mock::CannedResponse;
 use serde_json::{Value, json};
 
 use super::support::*;
@@ -11,7 +11,7 @@ fn get(path: &str, accept: &str) -> String {
 
 #[tokio::test]
 async fn the_index_for_programs_and_for_people() {
-    let mock = mock_with("messages/529-x", Play::json(529, &json!({}))).await;
+    let mock = mock_with("messages/529-x", CannedResponse::json(529, &json!({}))).await;
     let page: Value =
         serde_json::from_slice(body(&exchange(&mock, get("/", "application/json")).await))
             .expect("json");
@@ -36,7 +36,7 @@ async fn the_index_for_programs_and_for_people() {
 
 #[tokio::test]
 async fn the_journal_as_lines() {
-    let mock = mock_with("x", Play::json(200, &json!({}))).await;
+    let mock = mock_with("x", CannedResponse::json(200, &json!({}))).await;
     for _ in 0..2 {
         exchange(&mock, post("/c/x/api/v1/messages", "", "{}")).await;
     }

@@ -1,11 +1,13 @@
 //! Byte-exactness of every framing and every end.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
+#[cfg(feature = "gzip")]
+use std::io::Read as _;
 use std::time::Duration;
 
-use openrouter_corpus::fixture::Corpus;
-use openrouter_corpus::root::Root;
-use openrouter_mock::{End, Ending, Framing, Mock, MockConfig, Play, Wire};
+use openrouter_mock::{CannedResponse, End, Ending, Framing, Wire};
+#[cfg(feature = "gzip")]
+use openrouter_mock::{Mock, MockConfig};
 use rstest::rstest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -13,8 +15,8 @@ use super::support::*;
 
 const PATH: &str = "/c/x/api/v1/chat/completions";
 
-fn play(wire: Wire) -> Play {
-    let mut play = Play::new(429, "application/json", "0123456789").on_wire(wire);
+fn play(wire: Wire) -> CannedResponse {
+    let mut play = CannedResponse::new(429, "application/json", "0123456789").on_wire(wire);
     play.headers = vec![
         ("cONTENT-tYPE".into(), "application/json".into()),
         ("X-b".into(), "2".into()),
@@ -196,6 +198,7 @@ async fn each_piece_is_a_write_of_its_own() {
     assert!(gaps.iter().all(|gap| *gap >= 30_000), "{gaps:?}");
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test]
 async fn gzip_only_where_asked_and_accepted() {
     let wire = Wire {
@@ -207,7 +210,6 @@ async fn gzip_only_where_asked_and_accepted() {
     let mock = Mock::start(MockConfig {
         cases,
         gzip: true,
-        redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -281,8 +283,9 @@ async fn http_1_0_gets_no_chunks() {
 #[tokio::test]
 async fn two_hundred_connections_at_one_time() {
     let body = "x".repeat(100_000);
-    let mock =
-        std::sync::Arc::new(mock_with("x", Play::new(200, "text/plain", body.clone())).await);
+    let mock = std::sync::Arc::new(
+        mock_with("x", CannedResponse::new(200, "text/plain", body.clone())).await,
+    );
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..200 {
         let mock = std::sync::Arc::clone(&mock);
@@ -295,53 +298,4 @@ async fn two_hundred_connections_at_one_time() {
         );
     }
     assert_eq!(mock.journal().count("x"), 200);
-}
-
-/// Every playable fixture arrives as its file has it.
-#[tokio::test]
-async fn fixtures_arrive_byte_for_byte() {
-    let corpus = Corpus::load(&Root::embedded());
-    let playable = || {
-        corpus
-            .fixtures()
-            .iter()
-            .filter(|fixture| fixture.playable())
-    };
-    assert!(playable().count() > 100, "the corpus is there");
-    let cases = playable()
-        .map(|fixture| (fixture.id.to_string(), Play::from(fixture).into()))
-        .collect();
-    let mock = Mock::start(MockConfig {
-        cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
-    })
-    .await
-    .expect("started");
-    for fixture in playable() {
-        let play = Play::from(fixture);
-        if play.wire.end != End::Complete || matches!(play.status, Some(204 | 304)) {
-            continue;
-        }
-        let path =
-            mock.base_url(fixture.id.as_str())[mock.url().len()..].to_owned() + "/chat/completions";
-        let answer = exchange(&mock, post(&path, "", "{}")).await;
-        let id = &fixture.id;
-        assert_eq!(status(&answer), fixture.play_status(), "{id}");
-        let got = if play.wire.framing == Framing::Chunked {
-            unchunked(&answer)
-        } else {
-            body(&answer).to_vec()
-        };
-        assert!(
-            got == fixture.payload.as_ref(),
-            "{id}: {} bytes instead of {}",
-            got.len(),
-            fixture.payload.len()
-        );
-        assert!(
-            play.header("content-type").is_some(),
-            "{id} has a content type"
-        );
-    }
 }

@@ -19,7 +19,6 @@ async fn small() -> MockHandle {
     };
     Mock::start(MockConfig {
         limits,
-        redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await
@@ -130,7 +129,6 @@ async fn a_port_in_use_is_an_error() {
     let mock = small().await;
     let second = Mock::start(MockConfig {
         listen: mock.address(),
-        redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await;

@@ -14,7 +14,6 @@ pub(crate) async fn mock_with<C: Into<MockCase>>(id: &str, case: C) -> MockHandl
     let cases = vec![(id.to_owned(), case.into())];
     Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
         ..MockConfig::default()
     })
     .await

@@ -12,7 +12,7 @@ use super::cases::MockCase;
 /// `Transfer-Encoding`, `Content-Encoding`, `Connection`, `Keep-Alive`, `Trailer`) are left out: they belong to the
 /// recording's connection, and [`Wire`] decides them anew. Headers that HTTP/1.1 cannot carry are left out too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Play {
+pub struct CannedResponse {
     /// The HTTP status; `None` sends nothing at all, not even a head, before [`Wire::end`] happens.
     pub status: Option<u16>,
     /// Header names and values.
@@ -26,7 +26,7 @@ pub struct Play {
     pub surface: Option<Surface>,
 }
 
-/// How the bytes of a [`Play`] are written.
+/// How the bytes of a [`CannedResponse`] are written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wire {
     /// Body bytes of each write; what is left goes into a last write. Empty: everything in one write.
@@ -41,7 +41,20 @@ pub struct Wire {
     /// How the end of the body is marked.
     pub framing: Framing,
     /// Compress with gzip where the request accepts it; each write stays a write of its own.
+    #[cfg(feature = "gzip")]
     pub gzip: bool,
+}
+
+impl Wire {
+    /// Only `bytes` bytes of the body, then this end.
+    #[must_use]
+    pub fn cut(bytes: usize, end: End) -> Self {
+        Self {
+            at_byte: Some(bytes),
+            end,
+            ..Self::default()
+        }
+    }
 }
 
 /// What happens behind the last byte that is sent.
@@ -75,7 +88,7 @@ pub enum Framing {
     ShortOfLength,
 }
 
-impl Play {
+impl CannedResponse {
     /// An answer with a content type and a body, sent whole.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
@@ -86,6 +99,12 @@ impl Play {
             wire: Wire::default(),
             surface: None,
         }
+    }
+
+    /// A `text/plain` answer.
+    #[must_use]
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::new(status, "text/plain", body)
     }
 
     /// An `application/json` answer.
@@ -174,13 +193,13 @@ mod tests {
 
     #[test]
     fn an_event_is_a_write() {
-        let play = Play::sse("data: 1\n\ndata: 2\r\n\r\n: end");
+        let play = CannedResponse::sse("data: 1\n\ndata: 2\r\n\r\n: end");
         assert_eq!(play.wire.chunks, [9, 11]);
     }
 
     #[test]
     fn a_header_is_replaced_whatever_its_case() {
-        let play = Play::json(429, &serde_json::json!({}))
+        let play = CannedResponse::json(429, &serde_json::json!({}))
             .with_header("retry-after", "3")
             .with_retry_after("1");
         assert_eq!(play.header("RETRY-AFTER"), Some("1"));
