@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p openrouter-mock --example flaky_upstream`
 
-use openrouter_mock::{End, Mock, MockCase, MockConfig, Play, Wire};
+use openrouter_mock::{CannedResponse, End, Mock, MockCase, MockConfig, Wire};
 
 /// The client under test: repeats a 429 once, and gives up on everything else.
 async fn ask(base_url: &str) -> Result<String, String> {
@@ -22,8 +22,11 @@ async fn ask(base_url: &str) -> Result<String, String> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (limited, down) = (Play::text(429, "slow down"), Play::text(503, "no upstream"));
-    let healthy = Play::text(200, "hello");
+    let (limited, down) = (
+        CannedResponse::text(429, "slow down"),
+        CannedResponse::text(503, "no upstream"),
+    );
+    let healthy = CannedResponse::text(200, "hello");
     let cut = healthy.clone().on_wire(Wire::cut(2, End::Close));
     let script = MockCase::script([(limited, 1), (healthy, 1)]);
     let cases = [

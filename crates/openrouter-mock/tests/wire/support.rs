@@ -57,16 +57,6 @@ pub(crate) async fn read_to_end(stream: &mut TcpStream) -> (Vec<u8>, io::Result<
     (bytes, end.map(|_| ()))
 }
 
-/// Reads exactly as many bytes as `expected` has and compares.
-pub(crate) async fn expect_bytes(stream: &mut TcpStream, expected: &str) {
-    let mut bytes = vec![0; expected.len()];
-    tokio::time::timeout(PATIENCE, stream.read_exact(&mut bytes))
-        .await
-        .expect("bytes in time")
-        .expect("bytes");
-    assert_eq!(String::from_utf8_lossy(&bytes), expected);
-}
-
 /// The body of an answer in plain framing.
 pub(crate) fn body(answer: &[u8]) -> &[u8] {
     let at = answer
@@ -102,4 +92,14 @@ pub(crate) fn status(answer: &[u8]) -> u16 {
         .nth(1)
         .and_then(|code| code.parse().ok())
         .unwrap_or_else(|| panic!("a status line: {text}"))
+}
+
+/// Reads exactly as many bytes as `expected` has and compares.
+pub(crate) async fn expect_bytes(stream: &mut TcpStream, expected: &str) {
+    let mut bytes = vec![0; expected.len()];
+    tokio::time::timeout(PATIENCE, stream.read_exact(&mut bytes))
+        .await
+        .expect("bytes in time")
+        .expect("bytes");
+    assert_eq!(String::from_utf8_lossy(&bytes), expected);
 }
