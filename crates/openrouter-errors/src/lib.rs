@@ -6,6 +6,7 @@ mod code;
 mod delivery;
 pub mod diagnosis;
 mod field;
+mod framing;
 mod headers;
 #[cfg(feature = "http")]
 mod http;

@@ -8,8 +8,7 @@ use crate::vocab::ErrorType;
 
 use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
-use super::rules::{BODY, CODE, MESSAGE, RAW, Scan};
-use super::text::{fold, fold_into, says_nothing};
+use super::text::{fold, says_nothing};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
 
 /// `error.availability`, as far as rules and retry advice look at it.
@@ -76,8 +75,8 @@ pub(crate) struct Around<'a> {
 }
 
 impl<'r> Facts<'r> {
-    /// Takes the facts and looks for all words of all rules.
-    pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>, scan: &mut Scan) -> Self {
+    /// Takes the facts of a reading.
+    pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>) -> Self {
         let meta = reading.meta();
         let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
         let message = around.text.or_else(|| reading.message());
@@ -125,7 +124,7 @@ impl<'r> Facts<'r> {
             .as_ref()
             .is_some_and(|stated| stated.starts_with("provider_"));
         let named_in_words = message.and_then(in_words);
-        let facts = Self {
+        Self {
             status: around.status.or(around.hint).or(stands_for),
             known: around.status.or(around.hint),
             stated,
@@ -161,45 +160,6 @@ impl<'r> Facts<'r> {
             raw,
             inner,
             earlier,
-        };
-        facts.scan(reading, scan);
-        facts
-    }
-
-    /// Looks for the words of all rules in message, upstream body, codes and body.
-    fn scan(&self, reading: &Reading<'_>, scan: &mut Scan) {
-        scan.look(&self.message, MESSAGE);
-        // Most errors have neither a body of the provider's nor codes.
-        let mut text = Vec::new();
-        for dug in [&self.inner, &self.raw, &self.earlier]
-            .into_iter()
-            .flatten()
-        {
-            if let Some(message) = &dug.message {
-                text.clear();
-                fold_into(message, &mut text);
-                scan.look(&text, RAW);
-            }
-        }
-        // A body that says nothing in its usual places, or is a page, is looked at as a whole.
-        let whole = self
-            .raw
-            .as_ref()
-            .is_some_and(|dug| dug.page || dug.message.as_deref().is_none_or(says_nothing));
-        if whole && let Some(raw) = reading.raw_text() {
-            text.clear();
-            fold_into(&raw, &mut text);
-            scan.look(&text, RAW);
-        }
-        let own = own_codes(reading).map(|(_, code)| code);
-        look_at_codes(own, CODE, scan, &mut text);
-        let dug = [&self.inner, &self.raw].into_iter().flatten();
-        let dug = dug.flat_map(|dug| &dug.codes).map(String::as_str);
-        look_at_codes(dug, RAW, scan, &mut text);
-        if !self.envelope {
-            text.clear();
-            fold_into(&reading.decisive_text(), &mut text);
-            scan.look(&text, BODY);
         }
     }
 
@@ -262,22 +222,4 @@ pub(crate) fn own_codes<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (C
     ];
     let said = |(home, code): (CodeHome, Option<&'r Lax<'_>>)| Some((home, code?.said()?));
     homes.into_iter().filter_map(said)
-}
-
-/// Looks for codes as a whole: between bars.
-fn look_at_codes<'c>(
-    codes: impl Iterator<Item = &'c str>,
-    place: u8,
-    scan: &mut Scan,
-    text: &mut Vec<u8>,
-) {
-    text.clear();
-    for code in codes {
-        if text.is_empty() {
-            text.push(b'|');
-        }
-        fold_into(code, text);
-        text.push(b'|');
-    }
-    scan.look(text, place);
 }

@@ -135,8 +135,8 @@ fn diagnose_plain(
     wrapper: Option<Wrapper>,
     without: Option<&str>,
 ) -> Diagnosis {
-    let mut scan = rules::Scan::new();
-    let mut facts = Facts::take(reading, around, &mut scan);
+    let mut facts = Facts::take(reading, around);
+    let scan = rules::Scan::of(&facts, reading);
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {

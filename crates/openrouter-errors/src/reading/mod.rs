@@ -19,6 +19,7 @@ mod run;
 pub(crate) mod scan;
 mod serialize;
 mod skip;
+mod stream;
 pub(crate) mod tape;
 #[cfg(test)]
 mod tests;
@@ -27,11 +28,10 @@ pub(crate) mod upstream_view;
 mod view;
 pub(crate) mod window;
 
-pub(crate) use input::Given;
 pub use input::Input;
 pub use oddity::Oddity;
 pub use read::read;
-pub(crate) use read::{is_stream, stream_delivery};
+pub use stream::{StreamEnd, StreamEvent, StreamFacts, StreamReader};
 pub use typed::Typed;
 pub use view::Reading;
 

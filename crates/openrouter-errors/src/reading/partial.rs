@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use crate::sse::StreamReader;
-
+use super::stream::{StreamEvent, StreamReader};
 use super::view::Reading;
 
 /// The delivered text of the body or stream; `None` where there is none.
@@ -11,7 +10,7 @@ pub(super) fn partial_text(reading: &Reading<'_>) -> Option<String> {
     let mut text = String::new();
     if reading.stream().is_some() {
         let mut reader = StreamReader::new();
-        let mut take = |event: crate::sse::StreamEvent<'_>| {
+        let mut take = |event: StreamEvent<'_>| {
             if event.index.is_some()
                 && let Ok(value) = serde_json::from_slice::<Value>(event.event.data)
             {

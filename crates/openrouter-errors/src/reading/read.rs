@@ -2,7 +2,6 @@
 
 use crate::delivery::Delivery;
 use crate::shape::Shape;
-use crate::sse::{StreamEnd, StreamFacts, StreamReader};
 use crate::surface::Surface;
 
 use super::classify::{Place, classify};
@@ -12,6 +11,7 @@ use super::lax::Presence;
 use super::oddity::Oddity;
 use super::parse::{Parsed, looks_like_stream, parse};
 use super::peek::Top;
+use super::stream::{StreamEnd, StreamFacts, StreamReader};
 use super::tape::Tape;
 use super::view::Reading;
 

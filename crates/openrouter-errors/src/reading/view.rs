@@ -7,7 +7,6 @@ use serde_json::{Number, Value};
 use crate::code::Code;
 use crate::delivery::Delivery;
 use crate::shape::Shape;
-use crate::sse::StreamFacts;
 use crate::surface::Surface;
 use crate::vocab::ErrorType;
 
@@ -16,6 +15,7 @@ use super::input::{Given, Input};
 use super::lax::Lax;
 use super::oddity::Oddity;
 use super::peek::{ErrorView, MetaView, Top};
+use super::stream::StreamFacts;
 use super::typed::Typed;
 
 /// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.

@@ -10,7 +10,9 @@ use super::table::{
     Beginnings, Candidate, Table, eight, hash_eight, hash_four, hash_twelve, number,
 };
 use super::{RULES, Rule, When};
-use crate::diagnosis::text::fold;
+use crate::diagnosis::facts::{Facts, own_codes};
+use crate::diagnosis::text::{fold, fold_into, says_nothing};
+use crate::reading::Reading;
 
 /// Found in the message.
 pub(crate) const MESSAGE: u8 = 1;
@@ -200,7 +202,46 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new() -> Self {
+    /// Looks for the words of all rules in message, upstream body, codes and body.
+    pub(crate) fn of(facts: &Facts<'_>, reading: &Reading<'_>) -> Self {
+        let mut scan = Self::new();
+        scan.look(&facts.message, MESSAGE);
+        // Most errors have neither a body of the provider's nor codes.
+        let mut text = Vec::new();
+        for dug in [&facts.inner, &facts.raw, &facts.earlier]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(message) = &dug.message {
+                text.clear();
+                fold_into(message, &mut text);
+                scan.look(&text, RAW);
+            }
+        }
+        // A body that says nothing in its usual places, or is a page, is looked at as a whole.
+        let whole = facts
+            .raw
+            .as_ref()
+            .is_some_and(|dug| dug.page || dug.message.as_deref().is_none_or(says_nothing));
+        if whole && let Some(raw) = reading.raw_text() {
+            text.clear();
+            fold_into(&raw, &mut text);
+            scan.look(&text, RAW);
+        }
+        let own = own_codes(reading).map(|(_, code)| code);
+        scan.look_at_codes(own, CODE, &mut text);
+        let dug = [&facts.inner, &facts.raw].into_iter().flatten();
+        let dug = dug.flat_map(|dug| &dug.codes).map(String::as_str);
+        scan.look_at_codes(dug, RAW, &mut text);
+        if !facts.envelope {
+            text.clear();
+            fold_into(&reading.decisive_text(), &mut text);
+            scan.look(&text, BODY);
+        }
+        scan
+    }
+
+    fn new() -> Self {
         Self {
             hits: [0; SLOTS],
             awake: RuleSet::default(),
@@ -208,7 +249,7 @@ impl Scan {
     }
 
     /// Notes every word of every rule that stands in `text`, which must be folded.
-    pub(crate) fn look(&mut self, text: &[u8], place: u8) {
+    fn look(&mut self, text: &[u8], place: u8) {
         INDEX.each_word(text, |(_, slots)| {
             for &slot in slots {
                 self.hits[usize::from(slot)] |= place;
@@ -217,6 +258,24 @@ impl Scan {
                 }
             }
         });
+    }
+
+    /// Looks for codes as a whole: between bars.
+    fn look_at_codes<'c>(
+        &mut self,
+        codes: impl Iterator<Item = &'c str>,
+        place: u8,
+        text: &mut Vec<u8>,
+    ) {
+        text.clear();
+        for code in codes {
+            if text.is_empty() {
+                text.push(b'|');
+            }
+            fold_into(code, text);
+            text.push(b'|');
+        }
+        self.look(text, place);
     }
 
     /// The places, among `places`, where a word of the condition was found.

@@ -158,7 +158,7 @@ fn is_null(rest: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Template, begins_as_chunk, has_mark};
-    use crate::sse::gate::Gate;
+    use crate::framing::gate::Gate;
     use proptest::prelude::*;
 
     /// Pieces of events, marks and near misses among them.

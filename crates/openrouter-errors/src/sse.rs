@@ -4,12 +4,5 @@
 //! [`Decoder`] only frames; [`StreamReader`] also judges. Both take bytes in any chunking, hold at most
 //! [`MAX_EVENT_BYTES`] of one event, and hand out an event that lies whole in one chunk without copying it.
 
-mod decoder;
-mod event;
-mod gate;
-mod stream;
-mod template;
-
-pub use decoder::{Decoder, MAX_EVENT_BYTES};
-pub use event::{Event, EventKind};
-pub use stream::{StreamEnd, StreamEvent, StreamFacts, StreamReader};
+pub use crate::framing::{Decoder, Event, EventKind, MAX_EVENT_BYTES};
+pub use crate::reading::{StreamEnd, StreamEvent, StreamFacts, StreamReader};

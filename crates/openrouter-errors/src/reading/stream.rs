@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use crate::reading::classify::{Place, classify};
-use crate::reading::decisive::Decisive;
-use crate::reading::oddity::Oddity;
-use crate::reading::parse::{Parsed, looks_like_stream, parse};
-use crate::reading::peek::Top;
-use crate::reading::tape::{Object, Tape};
-use crate::reading::{
-    Given, Input, Reading, is_error_shape, is_stream, lax::Presence, read, stream_delivery,
-};
+use crate::framing::{Decoder, Event, EventKind, Gate, MAX_EVENT_BYTES};
 use crate::shape::Shape;
 use crate::surface::Surface;
 
-use super::decoder::{Decoder, MAX_EVENT_BYTES};
-use super::event::{Event, EventKind};
-use super::gate::Gate;
+use super::classify::{Place, classify};
+use super::decisive::Decisive;
+use super::input::{Given, Input};
+use super::is_error_shape;
+use super::lax::Presence;
+use super::oddity::Oddity;
+use super::parse::{Parsed, looks_like_stream, parse};
+use super::peek::Top;
+use super::read::{is_stream, read, stream_delivery};
+use super::tape::{Object, Tape};
+use super::view::Reading;
 
 /// How a stream stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]

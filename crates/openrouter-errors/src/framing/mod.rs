@@ -1,0 +1,11 @@
+//! The framing of server-sent events: the decoder by the WHATWG rules, and the tests by which an ordinary event is
+//! passed over without parsing it.
+
+mod decoder;
+mod event;
+mod gate;
+mod template;
+
+pub use decoder::{Decoder, MAX_EVENT_BYTES};
+pub use event::{Event, EventKind};
+pub(crate) use gate::Gate;
