@@ -17,6 +17,7 @@ mod mutants;
 mod nearest;
 mod schemas;
 mod tools;
+mod tools_test;
 mod vendor;
 
 use std::ffi::OsString;
@@ -32,7 +33,7 @@ const COMMANDS: &[Command] = &[
     docs::COMMAND,
     matrix::COMMAND,
     export::COMMAND,
-    tools::test::COMMAND,
+    tools_test::COMMAND,
     vendor::COMMAND,
     bench::COMMAND,
     fuzz::COMMAND,

@@ -4,7 +4,6 @@
 //! files there name. A copy of the lock file beside them says what they are of.
 
 mod install;
-pub(crate) mod test;
 
 use std::fs;
 use std::path::PathBuf;

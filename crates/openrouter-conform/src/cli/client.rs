@@ -149,7 +149,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         hello: Duration::from_secs(args.hello_timeout),
         ..Limits::default()
     };
-    let mut again = Again::of(context);
+    let mut again = Again::of(&context.options);
     let file = args.baseline.as_ref().map(|path| path.display());
     again.option("--baseline", file);
     let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);

@@ -152,7 +152,7 @@ async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
 impl Args {
     /// What every command line takes that looks through the same gateway.
     fn again(&self, context: &Context) -> Again {
-        let mut again = Again::of(context);
+        let mut again = Again::of(&context.options);
         let file = self.baseline.as_ref().map(|path| path.display());
         again.option("--baseline", file);
         again

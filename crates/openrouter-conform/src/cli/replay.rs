@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::Context;
+use super::options::Options;
 use crate::report::PROGRAM;
 
 /// Set by whoever starts the program under another name (`cargo xtask conform`).
@@ -23,24 +23,21 @@ pub(super) struct Again(Vec<String>);
 
 impl Again {
     /// What every command takes: the options of the data and of the requirements.
-    pub(super) fn of(context: &Context) -> Self {
+    pub(super) fn of(options: &Options) -> Self {
         let mut again = Self(Vec::new());
-        for requirement in &context.options.requirement {
+        for requirement in &options.requirement {
             again.option("--requirement", Some(requirement));
         }
-        for level in &context.options.level {
+        for level in &options.level {
             again.option("--level", Some(level.to_string().to_lowercase()));
         }
-        again.option("--revision", context.options.selection().revision);
-        for dir in &context.options.fixtures {
+        again.option("--revision", options.selection().revision);
+        for dir in &options.fixtures {
             again.option("--fixtures", Some(dir.display()));
         }
         // Who starts the program under another name says the checkout by itself.
         if std::env::var_os(CALLED).is_none() {
-            again.option(
-                "--root",
-                context.options.root.as_ref().map(|dir| dir.display()),
-            );
+            again.option("--root", options.root.as_ref().map(|dir| dir.display()));
         }
         again
     }

@@ -121,7 +121,7 @@ async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
 impl Args {
     /// What follows `server` on a command line that probes the same server.
     fn again(&self, context: &Context) -> String {
-        let mut again = Again::of(context);
+        let mut again = Again::of(&context.options);
         again.option("--url", self.url.as_ref());
         again.option("--sabotage", self.sabotage.as_ref());
         again.option("--api-key-env", self.api_key_env.as_ref());

@@ -18,7 +18,6 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::report::PROGRAM;
 use openrouter_conformance::client::report::ClientReport;
 use openrouter_conformance::gateway::GatewayReport;
-use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
@@ -141,12 +140,11 @@ pub fn judge(
         }
     }
     let own = own + items.all.len() - before;
-    // A requirement waits for another run, is untestable, or (where filters leave no fixture of it) is not concerned.
+    // A requirement is untestable, or (where filters leave no fixture of it) not concerned.
     let to_judge = |requirement: &&&Requirement| {
-        let pending = citing(&requirement.id).any(|citation| matches!(citation.by, By::Pending(_)));
         let exercised =
             || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
-        !pending && requirement.untestable.is_none() && (whole || exercised())
+        requirement.untestable.is_none() && (whole || exercised())
     };
     let expected = own + requirements.iter().filter(to_judge).count();
     for requirement in &requirements {

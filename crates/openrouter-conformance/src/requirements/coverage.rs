@@ -11,8 +11,6 @@ use openrouter_corpus::spec::Spec;
 pub struct Coverage {
     /// Requirements that a check of this run judges.
     pub judged: usize,
-    /// Requirements that wait for another kind of run.
-    pub pending: usize,
     /// Requirements that say why nothing can judge them.
     pub untestable: usize,
     /// What is wrong.
@@ -32,7 +30,7 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
     }
     for requirement in &spec.requirements {
         let cited = by_id.remove(requirement.id.as_str()).unwrap_or_default();
-        let judge = cited.iter().find_map(|by| by.role());
+        let judge = cited.first().map(|by| by.role());
         let finding = |expected: &str, found: &str, help: &str| {
             Finding::new(&requirement.id, "SPEC.md", expected, found)
                 .at(format!("line {}", requirement.line))
@@ -48,22 +46,21 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
             (None, true) => coverage.findings.push(finding(
                 "a check that cites it",
                 "none",
-                "write the check, cite it as pending in requirements/pending.rs, or say in SPEC.md why it is untestable",
+                "write the check, or say in SPEC.md why it is untestable",
             )),
-            (None, false) if judge.is_some_and(|role| role != requirement.role) => coverage.findings.push(finding(
-                "the role of the check that cites it",
-                requirement.role.as_str(),
-                "change the role, or the citation",
-            )),
-            (None, false) if judge.is_some() => coverage.judged += 1,
-            (None, false) => coverage.pending += 1,
+            (None, false) if judge.is_some_and(|role| role != requirement.role) => {
+                coverage.findings.push(finding(
+                    "the role of the check that cites it",
+                    requirement.role.as_str(),
+                    "change the role, or the citation",
+                ))
+            }
+            (None, false) => coverage.judged += 1,
         }
-        if cited.len() > 1 && judge.is_some() {
-            coverage.findings.push(finding(
-                "one judge",
-                "several",
-                "remove the pending mark or the second check",
-            ));
+        if cited.len() > 1 {
+            coverage
+                .findings
+                .push(finding("one judge", "several", "remove the second check"));
         }
     }
     for id in by_id.into_keys() {
@@ -78,16 +75,17 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requirements::Pending;
+    use crate::client::judge::checks;
 
     const SPEC: &str = "| slug | source |\n| `s` | x |\n\n## HTTP — x\n### HTTP-1: a\n*MUST · client · latest · s*\nSentence.\n\
         ### HTTP-2: b\n*MUST · server · latest · s*\nSentence.\nUntestable: nobody sees it.\n";
 
     fn found(ids: &[&'static str]) -> Vec<String> {
         let spec = Spec::parse(SPEC).expect("it is well formed");
+        let check = checks().next().expect("a check of clients");
         let citations = ids.iter().map(|id| Citation {
             requirement: id,
-            by: By::Pending(Pending::Gateway),
+            by: By::Client(check),
         });
         coverage(&spec, citations)
             .findings

@@ -2,15 +2,13 @@
 //! does not exist, are failures.
 
 mod coverage;
-mod pending;
 
 pub use coverage::{Coverage, coverage};
-pub use pending::Pending;
 
 use crate::{client, gateway, payload, server};
 use openrouter_corpus::spec::Role;
 
-/// One place of the suite that judges, or will judge, a requirement.
+/// One place of the suite that judges a requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct Citation {
     /// The requirement's id.
@@ -30,8 +28,6 @@ pub enum By {
     Client(&'static client::judge::Check),
     /// A check on what a gateway passes on.
     Gateway(&'static gateway::Check),
-    /// A kind of run that does not judge it yet.
-    Pending(Pending),
 }
 
 /// Every citation of the suite.
@@ -44,12 +40,6 @@ pub fn citations() -> impl Iterator<Item = Citation> {
         requirement: check.requirement,
         by: By::Client(check),
     });
-    let pending = pending::PENDING.iter().flat_map(|(by, ids)| {
-        ids.iter().map(|id| Citation {
-            requirement: id,
-            by: By::Pending(*by),
-        })
-    });
     let server = server::checks().iter().map(|check| Citation {
         requirement: check.requirement,
         by: By::Server(check),
@@ -58,11 +48,7 @@ pub fn citations() -> impl Iterator<Item = Citation> {
         requirement: check.requirement,
         by: By::Gateway(check),
     });
-    payload
-        .chain(client)
-        .chain(server)
-        .chain(gateway)
-        .chain(pending)
+    payload.chain(client).chain(server).chain(gateway)
 }
 
 /// The citations of one requirement.
@@ -71,15 +57,14 @@ pub fn citing(requirement: &str) -> impl Iterator<Item = Citation> {
 }
 
 impl By {
-    /// The role of the requirements that it judges; `None` where it judges none yet.
+    /// The role of the requirements that it judges.
     #[must_use]
-    pub fn role(self) -> Option<Role> {
+    pub fn role(self) -> Role {
         match self {
-            Self::Payload(_) => Some(Role::Payload),
-            Self::Client(_) => Some(Role::Client),
-            Self::Server(_) => Some(Role::Server),
-            Self::Gateway(_) => Some(Role::Gateway),
-            Self::Pending(_) => None,
+            Self::Payload(_) => Role::Payload,
+            Self::Client(_) => Role::Client,
+            Self::Server(_) => Role::Server,
+            Self::Gateway(_) => Role::Gateway,
         }
     }
 }

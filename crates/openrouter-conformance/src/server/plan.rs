@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 
 use super::config::Config;
 use super::probe::{Compare, Cost, Edit, ProbeRef, Probes, Via};
-use crate::requirements::{By, citing};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::select::{Pattern, Selection};
-use openrouter_corpus::spec::{Role, Spec};
+use openrouter_corpus::spec::{Requirement, Role, Spec};
 
 /// What a short completion costs at most, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
 /// more than any model on the price list.
@@ -289,13 +288,12 @@ fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
     selection
         .requirements(spec)
         .iter()
-        .any(|requirement| !served(&requirement.id) && is_ours(&requirement.id, requirement.role))
+        .any(|requirement| !served(&requirement.id) && is_ours(requirement))
 }
 
 /// Whether a run on a server judges a requirement.
-pub(super) fn is_ours(id: &str, role: Role) -> bool {
-    matches!(role, Role::Server | Role::Payload)
-        && !citing(id).any(|citation| matches!(citation.by, By::Pending(_)))
+fn is_ours(requirement: &Requirement) -> bool {
+    matches!(requirement.role, Role::Server | Role::Payload)
 }
 
 /// Every filter must match something.
@@ -311,7 +309,7 @@ fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<
     let ours = spec
         .requirements
         .iter()
-        .filter(|requirement| is_ours(&requirement.id, requirement.role));
+        .filter(|requirement| is_ours(requirement));
     let requirements: Vec<&str> = ours.map(|requirement| requirement.id.as_str()).collect();
     for text in &selection.requirement {
         Pattern::requirement(text).must_match("--requirement", &requirements)?;

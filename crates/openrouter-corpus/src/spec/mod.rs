@@ -9,6 +9,8 @@ use openrouter_errors::Revision;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::error::SpecError;
+
 /// The requirements, contradictions and sources of `SPEC.md`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spec {
@@ -139,18 +141,6 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
-}
-
-/// A line of `SPEC.md` that is not as its format wants.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("SPEC.md:{line}: expected {expected}, found {found:?}")]
-pub struct SpecError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What the format wants there.
-    pub expected: String,
-    /// What is there.
-    pub found: String,
 }
 
 impl Spec {

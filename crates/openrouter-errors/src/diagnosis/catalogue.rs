@@ -48,6 +48,26 @@ pub(crate) fn entry(cause: Cause) -> &'static Entry {
     &service::LAST
 }
 
+impl Cause {
+    /// All that the catalogue says about this cause.
+    #[must_use]
+    pub fn entry(self) -> &'static Entry {
+        entry(self)
+    }
+
+    /// Who can mend it.
+    #[must_use]
+    pub fn fault(self) -> Fault {
+        self.entry().fault
+    }
+
+    /// What to do about it, in one or two plain sentences.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        self.entry().remedy
+    }
+}
+
 /// Shorthand for the rows.
 const fn row(
     cause: Cause,

@@ -2,8 +2,6 @@
 
 use crate::ids::closed_ids;
 
-use super::catalogue::{Entry, entry};
-
 closed_ids! {
     /// Who can mend an error.
     Fault as "fault" {
@@ -154,24 +152,4 @@ causes! {
     ClientErrorDecodeFailed = "client.error_decode_failed",
     ClientDetailLost = "client.detail_lost",
     Unknown = "unknown",
-}
-
-impl Cause {
-    /// All that the catalogue says about this cause.
-    #[must_use]
-    pub fn entry(self) -> &'static Entry {
-        entry(self)
-    }
-
-    /// Who can mend it.
-    #[must_use]
-    pub fn fault(self) -> Fault {
-        self.entry().fault
-    }
-
-    /// What to do about it, in one or two plain sentences.
-    #[must_use]
-    pub fn remedy(self) -> &'static str {
-        self.entry().remedy
-    }
 }

@@ -79,7 +79,6 @@ fn requirement(row: &KillRow, family: &str, faults: &[Fault]) -> Item {
         KillState::Killed => Item::judged(kind, id, family, findings)
             .with_note(format!("turned red by {}", words(&row.by))),
         KillState::Unkilled => unjudged(Outcome::NotTested, "no saboteur of it was run"),
-        KillState::Pending => unjudged(Outcome::NotTested, "its runner is to come"),
         KillState::Untestable => unjudged(Outcome::NotApplicable, "untestable"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::rules::{faults, is_pending, to_kill};
+use super::rules::{faults, to_kill};
 use super::self_check::{Extent, SelfCheck};
 use super::{Saboteur, Side};
 use openrouter_corpus::exit::Exit;
@@ -45,7 +45,7 @@ pub struct SaboteurRow {
 pub struct KillRow {
     /// Its id.
     pub requirement: String,
-    /// Whether a runner judges it: `killed`, `unkilled`, `pending` or `untestable`.
+    /// Whether a runner judges it: `killed`, `unkilled` or `untestable`.
     pub state: KillState,
     /// The saboteurs.
     pub by: Vec<String>,
@@ -58,8 +58,6 @@ pub enum KillState {
     Killed,
     /// It was not.
     Unkilled,
-    /// Its runner does not exist yet.
-    Pending,
     /// Nothing can judge it.
     Untestable,
 }
@@ -90,8 +88,6 @@ impl SelfCheckReport {
                 .collect();
             let state = if requirement.untestable.is_some() {
                 KillState::Untestable
-            } else if is_pending(id) {
-                KillState::Pending
             } else if by.is_empty() {
                 KillState::Unkilled
             } else {
@@ -147,7 +143,6 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     }
     for (state, word) in [
         (KillState::Unkilled, "not turned red"),
-        (KillState::Pending, "pending, their runner is to come"),
         (KillState::Untestable, "untestable"),
     ] {
         let ids: Vec<&str> = report
@@ -167,14 +162,13 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     let side = |side: Side| check.count(side);
     let _ = writeln!(
         out,
-        "{} of {} requirements turned red by {} clients, {} servers, {} gateways and {} answers; {} pending, {} untestable; {}",
+        "{} of {} requirements turned red by {} clients, {} servers, {} gateways and {} answers; {} untestable; {}",
         report.count(KillState::Killed),
         to_kill(spec).count(),
         side(Side::Client),
         side(Side::Server),
         side(Side::Gateway),
         side(Side::Payload),
-        report.count(KillState::Pending),
         report.count(KillState::Untestable),
         match report.faults.len() {
             0 => "every saboteur broke what it declares, and nothing else".to_owned(),

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::LazyLock;
 
 use super::observe::Observed;
 use super::self_check::{Extent, Seen, SelfCheck};
 use super::{Saboteur, Side, registry};
-use openrouter_conformance::requirements::{By, citations};
 use openrouter_corpus::spec::{Requirement, Spec};
 
 /// What is wrong with the suite, or with a saboteur.
@@ -42,23 +40,11 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether a requirement waits for a runner.
-#[must_use]
-pub fn is_pending(id: &str) -> bool {
-    static PENDING: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        citations()
-            .filter(|citation| matches!(citation.by, By::Pending(_)))
-            .map(|citation| citation.requirement)
-            .collect()
-    });
-    PENDING.contains(id)
-}
-
-/// The requirements that a saboteur has to break: testable, and judged by a runner that exists.
+/// The requirements that a saboteur has to break: the testable ones.
 pub fn to_kill(spec: &Spec) -> impl Iterator<Item = &Requirement> {
     spec.requirements
         .iter()
-        .filter(|requirement| requirement.untestable.is_none() && !is_pending(&requirement.id))
+        .filter(|requirement| requirement.untestable.is_none())
 }
 
 /// The saboteurs that declare to break a requirement.

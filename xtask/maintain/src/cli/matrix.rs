@@ -1,9 +1,9 @@
 //! `matrix`: judge the real clients of a checkout and record it, or install them. `cargo xtask matrix` runs it.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::docs;
+use super::matrix_store::{install, record};
 use crate::matrix::gateways;
 use crate::matrix::run::{judge, manifests};
 use openrouter_conform::cli::{Context, Done};
@@ -13,10 +13,7 @@ use openrouter_conformance::client::judge::Verdict;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_corpus::generated::drift;
 use openrouter_corpus::ranked::Ranked as _;
-use openrouter_corpus::report::write_atomically;
-use openrouter_corpus::root::Root;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::run::runtime;
 
@@ -78,35 +75,6 @@ pub fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     judge_all(&suite, &checkout, &usable, args.check, context)
         .map(|exit| Exit::decide(exit == Exit::Violated, exit != Exit::Held || !complete))
-}
-
-/// Installs one after the other; a failure does not stop the others.
-pub fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: &Context) -> Exit {
-    let (mut failed, mut count) = (Vec::new(), 0);
-    for installation in all {
-        let name = installation.name();
-        count += 1;
-        let line = match installation.run() {
-            Ok(None) => format!("{name:<22} installed already\n"),
-            Ok(Some(seconds)) => format!("{name:<22} installed in {seconds} s\n"),
-            Err(why) => {
-                failed.push(name.to_owned());
-                format!("{name:<22} FAILED: {why}\n")
-            }
-        };
-        context.output.people(&line);
-    }
-    if !failed.is_empty() {
-        let failed = failed.join(" ");
-        context
-            .output
-            .people(&format!("not installed, of {count}: {failed}\n"));
-    }
-    if count == 0 {
-        Exit::Incomplete
-    } else {
-        Exit::decide(!failed.is_empty(), false)
-    }
 }
 
 /// Those that can be run; the others are named, with the command that installs them.
@@ -181,23 +149,6 @@ fn judge_all(
         }
     }
     Ok(Exit::decide(differing, open))
-}
-
-/// Puts a row into the file as it is on disk now, and renders the pages from it.
-pub fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(), Error> {
-    let mut matrix = Matrix::of(&Root::open(checkout)?)?;
-    put(&mut matrix);
-    write_atomically(&checkout.join(PATH), matrix.to_text().as_bytes())?;
-    let root = Root::open(checkout)?;
-    let pages = docs::generate(&root)?;
-    for change in drift(&root, &pages, |_| false) {
-        let page = pages.iter().find(|page| page.path == change.path);
-        if let Some(page) = page {
-            let path: PathBuf = checkout.join(&page.path);
-            write_atomically(&path, page.text.as_bytes())?;
-        }
-    }
-    Ok(())
 }
 
 fn line(row: &Row) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::matrix::{install, record};
+use super::matrix_store::{install, record};
 use crate::matrix::gateways::run::{judge, manifests};
 use openrouter_conform::cli::{Context, Done};
 use openrouter_conform::matrix::gateways::{GatewayManifest, GatewayRow};

@@ -3,3 +3,4 @@
 pub mod generate;
 pub mod matrix;
 pub mod matrix_gateways;
+mod matrix_store;

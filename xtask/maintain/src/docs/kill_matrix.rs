@@ -6,7 +6,7 @@ use super::COMMAND;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::root::Root;
 use openrouter_runner::sabotage::registry;
-use openrouter_runner::sabotage::rules::{is_pending, killers};
+use openrouter_runner::sabotage::rules::killers;
 
 const INTRODUCTION: &str = "\
 # Kill matrix
@@ -30,7 +30,6 @@ pub(super) fn page() -> String {
                 .collect();
             let by = match &requirement.untestable {
                 Some(_) => "untestable".to_owned(),
-                None if is_pending(&requirement.id) => "pending: its runner is to come".to_owned(),
                 None => names.join(" "),
             };
             let _ = writeln!(

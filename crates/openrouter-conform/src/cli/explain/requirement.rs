@@ -78,7 +78,6 @@ fn judge(by: By) -> String {
         By::Server(_) => "a check on servers (`openrouter-conform server`)".to_owned(),
         By::Client(_) => "a check on clients".to_owned(),
         By::Gateway(_) => "a check on gateways (`openrouter-conform gateway`)".to_owned(),
-        By::Pending(pending) => pending.to_string(),
     }
 }
 

@@ -244,7 +244,7 @@ fn the_files_of_the_suite() {
     );
     let pairs = format!("{} pairs of files, ", suite().corpus.fixtures().len());
     assert!(note(1).starts_with(&pairs), "{}", note(1));
-    assert!(note(2).contains(" judged here, 0 pending, "), "{}", note(2));
+    assert!(note(2).contains(" judged here, "), "{}", note(2));
     assert!(
         note(3).ends_with(" saboteurs run, each broke exactly what it declares"),
         "{}",

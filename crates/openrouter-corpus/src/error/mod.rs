@@ -1,9 +1,11 @@
 //! What can go wrong in the suite itself, as opposed to in what it judges.
 
+mod case;
+
 use std::path::{Path, PathBuf};
 
-use crate::fixture::CaseError;
-use crate::spec::SpecError;
+pub use case::CaseError;
+
 use openrouter_mock::MockError;
 
 /// A fault of the run: wrong usage, or something that keeps the suite from judging.
@@ -113,6 +115,18 @@ impl Error {
             nearest: Vec::new(),
         }
     }
+}
+
+/// A line of `SPEC.md` that is not as its format wants.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("SPEC.md:{line}: expected {expected}, found {found:?}")]
+pub struct SpecError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What the format wants there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
 }
 
 fn usage(what: &str, found: &str, nearest: &[String]) -> String {

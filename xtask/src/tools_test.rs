@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::process::{Command as Process, ExitCode};
 use std::time::Instant;
 
-use super::{INSTALL, Tool, install, place};
 use crate::cargo;
 use crate::command::{Command, Error, Outcome};
 use crate::export::export;
 use crate::generate::Mode;
 use crate::nearest::nearest;
+use crate::tools::{INSTALL, Tool, install, place};
 
 pub(crate) const COMMAND: Command = Command {
     name: "tools-test",

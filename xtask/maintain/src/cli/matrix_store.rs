@@ -1,0 +1,59 @@
+//! What `matrix` does alike for clients and gateways: installing them, and recording a row.
+
+use std::path::{Path, PathBuf};
+
+use crate::docs;
+use openrouter_conform::cli::Context;
+use openrouter_conform::matrix::install::Installation;
+use openrouter_conform::matrix::{Matrix, PATH};
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::generated::drift;
+use openrouter_corpus::report::write_atomically;
+use openrouter_corpus::root::Root;
+
+/// Installs one after the other; a failure does not stop the others.
+pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: &Context) -> Exit {
+    let (mut failed, mut count) = (Vec::new(), 0);
+    for installation in all {
+        let name = installation.name();
+        count += 1;
+        let line = match installation.run() {
+            Ok(None) => format!("{name:<22} installed already\n"),
+            Ok(Some(seconds)) => format!("{name:<22} installed in {seconds} s\n"),
+            Err(why) => {
+                failed.push(name.to_owned());
+                format!("{name:<22} FAILED: {why}\n")
+            }
+        };
+        context.output.people(&line);
+    }
+    if !failed.is_empty() {
+        let failed = failed.join(" ");
+        context
+            .output
+            .people(&format!("not installed, of {count}: {failed}\n"));
+    }
+    if count == 0 {
+        Exit::Incomplete
+    } else {
+        Exit::decide(!failed.is_empty(), false)
+    }
+}
+
+/// Puts a row into the file as it is on disk now, and renders the pages from it.
+pub(super) fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(), Error> {
+    let mut matrix = Matrix::of(&Root::open(checkout)?)?;
+    put(&mut matrix);
+    write_atomically(&checkout.join(PATH), matrix.to_text().as_bytes())?;
+    let root = Root::open(checkout)?;
+    let pages = docs::generate(&root)?;
+    for change in drift(&root, &pages, |_| false) {
+        let page = pages.iter().find(|page| page.path == change.path);
+        if let Some(page) = page {
+            let path: PathBuf = checkout.join(&page.path);
+            write_atomically(&path, page.text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
