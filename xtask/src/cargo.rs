@@ -43,23 +43,33 @@ pub(crate) fn target_dir() -> PathBuf {
 /// to be copied, are those that its caller can run: `cargo xtask conform`, which says the checkout by itself.
 ///
 /// Cargo keeps quiet, except when there is nothing built yet: the first build takes long enough to want to see it.
+///
+/// TLS takes a tenth of the first build, so it is built in once an argument is an https:// URL.
 pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
-    program("openrouter-conform", "openrouter-conform", args)
+    let needs_tls = |arg: &A| arg.as_ref().to_string_lossy().contains("https://");
+    let features: &[&str] = if args.iter().any(needs_tls) {
+        &[]
+    } else {
+        &["--no-default-features"]
+    };
+    program("openrouter-conform", features, args)
 }
 
 /// The maintainers' program, in the same way.
 pub(crate) fn maintain<A: AsRef<OsStr>>(args: &[A]) -> Command {
-    program("maintain", "maintain", args)
+    program("maintain", &[], args)
 }
 
-fn program<A: AsRef<OsStr>>(package: &str, bin: &str, args: &[A]) -> Command {
+/// A program of this checkout, whose package has the same name.
+fn program<A: AsRef<OsStr>>(name: &str, features: &[&str], args: &[A]) -> Command {
     let mut command = cargo();
     command
         .arg("run")
         .arg("--manifest-path")
         .arg(root().join("Cargo.toml"));
-    command.args(["--package", package, "--bin", bin]);
-    let built = std::env::current_exe().is_ok_and(|exe| exe.with_file_name(bin).exists());
+    command.args(["--package", name, "--bin", name]);
+    command.args(features);
+    let built = std::env::current_exe().is_ok_and(|exe| exe.with_file_name(name).exists());
     if built {
         command.arg("--quiet");
     }

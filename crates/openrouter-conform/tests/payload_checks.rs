@@ -2,9 +2,7 @@
 //! on the same answer mended. The answers are the saboteurs of the self-check, which holds the whole set of what each
 //! breaks against what it declares.
 
-#[path = "payload_checks/edges.rs"]
 mod edges;
-#[path = "payload_checks/streams.rs"]
 mod streams;
 
 use std::collections::BTreeSet;

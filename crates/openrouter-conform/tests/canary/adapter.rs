@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rstest::rstest;
 
-use crate::support::{KEY, USER, clean};
+use crate::canary::support::{KEY, USER, clean};
 
 #[rstest]
 #[case("hello")]
@@ -35,7 +35,7 @@ fn adapters_that_tell(#[case] mode: &str) {
     let ran = clean(&args, "");
     if mode == "baseline" {
         let text = std::fs::read_to_string(&baseline).unwrap_or_default();
-        crate::support::assert_clean(&text, "the baseline");
+        crate::canary::support::assert_clean(&text, "the baseline");
         return;
     }
     assert!(
@@ -44,5 +44,5 @@ fn adapters_that_tell(#[case] mode: &str) {
         ran.text
     );
     args.insert(1, "--smoke");
-    crate::support::one(&args, "");
+    crate::canary::support::one(&args, "");
 }

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{KEY, clean};
+use crate::canary::support::{KEY, clean};
 
 #[rstest]
 #[case(&[KEY])]

@@ -5,7 +5,7 @@ use std::path::Path;
 use openrouter_mock::{Mock, MockConfig};
 use rstest::rstest;
 
-use crate::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, one};
+use crate::canary::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, one};
 
 #[rstest]
 #[case(&["payload", "-", "--status", "401"])]

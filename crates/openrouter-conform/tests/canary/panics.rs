@@ -4,7 +4,7 @@ use std::process::Command;
 
 use openrouter_conform::cli::redact_panics;
 
-use crate::support::{KEY, TOKEN, USER, assert_clean};
+use crate::canary::support::{KEY, TOKEN, USER, assert_clean};
 
 /// Says to the test below that it is the one to panic.
 const TO_PANIC: &str = "CANARY_TO_PANIC";

@@ -6,7 +6,7 @@ use std::process::Command;
 use openrouter_mock::{CannedResponse, Mock, MockCase, MockConfig, MockHandle, Request};
 use rstest::rstest;
 
-use crate::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, program};
+use crate::canary::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, program};
 
 /// A server that puts whatever it was asked with into its answers.
 async fn echo() -> MockHandle {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Copy, run_with};
+use crate::cli::support::{Copy, run_with};
 
 const BODY: &str = "{\"error\":{\"code\":429,\"message\":\"Quux allowance of 7 per fortnight used up\"},\"user_id\":\"user_2AbCdEfGhIjKlMnOp\"}";
 

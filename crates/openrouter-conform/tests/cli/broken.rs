@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::Copy;
+use crate::cli::support::Copy;
 
 const CASE: &str = "fixtures/chat_completions/429-free-models-per-day-high-balance.case.json";
 

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{Copy, checkout, run, run_with};
+use crate::cli::support::{Copy, checkout, run, run_with};
 
 #[test]
 fn everything_embedded_holds() {

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::mixed::{error, failed, mixed, passed, some};
+use crate::cli::mixed::{error, failed, mixed, passed, some};
 
 #[test]
 fn people() {

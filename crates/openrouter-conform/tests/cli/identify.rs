@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::{checkout, run_with};
+use crate::cli::support::{checkout, run_with};
 
 fn payload(path: &str) -> Vec<u8> {
     fs::read(checkout().join("fixtures").join(path)).expect("the fixture is there")

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use rstest::rstest;
 
-use crate::support::{Ran, run};
+use crate::cli::support::{Ran, run};
 
 const KITS: &[&[&str]] = &[
     &["client", "--language", "python"],

@@ -30,7 +30,7 @@ use openrouter_runner::server::reference::Honest;
 use openrouter_runner::server::{reference_config, run_and_check};
 use rstest::rstest;
 
-use crate::support::{Copy, Ran, run, run_with};
+use crate::cli::support::{Copy, Ran, run, run_with};
 
 /// The adapter of the client tests, which is wrong in the way it is told.
 const ADAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/adapter.py");

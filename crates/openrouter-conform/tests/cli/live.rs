@@ -10,7 +10,7 @@ use openrouter_conform::report::ndjson::{Invalid, Line};
 use openrouter_corpus::report::Report;
 use rstest::rstest;
 
-use crate::support::run;
+use crate::cli::support::run;
 
 /// The adapter of the client tests. Of the calls of [`CASES`] it answers those up to [`HALF`], and of the rest none as long as
 /// its standard input is open.

@@ -9,8 +9,8 @@ use openrouter_corpus::spec::Level;
 use openrouter_errors::{Revision, Surface};
 use rstest::rstest;
 
-use crate::mixed::{failed, passed, some};
-use crate::support::run;
+use crate::cli::mixed::{failed, passed, some};
+use crate::cli::support::run;
 
 fn part_with(which: &str, item: Item, change: impl FnOnce(&mut Draft)) -> Report {
     let mut draft = some(&[item]);

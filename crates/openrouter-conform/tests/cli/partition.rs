@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::run;
+use crate::cli::support::run;
 
 /// The report of a run, as a file.
 fn report(args: &[&str], path: &std::path::Path) -> (i32, String) {

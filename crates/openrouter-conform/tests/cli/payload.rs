@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{run, run_with};
+use crate::cli::support::{run, run_with};
 
 #[rstest]
 #[case::string_code("string_code", &["--status", "429"], r#"{"error":{"code":"429","message":"x"}}"#, 1)]

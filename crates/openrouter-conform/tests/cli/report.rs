@@ -6,7 +6,7 @@ use openrouter_conform::schema_registry::generate;
 use openrouter_corpus::schemas::Compiled;
 use serde_json::Value;
 
-use crate::support::{Copy, run};
+use crate::cli::support::{Copy, run};
 use rstest::rstest;
 
 fn valid(stem: &str, text: &str) -> Value {
@@ -80,7 +80,7 @@ fn the_same_inputs_give_the_same_bytes() {
 
 #[test]
 fn a_payload_report_is_valid() {
-    let ran = crate::support::run_with(
+    let ran = crate::cli::support::run_with(
         &["payload", "-", "--json"],
         br#"{"error":{"message":"x","code":"y"}}"#,
     );
@@ -104,7 +104,7 @@ fn a_report_that_cannot_be_written_hides_no_violation(
     let broken = br#"{"error":{"message":"x","code":"y"}}"#;
     let target = format!("{format}=/proc/none/report");
     let args = ["payload", "-", "--report", &target];
-    let ran = crate::support::run_with(&args, broken);
+    let ran = crate::cli::support::run_with(&args, broken);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
         ran.stderr.contains("cannot write /proc/none/report"),
@@ -112,7 +112,7 @@ fn a_report_that_cannot_be_written_hides_no_violation(
         ran.stderr
     );
     let clean = br#"{"error":{"message":"x","code":400}}"#;
-    assert_eq!(crate::support::run_with(&args, clean).code, 3);
+    assert_eq!(crate::cli::support::run_with(&args, clean).code, 3);
 }
 
 /// What only judges has the other formats; what answers has JSON alone.
@@ -140,7 +140,7 @@ fn private_fixtures_are_judged_beside_the_built_in_ones() {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("chat_completions");
     std::fs::create_dir(&folder).expect("it is writable");
-    let source = crate::support::checkout()
+    let source = crate::cli::support::checkout()
         .join("fixtures/chat_completions/429-free-models-per-day-high-balance");
     let case = std::fs::read_to_string(source.with_extension("case.json")).expect("it is there");
     std::fs::write(folder.join("429-private.case.json"), case).expect("it is writable");

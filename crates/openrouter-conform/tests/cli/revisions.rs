@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{Copy, Ran, run, run_with};
+use crate::cli::support::{Copy, Ran, run, run_with};
 
 /// An error object without a code, which only the revision after the first forbids (HTTP-6).
 const NO_CODE: &[u8] = br#"{"error":{"message":"Rate limit exceeded"}}"#;

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Copy, checkout, run};
+use crate::cli::support::{Copy, checkout, run};
 
 #[rstest]
 #[case("fixtures", 500)]

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use rstest::rstest;
 
-use crate::support::run;
+use crate::cli::support::run;
 
 #[rstest]
 fn every_shell_completes_every_command(

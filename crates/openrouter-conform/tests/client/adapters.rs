@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{CASES, HIT, Ran, adapter, conform, python, script, text};
+use crate::client::support::{CASES, HIT, Ran, adapter, conform, python, script, text};
 
 /// Every call but the one that went wrong is exact.
 #[track_caller]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Ran, conform};
+use crate::client::support::{Ran, conform};
 
 const CASES: &str = "chat_completions/stream-429-*";
 
@@ -96,12 +96,12 @@ fn a_call_that_is_not_recorded_must_be_exact() {
 fn a_recorded_call_that_does_not_apply_any_more_is_a_change() {
     let file = recorded();
     let path = file.path.to_str().expect("UTF-8");
-    let script = crate::support::script();
+    let script = crate::client::support::script();
     let with = |edit: &dyn Fn(&mut Value)| {
         file.edit(edit);
         let adapter = [
             "--",
-            crate::support::python(),
+            crate::client::support::python(),
             script.to_str().expect("UTF-8"),
             "right",
         ];

@@ -15,8 +15,8 @@ use openrouter_runner::client::process::{Adapter, Limits, Program};
 use openrouter_runner::client::session::{Config, Patience, play};
 use rstest::rstest;
 
-use crate::adapters::others_count;
-use crate::support::{CASES, HIT, Ran, adapter, program, python, script};
+use crate::client::adapters::others_count;
+use crate::client::support::{CASES, HIT, Ran, adapter, program, python, script};
 
 /// The most memory that the program may take, whatever an adapter does; without one that means harm it takes a third.
 const MOST_MEMORY: u64 = 192 * 1024 * 1024;

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::measured::measured;
+use crate::client::measured::measured;
 
 /// Fixtures of which the adapters are asked, unless a test says otherwise.
 pub(crate) const CASES: &str = "chat_completions/401-*";

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use rstest::rstest;
 
-use crate::support::{Ran, ended, program};
+use crate::no_false_green::support::{Ran, ended, program};
 
 /// A library that makes the wall clock jump each time it is read, built by the C compiler that Rust links with.
 fn jumping(dir: &Path) -> PathBuf {

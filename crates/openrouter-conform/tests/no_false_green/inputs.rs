@@ -6,7 +6,7 @@ use openrouter_corpus::select::Selection;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{CASES, File, HIT, adapter, ended, program, run};
+use crate::no_false_green::support::{CASES, File, HIT, adapter, ended, program, run};
 
 #[rstest]
 #[case(&["--case", "messages", "--surface", "images"])]
@@ -156,7 +156,7 @@ fn omitted_field_of_a_payload(#[case] body: &str, #[case] broken: &str) {
 }
 
 /// Judges the naive client, which is always red, with a baseline that was edited.
-fn edited(edit: impl FnOnce(&mut Value)) -> crate::support::Ran {
+fn edited(edit: impl FnOnce(&mut Value)) -> crate::no_false_green::support::Ran {
     let file = File::new("baseline.json", "");
     std::fs::remove_file(&file.path).expect("it is there");
     let base = [

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rstest::rstest;
 
-use crate::support::{ended, program, run};
+use crate::no_false_green::support::{ended, program, run};
 
 #[rstest]
 #[case(&["serve", "--seconds", "1"])]

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{HIT, adapter, run};
+use crate::no_false_green::support::{HIT, adapter, run};
 
 const DEAD: &str = "http://127.0.0.1:9/api/v1";
 

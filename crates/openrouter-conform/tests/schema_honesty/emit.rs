@@ -4,7 +4,7 @@ use openrouter_errors::Shape;
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::codec::{ACCEPT, EMIT};
+use crate::schema_honesty::codec::{ACCEPT, EMIT};
 
 /// A payload per shape, and the other shapes whose emit schema takes it too: those that only the surface tells apart.
 const MODELS: &[(Shape, &str, &[Shape])] = &[

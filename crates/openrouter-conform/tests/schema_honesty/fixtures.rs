@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use openrouter_errors::Shape;
 use serde_json::Value;
 
-use crate::codec::{ACCEPT, round_trip};
+use crate::schema_honesty::codec::{ACCEPT, round_trip};
 
 /// A JSON value of a fixture: its body, or an event of its stream.
 struct Payload {

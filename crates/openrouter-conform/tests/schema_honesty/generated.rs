@@ -8,7 +8,7 @@ use proptest::strategy::Union;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 
-use crate::codec::{ACCEPT, round_trip};
+use crate::schema_honesty::codec::{ACCEPT, round_trip};
 
 /// How many values per shape and how many of them meet other shapes' schemas too.
 const CASES: u32 = 200;

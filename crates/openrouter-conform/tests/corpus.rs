@@ -1,0 +1,9 @@
+//! What must hold for the corpus and for any input.
+
+mod diagnosis_fixtures;
+mod fixtures;
+mod invariants;
+mod payload_checks;
+mod robust;
+mod schema_honesty;
+mod unwrap_fixtures;

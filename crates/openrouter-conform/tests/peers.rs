@@ -1,0 +1,8 @@
+//! Clients, servers and gateways under test, and the mock that answers them.
+
+mod client;
+mod client_reference;
+mod gateway;
+mod mock;
+mod self_check;
+mod server;
