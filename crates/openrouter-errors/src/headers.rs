@@ -65,10 +65,21 @@ impl<'a> Headers<'a> {
             .collect()
     }
 
-    /// `Retry-After`: on 429 and 503, and on the transient 402; `None` where missing or unreadable.
+    /// `Retry-After`: on 429 and 503, and on the transient 402; else `retry-after-ms`, which OpenRouter's own libraries
+    /// read as well, rounded up to seconds. `None` where both are missing or unreadable.
+    ///
+    /// ```
+    /// use openrouter_errors::{Headers, RetryAfter};
+    /// let headers: Headers = [("retry-after-ms", "1500")].into_iter().collect();
+    /// assert_eq!(headers.retry_after(), Some(RetryAfter::Seconds(2)));
+    /// ```
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
-        RetryAfter::parse(self.get("retry-after")?)
+        let stated = self.get("retry-after").and_then(RetryAfter::parse);
+        stated.or_else(|| {
+            let milliseconds = delay_seconds(self.get("retry-after-ms")?)?;
+            Some(RetryAfter::Seconds(milliseconds.div_ceil(1000)))
+        })
     }
 
     /// `X-RateLimit-*`: only platform 429s carry them; `None` where none of the three is there.

@@ -9,6 +9,8 @@ closed_ids! {
         R2025May = "2025-05",
         /// Typed errors, availability, router metadata.
         R2026Aug19 = "2026-08-19",
+        /// New policy codes, stop reasons, the token exchange, batches, interns, the alignment plugin.
+        R2026Nov = "2026-11",
         /// What the wire has shown since.
         Latest = "latest",
     }

@@ -31,7 +31,7 @@ closed_ids! {
         Models = "models",
         /// `key`, `keys`, `keys/...`.
         Keys = "keys",
-        /// `auth/...` (PKCE).
+        /// `auth/...` (PKCE), `oauth/...` (token exchange).
         Auth = "auth",
         /// Anything else: credits, generation, videos, batches, webhooks, ...
         Other = "other",
@@ -50,6 +50,11 @@ impl Surface {
             .iter()
             .rposition(|s| matches!(*s, "v1" | "alpha" | "api"))
             .map_or(&segments[..], |at| &segments[at + 1..]);
+        // A preset stands before the route it is used with.
+        let after_version = match after_version {
+            ["presets", _, rest @ ..] if !rest.is_empty() => rest,
+            other => other,
+        };
         match after_version {
             ["chat", "completions", ..] => Some(Self::ChatCompletions),
             ["completions", ..] => Some(Self::Completions),
@@ -61,9 +66,11 @@ impl Surface {
             ["rerank", ..] => Some(Self::Rerank),
             ["models" | "model", ..] => Some(Self::Models),
             ["key" | "keys", ..] => Some(Self::Keys),
-            ["auth", ..] => Some(Self::Auth),
+            ["auth" | "oauth", ..] => Some(Self::Auth),
             [
-                "credits" | "generation" | "videos" | "batches" | "providers" | "endpoints",
+                "credits" | "generation" | "videos" | "batches" | "providers" | "endpoints"
+                | "files" | "containers" | "private-endpoints" | "interns" | "vault" | "guardrails"
+                | "workspaces" | "byok",
                 ..,
             ] => Some(Self::Other),
             _ => None,

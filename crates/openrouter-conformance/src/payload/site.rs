@@ -155,6 +155,12 @@ impl<'a> Site<'a> {
         found
     }
 
+    /// Whether it is part of a batch: of a line of its results, or of the batch itself.
+    #[must_use]
+    pub fn is_batch(&self) -> bool {
+        self.style == Style::Chat && is_batch(self.parent)
+    }
+
     /// The `availability` object.
     #[must_use]
     pub fn availability(&self) -> Option<&'a Map<String, Value>> {
@@ -181,6 +187,10 @@ fn text<'a>(object: &'a Map<String, Value>, member: &str) -> Option<&'a str> {
     object.get(member).and_then(Value::as_str)
 }
 
+fn is_batch(object: &Map<String, Value>) -> bool {
+    object.contains_key("custom_id") || text(object, "object") == Some("batch")
+}
+
 fn top_style(
     root: &Map<String, Value>,
     error: &Map<String, Value>,
@@ -195,6 +205,7 @@ fn top_style(
         (Some(Surface::Images), Some("error")) if event.is_some() => Style::ImagesEvent,
         (None, Some("error")) if anthropic => Style::Anthropic,
         (_, Some("error" | "response.error")) => Style::ResponseEvent,
+        _ if is_batch(root) => Style::Chat,
         _ if text(root, "status") == Some("failed") || text(root, "object") == Some("response") => {
             Style::ResponseObject
         }

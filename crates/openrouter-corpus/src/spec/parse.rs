@@ -219,9 +219,10 @@ fn marks(requirement: &mut Requirement, line: &str, number: usize) -> Result<(),
         .iter()
         .find(|known| known.as_str() == role)
         .ok_or_else(|| error(number, "payload, client, server or gateway", role))?;
-    requirement.revision = revision
-        .parse()
-        .map_err(|_| error(number, "2025-05, 2026-08-19 or latest", revision))?;
+    requirement.revision = revision.parse().map_err(|_| {
+        let known: Vec<&str> = Revision::ALL.iter().map(|one| one.as_str()).collect();
+        error(number, known.join(", "), revision)
+    })?;
     if source.is_empty() {
         return Err(error(number, "a source", line));
     }

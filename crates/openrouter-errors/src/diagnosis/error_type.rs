@@ -14,7 +14,9 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         .clone()
         .filter(|_| status.is_some_and(|status| status < 500));
     Some(match cause {
-        C::StreamDropped | C::OutputEmpty | C::ClientKeepaliveMisparsed => return None,
+        C::StreamDropped | C::OutputEmpty | C::ClientKeepaliveMisparsed | C::ClientCancelled => {
+            return None;
+        }
         C::OutputTruncatedJson if transport => return None,
         C::AuthMissingCredentials | C::AuthUnknownKey | C::AuthInvalidKey => T::AUTHENTICATION,
         C::CreditsInsufficient
@@ -41,6 +43,7 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         | C::PolicyUpstreamAccountBlocked
         | C::PolicyAgeAttestation
         | C::PolicyAgenticOnly
+        | C::PolicyServerToolDisabled
         | C::PolicyRegion
         | C::AuthManagementKeyRequired
         | C::AuthByokKeyTier => refused.unwrap_or(T::PERMISSION_DENIED),
@@ -49,7 +52,8 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         C::RequestImageInvalid => T::INVALID_IMAGE,
         C::RequestImageTooLarge => T::IMAGE_TOO_LARGE,
         C::RequestImageUnreachable => T::IMAGE_DOWNLOAD_FAILED,
-        C::RequestWrongPath | C::RequestResourceNotFound => T::NOT_FOUND,
+        C::RequestWrongPath | C::RequestResourceNotFound | C::OutputExpired => T::NOT_FOUND,
+        C::GatewayUnavailable => T::SERVER,
         C::RoutingNoProviderAvailable => by_status.unwrap_or(T::PROVIDER_OVERLOADED),
         C::RoutingNoEndpoints
         | C::RoutingModelDeprecated

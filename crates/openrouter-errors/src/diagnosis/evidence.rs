@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::reading::Reading;
 use crate::reading::lax::Held;
+use crate::shape::Shape;
 
 use super::cause::Cause;
 use super::facts::{CodeHome, own_codes};
@@ -60,6 +61,7 @@ pub(crate) fn collect(
             Some(CodeHome::Error(member)) => pointer(error_pointer(reading), member),
             Some(CodeHome::Metadata(member)) => meta(member),
             Some(CodeHome::Top) => "/code".into(),
+            Some(CodeHome::Word) => "/error".into(),
             None => code_pointer(reading),
         });
     }
@@ -77,6 +79,8 @@ pub(crate) fn collect(
                 .metadata_pointer()
                 .unwrap_or("/error/metadata")
                 .into()),
+            When::Native(_) if reading.shape() == Shape::Message => add("/stop_reason".into()),
+            When::Native(_) if reading.shape() == Shape::EventStream => add("".into()),
             When::Native(_) => add("/choices/0/native_finish_reason".into()),
             When::Status(_) => add(status_pointer(reading)),
             When::Whole(_) => add(message_pointer(reading)),
@@ -93,7 +97,7 @@ pub(crate) fn collect(
         RetryReason::Header => add(meta("headers")),
         RetryReason::BodyHint => {
             add(meta(
-                hint(reading).map_or("retry_after_seconds", |(member, _)| member),
+                hint(reading).map_or("retryable", |(member, _)| member),
             ));
         }
         RetryReason::Availability => add(in_availability(reading, "retryable")),
@@ -163,6 +167,7 @@ fn error_pointer(reading: &Reading<'_>) -> &'static str {
 fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     match reading.top() {
         None => "".into(),
+        Some(top) if top.error_description().said().is_some() => "/error_description".into(),
         Some(top) if top.error().said().is_some() => "/error".into(),
         Some(top)
             if top

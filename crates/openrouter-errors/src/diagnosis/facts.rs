@@ -37,6 +37,9 @@ pub(crate) struct Facts<'r> {
     pub(crate) ineligible: Option<&'r str>,
     pub(crate) moderation: bool,
     pub(crate) guardrail: bool,
+    pub(crate) alignment: bool,
+    /// `metadata.retryable`.
+    pub(crate) retryable: Option<bool>,
     pub(crate) providers_listed: bool,
     pub(crate) available: bool,
     pub(crate) named: bool,
@@ -139,6 +142,8 @@ impl<'r> Facts<'r> {
                 meta.reasons().json().is_some() || meta.flagged_input().said().is_some()
             }),
             guardrail: meta.is_some_and(|meta| meta.patterns().json().is_some()),
+            alignment: meta.is_some_and(|meta| meta.alignment().json().is_some()),
+            retryable: meta.and_then(|meta| meta.retryable().bool()),
             available: reading.availability_json().is_some(),
             providers_listed: meta.is_some_and(|meta| {
                 meta.requested_providers()
@@ -154,7 +159,9 @@ impl<'r> Facts<'r> {
             surface: reading.surface(),
             shape: reading.shape(),
             envelope,
-            native: reading.native_finish_reason(),
+            native: reading
+                .native_finish_reason()
+                .or_else(|| reading.failed_stop()),
             named_in_words,
             message: folded,
             raw,
@@ -185,6 +192,7 @@ impl<'r> Facts<'r> {
             .or_else(|| self.raw.as_ref()?.message.clone())
             .or_else(|| match reading.shape() {
                 Shape::Html => page_text(&reading.body_text()),
+                Shape::Message => reading.stop_explanation(),
                 _ => None,
             })
     }
@@ -201,6 +209,8 @@ fn ends_generic(folded: &[u8]) -> bool {
 pub(crate) enum CodeHome {
     Error(&'static str),
     Top,
+    /// A top-level `error` that is a word of RFC 6749.
+    Word,
     Metadata(&'static str),
 }
 
@@ -221,5 +231,10 @@ pub(crate) fn own_codes<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (C
         ),
     ];
     let said = |(home, code): (CodeHome, Option<&'r Lax<'_>>)| Some((home, code?.said()?));
-    homes.into_iter().filter_map(said)
+    let word = reading
+        .top()
+        .filter(|top| top.error_description().said().is_some())
+        .and_then(|top| top.error().said())
+        .map(|word| (CodeHome::Word, word));
+    homes.into_iter().filter_map(said).chain(word)
 }

@@ -34,6 +34,7 @@ pub(crate) fn origin(cause: C, facts: &Facts<'_>, wrapper: Option<Wrapper>) -> O
             Origin::Edge
         }
         (b"stream", _) | (_, C::OutputTruncatedJson) => Origin::Edge,
+        (_, C::OutputExpired) => Origin::Gateway,
         (b"upstream" | b"output", _) => Origin::Provider,
         (_, C::AuthMissingCredentials) if facts.status.is_none() && !facts.envelope => {
             Origin::Caller

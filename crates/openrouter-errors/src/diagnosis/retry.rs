@@ -16,7 +16,7 @@ closed_ids! {
     RetryReason as "retry reason" {
         /// `Retry-After` or `X-RateLimit-Reset`, as response header or in `metadata.headers`.
         Header = "header",
-        /// `retry_after_seconds` or the like in the metadata.
+        /// `retry_after_seconds`, `retryable` or the like in the metadata.
         BodyHint = "body_hint",
         /// `availability.retryable` and `availability.retry_after`.
         Availability = "availability",
@@ -60,14 +60,10 @@ pub(crate) fn advise(
     } else {
         RetryReason::Rule
     };
-    let retryable = facts
-        .availability
-        .as_ref()
-        .and_then(|availability| availability.retryable.bool());
-    let (base, reason) = match retryable {
-        Some(true) if base == Decision::No => (Decision::Backoff, RetryReason::Availability),
-        Some(true) => (base, RetryReason::Availability),
-        Some(false) => (Decision::No, RetryReason::Availability),
+    let (base, reason) = match retryable(facts) {
+        Some((true, reason)) if base == Decision::No => (Decision::Backoff, reason),
+        Some((true, reason)) => (base, reason),
+        Some((false, reason)) => (Decision::No, reason),
         None => (base, reason),
     };
     if base == Decision::No {
@@ -89,6 +85,15 @@ pub(crate) fn advise(
             reason,
         },
     }
+}
+
+/// Whether the answer itself says that the same request may succeed later: in `availability`, else in the metadata.
+fn retryable(facts: &Facts<'_>) -> Option<(bool, RetryReason)> {
+    let availability = facts.availability.as_ref();
+    let stated = availability.and_then(|availability| availability.retryable.bool());
+    stated
+        .map(|retryable| (retryable, RetryReason::Availability))
+        .or_else(|| Some((facts.retryable?, RetryReason::BodyHint)))
 }
 
 /// The decision of a cause without any stated wait.

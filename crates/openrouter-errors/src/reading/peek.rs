@@ -126,6 +126,7 @@ macro_rules! views {
                 b"http_status" => http_status: Lax,
                 b"availability" => availability: Held,
                 b"usage" => usage: Presence,
+                b"error_description" => error_description: Lax,
             }
         }
 
@@ -179,6 +180,8 @@ macro_rules! views {
                 b"ineligibility_reasons" => ineligibility_reasons: Held,
                 b"input_endpoint_count" => input_endpoint_count: Lax,
                 b"availability" => availability: Held,
+                b"alignment" => alignment: Held,
+                b"retryable" => retryable: Lax,
             }
         }
 

@@ -3,6 +3,7 @@
 use crate::delivery::Delivery;
 use crate::shape::Shape;
 use crate::surface::Surface;
+use crate::vocab::StopReason;
 
 use super::classify::{Place, classify};
 use super::decisive::Decisive;
@@ -149,7 +150,8 @@ fn lacks_content(shape: Shape, top: Top<'_>) -> bool {
                 && top
                     .stop_reason()
                     .text()
-                    .is_some_and(|reason| reason != "max_tokens")
+                    .map(StopReason::from)
+                    .is_some_and(|reason| reason.is_failure() || !reason.explains_no_content())
         }
         Shape::ResponseObject => top.status().is("completed") && top.output() == Presence::Empty,
         _ => false,
@@ -176,7 +178,7 @@ pub(crate) fn stream_delivery(
     input: &Input<'_>,
     facts: &StreamFacts,
 ) -> Option<Delivery> {
-    let Some(at) = facts.error_at else {
+    let Some(at) = facts.error_at.filter(|_| !facts.only_a_part_failed()) else {
         return match facts.end {
             _ if input.status.is_some_and(|status| status >= 400) => Some(Delivery::HttpError),
             StreamEnd::Cut => Some(Delivery::Transport),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::framing::{Decoder, Event, EventKind, Gate, MAX_EVENT_BYTES};
 use crate::shape::Shape;
 use crate::surface::Surface;
+use crate::vocab::StopReason;
 
 use super::classify::{Place, classify};
 use super::decisive::Decisive;
@@ -52,8 +53,13 @@ pub struct StreamFacts {
     pub delivered: bool,
     /// The generation stopped at a length limit or filter, so that emptiness is explained.
     pub limited: bool,
+    /// Why the message ended, as a Messages stream says, where nothing was delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_reason: Option<String>,
     /// A `response.incomplete` event was seen.
     pub incomplete: bool,
+    /// A `response.completed` event was seen.
+    pub completed: bool,
     /// How the stream stands.
     pub end: StreamEnd,
     /// Data events that were a keep-alive comment.
@@ -69,6 +75,12 @@ pub struct StreamFacts {
 }
 
 impl StreamFacts {
+    /// Whether the error is that of a part of a response (a panel of a fusion, which has a text for an error) that was
+    /// completed all the same.
+    pub(crate) fn only_a_part_failed(&self) -> bool {
+        self.completed && self.error_shape == Some(Shape::StringError)
+    }
+
     pub(crate) fn oddities(&self) -> Vec<Oddity> {
         [
             (self.comments_as_data > 0, Oddity::CommentAsData),
@@ -239,6 +251,9 @@ impl StreamReader {
     pub(crate) fn into_reading(self, input: Given<'_>) -> Reading<'_> {
         let facts = self.judge.facts;
         let (shape, decisive, json) = match self.judge.first {
+            Some(_) if facts.only_a_part_failed() => {
+                (Shape::EventStream, Decisive::default(), None)
+            }
             Some((shape, decisive, json)) => (shape, decisive, Some(json)),
             None if facts.incomplete => (Shape::ResponseIncompleteEvent, Decisive::default(), None),
             None => (Shape::EventStream, Decisive::default(), None),
@@ -372,6 +387,7 @@ impl Judge {
         }
         let terminal = terminal_type(name, data);
         self.facts.incomplete |= terminal == Some(INCOMPLETE);
+        self.facts.completed |= terminal == Some(COMPLETED);
         if terminal.is_some() || self.gate.ends_stream(data) {
             self.facts.end = StreamEnd::Finished;
         }
@@ -427,19 +443,24 @@ impl Judge {
                 || kind == "image_generation.completed"
         });
         self.facts.delivered |= top.choices().any_content || reasoning || typed;
-        let reason = chosen.finish_reason().text().or(top
-            .delta()
-            .object()
-            .and_then(|delta| delta.stop_reason().text()));
-        self.facts.limited |= matches!(reason, Some("length" | "content_filter" | "max_tokens"));
+        let delta = top.delta().object();
+        let stop = delta.and_then(|delta| delta.stop_reason().text());
+        if let Some(reason) = stop.filter(|_| !self.facts.delivered) {
+            self.facts.stop_reason = Some(reason.to_owned());
+            let reason = StopReason::from(reason);
+            self.facts.limited |= reason.explains_no_content() && !reason.is_failure();
+        }
+        let finish = chosen.finish_reason().text();
+        self.facts.limited |= matches!(finish, Some("length" | "content_filter"));
     }
 }
 
+const COMPLETED: &[u8] = b"response.completed";
 const INCOMPLETE: &[u8] = b"response.incomplete";
 
 /// The event types that end a Responses, Messages or Images stream.
 const TERMINAL: &[&[u8]] = &[
-    b"response.completed",
+    COMPLETED,
     INCOMPLETE,
     b"response.failed",
     b"message_stop",

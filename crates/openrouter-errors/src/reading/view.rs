@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::delivery::Delivery;
 use crate::shape::Shape;
 use crate::surface::Surface;
-use crate::vocab::ErrorType;
+use crate::vocab::{ErrorType, StopReason};
 
 use super::decisive::Decisive;
 use super::input::{Given, Input};
@@ -111,7 +111,7 @@ impl<'a> Reading<'a> {
             return error.message().text();
         }
         match self.shape {
-            Shape::StringError => top.error().said(),
+            Shape::StringError => top.error_description().said().or(top.error().said()),
             Shape::WebhookError => top.data().object().and_then(|data| data.error().said()),
             Shape::ErrorEventFlat | Shape::BareError => {
                 top.message().text().or(top.detail().text())
@@ -178,6 +178,21 @@ impl<'a> Reading<'a> {
     pub fn native_finish_reason(&self) -> Option<&str> {
         self.top()
             .and_then(|top| top.choices().chosen.native_finish_reason().text())
+    }
+
+    /// Why a message ended that failed without an error: its `stop_reason`, where that is
+    /// [a failure](crate::vocab::StopReason::is_failure).
+    pub(crate) fn failed_stop(&self) -> Option<&str> {
+        let body = self.top().and_then(|top| top.stop_reason().text());
+        body.or_else(|| self.stream()?.stop_reason.as_deref())
+            .filter(|reason| StopReason::new(Cow::Owned((*reason).to_owned())).is_failure())
+    }
+
+    /// Why the model declined, in its words.
+    pub(crate) fn stop_explanation(&self) -> Option<String> {
+        let value = self.value()?;
+        let said = value.pointer("/stop_details/explanation")?.as_str()?;
+        (!said.is_empty()).then(|| said.to_owned())
     }
 
     /// The text that was delivered before the error: of the choice, or of all chunks of a stream.

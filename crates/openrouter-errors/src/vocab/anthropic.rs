@@ -35,6 +35,16 @@ open_vocabulary! {
 }
 
 impl AnthropicErrorType {
+    /// Whether this type and a stated `error_type` agree: it is the one the typed table maps the type to or, since revision
+    /// `2026-11`, `overloaded_error` for a time-out and `permission_error` for a refusal or filtered content with status 403.
+    #[must_use]
+    pub fn agrees_with(&self, stated: &ErrorType, status: Option<u16>) -> bool {
+        let filtered = matches!(stated.as_str(), "content_policy_violation" | "refusal");
+        *self == stated.anthropic_type()
+            || *stated == ErrorType::TIMEOUT && *self == Self::OVERLOADED_ERROR
+            || filtered && status == Some(403) && *self == Self::PERMISSION_ERROR
+    }
+
     /// The canonical type to assume where the payload states none; `None` for an unknown word.
     ///
     /// Coarser than `error_type`, which it must never replace: three canonical types share `api_error`.

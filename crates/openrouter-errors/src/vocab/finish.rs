@@ -16,6 +16,8 @@ open_vocabulary! {
         TOOL_CALLS = "tool_calls",
         /// A filter cut the answer.
         CONTENT_FILTER = "content_filter",
+        /// The model calls a function, in the words of the first tool API.
+        FUNCTION_CALL = "function_call",
         /// An error ended the answer; what came before it is kept.
         ERROR = "error",
     }
@@ -27,11 +29,11 @@ mod tests {
 
     #[test]
     fn unknown_reasons_are_kept() {
-        let reason = FinishReason::from(String::from("function_call"));
+        let reason = FinishReason::from(String::from("halted"));
         assert!(!reason.is_known());
         assert_eq!(
             serde_json::to_string(&reason).expect("writes"),
-            r#""function_call""#
+            r#""halted""#
         );
         assert!(FinishReason::new("error").is_known());
     }

@@ -9,7 +9,11 @@ mod availability;
 mod error_type;
 mod finish;
 mod limits;
+mod messages;
+mod oauth;
 pub(crate) mod open;
+mod platform;
+mod provider;
 mod responses;
 
 pub use anthropic::AnthropicErrorType;
@@ -17,4 +21,11 @@ pub use availability::{AvailabilityCode, ExcludedBy};
 pub use error_type::ErrorType;
 pub use finish::FinishReason;
 pub use limits::{LimitReason, LimitSource};
+pub use messages::{RefusalCategory, StopReason};
+pub use oauth::OAuthErrorCode;
+pub use platform::{
+    AlignmentOutcome, AlignmentUnavailableReason, EndpointCheckReason, IncompleteReason,
+    InternReason, JobStatus, PipelineStageType, ResponseStatus, RoutingStrategy, SafeguardResult,
+};
+pub use provider::ProviderName;
 pub use responses::ResponsesErrorCode;

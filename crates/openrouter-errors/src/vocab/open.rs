@@ -116,7 +116,7 @@ macro_rules! open_vocabulary {
                         "Open vocabulary ", stringify!($name), ": any string; the known values stand in `examples`."
                     ),
                     "type": "string",
-                    "examples": [$($value),+],
+                    "examples": Self::ALL,
                 })
             }
         }

@@ -55,12 +55,32 @@ open_vocabulary! {
         IMAGE_FILE_NOT_FOUND = "image_file_not_found",
         /// Blocked by the policy on biological risks.
         BIO_POLICY = "bio_policy",
+        /// Blocked by the policy on cybersecurity risks (revision `2026-11`).
+        CYBER_POLICY = "cyber_policy",
+        /// The turn broke an alignment rule (revision `2026-11`).
+        MISALIGNMENT_POLICY_VIOLATION = "misalignment_policy_violation",
         /// The data must stay in another region.
         DATA_RESIDENCY_MISMATCH = "data_residency_mismatch",
+        /// The caller may not do this (revision `2026-11`).
+        PERMISSION_DENIED = "permission_denied",
     }
 }
 
 impl ResponsesErrorCode {
+    /// Whether the code and a stated `error_type` agree: the code is the one that the typed table maps the type to, or,
+    /// since revision `2026-11`, one of the codes added for permissions and policies.
+    #[must_use]
+    pub fn agrees_with(&self, stated: &ErrorType) -> bool {
+        let policy = matches!(stated.as_str(), "content_policy_violation" | "refusal")
+            && matches!(
+                self.as_str(),
+                "bio_policy" | "cyber_policy" | "misalignment_policy_violation"
+            );
+        let permission =
+            *stated == ErrorType::PERMISSION_DENIED && *self == Self::PERMISSION_DENIED;
+        *self == stated.responses_code() || policy || permission
+    }
+
     /// The canonical type to assume where the payload states none; also for `invalid_api_key`, which streams
     /// send although it is not enumerated. `None` for any other unknown code.
     ///
@@ -74,13 +94,16 @@ impl ResponsesErrorCode {
             "vector_store_timeout" => ErrorType::TIMEOUT,
             "image_too_large" | "image_file_too_large" => ErrorType::IMAGE_TOO_LARGE,
             "image_too_small" => ErrorType::IMAGE_TOO_SMALL,
-            "image_content_policy_violation" | "bio_policy" => ErrorType::CONTENT_POLICY_VIOLATION,
+            "image_content_policy_violation" | "bio_policy" | "misalignment_policy_violation" => {
+                ErrorType::CONTENT_POLICY_VIOLATION
+            }
+            "cyber_policy" => ErrorType::REFUSAL,
             "unsupported_image_media_type" | "invalid_image_format" => {
                 ErrorType::UNSUPPORTED_IMAGE_FORMAT
             }
             "failed_to_download_image" => ErrorType::IMAGE_DOWNLOAD_FAILED,
             "image_file_not_found" => ErrorType::IMAGE_NOT_FOUND,
-            "data_residency_mismatch" => ErrorType::PERMISSION_DENIED,
+            "data_residency_mismatch" | "permission_denied" => ErrorType::PERMISSION_DENIED,
             "invalid_api_key" => ErrorType::AUTHENTICATION,
             _ if self.is_known() => ErrorType::INVALID_IMAGE,
             _ => return None,
@@ -95,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_fallback_type() {
-        assert_eq!(ResponsesErrorCode::ALL.len(), 20);
+        assert_eq!(ResponsesErrorCode::ALL.len(), 23);
         for code in ResponsesErrorCode::ALL {
             assert!(code.error_type().is_some_and(|t| t.is_known()), "{code}");
         }

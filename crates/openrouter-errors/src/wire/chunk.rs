@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::alignment::Alignment;
 use super::completion::{AssistantMessage, states_error};
 use super::error_response::ErrorObject;
 use super::number::Integer;
@@ -50,6 +51,10 @@ wire_object! {
         usage: Value,
         /// How the router handled the request, where it opted in.
         openrouter_metadata: OpenRouterMetadata,
+        /// What the alignment plugin made of the answer.
+        alignment: Alignment,
+        /// What the armor plugin found; opaque.
+        safeguard_results: Vec<Value>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::alignment::Alignment;
 use super::error_response::ErrorObject;
 use super::number::Integer;
 use super::object::wire_object;
@@ -49,6 +50,10 @@ wire_object! {
         user_id: String,
         /// How the router handled the request, where it opted in.
         openrouter_metadata: OpenRouterMetadata,
+        /// What the alignment plugin made of the answer.
+        alignment: Alignment,
+        /// What the armor plugin found; opaque.
+        safeguard_results: Vec<Value>,
     }
 }
 

@@ -5,8 +5,10 @@ use super::metadata::Metadata;
 use super::number::Integer;
 use super::object::wire_object;
 use super::router::OpenRouterMetadata;
+use super::validation::EndpointFailure;
 use crate::{Code, ErrorType};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 wire_object! {
     /// `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200
@@ -37,6 +39,10 @@ wire_object! {
         openrouter_metadata: OpenRouterMetadata,
         /// Details, where a relay or route puts them beside `error` instead of inside.
         metadata: Metadata,
+        /// What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+        data: Value,
+        /// Which request of a batch failed, on a line of its results.
+        custom_id: String,
     }
 }
 
@@ -77,6 +83,14 @@ wire_object! {
         /// The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
         #[serde(rename = "type")]
         native_type: String,
+    }
+}
+
+impl ErrorResponse {
+    /// The private endpoint that failed its validation, and the checks; `None` where `data` is something else.
+    #[must_use]
+    pub fn endpoint_failure(&self) -> Option<EndpointFailure> {
+        EndpointFailure::deserialize(self.data.value()?).ok()
     }
 }
 

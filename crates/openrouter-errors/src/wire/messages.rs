@@ -8,6 +8,7 @@ use super::number::Integer;
 use super::object::wire_object;
 use super::or_text::OrText;
 use super::router::OpenRouterMetadata;
+use crate::vocab::{RefusalCategory, StopReason};
 use crate::{AnthropicErrorType, Code, ErrorType};
 
 wire_object! {
@@ -83,7 +84,7 @@ wire_object! {
     /// let message: Message = serde_json::from_str(
     ///     r#"{"id":"gen-1","type":"message","role":"assistant","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn"}"#,
     /// )?;
-    /// assert_eq!(message.stop_reason.as_deref(), Some("end_turn"));
+    /// assert_eq!(message.stop_reason.value().map(|reason| reason.as_str()), Some("end_turn"));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Message {
@@ -101,11 +102,41 @@ wire_object! {
         /// The model that answered.
         model: String,
         /// Why it ended.
-        stop_reason: String,
+        stop_reason: StopReason,
+        /// What the model declined, where it did.
+        stop_details: StopDetails,
         /// What an event changes; opaque.
         delta: Value,
         /// What was used; opaque.
         usage: Value,
+    }
+}
+
+wire_object! {
+    /// `stop_details` of a message on the wire: what the model declined, and in its words why.
+    ///
+    /// Messages, since revision `2026-11`; source: OpenAPI description.
+    ///
+    /// ```
+    /// use openrouter_errors::{vocab::{RefusalCategory, StopReason}, wire::Message};
+    ///
+    /// let message: Message = serde_json::from_str(
+    ///     r#"{"id":"gen-1","type":"message","role":"assistant","content":[],"stop_reason":"refusal",
+    ///         "stop_details":{"type":"refusal","category":"cyber","explanation":null}}"#,
+    /// )?;
+    /// assert_eq!(message.stop_reason.value(), Some(&StopReason::REFUSAL));
+    /// let details = message.stop_details.value().expect("stated");
+    /// assert_eq!(details.category.value(), Some(&RefusalCategory::CYBER));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    StopDetails {
+        /// `refusal`.
+        #[serde(rename = "type")]
+        kind: String,
+        /// What was declined.
+        category: RefusalCategory,
+        /// Why, for people.
+        explanation: String,
     }
 }
 

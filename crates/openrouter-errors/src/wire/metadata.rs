@@ -2,6 +2,7 @@
 
 use serde_json::Number;
 
+use super::alignment::Alignment;
 use super::metadata_headers::MetadataHeaders;
 use super::number::Integer;
 use super::object::wire_object;
@@ -54,7 +55,8 @@ wire_object! {
         headers: MetadataHeaders,
         /// Whose limit was hit: what programs branch on.
         limit_source: LimitSource,
-        /// Why the limit stopped the request; free text on validation errors.
+        /// Why the limit stopped the request; a word of `InternReason` on errors of interns,
+        /// free text on validation errors.
         reason: LimitReason,
         /// What to do, for people.
         remedy_hint: String,
@@ -84,6 +86,10 @@ wire_object! {
         ineligibility_reasons: Vec<IneligibilityReason>,
         /// Endpoints before routing began.
         input_endpoint_count: Integer,
+        /// What the alignment plugin made of the withheld turn.
+        alignment: Alignment,
+        /// Whether the same request may succeed later, on errors of interns.
+        retryable: bool,
         /// Attestations the account has not given.
         missing_attestation_types: Vec<String>,
     }
@@ -98,7 +104,7 @@ closed_ids! {
         Provider = "provider",
         /// `error_type`.
         Typed = "typed",
-        /// `patterns`.
+        /// `patterns`, `alignment`.
         Guardrail = "guardrail",
         /// `headers` with `X-RateLimit-*`.
         RateLimit = "rate_limit",
@@ -140,7 +146,7 @@ impl Metadata {
                     && (moderation || self.provider_name.is_absent()))
             }
             MetadataKind::Typed => !self.error_type.is_absent(),
-            MetadataKind::Guardrail => !self.patterns.is_absent(),
+            MetadataKind::Guardrail => !(self.patterns.is_absent() && self.alignment.is_absent()),
             MetadataKind::RateLimit => self.rate_limit().is_some(),
             MetadataKind::LimitSource => {
                 !(self.limit_source.is_absent()

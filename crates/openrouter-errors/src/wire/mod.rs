@@ -6,6 +6,7 @@
 //! - A member of a type that neither a document nor a capture has shown is a serde error, and exactly then the
 //!   accept schema of the shape refuses it too. Use [`crate::read`] where no input may be refused.
 
+mod alignment;
 mod availability;
 mod chunk;
 mod completion;
@@ -23,7 +24,9 @@ mod raw;
 mod responses;
 mod router;
 mod routing;
+mod validation;
 
+pub use alignment::{Alignment, AlignmentCall, AlignmentRule};
 pub use availability::{Availability, Constraint};
 pub use chunk::{Chunk, ChunkChoice};
 pub use completion::{AssistantMessage, Choice, Completion};
@@ -32,7 +35,7 @@ pub use events::{
     ErrorEvent, ErrorEventFlat, ResponseErrorEvent, ResponseEvent, ResponseFailedEvent,
     ResponseIncompleteEvent,
 };
-pub use messages::{AnthropicError, AnthropicErrorObject, Message};
+pub use messages::{AnthropicError, AnthropicErrorObject, Message, StopDetails};
 pub use metadata::{Metadata, MetadataKind};
 pub use metadata_headers::MetadataHeaders;
 pub use number::Integer;
@@ -48,6 +51,7 @@ pub use router::{
     OpenRouterMetadata, PipelineStage, RouterAttempt, RouterEndpoint, RouterEndpoints,
 };
 pub use routing::{FunnelStep, IneligibilityReason};
+pub use validation::{EndpointCheck, EndpointFailure, EndpointValidation};
 
 /// The members of an object that its type does not name, unchanged.
 pub type Extra = serde_json::Map<String, serde_json::Value>;

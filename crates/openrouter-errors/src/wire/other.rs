@@ -6,6 +6,7 @@ use super::number::Integer;
 use super::object::wire_object;
 use super::previous::PreviousError;
 use super::raw::Raw;
+use crate::vocab::OAuthErrorCode;
 use crate::{Code, FinishReason};
 
 wire_object! {
@@ -239,6 +240,10 @@ wire_object! {
         status_code: Integer,
         /// A code, where there is one.
         code: Code,
+        /// The message, where `error` is a word of RFC 6749.
+        error_description: String,
+        /// A page about it.
+        error_uri: String,
         /// The event's type.
         #[serde(rename = "type")]
         kind: String,
@@ -246,5 +251,24 @@ wire_object! {
         failure_reason: String,
         /// The model.
         model: String,
+    }
+}
+
+impl StringError {
+    /// The word of RFC 6749 that `error` is, where the token exchange answered: then `error_description` stands beside it.
+    ///
+    /// ```
+    /// use openrouter_errors::{vocab::OAuthErrorCode, wire::StringError};
+    ///
+    /// let body: StringError =
+    ///     serde_json::from_str(r#"{"error":"invalid_grant","error_description":"The token is not valid."}"#)?;
+    /// assert_eq!(body.oauth_code(), Some(OAuthErrorCode::INVALID_GRANT));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn oauth_code(&self) -> Option<OAuthErrorCode> {
+        self.error_description
+            .value()
+            .map(|_| OAuthErrorCode::from(self.error.as_str()))
     }
 }

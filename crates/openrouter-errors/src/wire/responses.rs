@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
+use super::alignment::Alignment;
 use super::availability::Availability;
 use super::metadata::Metadata;
 use super::number::Integer;
 use super::object::wire_object;
 use super::or_text::OrText;
 use super::router::OpenRouterMetadata;
+use crate::vocab::{IncompleteReason, ResponseStatus};
 use crate::{Code, ErrorType, ResponsesErrorCode};
 
 wire_object! {
@@ -36,7 +38,7 @@ wire_object! {
         /// When, in seconds since the Unix epoch.
         created_at: Integer,
         /// `completed`, `failed`, `incomplete`, `in_progress`, ...
-        status: String,
+        status: ResponseStatus,
         /// The model that answered.
         model: String,
         /// The error, where it failed.
@@ -51,6 +53,10 @@ wire_object! {
         metadata: Value,
         /// How the router handled the request, where it opted in.
         openrouter_metadata: OpenRouterMetadata,
+        /// What the alignment plugin made of the answer.
+        alignment: Alignment,
+        /// What the armor plugin found; opaque.
+        safeguard_results: Vec<Value>,
     }
 }
 
@@ -58,7 +64,7 @@ wire_object! {
     /// `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
     IncompleteDetails {
         /// Why it is incomplete.
-        reason: String,
+        reason: IncompleteReason,
     }
 }
 
@@ -133,7 +139,7 @@ impl ResponseObject {
     /// Whether `status` is `failed`.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.status.as_deref() == Some("failed")
+        self.status.value() == Some(&ResponseStatus::FAILED)
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Number, Value};
 
 use super::number::Integer;
 use super::object::wire_object;
+use crate::vocab::{PipelineStageType, RoutingStrategy};
 
 wire_object! {
     /// Top-level `openrouter_metadata` on the wire: how the router handled the request.
@@ -27,7 +28,7 @@ wire_object! {
         /// The model as requested.
         requested: String,
         /// How it was routed (`direct`, ...).
-        strategy: String,
+        strategy: RoutingStrategy,
         /// Where it was handled.
         region: String,
         /// A line for people (`available=1`).
@@ -42,6 +43,8 @@ wire_object! {
         params: Value,
         /// The attempts made.
         attempts: Vec<RouterAttempt>,
+        /// How long the generation took, in milliseconds.
+        generation_time: Number,
         /// The stages around the request (guardrails, plugins); unknown types are opaque.
         pipeline: Vec<PipelineStage>,
     }
@@ -87,7 +90,7 @@ wire_object! {
     PipelineStage {
         /// What kind of stage (`guardrail`, ...).
         #[serde(rename = "type")]
-        kind: String,
+        kind: PipelineStageType,
         /// Its name (`regex_pi_detection`, ...).
         name: String,
         /// The guardrail's id.

@@ -24,7 +24,7 @@ fn holds_nothing_else(subject: &Subject<'_>, out: &mut Verdicts) {
     for site in subject
         .sites()
         .into_iter()
-        .filter(|site| site.style == Style::Chat)
+        .filter(|site| site.style == Style::Chat && !site.is_batch())
     {
         let others: Vec<&str> = site
             .root

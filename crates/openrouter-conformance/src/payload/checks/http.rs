@@ -1,7 +1,7 @@
 //! HTTP: the answer with an error status.
 
 use openrouter_errors::{Shape, Surface};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{check, is_error_status, show};
 use crate::payload::site::event_pointer;
@@ -26,6 +26,21 @@ fn number(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
+}
+
+/// An answer of the token exchange: a word of RFC 6749 in `error`, the message in `error_description`.
+fn is_oauth(subject: &Subject<'_>, object: &Map<String, Value>) -> bool {
+    let said = |member| {
+        object
+            .get(member)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.trim().is_empty())
+    };
+    subject
+        .surface()
+        .is_none_or(|surface| surface == Surface::Auth)
+        && said("error")
+        && said("error_description")
 }
 
 fn chat_sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
@@ -70,8 +85,9 @@ fn body_holds_an_error_object(subject: &Subject<'_>, out: &mut Verdicts) {
     }
     let Some(body) = &subject.json else { return };
     let error = body.get("error");
+    let word = body.as_object().is_some_and(|body| is_oauth(subject, body));
     out.check(
-        error.is_some_and(Value::is_object),
+        word || error.is_some_and(Value::is_object),
         "/error",
         "an error object",
         show(error),
@@ -132,7 +148,7 @@ fn code_is_an_error_status(subject: &Subject<'_>, out: &mut Verdicts) {
 }
 
 fn error_states_its_status(subject: &Subject<'_>, out: &mut Verdicts) {
-    for site in chat_sites(subject) {
+    for site in chat_sites(subject).filter(|site| !site.is_batch()) {
         let has = |member: &str| site.error.get(member).is_some_and(|value| !value.is_null());
         let typed = !site.error_types().is_empty();
         let holds = has("code") || (has("http_status") && typed);
@@ -181,7 +197,9 @@ fn no_bare_string(subject: &Subject<'_>, out: &mut Verdicts) {
         let Some(error) = object.get("error") else {
             continue;
         };
-        let documented = object.contains_key("status") || object.contains_key("status_code");
+        let documented = object.contains_key("status")
+            || object.contains_key("status_code")
+            || is_oauth(subject, object);
         let bare = error.as_str().is_some_and(|text| !text.is_empty()) && !documented;
         if !error.is_null() {
             out.check(

@@ -84,7 +84,9 @@ fn type_follows_error_type(subject: &Subject<'_>, out: &mut Verdicts) {
         };
         let wanted = stated.anthropic_type();
         let kind = site.error.get("type");
-        let holds = kind.and_then(Value::as_str) == Some(wanted.as_str());
+        let holds = kind.and_then(Value::as_str).is_some_and(|kind| {
+            AnthropicErrorType::from(kind).agrees_with(&stated, subject.status)
+        });
         out.check(
             holds,
             site.pointer("type"),

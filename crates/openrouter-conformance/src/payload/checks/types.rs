@@ -54,7 +54,7 @@ fn belongs(stated: &ErrorType, status: u16) -> bool {
         "provider_unavailable" => &[520, 521, 522, 523],
         "provider_overloaded" => &[529],
         "timeout" => &[408, 524],
-        "content_policy_violation" | "payment_required" => &[403],
+        "content_policy_violation" | "refusal" | "payment_required" => &[403],
         "not_found" => &[410],
         "unmapped" => return true,
         _ => &[],
@@ -65,7 +65,9 @@ fn belongs(stated: &ErrorType, status: u16) -> bool {
 fn in_its_place(subject: &Subject<'_>, out: &mut Verdicts) {
     for site in subject.sites() {
         let place = match site.style {
-            Style::Chat if site.availability().is_some() => site.pointer("error_type"),
+            Style::Chat if site.availability().is_some() || site.is_batch() => {
+                site.pointer("error_type")
+            }
             Style::Chat | Style::Choice => site.pointer("metadata/error_type"),
             Style::Anthropic => site.pointer("error_type"),
             Style::ResponseObject => site.beside("error_type"),

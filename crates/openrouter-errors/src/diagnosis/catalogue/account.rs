@@ -46,6 +46,14 @@ pub(super) static AUTH: &[Entry] = &[
         "Send the same `code_challenge_method` (`S256` or `plain`) when exchanging the code as when asking for it.",
     ),
     row(
+        C::AuthTokenExchangeRejected,
+        F::CallerKey,
+        NO,
+        "the token exchange refused the grant",
+        "400 `invalid_grant`, `unsupported_grant_type`, `invalid_scope` on `oauth/token`",
+        "Get a new subject token, and check its issuer, its audience and the scope that is asked for: https://openrouter.ai/docs.",
+    ),
+    row(
         C::AuthManagementKeyRequired,
         F::CallerKey,
         NO,
@@ -264,6 +272,14 @@ pub(super) static POLICY: &[Entry] = &[
         "the free model is reserved for agent applications",
         "403 `only available on agentic harnesses`",
         "Use this model from an application listed at https://openrouter.ai/apps, or choose the paid variant or another model.",
+    ),
+    row(
+        C::PolicyServerToolDisabled,
+        F::CallerAccount,
+        NO,
+        "a server tool is switched off",
+        "403 `Server tool ... is disabled`",
+        "Have the tool enabled in the settings of the workspace at https://openrouter.ai/settings, or send the request without it.",
     ),
     row(
         C::PolicyRegion,

@@ -90,11 +90,27 @@ pub(super) static ENDS: &[Entry] = &[
         "Try again; check proxies and time-outs between you and OpenRouter, and prefer streaming for long answers.",
     ),
     row(
+        C::OutputExpired,
+        F::CallerRequest,
+        NO,
+        "a stored result is gone",
+        "410 on a video, file or batch: `no longer available`, `expired`",
+        "Results are kept for a limited time. Run the job again, and fetch its result soon after it is complete.",
+    ),
+    row(
         C::GatewayInternal,
         F::Gateway,
         BACKOFF,
         "OpenRouter failed inside",
         "500 `Internal Server Error`",
+        "Try again with growing waits; if it stays, see https://status.openrouter.ai.",
+    ),
+    row(
+        C::GatewayUnavailable,
+        F::Gateway,
+        BACKOFF,
+        "a service of OpenRouter is not available for the moment",
+        "503 `temporarily_unavailable` on `oauth/token`, `metadata.reason: intern_not_ready`",
         "Try again with growing waits; if it stays, see https://status.openrouter.ai.",
     ),
     row(
@@ -152,6 +168,14 @@ pub(super) static ENDS: &[Entry] = &[
         "a client lost the error",
         "`'choices'`, `{}`: a client failed on an answer it did not keep",
         "Log the response body: it holds an `error` that this client did not look at.",
+    ),
+    row(
+        C::ClientCancelled,
+        F::Client,
+        NO,
+        "the caller ended the request before it was answered",
+        "499",
+        "The connection was closed on the caller's side. Check the time-outs and cancellations of the program that asked.",
     ),
     LAST,
 ];

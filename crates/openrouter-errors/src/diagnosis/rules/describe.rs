@@ -60,6 +60,7 @@ impl Kind {
         match self {
             Self::Moderation => "moderation",
             Self::Guardrail => "guardrail",
+            Self::Alignment => "alignment",
             Self::Providers => "provider list",
             Self::Availability => "availability",
         }

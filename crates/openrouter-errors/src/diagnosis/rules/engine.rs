@@ -88,6 +88,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::Ineligible(list) => within(list, facts.ineligible),
         When::Has(Kind::Moderation) => facts.moderation,
         When::Has(Kind::Guardrail) => facts.guardrail,
+        When::Has(Kind::Alignment) => facts.alignment,
         When::Has(Kind::Availability) => facts.available,
         When::Has(Kind::Providers) => facts.providers_listed,
         When::Named(named) => facts.named == *named,

@@ -14,6 +14,7 @@ mod index;
 mod length;
 mod outage;
 mod outage_down;
+mod platform;
 mod policy;
 mod request_shape;
 mod routing;
@@ -134,6 +135,8 @@ pub enum Kind {
     Moderation,
     /// `patterns`.
     Guardrail,
+    /// `alignment`.
+    Alignment,
     /// `available_providers` or `requested_providers`.
     Providers,
     /// `availability`, whatever its code.
@@ -144,6 +147,7 @@ pub enum Kind {
 pub static RULES: &[&[Rule]] = &[
     client::RULES,
     typed::RULES,
+    platform::RULES,
     edge::RULES,
     account::RULES,
     policy::RULES,

@@ -72,7 +72,7 @@ impl Sleepers {
 }
 
 /// Kinds of facts that few answers have; the last stands for those that any answer may have.
-pub(super) const FACTS: usize = 12;
+pub(super) const FACTS: usize = 13;
 
 /// Which kinds of facts are there, in the order of [`fact_needed`].
 pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
@@ -88,6 +88,7 @@ pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
         facts.available,
         facts.providers_listed,
         facts.native.is_some(),
+        facts.alignment,
         true,
     ]
 }
@@ -106,6 +107,7 @@ fn fact_needed(rule: &Rule) -> usize {
         When::Has(Kind::Availability) => Some(8),
         When::Has(Kind::Providers) => Some(9),
         When::Native(_) => Some(10),
+        When::Has(Kind::Alignment) => Some(11),
         _ => None,
     };
     rule.when.iter().find_map(kind).unwrap_or(FACTS - 1)

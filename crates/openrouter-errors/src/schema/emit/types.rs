@@ -163,6 +163,16 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
                 "properties": { "type": text, "message": text, "http_status": status },
             }),
         ),
+        ("Message", json!({ "nullable": ["stop_details"] })),
+        (
+            "StopDetails",
+            json!({ "required": ["type"], "nullable": ["category", "explanation"] }),
+        ),
+        (
+            "AlignmentCall",
+            json!({ "required": ["call", "outcome"], "properties": { "call": count } }),
+        ),
+        ("AlignmentRule", json!({ "nullable": ["probability"] })),
         (
             "ImagesErrorObject",
             json!({

@@ -334,7 +334,10 @@ fn message(
     let said = |home: Option<&Object>| home.and_then(|home| said(home, "error")).map(str::to_owned);
     match shape {
         _ if error.is_some() => text(error, "message"),
-        Shape::StringError => said(top),
+        Shape::StringError => top
+            .and_then(|top| self::said(top, "error_description"))
+            .map(str::to_owned)
+            .or_else(|| said(top)),
         Shape::WebhookError => said(data),
         Shape::ErrorEventFlat | Shape::BareError => text(top, "message").or(text(top, "detail")),
         Shape::ChoiceError | Shape::StreamChunkError => said(choice),

@@ -108,7 +108,7 @@ fn response_failed(model: &str) -> ResponseFailedEvent {
         id: "resp_conform_control".to_owned().into(),
         object: "response".to_owned().into(),
         created_at: Integer::from(1_767_225_600).into(),
-        status: "failed".to_owned().into(),
+        status: openrouter_errors::vocab::ResponseStatus::FAILED.into(),
         model: model.to_owned().into(),
         error: OrText::Structured(error).into(),
         error_type: error_type.into(),

@@ -100,7 +100,7 @@ fn router_metadata(refusal: &Refusal) -> Option<OpenRouterMetadata> {
     let requested = availability.requested_models.value()?.first()?;
     Some(OpenRouterMetadata {
         requested: requested.clone().into(),
-        strategy: "direct".to_owned().into(),
+        strategy: openrouter_errors::vocab::RoutingStrategy::DIRECT.into(),
         region: Field::Null,
         summary: "available=0".to_owned().into(),
         attempt: Integer::from(0).into(),

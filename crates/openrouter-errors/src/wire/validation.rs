@@ -1,0 +1,60 @@
+//! `EndpointFailure`: why a private endpoint was not accepted.
+
+use serde_json::Value;
+
+use super::number::Integer;
+use super::object::wire_object;
+use crate::vocab::EndpointCheckReason;
+
+wire_object! {
+    /// `data` beside `error` on the wire: the private endpoint that failed its validation, and the checks.
+    ///
+    /// Private endpoints (422), revision `2026-11`; source: OpenAPI description.
+    ///
+    /// ```
+    /// use openrouter_errors::{vocab::EndpointCheckReason, wire::ErrorResponse};
+    ///
+    /// let body: ErrorResponse = serde_json::from_str(
+    ///     r#"{"error":{"code":422,"message":"Validation failed"},"data":{"endpoint":{"id":"e1"},"validation":{"passed":false,
+    ///         "checks":[{"name":"stream","passed":false,"reason":"invalid_stream","upstream_status":200}]}}}"#,
+    /// )?;
+    /// let failure = body.endpoint_failure().expect("stated");
+    /// let failed = &failure.validation.value().expect("stated").checks.value().expect("a list")[0];
+    /// assert_eq!(failed.reason.value(), Some(&EndpointCheckReason::INVALID_STREAM));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    EndpointFailure {
+        /// The endpoint; opaque.
+        endpoint: Value,
+        /// What was checked; `null` where nothing was.
+        validation: EndpointValidation,
+    }
+}
+
+wire_object! {
+    /// `data.validation` on the wire (revision `2026-11`, OpenAPI description).
+    EndpointValidation {
+        /// Whether all checks passed.
+        passed: bool,
+        /// The checks.
+        checks: Vec<EndpointCheck>,
+    }
+}
+
+wire_object! {
+    /// An item of `data.validation.checks[]` on the wire (revision `2026-11`, OpenAPI description).
+    EndpointCheck {
+        /// What was checked.
+        name: String,
+        /// Whether it passed.
+        passed: bool,
+        /// Why not.
+        reason: EndpointCheckReason,
+        /// The model that answered instead.
+        actual_model: String,
+        /// What the endpoint said.
+        upstream_message: String,
+        /// The HTTP status the endpoint answered.
+        upstream_status: Integer,
+    }
+}
