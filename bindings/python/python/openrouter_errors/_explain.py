@@ -7,13 +7,16 @@ exception and on those that it was raised from. The text of the exception is the
 from __future__ import annotations
 
 import json
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional
 
 from ._native import Diagnosis, diagnose
 
-_STATUS = ("status_code", "status", "http_status", "code")
+_STATUS = ("status_code", "status", "http_status")
 _HEADERS = ("headers", "litellm_response_headers", "response_headers")
 _BODY = ("content", "_content", "body", "text", "raw_response", "data", "doc", "response_body")
+_BODIES = (bytes, bytearray, memoryview, str, dict, list)
+_HOLDERS = ("response", "http_res", "raw_response")
+_MISHAPS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _CHAINED = ("__cause__", "__context__", "original_exception", "last_exception")
 _MAX_LINKS = 16
 _UNTELLING = (None, "unknown", "client.detail_lost", "client.error_decode_failed")
@@ -21,17 +24,43 @@ _UNTELLING = (None, "unknown", "client.detail_lost", "client.error_decode_failed
 
 def explain(error: object) -> Diagnosis:
     """What an exception, a response object or a JSON-shaped value of any client library means. Never raises."""
-    best: Optional[Diagnosis] = None
-    for link in _chain(error):
-        for body, status, headers in _candidates(link):
-            found = _diagnose(body, status, headers)
-            if found is None:
-                continue
-            if found.is_error and found.cause not in _UNTELLING:
+    links = list(_chain(error))
+    status, headers, best = None, None, None
+    for link in links:
+        holders = [link] if _is(link, _BODIES) else _holders(link)
+        status_there = next((found for found in map(_status, holders) if found is not None), None)
+        headers_there = next((found for found in map(_headers, holders) if found), None)
+        status, headers = status or status_there, headers or headers_there
+        for body in _bodies(holders):
+            found = _diagnose(body, status_there, headers_there)
+            if found is not None and _tells(found):
                 return found
-            if best is None or (found.is_error and (not best.is_error or best.cause in (None, "unknown"))):
-                best = found
+            best = _better(best, found)
+    told = [found for text in _texts(links) if (found := _diagnose(text, status, headers)) is not None]
+    telling = [found for found in told if _tells(found)]
+    if telling:
+        return max(telling, key=_richness)
+    if status is not None:
+        told.append(diagnose({"error": {"code": status, "message": _text(error) or None}}, status=status))
+    for found in told:
+        best = _better(best, found)
     return best if best is not None else diagnose(_named(error))
+
+
+def _tells(found: Diagnosis) -> bool:
+    return found.is_error and found.cause not in _UNTELLING
+
+
+def _better(best: Optional[Diagnosis], found: Optional[Diagnosis]) -> Optional[Diagnosis]:
+    """What is known to be an error, rather than what is not; the first, where both are alike."""
+    if best is None or (found is not None and found.is_error and (not best.is_error or _tells(found) and not _tells(best))):
+        return found
+    return best
+
+
+def _richness(found: Diagnosis) -> int:
+    """How much of the response a text still held."""
+    return 2 * (found.provider is not None) + (not found.error_type_inferred)
 
 
 def is_openrouter_error(body: object) -> bool:
@@ -74,34 +103,46 @@ def _chain(error: object) -> Iterator[object]:
             waiting.extend(next_ for name in _CHAINED if (next_ := _get(link, name)) is not None)
 
 
-def _candidates(link: object) -> Iterator[Tuple[object, Optional[int], Any]]:
-    """Bodies with what is known beside them, the most complete first."""
-    if _is(link, (bytes, bytearray, memoryview, str, dict, list)):
-        yield link, None, None
-        return
-    raw = _get(link, "raw_response")
-    holders = [holder for holder in (_get(link, "response"), _get(link, "http_res"), raw, link) if holder is not None]
-    status = next((found for found in map(_status, holders) if found is not None), None)
-    headers = next((found for found in map(_headers, holders) if found), None)
+def _holders(link: object) -> List[object]:
+    """Where a library keeps what it received: a response, and the link itself."""
+    return [held for name in _HOLDERS if (held := _get(link, name)) is not None] + [link]
+
+
+def _bodies(holders: List[object]) -> Iterator[object]:
+    """The bodies that a link of the chain holds, the most complete first."""
     for holder in holders:
-        if _is(holder, (bytes, str, dict, list)):
+        if _is(holder, _BODIES):
             if holder:
-                yield holder, status, headers
+                yield holder
             continue
-        for name in _BODY:
-            body = _get(holder, name)
-            if _is(body, (bytes, bytearray, str, dict, list)) and body:
-                yield _enveloped(body), status, headers
-    dump = _dump(link)
+        for body in [_get(holder, name) for name in _BODY] + _inputs(holder):
+            if _is(body, _BODIES) and body:
+                yield _enveloped(body)
+    dump = _dump(holders[-1])
     if dump is not None:
-        yield dump, status, headers
-    if _is(link, BaseException):
-        text = _text(link)
-        if text:
-            yield text, status, headers
-        yield _named(link), status, headers
-        if status is not None:
-            yield b"", status, headers
+        yield dump
+
+
+def _texts(links: List[object]) -> Iterator[str]:
+    """The texts of exceptions. What one was raised from is nearer to the failure, unless a client tripped over the
+    answer there."""
+    raised = [link for link in reversed(links) if _is(link, BaseException)]
+    for link in [link for link in raised if not _is_mishap(link)] or raised:
+        yield _named(link)
+        yield _text(link)
+
+
+def _is_mishap(error: object) -> bool:
+    """Whether an exception is about the code of a client and not about the call."""
+    return type(error).__module__ == "builtins" and _is(error, _MISHAPS)
+
+
+def _inputs(error: object) -> List[object]:
+    """The values that a validation error of pydantic refused: a missing member's is the object around it."""
+    try:
+        return [item["input"] for item in error.errors()]  # type: ignore[attr-defined]
+    except Exception:
+        return []
 
 
 def _status(holder: object) -> Optional[int]:
