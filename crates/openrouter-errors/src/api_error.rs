@@ -121,14 +121,12 @@ impl fmt::Display for ApiError {
             write!(f, "provider {}, ", OneLine(provider))?;
         }
         write!(f, "{cause}); ")?;
-        if self.delivered() {
-            f.write_str("output was delivered before it, ")?;
-        }
         match diagnosis
             .retry
             .map(|retry| (retry.decision, retry.after_seconds))
         {
             Some((Decision::No, _)) | None => f.write_str("do not retry"),
+            Some(_) if self.delivered() => f.write_str("a retry repeats output that was delivered"),
             Some((_, Some(seconds))) => write!(f, "retry after {seconds} s"),
             Some((_, None)) => f.write_str("retry with backoff"),
         }

@@ -1,0 +1,1 @@
+//! Programs that use `openrouter-errors` with reqwest and backon: see `src/bin/`.
