@@ -5,11 +5,13 @@
 
 const { pairsOf } = require("./arguments.js");
 
-const STATUS = ["statusCode", "status", "status_code", "httpStatus", "code"];
+const STATUS = ["statusCode", "status", "status_code", "httpStatus"];
 const HEADERS = ["responseHeaders", "headers"];
 const BODY = ["responseBody", "body", "rawMessage", "rawValue", "error", "data", "text"];
 const CHAINED = ["cause", "lastError", "originalError"];
 const MAX_LINKS = 16;
+// About the code of a client, and not about the call. fetch throws a TypeError as well, with the failure as its cause.
+const MISHAPS = new Set([TypeError, RangeError, SyntaxError, ReferenceError]);
 const UNTELLING = new Set([null, "unknown", "client.detail_lost", "client.error_decode_failed"]);
 
 /** A member, or undefined, whatever throws on the way. */
@@ -52,29 +54,40 @@ function isPlain(value) {
   }
 }
 
-/** Bodies with what is known beside them, the most complete first. */
-function* candidates(link) {
-  if (typeof link !== "object" || isPlain(link) || link instanceof Uint8Array) {
-    yield [link, {}];
-    return;
-  }
-  const holders = ["response", "rawResponse", "httpMeta"].map((name) => get(link, name)).filter((holder) => holder instanceof Object);
-  holders.push(get(get(link, "httpMeta"), "response"), link);
-  const known = { status: first(holders, statusOf), headers: first(holders, headersOf) };
+/** Where a library keeps what it received: a response, and the link itself. */
+function holdersOf(link) {
+  const meta = get(link, "httpMeta");
+  const held = [get(link, "response"), get(link, "rawResponse"), meta && get(meta, "response")];
+  return [...held.filter((holder) => holder instanceof Object), link];
+}
+
+/** The bodies that a link of the chain holds, the most complete first. */
+function* bodies(holders) {
   for (const holder of holders) {
     for (const name of BODY) {
       const body = get(holder, name);
-      if (isBody(body)) yield [enveloped(body), known];
+      if (isBody(body)) yield enveloped(body);
     }
   }
-  const text = get(link, "message");
-  if (typeof text === "string" && text !== "") {
-    yield [text, known];
-    yield [`${get(link, "name")}: ${text}`, known];
+  const json = jsonOf(holders.at(-1));
+  if (json !== undefined) yield json;
+}
+
+/** The texts of errors. What caused one is nearer to the failure, unless a client tripped over the answer there. */
+function* texts(links) {
+  const thrown = links.filter((link) => link instanceof Error).reverse();
+  const calls = thrown.filter((link) => !MISHAPS.has(get(link, "constructor")));
+  for (const link of calls.length > 0 ? calls : thrown) {
+    const [name, code, message] = ["name", "code", "message"].map((member) => get(link, member));
+    // The message of a schema's refusal lists what the schema wants: words of the client, not of the response.
+    if (Array.isArray(get(link, "issues"))) {
+      yield `${name}: invalid response`;
+      continue;
+    }
+    if (typeof code === "string") yield `${name}: ${message} (${code})`;
+    yield `${name}: ${message}`;
+    if (typeof message === "string") yield message;
   }
-  const json = jsonOf(link);
-  if (json !== undefined) yield [json, known];
-  if (known.status !== undefined) yield ["", known];
 }
 
 function first(holders, of) {
@@ -134,22 +147,52 @@ function makeExplain(diagnose) {
     }
   };
   return function explain(error) {
-    let best;
     try {
-      for (const link of chain(error)) {
-        for (const [body, known] of candidates(link)) {
-          const found = attempt(body, known);
-          if (found === undefined) continue;
-          if (found.is_error && !UNTELLING.has(found.cause)) return found;
-          const better = best === undefined || (found.is_error && (!best.is_error || UNTELLING.has(best.cause)) && best.cause !== "client.detail_lost");
-          if (better) best = found;
-        }
-      }
+      return look(error);
     } catch {
       // A proxy that throws at every look.
+      return attempt(textOf(error)) ?? diagnose("");
     }
-    return best ?? attempt(textOf(error)) ?? diagnose("");
   };
+
+  function look(error) {
+    const links = [...chain(error)];
+    let best, status, headers;
+    for (const link of links) {
+      const whole = typeof link !== "object" || isPlain(link) || link instanceof Uint8Array;
+      const holders = whole ? [link] : holdersOf(link);
+      const known = { status: first(holders, statusOf), headers: first(holders, headersOf) };
+      status ??= known.status;
+      headers ??= known.headers;
+      for (const body of whole ? [link, ...bodies(holders)] : bodies(holders)) {
+        const found = attempt(body, known);
+        if (found !== undefined && tells(found)) return found;
+        best = better(best, found);
+      }
+    }
+    const told = [...texts(links)].map((text) => attempt(text, { status, headers })).filter((found) => found !== undefined);
+    const telling = told.filter(tells);
+    if (telling.length > 0) return telling.reduce((most, found) => (richness(found) > richness(most) ? found : most));
+    if (status !== undefined) told.push(diagnose({ error: { code: status, message: textOf(error) } }, { status }));
+    for (const found of told) best = better(best, found);
+    return best ?? attempt(textOf(error)) ?? diagnose("");
+  }
+}
+
+function tells(found) {
+  return found.is_error && !UNTELLING.has(found.cause);
+}
+
+/** What is known to be an error, rather than what is not; the first, where both are alike. */
+function better(best, found) {
+  if (best === undefined) return found;
+  const more = found !== undefined && found.is_error && (!best.is_error || (tells(found) && !tells(best)));
+  return more ? found : best;
+}
+
+/** How much of the response a text still held. */
+function richness(found) {
+  return 2 * Number(found.provider !== null) + Number(!found.error_type_inferred);
 }
 
 function textOf(error) {

@@ -1,0 +1,60 @@
+"""PySpark: counts the causes of two million rows with `mapInArrow`, on one worker and on two.
+
+Each worker is a process of its own with one core, as in a cluster: the package must be installed on every one.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Dict, Tuple
+
+import log
+import pyarrow as pa
+import pyarrow.parquet
+from pyspark.sql import SparkSession
+
+import openrouter_errors.arrow
+
+ROWS = 2_000_000
+FILES = 16
+
+
+def counts(folder: str, workers: int) -> Tuple[Dict[str, int], float]:
+    session = (
+        SparkSession.builder.master(f"local-cluster[{workers},1,1024]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.executorEnv.PYTHONPATH", str(Path(__file__).parent))
+        .config("spark.pyspark.python", sys.executable)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()
+    )
+    try:
+        requests = session.read.parquet(folder).select("body", "status")
+        # The first job starts the workers and their Python processes.
+        requests.limit(FILES).repartition(workers).mapInArrow(openrouter_errors.arrow.for_spark, openrouter_errors.arrow.SPARK_SCHEMA).count()
+        started = time.monotonic()
+        found = requests.mapInArrow(openrouter_errors.arrow.for_spark, openrouter_errors.arrow.SPARK_SCHEMA)
+        rows = found.fillna("no error", ["cause"]).groupBy("cause").count().collect()
+        return {row["cause"]: row["count"] for row in rows}, time.monotonic() - started
+    finally:
+        session.stop()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bodies, statuses = log.columns(ROWS // FILES)
+        table = pa.table({"body": bodies, "status": statuses})
+        for number in range(FILES):
+            pyarrow.parquet.write_table(table, f"{folder}/{number}.parquet")
+        for workers in (1, 2):
+            found, seconds = counts(folder, workers)
+            assert found == log.expected(ROWS), found
+            print(f"{workers} worker(s): {sum(found.values())} rows in {seconds:.1f} s: {found}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
