@@ -98,7 +98,7 @@ def package(*environments: str) -> None:
 
 def rust() -> None:
     cargo("run", "--quiet", "--bin", "vocabulary", "--", "--check")
-    cargo("test", "--quiet", "--package", "openrouter-errors-examples")
+    run("cargo", "test", "--quiet", "--locked", "--manifest-path", ROOT / "integrations" / "reqwest" / "Cargo.toml")
 
 
 def python_step() -> None:
@@ -206,7 +206,7 @@ def compare(lines: List[Dict[str, Any]]) -> Dict[str, Any]:
         expected = {case["id"]: case["diagnose"] for case in map(json.loads, file)}
     record: Dict[str, Any] = {}
     for line in lines:
-        library = record.setdefault(line["library"], {"version": line["version"], "cases": {}})
+        library = record.setdefault(f"{line['library']} ({line['language']})", {"version": line["version"], "cases": {}})
         right = facts(expected[f"fixtures/{line['case']}.case.json"])
         found = facts(line["diagnosis"])
         library["cases"][line["case"]] = {

@@ -98,7 +98,7 @@ for (const name of names) {
       raised = error?.constructor?.name ?? typeof error;
     }
     clearTimeout(timer);
-    console.log(JSON.stringify({ library: name, version, case: `${family}/${id}`, raised, diagnosis: explain(outcome) }));
+    console.log(JSON.stringify({ library: name, language: "Node", version, case: `${family}/${id}`, raised, diagnosis: explain(outcome) }));
   }
 }
 process.exit(0);

@@ -167,6 +167,7 @@ def main() -> None:
             found = oe.explain(outcome)
             line = {
                 "library": name,
+                "language": "Python",
                 "version": version(name),
                 "case": f"{family}/{case}",
                 "raised": raised,

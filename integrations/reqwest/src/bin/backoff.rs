@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use openrouter_errors::{ApiError, Input, RetryPolicy};
-use openrouter_mock::{Mock, MockConfig, Play};
+use openrouter_mock::{CannedResponse, Mock, MockConfig};
 use serde_json::json;
 
 /// The answer, or the error of the API, or another one.
@@ -24,7 +24,10 @@ async fn ask(base_url: &str) -> Result<String, Box<dyn Error>> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let mock = Mock::start(MockConfig::default()).await?;
     let overloaded = json!({"error": {"code": 503, "message": "Provider returned error"}});
-    mock.add_case("busy", Play::json(503, &overloaded).then_control_after(2));
+    mock.add_case(
+        "busy",
+        CannedResponse::json(503, &overloaded).then_control_after(2),
+    );
     let policy = RetryPolicy {
         base: Duration::from_millis(20),
         ..RetryPolicy::default()

@@ -14,24 +14,12 @@ fn output(program: &str) -> String {
 fn ask() {
     let readme = include_str!("../../../README.md");
     let program = include_str!("../src/bin/ask.rs");
-    assert!(
-        program.lines().count() < 40 + 5,
-        "a program that fits a screen"
-    );
+    assert!(program.lines().count() < 40, "too long for README.md");
     assert!(
         readme.contains(program),
-        "README.md shows another program than bindings/rust/src/bin/ask.rs"
+        "README.md shows another program than integrations/reqwest/src/bin/ask.rs"
     );
     let printed = output(env!("CARGO_BIN_EXE_ask"));
-    assert_eq!(
-        printed
-            .lines()
-            .map(|line| line.trim_end_matches(char::is_numeric))
-            .collect::<Vec<_>>()
-            .len(),
-        3,
-        "{printed}"
-    );
     assert!(
         readme.contains(&printed),
         "README.md shows another output than:\n{printed}"
@@ -57,7 +45,7 @@ fn backoff() {
 fn stream() {
     let printed = output(env!("CARGO_BIN_EXE_stream"));
     assert!(
-        printed.contains("stream.dropped); output was delivered before it, "),
+        printed.contains("stream.dropped); a retry repeats output that was delivered"),
         "{printed}"
     );
     assert!(printed.ends_with("next attempt: None\n"), "{printed}");

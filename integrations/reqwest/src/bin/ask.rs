@@ -2,7 +2,7 @@
 use std::error::Error;
 
 use openrouter_errors::{Input, RetryPolicy};
-use openrouter_mock::{Mock, MockConfig, Play};
+use openrouter_mock::{CannedResponse, Mock, MockConfig};
 
 async fn ask(url: &str) -> Result<String, Box<dyn Error>> {
     let mut attempts = 0;
@@ -27,7 +27,7 @@ async fn ask(url: &str) -> Result<String, Box<dyn Error>> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mock = Mock::start(MockConfig::default()).await?;
-    let json = |status, body: &str| Play::new(status, "application/json", body);
+    let json = |status, body: &str| CannedResponse::new(status, "application/json", body);
     let limit = json(429, r#"{"error":{"code":429,"message":"Slow down"}}"#);
     let limit = limit.with_retry_after("1").then_control_after(1);
     mock.add_case("busy", limit);

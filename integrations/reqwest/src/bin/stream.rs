@@ -4,7 +4,7 @@ use std::error::Error;
 
 use openrouter_errors::sse::StreamReader;
 use openrouter_errors::{ApiError, Input, RetryPolicy};
-use openrouter_mock::{End, Mock, MockConfig, Play, Wire};
+use openrouter_mock::{CannedResponse, End, Mock, MockConfig, Wire};
 use serde_json::json;
 
 async fn ask(base_url: &str) -> Result<Result<(), ApiError>, reqwest::Error> {
@@ -25,7 +25,7 @@ async fn ask(base_url: &str) -> Result<Result<(), ApiError>, reqwest::Error> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mock = Mock::start(MockConfig::default()).await?;
-    let broken = Play::sse("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n");
+    let broken = CannedResponse::sse("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n");
     mock.add_case(
         "broken",
         broken.on_wire(Wire {
