@@ -10,6 +10,7 @@ export type Cause =
   | "auth.invalid_key"
   | "auth.pkce_invalid_code"
   | "auth.pkce_method_mismatch"
+  | "auth.token_exchange_rejected"
   | "auth.management_key_required"
   | "auth.byok_key_rejected"
   | "auth.byok_key_tier"
@@ -36,6 +37,7 @@ export type Cause =
   | "policy.refusal"
   | "policy.age_attestation"
   | "policy.agentic_only"
+  | "policy.server_tool_disabled"
   | "policy.region"
   | "routing.model_not_found"
   | "routing.wrong_endpoint"
@@ -79,7 +81,9 @@ export type Cause =
   | "output.empty"
   | "output.malformed_tool_call"
   | "output.truncated_json"
+  | "output.expired"
   | "gateway.internal"
+  | "gateway.unavailable"
   | "gateway.edge_blocked"
   | "gateway.edge_unreachable"
   | "gateway.edge_timeout"
@@ -87,6 +91,7 @@ export type Cause =
   | "client.keepalive_misparsed"
   | "client.error_decode_failed"
   | "client.detail_lost"
+  | "client.cancelled"
   | "unknown"
   | Open;
 

@@ -37,6 +37,7 @@ class Cause(_Open):
     AUTH_INVALID_KEY = "auth.invalid_key"
     AUTH_PKCE_INVALID_CODE = "auth.pkce_invalid_code"
     AUTH_PKCE_METHOD_MISMATCH = "auth.pkce_method_mismatch"
+    AUTH_TOKEN_EXCHANGE_REJECTED = "auth.token_exchange_rejected"
     AUTH_MANAGEMENT_KEY_REQUIRED = "auth.management_key_required"
     AUTH_BYOK_KEY_REJECTED = "auth.byok_key_rejected"
     AUTH_BYOK_KEY_TIER = "auth.byok_key_tier"
@@ -63,6 +64,7 @@ class Cause(_Open):
     POLICY_REFUSAL = "policy.refusal"
     POLICY_AGE_ATTESTATION = "policy.age_attestation"
     POLICY_AGENTIC_ONLY = "policy.agentic_only"
+    POLICY_SERVER_TOOL_DISABLED = "policy.server_tool_disabled"
     POLICY_REGION = "policy.region"
     ROUTING_MODEL_NOT_FOUND = "routing.model_not_found"
     ROUTING_WRONG_ENDPOINT = "routing.wrong_endpoint"
@@ -106,7 +108,9 @@ class Cause(_Open):
     OUTPUT_EMPTY = "output.empty"
     OUTPUT_MALFORMED_TOOL_CALL = "output.malformed_tool_call"
     OUTPUT_TRUNCATED_JSON = "output.truncated_json"
+    OUTPUT_EXPIRED = "output.expired"
     GATEWAY_INTERNAL = "gateway.internal"
+    GATEWAY_UNAVAILABLE = "gateway.unavailable"
     GATEWAY_EDGE_BLOCKED = "gateway.edge_blocked"
     GATEWAY_EDGE_UNREACHABLE = "gateway.edge_unreachable"
     GATEWAY_EDGE_TIMEOUT = "gateway.edge_timeout"
@@ -114,6 +118,7 @@ class Cause(_Open):
     CLIENT_KEEPALIVE_MISPARSED = "client.keepalive_misparsed"
     CLIENT_ERROR_DECODE_FAILED = "client.error_decode_failed"
     CLIENT_DETAIL_LOST = "client.detail_lost"
+    CLIENT_CANCELLED = "client.cancelled"
     UNKNOWN = "unknown"
 
 
