@@ -109,6 +109,7 @@ mod tests {
         let retry = Retry {
             decision,
             after_seconds,
+            at: None,
             reason: RetryReason::Rule,
         };
         let found = POLICY.wait(retry, attempts, delivered);
@@ -125,6 +126,7 @@ mod tests {
         let retry = Retry {
             decision: Decision::Backoff,
             after_seconds: None,
+            at: None,
             reason: RetryReason::Rule,
         };
         assert_eq!(

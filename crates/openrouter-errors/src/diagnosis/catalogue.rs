@@ -33,6 +33,7 @@ pub static CATALOGUE: &[&[Entry]] = &[
     request::ROUTING,
     request::REQUEST,
     service::UPSTREAM,
+    service::NETWORK,
     service::ENDS,
 ];
 

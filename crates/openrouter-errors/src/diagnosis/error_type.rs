@@ -14,9 +14,17 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         .clone()
         .filter(|_| status.is_some_and(|status| status < 500));
     Some(match cause {
-        C::StreamDropped | C::OutputEmpty | C::ClientKeepaliveMisparsed | C::ClientCancelled => {
-            return None;
-        }
+        C::StreamDropped
+        | C::OutputEmpty
+        | C::ClientKeepaliveMisparsed
+        | C::ClientCancelled
+        | C::NetworkDns
+        | C::NetworkTls
+        | C::NetworkRefused
+        | C::NetworkUnreachable
+        | C::NetworkTimeout
+        | C::NetworkReset
+        | C::NetworkFailed => return None,
         C::OutputTruncatedJson if transport => return None,
         C::AuthMissingCredentials | C::AuthUnknownKey | C::AuthInvalidKey => T::AUTHENTICATION,
         C::CreditsInsufficient
@@ -73,6 +81,7 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         | C::UpstreamInvalidResponse
         | C::GatewayEdgeUnreachable
         | C::UpstreamEdgeBlocked => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
+        C::UpstreamUnexplained => by_status.unwrap_or(T::UNMAPPED),
         C::UpstreamInternal if relayed => by_status.unwrap_or(T::PROVIDER_UNAVAILABLE),
         C::UpstreamInternal => by_status.unwrap_or(T::SERVER),
         C::GatewayInternal => by_status.unwrap_or(T::SERVER),

@@ -8,6 +8,7 @@
 mod catalogue;
 mod cause;
 mod codes;
+mod document;
 mod error_type;
 mod evidence;
 mod facts;
@@ -22,6 +23,7 @@ mod wrapped;
 
 pub use catalogue::{CATALOGUE, Entry};
 pub use cause::{Advice, Cause, Decision, Fault};
+pub use document::{FoundError, MAX_ERRORS};
 pub use evidence::Evidence;
 pub use origin::Origin;
 pub use retry::{Retry, RetryReason};
@@ -78,6 +80,8 @@ pub struct Diagnosis {
     pub message: Option<String>,
     /// What an identical request is worth; `None` where it is no error.
     pub retry: Option<Retry>,
+    /// Whether output had been delivered before the error: then a silent retry repeats it. `None` where nothing tells.
+    pub delivered: Option<bool>,
     /// What to do.
     pub remedy: Option<&'static str>,
     /// Who wrapped the payload.
@@ -185,9 +189,30 @@ fn diagnose_plain(
         },
         message,
         retry: Some(retry),
+        delivered: delivered(reading),
         remedy: Some(cause.remedy()),
         wrapper,
         evidence: evidence::collect(reading, rule, cause, retry),
+    }
+}
+
+/// Whether an answer delivered output before its error.
+fn delivered(reading: &Reading<'_>) -> Option<bool> {
+    if let Some(stream) = reading.stream() {
+        return Some(stream.delivered);
+    }
+    let content = || reading.top().is_some_and(|top| top.choices().any_content);
+    match reading.delivery()? {
+        Delivery::HttpError | Delivery::OkBody | Delivery::NoContent | Delivery::StreamFirst => {
+            // Of a text without a status nobody knows what came before it.
+            (reading.http_status().is_some() || reading.shape() != Shape::Text).then_some(false)
+        }
+        Delivery::Choice | Delivery::StreamMid => Some(content()),
+        Delivery::NotJson => reading
+            .http_status()
+            .filter(|status| *status >= 400)
+            .map(|_| false),
+        Delivery::Event | Delivery::Transport | Delivery::Wrapped => None,
     }
 }
 

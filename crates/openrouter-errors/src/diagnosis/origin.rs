@@ -29,7 +29,7 @@ pub(crate) fn origin(cause: C, facts: &Facts<'_>, wrapper: Option<Wrapper>) -> O
     let id = cause.as_str().as_bytes();
     let group = id.split(|&byte| byte == b'.').next().unwrap_or_default();
     match (group, cause) {
-        (b"client", _) => Origin::Client,
+        (b"client" | b"network", _) => Origin::Client,
         (_, C::GatewayEdgeBlocked | C::GatewayEdgeTimeout | C::GatewayEdgeUnreachable) => {
             Origin::Edge
         }

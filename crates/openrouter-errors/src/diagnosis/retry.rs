@@ -34,6 +34,8 @@ pub struct Retry {
     pub decision: Decision,
     /// The stated wait in seconds, rounded up; `None` where only a moment or nothing is stated.
     pub after_seconds: Option<u64>,
+    /// The stated moment, in seconds since the Unix epoch, rounded up: `X-RateLimit-Reset`, or a date in `Retry-After`.
+    pub at: Option<u64>,
     /// What the decision rests on.
     pub reason: RetryReason,
 }
@@ -70,18 +72,21 @@ pub(crate) fn advise(
         return Retry {
             decision: Decision::No,
             after_seconds: None,
+            at: None,
             reason,
         };
     }
     match wait(reading, facts) {
-        Some((after_seconds, reason)) => Retry {
+        Some(wait) => Retry {
             decision: Decision::After,
-            after_seconds,
-            reason,
+            after_seconds: wait.seconds,
+            at: wait.at,
+            reason: wait.reason,
         },
         None => Retry {
             decision: base,
             after_seconds: None,
+            at: None,
             reason,
         },
     }
@@ -96,6 +101,23 @@ fn retryable(facts: &Facts<'_>) -> Option<(bool, RetryReason)> {
         .or_else(|| Some((facts.retryable?, RetryReason::BodyHint)))
 }
 
+/// A stated wait: seconds where they are known, and the moment where one is stated.
+struct Wait {
+    seconds: Option<u64>,
+    at: Option<u64>,
+    reason: RetryReason,
+}
+
+impl Wait {
+    fn seconds(seconds: u64, reason: RetryReason) -> Self {
+        Self {
+            seconds: Some(seconds),
+            at: None,
+            reason,
+        }
+    }
+}
+
 /// The decision of a cause without any stated wait.
 fn usual(cause: Cause, status: Option<u16>) -> Decision {
     match cause.entry().advice {
@@ -108,8 +130,8 @@ fn usual(cause: Cause, status: Option<u16>) -> Decision {
     }
 }
 
-/// The stated wait: seconds where they are known.
-fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryReason)> {
+/// The stated wait.
+fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<Wait> {
     let now = || {
         reading
             .input()
@@ -127,9 +149,15 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
         .retry_after()
         .or_else(|| copied.as_ref()?.retry_after());
     match stated {
-        Some(RetryAfter::Seconds(seconds)) => return Some((Some(seconds), RetryReason::Header)),
-        Some(at @ RetryAfter::At(_)) => {
-            return Some((now().map(|now| at.after(now)), RetryReason::Header));
+        Some(RetryAfter::Seconds(seconds)) => {
+            return Some(Wait::seconds(seconds, RetryReason::Header));
+        }
+        Some(moment @ RetryAfter::At(at)) => {
+            return Some(Wait {
+                seconds: now().map(|now| moment.after(now)),
+                at: Some(at),
+                reason: RetryReason::Header,
+            });
         }
         None => {}
     }
@@ -138,19 +166,20 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<(Option<u64>, RetryR
         .as_ref()
         .and_then(|availability| seconds(&availability.retry_after))
     {
-        return Some((Some(seconds), RetryReason::Availability));
+        return Some(Wait::seconds(seconds, RetryReason::Availability));
     }
     if let Some((_, seconds)) = hint(reading) {
-        return Some((Some(seconds), RetryReason::BodyHint));
+        return Some(Wait::seconds(seconds, RetryReason::BodyHint));
     }
     let limit = headers
         .rate_limit()
         .or_else(|| copied.as_ref()?.rate_limit());
-    let reset = limit.filter(|limit| limit.reset_ms.is_some())?;
-    Some((
-        now().and_then(|now| reset.reset_after(now)),
-        RetryReason::Header,
-    ))
+    let limit = limit?;
+    Some(Wait {
+        at: Some(limit.reset_ms?.div_ceil(1000)),
+        seconds: now().and_then(|now| limit.reset_after(now)),
+        reason: RetryReason::Header,
+    })
 }
 
 /// The wait that the metadata states: the member, and seconds.

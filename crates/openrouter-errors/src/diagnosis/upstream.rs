@@ -288,7 +288,12 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
             at
         };
         let before = dug.message.take();
-        if open(&text[at..], budget, dug) {
+        let value = &text[at..];
+        // Braces in a sentence hold no value: `bad keywords {'description'}`.
+        let holds = value.starts_with('[')
+            || scrape::innermost_message(value).is_some()
+            || super::unwrap::relaxed(value).is_some();
+        if holds && open(value, budget, dug) {
             return true;
         }
         dug.message = before;

@@ -5,21 +5,118 @@ use crate::reading::lax::Lax;
 use crate::reading::{Input, Reading, read};
 use crate::shape::Shape;
 
+use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
-use super::unwrap::{Unwrapped, Wrapper, unwrap};
-use super::{Diagnosis, Upstream, diagnose_plain};
+use super::unwrap::sign;
+use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
+use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, whatever is around the error.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
+    if !is_paste(reading) {
+        return single(reading, without).diagnosis;
+    }
+    match paste(reading, without).into_iter().next() {
+        Some(first) => first.diagnosis,
+        None => no_error(reading),
+    }
+}
+
+/// Every error of a reading, the decisive one first.
+pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    if is_paste(reading) {
+        return paste(reading, without);
+    }
+    let diagnosis = single(reading, without).diagnosis;
+    let error = diagnosis
+        .is_error
+        .then_some(FoundError { line: 1, diagnosis });
+    error.into_iter().collect()
+}
+
+/// Whether nothing is known of an answer, so that the text must show by itself that something failed.
+fn is_paste(reading: &Reading<'_>) -> bool {
+    let input = reading.input();
+    input.status.is_none()
+        && !input.ended
+        && input.headers.get("content-type").is_none()
+        && match reading.shape() {
+            Shape::Text | Shape::TruncatedJson | Shape::Json | Shape::Blank => true,
+            _ => may_be_pasted(reading),
+        }
+}
+
+/// The errors of a pasted text.
+fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let text = reading.body_text();
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let whole = single(reading, without);
+    let one = |shown: bool, diagnosis| {
+        let error = shown.then_some(FoundError { line: 1, diagnosis });
+        error.into_iter().collect()
+    };
+    match reading.shape() {
+        Shape::Text | Shape::TruncatedJson if text.trim().contains('\n') => {
+            let mut found = document::errors(&text, without);
+            if let [only] = found.as_mut_slice() {
+                only.diagnosis = document::fuller(whole, &only.diagnosis);
+            }
+            found
+        }
+        Shape::Text | Shape::TruncatedJson | Shape::Json => {
+            let shown = document::is_shown(&whole, sign::of(&text));
+            let scalars = reading.shape() == Shape::Json && reading.top().is_none();
+            let told = whole.payload || whole.failed == Some(true);
+            one(
+                shown && (told || !scalars && !is_whole_dump(reading)),
+                whole.diagnosis,
+            )
+        }
+        _ => one(whole.diagnosis.is_error, whole.diagnosis),
+    }
+}
+
+/// Whether a body that is no JSON is a whole value of another language: then nothing was cut off.
+fn is_whole_dump(reading: &Reading<'_>) -> bool {
+    reading.shape() == Shape::TruncatedJson
+        && !is_prose(reading)
+        && relaxed(&reading.body_text()).is_some_and(|(_, cut)| !cut)
+}
+
+/// A reading taken as one error.
+pub(super) struct Single {
+    pub(super) diagnosis: Diagnosis,
+    /// An error of the API was found in it, not only words.
+    pub(super) payload: bool,
+    /// Whether members of a dump or of a log record show that something failed.
+    pub(super) failed: Option<bool>,
+    /// The words of a dump or record.
+    pub(super) words: String,
+}
+
+/// Diagnoses a reading as one error; and whether an error of the API was found in it, not only words.
+pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
     if may_be_pasted(reading) {
-        let unwrapped = unwrap(&reading.decisive_text());
+        let unwrapped = unwrap(&reading.body_text());
         if worth_it(reading, &unwrapped) {
-            return inside(reading, &unwrapped, without);
+            return Single {
+                diagnosis: inside(reading, &unwrapped, without),
+                payload: unwrapped.payload.is_some(),
+                failed: unwrapped.failed,
+                words: unwrapped.text,
+            };
         }
     }
     if !reading.is_error() {
-        return no_error(reading);
+        return Single {
+            diagnosis: no_error(reading),
+            payload: false,
+            failed: None,
+            words: String::new(),
+        };
     }
     // A plain text that nobody wrapped is its own message.
     let text = (reading.shape() == Shape::Text).then(|| reading.body_text());
@@ -28,7 +125,12 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
         text: text.as_deref(),
         ..Around::default()
     };
-    diagnose_plain(reading, around, None, without)
+    Single {
+        diagnosis: diagnose_plain(reading, around, None, without),
+        payload: reading.error().is_some(),
+        failed: None,
+        words: String::new(),
+    }
 }
 
 /// Whether the reading is of a kind that clients and people produce, so that its text is to be unwrapped.
@@ -40,6 +142,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
         Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
         // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
+        Shape::StringError if reading.http_status().is_none() => true,
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
@@ -138,6 +241,25 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     };
     let provider = unwrapped.provider_hint.as_deref();
     let provider = provider.filter(|name| !is_gateway(name));
+    let dumped = Input {
+        headers: input.headers.clone(),
+        ..Input::new(reading.body())
+    };
+    let again = (!unwrapped.headers.is_empty()).then(|| read(&dumped));
+    let words = || {
+        diagnose_plain(
+            again.as_ref().unwrap_or(reading),
+            Around {
+                status,
+                hint: unwrapped.status_hint,
+                text: Some(&*unwrapped.text),
+                provider,
+                relayed: false,
+            },
+            Some(unwrapped.wrapper()),
+            without,
+        )
+    };
     let mut diagnosis = if readable {
         let text = (unwrapped.wrapper() != Wrapper::Relay
             && inner.shape() == Shape::ErrorEventFlat)
@@ -155,21 +277,20 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
             without,
         )
     } else {
-        let text = Some(&*unwrapped.text);
-        diagnose_plain(
-            reading,
-            Around {
-                status,
-                hint: unwrapped.status_hint,
-                text,
-                provider,
-                relayed: false,
-            },
-            Some(unwrapped.wrapper()),
-            without,
-        )
+        words()
     };
+    // What a client printed of a response that it could not read may be no error at all: then its own words count.
+    if readable && diagnosis.cause == Some(Cause::Unknown) && diagnosis.status.is_none() {
+        let own = words();
+        if own.cause != Some(Cause::Unknown) {
+            diagnosis = own;
+        }
+    }
     diagnosis.delivery = Some(Delivery::Wrapped);
+    // What came before the pasted error is not known, unless it is a choice that shows its content.
+    if inner.shape() != Shape::ChoiceError {
+        diagnosis.delivered = None;
+    }
     diagnosis
 }
 
@@ -189,6 +310,7 @@ fn no_error(reading: &Reading<'_>) -> Diagnosis {
         upstream: Upstream::default(),
         message: None,
         retry: None,
+        delivered: None,
         remedy: None,
         wrapper: None,
         evidence: Vec::new(),

@@ -53,6 +53,74 @@ pub(super) static UPSTREAM: &[Entry] = &[
         "an HTML or WAF text in `raw`, Cloudflare 1015",
         "Your request did not reach the model. Try again later or use another provider (`provider.ignore`).",
     ),
+    row(
+        C::UpstreamUnexplained,
+        F::Provider,
+        BACKOFF,
+        "a provider failed and the client dropped its words",
+        "`Provider returned error` without a status and without metadata",
+        "Try again with growing waits. The provider's words are in `error.metadata.raw` of the response: log the whole error, for example `err.body[\"metadata\"]` in openai-python.",
+    ),
+];
+
+/// The request or the response did not get through.
+pub(super) static NETWORK: &[Entry] = &[
+    row(
+        C::NetworkDns,
+        F::Network,
+        BACKOFF,
+        "the host name could not be resolved",
+        "`ENOTFOUND`, `EAI_AGAIN`, `Name or service not known`, `no such host`, curl 6",
+        "No request was sent. Check the base URL, the DNS settings and the internet connection of this machine, then try again.",
+    ),
+    row(
+        C::NetworkTls,
+        F::Network,
+        NO,
+        "the TLS connection could not be established",
+        "`CERTIFICATE_VERIFY_FAILED`, `self-signed certificate in certificate chain`, `x509: ...`, curl 60",
+        "No request was sent. Update the CA certificates, or add the certificate of the company proxy that inspects TLS; check the clock of this machine.",
+    ),
+    row(
+        C::NetworkRefused,
+        F::Network,
+        BACKOFF,
+        "the connection was refused",
+        "`ECONNREFUSED`, `Connection refused`, curl 7",
+        "No request was sent: nothing listens at that address. Check the base URL, the port and the proxy settings, then try again.",
+    ),
+    row(
+        C::NetworkUnreachable,
+        F::Network,
+        BACKOFF,
+        "the network is unreachable",
+        "`ENETUNREACH`, `No route to host`, `ERR_INTERNET_DISCONNECTED`",
+        "No request was sent. Check the internet connection, the VPN and the firewall of this machine, then try again.",
+    ),
+    row(
+        C::NetworkTimeout,
+        F::Network,
+        BACKOFF,
+        "the client gave up waiting",
+        "`ReadTimeout`, `Request timed out.`, `UND_ERR_HEADERS_TIMEOUT`, curl 28",
+        "No response arrived within the client's own timeout. Raise the timeout, stream long answers, then try again; the request may still have been processed and billed.",
+    ),
+    row(
+        C::NetworkReset,
+        F::Network,
+        BACKOFF,
+        "the connection was closed before a response arrived",
+        "`ECONNRESET`, `socket hang up`, `Server disconnected without sending a response`, curl 52 and 56",
+        "Try again with growing waits; the request may have been processed. If it keeps failing, check proxies, VPN and keep-alive settings between this machine and OpenRouter.",
+    ),
+    row(
+        C::NetworkFailed,
+        F::Network,
+        BACKOFF,
+        "the request did not get through",
+        "`Failed to fetch`, `Connection error.`, `Network Error`, `Load failed`",
+        "The client does not say why. Check the internet connection, the base URL and the proxy; in a browser also CORS and extensions. Its underlying exception (`__cause__`, `cause`) tells more.",
+    ),
 ];
 
 /// Broken answers, the gateway, its edge, clients.

@@ -3,35 +3,37 @@
 use super::When::{Body, Envelope, Not, Said, Whole};
 use super::{Cause as C, Rule};
 
+/// The keep-alive comment taken for data.
+pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
+    "client.keepalive",
+    C::ClientKeepaliveMisparsed,
+    &[
+        Envelope(false),
+        Body(&[
+            "openrouter processing",
+            ": openrouter pr",
+            ": openrout",
+            "data: : ",
+        ]),
+        Body(&[
+            "json",
+            "pars",
+            "sse format",
+            "unexpected token",
+            "syntaxerror",
+            "decod",
+            "invalid character",
+            "expecting value",
+            "expected value",
+            "deserializ",
+            "unmarshal",
+            "malformed",
+        ]),
+    ],
+)];
+
 /// Rules about clients that failed on the answer.
 pub(super) static RULES: &[Rule] = &[
-    Rule::new(
-        "client.keepalive",
-        C::ClientKeepaliveMisparsed,
-        &[
-            Envelope(false),
-            Body(&[
-                "openrouter processing",
-                ": openrouter pr",
-                ": openrout",
-                "data: : ",
-            ]),
-            Body(&[
-                "json",
-                "pars",
-                "sse format",
-                "unexpected token",
-                "syntaxerror",
-                "decod",
-                "invalid character",
-                "expecting value",
-                "expected value",
-                "deserializ",
-                "unmarshal",
-                "malformed",
-            ]),
-        ],
-    ),
     Rule::new(
         "client.decode",
         C::ClientErrorDecodeFailed,
@@ -161,34 +163,10 @@ pub(super) static RULES: &[Rule] = &[
                 "eof while parsing",
                 "unterminated string starting at",
                 "end of file while parsing",
-                "premature close",
                 "incomplete json",
                 "expecting value: line",
                 "jsondecodeerror",
                 "unexpected eof",
-            ]),
-        ],
-    ),
-    Rule::new(
-        "client.stream-dropped",
-        C::StreamDropped,
-        &[
-            Envelope(false),
-            Said(&[
-                "peer closed connection without sending complete message body",
-                "incomplete chunked read",
-                "transferencodingerror",
-                "payloaderror",
-                "response payload is not completed",
-                "stream ended without",
-                "stream closed before",
-                "without finish_reason",
-                "connection closed before message completed",
-                "err_incomplete_chunked_encoding",
-                "stream disconnected before completion",
-                "error reading a body from connection",
-                "incompleteread(",
-                "incomplete read",
             ]),
         ],
     ),

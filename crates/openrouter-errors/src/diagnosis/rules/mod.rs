@@ -6,12 +6,14 @@
 
 mod account;
 mod client;
+mod decode;
 mod describe;
 mod edge;
 mod engine;
 mod image;
 mod index;
 mod length;
+mod network;
 mod outage;
 mod outage_down;
 mod platform;
@@ -145,7 +147,11 @@ pub enum Kind {
 
 /// Every rule, table by table, in the order in which they are tried.
 pub static RULES: &[&[Rule]] = &[
+    client::KEEPALIVE,
+    network::STREAM,
     client::RULES,
+    decode::RULES,
+    network::RULES,
     typed::RULES,
     platform::RULES,
     edge::RULES,

@@ -27,11 +27,8 @@ pub(super) static RULES: &[Rule] = &[
         &[Status(&[404, 410]), Relayed(false)],
     ),
     Rule::new("status.405", C::RequestMethodNotAllowed, &[Status(&[405])]),
-    Rule::new(
-        "status.408",
-        C::UpstreamTimeout,
-        &[Status(&[408, 504, 524])],
-    ),
+    Rule::new("status.408", C::UpstreamTimeout, &[Status(&[408])]),
+    Rule::new("status.504", C::UpstreamTimeout, &[Status(&[504, 524])]),
     Rule::new(
         "typed.unavailable",
         C::UpstreamUnavailable,
@@ -69,6 +66,14 @@ pub(super) static RULES: &[Rule] = &[
         "status.400",
         C::RequestInvalidParameter,
         &[Status(&[400, 422])],
+    ),
+    Rule::new(
+        "words.unexplained",
+        C::UpstreamUnexplained,
+        &[
+            NoStatus,
+            Said(&["provider returned error", "provider returned an error"]),
+        ],
     ),
     Rule::new(
         "blank",

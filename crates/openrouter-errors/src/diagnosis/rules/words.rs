@@ -141,6 +141,8 @@ pub(super) const FILTER: &[&str] = &[
     "has been flagged",
     "was flagged",
     "flagged as",
+    "flagged by",
+    "content checker",
     "prohibited_content",
     "prohibited content",
     "prohibited use policy",

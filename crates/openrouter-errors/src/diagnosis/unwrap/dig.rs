@@ -4,12 +4,15 @@ use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
 use super::fuel::Fuel;
 use super::naming;
 use super::node::{Node, Object};
-use super::parts::{beside_metadata, headers, is_verdict};
+use super::parts::{bare_metadata, beside_metadata, headers, is_verdict};
 use super::pick::Pick;
+use super::prefix::Level;
+use super::record;
 use super::scan::{self, Candidate};
 use super::status;
 use super::words;
 use super::wrapper::Wrapper;
+use crate::diagnosis::text::says_nothing;
 
 /// Most texts inside texts that are opened.
 pub(super) const MAX_LAYERS: usize = 12;
@@ -62,7 +65,11 @@ pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
             best = Some((pick, candidate));
         }
     }
-    let (mut pick, candidate) = best?;
+    let Some((mut pick, candidate)) = best else {
+        return candidates
+            .iter()
+            .find_map(|candidate| bare_metadata(candidate));
+    };
     let before = text.get(..candidate.start).unwrap_or_default();
     let nearest = status::stated(before).last().map(|stated| stated.status);
     pick.status = pick.status.or(nearest);
@@ -139,7 +146,15 @@ fn walk(node: &Node, level: usize, fuel: &Fuel) -> Option<Pick> {
 }
 
 fn in_object(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
+    if let Some(unfolded) = record::unfolded(object) {
+        return in_object(&unfolded, level, fuel);
+    }
     let own = envelope::rank(object);
+    let foreign =
+        |own: Rank| own.level <= WORDS || own.gateway <= 0 && record::level(object).is_some();
+    if own.is_none_or(foreign) && record::is_record(object) {
+        return in_record(object, level, fuel);
+    }
     let mut child: Option<Pick> = None;
     for (key, value) in &object.members {
         if is_closed(key, value) {
@@ -175,6 +190,69 @@ fn in_object(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
     Some(pick)
 }
 
+/// The error in a logger's record: what its own member holds, else the record's sentence.
+fn in_record(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
+    let stated = record::level(object);
+    let status = record::status(object);
+    let mut best: Option<Pick> = None;
+    for (key, value) in &object.members {
+        let error = record::ERROR.contains(&key.as_str());
+        if is_closed(key, value) && !error {
+            continue;
+        }
+        let pick = match value {
+            Node::Text(text) if error && !text.trim().is_empty() => {
+                walk(value, level, fuel).or_else(|| Some(Pick::words(text)))
+            }
+            _ => walk(value, level, fuel),
+        };
+        if let Some(mut pick) = pick {
+            if error {
+                pick.failed = Some(true);
+            } else if pick.payload.is_none() {
+                // The words of another member count only where no error has any.
+                pick.rank.gateway = -1;
+            }
+            if best.as_ref().is_none_or(|other| pick.beats(other)) {
+                best = Some(pick);
+            }
+        }
+    }
+    let sentence = record::SENTENCE
+        .iter()
+        .find_map(|key| object.text(key).filter(|text| !text.trim().is_empty()));
+    let says = |pick: &Pick| {
+        pick.payload.is_some() || pick.failed == Some(true) && !says_nothing(&pick.text)
+    };
+    let mut pick = match (best, sentence) {
+        (Some(pick), _) if says(&pick) => pick,
+        (best, Some(sentence)) => {
+            let mut pick = Pick::words(sentence);
+            if let Some(best) = best {
+                pick.status = pick.status.or(best.status);
+                pick.hint = pick.hint.or(best.hint);
+                pick.failed = best.failed;
+            }
+            pick
+        }
+        (best, None) => best?,
+    };
+    pick.status = pick.status.or(status);
+    pick.failed = match stated {
+        _ if status.is_some() => Some(true),
+        Some(Level::Error) => Some(true),
+        Some(Level::Info) => pick.failed.or(Some(false)),
+        _ => pick.failed,
+    };
+    if pick.headers.is_empty() {
+        pick.headers = headers(object);
+    }
+    if pick.layers.first() != Some(&Wrapper::LogLine) && pick.payload.is_none() {
+        pick.layers.insert(0, Wrapper::LogLine);
+    }
+    Some(pick)
+}
+
 /// What an object says itself: a payload, or words of a client or relay that wrap a message.
 fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let message = envelope::message(object).unwrap_or_default();
@@ -195,6 +273,23 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     };
     let stripped = words::strip(said);
     let stated = envelope::code(object).or_else(|| object.status());
+    let failed = stated.is_some()
+        || own.level > WORDS
+            && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
+        || object.name.as_deref().is_some_and(is_class)
+        || object.text("name").is_some_and(is_class)
+        || object
+            .text("type")
+            .is_some_and(|kind| kind.contains("rror") || kind.contains("xception"))
+        || ["error", "errorMessage", "error_message"]
+            .iter()
+            .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()))
+        || ["success", "ok"]
+            .iter()
+            .any(|key| object.get(key) == Some(&Node::Bool(false)))
+        || object
+            .text("status")
+            .is_some_and(|status| matches!(status, "failed" | "error" | "failure"));
     let mut layers: Vec<Wrapper> = layer
         .or_else(|| naming::of_words(said))
         .into_iter()
@@ -216,7 +311,12 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         layers,
         headers: Vec::new(),
         in_text: false,
+        failed: failed.then_some(true),
     })
+}
+
+fn is_class(name: &str) -> bool {
+    name.ends_with("Error") || name.ends_with("Exception")
 }
 
 fn is_closed(key: &str, value: &Node) -> bool {

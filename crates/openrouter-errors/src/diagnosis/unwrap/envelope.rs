@@ -48,6 +48,11 @@ pub(super) fn is_metadata(object: &Object) -> bool {
         .any(|(key, _)| METADATA.contains(&key.as_str()))
 }
 
+/// Whether a member is one that only metadata has.
+pub(super) fn is_metadata_key(key: &str) -> bool {
+    METADATA.contains(&key) && key != "headers"
+}
+
 /// The rank of an object; `None` when it says nothing about an error.
 pub(super) fn rank(object: &Object) -> Option<Rank> {
     let rank = |level, gateway| Some(Rank { level, gateway });
@@ -148,7 +153,12 @@ fn speaks(error: &Object) -> bool {
 }
 
 fn coded(object: &Object) -> bool {
-    matches!(object.get("code"), Some(Node::Number(_) | Node::Text(_)))
+    match object.get("code") {
+        Some(Node::Text(_)) => true,
+        // `{"code": 0, "message": "ok"}` and `{"code": 200, ...}` are no errors.
+        Some(Node::Number(code)) => !code.parse().is_ok_and(|code: u16| code < 400),
+        _ => false,
+    }
 }
 
 fn outer(object: &Object) -> i8 {

@@ -1,9 +1,12 @@
 //! What joins a status to the words or the JSON behind it.
 
+use super::sentence;
 use super::status::{self, Stated};
 
 /// How far into a text a leading status may stand.
 const HEAD: usize = 200;
+/// How far one may stand that says of itself that it is one, and has its words behind it.
+const LATE: usize = 4096;
 
 /// `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
 pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
@@ -16,7 +19,20 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         .unwrap_or_default()
         .trim_start();
     let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
+    if !bodiless && sentence::is_noise(rest) {
+        // The sentence stands in front of the status, or there is none.
+        let before = text.get(..stated.start).unwrap_or_default();
+        let quoted = sentence::any_quotation(before);
+        let to_status = || text.get(..closed(text, stated.end)).unwrap_or(text);
+        return Some((stated.status, quoted.unwrap_or_else(to_status)));
+    }
     Some((stated.status, if bodiless { text } else { rest }))
+}
+
+/// The end of a status with the bracket behind it.
+fn closed(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    end + usize::from(rest.starts_with([')', ']', '`', '"']))
 }
 
 /// `Provider returned error (HTTP 502). No details.`: what stands before a status that is said by the way.
@@ -29,9 +45,12 @@ fn before_aside(text: &str, stated: Stated) -> Option<&str> {
 
 /// The status in the head of a text, when the words before it are a prefix and not the message.
 pub(super) fn leading_status(text: &str) -> Option<Stated> {
-    let stated = status::leading(text, HEAD)?;
+    let stated = status::leading(text, HEAD).or_else(|| status::labelled(text, LATE))?;
     let before = text.get(..stated.start)?;
-    (!before.contains(". ")).then_some(stated)
+    let sentence = before
+        .rsplit_once(". ")
+        .is_some_and(|(head, _)| head.ends_with(|letter: char| letter.is_alphabetic()));
+    (!sentence || stated.start > HEAD).then_some(stated)
 }
 
 /// Where the words begin after a status that ends at `end`.

@@ -15,6 +15,8 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("error from provider (", &[')', '\n']))
         .or_else(|| between("error from provider(", &[')', '\n']))
         .or_else(|| between("error (provider: ", &[')', '\n']))
+        .or_else(|| between("from the provider (", &[')', '\n']))
+        .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
 }
 
@@ -104,6 +106,6 @@ fn quoted(text: &str, key: &str) -> Option<String> {
 }
 
 fn name(text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = text.trim().trim_matches(['`', '"', '\'']);
     (!text.is_empty() && text.len() <= NAME_LIMIT).then(|| text.to_owned())
 }

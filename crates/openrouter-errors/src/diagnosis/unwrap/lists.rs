@@ -88,6 +88,7 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "litellm.info:",
     "give feedback / get help:",
     "during handling of the above",
+    "the above exception was",
     "from chunk:",
     "for more information",
     "please retry if you think this is",
@@ -125,7 +126,7 @@ pub(super) const RELAYS: &[&str] = &[
 ];
 
 /// Words before a number that make it a status.
-pub(super) const CUES: [&str; 24] = [
+pub(super) const CUES: &[&str] = &[
     "http",
     "https",
     "http/1",
@@ -148,6 +149,16 @@ pub(super) const CUES: [&str; 24] = [
     "received",
     "response",
     "responded",
+    "returns",
+    "returning",
+    "answered",
+    "answers",
+    "replied",
+    "responds",
+    "gave",
+    "rejected",
+    "unacceptable",
+    "reason",
     "api",
     "exception",
 ];
@@ -234,4 +245,43 @@ pub(super) const CLASSES: [(&str, u16); 26] = [
     ("Conflict", 409),
     ("ProviderOverloaded", 529),
     ("EdgeNetworkTimeout", 524),
+];
+
+/// What begins advice behind an error's sentence, lower case.
+pub(super) const ADVICE: &[&str] = &[
+    "to fix:",
+    "to fix this",
+    "fix:",
+    "hint:",
+    "tip:",
+    "suggestion:",
+    "solution:",
+    "how to fix",
+    "possible causes",
+    "possible solutions",
+    "troubleshooting",
+    "try these",
+    "next steps",
+    "what to do:",
+    "action:",
+    "resolution:",
+    "see the logs",
+    "for help,",
+    "run with ",
+    "retrying in ",
+    "retrying after ",
+    "retrying...",
+    "will retry",
+    "trying fallback",
+    "falling back",
+    "trying next",
+    "switching to",
+    "giving up",
+    "(attempt ",
+    "attempt 1",
+    "attempt 2",
+    "attempt 3",
+    "\u{2192} ",
+    "=> ",
+    "\u{1f4a1}",
 ];

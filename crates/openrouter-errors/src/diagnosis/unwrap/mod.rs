@@ -27,10 +27,15 @@ mod node;
 mod parse;
 mod parts;
 mod pick;
+mod prefix;
+mod record;
 mod scan;
+mod sentence;
+pub(crate) mod sign;
 mod status;
 #[cfg(test)]
 mod tests;
+pub(crate) mod units;
 mod well_formed;
 mod words;
 mod wrapper;
@@ -67,6 +72,8 @@ pub struct Unwrapped {
     pub generation_id: Option<String>,
     /// Answer headers that a dump or transcript shows.
     pub headers: Vec<(String, String)>,
+    /// Whether the members of a dump or a log record show that something failed; `None` where only its words can tell.
+    pub failed: Option<bool>,
 }
 
 impl Unwrapped {
@@ -81,7 +88,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
     // Blanks around it are no part of anything, also not of a string that is cut where the text ends.
     let text = clean::clean(text.trim());
     let fuel = Fuel::for_text(text.len());
-    let mut unwrapped = match dig::dig(&text, 0, &fuel) {
+    let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {
             layers: pick.layers,
             status: pick.status,
@@ -90,13 +97,17 @@ pub fn unwrap(text: &str) -> Unwrapped {
             truncated: pick.truncated,
             text: pick.text,
             headers: pick.headers,
+            failed: pick.failed,
             ..Unwrapped::default()
         },
         None => {
-            let words = words::strip(&text);
+            let shown = parts::shown(&text, &fuel);
+            let words = words::strip(shown.words(&text));
             Unwrapped {
+                headers: shown.headers,
+                failed: shown.failed,
                 layers: naming::of_words(&text).into_iter().collect(),
-                status: words.status,
+                status: shown.status.or(words.status),
                 status_hint: words.hint,
                 text: words.text,
                 ..Unwrapped::default()

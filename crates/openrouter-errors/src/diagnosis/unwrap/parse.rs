@@ -115,7 +115,7 @@ impl Parser<'_> {
     }
 
     /// A key and the separator behind it.
-    fn key(&mut self) -> Option<String> {
+    pub(super) fn key(&mut self) -> Option<String> {
         let key = if self.quote_at(self.at).is_some() {
             self.string(Place::Key)?
         } else {

@@ -1,5 +1,6 @@
 //! Errors and facts that a client printed in parts.
 
+use super::cursor::{Parser, Place};
 use super::envelope::{self, BARE, WORDS};
 use super::fuel::Fuel;
 use super::node::{Node, Object};
@@ -57,6 +58,148 @@ pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick>
     Some(pick)
 }
 
+/// Members by which metadata is known where it stands alone.
+const TELLING: [&str; 11] = [
+    "error_type",
+    "limit_source",
+    "provider_code",
+    "provider_error_code",
+    "failed_routing_step",
+    "ineligibility_reasons",
+    "flagged_input",
+    "remedy_hint",
+    "retry_after_seconds",
+    "is_byok",
+    "previous_errors",
+];
+
+/// The metadata of an error without the error around it.
+pub(super) fn bare_metadata(candidate: &Candidate) -> Option<Pick> {
+    let object = candidate.node.as_object()?;
+    let telling = TELLING.iter().any(|key| object.has(key))
+        || object.has("provider_name") && object.has("raw");
+    if !telling {
+        return None;
+    }
+    envelope_of(
+        Object::default(),
+        object.clone(),
+        Object::default(),
+        candidate.cut,
+    )
+}
+
+/// The envelope of an error's members, its metadata and what stands beside the error.
+fn envelope_of(mut error: Object, metadata: Object, mut top: Object, cut: bool) -> Option<Pick> {
+    if !metadata.members.is_empty() {
+        error
+            .members
+            .push(("metadata".to_owned(), Node::Object(metadata)));
+    }
+    top.members
+        .insert(0, ("error".to_owned(), Node::Object(error)));
+    let rank = envelope::rank(&top)?;
+    let mut pick = Pick::payload(rank, &top);
+    pick.truncated = cut;
+    Some(pick)
+}
+
+/// Names that a name cut off at its beginning may have been, the longer ones first.
+const NAMES: [&str; 20] = [
+    "ineligibility_reasons",
+    "failed_routing_step",
+    "provider_error_code",
+    "retry_after_seconds",
+    "previous_errors",
+    "flagged_input",
+    "provider_name",
+    "provider_code",
+    "limit_source",
+    "remedy_hint",
+    "error_type",
+    "model_slug",
+    "metadata",
+    "message",
+    "reasons",
+    "is_byok",
+    "error",
+    "code",
+    "type",
+    "raw",
+];
+
+/// JSON whose beginning is missing: `ge":"Provider returned error","code":429,...}}`. Each member goes where it belongs.
+pub(super) fn beheaded(text: &str, fuel: &Fuel) -> Option<Pick> {
+    let text = text.trim();
+    let quote = memchr::memchr(b'"', text.as_bytes())?;
+    let head = text.get(..quote)?;
+    if head.contains(['{', '[', ':', '\n']) || !text.contains("\":") || !text.ends_with(['}', ']'])
+    {
+        return None;
+    }
+    let mut parser = Parser::new(text, quote + 1, false, fuel);
+    let (mut error, mut metadata, mut top) =
+        (Object::default(), Object::default(), Object::default());
+    let mut place = |key: String, value: Node| {
+        let home = if envelope::is_metadata_key(&key) {
+            &mut metadata
+        } else if matches!(key.as_str(), "message" | "code" | "type" | "param") {
+            &mut error
+        } else {
+            &mut top
+        };
+        match (key.as_str(), value) {
+            ("metadata" | "error", Node::Object(inner)) => {
+                for (key, value) in inner.members {
+                    if key == "metadata"
+                        && let Node::Object(inner) = value
+                    {
+                        metadata.members.extend(inner.members);
+                    } else if envelope::is_metadata_key(&key) {
+                        metadata.members.push((key, value));
+                    } else {
+                        error.members.push((key, value));
+                    }
+                }
+            }
+            (_, value) => home.members.push((key, value)),
+        }
+    };
+    parser.blank();
+    let mut found = 0;
+    if parser.peek() == Some(b':') {
+        parser.at += 1;
+        let value = parser.value(Place::Member)?;
+        let name = NAMES
+            .iter()
+            .find(|name| head.len() > 1 && name.ends_with(head));
+        place((*name.unwrap_or(&head)).to_owned(), value);
+        found += 1;
+    } else {
+        // The end of a value: most often of the message.
+        place("raw".to_owned(), Node::Text(head.trim().to_owned()));
+    }
+    loop {
+        parser.blank();
+        match parser.peek()? {
+            b',' | b'}' | b']' if parser.at + 1 < text.len() => parser.at += 1,
+            b'}' | b']' => break,
+            _ => {
+                let Some(key) = parser.key() else { break };
+                let Some(value) = parser.value(Place::Member) else {
+                    break;
+                };
+                place(key, value);
+                found += 1;
+            }
+        }
+    }
+    if found == 0 || metadata.members.is_empty() && error.members.is_empty() {
+        return None;
+    }
+    envelope_of(error, metadata, top, true)
+}
+
 /// What a client's validator found wrong with an answer, printed behind the value: `Type validation failed: Value: {...}.
 /// Error message: [...]`. Only the value can be an error of the API.
 pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
@@ -82,4 +225,105 @@ pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
             Some((name.clone(), value))
         })
         .collect()
+}
+
+/// What a text shows beside its words: the head of a response, or the members that a runtime prints behind a stack.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) status: Option<u16>,
+    pub(super) failed: Option<bool>,
+    /// Where the words stand; all of the text where this is `None`.
+    range: Option<std::ops::Range<usize>>,
+}
+
+impl Shown {
+    /// The part of `text` that holds the words.
+    pub(super) fn words<'t>(&self, text: &'t str) -> &'t str {
+        let range = self.range.clone().unwrap_or(0..text.len());
+        text.get(range).unwrap_or(text)
+    }
+}
+
+/// Looks for the head of a response and for a dump of an error's members.
+pub(super) fn shown(text: &str, fuel: &Fuel) -> Shown {
+    if let Some(shown) = response(text) {
+        return shown;
+    }
+    let dump = scan::json_candidates(text, fuel)
+        .into_iter()
+        .find_map(|candidate| {
+            let object = candidate.node.as_object()?;
+            let found = headers(object);
+            let status = object.status();
+            let behind = text.get(..candidate.start)?.trim_end();
+            let dumped = !behind.is_empty()
+                && (status.is_some() || !found.is_empty() || object.text("code").is_some());
+            dumped.then_some(Shown {
+                headers: found,
+                status,
+                failed: Some(true),
+                range: Some(0..candidate.start),
+            })
+        });
+    dump.unwrap_or_default()
+}
+
+/// `HTTP/2 429`, header lines, a blank line, and a body that is no JSON.
+fn response(text: &str) -> Option<Shown> {
+    let mut at = 0;
+    let mut status = None;
+    let mut pairs = Vec::new();
+    let mut body = None;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let plain = line.trim();
+        let plain = plain.strip_prefix('<').unwrap_or(plain).trim();
+        if let Some(rest) = plain.strip_prefix("HTTP/") {
+            let code = rest
+                .split_whitespace()
+                .nth(1)
+                .and_then(|code| code.parse::<u16>().ok());
+            if let Some(code) = code.filter(|code| (100..600).contains(code)) {
+                status = Some(code);
+                pairs.clear();
+                body = None;
+                continue;
+            }
+        }
+        if status.is_none() || body.is_some() {
+            continue;
+        }
+        if plain.is_empty() {
+            body = Some(at);
+        } else if let Some((name, value)) = plain.split_once(':')
+            && !name.trim().is_empty()
+            && !name.trim().contains(' ')
+        {
+            pairs.push((name.trim().to_owned(), value.trim().to_owned()));
+        } else {
+            body = Some(start);
+        }
+    }
+    let status = status?;
+    let failed = status >= 400;
+    let body = body.filter(|body| {
+        pairs.len() > usize::from(!failed)
+            && text
+                .get(*body..)
+                .is_some_and(|body| !body.trim().is_empty())
+    });
+    let (Some(body), true) = (body, failed) else {
+        return (!failed && !pairs.is_empty()).then_some(Shown {
+            failed: Some(false),
+            ..Shown::default()
+        });
+    };
+    Some(Shown {
+        headers: pairs,
+        status: Some(status),
+        failed: Some(true),
+        range: Some(body..text.len()),
+    })
 }

@@ -1,7 +1,9 @@
 //! What digging brings up: one error, with what was wrapped around it.
 
 use super::envelope::{self, ENVELOPE, Rank};
+use super::naming;
 use super::node::{Node, Object};
+use super::words;
 use super::wrapper::Wrapper;
 
 /// An error found in a text.
@@ -23,6 +25,8 @@ pub(super) struct Pick {
     pub(super) headers: Vec<(String, String)>,
     /// It stood in a string, not in the tree itself.
     pub(super) in_text: bool,
+    /// Whether its members show that something failed.
+    pub(super) failed: Option<bool>,
 }
 
 /// Members that dumps of clients' errors have beside the envelope.
@@ -106,6 +110,28 @@ impl Pick {
             layers: Vec::new(),
             headers: Vec::new(),
             in_text: false,
+            failed: None,
+        }
+    }
+
+    /// Words without a payload.
+    pub(super) fn words(text: &str) -> Self {
+        let stripped = words::strip(text);
+        Self {
+            rank: Rank {
+                level: envelope::WORDS,
+                gateway: 0,
+            },
+            payload: None,
+            text: stripped.text,
+            truncated: false,
+            elided: false,
+            status: stripped.status,
+            hint: stripped.hint,
+            layers: naming::of_words(text).into_iter().collect(),
+            headers: Vec::new(),
+            in_text: false,
+            failed: None,
         }
     }
 

@@ -29,6 +29,35 @@ pub(super) fn leading(text: &str, limit: usize) -> Option<Stated> {
         .next()
 }
 
+/// The first status within `limit` that is named as one and has words, or a value, behind it: `HTTP 402: ...`.
+pub(super) fn labelled(text: &str, limit: usize) -> Option<Stated> {
+    const LABELS: [&str; 8] = [
+        "http",
+        "code",
+        "status",
+        "error",
+        "statuscode",
+        "status_code",
+        "returned",
+        "failed",
+    ];
+    let is_labelled = |stated: &Stated| {
+        let before = text.get(..stated.start).unwrap_or_default();
+        let word = last_word(before.trim_end_matches([' ', ':', '=', '(', '[']));
+        let after = text
+            .get(stated.end..)
+            .unwrap_or_default()
+            .trim_start_matches([')', ']']);
+        LABELS.contains(&word.as_str())
+            && after
+                .trim_start()
+                .starts_with([':', '-', '{', '"', '\u{2014}'])
+    };
+    stated_from(text, 0, limit.min(text.len()))
+        .into_iter()
+        .find(is_labelled)
+}
+
 fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -53,7 +82,7 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
         let status = text
             .get(start..start + 3)
             .and_then(|digits| digits.parse().ok());
-        if let Some(status) = status.filter(|status| (400..=599).contains(status))
+        if let Some(status) = status.filter(|status| is_assigned(*status))
             && stands_alone(bytes, start, at)
             && (doubled || is_cued(text, start, at))
         {
@@ -66,6 +95,24 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     }
     found
 }
+
+/// Whether a number is an error status that servers send; 443 is a port.
+fn is_assigned(status: u16) -> bool {
+    matches!(status, 400..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561 | 598 | 599)
+}
+
+/// Names before a number that is the library's own.
+const OWN_NUMBERS: [&str; 9] = [
+    "transferencodingerror",
+    "contentlengtherror",
+    "contentencodingerror",
+    "badhttpmessage",
+    "badstatusline",
+    "invalidheader",
+    "linetoolong",
+    "oserror",
+    "winerror",
+];
 
 fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).and_then(|at| bytes.get(at));
@@ -108,8 +155,35 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if trimmed.is_empty() || opened && after.starts_with([')', ']', '`']) {
         return true;
     }
-    let cue = last_word(trimmed);
+    let mut cue = last_word(trimmed);
+    if matches!(cue.as_str(), "of" | "was" | "is" | "a" | "an" | "non") {
+        // `a status code of 402`, `the status was 429`, `got a 503`
+        let less = trimmed
+            .get(..trimmed.len() - cue.len())
+            .unwrap_or_default()
+            .trim_end();
+        let before = last_word(less);
+        if before != "error" && !before.ends_with("exception") {
+            cue = before;
+        }
+    }
+    if OWN_NUMBERS.contains(&cue.as_str()) {
+        return false;
+    }
+    // A port, a line or a clock: `host:500`, `[::1]:500`, `file.js:404`.
+    if glued == ":"
+        && (cue.contains(['.', '/']) && !cue.starts_with("http/")
+            || cue.ends_with(|letter: char| letter.is_ascii_digit())
+            || cue == "localhost")
+    {
+        return false;
+    }
     if CUES.contains(&cue.as_str()) || cue.ends_with("error") || cue.ends_with("exception") {
+        return true;
+    }
+    // Effect's `(400 POST https://...)`.
+    const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
+    if opened && METHODS.contains(&next.as_str()) {
         return true;
     }
     // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
@@ -192,6 +266,24 @@ pub(super) fn of_class(text: &str) -> Option<u16> {
                 .split(|letter: char| !letter.is_ascii_alphanumeric())
                 .next()
                 .unwrap_or_default();
+            const LOST_THINGS: [&str; 12] = [
+                "Key",
+                "File",
+                "Class",
+                "Module",
+                "Element",
+                "Method",
+                "Type",
+                "Property",
+                "Column",
+                "Attribute",
+                "Field",
+                "Symbol",
+            ];
+            let before = head.get(..at)?;
+            if *name == "NotFound" && LOST_THINGS.iter().any(|thing| before.ends_with(thing)) {
+                return None;
+            }
             let named = class.is_empty() && *name == "litellm.Timeout"
                 || ["Error", "Exception", "ResponseError"]
                     .iter()

@@ -2,6 +2,8 @@
 
 use super::glue::without_status;
 use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS};
+use super::prefix;
+use super::sentence;
 use super::status;
 
 /// Most prefixes taken off one text.
@@ -30,15 +32,30 @@ pub(super) fn strip(text: &str) -> Words {
         words.text = message;
         return words;
     }
-    let mut rest = body.as_str();
+    let line = prefix::strip(&body);
+    let mut rest = if line.logged {
+        line.rest
+    } else {
+        body.as_str()
+    };
     for (mark, hint) in LAST_WORDS {
-        if let Some((_, last)) = rest.rsplit_once(mark) {
+        if let Some((_, last)) = rest.rsplit_once(mark)
+            && last.trim().len() > 8
+        {
             rest = last;
             words.hint = words.hint.or(*hint);
         }
     }
     for _ in 0..MAX_PREFIXES {
         let before = rest;
+        rest = prefix::without_marks(rest);
+        if let Some(quoted) = sentence::quotation(rest) {
+            rest = quoted;
+        } else if rest.starts_with("from ")
+            && let Some(quoted) = sentence::any_quotation(rest)
+        {
+            rest = quoted;
+        }
         rest = unquoted(without_tail(rest.trim()));
         if let Some((tail, hint)) = without_phrase(rest) {
             words.hint = words.hint.or(hint);
@@ -62,7 +79,26 @@ pub(super) fn strip(text: &str) -> Words {
         }
     }
     words.hint = words.hint.or_else(|| status::of_reason(rest));
-    words.text = rest.to_owned();
+    if words.status.is_none() {
+        // A status that stands outside of the sentence: `"..." - so each call returned 400.`
+        let inside = |stated: &status::Stated| {
+            let start = rest.as_ptr() as usize - body.as_ptr() as usize;
+            (start..start + rest.len()).contains(&stated.start)
+        };
+        let stated = status::stated(&body);
+        words.status = stated
+            .iter()
+            .find(|stated| !inside(stated))
+            .map(|stated| stated.status);
+    }
+    let tidied = sentence::tidy(rest);
+    words.text = if sentence::is_noise(tidied) && !tidied.is_empty() {
+        // Nothing but a status or a field is left: the whole line says more.
+        let all = sentence::tidy(line.rest.lines().next().unwrap_or_default());
+        if all.is_empty() { tidied } else { all }.to_owned()
+    } else {
+        tidied.to_owned()
+    };
     words
 }
 
@@ -71,8 +107,18 @@ fn meaningful(text: &str) -> String {
     let text = text.trim();
     let text = raised(text).unwrap_or(text);
     let mut kept: Vec<&str> = Vec::new();
+    let mut dumped = false;
     for line in text.lines() {
         let plain = line.trim();
+        // The members of the error, which Node prints in braces behind its stack.
+        if dumped {
+            dumped = line != "}" && line != "  }";
+            continue;
+        }
+        if plain.starts_with("at ") && plain.ends_with('{') {
+            dumped = true;
+            continue;
+        }
         if plain.starts_with("at ") && plain.ends_with(')')
             || plain.starts_with("at async ")
             || plain.starts_with("at file:")
@@ -230,6 +276,9 @@ fn without_class(text: &str) -> Option<&str> {
 /// `[openrouter] `, `[OPENROUTER] `.
 fn without_tag(text: &str) -> Option<&str> {
     let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
+    if status::stated(tag).len() == 1 && tag.contains(' ') {
+        return None;
+    }
     let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
     (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
 }

@@ -1,0 +1,249 @@
+//! Whole documents: a log, a thread, an issue. The text is cut into records, each record is diagnosed by itself, and what
+//! speaks of the same failure is put together.
+
+use super::unwrap::sign::{self, Sign};
+use super::unwrap::units;
+use super::wrapped::{self, Single};
+use super::{Cause, Diagnosis};
+use crate::reading::{Input, Reading, read};
+use crate::shape::Shape;
+
+/// Most errors that are told of one document.
+pub const MAX_ERRORS: usize = 64;
+/// Most records that are looked at in one document.
+const MAX_RECORDS: usize = 20_000;
+
+/// One error of a document, and where it stands.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct FoundError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What it means.
+    pub diagnosis: Diagnosis,
+}
+
+impl Reading<'_> {
+    /// Every distinct error of what was read, in order; the first is what [`Reading::diagnose`] answers. A response on the
+    /// wire has one or none; a log, a thread or an issue that somebody pasted may have many, [`MAX_ERRORS`] at most.
+    ///
+    /// ```
+    /// use openrouter_errors::{Input, read};
+    /// let log = "10:00:01 ERROR call 1: HTTP 429: Rate limit exceeded: free-models-per-min\n\
+    ///            10:00:09 ERROR call 2: HTTP 402: Insufficient credits";
+    /// let found = read(&Input::new(log)).diagnose_all();
+    /// let lines: Vec<usize> = found.iter().map(|error| error.line).collect();
+    /// assert_eq!(lines, [1, 2]);
+    /// ```
+    #[must_use]
+    pub fn diagnose_all(&self) -> Vec<FoundError> {
+        super::wrapped::diagnose_all(self, None)
+    }
+}
+
+/// A record that shows a failure, or several that show the same one.
+struct Failure {
+    line: usize,
+    weight: Weight,
+    diagnosis: Diagnosis,
+    /// The records that it was made of end here.
+    last: usize,
+}
+
+/// How much a diagnosis says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// Something failed.
+    Nothing,
+    /// A client stumbled over a response that it did not keep.
+    Client,
+    /// The connection failed.
+    Network,
+    /// A status, and nothing else.
+    Status,
+    /// The words or the members say what it was.
+    Said,
+}
+
+fn weight(diagnosis: &Diagnosis) -> Weight {
+    let rule = diagnosis
+        .evidence
+        .first()
+        .map_or("", |evidence| evidence.rule);
+    match diagnosis.cause {
+        None | Some(Cause::Unknown) if diagnosis.status.is_some() => Weight::Status,
+        None | Some(Cause::Unknown | Cause::UpstreamUnexplained) => Weight::Nothing,
+        Some(cause) if cause.as_str().starts_with("client.") => Weight::Client,
+        Some(Cause::NetworkFailed | Cause::OutputTruncatedJson) => Weight::Client,
+        Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
+            Weight::Network
+        }
+        Some(_) if rule.starts_with("status.") || rule == "words.rate" => Weight::Status,
+        Some(_) => Weight::Said,
+    }
+}
+
+/// The errors of a pasted text.
+pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
+    let mut found: Vec<Failure> = Vec::new();
+    let records = units::units(text);
+    let explained = sign::explained(text);
+    for (at, unit) in records.into_iter().take(MAX_RECORDS).enumerate() {
+        if units::is_link(unit.text.trim()) && !unit.text.contains(": ") {
+            continue;
+        }
+        let end = unit.line + unit.text.lines().count();
+        let within = |lines: &std::ops::Range<usize>| {
+            lines.start <= unit.line + 1 && lines.end >= end && lines.start < end
+        };
+        if explained.lines.iter().any(within) {
+            continue;
+        }
+        let mut seen = sign::of(unit.text);
+        seen.code |= explained.examples && !unit.logged;
+        if seen.sign == sign::Sign::Talk && !unit.text.contains('{') {
+            continue;
+        }
+        let input = Input::new(unit.text);
+        let reading = read(&input);
+        let record = wrapped::single(&reading, without);
+        if !is_shown(&record, seen) {
+            continue;
+        }
+        let diagnosis = record.diagnosis;
+        add(
+            &mut found,
+            Failure {
+                line: unit.line,
+                weight: weight(&diagnosis),
+                diagnosis,
+                last: at,
+            },
+            unit,
+        );
+    }
+    // What says nothing by itself is no error beside those that do.
+    if found.iter().any(|failure| failure.weight > Weight::Nothing) {
+        found.retain(|failure| failure.weight > Weight::Nothing);
+    }
+    found.truncate(MAX_ERRORS);
+    found
+        .into_iter()
+        .map(|failure| FoundError {
+            line: failure.line,
+            diagnosis: failure.diagnosis,
+        })
+        .collect()
+}
+
+/// Whether a record shows an error, or only speaks of errors.
+pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
+    if !record.diagnosis.is_error || seen.code {
+        return false;
+    }
+    if record.payload {
+        return true;
+    }
+    let sign = match record.failed {
+        Some(true) => Sign::Failure,
+        Some(false) => Sign::Talk,
+        None if record.words.is_empty() || record.diagnosis.shape == Shape::Text => seen.sign,
+        None => sign::of(&record.words).sign,
+    };
+    match sign {
+        Sign::Talk => false,
+        Sign::Failure => true,
+        Sign::Open => !matches!(weight(&record.diagnosis), Weight::Nothing | Weight::Status),
+    }
+}
+
+/// Adds a failure, or puts it together with the one it repeats or explains.
+fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
+    if let Some(same) = found.iter_mut().find(|old| is_same(old, &new)) {
+        if better(&new, same) {
+            same.weight = new.weight;
+            same.diagnosis = new.diagnosis;
+        }
+        same.last = new.last;
+        return;
+    }
+    if let Some(last) = found.last_mut()
+        && (unit.linked || new.last == last.last + 1)
+        && belongs(last, &new, unit)
+    {
+        last.last = new.last;
+        if better(&new, last) {
+            let status = last.diagnosis.status;
+            last.weight = new.weight;
+            last.diagnosis = new.diagnosis;
+            last.diagnosis.status = last.diagnosis.status.or(status);
+        }
+        return;
+    }
+    found.push(new);
+}
+
+fn better(new: &Failure, old: &Failure) -> bool {
+    new.weight > old.weight
+}
+
+/// Whether two records tell of the same error.
+fn is_same(old: &Failure, new: &Failure) -> bool {
+    let (one, two) = (&old.diagnosis, &new.diagnosis);
+    if !agree(one.status, two.status) {
+        return false;
+    }
+    let words = |diagnosis: &Diagnosis| normal(diagnosis.message.as_deref().unwrap_or_default());
+    let (first, second) = (words(one), words(two));
+    let alike = !first.is_empty()
+        && (first == second
+            || first.len().min(second.len()) >= 16
+                && (first.contains(&second) || second.contains(&first)));
+    let open = |cause: Option<Cause>| {
+        cause.is_none_or(|cause| {
+            cause == Cause::Unknown
+                || cause.as_str().starts_with("request.")
+                || cause.as_str().starts_with("client.")
+        })
+    };
+    alike
+        || one.cause == two.cause
+            && (!open(one.cause) || old.weight == Weight::Status || new.weight == Weight::Status)
+}
+
+/// Whether a record beside another is about the same failure: one of them says little, and nothing speaks against it.
+fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
+    let (one, two) = (old.diagnosis.status, new.diagnosis.status);
+    let weak = old.weight < Weight::Said || new.weight < Weight::Said;
+    let nothing = old.weight == Weight::Nothing || new.weight == Weight::Nothing;
+    if unit.linked {
+        return weak || agree(one, two) && unit.caused;
+    }
+    agree(one, two) && (nothing || weak && (!unit.logged || one == two && one.is_some()))
+}
+
+fn agree(one: Option<u16>, two: Option<u16>) -> bool {
+    one.is_none() || two.is_none() || one == two
+}
+
+/// A message without what differs from one time to the next: digits, case, punctuation.
+fn normal(message: &str) -> String {
+    let mut out = String::new();
+    for letter in message.chars() {
+        if letter.is_alphabetic() {
+            out.extend(letter.to_lowercase());
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The diagnosis of the whole text where the one of a record says no more.
+pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
+    let (all, one) = (weight(&whole.diagnosis), weight(record));
+    if whole.diagnosis.is_error && (whole.payload && all >= one || all > one) {
+        whole.diagnosis
+    } else {
+        record.clone()
+    }
+}

@@ -1,0 +1,390 @@
+//! What a logger, a terminal or a list puts in front of a line: time, level, logger, brackets, bullets.
+
+/// How serious a log line says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Info,
+    Warn,
+    Error,
+}
+
+/// A line without its prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line<'t> {
+    pub(super) level: Option<Level>,
+    /// A time or a level stands in front: a logger wrote this line.
+    pub(super) logged: bool,
+    pub(super) rest: &'t str,
+}
+
+/// How far from its beginning a level may stand in a line.
+const LEVEL_WINDOW: usize = 160;
+
+/// The level that a word names, in capitals, or in any case where `any_case` is set.
+pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
+    if !any_case && !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    const NAMES: [(&str, Level); 22] = [
+        ("ERROR", Level::Error),
+        ("ERR", Level::Error),
+        ("FATAL", Level::Error),
+        ("CRITICAL", Level::Error),
+        ("CRIT", Level::Error),
+        ("SEVERE", Level::Error),
+        ("PANIC", Level::Error),
+        ("DPANIC", Level::Error),
+        ("ALERT", Level::Error),
+        ("EMERGENCY", Level::Error),
+        ("FAIL", Level::Error),
+        ("WARN", Level::Warn),
+        ("WARNING", Level::Warn),
+        ("INFO", Level::Info),
+        ("INFORMATION", Level::Info),
+        ("NOTICE", Level::Info),
+        ("DEBUG", Level::Info),
+        ("TRACE", Level::Info),
+        ("VERBOSE", Level::Info),
+        ("SUCCESS", Level::Info),
+        ("LOG", Level::Info),
+        ("FINE", Level::Info),
+    ];
+    let found = NAMES
+        .iter()
+        .find(|(name, _)| word.eq_ignore_ascii_case(name));
+    found.map(|(_, level)| *level)
+}
+
+/// Takes the prefix off one line.
+pub(super) fn strip(line: &str) -> Line<'_> {
+    let mut found = Line {
+        level: None,
+        logged: false,
+        rest: without_marks(line),
+    };
+    if let Some(rest) = klog(found.rest, &mut found.level) {
+        found.logged = true;
+        found.rest = rest;
+        return found;
+    }
+    // The level may stand behind a time, a logger's name and brackets.
+    let head = found
+        .rest
+        .get(..floor(found.rest, LEVEL_WINDOW))
+        .unwrap_or_default();
+    let mut at = 0;
+    let mut words = 0;
+    for token in head.split_inclusive([' ', '\t']) {
+        let start = at;
+        at += token.len();
+        let word = token
+            .trim()
+            .trim_matches(['[', ']', '(', ')', '<', '>', ':', '|', '-', '*', '│', '.']);
+        if word.is_empty() {
+            continue;
+        }
+        let bracketed = token.trim_start().starts_with(['[', '(', '<']);
+        let first = words == 0;
+        let named = word.rsplit_once('.').map_or(word, |(channel, name)| {
+            if bracketed || channel.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                name
+            } else {
+                word
+            }
+        });
+        if let Some(level) = level(named, bracketed)
+            && (!first || bracketed || !token.trim_end().ends_with(':') || named.len() > 3)
+        {
+            found.level = Some(level);
+            found.logged = true;
+            found.rest = found.rest.get(at..).unwrap_or_default();
+            break;
+        }
+        if let Some((key, value)) = word.split_once('=')
+            && matches!(key, "level" | "lvl" | "severity" | "levelname")
+            && let Some(level) = self::level(value.trim_matches('"'), true)
+        {
+            found.level = Some(level);
+            found.logged = true;
+            break;
+        }
+        if let Some((name, _)) = word.split_once(':')
+            && first
+            && let Some(level) = self::level(name, false)
+            && token.trim_end().len() > name.len() + 1
+        {
+            // Python's `INFO:httpx:HTTP Request: ...`
+            found.level = Some(level);
+            found.logged = true;
+            let skip = start + token.find(':').unwrap_or_default() + 1;
+            let rest = found.rest.get(skip..).unwrap_or_default();
+            let logger = |name: &str| {
+                !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+            };
+            found.rest = match rest.split_once(':') {
+                Some((name, rest)) if logger(name) => rest,
+                _ => rest,
+            };
+            break;
+        }
+        words += usize::from(!is_time(word));
+        if words > 4 {
+            break;
+        }
+    }
+    found.rest = without_marks(found.rest);
+    loop {
+        let before = found.rest;
+        if let Some(rest) = without_time(before) {
+            found.logged = true;
+            found.rest = rest;
+        }
+        if found.logged {
+            found.rest = without_logger(found.rest);
+        }
+        found.rest = without_marks(found.rest);
+        if found.rest == before {
+            break;
+        }
+    }
+    found
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at)
+}
+
+/// Bullets, quote marks, box drawing, emoji: anything in front that is no word of a language.
+pub(super) fn without_marks(text: &str) -> &str {
+    let mark = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '>' | '|' | '•' | '·' | '»' | '→' | '↳' | '└' | '├')
+            || ('\u{2190}'..='\u{2bff}').contains(&letter)
+            || matches!(letter, '\u{fe0f}' | '\u{200d}')
+            || ('\u{1f000}'..='\u{1faff}').contains(&letter)
+    };
+    let mut text = text.trim_start_matches(mark);
+    // The priority of syslog: `<6>`.
+    if let Some((priority, rest)) = text.strip_prefix('<').and_then(|rest| rest.split_once('>'))
+        && !priority.is_empty()
+        && priority.len() <= 3
+        && priority.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text = rest;
+    }
+    while let Some(rest) = text
+        .strip_prefix("- ")
+        .or_else(|| text.strip_prefix("* "))
+        .or_else(|| text.strip_prefix(": "))
+        .or_else(|| text.strip_prefix(", "))
+    {
+        text = rest.trim_start_matches(mark);
+    }
+    text
+}
+
+/// Google's form: `E0301 09:12:44.113 1 file.go:12] text`.
+fn klog<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
+    let bytes = text.as_bytes();
+    let kind = match bytes.first()? {
+        b'E' | b'F' => Level::Error,
+        b'W' => Level::Warn,
+        b'I' => Level::Info,
+        _ => return None,
+    };
+    let digits = bytes.get(1..5)?.iter().all(u8::is_ascii_digit);
+    (digits && bytes.get(5) == Some(&b' ')).then_some(())?;
+    *level = Some(kind);
+    text.get(..floor(text, LEVEL_WINDOW))?
+        .find("] ")
+        .and_then(|at| text.get(at + 2..))
+}
+
+/// Whether a word is a date or a time of day.
+fn is_time(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let parts = word
+        .bytes()
+        .filter(|byte| matches!(byte, b':' | b'-' | b'/'))
+        .count();
+    let other = |byte: u8| {
+        !matches!(
+            byte,
+            b':' | b'-' | b'/' | b'.' | b',' | b'T' | b'Z' | b'+' | b'0'..=b'9'
+        )
+    };
+    digits >= 4 && parts >= 1 && !word.bytes().any(other)
+}
+
+/// The text behind a time: `2026-03-01T09:12:44Z`, `[09:12:44]`, `Mar  1 09:12:44 host name[1]:`.
+fn without_time(text: &str) -> Option<&str> {
+    let token = text.split([' ', '\t']).next()?;
+    let rest = text.get(token.len()..)?;
+    let plain = token.trim_matches(['[', ']', '(', ')', ',', '|', ':']);
+    if is_time(plain) {
+        return Some(rest.trim_start());
+    }
+    if let Some((key, value)) = plain.split_once('=')
+        && matches!(key, "ts" | "time" | "timestamp" | "t")
+        && value
+            .trim_matches('"')
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_digit())
+    {
+        return Some(rest.trim_start());
+    }
+    if matches!(plain, "+0000" | "UTC" | "GMT" | "Z") {
+        return Some(rest.trim_start());
+    }
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    if MONTHS.contains(&token) {
+        let mut words = rest.split_whitespace();
+        let (day, clock) = (words.next()?, words.next()?);
+        if day.bytes().all(|byte| byte.is_ascii_digit()) && is_time(clock) {
+            let at = text.find(clock)? + clock.len();
+            let rest = text.get(at..)?.trim_start();
+            // The host and the program of syslog.
+            let behind = rest.split_once(": ").filter(|(head, _)| {
+                head.len() < 80 && head.split_whitespace().count() == 2 && !head.contains('"')
+            });
+            return Some(behind.map_or(rest, |(_, text)| text));
+        }
+    }
+    None
+}
+
+/// The text behind a logger's name, a bracket or a field: `app.llm: `, `[s1] `, `root - `, `(1/3) `, `request_id=7 `.
+fn without_logger(text: &str) -> &str {
+    let trimmed = text.trim_start_matches([' ', '\t', '-', '|', ':']);
+    if let Some(rest) = trimmed
+        .strip_prefix('[')
+        .or_else(|| trimmed.strip_prefix('('))
+        && let Some((tag, rest)) = rest.split_once([']', ')'])
+        && tag.len() <= 64
+        && !tag.contains(['{', '"', '\''])
+        && !(tag.starts_with("HTTP") || tag.contains("Error") || tag.contains("rror:"))
+        && !rest.trim().is_empty()
+    {
+        return rest;
+    }
+    let token = trimmed.split([' ', '\t']).next().unwrap_or_default();
+    let rest = trimmed.get(token.len()..).unwrap_or_default();
+    if rest.trim().is_empty() {
+        return trimmed;
+    }
+    let identifier = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'_' | b'.' | b'-' | b'/' | b':' | b'[' | b']')
+            })
+    };
+    if let Some((key, value)) = token.split_once('=')
+        && identifier(key)
+        && !value.starts_with(['"', '{', '\''])
+        && !matches!(
+            key,
+            "error"
+                | "err"
+                | "msg"
+                | "message"
+                | "status"
+                | "code"
+                | "status_code"
+                | "statusCode"
+                | "exception"
+                | "reason"
+        )
+    {
+        return rest;
+    }
+    // `root - `, `app.llm.client │ `
+    let separated =
+        rest.trim_start().starts_with("- ") || rest.trim_start().starts_with(['|', '│']);
+    if identifier(token) && separated {
+        return rest;
+    }
+    // `loop: `, `app.llm: `: lower case, so no exception's name and no sentence.
+    if let Some(name) = token.strip_suffix(':')
+        && identifier(name)
+        && !name.bytes().any(|byte| byte.is_ascii_uppercase())
+        && !matches!(
+            name,
+            "error"
+                | "err"
+                | "exception"
+                | "failed"
+                | "curl"
+                | "tls"
+                | "net"
+                | "json"
+                | "panic"
+                | "fatal"
+                | "openrouter"
+                | "message"
+                | "code"
+                | "status"
+                | "reason"
+                | "detail"
+        )
+    {
+        return rest;
+    }
+    trimmed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Level, strip};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "2026-01-01 10:00:00,863 WARNING [s1] loop: call failed",
+        Some(Level::Warn),
+        "call failed"
+    )]
+    #[case(
+        "INFO:httpx:HTTP Request: POST x",
+        Some(Level::Info),
+        "HTTP Request: POST x"
+    )]
+    #[case(
+        "client WARNING correlation_id=abc OpenRouter error 402",
+        Some(Level::Warn),
+        "OpenRouter error 402"
+    )]
+    #[case(
+        "[2026-03-01 09:12:44] production.ERROR: it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case("10:00:01 call 1 failed: x", None, "call 1 failed: x")]
+    #[case(
+        "E0301 09:12:44.113 1 file.go:12] it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case("Mar  1 09:12:44 web-1 chat[7]: it broke", None, "it broke")]
+    #[case("│ ✖ it broke", None, "it broke")]
+    #[case(
+        "00:37:51 │ ERROR │ app.llm.api_client │ LLM API error",
+        Some(Level::Error),
+        "LLM API error"
+    )]
+    #[case("level=error msg=\"it broke\"", Some(Level::Error), "msg=\"it broke\"")]
+    #[case("Error: it broke", None, "Error: it broke")]
+    #[case("RateLimitError: 429 slow down", None, "RateLimitError: 429 slow down")]
+    #[case("[ERROR] it broke", Some(Level::Error), "it broke")]
+    #[case("2026-02-01T00:00:00Z it broke", None, "it broke")]
+    fn prefixes(#[case] line: &str, #[case] level: Option<Level>, #[case] rest: &str) {
+        let found = strip(line);
+        assert_eq!((found.level, found.rest), (level, rest));
+    }
+}

@@ -1,0 +1,214 @@
+//! Records of loggers: pino, bunyan, winston, zap, serilog, structlog, logrus, Elastic's and OpenTelemetry's members, and
+//! what container platforms put around them. The error is in a member of its own, the record's sentence only names the task.
+
+use super::node::{Node, Object};
+use super::prefix::{self, Level};
+
+/// Members that hold the error itself.
+pub(super) const ERROR: [&str; 20] = [
+    "err",
+    "error",
+    "exception",
+    "exc_info",
+    "exc",
+    "@x",
+    "Exception",
+    "cause",
+    "reason",
+    "failure",
+    "error_message",
+    "errorMessage",
+    "exception_message",
+    "exceptionMessage",
+    "errorVerbose",
+    "inner",
+    "lastError",
+    "last_error",
+    "e",
+    "details",
+];
+
+/// Members that hold the record's own sentence.
+pub(super) const SENTENCE: [&str; 15] = [
+    "message",
+    "msg",
+    "@m",
+    "@mt",
+    "event",
+    "body",
+    "Body",
+    "textPayload",
+    "MESSAGE",
+    "short_message",
+    "text",
+    "log",
+    "Message",
+    "MessageTemplate",
+    "RenderedMessage",
+];
+
+const LEVEL: [&str; 13] = [
+    "level",
+    "severity",
+    "severityText",
+    "SeverityText",
+    "levelname",
+    "level_name",
+    "lvl",
+    "@l",
+    "Level",
+    "loglevel",
+    "log_level",
+    "PRIORITY",
+    "L",
+];
+
+const TIME: [&str; 9] = [
+    "time",
+    "ts",
+    "timestamp",
+    "@timestamp",
+    "@t",
+    "Timestamp",
+    "asctime",
+    "datetime",
+    "T",
+];
+
+/// The level that a record states.
+pub(super) fn level(object: &Object) -> Option<Level> {
+    let stated = LEVEL.iter().find_map(|key| object.get(key));
+    let nested = || {
+        let log = object.object("log")?;
+        log.get("level")
+    };
+    match stated.or_else(nested)? {
+        Node::Text(text) => prefix::level(text.trim(), true),
+        // pino and bunyan count 10 to 60.
+        Node::Number(number) => match number.parse::<f64>().ok()? {
+            level if level >= 50.0 => Some(Level::Error),
+            level if level >= 40.0 => Some(Level::Warn),
+            level if level >= 10.0 => Some(Level::Info),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an object is the record of a logger.
+pub(super) fn is_record(object: &Object) -> bool {
+    let any = |keys: &[&str]| keys.iter().any(|key| object.get(key).is_some());
+    level(object).is_some()
+        || (any(&TIME) && any(&SENTENCE))
+        || any(&["severityText", "textPayload", "jsonPayload", "@mt"])
+}
+
+/// The record with the members that its logger flattened or wrapped in their usual places; `None` where they are.
+pub(super) fn unfolded(object: &Object) -> Option<Object> {
+    let dotted = object.members.iter().any(|(key, _)| is_dotted(key));
+    let listed = object
+        .members
+        .iter()
+        .any(|(key, value)| is_attributes(key, value));
+    if !dotted && !listed {
+        return None;
+    }
+    let mut out = Object {
+        name: object.name.clone(),
+        members: Vec::with_capacity(object.members.len()),
+    };
+    for (key, value) in &object.members {
+        if is_attributes(key, value) {
+            for (key, value) in attributes(value) {
+                insert(&mut out, &key, value);
+            }
+        } else {
+            insert(&mut out, key, value.clone());
+        }
+    }
+    Some(out)
+}
+
+fn is_dotted(key: &str) -> bool {
+    key.split_once('.')
+        .is_some_and(|(head, tail)| !head.is_empty() && !tail.is_empty() && !key.contains(' '))
+}
+
+/// OpenTelemetry's attributes: an object, or a list of keys and values.
+fn is_attributes(key: &str, value: &Node) -> bool {
+    matches!(
+        key,
+        "attributes"
+            | "Attributes"
+            | "resource_attributes"
+            | "Properties"
+            | "fields"
+            | "extra"
+            | "jsonPayload"
+            | "context"
+            | "labels"
+    ) && match value {
+        Node::Object(_) => true,
+        Node::List(items) => items.iter().all(|item| {
+            item.as_object()
+                .is_some_and(|item| item.get("key").is_some() && item.get("value").is_some())
+        }),
+        _ => false,
+    }
+}
+
+fn attributes(value: &Node) -> Vec<(String, Node)> {
+    match value {
+        Node::Object(object) => object.members.clone(),
+        Node::List(items) => items
+            .iter()
+            .filter_map(|item| {
+                let item = item.as_object()?;
+                let key = item.text("key")?.to_owned();
+                let value = match item.get("value")? {
+                    Node::Object(value) => value.members.first().map(|(_, value)| value.clone())?,
+                    value => value.clone(),
+                };
+                Some((key, value))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Puts `err.message` into `err`, unless that is a value of another kind.
+fn insert(out: &mut Object, key: &str, value: Node) {
+    if let Some((head, tail)) = key.split_once('.').filter(|_| is_dotted(key)) {
+        match out.members.iter_mut().find(|(name, _)| name == head) {
+            Some((_, Node::Object(inner))) => return insert(inner, tail, value),
+            Some(_) => {}
+            None => {
+                let mut inner = Object::default();
+                insert(&mut inner, tail, value);
+                out.members.push((head.to_owned(), Node::Object(inner)));
+                return;
+            }
+        }
+    }
+    if out.get(key).is_none() {
+        out.members.push((key.to_owned(), value));
+    }
+}
+
+/// A status that a record states: its own, or that of the response it tells of.
+pub(super) fn status(object: &Object) -> Option<u16> {
+    let inner = |path: &[&str]| {
+        let mut at = object;
+        for key in path.split_last()?.1 {
+            at = at.object(key)?;
+        }
+        at.get(path.last()?).and_then(Node::as_status)
+    };
+    object
+        .status()
+        .or_else(|| inner(&["http", "status_code"]))
+        .or_else(|| inner(&["http", "response", "status_code"]))
+        .or_else(|| inner(&["res", "statusCode"]))
+        .or_else(|| inner(&["response", "status"]))
+        .or_else(|| inner(&["response", "status_code"]))
+}

@@ -1,0 +1,257 @@
+//! The error's own sentence: without the quotation marks around it, without what the program does next, without fields.
+
+use super::lists::ADVICE;
+use super::prefix;
+
+/// The text of a quotation that `text` begins with, where little follows it.
+pub(super) fn quotation(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let (open, close) = [
+        ('"', '"'),
+        ('\u{201c}', '\u{201d}'),
+        ('\'', '\''),
+        ('`', '`'),
+        ('\u{ab}', '\u{bb}'),
+        ('\u{2018}', '\u{2019}'),
+    ]
+    .into_iter()
+    .find(|(open, _)| text.starts_with(*open))?;
+    let inner = text.get(open.len_utf8()..)?;
+    let ends = |at: usize| {
+        let behind = inner.get(at + close.len_utf8()..).unwrap_or_default();
+        behind.starts_with(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ')' | ']' | '}' | ',' | '.' | ';' | '>')
+        }) || behind.is_empty()
+    };
+    let end = inner
+        .match_indices(close)
+        .map(|(at, _)| at)
+        .filter(|at| ends(*at));
+    // Quotation marks inside of the quotation: the last one that can close it does.
+    let end = if open == close && open != '`' {
+        end.last()
+    } else {
+        end.take(1).last()
+    }?;
+    let quoted = inner.get(..end)?.trim();
+    (quoted.contains(' ') && letters(quoted) > 4).then_some(quoted)
+}
+
+/// The longest quotation anywhere in a text.
+pub(super) fn any_quotation(text: &str) -> Option<&str> {
+    text.char_indices()
+        .filter(|(at, letter)| {
+            let before = text.get(..*at).unwrap_or_default();
+            matches!(letter, '"' | '\u{201c}' | '`')
+                && (before.is_empty() || before.ends_with([' ', '(', ':', '\n']))
+        })
+        .take(16)
+        .filter_map(|(at, _)| first_quotation(text.get(at..)?))
+        .max_by_key(|quoted| quoted.len())
+}
+
+/// The quotation up to the first mark that closes it.
+fn first_quotation(text: &str) -> Option<&str> {
+    let open = text.chars().next()?;
+    let close = if open == '\u{201c}' { '\u{201d}' } else { open };
+    let inner = text.get(open.len_utf8()..)?;
+    let quoted = inner.get(..inner.find(close)?)?.trim();
+    (quoted.contains(' ') && letters(quoted) > 8 && !quoted.contains('\n')).then_some(quoted)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars()
+        .filter(|letter| letter.is_alphabetic())
+        .take(16)
+        .count()
+}
+
+/// Whether what stands behind a status says nothing about the error: punctuation, fields, what the program does next.
+pub(super) fn is_noise(text: &str) -> bool {
+    let text = prefix::without_marks(text).trim();
+    if letters(text) < 3 {
+        return true;
+    }
+    let lower = text.to_ascii_lowercase();
+    let plain = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
+    const NAMES: &[&str] = &[
+        "openrouter",
+        "openrouter api",
+        "api",
+        "the api",
+        "error",
+        "response",
+        "the openrouter api",
+        "with openrouter",
+        "from openrouter",
+        "for openrouter",
+        "at",
+        "http",
+        "json",
+    ];
+    if NAMES.contains(&plain) {
+        return true;
+    }
+    const NEXT: &[&str] = &[
+        "trying ",
+        "try ",
+        "retrying",
+        "retry ",
+        "will retry",
+        "retries",
+        "falling back",
+        "fallback",
+        "skipping",
+        "giving up",
+        "attempt ",
+        "sleeping",
+        "waiting",
+        "backing off",
+        "continuing",
+        "switching to",
+        "rotating",
+        "using fallback",
+        "next attempt",
+        "after ",
+        "in ",
+        "from openrouter",
+        "on attempt",
+        "at http",
+        "for url",
+        "see ",
+        "check ",
+        "so each",
+        "(attempt",
+        "- attempt",
+        "duration",
+        "elapsed",
+    ];
+    NEXT.iter().any(|next| plain.starts_with(next)) && text.len() < 120 || is_fields(text)
+}
+
+/// `duration_ms=11 correlation_id=abc`, `{ status: 429 }` left over from a line of fields.
+fn is_fields(text: &str) -> bool {
+    let mut tokens = text.split_whitespace().peekable();
+    tokens.peek().is_some()
+        && tokens.all(|token| {
+            let token = token.trim_matches([',', ';', '|', '(', ')']);
+            token.is_empty()
+                || token.split_once('=').is_some_and(|(key, _)| {
+                    !key.is_empty()
+                        && key.bytes().all(|byte| {
+                            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+                        })
+                })
+        })
+}
+
+/// A sentence without advice behind it, fields behind it, and marks around it.
+pub(super) fn tidy(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let before = text;
+        text = text.trim_end_matches(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '\u{2500}'..='\u{257f}' | '·' | '•')
+        });
+        text = text
+            .strip_suffix(" -")
+            .or_else(|| text.strip_suffix(" |"))
+            .unwrap_or(text)
+            .trim_end();
+        // A closing bracket or brace that nothing opened.
+        for (open, close) in [('{', '}'), ('[', ']'), ('(', ')')] {
+            if text.ends_with(close) && text.matches(close).count() > text.matches(open).count() {
+                text = text.get(..text.len() - 1).unwrap_or(text).trim_end();
+            }
+            if text.ends_with(open) && text.matches(open).count() > text.matches(close).count() {
+                text = text.get(..text.len() - 1).unwrap_or(text).trim_end();
+            }
+        }
+        text = without_advice(text);
+        text = without_fields(text);
+        if text == before {
+            return text;
+        }
+    }
+}
+
+/// What a client adds about what to do: `To fix: ...`, `Hint: ...`, `Tip: ...`.
+fn without_advice(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let cut = ADVICE
+        .iter()
+        .flat_map(|advice| lower.match_indices(advice).map(|(at, _)| at).take(1))
+        .filter(|at| *at > 8)
+        .filter(|at| {
+            text.get(..*at).is_some_and(|head| {
+                head.trim_end().ends_with([
+                    '.', '!', '\n', ')', '"', '\'', ';', '-', '|', '\u{2014}', '}', '?',
+                ]) || head.ends_with('\n')
+            })
+        })
+        .min();
+    cut.and_then(|at| text.get(..at)).map_or(text, |head| {
+        head.trim_end()
+            .trim_end_matches(['-', '|', '\u{2014}', '('])
+            .trim_end()
+    })
+}
+
+/// `slow down request_id=7 attempt=1`: the fields that a logger added.
+fn without_fields(text: &str) -> &str {
+    let mut text = text;
+    while let Some((head, token)) = text.rsplit_once(char::is_whitespace) {
+        let field = token.split_once('=').is_some_and(|(key, value)| {
+            key.len() > 1
+                && !value.is_empty()
+                && key
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+                && key.starts_with(|letter: char| letter.is_ascii_lowercase())
+        });
+        if !field || letters(head) < 3 || head.trim_end().ends_with([',', '(', '[', '{']) {
+            return text;
+        }
+        text = head.trim_end();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_noise, quotation, tidy};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("\"a 'b' c {'d'}.\"", Some("a 'b' c {'d'}."))]
+    #[case("\"model x is gone\" - so each call returned", Some("model x is gone"))]
+    #[case("'x' is required", None)]
+    #[case("no quotation", None)]
+    fn quotations(#[case] text: &str, #[case] quoted: Option<&str>) {
+        assert_eq!(quotation(text), quoted);
+    }
+
+    #[rstest]
+    #[case(".", true)]
+    #[case("trying fallback...", true)]
+    #[case("OpenRouter", true)]
+    #[case("duration_ms=11 correlation_id=abc", true)]
+    #[case("slow down", false)]
+    #[case(
+        "Retry limit for this key exceeded for today, add credits to go on with this model or wait until midnight UTC",
+        false
+    )]
+    fn noise(#[case] text: &str, #[case] noise: bool) {
+        assert_eq!(is_noise(text), noise);
+    }
+
+    #[rstest]
+    #[case("slow down request_id=7", "slow down")]
+    #[case("It broke. To fix: add credits", "It broke.")]
+    #[case("Error code: 504 -", "Error code: 504")]
+    #[case("it broke}", "it broke")]
+    #[case("f(x) broke", "f(x) broke")]
+    fn tails(#[case] text: &str, #[case] tidied: &str) {
+        assert_eq!(tidy(text), tidied);
+    }
+}

@@ -1,0 +1,245 @@
+//! From lines to records: what belongs together although it has more lines than one.
+
+use super::prefix;
+
+/// A record: one or more lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unit<'t> {
+    pub(crate) text: &'t str,
+    /// The line at which it begins, from 1.
+    pub(crate) line: usize,
+    /// It continues the record before it: a cause of the same exception, a line of the same report.
+    pub(crate) linked: bool,
+    /// It is the cause of the exception before it, or was raised on its account.
+    pub(crate) caused: bool,
+    /// A logger wrote its first line.
+    pub(crate) logged: bool,
+}
+
+/// Brackets may stay open over this many lines.
+const OPEN_LINES: usize = 400;
+
+/// Cuts a text into records.
+pub(crate) fn units(text: &str) -> Vec<Unit<'_>> {
+    let mut cutter = Cutter {
+        text,
+        found: Vec::new(),
+        start: 0,
+        end: 0,
+        line: 1,
+        linked: false,
+        caused: false,
+        open: 0,
+        open_lines: 0,
+        state: State::Plain,
+        quoted: false,
+    };
+    let mut at = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        cutter.line(at, line, number + 1);
+        at += line.len();
+    }
+    cutter.close(at);
+    cutter.found
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Plain,
+    /// Between the header of a Python traceback and the line that names the exception.
+    Traceback,
+    /// The exception was named; lines that go on are indented or have no class of their own.
+    Raised,
+    /// A response head: header lines, a blank line, the body.
+    Head,
+    Body,
+}
+
+struct Cutter<'t> {
+    text: &'t str,
+    found: Vec<Unit<'t>>,
+    start: usize,
+    end: usize,
+    line: usize,
+    linked: bool,
+    caused: bool,
+    /// Brackets that are open.
+    open: usize,
+    open_lines: usize,
+    state: State,
+    /// A quotation mark that began the line is not closed.
+    quoted: bool,
+}
+
+impl<'t> Cutter<'t> {
+    fn line(&mut self, at: usize, line: &str, number: usize) {
+        let trimmed = line.trim();
+        let fresh = self.start == self.end;
+        if trimmed.is_empty() {
+            self.blank(at, line);
+            return;
+        }
+        let glued = !fresh && self.is_glued(line, trimmed);
+        if !glued {
+            let behind_link = |unit: &Unit<'_>| {
+                unit.text
+                    .lines()
+                    .last()
+                    .is_some_and(|line| is_link(line.trim()))
+            };
+            let linked = !fresh && self.is_same_report(line);
+            self.close(at);
+            self.caused = is_link(trimmed) || self.found.last().is_some_and(behind_link);
+            self.start = at;
+            self.line = number;
+            self.linked = linked;
+            self.open = 0;
+            self.open_lines = 0;
+            self.quoted = false;
+            self.state = if is_head(trimmed) {
+                State::Head
+            } else {
+                State::Plain
+            };
+        }
+        if trimmed.starts_with("Traceback (most recent call last)") {
+            self.state = State::Traceback;
+        } else if self.state == State::Traceback && !is_indented(line) {
+            self.state = State::Raised;
+        }
+        self.count(trimmed);
+        self.end = at + line.len();
+    }
+
+    fn blank(&mut self, at: usize, line: &str) {
+        match self.state {
+            State::Head => self.state = State::Body,
+            State::Traceback => {}
+            _ if self.open > 0 => {}
+            _ => {
+                self.close(at);
+                return;
+            }
+        }
+        self.end = at + line.len();
+    }
+
+    /// Whether a line goes on with the record before it.
+    fn is_glued(&self, line: &str, trimmed: &str) -> bool {
+        match self.state {
+            State::Head => return true,
+            State::Traceback if !is_link(trimmed) => return true,
+            _ => {}
+        }
+        if self.open > 0 && !is_logged(line) {
+            return true;
+        }
+        if trimmed.starts_with(['}', ']', ')'])
+            || trimmed.starts_with("at ")
+            || trimmed.starts_with("... ")
+        {
+            return true;
+        }
+        if is_link(trimmed) {
+            return false;
+        }
+        if trimmed.starts_with("Traceback (most recent call last)") {
+            // A logger's line, and the traceback behind it.
+            return self.state == State::Plain && self.has_level();
+        }
+        if is_logged(line) {
+            return false;
+        }
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
+        if is_indented(line) && !is_listed(trimmed) && !starts_error(trimmed) {
+            return true;
+        }
+        // Hard line breaks: a sentence goes on in lower case.
+        let goes_on = trimmed.starts_with(|letter: char| letter.is_lowercase())
+            && !last.trim_end().ends_with(['.', '!', '?', ';', '}'])
+            && !starts_error(trimmed);
+        let asks = last.trim_end().ends_with([':', ',', '-', '\\']) && !is_listed(trimmed);
+        goes_on || asks || self.state == State::Body || self.quoted
+    }
+
+    fn has_level(&self) -> bool {
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        before.lines().count() == 1
+            && prefix::strip(before.lines().next().unwrap_or_default()).logged
+    }
+
+    /// Whether the line goes on with a report of several lines: no blank line and no time of its own between them.
+    fn is_same_report(&self, line: &str) -> bool {
+        !prefix::strip(line).logged
+    }
+
+    fn count(&mut self, line: &str) {
+        for byte in line.bytes() {
+            match byte {
+                b'{' | b'[' | b'(' => self.open += 1,
+                b'}' | b']' | b')' => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.open_lines += 1;
+        if self.open_lines > OPEN_LINES {
+            self.open = 0;
+        }
+    }
+
+    fn close(&mut self, _at: usize) {
+        let text = self.text.get(self.start..self.end).unwrap_or_default();
+        if !text.trim().is_empty() {
+            self.found.push(Unit {
+                text: text.trim_end(),
+                line: self.line,
+                linked: (self.linked || self.caused) && !self.found.is_empty(),
+                caused: self.caused && !self.found.is_empty(),
+                logged: text.lines().next().is_some_and(is_logged),
+            });
+        }
+        self.start = self.end;
+        self.state = State::Plain;
+    }
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with(['\t'])
+        || line.starts_with("  ")
+        || line.starts_with(" ") && line.trim_start().len() + 1 < line.len()
+}
+
+fn is_logged(line: &str) -> bool {
+    prefix::strip(line).logged
+}
+
+fn is_listed(trimmed: &str) -> bool {
+    trimmed.starts_with(['-', '*', '\u{2022}']) && trimmed.get(1..2) == Some(" ")
+}
+
+/// What says that the next exception belongs to the one before it.
+pub(crate) fn is_link(trimmed: &str) -> bool {
+    trimmed.starts_with("Caused by:")
+        || trimmed.starts_with("The above exception was the direct cause")
+        || trimmed.starts_with("During handling of the above exception")
+        || trimmed.starts_with("--- End of inner exception")
+        || trimmed.starts_with("---> ")
+        || trimmed.starts_with("[cause]:")
+}
+
+/// A line that names an error of its own.
+fn starts_error(trimmed: &str) -> bool {
+    let plain = prefix::without_marks(trimmed);
+    plain.starts_with("Error:") || plain.starts_with("error:") || plain.starts_with("HTTP/")
+}
+
+/// The first line of a response: `HTTP/2 429`, `< HTTP/1.1 429 Too Many Requests`.
+fn is_head(trimmed: &str) -> bool {
+    let plain = trimmed.strip_prefix('<').unwrap_or(trimmed).trim_start();
+    plain.strip_prefix("HTTP/").is_some_and(|rest| {
+        rest.split_whitespace().nth(1).is_some_and(|status| {
+            status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    })
+}
