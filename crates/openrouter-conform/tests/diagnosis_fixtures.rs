@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::root::Root;
 use openrouter_errors::diagnosis::RULES;
+use openrouter_errors::{Input, read};
 
 use judge::{Score, fold_of, judge, read_fixture};
 
@@ -58,6 +59,32 @@ fn figures_by_fold() {
     assert_eq!(folds.len(), 5);
 }
 
+/// The texts that the diagnosis is tested with beside the fixtures: what clients print in their own words.
+fn pastes() -> Vec<String> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../openrouter-errors/tests/data/pastes.jsonl"
+    );
+    let lines = std::fs::read_to_string(path).expect("the texts");
+    let body = |line: &str| {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        case["body"].as_str().expect("a text").to_owned()
+    };
+    lines.lines().map(body).collect()
+}
+
+/// Whether a text is diagnosed otherwise without a rule.
+fn needs(text: &str, rule: &str) -> bool {
+    let input = Input::new(text);
+    let reading = read(&input);
+    let found = reading.diagnose();
+    if !found.evidence.iter().any(|evidence| evidence.rule == rule) {
+        return false;
+    }
+    let without = reading.diagnose_without(rule);
+    (without.cause, without.retry, without.is_error) != (found.cause, found.retry, found.is_error)
+}
+
 #[test]
 fn every_rule_is_needed() {
     let corpus = corpus();
@@ -66,6 +93,7 @@ fn every_rule_is_needed() {
         .iter()
         .map(|fixture| read_fixture(fixture, None))
         .collect();
+    let pastes = pastes();
     let mut idle = Vec::new();
     let mut only_evidence = Vec::new();
     for rule in RULES.iter().flat_map(|table| table.iter()) {
@@ -87,6 +115,7 @@ fn every_rule_is_needed() {
             !same
         });
         match changes.next() {
+            None if pastes.iter().any(|paste| needs(paste, rule.id)) => {}
             None => idle.push(rule.id),
             Some(first) => {
                 if !first && !changes.any(|changed| changed) {

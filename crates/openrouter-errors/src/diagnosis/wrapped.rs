@@ -39,6 +39,7 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
 fn is_paste(reading: &Reading<'_>) -> bool {
     let input = reading.input();
     input.status.is_none()
+        && reading.stream().is_none()
         && !input.ended
         && input.headers.get("content-type").is_none()
         && match reading.shape() {
@@ -136,6 +137,9 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
 /// Whether the reading is of a kind that clients and people produce, so that its text is to be unwrapped.
 pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     let top = reading.top();
+    if reading.stream().is_some() {
+        return false;
+    }
     match reading.shape() {
         Shape::Text => !is_an_answer(reading),
         Shape::BareError => true,

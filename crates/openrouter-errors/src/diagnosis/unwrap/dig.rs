@@ -66,9 +66,7 @@ pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
         }
     }
     let Some((mut pick, candidate)) = best else {
-        return candidates
-            .iter()
-            .find_map(|candidate| bare_metadata(candidate));
+        return candidates.iter().find_map(bare_metadata);
     };
     let before = text.get(..candidate.start).unwrap_or_default();
     let nearest = status::stated(before).last().map(|stated| stated.status);

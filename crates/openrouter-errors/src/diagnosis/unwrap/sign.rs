@@ -86,7 +86,7 @@ fn of_line(line: &str) -> Sign {
     if prefix.level == Some(Level::Error)
         || (prefix.level == Some(Level::Warn) && (stated || labelled || negative(&lower)))
         || labelled
-        || (stated && !is_narrative(rest, &lower))
+        || (stated && (!is_narrative(rest, &lower) || begins_with_status(rest)))
     {
         return Sign::Failure;
     }
@@ -94,6 +94,17 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     Sign::Open
+}
+
+/// `401 No auth credentials found`, `409: odd`: a status, and a sentence of its own behind it.
+fn begins_with_status(rest: &str) -> bool {
+    rest.starts_with(['4', '5'])
+        && rest.get(3..).is_some_and(|behind| {
+            let behind = behind.trim_start_matches([' ', ':', '-', '\u{2014}', '\u{2013}']);
+            behind.starts_with(|letter: char| {
+                letter.is_uppercase() || matches!(letter, '{' | '"' | '\'' | '<' | '[' | '(')
+            }) || behind.is_empty()
+        })
 }
 
 /// Whether a sentence begins with what errors are about, or with what they say.
@@ -156,6 +167,15 @@ const TOPICS: &[&str] = &[
     "request",
     "key",
     "token",
+    "auth",
+    "credential",
+    "cookie",
+    "session",
+    "workspace",
+    "generation",
+    "guardrail",
+    "policy",
+    "variant",
     "provider",
     "server",
     "api",
