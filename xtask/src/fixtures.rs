@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::cargo;
 use crate::command::{Command, Error, Outcome};
-use crate::nearest::nearest;
+use crate::suggest::suggest;
 
 pub(crate) const COMMAND: Command = Command {
     name: "fixtures",
@@ -34,7 +34,7 @@ fn run(args: &[OsString]) -> Outcome {
     };
     if !ACTIONS.iter().any(|known| action == known) {
         let action = action.to_string_lossy();
-        let near = nearest(&action, ACTIONS.into_iter()).unwrap_or("lint");
+        let near = suggest(&action, ACTIONS.into_iter()).unwrap_or("lint");
         return Err(Error::Usage(format!(
             "fixtures cannot `{action}`; did you mean `cargo xtask fixtures {near}`?"
         )));

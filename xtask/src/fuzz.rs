@@ -10,7 +10,7 @@ use std::process::{Command as Process, ExitCode, Stdio};
 
 use crate::cargo::{cargo, root, target_dir};
 use crate::command::{Command, Error, Outcome};
-use crate::nearest::nearest;
+use crate::suggest::suggest;
 
 use seeds::Seeds;
 use stats::Stats;
@@ -170,7 +170,7 @@ fn named(word: &str) -> Result<&'static Target, Error> {
         .iter()
         .find(|target| target.name == word)
         .ok_or_else(|| {
-            let hint = match nearest(word, TARGETS.iter().map(|target| target.name)) {
+            let hint = match suggest(word, TARGETS.iter().map(|target| target.name)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cargo xtask fuzz --help` lists them".to_owned(),
             };

@@ -14,8 +14,8 @@ mod fuzz;
 mod generate;
 mod matrix;
 mod mutants;
-mod nearest;
 mod schemas;
+mod suggest;
 mod tools;
 mod tools_test;
 mod vendor;
@@ -82,7 +82,7 @@ fn find(name: &OsString) -> Result<&'static Command, Error> {
         .find(|command| name == command.name)
         .ok_or_else(|| {
             let name = name.to_string_lossy();
-            let hint = match nearest::nearest(&name, COMMANDS.iter().map(|command| command.name)) {
+            let hint = match suggest::suggest(&name, COMMANDS.iter().map(|command| command.name)) {
                 Some(near) => format!("did you mean `cargo xtask {near}`?"),
                 None => "`cargo xtask` lists the commands".to_owned(),
             };

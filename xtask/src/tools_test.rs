@@ -8,7 +8,7 @@ use crate::cargo;
 use crate::command::{Command, Error, Outcome};
 use crate::export::export;
 use crate::generate::Mode;
-use crate::nearest::nearest;
+use crate::suggest::suggest;
 use crate::tools::{INSTALL, Tool, install, place};
 
 pub(crate) const COMMAND: Command = Command {
@@ -98,7 +98,7 @@ fn run(args: &[OsString]) -> Outcome {
         .find(|name| !CHECKS.iter().any(|check| **name == check.name))
     {
         let name = name.to_string_lossy();
-        let near = nearest(&name, CHECKS.iter().map(|check| check.name)).unwrap_or("pages");
+        let near = suggest(&name, CHECKS.iter().map(|check| check.name)).unwrap_or("pages");
         return Err(Error::Usage(format!(
             "there is no check `{name}`; did you mean `cargo xtask tools-test {near}`?"
         )));

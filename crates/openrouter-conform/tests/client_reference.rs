@@ -18,12 +18,16 @@ async fn mock() -> (Arc<MockHandle>, Corpus) {
         .iter()
         .filter(|fixture| fixture.playable());
     let cases = playable
-        .map(|fixture| (fixture.id.to_string(), CannedResponse::from(fixture).into()))
+        .map(|fixture| {
+            (
+                fixture.id.to_string(),
+                openrouter_conformance::upstream::canned(fixture).into(),
+            )
+        })
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");
@@ -113,7 +117,7 @@ async fn the_exact_client_loses_nothing() {
                 fixture.surface(),
                 fixture.is_stream(),
             );
-            if CannedResponse::from(&fixture).wire.end == End::Stall {
+            if openrouter_conformance::upstream::canned(&fixture).wire.end == End::Stall {
                 // Long enough for all calls to be under way on a busy machine.
                 ask.timeout_ms = 3000;
             }
@@ -163,8 +167,7 @@ async fn control_succeeds(
     #[values(false, true)] stream: bool,
 ) {
     let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");
@@ -193,8 +196,7 @@ async fn control_succeeds_elsewhere(
     surface: Surface,
 ) {
     let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");
@@ -226,8 +228,7 @@ async fn the_exact_client_repeats_by_the_rules(
     let cases = vec![("x".to_owned(), play.then_control_after(2))];
     let mock = Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");
@@ -250,8 +251,7 @@ async fn a_retry_after_is_waited_for() {
     let cases = vec![("x".to_owned(), play.then_control_after(1))];
     let mock = Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");
@@ -273,8 +273,7 @@ async fn no_silent_retry_after_text() {
     )];
     let mock = Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");

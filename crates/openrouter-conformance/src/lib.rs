@@ -9,4 +9,5 @@ pub mod lint;
 pub mod payload;
 pub mod requirements;
 pub mod server;
+pub mod upstream;
 pub mod verdicts;

@@ -17,6 +17,7 @@ pub mod root;
 pub mod schemas;
 pub mod select;
 pub mod spec;
+pub mod suggest;
 pub mod template;
 pub mod visible;
 pub mod vocabulary;

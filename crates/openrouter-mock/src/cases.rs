@@ -10,6 +10,9 @@ use super::request::Request;
 /// The id of the control case.
 pub const CONTROL: &str = "control";
 
+/// Names the known ids that an unknown one resembles, best first.
+pub type Suggest = fn(unknown: &str, known: &[&str]) -> Vec<String>;
+
 /// What the mock answers under one id.
 #[derive(Clone)]
 pub struct MockCase(Kind);

@@ -76,6 +76,7 @@ async fn answer(
                 &shared.cases,
                 shared.otherwise.as_ref(),
                 shared.redaction.text,
+                shared.suggest,
             )
         }
     };

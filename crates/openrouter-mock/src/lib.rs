@@ -23,7 +23,6 @@ mod handler;
 mod index;
 mod journal;
 mod limits;
-pub mod nearest;
 mod perform;
 mod redaction;
 mod request;
@@ -33,11 +32,10 @@ mod selector;
 mod server;
 
 pub use canned::{CannedResponse, End, Framing, Wire};
-pub use cases::{CONTROL, MockCase};
+pub use cases::{CONTROL, MockCase, Suggest};
 pub use handler::Handler;
 pub use journal::{
-    BodyFacts, CaseSummary, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, Summary,
-    WriteMark,
+    BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,
 };
 pub use limits::BodyBudget;
 pub use limits::Limits;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use openrouter_errors::Surface;
 
 use super::canned::CannedResponse;
-use super::cases::{CONTROL, Cases, MockCase, Next};
+use super::cases::{CONTROL, Cases, MockCase, Next, Suggest};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::redaction::Text;
@@ -32,6 +32,7 @@ pub(super) fn choose(
     cases: &Cases,
     otherwise: Option<&MockCase>,
     scrub: Text,
+    suggest: Suggest,
 ) -> Chosen {
     let said = Said::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
@@ -56,7 +57,7 @@ pub(super) fn choose(
         Some(case) => pick(request, cases, &case, key, &control, scrub),
         None if id == CONTROL => control_play(&control, scrub),
         None => {
-            let text = unknown_case(id, cases, scrub);
+            let text = unknown_case(id, cases, scrub, suggest);
             let notice = Notice {
                 kind: NoticeKind::UnknownCase,
                 text: text.clone(),
@@ -183,13 +184,14 @@ pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     )
 }
 
-fn unknown_case(id: &str, cases: &Cases, scrub: Text) -> String {
+fn unknown_case(id: &str, cases: &Cases, scrub: Text, suggest: Suggest) -> String {
     let known = cases.list();
-    let near = crate::nearest::nearest(
-        id,
-        known.iter().map(|(id, _)| id.as_str()).chain([CONTROL]),
-        3,
-    );
+    let ids: Vec<&str> = known
+        .iter()
+        .map(|(id, _)| id.as_str())
+        .chain([CONTROL])
+        .collect();
+    let near = suggest(id, &ids);
     let id = scrub(id);
     match near.as_slice() {
         [] => format!("no case {id:?} among {}; GET / lists them", known.len()),

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::cases::{Cases, MockCase};
+use super::cases::{Cases, MockCase, Suggest};
 use super::connection;
 use super::handler::Handler;
 use super::journal::{Journal, Sink};
@@ -35,6 +35,8 @@ pub struct MockConfig {
     pub limits: Limits,
     /// How requests are redacted before the journal keeps them.
     pub redaction: Redaction,
+    /// The ids that an unknown one resembles, best first; named in the answer to a request for it.
+    pub suggest: Suggest,
     /// Called with every entry once its exchange has ended.
     pub sink: Option<Sink>,
 }
@@ -63,6 +65,7 @@ impl Default for MockConfig {
             gzip: false,
             limits: Limits::default(),
             redaction: Redaction::NONE,
+            suggest: |_, _| Vec::new(),
             sink: None,
         }
     }
@@ -125,6 +128,7 @@ impl Mock {
             gzip,
             limits,
             redaction,
+            suggest,
             sink,
         } = config;
         let failed = |source| MockError::Listen {
@@ -144,6 +148,7 @@ impl Mock {
             address,
             limits,
             redaction,
+            suggest,
         });
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
@@ -220,6 +225,7 @@ pub(super) struct Shared {
     pub(super) journal: Journal,
     pub(super) limits: Limits,
     pub(super) redaction: Redaction,
+    pub(super) suggest: Suggest,
     pub(super) address: SocketAddr,
     pub(super) bodies: AtomicUsize,
 }

@@ -14,8 +14,7 @@ use tree::{Files, Tree};
 /// The crates of the workspace, from the lowest layer up. A crate may import those of the layers below its own.
 const LAYERS: &[&[&str]] = &[
     &["openrouter_errors"],
-    &["openrouter_mock"],
-    &["openrouter_corpus"],
+    &["openrouter_mock", "openrouter_corpus"],
     &["openrouter_conformance"],
     &["openrouter_runner"],
     &["openrouter_conform"],

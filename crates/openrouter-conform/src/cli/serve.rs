@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use openrouter_conformance::client::wire::report as report_of;
+use openrouter_conformance::upstream;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_mock::{CannedResponse, Entry, Limits, Mock, MockConfig};
+use openrouter_mock::{Entry, Limits, Mock, MockConfig};
 
 /// CannedResponse the recorded exchanges over HTTP to any client that takes a base URL
 ///
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .into_iter()
         .filter(|fixture| fixture.playable());
     let cases: Vec<_> = fixtures
-        .map(|fixture| (fixture.id.to_string(), CannedResponse::from(fixture).into()))
+        .map(|fixture| (fixture.id.to_string(), upstream::canned(fixture).into()))
         .collect();
     if cases.is_empty() {
         context
@@ -78,8 +79,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         },
         sink: sink
             .map(|lines| -> openrouter_mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..upstream::config()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let mut report = None;
     runtime.block_on(async {
         let signals = Signals::listen()?;
-        let mock = Mock::start(config).await?;
+        let mock = Mock::start(config).await.map_err(upstream::not_started)?;
         context.output.people(&format!("{}\n", mock.url()));
         context.output.step_aside();
         let _header = context.begin("serve", &selection);
@@ -104,8 +104,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let journal = mock.journal().clone();
         mock.shutdown().await;
         report = Some(report_of(
-            journal.summary(),
             &journal.entries(),
+            journal.dropped(),
             &suite.corpus,
             &suite.spec,
             &selection,

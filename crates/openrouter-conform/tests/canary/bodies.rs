@@ -134,8 +134,7 @@ fn what_is_added_to_the_corpus() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_mock_was_asked() {
     let server = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("it listens");

@@ -23,8 +23,7 @@ async fn echo() -> MockHandle {
                 .with_header("X-Request-Id", KEY)
                 .with_header("Location", &format!("/?key={KEY}"))
         })),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     };
     Mock::start(config).await.expect("it listens")
 }

@@ -115,8 +115,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         for (status, body) in [(401, "{}"), (200, "{}"), (200, "<html></html>"), (500, "")] {
             let server = Mock::start(MockConfig {
                 otherwise: Some(CannedResponse::new(status, "text/html", body).into()),
-                redaction: openrouter_corpus::redact::REQUESTS,
-                ..MockConfig::default()
+                ..openrouter_conformance::upstream::config()
             });
             let server = server.await.expect("it listens");
             let config = Config {
@@ -134,8 +133,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         let healthy = r#"{"object":"chat.completion","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#;
         let server = Mock::start(MockConfig {
             otherwise: Some(CannedResponse::new(200, "application/json", healthy).into()),
-            redaction: openrouter_corpus::redact::REQUESTS,
-            ..MockConfig::default()
+            ..openrouter_conformance::upstream::config()
         });
         let server = server.await.expect("it listens");
         let alone = Config {

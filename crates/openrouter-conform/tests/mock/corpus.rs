@@ -1,7 +1,7 @@
 //! The mock with the corpus: every fixture arrives as its file has it, and no secret stays in the journal.
 
 use openrouter_corpus::fixture::Corpus;
-use openrouter_corpus::redact::{HIDDEN, REQUESTS};
+use openrouter_corpus::redact::HIDDEN;
 use openrouter_corpus::root::Root;
 use openrouter_mock::{CannedResponse, End, Framing, Mock, MockConfig};
 use serde_json::json;
@@ -20,7 +20,12 @@ async fn fixtures_arrive_byte_for_byte() {
     };
     assert!(playable().count() > 100, "the corpus is there");
     let cases = playable()
-        .map(|fixture| (fixture.id.to_string(), CannedResponse::from(fixture).into()))
+        .map(|fixture| {
+            (
+                fixture.id.to_string(),
+                openrouter_conformance::upstream::canned(fixture).into(),
+            )
+        })
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
@@ -29,7 +34,7 @@ async fn fixtures_arrive_byte_for_byte() {
     .await
     .expect("started");
     for fixture in playable() {
-        let play = CannedResponse::from(fixture);
+        let play = openrouter_conformance::upstream::canned(fixture);
         if play.wire.end != End::Complete || matches!(play.status, Some(204 | 304)) {
             continue;
         }
@@ -60,8 +65,8 @@ async fn fixtures_arrive_byte_for_byte() {
 async fn no_secret_is_written_down() {
     const CANARY: &str = "sk-or-v1-canary0123456789abcdef";
     let config = MockConfig {
-        redaction: REQUESTS,
-        ..MockConfig::with_cases([("x", CannedResponse::json(200, &json!({})).into())])
+        cases: vec![("x".to_owned(), CannedResponse::json(200, &json!({})).into())],
+        ..openrouter_conformance::upstream::config()
     };
     let mock = Mock::start(config).await.expect("a free port");
     let headers: String = [

@@ -124,7 +124,7 @@ async fn two_thousand_connections() {
     room_for_a_crowd();
     let corpus = Corpus::load(&Root::embedded());
     let plain = |fixture: &&Fixture| {
-        let play = CannedResponse::from(*fixture);
+        let play = openrouter_conformance::upstream::canned(*fixture);
         fixture.playable()
             && play.wire.framing == Framing::ContentLength
             && play.wire.end == End::Complete
@@ -234,8 +234,7 @@ fn short() -> MockConfig {
             write: Duration::from_millis(300),
             ..Limits::default()
         },
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     }
 }
 
@@ -298,10 +297,7 @@ async fn a_client_that_does_not_read_is_dropped() {
 /// The journal is bounded in bytes too: heads are as large as clients make them.
 #[tokio::test]
 async fn the_journal_is_bounded_in_bytes() {
-    let mut config = MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
-    };
+    let mut config = openrouter_conformance::upstream::config();
     config.limits.journal_bytes = 60_000;
     let mock = Mock::start(config).await.expect("it listens");
     for at in 0..10 {
@@ -333,8 +329,7 @@ async fn nothing_stays_open_after_shutdown() {
             ("silent".to_owned(), silent.into()),
             ("long".to_owned(), long.into()),
         ],
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("it listens");

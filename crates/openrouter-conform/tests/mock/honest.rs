@@ -113,8 +113,7 @@ fn other_bodies_are_no_errors(#[case] surface: Surface, #[case] method: &str, #[
 #[tokio::test]
 async fn complaints_keep_the_protocol(#[case] path: &str, #[case] headers: &str) {
     let mock = Mock::start(MockConfig {
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("started");

@@ -73,8 +73,7 @@ pub(crate) fn fixtures(out: &Path) -> Vec<Fixture> {
 pub(crate) async fn always(play: CannedResponse) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(play.into()),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("a free port")
@@ -84,8 +83,7 @@ pub(crate) async fn always(play: CannedResponse) -> MockHandle {
 pub(crate) async fn echo(answer: fn(&Request) -> CannedResponse) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(openrouter_mock::MockCase::respond(answer)),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("a free port")
@@ -129,9 +127,11 @@ pub(crate) async fn exchange(url: &str, target: &str, headers: &str, body: &str)
 pub(crate) async fn replay(fixture: &Fixture) -> (Vec<usize>, Vec<u8>) {
     let id = fixture.id.as_str();
     let mock = Mock::start(MockConfig {
-        cases: vec![(id.to_owned(), CannedResponse::from(fixture).into())],
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        cases: vec![(
+            id.to_owned(),
+            openrouter_conformance::upstream::canned(fixture).into(),
+        )],
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .expect("a free port");

@@ -75,8 +75,7 @@ pub(crate) async fn always(play: CannedResponse) -> MockHandle {
     }
     let config = MockConfig {
         handler: Some(Arc::new(Always(play))),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     };
     Mock::start(config).await.expect("a free port")
 }

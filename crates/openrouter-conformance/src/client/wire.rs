@@ -7,19 +7,20 @@ use openrouter_errors::RetryAfter;
 
 use super::judge::Verdict;
 use super::plan::{MOST_REQUESTS, RetryClass};
+use crate::upstream;
 use crate::verdicts::{Judged, Judgement, holds};
 use openrouter_corpus::fixture::{Corpus, Fixture};
-use openrouter_corpus::report::{Draft, Exchange, Item, Kind, Outcome, Report};
+use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
-use openrouter_mock::{Ending, Entry, NoticeKind, Summary};
+use openrouter_mock::{Ending, Entry, NoticeKind};
 
 /// The report of a run in which a mock served a program: every case that was asked for is a call, and is judged. Requests
 /// for one case (or `CASE@RUN`) count as one call.
 #[must_use]
 pub fn report(
-    summary: Summary,
     entries: &[Entry],
+    dropped: u64,
     corpus: &Corpus,
     spec: &Spec,
     selection: &Selection,
@@ -53,7 +54,7 @@ pub fn report(
         draft.incomplete.push("no case was asked for".to_owned());
     }
     draft.incomplete.extend(corpus.not_loaded());
-    draft.journal = Some(summary);
+    draft.journal = Some(upstream::summary(entries, dropped));
     draft.close()
 }
 
@@ -84,7 +85,10 @@ fn item(
     item.judged = judged.held.len() + judged.broken.len();
     item.delivery = fixture.case.delivery;
     if !judged.broken.is_empty() {
-        item.wire = entries.iter().map(|entry| Exchange::of(entry)).collect();
+        item.wire = entries
+            .iter()
+            .map(|entry| upstream::exchange(entry))
+            .collect();
     }
     item
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use openrouter_errors::{Delivery, Surface};
 
 use super::{Broken, Judged};
+use crate::upstream;
 use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::Exchange;
 use openrouter_corpus::spec::Level;
@@ -79,7 +80,7 @@ impl<V: Ranked> CaseReport<V> {
             allowed_by: judged.allowed_by.iter().map(|&id| id.to_owned()).collect(),
             fields: judged.fields.clone(),
             broken: broken.collect(),
-            wire: seen.iter().map(Exchange::of).collect(),
+            wire: seen.iter().map(upstream::exchange).collect(),
             replay: wrong.then(|| played.replay.trim_end().to_owned()),
         }
     }

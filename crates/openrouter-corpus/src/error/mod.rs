@@ -2,11 +2,10 @@
 
 mod case;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use case::CaseError;
-
-use openrouter_mock::MockError;
 
 /// A fault of the run: wrong usage, or something that keeps the suite from judging.
 #[derive(Debug, thiserror::Error)]
@@ -78,9 +77,14 @@ pub enum Error {
         /// The files.
         paths: Vec<String>,
     },
-    /// The mock could not be started.
-    #[error(transparent)]
-    Mock(#[from] MockError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; port 0 lets the system choose a free one")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// What was to be asked takes no connection.
     #[error("{url} cannot be reached: {why}")]
     Unreachable {

@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::{
-    Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Subject, Tally, Totals,
+    Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Subject, Summary, Tally, Totals,
 };
 use crate::select::{Partition, Selection};
-use openrouter_mock::Summary;
 
 /// What a run gathers until it is [closed](Draft::close).
 #[derive(Debug, Clone)]

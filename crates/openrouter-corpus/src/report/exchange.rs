@@ -6,8 +6,6 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use openrouter_mock::{Ending, Entry};
-
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
@@ -41,41 +39,6 @@ impl PartialEq for Moment {
 }
 
 impl Eq for Moment {}
-
-impl Exchange {
-    /// A request and its answer as the mock saw them.
-    pub fn of(entry: &Entry) -> Self {
-        let mut end = match &entry.end {
-            None => "still open".to_owned(),
-            Some(Ending::Completed) => format!("all {} bytes of the body sent", entry.sent_body),
-            Some(Ending::ClientClosedEarly { .. }) => {
-                "the client closed the connection early".to_owned()
-            }
-            Some(Ending::ResetByPlan) => "reset, as recorded".to_owned(),
-            Some(Ending::Stalled) => "silent, as recorded".to_owned(),
-            Some(Ending::Limit { limit }) => limit.clone(),
-            Some(Ending::IoError { .. }) => "the connection failed".to_owned(),
-            Some(Ending::MockStopped) => "open until the mock was stopped".to_owned(),
-        };
-        if let Some(notice) = &entry.notice {
-            end.push_str("; ");
-            end.push_str(&notice.text);
-        }
-        let took = entry
-            .ended_at_us
-            .map(|ended| ended.saturating_sub(entry.at_us));
-        Self {
-            request: format!("{} {}", entry.method, entry.path),
-            stream: entry.body.stream == Some(true),
-            status: entry.status,
-            end,
-            moment: Moment {
-                at: Duration::from_micros(entry.at_us),
-                took: took.map(Duration::from_micros),
-            },
-        }
-    }
-}
 
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

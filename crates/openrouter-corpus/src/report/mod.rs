@@ -7,6 +7,7 @@ pub mod counts;
 pub mod draft;
 mod exchange;
 mod item;
+mod journal;
 pub mod json;
 mod payload;
 mod subject;
@@ -20,6 +21,7 @@ pub use draft::Draft;
 pub use exchange::{Exchange, Moment};
 
 pub use item::{Finding, Item, Kind, Outcome, Record, Standing};
+pub use journal::{CaseSummary, Summary};
 pub use json::to_json;
 
 pub use payload::PayloadFacts;
@@ -30,7 +32,6 @@ pub use write::write_atomically;
 
 use crate::exit::Exit;
 use crate::select::{Partition, Selection};
-use openrouter_mock::Summary;
 
 /// The version of the report format.
 pub const FORMAT: u32 = 1;

@@ -14,7 +14,7 @@ pub use pattern::Pattern;
 use crate::error::Error;
 use crate::fixture::{Corpus, Fixture};
 use crate::spec::{Level, Requirement, Spec};
-use openrouter_mock::nearest::nearest;
+use crate::suggest::suggest;
 
 /// What a run was restricted to; everything where empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -159,7 +159,7 @@ impl Pattern<'_> {
         Err(Error::Usage {
             what: option.to_owned(),
             found: self.text().to_owned(),
-            nearest: nearest(self.text(), ids.iter().copied(), 3),
+            nearest: suggest(self.text(), ids.iter().copied(), 3),
         })
     }
 }

@@ -1,7 +1,6 @@
 //! The journal: one entry for every request, waited for by event, never by time.
 
 mod entry;
-mod summary;
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -12,7 +11,6 @@ use tokio::sync::Notify;
 
 use super::limits::Limits;
 pub use entry::{BodyFacts, Ending, Entry, Notice, NoticeKind, Selector, WriteMark};
-pub use summary::{CaseSummary, Summary};
 
 /// Called with every entry once its exchange has ended; must not block for long.
 pub type Sink = Arc<dyn Fn(&Entry) + Send + Sync>;
@@ -89,12 +87,6 @@ impl Journal {
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.log().first
-    }
-
-    /// The whole of it in numbers.
-    #[must_use]
-    pub fn summary(&self) -> Summary {
-        Summary::of(&self.entries(), self.dropped())
     }
 
     /// Resolves when `count` requests for the case (or `CASE@RUN`) have arrived. Bring your own time-out.

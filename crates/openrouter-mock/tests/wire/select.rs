@@ -1,7 +1,7 @@
 //! The three ways to choose a case, runs, scripts, and what happens to an unknown one.
 
 use openrouter_errors::Surface;
-use openrouter_mock::{CannedResponse, MockCase, NoticeKind, Selector};
+use openrouter_mock::{CannedResponse, Mock, MockCase, MockConfig, NoticeKind, Selector};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -90,8 +90,13 @@ async fn the_base_path_wins() {
 #[case("/c/messages~529-overlaoded/api/v1/messages", "{}")]
 #[case("/api/v1/messages", r#"{"model":"conform/messages~529-overload"}"#)]
 #[tokio::test]
-async fn an_unknown_case_names_the_nearest(#[case] path: &str, #[case] request: &str) {
-    let mock = mock_with(ID, play()).await;
+async fn an_unknown_case_names_those_it_resembles(#[case] path: &str, #[case] request: &str) {
+    let mock = Mock::start(MockConfig {
+        suggest: |_, known| known.iter().take(1).map(|&id| id.to_owned()).collect(),
+        ..MockConfig::with_cases([(ID, play().into())])
+    })
+    .await
+    .expect("a free port");
     let answer = exchange(&mock, post(path, "", request)).await;
     assert_eq!(status(&answer), 404);
     let error: Value = serde_json::from_slice(body(&answer)).expect("json");

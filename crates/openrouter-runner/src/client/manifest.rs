@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::process::{Limits, Program};
 use openrouter_corpus::error::Error;
-use openrouter_mock::nearest::nearest;
+use openrouter_corpus::suggest::suggest;
 
 /// What the file of an adapter says. Members unknown to this format are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,7 +50,7 @@ impl Manifest {
             return Err(Error::Usage {
                 what: "--adapter".to_owned(),
                 found: name.to_owned(),
-                nearest: nearest(name, known(&adapters).iter().map(String::as_str), 3),
+                nearest: suggest(name, known(&adapters).iter().map(String::as_str), 3),
             });
         }
         let text = std::fs::read_to_string(&path).map_err(|source| Error::Read {

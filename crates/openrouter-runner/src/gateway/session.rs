@@ -25,7 +25,7 @@ use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldName;
-use openrouter_mock::{CannedResponse, Mock, MockConfig, MockHandle};
+use openrouter_mock::{Mock, MockConfig, MockHandle};
 
 /// Plays what the selection leaves through a gateway and judges it. `each` is told of every exchange in the order of the
 /// report, as soon as it and all before it are judged.
@@ -53,14 +53,14 @@ pub async fn run(
             .map(|fixture| {
                 (
                     fixture.id.to_string(),
-                    CannedResponse::from(*fixture).into(),
+                    openrouter_conformance::upstream::canned(*fixture).into(),
                 )
             })
             .collect(),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
-    .await?;
+    .await
+    .map_err(openrouter_conformance::upstream::not_started)?;
     let mock = Arc::new(mock);
     if let Err(why) = wait(&target, config.wait).await {
         let why = format!("the gateway cannot be reached at {}: {why}", target.base());

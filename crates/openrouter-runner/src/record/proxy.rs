@@ -20,7 +20,7 @@ use crate::server::send::wait;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::spec::Spec;
-use openrouter_mock::{BodyBudget, Limits, MockError, NoRequest, close, listener, read};
+use openrouter_mock::{BodyBudget, Limits, NoRequest, close, listener, read};
 
 /// Called with what came of each exchange.
 pub type Told = dyn Fn(&Outcome) + Send + Sync;
@@ -71,7 +71,7 @@ pub async fn start(
             why,
         })?;
     let address = config.listen;
-    let failed = |source| MockError::Listen { address, source };
+    let failed = |source| Error::Listen { address, source };
     let listener = listener(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let state = State {

@@ -8,7 +8,6 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::{Corpus, End, Fixture, Wire};
 use openrouter_corpus::report::write_atomically;
 use openrouter_corpus::spec::Spec;
-use openrouter_mock::CannedResponse;
 
 /// Fixtures that are known, and where new ones go.
 #[derive(Debug)]
@@ -80,7 +79,9 @@ fn forget_usual_writes(fixture: &mut Fixture) {
         return;
     };
     let chunks = std::mem::take(&mut wire.chunks);
-    let mut usual = CannedResponse::from(&*fixture).wire.chunks;
+    let mut usual = openrouter_conformance::upstream::canned(&*fixture)
+        .wire
+        .chunks;
     let left = fixture.payload.len() - usual.iter().sum::<usize>();
     if left > 0 {
         usual.push(left);

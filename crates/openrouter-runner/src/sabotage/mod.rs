@@ -23,7 +23,7 @@ pub mod server;
 mod subset;
 
 use openrouter_corpus::error::Error;
-use openrouter_mock::nearest::nearest;
+use openrouter_corpus::suggest::suggest;
 
 pub use draft::{draft, saboteur_item};
 pub use observe::{Observed, Target, observe};
@@ -119,7 +119,7 @@ pub fn find(side: Side, name: &str) -> Result<&'static Saboteur, Error> {
     let mut ours = registry().filter(|saboteur| saboteur.side() == side);
     ours.find(|saboteur| saboteur.name == name).ok_or_else(|| {
         let names = registry().filter(|saboteur| saboteur.side() == side);
-        let near = nearest(name, names.map(|saboteur| saboteur.name), 3);
+        let near = suggest(name, names.map(|saboteur| saboteur.name), 3);
         let hint = if near.is_empty() {
             "`self-check --list` names them".to_owned()
         } else {

@@ -10,8 +10,8 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::Draft;
 use openrouter_corpus::select::Selection;
+use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::vocabulary::Way;
-use openrouter_mock::nearest::nearest;
 use openrouter_runner::client::driver::Broken;
 use openrouter_runner::client::manifest::{Manifest, known};
 use openrouter_runner::client::process::{Adapter, Limits};
@@ -32,7 +32,7 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Err
         return Err(Error::Usage {
             what: "matrix".to_owned(),
             found: name.clone(),
-            nearest: nearest(name, folders.iter().map(String::as_str), 3),
+            nearest: suggest(name, folders.iter().map(String::as_str), 3),
         });
     }
     let chosen = if names.is_empty() { &folders } else { names };

@@ -19,8 +19,8 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::vocabulary::Way;
-use openrouter_mock::nearest::nearest;
 use openrouter_runner::sabotage::{Saboteur, registry};
 
 /// Explain a requirement, a fixture, a case, a cause, a saboteur, a probe, an adapter or a gateway
@@ -90,7 +90,7 @@ fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, Way)> {
 fn unknown(id: &str, suite: &Suite, probes: &Probes, context: &Context) -> Error {
     let targets = target::names(context.options.root.as_deref());
     let known = ids(suite, probes).chain(targets.iter().map(String::as_str));
-    let nearest = nearest(id, known, 3);
+    let nearest = suggest(id, known, 3);
     Error::Usage {
         what: "explain".to_owned(),
         found: id.to_owned(),

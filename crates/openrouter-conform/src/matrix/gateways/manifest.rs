@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emit::Kind;
 use openrouter_corpus::error::Error;
-use openrouter_mock::nearest::nearest;
+use openrouter_corpus::suggest::suggest;
 
 /// The folder of the gateways in a checkout.
 pub const FOLDER: &str = "adapters/gateways";
@@ -78,7 +78,7 @@ impl GatewayManifest {
             return Err(Error::Usage {
                 what: "--gateways".to_owned(),
                 found: name.to_owned(),
-                nearest: nearest(name, folders.iter().map(String::as_str), 3),
+                nearest: suggest(name, folders.iter().map(String::as_str), 3),
             });
         }
         let path = checkout.join(FOLDER).join(name).join("gateway.json");

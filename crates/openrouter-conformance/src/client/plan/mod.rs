@@ -12,7 +12,7 @@ use openrouter_errors::{Surface, read};
 use super::protocol::{Hello, Run};
 use crate::payload::Answer;
 use openrouter_corpus::fixture::{End, Fixture};
-use openrouter_mock::{CannedResponse, MockCase};
+use openrouter_mock::MockCase;
 
 pub(crate) use retries::MOST_REQUESTS;
 pub use retries::RetryClass;
@@ -171,7 +171,7 @@ impl Planned<'_> {
     /// What the mock plays; `None` for a control, which it knows by itself.
     #[must_use]
     pub fn plays(&self) -> Option<MockCase> {
-        let play = CannedResponse::from(self.fixture?);
+        let play = crate::upstream::canned(self.fixture?);
         Some(match self.way {
             Way::NoRetries => play.into(),
             Way::Split => ways::split(play).into(),

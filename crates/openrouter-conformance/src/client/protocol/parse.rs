@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::hello::Hello;
 use super::result::{Outcome, RunResult};
+use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::visible::visible_line;
-use openrouter_mock::nearest::nearest;
 
 /// One line of an adapter.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +122,7 @@ impl Message {
                 Ok(Self::Result(result))
             }
             other => {
-                let near = nearest(other, OPS, 1);
+                let near = suggest(other, OPS, 1);
                 let meant = near
                     .first()
                     .map(|op| format!("; `{op}` is meant?"))

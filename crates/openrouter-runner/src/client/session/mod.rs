@@ -92,8 +92,7 @@ pub async fn play<'f>(
         .collect();
     let mock = Mock::start(MockConfig {
         cases,
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     })
     .await
     .map_err(|error| Broken(format!("the mock does not start: {error}")))?;

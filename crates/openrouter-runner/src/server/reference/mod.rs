@@ -48,8 +48,7 @@ pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
 pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
     let config = MockConfig {
         handler: Some(handler(key, twist)),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     };
     Mock::start(config)
         .await

@@ -32,10 +32,11 @@ pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
     let config = MockConfig {
         listen,
         handler: Some(Arc::new(Behind(reference::handler(KEY, Arc::new(Honest))))),
-        redaction: openrouter_corpus::redact::REQUESTS,
-        ..MockConfig::default()
+        ..openrouter_conformance::upstream::config()
     };
-    Ok(Mock::start(config).await?)
+    Mock::start(config)
+        .await
+        .map_err(openrouter_conformance::upstream::not_started)
 }
 
 /// The request as a caller of the reference server would send it: its path, its key, its model. All else is the

@@ -5,7 +5,7 @@ const LONGEST: usize = 256;
 
 /// The `limit` ids most like `found`, best first; ids that resemble it in nothing are left out.
 #[must_use]
-pub fn nearest<'a>(
+pub fn suggest<'a>(
     found: &str,
     ids: impl IntoIterator<Item = &'a str>,
     limit: usize,
@@ -62,12 +62,12 @@ mod tests {
             "messages/529-overloaded",
         ];
         assert_eq!(
-            nearest("chat_completions/429-free-models-per-dya", ids, 1),
+            suggest("chat_completions/429-free-models-per-dya", ids, 1),
             [ids[0]]
         );
-        assert_eq!(nearest("529-overload", ids, 1), [ids[2]]);
-        assert!(nearest("zzz", ids, 3).is_empty());
+        assert_eq!(suggest("529-overload", ids, 1), [ids[2]]);
+        assert!(suggest("zzz", ids, 3).is_empty());
         let long = format!("{}{}", ids[2], "x".repeat(LONGEST));
-        assert!(nearest(&long, ids, 3).is_empty());
+        assert!(suggest(&long, ids, 3).is_empty());
     }
 }
