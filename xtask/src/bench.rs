@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast it is, beside others, and how many instructions that takes.
+//! `cargo xtask bench`: how fast it is, next to others, and how many instructions that takes.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -90,7 +90,7 @@ const PARTS: [Part; 4] = [
     SCAN,
 ];
 
-/// Cargo on one of the workspaces of the benches, which are built beside everything else.
+/// Cargo on one of the workspaces of the benches, which are built next to everything else.
 fn benches(verb: &str, workspace: &str, package: &str) -> Process {
     let mut command = cargo();
     command

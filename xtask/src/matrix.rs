@@ -1,4 +1,4 @@
-//! `cargo xtask matrix`: real clients and gateways, installed and judged.
+//! `cargo xtask matrix`: real clients and gateways, installed and checked.
 
 use std::ffi::OsString;
 

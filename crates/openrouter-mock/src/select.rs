@@ -1,4 +1,4 @@
-//! Which case a request asks for, and what is played for it.
+//! Determines the case that a request selects, and the response to play.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub(super) fn choose(
     }
 }
 
-/// The answer of a server that chooses for itself.
+/// The response of a server that chooses for itself.
 pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
     let said = Said::of(&request.body);
     Chosen {
@@ -95,7 +95,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
     }
 }
 
-/// The answer of a known case.
+/// The response of a known case.
 fn pick(
     request: &Request,
     cases: &Cases,
@@ -163,7 +163,7 @@ fn name(surface: Option<Surface>) -> &'static str {
     surface.map_or("no known surface", Surface::as_str)
 }
 
-/// Routes that a client may use beside the one it is tested on.
+/// Routes that a client may use next to the one it is tested on.
 fn auxiliary(surface: Option<Surface>) -> bool {
     matches!(
         surface,
@@ -171,7 +171,7 @@ fn auxiliary(surface: Option<Surface>) -> bool {
     )
 }
 
-/// An answer of the mock in its own name, in OpenRouter's envelope.
+/// A response of the mock in its own name, in OpenRouter's envelope.
 pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     let message = format!("conformance mock: {text}");
     CannedResponse::json(

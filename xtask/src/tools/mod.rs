@@ -1,7 +1,7 @@
 //! Tools that are no part of the toolchain: what they are, whether they are there, how they are installed.
 //!
 //! Packages of npm and PyPI are installed into folders of `xtask/tools/` that git ignores, in the versions that the lock
-//! files there name. A copy of the lock file beside them says what they are of.
+//! files there name. A copy of the lock file next to them says what they are of.
 
 mod install;
 

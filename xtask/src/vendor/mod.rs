@@ -1,4 +1,4 @@
-//! `cargo xtask vendor`: a copy of the types crate that stands alone, with a stamp that says what it is a copy of.
+//! `cargo xtask vendor`: a copy of the types crate that is alone, with a stamp that says what it is a copy of.
 
 mod build;
 mod check;

@@ -18,7 +18,7 @@ pub(super) const NAME: &str = "VENDORED.toml";
 pub(super) struct Stamp {
     /// The crate's version.
     pub(super) version: String,
-    /// The commit of the checkout, `+` behind it where the crate had changes not committed; or `unknown`.
+    /// The commit of the checkout, `+` after it where the crate had changes not committed; or `unknown`.
     pub(super) commit: String,
     /// Every file of the copy.
     pub(super) files: Hashes,

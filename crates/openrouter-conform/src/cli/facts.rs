@@ -1,11 +1,11 @@
-//! What the command line states about one answer, for the commands that take one.
+//! What the command line states about one response, for the commands that take one.
 
 use openrouter_errors::Surface;
 
 use openrouter_corpus::error::Error;
 use openrouter_corpus::select::Selection;
 
-/// Facts about one answer.
+/// Facts about one response.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct AnswerFacts {
     /// The HTTP status of the answer

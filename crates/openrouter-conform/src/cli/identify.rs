@@ -72,7 +72,7 @@ fn many(identifier: &Identifier<'_>, file: &Path) -> Done {
         identify_lines(identifier, &mut BufReader::new(file), &mut output)
     };
     match tally {
-        // Whoever read the answers has seen enough.
+        // Whoever read the responses has seen enough.
         Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Held),
         Err(source) => Err(error(source)),
         Ok(tally) => Ok(Exit::decide(tally.faulty > 0, tally.answered == 0)),

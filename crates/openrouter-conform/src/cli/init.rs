@@ -1,4 +1,4 @@
-//! `init`: what a repository needs to be judged in its CI.
+//! `init`: what a repository needs to be checked in its CI.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

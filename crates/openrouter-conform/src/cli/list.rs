@@ -97,7 +97,7 @@ fn entries(what: What, selection: &Selection, context: &Context) -> Result<Vec<E
     }
 }
 
-/// An error where a filter stands before what no filter speaks of.
+/// An error where a filter is before what no filter speaks of.
 fn whole(selection: &Selection, what: &str) -> Result<(), Error> {
     if selection.is_everything() {
         return Ok(());
@@ -168,7 +168,7 @@ fn probes(selection: &Selection, suite: &Suite) -> Result<Vec<Entry>, Error> {
     Ok(selected.into_iter().map(entry).collect())
 }
 
-/// The saboteurs that break a selected requirement.
+/// The broken targets that break a selected requirement.
 fn saboteurs(suite: &Suite, selection: &Selection) -> Vec<Entry> {
     let broken = |id: &&str| {
         let known = suite.spec.get(id);

@@ -24,7 +24,7 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// Open files beside connections: standard streams, reports, what the runtime needs.
+/// Open files next to connections: standard streams, reports, what the runtime needs.
 const OTHER_FILES: u64 = 64;
 
 /// Raises the limit of open files towards what these connections need, and says how many there is room for.

@@ -89,7 +89,7 @@ impl Output {
         }
     }
 
-    /// Tells an item that was judged to those who follow the run.
+    /// Tells an item that was checked to those who follow the run.
     pub fn judged(&self, item: &Item) {
         for begun in self.begun.borrow_mut().iter_mut() {
             if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
@@ -129,7 +129,7 @@ impl Output {
         ended
     }
 
-    /// Ends a command that answers with a value and judges nothing: its one format is JSON.
+    /// Ends a command that answers with a value and checks nothing: its one format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
         Ok(self.files(exit, |_| true, |_| to_json(value)))
@@ -232,7 +232,7 @@ pub fn note(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// Text as people may see it: redacted, and without what an answer could do to their terminal.
+/// Text as people may see it: redacted, and without what a response could do to their terminal.
 fn fit(text: &str) -> String {
     visible_styled(&redact(text).0).into_owned()
 }

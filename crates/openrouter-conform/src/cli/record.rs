@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let config = args.config()?;
     let (corpus, spec) = known(&args.out, context)?;
     let told = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
-    // Each has one to the upstream beside it.
+    // Each has one to the upstream next to it.
     room_for(2 * openrouter_mock::Limits::CONNECTIONS);
     let runtime = openrouter_runner::client::run::runtime()?;
     let report = runtime.block_on(async {

@@ -87,7 +87,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
     })
 }
 
-/// Writes what was asked for beside the report.
+/// Writes what was asked for next to the report.
 fn write(args: &Args, context: &Context, outcome: &Outcome) -> Result<(), Error> {
     if let Some(path) = &args.csv {
         let text = to_csv(&outcome.rows);

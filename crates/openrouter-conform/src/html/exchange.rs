@@ -1,4 +1,4 @@
-//! A recorded exchange as text, redacted: what was asked, and the answer as it was on the wire.
+//! A recorded exchange as text, redacted: what was asked, and the response as it was on the wire.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::visible::visible;
 
-/// The exchange, a line for the request and the answer below it.
+/// The exchange, a line for the request and the response below it.
 pub(super) fn exchange(fixture: &Fixture) -> String {
     let mut text = request(fixture);
     if fixture.playable() {

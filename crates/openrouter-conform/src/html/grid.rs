@@ -123,7 +123,7 @@ fn label(subject: &Subject) -> String {
     }
 }
 
-/// How the answer of a fixture arrives, as a word to filter by.
+/// How the response of a fixture arrives, as a word to filter by.
 pub(super) fn delivery(fixture: &Fixture) -> &'static str {
     fixture
         .case

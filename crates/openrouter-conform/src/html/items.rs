@@ -1,4 +1,4 @@
-//! How a run ended: its totals, what failed, what could not be judged, what was expected to fail.
+//! How a run ended: its totals, what failed, what could not be checked, what was expected to fail.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The loss matrix: of the values that the answers state, how many reached the caller.
+//! The loss matrix: of the values that the responses state, how many reached the caller.
 
 use std::collections::{BTreeMap, BTreeSet};
 

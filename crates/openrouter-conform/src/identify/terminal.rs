@@ -1,4 +1,4 @@
-//! The answer for people.
+//! The response for people.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ const GREEN: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 
-/// The answer as people read it: what happened, who can mend it, whether to try again, what to do; then what that
+/// The response as people read it: what happened, who can fix it, whether to try again, what to do; then what that
 /// rests on.
 #[must_use]
 pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {

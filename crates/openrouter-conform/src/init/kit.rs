@@ -57,7 +57,7 @@ pub struct Kit {
 
 /// What differs between the languages.
 struct Client {
-    /// What stands in the baseline for the client's name.
+    /// What is in the baseline for the client's name.
     name: &'static str,
     /// The command behind `--`.
     adapter: &'static str,

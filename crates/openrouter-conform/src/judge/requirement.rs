@@ -1,4 +1,4 @@
-//! One requirement: how often it was judged over the fixtures of a run, and where it came out otherwise than they say.
+//! One requirement: how often it was checked over the fixtures of a run, and where it came out otherwise than they say.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl Tallies {
     }
 
     /// Counts what a client requirement said about the calls of the clients that are part of the suite. That the exact
-    /// one breaks it nowhere is judged with the client itself.
+    /// one breaks it nowhere is checked with the client itself.
     pub(super) fn add_calls(&mut self, client: &ClientReport) {
         for count in &client.requirements {
             let tally = self.0.entry(count.requirement.clone()).or_default();

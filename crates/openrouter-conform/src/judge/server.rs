@@ -16,7 +16,7 @@ use openrouter_runner::server::{reference_config, run_and_check};
 
 use openrouter_corpus::data::Suite;
 
-/// Runs the probes against the reference server, where a selected requirement is judged by them.
+/// Runs the probes against the reference server, where a selected requirement is checked by them.
 pub(super) fn run(
     suite: &Suite,
     selection: &Selection,
@@ -56,7 +56,7 @@ pub(super) fn run(
     Ok(Some(report))
 }
 
-/// Whether a check on servers judges a requirement.
+/// Whether a check on servers checks a requirement.
 pub(super) fn is_judged_here(id: &str) -> bool {
     citing(id).any(|citation| matches!(citation.by, By::Server(_)))
 }

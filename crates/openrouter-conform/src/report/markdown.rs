@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::{Finding, Item, Outcome, Report, Subject};
 
-/// Items that are shown in full; a summary has a size that CI systems cut off.
+/// Items that are shown in full; a summary has a size that CI systems truncated.
 const SHOWN: usize = 50;
 
 /// Renders the report.

@@ -1,5 +1,5 @@
-//! The report as lines of JSON: a header when the run begins, one line for each item once it is judged, and a footer with
-//! the totals. A file without its footer is the rest of a run that was broken off, and no report.
+//! The report as lines of JSON: a header when the run begins, one line for each item once it is checked, and a footer with
+//! the totals. A file without its footer is the rest of a run that was interrupted, and no report.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ pub fn read(text: &str) -> Result<Report, Invalid> {
     let (Some(run), Some(totals)) = (run, totals) else {
         return Err(Invalid::NoFooter { items: items.len() });
     };
-    // Lines stand in the order in which they were judged.
+    // Lines are in the order in which they were checked.
     in_order(&mut items);
     let report = Report { run, totals, items };
     if report.is_consistent() {

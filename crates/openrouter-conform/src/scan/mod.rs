@@ -1,4 +1,4 @@
-//! Scanning logs: which errors they hold, how often, since when, and which of them nobody has explained yet.
+//! `scan`: counts the errors in logs, and lists those without a known cause.
 //!
 //! An input (`source`) is cut into segments at the ends of its records; workers (`pool`) read one segment each, look
 //! for errors (`ndjson`, `sse`, `text`; `gate` passes ordinary chunks over unparsed), and count them (`tally`). The

@@ -78,7 +78,7 @@ pub struct Inputs {
 pub struct CauseCount {
     /// The cause.
     pub cause: Cause,
-    /// Who can mend it.
+    /// Who can fix it.
     pub fault: Fault,
     /// How many.
     pub errors: u64,
@@ -166,7 +166,7 @@ pub struct RowCount {
     pub error_type: Option<String>,
     /// The cause; `other` for the rows that were too many to keep apart.
     pub cause: &'static str,
-    /// Who can mend it.
+    /// Who can fix it.
     pub fault: Option<&'static str>,
     /// What an identical request is worth.
     pub retry: Option<&'static str>,

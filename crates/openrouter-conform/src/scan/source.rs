@@ -104,7 +104,7 @@ impl Source {
 
     fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<Segment>> {
         buffer.clear();
-        // A record that was huge does not keep its memory for the small ones behind it.
+        // A record that was huge does not keep its memory for the small ones after it.
         buffer.shrink_to(2 * SEGMENT);
         if self.problem.is_some() {
             return Ok(None);

@@ -22,7 +22,7 @@ pub enum Told {
     Result(Box<RunResult>),
     /// Nothing: its process died.
     Died(String),
-    /// Nothing, for this long after the answer had ended or the time-out had passed.
+    /// Nothing, for this long after the response had ended or the timeout had passed.
     Hung(String),
     /// Nothing yet: it repeats the request again and again.
     Endless(String),
@@ -41,7 +41,7 @@ pub struct Session<'f> {
     pub controls: Vec<Played<'static>>,
     /// The calls, in the order of the plan; none was made where a control failed.
     pub played: Vec<Played<'f>>,
-    /// What the adapter did wrong beside its answers.
+    /// What the adapter did wrong next to its responses.
     pub faults: Vec<String>,
 }
 

@@ -38,14 +38,14 @@ pub struct ClientReport {
     pub losses: Vec<Loss>,
     /// How often each client requirement was held and broken.
     pub requirements: Vec<RequirementCount>,
-    /// What the adapter did wrong beside its answers.
+    /// What the adapter did wrong next to its responses.
     pub faults: Vec<String>,
     /// Every call.
     pub cases: Vec<CaseReport>,
 }
 
 impl ClientReport {
-    /// What is told of a session whose calls were judged.
+    /// What is told of a session whose calls were checked.
     pub fn of(
         session: &Session<'_>,
         cases: Vec<CaseReport>,
@@ -125,7 +125,7 @@ impl ClientReport {
     }
 }
 
-/// The report of a call that was judged. `again` is what follows `client` on the command line that judges this client.
+/// The report of a call that was checked. `again` is what follows `client` on the command line that checks this client.
 pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
     let planned = &played.planned;
     let of = verdicts::Played {

@@ -1,5 +1,5 @@
-//! A program without an adapter, judged by its behaviour on the wire alone: what it repeats, how soon, and what it
-//! leaves early. What it told its user nobody knows, so only the RETRY requirements can be judged.
+//! A program without an adapter, checked by its behaviour on the wire alone: what it repeats, how soon, and what it
+//! leaves early. What it told its user nobody knows, so only the RETRY requirements can be checked.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{Ending, Entry, NoticeKind};
 
-/// The report of a run in which a mock served a program: every case that was asked for is a call, and is judged. Requests
+/// The report of a run in which a mock served a program: every case that was asked for is a call, and is checked. Requests
 /// for one case (or `CASE@RUN`) count as one call.
 #[must_use]
 pub fn report(

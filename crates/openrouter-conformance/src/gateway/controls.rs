@@ -44,7 +44,7 @@ pub fn judged(
     }
 }
 
-/// What is wrong with what arrived in the place of the control success.
+/// What is wrong with what arrived in place of the control success.
 fn fault(
     surface: Surface,
     stream: bool,
@@ -67,7 +67,7 @@ fn fault(
         .then(|| format!("the text is not the upstream's: {:?}", facts.text))
 }
 
-/// The control success of a surface whose answers have a text.
+/// The control success of a surface whose responses have a text.
 #[must_use]
 pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
     let play = control::play(&control::Asked {

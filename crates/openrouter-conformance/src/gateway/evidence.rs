@@ -35,7 +35,7 @@ impl Played<'_> {
     }
 }
 
-/// What came of a run beside its exchanges.
+/// What came of a run next to its exchanges.
 pub struct Session {
     /// The control requests and their results.
     pub controls: Vec<Control>,

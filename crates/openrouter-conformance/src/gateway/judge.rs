@@ -16,7 +16,7 @@ use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_mock::NoticeKind;
 
-/// Judges one exchange.
+/// Checks one exchange.
 pub fn judge(
     spec: &Spec,
     selection: &Selection,

@@ -7,7 +7,7 @@ use openrouter_corpus::fixture::{Fixture, ProvenanceKind};
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::spec::{Role, Spec};
 
-/// Who can mend an error.
+/// Who can fix an error.
 const FAULTS: &[&str] = &[
     "caller_request",
     "caller_key",
@@ -91,7 +91,7 @@ fn name(linter: &mut Linter<'_>) {
     }
 }
 
-/// An error has a delivery and a diagnosis, an ordinary answer has neither.
+/// An error has a delivery and a diagnosis, an ordinary response has neither.
 fn kind(linter: &mut Linter<'_>) {
     let case = &linter.fixture.case;
     let expect = &case.expect;

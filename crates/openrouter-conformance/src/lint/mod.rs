@@ -1,4 +1,4 @@
-//! Linting the corpus: ids, schema, consistency, secrets, duplicates, and that every word of the protocol is shown by
+//! Lints the fixtures: ids, schema, consistency, secrets, duplicates, and that every term of the protocol is covered by
 //! at least one fixture.
 
 mod consistency;

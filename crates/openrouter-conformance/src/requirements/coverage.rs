@@ -9,7 +9,7 @@ use openrouter_corpus::spec::Spec;
 /// How the requirements of a spec are covered by citations.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    /// Requirements that a check of this run judges.
+    /// Requirements that a check of this run checks.
     pub judged: usize,
     /// Requirements that say why nothing can judge them.
     pub untestable: usize,

@@ -9,7 +9,7 @@ use super::probe::Edit;
 use super::reply::{Answer, Reply};
 use crate::payload::{Judgement, Verdicts};
 
-/// The code that judges one server requirement.
+/// The code that checks one server requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// The requirement's id.
@@ -18,7 +18,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Judges what was seen.
+    /// Checks what was seen.
     #[must_use]
     pub fn run(&self, evidence: &Evidence<'_>) -> Judgement {
         let mut verdicts = Verdicts::default();
@@ -61,7 +61,7 @@ const fn check(requirement: &'static str, judge: fn(&Evidence<'_>, &mut Verdicts
     Check { requirement, judge }
 }
 
-/// Keys shorter than this may stand in any text by chance.
+/// Keys shorter than this may are in any text by chance.
 const SHORTEST_KEY: usize = 16;
 
 /// Whether a requirement that is about the status alone allows it.

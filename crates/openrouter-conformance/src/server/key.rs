@@ -17,7 +17,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// What stands for the key.
+    /// What represents the key.
     pub const HIDDEN: &str = "<key>";
 
     /// The suite's own key, which is no secret: for the reference server, and for targets that ask for none.

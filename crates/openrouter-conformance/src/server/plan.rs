@@ -31,11 +31,11 @@ pub struct Planned {
     pub selected: bool,
     /// Whether it is sent.
     pub decision: Decision,
-    /// How many requests it takes, its twin not counted.
+    /// How many requests it takes, its control request not counted.
     pub requests: u32,
     /// What these may cost at most, in US dollars.
     pub cost: f64,
-    /// What the twin may cost, where this is the first probe that needs it.
+    /// What the control request may cost, where this is the first probe that needs it.
     pub twin_cost: f64,
 }
 
@@ -51,7 +51,7 @@ pub enum Decision {
 }
 
 impl Planned {
-    /// The ids of the probes without whose answers it cannot be judged.
+    /// The ids of the probes without whose responses it cannot be checked.
     pub fn waits_for(&self) -> impl Iterator<Item = &str> {
         let probe = &self.probe.probe;
         let other = probe.compare.as_ref().and_then(Compare::other);
@@ -70,7 +70,7 @@ impl Plan {
             .into_iter()
             .map(|probe| probe.probe.id.as_str())
             .collect();
-        // Probes of one twin are of one part, so that what holds for the twin is judged once.
+        // Probes of one twin are of one part, so that what holds for the control request is checked once.
         let mut twins: Vec<String> = Vec::new();
         let mut own = |probe: &ProbeRef<'_>| {
             let twin = probe.twin_id();
@@ -275,7 +275,7 @@ fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool
         && (!selection.is_about_requirements() || served() || asks_for_all(selection, spec))
 }
 
-/// Whether a requirement was selected that every answer is judged by.
+/// Whether a requirement was selected that every response is checked by.
 fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
     let probes = Probes::built_in().ok();
     let served = |id: &str| {
@@ -291,7 +291,7 @@ fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
         .any(|requirement| !served(&requirement.id) && is_ours(requirement))
 }
 
-/// Whether a run on a server judges a requirement.
+/// Whether a run on a server checks a requirement.
 fn is_ours(requirement: &Requirement) -> bool {
     matches!(requirement.role, Role::Server | Role::Payload)
 }

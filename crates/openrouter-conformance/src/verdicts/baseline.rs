@@ -164,7 +164,7 @@ impl<V: Ranked> Baseline<V> {
         deviations
     }
 
-    /// How a case differs from what is recorded of it; one that could not be judged does not.
+    /// How a case differs from what is recorded of it; one that could not be checked does not.
     #[must_use]
     pub fn deviation(&self, case: &CaseReport<V>, today: &str) -> Option<Deviation> {
         if case.verdict.is_open() {

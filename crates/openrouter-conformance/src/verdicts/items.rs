@@ -29,7 +29,7 @@ impl<'b, V: Ranked> Compared<'b, V> {
         self.baseline.deviation(case, &self.today)
     }
 
-    /// The same after all cases of a run were judged: what is recorded of cases that are no more.
+    /// The same after all cases of a run were checked: what is recorded of cases that are no more.
     #[must_use]
     pub fn after(mut self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Self {
         self.gone = self.baseline.gone(cases, covers);

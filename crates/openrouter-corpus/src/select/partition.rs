@@ -27,7 +27,7 @@ pub struct Partition {
 }
 
 impl Partition {
-    /// Whether the part has the case that stands at this place, from 0, of everything that is selected.
+    /// Whether the part has the case that is at this place, from 0, of everything that is selected.
     #[must_use]
     pub fn has(self, place: usize) -> bool {
         let (part, of) = (self.part as usize, self.of as usize);

@@ -253,7 +253,7 @@ fn finish(spec: &Spec, block: &Block, next: usize) -> Result<(), SpecError> {
     Ok(())
 }
 
-/// Every source that a requirement names stands in the source list.
+/// Every source that a requirement names is in the source list.
 fn sources_known(spec: &Spec) -> Result<(), SpecError> {
     for requirement in &spec.requirements {
         let unknown = requirement

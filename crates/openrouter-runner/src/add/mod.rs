@@ -1,4 +1,4 @@
-//! Making a fixture of a sample, pasted or recorded: redacted, not yet in the corpus, with a case file that says what
+//! Turns a pasted or recorded sample into a fixture: redacts it, rejects known errors, and writes a case file with what
 //! reading finds.
 
 mod case;
@@ -15,7 +15,7 @@ use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId, Provenance, Request
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::spec::Spec;
 
-/// What is known of an answer.
+/// What is known of a response.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// Its body.

@@ -31,7 +31,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    /// Sends it and takes in the answer, until it ends or there is no more hope that it will.
+    /// Sends it and takes in the response, until it ends or there is no more hope that it will.
     pub(super) async fn send(&self, journal: &Journal) -> Arrived {
         let mut arrived = Arrived::default();
         let http = match crate::http::client() {

@@ -27,8 +27,8 @@ use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_mock::{Mock, MockConfig, MockHandle};
 
-/// Plays what the selection leaves through a gateway and judges it. `each` is told of every exchange in the order of the
-/// report, as soon as it and all before it are judged.
+/// Plays what the selection leaves through a gateway and checks it. `each` is told of every exchange in the order of the
+/// report, as soon as it and all before it are checked.
 ///
 /// # Errors
 /// When our upstream cannot listen, or the configuration is none.
@@ -167,7 +167,7 @@ fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Play
     }
 }
 
-/// Asks for every exchange that is to be asked for; one request of a case at a time, many cases beside each other.
+/// Asks for every exchange that is to be asked for; one request of a case at a time, many cases concurrently.
 async fn all<'f>(
     config: &Config,
     played: &mut [Played<'f>],

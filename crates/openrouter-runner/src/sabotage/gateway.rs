@@ -1,4 +1,4 @@
-//! Wrong gateways: the exact one, but for what it does to an answer.
+//! Wrong gateways: the exact one, but for what it does to a response.
 
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ const fn alone(name: &'static str, sentence: &'static str, alter: fn(&mut Altere
 }
 
 impl GatewayAct {
-    /// Starts the gateway on loopback, with the configuration under which it is judged.
+    /// Starts the gateway on loopback, with the configuration under which it is checked.
     ///
     /// # Errors
     /// When there is no port to listen on.
@@ -74,7 +74,7 @@ impl GatewayAct {
         config.name = name.to_owned();
         config.again = format!("--sabotage {name}");
         if self.0.is_some() {
-            // What takes an answer in whole hands nothing over of one that has no end.
+            // What takes a response in whole hands nothing over of one that has no end.
             config.stall = Duration::from_millis(50);
         }
         Ok((gateway, config))

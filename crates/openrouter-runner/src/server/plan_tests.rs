@@ -49,7 +49,7 @@ fn ids(rows: &[Planned]) -> Vec<&str> {
     rows.iter().map(|row| row.probe.probe.id.as_str()).collect()
 }
 
-/// What one probe costs beside its twin, and the twin.
+/// What one probe costs next to its control request, and the control request.
 #[rstest]
 #[case("chat_completions/no-authorization", 0.0, SHORT_USD)]
 #[case("chat_completions/missing-role", SHORT_USD, SHORT_USD)]
@@ -85,7 +85,7 @@ fn how_many_requests_a_probe_takes(#[case] id: &str, #[case] requests: u32) {
     assert_eq!(plan(&paid(100.0), &only(id)).rows[0].requests, requests);
 }
 
-/// The twin is paid for by the first probe that is sent and needs it.
+/// The control request is paid for by the first probe that is sent and needs it.
 #[test]
 fn a_twin_is_paid_for_once() {
     let plan = plan(&paid(100.0), &only("chat_completions/no-*"));
@@ -101,7 +101,7 @@ fn a_twin_is_paid_for_once() {
     assert!((plan.cost() - SHORT_USD).abs() < 1e-9);
 }
 
-/// What is spent is spent: the twin and two probes for six cents, and not the third.
+/// What is spent is spent: the control request and two probes for six cents, and not the third.
 #[rstest]
 #[case(0.0, 0)]
 #[case(0.039, 0)]
@@ -253,7 +253,7 @@ fn amounts() {
 #[case(Selection { surface: vec![Surface::Keys], ..Selection::default() }, 8)]
 #[case(about("SRV-13"), 4)]
 #[case(about("SRV-19"), 3)]
-// judged on every answer
+// checked on every response
 #[case(about("HTTP-3"), 116)]
 #[case(about("SRV-18"), 116)]
 #[case(Selection { surface: vec![Surface::Models], ..about("SRV-9") }, 1)]

@@ -17,7 +17,7 @@ use openrouter_corpus::ranked::Ranked as _;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::run::runtime;
 
-/// Judge the real clients of adapters/, or the gateways, twice each, and record it in docs/matrix.json; or install them
+/// Check the real clients of adapters/, or the gateways, twice each, and record it in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub struct Args {
@@ -35,7 +35,7 @@ pub struct Args {
     names: Vec<String>,
 }
 
-/// Judges or installs the real clients.
+/// Checks or installs the real clients.
 ///
 /// # Errors
 /// When no checkout is named, or a file cannot be read or written.

@@ -16,7 +16,7 @@ use openrouter_corpus::exit::Exit;
 use openrouter_corpus::ranked::Ranked as _;
 use openrouter_runner::client::run::runtime;
 
-/// Judges or installs the real gateways.
+/// Checks or installs the real gateways.
 ///
 /// # Errors
 /// When a manifest cannot be read or a file cannot be written.

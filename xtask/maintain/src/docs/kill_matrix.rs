@@ -1,4 +1,4 @@
-//! `docs/kill-matrix.md`: the saboteurs and what they declare, which `self-check` holds against what is seen.
+//! `docs/kill-matrix.md`: the broken targets and what they declare, which `self-check` holds against what is seen.
 
 use std::fmt::Write as _;
 

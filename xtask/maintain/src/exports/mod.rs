@@ -1,5 +1,5 @@
 //! `exports/openapi.json`: the wire shapes as components of an OpenAPI 3.1 description, to be referred to from one's own
-//! description of an API, and the source of the TypeScript and Python types beside it, which `cargo xtask export` makes.
+//! description of an API, and the source of the TypeScript and Python types next to it, which `cargo xtask export` makes.
 //!
 //! Plain names (`ErrorResponse`) are what a reader must be able to take, `Emit...` is what a sender should send: the same
 //! two contracts as `schemas/accept/` and `schemas/emit/`.
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::generated::{Generated, Generator};
 
-/// How to make the exports anew.
+/// How to make the exports again.
 pub const COMMAND: &str = "cargo xtask export";
 
 /// The generator of `exports/openapi.json`.
@@ -31,7 +31,7 @@ pub const GENERATOR: Generator = Generator {
 /// Where components refer to each other.
 const PLACE: &str = "#/components/schemas/";
 
-/// Answers that a description can refer to: name, shape that is sent, what it is.
+/// Responses that a description can refer to: name, shape that is sent, what it is.
 const RESPONSES: &[(&str, &str, &str)] = &[
     (
         "Error",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use openrouter_conform::matrix::{COMMAND, Matrix};
 use openrouter_conformance::client::judge::Verdict;
 
-/// The file that the table stands in.
+/// The file that the table is in.
 pub const PATH: &str = "README.md";
 
 /// The lines around the table.

@@ -81,7 +81,7 @@ fn parts_have_every_fixture_once() {
     );
 }
 
-/// Everything that is to be judged was judged, and everybody who was asked is told of.
+/// Everything that is to be checked was checked, and everybody who was asked is told of.
 #[rstest]
 #[case(about("HTTP-3"), None, 0)]
 #[case(about("SRV-14"), None, 1)]
@@ -118,7 +118,7 @@ fn a_long_difference_is_cut(#[case] lines: usize, #[case] more: &str) {
     );
 }
 
-/// Requirements of a later revision are judged by the probes, and not scored.
+/// Requirements of a later revision are checked by the probes, and not scored.
 #[test]
 fn probes_know_the_revision() {
     let both = ["SRV-1", "SRV-6"].map(|id| suite().spec.get(id).expect("it is there"));

@@ -1,4 +1,4 @@
-//! Who was judged: verdicts in numbers, what is lost where, which requirements are broken.
+//! Who was checked: verdicts in numbers, what is lost where, which requirements are broken.
 
 use std::fmt::Write as _;
 

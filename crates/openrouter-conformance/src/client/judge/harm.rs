@@ -36,7 +36,7 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
         return (Verdict::NotApplicable, Some(why));
     }
     if case.planned.way != Way::NoRetries {
-        // The other ways ask one question each, which the checks answer; the harm is judged without retries.
+        // The other ways ask one question each, which the checks answer; the harm is checked without retries.
         return (Verdict::Exact, None);
     }
     match (case.truth.is_error, result.outcome == Outcome::Error) {
@@ -74,7 +74,7 @@ fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
 }
 
 /// What the two witnesses do not agree on. What a client makes of the bytes is no such thing: a status that nobody sent is a
-/// misreading, and is judged.
+/// misreading, and is checked.
 fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     let what = if result.outcome == Outcome::Error {
         "an error"

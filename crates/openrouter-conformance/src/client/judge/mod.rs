@@ -30,7 +30,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::Way;
 
-/// Judges the last of these calls of a client. Those before it are there to be compared with: a plan has the whole answer
+/// Checks the last of these calls of a client. Those before it are there to be compared with: a plan has the whole response
 /// before the same one in pieces.
 #[must_use]
 pub fn judge(

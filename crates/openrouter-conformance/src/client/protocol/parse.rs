@@ -27,7 +27,7 @@ pub enum Message {
     UnknownOp(UnknownOp),
 }
 
-/// `{"op":"unknown_op"}`: the answer to an op that the adapter does not know.
+/// `{"op":"unknown_op"}`: the response to an op that the adapter does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownOp {
     /// `unknown_op`.
@@ -61,7 +61,7 @@ pub struct Violation {
 /// Characters of a line that a violation shows.
 const SHOWN: usize = 200;
 
-/// What `op` may be in an answer.
+/// What `op` may be in a response.
 const OPS: [&str; 3] = ["hello", "result", "unknown_op"];
 
 impl Message {

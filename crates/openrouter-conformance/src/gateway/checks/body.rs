@@ -96,7 +96,7 @@ fn wait(case: &Case<'_>) -> Option<Judgement> {
     })
 }
 
-/// Seconds by which a wait that was counted anew on the way may differ.
+/// Seconds by which a wait that was counted again on the way may differ.
 const SLACK: u64 = 2;
 
 fn moment(wait: RetryAfter, now: u64) -> u64 {

@@ -29,7 +29,7 @@ fn stream_error_gone(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// An answer to a stream that the upstream sent, as far as it is to end at all.
+/// A response to a stream that the upstream sent, as far as it is to end at all.
 fn stream(case: &Case<'_>) -> Option<()> {
     let over = !matches!(case.arrived.over, Over::Hung(_));
     only_if(case.truth.is_stream && case.arrived.status.is_some() && over)

@@ -1,4 +1,4 @@
-//! HTTP: the answer with an error status.
+//! HTTP: the response with an error status.
 
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};

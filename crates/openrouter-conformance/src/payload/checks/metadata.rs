@@ -22,7 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// The longest `flagged_input` in characters.
 const FLAGGED_INPUT: usize = 100;
 
-/// What stands for the middle of a longer one.
+/// What represents the middle of a longer one.
 const CUT: &str = "...";
 
 /// Every metadata object of every error.
@@ -192,7 +192,7 @@ fn statuses(source: &LimitSource) -> Option<&'static [u16]> {
     })
 }
 
-/// Every `openrouter_metadata` object of an error answer.
+/// Every `openrouter_metadata` object of an error response.
 fn router<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (String, &'a Map<String, Value>)> {
     subject
         .objects()

@@ -32,9 +32,9 @@ pub struct Program {
     pub command: Vec<String>,
     /// The folder it runs in; the suite's own where `None`.
     pub folder: Option<PathBuf>,
-    /// Environment variables beside those it inherits.
+    /// Environment variables next to those it inherits.
     pub env: BTreeMap<String, String>,
-    /// The most processes at one time.
+    /// The most processes at a time.
     pub jobs: usize,
     /// Bounds on each.
     pub limits: Limits,

@@ -64,7 +64,7 @@ impl Started {
         })
     }
 
-    /// Asks for a hello. Bring a time-out.
+    /// Asks for a hello. Bring a timeout.
     pub(super) async fn hello(&mut self, limits: &Limits) -> Result<Hello, String> {
         let ask = Op::Hello { protocol: PROTOCOL }.to_line();
         if let Some(stdin) = &mut self.stdin

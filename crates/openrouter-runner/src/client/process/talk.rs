@@ -105,7 +105,7 @@ impl Started {
         End { how, blame: true }
     }
 
-    /// Takes in what stands in the pipe of a process that has ended, and no more: whoever else holds the pipe may write on.
+    /// Takes in what is in the pipe of a process that has ended, and no more: whoever else holds the pipe may write on.
     async fn rest(&mut self, pending: &Pending, limits: &Limits) {
         while pending.bad_lines() < limits.bad_lines
             && let Ok(Next::Line(line)) = timeout(Limits::DRAIN, self.stdout.next()).await
@@ -124,7 +124,7 @@ impl Started {
     }
 
     /// How the process ended. An exit code that is not 0 costs the run it was making; where it was making none, it is a
-    /// fault of its own, because the answers before may be those of a client that was about to crash.
+    /// fault of its own, because the responses before may be those of a client that was about to crash.
     async fn ended(
         &mut self,
         status: io::Result<ExitStatus>,

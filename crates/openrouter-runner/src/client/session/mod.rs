@@ -28,7 +28,7 @@ use queue::{Next, Queue};
 /// How a plan is played.
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
-    /// The client's time-outs.
+    /// The client's timeouts.
     pub pace: Pace,
     /// How long the suite waits for the client.
     pub patience: Patience,

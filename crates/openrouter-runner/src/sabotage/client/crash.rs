@@ -195,7 +195,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The code as the answer states it.
+/// The code as the response states it.
 fn code(heard: Heard<'_>) -> Option<Value> {
     serde_json::to_value(heard.reading?.code()?).ok()
 }

@@ -28,7 +28,7 @@ pub enum ClientAct {
 #[derive(Clone, Copy)]
 pub struct ClientSlip(pub(super) Slip);
 
-/// A saboteur of the tables of this folder.
+/// A broken target of the tables of this folder.
 type Row = Saboteur;
 
 const fn row(

@@ -105,14 +105,14 @@ const fn repeats(which: fn(Heard<'_>) -> bool) -> Slip {
     }
 }
 
-/// Whether the answer states a wait.
+/// Whether the response states a wait.
 fn waits(heard: Heard<'_>) -> bool {
     heard
         .reading
         .is_some_and(|reading| reading.retry_after().is_some())
 }
 
-/// Whether the answer says that a repetition is of no use.
+/// Whether the response says that a repetition is of no use.
 fn stated_hopeless(heard: Heard<'_>) -> bool {
     let availability = heard.reading.and_then(|reading| reading.availability());
     availability.is_some_and(|availability| availability.retryable.value() == Some(&false))

@@ -19,7 +19,7 @@ pub use wrong::Wrong;
 pub enum ServerAct {
     /// It answers as the reference server does, but for a twist. A new one each time, because some remember.
     Twist(fn() -> Arc<dyn Twist>),
-    /// It is the reference server behind something that puts bodies behind the heads of answers to HEAD.
+    /// It is the reference server behind something that puts bodies behind the heads of responses to HEAD.
     HeadWithBody,
 }
 

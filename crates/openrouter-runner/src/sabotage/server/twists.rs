@@ -40,7 +40,7 @@ macro_rules! refusal {
     };
 }
 
-/// A row that changes the answers that fulfil a condition.
+/// A row that changes the responses that fulfil a condition.
 macro_rules! answer {
     ($name:literal, $sentence:literal, $breaks:expr, |$request:ident, $play:ident| $when:expr, $change:expr) => {
         row($name, $sentence, $breaks, || {

@@ -14,7 +14,7 @@ pub struct Refusal {
     pub message: String,
     /// Why no endpoint could take the request.
     pub availability: Option<Box<Availability>>,
-    /// Headers of the answer besides its content type.
+    /// Headers of the response besides its content type.
     pub headers: Vec<(String, String)>,
 }
 

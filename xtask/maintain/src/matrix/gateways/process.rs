@@ -130,7 +130,7 @@ impl Running {
         manifest.url.replace("{port}", &port)
     }
 
-    /// Resolves when it gives any answer.
+    /// Resolves when it gives any response.
     async fn answers(&mut self, manifest: &GatewayManifest) -> Result<(), String> {
         let until = Instant::now() + Duration::from_secs(manifest.start_seconds);
         let http = openrouter_runner::http::client().map_err(openrouter_runner::http::in_words)?;

@@ -48,7 +48,7 @@ fn decoding_fault(case: &Case<'_>) -> Option<bool> {
 }
 
 /// A fault of decoding is put down to the first of these that the error has: values that are not in the documents,
-/// a code that is no number, and last whatever else stands in it.
+/// a code that is no number, and last whatever else is in it.
 fn suspect(case: &Case<'_>) -> Suspect {
     let code = case.truth.code.as_ref();
     if has_unknown_values(case) {
