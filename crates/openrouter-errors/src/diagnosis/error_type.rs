@@ -94,6 +94,7 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         | C::Unknown => by_status.unwrap_or(T::UNMAPPED),
         C::AuthPkceInvalidCode
         | C::AuthPkceMethodMismatch
+        | C::AuthTokenExchangeRejected
         | C::RoutingModelNotFound
         | C::RoutingWrongEndpoint
         | C::RequestMalformedJson
