@@ -1,8 +1,6 @@
 //! Clients, servers and gateways under test, and the mock that answers them.
 
-mod client;
 mod client_reference;
 mod gateway;
 mod mock;
 mod self_check;
-mod server;

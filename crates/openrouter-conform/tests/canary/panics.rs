@@ -17,7 +17,7 @@ fn panics() {
     }
     let own = std::env::current_exe().expect("a path");
     let output = Command::new(own)
-        .args(["panics::panics", "--exact", "--nocapture"])
+        .args(["canary::panics::panics", "--exact", "--nocapture"])
         .env(TO_PANIC, "1")
         .output()
         .expect("it starts");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use openrouter_errors::sse::{StreamEnd, StreamFacts};
-use openrouter_errors::{Input, Reading, Surface, read};
+use openrouter_errors::{Input, Reading, Shape, Surface, read};
 
 use super::finish::finish_reason;
 use super::retry::{DEFAULT_RETRIES, backoff, pause};
@@ -98,7 +98,9 @@ pub(crate) fn understand(
 /// chat stream a finish reason is not yet the end, because usage follows it.
 fn is_over(stream: &StreamFacts, run: &Run) -> bool {
     let ends_with_finish = matches!(run.surface, Surface::Responses | Surface::Messages);
-    stream.error_at.is_some()
+    // A part of a response (a fusion panel) may fail while the response goes on.
+    let failed = stream.error_at.is_some() && stream.error_shape != Some(Shape::StringError);
+    failed
         || stream.end == StreamEnd::Done
         || (ends_with_finish && stream.end == StreamEnd::Finished)
 }
