@@ -124,7 +124,7 @@ async fn two_thousand_connections() {
     room_for_a_crowd();
     let corpus = Corpus::load(&Root::embedded());
     let plain = |fixture: &&Fixture| {
-        let play = openrouter_conformance::upstream::canned(*fixture);
+        let play = openrouter_conformance::upstream::canned(fixture);
         fixture.playable()
             && play.wire.framing == Framing::ContentLength
             && play.wire.end == End::Complete

@@ -53,7 +53,7 @@ pub async fn run(
             .map(|fixture| {
                 (
                     fixture.id.to_string(),
-                    openrouter_conformance::upstream::canned(*fixture).into(),
+                    openrouter_conformance::upstream::canned(fixture).into(),
                 )
             })
             .collect(),
