@@ -5,8 +5,9 @@
 //! - [`row`](mod@row): the combined result of two runs of one client;
 //! - [`worst`]: the most severe findings;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
-//! - [`run`](mod@run): checking them, twice each;
-//! - [`page`](mod@page) and [`table`]: `docs/matrix.md` and the short table of the README, rendered from the file.
+//! - `run`: checking them, twice each;
+//!
+//! The maintainers' crate runs the clients and gateways and renders `docs/matrix.md`.
 
 pub mod file;
 pub mod gateways;

@@ -1,5 +1,5 @@
-//! The report of a run: one model for every command, several renderings ([`Format`]). Values that depend on the clock are kept
-//! apart ([`Times`], [`Moment`]), so that the same inputs give the same bytes.
+//! The report of a run: one model for every command, several renderings (`Format`). Values that depend on the clock are kept
+//! apart (`Times`, [`Moment`]), so that the same inputs give the same bytes.
 //!
 //! A command fills a [`Draft`] and [closes](Draft::close) it, which counts the items and decides the exit code.
 
