@@ -5,6 +5,37 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
+AlignmentOutcome: TypeAlias = Literal['allowed', 'blocked', 'unavailable'] | str
+"""
+Open vocabulary AlignmentOutcome: any string; the known values stand in `examples`.
+"""
+
+
+class AlignmentRule(TypedDict):
+    """
+    An item of `alignment.calls[].rules[]` on the wire (revision `2026-11`, OpenAPI description).
+    """
+
+    applicable: NotRequired[bool | None]
+    """
+    Whether the rule applies to the message.
+    """
+    broken: NotRequired[bool | None]
+    """
+    Whether the message broke it.
+    """
+    probability: NotRequired[float | None]
+    """
+    How likely that is.
+    """
+
+
+AlignmentUnavailableReason: TypeAlias = Literal['cut', 'evaluator_error', 'malformed_answer', 'time_limit'] | str
+"""
+Open vocabulary AlignmentUnavailableReason: any string; the known values stand in `examples`.
+"""
+
+
 AnthropicErrorType: TypeAlias = Literal['authentication_error', 'permission_error', 'billing_error', 'not_found_error', 'rate_limit_error', 'overloaded_error', 'timeout_error', 'invalid_request_error', 'api_error'] | str
 """
 Open vocabulary AnthropicErrorType: any string; the known values stand in `examples`.
@@ -59,6 +90,37 @@ class Constraint(TypedDict):
     """
     What is wrong with it.
     """
+
+
+EmitAlignmentOutcome: TypeAlias = Literal['allowed', 'blocked', 'unavailable'] | str
+"""
+Open vocabulary AlignmentOutcome: any string; the known values stand in `examples`.
+"""
+
+
+class EmitAlignmentRule(TypedDict):
+    """
+    An item of `alignment.calls[].rules[]` on the wire (revision `2026-11`, OpenAPI description).
+    """
+
+    applicable: NotRequired[bool]
+    """
+    Whether the rule applies to the message.
+    """
+    broken: NotRequired[bool]
+    """
+    Whether the message broke it.
+    """
+    probability: NotRequired[float | None]
+    """
+    How likely that is.
+    """
+
+
+EmitAlignmentUnavailableReason: TypeAlias = Literal['cut', 'evaluator_error', 'malformed_answer', 'time_limit'] | str
+"""
+Open vocabulary AlignmentUnavailableReason: any string; the known values stand in `examples`.
+"""
 
 
 EmitAnthropicErrorType: TypeAlias = Literal['authentication_error', 'permission_error', 'billing_error', 'not_found_error', 'rate_limit_error', 'overloaded_error', 'timeout_error', 'invalid_request_error', 'api_error'] | str
@@ -156,7 +218,7 @@ Open vocabulary ExcludedBy: any string; the known values stand in `examples`.
 """
 
 
-EmitFinishReason: TypeAlias = Literal['stop', 'length', 'tool_calls', 'content_filter', 'error'] | str
+EmitFinishReason: TypeAlias = Literal['stop', 'length', 'tool_calls', 'content_filter', 'function_call', 'error'] | str
 """
 Open vocabulary FinishReason: any string; the known values stand in `examples`.
 """
@@ -204,15 +266,10 @@ class EmitImagesErrorObject(TypedDict):
     """
 
 
-class EmitIncompleteDetails(TypedDict):
-    """
-    `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
-    """
-
-    reason: NotRequired[str]
-    """
-    Why it is incomplete.
-    """
+EmitIncompleteReason: TypeAlias = Literal['max_output_tokens', 'content_filter'] | str
+"""
+Open vocabulary IncompleteReason: any string; the known values stand in `examples`.
+"""
 
 
 class EmitIneligibilityReason(TypedDict):
@@ -246,84 +303,16 @@ Open vocabulary LimitSource: any string; the known values stand in `examples`.
 """
 
 
-class EmitMessage(TypedDict):
-    """
-    A message, or an event of a message stream, on the wire: `{type: "message", role, content, stop_reason}`. Messages (200), since revision `2026-08-19`; source: OpenAPI description. Members of events that are not named here (`message`, `content_block`, ...) are kept in `extra`.
-    """
-
-    type: Literal['message', 'message_start', 'message_delta', 'message_stop', 'content_block_start', 'content_block_delta', 'content_block_stop', 'ping']
-    """
-    `message`, or the event's type.
-    """
-    id: NotRequired[str]
-    """
-    The generation.
-    """
-    role: NotRequired[str]
-    """
-    `assistant`.
-    """
-    content: NotRequired[list[Any] | str]
-    """
-    What the model said: a list of blocks.
-    """
-    model: NotRequired[str]
-    """
-    The model that answered.
-    """
-    stop_reason: NotRequired[str]
-    """
-    Why it ended.
-    """
-    delta: NotRequired[Any]
-    """
-    What an event changes; opaque.
-    """
-    usage: NotRequired[Any]
-    """
-    What was used; opaque.
-    """
-
-
 EmitMetadataHeaders: TypeAlias = dict[str, str]
 """
 Response headers repeated in the body, as strings.
 """
 
 
-class EmitPipelineStage(TypedDict):
-    """
-    An item of `openrouter_metadata.pipeline[]`: a stage around the request, such as a guardrail that blocked it (revision `2026-08-19`, "Router metadata" and "Guardrails").
-    """
-
-    type: str
-    """
-    What kind of stage (`guardrail`, ...).
-    """
-    name: str
-    """
-    Its name (`regex_pi_detection`, ...).
-    """
-    guardrail_id: NotRequired[str]
-    """
-    The guardrail's id.
-    """
-    guardrail_scope: NotRequired[str]
-    """
-    Where the guardrail is attached (`api-key`, ...).
-    """
-    summary: NotRequired[str]
-    """
-    A line for people.
-    """
-    data: NotRequired[Any]
-    """
-    The stage's own data; opaque.
-    """
-    cost_usd: NotRequired[float]
-    """
-    What the stage cost, in US dollars.
-    """
+EmitPipelineStageType: TypeAlias = Literal['guardrail', 'plugin', 'server_tools', 'response_healing', 'context_compression'] | str
+"""
+Open vocabulary PipelineStageType: any string; the known values stand in `examples`.
+"""
 
 
 class EmitPreviousError(TypedDict):
@@ -355,6 +344,18 @@ class EmitPreviousError(TypedDict):
     """
     The HTTP status of that attempt (slim form).
     """
+
+
+EmitRefusalCategory: TypeAlias = Literal['cyber', 'bio', 'frontier_llm', 'reasoning_extraction', 'general_harms'] | str
+"""
+Open vocabulary RefusalCategory: any string; the known values stand in `examples`.
+"""
+
+
+EmitResponseStatus: TypeAlias = Literal['completed', 'incomplete', 'in_progress', 'failed', 'cancelled', 'queued'] | str
+"""
+Open vocabulary ResponseStatus: any string; the known values stand in `examples`.
+"""
 
 
 class EmitRouterAttempt(TypedDict):
@@ -410,6 +411,37 @@ class EmitRouterEndpoints(TypedDict):
     """
 
 
+EmitRoutingStrategy: TypeAlias = Literal['direct', 'auto', 'free', 'latest', 'alias', 'fallback', 'pareto', 'bodybuilder', 'fusion'] | str
+"""
+Open vocabulary RoutingStrategy: any string; the known values stand in `examples`.
+"""
+
+
+class EmitStopDetails(TypedDict):
+    """
+    `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+    """
+
+    type: str
+    """
+    `refusal`.
+    """
+    category: NotRequired[EmitRefusalCategory | None]
+    """
+    What was declined.
+    """
+    explanation: NotRequired[str | None]
+    """
+    Why, for people.
+    """
+
+
+EmitStopReason: TypeAlias = Literal['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal', 'model_context_window_exceeded', 'compaction'] | str
+"""
+Open vocabulary StopReason: any string; the known values stand in `examples`.
+"""
+
+
 class Choice2(TypedDict):
     index: int
     """
@@ -417,7 +449,7 @@ class Choice2(TypedDict):
     """
     delta: NotRequired[EmitAssistantMessage]
     """
-    The next piece of the answer.
+    The next piece of the response.
     """
     text: NotRequired[str]
     """
@@ -436,7 +468,7 @@ class Choice2(TypedDict):
 
 class EmitStringError(TypedDict):
     """
-    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` beside it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
     """
 
     error: str
@@ -450,6 +482,14 @@ class EmitStringError(TypedDict):
     code: NotRequired[EmitCode]
     """
     A code, where there is one.
+    """
+    error_description: NotRequired[str]
+    """
+    The message, where `error` is a word of RFC 6749.
+    """
+    error_uri: NotRequired[str]
+    """
+    A page about it.
     """
     type: NotRequired[str]
     """
@@ -569,7 +609,7 @@ Open vocabulary ExcludedBy: any string; the known values stand in `examples`.
 """
 
 
-FinishReason: TypeAlias = Literal['stop', 'length', 'tool_calls', 'content_filter', 'error'] | str
+FinishReason: TypeAlias = Literal['stop', 'length', 'tool_calls', 'content_filter', 'function_call', 'error'] | str
 """
 Open vocabulary FinishReason: any string; the known values stand in `examples`.
 """
@@ -617,15 +657,10 @@ class ImagesErrorObject(TypedDict):
     """
 
 
-class IncompleteDetails(TypedDict):
-    """
-    `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
-    """
-
-    reason: NotRequired[str | None]
-    """
-    Why it is incomplete.
-    """
+IncompleteReason: TypeAlias = Literal['max_output_tokens', 'content_filter'] | str
+"""
+Open vocabulary IncompleteReason: any string; the known values stand in `examples`.
+"""
 
 
 class IneligibilityReason(TypedDict):
@@ -659,84 +694,16 @@ Open vocabulary LimitSource: any string; the known values stand in `examples`.
 """
 
 
-class Message(TypedDict):
-    """
-    A message, or an event of a message stream, on the wire: `{type: "message", role, content, stop_reason}`. Messages (200), since revision `2026-08-19`; source: OpenAPI description. Members of events that are not named here (`message`, `content_block`, ...) are kept in `extra`.
-    """
-
-    type: str
-    """
-    `message`, or the event's type.
-    """
-    id: NotRequired[str | None]
-    """
-    The generation.
-    """
-    role: NotRequired[str | None]
-    """
-    `assistant`.
-    """
-    content: NotRequired[list[Any] | str | None]
-    """
-    What the model said: a list of blocks.
-    """
-    model: NotRequired[str | None]
-    """
-    The model that answered.
-    """
-    stop_reason: NotRequired[str | None]
-    """
-    Why it ended.
-    """
-    delta: NotRequired[Any]
-    """
-    What an event changes; opaque.
-    """
-    usage: NotRequired[Any]
-    """
-    What was used; opaque.
-    """
-
-
 class MetadataHeaders(TypedDict):
     """
     Response headers repeated in the body, as strings.
     """
 
 
-class PipelineStage(TypedDict):
-    """
-    An item of `openrouter_metadata.pipeline[]`: a stage around the request, such as a guardrail that blocked it (revision `2026-08-19`, "Router metadata" and "Guardrails").
-    """
-
-    type: NotRequired[str | None]
-    """
-    What kind of stage (`guardrail`, ...).
-    """
-    name: NotRequired[str | None]
-    """
-    Its name (`regex_pi_detection`, ...).
-    """
-    guardrail_id: NotRequired[str | None]
-    """
-    The guardrail's id.
-    """
-    guardrail_scope: NotRequired[str | None]
-    """
-    Where the guardrail is attached (`api-key`, ...).
-    """
-    summary: NotRequired[str | None]
-    """
-    A line for people.
-    """
-    data: NotRequired[Any]
-    """
-    The stage's own data; opaque.
-    """
-    cost_usd: NotRequired[float | None]
-    """
-    What the stage cost, in US dollars.
-    """
+PipelineStageType: TypeAlias = Literal['guardrail', 'plugin', 'server_tools', 'response_healing', 'context_compression'] | str
+"""
+Open vocabulary PipelineStageType: any string; the known values stand in `examples`.
+"""
 
 
 class PreviousError(TypedDict):
@@ -768,6 +735,18 @@ class PreviousError(TypedDict):
     """
     The HTTP status of that attempt (slim form).
     """
+
+
+RefusalCategory: TypeAlias = Literal['cyber', 'bio', 'frontier_llm', 'reasoning_extraction', 'general_harms'] | str
+"""
+Open vocabulary RefusalCategory: any string; the known values stand in `examples`.
+"""
+
+
+ResponseStatus: TypeAlias = Literal['completed', 'incomplete', 'in_progress', 'failed', 'cancelled', 'queued'] | str
+"""
+Open vocabulary ResponseStatus: any string; the known values stand in `examples`.
+"""
 
 
 class RouterAttempt(TypedDict):
@@ -823,9 +802,40 @@ class RouterEndpoints(TypedDict):
     """
 
 
+RoutingStrategy: TypeAlias = Literal['direct', 'auto', 'free', 'latest', 'alias', 'fallback', 'pareto', 'bodybuilder', 'fusion'] | str
+"""
+Open vocabulary RoutingStrategy: any string; the known values stand in `examples`.
+"""
+
+
+class StopDetails(TypedDict):
+    """
+    `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+    """
+
+    type: NotRequired[str | None]
+    """
+    `refusal`.
+    """
+    category: NotRequired[RefusalCategory | None]
+    """
+    What was declined.
+    """
+    explanation: NotRequired[str | None]
+    """
+    Why, for people.
+    """
+
+
+StopReason: TypeAlias = Literal['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal', 'model_context_window_exceeded', 'compaction'] | str
+"""
+Open vocabulary StopReason: any string; the known values stand in `examples`.
+"""
+
+
 class StringError(TypedDict):
     """
-    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` beside it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
     """
 
     error: str
@@ -839,6 +849,14 @@ class StringError(TypedDict):
     code: NotRequired[Code | None]
     """
     A code, where there is one.
+    """
+    error_description: NotRequired[str | None]
+    """
+    The message, where `error` is a word of RFC 6749.
+    """
+    error_uri: NotRequired[str | None]
+    """
+    A page about it.
     """
     type: NotRequired[str | None]
     """
@@ -919,6 +937,29 @@ class ZodError(TypedDict):
     """
 
 
+class AlignmentCall(TypedDict):
+    """
+    An item of `alignment.calls[]` on the wire: one message that was evaluated (revision `2026-11`, OpenAPI description).
+    """
+
+    call: NotRequired[float | None]
+    """
+    Its number, from 1.
+    """
+    outcome: NotRequired[AlignmentOutcome | None]
+    """
+    What became of it.
+    """
+    rules: NotRequired[list[AlignmentRule] | None]
+    """
+    A record of each rule; absent where the message could not be evaluated.
+    """
+    reason: NotRequired[AlignmentUnavailableReason | None]
+    """
+    Why the message could not be evaluated.
+    """
+
+
 class Availability(TypedDict):
     """
     `error.availability` on the wire: why no endpoint could take the request, for programs. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
@@ -959,6 +1000,29 @@ class Availability(TypedDict):
     docs_url: NotRequired[str | None]
     """
     The page about this code.
+    """
+
+
+class EmitAlignmentCall(TypedDict):
+    """
+    An item of `alignment.calls[]` on the wire: one message that was evaluated (revision `2026-11`, OpenAPI description).
+    """
+
+    call: int
+    """
+    Its number, from 1.
+    """
+    outcome: EmitAlignmentOutcome
+    """
+    What became of it.
+    """
+    rules: NotRequired[list[EmitAlignmentRule]]
+    """
+    A record of each rule; absent where the message could not be evaluated.
+    """
+    reason: NotRequired[EmitAlignmentUnavailableReason]
+    """
+    Why the message could not be evaluated.
     """
 
 
@@ -1012,11 +1076,11 @@ class Choice1(TypedDict):
     """
     message: NotRequired[EmitAssistantMessage]
     """
-    The answer, partial where the choice failed.
+    The response, partial where the choice failed.
     """
     text: NotRequired[str]
     """
-    The answer of the legacy route.
+    The response of the legacy route.
     """
     finish_reason: EmitFinishReason
     """
@@ -1075,9 +1139,343 @@ class EmitImagesErrorEvent(TypedDict):
     """
 
 
+class EmitIncompleteDetails(TypedDict):
+    """
+    `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
+    """
+
+    reason: NotRequired[EmitIncompleteReason]
+    """
+    Why it is incomplete.
+    """
+
+
+class EmitMessage(TypedDict):
+    """
+    A message, or an event of a message stream, on the wire: `{type: "message", role, content, stop_reason}`. Messages (200), since revision `2026-08-19`; source: OpenAPI description. Members of events that are not named here (`message`, `content_block`, ...) are kept in `extra`.
+    """
+
+    type: Literal['message', 'message_start', 'message_delta', 'message_stop', 'content_block_start', 'content_block_delta', 'content_block_stop', 'ping']
+    """
+    `message`, or the event's type.
+    """
+    id: NotRequired[str]
+    """
+    The generation.
+    """
+    role: NotRequired[str]
+    """
+    `assistant`.
+    """
+    content: NotRequired[list[Any] | str]
+    """
+    What the model said: a list of blocks.
+    """
+    model: NotRequired[str]
+    """
+    The model that answered.
+    """
+    stop_reason: NotRequired[EmitStopReason]
+    """
+    Why it ended.
+    """
+    stop_details: NotRequired[EmitStopDetails | None]
+    """
+    What the model declined, where it did.
+    """
+    delta: NotRequired[Any]
+    """
+    What an event changes; opaque.
+    """
+    usage: NotRequired[Any]
+    """
+    What was used; opaque.
+    """
+
+
+class EmitPipelineStage(TypedDict):
+    """
+    An item of `openrouter_metadata.pipeline[]`: a stage around the request, such as a guardrail that blocked it (revision `2026-08-19`, "Router metadata" and "Guardrails").
+    """
+
+    type: EmitPipelineStageType
+    """
+    What kind of stage (`guardrail`, ...).
+    """
+    name: str
+    """
+    Its name (`regex_pi_detection`, ...).
+    """
+    guardrail_id: NotRequired[str]
+    """
+    The guardrail's id.
+    """
+    guardrail_scope: NotRequired[str]
+    """
+    Where the guardrail is attached (`api-key`, ...).
+    """
+    summary: NotRequired[str]
+    """
+    A line for people.
+    """
+    data: NotRequired[Any]
+    """
+    The stage's own data; opaque.
+    """
+    cost_usd: NotRequired[float]
+    """
+    What the stage cost, in US dollars.
+    """
+
+
+class EmitValidationError(TypedDict):
+    """
+    `{"success": false, "error": {"name": "ZodError", "message"}}` on the wire: a request that failed validation before it was authenticated. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    """
+
+    success: Literal[False]
+    """
+    `false`.
+    """
+    error: EmitZodError
+    """
+    The validator's error.
+    """
+
+
+class GenerationError(TypedDict):
+    """
+    `data.error` of a generation record on the wire: `{message, status, provider_name, raw, previous_errors}`. Generation content, revision `2025-05`; source: an earlier OpenAPI description.
+    """
+
+    message: NotRequired[str | None]
+    """
+    What happened, for people.
+    """
+    status: NotRequired[float | None]
+    """
+    The HTTP status.
+    """
+    code: NotRequired[Code | None]
+    """
+    A code, where there is one.
+    """
+    provider_name: NotRequired[str | None]
+    """
+    The provider that failed.
+    """
+    raw: NotRequired[Any]
+    """
+    The provider's own answer.
+    """
+    previous_errors: NotRequired[list[PreviousError] | None]
+    """
+    Attempts at other providers that failed first.
+    """
+
+
+class ImagesErrorEvent(TypedDict):
+    """
+    The error event of an image stream on the wire: `{type: "error", error: {message, code, param, type}}`. Images (SSE), since revision `2026-08-19`; source: OpenAPI description. Codes are strings.
+    """
+
+    type: str
+    """
+    `error`.
+    """
+    error: ImagesErrorObject
+    """
+    The error.
+    """
+
+
+class IncompleteDetails(TypedDict):
+    """
+    `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
+    """
+
+    reason: NotRequired[IncompleteReason | None]
+    """
+    Why it is incomplete.
+    """
+
+
+class Message(TypedDict):
+    """
+    A message, or an event of a message stream, on the wire: `{type: "message", role, content, stop_reason}`. Messages (200), since revision `2026-08-19`; source: OpenAPI description. Members of events that are not named here (`message`, `content_block`, ...) are kept in `extra`.
+    """
+
+    type: str
+    """
+    `message`, or the event's type.
+    """
+    id: NotRequired[str | None]
+    """
+    The generation.
+    """
+    role: NotRequired[str | None]
+    """
+    `assistant`.
+    """
+    content: NotRequired[list[Any] | str | None]
+    """
+    What the model said: a list of blocks.
+    """
+    model: NotRequired[str | None]
+    """
+    The model that answered.
+    """
+    stop_reason: NotRequired[StopReason | None]
+    """
+    Why it ended.
+    """
+    stop_details: NotRequired[StopDetails | None]
+    """
+    What the model declined, where it did.
+    """
+    delta: NotRequired[Any]
+    """
+    What an event changes; opaque.
+    """
+    usage: NotRequired[Any]
+    """
+    What was used; opaque.
+    """
+
+
+class PipelineStage(TypedDict):
+    """
+    An item of `openrouter_metadata.pipeline[]`: a stage around the request, such as a guardrail that blocked it (revision `2026-08-19`, "Router metadata" and "Guardrails").
+    """
+
+    type: NotRequired[PipelineStageType | None]
+    """
+    What kind of stage (`guardrail`, ...).
+    """
+    name: NotRequired[str | None]
+    """
+    Its name (`regex_pi_detection`, ...).
+    """
+    guardrail_id: NotRequired[str | None]
+    """
+    The guardrail's id.
+    """
+    guardrail_scope: NotRequired[str | None]
+    """
+    Where the guardrail is attached (`api-key`, ...).
+    """
+    summary: NotRequired[str | None]
+    """
+    A line for people.
+    """
+    data: NotRequired[Any]
+    """
+    The stage's own data; opaque.
+    """
+    cost_usd: NotRequired[float | None]
+    """
+    What the stage cost, in US dollars.
+    """
+
+
+class ValidationError(TypedDict):
+    """
+    `{"success": false, "error": {"name": "ZodError", "message"}}` on the wire: a request that failed validation before it was authenticated. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    """
+
+    success: bool
+    """
+    `false`.
+    """
+    error: ZodError
+    """
+    The validator's error.
+    """
+
+
+class Alignment(TypedDict):
+    """
+    `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+    """
+
+    calls: NotRequired[list[AlignmentCall] | None]
+    """
+    A record of each message that was evaluated, in their order.
+    """
+    rejected: NotRequired[Any]
+    """
+    The turn that was withheld: a message, or on Responses a list of items; opaque.
+    """
+
+
+class EmitAlignment(TypedDict):
+    """
+    `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+    """
+
+    calls: NotRequired[list[EmitAlignmentCall]]
+    """
+    A record of each message that was evaluated, in their order.
+    """
+    rejected: NotRequired[Any]
+    """
+    The turn that was withheld: a message, or on Responses a list of items; opaque.
+    """
+
+
+class EmitGenerationData(TypedDict):
+    """
+    `data` of a generation record on the wire (Generation, since revision `2025-05`, OpenAPI description).
+    """
+
+    id: NotRequired[str]
+    """
+    The generation (`gen-...`).
+    """
+    model: NotRequired[str]
+    """
+    The model.
+    """
+    provider_name: NotRequired[str | None]
+    """
+    The provider that answered.
+    """
+    finish_reason: NotRequired[EmitFinishReason | None]
+    """
+    Why it ended.
+    """
+    native_finish_reason: NotRequired[str | None]
+    """
+    The provider's own word for it.
+    """
+    cancelled: NotRequired[bool | None]
+    """
+    Whether the caller ended it.
+    """
+    error: NotRequired[EmitGenerationError | None]
+    """
+    How it failed.
+    """
+    provider_responses: NotRequired[list[Any] | None]
+    """
+    What each provider answered; opaque items.
+    """
+
+
+class EmitGenerationRecord(TypedDict):
+    """
+    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+    """
+
+    data: EmitGenerationData
+    """
+    The record.
+    """
+
+
 class EmitMetadata(TypedDict):
     """
-    `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it stands beside `error`. On 500s it is masked.
+    `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it is next to `error`. On 500s it is masked.
     """
 
     error_type: NotRequired[EmitErrorType]
@@ -1130,7 +1528,7 @@ class EmitMetadata(TypedDict):
     """
     reason: NotRequired[EmitLimitReason]
     """
-    Why the limit stopped the request; free text on validation errors.
+    Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
     """
     remedy_hint: NotRequired[str]
     """
@@ -1150,7 +1548,7 @@ class EmitMetadata(TypedDict):
     """
     resets_at: NotRequired[str | None]
     """
-    When a budget starts anew (RFC 3339).
+    When a budget starts again (RFC 3339).
     """
     previous_errors: NotRequired[list[EmitPreviousError]]
     """
@@ -1188,6 +1586,14 @@ class EmitMetadata(TypedDict):
     """
     Endpoints before routing began.
     """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the withheld turn.
+    """
+    retryable: NotRequired[bool]
+    """
+    Whether the same request may succeed later, on errors of interns.
+    """
     missing_attestation_types: NotRequired[list[str]]
     """
     Attestations the account has not given.
@@ -1203,7 +1609,7 @@ class EmitOpenRouterMetadata(TypedDict):
     """
     The model as requested.
     """
-    strategy: NotRequired[str]
+    strategy: NotRequired[EmitRoutingStrategy]
     """
     How it was routed (`direct`, ...).
     """
@@ -1235,6 +1641,10 @@ class EmitOpenRouterMetadata(TypedDict):
     """
     The attempts made.
     """
+    generation_time: NotRequired[float]
+    """
+    How long the generation took, in milliseconds.
+    """
     pipeline: NotRequired[list[EmitPipelineStage]]
     """
     The stages around the request (guardrails, plugins); unknown types are opaque.
@@ -1258,7 +1668,7 @@ class EmitResponseBody(TypedDict):
     """
     When, in seconds since the Unix epoch.
     """
-    status: str
+    status: EmitResponseStatus
     """
     `completed`, `failed`, `incomplete`, `in_progress`, ...
     """
@@ -1289,6 +1699,14 @@ class EmitResponseBody(TypedDict):
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -1334,6 +1752,14 @@ class Response1(TypedDict):
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -1444,11 +1870,19 @@ class EmitResponsesFailed(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
+    """
 
 
 class EmitStreamChunk(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: str
@@ -1477,7 +1911,7 @@ class EmitStreamChunk(TypedDict):
     """
     choices: list[Choice2]
     """
-    The pieces of the answers; may be empty on errors.
+    The pieces of the responses; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
@@ -1487,72 +1921,69 @@ class EmitStreamChunk(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
-
-
-class EmitValidationError(TypedDict):
+    alignment: NotRequired[EmitAlignment]
     """
-    `{"success": false, "error": {"name": "ZodError", "message"}}` on the wire: a request that failed validation before it was authenticated. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    What the alignment plugin made of the answer.
     """
-
-    success: Literal[False]
+    safeguard_results: NotRequired[list[Any]]
     """
-    `false`.
-    """
-    error: EmitZodError
-    """
-    The validator's error.
+    What the armor plugin found; opaque.
     """
 
 
-class GenerationError(TypedDict):
+class GenerationData(TypedDict):
     """
-    `data.error` of a generation record on the wire: `{message, status, provider_name, raw, previous_errors}`. Generation content, revision `2025-05`; source: an earlier OpenAPI description.
+    `data` of a generation record on the wire (Generation, since revision `2025-05`, OpenAPI description).
     """
 
-    message: NotRequired[str | None]
+    id: NotRequired[str | None]
     """
-    What happened, for people.
+    The generation (`gen-...`).
     """
-    status: NotRequired[float | None]
+    model: NotRequired[str | None]
     """
-    The HTTP status.
-    """
-    code: NotRequired[Code | None]
-    """
-    A code, where there is one.
+    The model.
     """
     provider_name: NotRequired[str | None]
     """
-    The provider that failed.
+    The provider that answered.
     """
-    raw: NotRequired[Any]
+    finish_reason: NotRequired[FinishReason | None]
     """
-    The provider's own answer.
+    Why it ended.
     """
-    previous_errors: NotRequired[list[PreviousError] | None]
+    native_finish_reason: NotRequired[str | None]
     """
-    Attempts at other providers that failed first.
+    The provider's own word for it.
+    """
+    cancelled: NotRequired[bool | None]
+    """
+    Whether the caller ended it.
+    """
+    error: NotRequired[GenerationError | None]
+    """
+    How it failed.
+    """
+    provider_responses: NotRequired[list[Any] | None]
+    """
+    What each provider answered; opaque items.
     """
 
 
-class ImagesErrorEvent(TypedDict):
+class GenerationRecord(TypedDict):
     """
-    The error event of an image stream on the wire: `{type: "error", error: {message, code, param, type}}`. Images (SSE), since revision `2026-08-19`; source: OpenAPI description. Codes are strings.
+    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
     """
 
-    type: str
+    data: GenerationData
     """
-    `error`.
-    """
-    error: ImagesErrorObject
-    """
-    The error.
+    The record.
     """
 
 
 class Metadata(TypedDict):
     """
-    `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it stands beside `error`. On 500s it is masked.
+    `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it is next to `error`. On 500s it is masked.
     """
 
     error_type: NotRequired[ErrorType | None]
@@ -1605,7 +2036,7 @@ class Metadata(TypedDict):
     """
     reason: NotRequired[LimitReason | None]
     """
-    Why the limit stopped the request; free text on validation errors.
+    Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
     """
     remedy_hint: NotRequired[str | None]
     """
@@ -1625,7 +2056,7 @@ class Metadata(TypedDict):
     """
     resets_at: NotRequired[str | None]
     """
-    When a budget starts anew (RFC 3339).
+    When a budget starts again (RFC 3339).
     """
     previous_errors: NotRequired[list[PreviousError] | None]
     """
@@ -1663,6 +2094,14 @@ class Metadata(TypedDict):
     """
     Endpoints before routing began.
     """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the withheld turn.
+    """
+    retryable: NotRequired[bool | None]
+    """
+    Whether the same request may succeed later, on errors of interns.
+    """
     missing_attestation_types: NotRequired[list[str] | None]
     """
     Attestations the account has not given.
@@ -1678,7 +2117,7 @@ class OpenRouterMetadata(TypedDict):
     """
     The model as requested.
     """
-    strategy: NotRequired[str | None]
+    strategy: NotRequired[RoutingStrategy | None]
     """
     How it was routed (`direct`, ...).
     """
@@ -1709,6 +2148,10 @@ class OpenRouterMetadata(TypedDict):
     attempts: NotRequired[list[RouterAttempt] | None]
     """
     The attempts made.
+    """
+    generation_time: NotRequired[float | None]
+    """
+    How long the generation took, in milliseconds.
     """
     pipeline: NotRequired[list[PipelineStage] | None]
     """
@@ -1772,7 +2215,7 @@ class ResponsesFailed(TypedDict):
     """
     When, in seconds since the Unix epoch.
     """
-    status: NotRequired[str | None]
+    status: NotRequired[ResponseStatus | None]
     """
     `completed`, `failed`, `incomplete`, `in_progress`, ...
     """
@@ -1804,20 +2247,13 @@ class ResponsesFailed(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
-
-
-class ValidationError(TypedDict):
+    alignment: NotRequired[Alignment | None]
     """
-    `{"success": false, "error": {"name": "ZodError", "message"}}` on the wire: a request that failed validation before it was authenticated. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    What the alignment plugin made of the answer.
     """
-
-    success: bool
+    safeguard_results: NotRequired[list[Any] | None]
     """
-    `false`.
-    """
-    error: ZodError
-    """
-    The validator's error.
+    What the armor plugin found; opaque.
     """
 
 
@@ -1918,11 +2354,11 @@ class EmitCompletion(TypedDict):
     """
     choices: list[Choice1]
     """
-    The answers.
+    The responses.
     """
     error: NotRequired[None]
     """
-    An error beside the choices (usually `null` or absent; also a plain string from relays).
+    An error next to the choices (usually `null` or absent; also a plain string from relays).
     """
     usage: NotRequired[Any]
     """
@@ -1935,6 +2371,14 @@ class EmitCompletion(TypedDict):
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -1998,7 +2442,7 @@ class EmitErrorObject(TypedDict):
 
 class EmitErrorResponse(TypedDict):
     """
-    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` beside `error` from wire captures.
+    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
     """
 
     error: EmitErrorObject
@@ -2015,57 +2459,15 @@ class EmitErrorResponse(TypedDict):
     """
     metadata: NotRequired[EmitMetadata | None]
     """
-    Details, where a relay or route puts them beside `error` instead of inside.
+    Details, where a relay or route puts them next to `error` instead of inside.
     """
-
-
-class EmitGenerationData(TypedDict):
+    data: NotRequired[Any]
     """
-    `data` of a generation record on the wire (Generation, since revision `2025-05`, OpenAPI description).
+    What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
     """
-
-    id: NotRequired[str]
+    custom_id: NotRequired[str]
     """
-    The generation (`gen-...`).
-    """
-    model: NotRequired[str]
-    """
-    The model.
-    """
-    provider_name: NotRequired[str | None]
-    """
-    The provider that answered.
-    """
-    finish_reason: NotRequired[EmitFinishReason | None]
-    """
-    Why it ended.
-    """
-    native_finish_reason: NotRequired[str | None]
-    """
-    The provider's own word for it.
-    """
-    cancelled: NotRequired[bool | None]
-    """
-    Whether the caller ended it.
-    """
-    error: NotRequired[EmitGenerationError | None]
-    """
-    How it failed.
-    """
-    provider_responses: NotRequired[list[Any] | None]
-    """
-    What each provider answered; opaque items.
-    """
-
-
-class EmitGenerationRecord(TypedDict):
-    """
-    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
-    """
-
-    data: EmitGenerationData
-    """
-    The record.
+    Which request of a batch failed, on a line of its results.
     """
 
 
@@ -2131,6 +2533,14 @@ class Response(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
+    """
 
 
 class EmitResponseFailedEvent(TypedDict):
@@ -2169,7 +2579,7 @@ class EmitResponseObject(TypedDict):
     """
     When, in seconds since the Unix epoch.
     """
-    status: str
+    status: EmitResponseStatus
     """
     `completed`, `failed`, `incomplete`, `in_progress`, ...
     """
@@ -2201,11 +2611,19 @@ class EmitResponseObject(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
+    """
 
 
 class EmitResponsesError(TypedDict):
     """
-    `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` beside `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
+    `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` next to `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
     """
 
     error: EmitResponsesErrorObject
@@ -2237,7 +2655,7 @@ class Choice3(TypedDict):
     """
     delta: NotRequired[EmitAssistantMessage]
     """
-    The next piece of the answer.
+    The next piece of the response.
     """
     text: NotRequired[str]
     """
@@ -2256,7 +2674,7 @@ class Choice3(TypedDict):
 
 class EmitStreamChunkError(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: str
@@ -2285,7 +2703,7 @@ class EmitStreamChunkError(TypedDict):
     """
     choices: list[Choice3]
     """
-    The pieces of the answers; may be empty on errors.
+    The pieces of the responses; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
@@ -2294,6 +2712,14 @@ class EmitStreamChunkError(TypedDict):
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -2357,7 +2783,7 @@ class ErrorObject(TypedDict):
 
 class ErrorResponse(TypedDict):
     """
-    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` beside `error` from wire captures.
+    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
     """
 
     error: ErrorObject
@@ -2374,57 +2800,15 @@ class ErrorResponse(TypedDict):
     """
     metadata: NotRequired[Metadata | None]
     """
-    Details, where a relay or route puts them beside `error` instead of inside.
+    Details, where a relay or route puts them next to `error` instead of inside.
     """
-
-
-class GenerationData(TypedDict):
+    data: NotRequired[Any]
     """
-    `data` of a generation record on the wire (Generation, since revision `2025-05`, OpenAPI description).
+    What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
     """
-
-    id: NotRequired[str | None]
+    custom_id: NotRequired[str | None]
     """
-    The generation (`gen-...`).
-    """
-    model: NotRequired[str | None]
-    """
-    The model.
-    """
-    provider_name: NotRequired[str | None]
-    """
-    The provider that answered.
-    """
-    finish_reason: NotRequired[FinishReason | None]
-    """
-    Why it ended.
-    """
-    native_finish_reason: NotRequired[str | None]
-    """
-    The provider's own word for it.
-    """
-    cancelled: NotRequired[bool | None]
-    """
-    Whether the caller ended it.
-    """
-    error: NotRequired[GenerationError | None]
-    """
-    How it failed.
-    """
-    provider_responses: NotRequired[list[Any] | None]
-    """
-    What each provider answered; opaque items.
-    """
-
-
-class GenerationRecord(TypedDict):
-    """
-    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
-    """
-
-    data: GenerationData
-    """
-    The record.
+    Which request of a batch failed, on a line of its results.
     """
 
 
@@ -2445,7 +2829,7 @@ class ResponseBody(TypedDict):
     """
     When, in seconds since the Unix epoch.
     """
-    status: NotRequired[str | None]
+    status: NotRequired[ResponseStatus | None]
     """
     `completed`, `failed`, `incomplete`, `in_progress`, ...
     """
@@ -2476,6 +2860,14 @@ class ResponseBody(TypedDict):
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -2515,7 +2907,7 @@ class ResponseObject(TypedDict):
     """
     When, in seconds since the Unix epoch.
     """
-    status: NotRequired[str | None]
+    status: NotRequired[ResponseStatus | None]
     """
     `completed`, `failed`, `incomplete`, `in_progress`, ...
     """
@@ -2547,11 +2939,19 @@ class ResponseObject(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
+    """
 
 
 class ResponsesError(TypedDict):
     """
-    `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` beside `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
+    `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` next to `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
     """
 
     error: ResponsesErrorObject
@@ -2578,7 +2978,7 @@ class ResponsesError(TypedDict):
 
 class AnthropicError(TypedDict):
     """
-    `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` beside `error`, once inside.
+    `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` next to `error`, once inside.
     """
 
     error: AnthropicErrorObject
@@ -2595,7 +2995,7 @@ class AnthropicError(TypedDict):
     """
     metadata: NotRequired[Metadata | None]
     """
-    Details beside the error.
+    Details next to the error.
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
@@ -2624,11 +3024,11 @@ class Choice(TypedDict):
     """
     message: NotRequired[AssistantMessage | None]
     """
-    The answer, partial where the choice failed.
+    The response, partial where the choice failed.
     """
     text: NotRequired[str | None]
     """
-    The answer of the legacy route.
+    The response of the legacy route.
     """
     finish_reason: NotRequired[FinishReason | None]
     """
@@ -2671,11 +3071,11 @@ class ChoiceError(TypedDict):
     """
     choices: NotRequired[list[Choice] | None]
     """
-    The answers.
+    The responses.
     """
     error: NotRequired[ErrorObject | str | None]
     """
-    An error beside the choices (usually `null` or absent; also a plain string from relays).
+    An error next to the choices (usually `null` or absent; also a plain string from relays).
     """
     usage: NotRequired[Any]
     """
@@ -2688,6 +3088,14 @@ class ChoiceError(TypedDict):
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -2702,7 +3110,7 @@ class ChunkChoice(TypedDict):
     """
     delta: NotRequired[AssistantMessage | None]
     """
-    The next piece of the answer.
+    The next piece of the response.
     """
     text: NotRequired[str | None]
     """
@@ -2749,11 +3157,11 @@ class Completion(TypedDict):
     """
     choices: NotRequired[list[Choice] | None]
     """
-    The answers.
+    The responses.
     """
     error: NotRequired[ErrorObject | str | None]
     """
-    An error beside the choices (usually `null` or absent; also a plain string from relays).
+    An error next to the choices (usually `null` or absent; also a plain string from relays).
     """
     usage: NotRequired[Any]
     """
@@ -2767,11 +3175,19 @@ class Completion(TypedDict):
     """
     How the router handled the request, where it opted in.
     """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
+    """
 
 
 class EmitAnthropicError(TypedDict):
     """
-    `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` beside `error`, once inside.
+    `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` next to `error`, once inside.
     """
 
     error: EmitAnthropicErrorObject
@@ -2788,7 +3204,7 @@ class EmitAnthropicError(TypedDict):
     """
     metadata: NotRequired[EmitMetadata | None]
     """
-    Details beside the error.
+    Details next to the error.
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
@@ -2817,11 +3233,11 @@ class EmitChoice(TypedDict):
     """
     message: NotRequired[EmitAssistantMessage]
     """
-    The answer, partial where the choice failed.
+    The response, partial where the choice failed.
     """
     text: NotRequired[str]
     """
-    The answer of the legacy route.
+    The response of the legacy route.
     """
     finish_reason: EmitFinishReason
     """
@@ -2864,11 +3280,11 @@ class EmitChoiceError(TypedDict):
     """
     choices: list[EmitChoice]
     """
-    The answers.
+    The responses.
     """
     error: NotRequired[None]
     """
-    An error beside the choices (usually `null` or absent; also a plain string from relays).
+    An error next to the choices (usually `null` or absent; also a plain string from relays).
     """
     usage: NotRequired[Any]
     """
@@ -2881,6 +3297,14 @@ class EmitChoiceError(TypedDict):
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[EmitAlignment]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any]]
+    """
+    What the armor plugin found; opaque.
     """
 
 
@@ -2895,7 +3319,7 @@ class EmitChunkChoice(TypedDict):
     """
     delta: NotRequired[EmitAssistantMessage]
     """
-    The next piece of the answer.
+    The next piece of the response.
     """
     text: NotRequired[str]
     """
@@ -2917,7 +3341,7 @@ class EmitChunkChoice(TypedDict):
 
 class EmitResponseEvent(TypedDict):
     """
-    Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string beside `status_code`.
+    Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string next to `status_code`.
     """
 
     type: str
@@ -2936,7 +3360,7 @@ class EmitResponseEvent(TypedDict):
 
 class ResponseEvent(TypedDict):
     """
-    Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string beside `status_code`.
+    Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string next to `status_code`.
     """
 
     type: str
@@ -2953,7 +3377,7 @@ class ResponseEvent(TypedDict):
     """
     error: NotRequired[ResponsesErrorObject | str | None]
     """
-    What failed inside, where the event tells of it.
+    What failed inside, where the event reports it.
     """
     status_code: NotRequired[float | None]
     """
@@ -3001,7 +3425,7 @@ class ResponseIncompleteEvent(TypedDict):
 
 class StreamChunk(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: NotRequired[str | None]
@@ -3030,7 +3454,7 @@ class StreamChunk(TypedDict):
     """
     choices: NotRequired[list[ChunkChoice] | None]
     """
-    The pieces of the answers; may be empty on errors.
+    The pieces of the responses; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
@@ -3039,12 +3463,20 @@ class StreamChunk(TypedDict):
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
     """
 
 
 class StreamChunkError(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: NotRequired[str | None]
@@ -3073,7 +3505,7 @@ class StreamChunkError(TypedDict):
     """
     choices: NotRequired[list[ChunkChoice] | None]
     """
-    The pieces of the answers; may be empty on errors.
+    The pieces of the responses; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
@@ -3082,4 +3514,12 @@ class StreamChunkError(TypedDict):
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
     How the router handled the request, where it opted in.
+    """
+    alignment: NotRequired[Alignment | None]
+    """
+    What the alignment plugin made of the answer.
+    """
+    safeguard_results: NotRequired[list[Any] | None]
+    """
+    What the armor plugin found; opaque.
     """

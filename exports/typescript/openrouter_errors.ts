@@ -3,6 +3,14 @@
 // Plain names are what a reader must be able to take, `Emit...` is what a sender should send.
 
 /**
+ * Open vocabulary AlignmentOutcome: any string; the known values stand in `examples`.
+ */
+export type AlignmentOutcome = 'allowed' | 'blocked' | 'unavailable' | (string & {});
+/**
+ * Open vocabulary AlignmentUnavailableReason: any string; the known values stand in `examples`.
+ */
+export type AlignmentUnavailableReason = 'cut' | 'evaluator_error' | 'malformed_answer' | 'time_limit' | (string & {});
+/**
  * Open vocabulary AnthropicErrorType: any string; the known values stand in `examples`.
  */
 export type AnthropicErrorType =
@@ -101,13 +109,33 @@ export type LimitSource =
  */
 export type LimitReason = 'in_flight_budget_exhausted' | 'weight_exceeds_budget' | (string & {});
 /**
+ * Open vocabulary RoutingStrategy: any string; the known values stand in `examples`.
+ */
+export type RoutingStrategy =
+  'direct' | 'auto' | 'free' | 'latest' | 'alias' | 'fallback' | 'pareto' | 'bodybuilder' | 'fusion' | (string & {});
+/**
+ * Open vocabulary PipelineStageType: any string; the known values stand in `examples`.
+ */
+export type PipelineStageType =
+  'guardrail' | 'plugin' | 'server_tools' | 'response_healing' | 'context_compression' | (string & {});
+/**
  * The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from other JSON.
  */
 export type BareError = ErrorObject;
 /**
  * Open vocabulary FinishReason: any string; the known values stand in `examples`.
  */
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'error' | (string & {});
+export type FinishReason =
+  'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | 'error' | (string & {});
+/**
+ * Open vocabulary AlignmentOutcome: any string; the known values stand in `examples`.
+ */
+export type EmitAlignmentOutcome = 'allowed' | 'blocked' | 'unavailable' | (string & {});
+/**
+ * Open vocabulary AlignmentUnavailableReason: any string; the known values stand in `examples`.
+ */
+export type EmitAlignmentUnavailableReason =
+  'cut' | 'evaluator_error' | 'malformed_answer' | 'time_limit' | (string & {});
 /**
  * Open vocabulary ErrorType: any string; the known values stand in `examples`.
  */
@@ -193,6 +221,16 @@ export type EmitLimitSource =
  */
 export type EmitLimitReason = 'in_flight_budget_exhausted' | 'weight_exceeds_budget' | (string & {});
 /**
+ * Open vocabulary RoutingStrategy: any string; the known values stand in `examples`.
+ */
+export type EmitRoutingStrategy =
+  'direct' | 'auto' | 'free' | 'latest' | 'alias' | 'fallback' | 'pareto' | 'bodybuilder' | 'fusion' | (string & {});
+/**
+ * Open vocabulary PipelineStageType: any string; the known values stand in `examples`.
+ */
+export type EmitPipelineStageType =
+  'guardrail' | 'plugin' | 'server_tools' | 'response_healing' | 'context_compression' | (string & {});
+/**
  * Open vocabulary AnthropicErrorType: any string; the known values stand in `examples`.
  */
 export type EmitAnthropicErrorType =
@@ -213,12 +251,72 @@ export type EmitBareError = EmitErrorObject;
 /**
  * Open vocabulary FinishReason: any string; the known values stand in `examples`.
  */
-export type EmitFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'error' | (string & {});
+export type EmitFinishReason =
+  'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | 'error' | (string & {});
+/**
+ * Open vocabulary IncompleteReason: any string; the known values stand in `examples`.
+ */
+export type EmitIncompleteReason = 'max_output_tokens' | 'content_filter' | (string & {});
+/**
+ * Open vocabulary StopReason: any string; the known values stand in `examples`.
+ */
+export type EmitStopReason =
+  | 'end_turn'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'tool_use'
+  | 'pause_turn'
+  | 'refusal'
+  | 'model_context_window_exceeded'
+  | 'compaction'
+  | (string & {});
+/**
+ * Open vocabulary RefusalCategory: any string; the known values stand in `examples`.
+ */
+export type EmitRefusalCategory =
+  'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | (string & {});
+/**
+ * Open vocabulary ResponseStatus: any string; the known values stand in `examples`.
+ */
+export type EmitResponseStatus =
+  'completed' | 'incomplete' | 'in_progress' | 'failed' | 'cancelled' | 'queued' | (string & {});
+/**
+ * Open vocabulary IncompleteReason: any string; the known values stand in `examples`.
+ */
+export type IncompleteReason = 'max_output_tokens' | 'content_filter' | (string & {});
+/**
+ * Open vocabulary StopReason: any string; the known values stand in `examples`.
+ */
+export type StopReason =
+  | 'end_turn'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'tool_use'
+  | 'pause_turn'
+  | 'refusal'
+  | 'model_context_window_exceeded'
+  | 'compaction'
+  | (string & {});
+/**
+ * Open vocabulary RefusalCategory: any string; the known values stand in `examples`.
+ */
+export type RefusalCategory =
+  'cyber' | 'bio' | 'frontier_llm' | 'reasoning_extraction' | 'general_harms' | (string & {});
+/**
+ * Open vocabulary ResponseStatus: any string; the known values stand in `examples`.
+ */
+export type ResponseStatus =
+  'completed' | 'incomplete' | 'in_progress' | 'failed' | 'cancelled' | 'queued' | (string & {});
 
 /**
  * Every type by its name.
  */
 export interface Components {
+  Alignment: Alignment;
+  AlignmentCall: AlignmentCall;
+  AlignmentOutcome: AlignmentOutcome;
+  AlignmentRule: AlignmentRule;
+  AlignmentUnavailableReason: AlignmentUnavailableReason;
   AnthropicError: AnthropicError;
   AnthropicErrorObject: AnthropicErrorObject;
   AnthropicErrorType: AnthropicErrorType;
@@ -232,6 +330,11 @@ export interface Components {
   Code: Code;
   Completion: Completion;
   Constraint: Constraint;
+  EmitAlignment: EmitAlignment;
+  EmitAlignmentCall: EmitAlignmentCall;
+  EmitAlignmentOutcome: EmitAlignmentOutcome;
+  EmitAlignmentRule: EmitAlignmentRule;
+  EmitAlignmentUnavailableReason: EmitAlignmentUnavailableReason;
   EmitAnthropicError: EmitAnthropicError;
   EmitAnthropicErrorObject: EmitAnthropicErrorObject;
   EmitAnthropicErrorType: EmitAnthropicErrorType;
@@ -259,6 +362,7 @@ export interface Components {
   EmitImagesErrorEvent: EmitImagesErrorEvent;
   EmitImagesErrorObject: EmitImagesErrorObject;
   EmitIncompleteDetails: EmitIncompleteDetails;
+  EmitIncompleteReason: EmitIncompleteReason;
   EmitIneligibilityReason: EmitIneligibilityReason;
   EmitLimitReason: EmitLimitReason;
   EmitLimitSource: EmitLimitSource;
@@ -267,19 +371,25 @@ export interface Components {
   EmitMetadataHeaders: EmitMetadataHeaders;
   EmitOpenRouterMetadata: EmitOpenRouterMetadata;
   EmitPipelineStage: EmitPipelineStage;
+  EmitPipelineStageType: EmitPipelineStageType;
   EmitPreviousError: EmitPreviousError;
+  EmitRefusalCategory: EmitRefusalCategory;
   EmitResponseBody: EmitResponseBody;
   EmitResponseErrorEvent: EmitResponseErrorEvent;
   EmitResponseEvent: EmitResponseEvent;
   EmitResponseFailedEvent: EmitResponseFailedEvent;
   EmitResponseIncompleteEvent: EmitResponseIncompleteEvent;
   EmitResponseObject: EmitResponseObject;
+  EmitResponseStatus: EmitResponseStatus;
   EmitResponsesError: EmitResponsesError;
   EmitResponsesErrorObject: EmitResponsesErrorObject;
   EmitResponsesFailed: EmitResponsesFailed;
   EmitRouterAttempt: EmitRouterAttempt;
   EmitRouterEndpoint: EmitRouterEndpoint;
   EmitRouterEndpoints: EmitRouterEndpoints;
+  EmitRoutingStrategy: EmitRoutingStrategy;
+  EmitStopDetails: EmitStopDetails;
+  EmitStopReason: EmitStopReason;
   EmitStreamChunk: EmitStreamChunk;
   EmitStreamChunkError: EmitStreamChunkError;
   EmitStringError: EmitStringError;
@@ -301,6 +411,7 @@ export interface Components {
   ImagesErrorEvent: ImagesErrorEvent;
   ImagesErrorObject: ImagesErrorObject;
   IncompleteDetails: IncompleteDetails;
+  IncompleteReason: IncompleteReason;
   IneligibilityReason: IneligibilityReason;
   LimitReason: LimitReason;
   LimitSource: LimitSource;
@@ -309,19 +420,25 @@ export interface Components {
   MetadataHeaders: MetadataHeaders;
   OpenRouterMetadata: OpenRouterMetadata;
   PipelineStage: PipelineStage;
+  PipelineStageType: PipelineStageType;
   PreviousError: PreviousError;
+  RefusalCategory: RefusalCategory;
   ResponseBody: ResponseBody;
   ResponseErrorEvent: ResponseErrorEvent;
   ResponseEvent: ResponseEvent;
   ResponseFailedEvent: ResponseFailedEvent;
   ResponseIncompleteEvent: ResponseIncompleteEvent;
   ResponseObject: ResponseObject;
+  ResponseStatus: ResponseStatus;
   ResponsesError: ResponsesError;
   ResponsesErrorObject: ResponsesErrorObject;
   ResponsesFailed: ResponsesFailed;
   RouterAttempt: RouterAttempt;
   RouterEndpoint: RouterEndpoint;
   RouterEndpoints: RouterEndpoints;
+  RoutingStrategy: RoutingStrategy;
+  StopDetails: StopDetails;
+  StopReason: StopReason;
   StreamChunk: StreamChunk;
   StreamChunkError: StreamChunkError;
   StringError: StringError;
@@ -331,7 +448,61 @@ export interface Components {
   ZodError: ZodError;
 }
 /**
- * `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` beside `error`, once inside.
+ * `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+ */
+export interface Alignment {
+  /**
+   * A record of each message that was evaluated, in their order.
+   */
+  calls?: AlignmentCall[] | null;
+  /**
+   * The turn that was withheld: a message, or on Responses a list of items; opaque.
+   */
+  rejected?: unknown;
+  [k: string]: unknown;
+}
+/**
+ * An item of `alignment.calls[]` on the wire: one message that was evaluated (revision `2026-11`, OpenAPI description).
+ */
+export interface AlignmentCall {
+  /**
+   * Its number, from 1.
+   */
+  call?: number | null;
+  /**
+   * What became of it.
+   */
+  outcome?: AlignmentOutcome | null;
+  /**
+   * A record of each rule; absent where the message could not be evaluated.
+   */
+  rules?: AlignmentRule[] | null;
+  /**
+   * Why the message could not be evaluated.
+   */
+  reason?: AlignmentUnavailableReason | null;
+  [k: string]: unknown;
+}
+/**
+ * An item of `alignment.calls[].rules[]` on the wire (revision `2026-11`, OpenAPI description).
+ */
+export interface AlignmentRule {
+  /**
+   * Whether the rule applies to the message.
+   */
+  applicable?: boolean | null;
+  /**
+   * Whether the message broke it.
+   */
+  broken?: boolean | null;
+  /**
+   * How likely that is.
+   */
+  probability?: number | null;
+  [k: string]: unknown;
+}
+/**
+ * `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` next to `error`, once inside.
  */
 export interface AnthropicError {
   /**
@@ -347,7 +518,7 @@ export interface AnthropicError {
    */
   request_id?: string | null;
   /**
-   * Details beside the error.
+   * Details next to the error.
    */
   metadata?: Metadata | null;
   /**
@@ -451,7 +622,7 @@ export interface Constraint {
   [k: string]: unknown;
 }
 /**
- * `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it stands beside `error`. On 500s it is masked.
+ * `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it is next to `error`. On 500s it is masked.
  */
 export interface Metadata {
   /**
@@ -503,7 +674,7 @@ export interface Metadata {
    */
   limit_source?: LimitSource | null;
   /**
-   * Why the limit stopped the request; free text on validation errors.
+   * Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
    */
   reason?: LimitReason | null;
   /**
@@ -523,7 +694,7 @@ export interface Metadata {
    */
   spend_usd?: number | null;
   /**
-   * When a budget starts anew (RFC 3339).
+   * When a budget starts again (RFC 3339).
    */
   resets_at?: string | null;
   /**
@@ -562,6 +733,14 @@ export interface Metadata {
    * Endpoints before routing began.
    */
   input_endpoint_count?: number | null;
+  /**
+   * What the alignment plugin made of the withheld turn.
+   */
+  alignment?: Alignment | null;
+  /**
+   * Whether the same request may succeed later, on errors of interns.
+   */
+  retryable?: boolean | null;
   /**
    * Attestations the account has not given.
    */
@@ -651,7 +830,7 @@ export interface OpenRouterMetadata {
   /**
    * How it was routed (`direct`, ...).
    */
-  strategy?: string | null;
+  strategy?: RoutingStrategy | null;
   /**
    * Where it was handled.
    */
@@ -680,6 +859,10 @@ export interface OpenRouterMetadata {
    * The attempts made.
    */
   attempts?: RouterAttempt[] | null;
+  /**
+   * How long the generation took, in milliseconds.
+   */
+  generation_time?: number | null;
   /**
    * The stages around the request (guardrails, plugins); unknown types are opaque.
    */
@@ -743,7 +926,7 @@ export interface PipelineStage {
   /**
    * What kind of stage (`guardrail`, ...).
    */
-  type?: string | null;
+  type?: PipelineStageType | null;
   /**
    * Its name (`regex_pi_detection`, ...).
    */
@@ -839,11 +1022,11 @@ export interface Choice {
    */
   index?: number | null;
   /**
-   * The answer, partial where the choice failed.
+   * The response, partial where the choice failed.
    */
   message?: AssistantMessage | null;
   /**
-   * The answer of the legacy route.
+   * The response of the legacy route.
    */
   text?: string | null;
   /**
@@ -885,11 +1068,11 @@ export interface ChoiceError {
    */
   provider?: string | null;
   /**
-   * The answers.
+   * The responses.
    */
   choices?: Choice[] | null;
   /**
-   * An error beside the choices (usually `null` or absent; also a plain string from relays).
+   * An error next to the choices (usually `null` or absent; also a plain string from relays).
    */
   error?: (ErrorObject | string) | null;
   /**
@@ -904,6 +1087,14 @@ export interface ChoiceError {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
@@ -915,7 +1106,7 @@ export interface ChunkChoice {
    */
   index?: number | null;
   /**
-   * The next piece of the answer.
+   * The next piece of the response.
    */
   delta?: AssistantMessage | null;
   /**
@@ -961,11 +1152,11 @@ export interface Completion {
    */
   provider?: string | null;
   /**
-   * The answers.
+   * The responses.
    */
   choices?: Choice[] | null;
   /**
-   * An error beside the choices (usually `null` or absent; also a plain string from relays).
+   * An error next to the choices (usually `null` or absent; also a plain string from relays).
    */
   error?: (ErrorObject | string) | null;
   /**
@@ -980,10 +1171,72 @@ export interface Completion {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` beside `error`, once inside.
+ * `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+ */
+export interface EmitAlignment {
+  /**
+   * A record of each message that was evaluated, in their order.
+   */
+  calls?: EmitAlignmentCall[];
+  /**
+   * The turn that was withheld: a message, or on Responses a list of items; opaque.
+   */
+  rejected?: unknown;
+  [k: string]: unknown;
+}
+/**
+ * An item of `alignment.calls[]` on the wire: one message that was evaluated (revision `2026-11`, OpenAPI description).
+ */
+export interface EmitAlignmentCall {
+  /**
+   * Its number, from 1.
+   */
+  call: number;
+  /**
+   * What became of it.
+   */
+  outcome: EmitAlignmentOutcome;
+  /**
+   * A record of each rule; absent where the message could not be evaluated.
+   */
+  rules?: EmitAlignmentRule[];
+  /**
+   * Why the message could not be evaluated.
+   */
+  reason?: EmitAlignmentUnavailableReason;
+  [k: string]: unknown;
+}
+/**
+ * An item of `alignment.calls[].rules[]` on the wire (revision `2026-11`, OpenAPI description).
+ */
+export interface EmitAlignmentRule {
+  /**
+   * Whether the rule applies to the message.
+   */
+  applicable?: boolean;
+  /**
+   * Whether the message broke it.
+   */
+  broken?: boolean;
+  /**
+   * How likely that is.
+   */
+  probability?: number | null;
+  [k: string]: unknown;
+}
+/**
+ * `{"type": "error", "error": {type, message}, "request_id"}` on the wire: the Anthropic envelope, as body and, without `request_id`, as the data of `event: error`. Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is `null` before routing, `gen-...` after. Wire captures put `metadata` next to `error`, once inside.
  */
 export interface EmitAnthropicError {
   /**
@@ -999,7 +1252,7 @@ export interface EmitAnthropicError {
    */
   request_id?: string | null;
   /**
-   * Details beside the error.
+   * Details next to the error.
    */
   metadata?: EmitMetadata | null;
   /**
@@ -1103,7 +1356,7 @@ export interface EmitConstraint {
   [k: string]: unknown;
 }
 /**
- * `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it stands beside `error`. On 500s it is masked.
+ * `error.metadata` on the wire: details of an error. The kinds can combine; `kinds` names them. All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and Responses it is next to `error`. On 500s it is masked.
  */
 export interface EmitMetadata {
   /**
@@ -1155,7 +1408,7 @@ export interface EmitMetadata {
    */
   limit_source?: EmitLimitSource;
   /**
-   * Why the limit stopped the request; free text on validation errors.
+   * Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
    */
   reason?: EmitLimitReason;
   /**
@@ -1175,7 +1428,7 @@ export interface EmitMetadata {
    */
   spend_usd?: number;
   /**
-   * When a budget starts anew (RFC 3339).
+   * When a budget starts again (RFC 3339).
    */
   resets_at?: string | null;
   /**
@@ -1214,6 +1467,14 @@ export interface EmitMetadata {
    * Endpoints before routing began.
    */
   input_endpoint_count?: number;
+  /**
+   * What the alignment plugin made of the withheld turn.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * Whether the same request may succeed later, on errors of interns.
+   */
+  retryable?: boolean;
   /**
    * Attestations the account has not given.
    */
@@ -1303,7 +1564,7 @@ export interface EmitOpenRouterMetadata {
   /**
    * How it was routed (`direct`, ...).
    */
-  strategy?: string;
+  strategy?: EmitRoutingStrategy;
   /**
    * Where it was handled.
    */
@@ -1332,6 +1593,10 @@ export interface EmitOpenRouterMetadata {
    * The attempts made.
    */
   attempts?: EmitRouterAttempt[];
+  /**
+   * How long the generation took, in milliseconds.
+   */
+  generation_time?: number;
   /**
    * The stages around the request (guardrails, plugins); unknown types are opaque.
    */
@@ -1395,7 +1660,7 @@ export interface EmitPipelineStage {
   /**
    * What kind of stage (`guardrail`, ...).
    */
-  type: string;
+  type: EmitPipelineStageType;
   /**
    * Its name (`regex_pi_detection`, ...).
    */
@@ -1491,11 +1756,11 @@ export interface EmitChoice {
    */
   index?: number;
   /**
-   * The answer, partial where the choice failed.
+   * The response, partial where the choice failed.
    */
   message?: EmitAssistantMessage;
   /**
-   * The answer of the legacy route.
+   * The response of the legacy route.
    */
   text?: string;
   /**
@@ -1537,11 +1802,11 @@ export interface EmitChoiceError {
    */
   provider?: string;
   /**
-   * The answers.
+   * The responses.
    */
   choices: EmitChoice[];
   /**
-   * An error beside the choices (usually `null` or absent; also a plain string from relays).
+   * An error next to the choices (usually `null` or absent; also a plain string from relays).
    */
   error?: null;
   /**
@@ -1556,6 +1821,14 @@ export interface EmitChoiceError {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
@@ -1567,7 +1840,7 @@ export interface EmitChunkChoice {
    */
   index: number;
   /**
-   * The next piece of the answer.
+   * The next piece of the response.
    */
   delta?: EmitAssistantMessage;
   /**
@@ -1613,14 +1886,14 @@ export interface EmitCompletion {
    */
   provider?: string;
   /**
-   * The answers.
+   * The responses.
    */
   choices: (EmitChoice & {
     error?: null;
     [k: string]: unknown;
   })[];
   /**
-   * An error beside the choices (usually `null` or absent; also a plain string from relays).
+   * An error next to the choices (usually `null` or absent; also a plain string from relays).
    */
   error?: null;
   /**
@@ -1635,6 +1908,14 @@ export interface EmitCompletion {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
@@ -1720,7 +2001,7 @@ export interface EmitErrorEventFlat {
   [k: string]: unknown;
 }
 /**
- * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` beside `error` from wire captures.
+ * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
  */
 export interface EmitErrorResponse {
   /**
@@ -1736,9 +2017,17 @@ export interface EmitErrorResponse {
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * Details, where a relay or route puts them beside `error` instead of inside.
+   * Details, where a relay or route puts them next to `error` instead of inside.
    */
   metadata?: EmitMetadata | null;
+  /**
+   * What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+   */
+  data?: unknown;
+  /**
+   * Which request of a batch failed, on a line of its results.
+   */
+  custom_id?: string;
   [k: string]: unknown;
 }
 /**
@@ -1862,7 +2151,7 @@ export interface EmitIncompleteDetails {
   /**
    * Why it is incomplete.
    */
-  reason?: string;
+  reason?: EmitIncompleteReason;
   [k: string]: unknown;
 }
 /**
@@ -1900,7 +2189,11 @@ export interface EmitMessage {
   /**
    * Why it ended.
    */
-  stop_reason?: string;
+  stop_reason?: EmitStopReason;
+  /**
+   * What the model declined, where it did.
+   */
+  stop_details?: EmitStopDetails | null;
   /**
    * What an event changes; opaque.
    */
@@ -1909,6 +2202,24 @@ export interface EmitMessage {
    * What was used; opaque.
    */
   usage?: unknown;
+  [k: string]: unknown;
+}
+/**
+ * `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+ */
+export interface EmitStopDetails {
+  /**
+   * `refusal`.
+   */
+  type: string;
+  /**
+   * What was declined.
+   */
+  category?: EmitRefusalCategory | null;
+  /**
+   * Why, for people.
+   */
+  explanation?: string | null;
   [k: string]: unknown;
 }
 /**
@@ -1930,7 +2241,7 @@ export interface EmitResponseBody {
   /**
    * `completed`, `failed`, `incomplete`, `in_progress`, ...
    */
-  status: string;
+  status: EmitResponseStatus;
   /**
    * The model that answered.
    */
@@ -1959,6 +2270,14 @@ export interface EmitResponseBody {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
@@ -1980,7 +2299,7 @@ export interface EmitResponseErrorEvent {
   [k: string]: unknown;
 }
 /**
- * Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string beside `status_code`.
+ * Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string next to `status_code`.
  */
 export interface EmitResponseEvent {
   /**
@@ -2016,7 +2335,7 @@ export interface EmitResponseObject {
   /**
    * `completed`, `failed`, `incomplete`, `in_progress`, ...
    */
-  status: string;
+  status: EmitResponseStatus;
   /**
    * The model that answered.
    */
@@ -2045,6 +2364,14 @@ export interface EmitResponseObject {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
@@ -2092,7 +2419,7 @@ export interface EmitResponseIncompleteEvent {
   [k: string]: unknown;
 }
 /**
- * `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` beside `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
+ * `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` next to `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
  */
 export interface EmitResponsesError {
   /**
@@ -2165,10 +2492,18 @@ export interface EmitResponsesFailed {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface EmitStreamChunk {
   /**
@@ -2196,7 +2531,7 @@ export interface EmitStreamChunk {
    */
   error?: null;
   /**
-   * The pieces of the answers; may be empty on errors.
+   * The pieces of the responses; may be empty on errors.
    */
   choices: (EmitChunkChoice & {
     error?: null;
@@ -2210,10 +2545,18 @@ export interface EmitStreamChunk {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface EmitStreamChunkError {
   /**
@@ -2241,7 +2584,7 @@ export interface EmitStreamChunkError {
    */
   error: EmitErrorObject;
   /**
-   * The pieces of the answers; may be empty on errors.
+   * The pieces of the responses; may be empty on errors.
    */
   choices: (EmitChunkChoice & {
     finish_reason: 'error';
@@ -2255,10 +2598,18 @@ export interface EmitStreamChunkError {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: EmitAlignment;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` beside it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+ * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
  */
 export interface EmitStringError {
   /**
@@ -2273,6 +2624,14 @@ export interface EmitStringError {
    * A code, where there is one.
    */
   code?: EmitCode;
+  /**
+   * The message, where `error` is a word of RFC 6749.
+   */
+  error_description?: string;
+  /**
+   * A page about it.
+   */
+  error_uri?: string;
   /**
    * The event's type.
    */
@@ -2446,7 +2805,7 @@ export interface ErrorEventFlat {
   [k: string]: unknown;
 }
 /**
- * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` beside `error` from wire captures.
+ * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
  */
 export interface ErrorResponse {
   /**
@@ -2462,9 +2821,17 @@ export interface ErrorResponse {
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * Details, where a relay or route puts them beside `error` instead of inside.
+   * Details, where a relay or route puts them next to `error` instead of inside.
    */
   metadata?: Metadata | null;
+  /**
+   * What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+   */
+  data?: unknown;
+  /**
+   * Which request of a batch failed, on a line of its results.
+   */
+  custom_id?: string | null;
   [k: string]: unknown;
 }
 /**
@@ -2588,7 +2955,7 @@ export interface IncompleteDetails {
   /**
    * Why it is incomplete.
    */
-  reason?: string | null;
+  reason?: IncompleteReason | null;
   [k: string]: unknown;
 }
 /**
@@ -2618,7 +2985,11 @@ export interface Message {
   /**
    * Why it ended.
    */
-  stop_reason?: string | null;
+  stop_reason?: StopReason | null;
+  /**
+   * What the model declined, where it did.
+   */
+  stop_details?: StopDetails | null;
   /**
    * What an event changes; opaque.
    */
@@ -2627,6 +2998,24 @@ export interface Message {
    * What was used; opaque.
    */
   usage?: unknown;
+  [k: string]: unknown;
+}
+/**
+ * `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+ */
+export interface StopDetails {
+  /**
+   * `refusal`.
+   */
+  type?: string | null;
+  /**
+   * What was declined.
+   */
+  category?: RefusalCategory | null;
+  /**
+   * Why, for people.
+   */
+  explanation?: string | null;
   [k: string]: unknown;
 }
 /**
@@ -2648,7 +3037,7 @@ export interface ResponseBody {
   /**
    * `completed`, `failed`, `incomplete`, `in_progress`, ...
    */
-  status?: string | null;
+  status?: ResponseStatus | null;
   /**
    * The model that answered.
    */
@@ -2677,6 +3066,14 @@ export interface ResponseBody {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
@@ -2698,7 +3095,7 @@ export interface ResponseErrorEvent {
   [k: string]: unknown;
 }
 /**
- * Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string beside `status_code`.
+ * Any other Responses event on the wire: `{type: "response....", ...}`. Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain string next to `status_code`.
  */
 export interface ResponseEvent {
   /**
@@ -2714,7 +3111,7 @@ export interface ResponseEvent {
    */
   response?: ResponseObject | null;
   /**
-   * What failed inside, where the event tells of it.
+   * What failed inside, where the event reports it.
    */
   error?: (ResponsesErrorObject | string) | null;
   /**
@@ -2742,7 +3139,7 @@ export interface ResponseObject {
   /**
    * `completed`, `failed`, `incomplete`, `in_progress`, ...
    */
-  status?: string | null;
+  status?: ResponseStatus | null;
   /**
    * The model that answered.
    */
@@ -2771,6 +3168,14 @@ export interface ResponseObject {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
@@ -2810,7 +3215,7 @@ export interface ResponseIncompleteEvent {
   [k: string]: unknown;
 }
 /**
- * `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` beside `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
+ * `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and `metadata` next to `error`. Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API: error handling" (`metadata: null`), wire captures (`metadata.raw`).
  */
 export interface ResponsesError {
   /**
@@ -2854,7 +3259,7 @@ export interface ResponsesFailed {
   /**
    * `completed`, `failed`, `incomplete`, `in_progress`, ...
    */
-  status?: string | null;
+  status?: ResponseStatus | null;
   /**
    * The model that answered.
    */
@@ -2883,10 +3288,18 @@ export interface ResponsesFailed {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface StreamChunk {
   /**
@@ -2914,7 +3327,7 @@ export interface StreamChunk {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * The pieces of the answers; may be empty on errors.
+   * The pieces of the responses; may be empty on errors.
    */
   choices?: ChunkChoice[] | null;
   /**
@@ -2925,10 +3338,18 @@ export interface StreamChunk {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface StreamChunkError {
   /**
@@ -2956,7 +3377,7 @@ export interface StreamChunkError {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * The pieces of the answers; may be empty on errors.
+   * The pieces of the responses; may be empty on errors.
    */
   choices?: ChunkChoice[] | null;
   /**
@@ -2967,10 +3388,18 @@ export interface StreamChunkError {
    * How the router handled the request, where it opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
+  /**
+   * What the alignment plugin made of the answer.
+   */
+  alignment?: Alignment | null;
+  /**
+   * What the armor plugin found; opaque.
+   */
+  safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` beside it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+ * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
  */
 export interface StringError {
   /**
@@ -2985,6 +3414,14 @@ export interface StringError {
    * A code, where there is one.
    */
   code?: Code | null;
+  /**
+   * The message, where `error` is a word of RFC 6749.
+   */
+  error_description?: string | null;
+  /**
+   * A page about it.
+   */
+  error_uri?: string | null;
   /**
    * The event's type.
    */

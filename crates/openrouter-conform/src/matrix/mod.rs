@@ -5,7 +5,6 @@
 //! - [`row`](mod@row): the combined result of two runs of one client;
 //! - [`worst`]: the most severe findings;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
-//! - `run`: checking them, twice each;
 //!
 //! The maintainers' crate runs the clients and gateways and renders `docs/matrix.md`.
 
