@@ -1,8 +1,9 @@
-//! Clients, servers and gateways under test, and the mock that answers them.
+//! Clients, servers, gateways and programs under test, and the mock that answers them.
 
 mod client;
 mod client_reference;
 mod gateway;
 mod mock;
+mod programs;
 mod self_check;
 mod server;

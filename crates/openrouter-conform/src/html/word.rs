@@ -30,6 +30,24 @@ const WORDS: &[Entry] = &[
         Tone::Harm,
         "the caller was told that all is well",
     ),
+    (
+        "silent",
+        "Si",
+        Tone::Harm,
+        "the person sees no sign of a failure, and the exit code is 0",
+    ),
+    (
+        "half_as_whole",
+        "Ha",
+        Tone::Harm,
+        "part of an answer is presented as the answer",
+    ),
+    (
+        "endless",
+        "En",
+        Tone::Harm,
+        "the program had not ended at the limit",
+    ),
     ("hung", "Hu", Tone::Harm, "the call did not end"),
     (
         "crashed",
@@ -49,6 +67,12 @@ const WORDS: &[Entry] = &[
         Tone::Wrong,
         "the caller was told of another error, or of one that did not happen",
     ),
+    (
+        "misleading",
+        "Ms",
+        Tone::Wrong,
+        "the program names another cause",
+    ),
     ("violated", "Vi", Tone::Wrong, "an answer breaks a MUST"),
     (
         "leaked",
@@ -64,6 +88,12 @@ const WORDS: &[Entry] = &[
     ),
     ("lost", "Lo", Tone::Part, "it arrived, but not all of it"),
     (
+        "generic",
+        "Ge",
+        Tone::Part,
+        "the program failed visibly, but does not say why",
+    ),
+    (
         "degraded",
         "De",
         Tone::Part,
@@ -74,6 +104,13 @@ const WORDS: &[Entry] = &[
         "Tr",
         Tone::Good,
         "it arrived in another form that a requirement allows",
+    ),
+    ("told", "To", Tone::Good, "the person sees the cause"),
+    (
+        "told_with_remedy",
+        "Tm",
+        Tone::Good,
+        "the person sees the cause and what to do about it",
     ),
     (
         "exact",
@@ -168,7 +205,7 @@ impl Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openrouter_conformance::{client, gateway, server};
+    use openrouter_conformance::{client, gateway, program, server};
     use openrouter_corpus::ranked::Ranked as _;
 
     #[test]
@@ -182,7 +219,8 @@ mod tests {
         let servers = server::ProbeResult::ALL
             .iter()
             .map(|result| result.as_str());
-        for verdict in clients.chain(gateways).chain(servers) {
+        let programs = program::Verdict::ALL.iter().map(|verdict| verdict.as_str());
+        for verdict in clients.chain(gateways).chain(servers).chain(programs) {
             assert_eq!(Word::of(verdict).as_str(), verdict);
         }
         let codes: std::collections::BTreeSet<_> = Word::all().map(Word::code).collect();

@@ -2,6 +2,7 @@
 //!
 //! - [`file`](mod@file): the file, of which a run replaces only its own rows;
 //! - [`gateways`]: the same of real gateways;
+//! - [`programs`]: what people see of real programs;
 //! - [`row`](mod@row): what two runs of one client come to;
 //! - [`worst`]: the findings that are worth telling first;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
@@ -12,6 +13,7 @@ pub mod file;
 pub mod gateways;
 pub mod install;
 pub mod parts;
+pub mod programs;
 pub mod row;
 pub mod worst;
 
