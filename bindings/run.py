@@ -8,6 +8,7 @@
   node       builds the addon; every fixture, robustness, tsc --strict
   explain    real calls of real libraries against `openrouter-conform serve`
   spark      PySpark on two workers (needs Java)
+  speed      prints what one diagnosis takes in each language, on the payloads of benches/mix.txt; not run by default
 
 Needs cargo, python3, node and npm. The exit code is 0, 1 after a failure, 3 where something is missing.
 """
@@ -238,7 +239,35 @@ def spark() -> None:
     run(python("spark"), PYTHON / "examples" / "spark.py")
 
 
-STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark}
+def speed() -> None:
+    """Interleaved runs; of each contender the best one counts. Nothing is asserted."""
+    mix = TARGET / "mix.ndjson"
+    with mix.open("w", encoding="utf-8") as out:
+        for name in (ROOT / "benches" / "mix.txt").read_text(encoding="utf-8").splitlines():
+            body = ROOT / "fixtures" / name
+            if name.endswith(".json") and not name.startswith("#"):
+                case = json.loads(body.with_suffix(".case.json").read_text(encoding="utf-8"))
+                out.write(json.dumps({"status": case.get("status"), "body": body.read_text(encoding="utf-8")}) + "\n")
+    package("checks")
+    run("node", "build.js", cwd=NODE)
+    cargo("build", "--quiet", "--release", "--bin", "speed")
+    best: Dict[str, int] = {}
+    for _ in range(5):
+        rust = int(output(TARGET / "release" / "speed", mix))
+        found = {"Rust": rust, "Node": int(output("node", NODE / "tests" / "speed.js", mix))}
+        python_found = json.loads(output(python("checks"), PYTHON / "tests" / "speed.py", mix))
+        found |= {"Python": python_found["diagnose"], "Arrow": python_found["arrow"], "json + pydantic": python_found["pydantic"]}
+        best = {name: min(value, best.get(name, value)) for name, value in found.items()}
+    for name, value in best.items():
+        print(f"{name:<16} {value:>6} ns per payload, {value / best['Rust']:.2f} times Rust")
+
+
+def output(*command: Any) -> str:
+    return subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark, "speed": speed}
+BY_DEFAULT = ["rust", "python", "node", "explain", "spark"]
 WRITE = "--write" in sys.argv
 
 
@@ -254,7 +283,7 @@ def main() -> int:
         install()
         return 0
     code = 0
-    for name in names or STEPS:
+    for name in names or BY_DEFAULT:
         print(f"== {name}", flush=True)
         try:
             STEPS[name]()

@@ -28,7 +28,22 @@ pub(crate) fn install() -> Outcome {
             println!("{}: installed", tool.name);
         }
     }
+    bindings()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the tests of the bindings need: they have lock files of their own.
+fn bindings() -> Result<(), Error> {
+    let mut command = Process::new("python3");
+    command
+        .args(["bindings/run.py", "--install"])
+        .current_dir(cargo::root());
+    let status = cargo::run(&mut command)?;
+    if status.success() {
+        return Ok(());
+    }
+    let by_hand = "`python3 bindings/run.py --install` failed".to_owned();
+    Err(Error::Incomplete(by_hand))
 }
 
 /// Debian's packages, as root or by sudo.
