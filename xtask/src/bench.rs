@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast it is, beside others, and how many instructions that takes.
+//! `cargo xtask bench`: how fast it is, next to others, and how many instructions that takes.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::command::{Command, Error, Outcome};
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
     usage: "[--scan] [--quick] | --instructions [--check]",
-    about: "Measure reading, diagnosing, streams and scan beside other crates",
+    about: "Benchmark reading, diagnosis, streams and scan against other crates",
     details: "\
 Builds the workspace benches/ (the first time takes minutes: other crates bring their HTTP
 clients), prints ratios inside one run and writes docs/benchmarks.md.
@@ -90,7 +90,7 @@ const PARTS: [Part; 4] = [
     SCAN,
 ];
 
-/// Cargo on one of the workspaces of the benches, which are built beside everything else.
+/// Cargo on one of the workspaces of the benches, which are built next to everything else.
 fn benches(verb: &str, workspace: &str, package: &str) -> Process {
     let mut command = cargo();
     command

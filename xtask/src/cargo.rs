@@ -15,7 +15,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The cargo that runs us, without what it says of this package: build scripts look at that (`ring`'s does), and would be
-/// run anew, with all that stands on them, each time `cargo build` and `cargo xtask` take turns.
+/// run again, with all that is on them, each time `cargo build` and `cargo xtask` take turns.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {

@@ -40,7 +40,7 @@ pub(crate) enum Error {
     Usage(String),
     /// What it looked at is wrong.
     Failed(String),
-    /// A tool or a file that it needs cannot be used, so nothing was judged.
+    /// A tool or a file that it needs cannot be used, so nothing was checked.
     Incomplete(String),
 }
 

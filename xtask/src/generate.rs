@@ -31,7 +31,7 @@ impl Mode {
 }
 
 /// Becomes the generator of the same name inside `maintain`, which on drift prints the difference and the
-/// command that mends it.
+/// command that fixes it.
 pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     let mode = Mode::parse(command, args)?;
     let check: &[&str] = if mode == Mode::Check {

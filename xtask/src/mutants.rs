@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: whether the tests notice bugs in the code that judges.
+//! `cargo xtask mutants`: whether the tests notice bugs in the code that checks.
 
 use std::ffi::OsString;
 

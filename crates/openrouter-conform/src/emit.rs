@@ -1,4 +1,4 @@
-//! Ready configurations of real gateways: our upstream as their only one, an entry for each case, retries off.
+//! Configurations for real gateways: the suite as their only upstream, one entry per case, retries disabled.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;

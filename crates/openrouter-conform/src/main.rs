@@ -1,4 +1,4 @@
-//! `openrouter-conform`: the suite as a program.
+//! The entry point of `openrouter-conform`.
 
 use std::process::ExitCode;
 

@@ -202,7 +202,7 @@ async fn control_succeeds_elsewhere(
     assert_eq!(outcome.outcome, Outcome::Success, "{outcome:?}");
 }
 
-/// Requests made for an answer that would end well the third time.
+/// Requests made for a response that would end well the third time.
 #[rstest]
 #[case::rate_limited(429, json!({}), Some("0"), 3)]
 #[case::unavailable(503, json!({}), None, 3)]
@@ -290,7 +290,7 @@ async fn no_silent_retry_after_text() {
         Some("gone")
     );
     assert_eq!(mock.journal().count("x"), 1);
-    // The naive client takes the same for an answer.
+    // The naive client takes the same for a response.
     let outcome = Reference::Naive.call(&ask).await;
     assert_eq!(
         (outcome.outcome, outcome.text.as_deref()),

@@ -40,7 +40,7 @@ fn every_fixture_gets_its_diagnosis() {
     );
 }
 
-/// Figures by fold, so that a change can be judged on templates it was not written for. Which folds were seen
+/// Figures by fold, so that a change can be checked on templates it was not written for. Which folds were seen
 /// when the rules were written, and what they scored before they were seen, is told in docs/diagnosis.md.
 #[test]
 fn figures_by_fold() {

@@ -1,4 +1,4 @@
-//! Every fixture is judged alone, under its own name: drop two files in, get a test.
+//! Every fixture is checked alone, under its own name: drop two files in, get a test.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

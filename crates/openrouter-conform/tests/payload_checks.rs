@@ -1,5 +1,5 @@
-//! Every payload check turns red on an answer that breaks its requirement, at the place that is broken, and stays green
-//! on the same answer mended. The answers are the saboteurs of the self-check, which holds the whole set of what each
+//! Every payload check turns red on a response that breaks its requirement, at the place that is broken, and stays green
+//! on the same response fixed. The responses are the broken targets of the self-check, which holds the whole set of what each
 //! breaks against what it declares.
 
 mod edges;

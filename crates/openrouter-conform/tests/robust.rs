@@ -1,4 +1,4 @@
-//! Whatever the bytes: judging ends with a verdict. What else holds for any bytes is in `invariants/`.
+//! Whatever the bytes: checking ends with a verdict. What else holds for any bytes is in `invariants/`.
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! The scanner of the types crate beside serde, over all fixtures: whole, cut off, and with a byte of them changed.
+//! The scanner of the types crate next to serde, over all fixtures: whole, truncated, and with a byte of them changed.
 //!
 //! Its own tests do this with texts of their own, for it knows nothing of fixtures; its sources are compiled in here.
 
@@ -26,7 +26,7 @@ mod reading {
 
 use reading::tests::compare::compare;
 
-/// What is put in the place of a byte.
+/// What is put in place of a byte.
 const PUT: &[u8] = b"\"\\{}[],:0-eu \n\x01";
 
 fn same(id: &FixtureId, text: &str) {

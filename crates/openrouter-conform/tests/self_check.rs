@@ -1,4 +1,4 @@
-//! The self-check: every saboteur is seen for what it is, every check can fail, and the self-check itself can fail too.
+//! The self-check: every broken target is seen for what it is, every check can fail, and the self-check itself can fail too.
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -50,7 +50,7 @@ fn a_check_that_is_missing_is_missed() {
     for id in judged {
         let without = whole().without(id);
         let report = SelfCheckReport::new(&suite().spec, &without);
-        let said = format!("{id}: expected a saboteur that turns it red");
+        let said = format!("{id}: expected a broken target that violates it");
         assert!(
             report.faults.iter().any(|fault| fault.starts_with(&said)),
             "{said}"
@@ -62,8 +62,8 @@ fn a_check_that_is_missing_is_missed() {
     assert!(people.contains("not turned red: HTTP-3"), "{people}");
 }
 
-/// One check for each requirement that a saboteur declares to break, and one saboteur at least for each check: a check that
-/// is taken out of the code is missed here, and so is one that is put in without a saboteur.
+/// One check for each requirement that a broken target declares to break, and one broken target at least for each check: a check that
+/// is taken out of the code is missed here, and so is one that is put in without a broken target.
 #[test]
 fn the_registered_checks_are_the_columns_of_the_kill_matrix() {
     let mut checks: Vec<&str> = citations().map(|citation| citation.requirement).collect();

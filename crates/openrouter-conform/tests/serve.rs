@@ -115,7 +115,7 @@ fn the_journal_on_standard_output_follows_the_url() {
     assert_eq!(
         child.wait().expect("it ends").code(),
         Some(3),
-        "no case was asked for"
+        "no case was requested"
     );
 }
 
@@ -123,10 +123,10 @@ fn the_journal_on_standard_output_follows_the_url() {
 fn ends_after_its_time_and_is_no_success_unasked() {
     let output = serve(&["--seconds", "0"]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no case was asked for"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no case was requested"));
 }
 
-/// A program without an adapter is judged by what it repeats and how soon.
+/// A program without an adapter is checked by what it repeats and how soon.
 #[rstest]
 #[case::hopeless("402-never-purchased-limit-source", 2, Some("RETRY-4"))]
 #[case::hopeless_once("402-never-purchased-limit-source", 1, None)]
@@ -178,7 +178,7 @@ fn wrong_usage_and_what_it_is_told(#[case] args: &[&str], #[case] code: i32, #[c
     assert!(text.contains(why), "{text}");
 }
 
-/// A report as lines is begun with the run; one that was broken off has no footer, and is none.
+/// A report as lines is begun with the run; one that was interrupted has no footer, and is none.
 #[test]
 fn a_run_that_is_broken_off_leaves_no_report() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! Dates: as `Retry-After` writes them (RFC 9110, IMF-fixdate), and as baselines do (`2026-12-31`).
+//! Dates in two formats: that of `Retry-After` (RFC 9110, IMF-fixdate) and that of baselines (`2026-12-31`).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

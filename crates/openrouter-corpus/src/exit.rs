@@ -12,12 +12,12 @@ pub enum Exit {
     Violated = 1,
     /// 2: wrong usage.
     Usage = 2,
-    /// 3: nothing, or not everything, could be judged.
+    /// 3: nothing, or not everything, could be checked.
     Incomplete = 3,
 }
 
 impl Exit {
-    /// A violation outranks incompleteness, and a run that judged nothing is incomplete.
+    /// A violation outranks incompleteness, and a run that checked nothing is incomplete.
     #[must_use]
     pub fn decide(violated: bool, incomplete: bool) -> Self {
         match (violated, incomplete) {

@@ -1,7 +1,7 @@
 //! The data of the suite and the plain values that describe it: fixtures, `SPEC.md`, schemas, ids, selection, redaction,
 //! the vocabulary of verdicts and the report model.
 //!
-//! It opens no sockets and starts no processes, and it knows nothing about how conformance is judged.
+//! It opens no sockets and starts no processes, and it knows nothing about how conformance is checked.
 
 pub mod data;
 pub mod date;

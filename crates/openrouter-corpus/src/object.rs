@@ -1,4 +1,4 @@
-//! Objects that are objects: what serde derives for a struct also takes an array of its members' values, which no schema
+//! Deserialize structs from JSON objects only (reject arrays): what serde derives for a struct also takes an array of its members' values, which no schema
 //! of ours allows.
 
 use std::fmt;
@@ -16,7 +16,7 @@ where
     deserializer.deserialize_map(Object(PhantomData))
 }
 
-/// The same, where `null` stands for none.
+/// The same, where `null` represents none.
 pub fn object_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! What the vocabularies of verdicts have in common.
+//! The common trait of the verdict vocabularies.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ pub trait Ranked: Copy + Ord + fmt::Display + fmt::Debug + 'static {
     const WORST_HARMLESS: Self;
     /// The case does not concern the target.
     const NOT_APPLICABLE: Self;
-    /// It could not be judged.
+    /// It could not be checked.
     const NOT_TESTED: Self;
     /// The witnesses contradict each other.
     const SUSPECT: Self;
 
-    /// Whether the target was judged.
+    /// Whether the target was checked.
     fn is_judged(self) -> bool {
         self != Self::NOT_APPLICABLE && !self.is_open()
     }

@@ -1,12 +1,12 @@
-//! Message templates: what stays of a message when the facts of one request are taken out of it, so that two
-//! exchanges that differ only in those are known to be the same.
+//! Message templates: a message without the facts of one request, so that two
+//! exchanges that differ only in those facts count as the same.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What is taken out, in this order, and what stands in its place.
+/// What is taken out, in this order, and what is in its place.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let quotes = |text: &str| memchr::memchr3(b'"', b'`', b'\'', text.as_bytes()).is_some();
     let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());

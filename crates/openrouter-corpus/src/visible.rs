@@ -1,4 +1,4 @@
-//! Text of others where people read it: nothing in it is invisible, and nothing moves the cursor of a terminal.
+//! Escapes foreign text for display: no invisible characters, and no terminal control sequences.
 
 use std::borrow::Cow;
 

@@ -1,10 +1,10 @@
-//! The words that reports, checks and the adapter protocol share.
+//! The vocabulary that reports, checks and the adapter protocol share.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What of an error (or of an answer) a client's API can express; the columns of the loss matrix.
+/// What of an error (or of a response) a client's API can express; the columns of the loss matrix.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -30,7 +30,7 @@ pub enum FieldName {
     GenerationId,
     /// The delivered text, partial or whole.
     Text,
-    /// How the answer says that it ended, on a result that was not raised: the finish reason of a completion, the stop
+    /// How the response says that it ended, on a result that was not raised: the finish reason of a completion, the stop
     /// reason of a message, the status of a response object.
     FinishReason,
 }

@@ -61,7 +61,7 @@ impl Code {
     }
 }
 
-/// The integer a JSON number stands for (`429`, also written `429.0`), if it is one.
+/// The integer a JSON number represents (`429`, also written `429.0`), if it is one.
 fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;

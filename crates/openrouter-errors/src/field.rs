@@ -1,4 +1,4 @@
-//! `Field<T>`: a member of a JSON object that may be absent, null, or there.
+//! `Field<T>`: a member of a JSON object that may be absent, null or present.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,5 +1,5 @@
-//! The response headers that say something about an error: `Retry-After`, `X-RateLimit-*`, `X-Generation-Id`,
-//! request ids. The same names stand in `error.metadata.headers`; both go through the parsers here.
+//! The response headers that describe an error: `Retry-After`, `X-RateLimit-*`, `X-Generation-Id`,
+//! request ids. The same names are in `error.metadata.headers`; both go through the parsers here.
 
 use std::borrow::Cow;
 
@@ -146,7 +146,7 @@ where
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RetryAfter {
-    /// Seconds from the answer on.
+    /// Seconds from the response on.
     Seconds(u64),
     /// A moment, in seconds since the Unix epoch.
     At(u64),

@@ -1,4 +1,4 @@
-//! `closed_ids!`: a closed set of our own stable ids as an enum (`as_str`, `FromStr`, `Display`, serde, `ALL`).
+//! `closed_ids!` defines a closed set of stable ids as an enum (`as_str`, `FromStr`, `Display`, serde, `ALL`).
 //!
 //! Vocabularies that OpenRouter owns are open and live in [`crate::vocab`]; these are ours.
 

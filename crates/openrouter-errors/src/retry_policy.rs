@@ -27,7 +27,7 @@ pub struct RetryPolicy {
     pub max_attempts: u32,
     /// The wait before the second attempt where none is stated.
     pub base: Duration,
-    /// The longest wait: growing waits stop there, a longer stated wait is not worth it.
+    /// The longest wait: exponential backoff stop there, a longer stated wait is not worth it.
     pub max_wait: Duration,
     /// Retry even if output was delivered before the error: for callers that can discard it.
     pub retry_delivered: bool,

@@ -1,4 +1,4 @@
-//! The dated states of the protocol.
+//! The dated revisions of the protocol.
 
 use crate::ids::closed_ids;
 

@@ -1,9 +1,9 @@
-//! Which envelope the bytes have.
+//! The envelope of an error.
 
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// Which envelope the bytes of an answer, or of the decisive event of a stream, have.
+    /// Which envelope the bytes of a response, or of the decisive event of a stream, have.
     Shape as "shape" {
         /// `{"error": {...}}`, whatever the status.
         ErrorResponse = "error_response",
@@ -29,7 +29,7 @@ closed_ids! {
         ResponseEvent = "response_event",
         /// A Responses object with `status: "failed"`.
         ResponsesFailed = "responses_failed",
-        /// A Responses body with a string code and `metadata` beside `error`.
+        /// A Responses body with a string code and `metadata` next to `error`.
         ResponsesError = "responses_error",
         /// A Responses object that did not fail.
         ResponseObject = "response_object",
@@ -57,7 +57,7 @@ closed_ids! {
         Text = "text",
         /// Nothing, or nothing but white space.
         Blank = "blank",
-        /// JSON that is cut off.
+        /// JSON that is truncated.
         TruncatedJson = "truncated_json",
         /// Any other JSON value.
         Json = "json",

@@ -1,9 +1,9 @@
-//! Which API skin a request went to.
+//! The API surface of a request.
 
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// The API skin a request went to; it decides which envelope an error is native to.
+    /// The API surface of a request. It determines the native envelope of an error.
     ///
     /// ```
     /// use openrouter_errors::Surface;

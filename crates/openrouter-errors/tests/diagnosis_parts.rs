@@ -247,7 +247,7 @@ fn advice_and_remedy_are_for_people() {
     assert!(remedy.is_some_and(|remedy| remedy.starts_with("Try again")));
 }
 
-/// What a stream delivered before it broke off is no error message, whatever its words.
+/// What a stream delivered before it was interrupted is no error message, whatever its words.
 #[rstest]
 #[case::a_stream(&["data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"User not found\"}}]}\n\n"], "stream.dropped", None)]
 #[case::a_stream_about_a_client(&["data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"failed to deserialize: invalid type: integer `403`, expected a string\"}}]}\n\n"], "stream.dropped", None)]
@@ -320,7 +320,7 @@ fn a_copy_within_a_message(#[case] message: &str, #[case] wrapped: bool) {
     );
 }
 
-/// A text whose content type is known is an answer, and nobody wrapped it; so is the one line of the edge.
+/// A text whose content type is known is a response, and nobody wrapped it; so is the one line of the edge.
 #[rstest]
 #[case(
     "Error code: 402 - {'error': {'message': 'no', 'code': 402}}",

@@ -1,4 +1,4 @@
-//! What stands around an error, or in the place of a provider's name, and is no word of the API.
+//! What stands around an error, or in place of a provider's name, and is no word of the API.
 
 use openrouter_errors::{Cause, Diagnosis, Input, read};
 use rstest::rstest;
@@ -68,7 +68,7 @@ fn the_gateway_is_no_provider(
     }
 }
 
-/// The stock words may stand in front of the provider's body instead of around it.
+/// The stock words may are in front of the provider's body instead of around it.
 #[rstest]
 #[case(
     r#"400 Provider returned error {"message":"Odd","code":400}"#,

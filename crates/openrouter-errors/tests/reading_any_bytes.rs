@@ -1,4 +1,4 @@
-//! Reading beside the usual: facts that only headers state, events that are nothing but their type, nesting deeper than a
+//! Reading next to the usual: facts that only headers state, events that are nothing but their type, nesting deeper than a
 //! parser goes. What holds for any bytes is in `invariants/`.
 
 use openrouter_errors::{Headers, Input, Shape, read};
@@ -43,7 +43,7 @@ fn deep_nesting_is_read_without_recursion() {
     }
 }
 
-/// The type of an event is enough, with nothing beside it.
+/// The type of an event is enough, with nothing next to it.
 #[rstest]
 #[case("response.failed", Shape::ResponseFailedEvent)]
 #[case("response.error", Shape::ResponseErrorEvent)]

@@ -136,7 +136,7 @@ proptest! {
     }
 }
 
-/// An error that no member called `error` gives away, before anything was delivered and behind it.
+/// An error that no member called `error` gives away, before anything was delivered and after it.
 #[rstest]
 #[case::bare(r#"{"code":429,"message":"slow down"}"#, Some(Shape::BareError))]
 #[case::named(

@@ -1,4 +1,4 @@
-//! Tests a small HTTP client against an upstream that is rate limited once, down, or breaks off in the middle of a body.
+//! Tests a small HTTP client against an upstream that is rate limited once, down, or is interrupted in the middle of a body.
 //!
 //! `cargo run -p openrouter-mock --example flaky_upstream`
 

@@ -1,4 +1,4 @@
-//! One answer of the mock: status, headers, body, and how they are put on the wire.
+//! One response of the mock: status, headers, body, and how they are put on the wire.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use openrouter_errors::Surface;
 
 use super::cases::MockCase;
 
-/// One answer and its wire behaviour.
+/// One response and its wire behaviour.
 ///
 /// Headers go out in the order and case given here. Those that describe framing (`Content-Length`,
 /// `Transfer-Encoding`, `Content-Encoding`, `Connection`, `Keep-Alive`, `Trailer`) are left out: they belong to the
-/// recording's connection, and [`Wire`] decides them anew. Headers that HTTP/1.1 cannot carry are left out too.
+/// recording's connection, and [`Wire`] decides them again. Headers that HTTP/1.1 cannot carry are left out too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannedResponse {
     /// The HTTP status; `None` sends nothing at all, not even a head, before [`Wire::end`] happens.
@@ -21,7 +21,7 @@ pub struct CannedResponse {
     pub body: Arc<[u8]>,
     /// Write boundaries, end and framing.
     pub wire: Wire,
-    /// The surface the answer was recorded on; auxiliary requests (`models`, `key`) of a client that was pointed at a
+    /// The surface the response was recorded on; auxiliary requests (`models`, `key`) of a client that was pointed at a
     /// case of another surface get the control answer. `None`: any surface.
     pub surface: Option<Surface>,
 }
@@ -33,7 +33,7 @@ pub struct Wire {
     pub chunks: Vec<usize>,
     /// Milliseconds between two writes of the body.
     pub delay_ms: u64,
-    /// What happens behind the last byte.
+    /// What happens after the last byte.
     pub end: End,
     /// Where in the body the end happens (a count of body bytes); `None`: behind all of it. Ignored for
     /// [`End::Complete`].
@@ -57,7 +57,7 @@ impl Wire {
     }
 }
 
-/// What happens behind the last byte that is sent.
+/// What happens after the last byte that is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum End {
     /// The message ends as its framing says; the connection stays open where HTTP allows it.
@@ -89,7 +89,7 @@ pub enum Framing {
 }
 
 impl CannedResponse {
-    /// An answer with a content type and a body, sent whole.
+    /// A response with a content type and a body, sent whole.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -149,7 +149,7 @@ impl CannedResponse {
         self.with_header("Retry-After", value)
     }
 
-    /// A case that gives this answer `times` times and the control success from then on.
+    /// A case that gives this response `times` times and the control success from then on.
     #[must_use]
     pub fn then_control_after(self, times: u32) -> MockCase {
         MockCase::script([(self, times)]).then_control()
@@ -165,7 +165,7 @@ impl CannedResponse {
     }
 }
 
-/// The byte count of each event of an SSE transcript (its text with the blank line behind it).
+/// The byte count of each event of an SSE transcript (its text with the blank line after it).
 fn event_boundaries(transcript: &[u8]) -> Vec<usize> {
     let mut counts = Vec::new();
     let mut start = 0;

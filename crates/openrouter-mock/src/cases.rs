@@ -1,4 +1,4 @@
-//! The cases a mock knows: answers under an id, and how far each run of a script has come.
+//! The cases of a mock: responses by id, and the progress of each run of a script.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -36,7 +36,7 @@ pub(super) enum Next {
 }
 
 impl MockCase {
-    /// Answers in turn, each the given number of times; the last one is repeated for ever.
+    /// Responses in turn, each the given number of times; the last one is repeated for ever.
     pub fn script(steps: impl IntoIterator<Item = (CannedResponse, u32)>) -> Self {
         let steps = steps
             .into_iter()
@@ -48,7 +48,7 @@ impl MockCase {
         })
     }
 
-    /// The same, with the control success of the surface asked for behind the last step. No effect on a
+    /// The same, with the control success of the surface asked for after the last step. No effect on a
     /// [`MockCase::respond`] case.
     #[must_use]
     pub fn then_control(mut self) -> Self {
@@ -58,12 +58,12 @@ impl MockCase {
         self
     }
 
-    /// An answer made from the request; for servers built on the mock.
+    /// A response made from the request; for servers built on the mock.
     pub fn respond(answer: impl Fn(&Request) -> CannedResponse + Send + Sync + 'static) -> Self {
         Self(Kind::Respond(Arc::new(answer)))
     }
 
-    /// The answer to the request number `nth` (from 0) of a run.
+    /// The response to the request number `nth` (from 0) of a run.
     pub(super) fn answer(&self, request: &Request, nth: u32) -> Next {
         match &self.0 {
             Kind::Respond(answer) => Next::Play(Arc::new(answer(request))),
@@ -83,12 +83,12 @@ impl MockCase {
         }
     }
 
-    /// Whether the answer depends on how many requests came before.
+    /// Whether the response depends on how many requests came before.
     fn counts(&self) -> bool {
         matches!(&self.0, Kind::Script { steps, then } if steps.len() > 1 || *then == Then::Control)
     }
 
-    /// The surface of the first answer.
+    /// The surface of the first response.
     pub(super) fn surface(&self) -> Option<openrouter_errors::Surface> {
         match &self.0 {
             Kind::Script { steps, .. } => steps.first().and_then(|(play, _)| play.surface),
@@ -166,7 +166,7 @@ impl Cases {
             .collect()
     }
 
-    /// The number of this request within its run, and counts it. A run beyond the limit starts anew each time.
+    /// The number of this request within its run, and counts it. A run beyond the limit starts again each time.
     pub(super) fn count(&self, case: &MockCase, key: &str) -> u32 {
         if !case.counts() {
             return 0;

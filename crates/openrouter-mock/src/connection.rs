@@ -1,4 +1,4 @@
-//! One connection: requests in, answers out, in turn.
+//! One connection: reads requests and writes responses, in order.
 
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ fn terms(shared: &Shared, request: &Request, play: &CannedResponse) -> Terms {
     }
 }
 
-/// Whether the answer is compressed: where that is wanted, and the request accepts it.
+/// Whether the response is compressed: where that is wanted, and the request accepts it.
 #[cfg(feature = "gzip")]
 fn may_compress(shared: &Shared, play: &CannedResponse, request: &Request) -> bool {
     (shared.gzip || play.wire.gzip) && request.lists("accept-encoding", "gzip")

@@ -2,14 +2,14 @@
 
 use super::canned::{CannedResponse, End, Framing};
 
-/// What of the request decides the framing of its answer.
+/// What of the request decides the framing of its response.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Terms {
     /// The request was HEAD: no body.
     pub(super) head_only: bool,
     /// The request was HTTP/1.0: no chunks.
     pub(super) http_1_0: bool,
-    /// The connection ends behind this answer, by the client's wish or for lack of framing.
+    /// The connection ends behind this response, by the client's wish or for lack of framing.
     pub(super) close: bool,
     /// The body is to be compressed.
     pub(super) gzip: bool,
@@ -22,7 +22,7 @@ pub(super) struct Piece {
     pub(super) body: usize,
 }
 
-/// The writes of one answer.
+/// The writes of one response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Writes {
     pub(super) pieces: Vec<Piece>,

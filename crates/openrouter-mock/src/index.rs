@@ -1,4 +1,4 @@
-//! The mock's own pages: `/` says what there is, `/_journal` what was asked. Neither is journalled.
+//! The mock's own pages: `/` lists the cases, `/_journal` the requests. Neither is journalled.
 
 use std::fmt::Write as _;
 

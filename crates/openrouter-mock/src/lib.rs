@@ -4,10 +4,10 @@
 //! It knows no fixtures and no requirements: any project that talks to an LLM API can test against it.
 //!
 //! It speaks raw TCP because what is tested are bytes: write boundaries, header case and order, a connection closed
-//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework mends exactly those.
+//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework fixes exactly those.
 //!
 //! - [`Mock::start`] listens and gives a [`MockHandle`];
-//! - a [`CannedResponse`] is one answer with its wire behaviour, a [`MockCase`] one or several of them under an id;
+//! - a [`CannedResponse`] is one response with its wire behaviour, a [`MockCase`] one or several of them under an id;
 //! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
 //!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
 //! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;

@@ -1,4 +1,4 @@
-//! What the mock accepts before it refuses: every limit is a stated number, and a refusal names the limit it hit.
+//! The limits of the mock. Each is a constant, and a rejection names the limit that was exceeded.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Bytes of one request body after decoding; beyond: 413.
     pub body_bytes: usize,
-    /// Bytes of all request bodies held at one time; beyond: 413.
+    /// Bytes of all request bodies held at a time; beyond: 413.
     pub bodies_together: usize,
     /// Open connections; beyond, new ones wait in the system's queue.
     pub connections: usize,
@@ -37,13 +37,13 @@ impl Limits {
     pub const BODY_BYTES: usize = 16 * 1024 * 1024;
     /// 256 MiB.
     pub const BODIES_TOGETHER: usize = 256 * 1024 * 1024;
-    /// Connections served at one time.
+    /// Connections served at a time.
     pub const CONNECTIONS: usize = 8192;
     /// One minute.
     pub const IDLE: Duration = Duration::from_secs(60);
     /// One minute.
     pub const WRITE: Duration = Duration::from_secs(60);
-    /// Two minutes: longer than the time-out of any case.
+    /// Two minutes: longer than the timeout of any case.
     pub const STALL: Duration = Duration::from_secs(120);
     /// Entries kept.
     pub const JOURNAL_ENTRIES: usize = 100_000;
@@ -51,9 +51,9 @@ impl Limits {
     pub const JOURNAL_BYTES: usize = 64 * 1024 * 1024;
     /// Runs remembered.
     pub const RUNS: usize = 100_000;
-    /// Pipelined bytes taken in while an answer is being played.
+    /// Pipelined bytes taken in while a response is being played.
     pub const READ_AHEAD: usize = 64 * 1024;
-    /// Write times kept for one answer; later ones are counted only.
+    /// Write times kept for one response; later ones are counted only.
     pub(super) const WRITE_MARKS: usize = 1024;
     /// How long a closed connection waits for the peer's own end, so that what was sent is not lost to a reset.
     pub const LINGER: Duration = Duration::from_secs(1);

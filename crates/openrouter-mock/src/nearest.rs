@@ -1,4 +1,4 @@
-//! The ids nearest to a misspelt one, for messages that say what was probably meant.
+//! Suggests ids that are similar to a misspelt one.
 
 /// Nothing longer is a misspelt id.
 const LONGEST: usize = 256;
@@ -28,7 +28,7 @@ pub fn nearest<'a>(
         .collect()
 }
 
-/// The likeness of two ids: of their last components, and where both have several, of what stands before as well.
+/// The likeness of two ids: of their last components, and where both have several, of what is before as well.
 fn score(wanted: &str, id: &str) -> f64 {
     let id = id.to_ascii_lowercase();
     match (wanted.rsplit_once('/'), id.rsplit_once('/')) {

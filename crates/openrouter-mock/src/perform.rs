@@ -1,4 +1,4 @@
-//! Putting an answer on the wire, and noticing a client that leaves before it is complete.
+//! Writes a response to the wire, and detects a client that leaves before it is complete.
 
 use std::future::Future;
 use std::io;
@@ -96,7 +96,7 @@ pub(super) async fn perform(
 /// Runs `work` while reading from the client; ends early when the client closes.
 ///
 /// Work that is ready at once is done whatever the client did, so that a client which has only closed its sending
-/// side still gets an answer that needs no waiting.
+/// side still gets a response that needs no waiting.
 async fn watched<F: Future>(
     work: F,
     reader: &mut ReadHalf<'_>,

@@ -1,4 +1,4 @@
-//! What the journal may keep of a request.
+//! What the journal keeps of a request.
 
 /// Redacts one text.
 pub type Text = fn(&str) -> String;

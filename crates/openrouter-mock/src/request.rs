@@ -76,14 +76,14 @@ impl Request {
         })
     }
 
-    /// Whether the client wants the connection to end behind the answer.
+    /// Whether the client wants the connection to end behind the response.
     pub(super) fn wants_close(&self) -> bool {
         self.lists("connection", "close")
             || (self.minor_version == 0 && !self.lists("connection", "keep-alive"))
     }
 }
 
-/// Reads the next request; `buffer` holds what came behind the last one.
+/// Reads the next request; `buffer` holds what came after the last one.
 ///
 /// # Errors
 /// [`NoRequest`] when the peer closed, the connection failed, or what came is no request within the limits.
@@ -105,7 +105,7 @@ where
         Err(Trouble::Io(error)) if error.kind() != io::ErrorKind::TimedOut => Err(refused(
             request,
             400,
-            format!("the connection ended within the body: {error}"),
+            format!("the connection ended inside the body: {error}"),
         )),
         Err(Trouble::Io(_)) => Err(refused(
             request,
@@ -165,7 +165,7 @@ async fn read_head<S: AsyncRead + Unpin>(
                 return Err(refused(
                     partial(buffer),
                     400,
-                    "the connection ended within the head".to_owned(),
+                    "the connection ended inside the request head".to_owned(),
                 ));
             }
             Ok(_) => {}
@@ -184,7 +184,7 @@ async fn read_head<S: AsyncRead + Unpin>(
     }
 }
 
-/// Reads once; a time-out is an error of that kind.
+/// Reads once; a timeout is an error of that kind.
 pub(super) async fn more<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,

@@ -1,5 +1,5 @@
-//! What the mock reads of a request's JSON: a few members. The rest is checked and skipped, because a body of some megabytes
-//! can hold a tree that takes fifty times as much memory.
+//! The few members that the mock reads from a request's JSON. The rest is validated and skipped, because a body of some megabytes
+//! can expand to a tree that takes fifty times as much memory.
 
 use std::fmt;
 

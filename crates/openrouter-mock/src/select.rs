@@ -1,4 +1,4 @@
-//! Which case a request asks for, and what is played for it.
+//! Determines the case that a request selects, and the response to play.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ pub(super) fn choose(
     }
 }
 
-/// The answer of a server that chooses for itself.
+/// The response of a server that chooses for itself.
 pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
     let said = Said::of(&request.body);
     Chosen {
@@ -94,7 +94,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
     }
 }
 
-/// The answer of a known case.
+/// The response of a known case.
 fn pick(
     request: &Request,
     cases: &Cases,
@@ -107,7 +107,7 @@ fn pick(
     let other = recorded.is_some() && recorded != control.surface;
     if other && auxiliary(control.surface) {
         let text = format!(
-            "the control answer: {} was recorded on {}",
+            "the control response: {} was recorded on {}",
             scrub(key),
             name(recorded)
         );
@@ -146,7 +146,7 @@ fn control_play(asked: &control::Asked<'_>, scrub: Text) -> Picked {
         Some(play) => (Arc::new(play), None),
         None => {
             let text = format!("no route {}", scrub(asked.route));
-            let play = complaint(404, &format!("{text}; GET / lists what there is"));
+            let play = complaint(404, &format!("{text}; GET / lists the cases"));
             (
                 Arc::new(play),
                 Some(Notice {
@@ -162,7 +162,7 @@ fn name(surface: Option<Surface>) -> &'static str {
     surface.map_or("no known surface", Surface::as_str)
 }
 
-/// Routes that a client may use beside the one it is tested on.
+/// Routes that a client may use next to the one it is tested on.
 fn auxiliary(surface: Option<Surface>) -> bool {
     matches!(
         surface,
@@ -170,7 +170,7 @@ fn auxiliary(surface: Option<Surface>) -> bool {
     )
 }
 
-/// An answer of the mock in its own name, in OpenRouter's envelope.
+/// A response of the mock in its own name, in OpenRouter's envelope.
 pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     let message = format!("conformance mock: {text}");
     CannedResponse::json(
@@ -179,7 +179,7 @@ pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     )
     .with_header(
         "X-Conform-Notice",
-        "this answer is the mock's own, not a fixture",
+        "this response comes from the mock itself, not from a fixture",
     )
 }
 

@@ -28,7 +28,7 @@ pub struct MockConfig {
     pub otherwise: Option<MockCase>,
     /// A server of one's own: it answers everything, and cases, pages and control successes are out of use.
     pub handler: Option<Arc<dyn Handler>>,
-    /// Compress every answer where the request accepts gzip.
+    /// Compress every response where the request accepts gzip.
     #[cfg(feature = "gzip")]
     pub gzip: bool,
     /// Bounds of memory and time.

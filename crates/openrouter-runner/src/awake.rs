@@ -1,8 +1,8 @@
-//! Time-outs that a busy machine does not overrun.
+//! Timeouts that ignore time during which the process was not scheduled.
 //!
-//! Where the program does not get to run for a second, a time-out of half a second has passed when it runs again, before
-//! the bytes that came meanwhile are looked at. Here time is counted in short ticks, each begun when the one before was
-//! noticed: a pause of the whole program counts as one tick, and between two ticks all that has come is taken in.
+//! If the process is not scheduled for a second, a timeout of half a second has expired when it runs again, before
+//! it reads the bytes that arrived meanwhile. This module counts time in short ticks, each of which starts when the previous one was
+//! noticed. A pause of the whole process counts as one tick, and between two ticks all available bytes are read.
 
 use std::time::Duration;
 

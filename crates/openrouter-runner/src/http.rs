@@ -1,9 +1,9 @@
-//! The HTTP client that the suite itself uses: one request is one connection and nothing is done behind its back.
+//! The HTTP client of the suite: one connection per request, no retries, no redirects, no decompression.
 
 use std::sync::OnceLock;
 
 /// A client that follows no redirect, uses no proxy, repeats nothing and shares no connection between two requests, so
-/// that what a peer sees is what was asked for. It is made once (loading certificates is slow) and has no time-outs:
+/// that what a peer sees is what was asked for. It is made once (loading certificates is slow) and has no timeouts:
 /// callers bring their own. `https` needs the crate feature `tls`.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! What comes to an end in any order and is taken in that of the plan: each as soon as it and all before it are there. That
-//! is how a report grows line by line, and is the same each time although calls are made beside each other.
+//! Reorder buffer: accepts results out of order, yields them in plan order: each as soon as it and all before it are there. That
+//! is how a report grows line by line, and is the same each time although calls are made concurrently.
 
 /// Places that are filled in any order and emptied in theirs.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Collects the evidence that `openrouter-conformance` judges: adapter processes, probes, gateway sessions, the built-in
+//! Collects the evidence that `openrouter-conformance` checks: adapter processes, probes, gateway sessions, the built-in
 //! reference peers, deliberately broken peers, and recording.
 
 pub mod add;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::cargo::root;
 use crate::command::Error;
 
-/// Which files a target begins with, beside its own in `fuzz/seeds/TARGET/`.
+/// Which files a target begins with, next to its own in `fuzz/seeds/TARGET/`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seeds {
-    /// The payloads of the corpus, each with status and surface behind it.
+    /// The payloads of the corpus, each with status and surface after it.
     Payloads,
     /// The case files of the corpus.
     Cases,

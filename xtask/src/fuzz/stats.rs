@@ -28,7 +28,7 @@ impl Stats {
     }
 }
 
-/// The number behind the last of these words.
+/// The number after the last of these words.
 fn last(log: &str, word: &str) -> u64 {
     let rest = log.rsplit_once(word).map_or("", |(_, rest)| rest);
     rest.split_ascii_whitespace()

@@ -1,7 +1,7 @@
 //! Tools that are no part of the toolchain: what they are, whether they are there, how they are installed.
 //!
 //! Packages of npm and PyPI are installed into folders of `xtask/tools/` that git ignores, in the versions that the lock
-//! files there name. A copy of the lock file beside them says what they are of.
+//! files there name. A copy of the lock file next to them says what they are of.
 
 mod install;
 
@@ -109,7 +109,7 @@ impl Tool {
     /// What it is, and how to get it.
     fn missing(&self) -> String {
         match self.source {
-            Source::Machine => format!("`{}`, which is to be installed by hand", self.name),
+            Source::Machine => format!("`{}`, which you must install by hand", self.name),
             Source::Debian(package) => format!("`{}` (Debian's {package}; `{INSTALL}`)", self.name),
             Source::Lock { lock, .. } => {
                 format!("the {} of xtask/tools/{lock} (`{INSTALL}`)", self.name)

@@ -38,7 +38,7 @@ pub(super) fn hash_sources() -> Result<Hashes, Error> {
         .collect()
 }
 
-/// The hashes of what a copy holds: everything but the stamp, what cargo makes beside a crate, and hidden files.
+/// The hashes of what a copy holds: everything but the stamp, what cargo makes next to a crate, and hidden files.
 pub(super) fn hash_copy(dir: &Path) -> Result<Hashes, Error> {
     let mut hashes = Hashes::new();
     for path in walk(dir, "")? {

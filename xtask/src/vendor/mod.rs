@@ -1,4 +1,4 @@
-//! `cargo xtask vendor`: a copy of the types crate that stands alone, with a stamp that says what it is a copy of.
+//! `cargo xtask vendor`: a copy of the types crate that is alone, with a stamp that says what it is a copy of.
 
 mod build;
 mod check;
@@ -53,14 +53,14 @@ fn run(args: &[OsString]) -> Outcome {
     }
     let dir = dir.filter(|dir| *dir != Path::new("")).ok_or_else(|| {
         Error::Usage(format!(
-            "say which folder: cargo xtask vendor {}",
+            "specify a folder: cargo xtask vendor {}",
             COMMAND.usage
         ))
     })?;
     if check {
         if force || !build {
             return Err(Error::Usage(
-                "--check changes nothing, so it takes no other option".to_owned(),
+                "--check cannot be combined with other options".to_owned(),
             ));
         }
         check::check(&dir)

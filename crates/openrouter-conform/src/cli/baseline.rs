@@ -20,7 +20,7 @@ pub(super) fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline
     Baseline::parse(&path.display().to_string(), &text)
 }
 
-/// Ends the comparison with a baseline, once all cases were judged. A record of a fixture that the run is not about says nothing; one of a fixture that
+/// Ends the comparison with a baseline, once all cases were checked. A record of a fixture that the run is not about says nothing; one of a fixture that
 /// is no more is outdated.
 pub(super) fn compare<'b, V: Ranked>(
     compared: Compared<'b, V>,

@@ -51,7 +51,7 @@ impl Context {
         draft
     }
 
-    /// Tells an item that was judged to those who follow the run. Its report has to have it too, and the same.
+    /// Tells an item that was checked to those who follow the run. Its report has to have it too, and the same.
     pub fn judged(&self, item: &Item) {
         self.output.judged(item);
     }

@@ -1,4 +1,4 @@
-//! A report as lines that are written while the run goes on, each item as soon as it is judged: what was broken off leaves
+//! A report as lines that are written while the run goes on, each item as soon as it is checked: what was interrupted leaves
 //! a file without a footer.
 
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ impl Lines {
         Ok(lines)
     }
 
-    /// Writes an item that was judged.
+    /// Writes an item that was checked.
     pub(super) fn item(&mut self, item: &Item) -> Result<(), Error> {
         self.told.insert(key(item), item.clone());
         self.write(&Line::Item(Box::new(item.clone())))
@@ -88,7 +88,7 @@ fn key(item: &Item) -> (Kind, String) {
 
 fn otherwise(id: &str) -> Error {
     Error::Harness(format!(
-        "{id} came out otherwise at the end than when its line was written, so the lines end without a footer"
+        "the final result of {id} differs from the line already written, so the file has no footer"
     ))
 }
 

@@ -19,12 +19,12 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     match port.parse() {
         Ok(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
         Err(_) => {
-            Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
+            Err("expected an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
         }
     }
 }
 
-/// Open files beside connections: standard streams, reports, what the runtime needs.
+/// Open files next to connections: standard streams, reports, what the runtime needs.
 const OTHER_FILES: u64 = 64;
 
 /// Raises the limit of open files towards what these connections need, and says how many there is room for.

@@ -89,7 +89,7 @@ impl Output {
         }
     }
 
-    /// Tells an item that was judged to those who follow the run.
+    /// Tells an item that was checked to those who follow the run.
     pub fn judged(&self, item: &Item) {
         for begun in self.begun.borrow_mut().iter_mut() {
             if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
@@ -123,13 +123,13 @@ impl Output {
         if ended != report.exit() {
             let code = ended.code();
             self.people(&format!(
-                "INCOMPLETE a report that was asked for is not there, so the run ends with exit {code}\n"
+                "INCOMPLETE a requested report could not be written; exit code {code}\n"
             ));
         }
         ended
     }
 
-    /// Ends a command that answers with a value and judges nothing: its one format is JSON.
+    /// Ends a command that answers with a value and checks nothing: its one format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
         Ok(self.files(exit, |_| true, |_| to_json(value)))
@@ -142,7 +142,7 @@ impl Output {
             None => Ok(()),
             Some(target) => {
                 let format = target.format.as_str();
-                let why = format!("this command judges nothing: it has json, and no {format}");
+                let why = format!("this command only supports --report json, not {format}");
                 Err(Error::usage("--report", why))
             }
         }
@@ -232,7 +232,7 @@ pub fn note(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// Text as people may see it: redacted, and without what an answer could do to their terminal.
+/// Text as people may see it: redacted, and without what a response could do to their terminal.
 fn fit(text: &str) -> String {
     visible_styled(&redact(text).0).into_owned()
 }

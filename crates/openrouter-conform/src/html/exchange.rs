@@ -1,4 +1,4 @@
-//! A recorded exchange as text, redacted: what was asked, and the answer as it was on the wire.
+//! A recorded exchange as text, redacted: what was asked, and the response as it was on the wire.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::visible::visible;
 
-/// The exchange, a line for the request and the answer below it.
+/// The exchange, a line for the request and the response below it.
 pub(super) fn exchange(fixture: &Fixture) -> String {
     let mut text = request(fixture);
     if fixture.playable() {
@@ -38,7 +38,7 @@ fn request(fixture: &Fixture) -> String {
         known.push(format!("model {model}"));
     }
     if facts.stream == Some(true) {
-        known.push("a stream was asked for".to_owned());
+        known.push("streaming was requested".to_owned());
     }
     if known.is_empty() {
         return String::new();
@@ -50,7 +50,7 @@ fn request(fixture: &Fixture) -> String {
 pub(super) fn ending(fixture: &Fixture) -> Option<String> {
     let wire = fixture.case.wire.as_ref()?;
     let end = match wire.end? {
-        End::Close => "closed before the message was complete",
+        End::Close => "closed before the response was complete",
         End::Reset => "reset",
         End::Stall => "left open and silent",
     };

@@ -1,8 +1,8 @@
-//! HTML pages: what is known of clients and gateways, in one file that needs no network. The same parts make
+//! HTML pages that show clients and gateways in one self-contained file. The same parts render
 //! `docs/matrix.html` and the report of a run.
 //!
-//! - `subject`: what a page shows of one client or gateway, and the calls of it;
-//! - `word`: the verdicts, the worst first, with what each means;
+//! - `subject`: one client or gateway and its calls;
+//! - `word`: the verdicts, worst first, with their meanings;
 //! - the other modules each render one part. All text goes through maud, which escapes it.
 
 mod exchange;
@@ -29,7 +29,7 @@ use openrouter_corpus::spec::Requirement;
 use subject::Subject;
 
 /// Styles and script of every page, written into it.
-/// How to make the generated pages anew.
+/// How to make the generated pages again.
 pub const COMMAND: &str = "cargo xtask docs";
 
 const STYLE: &str = include_str!("page.css");
@@ -39,7 +39,7 @@ const SCRIPT: &str = include_str!("page.js");
 struct Page<'a> {
     /// The heading.
     title: &'a str,
-    /// What it is and how to make it anew.
+    /// What it is and how to make it again.
     about: Markup,
     /// The command that makes the file, for whoever opens its source.
     command: &'a str,

@@ -28,7 +28,7 @@ pub struct LineFault {
     pub found: String,
 }
 
-/// The members of a line as they stand in it.
+/// The members of a line as they are in it.
 #[derive(Deserialize)]
 struct Members<'a> {
     #[serde(borrow, default)]

@@ -1,8 +1,8 @@
-//! Identifying: what one payload is, what it means, and which recorded exchange is nearest to it.
+//! `identify`: what one payload is, what it means, and which fixture is most similar to it.
 //!
 //! [`Identifier`] holds what does not change between payloads (requirements, the index of fixtures); [`Question`]
 //! is one payload with the facts around it, read from the command line or from a line of NDJSON; [`Identified`] is
-//! the answer, the same for people and programs.
+//! the response, the same for people and programs.
 
 mod line;
 mod ndjson;
@@ -36,7 +36,7 @@ pub struct Question {
     pub headers: Vec<(String, String)>,
     /// The API skin the request went to.
     pub surface: Option<Surface>,
-    /// The requested model.
+    /// Requested model.
     pub model: Option<String>,
     /// The bytes.
     pub body: Vec<u8>,

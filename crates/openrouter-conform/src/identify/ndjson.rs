@@ -17,7 +17,7 @@ pub struct NdjsonTally {
 }
 
 /// Answers each line of `input` with one line of `output`, in order; blank lines are passed over. Secrets are
-/// masked in every answer.
+/// masked in every response.
 ///
 /// # Errors
 /// What reading or writing gives; a line that is no question is no error.
@@ -76,7 +76,7 @@ fn answer(identifier: &Identifier<'_>, line: &[u8], whole: bool, number: u64) ->
 /// dropped, `None` at the end.
 fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
     line.clear();
-    // A line that was huge does not keep its memory for the small ones behind it.
+    // A line that was huge does not keep its memory for the small ones after it.
     line.shrink_to(1 << 20);
     let limit = MAX_LINE as u64 + 1;
     let mut limited = io::Read::take(&mut *input, limit);

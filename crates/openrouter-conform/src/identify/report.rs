@@ -1,4 +1,4 @@
-//! The answer about one payload.
+//! The response about one payload.
 
 use openrouter_errors::{Delivery, Diagnosis, Shape};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ pub struct Identified {
     pub error_type_inferred: Option<bool>,
     /// The cause's id in the catalogue.
     pub cause: Option<String>,
-    /// Who can mend it.
+    /// Who can fix it.
     pub fault: Option<String>,
     /// Which hop produced it.
     pub origin: Option<String>,
@@ -160,7 +160,7 @@ impl Identified {
         }
     }
 
-    /// The answer about a line that could not be read.
+    /// The response about a line that could not be read.
     pub(super) fn unreadable(id: Option<Value>, fault: InputFault) -> Self {
         Self {
             id,

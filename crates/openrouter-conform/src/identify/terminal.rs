@@ -1,4 +1,4 @@
-//! The answer for people.
+//! The response for people.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ const GREEN: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 
-/// The answer as people read it: what happened, who can mend it, whether to try again, what to do; then what that
+/// The response as people read it: what happened, who can fix it, whether to try again, what to do; then what that
 /// rests on.
 #[must_use]
 pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {
@@ -90,8 +90,8 @@ fn retry(identified: &Identified) -> Option<String> {
     ) {
         ("no", _) => "no: the same request will fail again".to_owned(),
         ("after", Some(seconds)) => format!("after {seconds} s"),
-        ("after", None) => "after the stated time".to_owned(),
-        (_, _) => "yes, with growing waits".to_owned(),
+        ("after", None) => "yes, after the stated wait".to_owned(),
+        (_, _) => "yes, with exponential backoff".to_owned(),
     };
     Some(advice)
 }

@@ -1,4 +1,4 @@
-//! What `init` writes into a user's repository: an adapter to begin with, a baseline, and a workflow. The files are those of
+//! What `init` writes into a user's repository: a starter adapter, a baseline, and a workflow. The files are those of
 //! `templates/`; a mark `__NAME__` in them is replaced.
 
 mod kit;

@@ -14,7 +14,7 @@ use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::{Finding, Item};
 use openrouter_corpus::select::Selection;
 
-/// Judges one fixture.
+/// Checks one fixture.
 pub(super) fn judge(
     suite: &Suite,
     selection: &Selection,
@@ -39,7 +39,7 @@ pub(super) fn judge(
     Ok(item(fixture, rows))
 }
 
-/// Whether a run that is restricted to requirements has anything to judge on a fixture; any other run has.
+/// Whether a run that is restricted to requirements has anything to check on a fixture; any other run has.
 pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixture) -> bool {
     if !selection.is_about_requirements() {
         return true;
@@ -227,7 +227,7 @@ fn show(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), Value::to_string)
 }
 
-/// The requirements that the answer breaks are exactly those that `expect.violates` names.
+/// The requirements that the response breaks are exactly those that `expect.violates` names.
 fn violates(
     suite: &Suite,
     selection: &Selection,
@@ -247,7 +247,7 @@ fn violates(
                         .at(&violation.pointer)
                         .since(selection.later(judged.requirement));
                     findings.push(finding.help(format!(
-                        "if the payload is so: add {id} to /expect/violates"
+                        "if the payload is correct: add {id} to /expect/violates"
                     )));
                 }
                 false

@@ -62,9 +62,9 @@ fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// Judges what the selection leaves of the suite. `again` is the command line that does the same, without the program and
+/// Checks what the selection leaves of the suite. `again` is the command line that does the same, without the program and
 /// without what selects a fixture or a requirement; `each` is told of every item in the order of the report, as soon as it
-/// is judged.
+/// is checked.
 ///
 /// # Errors
 /// When a filter matches nothing, or the suite contradicts itself.
@@ -81,7 +81,7 @@ pub fn judge(
         all: Vec::new(),
     };
     if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
-        let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
+        let incomplete = vec!["fixtures/ is empty: nothing to check".to_owned()];
         return Ok(Draft {
             incomplete,
             ..Draft::new("judge", selection, partition)
@@ -171,7 +171,7 @@ pub fn judge(
     .close())
 }
 
-/// The items of a run, each told as soon as it is judged.
+/// The items of a run, each told as soon as it is checked.
 struct Items<'a, F> {
     again: &'a str,
     each: F,
@@ -194,7 +194,7 @@ impl<F: Fn(&Item)> Items<'_, F> {
     }
 }
 
-/// Judges one fixture alone.
+/// Checks one fixture alone.
 ///
 /// # Errors
 /// When the suite contradicts itself: a schema that is missing or does not compile.

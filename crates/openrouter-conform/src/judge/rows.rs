@@ -1,4 +1,4 @@
-//! The expectations of a fixture as rows: each is judged, or has nothing to say.
+//! The expectations of a fixture as rows: each is checked, or has nothing to say.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub struct Row {
 /// What became of an expectation.
 #[derive(Debug, Clone)]
 pub enum State {
-    /// Judged: what is wrong, if anything.
+    /// Checked: what is wrong, if anything.
     Judged(Vec<Finding>),
     /// The fixture says nothing of the kind.
     NotApplicable,

@@ -55,7 +55,7 @@ impl Matrix {
         let matrix: Self = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| Error::usage(PATH, error.to_string()))?;
         if matrix.format != FORMAT {
-            let found = format!("format {} is not known, only {FORMAT}", matrix.format);
+            let found = format!("unknown format {}; expected {FORMAT}", matrix.format);
             return Err(Error::usage(PATH, found));
         }
         Ok(matrix)
@@ -67,7 +67,7 @@ impl Matrix {
         self.clients.iter().find(|row| row.adapter == adapter)
     }
 
-    /// Puts a row in the place of the one of the same adapter; all others stay as they are.
+    /// Puts a row in place of the one of the same adapter; all others stay as they are.
     pub fn replace(&mut self, row: Row) {
         self.clients.retain(|other| other.adapter != row.adapter);
         self.clients.push(row);
@@ -80,7 +80,7 @@ impl Matrix {
         self.gateways.iter().find(|row| row.gateway == name)
     }
 
-    /// Puts a row in the place of the one of the same gateway; all others stay as they are.
+    /// Puts a row in place of the one of the same gateway; all others stay as they are.
     pub fn replace_gateway(&mut self, row: GatewayRow) {
         self.gateways.retain(|other| other.gateway != row.gateway);
         self.gateways.push(row);

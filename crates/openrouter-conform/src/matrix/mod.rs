@@ -1,11 +1,11 @@
-//! The matrix of real clients and gateways: what is known of every one of a checkout, kept in `docs/matrix.json`.
+//! The matrix: the results of the real clients and gateways in a checkout, stored in `docs/matrix.json`.
 //!
-//! - [`file`](mod@file): the file, of which a run replaces only its own rows;
-//! - [`gateways`]: the same of real gateways;
-//! - [`row`](mod@row): what two runs of one client come to;
-//! - [`worst`]: the findings that are worth telling first;
+//! - [`file`](mod@file): the file; a run replaces only its own rows;
+//! - [`gateways`]: the same for real gateways;
+//! - [`row`](mod@row): the combined result of two runs of one client;
+//! - [`worst`]: the most severe findings;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
-//! - [`run`](mod@run): judging them, twice each;
+//! - [`run`](mod@run): checking them, twice each;
 //! - [`page`](mod@page) and [`table`]: `docs/matrix.md` and the short table of the README, rendered from the file.
 
 pub mod file;
@@ -19,7 +19,7 @@ pub use file::Matrix;
 pub use row::Row;
 pub use worst::Worst;
 
-/// How to make the rows anew.
+/// How to make the rows again.
 pub const COMMAND: &str = "cargo xtask matrix";
 
 /// The file of the rows.

@@ -39,7 +39,7 @@ pub fn findings<V: Ranked>(
     }
 }
 
-/// How much of each field arrived, by delivery; nothing where no answer stated any.
+/// How much of each field arrived, by delivery; nothing where no response stated any.
 pub fn losses(out: &mut String, losses: &[Loss], introduction: &str) {
     let deliveries: BTreeSet<Option<&'static str>> = losses
         .iter()

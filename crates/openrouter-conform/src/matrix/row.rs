@@ -28,7 +28,7 @@ pub struct Row {
     pub client: String,
     /// The registry.
     pub registry: String,
-    /// The version that was judged.
+    /// The version that was checked.
     pub version: String,
     /// The language it is used from.
     pub language: String,
@@ -48,7 +48,7 @@ pub struct Row {
     pub losses: Vec<Loss>,
     /// The calls of each verdict, those aside that the client does not have.
     pub calls: BTreeMap<Verdict, Vec<String>>,
-    /// The calls in which a field was lost that the answer states and the client's API can express.
+    /// The calls in which a field was lost that the response states and the client's API can express.
     #[serde(default)]
     pub lost: BTreeMap<FieldName, Vec<String>>,
     /// The client requirements that its calls tried, in the order of `SPEC.md`.
@@ -80,7 +80,7 @@ pub struct Flaky<V> {
 }
 
 impl Row {
-    /// The row of a client that was judged twice.
+    /// The row of a client that was checked twice.
     #[must_use]
     pub fn of(manifest: &Manifest, first: &ClientReport, second: &ClientReport) -> Self {
         let flaky = flaky(first, second);
@@ -127,7 +127,7 @@ impl Row {
         counts::count(&self.verdicts, verdict)
     }
 
-    /// How many calls were judged.
+    /// How many calls were checked.
     #[must_use]
     pub fn judged(&self) -> usize {
         counts::judged(&self.verdicts)

@@ -17,7 +17,7 @@ use openrouter_corpus::spec::Level;
 pub struct Worst<V> {
     /// The verdict.
     pub verdict: V,
-    /// How the error arrived; `null` for answers that are no errors.
+    /// How the error arrived; `null` for responses that are no errors.
     pub delivery: Option<Delivery>,
     /// How many calls end so.
     pub calls: usize,

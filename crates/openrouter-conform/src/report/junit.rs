@@ -1,5 +1,5 @@
 //! The report as JUnit XML: a suite for each kind and group of items, and one that says whether the run is complete.
-//! What failed is a failure, what could not be judged an error, and everything else that did not pass is skipped, with
+//! What failed is a failure, what could not be checked an error, and everything else that did not pass is skipped, with
 //! the reason. Times are left out.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};

@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-/// What stands beside a key: a count, and whatever came with the first of it.
+/// What is next to a key: a count, and whatever came with the first of it.
 pub(super) trait Countable {
     /// How often.
     fn count(&self) -> u64;

@@ -31,7 +31,7 @@ pub(super) struct Finding {
 /// What one payload came to.
 #[derive(Debug, Clone)]
 pub(super) struct Verdict {
-    /// As a line of JSON it is none: it is cut off, or something follows.
+    /// As a line of JSON it is none: it is truncated, or something follows.
     pub(super) broken: bool,
     /// What it means, where it is an error.
     pub(super) error: Option<Arc<Finding>>,

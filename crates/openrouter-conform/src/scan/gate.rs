@@ -34,7 +34,7 @@ impl Gate {
     ///
     /// Quotes inside JSON text are escaped, so that none of the marks can stand inside of what a model said. Whatever
     /// is less than plain (a second `object`, a finish reason, a key spelt with escapes) is left to the parser. That
-    /// the JSON is whole is told by its ends, and by as many `{` as `}`.
+    /// completeness is inferred from balanced braces.
     pub(super) fn is_ordinary_chunk(&self, line: &[u8]) -> bool {
         line.starts_with(b"{")
             && line.ends_with(b"}")
@@ -76,7 +76,7 @@ impl Gate {
     }
 }
 
-/// What stands behind a key: the colon and white space are taken off.
+/// What is behind a key: the colon and white space are taken off.
 fn after_colon(text: &[u8]) -> Option<&[u8]> {
     Some(
         text.trim_ascii_start()

@@ -104,7 +104,7 @@ fn end_of_scalar(body: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// What of a value tells one request from another: a number; of a text what stands behind its first letters, which may
+/// What of a value tells one request from another: a number; of a text what is behind its first letters, which may
 /// say what kind of id it is.
 fn id(body: &[u8], (start, end): (usize, usize)) -> Option<(usize, usize)> {
     if body[start] != b'"' {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands in a line: where two come to the same, a finding of any request is the same as well.
+        /// Whatever is in a line: where two come to the same, a finding of any request is the same as well.
         #[test]
         fn two_bodies_that_come_to_the_same_are_found_the_same(
             start in "[{,\" ]{0,2}", pieces in prop::collection::vec(piece(), 1..6),

@@ -1,4 +1,4 @@
-//! Scanning logs: which errors they hold, how often, since when, and which of them nobody has explained yet.
+//! `scan`: counts the errors in logs, and lists those without a known cause.
 //!
 //! An input (`source`) is cut into segments at the ends of its records; workers (`pool`) read one segment each, look
 //! for errors (`ndjson`, `sse`, `text`; `gate` passes ordinary chunks over unparsed), and count them (`tally`). The
@@ -67,7 +67,7 @@ pub struct Options {
     pub form: Option<Form>,
     /// The API skin of payloads that do not say.
     pub surface: Option<Surface>,
-    /// The width of the time buckets.
+    /// Width of the time buckets.
     pub bucket: Bucket,
     /// How many workers; at least one.
     pub threads: usize,

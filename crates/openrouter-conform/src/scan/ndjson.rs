@@ -68,7 +68,7 @@ fn count_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     tally.error(&finding, bucket, || question.sample());
 }
 
-/// A line around a payload. Its body may be cut off, or anything else: that is the payload's own matter.
+/// A line around a payload. Its body may be truncated, or anything else: that is the payload's own matter.
 fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
     let question = Question {
         status: line.status,
@@ -110,7 +110,7 @@ const EXPECTED: &str = "a JSON object";
 fn why(line: &[u8]) -> String {
     match serde_json::from_slice::<IgnoredAny>(line) {
         Err(error) => error.to_string(),
-        Ok(_) => "JSON that is no object".to_owned(),
+        Ok(_) => "JSON that is not an object".to_owned(),
     }
 }
 

@@ -96,7 +96,7 @@ impl Source {
     fn tell(&self, error: &io::Error) -> String {
         match error.kind() {
             ErrorKind::UnexpectedEof => {
-                format!("it ends early, inside of what was packed: {error}")
+                format!("the compressed data is truncated: {error}")
             }
             _ => error.to_string(),
         }
@@ -104,7 +104,7 @@ impl Source {
 
     fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<Segment>> {
         buffer.clear();
-        // A record that was huge does not keep its memory for the small ones behind it.
+        // A record that was huge does not keep its memory for the small ones after it.
         buffer.shrink_to(2 * SEGMENT);
         if self.problem.is_some() {
             return Ok(None);

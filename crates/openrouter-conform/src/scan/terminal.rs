@@ -1,4 +1,4 @@
-//! The answer for people.
+//! The response for people.
 
 use std::fmt::Write as _;
 

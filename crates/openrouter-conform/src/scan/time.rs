@@ -56,7 +56,7 @@ pub(super) fn of_json(json: &str) -> Option<i64> {
     }
 }
 
-/// The time that stands at the beginning of a text: a line of a log, the text of a member.
+/// The time that is at the beginning of a text: a line of a log, the text of a member.
 pub(super) fn of_text(text: &str) -> Option<i64> {
     let text = text.trim_start_matches(['[', ' ', '"', '(']);
     date_time(text.as_bytes()).or_else(|| of_number(text))

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use openrouter_corpus::generated::{Generated, Generator};
 
-/// How to make the files anew.
+/// How to make the files again.
 pub const COMMAND: &str = "cargo xtask schemas";
 
 /// The generator of `schemas/`.

@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use crate::canary::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, program};
 
-/// A server that puts whatever it was asked with into its answers.
+/// A server that puts whatever it was asked with into its responses.
 async fn echo() -> MockHandle {
     let config = MockConfig {
         otherwise: Some(MockCase::respond(|request: &Request| {

@@ -1,4 +1,4 @@
-//! `identify`: the answer for people, the one for programs, and many lines at once.
+//! `identify`: the response for people, the one for programs, and many lines at once.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn lines(input: &[u8]) -> (i32, Vec<Value>) {
     (ran.code, answers)
 }
 
-/// The threads the project was started for, as their authors would read the answer.
+/// The threads the project was started for, as their authors would read the response.
 #[test]
 fn the_threads_that_started_it() {
     let answers = [
@@ -62,7 +62,7 @@ fn one_object_for_programs() {
     insta::assert_snapshot!(ran.stdout);
 }
 
-/// Every member is there in every answer, in the order of the input, and bad lines stop nothing.
+/// Every member is there in every response, in the order of the input, and bad lines stop nothing.
 #[test]
 fn many_lines() {
     let input = concat!(

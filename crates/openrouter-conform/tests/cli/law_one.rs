@@ -1,17 +1,17 @@
-//! Law 1, no false green: each way in which a run is red, or judges nothing, or not all, as its user meets it. Every one names
-//! what was found and the next step, and none ends with 0. Each is shown here once; the tests beside it go further:
+//! Law 1, no false green: each way in which a run is red, or checks nothing, or not all, as its user meets it. Every one names
+//! what was found and the next step, and none ends with 0. Each is shown here once; the tests next to it go further:
 //!
 //! | what | more of it |
 //! |---|---|
 //! | nothing selected, misspelt flags and filters, no data | `exit_codes` |
 //! | nothing to play, adapters that are dead, mute or lie | `tests/client/adapters.rs` |
 //! | baselines that are stale, expired or malformed | `tests/client/baselines.rs`, `tests/gateway` |
-//! | servers out of reach, twins that fail, faults not provoked | `tests/server/program.rs`, `hostile.rs`, `twists.rs` |
+//! | servers out of reach, control requests that fail, faults not provoked | `tests/server/program.rs`, `hostile.rs`, `twists.rs` |
 //! | gateways out of reach | `tests/gateway` |
 //! | malformed case files and SPEC.md | `broken` |
 //! | lines that are no JSON | `identify` |
 //! | reports that cannot be written | `report` |
-//! | runs that were broken off, reports that are no parts of one run | `live`, `merge` |
+//! | runs that were interrupted, reports that are no parts of one run | `live`, `merge` |
 //! | adapters that are not installed | `matrix` |
 //! | files in the way of `init` | `init` |
 //! | the steps of the action | `tests/kit/action.rs` |

@@ -1,5 +1,5 @@
-//! A report as lines, while its run goes on: each item is there once it and all before it are judged, in an order that does
-//! not depend on which call ended first; a run that was broken off leaves items and no footer, which is no report.
+//! A report as lines, while its run goes on: each item is there once it and all before it are checked, in an order that does
+//! not depend on which call ended first; a run that was interrupted leaves items and no footer, which is no report.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -92,7 +92,7 @@ fn a_run_that_is_killed_leaves_items_and_no_footer() {
     }
 }
 
-/// Ctrl-C is no other end: what was judged stands there, and no footer.
+/// Ctrl-C is no other end: what was checked is there, and no footer.
 #[test]
 fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
     let dir = tempfile::tempdir().expect("a folder");

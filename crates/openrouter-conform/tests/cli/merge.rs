@@ -41,7 +41,7 @@ fn merged(texts: &[String]) -> String {
     format!("exit {}\n{said}", ran.code)
 }
 
-/// The first part of a run beside a second one that is not as it should be.
+/// The first part of a run next to a second one that is not as it should be.
 fn beside(change: impl FnOnce(&mut Draft)) -> Vec<String> {
     let one = part("1/2", passed());
     let other = part_with("2/2", failed(), change);

@@ -115,7 +115,7 @@ fn a_report_that_cannot_be_written_hides_no_violation(
     assert_eq!(crate::cli::support::run_with(&args, clean).code, 3);
 }
 
-/// What only judges has the other formats; what answers has JSON alone.
+/// What only checks has the other formats; what answers has JSON alone.
 #[test]
 fn a_command_that_judges_nothing_has_json_alone() {
     let ran = run(&["list", "fixtures", "--report", "junit=-"]);

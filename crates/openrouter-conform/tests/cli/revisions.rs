@@ -8,7 +8,7 @@ use crate::cli::support::{Copy, Ran, run, run_with};
 /// An error object without a code, which only the revision after the first forbids (HTTP-6).
 const NO_CODE: &[u8] = br#"{"error":{"message":"Rate limit exceeded"}}"#;
 
-/// The facts of that answer.
+/// The facts of that response.
 const FACTS: &[&str] = &[
     "payload",
     "-",

@@ -91,7 +91,7 @@ fn a_call_that_is_not_recorded_must_be_exact() {
     naive("--baseline", &file).expect(1, "worse: swallowed, not recorded, so expected to be exact");
 }
 
-/// A client that has lost a surface is not as it was recorded, although nothing of that surface can be judged any more.
+/// A client that has lost a surface is not as it was recorded, although nothing of that surface can be checked any more.
 #[test]
 fn a_recorded_call_that_does_not_apply_any_more_is_a_change() {
     let file = recorded();

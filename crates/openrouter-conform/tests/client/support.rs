@@ -116,7 +116,7 @@ impl Ran {
             .unwrap_or_else(|| panic!("no counts in {}", self.people))
     }
 
-    /// Asserts the exit code and that a text stands in what people read.
+    /// Asserts the exit code and that a text is in what people read.
     pub(crate) fn expect(&self, code: i32, words: &str) -> &Self {
         assert_eq!(self.code, code, "{}", self.people);
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! One fixture's diagnosis beside what its case file expects.
+//! One fixture's diagnosis next to what its case file expects.
 
 use std::collections::BTreeMap;
 use std::fmt;

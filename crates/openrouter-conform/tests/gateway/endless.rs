@@ -1,4 +1,4 @@
-//! A gateway that never ends its answer.
+//! A gateway that never ends its response.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -17,7 +17,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 const SILENT: &str = "chat_completions/stream-200-stall-inside-event";
 
-/// What begins an answer that falls silent, and what is sent of it again and again.
+/// What begins a response that falls silent, and what is sent of it again and again.
 const SIGNS_OF_LIFE: &[u8] =
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 const SIGN: &[u8] = b"1\r\n:\r\n";

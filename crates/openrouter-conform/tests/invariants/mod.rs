@@ -84,7 +84,7 @@ fn the_corpus_by_the_suite() {
     }
 }
 
-/// A value with another in the place of one of its members or items, or with one more member.
+/// A value with another in place of one of its members or items, or with one more member.
 fn changed(value: &Value, number: usize, new: &Value) -> Value {
     fn places(value: &Value, at: &str, all: &mut Vec<String>) {
         all.push(at.to_owned());
@@ -169,7 +169,7 @@ fn any_message() -> impl Strategy<Value = Value> {
     ])
 }
 
-/// Text with secrets, and with what stands around them in answers and logs.
+/// Text with secrets, and with what stands around them in responses and logs.
 const WORDS: &[&str] = &[
     "sk-or-v1-0123456789abcdef0123456789",
     "sk-or-v1-conform-a~429-b",

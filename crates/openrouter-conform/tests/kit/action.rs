@@ -136,7 +136,7 @@ impl Runner {
         done.status.code().expect("an exit code")
     }
 
-    /// Puts values in the place of `${{ ... }}`.
+    /// Puts values in place of `${{ ... }}`.
     fn evaluate(&self, text: &str) -> String {
         let Some((before, rest)) = text.split_once("${{ ") else {
             return text.to_owned();

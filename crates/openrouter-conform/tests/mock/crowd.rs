@@ -1,4 +1,4 @@
-//! Many clients at one time, and clients that mean harm: all others are answered, memory is bounded, nothing stays open.
+//! Many clients at a time, and clients that mean harm: all others are answered, memory is bounded, nothing stays open.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use super::high_water::high_water;
 use super::support::*;
 
-/// Connections at one time.
+/// Connections at a time.
 const CROWD: usize = 2000;
 
 /// The most memory that `serve` may take for a crowd, or for the largest bodies below.
@@ -87,7 +87,7 @@ fn room_for_a_crowd() {
     }
 }
 
-/// The answer to a request on a connection that stays open, as bytes.
+/// The response to a request on a connection that stays open, as bytes.
 async fn ask(stream: &mut TcpStream, fixture: &Fixture) -> std::io::Result<()> {
     let case = fixture.id.to_string().replace('/', "~");
     let request = format!("POST /c/{case}/api/v1/x HTTP/1.1\r\nContent-Length: 2\r\n\r\n{{}}");
@@ -260,7 +260,7 @@ async fn a_request_that_trickles_is_given_up(#[case] begin: &str, #[case] status
     let mut answer = Vec::new();
     tokio::select! {
         () = trickle => {}
-        // An error is a reset behind the answer.
+        // An error is a reset behind the response.
         _ = reader.read_to_end(&mut answer) => {}
         () = tokio::time::sleep(LONG) => panic!("the mock still reads"),
     }
@@ -269,7 +269,7 @@ async fn a_request_that_trickles_is_given_up(#[case] begin: &str, #[case] status
     mock.shutdown().await;
 }
 
-/// An answer larger than the system's buffers, and nobody who reads it.
+/// A response larger than the system's buffers, and nobody who reads it.
 #[tokio::test]
 async fn a_client_that_does_not_read_is_dropped() {
     let body = vec![b'x'; 32 * 1024 * 1024];
@@ -319,7 +319,7 @@ async fn the_journal_is_bounded_in_bytes() {
     }));
 }
 
-/// Idle, within a request, within an answer, waiting for a planned silence: a stop ends them all.
+/// Idle, within a request, within a response, waiting for a planned silence: a stop ends them all.
 #[tokio::test]
 async fn nothing_stays_open_after_shutdown() {
     let silent = CannedResponse::new(200, "text/plain", "0123456789").on_wire(Wire {

@@ -42,7 +42,7 @@ fn run(args: &[&str], clock: Option<&Path>) -> Ran {
 fn clock_jumps(#[case] args: &[&str], #[case] code: i32) {
     let dir = tempfile::tempdir().expect("a folder");
     let clock = jumping(dir.path());
-    // That a wait is handed over is a SHOULD for clients: seen, and no failure.
+    // That a wait is passed on is a SHOULD for clients: seen, and no failure.
     let (steady, jumped) = (run(args, None), run(args, Some(&clock)));
     assert_eq!(
         (steady.code, jumped.code),

@@ -116,7 +116,7 @@ fn only_part_of_the_checks_emitted() {
     );
 }
 
-/// A run that was broken off leaves lines, and no footer that says how it went.
+/// A run that was interrupted leaves lines, and no footer that says how it went.
 #[test]
 fn report_without_footer() {
     let ran = run(&["--case", "rerank", "--report", "ndjson=-"]);
@@ -155,7 +155,7 @@ fn omitted_field_of_a_payload(#[case] body: &str, #[case] broken: &str) {
     ran.expect(1, broken);
 }
 
-/// Judges the naive client, which is always red, with a baseline that was edited.
+/// Checks the naive client, which is always red, with a baseline that was edited.
 fn edited(edit: impl FnOnce(&mut Value)) -> crate::no_false_green::support::Ran {
     let file = File::new("baseline.json", "");
     std::fs::remove_file(&file.path).expect("it is there");

@@ -18,7 +18,7 @@ fn unreachable_target(#[case] args: &[&str], #[case] why: &str) {
     run(args).expect(3, why);
 }
 
-/// The answers are right, and the process that gave them then crashes.
+/// The responses are right, and the process that gave them then crashes.
 #[test]
 fn exit_code_ignored_on_crash() {
     adapter(&["exit_code"], &[]).expect(3, "it ended after bye: exit code 1");
@@ -40,7 +40,7 @@ fn crash_counted_as_rejection(#[case] mode: &str) {
     );
 }
 
-/// An exception is no answer of the server's: it says nothing of the status that was sent.
+/// An exception is no response of the server's: it says nothing of the status that was sent.
 #[rstest]
 #[case("choices-key-error", "chat_completions/503-ok-body-*", "CRASHED")]
 #[case("no-content-crash", "chat_completions/200-no-content", "CRASHED")]
@@ -63,7 +63,7 @@ fn rejected_for_the_wrong_reason(#[case] args: &[&str], #[case] code: i32, #[cas
     run(args).expect(code, why);
 }
 
-/// Before its hello was asked for, or right behind it: an answer to a question that was not put.
+/// Before its hello was asked for, or right after it: a response to a question that was not put.
 #[rstest]
 #[case("hasty")]
 #[case("foresight")]

@@ -41,7 +41,7 @@ pub(crate) fn ended(output: Output) -> Ran {
     }
 }
 
-/// Judges the Python adapter of the client tests in one of its modes.
+/// Checks the Python adapter of the client tests in one of its modes.
 pub(crate) fn adapter(mode: &[&str], args: &[&str]) -> Ran {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client/adapter.py");
     let script = script.to_str().expect("UTF-8");

@@ -1,4 +1,4 @@
-//! What a page shows against what a command printed. `[...]` on a line of its own stands for any lines, within a line for
+//! What a page shows against what a command printed. `[...]` on a line of its own represents any lines, within a line for
 //! any text; durations are never compared.
 
 const ANY: &str = "[...]";

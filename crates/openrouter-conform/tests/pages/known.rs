@@ -13,7 +13,7 @@ pub(crate) const NOT_RUN: &[(&str, &str)] = &[
     ),
 ];
 
-/// Programs that documents may call beside ours.
+/// Programs that documents may call next to ours.
 const OTHERS: &[&str] = &[
     "bash",
     "cat",

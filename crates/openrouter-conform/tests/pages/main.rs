@@ -115,7 +115,7 @@ fn commands_that_are_not_run_exist() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// A command that is excused and stands on no page is excused for nothing.
+/// A command that is excused and is on no page is excused for nothing.
 #[test]
 fn what_is_not_run_stands_on_a_page() {
     let all: Vec<String> = pages()

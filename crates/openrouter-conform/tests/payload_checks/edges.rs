@@ -1,4 +1,4 @@
-//! Where each check begins and ends to judge: answers just on this side and just on the other one.
+//! Where each check begins and ends to check: answers just on this side and just on the other one.
 
 use openrouter_conformance::payload::{Answer, Judgement, Subject, checks, judge};
 use openrouter_corpus::data::Suite;
@@ -12,7 +12,7 @@ fn judgement(requirement: &str, answer: &Answer<'_>) -> Judgement {
     check.expect("there is one").run(&Subject::new(answer))
 }
 
-/// What a check says: the places that are broken, `holds`, or `-` where it has nothing to judge.
+/// What a check says: the places that are broken, `holds`, or `-` where it has nothing to check.
 pub(crate) fn said(requirement: &str, answer: &Answer<'_>) -> String {
     match judgement(requirement, answer) {
         Judgement::NotApplicable => "-".to_owned(),
@@ -332,7 +332,7 @@ fn what_is_found_is_shown(#[case] requirement: &str, #[case] body: &str, #[case]
     assert_eq!(found(requirement, &answer).as_deref(), Some(shown));
 }
 
-/// Only what a MUST forbids makes an answer a violation.
+/// Only what a MUST forbids makes a response a violation.
 #[test]
 fn a_should_breaks_no_must() {
     let spec = Suite::spec(&Root::embedded()).expect("it is well formed");

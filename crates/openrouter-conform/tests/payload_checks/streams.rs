@@ -1,4 +1,4 @@
-//! Where the checks of streams begin and end to judge.
+//! Where the checks of streams begin and end to check.
 
 use openrouter_conformance::payload::Answer;
 use openrouter_errors::Surface::{self, ChatCompletions, Messages, Responses};

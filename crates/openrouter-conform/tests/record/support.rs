@@ -69,7 +69,7 @@ pub(crate) fn fixtures(out: &Path) -> Vec<Fixture> {
     corpus.fixtures().to_vec()
 }
 
-/// A server that gives the same answer to everything.
+/// A server that gives the same response to everything.
 pub(crate) async fn always(play: CannedResponse) -> MockHandle {
     Mock::start(MockConfig {
         otherwise: Some(play.into()),

@@ -1,4 +1,4 @@
-//! Answers are passed on as they come, and recorded with their write boundaries and their end.
+//! Responses are passed on as they come, and recorded with their write boundaries and their end.
 
 use openrouter_corpus::fixture::{Corpus, End};
 use openrouter_mock as mock;
@@ -81,7 +81,7 @@ async fn write_boundaries_are_recorded(#[case] chunks: &[usize], #[case] stated:
     assert_eq!(writes.iter().sum::<usize>(), body.len());
 }
 
-/// A boundary within a secret stays within its placeholder, and the length of the body is mended.
+/// A boundary within a secret stays within its placeholder, and the length of the body is fixed.
 #[tokio::test(flavor = "multi_thread")]
 async fn boundaries_and_lengths_survive_redaction() {
     let body =

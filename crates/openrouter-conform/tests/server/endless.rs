@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use super::measured::measured;
 use super::support::{Wrong, twisted};
 
-/// The most memory that the program may take for answers that are taken in and not read.
+/// The most memory that the program may take for responses that are taken in and not read.
 const MOST_MEMORY: u64 = 128 * 1024 * 1024;
 
 /// The same where the largest answer of all is a tree of two million values, which takes a hundred times as much.
@@ -214,7 +214,7 @@ async fn a_decompression_bomb_stays_packed() {
     assert!(peak <= MOST_MEMORY, "{peak} bytes");
 }
 
-/// Healthy to healthy requests; a fault is answered with a tree of two million values, of the largest size that is taken in.
+/// Healthy to control requests; a fault is answered with a tree of two million values, of the largest size that is taken in.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_largest_answer_is_judged() {
     let server = twisted(Wrong {

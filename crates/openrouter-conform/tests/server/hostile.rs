@@ -1,4 +1,4 @@
-//! Targets that cannot be judged: the run ends soon, says what could not be tested, and is never green.
+//! Targets that cannot be checked: the run ends soon, says what could not be tested, and is never green.
 
 use std::time::{Duration, Instant};
 
@@ -166,7 +166,7 @@ async fn another_protocol() {
     assert_incomplete(&report, started, "healthy request fails");
 }
 
-/// Healthy to healthy requests, silent to every fault: it is violated, and given up after a few.
+/// Healthy to control requests, silent to every fault: it is violated, and given up after a few.
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_to_faults() {
     let server = twisted(Wrong {

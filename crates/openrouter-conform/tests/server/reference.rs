@@ -75,7 +75,7 @@ async fn the_report_on_it() {
     insta::assert_json_snapshot!("report", report);
 }
 
-/// A run in which every probe fails: each answer has another status than it states, and is in no envelope.
+/// A run in which every probe fails: each response has another status than it states, and is in no envelope.
 fn failing() -> Wrong {
     Wrong {
         answer: |_, mut play| {
@@ -104,7 +104,7 @@ async fn failing_is_as_fast_as_passing() {
         }
     }
     let [passing, failing] = fastest;
-    // Other work on the machine may cost a moment; a time-out would cost seconds.
+    // Other work on the machine may cost a moment; a timeout would cost seconds.
     assert!(
         failing < passing.mul_f64(1.5) + Duration::from_millis(300),
         "{passing:?} {failing:?}"

@@ -22,7 +22,7 @@ pub enum Told {
     Result(Box<RunResult>),
     /// Nothing: its process died.
     Died(String),
-    /// Nothing, for this long after the answer had ended or the time-out had passed.
+    /// Nothing, for this long after the response had ended or the timeout had passed.
     Hung(String),
     /// Nothing yet: it repeats the request again and again.
     Endless(String),
@@ -41,7 +41,7 @@ pub struct Session<'f> {
     pub controls: Vec<Played<'static>>,
     /// The calls, in the order of the plan; none was made where a control failed.
     pub played: Vec<Played<'f>>,
-    /// What the adapter did wrong beside its answers.
+    /// What the adapter did wrong next to its responses.
     pub faults: Vec<String>,
 }
 
@@ -72,20 +72,20 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
     };
     match result.outcome {
         Outcome::Unsupported => {
-            Some("its hello lists this surface, its answer says unsupported".to_owned())
+            Some("its hello lists this surface, but its result says unsupported".to_owned())
         }
         Outcome::Error => Some(format!(
-            "it reports {} where the mock answered with a success",
+            "it reports {}, but the mock sent a success",
             said(result)
         )),
         Outcome::Success if control.seen.is_empty() => Some(
-            "it reports a success, but the mock saw no request: the base URL is not used"
+            "it reports a success, but the mock received no request: the adapter ignores the base URL"
                 .to_owned(),
         ),
         Outcome::Success => control.seen.iter().find_map(|entry| {
             let notice = entry.notice.as_ref()?;
             Some(format!(
-                "the mock was asked for something else: {}",
+                "the mock received a different request: {}",
                 notice.text
             ))
         }),

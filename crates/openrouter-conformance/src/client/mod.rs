@@ -1,4 +1,4 @@
-//! Evaluating clients: what is asked of them, what they answered, and the verdict on each call.
+//! Evaluating clients: the planned calls, their results, and the verdict on each call.
 
 pub mod evidence;
 pub mod judge;

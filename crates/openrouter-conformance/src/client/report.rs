@@ -38,14 +38,14 @@ pub struct ClientReport {
     pub losses: Vec<Loss>,
     /// How often each client requirement was held and broken.
     pub requirements: Vec<RequirementCount>,
-    /// What the adapter did wrong beside its answers.
+    /// What the adapter did wrong next to its responses.
     pub faults: Vec<String>,
     /// Every call.
     pub cases: Vec<CaseReport>,
 }
 
 impl ClientReport {
-    /// What is told of a session whose calls were judged.
+    /// What is told of a session whose calls were checked.
     pub fn of(
         session: &Session<'_>,
         cases: Vec<CaseReport>,
@@ -111,7 +111,7 @@ impl ClientReport {
         for control in &self.controls {
             if let Some(fault) = &control.fault {
                 draft.incomplete.push(format!(
-                    "the adapter is broken, nothing it says counts: {}: {fault}",
+                    "the adapter is broken, so its results do not count: {}: {fault}",
                     control.id
                 ));
             }
@@ -119,13 +119,13 @@ impl ClientReport {
         let faults = self.faults.iter();
         draft
             .incomplete
-            .extend(faults.map(|fault| format!("the adapter breaks the protocol: {fault}")));
+            .extend(faults.map(|fault| format!("the adapter violates the protocol: {fault}")));
         draft.items.extend(items(Kind::Call, &self.cases, compared));
         draft.subjects.push(self.subject());
     }
 }
 
-/// The report of a call that was judged. `again` is what follows `client` on the command line that judges this client.
+/// The report of a call that was checked. `again` is what follows `client` on the command line that checks this client.
 pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
     let planned = &played.planned;
     let of = verdicts::Played {

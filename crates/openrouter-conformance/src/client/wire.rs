@@ -1,5 +1,5 @@
-//! A program without an adapter, judged by its behaviour on the wire alone: what it repeats, how soon, and what it
-//! leaves early. What it told its user nobody knows, so only the RETRY requirements can be judged.
+//! A program without an adapter, checked by its behaviour on the wire alone: what it repeats, how soon, and what it
+//! leaves early. What it told its user nobody knows, so only the RETRY requirements can be checked.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{Ending, Entry, NoticeKind, Summary};
 
-/// The report of a run in which a mock served a program: every case that was asked for is a call, and is judged. Requests
+/// The report of a run in which a mock served a program: every case that was asked for is a call, and is checked. Requests
 /// for one case (or `CASE@RUN`) count as one call.
 #[must_use]
 pub fn report(
@@ -50,7 +50,7 @@ pub fn report(
             .push(item(case, fixture, entries, spec, selection));
     }
     if calls.is_empty() {
-        draft.incomplete.push("no case was asked for".to_owned());
+        draft.incomplete.push("no case was requested".to_owned());
     }
     draft.incomplete.extend(corpus.not_loaded());
     draft.journal = Some(summary);
@@ -71,7 +71,7 @@ fn item(
     let group = fixture.surface().as_str();
     let mut note = format!("{requests} requests, {early} of them left early");
     let mut item = if judged.held.is_empty() && judged.broken.is_empty() {
-        let why = format!("no requirement speaks of what was seen: {note}");
+        let why = format!("no requirement covers the observed behaviour: {note}");
         Item::unjudged(Kind::Call, case, group, Outcome::NotApplicable, why)
     } else {
         if !judged.held.is_empty() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::client::protocol::{ErrorFields, fields};
 
-/// An answer as far as it came.
+/// A response as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrived {
     /// The status; `None` where no head came.
@@ -35,7 +35,7 @@ pub enum Over {
     Hung(String),
 }
 
-/// What an answer says.
+/// What a response says.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// Whether it is an error.

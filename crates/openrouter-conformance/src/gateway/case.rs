@@ -17,7 +17,7 @@ pub struct Case<'a> {
     pub truth: Truth,
     /// The bytes of its body, as far as they were sent.
     pub sent: &'a [u8],
-    /// What its answer says, read as what arrived is.
+    /// What its response says, read as what arrived is.
     pub upstream: Facts,
     /// What arrived through the gateway.
     pub arrived: &'a Arrived,
@@ -27,7 +27,7 @@ pub struct Case<'a> {
     pub squashed: String,
     /// Requests that reached the upstream.
     pub requests: usize,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// Whether the gateway repeats requests by its configuration.
     pub retries: bool,
@@ -67,7 +67,7 @@ impl Case<'_> {
         value(sent).is_some_and(|sent| Some(sent) == value(&arrived.body))
     }
 
-    /// Whether the upstream breaks off before its head: then nothing can arrive.
+    /// Whether the upstream is interrupted before its head: then nothing can arrive.
     pub fn upstream_is_headless(&self) -> bool {
         self.fixture.case.status.is_none() && self.sent.is_empty()
     }

@@ -44,7 +44,7 @@ pub fn judged(
     }
 }
 
-/// What is wrong with what arrived in the place of the control success.
+/// What is wrong with what arrived in place of the control success.
 fn fault(
     surface: Surface,
     stream: bool,
@@ -57,17 +57,19 @@ fn fault(
     let healthy = (200..300).contains(&status) && !facts.is_error && arrived.over == Over::Ended;
     if !healthy {
         let words = arrived.in_words();
-        return Some(format!("a success was sent, and this arrived: {words}"));
+        return Some(format!(
+            "the upstream sent a success, but this arrived: {words}"
+        ));
     }
     if !asked {
-        return Some("the gateway answered, but our upstream was not asked".to_owned());
+        return Some("the gateway responded without a request to the suite's upstream".to_owned());
     }
     let text = success(surface, stream).and_then(|sent| sent.facts(surface, "").text);
     (text.is_some() && facts.text != text)
         .then(|| format!("the text is not the upstream's: {:?}", facts.text))
 }
 
-/// The control success of a surface whose answers have a text.
+/// The control success of a surface whose responses have a text.
 #[must_use]
 pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
     let play = control::play(&control::Asked {

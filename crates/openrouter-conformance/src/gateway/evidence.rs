@@ -12,7 +12,7 @@ use openrouter_mock::{Entry, NoticeKind};
 pub struct Played<'f> {
     /// The fixture that was played.
     pub fixture: &'f Fixture,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// The model of the request.
     pub model: String,
@@ -35,7 +35,7 @@ impl Played<'_> {
     }
 }
 
-/// What came of a run beside its exchanges.
+/// What came of a run next to its exchanges.
 pub struct Session {
     /// The control requests and their results.
     pub controls: Vec<Control>,

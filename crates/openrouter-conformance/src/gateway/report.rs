@@ -31,7 +31,7 @@ pub struct GatewayReport {
     pub requirements: Vec<RequirementCount>,
     /// Every exchange.
     pub cases: Vec<CaseReport>,
-    /// Why the run is incomplete, beside what the exchanges say.
+    /// Why the run is incomplete, next to what the exchanges say.
     pub incomplete: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ pub struct GatewayReport {
 pub struct Control {
     /// The surface.
     pub surface: Surface,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// Whether the gateway has no such surface.
     pub absent: bool,
@@ -62,7 +62,7 @@ impl Control {
 }
 
 impl GatewayReport {
-    /// The report of a session whose exchanges were judged.
+    /// The report of a session whose exchanges were checked.
     #[must_use]
     pub fn of(
         config: &Config,
@@ -145,7 +145,7 @@ impl GatewayReport {
     }
 }
 
-/// The report of an exchange that was judged.
+/// The report of an exchange that was checked.
 pub fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
     let id = played.fixture.id.as_str();
     let of = verdicts::Played {

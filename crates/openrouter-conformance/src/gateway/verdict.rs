@@ -1,4 +1,4 @@
-//! The verdict on an exchange: what the gateway made of the upstream's answer.
+//! The verdict on an exchange: what the gateway made of the upstream's response.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::ranked::Ranked;
 
-/// What a gateway made of an answer. The first ten are ranked by harm; the others say that there is no verdict.
+/// What a gateway made of a response. The first ten are ranked by harm; the others say that there is no verdict.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -25,17 +25,17 @@ pub enum Verdict {
     Leaked,
     /// Another error arrived than the one that happened, or one that did not.
     Misclassified,
-    /// A stream that failed or broke off arrived with a regular end.
+    /// A stream that failed or was interrupted arrived with a regular end.
     CleanEnded,
     /// A success arrived.
     Swallowed,
-    /// The gateway closed the connection without an answer.
+    /// The gateway closed the connection without a response.
     Crashed,
-    /// The answer did not end.
+    /// The response did not end.
     Hung,
     /// The gateway has no such call.
     NotApplicable,
-    /// It could not be judged.
+    /// It could not be checked.
     NotTested,
     /// What arrived and what the mock saw contradict each other.
     Suspect,

@@ -1,4 +1,4 @@
-//! Linting the corpus: ids, schema, consistency, secrets, duplicates, and that every word of the protocol is shown by
+//! Lints the fixtures: ids, schema, consistency, secrets, duplicates, and that every term of the protocol is covered by
 //! at least one fixture.
 
 mod consistency;
@@ -132,7 +132,7 @@ fn duplicates(corpus: &Corpus) -> Vec<Finding> {
                 Finding::new(
                     "duplicate",
                     fixture.case_path(),
-                    "an exchange of its own",
+                    "a distinct exchange",
                     found,
                 )
                 .help("remove one of them"),

@@ -1,10 +1,10 @@
-//! One answer, with what is known about it besides the bytes.
+//! One response, with what is known about it besides the bytes.
 
 use openrouter_errors::{Headers, Input, Revision, Surface};
 
 use openrouter_corpus::fixture::Fixture;
 
-/// One answer: whoever sent it, whatever is known.
+/// One response: whoever sent it, whatever is known.
 #[derive(Debug, Clone)]
 pub struct Answer<'a> {
     /// The bytes of the body.
@@ -13,19 +13,19 @@ pub struct Answer<'a> {
     pub status: Option<u16>,
     /// The headers that are known.
     pub headers: Headers<'a>,
-    /// Whether these are all the headers the answer had; else a missing one proves nothing.
+    /// Whether these are all the headers the response had; else a missing one proves nothing.
     pub headers_whole: bool,
     /// The surface the request went to.
     pub surface: Option<Surface>,
-    /// The requested model.
+    /// Requested model.
     pub model: Option<&'a str>,
-    /// The state of the protocol the answer belongs to.
+    /// The state of the protocol the response belongs to.
     pub revision: Revision,
-    /// Whether the connection is known to have ended behind the body, so that a stream without its end broke off.
+    /// Whether the connection is known to have ended behind the body, so that a stream without its end was interrupted.
     pub ended: bool,
     /// Whether the request was a HEAD.
     pub to_head: bool,
-    /// Whether the bytes are an answer at all, and not text that a program wrapped around one.
+    /// Whether the bytes are a response at all, and not text that a program wrapped around one.
     pub is_answer: bool,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The answer that a fixture records. A set of headers that names the content type is taken to be whole.
+    /// The response that a fixture records. A set of headers that names the content type is taken to be whole.
     #[must_use]
     pub fn of_fixture(fixture: &'a Fixture) -> Self {
         let case = &fixture.case;

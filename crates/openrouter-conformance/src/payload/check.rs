@@ -2,7 +2,7 @@
 
 use super::Subject;
 
-/// The code that judges one payload requirement.
+/// The code that checks one payload requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// The requirement's id.
@@ -10,7 +10,7 @@ pub struct Check {
     pub(super) judge: fn(&Subject<'_>, &mut Verdicts),
 }
 
-/// Whether an answer holds a requirement.
+/// Whether a response holds a requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Judgement {
     /// The requirement has nothing to do with it.
@@ -21,11 +21,11 @@ pub enum Judgement {
     Broken(Vec<Violation>),
 }
 
-/// One place at which an answer breaks a requirement.
+/// One place at which a response breaks a requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// JSON pointer into the body, `/events/N/...` into the data of the Nth data event (from 0), `/headers/NAME`, or
-    /// empty for the answer as a whole.
+    /// empty for the response as a whole.
     pub pointer: String,
     /// What the requirement wants there.
     pub expected: String,
@@ -33,7 +33,7 @@ pub struct Violation {
     pub found: String,
 }
 
-/// What a check has judged so far.
+/// What a check has checked so far.
 #[derive(Debug, Default)]
 pub struct Verdicts {
     applied: bool,
@@ -41,7 +41,7 @@ pub struct Verdicts {
 }
 
 impl Check {
-    /// Judges one answer.
+    /// Checks one response.
     #[must_use]
     pub fn run(&self, subject: &Subject<'_>) -> Judgement {
         let mut verdicts = Verdicts::default();
@@ -61,7 +61,7 @@ impl Verdicts {
         }
     }
 
-    /// One place was judged.
+    /// One place was checked.
     pub(crate) fn check(
         &mut self,
         holds: bool,

@@ -1,10 +1,10 @@
-//! Judged requirements as items of a report.
+//! Checked requirements as items of a report.
 
 use super::{Judged, Judgement};
 use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 
-/// The item of a requirement that was judged on one body, in a run of this selection.
+/// The item of a requirement that was checked on one body, in a run of this selection.
 #[must_use]
 pub fn item(judged: &Judged<'_>, selection: &Selection) -> Item {
     let requirement = judged.requirement;

@@ -1,5 +1,5 @@
-//! The payload checks: for each requirement with the role `payload`, whether one answer (status, headers, surface,
-//! bytes) holds it, breaks it, or has nothing to do with it.
+//! The payload checks: for each requirement with the role `payload`, whether one response (status, headers, surface,
+//! bytes) meets it, violates it, or is outside its scope.
 
 mod answer;
 mod check;
@@ -18,12 +18,12 @@ pub use subject::{StreamEvent, Subject};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement, Spec};
 
-/// What one payload requirement says about one answer.
+/// What one payload requirement says about one response.
 #[derive(Debug, Clone)]
 pub struct Judged<'s> {
     /// The requirement.
     pub requirement: &'s Requirement,
-    /// Whether the answer holds it.
+    /// Whether the response holds it.
     pub judgement: Judgement,
 }
 
@@ -35,9 +35,9 @@ impl Judged<'_> {
     }
 }
 
-/// Judges an answer by every selected payload requirement of `spec` that a check cites, in SPEC.md's order.
+/// Checks a response by every selected payload requirement of `spec` that a check cites, in SPEC.md's order.
 ///
-/// Requirements younger than the answer are not applicable to it.
+/// Requirements younger than the response are not applicable to it.
 #[must_use]
 pub fn judge<'s>(spec: &'s Spec, selection: &Selection, subject: &Subject<'_>) -> Vec<Judged<'s>> {
     let mut judged = Vec::new();

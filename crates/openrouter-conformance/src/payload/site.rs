@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// How an error object is built in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// `{"error": {code, message, metadata}}`, as body or beside the members of a chunk.
+    /// `{"error": {code, message, metadata}}`, as body or next to the members of a chunk.
     Chat,
     /// `choices[i].error`.
     Choice,
@@ -31,13 +31,13 @@ pub struct Site<'a> {
     pub error: &'a Map<String, Value>,
     /// The object around it; the same object for the flat event.
     pub parent: &'a Map<String, Value>,
-    /// The JSON value it stands in: the body, or the data of one event.
+    /// The JSON value it is in: the body, or the data of one event.
     pub root: &'a Map<String, Value>,
     /// Index of the data event, in a stream.
     pub event: Option<usize>,
     /// Index of the choice, in a choice.
     pub choice: Option<usize>,
-    /// Whether it stands in `response` of an event.
+    /// Whether it is in `response` of an event.
     pub nested: bool,
 }
 
@@ -117,7 +117,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Every metadata object of the error, inside it and beside it, with its pointer.
+    /// Every metadata object of the error, inside it and next to it, with its pointer.
     #[must_use]
     pub fn metadata(&self) -> Vec<(String, &'a Map<String, Value>)> {
         let inside = self.error.get("metadata").and_then(Value::as_object);

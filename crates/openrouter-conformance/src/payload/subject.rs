@@ -1,4 +1,4 @@
-//! An answer taken apart once, for all checks.
+//! A response taken apart once, for all checks.
 
 use openrouter_errors::sse::{Decoder, EventKind};
 use openrouter_errors::{Delivery, Headers, Reading, Revision, Shape, Surface, read};
@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{Answer, Site};
 
-/// An answer taken apart: how it reads, its JSON values, its events, and where its errors stand.
+/// A response taken apart: how it reads, its JSON values, its events, and where its errors stand.
 #[derive(Debug)]
 pub struct Subject<'a> {
-    /// The answer as given.
+    /// The response as given.
     pub answer: &'a Answer<'a>,
     /// Its shape.
     pub shape: Shape,
@@ -39,14 +39,14 @@ pub struct StreamEvent {
 }
 
 impl<'a> Subject<'a> {
-    /// Reads an answer.
+    /// Reads a response.
     #[must_use]
     pub fn new(answer: &'a Answer<'a>) -> Self {
         let input = answer.input();
         Self::of_reading(answer, &read(&input))
     }
 
-    /// Takes apart an answer that has been read already.
+    /// Takes apart a response that has been read already.
     #[must_use]
     pub fn of_reading(answer: &'a Answer<'a>, reading: &Reading<'_>) -> Self {
         let events = reading.stream().is_some().then(|| events(answer.body));
@@ -66,7 +66,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Whether payload requirements speak of it: it is an answer, and not text around one or a record about one.
+    /// Whether payload requirements speak of it: it is a response, and not text around one or a record about one.
     #[must_use]
     pub fn is_answer(&self) -> bool {
         self.answer.is_answer

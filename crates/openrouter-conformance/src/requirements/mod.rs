@@ -1,4 +1,4 @@
-//! Which check judges which requirement of `SPEC.md`. A requirement that nothing cites, and a citation of an id that
+//! Which check checks which requirement of `SPEC.md`. A requirement that nothing cites, and a citation of an id that
 //! does not exist, are failures.
 
 mod coverage;
@@ -8,19 +8,19 @@ pub use coverage::{Coverage, coverage};
 use crate::{client, gateway, payload, server};
 use openrouter_corpus::spec::Role;
 
-/// One place of the suite that judges a requirement.
+/// One place of the suite that checks a requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct Citation {
     /// The requirement's id.
     pub requirement: &'static str,
-    /// What judges it.
+    /// What checks it.
     pub by: By,
 }
 
-/// What judges a requirement.
+/// What checks a requirement.
 #[derive(Debug, Clone, Copy)]
 pub enum By {
-    /// A check on the bytes of an answer.
+    /// A check on the bytes of a response.
     Payload(&'static payload::Check),
     /// A check on how a server answers a fault.
     Server(&'static server::Check),
@@ -57,7 +57,7 @@ pub fn citing(requirement: &str) -> impl Iterator<Item = Citation> {
 }
 
 impl By {
-    /// The role of the requirements that it judges.
+    /// The role of the requirements that it checks.
     #[must_use]
     pub fn role(self) -> Role {
         match self {

@@ -15,19 +15,19 @@ pub struct Config {
     pub target: Target,
     /// What a report calls it: no port that changes from run to run.
     pub name: String,
-    /// The model of healthy requests.
+    /// The model of control requests.
     pub model: String,
     /// A model that fails in mid-stream, where the target has one.
     pub fault_model: Option<String>,
     /// The key.
     pub key: Key,
-    /// Headers that every request has beside its own.
+    /// Headers that every request has next to its own.
     pub headers: Vec<(String, String)>,
     /// The bounds of one exchange.
     pub limits: Limits,
     /// The most requests a second; none: no limit.
     pub rate: Option<f64>,
-    /// What the run may cost, in US dollars.
+    /// Maximum cost of the run, in US dollars.
     pub max_cost: f64,
     /// How long the target is waited for.
     pub wait: Duration,
@@ -41,7 +41,7 @@ impl Config {
     /// How long a target is waited for.
     pub const WAIT: Duration = Duration::from_secs(3);
 
-    /// What the placeholders of requests stand for.
+    /// What the placeholders of requests represent.
     #[must_use]
     pub fn fill(&self) -> Fill<'_> {
         Fill {
@@ -57,7 +57,7 @@ impl Config {
         self.target.loopback() || self.model.ends_with(":free")
     }
 
-    /// How many requests are under way at one time.
+    /// How many requests are under way at a time.
     #[must_use]
     pub fn at_once(&self) -> usize {
         if self.target.loopback() { 32 } else { 4 }

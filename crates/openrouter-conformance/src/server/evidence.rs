@@ -1,4 +1,4 @@
-//! What the checks look at: one probe, its request, its answers, and those that it is compared with.
+//! What the checks look at: one probe, its request, its responses, and those that it is compared with.
 
 use openrouter_errors::Surface;
 
@@ -9,7 +9,7 @@ use crate::payload::{self, Subject};
 /// What a request was sent for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It is faulty, and the answer is an error.
+    /// It is faulty, and the response is an error.
     Fault,
     /// It is healthy in an unusual form.
     Healthy,
@@ -24,21 +24,21 @@ pub enum Purpose {
 pub struct Evidence<'a> {
     /// What the request was sent for.
     pub purpose: Purpose,
-    /// The probe; none for a twin.
+    /// The probe; none for a control request.
     pub probe: Option<ProbeRef<'a>>,
     /// The request.
     pub request: &'a Request,
     /// Its surface.
     pub surface: Option<Surface>,
-    /// The answer; the first of several.
+    /// The response; the first of several.
     pub answer: &'a Answer,
-    /// The answer, taken apart.
+    /// The response, taken apart.
     pub subject: &'a Subject<'a>,
     /// Every reply, where the request was sent several times.
     pub replies: &'a [Reply],
-    /// The answer that it should be like.
+    /// The response that it should be like.
     pub like: Option<&'a Answer>,
-    /// What is wrong with the answer to the twin after the fault; none where it was not sent again.
+    /// What is wrong with the response to the control request after the fault; none where it was not sent again.
     pub twin_after: Option<Result<(), String>>,
 }
 
@@ -52,7 +52,7 @@ impl Evidence<'_> {
 }
 
 impl Answer {
-    /// The answer as the payload checks take it.
+    /// The response as the payload checks take it.
     #[must_use]
     pub fn as_payload(&self, surface: Option<Surface>) -> payload::Answer<'_> {
         payload::Answer {

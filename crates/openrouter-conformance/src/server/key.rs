@@ -17,7 +17,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// What stands for the key.
+    /// What represents the key.
     pub const HIDDEN: &str = "<key>";
 
     /// The suite's own key, which is no secret: for the reference server, and for targets that ask for none.
@@ -56,7 +56,7 @@ impl Key {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::usage(
                 option,
-                "it holds no key: one word of visible characters",
+                "expected a key: one word of visible characters",
             ));
         }
         Ok(Self {

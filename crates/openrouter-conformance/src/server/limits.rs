@@ -5,9 +5,9 @@ use std::time::Duration;
 /// The bounds of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// From the first byte of a request to the last of its answer.
+    /// From the first byte of a request to the last of its response.
     pub deadline: Duration,
-    /// Bytes of the body of an answer that are taken in.
+    /// Bytes of the body of a response that are taken in.
     pub body_bytes: usize,
 }
 
@@ -18,13 +18,13 @@ impl Limits {
     pub const FAR: Duration = Duration::from_secs(30);
     /// 4 MiB: errors and short completions are far below.
     pub const BODY_BYTES: usize = 4 * 1024 * 1024;
-    /// Bytes of the head of an answer.
+    /// Bytes of the head of a response.
     pub const HEAD_BYTES: usize = 256 * 1024;
-    /// Headers of an answer.
+    /// Headers of a response.
     pub const HEADERS: usize = 256;
     /// How long a body that was announced waits to be asked for.
     pub const CONTINUE: Duration = Duration::from_millis(300);
-    /// How long the end of an answer to HEAD is waited for where the target does not close.
+    /// How long the end of a response to HEAD is waited for where the target does not close.
     pub const AFTER_HEAD: Duration = Duration::from_millis(200);
 
     /// The limits for a target, with another deadline where one is given.

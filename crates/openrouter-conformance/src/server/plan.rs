@@ -31,11 +31,11 @@ pub struct Planned {
     pub selected: bool,
     /// Whether it is sent.
     pub decision: Decision,
-    /// How many requests it takes, its twin not counted.
+    /// How many requests it takes, its control request not counted.
     pub requests: u32,
     /// What these may cost at most, in US dollars.
     pub cost: f64,
-    /// What the twin may cost, where this is the first probe that needs it.
+    /// What the control request may cost, where this is the first probe that needs it.
     pub twin_cost: f64,
 }
 
@@ -51,7 +51,7 @@ pub enum Decision {
 }
 
 impl Planned {
-    /// The ids of the probes without whose answers it cannot be judged.
+    /// The ids of the probes without whose responses it cannot be checked.
     pub fn waits_for(&self) -> impl Iterator<Item = &str> {
         let probe = &self.probe.probe;
         let other = probe.compare.as_ref().and_then(Compare::other);
@@ -70,7 +70,7 @@ impl Plan {
             .into_iter()
             .map(|probe| probe.probe.id.as_str())
             .collect();
-        // Probes of one twin are of one part, so that what holds for the twin is judged once.
+        // Probes of one twin are of one part, so that what holds for the control request is checked once.
         let mut twins: Vec<String> = Vec::new();
         let mut own = |probe: &ProbeRef<'_>| {
             let twin = probe.twin_id();
@@ -151,13 +151,13 @@ impl Plan {
         let twins: BTreeSet<String> = sent().map(|row| row.probe.twin_id()).collect();
         let _ = writeln!(
             out,
-            "\n{} probes · {requests} requests and {} twins · at most {} of --max-cost {}",
+            "\n{} probes · {requests} requests and {} control requests · at most {} of --max-cost {}",
             sent().count(),
             twins.len(),
             usd(self.cost()),
             usd(config.max_cost)
         );
-        out.push_str("A request that the target refuses, as it should, costs nothing.\n");
+        out.push_str("An invalid request that the target rejects costs nothing.\n");
         out
     }
 }
@@ -190,25 +190,26 @@ impl Budget {
         let known = self.twins.contains(&probe.twin_id());
         let twin_cost = if known { 0.0 } else { self.twin_price(probe) };
         let total = cost + twin_cost;
-        let decision =
-            if probe.probe.compare == Some(Compare::MidStream) && config.fault_model.is_none() {
-                Decision::NotApplicable(
-                    "no model is known to fail in mid-stream; --fault-model names one".to_owned(),
-                )
-            } else if probe.probe.via == Via::Raw && config.target.tls() {
-                Decision::NotTested(
-                    "it needs a connection without TLS; give the target's http:// URL".to_owned(),
-                )
-            } else if total > self.left + 1e-9 {
-                Decision::NotTested(format!(
-                    "it may cost {}; --max-cost USD allows it",
-                    usd(total)
-                ))
-            } else {
-                self.left -= total;
-                self.twins.insert(probe.twin_id());
-                Decision::Send
-            };
+        let decision = if probe.probe.compare == Some(Compare::MidStream)
+            && config.fault_model.is_none()
+        {
+            Decision::NotApplicable(
+                "needs a model that fails in mid-stream; specify it with --fault-model".to_owned(),
+            )
+        } else if probe.probe.via == Via::Raw && config.target.tls() {
+            Decision::NotTested(
+                "needs a connection without TLS; use the target's http:// URL".to_owned(),
+            )
+        } else if total > self.left + 1e-9 {
+            Decision::NotTested(format!(
+                "may cost {}; allow it with --max-cost USD",
+                usd(total)
+            ))
+        } else {
+            self.left -= total;
+            self.twins.insert(probe.twin_id());
+            Decision::Send
+        };
         Planned {
             probe,
             selected,
@@ -275,7 +276,7 @@ fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool
         && (!selection.is_about_requirements() || served() || asks_for_all(selection, spec))
 }
 
-/// Whether a requirement was selected that every answer is judged by.
+/// Whether a requirement was selected that every response is checked by.
 fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
     let probes = Probes::built_in().ok();
     let served = |id: &str| {
@@ -291,7 +292,7 @@ fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
         .any(|requirement| !served(&requirement.id) && is_ours(requirement))
 }
 
-/// Whether a run on a server judges a requirement.
+/// Whether a run on a server checks a requirement.
 fn is_ours(requirement: &Requirement) -> bool {
     matches!(requirement.role, Role::Server | Role::Payload)
 }
@@ -299,7 +300,7 @@ fn is_ours(requirement: &Requirement) -> bool {
 /// Every filter must match something.
 fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<(), Error> {
     if !selection.delivery.is_empty() {
-        let why = "a probe is a request: how its error will arrive is not known before it is sent";
+        let why = "probes cannot be selected by delivery: how an error arrives is known only after the request";
         return Err(Error::usage("--delivery", why));
     }
     let ids: Vec<&str> = probes.iter().map(|probe| probe.probe.id.as_str()).collect();
@@ -325,7 +326,7 @@ fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<
             return Err(Error::usage(
                 "--surface",
                 format!(
-                    "there are no probes for {surface}; there are for {}",
+                    "there are no probes for {surface}; available: {}",
                     known.join(", ")
                 ),
             ));

@@ -3,13 +3,13 @@
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// An answer, as far as it came.
+    /// A response, as far as it came.
     Answer(Answer),
-    /// No answer, and why.
+    /// No response, and why.
     Nothing(String),
 }
 
-/// An answer, as far as it came.
+/// A response, as far as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
@@ -25,7 +25,7 @@ pub struct Answer {
 }
 
 impl Reply {
-    /// The answer.
+    /// The response.
     #[must_use]
     pub fn answer(&self) -> Option<&Answer> {
         match self {

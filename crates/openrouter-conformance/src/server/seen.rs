@@ -7,18 +7,18 @@ use super::reply::Reply;
 use openrouter_corpus::report::Moment;
 
 /// What is said of requests that were not sent because of it.
-pub const STOPPED: &str = "the target had stopped answering";
+pub const STOPPED: &str = "the target had stopped responding";
 
 /// Everything that was seen.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// By twin id.
     pub twins: BTreeMap<String, Twin>,
-    /// By probe id; missing where its twin failed, or where the target had stopped answering.
+    /// By probe id; missing where its control request failed, or where the target had stopped answering.
     pub probes: BTreeMap<String, Replies>,
 }
 
-/// A twin and what came of it.
+/// A control request and what came of it.
 #[derive(Debug)]
 pub struct Twin {
     /// The first probe that needs it.
@@ -40,6 +40,6 @@ pub struct Replies {
     pub replies: Vec<Reply>,
     /// When the first of them came.
     pub moment: Moment,
-    /// The twin once more, behind the faults.
+    /// The control request once more, behind the faults.
     pub twin_after: Option<Reply>,
 }

@@ -32,7 +32,7 @@ pub struct CaseReport<V> {
     pub said: String,
     /// The requirements that allow what was changed.
     pub allowed_by: Vec<String>,
-    /// What became of each field that the answer states.
+    /// What became of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
     /// What it breaks.
     pub broken: Vec<Broken>,
@@ -55,7 +55,7 @@ pub(crate) struct Played<'a> {
 }
 
 impl<V: Ranked> CaseReport<V> {
-    /// The report of a case that was judged. `hide` takes out of a text what no report may show.
+    /// The report of a case that was checked. `hide` takes out of a text what no report may show.
     pub(crate) fn new(
         played: Played<'_>,
         judged: &Judged<V>,

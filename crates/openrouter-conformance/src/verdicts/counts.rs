@@ -34,7 +34,7 @@ pub fn count<V: Ranked>(counts: &[VerdictCount<V>], verdict: V) -> usize {
     of.map(|count| count.calls).sum()
 }
 
-/// How many cases were judged.
+/// How many cases were checked.
 #[must_use]
 pub fn judged<V: Ranked>(counts: &[VerdictCount<V>]) -> usize {
     let of = counts.iter().filter(|count| count.verdict.is_judged());

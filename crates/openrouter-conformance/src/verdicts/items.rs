@@ -29,7 +29,7 @@ impl<'b, V: Ranked> Compared<'b, V> {
         self.baseline.deviation(case, &self.today)
     }
 
-    /// The same after all cases of a run were judged: what is recorded of cases that are no more.
+    /// The same after all cases of a run were checked: what is recorded of cases that are no more.
     #[must_use]
     pub fn after(mut self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Self {
         self.gone = self.baseline.gone(cases, covers);
@@ -143,12 +143,7 @@ fn findings<V: Ranked>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
 }
 
 fn differs(deviation: &Deviation, file: &str) -> Finding {
-    Finding::new(
-        "baseline",
-        file,
-        "the verdict that is recorded",
-        &deviation.words,
-    )
+    Finding::new("baseline", file, "the recorded verdict", &deviation.words)
 }
 
 fn record<V: Ranked>(baseline: &Baseline<V>, name: &str, standing: Standing) -> Record {

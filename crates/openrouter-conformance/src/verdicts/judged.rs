@@ -21,7 +21,7 @@ pub struct Judged<V> {
     pub said: String,
     /// The requirements that allow what was changed.
     pub allowed_by: Vec<&'static str>,
-    /// What became of each field that the answer states.
+    /// What became of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
     /// Requirements that the case holds.
     pub held: Vec<&'static str>,

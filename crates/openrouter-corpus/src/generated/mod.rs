@@ -1,5 +1,5 @@
-//! Files that are generated and committed: what all generators share. Each makes [`Generated`] files; [`drift`] says
-//! how the committed ones differ.
+//! Files that are generated and committed: the code that all generators share. Each makes [`Generated`] files; [`drift`] reports
+//! how the committed files differ.
 
 mod drift;
 pub mod marked;

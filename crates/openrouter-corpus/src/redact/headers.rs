@@ -91,7 +91,7 @@ pub fn of_requests(name: &str) -> bool {
     listed(OF_REQUESTS, name)
 }
 
-/// Whether the value of an answer's header may be written down.
+/// Whether the value of a response's header may be written down.
 #[must_use]
 pub fn of_answers(name: &str) -> bool {
     let in_family = |family: &&str| {

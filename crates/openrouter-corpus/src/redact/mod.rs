@@ -1,4 +1,4 @@
-//! Redaction: what no output and no fixture may hold. Keys, user and organisation ids, e-mail and IP addresses are
+//! Redaction: what no output and no fixture may contain. Keys, user and organisation ids, e-mail and IP addresses are
 //! found in any text (JSON, SSE, HTML, logs) and replaced by placeholders of the same JSON type, so that framing and
 //! types survive. What may stay is a list of its own: placeholders, documentation addresses, the suite's own selector;
 //! headers and queries show the values of an allow-list only.
@@ -22,7 +22,7 @@ pub use clean::{REQUESTS, clean};
 pub use line::{redact_headers, redact_target, scrub};
 pub use redactor::{Care, Redactor};
 
-/// What stands for a value that is not shown.
+/// What represents a value that is not shown.
 pub const HIDDEN: &str = "<redacted>";
 
 /// What kind of secret a place of a text holds.
@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What stands in its place; for a text, one of these for each byte.
+    /// What is in its place; for a text, one of these for each byte.
     #[must_use]
     pub fn placeholder(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// What stands in the place of one secret. A text keeps its length and its spaces.
+    /// What is in place of one secret. A text keeps its length and its spaces.
     fn replacement(self, secret: &str) -> Cow<'static, str> {
         if self != Self::Text {
             return Cow::Borrowed(self.placeholder());

@@ -12,7 +12,7 @@ static FORMS: Compiled = LazyLock::new(|| compiled(SOURCES));
 static PREFIXES: Compiled = LazyLock::new(|| compiled(PREFIX));
 static MEMBERS: Compiled = LazyLock::new(|| compiled(MEMBER));
 
-/// An escape sequence of JSON, which is no part of the word behind it: `\nsk-...` is a key on a line of its own.
+/// An escape sequence of JSON, which is no part of the word after it: `\nsk-...` is a key on a line of its own.
 const ESCAPE: &str = r"\\[bfnrt]|\\u[0-9a-fA-F]{4}";
 
 /// `{escape}` is [`ESCAPE`], `{start}` the beginning of a word.
@@ -46,7 +46,7 @@ const SOURCES: &[(Kind, &str)] = &[
         Kind::Key,
         r"{start}(?<s>eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})",
     ),
-    // Credentials by what stands before them.
+    // Credentials by what is before them.
     (
         Kind::Key,
         r"{start}(?i-u:bearer) +(?<s>[A-Za-z0-9._~+/-]{12,}=*)",
@@ -125,7 +125,7 @@ pub(super) fn members(text: &str) -> Vec<Hit> {
     scan(&MEMBERS, text)
 }
 
-/// Each pattern is sought again from the end of the secret: what had to stand behind it may stand before the next.
+/// Each pattern is sought again from the end of the secret: what had to are after it may are before the next.
 fn scan(patterns: &[(Kind, Regex)], text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (kind, pattern) in patterns {

@@ -14,7 +14,7 @@ static ESCAPED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
-/// Ids of answers, which open nothing and which support asks for.
+/// Ids of responses, which open nothing and which support asks for.
 const IDS: &[&str] = &[
     "gen-",
     "chatcmpl-",

@@ -93,7 +93,7 @@ impl Redactor {
     /// How often what came out is looked at again.
     const ROUNDS: usize = 8;
 
-    /// Replaces the hits, and whatever their placeholders and what stands beside those look like together.
+    /// Replaces the hits, and whatever their placeholders and what is next to those look like together.
     fn replace_all(
         &self,
         text: &str,

@@ -23,7 +23,7 @@ pub struct VerdictCount<V> {
 pub struct Loss {
     /// The field.
     pub field: FieldName,
-    /// How the error arrived; `null` for answers that are no errors.
+    /// How the error arrived; `null` for responses that are no errors.
     pub delivery: Option<Delivery>,
     /// Calls in which the caller could read it.
     pub value: usize,

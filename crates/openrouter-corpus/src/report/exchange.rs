@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_mock::{Ending, Entry};
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// Method and path.
     pub request: String,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
-    /// The status of the answer; `null` where it had no head.
+    /// The status of the response; `null` where it had no head.
     pub status: Option<u16>,
     /// How it ended, and who ended it.
     pub end: String,
@@ -43,7 +43,7 @@ impl PartialEq for Moment {
 impl Eq for Moment {}
 
 impl Exchange {
-    /// A request and its answer as the mock saw them.
+    /// A request and its response as the mock saw them.
     pub fn of(entry: &Entry) -> Self {
         let mut end = match &entry.end {
             None => "still open".to_owned(),

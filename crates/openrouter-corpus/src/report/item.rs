@@ -1,4 +1,4 @@
-//! One thing a run judged, and what it found wrong with it.
+//! One thing a run checked, and what it found wrong with it.
 
 use std::collections::BTreeMap;
 
@@ -22,9 +22,9 @@ pub struct Item {
     pub group: String,
     /// What came out.
     pub outcome: Outcome,
-    /// Why it is not applicable or not tested, or what it judged, in a few words.
+    /// Why it is not applicable or not tested, or what it checked, in a few words.
     pub note: Option<String>,
-    /// How many of its expectations were judged.
+    /// How many of its expectations were checked.
     pub judged: usize,
     /// What is wrong; never empty where it failed. Where it passed, what a SHOULD or a MAY would have otherwise.
     pub findings: Vec<Finding>,
@@ -34,7 +34,7 @@ pub struct Item {
     /// How the error arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
-    /// What became of each field that the answer states.
+    /// What became of each field that the response states.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldName, FieldState>,
     /// What is recorded of it in the baseline.
@@ -43,7 +43,7 @@ pub struct Item {
     /// What went over the wire, where something is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wire: Vec<Exchange>,
-    /// The command that judges it again, and nothing else.
+    /// The command that checks it again, and nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replay: Option<String>,
 }
@@ -72,21 +72,21 @@ pub enum Kind {
     Probe,
 }
 
-/// What came out of judging an [`Item`].
+/// What came out of checking an [`Item`].
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Judged, and all held.
+    /// Checked, and all held.
     Passed,
-    /// Judged, and something did not hold.
+    /// Checked, and something did not hold.
     Failed,
-    /// Judged, and what did not hold is what a baseline records.
+    /// Checked, and what did not hold is what a baseline records.
     ExpectedFailure,
-    /// Judged, and what did not hold is required only by a later revision than that of the run.
+    /// Checked, and what did not hold is required only by a later revision than that of the run.
     Unscored,
-    /// To be judged, and could not be; the run is incomplete.
+    /// To be checked, and could not be; the run is incomplete.
     Error,
     /// Nothing in the selection concerns it, or nothing can judge it.
     NotApplicable,
@@ -97,7 +97,7 @@ pub enum Outcome {
 /// One thing that is wrong: where, what was expected there, what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// What judged it (`status`, `round_trip`, `HTTP-3`).
+    /// What checked it (`status`, `round_trip`, `HTTP-3`).
     pub check: String,
     /// How strongly the requirement binds; missing where a check of the suite is no requirement, and binds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -203,7 +203,7 @@ impl Outcome {
         if fails { Self::Failed } else { Self::Passed }
     }
 
-    /// Whether it was judged.
+    /// Whether it was checked.
     #[must_use]
     pub fn is_judged(self) -> bool {
         matches!(
@@ -228,7 +228,7 @@ impl Outcome {
 }
 
 impl Standing {
-    /// Whether the fault is with the record rather than with what was judged.
+    /// Whether the fault is with the record rather than with what was checked.
     #[must_use]
     pub fn is_outdated(self) -> bool {
         matches!(self, Self::Stale | Self::Gone | Self::Expired)
@@ -268,7 +268,7 @@ impl Item {
         }
     }
 
-    /// An item that was not judged, and why.
+    /// An item that was not checked, and why.
     #[must_use]
     pub fn unjudged(
         kind: Kind,

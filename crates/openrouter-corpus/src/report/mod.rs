@@ -1,7 +1,7 @@
-//! The report of a run: one model for every command, several renderings ([`Format`]). What depends on the clock is kept
+//! The report of a run: one model for every command, several renderings ([`Format`]). Values that depend on the clock are kept
 //! apart ([`Times`], [`Moment`]), so that the same inputs give the same bytes.
 //!
-//! A command gathers a [`Draft`] and [closes](Draft::close) it: that counts, and decides the exit code.
+//! A command fills a [`Draft`] and [closes](Draft::close) it, which counts the items and decides the exit code.
 
 pub mod counts;
 pub mod draft;
@@ -35,7 +35,7 @@ use openrouter_mock::Summary;
 /// The version of the report format.
 pub const FORMAT: u32 = 1;
 
-/// What a run judged and found. Its members are those of [`Run`] and of [`Totals`], and `items`.
+/// What a run checked and found. Its members are those of [`Run`] and of [`Totals`], and `items`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// What was run.
@@ -48,7 +48,7 @@ pub struct Report {
     pub items: Vec<Item>,
 }
 
-/// What was run: known before anything is judged.
+/// What was run: known before anything is checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Version of this format: 1.
@@ -72,10 +72,10 @@ pub struct Totals {
     pub counts: Counts,
     /// The totals by kind, and by surface or family.
     pub groups: Vec<Tally>,
-    /// Who was judged, where there was somebody.
+    /// Who was checked, where there was somebody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<Subject>,
-    /// What was read, where one body was judged.
+    /// What was read, where one body was checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<PayloadFacts>,
     /// What was asked of the mock, where it was all that was seen.

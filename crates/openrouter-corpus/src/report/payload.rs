@@ -1,4 +1,4 @@
-//! What was read of the one body that `payload` judges.
+//! What was read of the one body that `payload` checks.
 
 use openrouter_errors::{Delivery, Reading, Shape};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! Who was judged: a client, a gateway or a server, in numbers.
+//! Who was checked: a client, a gateway or a server, in numbers.
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::report::counts::{Loss, RequirementCount, VerdictCount};
 use crate::vocabulary::FieldName;
 
-/// Who was judged. The single cases are the items of the report.
+/// Who was checked. The single cases are the items of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {
     /// What it is.
@@ -28,7 +28,7 @@ pub struct Subject {
     pub losses: Vec<Loss>,
     /// How often each requirement was held and broken.
     pub requirements: Vec<RequirementCount>,
-    /// What an adapter did wrong beside its answers.
+    /// What an adapter did wrong next to its responses.
     pub faults: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ pub struct Abilities {
     pub fields: Vec<FieldName>,
 }
 
-/// One control, or one healthy twin.
+/// One control, or one control request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// `control/SURFACE`, `control/SURFACE-stream`, `SURFACE/NAME`.

@@ -13,9 +13,9 @@ use super::{Item, Kind, Outcome};
 pub struct Counts {
     /// Items that the filters left.
     pub selected: usize,
-    /// Items of these that the plan said would be judged.
+    /// Items of these that the plan said would be checked.
     pub expected: usize,
-    /// Items that were judged: passed, failed, an expected failure, or unscored.
+    /// Items that were checked: passed, failed, an expected failure, or unscored.
     pub judged: usize,
     /// By outcome.
     #[serde(flatten)]
@@ -34,22 +34,22 @@ pub struct Tally {
     /// By outcome.
     #[serde(flatten)]
     pub outcomes: Outcomes,
-    /// Single expectations judged.
+    /// Single expectations checked.
     pub expectations_judged: usize,
 }
 
 /// Items by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcomes {
-    /// Judged and held.
+    /// Checked and held.
     pub passed: usize,
-    /// Judged and did not hold.
+    /// Checked and did not hold.
     pub failed: usize,
-    /// Judged, and did not hold where a baseline says so.
+    /// Checked, and did not hold where a baseline says so.
     pub expected_failures: usize,
-    /// Judged, and did not hold where only a later revision requires it.
+    /// Checked, and did not hold where only a later revision requires it.
     pub unscored: usize,
-    /// To be judged, and could not be.
+    /// To be checked, and could not be.
     pub errors: usize,
     /// Not concerned.
     pub not_applicable: usize,
@@ -112,7 +112,7 @@ impl Tally {
 }
 
 impl Outcomes {
-    /// How many items were judged.
+    /// How many items were checked.
     #[must_use]
     pub fn judged(&self) -> usize {
         self.passed + self.failed + self.expected_failures + self.unscored

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use crate::error::Error;
 
-/// Writes `bytes` to `path`: first to a file beside it, then renamed, so that no reader sees a half. What is there and is
+/// Writes `bytes` to `path`: first to a file next to it, then renamed, so that no reader sees a half. What is there and is
 /// no file (a pipe, a device) is written to as it is, and not replaced.
 ///
 /// # Errors
-/// When the folder cannot be made, or the file cannot be written or renamed; the file beside it is removed.
+/// When the folder cannot be made, or the file cannot be written or renamed; the file next to it is removed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let error = |source| Error::Write {
         path: path.to_owned(),

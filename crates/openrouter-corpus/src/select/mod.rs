@@ -1,5 +1,5 @@
-//! Which fixtures and requirements a run is about: `--case`, `--requirement`, `--surface`, `--level`, `--delivery`;
-//! and by which revision: `--revision`.
+//! Selects the fixtures and requirements of a run: `--case`, `--requirement`, `--surface`, `--level`, `--delivery`,
+//! and the revision: `--revision`.
 
 mod partition;
 mod pattern;
@@ -46,7 +46,7 @@ impl Selection {
             && self.delivery.is_empty()
     }
 
-    /// Whether the run is restricted to requirements, so that it judges nothing else.
+    /// Whether the run is restricted to requirements, so that it checks nothing else.
     #[must_use]
     pub fn is_about_requirements(&self) -> bool {
         !self.requirement.is_empty() || !self.level.is_empty()
@@ -145,7 +145,7 @@ impl Selection {
         }
         let (id, since) = (&first.id, first.revision);
         Err(Error::Incomplete(format!(
-            "--revision {revision}: no selected requirement was required then ({id} is since {since}), so that nothing counts"
+            "--revision {revision}: no selected requirement was in force then ({id} applies since {since}), so nothing is scored"
         )))
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Pattern<'a> {
     }
 }
 
-/// `*` stands for any bytes, `?` for one; linear but for the last star, which is tried at each place.
+/// `*` represents any bytes, `?` for one; linear but for the last star, which is tried at each place.
 fn wild(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

@@ -1,5 +1,5 @@
 //! `SPEC.md` as data: numbered requirements, each with level, role, revision and source, and the ledger of
-//! contradictions. The text lives in `SPEC.md` alone.
+//! contradictions. The text lives only in `SPEC.md`.
 
 mod parse;
 
@@ -111,7 +111,7 @@ impl fmt::Display for Level {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The bytes of an answer.
+    /// The bytes of a response.
     Payload,
     /// Whoever reads answers.
     Client,

@@ -97,7 +97,7 @@ fn heading(spec: &mut Spec, title: &str, in_ledger: bool, line: usize) -> Result
         return Ok(Block::Prose);
     }
     if title.is_empty() {
-        return Err(error(line, "a title behind the id", id));
+        return Err(error(line, "a title after the id", id));
     }
     let prefix = id.split('-').next().unwrap_or_default();
     match spec.families.last() {
@@ -252,7 +252,7 @@ fn finish(spec: &Spec, block: &Block, next: usize) -> Result<(), SpecError> {
     Ok(())
 }
 
-/// Every source that a requirement names stands in the source list.
+/// Every source that a requirement names is in the source list.
 fn sources_known(spec: &Spec) -> Result<(), SpecError> {
     for requirement in &spec.requirements {
         let unknown = requirement

@@ -12,13 +12,13 @@ use super::cause::{Advice, Cause, Decision, Fault};
 pub struct Entry {
     /// The cause.
     pub cause: Cause,
-    /// Who can mend it.
+    /// Who can fix it.
     pub fault: Fault,
-    /// What an identical request is worth, before a stated wait is looked at.
+    /// Whether to repeat an identical request, without regard to a stated wait.
     pub advice: Advice,
     /// What happened, in a few words.
     pub title: &'static str,
-    /// How it usually shows.
+    /// How it usually appears.
     pub evidence: &'static str,
     /// What to do: one or two sentences with the page or parameter to change.
     pub remedy: &'static str,
@@ -55,7 +55,7 @@ impl Cause {
         entry(self)
     }
 
-    /// Who can mend it.
+    /// Who can fix it.
     #[must_use]
     pub fn fault(self) -> Fault {
         self.entry().fault

@@ -1,9 +1,9 @@
-//! [`Cause`], [`Fault`] and [`Advice`]: what went wrong, who can mend it, what an identical request is worth.
+//! [`Cause`], [`Fault`] and [`Advice`]: what went wrong, who can fix it, whether to repeat the request.
 
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// Who can mend an error.
+    /// Who can fix an error.
     Fault as "fault" {
         /// The request must change.
         CallerRequest = "caller_request",
@@ -11,13 +11,13 @@ closed_ids! {
         CallerKey = "caller_key",
         /// Credits, limits, privacy or guardrail settings of the account.
         CallerAccount = "caller_account",
-        /// The program that made the request or read the answer.
+        /// The program that made the request or read the response.
         Client = "client",
         /// OpenRouter.
         Gateway = "gateway",
         /// The provider behind OpenRouter.
         Provider = "provider",
-        /// Something on the way.
+        /// The network between them.
         Network = "network",
         /// Not known.
         Unknown = "unknown",
@@ -25,23 +25,23 @@ closed_ids! {
 }
 
 closed_ids! {
-    /// What sending the same request again is worth.
+    /// Whether to send the same request again.
     Decision as "retry decision" {
-        /// Nothing: it fails again until something is changed.
+        /// Do not retry: the request fails again until something is changed.
         No = "no",
-        /// Worth it after the stated time.
+        /// Retry after the stated wait.
         After = "after",
-        /// Worth it later, with growing waits.
+        /// Retry later, with exponential backoff.
         Backoff = "backoff",
     }
 }
 
-/// The retry advice of a cause before a stated wait is looked at.
+/// The retry advice of a cause, without regard to a stated wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Advice {
     /// One decision for every occurrence.
     Always(Decision),
-    /// The status decides: 408, 429 and 5xx are worth another try, other 4xx are not.
+    /// The status decides: retry after 408, 429 and 5xx, but not after other 4xx.
     ByStatus,
 }
 

@@ -1,8 +1,8 @@
-//! Codes and stated types that stand for a status.
+//! Codes and stated types that represent a status.
 
 use crate::vocab::ErrorType;
 
-/// The status a code stands for, where the answer states none: `overloaded_error` is as good as 503.
+/// The status a code represents, where the response states none: `overloaded_error` is as good as 503.
 pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     // Longer than every word below.
     let mut word = [0; 24];
@@ -48,7 +48,7 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     })
 }
 
-/// The status a stated error type stands for.
+/// The status a stated error type represents.
 pub(crate) fn status_of_type(stated: &ErrorType) -> Option<u16> {
     // `unmapped` says that nobody knows.
     stated.status().filter(|_| *stated != ErrorType::UNMAPPED)

@@ -1,11 +1,12 @@
-//! The error type of an error that states none.
+//! Infers the error type of an error that states none.
 
 use crate::vocab::ErrorType as T;
 
 use super::cause::Cause as C;
 
-/// What the cause stands for, else what the status stands for. `None` where no request was refused: a dropped
-/// stream, an empty answer, a client that stumbled.
+/// The error type that belongs to the cause or, if none does, to the status. `None` if no request was rejected: a dropped
+/// stream, an empty response, a client that failed on its own. The match has no wildcard, so that the compiler asks for the
+/// type of every new cause.
 pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: bool) -> Option<T> {
     let by_status = status
         .filter(|status| *status >= 400)
@@ -78,8 +79,21 @@ pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: boo
         | C::ClientDetailLost
         | C::ClientErrorDecodeFailed
         | C::Unknown => by_status.unwrap_or(T::UNMAPPED),
-        // Everything else is a request that was refused.
-        _ => by_status.unwrap_or(T::INVALID_REQUEST),
+        C::AuthPkceInvalidCode
+        | C::AuthPkceMethodMismatch
+        | C::RoutingModelNotFound
+        | C::RoutingWrongEndpoint
+        | C::RequestMalformedJson
+        | C::RequestMissingParameter
+        | C::RequestInvalidParameter
+        | C::RequestUnsupportedParameter
+        | C::RequestInvalidSchema
+        | C::RequestMessageSequence
+        | C::RequestReasoningNotPreserved
+        | C::RequestMethodNotAllowed
+        | C::RequestProviderLimit
+        | C::RequestRejectedByProvider
+        | C::GatewayFileParser => by_status.unwrap_or(T::INVALID_REQUEST),
     })
 }
 

@@ -186,7 +186,7 @@ fn code_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     )
 }
 
-/// A member of an object; nearly every error stands in the same place.
+/// A member of an object; nearly every error is in the same place.
 fn pointer(object: &'static str, name: &'static str) -> Cow<'static, str> {
     match (object, name) {
         ("/error", "message") => "/error/message".into(),

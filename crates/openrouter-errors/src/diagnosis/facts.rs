@@ -23,9 +23,9 @@ pub(crate) struct AvailabilityView<'a> {
     pub(crate) retry_after: Lax<'a>,
 }
 
-/// The facts of one answer.
+/// The facts of one response.
 pub(crate) struct Facts<'r> {
-    /// The status for rules: as stated, else what a code or type stands for.
+    /// The status for rules: as stated, else what a code or type represents.
     pub(crate) status: Option<u16>,
     /// The status as stated or hinted at, for what is inferred from it.
     pub(crate) known: Option<u16>,
@@ -59,7 +59,7 @@ pub(crate) struct Facts<'r> {
     pub(crate) earlier: Option<Dug>,
 }
 
-/// What is known beside the reading itself: of a pasted text, what stood around the payload.
+/// What is known next to the reading itself: of a pasted text, what stood around the payload.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Around<'a> {
     /// The status that counts.

@@ -7,11 +7,11 @@ use super::facts::Facts;
 use super::unwrap::Wrapper;
 
 closed_ids! {
-    /// Which hop produced an error; who can mend it is [`Fault`](super::Fault).
+    /// Which hop produced an error; who can fix it is [`Fault`](super::Fault).
     Origin as "origin" {
         /// OpenRouter itself.
         Gateway = "gateway",
-        /// The provider behind it.
+        /// The provider after it.
         Provider = "provider",
         /// The CDN before OpenRouter, or the way to it.
         Edge = "edge",
@@ -19,7 +19,7 @@ closed_ids! {
         Caller = "caller",
         /// Another gateway between the caller and OpenRouter.
         Relay = "relay",
-        /// The program that read the answer.
+        /// The program that read the response.
         Client = "client",
     }
 }

@@ -38,7 +38,7 @@ pub struct Retry {
     pub reason: RetryReason,
 }
 
-/// The advice for a cause, with the waits that the answer states.
+/// The advice for a cause, with the waits that the response states.
 pub(crate) fn advise(
     reading: &Reading<'_>,
     facts: &Facts<'_>,

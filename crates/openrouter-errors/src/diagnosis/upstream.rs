@@ -193,7 +193,7 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     {
         return true;
     }
-    // Relays keep the provider's body beside a message of their own.
+    // Relays keep the provider's body next to a message of their own.
     if let Some(inner) = held_text(view.details()).filter(|inner| is_layered(inner))
         && open(&inner, budget, dug)
     {
@@ -296,7 +296,7 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     dug.keep(text)
 }
 
-/// JSON that does not parse: cut off, escaped once too often, or a repr.
+/// JSON that does not parse: truncated, escaped once too often, or a repr.
 fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
     if head.starts_with("{\\\"") || head.starts_with("[{\\\"") {

@@ -39,7 +39,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
         Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
-        // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
+        // A flat event with a client's own code, a response object of nulls, a relay's envelope.
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
@@ -50,7 +50,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     }
 }
 
-/// Whether a text is the body of an answer, and nobody wrapped anything: its content type is known, or it is the one
+/// Whether a text is the body of a response, and nobody wrapped anything: its content type is known, or it is the one
 /// line with which the edge answers (`error code: 522`).
 fn is_an_answer(reading: &Reading<'_>) -> bool {
     let text = reading.body_text();
@@ -173,7 +173,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     diagnosis
 }
 
-/// An answer that is none.
+/// A response that is none.
 fn no_error(reading: &Reading<'_>) -> Diagnosis {
     Diagnosis {
         is_error: false,

@@ -134,7 +134,7 @@ impl Decoder {
         }
     }
 
-    /// The data of an event that is nothing but this line and the blank one behind it: nearly every event is.
+    /// The data of an event that is nothing but this line and the blank one after it: nearly every event is.
     fn whole_event<'l>(&self, line: &'l [u8], after: &[u8]) -> Option<&'l [u8]> {
         if self.event_open || self.oversize || !after.starts_with(b"\n\n") {
             return None;

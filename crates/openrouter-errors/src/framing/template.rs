@@ -1,15 +1,15 @@
-//! Ordinary events without a search: a chunk of an answer is nearly the chunk before it.
+//! Ordinary events without a search: a chunk of a response is nearly the chunk before it.
 //!
 //! A mark is a few bytes in a row. What an event has in common with an earlier one that bore no mark, at its beginning
 //! and at its end, bears none either; so only what lies between, and some bytes on either side of it, is looked at.
-//! The answer is the same as that of a look at all of the event.
+//! The response is the same as that of a look at all of the event.
 
 use std::ops::Range;
 
 use super::gate::is_escaped_letter;
 
 /// How far from what differs the quote or backslash of a mark may stand: before it, as `_reason": null` looks six bytes
-/// ahead, and behind it, as `incomplete"` looks ten bytes back.
+/// ahead, and after it, as `incomplete"` looks ten bytes back.
 const BEFORE: usize = 6;
 const BEHIND: usize = 11;
 

@@ -168,7 +168,7 @@ fn without_error(top: Top<'_>, place: Place) -> Shape {
     }
 }
 
-/// The inner error object alone: a message with a code, a type, a status or metadata beside it.
+/// The inner error object alone: a message with a code, a type, a status or metadata next to it.
 fn is_bare_error(top: Top<'_>) -> bool {
     let message = top.message().said().or(top.detail().said()).is_some();
     let failing = |status: &Lax<'_>| status.status().is_some_and(|status| status >= 400);

@@ -37,7 +37,7 @@ impl<'a> Decisive<'a> {
         self.error.map(|object| self.tape.view_of(object))
     }
 
-    /// The error's metadata, inside the error or beside it.
+    /// The error's metadata, inside the error or next to it.
     #[inline]
     pub(super) fn meta(&self) -> Option<MetaView<'_>> {
         self.meta.map(|object| self.tape.view_of(object))
@@ -52,7 +52,7 @@ impl<'a> Decisive<'a> {
     }
 }
 
-/// The error object, wherever this shape keeps it, and its metadata, inside of it or beside it.
+/// The error object, wherever this shape keeps it, and its metadata, inside of it or next to it.
 #[inline]
 fn places(top: Top<'_>) -> (Option<Object>, Option<Object>) {
     let error = top.error().object().or_else(|| hidden_error(top));

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use crate::headers::Headers;
 use crate::surface::Surface;
 
-/// One answer to be read. Only the body is needed; every other fact makes the reading surer.
+/// One response to be read. Only the body is needed; every other fact makes the reading surer.
 ///
 /// ```
 /// use openrouter_errors::{Input, Surface, read};
@@ -34,7 +34,7 @@ pub struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// An answer of which only the body is known.
+    /// A response of which only the body is known.
     #[inline]
     #[must_use]
     pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
@@ -92,7 +92,7 @@ impl<'a> Input<'a> {
         self
     }
 
-    /// The same answer, owning its bytes and text.
+    /// The same response, owning its bytes and text.
     #[must_use]
     pub fn into_owned(self) -> Input<'static> {
         Input {

@@ -101,7 +101,7 @@ impl<'a> Lax<'a> {
 pub(crate) enum Node<'r, T> {
     Absent,
     Object(T),
-    /// Not an object; `Lax::Object` never stands here.
+    /// Not an object; `Lax::Object` never is here.
     Other(&'r Lax<'r>),
 }
 

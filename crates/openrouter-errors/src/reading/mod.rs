@@ -1,6 +1,6 @@
-//! Reading: which shape any bytes have, and the facts of the error in them, without ever failing.
+//! Reading: determines the shape of any bytes and the facts of the error in them. It never fails.
 //!
-//! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says beside
+//! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says next to
 //! its message. Below: `parse` (from bytes to JSON text), `scan` (the steps over that text), with `run` (in its strings)
 //! and `skip` (past its values), `tape` (what is kept of it), `window` (what views look through), `peek` (one wide view),
 //! `lax` (its leaves), `classify` (from view to shape), `decisive` (where in it the error stands).

@@ -16,7 +16,7 @@ pub(crate) enum Parsed<'a> {
     Object(Object, Cow<'a, str>),
     /// Another JSON value: its JSON text.
     OtherJson(Cow<'a, str>),
-    /// An object or array that is cut off or broken.
+    /// An object or array that is truncated or broken.
     Truncated,
     Html,
     Blank,

@@ -25,7 +25,7 @@ pub(super) fn partial_text(reading: &Reading<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Adds the text that one chunk, event or whole answer delivers.
+/// Adds the text that one chunk, event or whole response delivers.
 fn add_event(value: &Value, text: &mut String) {
     for choice in value["choices"].as_array().into_iter().flatten() {
         for part in [

@@ -86,11 +86,11 @@ macro_rules! view {
 
 pub(super) use view;
 
-/// All views of answers, for whoever declares something about each of them.
+/// All views of responses, for whoever declares something about each of them.
 macro_rules! views {
     ($view:ident) => {
         $view! {
-            /// The top level of any answer or event.
+            /// The top level of any response or event.
             Top {
                 b"error" => error: Node<ErrorView>,
                 b"choices" => choices: Choices,

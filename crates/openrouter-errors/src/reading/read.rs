@@ -15,7 +15,7 @@ use super::stream::{StreamEnd, StreamFacts, StreamReader};
 use super::tape::Tape;
 use super::view::Reading;
 
-/// Reads an answer: names its shape and gives its facts, for any bytes whatever.
+/// Reads a response: names its shape and gives its facts, for any bytes whatever.
 ///
 /// There is no error: what cannot be understood is [`Shape::Text`], [`Shape::Blank`] or the like, and the
 /// body stays at hand in [`Reading::body`]. Time is linear in the body.

@@ -1,9 +1,9 @@
-//! Runs: the bytes of a JSON string that stand for themselves, and the escapes between them.
+//! Runs: the bytes of a JSON string that represent themselves, and the escapes between them.
 
 const ONES: u64 = u64::MAX / 255;
 const HIGH: u64 = ONES << 7;
 
-/// How many bytes of `rest` stand for themselves before a quote, a backslash, a control character or the end. `whole`
+/// How many bytes of `rest` represent themselves before a quote, a backslash, a control character or the end. `whole`
 /// ends as `rest` does.
 #[inline(always)]
 pub(super) fn length(whole: &[u8], rest: &[u8]) -> usize {

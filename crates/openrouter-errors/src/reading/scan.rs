@@ -6,7 +6,7 @@
 //! *read* string may not. A *read* number must fit into an `f64`. `None` always means: this is no JSON, or it ends too
 //! early.
 //!
-//! Each step is given the rest of the text, from where it begins, and gives the rest behind it: nothing is kept in
+//! Each step is given the rest of the text, from where it begins, and gives the rest after it: nothing is kept in
 //! between, so that it can stay in registers.
 
 use std::borrow::Cow;
@@ -64,7 +64,7 @@ pub(super) fn expect(rest: Rest<'_>, byte: u8) -> Option<Rest<'_>> {
     next(rest).then(|| &rest[1..])
 }
 
-/// Behind a member or element: whether a comma follows, not the bracket that closes the whole; behind it.
+/// Behind a member or element: whether a comma follows, not the bracket that closes the whole; after it.
 #[inline]
 pub(super) fn another(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
     let (byte, rest) = peek(rest)?;
@@ -153,7 +153,7 @@ impl<'a> Json<'a> {
         self.0.get(self.taken(from)..self.taken(to))
     }
 
-    /// How many bytes of a string stand for themselves.
+    /// How many bytes of a string represent themselves.
     #[inline(always)]
     pub(super) fn run(self, rest: Rest<'_>) -> usize {
         run::length(self.0.as_bytes(), rest)
@@ -207,7 +207,7 @@ impl<'a> Json<'a> {
         Some((known(Name::new(name.as_bytes())), rest))
     }
 
-    /// What is left of a string, of which the first `plain` bytes stand for themselves.
+    /// What is left of a string, of which the first `plain` bytes represent themselves.
     #[inline(never)]
     fn decoded(self, string: Rest<'a>, plain: usize) -> Option<(String, Rest<'a>)> {
         // Most strings are not longer, and it is never more than there can be.
@@ -257,7 +257,7 @@ impl<'a> Json<'a> {
     }
 }
 
-/// What a letter behind a backslash stands for; `u` aside.
+/// What a letter behind a backslash represents; `u` aside.
 #[inline]
 fn escaped(letter: u8) -> Option<char> {
     Some(match letter {

@@ -1,4 +1,4 @@
-//! Skipping: from the first byte of a value to what is behind it.
+//! Skipping: from the first byte of a value to what is after it.
 
 use super::run;
 use super::scan::{

@@ -62,7 +62,7 @@ pub struct StreamFacts {
     pub not_json: u64,
     /// Lines that are no field of the format.
     pub stray_lines: u64,
-    /// The last event had no blank line behind it.
+    /// The last event had no blank line after it.
     pub unterminated: bool,
     /// Some event was over the size limit.
     pub oversize: bool,
@@ -100,7 +100,7 @@ pub struct StreamEvent<'a> {
 impl<'a> StreamEvent<'a> {
     /// Whether the event is an error: its `error` is an object or a non-empty string whatever `choices`
     /// holds, or it is one of the typed error events, a choice that a provider says it failed, or an error object that
-    /// stands alone.
+    /// is alone.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.error.is_some()
@@ -198,7 +198,7 @@ impl StreamReader {
     }
 
     /// Ends the stream, whether the server closed it, it broke, or the caller gave up waiting: the reading of the whole
-    /// response, as [`crate::read`] would give it. `head` is what is known of the response beside its body (status,
+    /// response, as [`crate::read`] would give it. `head` is what is known of the response next to its body (status,
     /// headers, surface, model); its own body is ignored.
     ///
     /// The first error, or the lack of an end, decides: without `[DONE]` or a finish reason the delivery is `transport`.

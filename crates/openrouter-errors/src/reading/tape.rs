@@ -1,7 +1,7 @@
 //! The tape: the known members of a JSON object and of the objects in it, one behind the other as they were read. Views
 //! (`peek`) are windows on it.
 //!
-//! An object's members need not stand side by side: each says whose it is. Which members an object has stands in one
+//! An object's members need not stand side by side: each says whose it is. Which members an object has is in one
 //! word, so what is not there, which is most of what a reader asks for, is known without looking. There is at most one
 //! member of a name in an object, the last one that was written: the tape is no longer than the views are wide, however
 //! often a body repeats itself.
@@ -118,7 +118,7 @@ impl Object {
 }
 
 impl<'a> Tape<'a> {
-    /// Reads the object that `text` begins with; gives it, and the place behind it. What was on the tape is gone,
+    /// Reads the object that `text` begins with; gives it, and the place after it. What was on the tape is gone,
     /// whatever comes of it.
     pub(crate) fn read<V: View>(&mut self, text: &'a str) -> Option<(Object, usize)> {
         *self = Self {
@@ -177,7 +177,7 @@ impl<'a> Tape<'a> {
 
 /// A tape that is being written.
 ///
-/// Each of its steps is given the rest of the text that begins with a value, and gives the rest behind it.
+/// Each of its steps is given the rest of the text that begins with a value, and gives the rest after it.
 pub(crate) struct Reader<'t, 'a> {
     json: Json<'a>,
     tape: &'t mut Tape<'a>,
@@ -220,7 +220,7 @@ impl<'a> Reader<'_, 'a> {
                     } else {
                         match *V::KEPT.get(usize::from(name))? {
                             How::Node(object_of) if first == b'{' => {
-                                // It stands before its members, so that they can be forgotten together.
+                                // It is before its members, so that they can be forgotten together.
                                 let at = self.tape.members.len();
                                 self.push(object.number, name, Value::Object(Object::BLANK));
                                 let (inner, behind) = object_of(self, value)?;

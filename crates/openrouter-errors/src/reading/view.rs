@@ -18,7 +18,7 @@ use super::peek::{ErrorView, MetaView, Top};
 use super::stream::StreamFacts;
 use super::typed::Typed;
 
-/// One answer as it was read. Facts that the answer does not state are `None`; nothing here is inferred.
+/// One response as it was read. Facts that the response does not state are `None`; nothing here is inferred.
 ///
 /// The reading borrows the input; whatever has no accessor is still in [`Reading::value`] and, byte for byte,
 /// in [`Reading::body`].
@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
         self.delivery
     }
 
-    /// Whether the answer is an error, an empty success and a dropped stream included.
+    /// Whether the response is an error, an empty success and a dropped stream included.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.delivery.is_some()
@@ -146,7 +146,7 @@ impl<'a> Reading<'a> {
             .or_else(|| top.data().object()?.provider_name().said())
     }
 
-    /// The model as the answer names it, else as the request did.
+    /// The model as the response names it, else as the request did.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         let stated = self.top().and_then(|top| {
@@ -278,7 +278,7 @@ impl<'a> Reading<'a> {
         &self.input
     }
 
-    /// The same reading, owning what it was read from: it may outlive the answer, as an error value does.
+    /// The same reading, owning what it was read from: it may outlive the response, as an error value does.
     #[must_use]
     pub fn into_owned(self) -> Reading<'static> {
         let input = match self.input {
@@ -326,7 +326,7 @@ impl<'a> Reading<'a> {
         self.decisive.error()
     }
 
-    /// The view of the error's metadata, inside the error or beside it.
+    /// The view of the error's metadata, inside the error or next to it.
     #[inline]
     pub(crate) fn meta(&self) -> Option<MetaView<'_>> {
         self.decisive.meta()

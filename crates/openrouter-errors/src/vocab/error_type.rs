@@ -6,7 +6,7 @@ use super::{AnthropicErrorType, ResponsesErrorCode};
 open_vocabulary! {
     /// `error_type` on the wire: the canonical kind of an error, the same on every surface.
     ///
-    /// Since revision `2026-08-19`; source: "Errors and debugging", typed errors. It stands at
+    /// Since revision `2026-08-19`; source: "Errors and debugging", typed errors. It is at
     /// `error.metadata.error_type` (Chat Completions), `error.error_type` (Messages, availability errors) or
     /// top-level `error_type` (Responses objects). Many payloads carry none.
     ///
@@ -173,7 +173,7 @@ impl ErrorType {
 mod tests {
     use super::ErrorType;
 
-    /// Every type beside its status, Responses code and Anthropic type: the documents' tables in one.
+    /// Every type next to its status, Responses code and Anthropic type: the documents' tables in one.
     #[test]
     fn mappings() {
         let table: Vec<String> = ErrorType::ALL

@@ -1,7 +1,7 @@
-//! The open vocabularies: sets of words that OpenRouter owns and extends without notice.
+//! The open vocabularies: sets of values that OpenRouter owns and extends without notice.
 //!
 //! Each is a newtype over a string with a constant per known word, `ALL`, `is_known()` and `as_str()`; an
-//! unknown word is kept exactly and never refused. The documented mappings between the vocabularies (status,
+//! unknown value is kept exactly and never rejected. The documented mappings between the vocabularies (status,
 //! Responses code, Anthropic type, transformed to length) are methods.
 
 mod anthropic;

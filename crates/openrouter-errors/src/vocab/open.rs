@@ -1,7 +1,7 @@
 //! `open_vocabulary!`: a vocabulary that OpenRouter owns and extends without notice.
 
 /// Makes a newtype over `Cow<'static, str>` with a constant per known value. No value is ever rejected or
-/// changed; `is_known` tells whether it stands in `ALL`. Its schema is a plain string with examples.
+/// changed; `is_known` tells whether it is in `ALL`. Its schema is a plain string with examples.
 macro_rules! open_vocabulary {
     (
         $(#[$meta:meta])*
@@ -34,7 +34,7 @@ macro_rules! open_vocabulary {
                 &self.0
             }
 
-            /// Whether the value stands in [`Self::ALL`].
+            /// Whether the value is in [`Self::ALL`].
             #[must_use]
             pub fn is_known(&self) -> bool {
                 Self::known(&self.0).is_some()

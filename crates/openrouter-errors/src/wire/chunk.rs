@@ -11,7 +11,7 @@ use super::router::OpenRouterMetadata;
 use crate::FinishReason;
 
 wire_object! {
-    /// `chat.completion.chunk` on the wire: the data of a stream event. An error stands at the top, beside `choices`
+    /// `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices`
     /// whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not.
     ///
     /// Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and
@@ -44,7 +44,7 @@ wire_object! {
         provider: String,
         /// The error that ended the stream.
         error: OrText<ErrorObject>,
-        /// The pieces of the answers; may be empty on errors.
+        /// The pieces of the responses; may be empty on errors.
         choices: Vec<ChunkChoice>,
         /// What was used, on the last chunk; opaque.
         usage: Value,
@@ -58,7 +58,7 @@ wire_object! {
     ChunkChoice {
         /// Which choice.
         index: Integer,
-        /// The next piece of the answer.
+        /// The next piece of the response.
         delta: AssistantMessage,
         /// The next piece of the legacy route's answer.
         text: String,

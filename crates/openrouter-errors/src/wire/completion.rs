@@ -1,4 +1,4 @@
-//! `Completion` and `Choice`: the answer of a request that does not stream, with or without an error inside.
+//! `Completion` and `Choice`: the response of a request that does not stream, with or without an error inside.
 
 use serde_json::Value;
 
@@ -39,9 +39,9 @@ wire_object! {
         model: String,
         /// The provider that answered.
         provider: String,
-        /// The answers.
+        /// The responses.
         choices: Vec<Choice>,
-        /// An error beside the choices (usually `null` or absent; also a plain string from relays).
+        /// An error next to the choices (usually `null` or absent; also a plain string from relays).
         error: OrText<ErrorObject>,
         /// What was used; opaque.
         usage: Value,
@@ -59,9 +59,9 @@ wire_object! {
     Choice {
         /// Which choice.
         index: Integer,
-        /// The answer, partial where the choice failed.
+        /// The response, partial where the choice failed.
         message: AssistantMessage,
-        /// The answer of the legacy route.
+        /// The response of the legacy route.
         text: String,
         /// Why the choice ended; `error` where it failed.
         finish_reason: FinishReason,

@@ -13,7 +13,7 @@ wire_object! {
     /// (the model had started, nothing came), or as the first and only event of a stream.
     ///
     /// Chat Completions and every route without a native envelope; Responses and Messages before their own begins.
-    /// Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` beside
+    /// Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to
     /// `error` from wire captures.
     ///
     /// ```
@@ -35,7 +35,7 @@ wire_object! {
         user_id: String,
         /// How the router handled the request, where it opted in.
         openrouter_metadata: OpenRouterMetadata,
-        /// Details, where a relay or route puts them beside `error` instead of inside.
+        /// Details, where a relay or route puts them next to `error` instead of inside.
         metadata: Metadata,
     }
 }

@@ -141,7 +141,7 @@ wire_object! {
     /// Any other Responses event on the wire: `{type: "response....", ...}`.
     ///
     /// Responses (SSE), since revision `2025-05`; source: OpenAPI description. Fusion events carry `error` as a plain
-    /// string beside `status_code`.
+    /// string next to `status_code`.
     ResponseEvent {
         @required {
             /// The event's type.
@@ -152,7 +152,7 @@ wire_object! {
         sequence_number: Integer,
         /// The response, on events about the whole of it.
         response: ResponseObject,
-        /// What failed inside, where the event tells of it.
+        /// What failed inside, where the event reports it.
         error: OrText<ResponsesErrorObject>,
         /// The HTTP status of what failed inside.
         status_code: Integer,

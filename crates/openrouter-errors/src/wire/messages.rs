@@ -15,7 +15,7 @@ wire_object! {
     /// without `request_id`, as the data of `event: error`.
     ///
     /// Messages, since revision `2026-08-19`; source: OpenAPI description, "Errors and debugging". `request_id` is
-    /// `null` before routing, `gen-...` after. Wire captures put `metadata` beside `error`, once inside.
+    /// `null` before routing, `gen-...` after. Wire captures put `metadata` next to `error`, once inside.
     ///
     /// ```
     /// use openrouter_errors::{ErrorType, wire::AnthropicError};
@@ -39,7 +39,7 @@ wire_object! {
         kind: String,
         /// The generation; `null` where none was begun.
         request_id: String,
-        /// Details beside the error.
+        /// Details next to the error.
         metadata: Metadata,
         /// How the router handled the request, where it opted in.
         openrouter_metadata: OpenRouterMetadata,
@@ -110,7 +110,7 @@ wire_object! {
 }
 
 impl AnthropicError {
-    /// The details, inside the error or beside it.
+    /// The details, inside the error or next to it.
     #[must_use]
     pub fn details(&self) -> Option<&Metadata> {
         self.error

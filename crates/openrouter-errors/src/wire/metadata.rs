@@ -16,7 +16,7 @@ wire_object! {
     ///
     /// All surfaces, since revision `2025-05` (moderation, provider); typed, guardrail and rate limit since
     /// `2026-08-19`, the others `latest`; sources: "Errors and debugging", "Limits", wire captures. On Messages and
-    /// Responses it stands beside `error`. On 500s it is masked.
+    /// Responses it is next to `error`. On 500s it is masked.
     ///
     /// ```
     /// use openrouter_errors::wire::{Metadata, MetadataKind, RawForm};
@@ -64,7 +64,7 @@ wire_object! {
         limit_usd: Number,
         /// What was spent of a budget, in US dollars.
         spend_usd: Number,
-        /// When a budget starts anew (RFC 3339).
+        /// When a budget starts again (RFC 3339).
         resets_at: String,
         /// Attempts at other providers that failed first.
         previous_errors: Vec<PreviousError>,

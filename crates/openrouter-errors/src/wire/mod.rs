@@ -1,4 +1,4 @@
-//! The wire types: every shape of the protocol as it stands on the wire, one struct per JSON object.
+//! The wire types: every shape of the protocol as it is on the wire, one struct per JSON object.
 //!
 //! - A member is a [`Field`](crate::Field): absent, `null` or a value; the few that make a shape what it is are plain.
 //! - Unknown members are kept in `extra`, unknown words in the open vocabularies: what is read is written back

@@ -215,7 +215,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` beside it.
+    /// `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it.
     ///
     /// Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI
     /// description.

@@ -99,7 +99,7 @@ wire_object! {
 
 wire_object! {
     /// `{"error": {code, message}, "metadata": ...}` on the wire: the Responses error body with a string code and
-    /// `metadata` beside `error`.
+    /// `metadata` next to `error`.
     ///
     /// Responses (400 and other statuses, before a response exists), since revision `2025-05`; source: "Responses API:
     /// error handling" (`metadata: null`), wire captures (`metadata.raw`).

@@ -6,7 +6,7 @@ use openrouter_errors::{Input, Surface, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Found by fuzzing: a string that is cut where the text ends took the blanks behind it.
+/// Found by fuzzing: a string that is cut where the text ends took the blanks after it.
 #[test]
 fn blanks_behind_a_string_that_is_cut() {
     for body in [
@@ -238,7 +238,7 @@ proptest! {
     fn diagnoses((body, input) in any_input()) {
         check::diagnose::holds(&Input { body: body.into(), ..input });
     }
-    /// `error` as object or non-empty string is an error whatever stands beside it; null and "" are not.
+    /// `error` as object or non-empty string is an error whatever is next to it; null and "" are not.
     #[test]
     fn the_detection_rule(error in any_json(), choices in any_json()) {
         let body = json!({"object": "chat.completion.chunk", "error": error, "choices": choices}).to_string();

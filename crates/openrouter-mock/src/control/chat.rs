@@ -59,7 +59,7 @@ pub(super) fn chunks(model: &str) -> Vec<Value> {
     chunks
 }
 
-/// The answer of the legacy route.
+/// The response of the legacy route.
 pub(super) fn text_completion(model: &str) -> Value {
     text_object(model, &text(), Some("stop"), Some(usage()))
 }

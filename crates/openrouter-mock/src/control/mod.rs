@@ -1,7 +1,7 @@
-//! The control successes: for each surface, streaming and not, the answer of a healthy OpenRouter.
+//! The default responses: the successful response of each surface, streaming and not.
 //!
-//! They are complete by the OpenAPI description, because official SDKs refuse a success that lacks a required member:
-//! a client that fails on its control is broken or misused, and nothing else it does counts. Identifiers and times are
+//! They are complete by the OpenAPI description, because official SDKs reject a success that lacks a required member:
+//! a client that fails on its control is broken or misused, and its other results do not count. Identifiers and times are
 //! constants, so that two runs send the same bytes.
 
 mod accounts;
@@ -22,7 +22,7 @@ const CREATED: u64 = 1_767_225_600;
 const CREATED_AT: &str = "2026-01-01T00:00:00.000Z";
 /// The generation id of every control answer.
 const GENERATION: &str = "gen-1767225600-ConformControl0000";
-/// The model of an answer where the request names none.
+/// The model of a response where the request names none.
 const MODEL: &str = "openrouter/conform-control";
 /// What every control answer says, in the pieces in which a stream brings it.
 const PIECES: &[&str] = &["All", " is", " well."];

@@ -3,7 +3,7 @@
 use openrouter_errors::Surface;
 use serde::{Deserialize, Serialize};
 
-/// One request and its answer as the mock saw them. Times are microseconds since the mock started.
+/// One request and its response as the mock saw them. Times are microseconds since the mock started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
@@ -33,13 +33,13 @@ pub struct Entry {
     pub headers: Vec<(String, String)>,
     /// Facts of the request body.
     pub body: BodyFacts,
-    /// The status of the answer; `None` where no head was sent.
+    /// The status of the response; `None` where no head was sent.
     pub status: Option<u16>,
-    /// Body bytes of the answer that were written, before chunked framing.
+    /// Body bytes of the response that were written, before chunked framing.
     pub sent_body: u64,
-    /// All bytes of the answer that were written.
+    /// All bytes of the response that were written.
     pub sent: u64,
-    /// The first writes of the answer.
+    /// The first writes of the response.
     pub writes: Vec<WriteMark>,
     /// How the exchange ended; `None` while it lasts.
     pub end: Option<Ending>,
@@ -154,7 +154,7 @@ pub enum Ending {
     MockStopped,
 }
 
-/// One write of an answer.
+/// One write of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WriteMark {
@@ -165,7 +165,7 @@ pub struct WriteMark {
 }
 
 impl Entry {
-    /// A request that was answered with 200, so many microseconds after the start, for tests of who judges it.
+    /// A request that was answered with 200, so many microseconds after the start, for tests of who checks it.
     #[must_use]
     pub fn answered(at_us: u64) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The journal: one entry for every request, waited for by event, never by time.
+//! The journal: one entry per request. Readers wait for events, never for a fixed time.
 
 mod entry;
 mod summary;
@@ -97,12 +97,12 @@ impl Journal {
         Summary::of(&self.entries(), self.dropped())
     }
 
-    /// Resolves when `count` requests for the case (or `CASE@RUN`) have arrived. Bring your own time-out.
+    /// Resolves when `count` requests for the case (or `CASE@RUN`) have arrived. Bring your own timeout.
     pub async fn wait_for(&self, key: &str, count: usize) {
         self.wait(key, |case| case.seen >= count).await;
     }
 
-    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Bring your own time-out.
+    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Bring your own timeout.
     pub async fn wait_ended(&self, key: &str, count: usize) {
         self.wait(key, |case| case.ended >= count).await;
     }

@@ -28,7 +28,7 @@ pub(crate) async fn connect(mock: &MockHandle) -> TcpStream {
     stream
 }
 
-/// A POST with a JSON body; the connection ends behind the answer.
+/// A POST with a JSON body; the connection ends behind the response.
 pub(crate) fn post(path: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
@@ -57,7 +57,7 @@ pub(crate) async fn read_to_end(stream: &mut TcpStream) -> (Vec<u8>, io::Result<
     (bytes, end.map(|_| ()))
 }
 
-/// The body of an answer in plain framing.
+/// The body of a response in plain framing.
 pub(crate) fn body(answer: &[u8]) -> &[u8] {
     let at = answer
         .windows(4)
@@ -66,7 +66,7 @@ pub(crate) fn body(answer: &[u8]) -> &[u8] {
     &answer[at + 4..]
 }
 
-/// The body of an answer in chunked framing.
+/// The body of a response in chunked framing.
 pub(crate) fn unchunked(answer: &[u8]) -> Vec<u8> {
     let mut rest = body(answer);
     let mut whole = Vec::new();

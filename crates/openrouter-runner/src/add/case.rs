@@ -54,7 +54,7 @@ pub(super) fn case(sample: &Sample, reading: &Reading<'_>, redactions: Vec<Strin
 }
 
 /// What reading and diagnosis find today, for a person to go through: where they are wrong, the expectation is
-/// mended and the rules after it.
+/// fixed and the rules after it.
 fn expect(reading: &Reading<'_>, is_error: bool, wrapped: bool) -> Expect {
     let diagnosis = reading.diagnose();
     let owned = |text: Option<&str>| text.map(str::to_owned).filter(|_| !wrapped);

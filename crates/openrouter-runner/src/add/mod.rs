@@ -1,4 +1,4 @@
-//! Making a fixture of a sample, pasted or recorded: redacted, not yet in the corpus, with a case file that says what
+//! Turns a pasted or recorded sample into a fixture: redacts it, rejects known errors, and writes a case file with what
 //! reading finds.
 
 mod case;
@@ -15,7 +15,7 @@ use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId, Provenance, Request
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::spec::Spec;
 
-/// What is known of an answer.
+/// What is known of a response.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// Its body.
@@ -53,7 +53,7 @@ pub struct Ready {
 /// [`Error::NotAdded`] where the body is not text, or no name can be made.
 pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Error> {
     let text = std::str::from_utf8(&sample.body).map_err(|_| Error::NotAdded {
-        why: "the body is not UTF-8: write the pair of files by hand".to_owned(),
+        why: "the body is not UTF-8; write both files by hand".to_owned(),
     })?;
     let (text, kinds) = redact(text);
     let mut redactions = sample.provenance.redactions.clone();

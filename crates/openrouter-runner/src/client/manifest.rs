@@ -33,7 +33,7 @@ pub struct Manifest {
     /// What installs the client, one command with its arguments after the other, in the adapter's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub install: Vec<Vec<String>>,
-    /// Environment variables of the program, beside those it inherits.
+    /// Environment variables of the program, next to those it inherits.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
 }
@@ -69,7 +69,8 @@ impl Manifest {
         }
         if manifest.name != name || manifest.command.is_empty() {
             return Err(wrong(
-                "the name must be the folder's, and the command must name a program".to_owned(),
+                "the name must equal the folder name, and the command must name a program"
+                    .to_owned(),
             ));
         }
         Ok(manifest)

@@ -26,8 +26,8 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .map_err(|error| Error::Harness(format!("no runtime: {error}")))
 }
 
-/// Plays what the selection leaves to a client and judges it. `again` is what follows `client` on the command line that
-/// does the same; `each` is told of every call in the order of the report, as soon as it and all before it are judged.
+/// Plays what the selection leaves to a client and checks it. `again` is what follows `client` on the command line that
+/// does the same; `each` is told of every call in the order of the report, as soon as it and all before it are checked.
 ///
 /// # Errors
 /// When the client cannot be used at all.

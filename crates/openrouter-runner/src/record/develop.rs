@@ -70,7 +70,7 @@ fn answer_headers(
     let value = |name: &str, value: &str| {
         if name.eq_ignore_ascii_case("content-length") {
             let announced: usize = value.parse().unwrap_or(tape.body.len());
-            // A body that broke off still lacks as many bytes as it did.
+            // A body that was interrupted still lacks as many bytes as it did.
             let missing = announced.saturating_sub(tape.body.len());
             return (length + missing).to_string();
         }
@@ -114,7 +114,7 @@ fn sizes(places: &[usize]) -> Vec<usize> {
     places.iter().map(size).filter(|size| *size > 0).collect()
 }
 
-/// The delay between two writes, and what was mended of it.
+/// The delay between two writes, and what was fixed of it.
 fn delay(tape: &Tape<'_>) -> (u64, Option<String>) {
     let seen = u64::try_from(tape.delay().as_millis()).unwrap_or(u64::MAX);
     if seen < SHORTEST_DELAY_MS {

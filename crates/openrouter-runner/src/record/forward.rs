@@ -1,4 +1,4 @@
-//! One request: sent upstream, its answer passed on as it comes, and a tape of it.
+//! One request: sent upstream, its response passed on as it comes, and a tape of it.
 
 use std::io;
 
@@ -16,7 +16,7 @@ use openrouter_mock::{BodyBudget, Request};
 
 /// What became of a request.
 pub(super) enum Forwarded<'a> {
-    /// There was an answer, or the upstream broke off.
+    /// There was a response, or the upstream was interrupted.
     Taped(Box<Tape<'a>>),
     /// The upstream could not be asked.
     Unreachable(String),
@@ -52,7 +52,7 @@ impl Client<'_> {
     }
 }
 
-/// Sends a request upstream and passes the answer on. What is recorded of it takes of `room`.
+/// Sends a request upstream and passes the response on. What is recorded of it takes of `room`.
 pub(super) async fn forward<'a>(
     config: &Config,
     stream: &mut TcpStream,
@@ -74,13 +74,13 @@ pub(super) async fn forward<'a>(
         Ok(answer) => pass_on(config, &mut client, answer, &mut tape).await,
         Err(NoHead::Broke(end)) => tape.end = Some(end),
         Err(NoHead::NotHttp(why)) => {
-            let why = format!("the upstream's answer is not HTTP that can be read: {why}");
+            let why = format!("the upstream's response is not valid HTTP: {why}");
             // The client that is told may have left; the report says it too.
             let _ = write::own(client.stream, 502, &why).await;
             tape.spoil(why);
         }
         Err(NoHead::Unreachable(why)) => {
-            let told = format!("the upstream cannot be asked: {why}");
+            let told = format!("the upstream request failed: {why}");
             let _ = write::own(client.stream, 502, &told).await;
             return Forwarded::Unreachable(why);
         }
@@ -140,7 +140,7 @@ async fn pass_on(
     }
 }
 
-/// The next write of the upstream; `None` behind the last. A silent upstream is waited for as long as the client does,
+/// The next write of the upstream; `None` after the last. A silent upstream is waited for as long as the client does,
 /// and not much longer.
 async fn next(
     config: &Config,

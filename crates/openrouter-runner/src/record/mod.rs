@@ -1,10 +1,10 @@
 //! Recording: a proxy between a client and a real API that turns every failing exchange into a fixture.
 //!
-//! Answers are passed on as they come. What failed is redacted, held against the corpus and against what was recorded
+//! Responses are forwarded as they arrive. Failing ones are redacted, compared with the fixtures and with what was recorded
 //! before, and written as a pair of files that can be played at once; what succeeded is counted and forgotten.
 //!
 //! - [`Config`] and [`start`]: the proxy, which runs until its [`Recording`] is stopped;
-//! - `forward`: one request, its answer passed on, and the `Tape` of it;
+//! - `forward`: one request, its response passed on, and the `Tape` of it;
 //! - `develop`: from a tape to a redacted [`Sample`](crate::add::Sample);
 //! - `shelf`: the corpus that it is held against, and the folder it is written to;
 //! - [`RecordReport`]: what came of it all.

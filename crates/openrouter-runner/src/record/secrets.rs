@@ -1,4 +1,4 @@
-//! What of a request is a secret, so that it is found wherever the answer repeats it.
+//! What of a request is a secret, so that it is found wherever the response repeats it.
 
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use crate::http::in_words;
 use openrouter_corpus::fixture::End;
 use openrouter_mock::Request;
 
-/// Headers of the client's connection, and those that reqwest writes anew. Without `Accept-Encoding` the body comes as it is.
+/// Headers of the client's connection, and those that reqwest writes again. Without `Accept-Encoding` the body comes as it is.
 const NOT_PASSED_ON: &[&str] = &[
     "accept-encoding",
     "connection",
@@ -31,7 +31,7 @@ pub(super) const KEYS: &[&str] = &["authorization", "x-api-key", "api-key"];
 pub(super) enum NoHead {
     /// It cannot be reached, or the request cannot be sent at all.
     Unreachable(String),
-    /// It took the request and broke off.
+    /// It took the request and was interrupted.
     Broke(End),
     /// What came is no head, or one that is too large.
     NotHttp(String),

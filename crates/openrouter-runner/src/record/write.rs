@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-/// How long a client may leave its answer unread.
+/// How long a client may leave its response unread.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Headers that belong to a connection; those of the upstream's are not the client's.
@@ -28,7 +28,7 @@ pub(super) enum Framing {
     Bodiless,
 }
 
-/// Writes the head of an answer; the connection ends behind the answer.
+/// Writes the head of a response; the connection ends behind the response.
 pub(super) async fn head(
     stream: &mut TcpStream,
     status: reqwest::StatusCode,
@@ -79,7 +79,7 @@ pub(super) async fn end(stream: &mut TcpStream, framing: Framing) -> io::Result<
     Ok(())
 }
 
-/// An answer of the recorder itself, in OpenRouter's envelope.
+/// A response of the recorder itself, in OpenRouter's envelope.
 pub(super) async fn own(stream: &mut TcpStream, status: u16, why: &str) -> io::Result<()> {
     let message = format!("openrouter-conform record: {why}");
     let body = serde_json::json!({"error": {"code": status, "message": message}}).to_string();

@@ -1,4 +1,4 @@
-//! The self-check as a report: an item for each saboteur, and one for each requirement.
+//! The self-check as a report: an item for each broken target, and one for each requirement.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
             of(name, &faults),
         ));
     }
-    // A fault of something that was not run: a saboteur that the fast form leaves out.
+    // A fault of something that was not run: a broken target that the fast form leaves out.
     for fault in faults
         .iter()
         .filter(|fault| !told.contains(fault.of.as_str()))
@@ -53,7 +53,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     draft
 }
 
-/// The item of a saboteur once it was observed.
+/// The item of a broken target once it was observed.
 pub fn saboteur_item(spec: &Spec) -> impl Fn(&Seen) -> Item + use<> {
     let declarations = declarations(spec);
     move |seen| {
@@ -78,7 +78,7 @@ fn requirement(row: &KillRow, family: &str, faults: &[Fault]) -> Item {
     match row.state {
         KillState::Killed => Item::judged(kind, id, family, findings)
             .with_note(format!("turned red by {}", words(&row.by))),
-        KillState::Unkilled => unjudged(Outcome::NotTested, "no saboteur of it was run"),
+        KillState::Unkilled => unjudged(Outcome::NotTested, "no broken target of it ran"),
         KillState::Untestable => unjudged(Outcome::NotApplicable, "untestable"),
     }
 }

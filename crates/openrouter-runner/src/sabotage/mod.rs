@@ -1,11 +1,11 @@
-//! Saboteurs: clients, servers, gateways and answers that are exact but for one named fault, and the proof that the suite sees
-//! each of them. A check that no saboteur turns red would be a check that says nothing.
+//! Broken targets: clients, servers, gateways and responses with exactly one named fault, and the proof that the suite detects
+//! each of them. A check that no broken target violates may be ineffective.
 //!
-//! - [`client`]: wrong clients, each the exact one with one slip;
-//! - [`server`]: wrong servers, each the reference server with one twist;
-//! - [`gateway`]: wrong gateways, each the exact one but for what it does to an answer;
-//! - [`payload`]: wrong answers, each beside the same one mended;
-//! - [`observe`](mod@observe): what the suite says of one saboteur;
+//! - [`client`]: broken clients, each the exact one with one fault;
+//! - [`server`]: broken servers, each the reference server with one fault;
+//! - [`gateway`]: broken gateways, each the exact one with one change to a response;
+//! - [`payload`]: wrong answers, each next to the same one fixed;
+//! - [`observe`](mod@observe): what the suite says of one broken target;
 //! - [`self_check`](mod@self_check): what it says of all of them;
 //! - [`rules`]: whether that is what they declare.
 //!
@@ -32,7 +32,7 @@ pub use rules::{Fault, faults};
 pub use self_check::{Extent, SelfCheck, self_check};
 pub use subset::CASES;
 
-/// A saboteur.
+/// A broken target.
 #[derive(Clone, Copy)]
 pub struct Saboteur {
     /// Its name, which addresses it.
@@ -45,7 +45,7 @@ pub struct Saboteur {
     pub act: Act,
 }
 
-/// What is wrong with a saboteur.
+/// What is wrong with a broken target.
 #[derive(Clone, Copy)]
 pub enum Act {
     /// It is a client.
@@ -54,11 +54,11 @@ pub enum Act {
     Server(server::ServerAct),
     /// It is a gateway.
     Gateway(gateway::GatewayAct),
-    /// It is an answer.
+    /// It is a response.
     Payload(&'static payload::Mutation),
 }
 
-/// What a saboteur is.
+/// What a broken target is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// A client.
@@ -67,7 +67,7 @@ pub enum Side {
     Server,
     /// A gateway.
     Gateway,
-    /// An answer.
+    /// A response.
     Payload,
 }
 
@@ -103,7 +103,7 @@ impl Saboteur {
     }
 }
 
-/// Every saboteur, by side.
+/// Every broken target, by side.
 pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
     client::rows()
         .chain(server::rows())
@@ -111,7 +111,7 @@ pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
         .chain(payload::rows())
 }
 
-/// The saboteur of a name, among those of one side.
+/// The broken target of a name, among those of one side.
 ///
 /// # Errors
 /// [`Error::Usage`] where there is none, with the nearest name.
@@ -121,7 +121,7 @@ pub fn find(side: Side, name: &str) -> Result<&'static Saboteur, Error> {
         let names = registry().filter(|saboteur| saboteur.side() == side);
         let near = nearest(name, names.map(|saboteur| saboteur.name), 3);
         let hint = if near.is_empty() {
-            "`self-check --list` names them".to_owned()
+            "`self-check --list` lists them".to_owned()
         } else {
             format!("near it: {}", near.join(", "))
         };

@@ -1,4 +1,4 @@
-//! What the suite says of one saboteur, or of a reference.
+//! What the suite says of one broken target, or of a reference.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,12 +24,12 @@ use openrouter_corpus::select::Selection;
 /// How long a short patience is: no built-in client pauses for as long before it repeats a request.
 const SHORT: Duration = Duration::from_millis(700);
 
-/// What the suite says of a client, a server, a gateway or an answer.
+/// What the suite says of a client, a server, a gateway or a response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Observed {
     /// The requirements that it breaks.
     pub broken: BTreeSet<String>,
-    /// The requirements that a wrong answer breaks once it is mended.
+    /// The requirements that a wrong answer breaks once it is fixed.
     pub mended: BTreeSet<String>,
     /// How many requirements it holds somewhere.
     pub held: usize,
@@ -37,13 +37,13 @@ pub struct Observed {
     pub incomplete: Vec<String>,
 }
 
-/// The time-out in milliseconds for streams that fall silent, where a short one may have come before the stream.
+/// The timeout in milliseconds for streams that fall silent, where a short one may have come before the stream.
 const LONG_STALL: u64 = 3000;
 
 /// Whom the suite looks at.
 #[derive(Clone, Copy)]
 pub enum Target {
-    /// A saboteur.
+    /// A broken target.
     Saboteur(&'static Saboteur),
     /// The exact one of a side.
     Exact(Side),
@@ -100,7 +100,7 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
         Target::Exact(Side::Gateway) => {
             gateway(suite, GatewayAct::EXACT, target.name(), patience).await
         }
-        // Each wrong answer is mended beside itself.
+        // Each wrong answer is fixed next to itself.
         Target::Exact(Side::Payload) => Ok(Observed::default()),
         Target::Saboteur(saboteur) => match saboteur.act {
             Act::Client(act) => client(suite, act.driver(saboteur.name), patience).await,

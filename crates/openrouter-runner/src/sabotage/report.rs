@@ -15,7 +15,7 @@ pub struct SelfCheckReport {
     pub format: u32,
     /// The version of the suite.
     pub suite: String,
-    /// Every saboteur that was run.
+    /// Every broken target that was run.
     pub saboteurs: Vec<SaboteurRow>,
     /// Every requirement, in SPEC.md's order.
     pub requirements: Vec<KillRow>,
@@ -25,7 +25,7 @@ pub struct SelfCheckReport {
     pub exit: u8,
 }
 
-/// A saboteur and what it broke.
+/// A broken target and what it broke.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaboteurRow {
     /// Its name.
@@ -40,14 +40,14 @@ pub struct SaboteurRow {
     pub observed: Vec<String>,
 }
 
-/// A requirement and the saboteurs that turned it red.
+/// A requirement and the broken targets that turned it red.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KillRow {
     /// Its id.
     pub requirement: String,
-    /// Whether a runner judges it: `killed`, `unkilled` or `untestable`.
+    /// Whether a runner checks it: `killed`, `unkilled` or `untestable`.
     pub state: KillState,
-    /// The saboteurs.
+    /// The broken targets.
     pub by: Vec<String>,
 }
 
@@ -162,7 +162,7 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     let side = |side: Side| check.count(side);
     let _ = writeln!(
         out,
-        "{} of {} requirements turned red by {} clients, {} servers, {} gateways and {} answers; {} untestable; {}",
+        "{} of {} requirements violated by {} clients, {} servers, {} gateways and {} responses; {} untestable; {}",
         report.count(KillState::Killed),
         to_kill(spec).count(),
         side(Side::Client),
@@ -171,19 +171,19 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
         side(Side::Payload),
         report.count(KillState::Untestable),
         match report.faults.len() {
-            0 => "every saboteur broke what it declares, and nothing else".to_owned(),
+            0 => "every broken target violated exactly what it declares".to_owned(),
             count => format!("{count} faults"),
         }
     );
     if check.extent == Extent::Fast {
         out.push_str(
-            "This was the fast form; `openrouter-conform self-check` runs every saboteur.\n",
+            "This was the fast subset; `openrouter-conform self-check` runs every broken target.\n",
         );
     }
     out
 }
 
-/// The saboteurs as a list for people.
+/// The broken targets as a list for people.
 #[must_use]
 pub fn list<'a>(saboteurs: impl Iterator<Item = &'a Saboteur>) -> String {
     let mut out = String::new();

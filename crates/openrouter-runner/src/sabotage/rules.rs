@@ -8,10 +8,10 @@ use super::self_check::{Extent, Seen, SelfCheck};
 use super::{Saboteur, Side, registry};
 use openrouter_corpus::spec::{Requirement, Spec};
 
-/// What is wrong with the suite, or with a saboteur.
+/// What is wrong with the suite, or with a broken target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The saboteur, reference or requirement.
+    /// The broken target, reference or requirement.
     pub of: String,
     /// What should be.
     pub expected: String,
@@ -40,14 +40,14 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The requirements that a saboteur has to break: the testable ones.
+/// The requirements that a broken target has to break: the testable ones.
 pub fn to_kill(spec: &Spec) -> impl Iterator<Item = &Requirement> {
     spec.requirements
         .iter()
         .filter(|requirement| requirement.untestable.is_none())
 }
 
-/// The saboteurs that declare to break a requirement.
+/// The broken targets that declare to break a requirement.
 pub fn killers(id: &str) -> impl Iterator<Item = &'static Saboteur> {
     registry().filter(move |saboteur| saboteur.breaks.contains(&id))
 }
@@ -76,14 +76,14 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
     faults.extend(unkilled.map(|requirement| {
         Fault::new(
             &requirement.id,
-            "a saboteur that turns it red",
-            "none: its check may say nothing",
+            "a broken target that violates it",
+            "none: its check may be ineffective",
         )
     }));
     faults
 }
 
-/// What is wrong with what saboteurs declare, before any is run.
+/// What is wrong with what broken targets declare, before any is run.
 pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     let mut faults = Vec::new();
     let judged: BTreeSet<&str> = to_kill(spec)
@@ -110,14 +110,14 @@ pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     faults.extend(undeclared.map(|requirement| {
         Fault::new(
             &requirement.id,
-            "a saboteur that declares to break it",
+            "a broken target that declares to violate it",
             "none",
         )
     }));
     faults
 }
 
-/// What is wrong with a saboteur, by what was observed of it.
+/// What is wrong with a broken target, by what was observed of it.
 pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
     let declared = as_declared(seen.saboteur, &seen.observed);
     declared.into_iter().chain(mended(seen))
@@ -131,7 +131,7 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
         return (!nothing).then(|| {
             Fault::new(
                 saboteur.name,
-                "that nothing it says counts",
+                "that its results do not count",
                 format!("{judged} requirements judged"),
             )
         });
@@ -141,7 +141,7 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
         let missing: BTreeSet<String> = declared.difference(&observed.broken).cloned().collect();
         let unexpected: BTreeSet<String> = observed.broken.difference(&declared).cloned().collect();
         let found = format!(
-            "not broken: {}; broken besides: {}",
+            "not violated: {}; also violated: {}",
             words(&missing),
             words(&unexpected)
         );
@@ -153,13 +153,13 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
     })
 }
 
-/// Whether a wrong answer is right once it is mended.
+/// Whether a wrong answer is right once it is fixed.
 fn mended(seen: &Seen) -> Option<Fault> {
     let broken = &seen.observed.mended;
     (!broken.is_empty()).then(|| {
         Fault::new(
             seen.saboteur.name,
-            "to break nothing once it is mended",
+            "no violations once its fault is removed",
             words(broken),
         )
     })

@@ -1,4 +1,4 @@
-//! All saboteurs, and whether the suite says of each what it declares.
+//! All broken targets, and whether the suite says of each what it declares.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -28,24 +28,24 @@ pub const FAST: &[&str] = &[
     "masks-messages",
 ];
 
-/// Saboteurs that are observed at one time: most of their time they wait.
+/// Broken targets that are observed at a time: most of their time they wait.
 const AT_ONCE: usize = 6;
 
-/// What was observed of every saboteur that was run.
+/// What was observed of every broken target that was run.
 #[derive(Debug, Clone)]
 pub struct SelfCheck {
     /// How much was run.
     pub extent: Extent,
-    /// The saboteurs, in the order of the registry.
+    /// The broken targets, in the order of the registry.
     pub rows: Vec<Seen>,
     /// The exact client, the reference server and the exact gateway.
     pub references: Vec<(&'static str, Observed)>,
 }
 
-/// One saboteur and what was observed of it.
+/// One broken target and what was observed of it.
 #[derive(Clone)]
 pub struct Seen {
-    /// The saboteur.
+    /// The broken target.
     pub saboteur: &'static Saboteur,
     /// What was observed.
     pub observed: Observed,
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Seen {
     }
 }
 
-/// Runs the suite against every saboteur of an extent, and against the references. `each` is told of every saboteur in the
+/// Runs the suite against every broken target of an extent, and against the references. `each` is told of every broken target in the
 /// order of the registry, as soon as it and all before it were observed.
 ///
 /// # Errors
@@ -71,7 +71,7 @@ pub fn self_check(
         .filter(|saboteur| extent.has(saboteur))
         .map(Target::Saboteur)
         .collect();
-    // The fast form is a part of the default run, which judges the references itself.
+    // The fast form is a part of the default run, which checks the references itself.
     if extent == Extent::Whole {
         targets.extend([Side::Client, Side::Server, Side::Gateway].map(Target::Exact));
     }
@@ -91,13 +91,13 @@ pub fn self_check(
     Ok(check)
 }
 
-/// Observes the targets, several at one time, and tells of each in their order.
+/// Observes the targets, several at a time, and reports each in their order.
 fn all(
     suite: &Suite,
     targets: &[Target],
     mut each: impl FnMut(Target, Observed),
 ) -> Result<(), Error> {
-    // The slow ones come first, so that they wait beside the rest.
+    // The slow ones come first, so that they wait next to the rest.
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_key(|&at| !targets[at].name().contains("hang"));
     let queue = Mutex::new(VecDeque::from(order));
@@ -140,7 +140,7 @@ fn all(
 }
 
 impl Extent {
-    /// Whether a saboteur is a part of it.
+    /// Whether a broken target is a part of it.
     #[must_use]
     pub fn has(self, saboteur: &Saboteur) -> bool {
         self == Self::Whole
@@ -160,7 +160,7 @@ impl SelfCheck {
         other
     }
 
-    /// How many saboteurs of a side were run.
+    /// How many broken targets of a side were run.
     #[must_use]
     pub fn count(&self, side: Side) -> usize {
         self.rows

@@ -48,7 +48,7 @@ fn check(
         }
         for violation in schemas.validate("emit", shape.as_str(), &value)? {
             faults.push(format!(
-                "the reference server's answer to {id} is no {shape}: {} at {:?}",
+                "the reference server's response to {id} is not a {shape}: {} at {:?}",
                 violation.message, violation.pointer
             ));
         }
@@ -56,7 +56,7 @@ fn check(
     Ok(())
 }
 
-/// The JSON messages of an answer with their shapes: its body, or the data of its events.
+/// The JSON messages of a response with their shapes: its body, or the data of its events.
 fn messages(answer: &Answer, surface: Option<Surface>) -> Vec<(Shape, Value)> {
     let payload = answer.as_payload(surface);
     let subject = openrouter_conformance::payload::Subject::new(&payload);

@@ -1,4 +1,4 @@
-//! Sending what was planned: first the twins, then the faults whose twin is healthy, many at a time.
+//! Sending what was planned: first the control requests, then the faults whose twin is healthy, many at a time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use openrouter_conformance::server::seen::{Replies, STOPPED, Seen, Twin};
 use openrouter_conformance::server::verdict::twin_fault;
 use openrouter_corpus::report::Moment;
 
-/// Requests without any answer after which no more are sent.
+/// Requests without any response after which no more are sent.
 pub const SILENT: usize = 8;
 
 /// Sends everything that is to be sent. `each` is told of every probe of the plan in its order, as soon as it, what it is

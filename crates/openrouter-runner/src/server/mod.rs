@@ -1,4 +1,4 @@
-//! Probing servers: sending requests within bounds, and the built-in reference server.
+//! Probing servers: sending requests within limits, and the built-in reference server.
 
 mod emit;
 mod exchange;

@@ -49,7 +49,7 @@ fn ids(rows: &[Planned]) -> Vec<&str> {
     rows.iter().map(|row| row.probe.probe.id.as_str()).collect()
 }
 
-/// What one probe costs beside its twin, and the twin.
+/// What one probe costs next to its control request, and the control request.
 #[rstest]
 #[case("chat_completions/no-authorization", 0.0, SHORT_USD)]
 #[case("chat_completions/missing-role", SHORT_USD, SHORT_USD)]
@@ -85,7 +85,7 @@ fn how_many_requests_a_probe_takes(#[case] id: &str, #[case] requests: u32) {
     assert_eq!(plan(&paid(100.0), &only(id)).rows[0].requests, requests);
 }
 
-/// The twin is paid for by the first probe that is sent and needs it.
+/// The control request is paid for by the first probe that is sent and needs it.
 #[test]
 fn a_twin_is_paid_for_once() {
     let plan = plan(&paid(100.0), &only("chat_completions/no-*"));
@@ -101,7 +101,7 @@ fn a_twin_is_paid_for_once() {
     assert!((plan.cost() - SHORT_USD).abs() < 1e-9);
 }
 
-/// What is spent is spent: the twin and two probes for six cents, and not the third.
+/// What is spent is spent: the control request and two probes for six cents, and not the third.
 #[rstest]
 #[case(0.0, 0)]
 #[case(0.039, 0)]
@@ -134,7 +134,7 @@ fn the_budget_is_kept(#[case] max_cost: f64, #[case] sent: usize) {
 fn what_a_target_cannot_be_sent() {
     let raw = "chat_completions/head-method";
     let of = |config: &Config, id| plan(config, &only(id)).rows[0].decision.clone();
-    let tls = "it needs a connection without TLS; give the target's http:// URL";
+    let tls = "needs a connection without TLS; use the target's http:// URL";
     assert_eq!(of(&paid(100.0), raw), Decision::NotTested(tls.to_owned()));
     assert_eq!(
         of(&paid(100.0), "chat_completions/get-method"),
@@ -145,7 +145,7 @@ fn what_a_target_cannot_be_sent() {
     let mid = "chat_completions/stream-mid-fault";
     assert_eq!(of(&local, mid), Decision::Send);
     local.fault_model = None;
-    let none = "no model is known to fail in mid-stream; --fault-model names one";
+    let none = "needs a model that fails in mid-stream; specify it with --fault-model";
     assert_eq!(of(&local, mid), Decision::NotApplicable(none.to_owned()));
     assert_eq!(of(&local, "chat_completions/get-method"), Decision::Send);
 }
@@ -253,7 +253,7 @@ fn amounts() {
 #[case(Selection { surface: vec![Surface::Keys], ..Selection::default() }, 8)]
 #[case(about("SRV-13"), 4)]
 #[case(about("SRV-19"), 3)]
-// judged on every answer
+// checked on every response
 #[case(about("HTTP-3"), 116)]
 #[case(about("SRV-18"), 116)]
 #[case(Selection { surface: vec![Surface::Models], ..about("SRV-9") }, 1)]

@@ -40,7 +40,7 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
     })
 }
 
-/// Probes a server. `each` is told of every probe in the order of the plan, as soon as it and all before it are judged.
+/// Probes a server. `each` is told of every probe in the order of the plan, as soon as it and all before it are checked.
 ///
 /// # Errors
 /// [`Error::Usage`] for a filter that matches nothing. A target that cannot be reached is an incomplete run.

@@ -18,7 +18,7 @@ use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::generated::{Generated, Generator, marked};
 use openrouter_corpus::root::Root;
 
-/// The generator of the pages that are made from data of the crates. Guides stand beside them and are nobody's output.
+/// The generator of the pages that are made from data of the crates. Guides are next to them and are nobody's output.
 pub const GENERATOR: Generator = Generator {
     what: "pages",
     command: COMMAND,

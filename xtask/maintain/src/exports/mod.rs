@@ -1,5 +1,5 @@
 //! `exports/openapi.json`: the wire shapes as components of an OpenAPI 3.1 description, to be referred to from one's own
-//! description of an API, and the source of the TypeScript and Python types beside it, which `cargo xtask export` makes.
+//! description of an API, and the source of the TypeScript and Python types next to it, which `cargo xtask export` makes.
 //!
 //! Plain names (`ErrorResponse`) are what a reader must be able to take, `Emit...` is what a sender should send: the same
 //! two contracts as `schemas/accept/` and `schemas/emit/`.
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::generated::{Generated, Generator};
 
-/// How to make the exports anew.
+/// How to make the exports again.
 pub const COMMAND: &str = "cargo xtask export";
 
 /// The generator of `exports/openapi.json`.
@@ -31,7 +31,7 @@ pub const GENERATOR: Generator = Generator {
 /// Where components refer to each other.
 const PLACE: &str = "#/components/schemas/";
 
-/// Answers that a description can refer to: name, shape that is sent, what it is.
+/// Responses that a description can refer to: name, shape that is sent, what it is.
 const RESPONSES: &[(&str, &str, &str)] = &[
     (
         "Error",
@@ -51,7 +51,7 @@ const RESPONSES: &[(&str, &str, &str)] = &[
     (
         "ValidationError",
         "validation_error",
-        "A request that does not fit its schema, as some routes answer it.",
+        "A request that does not match its schema, as some routes report it.",
     ),
 ];
 
@@ -84,7 +84,7 @@ pub fn openapi() -> Result<Value, Error> {
         "info": {
             "title": "Errors of the OpenRouter API",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Plain names are what a reader must be able to take, `Emit...` is what a sender should send.",
+            "description": "Plain names describe what a reader must accept, `Emit...` names describe what a sender should send.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -119,7 +119,7 @@ fn components(contract: Contract, schemas: &mut BTreeMap<String, Value>) -> Resu
 fn add(schemas: &mut BTreeMap<String, Value>, name: String, schema: Value) -> Result<(), Error> {
     match schemas.get(&name) {
         Some(other) if *other != schema => Err(Error::Harness(format!(
-            "two schemas want to be {name} in exports/openapi.json"
+            "two schemas use the name {name} in exports/openapi.json"
         ))),
         _ => {
             schemas.insert(name, schema);

@@ -1,4 +1,4 @@
-//! Judging the clients of a checkout: one after the other, twice each.
+//! Checking the clients of a checkout: one after the other, twice each.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -42,16 +42,16 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Err
         .collect()
 }
 
-/// A client that was judged twice.
+/// A client that was checked twice.
 #[derive(Debug)]
 pub struct Ran {
-    /// What is recorded of it; `None` where it could not be judged.
+    /// What is recorded of it; `None` where it could not be checked.
     pub row: Option<Row>,
-    /// Why it was judged in part, or not at all.
+    /// Why it was checked in part, or not at all.
     pub incomplete: Vec<String>,
 }
 
-/// Judges a client twice, over every fixture.
+/// Checks a client twice, over every fixture.
 pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     let both = async {
         Ok::<_, Broken>((
@@ -75,7 +75,7 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     incomplete.dedup();
     if manifest.version != "any" && first.version != manifest.version {
         incomplete.push(format!(
-            "version {} is installed, its manifest names {}",
+            "version {} is installed, but its manifest states {}",
             first.version, manifest.version
         ));
     }

@@ -1,4 +1,4 @@
-//! Running the program, and small checkouts for it to judge.
+//! Running the program, and small checkouts for it to check.
 
 use std::fs;
 use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! A cause: what happened, who can mend it, what to do, what is recorded of it.
+//! A cause: what happened, who can fix it, what to do, what is recorded of it.
 
 use openrouter_errors::diagnosis::{Entry, RULES};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a saboteur, a probe, an adapter or
+//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a broken target, a probe, an adapter or
 //! a gateway.
 
 mod cause;
@@ -23,9 +23,9 @@ use openrouter_corpus::vocabulary::Way;
 use openrouter_mock::nearest::nearest;
 use openrouter_runner::sabotage::{Saboteur, registry};
 
-/// Explain a requirement, a fixture, a case, a cause, a saboteur, a probe, an adapter or a gateway
+/// Explain a requirement, a fixture, a case, a cause, a broken target, a probe, an adapter or a gateway
 ///
-/// What it is, what judges it, what is on record of it, and the command that shows it. Adapters and gateways are those of a
+/// What it is, what checks it, what is on record of it, and the command that shows it. Adapters and gateways are those of a
 /// checkout, which --root names; a name may be that of a client and of a gateway, and then both are told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -110,12 +110,12 @@ fn ids<'s>(suite: &'s Suite, probes: &'s Probes) -> impl Iterator<Item = &'s str
         .chain(registry().map(|saboteur| saboteur.name))
 }
 
-/// A label, and a text beside it.
+/// A label, and a text next to it.
 fn row(page: &mut Page, label: &str, text: &str) {
     page.labelled(anstyle::Style::new().bold(), label, 0, HANG, text);
 }
 
-/// A label with many ids beside it; nothing where there is none.
+/// A label with many ids next to it; nothing where there is none.
 fn many(page: &mut Page, label: &str, ids: &[&str]) {
     if !ids.is_empty() {
         row(page, label, &ids.join(" "));

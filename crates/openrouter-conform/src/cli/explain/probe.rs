@@ -47,7 +47,7 @@ pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Told 
     (page.out, value)
 }
 
-/// An answer that is right, in words.
+/// A response that is right, in words.
 fn right(outcome: &Outcome) -> String {
     let statuses: Vec<String> = outcome.status.iter().map(ToString::to_string).collect();
     let types: Vec<&str> = outcome.error_types.iter().map(|one| one.as_str()).collect();

@@ -1,4 +1,4 @@
-//! A requirement: its text, what judges it, what breaks it.
+//! A requirement: its text, what checks it, what breaks it.
 
 use serde_json::json;
 
@@ -81,7 +81,7 @@ fn judge(by: By) -> String {
     }
 }
 
-/// The command that judges somebody by it alone.
+/// The command that checks somebody by it alone.
 fn run(requirement: &Requirement) -> String {
     let id = &requirement.id;
     match requirement.role {

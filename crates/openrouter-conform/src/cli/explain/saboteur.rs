@@ -1,4 +1,4 @@
-//! A saboteur: what it does wrong, and what it has to break.
+//! A broken target: what it does wrong, and what it has to break.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::report::Page;
 use openrouter_corpus::data::Suite;
 use openrouter_runner::sabotage::{Saboteur, Side};
 
-/// Every saboteur of a name.
+/// Every broken target of a name.
 pub(super) fn explain(suite: &Suite, named: &[&Saboteur], width: usize) -> Told {
     let mut page = Page::new(width);
     for (at, saboteur) in named.iter().enumerate() {
@@ -39,7 +39,7 @@ fn one(page: &mut Page, suite: &Suite, saboteur: &Saboteur) {
         row(
             page,
             "breaks",
-            "nothing of it counts: a run on it has to be incomplete",
+            "its results must not count: a run against it must be incomplete",
         );
     }
     requirements(page, suite, "breaks", saboteur.breaks);
@@ -50,7 +50,7 @@ fn one(page: &mut Page, suite: &Suite, saboteur: &Saboteur) {
 fn run(saboteur: &Saboteur) -> String {
     let (side, name) = (saboteur.side(), saboteur.name);
     match side {
-        // An answer is judged within the self-check alone.
+        // A response is checked within the self-check alone.
         Side::Payload => "openrouter-conform self-check --fast".to_owned(),
         Side::Client | Side::Server | Side::Gateway => {
             format!("openrouter-conform {} --sabotage {name}", side.as_str())

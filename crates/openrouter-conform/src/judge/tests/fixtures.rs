@@ -183,7 +183,7 @@ fn a_requirement_counts_its_fixtures(
     );
 }
 
-/// Where requirements were asked for, nothing else is judged.
+/// Where requirements were asked for, nothing else is checked.
 #[test]
 fn a_fixture_before_selected_requirements() {
     let mut fixture = fixture(ID);

@@ -81,7 +81,7 @@ fn parts_have_every_fixture_once() {
     );
 }
 
-/// Everything that is to be judged was judged, and everybody who was asked is told of.
+/// Everything that is to be checked was checked, and everybody who was asked is told of.
 #[rstest]
 #[case(about("HTTP-3"), None, 0)]
 #[case(about("SRV-14"), None, 1)]
@@ -118,7 +118,7 @@ fn a_long_difference_is_cut(#[case] lines: usize, #[case] more: &str) {
     );
 }
 
-/// Requirements of a later revision are judged by the probes, and not scored.
+/// Requirements of a later revision are checked by the probes, and not scored.
 #[test]
 fn probes_know_the_revision() {
     let both = ["SRV-1", "SRV-6"].map(|id| suite().spec.get(id).expect("it is there"));
@@ -160,7 +160,7 @@ fn without_fixtures_nothing_is_judged() {
     let report = run(&with(Vec::new()), &Selection::default(), None);
     assert_eq!(
         report.totals.incomplete,
-        ["fixtures/ is empty: nothing to judge"]
+        ["fixtures/ is empty: nothing to check"]
     );
     assert_eq!((report.totals.exit, report.items.len()), (3, 0));
 }
@@ -246,7 +246,7 @@ fn the_files_of_the_suite() {
     assert!(note(1).starts_with(&pairs), "{}", note(1));
     assert!(note(2).contains(" judged here, "), "{}", note(2));
     assert!(
-        note(3).ends_with(" saboteurs run, each broke exactly what it declares"),
+        note(3).ends_with(" broken targets run, each violated exactly what it declares"),
         "{}",
         note(3)
     );

@@ -38,7 +38,7 @@ pub struct GatewayRow {
     pub package: String,
     /// The registry.
     pub registry: String,
-    /// The version that was judged.
+    /// The version that was checked.
     pub version: String,
     /// The language it is written in.
     pub language: String,
@@ -54,7 +54,7 @@ pub struct GatewayRow {
     pub losses: Vec<Loss>,
     /// The exchanges of each verdict that is neither preserved, nor translated, nor not applicable.
     pub cases: BTreeMap<Verdict, Vec<String>>,
-    /// What it answers to faulty requests, with the reference server behind it.
+    /// What it answers to faulty requests, with the reference server after it.
     pub probes: Probes,
 }
 
@@ -73,7 +73,7 @@ pub struct Probes {
 }
 
 impl GatewayRow {
-    /// The row of a gateway that was judged twice.
+    /// The row of a gateway that was checked twice.
     #[must_use]
     pub fn of(manifest: &GatewayManifest, first: &Once, second: &Once) -> Self {
         let flaky = flaky(&first.through.cases, &second.through.cases);

@@ -1,4 +1,4 @@
-//! The report for people: who was judged and how it came out in numbers; then what failed, what is recorded otherwise,
+//! The report for people: who was checked and how it came out in numbers; then what failed, what is recorded otherwise,
 //! what was expected to fail; then why the run is incomplete, and the verdict in one line.
 
 mod failure;
@@ -42,7 +42,7 @@ pub struct View {
     pub program: String,
 }
 
-/// The program's name in a report: what stands there is put in the place of it.
+/// The program's name in a report: what is there is put in place of it.
 pub const PROGRAM: &str = "openrouter-conform";
 
 impl Default for View {
@@ -121,7 +121,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let line = match report.exit() {
         Exit::Held => format!("{GREEN}all required checks held{GREEN:#}{time}"),
         Exit::Violated => format!(
-            "{RED}violated{RED:#}: {} of {} judged items failed{time}",
+            "{RED}violated{RED:#}: {} of {} checked items failed{time}",
             counts.outcomes.failed, counts.judged
         ),
         Exit::Usage | Exit::Incomplete => format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}"),
@@ -131,7 +131,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let _ = writeln!(page.out, "{line} (exit {}{revision})", report.totals.exit);
 }
 
-/// How long it took; where enough was judged that the start of the program does not count, also how much a second.
+/// How long it took; where enough was checked that the start of the program does not count, also how much a second.
 fn took(times: Times, judged: usize) -> String {
     let seconds = times.wall.as_secs_f64();
     let mut text = format!(" in {seconds:.2} s");

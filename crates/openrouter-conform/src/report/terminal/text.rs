@@ -26,7 +26,7 @@ impl Page {
         self.width
     }
 
-    /// A text at an indent; its further lines stand below its first.
+    /// A text at an indent; its further lines are below its first.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
         for line in self.wrap(indent, text) {
             let _ = writeln!(self.out, "{:indent$}{line}", "");

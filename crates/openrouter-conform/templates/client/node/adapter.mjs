@@ -1,7 +1,7 @@
 // Drives one client for `openrouter-conform client -- node conform/adapter.mjs`.
 //
-// It makes calls with the client and tells, in one line of JSON for each call, what the caller of that client got. `call`
-// and `describe` are about the client (here `openai`): put yours there. The rest speaks the adapter protocol, version 1.
+// It makes calls with the client and reports, in one line of JSON per call, what the caller received. `call`
+// and `describe` concern the client (here `openai`): put yours there. The rest implements the adapter protocol, version 1.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -17,7 +17,7 @@ const HELLO = {
   surfaces: ["chat_completions"],
   stream: true,
   retries: true, // it repeats requests when nobody tells it how often
-  // What the client's API can express. Listed and not reported counts as lost.
+  // What the client's API can express. A listed field that is not reported counts as lost.
   fields: [
     "status", "code", "message", "error_type", "provider", "raw", "retry_after", "request_id", "generation_id", "text",
     "finish_reason",

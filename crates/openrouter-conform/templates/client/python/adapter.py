@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Drives one client for `openrouter-conform client -- python3 conform/adapter.py`.
 
-It makes calls with the client and tells, in one line of JSON for each call, what the caller of that client got. `call` and
-`describe` are about the client (here `openai`): put yours there. The rest speaks the adapter protocol, version 1.
+It makes calls with the client and reports, in one line of JSON per call, what the caller received. `call` and
+`describe` concern the client (here `openai`): put yours there. The rest implements the adapter protocol, version 1.
 """
 
 import importlib.metadata
@@ -21,14 +21,14 @@ HELLO = {
     "surfaces": ["chat_completions"],
     "stream": True,
     "retries": True,  # it repeats requests when nobody tells it how often
-    # What the client's API can express. Listed and not reported counts as lost.
+    # What the client's API can express. A listed field that is not reported counts as lost.
     "fields": ["status", "code", "message", "error_type", "provider", "raw", "retry_after", "request_id", "generation_id",
                "text", "finish_reason"],
 }
 
 
 def call(run, got):
-    """One call, as your users make it. What it raises is the client's error; what it hands over goes into `got`."""
+    """One call, as your users make it. What it raises is the client's error; what it returns goes into `got`."""
     retries = {} if run["max_retries"] is None else {"max_retries": run["max_retries"]}  # None: the client's own default
     client = OpenAI(base_url=run["base_url"], api_key=run["api_key"], timeout=run["timeout_ms"] / 1000, **retries)
     messages = [{"role": "user", "content": "Say that all is well."}]
@@ -45,14 +45,14 @@ def call(run, got):
 
 
 def error_within(item, got):
-    """An error object that lies in an answer without being raised: the client keeps it as an extra member."""
+    """An error object in a response that was not raised: the client keeps it as an extra member."""
     error = (getattr(item, "model_extra", None) or {}).get("error")
     if isinstance(error, dict):
         got["error"] = of_object(error)
 
 
 def describe(error):
-    """What the client's error says, from its attributes. Text is text: dig nothing out of a message."""
+    """What the client's error states, from its attributes. Do not parse JSON out of a message."""
     body = getattr(error, "body", None)
     fields = of_object(body) if isinstance(body, dict) else {}
     fields |= {"message": getattr(error, "message", str(error)), "code": getattr(error, "code", None)}

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Drives one client for `openrouter-conform client -- bash conform/adapter.sh`. Needs jq.
 #
-# It makes calls with the client and tells, in one line of JSON for each call, what the caller of that client got. `call`
-# is about the client (here curl): put yours there. The rest speaks the adapter protocol, version 1.
+# It makes calls with the client and reports, in one line of JSON per call, what the caller received. `call`
+# concerns the client (here curl): put yours there. The rest implements the adapter protocol, version 1.
 set -uo pipefail
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# What is tested, its version as installed, and what it can express. Listed and not reported counts as lost.
+# What is tested, its version as installed, and what it can express. A listed field that is not reported counts as lost.
 hello() {
   jq --null-input --compact-output --arg version "$(curl --version | awk 'NR == 1 { print $2 }')" '{
     op: "hello", name: "curl", version: $version, language: "shell", surfaces: ["chat_completions"], stream: true,

@@ -36,7 +36,7 @@ pub(crate) fn holds(text: &[u8]) {
             assert_eq!(fault.file, CASE);
             says_what_and_where(fault);
             if let Some(value) = value {
-                // Members that stand there twice are faults of the text alone: a parsed value keeps the last of them.
+                // Members that are there twice are faults of the text alone: a parsed value keeps the last of them.
                 for fault in load(CASE, value.to_string().as_bytes()).faults() {
                     assert!(leads_somewhere(&fault.pointer, &value), "{fault}");
                 }

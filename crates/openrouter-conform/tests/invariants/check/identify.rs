@@ -39,7 +39,7 @@ pub(crate) fn holds(body: &[u8], status: Option<u16>, surface: Option<Surface>) 
     );
 }
 
-/// Everything that holds for lines of NDJSON; gives the answers.
+/// Everything that holds for lines of NDJSON; gives the responses.
 pub(crate) fn lines(mut input: &[u8]) -> Vec<Value> {
     let asked = input
         .split(|byte| *byte == b'\n')

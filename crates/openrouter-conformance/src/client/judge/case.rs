@@ -17,7 +17,7 @@ use openrouter_mock::{Entry, NoticeKind};
 pub struct Case<'a> {
     /// The call.
     pub planned: &'a Planned<'a>,
-    /// What the answer states.
+    /// What the response states.
     pub truth: &'a Truth,
     /// What the client can express.
     pub hello: &'a Hello,
@@ -25,7 +25,7 @@ pub struct Case<'a> {
     pub told: &'a Told,
     /// What the mock saw.
     pub seen: &'a [Entry],
-    /// What became of each field that the answer states; empty without a result.
+    /// What became of each field that the response states; empty without a result.
     pub fields: BTreeMap<FieldName, Field>,
     /// The same call with the stream in whole events, for one whose stream came in pieces.
     pub whole: Option<&'a Case<'a>>,
@@ -48,7 +48,7 @@ impl Case<'_> {
     }
 
     /// Whether the caller can see a failure in a result that was not raised: its finish reason says so, it carries an error
-    /// in whatever words, or, of an answer that broke off, it visibly lacks an end.
+    /// in whatever words, or, of a response that was interrupted, it visibly lacks an end.
     #[must_use]
     pub fn visible(&self) -> bool {
         let Some(result) = self.result() else {
@@ -75,7 +75,7 @@ impl Case<'_> {
         matches!(reason, Some("error" | "failed"))
     }
 
-    /// What kind of error the client raised. An error that carries the upstream message, or, of an answer without one,
+    /// What kind of error the client raised. An error that carries the upstream message, or, of a response without one,
     /// the status, is the client's own whatever its name.
     #[must_use]
     pub fn exception(&self) -> ExceptionKind {
@@ -102,7 +102,7 @@ impl Case<'_> {
             })
     }
 
-    /// What became of a field, where the answer states it.
+    /// What became of a field, where the response states it.
     #[must_use]
     pub fn field(&self, name: FieldName) -> Option<FieldState> {
         self.fields.get(&name).map(|field| field.state)
@@ -152,7 +152,7 @@ impl Case<'_> {
     }
 }
 
-/// Whether a finish reason, stop reason or status says that an answer is complete.
+/// Whether a finish reason, stop reason or status says that a response is complete.
 fn is_an_end(reason: &str) -> bool {
     const ENDS: &[&str] = &[
         "stop",

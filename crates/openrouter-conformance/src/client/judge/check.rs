@@ -4,7 +4,7 @@ use super::case::Case;
 pub use crate::verdicts::Judgement;
 pub(super) use crate::verdicts::{holds, only_if as unless};
 
-/// The code that judges one client requirement on one call.
+/// The code that checks one client requirement on one call.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// The requirement's id.
@@ -17,7 +17,7 @@ impl Check {
         Self { requirement, judge }
     }
 
-    /// Judges a call.
+    /// Checks a call.
     #[must_use]
     pub fn run(&self, case: &Case<'_>) -> Judgement {
         (self.judge)(case)

@@ -1,4 +1,4 @@
-//! Field by field: did what the answer states reach the caller?
+//! Field by field: did what the response states reach the caller?
 
 use openrouter_corpus::vocabulary::FieldState;
 use std::collections::BTreeMap;
@@ -10,12 +10,12 @@ use super::truth::Truth;
 use crate::client::protocol::{CodeValue, ErrorFields, Hello, RunResult, WaitValue};
 use openrouter_corpus::vocabulary::FieldName;
 
-/// A field that the answer states.
+/// A field that the response states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// What became of it.
     pub state: FieldState,
-    /// What the answer states.
+    /// What the response states.
     pub expected: Value,
     /// What the client reported in its place; null where nothing.
     pub seen: Value,
@@ -29,7 +29,7 @@ impl Field {
     }
 }
 
-/// Every field that the answer states. What it does not state is not asked for.
+/// Every field that the response states. What it does not state is not asked for.
 #[must_use]
 pub(crate) fn compare(
     truth: &Truth,
@@ -129,7 +129,7 @@ pub(crate) fn compare(
         &mut put,
         FieldName::Text,
         truth.text.as_deref(),
-        // Text behind the error of a stream may be handed over or not.
+        // Text behind the error of a stream may be passed on or not.
         result.text.as_deref().map(|seen| {
             if truth.all_text.as_deref() == Some(seen) {
                 before
@@ -166,7 +166,7 @@ fn same(stated: &str, seen: &str) -> bool {
     stated == seen
 }
 
-/// The stated message stands in what was reported: as it is but for white space around it, or escaped as JSON or as a
+/// The stated message is in what was reported: as it is but for white space around it, or escaped as JSON or as a
 /// Python string, because clients that print the body print it so.
 fn contains(stated: &str, seen: &str) -> bool {
     let stated = stated.trim();

@@ -1,4 +1,4 @@
-//! What a client can know of an exchange: the facts of the answer that was played.
+//! What a client can know of an exchange: the facts of the response that was played.
 
 use openrouter_errors::sse::{StreamEvent, StreamReader};
 use openrouter_errors::{Delivery, RetryAfter, Shape, read};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::payload::Answer;
 use openrouter_corpus::fixture::{End, Fixture};
 
-/// The facts of the answer of a fixture.
+/// The facts of the response of a fixture.
 #[derive(Debug, Clone)]
 pub struct Truth {
     /// Whether it is an error.
@@ -38,7 +38,7 @@ pub struct Truth {
     pub generation_id: Option<String>,
     /// The text that was delivered, in a stream until its error.
     pub text: Option<String>,
-    /// All text of the answer.
+    /// All text of the response.
     pub all_text: Option<String>,
     /// The decisive JSON.
     pub value: Option<Value>,
@@ -54,7 +54,7 @@ pub struct Truth {
     pub leading_space: bool,
     /// Whether the connection stays open and silent.
     pub stalls: bool,
-    /// Whether the word error stands anywhere in the answer.
+    /// Whether the word error stands anywhere in the response.
     pub says_error: bool,
 }
 
@@ -121,7 +121,7 @@ impl Truth {
         }
     }
 
-    /// The error object of the answer.
+    /// The error object of the response.
     #[must_use]
     pub fn error(&self) -> Option<&Value> {
         let value = self.value.as_ref()?;
@@ -130,7 +130,7 @@ impl Truth {
             .find_map(|at| value.pointer(at).filter(|error| !error.is_null()))
     }
 
-    /// The error's metadata: inside it, or beside it.
+    /// The error's metadata: inside it, or next to it.
     #[must_use]
     pub fn metadata(&self) -> Option<&Value> {
         self.error()
@@ -151,7 +151,7 @@ impl Truth {
         })
     }
 
-    /// Whether the only sign of the failure is the state of a choice: no `error` stands beside the choices.
+    /// Whether the only sign of the failure is the state of a choice: no `error` is next to the choices.
     #[must_use]
     pub fn only_in_choice(&self) -> bool {
         self.choice_failed()

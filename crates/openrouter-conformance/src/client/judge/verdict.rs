@@ -27,7 +27,7 @@ pub enum Verdict {
     Hung,
     /// The client has no such call.
     NotApplicable,
-    /// The call could not be judged.
+    /// The call could not be checked.
     NotTested,
     /// What the client says and what the mock saw contradict each other.
     Suspect,

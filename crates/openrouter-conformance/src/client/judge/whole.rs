@@ -1,5 +1,5 @@
-//! Whether a recording is whole: a client may refuse an answer that lacks a member which OpenRouter's description
-//! requires, unless its source vouches that the answer went over the wire without it.
+//! Whether a recording is whole: a client may refuse a response that lacks a member which OpenRouter's description
+//! requires, unless its source vouches that the response went over the wire without it.
 //!
 //! Sources shorten: a report quotes the part that matters, a document shows a fragment. What is missing then is missing
 //! from the quotation, and a client that does not decode it is not to blame.
@@ -112,13 +112,13 @@ fn lacks(fixture: &Fixture) -> Vec<String> {
 /// What a source vouches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Vouched {
-    /// That the answer has no other members than those recorded.
+    /// That the response has no other members than those recorded.
     frame: bool,
     /// That the error object has none.
     error: bool,
 }
 
-/// A capture is the answer, and so is what kept its bytes and was not mended. A document that shows an error shows the whole error object, but
+/// A capture is the response, and so is what kept its bytes and was not fixed. A document that shows an error shows the whole error object, but
 /// often leaves out what stands around it. A report tells what mattered to its writer, and what is inferred nobody saw.
 fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
     use ProvenanceKind::{Captured, Documented, FieldReport, Inferred};
@@ -132,7 +132,7 @@ fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
     Vouched { frame, error }
 }
 
-/// What an answer lacks around its text or its error. An error body in a 200 answer has no frame; an event of a stream of
+/// What a response lacks around its text or its error. An error body in a 200 answer has no frame; an event of a stream of
 /// chunks always has one.
 fn frame(
     object: &Map<String, Value>,

@@ -32,12 +32,12 @@ pub struct Planned<'f> {
     pub stream: bool,
     /// Why it is not asked of this client, where it is not.
     pub not_applicable: Option<String>,
-    /// The time-out that the client is given.
+    /// The timeout that the client is given.
     pub timeout_ms: u64,
-    /// What the client must wait before it repeats the request, in microseconds, where it must; set when the answer is
+    /// What the client must wait before it repeats the request, in microseconds, where it must; set when the response is
     /// played.
     pub wait_us: Option<Arc<AtomicU64>>,
-    /// The wait in seconds that the answer states, where it states one.
+    /// The wait in seconds that the response states, where it states one.
     pub wait_seconds: u64,
     /// What a retry would be, where the call is about retries.
     pub class: Option<RetryClass>,
@@ -46,12 +46,12 @@ pub struct Planned<'f> {
 /// How far a plan goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// The time-out for ordinary calls.
+    /// The timeout for ordinary calls.
     pub timeout_ms: u64,
-    /// The wait in seconds that answers state, where the call is about that. One that is longer than the time-out is the
+    /// The wait in seconds that answers state, where the call is about that. One that is longer than the timeout is the
     /// caller's to decide on, so that a client that knows it gives up at once.
     pub wait_seconds: u64,
-    /// The time-out for streams that fall silent.
+    /// The timeout for streams that fall silent.
     pub stall_timeout_ms: u64,
 }
 
@@ -108,7 +108,7 @@ impl Planned<'_> {
         self.stalls() || self.most_requests() > 1
     }
 
-    /// Whether its answer falls silent.
+    /// Whether its response falls silent.
     #[must_use]
     pub fn stalls(&self) -> bool {
         self.fixture.is_some_and(stalls)
@@ -147,7 +147,7 @@ impl Planned<'_> {
         }
     }
 
-    /// The time-out that the client is given: where a stream falls silent, twice as long each time that it is played again,
+    /// The timeout that the client is given: where a stream falls silent, twice as long each time that it is played again,
     /// because the machine may be too busy for a short one.
     fn timeout_ms(&self, again: u32) -> u64 {
         if self.stalls() {
@@ -229,8 +229,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     for (fixture, class) in retries::subset(&asked) {
         let mut planned = planned(fixture, Way::Default, hello, pace);
         if !hello.retries {
-            planned.not_applicable =
-                Some("the client never repeats a request on its own".to_owned());
+            planned.not_applicable = Some("the client never retries on its own".to_owned());
         }
         planned.class = Some(class);
         if class == RetryClass::Waits {
@@ -246,7 +245,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     plan
 }
 
-/// Whether the answer falls silent.
+/// Whether the response falls silent.
 fn stalls(fixture: &Fixture) -> bool {
     let wire = fixture.case.wire.as_ref();
     wire.is_some_and(|wire| wire.end == Some(End::Stall))
@@ -286,10 +285,10 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
         return Some(format!("the client has no {surface}"));
     }
     if asks_for_stream(fixture) && !hello.stream {
-        return Some("the client asks for no streams".to_owned());
+        return Some("the client does not support streaming".to_owned());
     }
     if is_cut_short(fixture) {
-        return Some("the recording has no end: played, it would be a broken stream".to_owned());
+        return Some("the recording has no end; played, it would be a broken stream".to_owned());
     }
     None
 }

@@ -117,8 +117,8 @@ pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryCla
     subset
 }
 
-/// The answers of an exchange that is played with default retries: always the same one, or, where the planned call
-/// states a wait, that answer with a real but short one and a success from then on.
+/// The responses of an exchange that is played with default retries: always the same one, or, where the planned call
+/// states a wait, that response with a real but short one and a success from then on.
 pub(super) fn mock_case(play: CannedResponse, planned: &Planned<'_>) -> MockCase {
     let Some(wait_us) = planned.wait_us.clone() else {
         return play.into();

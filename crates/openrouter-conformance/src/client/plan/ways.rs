@@ -5,7 +5,7 @@ use openrouter_errors::{Delivery, Surface};
 use openrouter_corpus::fixture::Fixture;
 use openrouter_mock::CannedResponse;
 
-/// Surfaces whose answers can be event streams.
+/// Surfaces whose responses can be event streams.
 pub fn can_stream(surface: Surface) -> bool {
     matches!(
         surface,
@@ -54,7 +54,7 @@ const PIECES: [usize; 7] = [1, 2, 3, 5, 7, 11, 13];
 /// Pieces before the rest follows in one.
 const MOST_PIECES: usize = 70;
 
-/// The same answer in small pieces.
+/// The same response in small pieces.
 pub(super) fn split(mut play: CannedResponse) -> CannedResponse {
     play.wire.chunks = PIECES.iter().copied().cycle().take(MOST_PIECES).collect();
     play.wire.delay_ms = 1;

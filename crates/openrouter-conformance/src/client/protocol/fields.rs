@@ -49,7 +49,7 @@ fn bare_text(reading: &Reading<'_>) -> Option<String> {
     (!text.is_empty() && reading.stream().is_none()).then_some(text)
 }
 
-/// Seconds that the answer asks to wait, from its header or its body.
+/// Seconds that the response asks to wait, from its header or its body.
 pub fn wait(reading: &Reading<'_>) -> Option<u64> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -36,7 +36,7 @@ pub struct Run {
     pub model: String,
     /// How often the client may repeat the request; `null`: its own default, so the adapter sets nothing.
     pub max_retries: Option<u32>,
-    /// The time-out to give to the client: for the connection, and for each wait between bytes.
+    /// The timeout to give to the client: for the connection, and for each wait between bytes.
     pub timeout_ms: u64,
 }
 

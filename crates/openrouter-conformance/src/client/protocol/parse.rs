@@ -27,7 +27,7 @@ pub enum Message {
     UnknownOp(UnknownOp),
 }
 
-/// `{"op":"unknown_op"}`: the answer to an op that the adapter does not know.
+/// `{"op":"unknown_op"}`: the response to an op that the adapter does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownOp {
     /// `unknown_op`.
@@ -61,7 +61,7 @@ pub struct Violation {
 /// Characters of a line that a violation shows.
 const SHOWN: usize = 200;
 
-/// What `op` may be in an answer.
+/// What `op` may be in a response.
 const OPS: [&str; 3] = ["hello", "result", "unknown_op"];
 
 impl Message {
@@ -86,7 +86,7 @@ impl Message {
         }
         let value: Value = serde_json::from_slice(line).map_err(|error| {
             let why = format!(
-                "it is not JSON ({error}): stdout is for one JSON object a line, anything else belongs on stderr"
+                "it is not JSON ({error}): write only one JSON object per line to stdout, and anything else to stderr"
             );
             violation(None, "", why)
         })?;
@@ -101,11 +101,7 @@ impl Message {
         let op = match value.get("op") {
             Some(Value::String(op)) => op.clone(),
             Some(other) => {
-                return Err(violation(
-                    id,
-                    "/op",
-                    format!("it is {other} and not a string"),
-                ));
+                return Err(violation(id, "/op", format!("it is {other}, not a string")));
             }
             None => return Err(violation(id, "/op", "it is missing".to_owned())),
         };
@@ -116,7 +112,7 @@ impl Message {
             "result" => {
                 let result: RunResult = typed(value).map_err(wrong)?;
                 if result.outcome == Outcome::Error && result.error.is_none() {
-                    let why = "the outcome is error, so `error` must be an object (empty where nothing is known)";
+                    let why = "the outcome is error, so `error` must be an object (empty if nothing is known)";
                     return Err(violation(id, "/error", why.to_owned()));
                 }
                 Ok(Self::Result(result))
@@ -130,7 +126,7 @@ impl Message {
                 Err(violation(
                     id,
                     "/op",
-                    format!("`{other}` is none of {}{meant}", OPS.join(", ")),
+                    format!("`{other}` is not one of {}{meant}", OPS.join(", ")),
                 ))
             }
         }

@@ -24,7 +24,7 @@ pub struct RunResult {
     /// The class of the error, by its name in the client's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
-    /// What the error says; with `outcome: success` what an error says that is handed over in the result without being
+    /// What the error says; with `outcome: success` what an error says that is passed on in the result without being
     /// raised.
     #[serde(
         default,
@@ -35,7 +35,7 @@ pub struct RunResult {
     /// The text that the caller got: all of it, or what came before the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// How the answer says that it ended, where the caller can read it.
+    /// How the response says that it ended, where the caller can read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<String>,
 }
@@ -53,7 +53,7 @@ pub enum ResultOp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The client returned an answer.
+    /// The client returned a response.
     Success,
     /// The client raised an error.
     Error,

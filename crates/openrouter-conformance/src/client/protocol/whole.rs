@@ -15,7 +15,7 @@ where
     deserializer.deserialize_any(Whole(PhantomData))
 }
 
-/// The same, where `null` stands for none.
+/// The same, where `null` represents none.
 pub(super) fn whole_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -70,7 +70,7 @@ fn metadata(case: &Case<'_>) -> Option<Judgement> {
     only_if(any)?;
     holds(
         missing.is_empty(),
-        "provider_name and raw, as stated",
+        "provider_name and raw as the upstream stated them",
         || format!("no {}: {}", missing.join(", no "), arrived(case)),
     )
 }
@@ -96,7 +96,7 @@ fn wait(case: &Case<'_>) -> Option<Judgement> {
     })
 }
 
-/// Seconds by which a wait that was counted anew on the way may differ.
+/// Seconds by which a wait that was counted again on the way may differ.
 const SLACK: u64 = 2;
 
 fn moment(wait: RetryAfter, now: u64) -> u64 {

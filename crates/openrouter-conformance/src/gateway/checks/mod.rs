@@ -12,7 +12,7 @@ use super::case::Case;
 use super::verdict::Verdict;
 use crate::verdicts::{Judgement, only_if};
 
-/// The code that judges one gateway requirement on one exchange.
+/// The code that checks one gateway requirement on one exchange.
 #[derive(Clone, Copy)]
 pub struct Check {
     /// The requirement's id.

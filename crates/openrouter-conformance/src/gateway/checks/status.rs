@@ -36,7 +36,7 @@ fn other_class(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// Whether an answer came at all.
+/// Whether a response came at all.
 fn answered(case: &Case<'_>) -> Option<()> {
     only_if(case.arrived.status.is_some() && !matches!(case.arrived.over, Over::Hung(_)))
 }
@@ -51,7 +51,7 @@ fn stays_an_error(case: &Case<'_>) -> Option<Judgement> {
         _ => false,
     };
     only_if(!hidden || case.facts.is_error)?;
-    // A stream that ends as if it had gone well is judged by GW-11 and GW-12.
+    // A stream that ends as if it had gone well is checked by GW-11 and GW-12.
     only_if(case.facts.is_error || !(case.truth.is_stream && case.facts.is_stream))?;
     let still = case.facts.is_error || case.arrived.is_broken();
     holds(still, "an error", || arrived(case))
@@ -92,7 +92,7 @@ fn status_stays(case: &Case<'_>) -> Option<Judgement> {
     holds(came == sent, sent.to_string(), || came.to_string())
 }
 
-/// Whether GW-4 allows the status that came in the place of the one that was sent. What is said of the gateway's own key
+/// Whether GW-4 allows the status that came in place of the one that was sent. What is said of the gateway's own key
 /// is told from what is said of the request by the cause.
 pub(in crate::gateway) fn allowed_status(case: &Case<'_>) -> bool {
     let (Some(sent), Some(came)) = (case.truth.status, case.facts.status) else {
@@ -123,11 +123,11 @@ fn no_stream(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn ends(case: &Case<'_>) -> Option<Judgement> {
-    let expected = "an answer that ends when the upstream's does";
+    let expected = "a response that ends when the upstream's response ends";
     if let Over::Hung(why) = &case.arrived.over {
         return holds(false, expected, || why.clone());
     }
-    // A gateway whose upstream breaks off may break off too, but not where it has an answer to pass on.
+    // A gateway whose upstream is interrupted may break off too, but not where it has a response to pass on.
     let broke = case.truth.delivery == Some(Delivery::Transport);
     only_if(!(case.truth.stalls || broke && case.arrived.status.is_none()))?;
     holds(case.arrived.status.is_some(), expected, || arrived(case))

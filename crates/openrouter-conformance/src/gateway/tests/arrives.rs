@@ -108,7 +108,7 @@ fn facts_of_a_stream(
     assert_eq!(facts.text.as_deref(), Some("a"));
 }
 
-/// A stream that the suite left is not broken off.
+/// A stream that the suite left is not interrupted.
 #[test]
 fn a_stream_that_was_left() {
     let left = Arrived {

@@ -1,4 +1,4 @@
-//! Which requirements an exchange is judged by: what a gateway holds that changes nothing, and what nobody asks of it.
+//! Which requirements an exchange is checked by: what a gateway holds that changes nothing, and what nobody asks of it.
 
 use super::{Exchange, Verdict};
 

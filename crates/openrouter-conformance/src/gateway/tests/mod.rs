@@ -156,7 +156,7 @@ impl Arrived {
         self.body = text.into_bytes();
     }
 
-    /// A stream without its last event that has this text, and all behind it.
+    /// A stream without its last event that has this text, and all after it.
     pub(super) fn cut(&mut self, last: &str) {
         let text = String::from_utf8_lossy(&self.body).into_owned();
         let at = text.rfind(last).expect("it is there");

@@ -221,7 +221,7 @@ fn one_thing_changed(
     assert_eq!((found, ids.as_str()), (verdict, requirements));
 }
 
-/// Where the upstream breaks off before its head, nothing can arrive; where it has begun, what it said can.
+/// Where the upstream is interrupted before its head, nothing can arrive; where it has begun, what it said can.
 #[rstest]
 #[case(None, "", Preserved)]
 #[case(None, "{", Lost)]
@@ -240,7 +240,7 @@ fn nothing_arrives(#[case] status: Option<u16>, #[case] body: &str, #[case] verd
     assert_eq!(nothing.outcome(), (verdict, String::new()));
 }
 
-/// What broke off and arrived whole is another answer, and so is the reverse.
+/// What was interrupted and arrived whole is another answer, and so is the reverse.
 #[test]
 fn what_broke_off_breaks_off() {
     let cut = Exchange::exact("chat_completions/stream-200-reset-inside-event");

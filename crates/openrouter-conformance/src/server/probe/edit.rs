@@ -1,4 +1,4 @@
-//! The one difference between a twin and a probe.
+//! The one difference between a control request and a probe.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Request;
 
-/// One change to a healthy request.
+/// One change to a control request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
@@ -14,7 +14,7 @@ pub enum Edit {
     Set {
         /// JSON pointer to it.
         at: String,
-        /// Its value; `{model}` and `{fault_model}` stand for the models of the run.
+        /// Its value; `{model}` and `{fault_model}` represent the models of the run.
         value: Value,
     },
     /// A member of the body is left out.
@@ -24,7 +24,7 @@ pub enum Edit {
     },
     /// The body is this text.
     Body(String),
-    /// The last bytes of the body are cut off; `Content-Length` says what is left.
+    /// The last bytes of the body are truncated; `Content-Length` says what is left.
     Cut(usize),
     /// White space is put behind the body until it has this many bytes. The body is announced with
     /// `Expect: 100-continue` and sent only if it is asked for.
@@ -70,7 +70,7 @@ impl Edit {
                     .filter(|left| *left > 0);
                 request
                     .body
-                    .truncate(left.ok_or("the body is too short to be cut")?);
+                    .truncate(left.ok_or("the body is too short to truncate")?);
                 Ok(())
             }
             Self::Pad(bytes) => {
@@ -114,7 +114,9 @@ fn parent<'v, 'p>(
     body: &'v mut Value,
     pointer: &'p str,
 ) -> Result<(&'v mut Value, &'p str), String> {
-    let (parent, last) = pointer.rsplit_once('/').ok_or("a pointer begins with /")?;
+    let (parent, last) = pointer
+        .rsplit_once('/')
+        .ok_or("expected a pointer that begins with /")?;
     let parent = body
         .pointer_mut(parent)
         .ok_or_else(|| format!("nothing at {parent:?}"))?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::edit::Edit;
 
-/// The probes of one surface: the healthy requests, and for each probe the one fault that is put into one of them.
+/// The probes of one surface: the control requests, and for each probe the one fault that is put into one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeFile {
@@ -18,13 +18,13 @@ pub struct ProbeFile {
     pub format: u32,
     /// The surface that the requests go to.
     pub surface: Surface,
-    /// The healthy requests by name: what a probe's fault is put into, and its control.
+    /// The control requests by name: what a probe's fault is put into, and its control.
     pub twins: BTreeMap<String, RequestSpec>,
     /// The probes.
     pub probes: Vec<Probe>,
 }
 
-/// A healthy request. In header values `{key}` is the API key; in strings of the body `{model}` is the model.
+/// A control request. In header values `{key}` is the API key; in strings of the body `{model}` is the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestSpec {
@@ -37,9 +37,9 @@ pub struct RequestSpec {
     /// The JSON body; none for methods without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
-    /// What an answer costs its caller.
+    /// What a response costs its caller.
     pub cost: Cost,
-    /// What an answer leaves behind.
+    /// What a response leaves behind.
     pub side_effect: SideEffect,
 }
 
@@ -49,17 +49,17 @@ pub struct RequestSpec {
 pub struct Probe {
     /// `SURFACE/slug`; never changes.
     pub id: String,
-    /// The name of the healthy request.
+    /// The name of the control request.
     pub twin: String,
     /// What is wrong with the request, in words.
     pub fault: String,
-    /// The one difference between the twin and the request.
+    /// The one difference between the control request and the request.
     pub edit: Edit,
     /// The server requirements that the probe is made for, the decisive one first.
     pub requirements: Vec<String>,
-    /// Every answer that is right. Anything else is a violation; the twin's success is `not_provoked`.
+    /// Every response that is right. Anything else is a violation; the control request's success is `not_provoked`.
     pub outcomes: Vec<Outcome>,
-    /// How the answer is compared with others; by itself where missing.
+    /// How the response is compared with others; by itself where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Compare>,
     /// Why a server may take the request all the same; then a run is complete without the fault.
@@ -68,42 +68,42 @@ pub struct Probe {
     /// How the request is put on the wire.
     #[serde(default, skip_serializing_if = "Via::is_http")]
     pub via: Via,
-    /// What the request costs, where the fault makes that another class than the twin's.
+    /// What the request costs, where the fault makes that another class than the control request's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
-    /// What the request leaves behind, where the fault makes that another class than the twin's.
+    /// What the request leaves behind, where the fault makes that another class than the control request's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side_effect: Option<SideEffect>,
 }
 
-/// An answer that is right.
+/// A response that is right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The statuses.
     pub status: Vec<u16>,
-    /// The error types, where the answer states a known one; empty: any that agrees with the status.
+    /// The error types, where the response states a known one; empty: any that agrees with the status.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub error_types: Vec<ErrorType>,
     /// Why it is right.
     pub why: String,
 }
 
-/// How the answer to a probe is compared with others.
+/// How the response to a probe is compared with others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Compare {
-    /// The request is healthy, in another form than the twin, and counts only if the probe of this id was provoked.
+    /// The request is healthy, in another form than the control request, and counts only if the probe of this id was provoked.
     Healthy {
         /// What shows that the target looks at this part of a request at all.
         shown_by: String,
     },
-    /// The answer is to be that of another probe.
+    /// The response is to be that of another probe.
     Like {
         /// Its id.
         probe: String,
     },
-    /// The request is sent several times, and its twin once more behind.
+    /// The request is sent several times, and its control request once more behind.
     Repeat {
         /// How often.
         times: u8,
@@ -132,11 +132,11 @@ pub enum Via {
     /// By an HTTP client.
     #[default]
     Http,
-    /// Written to the connection as it stands: an HTTP client would mend or refuse it. Not possible with TLS.
+    /// Written to the connection as it stands: an HTTP client would fix or refuse it. Not possible with TLS.
     Raw,
 }
 
-/// What an answer costs its caller.
+/// What a response costs its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cost {
@@ -146,7 +146,7 @@ pub enum Cost {
     Completion,
 }
 
-/// What an answer leaves behind.
+/// What a response leaves behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SideEffect {

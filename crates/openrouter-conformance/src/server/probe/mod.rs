@@ -1,6 +1,6 @@
 //! Probes as data: the files of `probes/`, one for each surface, and the requests made from them.
 //!
-//! A probe is a healthy request (its *twin*) and one [`Edit`] to it, so that the two differ by the fault and by nothing
+//! A probe is a control request (its *twin*) and one [`Edit`] to it, so that the two differ by the fault and by nothing
 //! else.
 
 mod edit;
@@ -42,7 +42,7 @@ pub const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Every probe with its twin.
+/// Every probe with its control request.
 #[derive(Debug, Clone)]
 pub struct Probes {
     files: Vec<ProbeFile>,
@@ -105,8 +105,8 @@ impl Probes {
         })
     }
 
-    /// What the format cannot say: ids are unique and begin with the surface, twins and other probes exist, the edit
-    /// fits its twin and changes it.
+    /// What the format cannot say: ids are unique and begin with the surface, control requests and other probes exist, the edit
+    /// fits its control request and changes it.
     fn check(&self) -> Result<(), String> {
         let ids: HashSet<&str> = self
             .files
@@ -120,13 +120,13 @@ impl Probes {
                 let id = &probe.id;
                 if !id.starts_with(&format!("{}/", file.surface)) || !seen.insert(id) {
                     return Err(format!(
-                        "probe {id}: the id is taken, or of another surface"
+                        "probe {id}: the id is already in use, or belongs to another surface"
                     ));
                 }
                 let twin = file
                     .twins
                     .get(&probe.twin)
-                    .ok_or_else(|| format!("probe {id}: no twin {:?}", probe.twin))?;
+                    .ok_or_else(|| format!("probe {id}: no control request {:?}", probe.twin))?;
                 let probe_ref = ProbeRef { file, probe, twin };
                 let fault = probe_ref
                     .edited()
@@ -139,7 +139,7 @@ impl Probes {
                     return Err(format!("probe {id}: no probe {other}"));
                 }
                 if probe.requirements.is_empty() || probe.outcomes.is_empty() {
-                    return Err(format!("probe {id}: it needs requirements and outcomes"));
+                    return Err(format!("probe {id}: expected requirements and outcomes"));
                 }
             }
         }
@@ -148,7 +148,7 @@ impl Probes {
 }
 
 impl ProbeRef<'_> {
-    /// The healthy request.
+    /// The control request.
     #[must_use]
     pub fn twin_request(&self, fill: &Fill<'_>) -> Request {
         Request::of(self.twin).fill(fill)
@@ -157,7 +157,7 @@ impl ProbeRef<'_> {
     /// The faulty request.
     ///
     /// # Errors
-    /// When the edit does not fit the twin; never for the built-in probes.
+    /// When the edit does not fit the control request; never for the built-in probes.
     pub fn request(&self, fill: &Fill<'_>) -> Result<Request, Error> {
         let edited = self
             .edited()
@@ -179,13 +179,13 @@ impl ProbeRef<'_> {
             .unwrap_or_default()
     }
 
-    /// The name of the twin that no other file shares.
+    /// The name of the control request that no other file shares.
     #[must_use]
     pub fn twin_id(&self) -> String {
         format!("{}/{}", self.file.surface, self.probe.twin)
     }
 
-    /// The surface that the answer belongs to; none where the path belongs to none.
+    /// The surface that the response belongs to; none where the path belongs to none.
     #[must_use]
     pub fn surface(&self) -> Option<Surface> {
         match &self.probe.edit {

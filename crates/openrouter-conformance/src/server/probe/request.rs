@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::format::RequestSpec;
 
-/// What the placeholders of requests stand for in a run.
+/// What the placeholders of requests represent in a run.
 #[derive(Clone)]
 pub struct Fill<'a> {
     /// `{model}`.
@@ -31,7 +31,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request of a twin, with its placeholders still in it.
+    /// The request of a control request, with its placeholders still in it.
     pub(super) fn of(spec: &RequestSpec) -> Self {
         Self {
             method: spec.method.clone(),
@@ -46,7 +46,7 @@ impl Request {
         }
     }
 
-    /// Puts the values of a run in the place of the placeholders.
+    /// Puts the values of a run in place of the placeholders.
     pub(super) fn fill(mut self, fill: &Fill<'_>) -> Self {
         for (_, value) in &mut self.headers {
             *value = value.replace("{key}", fill.key);
@@ -96,8 +96,8 @@ impl Request {
         &mut self,
         change: impl FnOnce(&mut Value) -> Result<(), String>,
     ) -> Result<(), String> {
-        let mut body =
-            serde_json::from_slice(&self.body).map_err(|_| "the twin has no JSON body")?;
+        let mut body = serde_json::from_slice(&self.body)
+            .map_err(|_| "the control request has no JSON body")?;
         change(&mut body)?;
         self.body = body.to_string().into_bytes();
         Ok(())

@@ -21,17 +21,17 @@ use scene::Scene;
 use state::State;
 pub use twin::twin_fault;
 
-/// Judges what was seen. Whatever it says of an answer, it says of a copy in which the key is hidden.
+/// Checks what was seen. Whatever it says of a response, it says of a copy in which the key is hidden.
 pub struct Judge<'a> {
     spec: &'a Spec,
     selection: &'a Selection,
     config: &'a Config,
     tallies: BTreeMap<&'a str, Tally>,
-    /// Those whose answer was judged.
+    /// Those whose answer was checked.
     twins: BTreeSet<String>,
 }
 
-/// How often a requirement was judged.
+/// How often a requirement was checked.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
     held: usize,
@@ -39,7 +39,7 @@ struct Tally {
 }
 
 impl<'a> Judge<'a> {
-    /// Judges the probes of a run with this configuration.
+    /// Checks the probes of a run with this configuration.
     #[must_use]
     pub fn new(spec: &'a Spec, selection: &'a Selection, config: &'a Config) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The row of a probe, which tells everything about it. What holds for every answer is judged on the answer to its
+    /// The row of a probe, which tells everything about it. What holds for every response is checked on the response to its
     /// twin too, where this is the first probe that needs that.
     pub fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
         let row = self.probe(planned, seen);
@@ -85,7 +85,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges what came of a probe.
+    /// Checks what came of a probe.
     fn judge(
         &mut self,
         probe: ProbeRef<'static>,
@@ -126,7 +126,7 @@ impl<'a> Judge<'a> {
         self.close(row)
     }
 
-    /// What is wrong with the answer to the twin behind the faults, where it was sent again.
+    /// What is wrong with the response to the control request behind the faults, where it was sent again.
     fn twin_after(
         &self,
         probe: ProbeRef<'_>,
@@ -138,7 +138,7 @@ impl<'a> Judge<'a> {
         Some(twin_fault(probe.file.surface, &twin.request, &reply).map_or(Ok(()), Err))
     }
 
-    /// Judges what holds for every answer on the answer to a twin; findings go to the first probe that needs it.
+    /// Checks what holds for every response on the response to a control request; findings go to the first probe that needs it.
     fn twin(&mut self, twin: &Twin, mut row: ProbeRow) -> ProbeRow {
         let shown = self.config.key.hide_reply(&twin.reply);
         let (Some(raw), Some(answer)) = (twin.reply.answer(), shown.answer()) else {
@@ -157,12 +157,12 @@ impl<'a> Judge<'a> {
         let before = row.findings.len();
         self.scene(&scene, &mut row);
         for finding in &mut row.findings[before..] {
-            finding.found = format!("{} (in the answer to the healthy request)", finding.found);
+            finding.found = format!("{} (in the response to the control request)", finding.found);
         }
         self.close(row)
     }
 
-    /// The result of a row that was judged; one by which nothing selected was judged has none.
+    /// The result of a row that was checked; one by which nothing selected was checked has none.
     fn close(&self, mut row: ProbeRow) -> ProbeRow {
         let place = |id: &str| {
             self.spec
@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
         if row.judged == 0 {
             return row.with(
                 ProbeResult::NotApplicable,
-                "no selected requirement concerns the answer",
+                "no selected requirement applies to the response",
             );
         }
         row.result = if row.findings.iter().any(Finding::binds) {
@@ -185,7 +185,7 @@ impl<'a> Judge<'a> {
         row
     }
 
-    /// How often each requirement was judged, in SPEC.md's order.
+    /// How often each requirement was checked, in SPEC.md's order.
     pub fn requirements(&self) -> Vec<RequirementCount> {
         let row = |requirement: &Requirement| {
             let Tally { held, broken } = *self.tallies.get(requirement.id.as_str())?;

@@ -1,4 +1,4 @@
-//! One answer before all checks that concern it.
+//! One response before all checks that concern it.
 
 use openrouter_errors::{ErrorType, read};
 
@@ -11,10 +11,10 @@ use crate::server::reply::{Answer, Reply};
 use crate::server::report::ProbeRow;
 use openrouter_corpus::report::Finding;
 
-/// The checks whose subject is the key itself: they are shown the answer as it came, and quote nothing of it.
+/// The checks whose subject is the key itself: they are shown the response as it came, and quote nothing of it.
 const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];
 
-/// An answer, and what it is judged beside.
+/// A response, and what it is checked next to.
 pub(super) struct Scene<'a> {
     pub(super) purpose: Purpose,
     pub(super) probe: Option<ProbeRef<'a>>,
@@ -29,7 +29,7 @@ pub(super) struct Scene<'a> {
 }
 
 impl Judge<'_> {
-    /// Judges one answer by the server checks and, where it is to be an error, by the payload checks.
+    /// Checks one response by the server checks and, where it is to be an error, by the payload checks.
     pub(super) fn scene(&mut self, scene: &Scene<'_>, row: &mut ProbeRow) {
         let surface = scene
             .probe
@@ -113,7 +113,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges by a requirement, if it is selected, and writes down what came out.
+    /// Checks by a requirement, if it is selected, and writes down what came out.
     fn note(&mut self, id: &str, judge: impl FnOnce() -> Judgement, row: &mut ProbeRow) {
         let known = self
             .spec

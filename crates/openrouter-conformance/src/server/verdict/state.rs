@@ -1,4 +1,4 @@
-//! Whether there is something to judge: an answer to the fault that the twin did not get.
+//! Whether there is something to check: a response to the fault that the control request did not get.
 
 use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Reading, read};
@@ -10,14 +10,14 @@ use crate::server::reply::{Answer, Reply};
 pub(super) enum State<'r> {
     /// The target answered it.
     Provoked(&'r Answer),
-    /// The target gave no answer, though it did so to the twin.
+    /// The target gave no response, though it did so to the control request.
     Silent(&'r str),
-    /// There is nothing to judge, and why.
+    /// There is nothing to check, and why.
     NotProvoked(String),
 }
 
 impl<'r> State<'r> {
-    /// The state of a probe by its (first) reply, beside the reply to the probe that it is compared with.
+    /// The state of a probe by its (first) reply, next to the reply to the probe that it is compared with.
     pub(super) fn of(probe: ProbeRef<'_>, reply: &'r Reply, other: Option<&Reply>) -> Self {
         let answer = match reply {
             Reply::Answer(answer) => answer,
@@ -40,7 +40,7 @@ impl<'r> State<'r> {
                 answer.in_words()
             )),
             Some(Compare::MidStream) if ended_well(&reading) => {
-                Self::NotProvoked("the stream ended well".to_owned())
+                Self::NotProvoked("the stream ended normally".to_owned())
             }
             Some(Compare::Healthy { shown_by: id } | Compare::Like { probe: id })
                 if !is_refused(other) =>
@@ -49,7 +49,7 @@ impl<'r> State<'r> {
             }
             Some(Compare::Healthy { .. } | Compare::MidStream) => Self::Provoked(answer),
             _ if taken && !foreseen(answer.status) => {
-                Self::NotProvoked(format!("the target took it: {}", answer.in_words()))
+                Self::NotProvoked(format!("the target accepted it: {}", answer.in_words()))
             }
             _ => Self::Provoked(answer),
         }

@@ -47,7 +47,7 @@ const TODAY: &str = "2026-11-28";
 #[case(Exact, None, None)]
 #[case(NotApplicable, None, None)]
 #[case(Degraded, None, Some((Standing::Worse, "worse: degraded, not recorded, so expected to be exact")))]
-// not judged
+// not checked
 #[case(NotTested, Some((Degraded, None)), None)]
 #[case(Suspect, None, None)]
 fn a_deviation(

@@ -42,7 +42,7 @@ fn verdicts_are_counted_the_worst_first() {
     assert_eq!(words.len(), counts.len());
 }
 
-/// Judged, open, fine, misleading.
+/// Checked, open, fine, misleading.
 #[rstest]
 #[case(Exact, [true, false, true, false])]
 #[case(Degraded, [true, false, false, false])]

@@ -3,7 +3,7 @@
 use super::When::{Body, Envelope, Not, Said, Whole};
 use super::{Cause as C, Rule};
 
-/// Rules about clients that failed on the answer.
+/// Rules about clients that failed on the response.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "client.keepalive",
@@ -71,7 +71,7 @@ pub(super) static RULES: &[Rule] = &[
                 "response validation failed",
                 "failed to parse error",
                 "unmarshaltypeerror",
-                // Pydantic names the type of an answer; that of a request ends in `request`.
+                // Pydantic names the type of a response; that of a request ends in `request`.
                 "for chatcompletion choices",
                 "for chatcompletion id",
                 "for chatcompletion object",

@@ -29,7 +29,7 @@ const SLOTS: usize = 512;
 /// A rule, ready to be tried.
 pub(super) struct Compiled {
     pub(super) rule: &'static Rule,
-    /// Beside every condition: what was prepared for it.
+    /// Next to every condition: what was prepared for it.
     pub(super) prepared: Vec<Prepared>,
 }
 
@@ -144,7 +144,7 @@ impl Index {
         }
     }
 
-    /// Calls `found` with the slots of every word that stands in `text`, which must be folded. A word begins where a
+    /// Calls `found` with the slots of every word that is in `text`, which must be folded. A word begins where a
     /// word begins: `busy` is not in `unbusy`; how it goes on is open, so `overload` is in `overloaded`.
     fn each_word<'i>(&'i self, text: &[u8], mut found: impl FnMut(&'i (Vec<u8>, Vec<u16>))) {
         let mut at = 0;
@@ -161,7 +161,7 @@ impl Index {
         }
     }
 
-    /// Calls `found` with every word that stands in `text` at `from`.
+    /// Calls `found` with every word that is in `text` at `from`.
     fn words_at<'i>(
         &'i self,
         text: &[u8],
@@ -248,7 +248,7 @@ impl Scan {
         }
     }
 
-    /// Notes every word of every rule that stands in `text`, which must be folded.
+    /// Notes every word of every rule that is in `text`, which must be folded.
     fn look(&mut self, text: &[u8], place: u8) {
         INDEX.each_word(text, |(_, slots)| {
             for &slot in slots {
@@ -328,7 +328,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
-        /// Words of the rules, whole, cut off at either end, and side by side.
+        /// Words of the rules, whole, truncated at either end, and side by side.
         #[test]
         fn one_pass_finds_what_a_search_finds_in_any_text(
             pieces in prop::collection::vec(

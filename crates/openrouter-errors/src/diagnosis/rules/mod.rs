@@ -59,13 +59,13 @@ impl Rule {
         }
     }
 
-    /// States the retry decision this rule stands for.
+    /// States the retry decision this rule represents.
     const fn retried(mut self, decision: Decision) -> Self {
         self.retry = Some(decision);
         self
     }
 
-    /// States the error type this rule stands for.
+    /// States the error type this rule represents.
     const fn typed(mut self, error_type: &'static str) -> Self {
         self.error_type = Some(error_type);
         self
@@ -99,7 +99,7 @@ pub enum When {
     Has(Kind),
     /// Whether `provider_name` names the provider that answered.
     Named(bool),
-    /// Whether the answer comes from a provider: it is named, a raw body is there, or the message says so.
+    /// Whether the response comes from a provider: it is named, a raw body is there, or the message says so.
     Relayed(bool),
     /// Whether the caller's own provider key was used (`is_byok: true`).
     Byok(bool),

@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
-    // A provider's own status stands in its words; what relays them has another.
+    // A provider's own status is in its words; what relays them has another.
     Rule::new(
         "request.invalid-late",
         C::RequestInvalidParameter,

@@ -71,7 +71,7 @@ impl Sleepers {
     }
 }
 
-/// Kinds of facts that few answers have; the last stands for those that any answer may have.
+/// Kinds of facts that few answers have; the last represents those that any response may have.
 pub(super) const FACTS: usize = 12;
 
 /// Which kinds of facts are there, in the order of [`fact_needed`].

@@ -1,4 +1,4 @@
-//! The bare status. Codes and stated types that stand for a status count as one (`codes`).
+//! The bare status. Codes and stated types that represent a status count as one (`codes`).
 
 use super::When::{Named, NoStatus, Relayed, Said, Shaped, Status, Typed};
 use super::outage::RATE;

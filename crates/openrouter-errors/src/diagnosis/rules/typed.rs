@@ -236,7 +236,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestImageUnreachable,
         &[Typed(&["image_not_found", "image_download_failed"])],
     ),
-    // finish reasons of answers that have no error object
+    // finish reasons of responses that have no error object
     Rule::new(
         "finish.malformed-call",
         C::OutputMalformedToolCall,

@@ -1,4 +1,4 @@
-//! Values without quotes: numbers, keywords, calls, and text that simply stands there.
+//! Values without quotes: numbers, keywords, calls, and text that simply is there.
 
 use super::cursor::{Parser, Place};
 use super::node::{Node, is_json_number};
@@ -107,7 +107,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Whether a value that stands at `place` may end at `at`.
+    /// Whether a value that is at `place` may end at `at`.
     fn ends_value(&self, at: usize, place: Place) -> bool {
         match self.byte(at) {
             None | Some(b',' | b';') => true,

@@ -108,7 +108,7 @@ impl<'a> Parser<'a> {
         at
     }
 
-    /// How many backslashes stand at `at`, as far as it matters.
+    /// How many backslashes are at `at`, as far as it matters.
     pub(super) fn backslashes(&self, at: usize) -> usize {
         (0..LOOK_AHEAD)
             .take_while(|step| self.byte(at + step) == Some(b'\\'))
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
             .count()
     }
 
-    /// Whether a key and its separator stand at `at` (white space first).
+    /// Whether a key and its separator are at `at` (white space first).
     pub(super) fn key_ahead(&self, from: usize) -> bool {
         let at = self.blank_from(from, LOOK_AHEAD);
         let end = if let Some((length, quote)) = self.quote_at(at) {
@@ -171,7 +171,7 @@ impl<'a> Parser<'a> {
         rest.starts_with(b"...") || rest.starts_with("\u{2026}".as_bytes())
     }
 
-    /// Whether a string that stands at `place` may end before `at`.
+    /// Whether a string that is at `place` may end before `at`.
     pub(super) fn closes(&self, at: usize, place: Place) -> bool {
         if self.plain {
             return true;

@@ -14,7 +14,7 @@ use super::wrapper::Wrapper;
 /// Most texts inside texts that are opened.
 pub(super) const MAX_LAYERS: usize = 12;
 
-/// Members that hold the request, the upstream's words or the answer's content, never the envelope.
+/// Members that hold the request, the upstream's words or the response's content, never the envelope.
 const CLOSED: [&str; 26] = [
     "metadata",
     "requestBodyValues",

@@ -1,4 +1,4 @@
-//! What joins a status to the words or the JSON behind it.
+//! What joins a status to the words or the JSON after it.
 
 use super::status::{self, Stated};
 
@@ -19,7 +19,7 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     Some((stated.status, if bodiless { text } else { rest }))
 }
 
-/// `Provider returned error (HTTP 502). No details.`: what stands before a status that is said by the way.
+/// `Provider returned error (HTTP 502). No details.`: what is before a status that is said by the way.
 fn before_aside(text: &str, stated: Stated) -> Option<&str> {
     text.get(stated.end..)?.strip_prefix(").")?;
     let (words, aside) = text.get(..stated.start)?.rsplit_once('(')?;

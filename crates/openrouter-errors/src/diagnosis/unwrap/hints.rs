@@ -1,4 +1,4 @@
-//! Facts that stand in the words: provider, model, generation id, answer headers.
+//! Facts that are in the words: provider, model, generation id, answer headers.
 
 /// How long a name may be.
 const NAME_LIMIT: usize = 64;
@@ -46,7 +46,7 @@ pub(super) fn generation_id(text: &str) -> Option<String> {
     })
 }
 
-/// The header lines of an answer printed with its head: `< HTTP/2 429` / `HTTP/1.1 429 Too Many Requests`.
+/// The header lines of a response printed with its head: `< HTTP/2 429` / `HTTP/1.1 429 Too Many Requests`.
 pub(super) fn headers(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut inside = false;

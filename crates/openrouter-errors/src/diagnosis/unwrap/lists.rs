@@ -55,7 +55,7 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("erro:", None),
 ];
 
-/// What stands in front of the error itself, behind a client's own words; some hint at a status.
+/// What is in front of the error itself, behind a client's own words; some hint at a status.
 pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     ("Reason: ", None),
     (" reason: ", None),

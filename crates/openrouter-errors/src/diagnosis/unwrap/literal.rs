@@ -9,7 +9,7 @@ const KEY_LIMIT: usize = 128;
 const GAP: usize = 512;
 
 impl Parser<'_> {
-    /// A quoted string; `None` when what stands here cannot be one.
+    /// A quoted string; `None` when what is here cannot be one.
     pub(super) fn string(&mut self, place: Place) -> Option<String> {
         let (length, mut quote) = self.quote_at(self.at)?;
         if quote == b'\'' {

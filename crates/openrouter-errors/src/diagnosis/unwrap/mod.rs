@@ -39,7 +39,7 @@ pub use wrapper::Wrapper;
 
 use fuel::Fuel;
 
-/// Deepest nesting of brackets that is read from a pasted text; what lies deeper is cut off.
+/// Deepest nesting of brackets that is read from a pasted text; what lies deeper is truncated.
 pub const MAX_DEPTH: usize = parse::MAX_DEPTH;
 /// Most texts inside texts (JSON in a string, escaped JSON in a log line) that are opened.
 pub const MAX_LAYERS: usize = dig::MAX_LAYERS;
@@ -55,7 +55,7 @@ pub struct Unwrapped {
     pub status_hint: Option<u16>,
     /// The decisive JSON as JSON text: an envelope, or the inner error object alone.
     pub payload: Option<String>,
-    /// The payload was cut off and closed where it ended.
+    /// The payload was truncated and closed where it ended.
     pub truncated: bool,
     /// The human words: the payload's message, or what is left when the wrapper's own words are taken off.
     pub text: String,
@@ -114,7 +114,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
 }
 
 /// Reads `text` as JSON, or as what JSON becomes in dumps, when it begins with a bracket: the JSON text and
-/// whether it was cut off. For an upstream body in `raw` that no JSON parser takes any more.
+/// whether it was truncated. For an upstream body in `raw` that no JSON parser takes any more.
 pub fn relaxed(text: &str) -> Option<(String, bool)> {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {

@@ -211,7 +211,7 @@ fn is_ai_sdk_node(node: &Node, depth: usize) -> bool {
     }
 }
 
-/// Whether the value is, or stands in, the debug form of an object of another SDK.
+/// Whether the value is, or is in, the debug form of an object of another SDK.
 fn is_constructed(before: &str, candidate: &Candidate) -> bool {
     if candidate.style.named && !candidate.style.python {
         return true;

@@ -57,7 +57,7 @@ pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick>
     Some(pick)
 }
 
-/// What a client's validator found wrong with an answer, printed behind the value: `Type validation failed: Value: {...}.
+/// What a client's validator found wrong with a response, printed behind the value: `Type validation failed: Value: {...}.
 /// Error message: [...]`. Only the value can be an error of the API.
 pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
     let before = text.get(..candidate.start).unwrap_or_default();
@@ -65,7 +65,7 @@ pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
         && before.contains("ype validation failed: Value:")
 }
 
-/// The answer's headers, where a dump has them.
+/// The response's headers, where a dump has them.
 pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
     let found = ["responseHeaders", "response_headers", "headers"]
         .iter()

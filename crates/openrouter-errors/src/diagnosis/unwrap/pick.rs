@@ -25,7 +25,7 @@ pub(super) struct Pick {
     pub(super) in_text: bool,
 }
 
-/// Members that dumps of clients' errors have beside the envelope.
+/// Members that dumps of clients' errors have next to the envelope.
 const DUMP: [&str; 17] = [
     "headers",
     "stack",
@@ -79,7 +79,7 @@ impl Pick {
                 .members
                 .iter()
                 .filter(|(key, _)| KEPT.contains(&key.as_str()));
-            // Beside an envelope, a dump repeats the members of the inner error object.
+            // Next to an envelope, a dump repeats the members of the inner error object.
             let repeated = |key: &str| {
                 rank.level >= ENVELOPE && matches!(key, "message" | "code" | "type" | "param")
             };

@@ -8,7 +8,7 @@ use super::literal::unescape;
 use super::node::Node;
 use super::well_formed::WellFormed;
 
-/// A value that stands in a text.
+/// A value that is in a text.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) start: usize,
@@ -21,7 +21,7 @@ pub(super) struct Candidate {
     pub(super) escaped: bool,
 }
 
-/// Every value that stands in `text`, in order; none lies inside another.
+/// Every value that is in `text`, in order; none lies inside another.
 pub(super) fn json_candidates(text: &str, fuel: &Fuel) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut resume = 0;
@@ -90,7 +90,7 @@ fn candidate_at(text: &str, at: usize, floor: usize, fuel: &Fuel) -> Option<Cand
     }
 }
 
-/// Whether a constructor call stands at `at`: `[Choice(...)]`.
+/// Whether a constructor call is at `at`: `[Choice(...)]`.
 fn named_at(bytes: &[u8], at: usize, probe: &Parser<'_>) -> bool {
     let end = probe.word_end(at);
     end > at && bytes.get(end) == Some(&b'(')

@@ -1,4 +1,4 @@
-//! Words out of JSON that does not parse: cut off, wrongly escaped, or printed by another language.
+//! Words out of JSON that does not parse: truncated, wrongly escaped, or printed by another language.
 
 use memchr::memmem;
 

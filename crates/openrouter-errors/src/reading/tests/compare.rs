@@ -1,4 +1,4 @@
-//! What the scanner sees in a text, beside what serde sees in it.
+//! What the scanner sees in a text, next to what serde sees in it.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ mod print {
     }
 }
 
-/// Whether both see the same in a text: as an answer, as a provider's body, and as a value of its own.
+/// Whether both see the same in a text: as a response, as a provider's body, and as a value of its own.
 pub(crate) fn compare(text: &str) -> Result<(), String> {
     let mut tape = Tape::default();
     let fast = tape.read::<peek::Top<'_>>(text).map(|(top, end)| {

@@ -1,4 +1,4 @@
-//! The scanner beside serde: they take and refuse the same texts, and see the same in them.
+//! The scanner next to serde: they take and refuse the same texts, and see the same in them.
 
 mod compare;
 mod slow;
@@ -187,7 +187,7 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// A text with one place changed: bytes taken away, one put in, or cut off.
+/// A text with one place changed: bytes taken away, one put in, or truncated.
 fn damaged(text: &str, at: usize, how: usize) -> String {
     let mut at = at % (text.len() + 1);
     while !text.is_char_boundary(at) {

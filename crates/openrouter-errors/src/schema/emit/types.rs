@@ -35,7 +35,7 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
                     "provider_error_code": { "type": "string" },
                     "flagged_input": {
                         "type": "string",
-                        // 100 characters of the input, and what stands for its middle.
+                        // 100 characters of the input, and what represents its middle.
                         "anyOf": [
                             { "maxLength": 100 },
                             { "maxLength": 103, "pattern": "\\.\\.\\." },

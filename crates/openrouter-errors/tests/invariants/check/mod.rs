@@ -1,4 +1,4 @@
-//! What holds for any bytes whatever, as functions that panic where it does not. The property tests beside this folder
+//! What holds for any bytes whatever, as functions that panic where it does not. The property tests next to this folder
 //! and the targets of `fuzz/` call the same ones.
 
 pub(crate) mod diagnose;

@@ -30,7 +30,7 @@ fn same_again(input: &Input<'_>, reading: &Reading<'_>) {
     );
 }
 
-/// Every question has an answer.
+/// Every question has a response.
 fn answers_everything(reading: &Reading<'_>) {
     let _ = (
         reading.partial_text(),
@@ -148,7 +148,7 @@ fn same_facts(
         _ => facts.stated_status,
     };
     assert_eq!(reading.status(), status);
-    // With an error status no answer is a success.
+    // With an error status no response is a success.
     if input.status.is_some_and(|status| status >= 400) {
         assert_ne!(reading.delivery(), None);
         assert_ne!(reading.delivery(), Some(Delivery::NoContent));

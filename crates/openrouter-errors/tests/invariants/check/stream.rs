@@ -95,7 +95,7 @@ fn see(event: &StreamEvent<'_>) -> Seen {
     }
 }
 
-/// The events as the decoder frames them, each judged by a reader that has seen nothing before it and so parses it.
+/// The events as the decoder frames them, each checked by a reader that has seen nothing before it and so parses it.
 pub(crate) fn one_by_one(bytes: &[u8], surface: Option<Surface>) -> Vec<Seen> {
     slow_run(bytes, surface)
         .into_iter()

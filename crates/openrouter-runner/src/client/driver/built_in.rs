@@ -17,7 +17,7 @@ pub struct BuiltIn {
     call: Arc<Call>,
 }
 
-/// Calls of a built-in client that run at one time.
+/// Calls of a built-in client that run at a time.
 const PARALLEL: usize = 64;
 
 impl BuiltIn {

@@ -19,14 +19,14 @@ pub trait Driver: Send + Sync {
     /// Starts the client far enough to know what can be asked of it.
     fn start(&self) -> BoxFuture<'_, Result<Hello, Broken>>;
 
-    /// How many calls may run at one time; known after [`Driver::start`].
+    /// How many calls may run at a time; known after [`Driver::start`].
     fn parallel(&self) -> usize;
 
     /// Makes one call. `begun` is notified once the client has the run: what it takes to start a process is no fault of the
     /// client. Dropping the future ends the call, and the process that makes it where there is one.
     fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer>;
 
-    /// Ends the client; nothing of it is left running. Gives what it did wrong beside its answers.
+    /// Ends the client; nothing of it is left running. Gives what it did wrong next to its responses.
     fn finish(&self) -> BoxFuture<'_, Vec<String>>;
 }
 
@@ -44,7 +44,7 @@ pub enum Answer {
     Collateral,
     /// The adapter answered something that the protocol does not allow.
     Broken {
-        /// What is wrong with the answer, in words.
+        /// What is wrong with the response, in words.
         why: String,
     },
 }

@@ -219,7 +219,7 @@ fn a_slip_breaks_its_requirement(
     );
 }
 
-/// The other ways ask one question each: what reaches the caller is judged with retries off alone.
+/// The other ways ask one question each: what reaches the caller is checked with retries off alone.
 #[rstest]
 #[case("chat_completions/502-body-of-200")]
 #[case("chat_completions/429-choice-error-keeps-content")]

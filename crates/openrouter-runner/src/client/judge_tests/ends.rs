@@ -73,7 +73,7 @@ fn a_control_is_not_judged() {
     assert_eq!(call.judged().verdict, NotTested);
 }
 
-/// A client that goes on asking until the suite ends it is judged by how often it asked.
+/// A client that goes on asking until the suite ends it is checked by how often it asked.
 #[rstest]
 #[case(DEFAULT, 10, NotTested, "")]
 #[case(DEFAULT, 11, Degraded, "RETRY-7")]

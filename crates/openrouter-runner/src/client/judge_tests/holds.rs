@@ -1,4 +1,4 @@
-//! Which requirements a call is judged by: what the exact client holds, and what nobody asks of it.
+//! Which requirements a call is checked by: what the exact client holds, and what nobody asks of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

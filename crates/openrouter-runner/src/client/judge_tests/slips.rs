@@ -14,7 +14,7 @@ pub(super) trait EditResult {
     fn decoding(&mut self);
     /// The client stumbles over what it got.
     fn unrelated(&mut self);
-    /// The error is handed over in the result, which says so by its finish reason.
+    /// The error is passed on in the result, which says so by its finish reason.
     fn show(&mut self, finish_reason: &str);
     /// The client knows of no error, and of this end.
     fn show_end(&mut self, finish_reason: Option<&str>);

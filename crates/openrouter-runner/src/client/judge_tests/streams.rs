@@ -1,4 +1,4 @@
-//! The same of streams, and of the other ways in which an answer is played.
+//! The same of streams, and of the other ways in which a response is played.
 
 use super::slips::EditResult as _;
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! What of an answer a client can know.
+//! What of a response a client can know.
 
 use openrouter_errors::Delivery;
 use rstest::rstest;

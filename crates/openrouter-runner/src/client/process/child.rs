@@ -38,7 +38,7 @@ impl Live {
                 let tail = started.stderr.words();
                 let waited = program.limits.hello.as_secs_f64();
                 Err(Broken(format!(
-                    "the adapter said no hello within {waited} s{late}{tail}"
+                    "the adapter sent no hello within {waited} s{late}{tail}"
                 )))
             }
         }
@@ -61,7 +61,7 @@ impl Live {
 
     /// Writes an op.
     pub(super) fn send(&self, op: &Op) {
-        // The receiver is gone when the process has ended, which whoever waits for an answer learns.
+        // The receiver is gone when the process has ended, which whoever waits for a response learns.
         let _ = self.lines.send(op.to_line());
     }
 

@@ -32,9 +32,9 @@ pub struct Program {
     pub command: Vec<String>,
     /// The folder it runs in; the suite's own where `None`.
     pub folder: Option<PathBuf>,
-    /// Environment variables beside those it inherits.
+    /// Environment variables next to those it inherits.
     pub env: BTreeMap<String, String>,
-    /// The most processes at one time.
+    /// The most processes at a time.
     pub jobs: usize,
     /// Bounds on each.
     pub limits: Limits,
@@ -129,7 +129,7 @@ impl Driver for Adapter {
                 Ok(process) => process,
                 Err(broken) => {
                     return Answer::Died {
-                        how: format!("it could not be started again: {broken}"),
+                        how: format!("it could not be restarted: {broken}"),
                     };
                 }
             };
@@ -243,7 +243,7 @@ impl Pool {
             None => self.hello = Some(hello.clone()),
             Some(first) if first != hello => {
                 self.faults
-                    .push("its processes introduce themselves differently".to_owned());
+                    .push("its processes send different hellos".to_owned());
             }
             Some(_) => {}
         }

@@ -1,4 +1,4 @@
-//! Which runs a process owes an answer to, and what it did wrong.
+//! Which runs a process owes a response to, and what it did wrong.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +41,7 @@ impl Pending {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Expects an answer. Where the process has ended, that is the answer.
+    /// Expects a response. Where the process has ended, that is the response.
     pub(super) fn expect(&self, id: &str) -> oneshot::Receiver<Answer> {
         let (sender, receiver) = oneshot::channel();
         let mut state = self.state();
@@ -54,7 +54,7 @@ impl Pending {
         receiver
     }
 
-    /// No longer expects an answer; `false` where it had come.
+    /// No longer expects a response; `false` where it had come.
     pub(super) fn give_up(&self, id: &str) -> bool {
         self.state().waiting.remove(id).is_some()
     }
@@ -76,7 +76,7 @@ impl Pending {
                     None => state.bad_line(why),
                 }
             }
-            Ok(Message::Hello(_)) => state.bad_line("it said hello a second time".to_owned()),
+            Ok(Message::Hello(_)) => state.bad_line("it sent a second hello".to_owned()),
             Err(violation) => state.violation(violation),
         }
     }
@@ -105,12 +105,12 @@ impl Pending {
         self.state().ended.is_some()
     }
 
-    /// Whether no answer is waited for.
+    /// Whether no response is waited for.
     pub(super) fn is_idle(&self) -> bool {
         self.state().waiting.is_empty()
     }
 
-    /// Notes what went wrong beside any run.
+    /// Notes what went wrong next to any run.
     pub(super) fn fault(&self, why: impl Into<String>) {
         self.state().fault(why.into());
     }
@@ -143,7 +143,7 @@ impl State {
         let mut open: VecDeque<&str> = self.waiting.keys().map(String::as_str).collect();
         open.make_contiguous().sort_unstable();
         let open = match open.len() {
-            0 => "nothing was asked of it".to_owned(),
+            0 => "it had no open call".to_owned(),
             _ => format!(
                 "it was asked {}",
                 open.iter()
@@ -168,14 +168,14 @@ impl State {
         }
     }
 
-    /// The result as an answer, unless there is no room for it.
+    /// The result as a response, unless there is no room for it.
     fn keep(&self, result: RunResult, line: usize) -> Answer {
         let raw = result.error.as_ref().and_then(|error| error.raw.as_ref());
         let bytes = line + raw.map_or(0, weight);
         if self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes > self.most {
             self.kept.fetch_sub(bytes, Ordering::Relaxed);
             let why = format!(
-                "there is no room for its result: the results of all calls together take more than {} bytes",
+                "its result was dropped: the results of all calls exceed {} bytes",
                 self.most
             );
             return Answer::Broken { why };
@@ -195,7 +195,7 @@ impl State {
     }
 }
 
-/// What a value takes in memory beside its text: a short line can hold half a million numbers.
+/// What a value takes in memory next to its text: a short line can hold half a million numbers.
 fn weight(value: &Value) -> usize {
     size_of::<Value>()
         + match value {

@@ -71,7 +71,7 @@ impl Started {
                     Next::Line(line) => {
                         pending.take(&line);
                         if pending.bad_lines() >= limits.bad_lines {
-                            break format!("stopped by the suite after {} lines that are no answers", limits.bad_lines);
+                            break format!("stopped by the suite after {} invalid lines", limits.bad_lines);
                         }
                     }
                     Next::Limit(why) => {
@@ -83,16 +83,16 @@ impl Started {
                 () = kill.notified() => {
                     self.stdin = None;
                     if let Ok(Next::Line(_)) = timeout(Limits::DRAIN, self.stdout.next()).await {
-                        pending.fault("it wrote its answer only when its stdin was closed: flush stdout after every line");
+                        pending.fault("it wrote its result only when its stdin was closed: flush stdout after every line");
                     }
                     return End { how: "stopped by the suite".to_owned(), blame: false };
                 }
                 () = sleep_until(until), if out.until.is_some() => {
                     if out.deaf {
-                        pending.fault("it closed its stdin and stayed");
+                        pending.fault("it closed its stdin and kept running");
                         break "it closed its stdin".to_owned();
                     }
-                    pending.fault(format!("it did not end within {} s of bye", limits.bye.as_secs_f64()));
+                    pending.fault(format!("it did not exit within {} s of bye", limits.bye.as_secs_f64()));
                     break "stopped by the suite".to_owned();
                 },
                 // A child of the process may hold its stdout open: the process's own end counts.
@@ -105,7 +105,7 @@ impl Started {
         End { how, blame: true }
     }
 
-    /// Takes in what stands in the pipe of a process that has ended, and no more: whoever else holds the pipe may write on.
+    /// Takes in what is in the pipe of a process that has ended, and no more: whoever else holds the pipe may write on.
     async fn rest(&mut self, pending: &Pending, limits: &Limits) {
         while pending.bad_lines() < limits.bad_lines
             && let Ok(Next::Line(line)) = timeout(Limits::DRAIN, self.stdout.next()).await
@@ -117,14 +117,14 @@ impl Started {
     /// How a process that closed its stdout ended.
     async fn last_words(&mut self, pending: &Pending, limits: &Limits, leaving: bool) -> String {
         let Ok(status) = timeout(limits.bye, self.child.wait()).await else {
-            pending.fault("it closed its stdout and stayed");
+            pending.fault("it closed its stdout and kept running");
             return "it closed its stdout".to_owned();
         };
         self.ended(status, pending, leaving).await
     }
 
     /// How the process ended. An exit code that is not 0 costs the run it was making; where it was making none, it is a
-    /// fault of its own, because the answers before may be those of a client that was about to crash.
+    /// fault of its own, because the responses before may be those of a client that was about to crash.
     async fn ended(
         &mut self,
         status: io::Result<ExitStatus>,

@@ -69,7 +69,7 @@ async fn once(
     ((slip.tell)(heard, truth), pause)
 }
 
-/// What the caller is told of an answer, and how long to wait before the next request.
+/// What the caller is told of a response, and how long to wait before the next request.
 pub(crate) fn understand(
     run: &Run,
     answer: &Answer,

@@ -1,4 +1,4 @@
-//! How an answer that is no error says that it ended.
+//! How a response that is no error says that it ended.
 
 use openrouter_errors::Reading;
 use openrouter_errors::sse::{StreamEvent, StreamReader};

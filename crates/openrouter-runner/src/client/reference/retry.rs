@@ -8,7 +8,7 @@ use openrouter_errors::{Delivery, LimitSource, Reading};
 /// Retries where the caller states none.
 pub(super) const DEFAULT_RETRIES: u32 = 2;
 
-/// The first pause where the answer states none; each further one is twice as long.
+/// The first pause where the response states none; each further one is twice as long.
 const BACKOFF: Duration = Duration::from_millis(20);
 
 /// Statuses that a later, unchanged request may not meet again.

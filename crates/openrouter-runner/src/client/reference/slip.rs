@@ -21,10 +21,10 @@ pub(crate) struct Heard<'a> {
 /// The wait of a client that does not wait.
 pub(crate) const SOON: Duration = Duration::from_millis(1);
 
-/// Something that is wrong with a client. A saboteur replaces the function of the step that it needs.
+/// Something that is wrong with a client. A broken target replaces the function of the step that it needs.
 #[derive(Clone, Copy)]
 pub(crate) struct Slip {
-    /// Before the answer is read: bytes that are lost or changed on their way.
+    /// Before the response is read: bytes that are lost or changed on their way.
     pub(crate) hear: fn(&mut Answer),
     /// Before the caller is told: something else than the truth, or nothing, for ever.
     pub(crate) tell: fn(Heard<'_>, RunResult) -> Option<RunResult>,

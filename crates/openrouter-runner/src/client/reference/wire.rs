@@ -8,7 +8,7 @@ use super::request::request;
 use crate::awake::within;
 use openrouter_conformance::client::protocol::Run;
 
-/// An answer as far as it came.
+/// A response as far as it came.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
 /// What ended an exchange before its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Broken {
-    /// Nothing came for the whole time-out.
+    /// Nothing came for the whole timeout.
     pub(crate) timed_out: bool,
     /// It in words, without the URL.
     pub(crate) why: String,
@@ -44,7 +44,7 @@ impl From<reqwest::Error> for Broken {
     }
 }
 
-/// Sends the request and reads the answer; a stream only until `is_over` says that no more is wanted.
+/// Sends the request and reads the response; a stream only until `is_over` says that no more is wanted.
 ///
 /// # Errors
 /// When no head came.
@@ -107,6 +107,6 @@ pub(super) async fn exchange(
 fn silent(run: &Run) -> Broken {
     Broken {
         timed_out: true,
-        why: format!("nothing came for {} ms", run.timeout_ms),
+        why: format!("nothing arrived for {} ms", run.timeout_ms),
     }
 }

@@ -16,8 +16,8 @@ use openrouter_mock::{Ending, Entry, Journal, MockHandle};
 /// How long the mock's entry may end after the client's answer.
 const SETTLE: Duration = Duration::from_millis(250);
 
-/// Times that a call is made again: because a process died while it made several, or because the client's time-out passed
-/// before the answer fell silent.
+/// Times that a call is made again: because a process died while it made several, or because the client's timeout passed
+/// before the response fell silent.
 const MOST_AGAIN: u32 = 3;
 
 /// One call, on its way.
@@ -54,7 +54,7 @@ impl Call {
         }
     }
 
-    /// Makes it; no answer where it is to be made again.
+    /// Makes it; no response where it is to be made again.
     pub(super) async fn make(
         &self,
         driver: &dyn Driver,
@@ -91,7 +91,7 @@ impl Call {
     }
 }
 
-/// Whether the client gave up on a stream that falls silent without having met the silence: on a busy machine its time-out
+/// Whether the client gave up on a stream that falls silent without having met the silence: on a busy machine its timeout
 /// can pass before its request is sent, or before it has read what comes first.
 fn timed_out_early(told: &Told, seen: &[Entry], run: &Run) -> bool {
     let gave_up = matches!(told, Told::Result(result) if result.outcome == Outcome::Error);

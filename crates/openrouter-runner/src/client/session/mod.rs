@@ -28,7 +28,7 @@ use queue::{Next, Queue};
 /// How a plan is played.
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
-    /// The client's time-outs.
+    /// The client's timeouts.
     pub pace: Pace,
     /// How long the suite waits for the client.
     pub patience: Patience,
@@ -127,7 +127,7 @@ pub async fn play<'f>(
 fn unasked(planned: Planned<'_>) -> Played<'_> {
     let told = match &planned.not_applicable {
         Some(why) => Told::NotAsked(why.clone()),
-        None => Told::Broken("not asked: a control failed".to_owned()),
+        None => Told::Broken("not requested: a control failed".to_owned()),
     };
     Played {
         planned,
@@ -199,7 +199,7 @@ async fn all<'f>(
         }
     }
     told.fill(|| {
-        let left = format!("not asked after {MOST_HANGS} calls that hung");
+        let left = format!("not requested: {MOST_HANGS} calls hung before it");
         (Told::Broken(left), Vec::new())
     });
     tell(&mut told);

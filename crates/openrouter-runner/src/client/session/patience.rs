@@ -1,4 +1,4 @@
-//! When the suite stops waiting for a client. Calls end on events: a call hangs when its answer has ended and nothing
+//! When the suite stops waiting for a client. Calls end on events: a call hangs when its response has ended and nothing
 //! follows for a while, not when a clock has run for long.
 
 use std::time::Duration;
@@ -14,11 +14,11 @@ use openrouter_mock::Journal;
 pub struct Patience {
     /// From the op to the first request.
     pub request: Duration,
-    /// From the end of the last answer to the result, with retries off.
+    /// From the end of the last response to the result, with retries off.
     pub result: Duration,
     /// The same where the client may wait before it repeats the request.
     pub repeat: Duration,
-    /// From the time-out that the client was given to its result.
+    /// From the timeout that the client was given to its result.
     pub timed_out: Duration,
     /// From the first request too many to the result, where one request is all the client may send.
     pub beyond: Duration,
@@ -29,7 +29,7 @@ pub struct Patience {
 /// What of a call bounds the wait for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bounds {
-    /// The time-out that the client was given.
+    /// The timeout that the client was given.
     pub(super) timeout_ms: u64,
     /// Whether the client may wait before it repeats the request.
     pub(super) repeats: bool,
@@ -72,13 +72,13 @@ impl Patience {
             told = self.too_many(journal, key, bounds.most_requests) => told,
             () = sleep(self.repeats), if bounds.most_requests > 1 => {
                 let (count, waited) = (journal.count(key), self.repeats.as_secs());
-                Told::Endless(format!("after {waited} s and {count} requests it still goes on; the suite stopped it"))
+                Told::Endless(format!("still running after {waited} s and {count} requests; the suite stopped it"))
             }
         }
     }
 
     /// Resolves when more requests came than may come. A client that may send one is given a moment to end all the same:
-    /// what it says then can be judged.
+    /// what it says then can be checked.
     async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> Told {
         journal.wait_for(key, most + 1).await;
         if most > 1 {
@@ -89,7 +89,7 @@ impl Patience {
         sleep(self.beyond).await;
         let waited = self.beyond.as_secs();
         Told::Endless(format!(
-            "it repeats a request that may not be repeated, and still went on after {waited} s; the suite stopped it"
+            "it retried a request that must not be retried, and was still running after {waited} s; the suite stopped it"
         ))
     }
 
@@ -118,7 +118,7 @@ impl Patience {
             {
                 let waited = self.timed_out.as_secs_f64();
                 return Told::Hung(format!(
-                    "it gave no result for {waited} s after its time-out of {timeout_ms} ms"
+                    "it gave no result for {waited} s after its timeout of {timeout_ms} ms"
                 ));
             }
             if within(grace, journal.wait_for(key, asked + 1))
@@ -127,7 +127,7 @@ impl Patience {
             {
                 let waited = grace.as_secs_f64();
                 return Told::Hung(format!(
-                    "it gave no result for {waited} s after the answer had ended"
+                    "it gave no result for {waited} s after the response had ended"
                 ));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use openrouter_conformance::client::plan::Planned;
 
-/// Calls that spend their time waiting and are made beside those that the client takes at a time.
+/// Calls that spend their time waiting and are made next to those that the client takes at a time.
 const PATIENT: usize = 8;
 
 /// The calls that are still to be made, by their place in the plan, with how often each was made already.

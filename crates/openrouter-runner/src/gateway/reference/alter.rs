@@ -1,15 +1,15 @@
-//! How the exact gateway can be made wrong: it takes an answer in whole, alters it, and hands it over.
+//! How the exact gateway can be made wrong: it takes a response in whole, alters it, and hands it over.
 
 use serde_json::{Value, json};
 
-/// Something that is wrong with a gateway. A saboteur replaces the function of the step that it needs.
+/// Something that is wrong with a gateway. A broken target replaces the function of the step that it needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Alteration {
     /// Whether the upstream is asked at all.
     pub(crate) asks: bool,
-    /// Whether the request is repeated after this answer.
+    /// Whether the request is repeated after this response.
     pub(crate) repeats: fn(&Altered) -> bool,
-    /// What it does to an answer.
+    /// What it does to a response.
     pub(crate) alter: fn(&mut Altered),
 }
 
@@ -22,27 +22,27 @@ impl Alteration {
     };
 }
 
-/// An answer on its way through a gateway.
+/// A response on its way through a gateway.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Altered {
-    /// The status; `None`: no answer at all.
+    /// The status; `None`: no response at all.
     pub(crate) status: Option<u16>,
     /// The headers, without framing.
     pub(crate) headers: Vec<(String, String)>,
     /// The body.
     pub(crate) body: Vec<u8>,
-    /// Whether it breaks off.
+    /// Whether it is interrupted.
     pub(crate) broken: bool,
-    /// Whether the connection stays open without an answer.
+    /// Whether the connection stays open without a response.
     pub(crate) hang: bool,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub(crate) stream: bool,
     /// Host and port of the upstream.
     pub(crate) upstream: String,
 }
 
 impl Altered {
-    /// What an exact gateway does to an answer: a body of an error status that is no JSON becomes an error that has it as
+    /// What an exact gateway does to a response: a body of an error status that is no JSON becomes an error that has it as
     /// its message. All else stays as it came.
     pub(crate) fn make_exact(&mut self) {
         let json = serde_json::from_slice::<Value>(&self.body).is_ok();

@@ -1,4 +1,4 @@
-//! Passing on: bytes as they come, or, for a saboteur, the whole answer altered.
+//! Passing on: bytes as they come, or, for a broken target, the whole response altered.
 
 use std::io;
 use std::time::Duration;

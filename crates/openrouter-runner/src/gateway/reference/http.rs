@@ -1,4 +1,4 @@
-//! As much HTTP as passing on needs: one request, read whole and written anew for the upstream.
+//! Minimal HTTP/1.1 proxying: one request, read whole and written again for the upstream.
 
 use std::io;
 
@@ -90,17 +90,17 @@ async fn read_rest(
     Ok(body)
 }
 
-/// An answer that was taken in whole: as far as it came.
+/// A response that was taken in whole: as far as it came.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Answer {
     pub(super) status: Option<u16>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Whether it broke off.
+    /// Whether it was interrupted.
     pub(super) broken: bool,
 }
 
-/// Reads the bytes of an answer.
+/// Reads the bytes of a response.
 pub(super) fn answer(bytes: &[u8]) -> Answer {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Response::new(&mut headers);
@@ -155,7 +155,7 @@ fn unchunked(mut rest: &[u8]) -> (Vec<u8>, bool) {
 }
 
 impl Answer {
-    /// The bytes that are written to the caller; one that broke off announces a byte too many.
+    /// The bytes that are written to the caller; one that was interrupted announces a byte too many.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let Some(status) = self.status else {
             return Vec::new();

@@ -59,7 +59,7 @@ impl Gateway {
         Ok(Self { address, task })
     }
 
-    /// The configuration under which it is judged.
+    /// The configuration under which it is checked.
     #[must_use]
     pub fn config(&self) -> Config {
         Config {

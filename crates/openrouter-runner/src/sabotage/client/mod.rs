@@ -28,7 +28,7 @@ pub enum ClientAct {
 #[derive(Clone, Copy)]
 pub struct ClientSlip(pub(super) Slip);
 
-/// A saboteur of the tables of this folder.
+/// A broken target of the tables of this folder.
 type Row = Saboteur;
 
 const fn row(
@@ -48,7 +48,7 @@ const fn row(
 const NULL: &[Row] = &[
     Saboteur {
         name: "null",
-        sentence: "sends nothing and says that all is well",
+        sentence: "sends nothing and reports a success",
         breaks: &[],
         act: Act::Client(ClientAct::Silent),
     },

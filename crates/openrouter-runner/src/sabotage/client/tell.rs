@@ -21,7 +21,7 @@ pub(super) fn came(heard: Heard<'_>, delivery: Delivery) -> bool {
     self::delivery(heard) == Some(delivery)
 }
 
-/// Whether the answer is an event stream.
+/// Whether the response is an event stream.
 pub(super) fn stream<'a>(heard: Heard<'a>) -> Option<&'a StreamFacts> {
     heard.reading.and_then(|reading| reading.stream())
 }
@@ -49,7 +49,7 @@ pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<
     Some(truth)
 }
 
-/// An exception of a class, and nothing of the answer.
+/// An exception of a class, and nothing of the response.
 pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> {
     Some(RunResult {
         exception: Some(class.to_owned()),
@@ -61,7 +61,7 @@ pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> 
     })
 }
 
-/// A fault of decoding that hides the answer, though not its status.
+/// A fault of decoding that hides the response, though not its status.
 pub(super) fn decoding_fault(heard: Heard<'_>, truth: RunResult) -> Option<RunResult> {
     let mut result = crash(
         heard.run,

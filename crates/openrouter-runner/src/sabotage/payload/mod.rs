@@ -1,4 +1,4 @@
-//! Wrong answers: each with one fault, beside the same answer mended.
+//! Wrong answers: each with one fault, next to the same response fixed.
 
 mod envelopes;
 mod members;
@@ -10,7 +10,7 @@ use openrouter_errors::{Headers, Surface};
 use super::{Act, Saboteur};
 use openrouter_conformance::payload::{Answer, Check, Judgement, Subject, Violation};
 
-/// One answer, broken and mended.
+/// One response, broken and fixed.
 #[derive(Debug)]
 pub struct Mutation {
     /// The requirement that it is made for.
@@ -21,7 +21,7 @@ pub struct Mutation {
     pub surface: Surface,
     /// The headers of the broken answer.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The headers of the mended answer.
+    /// The headers of the fixed answer.
     pub mended_headers: &'static [(&'static str, &'static str)],
     /// The body of the broken answer.
     pub broken: &'static [u8],
@@ -55,8 +55,8 @@ const MESSAGES: Mutation = Mutation {
     ..CHAT
 };
 
-/// A table: what an answer is made from, its name and sentence, what it breaks; then the requirement that it is made for, the place,
-/// the broken body, and how it is mended.
+/// A table: what a response is made from, its name and sentence, what it breaks; then the requirement that it is made for, the place,
+/// the broken body, and how it is fixed.
 macro_rules! mutations {
     ($($base:ident $name:literal, $sentence:literal, [$($breaks:literal),+],
         $requirement:literal at $at:literal: $broken:literal, $from:literal => $to:literal $(, $field:ident = $value:expr)*;)+) => {
@@ -80,7 +80,7 @@ use mutations;
 /// The one whose bytes are no text.
 const BYTES: &[Saboteur] = &[Saboteur {
     name: "latin-1-stream",
-    sentence: "has bytes in a stream that are not UTF-8",
+    sentence: "has bytes that are not UTF-8 in a stream",
     breaks: &["STREAM-2", "STREAM-7"],
     act: Act::Payload(&Mutation {
         requirement: "STREAM-2",
@@ -95,7 +95,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     envelopes::ROWS.iter().chain(BYTES).chain(members::ROWS)
 }
 
-/// What the payload checks say of an answer.
+/// What the payload checks say of a response.
 #[derive(Debug, Default)]
 pub struct Said {
     /// Requirements that it holds.
@@ -105,7 +105,7 @@ pub struct Said {
 }
 
 impl Mutation {
-    /// The body of the mended answer.
+    /// The body of the fixed answer.
     #[must_use]
     pub fn mended(&self) -> Vec<u8> {
         let (from, to) = self.mend;
@@ -122,13 +122,13 @@ impl Mutation {
         }
     }
 
-    /// What one check says of the answer, broken or mended.
+    /// What one check says of the response, broken or fixed.
     #[must_use]
     pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
         self.with(mended, |subject| check.run(subject))
     }
 
-    /// What these checks say of the answer, broken or mended.
+    /// What these checks say of the response, broken or fixed.
     #[must_use]
     pub fn said<'c>(&self, checks: impl Iterator<Item = &'c Check>, mended: bool) -> Said {
         self.with(mended, |subject| {

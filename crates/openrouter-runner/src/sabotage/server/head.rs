@@ -1,4 +1,4 @@
-//! A body behind the head of an answer to HEAD. The mock never writes one, so something stands before it that does.
+//! A body behind the head of a response to HEAD. The mock never writes one, so something is before it that does.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 /// The body.
 const BODY: &[u8] = b"{\"data\":[]}";
 
-/// Hands every connection on to a server, with a body behind every answer to HEAD. It ends when it is dropped.
+/// Hands every connection on to a server, with a body behind every response to HEAD. It ends when it is dropped.
 pub struct HeadWithBody {
     url: String,
     task: JoinHandle<()>,

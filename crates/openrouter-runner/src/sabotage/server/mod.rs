@@ -19,7 +19,7 @@ pub use wrong::Wrong;
 pub enum ServerAct {
     /// It answers as the reference server does, but for a twist. A new one each time, because some remember.
     Twist(fn() -> Arc<dyn Twist>),
-    /// It is the reference server behind something that puts bodies behind the heads of answers to HEAD.
+    /// It is the reference server behind something that puts bodies behind the heads of responses to HEAD.
     HeadWithBody,
 }
 
@@ -62,7 +62,7 @@ impl ServerAct {
                 let behind = reference::start(Arc::new(reference::Honest)).await?;
                 let before = HeadWithBody::start(&behind.url())
                     .await
-                    .map_err(|error| Error::Harness(format!("the wrong server: {error}")))?;
+                    .map_err(|error| Error::Harness(format!("the broken server: {error}")))?;
                 Ok(Running::HeadWithBody(behind, before))
             }
         }

@@ -8,11 +8,11 @@ use openrouter_mock::{CannedResponse, Request};
 /// A reference server that is wrong as the functions say.
 #[derive(Clone, Copy)]
 pub struct Wrong {
-    /// An answer in the place of the honest one.
+    /// A response in place of the honest one.
     pub instead: fn(&Request) -> Option<CannedResponse>,
     /// What becomes of a refusal.
     pub refusal: fn(&Request, Refusal) -> Refusal,
-    /// What becomes of an answer.
+    /// What becomes of a response.
     pub answer: fn(&Request, CannedResponse) -> CannedResponse,
 }
 
@@ -61,17 +61,17 @@ pub(super) fn says(refusal: &Refusal, text: &str) -> bool {
     refusal.message.contains(text)
 }
 
-/// Whether an answer has an error status.
+/// Whether a response has an error status.
 pub(super) fn is_error(play: &CannedResponse) -> bool {
     play.status.is_some_and(|status| status >= 400)
 }
 
-/// The body of an answer as text.
+/// The body of a response as text.
 pub(super) fn text(play: &CannedResponse) -> String {
     String::from_utf8_lossy(&play.body).into_owned()
 }
 
-/// The same answer with another body.
+/// The same response with another body.
 pub(super) fn with_body(mut play: CannedResponse, body: impl Into<Vec<u8>>) -> CannedResponse {
     play.body = body.into().into();
     play

@@ -2,7 +2,7 @@
 //! Completions, Responses, Messages, `models` and `key`.
 //!
 //! It checks what it says it checks, in this order: path, method, key, media type, JSON, members, model, abilities.
-//! Its answers are made from the wire types; a request without a fault gets the mock's control success. A [`Twist`]
+//! Its responses are made from the wire types; a request without a fault gets the mock's control success. A [`Twist`]
 //! makes it wrong on purpose.
 
 mod members;

@@ -14,7 +14,7 @@ pub struct Refusal {
     pub message: String,
     /// Why no endpoint could take the request.
     pub availability: Option<Box<Availability>>,
-    /// Headers of the answer besides its content type.
+    /// Headers of the response besides its content type.
     pub headers: Vec<(String, String)>,
 }
 
@@ -56,7 +56,7 @@ impl Refusal {
     pub(super) fn wrong_method(allowed: &str) -> Self {
         let refusal = Self {
             error_type: None,
-            ..Self::invalid("The route has no such method")
+            ..Self::invalid("The route does not support this method")
         };
         Self {
             status: 405,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Refusal;
 use openrouter_mock::{CannedResponse, Request};
 
-/// The answer that carries a refusal.
+/// The response that carries a refusal.
 pub(super) fn play(
     surface: Option<Surface>,
     request: &Request,
@@ -35,7 +35,7 @@ fn json(status: u16, body: &impl Serialize) -> CannedResponse {
     CannedResponse::json(status, &serde_json::to_value(body).unwrap_or_default())
 }
 
-/// OpenRouter's envelope. `error_type` stands in `metadata`, and on availability errors beside `code` as well.
+/// OpenRouter's envelope. `error_type` is in `metadata`, and on availability errors next to `code` as well.
 fn chat(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> ErrorResponse {
     let typed = |error_type: &ErrorType| Metadata {
         error_type: error_type.clone().into(),

@@ -1,11 +1,11 @@
-//! How the reference server can be made wrong: one method for each step of an answer, all of them honest by default.
+//! How the reference server can be made wrong: one method for each step of a response, all of them honest by default.
 
 use super::Refusal;
 use openrouter_mock::{CannedResponse, Request};
 
-/// Something that is wrong with a server. Each method stands at one step; a saboteur overrides the one that it needs.
+/// Something that is wrong with a server. Each method is at one step; a broken target overrides the one that it needs.
 pub trait Twist: Send + Sync {
-    /// Before anything was looked at: an answer in the place of the honest one.
+    /// Before anything was looked at: a response in place of the honest one.
     fn instead(&self, request: &Request) -> Option<CannedResponse> {
         let _ = request;
         None
@@ -17,7 +17,7 @@ pub trait Twist: Send + Sync {
         refusal
     }
 
-    /// Before the answer is sent, be it a refusal, a success or a stream.
+    /// Before the response is sent, be it a refusal, a success or a stream.
     fn answer(&self, request: &Request, play: CannedResponse) -> CannedResponse {
         let _ = request;
         play

@@ -40,7 +40,7 @@ pub(super) async fn send(
             until
         };
         tokio::select! {
-            // The answer may come before, and in spite of, a write that fails.
+            // The response may come before, and in spite of, a write that fails.
             _ = &mut writing, if !written => written = true,
             read = timeout_at(until, reader.read_buf(&mut incoming.bytes)) => match read {
                 Ok(Ok(0)) => return incoming.ended(None),
@@ -102,7 +102,7 @@ async fn write(
     Ok(())
 }
 
-/// An answer that is coming in.
+/// A response that is coming in.
 struct Incoming {
     bytes: Vec<u8>,
     head: Option<Head>,
@@ -122,12 +122,12 @@ enum Framing {
 }
 
 impl Incoming {
-    /// Whether only an answer to HEAD is there, whose end may be the end of the connection.
+    /// Whether only a response to HEAD is there, whose end may be the end of the connection.
     fn is_head_only(&self) -> bool {
         self.to_head && self.head.is_some()
     }
 
-    /// Reads on in what has come; whether the answer is complete.
+    /// Reads on in what has come; whether the response is complete.
     fn take_in(&mut self, go_on: &Notify, limits: &Limits) -> Result<bool, String> {
         while self.head.is_none() {
             let Some((head, length)) = parse(&self.bytes)? else {
@@ -175,12 +175,12 @@ impl Incoming {
             Framing::Length(length) => {
                 let missing = length.saturating_sub(answer.body.len());
                 answer.body.truncate(length);
-                (missing > 0).then(|| format!("{missing} of {length} bytes never came"))
+                (missing > 0).then(|| format!("{missing} of {length} bytes never arrived"))
             }
             Framing::Chunked => {
                 let (body, complete) = unchunked(&answer.body);
                 answer.body = body;
-                (!complete).then(|| "the last chunk never came".to_owned())
+                (!complete).then(|| "the last chunk never arrived".to_owned())
             }
         };
         answer.broken = answer.broken.or(short);

@@ -1,4 +1,4 @@
-//! What the answers of servers hold, and what they break where one thing is changed.
+//! What the responses of servers hold, and what they break where one thing is changed.
 
 use rstest::rstest;
 
@@ -67,7 +67,7 @@ fn the_reference_server_holds_what_concerns_the_probe_and_nothing_else() {
     }
 }
 
-/// What holds for errors is judged where an error is to come, and only there.
+/// What holds for errors is checked where an error is to come, and only there.
 #[rstest]
 #[case("chat_completions/no-authorization", 20)]
 #[case("chat_completions/stream-mid-fault", 21)]
@@ -164,7 +164,7 @@ const METADATA: &str = r#""openrouter_metadata":{}"#;
 #[case("chat_completions/invalid-json", |a: &mut Answer| a.head("X-Key", "sk-or-v1-conform-control"), Violated, "PRIV-6")]
 #[case("chat_completions/invalid-json", |a: &mut Answer| a.member("\"key\":\"sk-or-v1-conform-contro\""), Passed, "")]
 #[case("chat_completions/no-scheme", |a: &mut Answer| a.member("\"key\":\"conform\""), Passed, "")]
-// nothing to judge
+// nothing to check
 #[case("chat_completions/invalid-json", |a: &mut Answer| { a.status = 200; a.set("{}") }, NotProvoked, "")]
 #[case("chat_completions/invalid-json", |a: &mut Answer| { a.status = 299; a.set("{}") }, NotProvoked, "")]
 #[case("chat_completions/invalid-json", |a: &mut Answer| { a.status = 300; a.set("{}") }, Violated, "SRV-1 SRV-3")]

@@ -1,4 +1,4 @@
-//! The judge on a run that was never made: what the reference server answers to each probe, and one answer changed.
+//! The judge on a run that was never made: what the reference server answers to each probe, and one response changed.
 
 mod answers;
 mod rows;
@@ -57,7 +57,7 @@ struct Run {
     seen: Seen,
 }
 
-/// Every request of the plan with the reference server's answer, the twin's first.
+/// Every request of the plan with the reference server's answer, the control request's first.
 fn answers() -> &'static BTreeMap<String, [(Request, Reply); 2]> {
     static ANSWERS: OnceLock<BTreeMap<String, [(Request, Reply); 2]>> = OnceLock::new();
     ANSWERS.get_or_init(|| {
@@ -113,12 +113,12 @@ impl Run {
         Self { config, plan, seen }
     }
 
-    /// The run with the first answer to a probe changed.
+    /// The run with the first response to a probe changed.
     fn with(id: &str, change: impl FnOnce(&mut Answer)) -> Self {
         Self::with_reply(id, 0, change)
     }
 
-    /// The run with the answer to one of the requests of a probe changed.
+    /// The run with the response to one of the requests of a probe changed.
     fn with_reply(id: &str, nth: usize, change: impl FnOnce(&mut Answer)) -> Self {
         let mut run = Self::honest();
         let Reply::Answer(answer) = &mut run.replies(id).replies[nth] else {
@@ -143,7 +143,7 @@ impl Run {
         (row.result, broken.join(" "))
     }
 
-    /// The row of one probe, the requirements that its answers hold, and those that they break.
+    /// The row of one probe, the requirements that its responses hold, and those that they break.
     fn judged(&self, id: &str) -> (ProbeRow, Vec<String>, Vec<String>) {
         let selection = Selection::default();
         let mut judge = Judge::new(&suite().spec, &selection, &self.config);

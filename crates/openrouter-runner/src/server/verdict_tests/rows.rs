@@ -1,4 +1,4 @@
-//! Probes that cannot be judged, what is told of them, and what the healthy requests tell.
+//! Probes that cannot be checked, what is told of them, and what the control requests tell.
 
 use super::answers::EditAnswer as _;
 use openrouter_errors::Surface;
@@ -47,13 +47,13 @@ fn what_is_not_judged_says_why() {
     let stopped = noted(PROBE, |run| run.seen.probes.clear());
     assert_eq!(
         stopped,
-        (NotTested, "the target had stopped answering".to_owned())
+        (NotTested, "the target had stopped responding".to_owned())
     );
     let nothing = noted(PROBE, |run| run.replies(PROBE).replies.clear());
     assert_eq!(nothing, (NotTested, "it was not sent".to_owned()));
 }
 
-/// A target that answers the healthy request and not the fault breaks what the probe is made for.
+/// A target that answers the control request and not the fault breaks what the probe is made for.
 #[test]
 fn silence_is_a_violation() {
     let mut run = Run::honest();
@@ -66,7 +66,7 @@ fn silence_is_a_violation() {
     );
 }
 
-/// A healthy request in another form, and one that is compared, say nothing where the other was not provoked.
+/// A control request in another form, and one that is compared, say nothing where the other was not provoked.
 #[rstest]
 #[case("chat_completions/lower-case-headers", PROBE)]
 #[case("chat_completions/accept-html", "chat_completions/missing-messages")]
@@ -119,7 +119,7 @@ fn an_unforeseen_error_type(#[case] status: u16, #[case] stated: &str, #[case] b
     assert_eq!(found, if wrong_type { vec![stated] } else { vec![] });
 }
 
-/// What holds for every answer is judged on that to the healthy request too, once.
+/// What holds for every response is checked on that to the control request too, once.
 #[test]
 fn healthy_answers_are_judged_once() {
     let mut run = Run::honest();
@@ -138,7 +138,7 @@ fn healthy_answers_are_judged_once() {
         .filter(|row| row.probe.twin_id() == TWIN)
         .map(|row| {
             let findings = judge.row(row, &run.seen).findings;
-            let of_twin = |found: &str| found.ends_with("(in the answer to the healthy request)");
+            let of_twin = |found: &str| found.ends_with("(in the response to the control request)");
             assert!(findings.iter().all(|finding| of_twin(&finding.found)));
             findings.len()
         })
@@ -146,7 +146,7 @@ fn healthy_answers_are_judged_once() {
     assert_eq!((found[0], found.iter().sum::<usize>()), (1, 1));
 }
 
-/// A probe that says nothing itself leaves the healthy answer to the next one.
+/// A probe that says nothing itself leaves the successful response to the next one.
 #[test]
 fn a_healthy_answer_waits_for_a_probe_that_is_judged() {
     let mut run = Run::honest();
@@ -205,7 +205,7 @@ fn nothing_that_is_selected_concerns_the_answer() {
     assert_eq!((row.result, row.judged), (NotApplicable, 0));
     assert_eq!(
         row.note.as_deref(),
-        Some("no selected requirement concerns the answer")
+        Some("no selected requirement applies to the response")
     );
     assert!(judge.requirements().is_empty());
 }
@@ -294,7 +294,7 @@ fn statuses_of_more_than_a_few() {
     assert!((200..600).all(|status| allows("SRV-15", &edit, status)));
 }
 
-/// What is wrong with an answer to a healthy request.
+/// What is wrong with a response to a control request.
 #[rstest]
 #[case(TWIN, |_: &mut Answer| {}, true)]
 #[case(TWIN, |a: &mut Answer| a.status = 299, true)]
@@ -336,7 +336,7 @@ fn no_answer_to_a_healthy_request() {
     assert_eq!(fault.as_deref(), Some("it hung"));
 }
 
-/// An answer is whole when it is judged: nothing of it is still to come, and no header was left out.
+/// A response is whole when it is checked: nothing of it is still to come, and no header was left out.
 #[test]
 fn an_answer_as_a_payload() {
     let run = Run::honest();

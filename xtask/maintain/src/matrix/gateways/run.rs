@@ -1,4 +1,4 @@
-//! Judging the gateways of a checkout: one after the other, twice each, each time started anew.
+//! Checking the gateways of a checkout: one after the other, twice each, each time started again.
 
 use openrouter_conform::matrix::gateways::row::Once;
 use openrouter_conformance::server;
@@ -22,7 +22,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_mock::CONTROL;
 use openrouter_runner::gateway::run as look_through;
 
-/// How long an answer may take once the upstream's has ended.
+/// How long a response may take once the upstream's has ended.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How long a stream that the upstream lets fall silent is listened to.
@@ -44,16 +44,16 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<GatewayManifes
         .collect()
 }
 
-/// A gateway that was judged twice.
+/// A gateway that was checked twice.
 #[derive(Debug)]
 pub struct Ran {
-    /// What is recorded of it; `None` where it could not be judged.
+    /// What is recorded of it; `None` where it could not be checked.
     pub row: Option<GatewayRow>,
-    /// Why it was judged in part, or not at all.
+    /// Why it was checked in part, or not at all.
     pub incomplete: Vec<String>,
 }
 
-/// Starts, judges and stops a gateway, twice.
+/// Starts, checks and stops a gateway, twice.
 pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Ran {
     let both = async {
         Ok::<_, String>((
@@ -126,7 +126,7 @@ async fn once(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Res
     }
 }
 
-/// Faulty requests to the gateway, with the reference server behind it.
+/// Faulty requests to the gateway, with the reference server after it.
 async fn probe(
     suite: &Suite,
     manifest: &GatewayManifest,

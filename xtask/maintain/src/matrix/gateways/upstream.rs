@@ -1,4 +1,4 @@
-//! What stands behind a gateway while it is probed: the reference server, asked as gateways ask.
+//! What is behind a gateway while it is probed: the reference server, asked as gateways ask.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ fn as_sent_directly(request: &Request) -> Request {
     request
 }
 
-/// Whether a model is that of a healthy request, with or without a prefix.
+/// Whether a model is that of a control request, with or without a prefix.
 fn is_control(model: &str) -> bool {
     model
         .strip_suffix(CONTROL)

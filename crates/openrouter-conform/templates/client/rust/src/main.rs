@@ -1,7 +1,7 @@
 //! Drives one client for `openrouter-conform client -- conform/target/debug/openrouter-conform-adapter`.
 //!
-//! It makes calls with the client and tells, in one line of JSON for each call, what the caller of that client got.
-//! `call` and `describe` are about the client (here `async-openai`): put yours there. The rest speaks the adapter
+//! It makes calls with the client and reports, in one line of JSON per call, what the caller received.
+//! `call` and `describe` concern the client (here `async-openai`): put yours there. The rest implements the adapter
 //! protocol, version 1.
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ use tower::Layer;
 /// The versions as they were built.
 const LOCK: &str = include_str!("../Cargo.lock");
 
-/// What is tested, and what its API can express. Listed and not reported counts as lost.
+/// What is tested, and what its API can express. A listed field that is not reported counts as lost.
 fn hello() -> Value {
     let at = LOCK.split_once("name = \"async-openai\"\nversion = \"");
     let version = at.and_then(|(_, rest)| rest.split('"').next());
@@ -33,7 +33,7 @@ fn hello() -> Value {
     })
 }
 
-/// What a call handed over before it ended, however it ended.
+/// What a call passed on before it ended, however it ended.
 #[derive(Default)]
 struct Got {
     text: Option<String>,
@@ -92,7 +92,7 @@ async fn call(run: &Value, got: &mut Got) -> Result<(), OpenAIError> {
     Ok(())
 }
 
-/// The kind of the client's error, and what it says. Text is text: dig nothing out of a message.
+/// The kind of the client's error, and what it says. Do not parse JSON out of a message.
 fn describe(error: OpenAIError) -> (&'static str, Value) {
     let message = error.to_string();
     match error {

@@ -29,7 +29,7 @@ fn got(case: &Case<'_>) -> Option<()> {
     unless(case.reported()? || case.visible())
 }
 
-/// What became of a field that the answer states and the API can express.
+/// What became of a field that the response states and the API can express.
 fn judged(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
     let field = case.fields.get(&name)?;
     unless(field.state != FieldState::Inexpressible)?;

@@ -1,4 +1,4 @@
-//! Wrappers inside wrappers, JSON inside strings, and what is cut off.
+//! Wrappers inside wrappers, JSON inside strings, and what is truncated.
 
 use rstest::rstest;
 use serde_json::{Value, json};
