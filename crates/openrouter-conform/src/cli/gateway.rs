@@ -19,7 +19,7 @@ use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run as judge;
 use openrouter_runner::sabotage::{Act, Side, find};
 
-/// CannedResponse every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
+/// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
 ///
 /// The suite listens on --listen as the upstream, asks through the gateway at --url, and holds what arrives against what
 /// was sent. A request names its case by its model, or by a header for gateways that take the upstream from one.

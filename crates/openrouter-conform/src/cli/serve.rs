@@ -14,7 +14,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_mock::{Entry, Limits, Mock, MockConfig};
 
-/// CannedResponse the recorded exchanges over HTTP to any client that takes a base URL
+/// Play the recorded exchanges over HTTP to any client that takes a base URL
 ///
 /// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
 /// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds, and then says which retry requirements the
