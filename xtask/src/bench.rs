@@ -11,7 +11,7 @@ use crate::command::{Command, Error, Outcome};
 pub(crate) const COMMAND: Command = Command {
     name: "bench",
     usage: "[--scan] [--quick] | --instructions [--check]",
-    about: "Measure reading, diagnosing, streams and scan beside other crates",
+    about: "Benchmark reading, diagnosis, streams and scan against other crates",
     details: "\
 Builds the workspace benches/ (the first time takes minutes: other crates bring their HTTP
 clients), prints ratios inside one run and writes docs/benchmarks.md.

@@ -8,7 +8,7 @@ use crate::generate::generate;
 pub(crate) const COMMAND: Command = Command {
     name: "docs",
     usage: "[--check]",
-    about: "Generate the pages of docs/ that are made from data, or check them",
+    about: "Generate the pages in docs/ that come from data, or check them",
     details: "\
   --check   write nothing; print the difference and exit with 1 if there is any
 

@@ -55,7 +55,7 @@ pub(crate) fn export(mode: Mode) -> Outcome {
     let status = cargo::run(&mut cargo::maintain(arguments))?;
     if !matches!(status.code(), Some(0 | 1)) {
         return Err(Error::Incomplete(format!(
-            "{OPENAPI} could not be made: {status}"
+            "{OPENAPI} could not be generated: {status}"
         )));
     }
     let needed: Vec<&str> = FILES.iter().flat_map(|file| file.2).copied().collect();
@@ -65,7 +65,7 @@ pub(crate) fn export(mode: Mode) -> Outcome {
         differing |= one(path, generator, mode)?;
     }
     if differing {
-        println!("mend it with `cargo xtask {}`", COMMAND.name);
+        println!("regenerate it with `cargo xtask {}`", COMMAND.name);
     }
     Ok(ExitCode::from(u8::from(differing)))
 }
@@ -89,12 +89,12 @@ fn one(path: &str, generator: &[&str], mode: Mode) -> Result<bool, Error> {
     let file = cargo::root().join(path);
     let old = fs::read(&file).unwrap_or_default();
     if old == made.stdout {
-        println!("{path}: what is generated");
+        println!("{path}: up to date");
         return Ok(false);
     }
     if mode == Mode::Check {
         println!(
-            "{path}: not what is generated, from line {} on",
+            "{path}: out of date, from line {} on",
             first_difference(&old, &made.stdout)
         );
         return Ok(true);

@@ -9,7 +9,7 @@ use crate::suggest::suggest;
 pub(crate) const COMMAND: Command = Command {
     name: "fixtures",
     usage: "lint|add [ARGS...]",
-    about: "Check the corpus of recorded errors, or add one to it",
+    about: "Check the fixtures, or add one",
     details: "\
   lint   ids, schema, secrets, duplicates and coverage of everything below fixtures/
   add    make a fixture of a pasted body (a file or standard input), with keys, ids, e-mails and
@@ -29,14 +29,14 @@ const ACTIONS: [&str; 2] = ["lint", "add"];
 fn run(args: &[OsString]) -> Outcome {
     let Some(action) = args.first() else {
         return Err(Error::Usage(
-            "say `cargo xtask fixtures lint` or `cargo xtask fixtures add`".to_owned(),
+            "use `cargo xtask fixtures lint` or `cargo xtask fixtures add`".to_owned(),
         ));
     };
     if !ACTIONS.iter().any(|known| action == known) {
         let action = action.to_string_lossy();
         let near = suggest(&action, ACTIONS.into_iter()).unwrap_or("lint");
         return Err(Error::Usage(format!(
-            "fixtures cannot `{action}`; did you mean `cargo xtask fixtures {near}`?"
+            "unknown action `{action}`; did you mean `cargo xtask fixtures {near}`?"
         )));
     }
     cargo::become_command(cargo::conform(&cargo::behind(&["fixtures"], args)))

@@ -18,7 +18,7 @@ use stats::Stats;
 pub(crate) const COMMAND: Command = Command {
     name: "fuzz",
     usage: "MINUTES [TARGET...] [--dev | --address]",
-    about: "Drive the readers and parsers with mutated input",
+    about: "Fuzz the readers and parsers",
     details: "\
 Builds the workspace fuzz/, makes seeds of fixtures/, and runs each target for MINUTES (0.1 is six
 seconds), without a name all of them, one after the other. What was found worth keeping stays in
@@ -97,7 +97,7 @@ fn run(args: &[OsString]) -> Outcome {
         .status();
     if !there.is_ok_and(|status| status.success()) {
         return Err(Error::Incomplete(
-            "there is no cargo-fuzz here; install it: cargo install --locked cargo-fuzz@0.13.2"
+            "cargo-fuzz is not installed; next: cargo install --locked cargo-fuzz@0.13.2"
                 .to_owned(),
         ));
     }
@@ -113,7 +113,7 @@ fn run(args: &[OsString]) -> Outcome {
         return Ok(ExitCode::SUCCESS);
     }
     Err(Error::Failed(format!(
-        "what must hold was broken in {}; docs/fuzzing.md says what to do with the input",
+        "invariants were violated in {}; docs/fuzzing.md explains what to do with the input",
         crashed.join(", ")
     )))
 }
@@ -145,7 +145,7 @@ fn parse(args: &[OsString]) -> Result<Asked, Error> {
     }
     let minutes = minutes.ok_or_else(|| {
         Error::Usage(format!(
-            "for how many minutes? usage: cargo xtask fuzz {}",
+            "expected a number of minutes; usage: cargo xtask fuzz {}",
             COMMAND.usage
         ))
     })?;
@@ -174,7 +174,7 @@ fn named(word: &str) -> Result<&'static Target, Error> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cargo xtask fuzz --help` lists them".to_owned(),
             };
-            Error::Usage(format!("there is no target `{word}`; {hint}"))
+            Error::Usage(format!("unknown target `{word}`; {hint}"))
         })
 }
 

@@ -86,7 +86,7 @@ fn find(name: &OsString) -> Result<&'static Command, Error> {
                 Some(near) => format!("did you mean `cargo xtask {near}`?"),
                 None => "`cargo xtask` lists the commands".to_owned(),
             };
-            Error::Usage(format!("there is no command `{name}`; {hint}"))
+            Error::Usage(format!("unknown command `{name}`; {hint}"))
         })
 }
 

@@ -8,7 +8,7 @@ use crate::command::{Command, Error, Outcome};
 pub(crate) const COMMAND: Command = Command {
     name: "matrix",
     usage: "[--install] [--gateways] [NAME...] [--check]",
-    about: "Judge the real clients and gateways of adapters/ and record it, or install them",
+    about: "Test the real clients and gateways of adapters/ and record the results, or install them",
     details: "\
   --install   install the named clients, or all and the gateways too, into folders that git ignores
   --gateways  the gateways of adapters/gateways/, not the clients

@@ -100,7 +100,7 @@ fn run(args: &[OsString]) -> Outcome {
         let name = name.to_string_lossy();
         let near = suggest(&name, CHECKS.iter().map(|check| check.name)).unwrap_or("pages");
         return Err(Error::Usage(format!(
-            "there is no check `{name}`; did you mean `cargo xtask tools-test {near}`?"
+            "unknown check `{name}`; did you mean `cargo xtask tools-test {near}`?"
         )));
     }
     if !options.is_empty() {
@@ -144,7 +144,7 @@ fn missing(check: &Check) -> Option<Error> {
         .filter(|name| !Tool::named(name).is_some_and(Tool::is_there))
         .collect();
     let named = format!(
-        "{} missing; `{INSTALL}` installs what can be",
+        "{} missing; run `{INSTALL}` to install what it can",
         missing.join(", ")
     );
     (!missing.is_empty()).then_some(Error::Incomplete(named))
@@ -153,7 +153,7 @@ fn missing(check: &Check) -> Option<Error> {
 fn exports() -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     if export(Mode::Check)? != ExitCode::SUCCESS {
-        faults.push("exports/ is not what is generated".to_owned());
+        faults.push("exports/ is out of date".to_owned());
     }
     all(
         faults,
@@ -292,7 +292,7 @@ fn report<const N: usize>(run: &Run, formats: [&str; N]) -> Result<[String; N], 
     if status.code() != Some(run.code) {
         let (name, code) = (run.name, run.code);
         return Err(Error::Incomplete(format!(
-            "the {name} run is to end with {code}: {status}"
+            "the {name} run should exit with {code}: {status}"
         )));
     }
     Ok(paths)

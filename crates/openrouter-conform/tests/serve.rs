@@ -115,7 +115,7 @@ fn the_journal_on_standard_output_follows_the_url() {
     assert_eq!(
         child.wait().expect("it ends").code(),
         Some(3),
-        "no case was asked for"
+        "no case was requested"
     );
 }
 
@@ -123,7 +123,7 @@ fn the_journal_on_standard_output_follows_the_url() {
 fn ends_after_its_time_and_is_no_success_unasked() {
     let output = serve(&["--seconds", "0"]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no case was asked for"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no case was requested"));
 }
 
 /// A program without an adapter is checked by what it repeats and how soon.

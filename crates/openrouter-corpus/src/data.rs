@@ -43,7 +43,7 @@ impl Suite {
     pub fn spec(root: &Root) -> Result<Spec, Error> {
         let text = root.text("SPEC.md").ok_or(Error::Missing {
             path: "SPEC.md",
-            help: "build from a checkout, or give one with --root",
+            help: "build from a checkout, or specify one with --root",
         })?;
         Spec::parse(text).map_err(Into::into)
     }

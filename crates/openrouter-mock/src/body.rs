@@ -74,7 +74,7 @@ fn body_framing(request: &Request) -> Result<BodyFraming, Trouble> {
     if lengths.any(|other| other != length) || !length.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Trouble::Refused(
             400,
-            "content-length is not one number".to_owned(),
+            "content-length is not a single number".to_owned(),
         ));
     }
     Ok(BodyFraming::Length(length.parse().unwrap_or(usize::MAX)))
@@ -94,7 +94,7 @@ fn no_room(limits: &Limits) -> Trouble {
     Trouble::Refused(
         413,
         format!(
-            "all request bodies together are longer than {} bytes",
+            "all request bodies together exceed {} bytes",
             limits.bodies_together
         ),
     )
@@ -167,7 +167,7 @@ async fn in_chunks<S: AsyncRead + Unpin>(
         if buffer.get(end..end + 2) != Some(b"\r\n") {
             return Err(Trouble::Refused(
                 400,
-                "a chunk does not end where its size says".to_owned(),
+                "a chunk does not match its size".to_owned(),
             ));
         }
         body.extend_from_slice(&buffer[at..end]);

@@ -105,7 +105,7 @@ where
         Err(Trouble::Io(error)) if error.kind() != io::ErrorKind::TimedOut => Err(refused(
             request,
             400,
-            format!("the connection ended within the body: {error}"),
+            format!("the connection ended inside the body: {error}"),
         )),
         Err(Trouble::Io(_)) => Err(refused(
             request,
@@ -165,7 +165,7 @@ async fn read_head<S: AsyncRead + Unpin>(
                 return Err(refused(
                     partial(buffer),
                     400,
-                    "the connection ended within the head".to_owned(),
+                    "the connection ended inside the request head".to_owned(),
                 ));
             }
             Ok(_) => {}

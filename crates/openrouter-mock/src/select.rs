@@ -108,7 +108,7 @@ fn pick(
     let other = recorded.is_some() && recorded != control.surface;
     if other && auxiliary(control.surface) {
         let text = format!(
-            "the control answer: {} was recorded on {}",
+            "the control response: {} was recorded on {}",
             scrub(key),
             name(recorded)
         );
@@ -147,7 +147,7 @@ fn control_play(asked: &control::Asked<'_>, scrub: Text) -> Picked {
         Some(play) => (Arc::new(play), None),
         None => {
             let text = format!("no route {}", scrub(asked.route));
-            let play = complaint(404, &format!("{text}; GET / lists what there is"));
+            let play = complaint(404, &format!("{text}; GET / lists the cases"));
             (
                 Arc::new(play),
                 Some(Notice {
@@ -180,7 +180,7 @@ pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     )
     .with_header(
         "X-Conform-Notice",
-        "this answer is the mock's own, not a fixture",
+        "this response comes from the mock itself, not from a fixture",
     )
 }
 

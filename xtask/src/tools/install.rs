@@ -45,7 +45,7 @@ fn debian() -> Result<(), Error> {
     let by_hand = format!("apt-get install {}", packages.join(" "));
     if !on_path("apt-get") {
         return Err(Error::Incomplete(format!(
-            "there is no apt-get here; install by hand what `{by_hand}` would"
+            "apt-get is not available; install the packages of `{by_hand}` by hand"
         )));
     }
     let root = Process::new("id")

@@ -109,7 +109,7 @@ impl Tool {
     /// What it is, and how to get it.
     fn missing(&self) -> String {
         match self.source {
-            Source::Machine => format!("`{}`, which is to be installed by hand", self.name),
+            Source::Machine => format!("`{}`, which you must install by hand", self.name),
             Source::Debian(package) => format!("`{}` (Debian's {package}; `{INSTALL}`)", self.name),
             Source::Lock { lock, .. } => {
                 format!("the {} of xtask/tools/{lock} (`{INSTALL}`)", self.name)

@@ -12,7 +12,7 @@ use crate::command::{Error, Outcome};
 pub(super) fn check(dir: &Path) -> Outcome {
     let Some(stamp) = Stamp::load(dir)? else {
         return Err(Error::Failed(format!(
-            "{} has no {}, so it is no copy that could be checked; make one with: cargo xtask vendor {}",
+            "{} has no {}, so it is not a copy that can be checked; create one with: cargo xtask vendor {}",
             dir.display(),
             stamp::NAME,
             dir.display()
@@ -52,6 +52,9 @@ pub(super) fn check(dir: &Path) -> Outcome {
         );
     }
     let force = if modified.is_empty() { "" } else { "--force " };
-    println!("mend it with: cargo xtask vendor {force}{}", dir.display());
+    println!(
+        "update it with: cargo xtask vendor {force}{}",
+        dir.display()
+    );
     Ok(ExitCode::FAILURE)
 }

@@ -73,7 +73,7 @@ fn must_be_empty(dir: &Path) -> Result<(), Error> {
         let name = entry.map_err(list)?.file_name();
         if !name.as_encoded_bytes().starts_with(b".") {
             return Err(Error::Usage(format!(
-                "{} holds other files ({}), so nothing was written; name an empty folder or an earlier copy",
+                "{} contains other files ({}), so nothing was written; specify an empty folder or an earlier copy",
                 dir.display(),
                 name.display()
             )));

@@ -53,14 +53,14 @@ fn run(args: &[OsString]) -> Outcome {
     }
     let dir = dir.filter(|dir| *dir != Path::new("")).ok_or_else(|| {
         Error::Usage(format!(
-            "say which folder: cargo xtask vendor {}",
+            "specify a folder: cargo xtask vendor {}",
             COMMAND.usage
         ))
     })?;
     if check {
         if force || !build {
             return Err(Error::Usage(
-                "--check changes nothing, so it takes no other option".to_owned(),
+                "--check cannot be combined with other options".to_owned(),
             ));
         }
         check::check(&dir)

@@ -97,7 +97,7 @@ impl Stamp {
             files: pairs(files)?,
         };
         if get("content")? != content(&stamp.files) {
-            return Err("was edited: its content hash does not fit its [files]".to_owned());
+            return Err("was edited: its content hash does not match its [files]".to_owned());
         }
         Ok(stamp)
     }
@@ -188,7 +188,7 @@ mod tests {
         let edited = stamp().render().replace("\"11\"", "\"22\"");
         assert_eq!(
             Stamp::parse(&edited),
-            Err("was edited: its content hash does not fit its [files]".to_owned())
+            Err("was edited: its content hash does not match its [files]".to_owned())
         );
         assert!(Stamp::parse("nonsense").is_err());
         assert!(

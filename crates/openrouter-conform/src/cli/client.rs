@@ -25,37 +25,37 @@ use openrouter_runner::client::session::Config;
 use openrouter_runner::client::smoke::smoke;
 use openrouter_runner::sabotage::{Act, Side, find};
 
-/// Seconds an adapter may take to say hello, unless said otherwise.
+/// How long an adapter may take to send its hello, in seconds; the default of `--hello-timeout`.
 const HELLO_S: u64 = Limits::HELLO_OF_COMMANDS.as_secs();
 
-/// Judge a client: play every recorded exchange to it, through an adapter, and rank the harm
+/// Test a client: replay every fixture through an adapter and rank failures by severity
 ///
-/// The adapter is a small program that drives the client: one JSON object a line on stdin and stdout, by the schemas
-/// schemas/suite/adapter_*.json. Without a baseline every MUST that is broken makes the run fail.
+/// The adapter is a small program that drives the client. It exchanges one JSON object per line on stdin and stdout, as
+/// defined by the schemas schemas/suite/adapter_*.json. Without a baseline, every violated MUST fails the run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An adapter of the checkout (adapters/NAME), or reference-exact or reference-naive, which are built in
+    /// Use an adapter of the checkout (adapters/NAME), or a built-in one (reference-exact, reference-naive)
     #[arg(long, value_name = "NAME", conflicts_with = "command")]
     adapter: Option<String>,
-    /// A built-in client that is wrong on purpose (`self-check --list` names them)
+    /// Test a deliberately broken built-in client (`self-check --list` lists them)
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter"])]
     sabotage: Option<String>,
-    /// Make three calls and explain what is wrong with the adapter
+    /// Make three test calls and explain what is wrong with the adapter
     #[arg(long)]
     smoke: bool,
-    /// Compare with the verdicts that are recorded in this file
+    /// Compare the verdicts with those recorded in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Record the verdicts in this file
+    /// Write the verdicts to this file as a baseline
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
-    /// Adapter processes at one time; the number of processors unless said otherwise
+    /// Number of adapter processes to run in parallel [default: number of CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Seconds an adapter may take to say hello
+    /// How long an adapter may take to send its hello, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = HELLO_S, value_parser = clap::value_parser!(u64).range(1..=3600))]
     hello_timeout: u64,
-    /// The adapter's program and its arguments
+    /// The adapter program and its arguments
     #[arg(last = true, value_name = "CMD")]
     command: Vec<String>,
 }
@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let judged = match judged {
         Ok(judged) => judged,
         Err(broken) => {
-            let why = format!("the client was not judged: {broken}");
+            let why = format!("the client could not be tested: {broken}");
             draft.incomplete.push(why);
             return Ok(context.close(&draft.close()));
         }
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     judged.tell(&mut draft, compared.as_ref());
     draft.incomplete.extend(suite.corpus.not_loaded());
     if judged.cases.is_empty() {
-        let why = "none of the selected fixtures can be played";
+        let why = "no selected fixture can be played";
         draft.incomplete.push(why.to_owned());
     }
     Ok(context.close(&draft.close()))
@@ -194,7 +194,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         None if args.command.is_empty() => {
             return Err(Error::usage(
                 "client",
-                "name an adapter with --adapter NAME, or its program behind --",
+                "specify an adapter: --adapter NAME, or its program after --",
             ));
         }
         None => {

@@ -5,7 +5,7 @@ use clap_complete::Shell;
 use super::{Done, command, output};
 use openrouter_corpus::exit::Exit;
 
-/// Print the completions for a shell
+/// Print shell completions
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The shell

@@ -8,13 +8,13 @@ use openrouter_corpus::select::Selection;
 /// Facts about one response.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct AnswerFacts {
-    /// The HTTP status of the answer
+    /// HTTP status of the response
     #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
     pub(super) status: Option<u16>,
-    /// A response header; repeatable
+    /// Response header; repeatable
     #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
     pub(super) headers: Vec<(String, String)>,
-    /// The requested model
+    /// Requested model
     #[arg(long)]
     pub(super) model: Option<String>,
 }
@@ -24,15 +24,18 @@ pub(super) fn one_surface(selection: &Selection) -> Result<Option<Surface>, Erro
     match selection.surface[..] {
         [] => Ok(None),
         [one] => Ok(Some(one)),
-        _ => Err(Error::usage("--surface", "a request goes to one surface")),
+        _ => Err(Error::usage(
+            "--surface",
+            "specify a single surface: a request goes to one",
+        )),
     }
 }
 
 fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("it is NAME: VALUE")?;
+    let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
     let name = name.trim();
     if name.is_empty() || name.contains(char::is_whitespace) {
-        return Err("the name is missing or has white space in it".to_owned());
+        return Err("the header name is empty or contains white space".to_owned());
     }
     Ok((name.to_owned(), value.trim().to_owned()))
 }

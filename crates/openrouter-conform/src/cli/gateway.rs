@@ -19,52 +19,53 @@ use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run as judge;
 use openrouter_runner::sabotage::{Act, Side, find};
 
-/// Play every recorded exchange as the upstream of a gateway and look at what arrives; without --url the built-in gateway
+/// Test a gateway end to end: play every recorded exchange as its upstream and check what arrives
 ///
-/// The suite listens on --listen as the upstream, asks through the gateway at --url, and holds what arrives against what
-/// was sent. A request names its case by its model, or by a header for gateways that take the upstream from one.
+/// The suite listens on --listen as the upstream, sends requests through the gateway at --url, and compares what arrives with
+/// what the upstream sent. A request names its case in its model, or in a header for gateways that take the upstream
+/// from one. Without --url, tests the built-in gateway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Base URL of the gateway, such as http://127.0.0.1:4000/v1; may hold {case}
+    /// Base URL of the gateway, such as http://127.0.0.1:4000/v1; may contain {case}
     #[arg(long)]
     url: Option<String>,
-    /// Where the suite listens as the gateway's upstream
+    /// Address on which the suite listens as the gateway's upstream
     #[arg(long, value_name = "ADDR", default_value_t = Config::LISTEN)]
     listen: SocketAddr,
-    /// The model of each request
+    /// Model name of each request; {case} represents the case
     #[arg(long, value_name = "TEMPLATE", default_value = Config::MODEL)]
     model_template: String,
-    /// A header of each request, with {mock} and {case}; repeatable. Portkey, which adds /v1 itself, takes 'x-portkey-custom-host: {mock}/c/{case}/api'
+    /// Add a header to each request, with {mock} and {case} replaced; repeatable. Portkey, which appends /v1 itself, needs 'x-portkey-custom-host: {mock}/c/{case}/api'
     #[arg(long, value_name = "NAME: VALUE", value_parser = HeaderTemplate::parse)]
     header: Vec<HeaderTemplate>,
-    /// Print a configuration with an entry for each case, and end
+    /// Print a gateway configuration with one entry per case, then exit
     #[arg(long, value_name = "KIND")]
     emit_config: Option<Kind>,
-    /// The gateway's name, for the report
+    /// Name of the gateway in the report
     #[arg(long, default_value = "gateway")]
     name: String,
-    /// Environment variable that holds the key for the gateway
+    /// Read the API key for the gateway from this environment variable
     #[arg(long, value_name = "NAME")]
     api_key_env: Option<String>,
-    /// The gateway is configured to repeat requests
+    /// Expect the gateway to retry: its retries are enabled
     #[arg(long)]
     retries: bool,
-    /// Compare with the verdicts that are recorded in this file
+    /// Compare the verdicts with those recorded in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Record the verdicts in this file
+    /// Write the verdicts to this file as a baseline
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
-    /// Requests in flight at one time, each of another case
+    /// Number of requests in flight, each for a different case
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
-    /// Seconds an answer may take once the upstream's has ended
+    /// How long a response may take after the upstream's response has ended, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
-    /// Seconds until the gateway has to take a connection
+    /// Connection timeout, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
     wait: u64,
-    /// A built-in gateway that is wrong on purpose (`self-check --list` names them)
+    /// Test a deliberately broken built-in gateway (`self-check --list` lists them)
     #[arg(long, value_name = "NAME", conflicts_with = "url")]
     sabotage: Option<String>,
 }

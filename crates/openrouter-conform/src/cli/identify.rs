@@ -11,19 +11,19 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Corpus;
 
-/// Say what an error is: what happened, whose fault, whether to retry, what to do
+/// Explain an error: what happened, who is at fault, whether to retry, how to fix it
 ///
-/// Takes anything: a body, an event stream, a page, or whatever a program printed around them. Answers with 0 whatever
-/// the payload says.
+/// Accepts any input: a body, an event stream, an HTML page, or the output of a program that contains one of these. Exits
+/// with 0 whatever the payload says.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What was received or pasted; - is standard input
+    /// The response or pasted text; - reads standard input
     #[arg(value_name = "FILE|-", default_value = "-")]
     file: PathBuf,
     #[command(flatten)]
     facts: AnswerFacts,
-    /// Read lines `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "body"}` and answer each with one JSON object;
-    /// a line that is none is reported in its place and gives exit code 1 at the end
+    /// Read lines `{"id"?, "status"?, "headers"?, "surface"?, "model"?, "body"}` and write one JSON object per line; an
+    /// invalid line gets an error object, and the exit code is then 1
     #[arg(long, conflicts_with_all = ["status", "headers", "model", "json", "report", "surface"])]
     ndjson: bool,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if !selection.case.is_empty() {
         return Err(Error::usage(
             "--case",
-            "identify takes a payload, not a fixture",
+            "identify reads a payload, not a fixture",
         ));
     }
     selection.check(&corpus, &spec)?;

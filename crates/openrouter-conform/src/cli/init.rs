@@ -7,7 +7,7 @@ use super::{Context, Done};
 use crate::init::{Done as Written, Kind, Kit, Language, write};
 use openrouter_corpus::exit::Exit;
 
-/// Write an adapter to begin with, a baseline and a workflow into your repository
+/// Write a starter adapter, a baseline and a CI workflow into your repository
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -16,7 +16,7 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// To test a client: an adapter that works, a baseline, a workflow
+    /// For testing a client: a working adapter, a baseline, a workflow
     Client {
         /// The adapter's language
         #[arg(long, value_enum, value_name = "python|node|rust|shell")]
@@ -24,12 +24,12 @@ enum What {
         #[command(flatten)]
         place: Place,
     },
-    /// To test a server that answers by itself: a script that starts it, a workflow
+    /// For testing a server: a start script and a workflow
     Server {
         #[command(flatten)]
         place: Place,
     },
-    /// To test a gateway before OpenRouter: a script that starts it, a baseline, a workflow
+    /// For testing a gateway: a start script, a baseline and a workflow
     Gateway {
         #[command(flatten)]
         place: Place,
@@ -38,13 +38,13 @@ enum What {
 
 #[derive(Debug, clap::Args)]
 struct Place {
-    /// The top of your repository
+    /// Root folder of your repository
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Where the workflow takes the action from; filled in by hand otherwise
+    /// Repository and commit of the GitHub Action for the workflow [default: a placeholder to fill in]
     #[arg(long, value_name = "OWNER/REPO@COMMIT", value_parser = action)]
     action: Option<String>,
-    /// Replace files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 }
@@ -87,6 +87,6 @@ fn action(text: &str) -> Result<String, String> {
     if named && word(commit) {
         Ok(text.to_owned())
     } else {
-        Err("it is OWNER/REPO@COMMIT, with the commit in full".to_owned())
+        Err("expected OWNER/REPO@COMMIT with the full commit hash".to_owned())
     }
 }

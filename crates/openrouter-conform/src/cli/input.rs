@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
         file.take(limit).read_to_end(&mut bytes).map_err(error)?;
     }
     if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("it has more than {MAX_BYTES} bytes, the most that is read");
+        let message = format!("the input exceeds {MAX_BYTES} bytes");
         return Err(error(std::io::Error::other(message)));
     }
     Ok(bytes)

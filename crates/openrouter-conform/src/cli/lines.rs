@@ -88,7 +88,7 @@ fn key(item: &Item) -> (Kind, String) {
 
 fn otherwise(id: &str) -> Error {
     Error::Harness(format!(
-        "{id} came out otherwise at the end than when its line was written, so the lines end without a footer"
+        "the final result of {id} differs from the line already written, so the file has no footer"
     ))
 }
 

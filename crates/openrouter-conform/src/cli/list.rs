@@ -20,7 +20,7 @@ use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::reference::whole_plan;
 use openrouter_runner::sabotage::registry;
 
-/// List what there is, restricted as a run would be; `explain ID` tells more of one
+/// List fixtures, requirements, probes, adapters and more; `explain ID` shows the details of one
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to list
@@ -32,19 +32,19 @@ pub(super) struct Args {
 enum What {
     /// The recorded exchanges
     Fixtures,
-    /// What a client that can do everything is asked: fixtures, each played in one way
+    /// The calls for a client that supports everything: each fixture in each play mode
     Cases,
     /// The numbered requirements of SPEC.md
     Requirements,
-    /// The faulty requests that `server` sends
+    /// The invalid requests that `server` sends
     Probes,
-    /// The clients that are built in, and with --root those of adapters/
+    /// The built-in clients and, with --root, those in adapters/
     Adapters,
-    /// The gateways of adapters/gateways/, which needs --root
+    /// The gateways in adapters/gateways/; needs --root
     Gateways,
-    /// The clients, servers, gateways and answers that are wrong on purpose
+    /// The deliberately broken clients, servers, gateways and responses
     Saboteurs,
-    /// The causes that `identify` finds
+    /// The causes that `identify` recognises
     Causes,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let what = args.what.to_possible_value();
         let what = what.map_or(String::new(), |value| value.get_name().to_owned());
         return Err(Error::Incomplete(format!(
-            "list {what}: nothing is selected; fewer filters select more"
+            "list {what}: nothing is selected; remove a filter"
         )));
     }
     context.output.people(&table(&entries));
@@ -102,7 +102,7 @@ fn whole(selection: &Selection, what: &str) -> Result<(), Error> {
     if selection.is_everything() {
         return Ok(());
     }
-    let why = "it has no surface, delivery or requirement: it is listed whole, without a filter";
+    let why = "this list supports no filters";
     Err(Error::usage(format!("list {what}"), why))
 }
 
@@ -217,7 +217,8 @@ fn built_in(name: &str) -> Entry {
 
 fn gateway_entries(context: &Context) -> Result<Vec<Entry>, Error> {
     let Some(root) = context.options.root.as_deref() else {
-        let why = "gateways are in adapters/gateways/ of a checkout: name one with --root";
+        let why =
+            "gateways are in adapters/gateways/ of a checkout; specify the checkout with --root";
         return Err(Error::usage("list gateways", why));
     };
     let entry = |name: &String| {

@@ -19,7 +19,7 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     match port.parse() {
         Ok(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
         Err(_) => {
-            Err("it is an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
+            Err("expected an IP address and a port, such as 127.0.0.1:8080 or [::1]:0".to_owned())
         }
     }
 }

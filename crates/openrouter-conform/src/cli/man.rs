@@ -9,10 +9,10 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::write_atomically;
 
-/// Print the manual page, or write one for each command
+/// Print the manual page, or write a manual page per command
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Write openrouter-conform.1 and a page for each command into this folder
+    /// Write openrouter-conform.1 and one page per command into this folder
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         write_atomically(&dir.join(name), text)?;
     }
     context.output.people(&format!(
-        "{} pages written; `man -l {}/openrouter-conform.1` shows the first\n",
+        "wrote {} pages; open the first with `man -l {}/openrouter-conform.1`\n",
         pages.len(),
         dir.display()
     ));

@@ -9,9 +9,9 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::{FORMAT, Report};
 
-/// Join the reports of the parts that --partition made of one run: totals and exit code are those of the whole run
+/// Merge the reports of all shards of a --partition run; totals and exit code are those of the whole run
 ///
-/// Takes what `--report json=PATH` or `--report ndjson=PATH` wrote, one file for each part.
+/// Reads what `--report json=PATH` or `--report ndjson=PATH` wrote, one file per shard.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The reports, in any order
@@ -40,7 +40,8 @@ fn read(path: &Path) -> Result<Report, Error> {
         .lines()
         .next()
         .is_some_and(|line| line.contains("\"line\":\"header\""));
-    let wrong = |why: String| Error::Incomplete(format!("{} is no report: {why}", path.display()));
+    let wrong =
+        |why: String| Error::Incomplete(format!("{} is not a report: {why}", path.display()));
     if text.trim().is_empty() {
         return Err(wrong("it is empty".to_owned()));
     }
@@ -52,12 +53,12 @@ fn read(path: &Path) -> Result<Report, Error> {
     if report.run.format != FORMAT {
         let format = report.run.format;
         return Err(wrong(format!(
-            "format {format} is not known; this program reads format {FORMAT}"
+            "unknown format {format}; this program reads format {FORMAT}"
         )));
     }
     if report.is_consistent() {
         Ok(report)
     } else {
-        Err(wrong("its totals are not those of its items".to_owned()))
+        Err(wrong("its totals do not match its items".to_owned()))
     }
 }

@@ -38,9 +38,9 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use options::Options;
 
-/// Conformance suite for OpenRouter's API errors.
+/// Conformance test suite for OpenRouter API errors.
 ///
-/// Without a command it judges everything built in: schemas, fixtures and requirements.
+/// Without a command, checks everything built in: schemas, fixtures, requirements and reference programs.
 #[derive(Debug, Parser)]
 #[command(name = "openrouter-conform", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
@@ -51,8 +51,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 all required checks held, 1 a violation, 2 wrong usage, 3 incomplete: nothing, or not everything, \
-could be judged. `identify`, `scan`, `list` and `explain` answer with 0 whatever they show.";
+Exit codes: 0 all required checks held, 1 violation, 2 wrong usage, 3 incomplete (some or all items could not be \
+checked). `identify`, `scan`, `list` and `explain` exit with 0 whatever they show.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]

@@ -15,47 +15,47 @@ use openrouter_corpus::spec::Level;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct Options {
-    /// Only these fixtures: ids, or patterns over whole components (`messages`, `messages/529-*`)
+    /// Select fixtures by id or pattern; patterns match whole path components (`messages`, `messages/529-*`)
     #[arg(long, global = true, value_name = "ID")]
     pub case: Vec<String>,
-    /// Only these requirements: ids, families or patterns (`HTTP-3`, `HTTP`)
+    /// Select requirements by id, family or pattern (`HTTP-3`, `HTTP`)
     #[arg(long, global = true, value_name = "ID")]
     pub requirement: Vec<String>,
-    /// Only these surfaces; for `payload`: the surface the request went to
+    /// Select surfaces; for `payload`: the surface of the request
     #[arg(long, global = true, value_name = "SURFACE", value_parser = surface())]
     pub surface: Vec<Surface>,
-    /// Only requirements of this level: must, should or may
+    /// Select requirements by level
     #[arg(long, global = true, value_name = "LEVEL", value_parser = level())]
     pub level: Vec<Level>,
-    /// Only fixtures whose error arrived so (`http_error`, `ok_body`, `stream_mid`)
+    /// Select fixtures by how the error arrived
     #[arg(long, global = true, value_name = "DELIVERY", value_parser = delivery())]
     pub delivery: Vec<Delivery>,
 
-    /// Count only what this state of the protocol required; what later ones require is run and told, unscored
+    /// Score only requirements in force at this revision; later ones run but are not scored
     #[arg(long, global = true, value_name = "REVISION", value_parser = revision())]
     pub revision: Option<Revision>,
 
-    /// Only this part of what is selected, such as 2/3; `merge` joins the reports of all parts
+    /// Run one shard of the selection, such as 2/3; `merge` joins the reports of all shards
     #[arg(long, global = true, value_name = "PART/OF")]
     pub partition: Option<Partition>,
 
-    /// Private fixtures beside the built-in ones
+    /// Add a folder of private fixtures; repeatable
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
     pub fixtures: Vec<PathBuf>,
-    /// Read fixtures, SPEC.md and schemas from this checkout, not from the binary
+    /// Read fixtures, SPEC.md and schemas from this checkout instead of the binary
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
     pub root: Option<PathBuf>,
 
-    /// Write a report: json, ndjson, junit, markdown, html or badge, to a file or (PATH -) to standard output; repeatable
+    /// Write a report (json, ndjson, junit, markdown, html or badge) to a file, or to standard output if PATH is -; repeatable
     #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
     pub report: Vec<Target>,
-    /// The same as --report json=-
+    /// Write the JSON report to standard output; same as --report json=-
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
-    /// Show all that is known of each failure: what went over the wire, and what breaks no MUST
+    /// Show more details of each failure: the bytes on the wire, and violations below MUST
     #[arg(long, short, global = true, help_heading = "Output")]
     pub verbose: bool,
-    /// When to use colours
+    /// When to use colors
     #[arg(
         long,
         global = true,
@@ -119,7 +119,7 @@ impl Options {
     /// [`Error::Usage`] where that is not so.
     pub fn check(&self, cut: bool) -> Result<(), Error> {
         if self.partition.is_some() && !cut {
-            let why = "only the run without a command, client, server and gateway have parts";
+            let why = "only client, server, gateway and the run without a command can be sharded";
             return Err(Error::usage("--partition", why));
         }
         let to_stdout = self
@@ -167,10 +167,10 @@ fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
 fn target(text: &str) -> Result<Target, String> {
     let (format, path) = text
         .split_once('=')
-        .ok_or("it is FORMAT=PATH, such as json=report.json or json=-")?;
+        .ok_or("expected FORMAT=PATH, such as json=report.json or json=-")?;
     let format = format.parse()?;
     if path.is_empty() {
-        return Err("the path is missing; - is standard output".to_owned());
+        return Err("expected a path after the =; - is standard output".to_owned());
     }
     Ok(Target {
         format,

@@ -123,7 +123,7 @@ impl Output {
         if ended != report.exit() {
             let code = ended.code();
             self.people(&format!(
-                "INCOMPLETE a report that was asked for is not there, so the run ends with exit {code}\n"
+                "INCOMPLETE a requested report could not be written; exit code {code}\n"
             ));
         }
         ended
@@ -142,7 +142,7 @@ impl Output {
             None => Ok(()),
             Some(target) => {
                 let format = target.format.as_str();
-                let why = format!("this command judges nothing: it has json, and no {format}");
+                let why = format!("this command only supports --report json, not {format}");
                 Err(Error::usage("--report", why))
             }
         }

@@ -10,10 +10,10 @@ use openrouter_conformance::payload::{Answer, Subject, judge};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::{Draft, PayloadFacts};
 
-/// Judge one body: its shape, and the requirements it breaks, with the places
+/// Validate one response body: its shape, and the requirements that it violates
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The body; - is standard input
+    /// The body to validate; - reads standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     #[command(flatten)]
@@ -26,11 +26,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if !selection.case.is_empty() {
         return Err(Error::usage(
             "--case",
-            "payload judges the body it is given, not a fixture",
+            "payload validates the given body, not a fixture",
         ));
     }
     if !selection.delivery.is_empty() {
-        let why = "payload judges the body it is given, however it arrived";
+        let why = "payload validates the given body, whatever its delivery";
         return Err(Error::usage("--delivery", why));
     }
     selection.check(&suite.corpus, &suite.spec)?;

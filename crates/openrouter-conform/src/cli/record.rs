@@ -12,34 +12,34 @@ use openrouter_runner::record::{Config, Outcome, start};
 
 /// Record the failing exchanges between a client and a real API as redacted fixtures
 ///
-/// Point the client at the base URL that is printed. Answers are passed on as they come. Each one that fails is redacted
-/// and written to --out as a pair of files, unless the corpus, or a file that is there already, records the same. Keys and ids of
-/// users are replaced, headers keep the values of an allow-list, and what callers and models said is masked; read a fixture
-/// before you publish it. Ends with Ctrl-C, SIGTERM, or after --seconds.
+/// Point the client at the printed base URL. Responses are forwarded as they arrive. Each failing response is redacted
+/// and written to --out as a pair of files, unless a fixture already records the same error. Keys and user ids are
+/// replaced, only allow-listed header values are kept, and what callers and models wrote is masked. Review a fixture
+/// before you publish it. Stops on Ctrl-C, on SIGTERM, or after --seconds.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Base URL of the API, such as https://openrouter.ai/api/v1
     #[arg(long, value_name = "URL")]
     upstream: String,
-    /// The folder to write fixtures to; `--fixtures DIR` of the other commands reads them
+    /// Folder for the fixtures; other commands read them with --fixtures DIR
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Where clients connect to; port 0 is a free one that the system chooses
+    /// Address for clients to connect to; with port 0 the system chooses a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
     listen: SocketAddr,
-    /// Environment variable that holds the key for the API, sent instead of the client's
+    /// Read the API key from this environment variable and send it instead of the client's
     #[arg(long, value_name = "NAME", conflicts_with = "api_key_file")]
     api_key_env: Option<String>,
-    /// File that holds the key for the API
+    /// Read the API key from this file and send it instead of the client's
     #[arg(long, value_name = "PATH")]
     api_key_file: Option<PathBuf>,
-    /// Record successes too
+    /// Also record successful exchanges
     #[arg(long)]
     keep_successes: bool,
-    /// Leave what callers and models said as it is
+    /// Do not mask what callers and models wrote
     #[arg(long)]
     keep_text: bool,
-    /// End after this many seconds
+    /// Stop after this many seconds
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
 }

@@ -18,33 +18,33 @@ use openrouter_corpus::report::write_atomically;
 
 /// Count the errors in logs: by cause, status, error type, provider, model, surface and time
 ///
-/// Takes NDJSON (payloads, or the lines of `identify --ndjson` with a "timestamp"), dumps of event streams and plain
-/// text, packed with gzip or zstd or not, files of any size and number. Answers with 0 whatever the payloads say, with 1
-/// where a line of NDJSON is none, with 3 where an input could not be read to its end or nothing was scanned.
+/// Reads NDJSON (payloads, or the lines of `identify --ndjson` with a "timestamp"), dumps of event streams and plain
+/// text, optionally compressed with gzip or zstd, in files of any size and number. Exits with 0 whatever the payloads say,
+/// with 1 if a line of NDJSON is invalid, and with 3 if an input could not be read completely or nothing was scanned.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files, folders; - is standard input
+    /// Files and folders; - reads standard input
     #[arg(value_name = "FILE|-", default_value = "-")]
     files: Vec<PathBuf>,
-    /// What the inputs are made of; unless said, each is known by how it begins
+    /// Input format [default: auto-detected]
     #[arg(long, value_name = "FORM")]
     input: Option<Form>,
-    /// The width of the time buckets
+    /// Width of the time buckets
     #[arg(long, value_name = "WIDTH", default_value = "day")]
     bucket: Bucket,
-    /// How many rows of each table, and how many messages
+    /// Number of rows per table, and of messages
     #[arg(long, value_name = "N", default_value = "20")]
     top: NonZero<usize>,
-    /// How many threads; unless said, one for each core
+    /// Number of threads [default: number of cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
-    /// Write payloads without a known cause into this folder, one for each message, redacted: `fixtures add` takes them
+    /// Write one redacted payload per message without a known cause into this folder, for `fixtures add`
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
-    /// Write every combination that was counted as CSV
+    /// Write the counts of all combinations as CSV
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     csv: Option<PathBuf>,
-    /// The same as Parquet; needs a build with the feature `parquet`
+    /// Write the counts of all combinations as Parquet; needs a build with the feature `parquet`
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     parquet: Option<PathBuf>,
 }
@@ -74,7 +74,10 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
         ("--revision", selection.revision.is_some()),
     ] {
         if given {
-            return Err(Error::usage(option, "scan takes logs, and judges nothing"));
+            return Err(Error::usage(
+                option,
+                "scan only counts errors in logs and does not support this option",
+            ));
         }
     }
     let threads = args.threads.or_else(|| available_parallelism().ok());
@@ -107,7 +110,7 @@ fn samples(dir: &Path, context: &Context, outcome: &Outcome) -> Result<(), Error
     let (spec, corpus) = (Suite::spec(&root)?, Corpus::load(&root));
     let (written, left) = write_samples(dir, &outcome.samples, &corpus, &spec)?;
     super::output::note(&format!(
-        "{written} samples in {}, {left} that the corpus has already or that are no text\n",
+        "{written} samples written to {}; {left} skipped, because a fixture exists or they are not text\n",
         dir.display()
     ));
     Ok(())
@@ -125,6 +128,6 @@ fn parquet(rows: &[RowCount]) -> Result<Vec<u8>, Error> {
 fn parquet(_: &[RowCount]) -> Result<Vec<u8>, Error> {
     Err(Error::usage(
         "--parquet",
-        "this build is without the feature `parquet`: build with `--features parquet`, or take --csv",
+        "this build lacks the feature `parquet`: build with `--features parquet`, or use --csv",
     ))
 }

@@ -1,4 +1,4 @@
-//! `self-check`: run the suite against every saboteur.
+//! `self-check`: run the suite against every broken target.
 
 use super::{Context, Done};
 use openrouter_corpus::error::Error;
@@ -8,16 +8,16 @@ use openrouter_runner::sabotage::{
     Extent, draft, list, registry, saboteur_item, self_check, to_terminal,
 };
 
-/// Prove that every check can fail: run the suite against clients, servers, gateways and answers that are wrong on purpose
+/// Mutation-test the suite: run it against deliberately broken clients, servers, gateways and responses
 ///
-/// Prints the kill matrix: each requirement with the saboteurs that turned it red. Each saboteur has to break exactly
-/// what it declares, and each requirement that a runner judges has to be broken by one.
+/// Prints the kill matrix: each requirement with the broken targets (broken targets) that violate it. Each broken target must
+/// violate exactly the requirements that it declares, and each testable requirement must be violated by at least one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Run only the part that is a part of every default run
+    /// Run only the subset that every default run includes
     #[arg(long)]
     fast: bool,
-    /// Name the saboteurs and what they declare to break, and run nothing
+    /// List the broken targets and the requirements that they violate, without running them
     #[arg(long)]
     list: bool,
 }
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if context.options.selection() != Selection::default() {
         return Err(Error::usage(
             "self-check",
-            "it is about the whole suite and takes no filter and no --revision",
+            "self-check covers the whole suite and accepts neither filters nor --revision",
         ));
     }
     if args.list {

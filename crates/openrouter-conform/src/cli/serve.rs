@@ -14,24 +14,24 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_mock::{Entry, Limits, Mock, MockConfig};
 
-/// Play the recorded exchanges over HTTP to any client that takes a base URL
+/// Replay the recorded exchanges over HTTP to any client that takes a base URL
 ///
-/// The base URL is the first line on standard output; GET / lists the cases and the ways to choose one, GET /_journal is
-/// what was asked so far. Ends with Ctrl-C, SIGTERM, or after --seconds, and then says which retry requirements the
-/// client broke on the wire (exit code 1, or 3 where no case was asked for): all requests for one case count as one call; `/c/CASE@1`, `/c/CASE@2`, ...
-/// keep several calls apart.
+/// Prints the base URL as the first line of standard output. GET / lists the cases and how to select one; GET /_journal shows
+/// the requests so far. Stops on Ctrl-C, on SIGTERM, or after --seconds, and then reports which retry requirements the
+/// client violated on the wire (exit code 1; 3 if no case was requested). All requests for one case count as one call; use
+/// `/c/CASE@1`, `/c/CASE@2`, ... to separate several calls.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Where to listen; port 0 is a free one that the system chooses
+    /// Address to listen on; with port 0 the system chooses a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
     listen: SocketAddr,
-    /// Write every request to this file as one line of JSON, - for standard output
+    /// Write each request as one line of JSON to this file; - is standard output
     #[arg(long, value_name = "PATH")]
     journal: Option<PathBuf>,
-    /// Compress answers for clients that accept gzip
+    /// Compress responses for clients that accept gzip
     #[arg(long)]
     gzip: bool,
-    /// End after this many seconds
+    /// Stop after this many seconds
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
 }
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if context.output.is_stdout_taken() && args.journal.as_ref().is_some_and(to_stdout) {
         return Err(Error::usage(
             "--journal -",
-            "a report goes to standard output already",
+            "a report already goes to standard output",
         ));
     }
     let suite = context.suite()?;
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     if cases.is_empty() {
         context
             .output
-            .people("nothing to serve: none of the selected fixtures can be played\n");
+            .people("nothing to serve: no selected fixture can be played\n");
         return Ok(Exit::Incomplete);
     }
     let count = cases.len();
@@ -93,11 +93,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         context.output.step_aside();
         let _header = context.begin("serve", &selection);
         super::output::note(&format!(
-            "{count} cases; GET / lists them, GET /_journal shows what was asked\n"
+            "{count} cases; GET / lists them, GET /_journal shows the requests so far\n"
         ));
         if connections < Limits::CONNECTIONS {
             super::output::note(&format!(
-                "{connections} connections at one time, for the limit of open files (ulimit -n); others wait\n"
+                "at most {connections} concurrent connections, because of the open files limit (ulimit -n); others wait\n"
             ));
         }
         signals.wait(args.seconds).await;

@@ -18,16 +18,18 @@ use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::Honest;
 use openrouter_runner::server::{reference_config, run, run_and_check};
 
-/// Probe a server with faulty requests, each beside its healthy twin; without --url the built-in reference server
+/// Probe a server: send invalid requests, each paired with a valid control request
+///
+/// Without --url, probes the built-in reference server.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Base URL of the server, such as http://127.0.0.1:4000/api/v1
     #[arg(long)]
     url: Option<String>,
-    /// A built-in server that is wrong on purpose (`self-check --list` names them)
+    /// Probe a deliberately broken built-in server (`self-check --list` lists them)
     #[arg(long, value_name = "NAME", conflicts_with = "url")]
     sabotage: Option<String>,
-    /// Environment variable that holds the API key
+    /// Read the API key from this environment variable
     #[arg(
         long,
         value_name = "NAME",
@@ -35,31 +37,31 @@ pub(super) struct Args {
         requires = "url"
     )]
     api_key_env: Option<String>,
-    /// File that holds the API key
+    /// Read the API key from this file
     #[arg(long, value_name = "PATH", requires = "url")]
     api_key_file: Option<PathBuf>,
-    /// A header of each request beside its own: 'x-portkey-provider: openrouter'; repeatable
+    /// Add a header to each request, such as 'x-portkey-provider: openrouter'; repeatable
     #[arg(long, value_name = "NAME: VALUE", value_parser = HeaderTemplate::parse, requires = "url")]
     header: Vec<HeaderTemplate>,
-    /// Model of the healthy requests
+    /// Model for the control requests
     #[arg(long, value_name = "SLUG", default_value = reference::MODEL)]
     model: String,
-    /// Model that the server fails on in mid-stream
+    /// Model for which the server fails in mid-stream
     #[arg(long, value_name = "SLUG", requires = "url")]
     fault_model: Option<String>,
-    /// Print what would be sent and what it may cost, and send nothing
+    /// Print what would be sent and what it may cost, without sending anything
     #[arg(long)]
     plan: bool,
-    /// What the run may cost
+    /// Maximum cost of the run
     #[arg(long, value_name = "USD", default_value_t = 0.0, value_parser = amount)]
     max_cost: f64,
-    /// The most requests a second [default: 5; on loopback no limit]
+    /// Maximum requests per second [default: 5; unlimited on loopback]
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
-    /// Seconds for one request with its answer [default: 30; on loopback 5]
+    /// Timeout per request, in seconds [default: 30; 5 on loopback]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
-    /// Seconds until the server has to take a connection [default: 3]
+    /// Connection timeout, in seconds [default: 3]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     wait: Option<Duration>,
 }
@@ -79,7 +81,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
                 let started = built_in(name.as_deref()).await?;
                 let mut config = reference_config(&started.url())?;
                 if let Some(name) = name {
-                    config.name = format!("the wrong server {name}");
+                    config.name = format!("the broken server {name}");
                 }
                 server = Some(started);
                 config
@@ -171,11 +173,11 @@ impl Args {
 fn amount(text: &str) -> Result<f64, String> {
     let amount: f64 = text
         .parse()
-        .map_err(|_| "an amount in US dollars, such as 0.5")?;
+        .map_err(|_| "expected an amount in US dollars, such as 0.5")?;
     if amount.is_finite() && amount >= 0.0 {
         Ok(amount)
     } else {
-        Err("an amount is 0 or more".to_owned())
+        Err("expected an amount of 0 or more".to_owned())
     }
 }
 
@@ -183,19 +185,19 @@ fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text
         .trim_end_matches("/s")
         .parse()
-        .map_err(|_| "requests a second, such as 2 or 0.5/s")?;
+        .map_err(|_| "expected requests per second, such as 2 or 0.5/s")?;
     if rate.is_finite() && rate >= 0.01 {
         Ok(rate)
     } else {
-        Err("a rate is 0.01 or more".to_owned())
+        Err("expected a rate of 0.01 or more".to_owned())
     }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "a number of seconds")?;
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds")?;
     if (0.01..=3600.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err("from 0.01 to 3600 seconds".to_owned())
+        Err("expected a number of seconds from 0.01 to 3600".to_owned())
     }
 }

@@ -38,7 +38,7 @@ fn request(fixture: &Fixture) -> String {
         known.push(format!("model {model}"));
     }
     if facts.stream == Some(true) {
-        known.push("a stream was asked for".to_owned());
+        known.push("streaming was requested".to_owned());
     }
     if known.is_empty() {
         return String::new();
@@ -50,7 +50,7 @@ fn request(fixture: &Fixture) -> String {
 pub(super) fn ending(fixture: &Fixture) -> Option<String> {
     let wire = fixture.case.wire.as_ref()?;
     let end = match wire.end? {
-        End::Close => "closed before the message was complete",
+        End::Close => "closed before the response was complete",
         End::Reset => "reset",
         End::Stall => "left open and silent",
     };

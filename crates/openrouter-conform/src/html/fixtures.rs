@@ -17,7 +17,7 @@ pub(super) fn section(fixtures: &[&Fixture], subjects: &[Subject]) -> Markup {
     html! {
         section #fixtures aria-labelledby="h-fixtures" tabindex="-1" {
             h2 #h-fixtures { "Fixtures" }
-            p { "Every recorded exchange, as far as the filters of the matrix leave it." }
+            p { "All recorded exchanges that match the filters of the matrix." }
             @for fixture in fixtures { (one(fixture, subjects)) }
         }
     }
@@ -88,7 +88,7 @@ fn provenance(provenance: &Provenance) -> Markup {
     let kind = match kind {
         ProvenanceKind::Captured => "captured from the wire",
         ProvenanceKind::Documented => "an official document",
-        ProvenanceKind::FieldReport => "a report of somebody who met it",
+        ProvenanceKind::FieldReport => "reported by someone who encountered it",
         ProvenanceKind::Inferred => "inferred",
     };
     let link = source.starts_with("https://") && !source.contains(char::is_whitespace);

@@ -27,7 +27,7 @@ pub(super) fn section(subjects: &[Subject], fixtures: &[&Fixture]) -> Markup {
                  to the payload, the diagnosis and who mishandles it."
             }
             @if rows.is_empty() {
-                p { "No call was judged." }
+                p { "No call was tested." }
             } @else {
                 (filters(subjects, &rows))
                 (table(subjects, &rows))
@@ -52,7 +52,7 @@ fn filters(subjects: &[Subject], rows: &[&Fixture]) -> Markup {
     let deliveries: BTreeSet<&str> = rows.iter().map(|fixture| delivery(fixture)).collect();
     html! {
         form #filters hidden role="search" aria-label="Filter the matrix and the fixtures" {
-            label.wide { "Case id or text of the message" input #q type="search" autocomplete="off"; }
+            label.wide { "Case id or message text" input #q type="search" autocomplete="off"; }
             label { "Verdict" select #f-verdict {
                 option value="" { "any" }
                 @for word in &verdicts { option value=(word.code()) { (word.plain()) } }

@@ -39,11 +39,11 @@ pub(super) fn content(report: &Report, anchors: &BTreeSet<&str>) -> Markup {
             p { b.t-harm.word { "incomplete" } " " (visible(reason)) }
         }
         (list("Failures", failed(false), true, anchors))
-        (list("Outdated records of the baseline", failed(true), true, anchors))
-        (list("Not judged, although it was to be", report.with(Outcome::Error).collect(), true, anchors))
+        (list("Outdated baseline entries", failed(true), true, anchors))
+        (list("Could not be checked", report.with(Outcome::Error).collect(), true, anchors))
         (list("Unscored: required only by a later revision", report.with(Outcome::Unscored).collect(), false, anchors))
         (list("Expected failures", report.with(Outcome::ExpectedFailure).collect(), false, anchors))
-        (list("Passed, although a SHOULD or a MAY would have it otherwise", advice.collect(), false, anchors))
+        (list("Passed, but violates a SHOULD or a MAY", advice.collect(), false, anchors))
     }
 }
 
@@ -67,7 +67,7 @@ fn totals(report: &Report) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Totals" {
             table.summary {
-                caption.hidden { "Totals by what was judged" }
+                caption.hidden { "Totals by kind of item" }
                 thead { tr {
                     th scope="col" { "what" }
                     th.num scope="col" { "selected" }

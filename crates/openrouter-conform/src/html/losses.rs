@@ -35,10 +35,10 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
         section #losses aria-labelledby="h-losses" tabindex="-1" {
             h2 #h-losses { "Losses" }
             p {
-                "Values that reached the caller, of those that the answers state, with retries off; "
-                b { "no" } " where the API cannot express the field, which is not held against it."
+                "Values that reached the caller, out of those that the responses state, with retries disabled; "
+                b { "no" } " where the API cannot express the field, which does not count as lost."
             }
-            @if known.is_empty() { p { "No value was looked for." } } @else { (overview(&known)) }
+            @if known.is_empty() { p { "No values were checked." } } @else { (overview(&known)) }
             @for subject in known { (one(subject)) }
         }
     }

@@ -32,7 +32,7 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
         --adapter NAME --case ID` shows a single case."
     );
     let page = Page {
-        title: "OpenRouter's errors: what real clients and gateways make of them",
+        title: "How real clients and gateways handle OpenRouter's errors",
         about: html! { p { (ABOUT) } @if !matrix.gateways.is_empty() { p { (GATEWAYS) } } p.soft { (prose(&again)) } },
         command: super::COMMAND,
         outcome: None,

@@ -51,7 +51,7 @@ pub fn page(report: &Report, root: &Root) -> String {
         about: html! {
             p.soft { "Suite " (report.run.suite) ", report format " (report.run.format) "." }
             @if let Some(revision) = report.run.selection.revision {
-                p { "Revision " (revision) " of the protocol: what later ones require was run, and is unscored." }
+                p { "Revision " (revision) " of the protocol: requirements of later revisions ran, but are not scored." }
             }
         },
         command: "openrouter-conform --report html=PATH",

@@ -17,7 +17,7 @@ pub(super) fn section(
     html! {
         section #requirements aria-labelledby="h-requirements" tabindex="-1" {
             h2 #h-requirements { "Requirements" }
-            p { "Every numbered sentence of SPEC.md, and who breaks it." }
+            p { "Every requirement of SPEC.md, and who violates it." }
             @for requirement in requirements {
                 (article(requirement, subjects, fixtures))
             }
@@ -44,7 +44,7 @@ fn article(requirement: &Requirement, subjects: &[Subject], fixtures: &[&Fixture
             @if !requirement.notes.is_empty() {
                 @for note in requirement.notes.split("\n\n") { p.soft { (prose(note)) } }
             }
-            @if let Some(why) = &requirement.untestable { p { "Nothing can judge it: " (prose(why)) } }
+            @if let Some(why) = &requirement.untestable { p { "Cannot be tested: " (prose(why)) } }
             (breakers(requirement, subjects))
             @if requirement.role == Role::Payload { (payloads(id, fixtures)) }
         }
@@ -75,7 +75,7 @@ fn breakers(requirement: &Requirement, subjects: &[Subject]) -> Markup {
                         a href={ "#" (fixture) } { (fixture) }
                         @if let Some(way) = way { " " (way_in_words(way)) }
                     } }
-                    @if tried.broken.is_empty() { li { "A run of this one alone tells which." } }
+                    @if tried.broken.is_empty() { li { "Run this target alone to see which." } }
                 }
             }
         }

@@ -14,7 +14,7 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
     html! {
         section #summary aria-labelledby="h-summary" tabindex="-1" {
             h2 #h-summary { "Summary by harm" }
-            @if subjects.is_empty() { p { "No client, gateway or server was judged." } }
+            @if subjects.is_empty() { p { "No client, gateway or server was tested." } }
             @for kind in Kind::ALL { (table(subjects, kind)) }
             (legend(subjects))
             (worst(subjects))
@@ -49,10 +49,7 @@ fn columns(rows: &[&Subject]) -> Vec<Word> {
 }
 
 fn table(subjects: &[Subject], kind: Kind) -> Markup {
-    let caption = format!(
-        "Each {}, the one that does the most harm first",
-        kind.as_str()
-    );
+    let caption = format!("Each {}, worst results first", kind.as_str());
     let rows = by_harm(subjects, kind);
     let columns = columns(&rows);
     html! {
@@ -99,7 +96,7 @@ fn legend(subjects: &[Subject]) -> Markup {
             .any(|row| row.tallies.iter().any(|tally| tally.0 == *word))
     };
     html! {
-        h3 { "What the words mean" }
+        h3 { "Glossary" }
         dl.legend {
             @for word in Word::all().filter(used) {
                 div {
@@ -119,7 +116,7 @@ fn worst(subjects: &[Subject]) -> Markup {
                 h3 { (row.name) " " span.soft { (row.version) } }
                 p.soft { (row.about) }
                 @if let Some(worst) = &row.worst {
-                    @if worst.is_empty() { p { "Nothing that misleads its caller." } }
+                    @if worst.is_empty() { p { "Nothing misleads the caller." } }
                     ul { @for worst in worst { li { (told(worst)) } } }
                 }
             }

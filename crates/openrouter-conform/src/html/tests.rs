@@ -220,8 +220,8 @@ fn behind<'a>(page: &'a str, begin: &str) -> Vec<&'a str> {
 #[test]
 fn an_empty_matrix_says_so() {
     let page = page("https://example.com/x", "Overloaded", &[]);
-    assert!(page.contains("No client, gateway or server was judged."));
-    assert!(page.contains("No call was judged."));
+    assert!(page.contains("No client, gateway or server was tested."));
+    assert!(page.contains("No call was tested."));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub struct Question {
     pub headers: Vec<(String, String)>,
     /// The API skin the request went to.
     pub surface: Option<Surface>,
-    /// The requested model.
+    /// Requested model.
     pub model: Option<String>,
     /// The bytes.
     pub body: Vec<u8>,

@@ -90,8 +90,8 @@ fn retry(identified: &Identified) -> Option<String> {
     ) {
         ("no", _) => "no: the same request will fail again".to_owned(),
         ("after", Some(seconds)) => format!("after {seconds} s"),
-        ("after", None) => "after the stated time".to_owned(),
-        (_, _) => "yes, with growing waits".to_owned(),
+        ("after", None) => "yes, after the stated wait".to_owned(),
+        (_, _) => "yes, with exponential backoff".to_owned(),
     };
     Some(advice)
 }

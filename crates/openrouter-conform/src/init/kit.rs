@@ -91,7 +91,7 @@ impl Kit {
         }
         if action.is_none() {
             kit.next.push(format!(
-                "in {WORKFLOW}: replace {ACTION} by the repository and commit of this suite"
+                "in {WORKFLOW}: replace {ACTION} with the repository and commit of this suite"
             ));
         }
         kit
@@ -167,7 +167,7 @@ fn client(client: &Client) -> Kit {
         format!("openrouter-conform client -- {adapter}"),
         format!("openrouter-conform client --write-baseline conform/baseline.json -- {adapter}"),
         format!(
-            "in {}: put your client where {name} is, in `call` and `describe`",
+            "in {}: replace {name} with your client, in `call` and `describe`",
             adapter_file(client)
         ),
     ]);
@@ -192,7 +192,7 @@ fn server() -> Kit {
             (WORKFLOW, template!("server/workflow.yml").to_owned()),
         ],
         next: vec![
-            "in conform/start.sh: put the command that starts your server".to_owned(),
+            "in conform/start.sh: insert the command that starts your server".to_owned(),
             "bash conform/start.sh &".to_owned(),
             "openrouter-conform server --url http://127.0.0.1:4000/api/v1 --plan".to_owned(),
             "openrouter-conform server --url http://127.0.0.1:4000/api/v1".to_owned(),
@@ -210,7 +210,7 @@ fn gateway() -> Kit {
             (WORKFLOW, template!("gateway/workflow.yml").to_owned()),
         ],
         next: vec![
-            "in conform/start.sh: put the command that starts your gateway".to_owned(),
+            "in conform/start.sh: insert the command that starts your gateway".to_owned(),
             "bash conform/start.sh &".to_owned(),
             judge.to_owned(),
             format!("{judge} --write-baseline conform/baseline.json"),

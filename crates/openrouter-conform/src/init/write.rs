@@ -24,7 +24,7 @@ pub enum Done {
 /// [`Error::NotARoot`] where `dir` is no folder, [`Error::Exists`] where files are in the way, [`Error::Write`].
 pub fn write(kit: &Kit, dir: &Path, force: bool) -> Result<Vec<(&'static str, Done)>, Error> {
     if !dir.is_dir() {
-        return Err(Error::not_a_root(dir, "no such folder to write into"));
+        return Err(Error::not_a_root(dir, "the folder does not exist"));
     }
     let found: Vec<(&'static str, Done)> = kit
         .files

@@ -73,7 +73,7 @@ fn exact(report: &ClientReport) -> Vec<Finding> {
         let why = case.reason();
         let broken = case.broken.iter().map(|broken| {
             format!(
-                "; {} wants {}, seen {}",
+                "; {} requires {}, found {}",
                 broken.requirement, broken.expected, broken.seen
             )
         });
@@ -109,14 +109,14 @@ fn naive(report: &ClientReport, selection: &Selection) -> Vec<Finding> {
             !selection.is_about_requirements() || deviation.kind == Standing::Worse
         });
     let help = format!(
-        "if that is right: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
+        "if this is correct: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
         Reference::Naive.name()
     );
     let findings = deviations.map(|deviation| {
         Finding::new(
             "naive",
             deviation.case,
-            "the verdict that is recorded",
+            "the recorded verdict",
             deviation.words,
         )
         .help(&help)

@@ -247,7 +247,7 @@ fn violates(
                         .at(&violation.pointer)
                         .since(selection.later(judged.requirement));
                     findings.push(finding.help(format!(
-                        "if the payload is so: add {id} to /expect/violates"
+                        "if the payload is correct: add {id} to /expect/violates"
                     )));
                 }
                 false

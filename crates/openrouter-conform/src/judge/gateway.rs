@@ -51,7 +51,7 @@ pub(super) fn item(report: &GatewayReport) -> Item {
             let why = case.reason();
             let broken = case.broken.iter().map(|broken| {
                 let (id, seen) = (&broken.requirement, &broken.seen);
-                format!("; {id} wants {}, seen {seen}", broken.expected)
+                format!("; {id} requires {}, found {seen}", broken.expected)
             });
             let found = format!("{}: {why}{}", case.verdict, broken.collect::<String>());
             let finding = Finding::new("preserved", &case.case, "preserved", found);

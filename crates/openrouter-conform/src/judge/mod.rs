@@ -81,7 +81,7 @@ pub fn judge(
         all: Vec::new(),
     };
     if suite.corpus.fixtures().is_empty() && suite.corpus.faults().is_empty() {
-        let incomplete = vec!["fixtures/ is empty: nothing to judge".to_owned()];
+        let incomplete = vec!["fixtures/ is empty: nothing to check".to_owned()];
         return Ok(Draft {
             incomplete,
             ..Draft::new("judge", selection, partition)

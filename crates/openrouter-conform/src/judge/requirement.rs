@@ -95,7 +95,7 @@ impl Tallies {
             {
                 unjudged(
                     Outcome::NotApplicable,
-                    "no selected fixture is concerned".to_owned(),
+                    "applies to no selected fixture".to_owned(),
                 )
             }
             Some(By::Payload(_) | By::Client(_) | By::Gateway(_)) => {
@@ -110,7 +110,7 @@ impl Tallies {
         let tally = self.0.get(id).unwrap_or(&empty);
         let mut findings = Vec::new();
         if tally.held + tally.broken == 0 && whole {
-            let help = "add a fixture, or say in SPEC.md why it is untestable";
+            let help = "add a fixture, or state in SPEC.md why it is untestable";
             findings.push(
                 Finding::new(id, "SPEC.md", "a fixture to which it applies", "none").help(help),
             );
@@ -127,7 +127,7 @@ impl Tallies {
             if more > 0 {
                 found = format!("{found} and {more} more");
             }
-            let expected = "broken exactly where fixtures say so";
+            let expected = "violated exactly where fixtures declare it";
             findings.push(Finding::new(
                 id,
                 "fixtures",
@@ -136,7 +136,7 @@ impl Tallies {
             ));
         }
         let findings = findings.into_iter().map(|one| one.since(later)).collect();
-        let note = format!("held by {}, broken by {}", tally.held, tally.broken);
+        let note = format!("met by {}, violated by {}", tally.held, tally.broken);
         Item::judged(Kind::Requirement, id, family, findings).with_note(note)
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn item(report: &ServerReport) -> Item {
             .map(|reason| finding("complete", "", "a complete run", reason)),
     );
     let note = format!(
-        "the reference server: {} of {} probes provoked, {} twins healthy",
+        "the reference server: {} of {} probes provoked, {} control requests succeeded",
         report.counts.passed + report.counts.violated,
         report.counts.selected,
         report
@@ -137,11 +137,11 @@ pub(super) fn requirement(
         findings.push(Finding::new(
             id,
             "probes",
-            "held by the reference server",
-            format!("broken by {broken} answers"),
+            "met by the reference server",
+            format!("violated by {broken} responses"),
         ));
     }
     let findings = findings.into_iter().map(|one| one.since(later)).collect();
     Item::judged(Kind::Requirement, id, family, findings)
-        .with_note(format!("held by {held} answers of the reference server"))
+        .with_note(format!("met by {held} responses of the reference server"))
 }

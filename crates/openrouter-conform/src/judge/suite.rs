@@ -38,7 +38,7 @@ fn saboteurs_seen(suite: &Suite) -> Result<Item, Error> {
         })
         .collect();
     let note = format!(
-        "{} of {} saboteurs run, each broke exactly what it declares",
+        "{} of {} broken targets run, each violated exactly what it declares",
         check.rows.len(),
         registry().count()
     );
@@ -58,7 +58,7 @@ fn schemas_current(suite: &Suite) -> Item {
             Finding::new("schemas", drift.path, "what the types generate", found)
                 .help(format!("run `{}`", schema_registry::COMMAND))
         });
-    let note = format!("{} files are what the types generate", generated.len());
+    let note = format!("{} files match the types", generated.len());
     Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
 }
 
@@ -75,7 +75,7 @@ fn fixtures_lint(suite: &Suite) -> Item {
     let lint = lint(&suite.corpus, &suite.spec, &suite.schemas);
     let (covered, wanted) = lint.totals();
     let note = format!(
-        "{} pairs of files, {covered} of {wanted} words of the protocol shown",
+        "{} pairs of files, {covered} of {wanted} protocol terms covered",
         suite.corpus.fixtures().len()
     );
     Item::judged(Kind::Suite, "fixtures", GROUP, lint.findings).with_note(note)
@@ -84,7 +84,7 @@ fn fixtures_lint(suite: &Suite) -> Item {
 fn requirements_covered(suite: &Suite) -> Item {
     let coverage = coverage(&suite.spec, citations());
     let note = format!(
-        "{} judged here, {} untestable",
+        "{} checked here, {} untestable",
         coverage.judged, coverage.untestable
     );
     Item::judged(Kind::Suite, "requirements", GROUP, coverage.findings).with_note(note)

@@ -55,7 +55,7 @@ impl Matrix {
         let matrix: Self = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| Error::usage(PATH, error.to_string()))?;
         if matrix.format != FORMAT {
-            let found = format!("format {} is not known, only {FORMAT}", matrix.format);
+            let found = format!("unknown format {}; expected {FORMAT}", matrix.format);
             return Err(Error::usage(PATH, found));
         }
         Ok(matrix)

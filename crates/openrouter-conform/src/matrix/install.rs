@@ -130,7 +130,7 @@ impl<'a> Installation<'a> {
         match self.state() {
             State::Current => Ok(Some(started.elapsed().as_secs())),
             _ => Err(format!(
-                "every command succeeded, but `{}` is not there",
+                "every command succeeded, but `{}` does not exist",
                 self.command.join(" ")
             )),
         }

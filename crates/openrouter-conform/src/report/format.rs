@@ -75,7 +75,7 @@ impl std::str::FromStr for Format {
         found.copied().ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
             format!(
-                "there is no format {name:?}; there are: {}",
+                "unknown format {name:?}; expected one of: {}",
                 names.join(", ")
             )
         })

@@ -26,7 +26,7 @@ pub(super) fn render(report: &Report) -> String {
     if let Some(revision) = report.run.selection.revision {
         let _ = writeln!(
             out,
-            "Revision {revision} of the protocol; what later ones require is unscored.\n"
+            "Revision {revision} of the protocol; requirements of later revisions are not scored.\n"
         );
     }
     for subject in &report.totals.subjects {
@@ -42,7 +42,7 @@ pub(super) fn render(report: &Report) -> String {
             .filter(move |item| item.is_outdated() == outdated)
     };
     section(&mut out, "Failures", failed(false));
-    section(&mut out, "Outdated records of the baseline", failed(true));
+    section(&mut out, "Outdated baseline entries", failed(true));
     let later: Vec<&Item> = report.with(Outcome::Unscored).collect();
     if let (Some(revision), false) = (report.run.selection.revision, later.is_empty()) {
         let heading = format!("Unscored: not yet required in {revision}");
@@ -133,7 +133,7 @@ fn more(out: &mut String, all: usize) {
     if all > SHOWN {
         let _ = writeln!(
             out,
-            "and {} more: `--report json=PATH` has all\n",
+            "and {} more; `--report json=PATH` lists all\n",
             all - SHOWN
         );
     }

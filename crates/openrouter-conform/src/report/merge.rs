@@ -13,17 +13,17 @@ use openrouter_corpus::spec::Spec;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotParts {
     /// There is none.
-    #[error("there is nothing to merge: name the reports of the parts")]
+    #[error("nothing to merge: specify the reports of the shards")]
     Nothing,
     /// One is a whole run.
-    #[error("{name} is a whole run, not a part: parts are made with --partition")]
+    #[error("{name} is a complete run, not a shard; create shards with --partition")]
     Whole {
         /// The report.
         name: String,
     },
     /// They are of different runs.
     #[error(
-        "{name} and {other} are no parts of one run: {what} is {found} in {name}, {expected} in {other}; run all parts alike"
+        "{name} and {other} are not shards of the same run: {what} is {found} in {name}, but {expected} in {other}; use the same options for all shards"
     )]
     Different {
         /// A report.
@@ -38,7 +38,7 @@ pub enum NotParts {
         expected: String,
     },
     /// Two are the same part.
-    #[error("{name} and {other} are both part {part}: name each part once")]
+    #[error("{name} and {other} are both shard {part}; specify each shard once")]
     Overlap {
         /// A report.
         name: String,
@@ -47,8 +47,8 @@ pub enum NotParts {
         /// The part.
         part: String,
     },
-    /// The same thing was judged in two of them.
-    #[error("{name} and {other} both judge {id}: they are no parts of one run")]
+    /// The same thing was checked in two of them.
+    #[error("{name} and {other} both contain {id}: they are not shards of the same run")]
     Twice {
         /// A report.
         name: String,
@@ -58,7 +58,7 @@ pub enum NotParts {
         id: String,
     },
     /// A part is missing.
-    #[error("parts are missing: {missing}; without them nothing can be said of the whole run")]
+    #[error("cannot merge: shards {missing} are missing")]
     Gap {
         /// Which.
         missing: String,
@@ -185,7 +185,7 @@ fn listed<T: ToString>(values: &[T]) -> String {
     words.join(", ")
 }
 
-/// An error where something was judged twice.
+/// An error where something was checked twice.
 fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
     let mut seen: BTreeMap<(Kind, &str), &str> = BTreeMap::new();
     for (name, part) in parts {

@@ -32,14 +32,14 @@ pub enum Invalid {
     },
     /// The footer is missing.
     #[error(
-        "it has no footer after {items} items: the run was broken off, so that it says nothing"
+        "it has no footer after {items} items: the run was interrupted, so the report is incomplete"
     )]
     NoFooter {
         /// The items that were written.
         items: usize,
     },
     /// The footer counts otherwise than the lines.
-    #[error("its footer does not count what its {items} items are: lines are missing or changed")]
+    #[error("its footer does not match its {items} items: lines are missing or changed")]
     Counts {
         /// The items that are there.
         items: usize,
@@ -77,12 +77,14 @@ pub fn read(text: &str) -> Result<Report, Invalid> {
         let wrong = |why: String| Invalid::Line { line: at + 1, why };
         let line = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
         if totals.is_some() {
-            return Err(wrong("it stands behind the footer".to_owned()));
+            return Err(wrong("found a line after the footer".to_owned()));
         }
         match line {
             Line::Header(header) if run.is_none() && at == 0 => run = Some(header),
             Line::Header(_) => return Err(wrong("a second header".to_owned())),
-            _ if run.is_none() => return Err(wrong("the first line is the header".to_owned())),
+            _ if run.is_none() => {
+                return Err(wrong("expected the header as the first line".to_owned()));
+            }
             Line::Item(item) => items.push(*item),
             Line::Footer(footer) => totals = Some(footer),
         }

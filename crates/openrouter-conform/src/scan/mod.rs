@@ -67,7 +67,7 @@ pub struct Options {
     pub form: Option<Form>,
     /// The API skin of payloads that do not say.
     pub surface: Option<Surface>,
-    /// The width of the time buckets.
+    /// Width of the time buckets.
     pub bucket: Bucket,
     /// How many workers; at least one.
     pub threads: usize,

@@ -110,7 +110,7 @@ const EXPECTED: &str = "a JSON object";
 fn why(line: &[u8]) -> String {
     match serde_json::from_slice::<IgnoredAny>(line) {
         Err(error) => error.to_string(),
-        Ok(_) => "JSON that is no object".to_owned(),
+        Ok(_) => "JSON that is not an object".to_owned(),
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Scanned {
     pub models: Named,
     /// Errors by surface; `null` where it is not known.
     pub surfaces: Vec<SurfaceCount>,
-    /// The width of the time buckets.
+    /// Width of the time buckets.
     pub bucket: Bucket,
     /// Errors by time bucket, in the order of time; `null`, where no time is known, comes last.
     pub buckets: Vec<BucketCount>,
@@ -256,12 +256,12 @@ impl Total {
         let mut reasons = Vec::new();
         if self.unread > 0 {
             reasons.push(format!(
-                "{} of {} inputs could not be read, or not to the end",
+                "{} of {} inputs could not be read completely",
                 self.unread, self.inputs
             ));
         }
         if self.payloads == 0 {
-            reasons.push("nothing was scanned: no input holds a payload".to_owned());
+            reasons.push("nothing was scanned: no input contains a payload".to_owned());
         }
         reasons
     }

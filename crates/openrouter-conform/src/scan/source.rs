@@ -96,7 +96,7 @@ impl Source {
     fn tell(&self, error: &io::Error) -> String {
         match error.kind() {
             ErrorKind::UnexpectedEof => {
-                format!("it ends early, inside of what was packed: {error}")
+                format!("the compressed data is truncated: {error}")
             }
             _ => error.to_string(),
         }

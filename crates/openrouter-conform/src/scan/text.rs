@@ -40,7 +40,7 @@ fn count_line(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
         tally.payloads += 1;
         return;
     };
-    // Any text reads as an answer that is not JSON; in a log most of it is none.
+    // Any text reads as a response that is not JSON; in a log most of it is none.
     let facts = &finding.facts;
     let failed = facts.status.is_some_and(|status| status >= 400);
     if facts.cause == Cause::Unknown && !failed && !speaks_of_failure(line) {

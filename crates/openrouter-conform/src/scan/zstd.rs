@@ -57,7 +57,7 @@ fn is_whole(frame: &FrameDecoder) -> io::Result<()> {
     ) {
         (Some(stated), Some(found)) if stated != found => Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("a zstd frame whose checksum is {found:08x}, not {stated:08x} as it states"),
+            format!("a zstd frame with checksum {found:08x}; its header states {stated:08x}"),
         )),
         _ => Ok(()),
     }

@@ -73,7 +73,7 @@ fn never_overwrites_unless_it_is_told_to() {
 #[case(&["init", "client"], 2, "--language <python|node|rust|shell>")]
 #[case(&["init", "client", "--language", "pyhton"], 2, "'python'")]
 #[case(&["init", "client", "--language", "node", "--action", "acme/suite"], 2, "OWNER/REPO@COMMIT")]
-#[case(&["init", "server", "--dir", "/nonexistent"], 3, "no such folder to write into")]
+#[case(&["init", "server", "--dir", "/nonexistent"], 3, "the folder does not exist")]
 #[case(&["init", "proxy"], 2, "proxy")]
 fn what_is_wrong_is_named(#[case] args: &[&str], #[case] code: i32, #[case] words: &str) {
     let ran = run(args);

@@ -137,12 +137,7 @@ fn recorded(name: &str, outcome: Outcome, standing: Standing) -> Item {
     let mut findings = Vec::new();
     if outcome == Outcome::Failed {
         let words = format!("{standing:?}: degraded, recorded as hung");
-        findings.push(Finding::new(
-            "baseline",
-            "",
-            "the verdict that is recorded",
-            words,
-        ));
+        findings.push(Finding::new("baseline", "", "the recorded verdict", words));
     }
     let mut item = call(name, findings, "degraded");
     item.outcome = outcome;

@@ -138,7 +138,7 @@ fn retries_that_are_off_and_go_on_are_stopped() {
     "chat_completions/503-ok-body-nvidia-overloaded",
     1,
     "misclassified",
-    "a fault of decoding hides the error"
+    "a decoding failure hides the error"
 )]
 #[case(
     "finish",
@@ -248,7 +248,7 @@ fn nothing_is_left_running() {
 }
 
 #[rstest]
-#[case("good", 0, "The adapter speaks the protocol.")]
+#[case("good", 0, "The adapter follows the protocol.")]
 #[case("wrong_id", 3, "a result carries the `id` of its run")]
 #[case("no_hello", 3, "hello    no: the adapter said no hello")]
 #[case("mute", 3, "Was the answer printed, with the run's `id`, and flushed?")]

@@ -142,7 +142,7 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
         };
         let report = judged(&alone, &["chat_completions/429-*"]).await;
         let fault = report.controls[0].fault.as_deref();
-        let not_asked = "the gateway answered, but our upstream was not asked";
+        let not_asked = "the gateway responded without a request to the suite's upstream";
         assert_eq!((fault, totals(&report).exit), (Some(not_asked), 3));
         let unreachable = Config {
             url: "http://127.0.0.1:9".to_owned(),

@@ -72,20 +72,20 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
     };
     match result.outcome {
         Outcome::Unsupported => {
-            Some("its hello lists this surface, its answer says unsupported".to_owned())
+            Some("its hello lists this surface, but its result says unsupported".to_owned())
         }
         Outcome::Error => Some(format!(
-            "it reports {} where the mock answered with a success",
+            "it reports {}, but the mock sent a success",
             said(result)
         )),
         Outcome::Success if control.seen.is_empty() => Some(
-            "it reports a success, but the mock saw no request: the base URL is not used"
+            "it reports a success, but the mock received no request: the adapter ignores the base URL"
                 .to_owned(),
         ),
         Outcome::Success => control.seen.iter().find_map(|entry| {
             let notice = entry.notice.as_ref()?;
             Some(format!(
-                "the mock was asked for something else: {}",
+                "the mock received a different request: {}",
                 notice.text
             ))
         }),

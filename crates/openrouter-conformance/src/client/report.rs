@@ -111,7 +111,7 @@ impl ClientReport {
         for control in &self.controls {
             if let Some(fault) = &control.fault {
                 draft.incomplete.push(format!(
-                    "the adapter is broken, nothing it says counts: {}: {fault}",
+                    "the adapter is broken, so its results do not count: {}: {fault}",
                     control.id
                 ));
             }
@@ -119,7 +119,7 @@ impl ClientReport {
         let faults = self.faults.iter();
         draft
             .incomplete
-            .extend(faults.map(|fault| format!("the adapter breaks the protocol: {fault}")));
+            .extend(faults.map(|fault| format!("the adapter violates the protocol: {fault}")));
         draft.items.extend(items(Kind::Call, &self.cases, compared));
         draft.subjects.push(self.subject());
     }

@@ -51,7 +51,7 @@ pub fn report(
             .push(item(case, fixture, entries, spec, selection));
     }
     if calls.is_empty() {
-        draft.incomplete.push("no case was asked for".to_owned());
+        draft.incomplete.push("no case was requested".to_owned());
     }
     draft.incomplete.extend(corpus.not_loaded());
     draft.journal = Some(upstream::summary(entries, dropped));
@@ -72,7 +72,7 @@ fn item(
     let group = fixture.surface().as_str();
     let mut note = format!("{requests} requests, {early} of them left early");
     let mut item = if judged.held.is_empty() && judged.broken.is_empty() {
-        let why = format!("no requirement speaks of what was seen: {note}");
+        let why = format!("no requirement covers the observed behaviour: {note}");
         Item::unjudged(Kind::Call, case, group, Outcome::NotApplicable, why)
     } else {
         if !judged.held.is_empty() {

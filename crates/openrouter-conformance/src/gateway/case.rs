@@ -27,7 +27,7 @@ pub struct Case<'a> {
     pub squashed: String,
     /// Requests that reached the upstream.
     pub requests: usize,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// Whether the gateway repeats requests by its configuration.
     pub retries: bool,

@@ -23,15 +23,15 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The surfaces to ask; `None`: all whose control passes.
     pub surfaces: Option<Vec<Surface>>,
-    /// The model of each request; `{case}` is the case.
+    /// Model name of each request; {case} represents the case; `{case}` is the case.
     pub model: String,
     /// Further headers of each request.
     pub headers: Vec<HeaderTemplate>,
     /// The key that the caller sends.
     pub key: Key,
-    /// Requests in flight at one time; each of another case.
+    /// Requests in flight at a time; each of another case.
     pub jobs: usize,
-    /// How long an answer may take once the upstream's has ended.
+    /// How long a response may take once the upstream's has ended.
     pub grace: Duration,
     /// How long a stream that the upstream lets fall silent is listened to.
     pub stall: Duration,
@@ -95,11 +95,12 @@ impl HeaderTemplate {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once(':')
-            .ok_or("it is NAME: VALUE, such as 'x-upstream: {mock}/c/{case}/api'")?;
+            .ok_or("expected NAME: VALUE, such as 'x-upstream: {mock}/c/{case}/api'")?;
         let (name, value) = (name.trim(), value.trim());
         http::HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| format!("{name:?} is no header name"))?;
-        http::HeaderValue::from_str(value).map_err(|_| "its value cannot be sent".to_owned())?;
+            .map_err(|_| format!("{name:?} is not a valid header name"))?;
+        http::HeaderValue::from_str(value)
+            .map_err(|_| "the header value contains characters that cannot be sent".to_owned())?;
         Ok(Self {
             name: name.to_owned(),
             value: value.to_owned(),

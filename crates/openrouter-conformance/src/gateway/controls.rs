@@ -57,10 +57,12 @@ fn fault(
     let healthy = (200..300).contains(&status) && !facts.is_error && arrived.over == Over::Ended;
     if !healthy {
         let words = arrived.in_words();
-        return Some(format!("a success was sent, and this arrived: {words}"));
+        return Some(format!(
+            "the upstream sent a success, but this arrived: {words}"
+        ));
     }
     if !asked {
-        return Some("the gateway answered, but our upstream was not asked".to_owned());
+        return Some("the gateway responded without a request to the suite's upstream".to_owned());
     }
     let text = success(surface, stream).and_then(|sent| sent.facts(surface, "").text);
     (text.is_some() && facts.text != text)

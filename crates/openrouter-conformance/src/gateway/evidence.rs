@@ -12,7 +12,7 @@ use openrouter_mock::{Entry, NoticeKind};
 pub struct Played<'f> {
     /// The fixture that was played.
     pub fixture: &'f Fixture,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// The model of the request.
     pub model: String,

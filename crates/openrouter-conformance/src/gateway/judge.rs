@@ -60,18 +60,18 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
     if let Over::Refused(why) = &arrived.over {
         return Some((
             Verdict::NotTested,
-            format!("the gateway took no connection: {why}"),
+            format!("the gateway accepted no connection: {why}"),
         ));
     }
     let notices = played.seen.iter().filter_map(|entry| entry.notice.as_ref());
     for notice in notices {
         match notice.kind {
             NoticeKind::OtherSurface => {
-                let why = "the gateway asks its upstream on another surface".to_owned();
+                let why = "the gateway uses another surface for its upstream request".to_owned();
                 return Some((Verdict::NotApplicable, why));
             }
             NoticeKind::UnknownCase | NoticeKind::UnknownPath | NoticeKind::Refused => {
-                let why = format!("the upstream was asked for something else: {}", notice.text);
+                let why = format!("the upstream received a different request: {}", notice.text);
                 return Some((Verdict::Suspect, why));
             }
             NoticeKind::ControlInstead => {}
@@ -79,7 +79,7 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
     }
     if played.requests() == 0 && !matches!(arrived.over, Over::Hung(_)) {
         let why = format!(
-            "the gateway answered without asking its upstream: {}",
+            "the gateway responded without an upstream request: {}",
             arrived.in_words()
         );
         return Some((Verdict::Suspect, why));
@@ -150,15 +150,18 @@ fn unbroken(case: &Case<'_>, identical: bool) -> (Verdict, Option<String>) {
         return (Verdict::Preserved, None);
     }
     if case.arrived.status.is_none() && !case.upstream_is_headless() {
-        let why = "nothing arrived of an answer that had begun".to_owned();
+        let why = "nothing arrived of a response that had begun".to_owned();
         return (Verdict::Lost, Some(why));
     }
     if !case.truth.is_error && case.facts.is_error {
-        let why = format!("an error is made of a success: {}", case.arrived.in_words());
+        let why = format!(
+            "the gateway turned a success into an error: {}",
+            case.arrived.in_words()
+        );
         return (Verdict::Misclassified, Some(why));
     }
     if case.truth.is_error && !case.facts.is_error {
-        let why = "the error can no longer be seen".to_owned();
+        let why = "the error is no longer visible".to_owned();
         return (Verdict::Lost, Some(why));
     }
     let lost = !case.truth.is_error

@@ -40,7 +40,7 @@ pub struct GatewayReport {
 pub struct Control {
     /// The surface.
     pub surface: Surface,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
     /// Whether the gateway has no such surface.
     pub absent: bool,

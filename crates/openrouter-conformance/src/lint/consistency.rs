@@ -61,14 +61,14 @@ fn name(linter: &mut Linter<'_>) {
     linter.check(
         wrapped == id.is_wrapped(),
         "/delivery",
-        "wrapped exactly in the folder wrapped/",
+        "wrapped if and only if it is in the folder wrapped/",
         show(&case.delivery),
     );
     if let Some(surface) = id.surface() {
         linter.check(
             surface == case.surface,
             "/surface",
-            format!("{surface}, as its folder says"),
+            format!("{surface}, as the folder states"),
             case.surface.as_str(),
         );
     }
@@ -77,7 +77,7 @@ fn name(linter: &mut Linter<'_>) {
         linter.check(
             holds,
             "/expect/status",
-            format!("{named}, as its name says"),
+            format!("{named}, as the file name states"),
             status.to_string(),
         );
     }
@@ -85,7 +85,7 @@ fn name(linter: &mut Linter<'_>) {
         linter.check(
             linter.fixture.is_stream(),
             "",
-            "a payload .sse, as its name says",
+            "a .sse payload, as the file name states",
             &linter.fixture.payload_path,
         );
     }
@@ -97,9 +97,9 @@ fn kind(linter: &mut Linter<'_>) {
     let expect = &case.expect;
     let is_error = expect.is_error;
     let wanted = if is_error {
-        "a value, as it is an error"
+        "a value, because it is an error"
     } else {
-        "null, as it is no error"
+        "null, because it is not an error"
     };
     linter.check(
         case.delivery.is_some() == is_error,
@@ -122,7 +122,7 @@ fn kind(linter: &mut Linter<'_>) {
         linter.check(
             waits,
             "/expect/retry/after_seconds",
-            "null where the decision is no",
+            "null, because the decision is no",
             show(&retry.after_seconds),
         );
     }
@@ -134,7 +134,7 @@ fn kind(linter: &mut Linter<'_>) {
         linter.check(
             expect.message.is_none(),
             "/expect/message",
-            "null: the shape has no message",
+            "null, because the shape has no message",
             show(&expect.message),
         );
     }
@@ -190,7 +190,7 @@ fn vocabulary(linter: &mut Linter<'_>, spec: &Spec) {
     linter.check(
         sorted,
         "/expect/violates",
-        "SPEC.md's order, each once",
+        "each requirement once, in the order of SPEC.md",
         expect.violates.join(", "),
     );
     for side in &case.sides {
@@ -221,7 +221,7 @@ fn wire(linter: &mut Linter<'_>) {
     linter.check(
         chunks <= length,
         "/wire/chunks",
-        format!("at most {length} bytes together"),
+        format!("at most {length} bytes in total"),
         chunks.to_string(),
     );
     if let Some(at) = wire.at_byte {
@@ -234,7 +234,7 @@ fn wire(linter: &mut Linter<'_>) {
         linter.check(
             wire.end.is_some(),
             "/wire/end",
-            "how it ended at that byte",
+            "how the connection ended at that byte",
             "nothing",
         );
     }
@@ -251,7 +251,7 @@ fn provenance(linter: &mut Linter<'_>) {
     linter.check(
         !inferred || reason,
         "/provenance/reason",
-        "why it is believed to exist",
+        "the reason why it should exist",
         "nothing",
     );
     linter.check(

@@ -47,9 +47,9 @@ impl CoverageRow {
     /// A finding for each word that no fixture shows.
     pub fn findings(&self) -> impl Iterator<Item = Finding> {
         self.missing.iter().map(|word| {
-            let expected = format!("a fixture that shows the {} {word}", self.vocabulary);
+            let expected = format!("a fixture that covers the {} {word}", self.vocabulary);
             Finding::new("coverage", "fixtures", expected, "none")
-                .help("add one; if no source shows it, as `inferred`")
+                .help("add one; use `inferred` if no source shows it")
         })
     }
 }

@@ -132,7 +132,7 @@ fn duplicates(corpus: &Corpus) -> Vec<Finding> {
                 Finding::new(
                     "duplicate",
                     fixture.case_path(),
-                    "an exchange of its own",
+                    "a distinct exchange",
                     found,
                 )
                 .help("remove one of them"),

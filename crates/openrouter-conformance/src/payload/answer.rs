@@ -17,7 +17,7 @@ pub struct Answer<'a> {
     pub headers_whole: bool,
     /// The surface the request went to.
     pub surface: Option<Surface>,
-    /// The requested model.
+    /// Requested model.
     pub model: Option<&'a str>,
     /// The state of the protocol the response belongs to.
     pub revision: Revision,

@@ -46,7 +46,7 @@ pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> C
             (None, true) => coverage.findings.push(finding(
                 "a check that cites it",
                 "none",
-                "write the check, or say in SPEC.md why it is untestable",
+                "write a check that cites it, or state in SPEC.md why it is untestable",
             )),
             (None, false) if judge.is_some_and(|role| role != requirement.role) => {
                 coverage.findings.push(finding(

@@ -217,7 +217,12 @@ fn faults_repeat(evidence: &Evidence<'_>, out: &mut Verdicts) {
 fn faults_leave_no_damage(evidence: &Evidence<'_>, out: &mut Verdicts) {
     if let Some(after) = &evidence.twin_after {
         let found = after.as_ref().err().cloned().unwrap_or_default();
-        out.check(after.is_ok(), "", "the healthy answer, as before", found);
+        out.check(
+            after.is_ok(),
+            "",
+            "the response to the control request, unchanged",
+            found,
+        );
     }
 }
 
@@ -239,7 +244,7 @@ fn answers_end(evidence: &Evidence<'_>, out: &mut Verdicts) {
         out.check(
             broken.is_none(),
             "",
-            "an answer that ends",
+            "a response that ends",
             broken.cloned().unwrap_or_default(),
         );
     }
@@ -264,7 +269,7 @@ fn router_metadata_on_request_only(evidence: &Evidence<'_>, out: &mut Verdicts) 
         out.check(
             !sent,
             "/openrouter_metadata",
-            "nothing: it was not asked for",
+            "nothing, because the caller did not request it",
             "an object",
         );
     }
@@ -283,7 +288,7 @@ fn keys_are_not_repeated(evidence: &Evidence<'_>, out: &mut Verdicts) {
             .body
             .windows(bytes.len())
             .any(|window| window == bytes);
-        out.check(!in_body, "", "an answer without the key", "the key");
+        out.check(!in_body, "", "a response without the key", "the key");
         for (name, value) in &evidence.answer.headers {
             let pointer = format!("/headers/{}", name.to_ascii_lowercase());
             out.check(

@@ -27,7 +27,7 @@ pub struct Config {
     pub limits: Limits,
     /// The most requests a second; none: no limit.
     pub rate: Option<f64>,
-    /// What the run may cost, in US dollars.
+    /// Maximum cost of the run, in US dollars.
     pub max_cost: f64,
     /// How long the target is waited for.
     pub wait: Duration,

@@ -56,7 +56,7 @@ impl Key {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::usage(
                 option,
-                "it holds no key: one word of visible characters",
+                "expected a key: one word of visible characters",
             ));
         }
         Ok(Self {

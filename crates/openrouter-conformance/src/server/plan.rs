@@ -151,13 +151,13 @@ impl Plan {
         let twins: BTreeSet<String> = sent().map(|row| row.probe.twin_id()).collect();
         let _ = writeln!(
             out,
-            "\n{} probes · {requests} requests and {} twins · at most {} of --max-cost {}",
+            "\n{} probes · {requests} requests and {} control requests · at most {} of --max-cost {}",
             sent().count(),
             twins.len(),
             usd(self.cost()),
             usd(config.max_cost)
         );
-        out.push_str("A request that the target refuses, as it should, costs nothing.\n");
+        out.push_str("An invalid request that the target rejects costs nothing.\n");
         out
     }
 }
@@ -190,25 +190,26 @@ impl Budget {
         let known = self.twins.contains(&probe.twin_id());
         let twin_cost = if known { 0.0 } else { self.twin_price(probe) };
         let total = cost + twin_cost;
-        let decision =
-            if probe.probe.compare == Some(Compare::MidStream) && config.fault_model.is_none() {
-                Decision::NotApplicable(
-                    "no model is known to fail in mid-stream; --fault-model names one".to_owned(),
-                )
-            } else if probe.probe.via == Via::Raw && config.target.tls() {
-                Decision::NotTested(
-                    "it needs a connection without TLS; give the target's http:// URL".to_owned(),
-                )
-            } else if total > self.left + 1e-9 {
-                Decision::NotTested(format!(
-                    "it may cost {}; --max-cost USD allows it",
-                    usd(total)
-                ))
-            } else {
-                self.left -= total;
-                self.twins.insert(probe.twin_id());
-                Decision::Send
-            };
+        let decision = if probe.probe.compare == Some(Compare::MidStream)
+            && config.fault_model.is_none()
+        {
+            Decision::NotApplicable(
+                "needs a model that fails in mid-stream; specify it with --fault-model".to_owned(),
+            )
+        } else if probe.probe.via == Via::Raw && config.target.tls() {
+            Decision::NotTested(
+                "needs a connection without TLS; use the target's http:// URL".to_owned(),
+            )
+        } else if total > self.left + 1e-9 {
+            Decision::NotTested(format!(
+                "may cost {}; allow it with --max-cost USD",
+                usd(total)
+            ))
+        } else {
+            self.left -= total;
+            self.twins.insert(probe.twin_id());
+            Decision::Send
+        };
         Planned {
             probe,
             selected,
@@ -299,7 +300,7 @@ fn is_ours(requirement: &Requirement) -> bool {
 /// Every filter must match something.
 fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<(), Error> {
     if !selection.delivery.is_empty() {
-        let why = "a probe is a request: how its error will arrive is not known before it is sent";
+        let why = "probes cannot be selected by delivery: how an error arrives is known only after the request";
         return Err(Error::usage("--delivery", why));
     }
     let ids: Vec<&str> = probes.iter().map(|probe| probe.probe.id.as_str()).collect();
@@ -325,7 +326,7 @@ fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<
             return Err(Error::usage(
                 "--surface",
                 format!(
-                    "there are no probes for {surface}; there are for {}",
+                    "there are no probes for {surface}; available: {}",
                     known.join(", ")
                 ),
             ));

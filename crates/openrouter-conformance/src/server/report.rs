@@ -17,13 +17,13 @@ pub struct ServerReport {
     pub target: String,
     /// The probes by result.
     pub counts: ProbeCounts,
-    /// The healthy requests.
+    /// The control requests.
     pub twins: Vec<Control>,
     /// The probes.
     pub probes: Vec<ProbeRow>,
-    /// Every requirement that an answer was judged by, in SPEC.md's order.
+    /// Every requirement that a response was checked by, in SPEC.md's order.
     pub requirements: Vec<RequirementCount>,
-    /// Why the run is incomplete, beside what the probes say.
+    /// Why the run is incomplete, next to what the probes say.
     pub incomplete: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct ProbeCounts {
     pub violated: usize,
     /// The target took the request.
     pub not_provoked: usize,
-    /// The target refuses the healthy request.
+    /// The target refuses the control request.
     pub twin_failed: usize,
     /// The request was not sent, or the target had stopped answering.
     pub not_tested: usize,
@@ -67,7 +67,7 @@ pub struct ProbeRow {
     pub wire: Option<Exchange>,
     /// Why it was not provoked, not tested or does not apply.
     pub note: Option<String>,
-    /// How many requirements its answers were judged by.
+    /// How many requirements its responses were checked by.
     pub judged: usize,
     /// What does not hold.
     pub findings: Vec<Finding>,
@@ -78,11 +78,11 @@ pub struct ProbeRow {
 pub enum ProbeResult {
     /// A MUST does not hold.
     Violated,
-    /// The target refuses the healthy request, so that nothing can be said about the fault.
+    /// The target refuses the control request, so that nothing can be said about the fault.
     TwinFailed,
     /// The request was not sent, or the target had stopped answering.
     NotTested,
-    /// The target took the request, so that there is nothing to judge.
+    /// The target took the request, so that there is nothing to check.
     NotProvoked,
     /// All that must hold held.
     Passed,
@@ -167,8 +167,8 @@ impl ProbeResult {
     }
 }
 
-/// What may help where the healthy request fails.
-const TWIN_HELP: &str = "a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface) may help";
+/// What may help where the control request fails.
+const TWIN_HELP: &str = "try a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface)";
 
 impl ProbeRow {
     /// The row of a probe before anything is known of it.
@@ -214,7 +214,7 @@ impl ProbeRow {
             ProbeResult::NotProvoked => unjudged(Outcome::NotTested, note.to_owned()),
             ProbeResult::TwinFailed => unjudged(
                 Outcome::Error,
-                format!("the healthy request fails: {note}; {TWIN_HELP}"),
+                format!("the control request fails: {note}; {TWIN_HELP}"),
             ),
             ProbeResult::NotTested => unjudged(Outcome::Error, note.to_owned()),
             ProbeResult::NotApplicable => unjudged(Outcome::NotApplicable, note.to_owned()),

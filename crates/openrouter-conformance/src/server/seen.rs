@@ -7,7 +7,7 @@ use super::reply::Reply;
 use openrouter_corpus::report::Moment;
 
 /// What is said of requests that were not sent because of it.
-pub const STOPPED: &str = "the target had stopped answering";
+pub const STOPPED: &str = "the target had stopped responding";
 
 /// Everything that was seen.
 #[derive(Debug, Default)]

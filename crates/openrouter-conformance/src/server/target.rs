@@ -35,11 +35,14 @@ impl Target {
         // Built without the tables that say how a name beyond ASCII is written: Cargo.lock pins idna_adapter.
         if !url.is_ascii() {
             return Err(usage(
-                "not a URL: it is not ASCII; write a domain name as punycode (xn--...), a path with percent signs",
+                "not an ASCII URL; write the domain name as punycode (xn--...) and percent-encode the path",
             ));
         }
-        let parsed = url::Url::parse(url)
-            .map_err(|error| usage(&format!("not a URL ({error}); one is {EXAMPLE}")))?;
+        let parsed = url::Url::parse(url).map_err(|error| {
+            usage(&format!(
+                "not a URL ({error}); expected a URL such as {EXAMPLE}"
+            ))
+        })?;
         let tls = match parsed.scheme() {
             "http" => false,
             "https" if cfg!(feature = "tls") => true,
@@ -49,17 +52,19 @@ impl Target {
                 ));
             }
             other => {
-                let why = format!("{other}: is neither http: nor https:; a URL is {EXAMPLE}");
+                let why = format!(
+                    "{other}: is neither http: nor https:; expected a URL such as {EXAMPLE}"
+                );
                 return Err(usage(&why));
             }
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
             return Err(usage(
-                "a URL holds no credentials; use --api-key-env or --api-key-file",
+                "the URL must not contain credentials; use --api-key-env or --api-key-file",
             ));
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {
-            return Err(usage("a base URL has no query and no fragment"));
+            return Err(usage("a base URL must not have a query or a fragment"));
         }
         let host = parsed.host_str().ok_or_else(|| usage("it names no host"))?;
         Ok(Self {

@@ -74,7 +74,10 @@ impl<V: Ranked + DeserializeOwned> Baseline<V> {
         let baseline: Self = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| wrong(error.to_string()))?;
         if baseline.format != FORMAT {
-            return Err(wrong(format!("format {} is not {FORMAT}", baseline.format)));
+            return Err(wrong(format!(
+                "unknown format {}; expected {FORMAT}",
+                baseline.format
+            )));
         }
         let malformed = |recorded: &Recorded<V>| {
             let expires = recorded.expires.as_deref()?;
@@ -83,7 +86,7 @@ impl<V: Ranked + DeserializeOwned> Baseline<V> {
         for (name, recorded) in &baseline.cases {
             if let Some(expires) = malformed(recorded) {
                 return Err(wrong(format!(
-                    "cases.{name}.expires: {expires:?} is no date such as 2026-12-31"
+                    "cases.{name}.expires: invalid date {expires:?}, expected YYYY-MM-DD"
                 )));
             }
         }
@@ -156,7 +159,7 @@ impl<V: Ranked> Baseline<V> {
                     case: name.clone(),
                     kind: Standing::Gone,
                     words: format!(
-                        "{name} is recorded, but there is no such case any more: remove the record"
+                        "{name} is recorded, but the case no longer exists; remove the entry"
                     ),
                 });
             }
@@ -188,7 +191,7 @@ impl<V: Ranked> Baseline<V> {
             std::cmp::Ordering::Less => (
                 Standing::Stale,
                 format!(
-                    "better: {now}, recorded as {before}: the record is stale, write it anew with --write-baseline"
+                    "better: {now}, recorded as {before}; update the entry with --write-baseline"
                 ),
             ),
             std::cmp::Ordering::Equal => {

@@ -143,12 +143,7 @@ fn findings<V: Ranked>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
 }
 
 fn differs(deviation: &Deviation, file: &str) -> Finding {
-    Finding::new(
-        "baseline",
-        file,
-        "the verdict that is recorded",
-        &deviation.words,
-    )
+    Finding::new("baseline", file, "the recorded verdict", &deviation.words)
 }
 
 fn record<V: Ranked>(baseline: &Baseline<V>, name: &str, standing: Standing) -> Record {

@@ -1,4 +1,4 @@
-//! What can go wrong in the suite itself, as opposed to in what it judges.
+//! Errors of the suite itself, as opposed to errors of the target under test.
 
 mod case;
 
@@ -36,7 +36,7 @@ pub enum Error {
         why: &'static str,
     },
     /// A private fixture has the id of another one.
-    #[error("{path} exists already: give the private fixture another name")]
+    #[error("{path} already exists; choose another name for the private fixture")]
     DuplicateFixture {
         /// The path below the root.
         path: String,
@@ -72,7 +72,7 @@ pub enum Error {
         why: String,
     },
     /// Files that `init` would write are there already.
-    #[error("nothing was written: there is already {}; --force replaces it", paths.join(", "))]
+    #[error("nothing was written, because {} already exists; overwrite it with --force", paths.join(", "))]
     Exists {
         /// The files.
         paths: Vec<String>,

@@ -39,7 +39,7 @@ pub fn drift(root: &Root, generated: &[Generated], owns: impl Fn(&str) -> bool) 
                     .to_string();
                 drift.push(Drift {
                     path: file.path.clone(),
-                    what: "not what is generated",
+                    what: "out of date",
                     diff,
                 });
             }
@@ -83,7 +83,7 @@ mod tests {
             .map(|d| (d.path, d.what))
             .collect();
         let expected = [
-            ("schemas/b.json", "not what is generated"),
+            ("schemas/b.json", "out of date"),
             ("schemas/c.json", "missing"),
             ("schemas/d.json", "no longer generated"),
         ];

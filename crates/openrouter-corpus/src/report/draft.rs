@@ -15,26 +15,26 @@ pub struct Draft {
     pub run: Run,
     /// Everything selected.
     pub items: Vec<Item>,
-    /// How many items the plan of the run says will be judged; `None` where that is known of each item.
+    /// How many items the plan of the run says will be checked; `None` where that is known of each item.
     pub expected: Option<usize>,
-    /// Who was judged.
+    /// Who was checked.
     pub subjects: Vec<Subject>,
-    /// What was read, where one body was judged.
+    /// What was read, where one body was checked.
     pub payload: Option<PayloadFacts>,
     /// What was asked of the mock, where it was all that was seen.
     pub journal: Option<Summary>,
-    /// Why the run is incomplete, beside what its items say.
+    /// Why the run is incomplete, next to what its items say.
     pub incomplete: Vec<String>,
 }
 
-/// What is said of a run that judged nothing that was asked for.
-pub const UNASKED: &str = "none of the selected requirements was judged";
+/// What is said of a run that checked nothing that was asked for.
+pub const UNASKED: &str = "none of the selected requirements was checked";
 
 /// Ids that a reason names.
 const NAMED: usize = 6;
 
 impl Draft {
-    /// A run of a command that has not judged anything yet.
+    /// A run of a command that has not checked anything yet.
     #[must_use]
     pub fn new(command: &str, selection: &Selection, partition: Option<Partition>) -> Self {
         Self::of(Run {
@@ -96,7 +96,7 @@ impl Draft {
 }
 
 impl Draft {
-    /// Why a run says nothing of the requirements that were asked for: whoever was judged has been judged by others.
+    /// Why a run says nothing of the requirements that were asked for: whoever was checked has been checked by others.
     fn unasked(&self) -> Option<String> {
         let asked = self.run.selection.is_about_requirements();
         let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
@@ -148,13 +148,15 @@ pub fn derived(counts: &Counts, items: &[Item]) -> Vec<String> {
         outcomes,
     } = counts;
     if *selected == 0 {
-        reasons.push("nothing was selected; fewer filters select more".to_owned());
+        reasons.push("nothing was selected; remove a filter".to_owned());
     } else if *judged == 0 {
         reasons.push("nothing was judged".to_owned());
     } else if *judged == outcomes.unscored {
-        reasons.push("nothing that counts was judged: all is unscored by --revision".to_owned());
+        reasons.push("nothing is scored at this --revision".to_owned());
     } else if judged + outcomes.errors != *expected {
-        reasons.push(format!("{expected} items were to be judged, {judged} were"));
+        reasons.push(format!(
+            "{expected} items were expected, but {judged} were checked"
+        ));
     }
     reasons
 }

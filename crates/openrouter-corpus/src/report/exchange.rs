@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Exchange {
     /// Method and path.
     pub request: String,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub stream: bool,
-    /// The status of the answer; `null` where it had no head.
+    /// The status of the response; `null` where it had no head.
     pub status: Option<u16>,
     /// How it ended, and who ended it.
     pub end: String,

@@ -69,7 +69,7 @@ impl Root {
         if !dir.join("SPEC.md").is_file() && !dir.join("fixtures").is_dir() {
             return Err(Error::not_a_root(
                 dir,
-                "it holds neither SPEC.md nor fixtures/",
+                "it contains neither SPEC.md nor fixtures/",
             ));
         }
         Ok(Self {
@@ -134,12 +134,15 @@ impl Root {
     /// When `dir` is no folder, a file cannot be read, or an id exists already.
     pub fn add_fixtures(&mut self, dir: &Path) -> Result<(), Error> {
         if !dir.is_dir() {
-            return Err(Error::not_a_root(dir, "no such folder of fixtures"));
+            return Err(Error::not_a_root(
+                dir,
+                "the folder of fixtures does not exist",
+            ));
         }
         let mut added = BTreeMap::new();
         walk(dir, "fixtures", &mut added)?;
         if added.is_empty() {
-            return Err(Error::not_a_root(dir, "it holds no fixtures"));
+            return Err(Error::not_a_root(dir, "it contains no fixtures"));
         }
         for (path, bytes) in added {
             if self.files.contains_key(&path) {

@@ -145,7 +145,7 @@ impl Selection {
         }
         let (id, since) = (&first.id, first.revision);
         Err(Error::Incomplete(format!(
-            "--revision {revision}: no selected requirement was required then ({id} is since {since}), so that nothing counts"
+            "--revision {revision}: no selected requirement was in force then ({id} applies since {since}), so nothing is scored"
         )))
     }
 }

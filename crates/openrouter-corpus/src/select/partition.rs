@@ -45,7 +45,7 @@ impl FromStr for Partition {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no part such as 1/3, 2/3 or 3/3");
+        let wrong = || format!("{text:?} is not a shard; expected a form such as 1/3, 2/3 or 3/3");
         let (part, of) = text.split_once('/').ok_or_else(wrong)?;
         let number = |text: &str| text.parse::<u32>().map_err(|_| wrong());
         let (part, of) = (number(part)?, number(of)?);

@@ -97,7 +97,7 @@ fn heading(spec: &mut Spec, title: &str, in_ledger: bool, line: usize) -> Result
         return Ok(Block::Prose);
     }
     if title.is_empty() {
-        return Err(error(line, "a title behind the id", id));
+        return Err(error(line, "a title after the id", id));
     }
     let prefix = id.split('-').next().unwrap_or_default();
     match spec.families.last() {

@@ -1,8 +1,8 @@
-//! Diagnosis: what an error means, who can mend it, whether to try again and what to do.
+//! Diagnosis: what an error means, who can fix it, whether to retry and what to do.
 //!
-//! [`Reading::diagnose`] takes the facts of a reading (`facts`), digs the real words out of the provider's body
-//! (`upstream`), lets the [rules](RULES) name the [`Cause`] and reads the rest off the [catalogue](CATALOGUE).
-//! Texts that a client, a log or a relay put around an error are unwrapped first (`unwrap`). The same input
+//! [`Reading::diagnose`] takes the facts of a reading (`facts`), extracts the actual message from the provider's body
+//! (`upstream`), finds the [`Cause`] with the [rules](RULES), and takes the rest from the [catalogue](CATALOGUE).
+//! Text that a client, a log or a relay put around an error is removed first (`unwrap`). The same input
 //! always gives the same diagnosis: no clock, no randomness.
 
 mod catalogue;
@@ -68,7 +68,7 @@ pub struct Diagnosis {
     pub error_type_inferred: bool,
     /// What went wrong; `None` where it is no error.
     pub cause: Option<Cause>,
-    /// Who can mend it.
+    /// Who can fix it.
     pub fault: Option<Fault>,
     /// Which hop produced it.
     pub origin: Option<Origin>,
@@ -102,7 +102,7 @@ pub struct Upstream {
 }
 
 impl Reading<'_> {
-    /// What this answer means. Time is linear in the body (nesting is opened [`UPSTREAM_LAYERS`] deep, of each text
+    /// What this response means. Time is linear in the body (nesting is opened [`UPSTREAM_LAYERS`] deep, of each text
     /// [`TEXT_LIMIT`] bytes are compared with the rules), and nothing can fail.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
@@ -144,7 +144,7 @@ fn diagnose_plain(
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {
-        // An answer that broke off says so by itself, unless it holds an error of its own.
+        // A response that was interrupted says so by itself, unless it holds an error of its own.
         _ if ended.is_some() && !facts.envelope && facts.native.is_none() => {
             ended.unwrap_or(Cause::Unknown)
         }

@@ -157,7 +157,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     }
 }
 
-/// Whether a text is the body of an answer, and nobody wrapped anything: its content type is known, or it is the one
+/// Whether a text is the body of a response, and nobody wrapped anything: its content type is known, or it is the one
 /// line with which the edge answers (`error code: 522`).
 fn is_an_answer(reading: &Reading<'_>) -> bool {
     let text = reading.body_text();
@@ -298,7 +298,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     diagnosis
 }
 
-/// An answer that is none.
+/// A response that is none.
 fn no_error(reading: &Reading<'_>) -> Diagnosis {
     Diagnosis {
         is_error: false,

@@ -5,16 +5,16 @@ use super::open::open_vocabulary;
 open_vocabulary! {
     /// `choices[].finish_reason` on the wire: why a choice ended, in OpenRouter's normalised words.
     ///
-    /// Chat Completions, since revision `2025-05`. `native_finish_reason` beside it is the provider's own word
+    /// Chat Completions, since revision `2025-05`. `native_finish_reason` next to it is the provider's own word
     /// and free text.
     FinishReason {
         /// The model ended.
         STOP = "stop",
-        /// The token limit ended the answer.
+        /// The token limit ended the response.
         LENGTH = "length",
         /// The model calls tools.
         TOOL_CALLS = "tool_calls",
-        /// A filter cut the answer.
+        /// A filter cut the response.
         CONTENT_FILTER = "content_filter",
         /// The model calls a function, in the words of the first tool API.
         FUNCTION_CALL = "function_call",

@@ -1,4 +1,4 @@
-//! The journal: one entry for every request, waited for by event, never by time.
+//! The journal: one entry per request. Readers wait for events, never for a fixed time.
 
 mod entry;
 
@@ -94,7 +94,7 @@ impl Journal {
         self.wait(key, |case| case.seen >= count).await;
     }
 
-    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Bring your own time-out.
+    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Bring your own timeout.
     pub async fn wait_ended(&self, key: &str, count: usize) {
         self.wait(key, |case| case.ended >= count).await;
     }

@@ -53,7 +53,7 @@ pub struct Ready {
 /// [`Error::NotAdded`] where the body is not text, or no name can be made.
 pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Error> {
     let text = std::str::from_utf8(&sample.body).map_err(|_| Error::NotAdded {
-        why: "the body is not UTF-8: write the pair of files by hand".to_owned(),
+        why: "the body is not UTF-8; write both files by hand".to_owned(),
     })?;
     let (text, kinds) = redact(text);
     let mut redactions = sample.provenance.redactions.clone();

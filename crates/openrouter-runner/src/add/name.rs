@@ -20,7 +20,7 @@ pub(super) fn id(
         .is_some_and(|name| !find(name).is_empty())
     {
         return Err(Error::NotAdded {
-            why: "the name holds a key or an id: choose another --name".to_owned(),
+            why: "the name contains a key or an id; choose another --name".to_owned(),
         });
     }
     let status = reading.status().map_or_else(
@@ -66,7 +66,7 @@ pub(super) fn id(
         }
     }
     Err(Error::NotAdded {
-        why: format!("{folder}/{stream}{status}{slug} is taken: choose another --name"),
+        why: format!("{folder}/{stream}{status}{slug} already exists; choose another --name"),
     })
 }
 

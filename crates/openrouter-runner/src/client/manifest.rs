@@ -69,7 +69,8 @@ impl Manifest {
         }
         if manifest.name != name || manifest.command.is_empty() {
             return Err(wrong(
-                "the name must be the folder's, and the command must name a program".to_owned(),
+                "the name must equal the folder name, and the command must name a program"
+                    .to_owned(),
             ));
         }
         Ok(manifest)

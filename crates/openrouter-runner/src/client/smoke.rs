@@ -58,7 +58,7 @@ fn explain(session: &Session<'_>) -> Smoke {
             None => {
                 let _ = writeln!(
                     text,
-                    "control  ok: {} succeeded, and the mock saw the request",
+                    "control  ok: {} succeeded, and the mock received the request",
                     control.planned.id
                 );
             }
@@ -84,14 +84,12 @@ fn explain(session: &Session<'_>) -> Smoke {
     }
     if session.played.is_empty() && usable {
         usable = false;
-        text.push_str(
-            "call     no: none of the selected fixtures is on a surface of this adapter\n",
-        );
+        text.push_str("call     no: no selected fixture is on a surface of this adapter\n");
     }
     text.push_str(if usable {
-        "The adapter speaks the protocol.\n"
+        "The adapter follows the protocol.\n"
     } else {
-        "The adapter cannot be used yet; adapters/README.md shows one that can.\n"
+        "The adapter does not work yet; adapters/README.md shows a working one.\n"
     });
     Smoke {
         text: openrouter_corpus::redact::clean(&text),
@@ -105,7 +103,7 @@ fn step(call: &Played<'_>) -> (bool, String) {
         Told::Result(result) if requests == 0 => (
             false,
             format!(
-                "it answers {:?}, but the mock saw no request: is `base_url` used?",
+                "it reports {:?}, but the mock received no request: does it use `base_url`?",
                 result.outcome
             ),
         ),
@@ -118,7 +116,7 @@ fn step(call: &Played<'_>) -> (bool, String) {
             (
                 true,
                 format!(
-                    "it answers {:?}{exception}, the mock saw {requests} request(s)",
+                    "it reports {:?}{exception}, and the mock received {requests} request(s)",
                     result.outcome
                 ),
             )
@@ -127,7 +125,7 @@ fn step(call: &Played<'_>) -> (bool, String) {
         Told::Hung(why) if requests > 0 => (
             false,
             format!(
-                "{why}; the mock did see the request. Was the answer printed, with the run's `id`, and flushed?"
+                "{why}; the mock did receive the request. Did the adapter print the result, with the `id` of the run, and flush stdout?"
             ),
         ),
         Told::Hung(why) => (false, format!("{why}. Does it read stdin line by line?")),

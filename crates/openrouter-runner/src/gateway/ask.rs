@@ -90,7 +90,7 @@ impl Ask {
                 return Over::Left;
             }
             if arrived.body.len() > BODY_BYTES {
-                return Over::Hung(format!("more than {BODY_BYTES} bytes came"));
+                return Over::Hung(format!("more than {BODY_BYTES} bytes arrived"));
             }
         }
     }
@@ -104,7 +104,7 @@ impl Ask {
             .is_err()
         {
             return Over::Hung(format!(
-                "no answer, and nothing sent upstream, for {} s",
+                "no response and no upstream request for {} s",
                 seconds * 3.0
             ));
         }
@@ -131,7 +131,7 @@ impl Ask {
                 .is_err()
             {
                 return Over::Hung(format!(
-                    "the upstream's answer was not read to its end for {} s",
+                    "the upstream's response was not read completely within {} s",
                     seconds * 2.0
                 ));
             }
@@ -140,7 +140,7 @@ impl Ask {
                 .is_err()
             {
                 return Over::Hung(format!(
-                    "the answer did not end within {seconds} s of the upstream's"
+                    "the response did not end within {seconds} s of the upstream's"
                 ));
             }
         }

@@ -42,7 +42,7 @@ pub async fn run(
     if !config.names_cases() {
         return Err(Error::usage(
             "gateway",
-            "{case} stands neither in --model-template nor in a --header nor in --url, so no request names its case",
+            "no request names its case: put {case} into --model-template, a --header or --url",
         ));
     }
     let target = config.target()?;
@@ -122,7 +122,7 @@ async fn play<'f>(
         Some(first) => one_control(config, first.surface, first.stream, mock)
             .await
             .fault
-            .map(|fault| format!("the gateway no longer serves: {fault}")),
+            .map(|fault| format!("the gateway stopped serving: {fault}")),
         None => None,
     };
     Session { controls, dead }
@@ -142,11 +142,11 @@ fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Play
     let not_asked = match control {
         _ if is_cut_short(fixture) => Some((
             Verdict::NotApplicable,
-            "the recording has no end: played, it would be a broken stream".to_owned(),
+            "the recording has no end; played, it would be a broken stream".to_owned(),
         )),
         None => Some((
             Verdict::NotApplicable,
-            format!("{surface} is not asked of this gateway"),
+            format!("this gateway is not tested on {surface}"),
         )),
         Some(control) if control.absent => Some((
             Verdict::NotApplicable,
@@ -154,7 +154,7 @@ fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Play
         )),
         Some(control) if control.fault.is_some() => Some((
             Verdict::NotTested,
-            "not asked: the control of its surface failed".to_owned(),
+            "not requested: the control of its surface failed".to_owned(),
         )),
         Some(_) => None,
     };

@@ -32,9 +32,9 @@ pub struct Config {
 impl Config {
     /// The bytes of a body that are recorded; a longer one is passed on and not recorded.
     pub const LONGEST: usize = 8 * 1024 * 1024;
-    /// The bytes of all bodies that are being recorded at one time.
+    /// The bytes of all bodies being recorded at a time.
     pub const TOGETHER: usize = 256 * 1024 * 1024;
-    /// The writes of an answer whose boundaries are recorded; the last one takes in all that follow.
+    /// The writes of a response whose boundaries are recorded; the last one takes in all that follow.
     pub const WRITES: usize = 16 * 1024;
     /// How long a silent upstream is waited for once the client has left.
     pub const SILENCE: Duration = Duration::from_secs(5);

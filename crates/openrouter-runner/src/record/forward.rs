@@ -74,13 +74,13 @@ pub(super) async fn forward<'a>(
         Ok(answer) => pass_on(config, &mut client, answer, &mut tape).await,
         Err(NoHead::Broke(end)) => tape.end = Some(end),
         Err(NoHead::NotHttp(why)) => {
-            let why = format!("the upstream's answer is not HTTP that can be read: {why}");
+            let why = format!("the upstream's response is not valid HTTP: {why}");
             // The client that is told may have left; the report says it too.
             let _ = write::own(client.stream, 502, &why).await;
             tape.spoil(why);
         }
         Err(NoHead::Unreachable(why)) => {
-            let told = format!("the upstream cannot be asked: {why}");
+            let told = format!("the upstream request failed: {why}");
             let _ = write::own(client.stream, 502, &told).await;
             return Forwarded::Unreachable(why);
         }

@@ -118,7 +118,7 @@ impl RecordReport {
             Outcome::Unreachable { why } => {
                 counts.unreachable += 1;
                 self.incomplete
-                    .push(format!("the upstream cannot be asked: {why}"));
+                    .push(format!("the upstream request failed: {why}"));
             }
             Outcome::NotKept { why } => {
                 counts.not_kept += 1;
@@ -143,7 +143,7 @@ impl RecordReport {
         }
         if self.counts.unfinished > 0 {
             let unfinished = self.counts.unfinished;
-            self.incomplete.push(format!("{unfinished} had not ended"));
+            self.incomplete.push(format!("{unfinished} unfinished"));
         }
         self.exit = Exit::decide(false, !self.incomplete.is_empty()).code();
         self

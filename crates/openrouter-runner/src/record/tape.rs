@@ -45,12 +45,12 @@ impl<'a> Tape<'a> {
         }
         let longest = Config::LONGEST;
         if self.body.len() + bytes.len() > longest {
-            return self.spoil(format!("its body is longer than {longest} bytes"));
+            return self.spoil(format!("its body exceeds {longest} bytes"));
         }
         if !self.room.take(bytes.len()) {
             let most = Config::TOGETHER;
             return self.spoil(format!(
-                "all bodies that are being recorded are longer than {most} bytes together"
+                "all bodies being recorded exceed {most} bytes in total"
             ));
         }
         self.body.extend_from_slice(bytes);

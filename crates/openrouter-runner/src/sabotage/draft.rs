@@ -78,7 +78,7 @@ fn requirement(row: &KillRow, family: &str, faults: &[Fault]) -> Item {
     match row.state {
         KillState::Killed => Item::judged(kind, id, family, findings)
             .with_note(format!("turned red by {}", words(&row.by))),
-        KillState::Unkilled => unjudged(Outcome::NotTested, "no saboteur of it was run"),
+        KillState::Unkilled => unjudged(Outcome::NotTested, "no broken target of it ran"),
         KillState::Untestable => unjudged(Outcome::NotApplicable, "untestable"),
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
 const ROWS: &[Saboteur] = &[
     alone(
         "null-gateway",
-        "answers everything with 200 and an empty object, and asks nobody",
+        "answers everything with 200 and an empty object, without an upstream request",
         |it| {
             it.status = Some(200);
             it.set_body("application/json", "{}");
@@ -100,7 +100,7 @@ const ROWS: &[Saboteur] = &[
     ),
     alone(
         "always-429-gateway",
-        "answers everything with 429, and asks nobody",
+        "answers everything with 429, without an upstream request",
         |it| {
             it.status = Some(429);
             it.set_body(
@@ -111,13 +111,13 @@ const ROWS: &[Saboteur] = &[
     ),
     row(
         "hands-pages-on",
-        "passes everything on as it came, foreign bodies of errors too",
+        "forwards everything unchanged, even error bodies that are not JSON",
         &["GW-20"],
         None,
     ),
     wrong(
         "swallows-errors",
-        "makes a success of every error that is no stream",
+        "turns every error outside streams into a success",
         &["GW-1"],
         |it| {
             if it.failed() && !it.stream {
@@ -128,7 +128,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "makes-everything-500",
-        "has one status for every error: 500",
+        "reports every error as 500",
         &["GW-2", "GW-3"],
         |it| {
             if it.failed() {
@@ -139,7 +139,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "makes-502-of-500s",
-        "answers 502 where its upstream answered 500 or 503",
+        "answers 502 if its upstream answered 500 or 503",
         &["GW-3"],
         |it| {
             if matches!(it.status, Some(500 | 503)) {
@@ -150,23 +150,18 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "masks-messages",
-        "has a message of its own in the place of the upstream one",
+        "replaces the upstream message with its own",
         &["GW-6"],
         |it| {
             it.errors(|error| set(error, "message", json!("Something went wrong")));
         },
     ),
-    wrong(
-        "drops-error-types",
-        "leaves the error types out",
-        &["GW-7"],
-        |it| {
-            it.each_json(|value| without(value, &["error_type", "type"]));
-        },
-    ),
+    wrong("drops-error-types", "drops error types", &["GW-7"], |it| {
+        it.each_json(|value| without(value, &["error_type", "type"]));
+    }),
     wrong(
         "drops-metadata",
-        "leaves the metadata out",
+        "drops metadata",
         &["GW-7", "GW-8"],
         |it| {
             it.each_json(|value| without(value, &["metadata"]));
@@ -174,7 +169,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "drops-retry-after",
-        "leaves the header `Retry-After` out",
+        "drops the header `Retry-After`",
         &["GW-9"],
         |it| {
             it.headers
@@ -183,7 +178,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "streams-error-statuses",
-        "answers 200 and an event stream where its upstream answered an error status",
+        "answers 200 and an event stream if its upstream answered an error status",
         &["GW-10"],
         |it| {
             if it.failed() && it.stream {
@@ -195,7 +190,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "drops-error-events",
-        "leaves the events of errors out and ends the stream well",
+        "drops error events and ends the stream normally",
         &["GW-2", "GW-3", "GW-6", "GW-7", "GW-8", "GW-11", "GW-13"],
         |it| {
             if it.is_stream() {
@@ -209,7 +204,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "ends-broken-streams",
-        "ends a stream well that broke off",
+        "ends an interrupted stream normally",
         &["GW-12"],
         |it| {
             if it.is_stream() && it.broken {
@@ -222,7 +217,7 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "drops-text",
-        "leaves the text out of a stream that failed",
+        "drops the text of a failed stream",
         &["GW-13"],
         |it| {
             if it.is_stream() && String::from_utf8_lossy(&it.body).contains("\"error\"") {
@@ -248,19 +243,19 @@ const ROWS: &[Saboteur] = &[
     ),
     again(
         "repeats-hopeless",
-        "repeats requests that were refused",
+        "retries rejected requests",
         &["GW-15", "GW-16"],
         |it| matches!(it.status, Some(400 | 401 | 403 | 404)),
     ),
     again(
         "repeats",
-        "repeats requests that failed for a while, where retries are off",
+        "retries temporary failures although retries are disabled",
         &["GW-16"],
         |it| matches!(it.status, Some(429 | 502 | 503)),
     ),
     again(
         "repeats-after-text",
-        "repeats a request for a stream that has been answered with 200",
+        "retries a streaming request that was answered with 200",
         &["GW-16", "GW-17"],
         |it| it.status == Some(200) && it.is_stream(),
     ),
@@ -289,13 +284,13 @@ const ROWS: &[Saboteur] = &[
     ),
     wrong(
         "hangs",
-        "never answers where its upstream answered 402",
+        "never responds if its upstream answered 402",
         &["GW-21"],
         |it| it.hang = it.status == Some(402),
     ),
     wrong(
         "crashes",
-        "closes the connection without an answer where its upstream answered 402",
+        "closes the connection without a response if its upstream answered 402",
         &["GW-21"],
         |it| {
             if it.status == Some(402) {

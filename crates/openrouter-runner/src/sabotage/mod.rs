@@ -121,7 +121,7 @@ pub fn find(side: Side, name: &str) -> Result<&'static Saboteur, Error> {
         let names = registry().filter(|saboteur| saboteur.side() == side);
         let near = suggest(name, names.map(|saboteur| saboteur.name), 3);
         let hint = if near.is_empty() {
-            "`self-check --list` names them".to_owned()
+            "`self-check --list` lists them".to_owned()
         } else {
             format!("near it: {}", near.join(", "))
         };

@@ -162,7 +162,7 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     let side = |side: Side| check.count(side);
     let _ = writeln!(
         out,
-        "{} of {} requirements turned red by {} clients, {} servers, {} gateways and {} answers; {} untestable; {}",
+        "{} of {} requirements violated by {} clients, {} servers, {} gateways and {} responses; {} untestable; {}",
         report.count(KillState::Killed),
         to_kill(spec).count(),
         side(Side::Client),
@@ -171,13 +171,13 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
         side(Side::Payload),
         report.count(KillState::Untestable),
         match report.faults.len() {
-            0 => "every saboteur broke what it declares, and nothing else".to_owned(),
+            0 => "every broken target violated exactly what it declares".to_owned(),
             count => format!("{count} faults"),
         }
     );
     if check.extent == Extent::Fast {
         out.push_str(
-            "This was the fast form; `openrouter-conform self-check` runs every saboteur.\n",
+            "This was the fast subset; `openrouter-conform self-check` runs every broken target.\n",
         );
     }
     out

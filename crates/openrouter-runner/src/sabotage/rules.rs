@@ -76,8 +76,8 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
     faults.extend(unkilled.map(|requirement| {
         Fault::new(
             &requirement.id,
-            "a saboteur that turns it red",
-            "none: its check may say nothing",
+            "a broken target that violates it",
+            "none: its check may be ineffective",
         )
     }));
     faults
@@ -110,7 +110,7 @@ pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     faults.extend(undeclared.map(|requirement| {
         Fault::new(
             &requirement.id,
-            "a saboteur that declares to break it",
+            "a broken target that declares to violate it",
             "none",
         )
     }));
@@ -131,7 +131,7 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
         return (!nothing).then(|| {
             Fault::new(
                 saboteur.name,
-                "that nothing it says counts",
+                "that its results do not count",
                 format!("{judged} requirements judged"),
             )
         });
@@ -141,7 +141,7 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
         let missing: BTreeSet<String> = declared.difference(&observed.broken).cloned().collect();
         let unexpected: BTreeSet<String> = observed.broken.difference(&declared).cloned().collect();
         let found = format!(
-            "not broken: {}; broken besides: {}",
+            "not violated: {}; also violated: {}",
             words(&missing),
             words(&unexpected)
         );
@@ -159,7 +159,7 @@ fn mended(seen: &Seen) -> Option<Fault> {
     (!broken.is_empty()).then(|| {
         Fault::new(
             seen.saboteur.name,
-            "to break nothing once it is mended",
+            "no violations once its fault is removed",
             words(broken),
         )
     })

@@ -48,7 +48,7 @@ fn check(
         }
         for violation in schemas.validate("emit", shape.as_str(), &value)? {
             faults.push(format!(
-                "the reference server's answer to {id} is no {shape}: {} at {:?}",
+                "the reference server's response to {id} is not a {shape}: {} at {:?}",
                 violation.message, violation.pointer
             ));
         }

@@ -134,7 +134,7 @@ fn the_budget_is_kept(#[case] max_cost: f64, #[case] sent: usize) {
 fn what_a_target_cannot_be_sent() {
     let raw = "chat_completions/head-method";
     let of = |config: &Config, id| plan(config, &only(id)).rows[0].decision.clone();
-    let tls = "it needs a connection without TLS; give the target's http:// URL";
+    let tls = "needs a connection without TLS; use the target's http:// URL";
     assert_eq!(of(&paid(100.0), raw), Decision::NotTested(tls.to_owned()));
     assert_eq!(
         of(&paid(100.0), "chat_completions/get-method"),
@@ -145,7 +145,7 @@ fn what_a_target_cannot_be_sent() {
     let mid = "chat_completions/stream-mid-fault";
     assert_eq!(of(&local, mid), Decision::Send);
     local.fault_model = None;
-    let none = "no model is known to fail in mid-stream; --fault-model names one";
+    let none = "needs a model that fails in mid-stream; specify it with --fault-model";
     assert_eq!(of(&local, mid), Decision::NotApplicable(none.to_owned()));
     assert_eq!(of(&local, "chat_completions/get-method"), Decision::Send);
 }

@@ -25,7 +25,7 @@ pub fn run(generator: &Generator, args: &Args, context: &Context) -> Done {
     let Some(dir) = &context.options.root else {
         return Err(Error::usage(
             generator.what,
-            "name the checkout with --root DIR",
+            "specify the checkout with --root DIR",
         ));
     };
     let root = Root::open(dir)?;
@@ -67,11 +67,11 @@ fn check(generator: &Generator, generated: &[Generated], root: &Root, context: &
     if differing == 0 {
         context
             .output
-            .people(&format!("{all} {what} are what is generated\n"));
+            .people(&format!("{all} {what} are up to date\n"));
         return Ok(Exit::Held);
     }
     context.output.people(&format!(
-        "{differing} of {all} {what} differ; mend them with `{command}`\n"
+        "{differing} of {all} {what} are out of date; regenerate them with `{command}`\n"
     ));
     Ok(Exit::Violated)
 }

@@ -41,7 +41,10 @@ pub struct Args {
 /// When no checkout is named, or a file cannot be read or written.
 pub fn run(args: &Args, context: &Context) -> Done {
     let Some(checkout) = context.options.root.clone() else {
-        return Err(Error::usage("matrix", "name the checkout with --root DIR"));
+        return Err(Error::usage(
+            "matrix",
+            "specify the checkout with --root DIR",
+        ));
     };
     if args.gateways {
         return super::matrix_gateways::run(
@@ -99,7 +102,7 @@ fn installed<'a>(
         if !names.is_empty() {
             let names = names.join(" ");
             context.output.people(&format!(
-                "{what}: {names}\n  `{COMMAND} --install {names}` installs them\n"
+                "{what}: {names}\n  run `{COMMAND} --install {names}` to install them\n"
             ));
         }
     }
@@ -143,7 +146,7 @@ fn judge_all(
         } else if recorded.row(&row.adapter) != Some(&row) {
             differing = true;
             context.output.people(&format!(
-                "{:<22} differs from {PATH}; `{COMMAND} {}` records it\n",
+                "{:<22} differs from {PATH}; run `{COMMAND} {}` to record it\n",
                 row.adapter, row.adapter
             ));
         }

@@ -63,7 +63,7 @@ fn installed<'a>(
         };
         let name = &manifest.name;
         context.output.people(&format!(
-            "{name:<22} {what}: `{COMMAND} --install --gateways {name}` installs it\n"
+            "{name:<22} {what}: run `{COMMAND} --install --gateways {name}` to install it\n"
         ));
     }
     if manifests.is_empty() {
@@ -103,7 +103,7 @@ fn judge_all(
             differing = true;
             let name = &row.gateway;
             context.output.people(&format!(
-                "{name:<22} differs from {PATH}; `{COMMAND} --gateways {name}` records it\n"
+                "{name:<22} differs from {PATH}; run `{COMMAND} --gateways {name}` to record it\n"
             ));
         }
     }

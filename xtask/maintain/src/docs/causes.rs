@@ -9,11 +9,11 @@ use super::COMMAND;
 const INTRODUCTION: &str = "\
 # Causes
 
-What `openrouter-conform identify` and `Reading::diagnose` can find. A cause has a stable id; `fault` says who can mend
-it, `retry` what an identical request is worth before a stated wait is looked at (a stated wait turns `backoff` into
-`after`). Rules are tried from the first to the last: words that only a client can have printed, typed fields and
-metadata, the gateway's own words, providers' words, and last the bare status. The first rule whose conditions all hold
-names the cause.
+The causes that `openrouter-conform identify` and `Reading::diagnose` recognise. Each cause has a stable id. `fault` tells who can
+fix it. `retry` tells whether to repeat the identical request if the error states no wait (a stated wait turns `backoff` into
+`after`). The rules are tried in this order: text that only a client can have printed, typed fields and metadata, the gateway's
+own messages, providers' messages, and finally the status alone. The first rule whose conditions all hold determines the
+cause.
 
 ";
 
@@ -55,7 +55,7 @@ fn section(out: &mut String, entry: &Entry) {
     if rules.is_empty() {
         let _ = writeln!(
             out,
-            "No rule: it follows from how the answer ended, or from nothing else being known.\n"
+            "No rule: it follows from how the response ended, or applies when nothing else is known.\n"
         );
     }
     for rule in &rules {

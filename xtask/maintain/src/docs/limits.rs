@@ -67,41 +67,41 @@ fn adapter() -> Vec<Row> {
         (
             "one line on stdout",
             bytes(Adapter::LINE_BYTES),
-            "stopped; its call is lost",
+            "stopped; its call fails",
             "LINE_BYTES",
         ),
         (
             "stdout of one process",
             bytes(Adapter::STDOUT_BYTES),
-            "stopped; its call is lost",
+            "stopped; its call fails",
             "STDOUT_BYTES",
         ),
         (
-            "the results of all processes in memory",
+            "results of all processes in memory",
             bytes(Adapter::RESULTS_BYTES),
             "the call is not tested",
             "RESULTS_BYTES",
         ),
         (
-            "lines that are no answers",
+            "invalid lines",
             Adapter::BAD_LINES.to_string(),
-            "stopped; its call is lost",
+            "stopped; its call fails",
             "BAD_LINES",
         ),
         (
-            "stderr that is kept, the last of it",
+            "the last part of stderr, which is kept",
             bytes(Adapter::STDERR_TAIL),
             "forgotten",
             "STDERR_TAIL",
         ),
         (
-            "from its start to its hello, unless `--hello-timeout` says otherwise",
+            "from its start to its hello; `--hello-timeout` overrides it",
             time(Adapter::HELLO_OF_COMMANDS),
             "the run is incomplete",
             "HELLO_OF_COMMANDS",
         ),
         (
-            "from bye, or from the end of a pipe, to its end",
+            "from bye, or from the end of a pipe, to its exit",
             time(Adapter::BYE),
             "killed, and told",
             "BYE",
@@ -109,7 +109,7 @@ fn adapter() -> Vec<Row> {
         (
             "calls that hang",
             MOST_HANGS.to_string(),
-            "the others are not asked",
+            "the remaining calls are skipped",
             "MOST_HANGS",
         ),
     ]
@@ -131,19 +131,19 @@ fn mock() -> Vec<Row> {
             "BODY_BYTES",
         ),
         (
-            "all request bodies at one time",
+            "all concurrent request bodies",
             bytes(Mock::BODIES_TOGETHER),
             "413",
             "BODIES_TOGETHER",
         ),
         (
-            "connections, where the limit of open files allows them",
+            "connections, if the limit of open files allows them",
             count(Mock::CONNECTIONS),
             "new ones wait",
             "CONNECTIONS",
         ),
         (
-            "without a request, and from the first byte of a request to its last",
+            "time without a request, and from the first byte of a request to the last",
             time(Mock::IDLE),
             "closed, 408",
             "IDLE",
@@ -156,13 +156,13 @@ fn mock() -> Vec<Row> {
         ),
         ("a planned silence", time(Mock::STALL), "dropped", "STALL"),
         (
-            "requests that come while another is answered",
+            "requests that arrive during a response",
             bytes(Mock::READ_AHEAD),
-            "left in the system's buffer",
+            "left in the socket buffer",
             "READ_AHEAD",
         ),
         (
-            "after an answer, for the client's own end",
+            "after a response, until the client closes",
             time(Mock::LINGER),
             "closed",
             "LINGER",
@@ -180,7 +180,7 @@ fn mock() -> Vec<Row> {
             "JOURNAL_BYTES",
         ),
         (
-            "runs (`CASE@RUN`) that are remembered",
+            "remembered runs (`CASE@RUN`)",
             count(Mock::RUNS),
             "the oldest go",
             "RUNS",
@@ -191,37 +191,37 @@ fn mock() -> Vec<Row> {
 fn server() -> Vec<Row> {
     vec![
         (
-            "the body of an answer; nothing is decompressed",
+            "a response body; nothing is decompressed",
             bytes(Server::BODY_BYTES),
-            "not read on, and told",
+            "the rest is not read, and the report says so",
             "BODY_BYTES",
         ),
         (
-            "its head, where it is read raw; elsewhere by hyper, 100 headers and 400 KiB",
+            "its head, if read raw; otherwise hyper's limit of 100 headers and 400 KiB",
             bytes(Server::HEAD_BYTES),
-            "no answer, and told",
+            "no response, and the report says so",
             "HEAD_BYTES",
         ),
         (
-            "header lines, where it is read raw",
+            "header lines, if read raw",
             Server::HEADERS.to_string(),
-            "no answer, and told",
+            "no response, and the report says so",
             "HEADERS",
         ),
         (
-            "an answer on loopback, unless `--timeout` says otherwise",
+            "a response on loopback; `--timeout` overrides it",
             time(Server::NEAR),
-            "not ended, and told",
+            "unfinished, and the report says so",
             "NEAR",
         ),
         (
-            "an answer elsewhere",
+            "a response elsewhere",
             time(Server::FAR),
-            "not ended, and told",
+            "unfinished, and the report says so",
             "FAR",
         ),
         (
-            "probes that get no answer",
+            "probes without a response",
             SILENT.to_string(),
             "the others are not tested",
             "SILENT",
@@ -232,7 +232,7 @@ fn server() -> Vec<Row> {
 fn gateway() -> Vec<Row> {
     vec![
         (
-            "the body of an answer; nothing is decompressed",
+            "a response body; nothing is decompressed",
             bytes(GATEWAY_BODY),
             "`hung`",
             "BODY_BYTES",
@@ -244,8 +244,9 @@ fn gateway() -> Vec<Row> {
             "MOST_REQUESTS",
         ),
         (
-            "an answer, from the end of the upstream's",
-            "`--grace`, three times where the upstream is not asked or falls silent".to_owned(),
+            "a response, from the end of the upstream's",
+            "`--grace`, three times that if the upstream gets no request or falls silent"
+                .to_owned(),
             "`hung`",
             "grace",
         ),
@@ -261,21 +262,21 @@ fn record() -> Vec<Row> {
             "mock/limits.rs",
         ),
         (
-            "a body that is recorded",
+            "a recorded body",
             bytes(Record::LONGEST),
-            "passed on, not recorded",
+            "forwarded, not recorded",
             "LONGEST",
         ),
         (
-            "all bodies that are being recorded",
+            "all bodies being recorded",
             bytes(Record::TOGETHER),
-            "passed on, not recorded",
+            "forwarded, not recorded",
             "TOGETHER",
         ),
         (
             "writes whose boundaries are recorded",
             count(Record::WRITES),
-            "the last takes in the others",
+            "later writes join the last one",
             "WRITES",
         ),
         (
@@ -285,7 +286,7 @@ fn record() -> Vec<Row> {
             "SILENCE",
         ),
         (
-            "one that goes on, once the client has left",
+            "an upstream that keeps sending, once the client has left",
             time(Record::REST),
             "not recorded",
             "REST",

@@ -51,7 +51,7 @@ const RESPONSES: &[(&str, &str, &str)] = &[
     (
         "ValidationError",
         "validation_error",
-        "A request that does not fit its schema, as some routes answer it.",
+        "A request that does not match its schema, as some routes report it.",
     ),
 ];
 
@@ -84,7 +84,7 @@ pub fn openapi() -> Result<Value, Error> {
         "info": {
             "title": "Errors of the OpenRouter API",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Plain names are what a reader must be able to take, `Emit...` is what a sender should send.",
+            "description": "Plain names describe what a reader must accept, `Emit...` names describe what a sender should send.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -119,7 +119,7 @@ fn components(contract: Contract, schemas: &mut BTreeMap<String, Value>) -> Resu
 fn add(schemas: &mut BTreeMap<String, Value>, name: String, schema: Value) -> Result<(), Error> {
     match schemas.get(&name) {
         Some(other) if *other != schema => Err(Error::Harness(format!(
-            "two schemas want to be {name} in exports/openapi.json"
+            "two schemas use the name {name} in exports/openapi.json"
         ))),
         _ => {
             schemas.insert(name, schema);

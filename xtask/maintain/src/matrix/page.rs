@@ -9,28 +9,29 @@ use openrouter_conformance::client::judge::Verdict;
 use openrouter_corpus::ranked::Ranked as _;
 
 const INTRODUCTION: &str = "\
-# Real clients, judged
+# Results for real clients
 
-Every playable fixture was played to each client on the surfaces that it supports, with its retries off; errors also with
-the client's own retries, and some streams in small pieces. Each call got a verdict by the harm to whoever relies on it:
+The suite replayed every playable fixture to each client, on the surfaces that the client supports and with its retries
+disabled. It replayed errors also with the client's own retries, and some streams in small chunks. Each call has a verdict,
+which rates the harm to the caller:
 
-- `swallowed`: the caller was told that all is well: nothing was raised, and no finish reason says that the call failed;
-- `hung`: the call did not end; `crashed`: it ended in an unrelated exception, or took its process with it;
-- `misclassified`: the caller was told another error than the one that happened, or of one that did not;
-- `degraded`: the caller learned of the error, but not all of it, or the client broke a requirement in another way;
-- `exact`: the caller learned all that the client's API can express.
+- `swallowed`: the caller saw a success: nothing was raised, and no finish reason shows the failure;
+- `hung`: the call did not end; `crashed`: it ended in an unrelated exception, or the process died;
+- `misclassified`: the caller saw a different error from the one that happened, or an error although none happened;
+- `degraded`: the caller saw the error without some of its details, or the client violated another requirement;
+- `exact`: the caller saw everything that the client's API can express.
 
-All clients were run twice; a call on which the two runs differ is flaky, and is counted under no verdict. The numbers
-speak of these versions and of these cases, many of which are rare; they are no rates. Clients support different surfaces,
-so their totals differ. What a client's API cannot express is not held against it; nor is it that it refuses a recording
-without a member that OpenRouter's description requires, unless the source vouches that the answer was like that. A verdict is reproduced with
+Every client ran twice. A call whose two runs differ is flaky and counts under no verdict. The numbers apply to these versions
+and these cases, many of which are rare; they are not error rates. Clients support different surfaces, so their totals differ.
+Details that a client's API cannot express do not count against it. Neither does rejecting a recording that lacks a member
+required by OpenRouter's description, unless the source confirms that the real response lacked it. To reproduce a verdict, run
 `cargo xtask conform client --adapter NAME --case ID`, after `cargo xtask matrix --install NAME`.
-[matrix-notes.md](matrix-notes.md) says what was confirmed by hand.
+[matrix-notes.md](matrix-notes.md) lists what was confirmed by hand.
 
 ";
 
 const LOSSES: &str = "\
-Values that reached the caller, of those that the answers state; `no` where the API cannot express the field:
+Values that reached the caller, out of those that the responses state; `no` means that the API cannot express the field:
 ";
 
 /// The page.
@@ -67,7 +68,7 @@ fn client(out: &mut String, row: &Row) {
         "\n## {adapter}\n\n`{client}` {version} ({registry}, {language}); surfaces: {}.\n",
         surfaces.join(", ")
     );
-    let mut counts = vec![format!("{} calls judged", row.judged())];
+    let mut counts = vec![format!("{} calls tested", row.judged())];
     for verdict in Verdict::BY_HARM {
         let count = row.count(*verdict);
         // How much of the corpus is none of this client's business says nothing about it.

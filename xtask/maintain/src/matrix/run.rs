@@ -75,7 +75,7 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     incomplete.dedup();
     if manifest.version != "any" && first.version != manifest.version {
         incomplete.push(format!(
-            "version {} is installed, its manifest names {}",
+            "version {} is installed, but its manifest states {}",
             first.version, manifest.version
         ));
     }

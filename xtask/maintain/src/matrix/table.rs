@@ -28,7 +28,7 @@ const COLUMNS: [Verdict; 6] = [
 #[must_use]
 pub fn short(matrix: &Matrix) -> String {
     if matrix.clients.is_empty() {
-        return format!("No client is recorded: `{COMMAND}` does it.\n");
+        return format!("No client is recorded; run `{COMMAND}`.\n");
     }
     let mut out = String::from("| client | version |");
     for verdict in COLUMNS {

@@ -39,7 +39,7 @@ fn one(page: &mut Page, suite: &Suite, saboteur: &Saboteur) {
         row(
             page,
             "breaks",
-            "nothing of it counts: a run on it has to be incomplete",
+            "its results must not count: a run against it must be incomplete",
         );
     }
     requirements(page, suite, "breaks", saboteur.breaks);

@@ -95,7 +95,7 @@ fn built_in(reference: &Reference) -> Target {
     let hello = reference.hello();
     let run = vec![format!("openrouter-conform client --adapter {name}")];
     Target {
-        headline: format!("{name} (client): it is part of the suite"),
+        headline: format!("{name} (client): built in"),
         rows: vec![
             ("language", hello.language.clone()),
             ("surfaces", words(&hello.surfaces)),
@@ -216,13 +216,13 @@ const fn state_word(state: State) -> &'static str {
 fn installed(state: State, command: &str) -> String {
     match state {
         State::Current => "yes".to_owned(),
-        State::Stale => format!("from another lock file: `{command}` mends that"),
-        State::Missing => format!("no: `{command}` installs it"),
+        State::Stale => format!("yes, but from another lock file: run `{command}`"),
+        State::Missing => format!("no: run `{command}` to install it"),
     }
 }
 
 fn not_recorded() -> String {
-    format!("nothing on record in {PATH}")
+    format!("no results in {PATH}")
 }
 
 /// What is on record: of which version, and the verdicts.

@@ -86,10 +86,7 @@ fn a_requirement_that_nothing_exercises() {
     for id in ["HTTP-3", "CLIENT-1", "GW-1"] {
         let part = Tallies::default().item(requirement(id), &only("chat_completions"), None);
         assert_eq!(part.outcome, Outcome::NotApplicable);
-        assert_eq!(
-            part.note.as_deref(),
-            Some("no selected fixture is concerned")
-        );
+        assert_eq!(part.note.as_deref(), Some("applies to no selected fixture"));
     }
     let disagrees = tallied("HTTP-3", &[(Judgement::NotApplicable, false)]);
     let part = disagrees.item(requirement("HTTP-3"), &about("HTTP-3"), None);
@@ -107,7 +104,7 @@ fn fixtures_that_say_otherwise(#[case] count: usize, #[case] end: &str) {
     let [[_, _, expected, found]] = told(&item)[..] else {
         panic!("one finding")
     };
-    assert_eq!(expected, "broken exactly where fixtures say so");
+    assert_eq!(expected, "violated exactly where fixtures declare it");
     assert!(found.ends_with(end), "{found}");
     assert_eq!(found.matches("200-healthy").count(), count.min(5));
 }
@@ -177,8 +174,8 @@ fn server_report(held: usize, broken: usize) -> ServerReport {
 #[rstest]
 #[case(3, 0, &[])]
 #[case(0, 0, &["a probe to which it applies"])]
-#[case(3, 2, &["held by the reference server"])]
-#[case(0, 2, &["held by the reference server"])]
+#[case(3, 2, &["met by the reference server"])]
+#[case(0, 2, &["met by the reference server"])]
 fn a_requirement_of_servers(#[case] held: usize, #[case] broken: usize, #[case] expected: &[&str]) {
     let report = server_report(held, broken);
     let item = Tallies::default().item(requirement("SRV-1"), &Selection::default(), Some(&report));
@@ -188,7 +185,7 @@ fn a_requirement_of_servers(#[case] held: usize, #[case] broken: usize, #[case] 
         .map(|finding| finding.expected.as_str())
         .collect();
     assert_eq!(found, expected);
-    let note = format!("held by {held} answers of the reference server");
+    let note = format!("met by {held} responses of the reference server");
     assert_eq!(item.note, Some(note));
     let other = Tallies::default().item(requirement("SRV-2"), &Selection::default(), Some(&report));
     assert_eq!(other.findings[0].expected, "a probe to which it applies");

@@ -160,7 +160,7 @@ fn without_fixtures_nothing_is_judged() {
     let report = run(&with(Vec::new()), &Selection::default(), None);
     assert_eq!(
         report.totals.incomplete,
-        ["fixtures/ is empty: nothing to judge"]
+        ["fixtures/ is empty: nothing to check"]
     );
     assert_eq!((report.totals.exit, report.items.len()), (3, 0));
 }
@@ -246,7 +246,7 @@ fn the_files_of_the_suite() {
     assert!(note(1).starts_with(&pairs), "{}", note(1));
     assert!(note(2).contains(" judged here, "), "{}", note(2));
     assert!(
-        note(3).ends_with(" saboteurs run, each broke exactly what it declares"),
+        note(3).ends_with(" broken targets run, each violated exactly what it declares"),
         "{}",
         note(3)
     );

@@ -40,14 +40,14 @@ pub struct GatewayManifest {
     /// folder.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,
-    /// Environment variables of the program, beside those it inherits.
+    /// Environment variables of the program, next to those it inherits.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
     /// Its base URL, with `{port}`, up to what precedes `/chat/completions`.
     pub url: String,
-    /// The path that tells, with any answer, that it has started.
+    /// The path that tells, with any response, that it has started.
     pub ready: String,
-    /// The model of each request, with `{case}`.
+    /// Model name of each request; {case} represents the case, with `{case}`.
     pub model: String,
     /// The surfaces that it has.
     #[schemars(length(min = 1))]
@@ -102,7 +102,7 @@ impl GatewayManifest {
             )));
         }
         if manifest.name != name {
-            return Err(wrong("the name must be the folder's".to_owned()));
+            return Err(wrong("the name must equal the folder name".to_owned()));
         }
         if manifest.command.is_empty()
             || manifest.install.is_empty()

@@ -53,7 +53,7 @@ fn shown(page: &mut Page, items: &[&Item], most: usize, view: &View, style: Styl
         let more = items.len() - most;
         let _ = writeln!(
             page.out,
-            "{DIM}and {more} more: --report json=PATH has all{DIM:#}\n"
+            "{DIM}and {more} more; --report json=PATH lists all{DIM:#}\n"
         );
     }
 }
@@ -88,7 +88,7 @@ fn unscored(page: &mut Page, report: &Report, view: &View) {
         let more = told.len() - most;
         let _ = writeln!(
             page.out,
-            "{DIM}and {more} more that only a later revision requires: -v shows more, --report json=PATH has all{DIM:#}\n"
+            "{DIM}and {more} more that only a later revision requires; -v shows more, --report json=PATH lists all{DIM:#}\n"
         );
     }
 }
@@ -102,7 +102,7 @@ fn advice(page: &mut Page, report: &Report, view: &View) {
     } else {
         let _ = writeln!(
             page.out,
-            "{DIM}{} more break no MUST, but a SHOULD or a MAY: -v shows them{DIM:#}\n",
+            "{DIM}{} more violate a SHOULD or a MAY, but no MUST; -v shows them{DIM:#}\n",
             told.len()
         );
     }
@@ -125,7 +125,7 @@ fn failure(page: &mut Page, item: &Item, view: &View, style: Style) {
         let more = item.findings.len() - SHOWN_FINDINGS;
         let _ = writeln!(
             page.out,
-            "  {DIM}and {more} more: --report json=PATH has all{DIM:#}"
+            "  {DIM}and {more} more; --report json=PATH lists all{DIM:#}"
         );
     }
     if let Some(record) = &item.record {

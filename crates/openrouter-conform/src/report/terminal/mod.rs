@@ -121,7 +121,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let line = match report.exit() {
         Exit::Held => format!("{GREEN}all required checks held{GREEN:#}{time}"),
         Exit::Violated => format!(
-            "{RED}violated{RED:#}: {} of {} judged items failed{time}",
+            "{RED}violated{RED:#}: {} of {} checked items failed{time}",
             counts.outcomes.failed, counts.judged
         ),
         Exit::Usage | Exit::Incomplete => format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}"),

@@ -61,7 +61,7 @@ pub(super) fn subject(page: &mut Page, subject: &Subject) {
         };
         let _ = writeln!(
             page.out,
-            "  {style}{:<10}{style:#} {:<6} held {:>4}, broken {:>4}{}",
+            "  {style}{:<10}{style:#} {:<6} met {:>4}, violated {:>4}{}",
             count.requirement,
             count.level.to_string(),
             count.held,

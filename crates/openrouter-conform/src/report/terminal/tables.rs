@@ -61,10 +61,7 @@ fn rows(page: &mut Page, report: &Report, kind: Kind, title: &str) {
     if items.is_empty() {
         return;
     }
-    let _ = writeln!(
-        page.out,
-        "{BOLD}{title:<22} result   what was judged{BOLD:#}"
-    );
+    let _ = writeln!(page.out, "{BOLD}{title:<22} result   details{BOLD:#}");
     for item in items {
         let (style, word) = match item.outcome {
             Outcome::Passed => (GREEN, "ok"),

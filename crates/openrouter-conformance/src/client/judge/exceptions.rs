@@ -1,4 +1,4 @@
-//! What the class of an error says: an error of the client's own kind, a decoding fault, or something unrelated.
+//! What the class of an error says: one of the client's own errors, a decoding fault, or something unrelated.
 //!
 //! The lists are closed and only consulted where the client reports nothing of the upstream error; an exception that
 //! carries the upstream message is the client's own, whatever its name.

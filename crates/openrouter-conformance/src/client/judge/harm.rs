@@ -26,7 +26,7 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     if result.outcome == Outcome::Unsupported {
         return (
             Verdict::NotApplicable,
-            Some("the adapter answers that the client has no such call".to_owned()),
+            Some("the adapter reports that the client has no such call".to_owned()),
         );
     }
     if let Some(why) = contradiction(case, result) {
@@ -83,7 +83,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     };
     if case.requests().next().is_none() {
         return Some(format!(
-            "the adapter reports {what}, but the mock saw no request"
+            "the adapter reports {what}, but the mock received no request"
         ));
     }
     let foreign = |kind| {
@@ -95,7 +95,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     let notices = case.seen.iter().filter_map(|entry| entry.notice.as_ref());
     if let Some(notice) = notices.clone().find(|notice| foreign(notice.kind)) {
         return Some(format!(
-            "the request was not the one asked for: {}",
+            "the adapter sent a different request: {}",
             notice.text
         ));
     }
@@ -129,14 +129,17 @@ fn reported(case: &Case<'_>) -> (Verdict, Option<String>) {
         ExceptionKind::Decoding if decodable(case) => {
             return (
                 Verdict::Misclassified,
-                Some("a fault of decoding hides the error".to_owned()),
+                Some("a decoding failure hides the error".to_owned()),
             );
         }
         _ => {}
     }
     for name in [FieldName::Status, FieldName::ErrorType] {
         if let Some(field) = case.fields.get(&name).filter(|field| field.is_wrong()) {
-            let why = format!("{name} {} where {} was stated", field.seen, field.expected);
+            let why = format!(
+                "{name} is {}, but the response states {}",
+                field.seen, field.expected
+            );
             return (Verdict::Misclassified, Some(why));
         }
     }
@@ -184,7 +187,7 @@ fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
     let of_status = match status {
         Some(status) if status != case.truth.http_status => {
             format!(
-                ", with status {status} for an answer of {}",
+                ", with status {status} for a response with {}",
                 case.truth.http_status
             )
         }
@@ -193,7 +196,7 @@ fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
     (
         Verdict::Misclassified,
         Some(format!(
-            "an error was raised where none happened{of_status}"
+            "an error was raised although none happened{of_status}"
         )),
     )
 }

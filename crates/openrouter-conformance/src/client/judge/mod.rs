@@ -45,7 +45,7 @@ pub fn judge(
     let truth = |call: &Played<'_>| call.planned.fixture.map(Truth::of);
     let Some((call, truth_of_call)) = played.last().and_then(|call| Some((call, truth(call)?)))
     else {
-        return Judged::unjudged(Verdict::NotTested, "a control is not judged");
+        return Judged::unjudged(Verdict::NotTested, "a control is not checked");
     };
     let is_whole = |other: &&Played<'_>| {
         other.planned.way == Way::NoRetries && other.planned.id == call.planned.id

@@ -229,8 +229,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     for (fixture, class) in retries::subset(&asked) {
         let mut planned = planned(fixture, Way::Default, hello, pace);
         if !hello.retries {
-            planned.not_applicable =
-                Some("the client never repeats a request on its own".to_owned());
+            planned.not_applicable = Some("the client never retries on its own".to_owned());
         }
         planned.class = Some(class);
         if class == RetryClass::Waits {
@@ -286,10 +285,10 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
         return Some(format!("the client has no {surface}"));
     }
     if asks_for_stream(fixture) && !hello.stream {
-        return Some("the client asks for no streams".to_owned());
+        return Some("the client does not support streaming".to_owned());
     }
     if is_cut_short(fixture) {
-        return Some("the recording has no end: played, it would be a broken stream".to_owned());
+        return Some("the recording has no end; played, it would be a broken stream".to_owned());
     }
     None
 }

@@ -86,7 +86,7 @@ impl Message {
         }
         let value: Value = serde_json::from_slice(line).map_err(|error| {
             let why = format!(
-                "it is not JSON ({error}): stdout is for one JSON object a line, anything else belongs on stderr"
+                "it is not JSON ({error}): write only one JSON object per line to stdout, and anything else to stderr"
             );
             violation(None, "", why)
         })?;
@@ -101,11 +101,7 @@ impl Message {
         let op = match value.get("op") {
             Some(Value::String(op)) => op.clone(),
             Some(other) => {
-                return Err(violation(
-                    id,
-                    "/op",
-                    format!("it is {other} and not a string"),
-                ));
+                return Err(violation(id, "/op", format!("it is {other}, not a string")));
             }
             None => return Err(violation(id, "/op", "it is missing".to_owned())),
         };
@@ -116,7 +112,7 @@ impl Message {
             "result" => {
                 let result: RunResult = typed(value).map_err(wrong)?;
                 if result.outcome == Outcome::Error && result.error.is_none() {
-                    let why = "the outcome is error, so `error` must be an object (empty where nothing is known)";
+                    let why = "the outcome is error, so `error` must be an object (empty if nothing is known)";
                     return Err(violation(id, "/error", why.to_owned()));
                 }
                 Ok(Self::Result(result))
@@ -130,7 +126,7 @@ impl Message {
                 Err(violation(
                     id,
                     "/op",
-                    format!("`{other}` is none of {}{meant}", OPS.join(", ")),
+                    format!("`{other}` is not one of {}{meant}", OPS.join(", ")),
                 ))
             }
         }

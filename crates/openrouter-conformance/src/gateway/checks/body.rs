@@ -70,7 +70,7 @@ fn metadata(case: &Case<'_>) -> Option<Judgement> {
     only_if(any)?;
     holds(
         missing.is_empty(),
-        "provider_name and raw, as stated",
+        "provider_name and raw as the upstream stated them",
         || format!("no {}: {}", missing.join(", no "), arrived(case)),
     )
 }

@@ -123,7 +123,7 @@ fn no_stream(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn ends(case: &Case<'_>) -> Option<Judgement> {
-    let expected = "an answer that ends when the upstream's does";
+    let expected = "a response that ends when the upstream's response ends";
     if let Over::Hung(why) = &case.arrived.over {
         return holds(false, expected, || why.clone());
     }

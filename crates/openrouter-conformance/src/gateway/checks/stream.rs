@@ -42,7 +42,7 @@ fn error_event(case: &Case<'_>) -> Option<Judgement> {
         || case.facts.is_error && case.arrived.status.is_some_and(|status| status >= 400);
     holds(told, "an error event, or an error status", || {
         let end = if case.facts.ended_well {
-            "; the stream ended as if it had gone well"
+            "; the stream ended as if it had succeeded"
         } else {
             ""
         };
@@ -55,7 +55,9 @@ fn no_clean_end(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.truth.delivery == Some(Delivery::Transport))?;
     only_if(!case.truth.stalls && !case.upstream.ended_well)?;
     let made_up = case.facts.is_stream && case.facts.ended_well && !case.facts.error_event;
-    holds(!made_up, "no finish reason and no end mark", || tail(case))
+    holds(!made_up, "no finish reason and no end marker", || {
+        tail(case)
+    })
 }
 
 fn text_arrives(case: &Case<'_>) -> Option<Judgement> {

@@ -17,7 +17,7 @@ const PLAIN: &str = "chat_completions/500-internal-server-error";
 #[case(&[Some(NoticeKind::ControlInstead), None], Preserved, "")]
 #[case(&[], Suspect, "the gateway answered without asking its upstream: 500 {")]
 #[case(&[Some(NoticeKind::ControlInstead)], Suspect, "the gateway answered without asking its upstream: 500 {")]
-#[case(&[Some(NoticeKind::OtherSurface)], NotApplicable, "the gateway asks its upstream on another surface")]
+#[case(&[Some(NoticeKind::OtherSurface)], NotApplicable, "the gateway uses another surface for its upstream request")]
 #[case(&[Some(NoticeKind::UnknownCase)], Suspect, "the upstream was asked for something else: something else")]
 #[case(&[None, Some(NoticeKind::UnknownPath)], Suspect, "the upstream was asked for something else: something else")]
 #[case(&[Some(NoticeKind::Refused)], Suspect, "the upstream was asked for something else: something else")]

@@ -34,7 +34,7 @@ fn fault(surface: Surface, stream: bool, arrived: &Arrived, asked: bool) -> Opti
     control.fault
 }
 
-const NOT_ASKED: &str = "the gateway answered, but our upstream was not asked";
+const NOT_ASKED: &str = "the gateway responded without a request to the suite's upstream";
 
 #[rstest]
 fn what_was_sent_is_healthy(

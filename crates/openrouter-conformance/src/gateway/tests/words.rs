@@ -35,7 +35,7 @@ const MID: &str = "completions/stream-502-mid-stream";
     "GW-7",
     "moon"
 )]
-#[case(MID, |a: &mut Arrived| a.set("data: {\"a\":1}\n\ndata: [DONE]\n\n"), "GW-11", "200 data: {\"a\":1} data: [DONE]; the stream ended as if it had gone well")]
+#[case(MID, |a: &mut Arrived| a.set("data: {\"a\":1}\n\ndata: [DONE]\n\n"), "GW-11", "200 data: {\"a\":1} data: [DONE]; the stream ended as if it had succeeded")]
 #[case(MID, |a: &mut Arrived| a.set("data: {\"a\":1}\n\n"), "GW-13", "\"\"")]
 fn what_was_seen(
     #[case] id: &str,

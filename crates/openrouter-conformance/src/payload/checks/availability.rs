@@ -133,7 +133,7 @@ fn one_waiting_time(subject: &Subject<'_>, out: &mut Verdicts) {
             out.check(
                 wait == header,
                 &pointer,
-                format!("{header}, as Retry-After says"),
+                format!("{header}, as Retry-After states"),
                 wait.to_string(),
             );
         }

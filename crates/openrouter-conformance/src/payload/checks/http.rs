@@ -71,7 +71,7 @@ fn status_and_code_agree(subject: &Subject<'_>, out: &mut Verdicts) {
                 out.check(
                     stated == u64::from(status),
                     site.pointer(member),
-                    format!("{status}, as the HTTP status says"),
+                    format!("{status}, as in the HTTP status"),
                     value.to_string(),
                 );
             }
@@ -164,7 +164,7 @@ fn error_states_its_status(subject: &Subject<'_>, out: &mut Verdicts) {
 fn metadata_is_an_object(subject: &Subject<'_>, out: &mut Verdicts) {
     let fits =
         |value: Option<&Value>| value.is_none_or(|value| value.is_object() || value.is_null());
-    let wanted = "an object, null or nothing";
+    let wanted = "an object, null or absent";
     for site in sites(subject) {
         let inside = site.error.get("metadata");
         out.check(fits(inside), site.pointer("metadata"), wanted, show(inside));
@@ -205,7 +205,7 @@ fn no_bare_string(subject: &Subject<'_>, out: &mut Verdicts) {
             out.check(
                 !bare,
                 format!("{}/error", event_pointer(event)),
-                "an object, or status beside the string",
+                "an object, or a sibling status next to the string",
                 show(Some(error)),
             );
         }
@@ -221,7 +221,7 @@ fn validation_uses_the_envelope(subject: &Subject<'_>, out: &mut Verdicts) {
         !validation,
         "/success",
         "the envelope of the surface",
-        "a validator's answer with success: false",
+        "a validator response with success: false",
     );
 }
 

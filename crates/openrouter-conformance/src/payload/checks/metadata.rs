@@ -68,7 +68,7 @@ fn flagged_input_is_short(subject: &Subject<'_>, out: &mut Verdicts) {
         if let Some(flagged) = metadata.get("flagged_input").and_then(Value::as_str) {
             let length = flagged.chars().count();
             let cut = if flagged.contains(CUT) { CUT.len() } else { 0 };
-            let wanted = format!("at most {FLAGGED_INPUT} characters, beside `{CUT}`");
+            let wanted = format!("at most {FLAGGED_INPUT} characters, not counting `{CUT}`");
             out.check(
                 length <= FLAGGED_INPUT + cut,
                 format!("{pointer}/flagged_input"),
@@ -100,7 +100,7 @@ fn provider_errors_show_raw(subject: &Subject<'_>, out: &mut Verdicts) {
             out.check(
                 metadata.contains_key("raw"),
                 format!("{pointer}/raw"),
-                "what the provider said",
+                "the provider's own error",
                 "nothing",
             );
         }

@@ -144,7 +144,7 @@ fn nothing_follows_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
         out.check(
             holds,
             event_pointer(Some(index)),
-            "nothing but [DONE] behind an error event",
+            "nothing but [DONE] after an error event",
             short(&event.data),
         );
     }
@@ -188,7 +188,7 @@ fn stream_says_that_it_ended(subject: &Subject<'_>, out: &mut Verdicts) {
     out.check(
         holds,
         event_pointer(Some(events.len() - 1)),
-        "an end mark or an error event",
+        "an end marker or an error event",
         "the end of the stream",
     );
 }

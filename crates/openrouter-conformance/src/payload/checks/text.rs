@@ -43,7 +43,7 @@ fn no_blank_body(subject: &Subject<'_>, out: &mut Verdicts) {
         .status
         .is_none_or(|status| status == 200 || status >= 400);
     if judged && !subject.answer.to_head {
-        let found = format!("{} bytes of nothing", subject.answer.body.len());
+        let found = format!("an empty body of {} bytes", subject.answer.body.len());
         out.check(subject.shape != Shape::Blank, "", "a body", found);
     }
 }

@@ -70,7 +70,7 @@ impl Edit {
                     .filter(|left| *left > 0);
                 request
                     .body
-                    .truncate(left.ok_or("the body is too short to be cut")?);
+                    .truncate(left.ok_or("the body is too short to truncate")?);
                 Ok(())
             }
             Self::Pad(bytes) => {
@@ -114,7 +114,9 @@ fn parent<'v, 'p>(
     body: &'v mut Value,
     pointer: &'p str,
 ) -> Result<(&'v mut Value, &'p str), String> {
-    let (parent, last) = pointer.rsplit_once('/').ok_or("a pointer begins with /")?;
+    let (parent, last) = pointer
+        .rsplit_once('/')
+        .ok_or("expected a pointer that begins with /")?;
     let parent = body
         .pointer_mut(parent)
         .ok_or_else(|| format!("nothing at {parent:?}"))?;

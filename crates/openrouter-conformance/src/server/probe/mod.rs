@@ -120,13 +120,13 @@ impl Probes {
                 let id = &probe.id;
                 if !id.starts_with(&format!("{}/", file.surface)) || !seen.insert(id) {
                     return Err(format!(
-                        "probe {id}: the id is taken, or of another surface"
+                        "probe {id}: the id is already in use, or belongs to another surface"
                     ));
                 }
                 let twin = file
                     .twins
                     .get(&probe.twin)
-                    .ok_or_else(|| format!("probe {id}: no twin {:?}", probe.twin))?;
+                    .ok_or_else(|| format!("probe {id}: no control request {:?}", probe.twin))?;
                 let probe_ref = ProbeRef { file, probe, twin };
                 let fault = probe_ref
                     .edited()
@@ -139,7 +139,7 @@ impl Probes {
                     return Err(format!("probe {id}: no probe {other}"));
                 }
                 if probe.requirements.is_empty() || probe.outcomes.is_empty() {
-                    return Err(format!("probe {id}: it needs requirements and outcomes"));
+                    return Err(format!("probe {id}: expected requirements and outcomes"));
                 }
             }
         }

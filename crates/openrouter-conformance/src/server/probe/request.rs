@@ -96,8 +96,8 @@ impl Request {
         &mut self,
         change: impl FnOnce(&mut Value) -> Result<(), String>,
     ) -> Result<(), String> {
-        let mut body =
-            serde_json::from_slice(&self.body).map_err(|_| "the twin has no JSON body")?;
+        let mut body = serde_json::from_slice(&self.body)
+            .map_err(|_| "the control request has no JSON body")?;
         change(&mut body)?;
         self.body = body.to_string().into_bytes();
         Ok(())

@@ -157,7 +157,7 @@ impl<'a> Judge<'a> {
         let before = row.findings.len();
         self.scene(&scene, &mut row);
         for finding in &mut row.findings[before..] {
-            finding.found = format!("{} (in the answer to the healthy request)", finding.found);
+            finding.found = format!("{} (in the response to the control request)", finding.found);
         }
         self.close(row)
     }
@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
         if row.judged == 0 {
             return row.with(
                 ProbeResult::NotApplicable,
-                "no selected requirement concerns the answer",
+                "no selected requirement applies to the response",
             );
         }
         row.result = if row.findings.iter().any(Finding::binds) {

@@ -40,7 +40,7 @@ impl<'r> State<'r> {
                 answer.in_words()
             )),
             Some(Compare::MidStream) if ended_well(&reading) => {
-                Self::NotProvoked("the stream ended well".to_owned())
+                Self::NotProvoked("the stream ended normally".to_owned())
             }
             Some(Compare::Healthy { shown_by: id } | Compare::Like { probe: id })
                 if !is_refused(other) =>
@@ -49,7 +49,7 @@ impl<'r> State<'r> {
             }
             Some(Compare::Healthy { .. } | Compare::MidStream) => Self::Provoked(answer),
             _ if taken && !foreseen(answer.status) => {
-                Self::NotProvoked(format!("the target took it: {}", answer.in_words()))
+                Self::NotProvoked(format!("the target accepted it: {}", answer.in_words()))
             }
             _ => Self::Provoked(answer),
         }

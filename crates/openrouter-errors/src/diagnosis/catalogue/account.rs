@@ -11,15 +11,15 @@ pub(super) static AUTH: &[Entry] = &[
         NO,
         "no credentials were sent",
         "401 `Missing Authentication header`, `No auth credentials found`, `No cookie auth credentials found`",
-        "The Authorization header is missing or empty. Send `Authorization: Bearer <your key>` with a key from https://openrouter.ai/settings/keys, and check that the client really passes it on.",
+        "The Authorization header is missing or empty. Send `Authorization: Bearer <your key>` with a key from https://openrouter.ai/settings/keys, and check that your client sends it.",
     ),
     row(
         C::AuthUnknownKey,
         F::CallerKey,
         NO,
-        "the key belongs to nobody",
+        "the key is unknown",
         "401 `User not found.`",
-        "The key is not known: it was deleted, mistyped or belongs to another service. Create a new one at https://openrouter.ai/settings/keys.",
+        "The key is unknown: it was deleted, is misspelt or belongs to another service. Create a new one at https://openrouter.ai/settings/keys.",
     ),
     row(
         C::AuthInvalidKey,
@@ -27,7 +27,7 @@ pub(super) static AUTH: &[Entry] = &[
         NO,
         "the key is disabled, expired or malformed",
         "401 otherwise: disabled or revoked key, expired session, `Invalid credentials`",
-        "Check at https://openrouter.ai/settings/keys that the key is enabled and not expired, and that it is sent without quotes or spaces; else create a new one.",
+        "Check at https://openrouter.ai/settings/keys that the key is enabled and not expired, and that it is sent without quotes or spaces; otherwise create a new one.",
     ),
     row(
         C::AuthPkceInvalidCode,
@@ -35,7 +35,7 @@ pub(super) static AUTH: &[Entry] = &[
         NO,
         "the sign-in code or its verifier is wrong",
         "`Invalid code`, `Invalid code or code_verifier` on `auth/keys`",
-        "Start the OAuth flow anew: a code works once and for a short time, and `code_verifier` must belong to the `code_challenge` that was sent.",
+        "Restart the OAuth flow: a code works only once and for a short time, and `code_verifier` must belong to the `code_challenge` that was sent.",
     ),
     row(
         C::AuthPkceMethodMismatch,
@@ -43,7 +43,7 @@ pub(super) static AUTH: &[Entry] = &[
         NO,
         "the code challenge method differs",
         "`Invalid code_challenge_method`",
-        "Send the same `code_challenge_method` (`S256` or `plain`) when exchanging the code as when asking for it.",
+        "Send the same `code_challenge_method` (`S256` or `plain`) when exchanging the code as when requesting it.",
     ),
     row(
         C::AuthTokenExchangeRejected,
@@ -65,9 +65,9 @@ pub(super) static AUTH: &[Entry] = &[
         C::AuthByokKeyRejected,
         F::CallerKey,
         NO,
-        "the provider refused your own key",
+        "the provider rejected your own key",
         "401 or 403 of a provider with `is_byok: true`",
-        "The provider refused the key you stored. Replace or remove it at https://openrouter.ai/settings/integrations.",
+        "The provider rejected the key that you stored. Replace or remove it at https://openrouter.ai/settings/integrations.",
     ),
     row(
         C::AuthByokKeyTier,
@@ -81,9 +81,9 @@ pub(super) static AUTH: &[Entry] = &[
         C::AuthUpstreamKeyRejected,
         F::Gateway,
         BACKOFF,
-        "the provider refused OpenRouter's key",
+        "the provider rejected OpenRouter's key",
         "401 or 403 with a `provider_name`, not BYOK",
-        "Your key is fine: the provider refused the one OpenRouter uses. Try again later, or route around it with `provider.ignore`.",
+        "Your key is fine: the provider rejected the one that OpenRouter uses. Try again later, or route around it with `provider.ignore`.",
     ),
 ];
 
@@ -125,7 +125,7 @@ pub(super) static CREDITS: &[Entry] = &[
         C::CreditsRequestExceedsBudget,
         F::CallerRequest,
         NO,
-        "this one request is dearer than the budget",
+        "this request costs more than the budget",
         "402 `reason: weight_exceeds_budget`",
         "Lower `max_tokens` or shorten the prompt, or add credits at https://openrouter.ai/settings/credits.",
     ),
@@ -143,7 +143,7 @@ pub(super) static CREDITS: &[Entry] = &[
         BACKOFF,
         "OpenRouter's account at the provider is out of credit",
         "402 or 403 with a `provider_name` and a billing text, not BYOK",
-        "Your credits are fine: OpenRouter's account at this provider ran dry. Try again later, or route around it with `provider.ignore`.",
+        "Your credits are fine: OpenRouter's account at this provider has run out of credit. Try again later, or route around it with `provider.ignore`.",
     ),
     row(
         C::CreditsByokAccountExhausted,
@@ -163,15 +163,15 @@ pub(super) static LIMIT: &[Entry] = &[
         AFTER,
         "too many free requests this minute",
         "429 `free-models-per-min`, `X-RateLimit-Reset`",
-        "Free models take 20 requests a minute. Wait for the reset, slow down, or use the paid model.",
+        "Free models allow 20 requests per minute. Wait for the reset, slow down, or use the paid model.",
     ),
     row(
         C::LimitFreePerDay,
         F::CallerAccount,
         AFTER,
-        "the day's free requests are used up",
+        "the daily free requests are used up",
         "429 `free-models-per-day`",
-        "Wait for the daily reset, or buy 10 credits once at https://openrouter.ai/settings/credits to get 1,000 free requests a day.",
+        "Wait for the daily reset, or buy 10 credits once at https://openrouter.ai/settings/credits to get 1,000 free requests per day.",
     ),
     row(
         C::LimitModelDemand,
@@ -187,7 +187,7 @@ pub(super) static LIMIT: &[Entry] = &[
         BACKOFF,
         "the provider throttles OpenRouter",
         "429 `... is temporarily rate-limited upstream`, `limit_source: upstream_provider_shared_pool`",
-        "Everybody shares this limit. Try again shortly, allow other providers, or add your own key at https://openrouter.ai/settings/integrations.",
+        "All OpenRouter users share this limit. Try again shortly, allow other providers, or add your own key at https://openrouter.ai/settings/integrations.",
     ),
     row(
         C::LimitUpstreamAccount,
@@ -203,7 +203,7 @@ pub(super) static LIMIT: &[Entry] = &[
         BACKOFF,
         "too many requests",
         "any other 429",
-        "Slow down and try again with growing waits.",
+        "Slow down and try again with exponential backoff.",
     ),
 ];
 
@@ -237,7 +237,7 @@ pub(super) static POLICY: &[Entry] = &[
         C::PolicyUpstreamContentFilter,
         F::CallerRequest,
         NO,
-        "the provider's content filter refused",
+        "the provider's content filter rejected the request",
         "a provider's filter on input or output",
         "Rephrase or remove what the provider's filter objects to, or use another provider or model.",
     ),
@@ -247,7 +247,7 @@ pub(super) static POLICY: &[Entry] = &[
         BACKOFF,
         "the provider blocked OpenRouter's resource",
         "Azure `resource has been temporarily blocked ... may violate our content policy`",
-        "This is the provider's resource that serves many users, blocked for a time, not your content. Try again later or use another provider (`provider.ignore`).",
+        "The provider temporarily blocked a resource that serves many users; your content is not the reason. Try again later or use another provider (`provider.ignore`).",
     ),
     row(
         C::PolicyRefusal,

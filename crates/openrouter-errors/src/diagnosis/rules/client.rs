@@ -73,7 +73,7 @@ pub(super) static RULES: &[Rule] = &[
                 "response validation failed",
                 "failed to parse error",
                 "unmarshaltypeerror",
-                // Pydantic names the type of an answer; that of a request ends in `request`.
+                // Pydantic names the type of a response; that of a request ends in `request`.
                 "for chatcompletion choices",
                 "for chatcompletion id",
                 "for chatcompletion object",

@@ -1,4 +1,4 @@
-//! What joins a status to the words or the JSON behind it.
+//! What joins a status to the words or the JSON after it.
 
 use super::sentence;
 use super::status::{self, Stated};

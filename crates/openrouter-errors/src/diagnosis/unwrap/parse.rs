@@ -1,11 +1,11 @@
 //! Objects, lists and calls: one grammar that takes JSON, Python reprs, JavaScript and Rust dumps.
 //!
-//! What is cut off is closed where it ends; a value whose text turns into something else ends there.
+//! What is truncated is closed where it ends; a value whose text turns into something else ends there.
 
 use super::cursor::{Parser, Place};
 use super::node::{Node, Object};
 
-/// Deepest nesting of brackets that is read; what lies deeper is cut off.
+/// Deepest nesting of brackets that is read; what lies deeper is truncated.
 pub(super) const MAX_DEPTH: usize = 96;
 
 /// Words that a JavaScript dump prints instead of a value.
@@ -21,7 +21,7 @@ const PLACEHOLDERS: [&str; 9] = [
     "Symbol]",
 ];
 
-/// Constructors that stand for their only argument, or for a plain list or object.
+/// Constructors that represent their only argument, or for a plain list or object.
 const TRANSPARENT: [&str; 4] = ["Object", "Array", "Map", "dict"];
 
 impl Parser<'_> {

@@ -208,7 +208,7 @@ pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
         && before.contains("ype validation failed: Value:")
 }
 
-/// The answer's headers, where a dump has them.
+/// The response's headers, where a dump has them.
 pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
     let found = ["responseHeaders", "response_headers", "headers"]
         .iter()

@@ -38,7 +38,7 @@ impl Live {
                 let tail = started.stderr.words();
                 let waited = program.limits.hello.as_secs_f64();
                 Err(Broken(format!(
-                    "the adapter said no hello within {waited} s{late}{tail}"
+                    "the adapter sent no hello within {waited} s{late}{tail}"
                 )))
             }
         }

@@ -50,15 +50,12 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             }
             if self.held.len() > self.line_bytes {
                 return Next::Limit(format!(
-                    "a line on stdout is longer than {} bytes",
+                    "a line on stdout exceeds {} bytes",
                     self.line_bytes
                 ));
             }
             if self.total > self.stdout_bytes {
-                return Next::Limit(format!(
-                    "stdout brought more than {} bytes",
-                    self.stdout_bytes
-                ));
+                return Next::Limit(format!("stdout exceeds {} bytes", self.stdout_bytes));
             }
             match self.pipe.read_buf(&mut self.held).await {
                 Ok(0) | Err(_) => {

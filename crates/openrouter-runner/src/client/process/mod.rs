@@ -129,7 +129,7 @@ impl Driver for Adapter {
                 Ok(process) => process,
                 Err(broken) => {
                     return Answer::Died {
-                        how: format!("it could not be started again: {broken}"),
+                        how: format!("it could not be restarted: {broken}"),
                     };
                 }
             };
@@ -243,7 +243,7 @@ impl Pool {
             None => self.hello = Some(hello.clone()),
             Some(first) if first != hello => {
                 self.faults
-                    .push("its processes introduce themselves differently".to_owned());
+                    .push("its processes send different hellos".to_owned());
             }
             Some(_) => {}
         }

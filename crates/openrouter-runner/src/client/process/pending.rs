@@ -76,7 +76,7 @@ impl Pending {
                     None => state.bad_line(why),
                 }
             }
-            Ok(Message::Hello(_)) => state.bad_line("it said hello a second time".to_owned()),
+            Ok(Message::Hello(_)) => state.bad_line("it sent a second hello".to_owned()),
             Err(violation) => state.violation(violation),
         }
     }
@@ -143,7 +143,7 @@ impl State {
         let mut open: VecDeque<&str> = self.waiting.keys().map(String::as_str).collect();
         open.make_contiguous().sort_unstable();
         let open = match open.len() {
-            0 => "nothing was asked of it".to_owned(),
+            0 => "it had no open call".to_owned(),
             _ => format!(
                 "it was asked {}",
                 open.iter()
@@ -175,7 +175,7 @@ impl State {
         if self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes > self.most {
             self.kept.fetch_sub(bytes, Ordering::Relaxed);
             let why = format!(
-                "there is no room for its result: the results of all calls together take more than {} bytes",
+                "its result was dropped: the results of all calls exceed {} bytes",
                 self.most
             );
             return Answer::Broken { why };

@@ -77,14 +77,14 @@ impl Started {
             Next::Line(line) => match Message::parse(&line) {
                 Ok(Message::Hello(hello)) => Ok(hello),
                 Ok(_) => Err(format!(
-                    "the adapter's first line is no hello: it answered before it was asked (`{}`)",
+                    "the adapter wrote a line before the hello was requested (`{}`)",
                     String::from_utf8_lossy(&line)
                         .chars()
                         .take(200)
                         .collect::<String>()
                 )),
                 Err(violation) => Err(format!(
-                    "the adapter's first line is no hello: {violation}{}",
+                    "the adapter's first line is not a hello: {violation}{}",
                     self.stderr.words()
                 )),
             },
@@ -99,7 +99,7 @@ impl Started {
                 };
                 self.stderr.settle().await;
                 Err(format!(
-                    "the adapter {how} without a hello{}",
+                    "the adapter {how} without sending a hello{}",
                     self.stderr.words()
                 ))
             }

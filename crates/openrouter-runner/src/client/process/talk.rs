@@ -71,7 +71,7 @@ impl Started {
                     Next::Line(line) => {
                         pending.take(&line);
                         if pending.bad_lines() >= limits.bad_lines {
-                            break format!("stopped by the suite after {} lines that are no answers", limits.bad_lines);
+                            break format!("stopped by the suite after {} invalid lines", limits.bad_lines);
                         }
                     }
                     Next::Limit(why) => {
@@ -83,16 +83,16 @@ impl Started {
                 () = kill.notified() => {
                     self.stdin = None;
                     if let Ok(Next::Line(_)) = timeout(Limits::DRAIN, self.stdout.next()).await {
-                        pending.fault("it wrote its answer only when its stdin was closed: flush stdout after every line");
+                        pending.fault("it wrote its result only when its stdin was closed: flush stdout after every line");
                     }
                     return End { how: "stopped by the suite".to_owned(), blame: false };
                 }
                 () = sleep_until(until), if out.until.is_some() => {
                     if out.deaf {
-                        pending.fault("it closed its stdin and stayed");
+                        pending.fault("it closed its stdin and kept running");
                         break "it closed its stdin".to_owned();
                     }
-                    pending.fault(format!("it did not end within {} s of bye", limits.bye.as_secs_f64()));
+                    pending.fault(format!("it did not exit within {} s of bye", limits.bye.as_secs_f64()));
                     break "stopped by the suite".to_owned();
                 },
                 // A child of the process may hold its stdout open: the process's own end counts.
@@ -117,7 +117,7 @@ impl Started {
     /// How a process that closed its stdout ended.
     async fn last_words(&mut self, pending: &Pending, limits: &Limits, leaving: bool) -> String {
         let Ok(status) = timeout(limits.bye, self.child.wait()).await else {
-            pending.fault("it closed its stdout and stayed");
+            pending.fault("it closed its stdout and kept running");
             return "it closed its stdout".to_owned();
         };
         self.ended(status, pending, leaving).await

@@ -107,6 +107,6 @@ pub(super) async fn exchange(
 fn silent(run: &Run) -> Broken {
     Broken {
         timed_out: true,
-        why: format!("nothing came for {} ms", run.timeout_ms),
+        why: format!("nothing arrived for {} ms", run.timeout_ms),
     }
 }

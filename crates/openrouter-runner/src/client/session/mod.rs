@@ -126,7 +126,7 @@ pub async fn play<'f>(
 fn unasked(planned: Planned<'_>) -> Played<'_> {
     let told = match &planned.not_applicable {
         Some(why) => Told::NotAsked(why.clone()),
-        None => Told::Broken("not asked: a control failed".to_owned()),
+        None => Told::Broken("not requested: a control failed".to_owned()),
     };
     Played {
         planned,
@@ -198,7 +198,7 @@ async fn all<'f>(
         }
     }
     told.fill(|| {
-        let left = format!("not asked after {MOST_HANGS} calls that hung");
+        let left = format!("not requested: {MOST_HANGS} calls hung before it");
         (Told::Broken(left), Vec::new())
     });
     tell(&mut told);

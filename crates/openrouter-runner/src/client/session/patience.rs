@@ -72,7 +72,7 @@ impl Patience {
             told = self.too_many(journal, key, bounds.most_requests) => told,
             () = sleep(self.repeats), if bounds.most_requests > 1 => {
                 let (count, waited) = (journal.count(key), self.repeats.as_secs());
-                Told::Endless(format!("after {waited} s and {count} requests it still goes on; the suite stopped it"))
+                Told::Endless(format!("still running after {waited} s and {count} requests; the suite stopped it"))
             }
         }
     }
@@ -89,7 +89,7 @@ impl Patience {
         sleep(self.beyond).await;
         let waited = self.beyond.as_secs();
         Told::Endless(format!(
-            "it repeats a request that may not be repeated, and still went on after {waited} s; the suite stopped it"
+            "it retried a request that must not be retried, and was still running after {waited} s; the suite stopped it"
         ))
     }
 
@@ -118,7 +118,7 @@ impl Patience {
             {
                 let waited = self.timed_out.as_secs_f64();
                 return Told::Hung(format!(
-                    "it gave no result for {waited} s after its time-out of {timeout_ms} ms"
+                    "it gave no result for {waited} s after its timeout of {timeout_ms} ms"
                 ));
             }
             if within(grace, journal.wait_for(key, asked + 1))
@@ -127,7 +127,7 @@ impl Patience {
             {
                 let waited = grace.as_secs_f64();
                 return Told::Hung(format!(
-                    "it gave no result for {waited} s after the answer had ended"
+                    "it gave no result for {waited} s after the response had ended"
                 ));
             }
         }

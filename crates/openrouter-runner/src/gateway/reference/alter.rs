@@ -35,7 +35,7 @@ pub(crate) struct Altered {
     pub(crate) broken: bool,
     /// Whether the connection stays open without a response.
     pub(crate) hang: bool,
-    /// Whether a stream was asked for.
+    /// Whether streaming was requested.
     pub(crate) stream: bool,
     /// Host and port of the upstream.
     pub(crate) upstream: String,

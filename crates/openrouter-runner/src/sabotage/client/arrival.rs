@@ -9,7 +9,7 @@ use openrouter_conformance::client::protocol::{ErrorFields, RunResult};
 pub(super) const ROWS: &[Row] = &[
     row(
         "status-only",
-        "tells its caller the status and nothing else",
+        "reports only the status to its caller",
         &[
             "STREAM-12",
             "STREAM-14",
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "wrong-status",
-        "has no class for some statuses and calls them all 500",
+        "has no class for some statuses and reports them all as 500",
         &["TEXT-5", "CLIENT-2"],
         tells(|heard, truth| {
             let known = [0, 200, 400, 401, 403, 404, 409, 429, 500, 503];
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "http-status-only",
-        "reports 200 for an error in a 200 answer",
+        "reports 200 for an error in a 200 response",
         &["CLIENT-3"],
         tells(|heard, truth| {
             if http_status(heard) == 200 {
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "wrong-message",
-        "has a message of its own in the place of the upstream one",
+        "replaces the upstream message with its own",
         &["CLIENT-4"],
         tells(|_, truth| {
             but(truth, |error| {
@@ -73,31 +73,31 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "drop-code",
-        "does not hand over the code",
+        "does not report the code",
         &["CLIENT-5"],
         tells(|_, truth| but(truth, |error| error.code = None)),
     ),
     row(
         "drop-error-type",
-        "does not hand over the error type",
+        "does not report the error type",
         &["TYPE-4"],
         tells(|_, truth| but(truth, |error| error.error_type = None)),
     ),
     row(
         "drop-provider",
-        "does not hand over the provider's name",
+        "does not report the provider's name",
         &["CLIENT-6"],
         tells(|_, truth| but(truth, |error| error.provider = None)),
     ),
     row(
         "drop-raw",
-        "does not hand over the provider's own words",
+        "does not report the provider's own error",
         &["CLIENT-7"],
         tells(|_, truth| but(truth, |error| error.raw = None)),
     ),
     row(
         "drop-metadata",
-        "reads code and message, and nothing of the metadata",
+        "reads code and message, but no metadata",
         &["TYPE-4", "CLIENT-6", "CLIENT-7"],
         tells(|_, truth| {
             but(truth, |error| {
@@ -107,25 +107,25 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "drop-retry-after",
-        "does not hand over the wait",
+        "does not report Retry-After",
         &["CLIENT-8"],
         tells(|_, truth| but(truth, |error| error.retry_after = None)),
     ),
     row(
         "drop-request-id",
-        "does not hand over the request id",
+        "does not report the request id",
         &["CLIENT-9"],
         tells(|_, truth| but(truth, |error| error.request_id = None)),
     ),
     row(
         "drop-generation-id",
-        "does not hand over the generation id",
+        "does not report the generation id",
         &["CLIENT-9"],
         tells(|_, truth| but(truth, |error| error.generation_id = None)),
     ),
     row(
         "drop-partial-answer",
-        "throws the text of a completion away when a choice has an error",
+        "discards the text of a completion if a choice has an error",
         &["CLIENT-10"],
         tells(|heard, truth| {
             let text = truth
@@ -137,7 +137,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "partial-text-lost",
-        "throws the text of a stream away when an error follows it",
+        "discards the text of a stream if an error follows it",
         &["STREAM-12", "STREAM-14"],
         tells(|heard, truth| {
             let lost = stream(heard).is_some() && truth.error.is_some();
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "leak-key",
-        "prints the key beside the message",
+        "prints the key next to the message",
         &["PRIV-7"],
         tells(|heard, mut truth| {
             if let Some(error) = &mut truth.error {

@@ -10,7 +10,7 @@ use crate::client::reference::Heard;
 pub(super) const ROWS: &[Row] = &[
     row(
         "choices-key-error",
-        "takes the choices out of an error body and falls over them",
+        "accesses `choices` in an error body and crashes",
         &[
             "BODY-8",
             "TYPE-4",
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "unknown-enum-crash",
-        "has closed lists of error types, sources of limits and codes of availability, and cannot decode another value",
+        "has closed lists of error types, sources of limits and codes of availability, and cannot decode other values",
         &["TYPE-4", "TYPE-5", "CLIENT-4"],
         tells(|heard, truth| {
             let unknown = heard.reading.is_some_and(has_unknown_value);
@@ -104,7 +104,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "html-crash",
-        "decodes the body of an error status as JSON, whatever it is",
+        "decodes every body with an error status as JSON",
         &["TEXT-5", "CLIENT-2"],
         tells(|heard, truth| {
             let foreign = came(heard, Delivery::NotJson) && http_status(heard) >= 400;
@@ -121,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "leading-whitespace-crash",
-        "cannot decode JSON behind white space",
+        "cannot decode JSON after white space",
         &[
             "BODY-8",
             "TYPE-4",
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "no-content-crash",
-        "takes the text of an answer that has none and falls over it",
+        "accesses the text of a response without content and crashes",
         &["BODY-9", "CLIENT-6", "CLIENT-11"],
         tells(|heard, truth| {
             if came(heard, Delivery::NoContent) {
@@ -163,13 +163,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "no-content-hang",
-        "waits for a text that never comes",
+        "waits for text that never arrives",
         &["BODY-9", "CLIENT-14"],
         tells(|heard, truth| (!came(heard, Delivery::NoContent)).then_some(truth)),
     ),
     row(
         "hang-on-drop",
-        "waits on after the connection has gone",
+        "keeps waiting after the connection was closed",
         &["CLIENT-14"],
         tells(|heard, truth| {
             let gone = heard.answer.is_none_or(|answer| {
@@ -183,7 +183,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "hang-on-stall",
-        "has no time-out between two events",
+        "has no timeout between two events",
         &["STREAM-17"],
         tells(|heard, truth| {
             let silent = heard

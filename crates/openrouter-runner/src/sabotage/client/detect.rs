@@ -10,7 +10,7 @@ use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Outcome, 
 pub(super) const ROWS: &[Row] = &[
     row(
         "deaf",
-        "takes every answer for a success without text",
+        "treats every response as a success without text",
         &[
             "BODY-5",
             "BODY-6",
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "echo",
-        "hands every body over as the text of a success",
+        "returns every body as the text of a success",
         &[
             "BODY-5",
             "BODY-6",
@@ -62,7 +62,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "body-only",
-        "looks for an error in the body and never at the status",
+        "looks for an error in the body and ignores the status",
         &["TEXT-5", "CLIENT-1"],
         tells(|heard, truth| {
             let error = heard
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "not-found-is-none",
-        "takes 404 for an empty result",
+        "treats 404 as an empty result",
         &["TEXT-5", "CLIENT-1"],
         tells(|heard, truth| {
             if http_status(heard) == 404 {
@@ -90,7 +90,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "swallow-200",
-        "takes a 200 body for a success, whatever its `error` says",
+        "treats a 200 body as a success, whatever its `error` contains",
         &["BODY-5"],
         tells(|heard, truth| {
             let failed_object = heard
@@ -102,7 +102,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "swallow-failed-response",
-        "takes a response object with `status: failed` for a success",
+        "treats a response object with `status: failed` as a success",
         &["RESP-7"],
         tells(|heard, truth| {
             let failed_object = heard
@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "swallow-choice",
-        "does not look into the choices for an error, and calls every completion finished",
+        "ignores errors in choices, and treats every completion as finished",
         &["BODY-6"],
         tells(|heard, truth| {
             if came(heard, Delivery::Choice) {
@@ -153,7 +153,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "first-event-only",
-        "looks for an error in the first event of a stream alone",
+        "looks for an error only in the first event of a stream",
         &["STREAM-9", "STREAM-10", "STREAM-14", "RESP-6", "MSG-6"],
         tells(|heard, truth| {
             let later =
@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "choices-before-error",
-        "looks at the choices of a chunk first, and skips one that has none",
+        "looks at the choices of a chunk first, and skips a chunk without choices",
         &["STREAM-9", "STREAM-11"],
         tells(|heard, truth| {
             let value = heard
@@ -181,19 +181,19 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "swallow-response-events",
-        "knows `response.completed` and no event of failure",
+        "knows `response.completed` but no failure event",
         &["RESP-6"],
         tells(|heard, truth| event(heard, truth, Surface::Responses)),
     ),
     row(
         "swallow-messages-event",
-        "does not know the event `error` of Messages",
+        "does not know the `error` event of Messages",
         &["MSG-6"],
         tells(|heard, truth| event(heard, truth, Surface::Messages)),
     ),
     row(
         "swallow-broken-stream",
-        "takes a stream that broke off for a complete one",
+        "treats an interrupted stream as complete",
         &["STREAM-16"],
         tells(|heard, truth| {
             let broke = stream(heard).is_some() && came(heard, Delivery::Transport);
@@ -202,7 +202,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "swallow-broken-200",
-        "takes a 200 body that is no JSON for a success without text",
+        "treats a 200 body that is not JSON as a success without text",
         &["TEXT-6"],
         tells(|heard, truth| {
             let foreign = came(heard, Delivery::NotJson) || came(heard, Delivery::Transport);
@@ -212,7 +212,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "null-error-is-error",
-        "asks whether a completion has an `error`, and not what it is",
+        "checks whether a completion has an `error` member, but not its value",
         &["BODY-7"],
         tells(|heard, truth| {
             let body = heard

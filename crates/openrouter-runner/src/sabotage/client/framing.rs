@@ -8,7 +8,7 @@ use openrouter_conformance::client::protocol::RunResult;
 pub(super) const ROWS: &[Row] = &[
     row(
         "treat-comment-as-data",
-        "hands the text of comments over as text of the model",
+        "returns the text of comments as text of the model",
         &["STREAM-12", "STREAM-13", "STREAM-14"],
         tells(|heard, truth| {
             if stream(heard).is_none_or(|stream| stream.comments == 0) {
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "crlf-bug",
-        "ends events at two line feeds and at nothing else",
+        "ends events only at two line feeds",
         &[
             "STREAM-12",
             "STREAM-14",
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "bom-bug",
-        "takes a byte order mark for the name of the first field",
+        "treats a byte order mark as part of the first field name",
         &["TYPE-4", "CLIENT-3", "CLIENT-4", "CLIENT-5", "CLIENT-6"],
         hears(|answer| {
             if is_stream(answer) && answer.body.starts_with(b"\xef\xbb\xbf") {
@@ -55,7 +55,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "chunk-boundary-bug",
-        "loses what comes in pieces of fewer than four bytes",
+        "loses chunks of fewer than four bytes",
         &["STREAM-15"],
         hears(without_short_pieces),
     ),

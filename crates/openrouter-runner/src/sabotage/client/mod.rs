@@ -48,7 +48,7 @@ const fn row(
 const NULL: &[Row] = &[
     Saboteur {
         name: "null",
-        sentence: "sends nothing and says that all is well",
+        sentence: "sends nothing and reports a success",
         breaks: &[],
         act: Act::Client(ClientAct::Silent),
     },

@@ -7,7 +7,7 @@ use crate::client::reference::{Heard, SOON, Slip, is_daily};
 pub(super) const ROWS: &[Row] = &[
     row(
         "retry-when-off",
-        "repeats once although repetitions are switched off",
+        "retries once although retries are disabled",
         &["RETRY-1"],
         Slip {
             retries: |_, right| right.max(1),
@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "retry-400",
-        "repeats faults of the request",
+        "retries invalid requests",
         &["RETRY-2"],
         repeats(|heard| {
             matches!(http_status(heard), 400 | 404 | 405 | 410 | 412 | 413 | 422)
@@ -26,37 +26,37 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "retry-403",
-        "repeats 401 and 403",
+        "retries 401 and 403",
         &["RETRY-3"],
         repeats(|heard| matches!(http_status(heard), 401 | 403) && !stated_hopeless(heard)),
     ),
     row(
         "retry-402",
-        "repeats every 402",
+        "retries every 402",
         &["RETRY-4"],
         repeats(|heard| http_status(heard) == 402 && !waits(heard)),
     ),
     row(
         "retry-404",
-        "repeats 404 alone",
+        "retries only 404",
         &["RETRY-2", "RETRY-5"],
         repeats(|heard| http_status(heard) == 404),
     ),
     row(
         "retry-unretryable",
-        "does not look at `retryable`",
+        "ignores `retryable`",
         &["RETRY-2", "RETRY-5"],
         repeats(stated_hopeless),
     ),
     row(
         "retry-daily",
-        "repeats a 429 whose limit is one of the day",
+        "retries a 429 of a daily limit",
         &["RETRY-6"],
         repeats(|heard| heard.reading.is_some_and(is_daily)),
     ),
     row(
         "retry-forever",
-        "repeats what may be repeated without an end",
+        "retries without a limit",
         &["RETRY-7"],
         Slip {
             retries: |run, right| {
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "ignore-retry-after",
-        "repeats soon, whatever wait is stated",
+        "retries at once, whatever wait is stated",
         &["RETRY-8"],
         Slip {
             pause: |_, right| right.map(|_| SOON),
@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "retry-after-tokens",
-        "repeats a stream that failed after text",
+        "retries a stream that failed after text",
         &["RETRY-9"],
         repeats(|heard| {
             heard.reading.is_some_and(|reading| {

@@ -80,7 +80,7 @@ use mutations;
 /// The one whose bytes are no text.
 const BYTES: &[Saboteur] = &[Saboteur {
     name: "latin-1-stream",
-    sentence: "has bytes in a stream that are not UTF-8",
+    sentence: "has bytes that are not UTF-8 in a stream",
     breaks: &["STREAM-2", "STREAM-7"],
     act: Act::Payload(&Mutation {
         requirement: "STREAM-2",

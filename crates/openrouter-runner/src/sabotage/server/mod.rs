@@ -62,7 +62,7 @@ impl ServerAct {
                 let behind = reference::start(Arc::new(reference::Honest)).await?;
                 let before = HeadWithBody::start(&behind.url())
                     .await
-                    .map_err(|error| Error::Harness(format!("the wrong server: {error}")))?;
+                    .map_err(|error| Error::Harness(format!("the broken server: {error}")))?;
                 Ok(Running::HeadWithBody(behind, before))
             }
         }

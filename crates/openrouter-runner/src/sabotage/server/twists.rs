@@ -71,22 +71,22 @@ macro_rules! instead {
 pub(super) const ROWS: &[Saboteur] = &[
     instead!("null-server", "answers everything with 200 and an empty object", 200, json!({})),
     instead!("always-429-server", "answers everything with 429", 429, json!({"error": {"code": 429, "message": "Rate limit exceeded"}})),
-    status!("credentials-403", "refuses unknown keys with 403", &["SRV-2"], "Authentication" => 403),
-    status!("body-422", "refuses unreadable bodies with 422", &["SRV-3", "SRV-10"], "body" => 422),
-    status!("missing-404", "answers 404 where a member is missing", &["SRV-4", "SRV-5"], "is required" => 404),
-    status!("value-404", "answers 404 where a value is not allowed", &["SRV-5"], "has to be one of" => 404),
-    status!("model-422", "answers 422 where there is no such model", &["SRV-6"], "valid model ID" => 422),
-    status!("ability-403", "answers 403 where a model cannot do it", &["SRV-7"], "support image" => 403),
-    status!("path-403", "answers 403 where there is no such route", &["SRV-8"], "no such route" => 403),
-    status!("method-403", "answers 403 where a route has no such method", &["SRV-9"], "no such method" => 403),
-    status!("size-404", "answers 404 where something is too long", &["SRV-10"], "longer than" => 404),
-    status!("fault-500", "answers 500 to a fault of the request", &["SRV-1", "SRV-6"], "valid model ID" => 500),
-    refusal!("wrong-error-type", "calls missing members a refusal of the model",
+    status!("credentials-403", "rejects unknown keys with 403", &["SRV-2"], "Authentication" => 403),
+    status!("body-422", "rejects unreadable bodies with 422", &["SRV-3", "SRV-10"], "body" => 422),
+    status!("missing-404", "answers 404 if a member is missing", &["SRV-4", "SRV-5"], "is required" => 404),
+    status!("value-404", "answers 404 if a value is not allowed", &["SRV-5"], "has to be one of" => 404),
+    status!("model-422", "answers 422 for an unknown model", &["SRV-6"], "valid model ID" => 422),
+    status!("ability-403", "answers 403 for an unsupported capability", &["SRV-7"], "support image" => 403),
+    status!("path-403", "answers 403 for an unknown path", &["SRV-8"], "no such route" => 403),
+    status!("method-403", "answers 403 for a wrong method", &["SRV-9"], "no such method" => 403),
+    status!("size-404", "answers 404 if something is too large", &["SRV-10"], "longer than" => 404),
+    status!("fault-500", "answers 500 to an invalid request", &["SRV-1", "SRV-6"], "valid model ID" => 500),
+    refusal!("wrong-error-type", "reports missing members as a refusal by the model",
         &["SRV-4", "SRV-5", "SRV-6", "SRV-11", "SRV-13", "SRV-15"], |refusal| {
             let error_type = if says(&refusal, "is required") { Some(ErrorType::REFUSAL) } else { refusal.error_type.clone() };
             Refusal { error_type, ..refusal }
         }),
-    answer!("stream-pre-error-as-sse", "answers a fault in a stream when a stream was asked for",
+    answer!("stream-pre-error-as-sse", "answers a fault in a stream when streaming was requested",
         &["MSG-5", "SRV-11", "STREAM-1", "STREAM-4"], |request, play| is_error(&play) && wants_stream(request), {
             let body = format!("data: {}\n\n", text(&play));
             CannedResponse { status: play.status, ..CannedResponse::sse(body) }
@@ -96,12 +96,12 @@ pub(super) const ROWS: &[Saboteur] = &[
             let body = text(&play).replace("\"type\":\"error\",", "").replace("\"request_id\":null,", "").replace(",\"request_id\":null", "");
             with_body(play, body)
         }),
-    answer!("html-error", "answers with a page where a page is accepted",
+    answer!("html-error", "answers with an HTML page if the client accepts one",
         &["SRV-12", "SRV-13", "TEXT-1"], |request, play| is_error(&play) && request.header("accept") == Some("text/html"),
         CannedResponse::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
-    row("second-fault", "answers the same fault in two ways, in turn", &["SRV-15"], || Arc::<SecondFault>::default()),
-    row("lasting-damage", "fails on the healthy request that follows a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
-    row("case-sensitive", "knows the scheme of credentials in one spelling", &["SRV-17"], || Arc::new(Wrong {
+    row("second-fault", "alternates between two responses to the same fault", &["SRV-15"], || Arc::<SecondFault>::default()),
+    row("lasting-damage", "fails on the control request after a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
+    row("case-sensitive", "accepts the credential scheme in one letter case only", &["SRV-17"], || Arc::new(Wrong {
         answer: |request, play| {
             let usual = request.headers.iter().any(|(name, value)| {
                 name.eq_ignore_ascii_case("authorization") && (value.starts_with("bearer") || value.starts_with("BEARER"))
@@ -110,20 +110,20 @@ pub(super) const ROWS: &[Saboteur] = &[
         },
         ..Wrong::default()
     })),
-    answer!("never-ends", "closes the connection before the body that it announced has come",
+    answer!("never-ends", "closes the connection before the announced body is complete",
         &["SRV-18"], |request, play| is_error(&play) && request.path().ends_with("/key"), {
             let mut play = play;
             play.wire.framing = Framing::ShortOfLength;
             play.wire.end = End::Close;
             play
         }),
-    answer!("clean-end", "ends a stream that failed as if nothing had happened",
+    answer!("clean-end", "ends a failed stream normally",
         &["SRV-19", "STREAM-8"], |request, play| text(&play).contains("Provider disconnected"), {
             let body = text(&play);
             let kept: String = body.split_inclusive("\n\n").filter(|event| !event.contains("disconnected")).collect();
             CannedResponse::sse(kept.replace("data: [DONE]\n\n", ""))
         }),
-    answer!("unasked-router-metadata", "sends openrouter_metadata to callers who did not ask",
+    answer!("unasked-router-metadata", "sends openrouter_metadata to callers who did not request it",
         &["ROUTER-3"], |request, play| text(&play).contains("valid model ID"), {
             let body = text(&play).replacen('{', "{\"openrouter_metadata\":{\"attempt\":0},", 1);
             with_body(play, body)
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Saboteur] = &[
         }),
     Saboteur {
         name: "head-with-body",
-        sentence: "writes a body behind the head of an answer to HEAD",
+        sentence: "sends a body in the response to HEAD",
         breaks: &["HTTP-2", "SRV-14"],
         act: Act::Server(ServerAct::HeadWithBody),
     },

@@ -17,11 +17,11 @@ pub(super) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
     let kind = request.header("content-type").unwrap_or_default();
     let media_type = kind.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::invalid("The body has to be application/json"));
+        return Err(Refusal::invalid("The body must be application/json"));
     }
     match serde_json::from_slice(&request.body) {
         Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(Refusal::invalid("The body has to be a JSON object")),
+        Ok(_) => Err(Refusal::invalid("The body must be a JSON object")),
         Err(_) if request.body.is_empty() => Err(Refusal::invalid("The request has no body")),
         Err(_) => Err(Refusal::invalid("The body is not valid JSON")),
     }
@@ -36,7 +36,7 @@ impl<'a> Members<'a> {
     pub(super) fn of(value: &'a Value, place: &'a str) -> Result<Self, Refusal> {
         match value {
             Value::Object(members) => Ok(Self { members, place }),
-            _ => Err(Refusal::invalid(format!("{place} has to be an object"))),
+            _ => Err(Refusal::invalid(format!("{place} must be an object"))),
         }
     }
 
@@ -99,13 +99,13 @@ impl<'a> Members<'a> {
         match self.get(name).map(Value::as_u64) {
             None => Ok(None),
             Some(Some(number)) if number > 0 => Ok(Some(number)),
-            Some(_) => Err(self.wrong(name, "a whole number from 1 on")),
+            Some(_) => Err(self.wrong(name, "an integer of at least 1")),
         }
     }
 
     /// The refusal of a member's value.
     pub(super) fn wrong(&self, name: &str, wanted: &str) -> Refusal {
-        Refusal::invalid(format!("{}{name} has to be {wanted}", self.prefix()))
+        Refusal::invalid(format!("{}{name} must be {wanted}", self.prefix()))
     }
 
     fn prefix(&self) -> String {

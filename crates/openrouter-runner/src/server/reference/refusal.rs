@@ -56,7 +56,7 @@ impl Refusal {
     pub(super) fn wrong_method(allowed: &str) -> Self {
         let refusal = Self {
             error_type: None,
-            ..Self::invalid("The route has no such method")
+            ..Self::invalid("The route does not support this method")
         };
         Self {
             status: 405,

@@ -157,7 +157,7 @@ fn named(tool: Members<'_>, schema: &str) -> Result<(), Refusal> {
 fn tokens(body: Members<'_>, name: &str) -> Result<(), Refusal> {
     match body.count(name)? {
         Some(count) if count > MOST_TOKENS => Err(Refusal::too_many_tokens(format!(
-            "{name} is {count}, and the model gives {MOST_TOKENS} at most"
+            "{name} is {count}, but the model supports at most {MOST_TOKENS}"
         ))),
         _ => Ok(()),
     }

@@ -20,7 +20,7 @@ pub(super) async fn send(
         Err(error) => return Reply::Nothing(format!("the HTTP client: {error}")),
     };
     let Ok(method) = reqwest::Method::from_bytes(request.method.as_bytes()) else {
-        return Reply::Nothing(format!("an HTTP client sends no {}", request.method));
+        return Reply::Nothing(format!("an HTTP client cannot send {}", request.method));
     };
     let mut builder = client.request(method, target.url(&request.path));
     for (name, value) in &request.headers {

@@ -29,5 +29,8 @@ fn late(limits: &Limits) -> String {
 
 /// That there is too much of it.
 fn too_long(limits: &Limits) -> String {
-    format!("longer than {} bytes, and not read on", limits.body_bytes)
+    format!(
+        "longer than {} bytes; the rest was not read",
+        limits.body_bytes
+    )
 }

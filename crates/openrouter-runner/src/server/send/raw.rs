@@ -175,12 +175,12 @@ impl Incoming {
             Framing::Length(length) => {
                 let missing = length.saturating_sub(answer.body.len());
                 answer.body.truncate(length);
-                (missing > 0).then(|| format!("{missing} of {length} bytes never came"))
+                (missing > 0).then(|| format!("{missing} of {length} bytes never arrived"))
             }
             Framing::Chunked => {
                 let (body, complete) = unchunked(&answer.body);
                 answer.body = body;
-                (!complete).then(|| "the last chunk never came".to_owned())
+                (!complete).then(|| "the last chunk never arrived".to_owned())
             }
         };
         answer.broken = answer.broken.or(short);

@@ -47,7 +47,7 @@ fn what_is_not_judged_says_why() {
     let stopped = noted(PROBE, |run| run.seen.probes.clear());
     assert_eq!(
         stopped,
-        (NotTested, "the target had stopped answering".to_owned())
+        (NotTested, "the target had stopped responding".to_owned())
     );
     let nothing = noted(PROBE, |run| run.replies(PROBE).replies.clear());
     assert_eq!(nothing, (NotTested, "it was not sent".to_owned()));
@@ -138,7 +138,7 @@ fn healthy_answers_are_judged_once() {
         .filter(|row| row.probe.twin_id() == TWIN)
         .map(|row| {
             let findings = judge.row(row, &run.seen).findings;
-            let of_twin = |found: &str| found.ends_with("(in the answer to the healthy request)");
+            let of_twin = |found: &str| found.ends_with("(in the response to the control request)");
             assert!(findings.iter().all(|finding| of_twin(&finding.found)));
             findings.len()
         })
@@ -205,7 +205,7 @@ fn nothing_that_is_selected_concerns_the_answer() {
     assert_eq!((row.result, row.judged), (NotApplicable, 0));
     assert_eq!(
         row.note.as_deref(),
-        Some("no selected requirement concerns the answer")
+        Some("no selected requirement applies to the response")
     );
     assert!(judge.requirements().is_empty());
 }

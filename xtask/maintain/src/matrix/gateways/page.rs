@@ -8,24 +8,25 @@ use openrouter_conformance::gateway::Verdict;
 use openrouter_conformance::server::ProbeResult;
 
 const INTRODUCTION: &str = "
-# Real gateways, looked through
+# Results for real gateways
 
-Each gateway was started with a configuration of `openrouter-conform gateway --emit-config`, with the suite's mock as its
-only upstream and its retries off. Every playable fixture of its surfaces was played to it, and what arrived at the caller
-was held against what the upstream had sent:
+Each gateway ran with a configuration from `openrouter-conform gateway --emit-config`, with the suite's mock as its only
+upstream and with retries disabled. The suite sent every playable fixture of the gateway's surfaces through it and compared
+what reached the caller with what the upstream had sent:
 
-- `hung`, `crashed`: no answer; `swallowed`: a success arrived; `clean_ended`: a stream that failed arrived with a regular end;
-- `misclassified`: another error arrived; `leaked`: the caller saw a key or a host of the inside; `retried`: the request was
-  repeated behind the caller's back;
-- `lost`: a requirement on what must arrive is broken; `translated`: another form, which a requirement allows; `preserved`.
+- `hung`, `crashed`: no response arrived; `swallowed`: a success arrived; `clean_ended`: a failed stream ended normally;
+- `misclassified`: a different error arrived; `leaked`: the caller saw a key or an internal host; `retried`: the gateway silently
+  repeated the request;
+- `lost`: a requirement on forwarded details is violated; `translated`: the error arrived in another form, as a requirement
+  allows; `preserved`: the error arrived unchanged.
 
-Then it was probed as servers are, with the reference server behind it. Each gateway was started and judged twice; an
-exchange on which the two runs differ is flaky, and is counted under no verdict. A finding is seen again with
-`cargo xtask matrix --gateways NAME`. [matrix-notes.md](matrix-notes.md) says what was confirmed by hand.
+The suite then probed it like a server, with the reference server as its upstream. Each gateway was started and tested twice. An
+exchange whose two runs differ is flaky and counts under no verdict. To reproduce a finding, run
+`cargo xtask matrix --gateways NAME`. [matrix-notes.md](matrix-notes.md) lists what was confirmed by hand.
 
 ";
 
-const LOSSES: &str = "\nValues that arrived, of those that the upstream stated:\n";
+const LOSSES: &str = "\nValues that arrived, out of those that the upstream stated:\n";
 
 /// The columns of the short table.
 const COLUMNS: [Verdict; 8] = [

@@ -137,7 +137,7 @@ impl Running {
         let url = format!("http://{}{}", self.place.gateway, manifest.ready);
         loop {
             if let Ok(Some(status)) = self.child.try_wait() {
-                return Err(format!("it ended while starting: {status}"));
+                return Err(format!("it exited while starting: {status}"));
             }
             let asked = timeout(Duration::from_secs(2), http.get(&url).send()).await;
             if matches!(asked, Ok(Ok(_))) {
@@ -145,7 +145,7 @@ impl Running {
             }
             if Instant::now() >= until {
                 let seconds = manifest.start_seconds;
-                return Err(format!("it did not answer within {seconds} s"));
+                return Err(format!("it did not respond within {seconds} s"));
             }
             sleep(Duration::from_millis(200)).await;
         }
@@ -177,7 +177,7 @@ impl Running {
                 return Ok(());
             }
             if Instant::now() >= until {
-                return Err("a process that it started cannot be ended".to_owned());
+                return Err("a process that it started cannot be stopped".to_owned());
             }
             sleep(Duration::from_millis(20)).await;
         }

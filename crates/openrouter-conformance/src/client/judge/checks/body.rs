@@ -61,7 +61,7 @@ fn no_error(case: &Case<'_>) -> Option<Judgement> {
     let reported = case.reported()?;
     Some(holds(
         !reported,
-        "a success: nothing in the answer is an error",
+        "a success: the response contains no error",
         || case.said(),
     ))
 }
@@ -73,7 +73,7 @@ fn leading_space(case: &Case<'_>) -> Option<Judgement> {
     let misread = reported && (!case.truth.is_error || case.exception() != ExceptionKind::Own);
     Some(holds(
         !misread,
-        "the body read as if the white space were not there",
+        "the body read as if it had no leading white space",
         || case.said(),
     ))
 }
@@ -130,7 +130,7 @@ fn foreign_success(case: &Case<'_>) -> Option<Judgement> {
     let reported = case.reported()?;
     Some(holds(
         reported,
-        "a failed call: the 200 body is no whole JSON",
+        "a failed call: the 200 body is not complete JSON",
         || case.said(),
     ))
 }

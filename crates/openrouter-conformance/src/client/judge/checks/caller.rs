@@ -36,9 +36,7 @@ fn own_kind(case: &Case<'_>) -> Option<Judgement> {
         Told::Died(_) => false,
         _ => return None,
     };
-    Some(holds(own, "an error of the client's own kind", || {
-        case.said()
-    }))
+    Some(holds(own, "one of the client's own errors", || case.said()))
 }
 
 /// Whether the client reports a fault of its own decoding where a well-formed error was sent.
@@ -133,9 +131,11 @@ fn ends(case: &Case<'_>) -> Option<Judgement> {
         Told::Hung(_) => false,
         _ => return None,
     };
-    Some(holds(ended, "an end, as the answer had one", || {
-        case.said()
-    }))
+    Some(holds(
+        ended,
+        "an end of the call, because the response ended",
+        || case.said(),
+    ))
 }
 
 fn no_key(case: &Case<'_>) -> Option<Judgement> {
@@ -144,7 +144,7 @@ fn no_key(case: &Case<'_>) -> Option<Judgement> {
     let key = case.planned.run(|_| String::new(), 0).api_key;
     Some(holds(
         !text.contains(&key),
-        "no field with the key in it",
+        "no field that contains the key",
         || "the key".to_owned(),
     ))
 }

@@ -79,6 +79,6 @@ fn waits(case: &Case<'_>) -> Option<Judgement> {
     let seconds = |us: u64| us as f64 / 1e6;
     let expected = format!("no second request before {:.1} s", seconds(wait));
     Some(holds(waited + SLACK_US >= wait, expected, || {
-        "one that came sooner".to_owned()
+        "an earlier one".to_owned()
     }))
 }

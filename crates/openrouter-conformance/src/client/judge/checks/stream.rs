@@ -63,7 +63,7 @@ fn without_choices(case: &Case<'_>) -> Option<Judgement> {
             .get("choices")
             .is_none_or(|choices| choices.as_array().is_some_and(Vec::is_empty)),
     )?;
-    reported(case, "the chunk has an `error`, with no choices beside it")
+    reported(case, "the chunk has an `error` and no choices")
 }
 
 fn text_kept(case: &Case<'_>) -> Option<Judgement> {
@@ -101,7 +101,7 @@ fn comments(case: &Case<'_>) -> Option<Judgement> {
     let ignored = read_well(case)? && !in_text;
     Some(holds(
         ignored,
-        "the stream read as if the comments were not there",
+        "the stream read as if it had no comments",
         || case.said(),
     ))
 }
@@ -111,7 +111,7 @@ fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
     unless(case.truth.odd_lines)?;
     let found = case.reported()? == case.truth.is_error;
     let text = case.field(FieldName::Text) != Some(FieldState::Lost);
-    let expected = "the stream read whatever its line ends and however it begins";
+    let expected = "the stream read with any line ending and with a byte order mark";
     Some(holds(found && text && read_well(case)?, expected, || {
         case.said()
     }))
@@ -142,7 +142,7 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
     let seen = case.reported()? || case.visible();
     Some(holds(
         seen,
-        "a failed or visibly unfinished call: the stream broke off",
+        "a failed or visibly unfinished call: the stream was interrupted",
         || case.said(),
     ))
 }
