@@ -1,4 +1,4 @@
-//! Dates in two formats: that of `Retry-After` (RFC 9110, IMF-fixdate) and that of baselines (`2026-12-31`).
+//! Dates in three formats: that of `Retry-After` (RFC 9110, IMF-fixdate), that of baselines (`2026-12-31`) and RFC 3339.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,12 +17,24 @@ pub fn http_date(unix: u64) -> String {
     format!("{weekday}, {day:02} {month} {year} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
+/// A Unix time in seconds as RFC 3339 writes it in UTC: `2026-09-04T10:00:30Z`.
+pub fn utc(unix: u64) -> String {
+    let (year, month, day) = civil(unix / 86_400);
+    let seconds = unix % 86_400;
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Now, in seconds since the Unix epoch.
+pub fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
 /// Today, in UTC, as `YEAR-MONTH-DAY`: such dates sort as text.
 pub fn today() -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    let (year, month, day) = civil(now / 86_400);
+    let (year, month, day) = civil(now() / 86_400);
     format!("{year}-{month:02}-{day:02}")
 }
 
@@ -66,5 +78,6 @@ mod tests {
             );
         }
         assert_eq!(http_date(1_788_516_030), "Fri, 04 Sep 2026 10:00:30 GMT");
+        assert_eq!(utc(1_788_516_030), "2026-09-04T10:00:30Z");
     }
 }

@@ -7,14 +7,16 @@ use super::facts::AnswerFacts;
 use super::{Context, Done};
 use crate::identify::{Identifier, Question, identify_lines, to_terminal};
 use openrouter_corpus::data::Suite;
+use openrouter_corpus::date::now;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Corpus;
 
 /// Explain an error: what happened, who is at fault, whether to retry, how to fix it
 ///
-/// Accepts any input: a body, an event stream, an HTML page, or the output of a program that contains one of these. Exits
-/// with 0 whatever the payload says.
+/// Accepts any input: a body, an event stream, an HTML page, or text that contains one of these, such as the output of a
+/// program, a log or a forum thread. Lists every distinct error of the text. `-v` also lists the requirements that the payload
+/// breaks. Exits with 0 whatever the payload says.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The response or pasted text; - reads standard input
@@ -53,9 +55,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         body: super::input::read(&args.file)?,
     };
     let identified = identifier.identify(&question);
-    context
-        .output
-        .people(&to_terminal(&identified, identifier.corpus()));
+    let verbose = context.options.verbose;
+    let shown = to_terminal(&identified, identifier.corpus(), now(), verbose);
+    context.output.people(&shown);
     context.output.answer(&identified, Exit::Held)
 }
 

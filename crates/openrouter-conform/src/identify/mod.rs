@@ -10,7 +10,7 @@ mod neighbours;
 mod report;
 mod terminal;
 
-use openrouter_errors::{Headers, Surface, read};
+use openrouter_errors::{Diagnosis, Headers, Surface, read};
 
 use openrouter_conformance::payload::{Answer, Judgement, Subject, judge};
 use openrouter_corpus::fixture::Corpus;
@@ -87,7 +87,10 @@ impl<'s> Identifier<'s> {
         };
         let input = answer.input();
         let reading = read(&input);
-        let diagnosis = reading.diagnose();
+        let mut found = reading.diagnose_all().into_iter();
+        let first = found.next();
+        let line = first.as_ref().map(|error| error.line);
+        let diagnosis = first.map_or_else(|| reading.diagnose(), |error| error.diagnosis);
         answer.is_answer = diagnosis.wrapper.is_none();
         let subject = Subject::of_reading(&answer, &reading);
         let violations = judge(self.spec, &self.selection, &subject)
@@ -102,7 +105,16 @@ impl<'s> Identifier<'s> {
                     .map(move |violation| Broken::new(requirement, violation))
             })
             .collect();
-        let nearest = self.neighbours.nearest(&diagnosis, question.surface);
-        Identified::new(question, &diagnosis, nearest, violations)
+        let one = |diagnosis: &Diagnosis, line| {
+            let nearest = self.neighbours.nearest(diagnosis, question.surface);
+            Identified::new(question, diagnosis, nearest, line)
+        };
+        Identified {
+            violations,
+            others: found
+                .map(|other| one(&other.diagnosis, Some(other.line)))
+                .collect(),
+            ..one(&diagnosis, line)
+        }
     }
 }

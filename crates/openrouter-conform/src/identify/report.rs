@@ -19,8 +19,12 @@ pub struct Identified {
     pub is_error: Option<bool>,
     /// Its envelope, or that of the payload inside a wrapped text.
     pub shape: Option<Shape>,
+    /// The line of the body on which the error begins, from 1; `null` where there is no error.
+    pub line: Option<usize>,
     /// How the error arrived.
     pub delivery: Option<Delivery>,
+    /// Whether output had been delivered before the error, so that a silent retry repeats it; `null` where this is unknown.
+    pub delivered: Option<bool>,
     /// The effective status: the error's own code where the HTTP status is 2xx or not known.
     pub status: Option<u16>,
     /// The HTTP status as given.
@@ -51,6 +55,8 @@ pub struct Identified {
     pub nearest_fixture: Option<String>,
     /// The payload requirements that it breaks, with the places.
     pub violations: Vec<Broken>,
+    /// The other errors of the body, in order: a pasted log, thread or issue may hold several. Their own `others` are empty.
+    pub others: Vec<Identified>,
     /// What is wrong with the input line; `null` where it could be read.
     pub input_fault: Option<InputFault>,
 }
@@ -58,10 +64,12 @@ pub struct Identified {
 /// What an identical request is worth.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RetryAdvice {
-    /// `no`, `after` (wait the stated time) or `backoff`; `null` where there is no error.
+    /// `no`, `after` (wait until a limit resets) or `backoff`; `null` where there is no error.
     pub decision: Option<String>,
     /// The stated wait in seconds.
     pub after_seconds: Option<u64>,
+    /// The stated moment in seconds since the Unix epoch: a reset of a limit, or a date in `Retry-After`.
+    pub at: Option<u64>,
 }
 
 /// One thing the diagnosis rests on.
@@ -114,17 +122,26 @@ impl Broken {
 }
 
 impl Identified {
+    /// Whether there was nothing to identify: no body, and no status that an empty body would go with.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.is_error == Some(false)
+            && self.shape == Some(Shape::Blank)
+            && self.http_status.is_none()
+    }
+
     pub(super) fn new(
         question: &Question,
         diagnosis: &Diagnosis,
         nearest: Option<&FixtureId>,
-        violations: Vec<Broken>,
+        line: Option<usize>,
     ) -> Self {
         let retry = diagnosis
             .retry
             .map_or_else(RetryAdvice::default, |retry| RetryAdvice {
                 decision: Some(retry.decision.as_str().to_owned()),
                 after_seconds: retry.after_seconds,
+                at: retry.at,
             });
         let evidence = diagnosis.evidence.iter().map(|evidence| Proof {
             pointer: evidence.pointer.clone().into_owned(),
@@ -134,7 +151,9 @@ impl Identified {
             id: question.id.clone(),
             is_error: Some(diagnosis.is_error),
             shape: Some(diagnosis.shape),
+            line,
             delivery: diagnosis.delivery,
+            delivered: diagnosis.delivered,
             status: diagnosis.status,
             http_status: question.status,
             error_type: diagnosis
@@ -155,7 +174,8 @@ impl Identified {
             wrapper: diagnosis.wrapper.map(|wrapper| wrapper.as_str().to_owned()),
             evidence: evidence.collect(),
             nearest_fixture: nearest.map(ToString::to_string),
-            violations,
+            violations: Vec::new(),
+            others: Vec::new(),
             input_fault: None,
         }
     }
@@ -166,7 +186,9 @@ impl Identified {
             id,
             is_error: None,
             shape: None,
+            line: None,
             delivery: None,
+            delivered: None,
             status: None,
             http_status: None,
             error_type: None,
@@ -182,6 +204,7 @@ impl Identified {
             evidence: Vec::new(),
             nearest_fixture: None,
             violations: Vec::new(),
+            others: Vec::new(),
             input_fault: Some(fault),
         }
     }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use openrouter_errors::Cause;
 
-use super::Identified;
+use super::{Identified, RetryAdvice};
+use openrouter_corpus::date::utc;
 use openrouter_corpus::fixture::Corpus;
 
 const BOLD: Style = Style::new().bold();
@@ -17,9 +18,10 @@ const GREEN: Style = Style::new()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 
 /// The response as people read it: what happened, who can fix it, whether to try again, what to do; then what that
-/// rests on.
+/// rests on, and the other errors of the text. `now` is the Unix time in seconds, from which a stated moment is counted.
+/// The requirements that the payload breaks are shown where `verbose` asks for them.
 #[must_use]
-pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {
+pub fn to_terminal(identified: &Identified, corpus: &Corpus, now: u64, verbose: bool) -> String {
     let mut out = String::new();
     headline(&mut out, identified);
     let mut row = |name: &str, value: Option<String>| {
@@ -31,7 +33,7 @@ pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {
     };
     row("message", identified.message.clone());
     row("fault", fault(identified));
-    row("retry", retry(identified));
+    row("retry", retry(identified, now));
     row("remedy", identified.remedy.clone());
     row("shape", Some(shape(identified)));
     row("type", error_type(identified));
@@ -44,7 +46,12 @@ pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {
         row("evidence", Some(format!("{place}: rule {}", proof.rule)));
     }
     row("nearest", nearest(identified, corpus));
-    for broken in &identified.violations {
+    let shown = if verbose {
+        identified.violations.as_slice()
+    } else {
+        &[]
+    };
+    for broken in shown {
         let place = if broken.pointer.is_empty() {
             "the body"
         } else {
@@ -56,20 +63,38 @@ pub fn to_terminal(identified: &Identified, corpus: &Corpus) -> String {
         );
         row("breaks", Some(text));
     }
+    for other in &identified.others {
+        let line = other.line.unwrap_or(1);
+        let message = other.message.as_deref().unwrap_or_default().trim();
+        let first = message.lines().next().unwrap_or_default();
+        let text = format!("line {line}: {}\n{first}", summary(other));
+        row("also", Some(text));
+    }
     out
 }
 
 fn headline(out: &mut String, identified: &Identified) {
-    let Some(id) = &identified.cause else {
-        let _ = writeln!(out, "{GREEN}not an error{GREEN:#}");
-        return;
+    let _ = if identified.is_nothing() {
+        writeln!(
+            out,
+            "{BOLD}nothing was given{BOLD:#}: the input is empty; name a file, or pipe a response or the text of an error"
+        )
+    } else if identified.cause.is_none() {
+        writeln!(out, "{GREEN}no error recognised{GREEN:#}")
+    } else {
+        writeln!(out, "{}", summary(identified))
     };
+}
+
+/// Status, cause and title.
+fn summary(identified: &Identified) -> String {
+    let id = identified.cause.as_deref().unwrap_or_default();
     let title = id.parse::<Cause>().map_or("", |cause| cause.entry().title);
     let status = identified
         .status
         .map(|status| format!("{status} "))
         .unwrap_or_default();
-    let _ = writeln!(out, "{RED}{status}{id}{RED:#}: {title}");
+    format!("{RED}{status}{id}{RED:#}: {title}")
 }
 
 fn fault(identified: &Identified) -> Option<String> {
@@ -83,17 +108,49 @@ fn fault(identified: &Identified) -> Option<String> {
     Some(format!("{fault} (it came from: {origin}{provider})"))
 }
 
-fn retry(identified: &Identified) -> Option<String> {
-    let advice = match (
-        identified.retry.decision.as_deref()?,
-        identified.retry.after_seconds,
-    ) {
-        ("no", _) => "no: the same request will fail again".to_owned(),
-        ("after", Some(seconds)) => format!("after {seconds} s"),
-        ("after", None) => "yes, after the stated wait".to_owned(),
-        (_, _) => "yes, with exponential backoff".to_owned(),
+fn retry(identified: &Identified, now: u64) -> Option<String> {
+    let retry = &identified.retry;
+    let advice = match retry.decision.as_deref()? {
+        "no" => "no: the same request will fail again".to_owned(),
+        "after" => wait(retry, now),
+        _ => "yes, with exponential backoff".to_owned(),
     };
-    Some(advice)
+    // Only who may repeat the request needs the warning.
+    let repeats = identified.delivered == Some(true) && retry.decision.as_deref() != Some("no");
+    let warning = if repeats {
+        "\ntext was already delivered: a silent retry repeats it"
+    } else {
+        ""
+    };
+    Some(advice + warning)
+}
+
+/// How long to wait, and until when.
+fn wait(retry: &RetryAdvice, now: u64) -> String {
+    match (retry.at, retry.after_seconds) {
+        (Some(at), _) if at > now => format!("at {}, in {}", moment(at), duration(at - now)),
+        (Some(at), Some(seconds)) => {
+            format!("after {seconds} s: that was at {}", moment(at))
+        }
+        (Some(at), None) => format!("yes: the stated time has passed, {}", moment(at)),
+        (None, Some(seconds)) => format!("after {seconds} s"),
+        (None, None) => "yes, after a wait; the response does not say how long".to_owned(),
+    }
+}
+
+/// A moment as people read it.
+fn moment(unix: u64) -> String {
+    utc(unix).replace('T', " ").replace('Z', " UTC")
+}
+
+/// Seconds, or the two largest units of a longer time.
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        120..=7199 => format!("{} min {} s", seconds / 60, seconds % 60),
+        7200..=172_799 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} days {} h", seconds / 86_400, seconds / 3600 % 24),
+    }
 }
 
 fn shape(identified: &Identified) -> String {
@@ -130,4 +187,37 @@ fn nearest(identified: &Identified, corpus: &Corpus) -> Option<String> {
     let id = identified.nearest_fixture.as_deref()?;
     let case = &corpus.get(id)?.case;
     Some(format!("{id}: {} ({})", case.title, case.provenance.source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const NOW: u64 = 1_788_516_000;
+
+    #[rstest]
+    #[case::ahead(Some(NOW + 12), None, "at 2026-09-04 10:00:12 UTC, in 12 s")]
+    #[case::ahead_by_hours(Some(NOW + 7500), Some(9), "at 2026-09-04 12:05:00 UTC, in 2 h 5 min")]
+    #[case::now(
+        Some(NOW),
+        None,
+        "yes: the stated time has passed, 2026-09-04 10:00:00 UTC"
+    )]
+    #[case::past(Some(NOW - 1), Some(30), "after 30 s: that was at 2026-09-04 09:59:59 UTC")]
+    #[case::seconds(None, Some(7), "after 7 s")]
+    #[case::no_time(None, None, "yes, after a wait; the response does not say how long")]
+    fn a_wait_names_its_time(
+        #[case] at: Option<u64>,
+        #[case] after_seconds: Option<u64>,
+        #[case] shown: &str,
+    ) {
+        let decision = Some("after".to_owned());
+        let advice = RetryAdvice {
+            decision,
+            after_seconds,
+            at,
+        };
+        assert_eq!(wait(&advice, NOW), shown);
+    }
 }

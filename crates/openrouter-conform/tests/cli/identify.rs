@@ -62,6 +62,99 @@ fn one_object_for_programs() {
     insta::assert_snapshot!(ran.stdout);
 }
 
+/// A thread with two errors: the first decides, the other is listed with its place, for people and for programs.
+#[test]
+fn several_errors() {
+    let text = "I get this every morning:\n\nHTTP 429: Rate limit exceeded: free-models-per-day\n\n\
+        and since I added a picture:\n\n404 No endpoints found that support image input\n";
+    let ran = run_with(&["identify", "-"], text.as_bytes());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stdout);
+    let ran = run_with(&["identify", "-", "--json"], text.as_bytes());
+    let one: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let (_, lines) = lines(json!({"body": text}).to_string().as_bytes());
+    assert_eq!(lines, std::slice::from_ref(&one));
+    let other = &one["others"][0];
+    assert_eq!((&one["line"], &other["line"]), (&json!(3), &json!(7)));
+    assert_eq!(one["cause"], "limit.free_per_day");
+    assert_eq!(other["cause"], "routing.no_image_input");
+    let members = |value: &Value| {
+        value
+            .as_object()
+            .map(|o| o.keys().cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(members(other), members(&one));
+}
+
+/// The retry line says when, and what a repetition costs; broken requirements are shown only on request.
+#[test]
+fn advice_that_can_be_followed() {
+    let reset = [
+        "--status",
+        "429",
+        "--header",
+        "X-RateLimit-Reset: 1787400000000",
+    ];
+    let limit = br#"{"error":{"code":"429","message":"Rate limit exceeded: free-models-per-min"}}"#;
+    let stream = b"data: {\"choices\":[{\"delta\":{\"content\":\"Once\"}}]}\n\n\
+        data: {\"error\":{\"code\":502,\"message\":\"Upstream error\"},\"choices\":[{\"finish_reason\":\"error\"}]}\n\n";
+    let shown = |args: &[&str], body: &[u8]| {
+        let ran = run_with(&[&["identify", "-"], args].concat(), body);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    let row = |out: &str, name: &str| -> Vec<String> {
+        let lines = out.lines().skip_while(|line| !line.starts_with(name));
+        lines
+            .take_while(|line| line.starts_with(name) || line.starts_with(' '))
+            .map(|line| line[10..].to_owned())
+            .collect()
+    };
+    assert_eq!(
+        row(&shown(&reset, limit), "retry"),
+        ["yes: the stated time has passed, 2026-08-22 12:00:00 UTC"]
+    );
+    assert_eq!(
+        row(&shown(&["--status", "429"], limit), "retry"),
+        ["yes, after a wait; the response does not say how long"]
+    );
+    assert_eq!(
+        row(&shown(&["--status", "200"], stream), "retry"),
+        [
+            "yes, with exponential backoff",
+            "text was already delivered: a silent retry repeats it"
+        ]
+    );
+    let surface = ["--surface", "chat_completions", "--status", "429"];
+    assert!(row(&shown(&surface, limit), "breaks").is_empty());
+    assert!(!row(&shown(&[&surface[..], &["-v"]].concat(), limit), "breaks").is_empty());
+}
+
+#[test]
+fn text_without_an_error() {
+    for (input, shown) in [
+        (
+            "We met at noon and looked at the garden.",
+            "no error recognised\n",
+        ),
+        ("", "nothing was given"),
+        (" \n", "nothing was given"),
+    ] {
+        let ran = run_with(&["identify", "-"], input.as_bytes());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.starts_with(shown), "{}", ran.stdout);
+        let ran = run_with(&["identify", "-", "--json"], input.as_bytes());
+        let answer: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        assert_eq!((ran.code, &answer["is_error"]), (0, &json!(false)));
+    }
+    let ran = run_with(&["identify", "-", "--status", "504"], b"");
+    assert!(
+        ran.stdout.starts_with("504 upstream.timeout"),
+        "{}",
+        ran.stdout
+    );
+}
+
 /// Every member is there in every response, in the order of the input, and bad lines stop nothing.
 #[test]
 fn many_lines() {

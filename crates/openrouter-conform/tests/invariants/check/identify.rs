@@ -24,7 +24,7 @@ pub(crate) fn holds(body: &[u8], status: Option<u16>, surface: Option<Surface>) 
     let answer = IDENTIFIER.identify(&question);
     assert_eq!(answer, IDENTIFIER.identify(&question));
     complete(&answer);
-    assert!(!to_terminal(&answer, &CORPUS).is_empty());
+    assert!(!to_terminal(&answer, &CORPUS, 0, true).is_empty());
 
     let text = String::from_utf8_lossy(body);
     let line = json!({"id": [1, "x"], "status": status, "surface": surface, "body": text});
