@@ -75,7 +75,7 @@ fn a_misspelt_command_is_wrong_usage_and_names_the_nearest() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         stderr(&output),
-        "error: there is no command `confrom`; did you mean `cargo xtask conform`?\n"
+        "error: unknown command `confrom`; did you mean `cargo xtask conform`?\n"
     );
     let output = xtask(&["help", "publish"]);
     assert_eq!(output.status.code(), Some(2));

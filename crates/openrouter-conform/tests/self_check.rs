@@ -159,17 +159,17 @@ fn the_fast_form_says_the_same_of_what_it_runs() {
 
 #[rstest]
 #[case(&["self-check", "--list"], 0, "swallow-mid-stream")]
-#[case(&["self-check", "--case", "messages"], 2, "takes no filter")]
-#[case(&["self-check", "--fast"], 0, "every saboteur broke what it declares")]
+#[case(&["self-check", "--case", "messages"], 2, "accepts neither filters")]
+#[case(&["self-check", "--fast"], 0, "every broken target violated exactly what it declares")]
 #[case(&["client", "--sabotage", "swallow-200", "--case", "chat_completions/502-*"], 1, "BODY-5")]
-#[case(&["client", "--sabotage", "null", "--case", "chat_completions/502-*"], 3, "saw no request")]
+#[case(&["client", "--sabotage", "null", "--case", "chat_completions/502-*"], 3, "received no request")]
 #[case(&["client", "--sabotage", "swallow-20"], 2, "near it: swallow-200")]
 #[case(&["client", "--sabotage", "echo-key"], 2, "there is no client \"echo-key\"")]
 #[case(&["server", "--sabotage", "echo-key", "--case", "keys/*"], 1, "PRIV-6")]
-#[case(&["server", "--sabotage", "null-server", "--case", "keys/*"], 3, "healthy request fails")]
+#[case(&["server", "--sabotage", "null-server", "--case", "keys/*"], 3, "control request fails")]
 #[case(&["server", "--sabotage", "deaf"], 2, "there is no server")]
 #[case(&["gateway", "--sabotage", "masks-messages", "--case", "chat_completions/429-*"], 1, "GW-6")]
-#[case(&["gateway", "--sabotage", "null-gateway", "--case", "chat_completions/429-*"], 3, "was not asked")]
+#[case(&["gateway", "--sabotage", "null-gateway", "--case", "chat_completions/429-*"], 3, "without a request to the suite")]
 #[case(&["gateway", "--sabotage", "masks-mesages"], 2, "near it: masks-messages")]
 fn on_the_command_line(#[case] args: &[&str], #[case] code: i32, #[case] words: &str) {
     let output = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))

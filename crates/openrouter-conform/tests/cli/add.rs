@@ -125,7 +125,7 @@ fn a_private_folder_is_written_into_where_it_is_named() {
     );
     for more in [&[][..], &["--fixtures", private, "--fixtures", private]] {
         let (code, said) = add(BODY, more);
-        assert!(code == 2 && said.contains("name one folder"), "{said}");
+        assert!(code == 2 && said.contains("specify a folder"), "{said}");
     }
     assert_eq!(add(BODY, &["--fixtures", "/nonexistent"]).0, 3);
 }

@@ -125,7 +125,7 @@ fn a_word_of_the_protocol_that_no_fixture_shows() {
         fs::remove_dir_all(copy.path("fixtures/rerank")).expect("it is there");
     });
     assert!(
-        output.contains("a fixture that shows the surface rerank"),
+        output.contains("a fixture that covers the surface rerank"),
         "{output}"
     );
 }

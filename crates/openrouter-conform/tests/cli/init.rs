@@ -48,7 +48,9 @@ fn never_overwrites_unless_it_is_told_to() {
     let refused = init(dir.path(), KITS[5], &[]);
     assert_eq!(refused.code, 2, "{}", refused.stdout);
     assert!(
-        refused.stderr.contains("conform/start.sh; --force"),
+        refused
+            .stderr
+            .contains("conform/start.sh already exists; overwrite it with --force"),
         "{}",
         refused.stderr
     );

@@ -12,7 +12,7 @@ use rstest::rstest;
 
 use crate::cli::support::run;
 
-/// The adapter of the client tests. Of the calls of [`CASES`] it answers those up to [`HALF`], and of the rest none as long as
+/// The adapter of the client tests. Of the calls of [`CASES`] it reports those up to [`HALF`], and of the rest none as long as
 /// its standard input is open.
 const ADAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/adapter.py");
 const CASES: &str = "chat_completions/401-*";

@@ -26,7 +26,7 @@ pub(crate) fn mixed() -> Report {
     draft.subjects[0].requirements[1].since = Some(Revision::R2026Aug19);
     draft
         .incomplete
-        .push("the adapter breaks the protocol: <garbage> & more".to_owned());
+        .push("the adapter violates the protocol: <garbage> & more".to_owned());
     draft.close()
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn failed() -> Item {
 }
 
 pub(crate) fn error() -> Item {
-    let why = "the client reports a success, but the mock saw no request";
+    let why = "the client reports a success, but the mock received no request";
     let mut item = Item::unjudged(
         Kind::Call,
         "messages/500-lie",

@@ -37,16 +37,16 @@ fn three_parts_are_the_whole_run(#[case] args: &[&str]) {
     let ran = run(&["merge", one, three]);
     assert_eq!(ran.code, 3, "{}", ran.stdout);
     assert!(
-        ran.stderr.contains("parts are missing: 2/3"),
+        ran.stderr.contains("cannot merge: shards 2/3"),
         "{}",
         ran.stderr
     );
 }
 
 #[rstest]
-#[case(&["payload", "-", "--partition", "1/2"], "have parts")]
-#[case(&["--partition", "3/2"], "no part such as")]
-#[case(&["--partition", "0/2"], "no part such as")]
+#[case(&["payload", "-", "--partition", "1/2"], "can be sharded")]
+#[case(&["--partition", "3/2"], "is not a shard")]
+#[case(&["--partition", "0/2"], "is not a shard")]
 #[case(&["merge"], "REPORT")]
 fn wrong_usage(#[case] args: &[&str], #[case] why: &str) {
     let ran = run(args);

@@ -121,7 +121,8 @@ fn a_command_that_judges_nothing_has_json_alone() {
     let ran = run(&["list", "fixtures", "--report", "junit=-"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("it has json, and no junit"),
+        ran.stderr
+            .contains("only supports --report json, not junit"),
         "{}",
         ran.stderr
     );

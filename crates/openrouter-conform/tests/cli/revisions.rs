@@ -100,8 +100,8 @@ fn a_fixture_that_breaks_a_later_requirement_unawares_is_unscored() {
 
 #[rstest]
 #[case(&["--revision", "2025-06"], 2, "2025-05")]
-#[case(&["--revision", "2025-05", "--requirement", "HTTP-6"], 3, "HTTP-6 is since 2026-08-19")]
-#[case(&["server", "--sabotage", "model-422", "--revision", "2025-05", "--requirement", "SRV-6"], 3, "nothing counts")]
+#[case(&["--revision", "2025-05", "--requirement", "HTTP-6"], 3, "HTTP-6 applies since 2026-08-19")]
+#[case(&["server", "--sabotage", "model-422", "--revision", "2025-05", "--requirement", "SRV-6"], 3, "nothing is scored")]
 #[case(&["self-check", "--revision", "2025-05"], 2, "--revision")]
 fn what_cannot_count_is_no_zero(#[case] args: &[&str], #[case] code: i32, #[case] words: &str) {
     let ran = run(args);

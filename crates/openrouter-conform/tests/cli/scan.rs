@@ -174,7 +174,7 @@ fn a_packed_log_that_ends_early() {
     assert!(
         report["unread"][0]["why"]
             .as_str()
-            .is_some_and(|why| why.contains("ends early"))
+            .is_some_and(|why| why.contains("is truncated"))
     );
 }
 

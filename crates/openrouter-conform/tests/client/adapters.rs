@@ -56,7 +56,7 @@ fn one_call_is_lost(
 #[rstest]
 #[case(
     "garbage",
-    "stdout is for one JSON object a line, anything else belongs on stderr"
+    "write only one JSON object per line to stdout, and anything else to stderr"
 )]
 #[case("twice", "twice")]
 #[case("early", "answered \"chat_completions/401-of-yesterday\", but")]
@@ -66,22 +66,22 @@ fn faults_beside_the_answers_leave_the_run_incomplete(#[case] mode: &str, #[case
 }
 
 #[rstest]
-#[case("mute", "gave no result for 8 s after the answer had ended")]
+#[case("mute", "gave no result for 8 s after the response had ended")]
 #[case("wrong_id", "a result carries the `id` of its run")]
 #[case(
     "unflushed",
     "no hello within 1 s, but wrote it when its stdin was closed: flush stdout after every line"
 )]
-#[case("no_hello", "said no hello within 1 s")]
+#[case("no_hello", "sent no hello within 1 s")]
 #[case(
     "bad_hello",
-    "`helo` is none of hello, result, unknown_op; `hello` is meant?"
+    "`helo` is not one of hello, result, unknown_op; `hello` is meant?"
 )]
 #[case(
     "exits",
-    "ended (exit code 1) without a hello; its stderr ends:\nno licence"
+    "ended (exit code 1) without sending a hello; its stderr ends:\nno licence"
 )]
-#[case("lies_error", "where the mock answered with a success")]
+#[case("lies_error", "but the mock sent a success")]
 fn a_broken_adapter_counts_for_nothing(#[case] mode: &str, #[case] words: &str) {
     let ran = adapter(&[mode], &["--hello-timeout", hello_timeout(mode)]);
     ran.expect(3, words);
@@ -97,7 +97,7 @@ fn hello_timeout(mode: &str) -> &'static str {
 }
 
 #[rstest]
-#[case("lies_success", "reports a success, but the mock saw no request")]
+#[case("lies_success", "reports a success, but the mock received no request")]
 #[case("lies_text", "sent no such text")]
 fn lies_are_suspect(#[case] mode: &str, #[case] words: &str) {
     let ran = adapter(&[mode], &[]);
@@ -110,7 +110,7 @@ fn retries_that_are_off_and_go_on_are_stopped() {
     let ran = adapter(&["endless"], &[]);
     ran.expect(
         1,
-        "it repeats a request that may not be repeated, and still went on after 5 s",
+        "it retried a request that must not be retried, and was still running after 5 s",
     );
     ran.expect(1, "RETRY-1");
     assert_eq!(ran.verdict(HIT), "hung");
@@ -124,14 +124,14 @@ fn retries_that_are_off_and_go_on_are_stopped() {
     "chat_completions/200-error-null",
     1,
     "misclassified",
-    "with status 500 for an answer of 200"
+    "with status 500 for a response with 200"
 )]
 #[case(
     "strict",
     "chat_completions/200-error-null",
     1,
     "misclassified",
-    "an error was raised where none happened"
+    "an error was raised although none happened"
 )]
 #[case(
     "strict",
@@ -209,7 +209,7 @@ fn a_missing_program_is_named() {
 
 #[test]
 fn wrong_usage_is_2() {
-    conform(&["client"]).expect(2, "name an adapter");
+    conform(&["client"]).expect(2, "specify an adapter");
     conform(&["client", "--adapter", "reference-exatc"]).expect(2, "reference-exact");
     conform(&[
         "client",
@@ -230,7 +230,7 @@ fn nothing_to_play_is_3() {
         "--case",
         "wrapped",
     ])
-    .expect(3, "none of the selected fixtures");
+    .expect(3, "no selected fixture can be played");
 }
 
 #[test]
@@ -250,8 +250,12 @@ fn nothing_is_left_running() {
 #[rstest]
 #[case("good", 0, "The adapter follows the protocol.")]
 #[case("wrong_id", 3, "a result carries the `id` of its run")]
-#[case("no_hello", 3, "hello    no: the adapter said no hello")]
-#[case("mute", 3, "Was the answer printed, with the run's `id`, and flushed?")]
+#[case("no_hello", 3, "hello    no: the adapter sent no hello")]
+#[case(
+    "mute",
+    3,
+    "Did the adapter print the result, with the `id` of the run, and flush stdout?"
+)]
 #[case("lies_error", 3, "control  no: control/chat_completions")]
 fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
     let script = script();

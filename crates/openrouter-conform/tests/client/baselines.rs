@@ -65,10 +65,7 @@ fn worse_better_unknown_and_expired_fail() {
     file.edit(|cases| cases[HIT]["verdict"] = json!("degraded"));
     naive("--baseline", &file).expect(1, "worse: swallowed, recorded as degraded");
     file.edit(|cases| cases[HIT]["verdict"] = json!("hung"));
-    naive("--baseline", &file).expect(
-        1,
-        "better: swallowed, recorded as hung: the record is stale",
-    );
+    naive("--baseline", &file).expect(1, "better: swallowed, recorded as hung; update the entry");
     file.edit(|cases| {
         cases[HIT] = json!({"verdict": "swallowed", "expires": "2020-01-31", "reason": "known"})
     });
@@ -77,7 +74,7 @@ fn worse_better_unknown_and_expired_fail() {
         cases[HIT] = json!({"verdict": "swallowed", "expires": "2999-01-31"});
         cases["chat_completions/429-no-more"] = json!({"verdict": "swallowed"});
     });
-    naive("--baseline", &file).expect(1, "there is no such case any more");
+    naive("--baseline", &file).expect(1, "the case no longer exists");
     file.edit(|cases| cases[HIT] = Value::Null);
     naive("--baseline", &file).expect(2, "invalid type: null");
 }

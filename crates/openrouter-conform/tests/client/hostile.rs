@@ -73,9 +73,9 @@ fn only_its_own(ran: &Ran) {
 }
 
 #[rstest]
-#[case::line_of_100_mib("flood", 1, "crashed", "longer than 1048576 bytes")]
-#[case::endless_messages("repeats_hello", 1, "crashed", "after 20 lines that are no answers")]
-#[case::endless_blank_lines("blank", 1, "crashed", "stdout brought more than 67108864 bytes")]
+#[case::line_of_100_mib("flood", 1, "crashed", "exceeds 1048576 bytes")]
+#[case::endless_messages("repeats_hello", 1, "crashed", "after 20 invalid lines")]
+#[case::endless_blank_lines("blank", 1, "crashed", "stdout exceeds 67108864 bytes")]
 #[case::no_utf_8("not_utf8", 3, "not_tested", "it is not UTF-8: byte")]
 #[case::closes_stdout("closes_stdout", 1, "crashed", "it closed its stdout")]
 fn one_call_is_lost(
@@ -102,10 +102,7 @@ fn stderr_is_read_and_forgotten() {
 #[test]
 fn results_together_are_bounded() {
     let ran = adapter(&["heavy"], &[]);
-    ran.expect(
-        3,
-        "the results of all calls together take more than 67108864 bytes",
-    );
+    ran.expect(3, "the results of all calls exceed 67108864 bytes");
     assert!(ran.count("not_tested") > 1, "{}", ran.people);
     assert!(ran.peak <= 2 * MOST_MEMORY, "{} bytes", ran.peak);
 }
@@ -113,7 +110,7 @@ fn results_together_are_bounded() {
 #[rstest]
 #[case(
     "closes_stdout_at_once",
-    "the adapter closed its stdout without a hello"
+    "the adapter closed its stdout without sending a hello"
 )]
 #[case("closes_stdin", "it closed its stdin")]
 fn a_closed_pipe_is_named(#[case] mode: &str, #[case] words: &str) {
@@ -125,7 +122,7 @@ fn a_closed_pipe_is_named(#[case] mode: &str, #[case] words: &str) {
 /// The process ends, and what it started keeps its pipes open.
 #[rstest]
 #[case("forks", 1, "exit code 0")]
-#[case("forks_at_once", 3, "ended (exit code 0) without a hello")]
+#[case("forks_at_once", 3, "ended (exit code 0) without sending a hello")]
 fn what_an_adapter_leaves_behind_is_killed(
     #[case] mode: &str,
     #[case] code: i32,

@@ -106,7 +106,7 @@ fn only_part_of_the_checks_emitted() {
     let report = closed(vec![one], Some(2));
     assert_eq!(report.totals.exit, 3);
     let why = &report.totals.incomplete[0];
-    assert!(why.contains("2 items were to be judged, 1 were"), "{why}");
+    assert!(why.contains("2 items were expected, but 1 were"), "{why}");
     // An adapter that makes all calls, and tells what came of the first ones alone.
     let ran = adapter(&["partial"], &[]);
     assert_eq!(
@@ -197,7 +197,7 @@ fn baseline_entry_that_matches_nothing() {
     let gone = |value: &mut Value| {
         value["cases"]["chat_completions/429-no-more"] = json!({"verdict": "swallowed"});
     };
-    edited(gone).expect(1, "there is no such case any more");
+    edited(gone).expect(1, "the case no longer exists");
     let file = File::new(
         "gateway.json",
         r#"{"format":1,"target":"reference-transparent","cases":{"chat_completions/429-no-more":{"verdict":"lost"}}}"#,

@@ -11,9 +11,9 @@ const DEAD: &str = "http://127.0.0.1:9/api/v1";
 #[case(&["gateway", "--url", DEAD, "--listen", "127.0.0.1:0", "--wait", "1"], "cannot be reached")]
 #[case(&["record", "--upstream", DEAD, "--out", concat!(env!("CARGO_TARGET_TMPDIR"), "/none")], "cannot be reached")]
 #[case(&["client", "--", "no-such-interpreter", "x.py"], "cannot start")]
-#[case(&["client", "--", "false"], "without a hello")]
-#[case(&["client", "--", "true"], "without a hello")]
-#[case(&["client", "--smoke", "--", "true"], "without a hello")]
+#[case(&["client", "--", "false"], "without sending a hello")]
+#[case(&["client", "--", "true"], "without sending a hello")]
+#[case(&["client", "--smoke", "--", "true"], "without sending a hello")]
 fn unreachable_target(#[case] args: &[&str], #[case] why: &str) {
     run(args).expect(3, why);
 }
@@ -54,9 +54,9 @@ fn crash_counted_as_rejection_inside_of_a_client(
 
 /// Each says no, and not because of the fault that is probed or played.
 #[rstest]
-#[case(&["server", "--sabotage", "always-429-server", "--case", "keys/*"], 3, "healthy request fails")]
+#[case(&["server", "--sabotage", "always-429-server", "--case", "keys/*"], 3, "control request fails")]
 #[case(&["gateway", "--sabotage", "always-429-gateway", "--case", "chat_completions/429-*"], 3, "control of")]
-#[case(&["client", "--sabotage", "always-429", "--case", "chat_completions/429-*"], 3, "where the mock answered with a success")]
+#[case(&["client", "--sabotage", "always-429", "--case", "chat_completions/429-*"], 3, "but the mock sent a success")]
 #[case(&["client", "--sabotage", "wrong-status", "--case", "chat_completions/402-*"], 1, "MISCLASSIFIED")]
 #[case(&["server", "--sabotage", "model-422", "--requirement", "SRV-6"], 1, "SRV-6")]
 fn rejected_for_the_wrong_reason(#[case] args: &[&str], #[case] code: i32, #[case] why: &str) {

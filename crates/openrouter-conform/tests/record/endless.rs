@@ -119,7 +119,7 @@ fn an_endless_body_ends_with_its_client() {
     run.client
         .shutdown(std::net::Shutdown::Both)
         .expect("it can be closed");
-    run.says("not recorded its body is longer than 8388608 bytes");
+    run.says("not recorded its body exceeds 8388608 bytes");
     let peak = high_water(&run.child);
     println!("peak of record for an endless body: {} KiB", peak / 1024);
     assert!(peak <= MOST_MEMORY, "{peak} bytes");
@@ -133,8 +133,8 @@ fn an_endless_head_is_no_fixture() {
     let mut answer = String::new();
     run.client.read_to_string(&mut answer).expect("text");
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
-    assert!(answer.contains("is not HTTP that can be read"), "{answer}");
-    run.says("not recorded the upstream's answer is not HTTP that can be read");
+    assert!(answer.contains("is not valid HTTP"), "{answer}");
+    run.says("not recorded the upstream's response is not valid HTTP");
     assert!(high_water(&run.child) <= MOST_MEMORY);
     assert_eq!(run.end(), Some(3));
 }

@@ -109,7 +109,7 @@ async fn nothing_seen_is_incomplete() {
 #[rstest]
 #[case(&["--upstream", "http://127.0.0.1:9", "--out", "x"], 3, "cannot be reached")]
 #[case(&["--upstream", "ftp://x", "--out", "x"], 2, "--upstream")]
-#[case(&["--upstream", "http://a:b@127.0.0.1:9", "--out", "x"], 2, "no credentials")]
+#[case(&["--upstream", "http://a:b@127.0.0.1:9", "--out", "x"], 2, "must not contain credentials")]
 #[case(&["--upstream", "http://127.0.0.1:9"], 2, "--out")]
 #[case(&["--upstream", "http://127.0.0.1:9", "--out", "x", "--api-key-env", "QUUX_UNSET"], 2, "QUUX_UNSET")]
 fn wrong_usage_and_nobody_there(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {

@@ -75,10 +75,10 @@ fn drip() -> CannedResponse {
 #[case::refuses_every_key(CannedResponse::json(401, &serde_json::json!({"error": {"code": 401, "message": "No."}})), "401")]
 #[case::empty_object(CannedResponse::json(200, &serde_json::json!({})), "200 {}")]
 #[case::html(html(), "<!DOCTYPE html>")]
-#[case::reset(reset(), "healthy request fails")]
+#[case::reset(reset(), "control request fails")]
 #[case::never_answers(stalled(), "not ended after 2000 ms")]
 #[case::redirect_loop(redirect(), "302")]
-#[case::header_flood(flood(), "healthy request fails")]
+#[case::header_flood(flood(), "control request fails")]
 #[case::slow_drip(drip(), "not ended after 2000 ms")]
 #[case::server_error(CannedResponse::json(500, &serde_json::json!({"error": {"code": 500, "message": "Internal Server Error"}})), "500")]
 #[tokio::test(flavor = "multi_thread")]
@@ -163,7 +163,7 @@ async fn another_protocol() {
     let url = raw(not_http).await;
     let started = Instant::now();
     let report = probe(&url, &Selection::default()).await;
-    assert_incomplete(&report, started, "healthy request fails");
+    assert_incomplete(&report, started, "control request fails");
 }
 
 /// Healthy to control requests, silent to every fault: it is violated, and given up after a few.

@@ -44,10 +44,10 @@ fn head(headers: &str) -> String {
     "longer than 1000 bytes"
 )]
 #[case::chunked(head("Transfer-Encoding: chunked\r\n") + "3e9\r\n", 413, "longer than 1000 bytes")]
-#[case::two_lengths(head("Content-Length: 1\r\nContent-Length: 2\r\n") + "x", 400, "not one number")]
-#[case::bad_length(head("Content-Length: +1\r\n") + "x", 400, "not one number")]
+#[case::two_lengths(head("Content-Length: 1\r\nContent-Length: 2\r\n") + "x", 400, "not a single number")]
+#[case::bad_length(head("Content-Length: +1\r\n") + "x", 400, "not a single number")]
 #[case::bad_chunk(head("Transfer-Encoding: chunked\r\n") + "zz\r\n", 400, "chunk size")]
-#[case::bad_chunk_end(head("Transfer-Encoding: chunked\r\n") + "1\r\nabc", 400, "does not end")]
+#[case::bad_chunk_end(head("Transfer-Encoding: chunked\r\n") + "1\r\nabc", 400, "does not match its size")]
 #[case::coding(head("Transfer-Encoding: gzip\r\n"), 501, "transfer coding")]
 #[case::version("GET / HTTP/2.0\r\n\r\n".to_owned(), 505, "HTTP/1.1")]
 #[case::not_http("hello\r\n\r\n".to_owned(), 400, "malformed")]

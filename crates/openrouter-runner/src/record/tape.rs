@@ -99,7 +99,7 @@ mod tests {
         tape.take(&vec![b'x'; Config::LONGEST]);
         assert_eq!((tape.body.len(), tape.writes.len()), (0, 0));
         let why = tape.spoilt.as_deref().unwrap_or_default();
-        assert!(why.contains("longer than 8388608 bytes"), "{why}");
+        assert!(why.contains("exceeds 8388608 bytes"), "{why}");
         assert_eq!(all.load(Ordering::Relaxed), 0);
 
         let tapes: Vec<_> = (0..33)
@@ -121,7 +121,7 @@ mod tests {
             .filter_map(|tape| tape.spoilt.as_deref())
             .collect();
         assert!(
-            matches!(spoilt[..], [why] if why.contains("268435456 bytes together")),
+            matches!(spoilt[..], [why] if why.contains("exceed 268435456 bytes in total")),
             "{spoilt:?}"
         );
     }

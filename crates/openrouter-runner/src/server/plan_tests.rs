@@ -126,7 +126,7 @@ fn the_budget_is_kept(#[case] max_cost: f64, #[case] sent: usize) {
     assert!(plan.cost() <= max_cost + 1e-9);
     let refused = plan.rows.iter().find(|row| row.decision != Decision::Send);
     let cost = if sent == 0 { "$0.04" } else { "$0.02" };
-    let why = format!("it may cost {cost}; --max-cost USD allows it");
+    let why = format!("may cost {cost}; allow it with --max-cost USD");
     assert!(refused.is_none_or(|row| row.decision == Decision::NotTested(why)));
 }
 
@@ -229,7 +229,7 @@ fn a_plan_for_people() {
         "{text}"
     );
     assert!(
-        lines[4].contains("  not tested: it needs a connection without TLS"),
+        lines[4].contains("  not tested: needs a connection without TLS"),
         "{text}"
     );
     assert!(
@@ -239,7 +239,7 @@ fn a_plan_for_people() {
     );
     assert_eq!(
         lines[7],
-        "2 probes \u{b7} 2 requests and 2 twins \u{b7} at most $0.04 of --max-cost $0.05"
+        "2 probes \u{b7} 2 requests and 2 control requests \u{b7} at most $0.04 of --max-cost $0.05"
     );
 }
 
@@ -267,7 +267,7 @@ fn what_a_selection_leaves(#[case] selection: Selection, #[case] probes: usize) 
 #[case(only("keys/no-such"), "--case")]
 #[case(about("CLIENT-1"), "--requirement")]
 #[case(about("SRV-99"), "--requirement")]
-#[case(Selection { surface: vec![Surface::Audio], ..Selection::default() }, "there are no probes for audio; there are for chat_completions, responses, messages, models, keys")]
+#[case(Selection { surface: vec![Surface::Audio], ..Selection::default() }, "there are no probes for audio; available: chat_completions, responses, messages, models, keys")]
 fn a_filter_must_match(#[case] selection: Selection, #[case] words: &str) {
     let error = selected_probes(&selection, spec()).expect_err("nothing matches");
     assert!(matches!(error, Error::Usage { .. }));

@@ -224,7 +224,7 @@ mod tests {
         assert!(add(&mut schemas, "A".to_owned(), json!({"type": "string"})).is_ok());
         assert!(add(&mut schemas, "A".to_owned(), json!({"type": "string"})).is_ok());
         let error = add(&mut schemas, "A".to_owned(), json!({"type": "number"}));
-        assert!(error.is_err_and(|error| error.to_string().contains("want to be A")));
+        assert!(error.is_err_and(|error| error.to_string().contains("use the name A")));
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn a_gateway_is_installed_judged_and_recorded() {
     let copy = checkout(&proxy(), 60);
     let ran = copy.run(&["matrix", "--gateways"]);
     assert_eq!(ran.code, 3, "{}", ran.stderr);
-    let says = "`cargo xtask matrix --install --gateways acme` installs it";
+    let says = "run `cargo xtask matrix --install --gateways acme` to install it";
     assert!(ran.stdout.contains(says), "{}", ran.stdout);
     let ran = copy.run(&["matrix", "--install", "--gateways"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
@@ -82,8 +82,8 @@ fn a_gateway_is_installed_judged_and_recorded() {
 }
 
 #[rstest]
-#[case(json!(["sh", "-c", "echo no such planet >&2; exit 7"]), 60, &["ended while starting", "no such planet"])]
-#[case(json!(["sh", "-c", "echo $$ > pid; sleep 600 & echo still thinking; wait"]), 1, &["did not answer within 1 s", "still thinking"])]
+#[case(json!(["sh", "-c", "echo no such planet >&2; exit 7"]), 60, &["exited while starting", "no such planet"])]
+#[case(json!(["sh", "-c", "echo $$ > pid; sleep 600 & echo still thinking; wait"]), 1, &["did not respond within 1 s", "still thinking"])]
 #[case(json!(["no-such-program"]), 1, &["acme"])]
 fn a_gateway_that_does_not_start_is_incomplete(
     #[case] command: Value,

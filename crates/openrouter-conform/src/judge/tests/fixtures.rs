@@ -135,7 +135,7 @@ fn requirements_that_a_fixture_breaks() {
     let help = item.findings[0].help.as_deref();
     assert_eq!(
         help,
-        Some("if the payload is so: add TEXT-1 to /expect/violates")
+        Some("if the payload is correct: add TEXT-1 to /expect/violates")
     );
     let mut holds = fixture(ID);
     holds
@@ -160,8 +160,8 @@ fn requirements_that_a_fixture_breaks() {
 
 /// What disagrees with a fixture is told of the requirement too.
 #[rstest]
-#[case(&[], "held by 1, broken by 0", 0)]
-#[case(&["HTTP-3"], "held by 1, broken by 0", 1)]
+#[case(&[], "met by 1, violated by 0", 0)]
+#[case(&["HTTP-3"], "met by 1, violated by 0", 1)]
 fn a_requirement_counts_its_fixtures(
     #[case] violates: &[&str],
     #[case] note: &str,

@@ -98,7 +98,7 @@ fn the_exact_client_must_be_exact() {
                 "exact",
                 "",
                 "exact",
-                "degraded: what it said; X-1 wants this, seen that"
+                "degraded: what it said; X-1 requires this, found that"
             ],
         ]
     );
@@ -205,7 +205,7 @@ fn the_gateway_must_preserve() {
                 "preserved",
                 "",
                 "preserved",
-                "preserved: what it said; X-1 wants this, seen that"
+                "preserved: what it said; X-1 requires this, found that"
             ],
             ["complete", "", "a complete run", "it is gone"],
         ]
@@ -231,7 +231,7 @@ fn the_server_must_hold_everything() {
     assert_eq!((item.outcome, item.findings.len()), (Outcome::Passed, 0));
     assert_eq!(
         item.note.as_deref(),
-        Some("the reference server: 2 of 2 probes provoked, 2 twins healthy")
+        Some("the reference server: 2 of 2 probes provoked, 2 control requests succeeded")
     );
     spoil(&mut report, srv);
     let item = server::item(&report);
@@ -258,7 +258,7 @@ fn the_server_must_hold_everything() {
     );
     assert_eq!(
         item.note.as_deref(),
-        Some("the reference server: 3 of 5 probes provoked, 1 twins healthy")
+        Some("the reference server: 3 of 5 probes provoked, 1 control requests succeeded")
     );
 }
 
@@ -315,7 +315,7 @@ fn calls_and_exchanges_are_counted() {
     for id in ["CLIENT-1", "GW-1"] {
         let known = suite().spec.get(id).expect("it is there");
         let item = tallies.item(known, &Selection::default(), None);
-        assert_eq!(item.note.as_deref(), Some("held by 6, broken by 4"));
+        assert_eq!(item.note.as_deref(), Some("met by 6, violated by 4"));
     }
     assert!(Verdict::BEST.is_fine());
 }

@@ -51,7 +51,7 @@ fn judgements_are_counted() {
     let item = tallies.item(requirement("HTTP-3"), &Selection::default(), None);
     assert_eq!(
         (item.outcome, item.note.as_deref()),
-        (Outcome::Passed, Some("held by 2, broken by 1"))
+        (Outcome::Passed, Some("met by 2, violated by 1"))
     );
     assert_eq!((item.id.as_str(), item.group.as_str()), ("HTTP-3", "HTTP"));
 }

@@ -237,14 +237,10 @@ fn the_files_of_the_suite() {
             .all(|item| item.outcome == Outcome::Passed && item.group == "suite")
     );
     let note = |at: usize| items[at].note.as_deref().unwrap_or_default();
-    assert!(
-        note(0).ends_with(" files are what the types generate"),
-        "{}",
-        note(0)
-    );
+    assert!(note(0).ends_with(" files match the types"), "{}", note(0));
     let pairs = format!("{} pairs of files, ", suite().corpus.fixtures().len());
     assert!(note(1).starts_with(&pairs), "{}", note(1));
-    assert!(note(2).contains(" judged here, "), "{}", note(2));
+    assert!(note(2).contains(" checked here, "), "{}", note(2));
     assert!(
         note(3).ends_with(" broken targets run, each violated exactly what it declares"),
         "{}",

@@ -15,12 +15,12 @@ const PLAIN: &str = "chat_completions/500-internal-server-error";
 #[rstest]
 #[case(&[None], Preserved, "")]
 #[case(&[Some(NoticeKind::ControlInstead), None], Preserved, "")]
-#[case(&[], Suspect, "the gateway answered without asking its upstream: 500 {")]
-#[case(&[Some(NoticeKind::ControlInstead)], Suspect, "the gateway answered without asking its upstream: 500 {")]
+#[case(&[], Suspect, "the gateway responded without an upstream request: 500 {")]
+#[case(&[Some(NoticeKind::ControlInstead)], Suspect, "the gateway responded without an upstream request: 500 {")]
 #[case(&[Some(NoticeKind::OtherSurface)], NotApplicable, "the gateway uses another surface for its upstream request")]
-#[case(&[Some(NoticeKind::UnknownCase)], Suspect, "the upstream was asked for something else: something else")]
-#[case(&[None, Some(NoticeKind::UnknownPath)], Suspect, "the upstream was asked for something else: something else")]
-#[case(&[Some(NoticeKind::Refused)], Suspect, "the upstream was asked for something else: something else")]
+#[case(&[Some(NoticeKind::UnknownCase)], Suspect, "the upstream received a different request: something else")]
+#[case(&[None, Some(NoticeKind::UnknownPath)], Suspect, "the upstream received a different request: something else")]
+#[case(&[Some(NoticeKind::Refused)], Suspect, "the upstream received a different request: something else")]
 fn notices(#[case] seen: &[Option<NoticeKind>], #[case] verdict: Verdict, #[case] why: &str) {
     let mut exchange = Exchange::exact(PLAIN);
     exchange.played.seen = seen.iter().copied().map(entry).collect();
@@ -62,7 +62,7 @@ fn what_was_not_asked_for() {
         arrived.over = Over::Refused("it is closed".to_owned());
     });
     let judged = exchange.judged();
-    let why = "the gateway took no connection: it is closed";
+    let why = "the gateway accepted no connection: it is closed";
     assert_eq!(
         (judged.verdict, judged.why.as_deref()),
         (NotTested, Some(why))

@@ -96,7 +96,7 @@ fn a_success(#[case] change: fn(&mut Arrived), #[case] healthy: bool) {
     let mut arrived = success(Surface::ChatCompletions, false).expect("there is one");
     change(&mut arrived);
     let words = format!(
-        "a success was sent, and this arrived: {}",
+        "the upstream sent a success, but this arrived: {}",
         arrived.in_words()
     );
     let found = fault(Surface::ChatCompletions, false, &arrived, true);
@@ -132,7 +132,8 @@ fn faults_are_the_same_in_every_run() {
         ..Arrived::default()
     };
     let fault = fault(Surface::ChatCompletions, false, &arrived, true);
-    let words = "a success was sent, and this arrived: no head no body (127.0.0.1:PORT closed)";
+    let words =
+        "the upstream sent a success, but this arrived: no head no body (127.0.0.1:PORT closed)";
     assert_eq!(fault.as_deref(), Some(words));
 }
 

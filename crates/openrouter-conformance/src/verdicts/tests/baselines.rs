@@ -41,7 +41,7 @@ const TODAY: &str = "2026-11-28";
 // otherwise
 #[case(Swallowed, Some((Degraded, None)), Some((Standing::Worse, "worse: swallowed, recorded as degraded")))]
 #[case(Swallowed, Some((Degraded, Some("2026-11-27"))), Some((Standing::Worse, "worse: swallowed, recorded as degraded")))]
-#[case(Degraded, Some((Swallowed, None)), Some((Standing::Stale, "better: degraded, recorded as swallowed: the record is stale, write it anew with --write-baseline")))]
+#[case(Degraded, Some((Swallowed, None)), Some((Standing::Stale, "better: degraded, recorded as swallowed; update the entry with --write-baseline")))]
 #[case(NotApplicable, Some((Degraded, None)), Some((Standing::Worse, "worse: not_applicable, recorded as degraded")))]
 // not recorded
 #[case(Exact, None, None)]
@@ -84,7 +84,7 @@ fn records_of_cases_that_are_gone() {
     assert!(gone.iter().all(|gone| gone.kind == Standing::Gone));
     assert_eq!(
         gone[0].words,
-        "a/b.split is recorded, but there is no such case any more: remove the record"
+        "a/b.split is recorded, but the case no longer exists; remove the entry"
     );
     assert_eq!(baseline.gone(&cases, |_| false), []);
     let more = [case("a/b", Swallowed)];
@@ -140,14 +140,17 @@ fn what_is_recorded() {
     r#"{"format":1,"target":"a","cases":{"a/b":{"verdict":"degraded","expires":"2026-12-31"}}}"#,
     ""
 )]
-#[case(r#"{"format":2,"target":"a","cases":{}}"#, "format 2 is not 1")]
+#[case(
+    r#"{"format":2,"target":"a","cases":{}}"#,
+    "unknown format 2; expected 1"
+)]
 #[case(
     r#"{"format":1,"target":"a","cases":{"a/b":{"verdict":"good"}}}"#,
     "cases.a/b.verdict: "
 )]
 #[case(
     r#"{"format":1,"target":"a","cases":{"a/b":{"verdict":"degraded","expires":"soon"}}}"#,
-    "cases.a/b.expires: \"soon\" is no date such as 2026-12-31"
+    "cases.a/b.expires: invalid date \"soon\", expected YYYY-MM-DD"
 )]
 fn a_file_is_read(#[case] text: &str, #[case] words: &str) {
     let read = Baseline::<Verdict>::parse("a.json", text);

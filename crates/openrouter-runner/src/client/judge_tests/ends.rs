@@ -155,11 +155,11 @@ fn noticed(kind: NoticeKind) -> Entry {
 }
 
 #[rstest]
-#[case(&[], Suspect, "the adapter reports an error, but the mock saw no request")]
-#[case(&[NoticeKind::ControlInstead], Suspect, "the adapter reports an error, but the mock saw no request")]
-#[case(&[NoticeKind::UnknownCase], Suspect, "the request was not the one asked for: somewhere else")]
-#[case(&[NoticeKind::UnknownPath], Suspect, "the request was not the one asked for: somewhere else")]
-#[case(&[NoticeKind::ControlInstead, NoticeKind::OtherSurface], Suspect, "the request was not the one asked for: somewhere else")]
+#[case(&[], Suspect, "the adapter reports an error, but the mock received no request")]
+#[case(&[NoticeKind::ControlInstead], Suspect, "the adapter reports an error, but the mock received no request")]
+#[case(&[NoticeKind::UnknownCase], Suspect, "the adapter sent a different request: somewhere else")]
+#[case(&[NoticeKind::UnknownPath], Suspect, "the adapter sent a different request: somewhere else")]
+#[case(&[NoticeKind::ControlInstead, NoticeKind::OtherSurface], Suspect, "the adapter sent a different request: somewhere else")]
 #[case(&[NoticeKind::Refused], Exact, "")]
 #[case(&[NoticeKind::Refused, NoticeKind::ControlInstead], Exact, "")]
 fn what_the_mock_saw(#[case] kinds: &[NoticeKind], #[case] verdict: Verdict, #[case] why: &str) {
@@ -178,7 +178,7 @@ fn a_success_that_nobody_asked_for_is_suspect() {
     let mut call = Call::exact("chat_completions/200-healthy");
     call.last().seen.clear();
     let judged = call.judged();
-    let why = "the adapter reports a success, but the mock saw no request";
+    let why = "the adapter reports a success, but the mock received no request";
     assert_eq!(
         (judged.verdict, judged.why.as_deref()),
         (Suspect, Some(why))

@@ -32,7 +32,7 @@ fn a_long_text_is_cut(#[case] length: usize, #[case] more: &str) {
 }
 
 #[rstest]
-#[case(Some(500), ", with status 500 for an answer of 200")]
+#[case(Some(500), ", with status 500 for a response with 200")]
 #[case(Some(200), "")]
 #[case(None, "")]
 fn a_false_alarm(#[case] status: Option<u16>, #[case] more: &str) {
@@ -40,7 +40,7 @@ fn a_false_alarm(#[case] status: Option<u16>, #[case] more: &str) {
         result.become_error("E", "no");
         result.error().status = status;
     });
-    let why = format!("an error was raised where none happened{more}");
+    let why = format!("an error was raised although none happened{more}");
     assert_eq!(call.judged().why, Some(why));
 }
 

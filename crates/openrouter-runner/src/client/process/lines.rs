@@ -128,7 +128,7 @@ mod tests {
             ..Limits::default()
         };
         assert!(
-            matches!(&all(b"aaaaaaaa", limits).await[..], [Next::Limit(why)] if why.contains("longer than 3 bytes"))
+            matches!(&all(b"aaaaaaaa", limits).await[..], [Next::Limit(why)] if why.contains("exceeds 3 bytes"))
         );
         let limits = Limits {
             stdout_bytes: 3,
@@ -136,7 +136,7 @@ mod tests {
         };
         let found = all(b"a\nbbbbb", limits).await;
         assert!(
-            matches!(&found[..], [Next::Line(_), Next::Limit(why)] if why.contains("more than 3 bytes")),
+            matches!(&found[..], [Next::Line(_), Next::Limit(why)] if why.contains("exceeds 3 bytes")),
             "{found:?}"
         );
     }

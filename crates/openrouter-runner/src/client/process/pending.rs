@@ -226,7 +226,7 @@ mod tests {
             match at {
                 0 => assert!(matches!(answer, Answer::Result(_)), "{answer:?}"),
                 _ => assert!(
-                    matches!(&answer, Answer::Broken { why } if why.contains("more than 4000 bytes")),
+                    matches!(&answer, Answer::Broken { why } if why.contains("exceed 4000 bytes")),
                     "{answer:?}"
                 ),
             }

@@ -74,11 +74,11 @@ pub(super) const ROWS: &[Saboteur] = &[
     status!("credentials-403", "rejects unknown keys with 403", &["SRV-2"], "Authentication" => 403),
     status!("body-422", "rejects unreadable bodies with 422", &["SRV-3", "SRV-10"], "body" => 422),
     status!("missing-404", "answers 404 if a member is missing", &["SRV-4", "SRV-5"], "is required" => 404),
-    status!("value-404", "answers 404 if a value is not allowed", &["SRV-5"], "has to be one of" => 404),
+    status!("value-404", "answers 404 if a value is not allowed", &["SRV-5"], "must be one of" => 404),
     status!("model-422", "answers 422 for an unknown model", &["SRV-6"], "valid model ID" => 422),
     status!("ability-403", "answers 403 for an unsupported capability", &["SRV-7"], "support image" => 403),
     status!("path-403", "answers 403 for an unknown path", &["SRV-8"], "no such route" => 403),
-    status!("method-403", "answers 403 for a wrong method", &["SRV-9"], "no such method" => 403),
+    status!("method-403", "answers 403 for a wrong method", &["SRV-9"], "does not support this method" => 403),
     status!("size-404", "answers 404 if something is too large", &["SRV-10"], "longer than" => 404),
     status!("fault-500", "answers 500 to an invalid request", &["SRV-1", "SRV-6"], "valid model ID" => 500),
     refusal!("wrong-error-type", "reports missing members as a refusal by the model",
@@ -147,8 +147,7 @@ struct SecondFault(AtomicU32);
 
 impl Twist for SecondFault {
     fn refusal(&self, _: &Request, refusal: Refusal) -> Refusal {
-        let odd =
-            says(&refusal, "role has to be") && self.0.fetch_add(1, Ordering::Relaxed) % 2 == 1;
+        let odd = says(&refusal, "role must be") && self.0.fetch_add(1, Ordering::Relaxed) % 2 == 1;
         if odd {
             with_status(refusal, 422)
         } else {

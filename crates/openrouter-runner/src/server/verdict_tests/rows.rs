@@ -90,7 +90,7 @@ fn beside_what_was_not_provoked(
     assert_eq!(noted(id, |_| {}), (Passed, String::new()));
 }
 
-/// An error type that is known has to be one of those that the probe foresees for the status.
+/// An error type that is known must be one of those that the probe foresees for the status.
 #[rstest]
 #[case(401, "authentication", "")]
 #[case(401, "context_length_exceeded", "SRV-2")]
