@@ -1,6 +1,7 @@
-//! Clients, servers and gateways under test, and the mock that answers them.
+//! Clients, servers, gateways and programs under test, and the mock that answers them.
 
 mod client_reference;
 mod gateway;
 mod mock;
+mod programs;
 mod self_check;

@@ -7,6 +7,7 @@ pub mod client;
 pub mod gateway;
 pub mod lint;
 pub mod payload;
+pub mod program;
 pub mod requirements;
 pub mod server;
 pub mod upstream;

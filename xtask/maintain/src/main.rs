@@ -27,7 +27,7 @@ enum Command {
     Docs(generate::Args),
     /// Write exports/openapi.json, or check that it is current
     Export(generate::Args),
-    /// Check the real clients and gateways of adapters/, or install them
+    /// Check the real clients, gateways and programs of adapters/, or install them
     Matrix(matrix::Args),
 }
 

@@ -21,6 +21,7 @@ mod merge;
 pub mod options;
 pub mod output;
 mod payload;
+mod program;
 mod record;
 mod replay;
 mod scan;
@@ -65,6 +66,7 @@ enum Command {
     Record(record::Args),
     Client(client::Args),
     Gateway(gateway::Args),
+    Program(program::Args),
     List(list::Args),
     Explain(explain::Args),
     Merge(merge::Args),
@@ -130,6 +132,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Server(args)) => server::run_command(&args, &context),
         Some(Command::Client(args)) => client::run(&args, &context),
         Some(Command::Gateway(args)) => gateway::run(&args, &context),
+        Some(Command::Program(args)) => program::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::SelfCheck(args)) => self_check::run(&args, &context),

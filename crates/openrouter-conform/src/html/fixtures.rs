@@ -122,9 +122,21 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
         told.extend(telling.map(|(word, call)| (word, subject, call)));
     }
     told.sort_by_key(|(word, ..)| *word);
+    let calls = subjects.iter().flat_map(|subject| {
+        let calls = subject.calls(id).iter();
+        calls.filter_map(move |call| Some((subject, call.verdict?, call.screen.as_ref()?)))
+    });
+    let mut screens: Vec<_> = calls.collect();
+    screens.sort_by_key(|(_, word, _)| *word);
     html! {
         @if !told.is_empty() { ul.handling { @for (word, subject, call) in told { li { (mishandled(word, subject, call)) } } } }
         @if !good.is_empty() { p.soft { "Handled well by " (good.join(", ")) "." } }
+        @for (subject, word, (ended, screen)) in screens {
+            details.screen {
+                summary { span.word.(word.tone().style()) { (word.plain()) } " " (subject.name) " " (subject.version) ": " (ended) }
+                pre tabindex="0" aria-label="The screen" { (visible(&redact(screen).0)) }
+            }
+        }
     }
 }
 

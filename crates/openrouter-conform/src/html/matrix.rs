@@ -9,8 +9,10 @@ use super::prose::prose;
 use super::subject::{self, Call, Kind, Subject, Tried, Worst};
 use super::word::Word;
 use crate::matrix::gateways::GatewayRow;
+use crate::matrix::programs::ProgramRow;
 use crate::matrix::worst as recorded;
 use crate::matrix::{COMMAND, Matrix, Row};
+use openrouter_conformance::program;
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::VerdictCount;
@@ -20,6 +22,9 @@ const ABOUT: &str = "Every playable fixture was played to each client on the sur
     off; errors also with the client's own retries, and some streams in small pieces. The numbers speak of these versions \
     and of these cases, many of which are rare; they are no rates. Clients support different surfaces, so their totals \
     differ.";
+
+const PROGRAMS: &str = "Programs were run in a terminal, once on each of a few failing answers. Under a fixture stands what the \
+    screen of each showed; the filter of the matrix searches the screens, too.";
 
 const GATEWAYS: &str = "Gateways were asked with each exchange played as their upstream. Of their exchanges the matrix \
     shows those that went wrong; the others are counted in the summary.";
@@ -32,8 +37,8 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
         --adapter NAME --case ID` shows a single case."
     );
     let page = Page {
-        title: "How real clients and gateways handle OpenRouter's errors",
-        about: html! { p { (ABOUT) } @if !matrix.gateways.is_empty() { p { (GATEWAYS) } } p.soft { (prose(&again)) } },
+        title: "How real clients, gateways and programs handle OpenRouter's errors",
+        about: html! { p { (ABOUT) } @if !matrix.gateways.is_empty() { p { (GATEWAYS) } } @if !matrix.programs.is_empty() { p { (PROGRAMS) } } p.soft { (prose(&again)) } },
         command: super::COMMAND,
         outcome: None,
         subjects: matrix
@@ -41,6 +46,7 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
             .iter()
             .map(client)
             .chain(matrix.gateways.iter().map(gateway))
+            .chain(matrix.programs.iter().map(program))
             .collect(),
         fixtures: corpus.fixtures().iter().collect(),
         requirements: spec.requirements.iter().collect(),
@@ -122,6 +128,54 @@ fn gateway(row: &GatewayRow) -> Subject {
         losses: row.losses.clone(),
         requirements: Vec::new(),
         worst: Some(row.worst.iter().map(worst).collect()),
+    }
+}
+
+/// A program, with the screens of its runs.
+fn program(row: &ProgramRow) -> Subject {
+    let ProgramRow {
+        package,
+        registry,
+        language,
+        surface,
+        ..
+    } = row;
+    let kind = row.kind.as_str();
+    let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+    for run in &row.runs {
+        let ended = format!("exit code {}, {} requests", run.ended(), run.requests);
+        calls.entry(run.case.clone()).or_default().push(Call {
+            verdict: Some(Word::of(run.verdict.as_str())),
+            broken: run.broken.clone(),
+            screen: Some((ended, run.screen.clone())),
+            ..Call::default()
+        });
+    }
+    for flaky in &row.flaky {
+        calls.entry(flaky.case.clone()).or_default().push(Call {
+            verdict: Some(Word::of("flaky")),
+            ..Call::default()
+        });
+    }
+    let counts: Vec<VerdictCount<program::Verdict>> = program::Verdict::BY_HARM
+        .iter()
+        .map(|&verdict| VerdictCount {
+            verdict,
+            calls: row.count(verdict),
+        })
+        .collect();
+    Subject {
+        kind: Kind::Program,
+        name: row.program.clone(),
+        version: row.version.clone(),
+        about: format!(
+            "{package}, from {registry}, written in {language}; {kind}; it calls {surface}."
+        ),
+        tallies: tallies(&counts, row.flaky.len()),
+        calls,
+        losses: Vec::new(),
+        requirements: Vec::new(),
+        worst: None,
     }
 }
 

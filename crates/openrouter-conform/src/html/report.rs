@@ -73,6 +73,7 @@ fn subject_of(one: &report::Subject, report: &Report, anchors: &BTreeSet<&str>) 
         Role::Client => Kind::Client,
         Role::Gateway => Kind::Gateway,
         Role::Server => Kind::Server,
+        Role::Program => Kind::Program,
     };
     let about = one.abilities.as_ref().map(|abilities| {
         let surfaces: Vec<&str> = abilities
@@ -106,7 +107,7 @@ fn subject_of(one: &report::Subject, report: &Report, anchors: &BTreeSet<&str>) 
 /// The items that are calls of the only subject of this role, with fixtures that the page shows.
 fn mine<'r>(role: Role, report: &'r Report, anchors: &BTreeSet<&str>) -> Vec<&'r Item> {
     let kind = match role {
-        Role::Client => report::Kind::Call,
+        Role::Client | Role::Program => report::Kind::Call,
         Role::Gateway => report::Kind::Exchange,
         Role::Server => return Vec::new(),
     };
@@ -142,6 +143,7 @@ fn calls(items: &[&Item]) -> BTreeMap<String, Vec<Call>> {
             verdict: item.verdict.as_deref().map(Word::of),
             broken: requirements.map(|finding| finding.check.clone()).collect(),
             lost: lost.map(|(field, _)| *field).collect(),
+            screen: None,
         };
         calls.entry(fixture.to_owned()).or_default().push(call);
     }

@@ -35,10 +35,11 @@ pub(super) enum Kind {
     Client,
     Gateway,
     Server,
+    Program,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Client, Self::Gateway, Self::Server];
+    pub(super) const ALL: [Self; 4] = [Self::Client, Self::Gateway, Self::Server, Self::Program];
 
     /// The word for one of them.
     pub(super) fn as_str(self) -> &'static str {
@@ -46,6 +47,7 @@ impl Kind {
             Self::Client => "client",
             Self::Gateway => "gateway",
             Self::Server => "server",
+            Self::Program => "program",
         }
     }
 }
@@ -60,6 +62,8 @@ pub(super) struct Call {
     pub(super) broken: Vec<String>,
     /// The fields that were lost.
     pub(super) lost: Vec<FieldName>,
+    /// How a program's run ended and what its screen showed.
+    pub(super) screen: Option<(String, String)>,
 }
 
 /// A requirement that a subject was tried by.

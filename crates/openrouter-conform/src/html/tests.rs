@@ -225,6 +225,40 @@ fn an_empty_matrix_says_so() {
 }
 
 #[test]
+fn a_program_shows_its_screens() {
+    let root = root("https://example.com/x", "Overloaded");
+    let case = "chat_completions/502-y";
+    let run = |verdict: &str| {
+        json!({
+            "case": case, "verdict": verdict, "exit": 0, "requests": 7, "holds_cause": false,
+            "broken": ["BODY-5"], "screen": HOSTILE
+        })
+    };
+    let program = |name: &str, verdict: &str| {
+        json!({
+            "program": name, "package": HOSTILE, "registry": "npm", "version": "2", "language": "javascript", "kind": "agent",
+            "surface": "chat_completions", "stream": true, "shows_answer": true, "runs": [run(verdict)]
+        })
+    };
+    let programs = [program("acme-agent", "silent"), program("acme-cli", "told")];
+    let matrix = json!({"format": 1, "clients": [], "programs": programs}).to_string();
+    let matrix = Matrix::parse(matrix.as_bytes()).expect("it is a matrix");
+    let spec = Spec::parse(SPEC).expect("it is well formed");
+    let page = matrix_page(&matrix, &Corpus::load(&root), &spec);
+    for part in [
+        "<a href=\"#program:acme-agent\">acme-agent (program)</a>",
+        "<td class=\"cell Si\">silent</td>",
+        "acme-agent 2: exit code 0, 7 requests",
+        "acme-cli 2: exit code 0, 7 requests",
+        "&lt;/script&gt;",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<script>alert"));
+    leads_somewhere(&page);
+}
+
+#[test]
 fn a_gateway_is_a_column_of_its_own() {
     let root = root("https://example.com/x", "Overloaded");
     let case = "chat_completions/502-y";

@@ -25,6 +25,24 @@ pub(super) enum Tone {
 /// Every word, the worst to overlook first.
 const WORDS: &[Entry] = &[
     ("swallowed", "Sw", Tone::Harm, "the caller saw a success"),
+    (
+        "silent",
+        "Si",
+        Tone::Harm,
+        "the person sees no sign of a failure, and the exit code is 0",
+    ),
+    (
+        "half_as_whole",
+        "Ha",
+        Tone::Harm,
+        "part of an answer is presented as the answer",
+    ),
+    (
+        "endless",
+        "En",
+        Tone::Harm,
+        "the program had not ended at the limit",
+    ),
     ("hung", "Hu", Tone::Harm, "the call did not end"),
     (
         "crashed",
@@ -43,6 +61,12 @@ const WORDS: &[Entry] = &[
         "Mi",
         Tone::Wrong,
         "the caller saw a different error from the one that happened, or an error although none happened",
+    ),
+    (
+        "misleading",
+        "Ms",
+        Tone::Wrong,
+        "the program names another cause",
     ),
     ("violated", "Vi", Tone::Wrong, "a response violates a MUST"),
     (
@@ -64,6 +88,12 @@ const WORDS: &[Entry] = &[
         "the error arrived without some of its details",
     ),
     (
+        "generic",
+        "Ge",
+        Tone::Part,
+        "the program failed visibly, but does not say why",
+    ),
+    (
         "degraded",
         "De",
         Tone::Part,
@@ -74,6 +104,13 @@ const WORDS: &[Entry] = &[
         "Tr",
         Tone::Good,
         "the error arrived in another form, as a requirement allows",
+    ),
+    ("told", "To", Tone::Good, "the person sees the cause"),
+    (
+        "told_with_remedy",
+        "Tm",
+        Tone::Good,
+        "the person sees the cause and what to do about it",
     ),
     (
         "exact",
@@ -173,7 +210,7 @@ impl Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openrouter_conformance::{client, gateway, server};
+    use openrouter_conformance::{client, gateway, program, server};
     use openrouter_corpus::ranked::Ranked as _;
 
     #[test]
@@ -187,7 +224,8 @@ mod tests {
         let servers = server::ProbeResult::ALL
             .iter()
             .map(|result| result.as_str());
-        for verdict in clients.chain(gateways).chain(servers) {
+        let programs = program::Verdict::ALL.iter().map(|verdict| verdict.as_str());
+        for verdict in clients.chain(gateways).chain(servers).chain(programs) {
             assert_eq!(Word::of(verdict).as_str(), verdict);
         }
         let codes: std::collections::BTreeSet<_> = Word::all().map(Word::code).collect();

@@ -18,6 +18,7 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::report::PROGRAM;
 use openrouter_conformance::client::report::ClientReport;
 use openrouter_conformance::gateway::GatewayReport;
+use openrouter_conformance::program::reference as program;
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
@@ -128,6 +129,12 @@ pub fn judge(
     if let Some(report) = &gateway {
         tally.add_exchanges(report);
     }
+    tally.add_runs(&program::counts(
+        &suite.corpus,
+        &suite.spec,
+        selection,
+        |_, _| {},
+    ));
     for report in &clients {
         items.tell(client::item(report, selection));
         tally.add_calls(report);

@@ -10,6 +10,7 @@ use openrouter_conformance::payload::Judgement;
 use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
@@ -52,6 +53,22 @@ impl Tallies {
         }
     }
 
+    /// Counts what the requirements on programs said about the program that is part of the suite.
+    pub(super) fn add_runs(&mut self, runs: &[RequirementCount]) {
+        let of_programs = |count: &&RequirementCount| {
+            citing(&count.requirement).any(|citation| matches!(citation.by, By::Program(_)))
+        };
+        for count in runs.iter().filter(of_programs) {
+            let tally = self.0.entry(count.requirement.clone()).or_default();
+            tally.held += count.held;
+            if count.broken > 0 {
+                tally
+                    .disagreeing
+                    .push(format!("{} runs of the exact program", count.broken));
+            }
+        }
+    }
+
     /// Counts what a gateway requirement said about the gateway that is part of the suite.
     pub(super) fn add_exchanges(&mut self, gateway: &GatewayReport) {
         for count in &gateway.requirements {
@@ -90,7 +107,7 @@ impl Tallies {
                 Item::judged(Kind::Requirement, id, family, vec![finding])
             }
             Some(By::Server(_)) => super::server::requirement(server, requirement, later),
-            Some(By::Payload(_) | By::Client(_) | By::Gateway(_))
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_) | By::Program(_))
                 if !whole && !self.exercises(id) =>
             {
                 unjudged(
@@ -98,7 +115,7 @@ impl Tallies {
                     "applies to no selected fixture".to_owned(),
                 )
             }
-            Some(By::Payload(_) | By::Client(_) | By::Gateway(_)) => {
+            Some(By::Payload(_) | By::Client(_) | By::Gateway(_) | By::Program(_)) => {
                 self.judged(requirement, whole, later)
             }
         }

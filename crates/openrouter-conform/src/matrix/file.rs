@@ -1,9 +1,10 @@
-//! `docs/matrix.json`: one row for each client, and one for each gateway.
+//! `docs/matrix.json`: one row for each client, for each gateway and for each program.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::gateways::GatewayRow;
+use super::programs::ProgramRow;
 use super::{PATH, Row};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::to_json;
@@ -12,7 +13,7 @@ use openrouter_corpus::root::Root;
 /// The version of the format.
 const FORMAT: u32 = 1;
 
-/// What is recorded of real clients and gateways. Nothing in it depends on the clock, on a port or on the machine's folders.
+/// What is recorded of real clients, gateways and programs. Nothing in it depends on the clock, on a port or on the machine's folders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matrix {
@@ -24,6 +25,9 @@ pub struct Matrix {
     /// One row for each gateway, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gateways: Vec<GatewayRow>,
+    /// One row for each program, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<ProgramRow>,
 }
 
 impl Default for Matrix {
@@ -32,6 +36,7 @@ impl Default for Matrix {
             format: FORMAT,
             clients: Vec::new(),
             gateways: Vec::new(),
+            programs: Vec::new(),
         }
     }
 }
@@ -85,6 +90,19 @@ impl Matrix {
         self.gateways.retain(|other| other.gateway != row.gateway);
         self.gateways.push(row);
         self.gateways.sort_by(|a, b| a.gateway.cmp(&b.gateway));
+    }
+
+    /// The row of a program.
+    #[must_use]
+    pub fn program(&self, name: &str) -> Option<&ProgramRow> {
+        self.programs.iter().find(|row| row.program == name)
+    }
+
+    /// Puts a row in the place of the one of the same program; all others stay as they are.
+    pub fn replace_program(&mut self, row: ProgramRow) {
+        self.programs.retain(|other| other.program != row.program);
+        self.programs.push(row);
+        self.programs.sort_by(|a, b| a.program.cmp(&b.program));
     }
 
     /// The text of the file.

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::gateways::GatewayManifest;
 use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::program::ProgramManifest;
 
 /// Folders that package managers install into, as an adapter sees them.
 const FOLDERS: &[&str] = &[".env", "node_modules", "../rust/target"];
@@ -68,6 +69,19 @@ impl<'a> Installation<'a> {
             command: &manifest.command,
             install: &manifest.install,
             env: &manifest.env,
+            folder: manifest.folder(checkout),
+        }
+    }
+
+    /// The installation of a program of a checkout.
+    #[must_use]
+    pub fn of_program(checkout: &Path, manifest: &'a ProgramManifest) -> Self {
+        Self {
+            name: &manifest.name,
+            command: &manifest.command,
+            install: &manifest.install,
+            // The environment is that of its runs, and has placeholders.
+            env: const { &BTreeMap::new() },
             folder: manifest.folder(checkout),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`file`](mod@file): the file; a run replaces only its own rows;
 //! - [`gateways`]: the same for real gateways;
+//! - [`programs`]: the same for real programs;
 //! - [`row`](mod@row): the combined result of two runs of one client;
 //! - [`worst`]: the most severe findings;
 //! - [`install`](mod@install): installing the clients, and whether one is installed;
@@ -12,6 +13,7 @@ pub mod file;
 pub mod gateways;
 pub mod install;
 pub mod parts;
+pub mod programs;
 pub mod row;
 pub mod worst;
 

@@ -17,6 +17,7 @@ use openrouter_corpus::fixture::Case;
 use openrouter_corpus::report::Report;
 use openrouter_mock::Entry;
 use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::program::ProgramManifest;
 use openrouter_runner::record::RecordReport;
 
 /// File stem and schema of every format of the suite.
@@ -36,6 +37,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("identify", written::<Identified>()),
         ("matrix", read::<Matrix>()),
         ("probe", read::<ProbeFile>()),
+        ("program_manifest", read::<ProgramManifest>()),
         ("record", written::<RecordReport>()),
         ("report", written::<Report>()),
         ("report_line", written::<Line>()),

@@ -94,7 +94,7 @@ fn item(
 }
 
 /// What the retry requirements say of the requests for one case.
-fn judgements(fixture: &Fixture, entries: &[&Entry]) -> Vec<(&'static str, Judgement)> {
+pub(crate) fn judgements(fixture: &Fixture, entries: &[&Entry]) -> Vec<(&'static str, Judgement)> {
     let mut judgements = Vec::new();
     let requests = entries.len();
     let seen = || format!("{requests} requests");

@@ -5,7 +5,7 @@ mod coverage;
 
 pub use coverage::{Coverage, coverage};
 
-use crate::{client, gateway, payload, server};
+use crate::{client, gateway, payload, program, server};
 use openrouter_corpus::spec::Role;
 
 /// One place of the suite that checks a requirement.
@@ -28,6 +28,8 @@ pub enum By {
     Client(&'static client::judge::Check),
     /// A check on what a gateway passes on.
     Gateway(&'static gateway::Check),
+    /// A check on what a person sees of a program.
+    Program(&'static program::Check),
 }
 
 /// Every citation of the suite.
@@ -48,7 +50,15 @@ pub fn citations() -> impl Iterator<Item = Citation> {
         requirement: check.requirement,
         by: By::Gateway(check),
     });
-    payload.chain(client).chain(server).chain(gateway)
+    let program = program::checks().map(|check| Citation {
+        requirement: check.requirement,
+        by: By::Program(check),
+    });
+    payload
+        .chain(client)
+        .chain(server)
+        .chain(gateway)
+        .chain(program)
 }
 
 /// The citations of one requirement.
@@ -65,6 +75,7 @@ impl By {
             Self::Client(_) => Role::Client,
             Self::Server(_) => Role::Server,
             Self::Gateway(_) => Role::Gateway,
+            Self::Program(_) => Role::Program,
         }
     }
 }

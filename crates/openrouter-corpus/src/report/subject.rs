@@ -42,6 +42,8 @@ pub enum Role {
     Gateway,
     /// A server.
     Server,
+    /// A program that a person uses.
+    Program,
 }
 
 /// What a client can do, by what its adapter says.
@@ -76,6 +78,7 @@ impl Role {
             Self::Client => "client",
             Self::Gateway => "gateway",
             Self::Server => "server",
+            Self::Program => "program",
         }
     }
 }

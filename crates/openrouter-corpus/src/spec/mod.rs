@@ -119,11 +119,19 @@ pub enum Role {
     Server,
     /// Whoever stands between.
     Gateway,
+    /// A program that a person uses.
+    Program,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: &'static [Self] = &[Self::Payload, Self::Client, Self::Server, Self::Gateway];
+    pub const ALL: &'static [Self] = &[
+        Self::Payload,
+        Self::Client,
+        Self::Server,
+        Self::Gateway,
+        Self::Program,
+    ];
 
     /// The word of `SPEC.md`.
     #[must_use]
@@ -133,6 +141,7 @@ impl Role {
             Self::Client => "client",
             Self::Server => "server",
             Self::Gateway => "gateway",
+            Self::Program => "program",
         }
     }
 }

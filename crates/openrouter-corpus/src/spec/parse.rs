@@ -218,7 +218,7 @@ fn marks(requirement: &mut Requirement, line: &str, number: usize) -> Result<(),
     requirement.role = *Role::ALL
         .iter()
         .find(|known| known.as_str() == role)
-        .ok_or_else(|| error(number, "payload, client, server or gateway", role))?;
+        .ok_or_else(|| error(number, "payload, client, server, gateway or program", role))?;
     requirement.revision = revision.parse().map_err(|_| {
         let known: Vec<&str> = Revision::ALL.iter().map(|one| one.as_str()).collect();
         error(number, known.join(", "), revision)
@@ -340,7 +340,7 @@ Number or string.
         "· payload ·",
         "· everyone ·",
         12,
-        "payload, client, server or gateway"
+        "payload, client, server, gateway or program"
     )]
     #[case("2025-05", "2025-06", 12, "latest")]
     #[case("HTTP-2:", "HTTP-1:", 19, "an id used once")]

@@ -4,6 +4,7 @@
 //! - [`client`]: broken clients, each the exact one with one fault;
 //! - [`server`]: broken servers, each the reference server with one fault;
 //! - [`gateway`]: broken gateways, each the exact one with one change to a response;
+//! - [`program`]: broken programs, each defined by what it leaves behind;
 //! - [`payload`]: wrong answers, each next to the same one fixed;
 //! - [`observe`](mod@observe): what the suite says of one broken target;
 //! - [`self_check`](mod@self_check): what it says of all of them;
@@ -16,6 +17,7 @@ mod draft;
 pub mod gateway;
 pub mod observe;
 pub mod payload;
+pub mod program;
 mod report;
 pub mod rules;
 pub mod self_check;
@@ -56,6 +58,8 @@ pub enum Act {
     Gateway(gateway::GatewayAct),
     /// It is a response.
     Payload(&'static payload::Mutation),
+    /// It is a program.
+    Program(program::ProgramAct),
 }
 
 /// What a broken target is.
@@ -69,6 +73,8 @@ pub enum Side {
     Gateway,
     /// A response.
     Payload,
+    /// A program.
+    Program,
 }
 
 impl Side {
@@ -80,6 +86,7 @@ impl Side {
             Self::Server => "server",
             Self::Gateway => "gateway",
             Self::Payload => "payload",
+            Self::Program => "program",
         }
     }
 }
@@ -93,6 +100,7 @@ impl Saboteur {
             Act::Server(_) => Side::Server,
             Act::Gateway(_) => Side::Gateway,
             Act::Payload(_) => Side::Payload,
+            Act::Program(_) => Side::Program,
         }
     }
 
@@ -109,6 +117,7 @@ pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
         .chain(server::rows())
         .chain(gateway::rows())
         .chain(payload::rows())
+        .chain(program::rows())
 }
 
 /// The broken target of a name, among those of one side.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::gateway::GatewayAct;
 use super::payload::Mutation;
 use super::server::ServerAct;
-use super::{Act, Saboteur, Side, rules, subset};
+use super::{Act, Saboteur, Side, program, rules, subset};
 use crate::client::driver::BuiltIn;
 use crate::client::reference::Reference;
 use crate::client::run::judge_client;
@@ -68,6 +68,7 @@ impl Target {
             Self::Exact(Side::Server) => "the reference server",
             Self::Exact(Side::Gateway) => "the exact gateway",
             Self::Exact(Side::Payload) => "the mended answers",
+            Self::Exact(Side::Program) => "the exact program",
         }
     }
 
@@ -102,11 +103,13 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
         }
         // Each wrong answer is fixed next to itself.
         Target::Exact(Side::Payload) => Ok(Observed::default()),
+        Target::Exact(Side::Program) => Ok(program::observe(suite, program::EXACT)),
         Target::Saboteur(saboteur) => match saboteur.act {
             Act::Client(act) => client(suite, act.driver(saboteur.name), patience).await,
             Act::Server(act) => server(suite, act).await,
             Act::Gateway(act) => gateway(suite, act, saboteur.name, patience).await,
             Act::Payload(mutation) => Ok(answer(mutation)),
+            Act::Program(act) => Ok(program::observe(suite, act)),
         },
     }
 }
@@ -191,7 +194,7 @@ async fn server(suite: &Suite, act: ServerAct) -> Result<Observed, Error> {
 }
 
 impl Observed {
-    fn of(counts: &[RequirementCount], incomplete: Vec<String>) -> Self {
+    pub(super) fn of(counts: &[RequirementCount], incomplete: Vec<String>) -> Self {
         let broken = counts.iter().filter(|count| count.broken > 0);
         Self {
             broken: broken.map(|count| count.requirement.clone()).collect(),

@@ -162,12 +162,13 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     let side = |side: Side| check.count(side);
     let _ = writeln!(
         out,
-        "{} of {} requirements violated by {} clients, {} servers, {} gateways and {} responses; {} untestable; {}",
+        "{} of {} requirements violated by {} clients, {} servers, {} gateways, {} programs and {} responses; {} untestable; {}",
         report.count(KillState::Killed),
         to_kill(spec).count(),
         side(Side::Client),
         side(Side::Server),
         side(Side::Gateway),
+        side(Side::Program),
         side(Side::Payload),
         report.count(KillState::Untestable),
         match report.faults.len() {

@@ -13,7 +13,7 @@ use openrouter_corpus::error::Error;
 /// How much of the proof is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// Every wrong answer, and the few of the others that [`FAST`] names.
+    /// Every wrong answer and program, and the few of the others that [`FAST`] names.
     Fast,
     /// Everything.
     Whole,
@@ -73,7 +73,8 @@ pub fn self_check(
         .collect();
     // The fast form is a part of the default run, which checks the references itself.
     if extent == Extent::Whole {
-        targets.extend([Side::Client, Side::Server, Side::Gateway].map(Target::Exact));
+        targets
+            .extend([Side::Client, Side::Server, Side::Gateway, Side::Program].map(Target::Exact));
     }
     let mut check = SelfCheck {
         extent,
@@ -144,7 +145,7 @@ impl Extent {
     #[must_use]
     pub fn has(self, saboteur: &Saboteur) -> bool {
         self == Self::Whole
-            || matches!(saboteur.act, Act::Payload(_))
+            || matches!(saboteur.act, Act::Payload(_) | Act::Program(_))
             || FAST.contains(&saboteur.name)
     }
 }

@@ -17,7 +17,7 @@ use openrouter_corpus::ranked::Ranked as _;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::run::runtime;
 
-/// Check the real clients of adapters/, or the gateways, twice each, and record it in docs/matrix.json; or install them
+/// Check the real clients of adapters/, the gateways or the programs, twice each, and record it in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub struct Args {
@@ -27,6 +27,9 @@ pub struct Args {
     /// The gateways of adapters/gateways/, not the clients
     #[arg(long)]
     gateways: bool,
+    /// The programs of adapters/programs/, not the clients
+    #[arg(long, conflicts_with = "gateways")]
+    programs: bool,
     /// Record nothing; exit with 1 where a row differs from what is recorded
     #[arg(long)]
     check: bool,
@@ -48,6 +51,15 @@ pub fn run(args: &Args, context: &Context) -> Done {
     };
     if args.gateways {
         return super::matrix_gateways::run(
+            &checkout,
+            &args.names,
+            args.install,
+            args.check,
+            context,
+        );
+    }
+    if args.programs {
+        return super::matrix_programs::run(
             &checkout,
             &args.names,
             args.install,

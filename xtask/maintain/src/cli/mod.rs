@@ -3,4 +3,5 @@
 pub mod generate;
 pub mod matrix;
 pub mod matrix_gateways;
+pub mod matrix_programs;
 mod matrix_store;

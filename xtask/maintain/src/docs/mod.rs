@@ -8,7 +8,7 @@ mod revisions;
 mod workflows;
 
 use crate::matrix::page::page;
-use crate::matrix::table;
+use crate::matrix::{programs, table};
 pub use openrouter_conform::html::COMMAND;
 use openrouter_conform::html::matrix_page;
 use openrouter_conform::matrix::Matrix;
@@ -32,6 +32,7 @@ pub const GENERATOR: Generator = Generator {
 /// Where the data that a page is made from is malformed.
 pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
     let matrix = Matrix::of(root)?;
+    let corpus = Corpus::load(root);
     let mut pages = vec![
         Generated {
             path: "docs/causes.md".to_owned(),
@@ -43,23 +44,38 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
         },
         Generated {
             path: "docs/matrix.html".to_owned(),
-            text: matrix_page(&matrix, &Corpus::load(root), &Suite::spec(root)?),
+            text: matrix_page(&matrix, &corpus, &Suite::spec(root)?),
         },
         Generated {
             path: "docs/matrix.md".to_owned(),
             text: page(&matrix),
         },
+        Generated {
+            path: programs::page::PATH.to_owned(),
+            text: programs::page::page(&matrix, &corpus),
+        },
     ];
     pages.extend(workflows::examples());
     pages.extend(revisions::lists(&Suite::spec(root)?));
-    for (path, marks, part) in [
-        (table::PATH, table::MARKS, table::short(&matrix)),
-        (limits::PATH, limits::MARKS, limits::table()),
+    let short = programs::page::short(&matrix, &corpus);
+    for (path, parts) in [
+        (
+            table::PATH,
+            vec![
+                (table::MARKS, table::short(&matrix)),
+                (programs::page::MARKS, short),
+            ],
+        ),
+        (limits::PATH, vec![(limits::MARKS, limits::table())]),
     ] {
         if let Some(page) = root.text(path) {
+            let mut text = page.to_owned();
+            for (marks, part) in parts {
+                text = marked::replace(path, &text, marks, &part)?;
+            }
             pages.push(Generated {
                 path: path.to_owned(),
-                text: marked::replace(path, page, marks, &part)?,
+                text,
             });
         }
     }

@@ -2,5 +2,6 @@
 
 pub mod gateways;
 pub mod page;
+pub mod programs;
 pub mod run;
 pub mod table;

@@ -78,6 +78,7 @@ fn judge(by: By) -> String {
         By::Server(_) => "a check on servers (`openrouter-conform server`)".to_owned(),
         By::Client(_) => "a check on clients".to_owned(),
         By::Gateway(_) => "a check on gateways (`openrouter-conform gateway`)".to_owned(),
+        By::Program(_) => "a check on programs (`openrouter-conform program`)".to_owned(),
     }
 }
 
@@ -91,5 +92,6 @@ fn run(requirement: &Requirement) -> String {
         Role::Client => format!("openrouter-conform client --requirement {id} -- CMD"),
         Role::Server => format!("openrouter-conform server --url URL --requirement {id}"),
         Role::Gateway => format!("openrouter-conform gateway --url URL --requirement {id}"),
+        Role::Program => format!("openrouter-conform program --requirement {id} -- CMD"),
     }
 }

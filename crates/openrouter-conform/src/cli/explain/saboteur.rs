@@ -51,7 +51,7 @@ fn run(saboteur: &Saboteur) -> String {
     let (side, name) = (saboteur.side(), saboteur.name);
     match side {
         // A response is checked within the self-check alone.
-        Side::Payload => "openrouter-conform self-check --fast".to_owned(),
+        Side::Payload | Side::Program => "openrouter-conform self-check --fast".to_owned(),
         Side::Client | Side::Server | Side::Gateway => {
             format!("openrouter-conform {} --sabotage {name}", side.as_str())
         }

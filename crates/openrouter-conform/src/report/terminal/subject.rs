@@ -98,7 +98,7 @@ fn losses(page: &mut Page, subject: &Subject) {
     }
     let title = match subject.role {
         Role::Gateway => "came through",
-        Role::Client | Role::Server => "arrived",
+        Role::Client | Role::Server | Role::Program => "arrived",
     };
     let _ = write!(page.out, "{BOLD}{title:<14}");
     for delivery in &deliveries {

@@ -1,0 +1,183 @@
+//! `program`: test a program that people use.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::listening::Signals;
+use super::replay::Again;
+use super::{Context, Done};
+use openrouter_conformance::program::plan::plan;
+use openrouter_conformance::program::report::{ProgramReport, RunReport};
+use openrouter_conformance::verdicts::item;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::{Kind, write_atomically};
+use openrouter_runner::program::manifest::ProgramManifest;
+use openrouter_runner::program::run::Program;
+use openrouter_runner::program::session::{Config, play};
+
+/// Test a program that people use: run it in a terminal on failing answers and rank what the person sees
+///
+/// The command, --env and --file take placeholders: {base_url} (ends in /api/v1), {root_url} (the same without /v1),
+/// {api_key}, {model}, {home} (a scratch home directory, new for each run) and {folder} (the current directory, or that of
+/// --program). The program runs in {home}/work with no environment but PATH and what --env sets, first on a healthy answer,
+/// then on each failing one. Without --case a short list of common failures is played.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The program and its arguments, behind --
+    #[arg(last = true, value_name = "CMD", required_unless_present = "program")]
+    command: Vec<String>,
+    /// A program of adapters/programs/ in the checkout of --root
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "env", "file"])]
+    program: Option<String>,
+    /// The program's name, for the report
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// An environment variable of the program; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    env: Vec<(String, String)>,
+    /// Write this file below {home} before each run, from a template on disk; repeatable
+    #[arg(long, value_name = "PATH=TEMPLATE", value_parser = pair)]
+    file: Vec<(String, String)>,
+    /// The model
+    #[arg(long, value_name = "MODEL", default_value = Config::MODEL)]
+    model: String,
+    /// Seconds that a run may take from its first request
+    #[arg(long, value_name = "SECONDS", default_value_t = Config::LIMIT, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    limit: u64,
+    /// Runs at one time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// Write the screen of each run to DIR/CASE.txt, and that of the control to DIR/control.txt
+    #[arg(long, value_name = "DIR")]
+    screens: Option<PathBuf>,
+}
+
+/// `NAME=VALUE`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| format!("expected NAME=VALUE, found {text:?}"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let suite = context.suite()?;
+    let selection = context.options.selection();
+    selection.check(&suite.corpus, &suite.spec)?;
+    let fixtures: Vec<&Fixture> = plan(&suite.corpus, &selection);
+    if fixtures.is_empty() {
+        context.output.people(
+            "nothing to play: none of the selected fixtures is an error that can be played\n",
+        );
+        return Ok(Exit::Incomplete);
+    }
+    let config = Config {
+        program: args.program(context)?,
+        model: args.model.clone(),
+        limit: Duration::from_secs(args.limit),
+        jobs: usize::from(args.jobs),
+        again: args.again(context),
+    };
+    let draft = context.begin("program", &selection);
+    let each = |run: &RunReport| context.judged(&item(Kind::Call, &run.case, None));
+    let report = openrouter_runner::client::run::runtime()?.block_on(async {
+        let signals = Signals::listen()?;
+        tokio::select! {
+            report = play(&config, &fixtures, &selection, &suite.spec, each) => report,
+            () = signals.wait(None) => Err(Error::Harness("interrupted".to_owned())),
+        }
+    })?;
+    if let Some(folder) = &args.screens {
+        write_screens(folder, &report)?;
+    }
+    Ok(context.close(&report.close(draft)))
+}
+
+fn write_screens(folder: &Path, report: &ProgramReport) -> Result<(), Error> {
+    let control = (
+        "control".to_owned(),
+        openrouter_conformance::program::report::shortened(&report.control.screen),
+    );
+    let runs = report
+        .runs
+        .iter()
+        .map(|run| (run.case.case.replace('/', "~"), run.screen.clone()));
+    for (name, screen) in std::iter::once(control).chain(runs) {
+        let path = folder.join(format!("{name}.txt"));
+        std::fs::create_dir_all(folder).map_err(|source| Error::Write {
+            path: path.clone(),
+            source,
+        })?;
+        write_atomically(&path, format!("{screen}\n").as_bytes())?;
+    }
+    Ok(())
+}
+
+impl Args {
+    fn program(&self, context: &Context) -> Result<Program, Error> {
+        if let Some(name) = &self.program {
+            let Some(checkout) = &context.options.root else {
+                return Err(Error::usage(
+                    "--program",
+                    "name the checkout with --root DIR",
+                ));
+            };
+            return Ok(Program::of(
+                &ProgramManifest::open(checkout, name)?,
+                checkout,
+            ));
+        }
+        let mut files = BTreeMap::new();
+        for (path, template) in &self.file {
+            if Path::new(path).is_absolute() || path.split('/').any(|part| part == "..") {
+                return Err(Error::usage(
+                    "--file",
+                    format!("expected a path below the scratch home directory, found {path:?}"),
+                ));
+            }
+            let text = std::fs::read_to_string(template).map_err(|source| Error::Read {
+                path: template.into(),
+                source,
+            })?;
+            files.insert(path.clone(), text);
+        }
+        let name = self.command.first().map_or("program", String::as_str);
+        Ok(Program {
+            name: self.name.clone().unwrap_or_else(|| name.to_owned()),
+            command: self.command.clone(),
+            env: self.env.iter().cloned().collect(),
+            files,
+            folder: std::env::current_dir().ok(),
+            ..Program::default()
+        })
+    }
+
+    /// What follows `program --case ID` on the command line that does the same.
+    fn again(&self, context: &Context) -> String {
+        let mut again = Again::of(&context.options);
+        again.option("--program", self.program.as_ref());
+        for (name, value) in &self.env {
+            again.option("--env", Some(format!("{name}={value}")));
+        }
+        for (path, template) in &self.file {
+            again.option("--file", Some(format!("{path}={template}")));
+        }
+        if self.model != Config::MODEL {
+            again.option("--model", Some(&self.model));
+        }
+        if self.limit != Config::LIMIT {
+            again.option("--limit", Some(self.limit));
+        }
+        if !self.command.is_empty() {
+            again.word("--");
+            for word in &self.command {
+                again.word(word);
+            }
+        }
+        again.finish()
+    }
+}

@@ -1,0 +1,199 @@
+//! What two runs of one program come to.
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::matrix::row::Flaky;
+use openrouter_conformance::program::judge::cause_of;
+use openrouter_conformance::program::report::{ProgramReport, RunReport};
+use openrouter_conformance::program::{Exit, Verdict, words};
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::ranked::Ranked as _;
+use openrouter_runner::program::manifest::{Kind, ProgramManifest};
+
+/// One program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramRow {
+    /// The program, which is a folder of `adapters/programs/`.
+    pub program: String,
+    /// The package, as its registry spells it.
+    pub package: String,
+    /// The registry.
+    pub registry: String,
+    /// The version that was judged.
+    pub version: String,
+    /// The language it is written in.
+    pub language: String,
+    /// What kind of program it is.
+    pub kind: Kind,
+    /// The surface that it calls.
+    pub surface: Surface,
+    /// Whether it asks for streams.
+    pub stream: bool,
+    /// Whether it shows a healthy answer.
+    pub shows_answer: bool,
+    /// Runs on which two passes did not agree: in the verdict, in the exit code or in what is broken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flaky: Vec<Flaky<Verdict>>,
+    /// Each run on which both passes agreed.
+    pub runs: Vec<RunRow>,
+    /// What is known of the program and concerns its results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunRow {
+    /// The fixture.
+    pub case: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The exit code; `null` where it did not end by itself, or by a signal.
+    pub exit: Option<i32>,
+    /// How often it sent the request, in the first pass.
+    pub requests: usize,
+    /// Whether the cause is on the screen in words.
+    pub holds_cause: bool,
+    /// The requirements that it breaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<String>,
+    /// What the screen shows beside that of the control, redacted and shortened, in the first pass.
+    pub screen: String,
+}
+
+impl ProgramRow {
+    /// The row of a program that was judged twice.
+    #[must_use]
+    pub fn of(manifest: &ProgramManifest, first: &ProgramReport, second: &ProgramReport) -> Self {
+        let (mut flaky, mut runs) = (Vec::new(), Vec::new());
+        for one in &first.runs {
+            let row = RunRow::of(one);
+            let other = second.runs.iter().find(|other| other.case.case == row.case);
+            let other = other.map(RunRow::of);
+            if other.as_ref().is_some_and(|other| other.agrees(&row)) {
+                if row.verdict != Verdict::NotApplicable {
+                    runs.push(row);
+                }
+                continue;
+            }
+            let mut verdicts = [
+                row.verdict,
+                other.map_or(Verdict::NotTested, |other| other.verdict),
+            ];
+            verdicts.sort();
+            flaky.push(Flaky {
+                case: row.case,
+                verdicts,
+            });
+        }
+        Self {
+            program: manifest.name.clone(),
+            package: manifest.program.clone(),
+            registry: manifest.registry.clone(),
+            version: manifest.version.clone(),
+            language: manifest.language.clone(),
+            kind: manifest.kind,
+            surface: first.control.surface.unwrap_or(manifest.surface),
+            stream: first.control.stream,
+            shows_answer: first.control.shows_answer(),
+            notes: manifest.notes.clone(),
+            flaky,
+            runs,
+        }
+    }
+
+    /// How many runs got a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let runs = self.runs.iter();
+        runs.filter(|run| run.verdict == verdict).count()
+    }
+
+    /// How many runs break a requirement.
+    #[must_use]
+    pub fn breaks(&self, requirement: &str) -> usize {
+        let breaks = |run: &&RunRow| run.broken.iter().any(|id| id == requirement);
+        self.runs.iter().filter(breaks).count()
+    }
+
+    /// The runs whose screen holds the cause in words, and those of them in which `identify` finds it there.
+    #[must_use]
+    pub fn round_trip(&self, corpus: &Corpus) -> (usize, usize) {
+        let holding = self.runs.iter().filter(|run| run.holds_cause);
+        let identified = holding.clone().filter(|run| run.is_identified(corpus));
+        (holding.count(), identified.count())
+    }
+
+    /// Whether another row says the same. How often a program asks within a limit, and what a screen shows beside the cause,
+    /// is never twice exactly the same.
+    #[must_use]
+    pub fn agrees(&self, other: &Self) -> bool {
+        let bare = |row: &Self| Self {
+            runs: Vec::new(),
+            ..row.clone()
+        };
+        let mut pairs = self.runs.iter().zip(&other.runs);
+        bare(self) == bare(other)
+            && self.runs.len() == other.runs.len()
+            && pairs.all(|(one, two)| one.agrees(two))
+    }
+}
+
+impl RunRow {
+    fn of(run: &RunReport) -> Self {
+        let broken = run.case.broken.iter();
+        Self {
+            case: run.case.case.clone(),
+            verdict: run.case.verdict,
+            exit: match run.exit {
+                Exit::Code(code) => Some(code),
+                Exit::Signal(_) | Exit::Limit => None,
+            },
+            requests: run.requests,
+            holds_cause: run.holds_cause,
+            broken: broken.map(|broken| broken.requirement.clone()).collect(),
+            screen: run.screen.clone(),
+        }
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        let told = |run: &Self| {
+            let Self {
+                case,
+                verdict,
+                exit,
+                broken,
+                ..
+            } = run.clone();
+            (case, verdict, exit, broken)
+        };
+        told(self) == told(other)
+    }
+
+    /// Whether `identify` finds the cause on the screen.
+    #[must_use]
+    pub fn is_identified(&self, corpus: &Corpus) -> bool {
+        let cause = corpus.get(&self.case).map(cause_of);
+        cause.is_some() && words::cause_in(&self.screen) == cause
+    }
+
+    /// How it ended, for people.
+    #[must_use]
+    pub fn ended(&self) -> String {
+        match (self.exit, self.verdict) {
+            (Some(code), _) => code.to_string(),
+            (None, Verdict::Endless) => "no end".to_owned(),
+            (None, _) => "signal".to_owned(),
+        }
+    }
+
+    /// Whether the run says nothing about the program.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict.is_open()
+    }
+}

@@ -1,0 +1,328 @@
+//! The judge: what a person at the terminal learned, and the APP requirements that the run keeps or breaks.
+
+use openrouter_errors::Cause;
+
+use super::evidence::{Control, Evidence, Exit};
+use super::plan;
+use super::verdict::Verdict;
+use super::words::{self, Claim};
+use crate::client::judge::Truth;
+use crate::client::wire;
+use crate::verdicts::{Judged, Judgement, holds};
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+use openrouter_mock::NoticeKind;
+
+/// A run as the checks see it.
+pub struct Scene<'a> {
+    pub(super) evidence: &'a Evidence,
+    /// What the control does not show.
+    pub(super) news: String,
+    /// What the answer said, all of it.
+    own: String,
+    truth: Truth,
+    /// The most telling text of the answer.
+    detail: Option<String>,
+    /// The cause of the failure.
+    cause: Cause,
+}
+
+/// The code that judges one APP requirement on one run.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The requirement's id.
+    pub requirement: &'static str,
+    judge: fn(&Scene<'_>) -> Judgement,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Check")
+            .field("requirement", &self.requirement)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Every check.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter()
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        requirement: "APP-1",
+        judge: |scene| {
+            let verdict = scene.verdict();
+            holds(verdict != Verdict::Silent, "a sign of the failure", || {
+                format!("none, and {}", scene.evidence.exit)
+            })
+        },
+    },
+    Check {
+        requirement: "APP-2",
+        judge: |scene| match &scene.truth.all_text {
+            Some(text) => {
+                let verdict = scene.verdict();
+                holds(
+                    verdict != Verdict::HalfAsWhole,
+                    "a sign that the answer is not whole",
+                    || format!("{text:?} as the answer, and {}", scene.evidence.exit),
+                )
+            }
+            None => Judgement::NotApplicable,
+        },
+    },
+    Check {
+        requirement: "APP-3",
+        judge: |scene| {
+            let requests = scene.evidence.requests().count();
+            holds(scene.evidence.exit != Exit::Limit, "an end", || {
+                let seconds = scene.evidence.seconds;
+                format!("still running after {seconds:.0} s and {requests} requests")
+            })
+        },
+    },
+    Check {
+        requirement: "APP-4",
+        judge: |scene| match scene.wrong_claims().as_slice() {
+            [] => Judgement::Holds,
+            wrong => {
+                let named: Vec<&str> = wrong.iter().map(|claim| claim.as_str()).collect();
+                holds(
+                    false,
+                    format!("no cause but {}", scene.cause.as_str()),
+                    || named.join(", "),
+                )
+            }
+        },
+    },
+    Check {
+        requirement: "APP-5",
+        judge: |scene| {
+            let expected = match &scene.detail {
+                Some(detail) => format!("{detail:?}, the status, or a paraphrase"),
+                None => format!("words for {}", scene.cause.as_str()),
+            };
+            holds(scene.is_told(), expected, || "neither".to_owned())
+        },
+    },
+    Check {
+        requirement: "APP-6",
+        judge: |scene| {
+            let told = scene.is_told();
+            if !told {
+                return Judgement::NotApplicable;
+            }
+            holds(scene.has_remedy(), "what to do about it", || {
+                "nothing".to_owned()
+            })
+        },
+    },
+    Check {
+        requirement: "APP-7",
+        judge: |scene| match scene.evidence.exit {
+            Exit::Limit => Judgement::NotApplicable,
+            exit => holds(exit != Exit::Code(0), "an exit code other than 0", || {
+                exit.to_string()
+            }),
+        },
+    },
+    Check {
+        requirement: "APP-8",
+        judge: |scene| {
+            holds(
+                !scene.evidence.shows_key,
+                "no API key on the screen",
+                || "the key in full".to_owned(),
+            )
+        },
+    },
+];
+
+impl<'a> Scene<'a> {
+    /// The run of a fixture, beside that of the control.
+    #[must_use]
+    pub fn new(fixture: &Fixture, evidence: &'a Evidence, control: &Control) -> Self {
+        let expect = &fixture.case.expect;
+        Self {
+            evidence,
+            news: words::news(&evidence.screen, &control.screen),
+            own: String::from_utf8_lossy(&fixture.payload).into_owned(),
+            truth: Truth::of(fixture),
+            detail: expect.detail.clone().or_else(|| expect.message.clone()),
+            cause: cause_of(fixture),
+        }
+    }
+
+    /// What the person learned.
+    pub(super) fn verdict(&self) -> Verdict {
+        if self.evidence.exit == Exit::Limit {
+            return Verdict::Endless;
+        }
+        if !self.wrong_claims().is_empty() {
+            return Verdict::Misleading;
+        }
+        if self.is_told() {
+            return if self.has_remedy() {
+                Verdict::ToldWithRemedy
+            } else {
+                Verdict::Told
+            };
+        }
+        if self.evidence.exit != Exit::Code(0) || words::fails(&self.without_answer()) {
+            return Verdict::Generic;
+        }
+        match &self.truth.all_text {
+            Some(text) if words::shows(&self.evidence.screen, text) => Verdict::HalfAsWhole,
+            _ => Verdict::Silent,
+        }
+    }
+
+    /// Whether the words of the answer are shown.
+    #[must_use]
+    pub fn shows_words(&self) -> bool {
+        self.detail
+            .as_deref()
+            .is_some_and(|detail| words::shows(&self.news, detail))
+    }
+
+    /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
+    fn is_told(&self) -> bool {
+        let status = self.truth.status.or(Some(self.truth.http_status));
+        let status = status.filter(|status| *status >= 400);
+        self.shows_words()
+            || status.is_some_and(|status| words::shows_status(&self.news, status))
+            || self.is_paraphrased()
+    }
+
+    /// Whether the program tells the same kind of cause in words of its own.
+    fn is_paraphrased(&self) -> bool {
+        let text = self.without_answer();
+        let meant = words::meant(self.cause);
+        let claims = words::claims(&text, &self.own, false);
+        words::fails(&text)
+            && (self.is_identified() || claims.iter().any(|claim| meant.contains(claim)))
+    }
+
+    /// The screen without the text of the answer, which may speak of anything.
+    fn without_answer(&self) -> String {
+        match &self.truth.all_text {
+            Some(text) => self.news.replace(text.as_str(), ""),
+            None => self.news.clone(),
+        }
+    }
+
+    fn allowed(&self) -> Vec<Claim> {
+        words::allowed(
+            self.cause,
+            self.truth.status.or(Some(self.truth.http_status)),
+        )
+    }
+
+    /// The causes that the program names in words of its own, where none of them is right.
+    fn wrong_claims(&self) -> Vec<Claim> {
+        // Beside the answer's own words the name of an exception misleads nobody.
+        let names = !self.shows_words();
+        let allowed = self.allowed();
+        let claims = words::claims(&self.without_answer(), &self.own, names);
+        if claims.iter().any(|claim| allowed.contains(claim)) {
+            return Vec::new();
+        }
+        claims
+    }
+
+    fn has_remedy(&self) -> bool {
+        words::shows(&self.news, self.cause.remedy())
+            || words::remedies(&self.news, &self.allowed())
+    }
+
+    /// Whether the cause is on the screen in words, so that `identify` can find it there: in those of the response, or, where
+    /// it has none, in those of the program.
+    #[must_use]
+    pub fn holds_cause(&self) -> bool {
+        let wordless = self.truth.message.is_none() && self.truth.error().is_none();
+        self.shows_words() || wordless && self.is_paraphrased()
+    }
+
+    /// Whether `identify` finds the cause in what the screen shows beside the control.
+    fn is_identified(&self) -> bool {
+        words::cause_in(&self.news) == Some(self.cause)
+    }
+}
+
+/// The cause that the fixture states; of a stream that ends in order without saying so, that it was dropped.
+#[must_use]
+pub fn cause_of(fixture: &Fixture) -> Cause {
+    if plan::ends_unsaid(fixture) {
+        return Cause::StreamDropped;
+    }
+    let stated = fixture.case.expect.cause.as_deref();
+    stated
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(Cause::Unknown)
+}
+
+/// What is said of a run that did not take place.
+#[must_use]
+pub fn not_run(why: String) -> Judged<Verdict> {
+    let mut judged = Judged::unjudged(Verdict::NotTested, why.clone());
+    judged.why = Some(why);
+    judged
+}
+
+/// Judges one run.
+#[must_use]
+pub fn judge(
+    spec: &Spec,
+    selection: &Selection,
+    fixture: &Fixture,
+    evidence: &Evidence,
+    control: &Control,
+) -> Judged<Verdict> {
+    let requests = evidence.requests().count();
+    let said = format!("{requests} requests, {}", evidence.exit);
+    let mut judged = Judged::unjudged(Verdict::NotTested, said);
+    if let Some((verdict, why)) = unusable(fixture, evidence) {
+        judged.verdict = verdict;
+        judged.why = Some(why);
+        return judged;
+    }
+    let scene = Scene::new(fixture, evidence, control);
+    judged.verdict = scene.verdict();
+    let attempts = evidence.attempts();
+    let attempts: Vec<_> = attempts.iter().collect();
+    let checks = checks().map(|check| (check.requirement, (check.judge)(&scene)));
+    let retries = wire::judgements(fixture, &attempts).into_iter();
+    judged.weigh(spec, selection, checks.chain(retries));
+    judged
+}
+
+/// Why a run says nothing about the program.
+fn unusable(fixture: &Fixture, evidence: &Evidence) -> Option<(Verdict, String)> {
+    for entry in &evidence.seen {
+        let Some(notice) = &entry.notice else {
+            continue;
+        };
+        match notice.kind {
+            NoticeKind::OtherSurface => {
+                let why = format!("it does not call {}: {}", fixture.surface(), notice.text);
+                return Some((Verdict::NotApplicable, why));
+            }
+            NoticeKind::UnknownCase | NoticeKind::Refused => {
+                let why = format!("it asked for something else: {}", notice.text);
+                return Some((Verdict::Suspect, why));
+            }
+            NoticeKind::UnknownPath | NoticeKind::ControlInstead => {}
+        }
+    }
+    if evidence.requests().next().is_none() {
+        let last = evidence.screen.lines().last().unwrap_or_default();
+        let why = format!(
+            "it sent no request; {}; its last line: {last:?}",
+            evidence.exit
+        );
+        return Some((Verdict::NotTested, why));
+    }
+    None
+}

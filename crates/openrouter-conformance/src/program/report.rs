@@ -1,0 +1,187 @@
+//! What a report says about a program: a verdict for each run, and the screens.
+
+use openrouter_errors::Surface;
+
+use super::evidence::{Control, Evidence, Exit};
+use super::judge::Scene;
+use super::verdict::Verdict;
+use crate::verdicts::{self, CaseReport, Judged, counts, items, steady};
+use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::counts::{RequirementCount, VerdictCount};
+use openrouter_corpus::report::{self, Draft, Kind, Report, Role, Subject};
+use openrouter_corpus::vocabulary::Way;
+
+/// What a report says about one program.
+#[derive(Debug, Clone)]
+pub struct ProgramReport {
+    /// Its name.
+    pub name: String,
+    /// The run on a healthy answer.
+    pub control: Control,
+    /// Every run.
+    pub runs: Vec<RunReport>,
+    /// How often each requirement was kept and broken.
+    pub requirements: Vec<RequirementCount>,
+}
+
+/// One run.
+#[derive(Debug, Clone)]
+pub struct RunReport {
+    /// The verdict, and what it rests on.
+    pub case: CaseReport<Verdict>,
+    /// The screen, redacted and shortened.
+    pub screen: String,
+    /// How it ended.
+    pub exit: Exit,
+    /// The requests of the call.
+    pub requests: usize,
+    /// The waits between them, in seconds.
+    pub waits: Vec<f64>,
+    /// Whether the cause is on the screen in words.
+    pub holds_cause: bool,
+}
+
+impl RunReport {
+    /// The report of a run that was judged; `again` is what follows `program` on the command line that does the same.
+    #[must_use]
+    pub fn new(
+        again: &str,
+        fixture: &Fixture,
+        evidence: &Evidence,
+        control: &Control,
+        judged: &Judged<Verdict>,
+    ) -> Self {
+        let scene = Scene::new(fixture, evidence, control);
+        let attempts = evidence.attempts();
+        let id = fixture.id.as_str();
+        let played = verdicts::Played {
+            case: id,
+            way: Way::NoRetries,
+            surface: fixture.surface(),
+            delivery: fixture.case.delivery,
+            seen: &attempts,
+            replay: format!("openrouter-conform program --case {id} {again}"),
+        };
+        let mut case = CaseReport::new(played, judged, |text| steady(text));
+        let screen = shortened(&scene.news);
+        if case.why.is_none() && !case.verdict.is_told() {
+            let last = screen.lines().last().unwrap_or("nothing");
+            case.why = Some(format!("{}; the screen ends: {last}", case.said));
+        }
+        Self {
+            requests: attempts.len(),
+            waits: waits(&attempts),
+            holds_cause: scene.holds_cause(),
+            exit: evidence.exit,
+            case,
+            screen,
+        }
+    }
+}
+
+/// The waits between requests, in tenths of a second.
+fn waits(attempts: &[openrouter_mock::Entry]) -> Vec<f64> {
+    let pairs = attempts.windows(2);
+    let wait =
+        |pair: &[openrouter_mock::Entry]| pair[1].at_us.saturating_sub(pair[0].at_us) as f64 / 1e6;
+    pairs
+        .map(|pair| (wait(pair) * 10.0).round() / 10.0)
+        .collect()
+}
+
+/// Lines of a screen that a report keeps, at its beginning and at its end.
+const LINES: (usize, usize) = (12, 28);
+
+/// Characters of a line that a report keeps.
+const WIDTH: usize = 600;
+
+/// A screen as a report shows it: without secrets and ports, long ones without their middle.
+#[must_use]
+pub fn shortened(screen: &str) -> String {
+    let screen = steady(screen);
+    let mut lines: Vec<String> = Vec::new();
+    for line in screen.lines() {
+        let cut = line.char_indices().nth(WIDTH).map(|(at, _)| at);
+        match cut {
+            Some(at) => lines.push(format!("{}…", &line[..at])),
+            None => lines.push(line.trim_end().to_owned()),
+        }
+    }
+    let (first, last) = LINES;
+    if lines.len() > first + last {
+        let left_out = lines.len() - first - last;
+        let end = lines.split_off(lines.len() - last);
+        lines.truncate(first);
+        lines.push(format!("[{left_out} lines]"));
+        lines.extend(end);
+    }
+    lines.join("\n")
+}
+
+impl ProgramReport {
+    /// The report of a program that was played through.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        control: Control,
+        runs: Vec<RunReport>,
+        requirements: Vec<RequirementCount>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            control,
+            runs,
+            requirements,
+        }
+    }
+
+    /// The cases of the runs.
+    fn cases(&self) -> Vec<CaseReport<Verdict>> {
+        self.runs.iter().map(|run| run.case.clone()).collect()
+    }
+
+    /// The surface that it calls.
+    #[must_use]
+    pub fn surface(&self) -> Option<Surface> {
+        self.control.surface
+    }
+
+    /// How many runs got which verdict.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<VerdictCount<Verdict>> {
+        counts::verdicts(&self.cases())
+    }
+
+    /// The report of a run on nothing but this program.
+    #[must_use]
+    pub fn close(&self, mut draft: Draft) -> Report {
+        let control = report::Control {
+            id: "control".to_owned(),
+            fault: self.control.fault.clone(),
+        };
+        if let Some(fault) = &self.control.fault {
+            draft.incomplete.push(format!("control: {fault}"));
+        }
+        draft.items.extend(items(Kind::Call, &self.cases(), None));
+        draft.subjects.push(Subject {
+            controls: vec![control],
+            verdicts: VerdictCount::words(&self.verdicts()),
+            requirements: self.requirements.clone(),
+            ..Subject::new(Role::Program, &self.name)
+        });
+        draft.close()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_long_screen_is_left_out() {
+        let lines: Vec<String> = (0..100).map(|n| format!("line {n}")).collect();
+        let short = shortened(&lines.join("\n"));
+        assert_eq!(short.lines().count(), 41);
+        assert!(short.contains("line 11\n[60 lines]\nline 72"), "{short}");
+    }
+}

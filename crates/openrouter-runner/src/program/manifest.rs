@@ -1,0 +1,229 @@
+//! `adapters/programs/NAME/program.json`: how a program is installed, configured and started.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use openrouter_errors::Surface;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use openrouter_corpus::error::Error;
+use openrouter_corpus::suggest::suggest;
+
+/// The folder of the programs in a checkout.
+pub const FOLDER: &str = "adapters/programs";
+
+/// Placeholders of commands, environment variables and files.
+pub const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("{base_url}", "the base URL, which ends in /api/v1"),
+    (
+        "{root_url}",
+        "the base URL without /v1, for programs that add it",
+    ),
+    ("{api_key}", "the API key"),
+    ("{model}", "the model"),
+    ("{home}", "the scratch home directory"),
+    ("{folder}", "the folder of program.json"),
+];
+
+/// What the file of a program says. Members unknown to this format are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramManifest {
+    /// 1, the format of this file.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// The program's name, which is the folder's.
+    pub name: String,
+    /// The package, as its registry spells it.
+    pub program: String,
+    /// Where the package comes from: `pypi` or `npm`.
+    pub registry: String,
+    /// The version that is installed.
+    pub version: String,
+    /// The language it is written in.
+    pub language: String,
+    /// What kind of program it is.
+    pub kind: Kind,
+    /// The surface that it calls.
+    pub surface: Surface,
+    /// What installs it, one command with its arguments after the other, in its folder.
+    #[schemars(length(min = 1))]
+    pub install: Vec<Vec<String>>,
+    /// The program and its arguments, with placeholders. A program whose path has a `/` is one of the folder. It runs in
+    /// `{home}/work`.
+    #[schemars(length(min = 1))]
+    pub command: Vec<String>,
+    /// Environment variables, with placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// Files that are written before each run: paths below `{home}`, and their text, with placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+    /// Commands that prepare each run, in `{home}/work`; each has to succeed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prepare: Vec<Vec<String>>,
+    /// Commands whose output belongs to what the person sees, run after the program has ended (`git log`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Vec<String>>,
+    /// What is known of the program and concerns its results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// What kind of program it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A coding agent.
+    Agent,
+    /// A command that answers one question.
+    Command,
+    /// An evaluation harness.
+    Evaluation,
+    /// A framework, in a short script as its first page shows it.
+    Framework,
+}
+
+impl Kind {
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Command => "command",
+            Self::Evaluation => "evaluation",
+            Self::Framework => "framework",
+        }
+    }
+}
+
+impl ProgramManifest {
+    /// Reads the manifest of a program of a checkout.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where there is no such program or its file is malformed.
+    pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
+        let folders = known(checkout);
+        if !folders.iter().any(|folder| folder == name) {
+            return Err(Error::Usage {
+                what: "--programs".to_owned(),
+                found: name.to_owned(),
+                nearest: suggest(name, folders.iter().map(String::as_str), 3),
+            });
+        }
+        let path = checkout.join(FOLDER).join(name).join("program.json");
+        let bytes = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
+        Self::parse(name, &bytes)
+    }
+
+    /// Reads the text of the manifest of a folder.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is malformed.
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let wrong = |why: String| Error::usage(format!("{FOLDER}/{name}/program.json"), why);
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| wrong(error.to_string()))?;
+        if manifest.format != 1 {
+            let found = manifest.format;
+            return Err(wrong(format!(
+                "unknown format {found}; this program reads format 1"
+            )));
+        }
+        if manifest.name != name {
+            let found = &manifest.name;
+            return Err(wrong(format!(
+                "name: expected {name:?}, the name of its folder, found {found:?}"
+            )));
+        }
+        let commands = manifest.prepare.iter().chain(&manifest.after);
+        if manifest.command.is_empty() || commands.chain(&manifest.install).any(Vec::is_empty) {
+            return Err(wrong("a command is empty; name a program".to_owned()));
+        }
+        let outside = |path: &&String| {
+            let path = Path::new(path.as_str());
+            path.is_absolute() || path.components().any(|part| part.as_os_str() == "..")
+        };
+        if let Some(path) = manifest.files.keys().find(outside) {
+            return Err(wrong(format!(
+                "files: expected a path below the scratch home directory, found {path:?}"
+            )));
+        }
+        let texts = manifest.texts().collect::<Vec<_>>();
+        if !texts
+            .iter()
+            .any(|text| text.contains("{base_url}") || text.contains("{root_url}"))
+        {
+            return Err(wrong(
+                "neither command nor env nor files hold {base_url} or {root_url}, so the program cannot find the mock"
+                    .to_owned(),
+            ));
+        }
+        Ok(manifest)
+    }
+
+    /// Every text that may hold a placeholder.
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let commands = self.prepare.iter().chain(&self.after);
+        self.command
+            .iter()
+            .chain(self.env.values())
+            .chain(self.files.values())
+            .chain(commands.flatten())
+    }
+
+    /// Its folder, as commands that run in it need it: independent of the caller's own.
+    #[must_use]
+    pub fn folder(&self, checkout: &Path) -> PathBuf {
+        let folder = checkout.join(FOLDER).join(&self.name);
+        folder.canonicalize().unwrap_or(folder)
+    }
+}
+
+/// The programs of a checkout, sorted.
+#[must_use]
+pub fn known(checkout: &Path) -> Vec<String> {
+    let folders = std::fs::read_dir(checkout.join(FOLDER));
+    let folders = folders.into_iter().flatten().flatten();
+    let with_manifest = folders.filter(|folder| folder.path().join("program.json").is_file());
+    let mut known: Vec<String> = with_manifest
+        .filter_map(|folder| folder.file_name().into_string().ok())
+        .collect();
+    known.sort();
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const WHOLE: &str = r#"{"format": 1, "name": "tool", "program": "tool", "registry": "pypi", "version": "1",
+        "language": "python", "kind": "command", "surface": "chat_completions", "install": [["true"]],
+        "command": ["tool", "{base_url}"], "files": {".config/tool": "x"}}"#;
+
+    #[test]
+    fn the_whole_one_is_read() {
+        ProgramManifest::parse("tool", WHOLE.as_bytes()).expect("it is well formed");
+    }
+
+    #[rstest]
+    #[case::member(r#""format": 1"#, r#""format": 1, "port": 2"#, "unknown field `port`")]
+    #[case::format(r#""format": 1"#, r#""format": 2"#, "unknown format 2")]
+    #[case::name(r#""name": "tool""#, r#""name": "other""#, "found \"other\"")]
+    #[case::kind(
+        r#""kind": "command""#,
+        r#""kind": "game""#,
+        "kind: unknown variant `game`"
+    )]
+    #[case::url("{base_url}", "http://localhost", "cannot find the mock")]
+    #[case::command(r#"[["true"]]"#, "[[]]", "a command is empty")]
+    #[case::outside(".config/tool", "../tool", "found \"../tool\"")]
+    fn a_fault_is_named(#[case] from: &str, #[case] to: &str, #[case] expected: &str) {
+        let text = WHOLE.replacen(from, to, 1);
+        let error = ProgramManifest::parse("tool", text.as_bytes()).expect_err("it is malformed");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

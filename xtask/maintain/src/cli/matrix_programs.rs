@@ -1,0 +1,131 @@
+//! `matrix --programs`: judge the real programs of a checkout and record it, or install them.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::matrix_store::{install, record};
+use crate::matrix::programs::run::{judge, manifests};
+use openrouter_conform::cli::{Context, Done};
+use openrouter_conform::matrix::install::{Installation, State};
+use openrouter_conform::matrix::programs::ProgramRow;
+use openrouter_conform::matrix::{COMMAND, Matrix, PATH};
+use openrouter_conformance::program::Verdict;
+use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::ranked::Ranked as _;
+use openrouter_runner::client::run::runtime;
+use openrouter_runner::program::ProgramManifest;
+
+/// Judges or installs the real programs.
+///
+/// # Errors
+/// When a manifest cannot be read or a file cannot be written.
+pub fn run(
+    checkout: &Path,
+    names: &[String],
+    to_install: bool,
+    check: bool,
+    context: &Context,
+) -> Done {
+    let manifests = manifests(checkout, names)?;
+    if to_install {
+        let all = manifests
+            .iter()
+            .map(|manifest| Installation::of_program(checkout, manifest));
+        return Ok(install(all, context));
+    }
+    let (usable, missing) = installed(checkout, &manifests, context);
+    if usable.is_empty() {
+        return Ok(Exit::Incomplete);
+    }
+    // Without names, those that are installed are what is asked for.
+    let open = missing && !names.is_empty();
+    let exit = judge_all(checkout, &usable, check, context)?;
+    let violated = exit == Exit::Violated;
+    Ok(Exit::decide(violated, open || exit != Exit::Held))
+}
+
+/// Those that can be run, and whether there are others; these are named, with the command that installs them.
+fn installed<'a>(
+    checkout: &Path,
+    manifests: &'a [ProgramManifest],
+    context: &Context,
+) -> (Vec<&'a ProgramManifest>, bool) {
+    let mut usable = Vec::new();
+    for manifest in manifests {
+        let what = match Installation::of_program(checkout, manifest).state() {
+            State::Current => {
+                usable.push(manifest);
+                continue;
+            }
+            State::Stale => "installed from another lock file",
+            State::Missing => "not installed",
+        };
+        let name = &manifest.name;
+        context.output.people(&format!(
+            "{name:<24} {what}: `{COMMAND} --install --programs {name}` installs it\n"
+        ));
+    }
+    if manifests.is_empty() {
+        context.output.people("there are no programs\n");
+    }
+    let missing = usable.len() < manifests.len();
+    (usable, missing)
+}
+
+fn judge_all(
+    checkout: &Path,
+    manifests: &[&ProgramManifest],
+    check: bool,
+    context: &Context,
+) -> Done {
+    let suite = context.suite()?;
+    let recorded = Matrix::of(&suite.root)?;
+    let (mut open, mut differing) = (false, false);
+    let runtime = runtime()?;
+    for manifest in manifests {
+        let ran = runtime.block_on(async {
+            tokio::select! {
+                ran = judge(&suite, checkout, manifest) => ran,
+                _ = tokio::signal::ctrl_c() => Err(Error::Harness("interrupted".to_owned())),
+            }
+        })?;
+        let name = &manifest.name;
+        for why in &ran.incomplete {
+            context.output.people(&format!("{name:<24} {why}\n"));
+        }
+        open |= !ran.incomplete.is_empty();
+        let Some(row) = ran.row else { continue };
+        context.output.people(&line(&row, &suite.corpus));
+        if !check {
+            record(checkout, |matrix| matrix.replace_program(row))?;
+        } else if !recorded
+            .program(name)
+            .is_some_and(|known| known.agrees(&row))
+        {
+            differing = true;
+            context.output.people(&format!(
+                "{name:<24} differs from {PATH}; `{COMMAND} --programs {name}` records it\n"
+            ));
+        }
+    }
+    Ok(Exit::decide(differing, open))
+}
+
+fn line(row: &ProgramRow, corpus: &Corpus) -> String {
+    let mut line = format!("{:<24} {}", row.program, row.version);
+    for verdict in Verdict::BY_HARM {
+        let count = row.count(*verdict);
+        if count > 0 {
+            let _ = write!(line, " · {verdict} {count}");
+        }
+    }
+    let (holding, identified) = row.round_trip(corpus);
+    let _ = writeln!(line, " · identified {identified} of {holding}");
+    for flaky in &row.flaky {
+        let [one, two] = flaky.verdicts;
+        let _ = writeln!(line, "  flaky: {} ({one}, {two})", flaky.case);
+    }
+    line
+}
