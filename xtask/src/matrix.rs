@@ -1,4 +1,4 @@
-//! `cargo xtask matrix`: real clients and gateways, installed and checked.
+//! `cargo xtask matrix`: real clients, gateways and programs, installed and checked.
 
 use std::ffi::OsString;
 
@@ -7,24 +7,29 @@ use crate::command::{Command, Error, Outcome};
 
 pub(crate) const COMMAND: Command = Command {
     name: "matrix",
-    usage: "[--install] [--gateways] [NAME...] [--check]",
-    about: "Test the real clients and gateways of adapters/ and record the results, or install them",
+    usage: "[--install] [--gateways | --programs] [NAME...] [--check]",
+    about: "Test the real clients, gateways and programs of adapters/ and record the results, or install them",
     details: "\
   --install   install the named clients, or all and the gateways too, into folders that git ignores
   --gateways  the gateways of adapters/gateways/, not the clients
+  --programs  the programs of adapters/programs/, not the clients
   --check     record nothing; exit with 1 if a row differs from docs/matrix.json
 
 Every installed client, or the named ones, is judged twice, one after the other; calls on which
 the two runs differ are listed as flaky. The rows of docs/matrix.json that were judged are
-replaced, and docs/matrix.md, docs/matrix.html and the table of README.md are rendered from it.
+replaced, and docs/matrix.md, docs/programs.md, docs/matrix.html and the tables of README.md are
+rendered from it.
 Exit code 3: nothing is installed, or a client could not be judged whole.
 
 A gateway is started with the suite's mock as its only upstream, probed, looked through and stopped,
 twice. One that does not start is told with the end of what it wrote, and the exit code is 3.
 
+A program runs in a terminal against the suite's mock, twice for each of a short list of failures.
+
   cargo xtask matrix --install curl openai-python
   cargo xtask matrix curl openai-python
   cargo xtask matrix --gateways portkey
+  cargo xtask matrix --programs llm
 ",
     own_help: false,
     run,
@@ -32,7 +37,7 @@ twice. One that does not start is told with the end of what it wrote, and the ex
 
 fn run(args: &[OsString]) -> Outcome {
     let unknown = |arg: &&OsString| {
-        let known = ["--install", "--gateways", "--check"];
+        let known = ["--install", "--gateways", "--programs", "--check"];
         arg.as_encoded_bytes().starts_with(b"-") && !known.iter().any(|flag| *arg == flag)
     };
     if let Some(arg) = args.iter().find(unknown) {

@@ -241,8 +241,7 @@ impl<'a> Scene<'a> {
     /// it has none, in those of the program.
     #[must_use]
     pub fn holds_cause(&self) -> bool {
-        let wordless = self.truth.message.is_none() && self.truth.error().is_none();
-        self.shows_words() || wordless && self.is_paraphrased()
+        self.shows_words() || is_wordless(&self.truth) && self.is_paraphrased()
     }
 
     /// Whether `identify` finds the cause in what the screen shows beside the control.
@@ -261,6 +260,21 @@ pub fn cause_of(fixture: &Fixture) -> Cause {
     stated
         .and_then(|id| id.parse().ok())
         .unwrap_or(Cause::Unknown)
+}
+
+/// Whether the response says nothing about its cause in words: a page, an empty answer, a stream that breaks off.
+fn is_wordless(truth: &Truth) -> bool {
+    truth.message.is_none() && truth.error().is_none()
+}
+
+/// Whether `identify` leads from a screen to the cause of the fixture. If the response has no words of its own, the screen has
+/// those of the program, which name no more than a kind of cause; then any cause of that kind counts.
+#[must_use]
+pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
+    let cause = cause_of(fixture);
+    words::cause_in(screen).is_some_and(|found| {
+        found == cause || is_wordless(&Truth::of(fixture)) && words::same_kind(found, cause)
+    })
 }
 
 /// What is said of a run that did not take place.

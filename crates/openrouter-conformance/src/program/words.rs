@@ -398,7 +398,6 @@ const WORDS: &[Words] = &[
             " run model",
             " settings privacy",
             " models to ",
-            " allowed providers",
         ],
     },
     Words {
@@ -594,6 +593,7 @@ pub fn meant(cause: Cause) -> Vec<Claim> {
     match cause {
         Cause::RequestContextLength => return vec![Claim::Context],
         Cause::UpstreamTimeout | Cause::GatewayEdgeTimeout => return vec![Claim::Time],
+        Cause::NetworkFailed | Cause::NetworkReset => return vec![Claim::Network],
         _ => {}
     }
     match cause.as_str().split('.').next().unwrap_or_default() {
@@ -607,6 +607,13 @@ pub fn meant(cause: Cause) -> Vec<Claim> {
         "output" => vec![Claim::Empty],
         _ => Vec::new(),
     }
+}
+
+/// Whether two causes are of one kind, as far as a person is told one.
+#[must_use]
+pub fn same_kind(one: Cause, other: Cause) -> bool {
+    let other = meant(other);
+    meant(one).iter().any(|claim| other.contains(claim))
 }
 
 /// The cause that `identify` finds in a text.
@@ -665,6 +672,17 @@ mod tests {
             news("took 12 s\nError: x\n\nbye", "took 3 s\nbye"),
             "Error: x"
         );
+    }
+
+    #[rstest]
+    #[case("network.failed", "stream.dropped", true)]
+    #[case("upstream.unavailable", "gateway.edge_unreachable", true)]
+    #[case("request.wrong_path", "gateway.edge_unreachable", false)]
+    #[case("network.dns", "stream.dropped", false)]
+    #[case("request.wrong_path", "request.wrong_path", false)]
+    fn kinds_of_causes(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
+        let [one, other] = [one, other].map(|id| id.parse().expect("it is in the catalogue"));
+        assert_eq!(same_kind(one, other), expected);
     }
 
     #[rstest]

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::matrix::row::Flaky;
-use openrouter_conformance::program::judge::cause_of;
+use openrouter_conformance::program::judge::leads_to_cause;
 use openrouter_conformance::program::report::{ProgramReport, RunReport};
-use openrouter_conformance::program::{Exit, Verdict, words};
+use openrouter_conformance::program::{Exit, Verdict};
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::ranked::Ranked as _;
 use openrouter_runner::program::manifest::{Kind, ProgramManifest};
@@ -177,8 +177,8 @@ impl RunRow {
     /// Whether `identify` finds the cause on the screen.
     #[must_use]
     pub fn is_identified(&self, corpus: &Corpus) -> bool {
-        let cause = corpus.get(&self.case).map(cause_of);
-        cause.is_some() && words::cause_in(&self.screen) == cause
+        let fixture = corpus.get(&self.case);
+        fixture.is_some_and(|fixture| leads_to_cause(fixture, &self.screen))
     }
 
     /// How it ended, for people.

@@ -25,22 +25,23 @@ const TOLD: usize = 10;
 const INTRODUCTION: &str = "\
 # Real programs: what a person sees when it fails
 
-Each program was installed from its registry and run as its users run it: in a terminal, with its own defaults, pointed at
-the suite by nothing but a base URL, a key and a model. A healthy answer came first; what follows was judged only where that
-run succeeded. Then the same command was run once on each failing answer, with a scratch home directory each time and no
-other network than loopback. The verdict says what the person at the terminal learns, the worst first:
+Each program was installed from its registry and run the way its users run it: in a terminal, with default settings, and
+with only the base URL, the key and the model pointed at the suite. Each program first ran against a successful response (the
+control); only programs that passed it were tested further. The same command then ran once against each failing response, with
+a new scratch home directory each time and no network beyond loopback. The verdict says what the person at the terminal
+learns, worst first:
 
-- `silent`: nothing says that anything failed, and the exit code is 0;
-- `half_as_whole`: the part of an answer that came before the failure is presented as the answer, with exit code 0;
-- `endless`: it was still running 75 seconds after its first request, waiting or asking again;
-- `misleading`: it names another cause;
-- `generic`: it failed visibly, but does not say why;
-- `told`: the message, the status or a paraphrase is shown; `told_with_remedy`: so is what to do about it.
+- `silent`: no sign of a failure, and the exit code is 0;
+- `half_as_whole`: the text received before the failure is presented as the complete answer, with exit code 0;
+- `endless`: still running 75 seconds after its first request, waiting or retrying;
+- `misleading`: names a different cause;
+- `generic`: fails visibly, but does not say why;
+- `told`: shows the message, the status or a paraphrase; `told_with_remedy`: also says what to do about it.
 
-Every program was run through twice; a run on which the two passes differ in verdict, exit code or broken requirements is
-flaky, and is counted under no verdict. The numbers describe these versions, these commands and these cases. The
-requirements (APP, RETRY) are in [SPEC.md](../SPEC.md), the screens are in [matrix.html](matrix.html) under each fixture,
-and [matrix-notes.md](matrix-notes.md) says what was confirmed by hand.
+Every case ran twice. If the two runs differ in verdict, exit code or violated requirements, the case is listed as flaky and
+counted under no verdict. The numbers describe these versions, commands and cases. [SPEC.md](../SPEC.md) has the
+requirements (APP, RETRY), [matrix.html](matrix.html) the screens, under each fixture, and
+[matrix-notes.md](matrix-notes.md) the findings that were confirmed by hand.
 
 ";
 
@@ -55,7 +56,7 @@ const COLUMNS: [Verdict; 7] = [
     Verdict::ToldWithRemedy,
 ];
 
-/// Repeating what cannot succeed: the requirements that say so.
+/// Retries that cannot succeed: the requirements that say so.
 const HOPELESS: [&str; 5] = ["RETRY-2", "RETRY-3", "RETRY-4", "RETRY-5", "RETRY-6"];
 
 /// The page.
@@ -69,7 +70,7 @@ pub fn page(matrix: &Matrix, corpus: &Corpus) -> String {
     if rows.is_empty() {
         let _ = writeln!(
             out,
-            "No program is recorded: `{COMMAND} --programs` does it."
+            "No program is recorded; `{COMMAND} --programs` records them."
         );
         return out;
     }
@@ -130,8 +131,9 @@ fn totals(out: &mut String, rows: &[ProgramRow], corpus: &Corpus) {
     let _ = writeln!(
         out,
         "\n{} programs, {runs} runs; in {told} of them the person learns the cause. The last column counts the screens that hold \
-         the cause in words, and those of them from which `identify` finds it: {identified} of {holding} together. What is \
-         missing from the others, `identify` cannot know either.",
+         the cause in words, and those of them from which `identify` finds it: {identified} of {holding} in total. For a \
+         response without words of its own (a page, an empty answer, an interrupted stream), the screen has only the program's \
+         words, and a cause of the same kind counts.",
         rows.len()
     );
 }
@@ -143,7 +145,7 @@ fn findings(out: &mut String, rows: &[ProgramRow]) {
         out,
         rows,
         "Silent",
-        "Nothing is said, and the exit code is 0.",
+        "No sign of a failure, and exit code 0.",
         verdict(Verdict::Silent),
         false,
     );
@@ -151,7 +153,7 @@ fn findings(out: &mut String, rows: &[ProgramRow]) {
         out,
         rows,
         "Half an answer as the answer",
-        "The part that came before the failure is what the person, the commit or the score gets.",
+        "The person, the commit or the score gets the text received before the failure.",
         verdict(Verdict::HalfAsWhole),
         false,
     );
@@ -160,7 +162,7 @@ fn findings(out: &mut String, rows: &[ProgramRow]) {
         rows,
         "No end",
         &format!(
-            "Still running {} seconds after the first request; in brackets: requests until then.",
+            "Still running {} seconds after the first request; requests until then in parentheses.",
             Config::LIMIT
         ),
         verdict(Verdict::Endless),
@@ -170,7 +172,7 @@ fn findings(out: &mut String, rows: &[ProgramRow]) {
         out,
         rows,
         "Another cause",
-        "The program names a cause that did not happen.",
+        "The program names a cause other than the actual one.",
         verdict(Verdict::Misleading),
         false,
     );
@@ -178,8 +180,8 @@ fn findings(out: &mut String, rows: &[ProgramRow]) {
     finding(
         out,
         rows,
-        "Repeating what cannot succeed",
-        "Requests for an answer that repeating does not change; in brackets: how many.",
+        "Retries that cannot succeed",
+        "Requests that were repeated although the same response must follow; number of requests in parentheses.",
         repeats,
         true,
     );
@@ -246,7 +248,7 @@ fn program(out: &mut String, row: &ProgramRow, corpus: &Corpus) {
     let streams = if row.stream {
         "streams"
     } else {
-        "whole answers"
+        "complete responses"
     };
     let answer = if row.shows_answer {
         ""
@@ -256,7 +258,7 @@ fn program(out: &mut String, row: &ProgramRow, corpus: &Corpus) {
     let kind = row.kind.as_str();
     let _ = writeln!(
         out,
-        "\n## {program}\n\n`{package}` {version} ({registry}, {language}), {kind}; it asks for {streams} on {surface}.{answer}"
+        "\n## {program}\n\n`{package}` {version} ({registry}, {language}), {kind}; it requests {streams} on {surface}.{answer}"
     );
     for note in &row.notes {
         let _ = writeln!(out, "{note}");
@@ -306,7 +308,7 @@ pub fn short(matrix: &Matrix, corpus: &Corpus) -> String {
     });
     worst.truncate(TOLD);
     if worst.is_empty() {
-        return format!("No program is recorded: `{COMMAND} --programs` does it.\n");
+        return format!("No program is recorded; `{COMMAND} --programs` records them.\n");
     }
     let mut out = String::from(
         "| program | what happened | verdict | exit code | requests | the screen ends |\n|---|---|---|---|---|---|\n",
@@ -366,7 +368,7 @@ mod tests {
                 Some(0) => vec!["APP-7".to_owned()],
                 _ => vec!["RETRY-3".to_owned()],
             },
-            screen: "│ It is | over │".to_owned(),
+            screen: "│ Missing Authentication header │\n│ It is | over │".to_owned(),
         };
         ProgramRow {
             program: program.to_owned(),
