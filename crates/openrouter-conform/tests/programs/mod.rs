@@ -104,6 +104,7 @@ fn broken(run: &RunReport) -> Vec<&str> {
 #[case("halves", CHOICE, Verdict::HalfAsWhole, 0, &["APP-2", "APP-5", "APP-7"])]
 #[case("halves", UNAUTHORIZED, Verdict::Told, 1, &["APP-6"])]
 #[case("liar", UNAUTHORIZED, Verdict::Misleading, 1, &["APP-4", "APP-5"])]
+#[case("shortens", CREDITS, Verdict::Told, 1, &["APP-6"])]
 #[case("vague", UNAUTHORIZED, Verdict::Generic, 1, &["APP-5"])]
 #[case("shows-key", UNAUTHORIZED, Verdict::Told, 1, &["APP-6", "APP-8"])]
 #[case("repeats", UNAUTHORIZED, Verdict::Told, 1, &["APP-6", "RETRY-3"])]

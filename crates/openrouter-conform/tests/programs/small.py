@@ -54,6 +54,8 @@ if MODE == "halves":
     sys.exit(f"Error {status}: {message}")
 if MODE == "liar":
     sys.exit("Error: the model does not exist.")
+if MODE == "shortens":
+    sys.exit("Error: " + message.split(".")[0])
 if MODE == "vague":
     sys.exit("Something went wrong.")
 if MODE == "shows-key":

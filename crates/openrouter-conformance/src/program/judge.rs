@@ -179,30 +179,28 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Whether the words of the answer are shown.
-    #[must_use]
-    pub fn shows_words(&self) -> bool {
-        self.detail
-            .as_deref()
-            .is_some_and(|detail| words::shows(&self.news, detail))
+    /// Whether a text of the screen shows the words of the response.
+    fn shows_words(&self, text: &str) -> bool {
+        let detail = self.detail.as_deref();
+        detail.is_some_and(|detail| words::shows(text, detail))
     }
 
     /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
     fn is_told(&self) -> bool {
         let status = self.truth.status.or(Some(self.truth.http_status));
         let status = status.filter(|status| *status >= 400);
-        self.shows_words()
+        self.shows_words(&self.news)
             || status.is_some_and(|status| words::shows_status(&self.news, status))
             || self.is_paraphrased()
     }
 
-    /// Whether the program tells the same kind of cause in words of its own.
+    /// Whether the program tells the same kind of cause in a few words, its own or those of the response.
     fn is_paraphrased(&self) -> bool {
         let text = self.without_answer();
         let meant = words::meant(self.cause);
-        let claims = words::claims(&text, &self.own, false);
-        words::fails(&text)
-            && (self.is_identified() || claims.iter().any(|claim| meant.contains(claim)))
+        let claims = words::claims(&text, "", false);
+        claims.iter().any(|claim| meant.contains(claim))
+            || words::fails(&text) && self.is_identified()
     }
 
     /// The screen without the text of the answer, which may speak of anything.
@@ -223,7 +221,7 @@ impl<'a> Scene<'a> {
     /// The causes that the program names in words of its own, where none of them is right.
     fn wrong_claims(&self) -> Vec<Claim> {
         // Beside the answer's own words the name of an exception misleads nobody.
-        let names = !self.shows_words();
+        let names = !self.shows_words(&self.news);
         let allowed = self.allowed();
         let claims = words::claims(&self.without_answer(), &self.own, names);
         if claims.iter().any(|claim| allowed.contains(claim)) {
@@ -237,11 +235,11 @@ impl<'a> Scene<'a> {
             || words::remedies(&self.news, &self.allowed())
     }
 
-    /// Whether the cause is on the screen in words, so that `identify` can find it there: in those of the response, or, where
-    /// it has none, in those of the program.
+    /// Whether a text of the screen holds the cause in words, so that `identify` can find it there: in those of the response, or,
+    /// where it has none, in those of the program.
     #[must_use]
-    pub fn holds_cause(&self) -> bool {
-        self.shows_words() || is_wordless(&self.truth) && self.is_paraphrased()
+    pub fn holds_cause(&self, text: &str) -> bool {
+        self.shows_words(text) || is_wordless(&self.truth) && self.is_paraphrased()
     }
 
     /// Whether `identify` finds the cause in what the screen shows beside the control.
@@ -338,5 +336,75 @@ fn unusable(fixture: &Fixture, evidence: &Evidence) -> Option<(Verdict, String)>
         );
         return Some((Verdict::NotTested, why));
     }
+    let mut streams = evidence
+        .requests()
+        .map(|entry| entry.body.stream == Some(true));
+    if fixture.is_stream() && streams.next() == Some(true) && streams.last() == Some(false) {
+        let why = "it asked again without a stream, and the case has nothing but a stream";
+        return Some((Verdict::NotTested, why.to_owned()));
+    }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::exact;
+    use super::*;
+    use openrouter_corpus::data::Suite;
+    use openrouter_corpus::root::Root;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("messages/stream-529-overloaded-after-content", &[true], Verdict::ToldWithRemedy)]
+    #[case("messages/stream-529-overloaded-after-content", &[true, true], Verdict::ToldWithRemedy)]
+    #[case("messages/stream-529-overloaded-after-content", &[true, false], Verdict::NotTested)]
+    #[case("messages/529-provider-overloaded", &[true, false], Verdict::ToldWithRemedy)]
+    fn a_stream_answers_no_other_request(
+        #[case] case: &str,
+        #[case] streams: &[bool],
+        #[case] verdict: Verdict,
+    ) {
+        let suite = Suite::load(Root::embedded()).expect("it loads");
+        let fixture = suite.corpus.get(case).expect("there is one");
+        let mut evidence = exact(fixture);
+        let entry = evidence.seen.remove(0);
+        for stream in streams {
+            let mut entry = entry.clone();
+            entry.body.stream = Some(*stream);
+            evidence.seen.push(entry);
+        }
+        let control = Control::default();
+        let judged = judge(
+            &suite.spec,
+            &Selection::default(),
+            fixture,
+            &evidence,
+            &control,
+        );
+        assert_eq!(judged.verdict, verdict);
+    }
+
+    #[rstest]
+    #[case(
+        "Model not found. Run --model to pick a different model.",
+        Verdict::ToldWithRemedy
+    )]
+    #[case("The model may not exist.", Verdict::Told)]
+    #[case("There is an issue.", Verdict::Generic)]
+    fn a_cause_is_told_in_few_words(#[case] screen: &str, #[case] verdict: Verdict) {
+        let suite = Suite::load(Root::embedded()).expect("it loads");
+        let fixture = suite.corpus.get("messages/404-model-not-found");
+        let fixture = fixture.expect("there is one");
+        let mut evidence = exact(fixture);
+        evidence.screen = screen.to_owned();
+        let control = Control::default();
+        let judged = judge(
+            &suite.spec,
+            &Selection::default(),
+            fixture,
+            &evidence,
+            &control,
+        );
+        assert_eq!(judged.verdict, verdict);
+    }
 }

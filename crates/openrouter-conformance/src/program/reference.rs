@@ -31,7 +31,7 @@ pub fn counts(
 }
 
 /// What the exact program leaves behind: one request, the status, the words and the remedy, and exit code 1.
-fn exact(fixture: &Fixture) -> Evidence {
+pub(super) fn exact(fixture: &Fixture) -> Evidence {
     let expect = &fixture.case.expect;
     let cause = cause_of(fixture);
     let status = expect.status.filter(|status| *status >= 400);

@@ -37,7 +37,7 @@ pub struct RunReport {
     pub requests: usize,
     /// The waits between them, in seconds.
     pub waits: Vec<f64>,
-    /// Whether the cause is on the screen in words.
+    /// Whether `screen` holds the cause in words.
     pub holds_cause: bool,
 }
 
@@ -71,7 +71,7 @@ impl RunReport {
         Self {
             requests: attempts.len(),
             waits: waits(&attempts),
-            holds_cause: scene.holds_cause(),
+            holds_cause: scene.holds_cause(&screen),
             exit: evidence.exit,
             case,
             screen,
