@@ -32,6 +32,12 @@ pub trait Ranked: Copy + Ord + fmt::Display + fmt::Debug + 'static {
         self == Self::BEST || self == Self::NOT_APPLICABLE
     }
 
+    /// Whether the target crashed or never ended. Published pages count such a case and do not name it: the input that stops
+    /// one installation stops others.
+    fn stops_target(self) -> bool {
+        false
+    }
+
     /// Whether it misleads a caller, whatever the requirements say.
     fn misleads(self) -> bool {
         self.is_judged() && self > Self::WORST_HARMLESS

@@ -191,7 +191,10 @@ fn worst<V: Ranked>(worst: &recorded::Worst<V>) -> Worst {
         verdict: Word::of(&worst.verdict.to_string()),
         delivery: worst.delivery.map(openrouter_errors::Delivery::as_str),
         calls: worst.calls,
-        fixture: subject::split(&worst.case).0.to_owned(),
+        fixture: worst
+            .case
+            .as_ref()
+            .map(|case| subject::split(case).0.to_owned()),
         requirements: worst.requirements.clone(),
     }
 }

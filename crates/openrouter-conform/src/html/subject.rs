@@ -82,7 +82,7 @@ pub(super) struct Worst {
     /// How the error arrived.
     pub(super) delivery: Option<&'static str>,
     pub(super) calls: usize,
-    pub(super) fixture: String,
+    pub(super) fixture: Option<String>,
     pub(super) requirements: Vec<String>,
 }
 

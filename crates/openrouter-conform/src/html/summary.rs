@@ -129,7 +129,8 @@ fn told(worst: &Worst) -> Markup {
         span.word.(worst.verdict.tone().style()) { (worst.verdict.plain()) }
         ", "
         @match worst.delivery { Some(delivery) => code { (delivery) }, None => "no error" }
-        ", " (counted(worst.calls, "call")) ": " (anchor(&worst.fixture))
+        ", " (counted(worst.calls, "call"))
+        @if let Some(fixture) = &worst.fixture { ": " (anchor(fixture)) }
         @for id in &worst.requirements { " " a.req href={ "#" (id) } { (id) } }
     }
 }

@@ -25,9 +25,12 @@ pub fn findings<V: Ranked>(
             .map_or("no error".to_owned(), |delivery| format!("`{delivery}`"));
         let _ = write!(
             out,
-            "- {}, {delivery}, {} {word}: `{}`",
-            worst.verdict, worst.calls, worst.case
+            "- {}, {delivery}, {} {word}",
+            worst.verdict, worst.calls
         );
+        if let Some(case) = &worst.case {
+            let _ = write!(out, ": `{case}`");
+        }
         if !worst.requirements.is_empty() {
             let _ = write!(out, " ({})", worst.requirements.join(", "));
         }

@@ -10,6 +10,7 @@ use super::worst::{Worst, worst};
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::report::{CaseReport, ClientReport};
 use openrouter_conformance::verdicts::counts;
+use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -46,7 +47,7 @@ pub struct Row {
     pub worst: Vec<Worst<Verdict>>,
     /// What became of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// The calls of each verdict, those aside that the client does not have.
+    /// The calls of each verdict except `not_applicable`, and except `hung` and `crashed`, whose cases are not named.
     pub calls: BTreeMap<Verdict, Vec<String>>,
     /// The calls in which a field was lost that the response states and the client's API can express.
     #[serde(default)]
@@ -94,7 +95,7 @@ impl Row {
         let mut calls: BTreeMap<Verdict, Vec<String>> = BTreeMap::new();
         let mut lost: BTreeMap<FieldName, Vec<String>> = BTreeMap::new();
         for case in &cases {
-            if case.verdict != Verdict::NotApplicable {
+            if case.verdict != Verdict::NotApplicable && !case.verdict.stops_target() {
                 calls.entry(case.verdict).or_default().push(case.name());
             }
             let fields = case.fields.iter();

@@ -21,8 +21,8 @@ pub struct Worst<V> {
     pub delivery: Option<Delivery>,
     /// How many calls end so.
     pub calls: usize,
-    /// One of them.
-    pub case: String,
+    /// One of them; `null` where the target hung or crashed.
+    pub case: Option<String>,
     /// What that one breaks, each MUST first.
     pub requirements: Vec<String>,
 }
@@ -64,7 +64,7 @@ fn told<V: Ranked>(cases: &[&CaseReport<V>]) -> Worst<V> {
         verdict: case.verdict,
         delivery: case.delivery,
         calls: cases.len(),
-        case: case.name(),
+        case: (!case.verdict.stops_target()).then(|| case.name()),
         requirements: requirements.into_iter().map(|(_, id)| id).collect(),
     }
 }

@@ -33,7 +33,6 @@ pub const CASES: &[&str] = &[
     "chat_completions/stream-404-nvidia-empty-raw",
     "chat_completions/stream-429-bom-before-error",
     "chat_completions/stream-500-openai-disconnected-string-code",
-    "chat_completions/stream-502-bom",
     "chat_completions/stream-502-cr-only",
     "chat_completions/stream-502-choice-nebius",
     "chat_completions/stream-502-crlf",

@@ -252,8 +252,10 @@ fn worst<V: Ranked>(worst: &[Worst<V>]) -> Vec<(&'static str, String)> {
             [] => String::new(),
             broken => format!(", breaks {}", broken.join(" ")),
         };
-        let (verdict, calls, case) = (worst.verdict, worst.calls, &worst.case);
-        let text = format!("{verdict}: {calls} by {delivery}, such as {case}{breaks}");
+        let (verdict, calls) = (worst.verdict, worst.calls);
+        let such = worst.case.as_ref();
+        let such = such.map_or(String::new(), |case| format!(", such as {case}"));
+        let text = format!("{verdict}: {calls} by {delivery}{such}{breaks}");
         (label, text)
     };
     worst.iter().enumerate().map(one).collect()

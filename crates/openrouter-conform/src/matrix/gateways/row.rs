@@ -13,6 +13,7 @@ use openrouter_conformance::gateway::Verdict;
 use openrouter_conformance::gateway::report::{CaseReport, GatewayReport};
 use openrouter_conformance::server::{ProbeResult, ProbeRow, ServerReport};
 use openrouter_conformance::verdicts::counts;
+use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::spec::Level;
 
@@ -84,7 +85,8 @@ impl GatewayRow {
             .cloned()
             .collect();
         let mut by_verdict: BTreeMap<Verdict, Vec<String>> = BTreeMap::new();
-        for case in cases.iter().filter(|case| is_bad(case.verdict)) {
+        let named = |case: &&CaseReport| is_bad(case.verdict) && !case.verdict.stops_target();
+        for case in cases.iter().filter(named) {
             by_verdict
                 .entry(case.verdict)
                 .or_default()

@@ -81,6 +81,10 @@ impl Ranked for Verdict {
     const NOT_APPLICABLE: Self = Self::NotApplicable;
     const NOT_TESTED: Self = Self::NotTested;
     const SUSPECT: Self = Self::Suspect;
+
+    fn stops_target(self) -> bool {
+        matches!(self, Self::Hung | Self::Crashed)
+    }
 }
 
 impl fmt::Display for Verdict {

@@ -296,7 +296,7 @@ mod tests {
     /// What an event of a stream shows of an error is not the whole of it.
     #[test]
     fn the_error_of_a_stream_is_not_asked_for_members() {
-        let mut stream = fixture("chat_completions/stream-502-bom");
+        let mut stream = fixture("chat_completions/stream-502-crlf");
         stream.case.provenance.kind = ProvenanceKind::Inferred;
         let text = String::from_utf8_lossy(&stream.payload);
         let text = text.replace("\"code\":", "\"number\":");

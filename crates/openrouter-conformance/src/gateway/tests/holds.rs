@@ -34,7 +34,6 @@ chat_completions/stream-500-finish-reason-error-alone: 1 11 13 17 18 19 21
 chat_completions/stream-500-openai-disconnected-string-code: 1 6 11 16 18 19 21
 chat_completions/stream-500-string-code-after-content: 1 6 11 13 14 17 18 19 21
 chat_completions/stream-502-after-tool-call-deltas: 1 2 3 6 7 8 11 18 19 21
-chat_completions/stream-502-bom: 1 2 3 6 7 8 11 13 14 17 18 19 21
 chat_completions/stream-502-code-as-numeric-string: 1 2 3 6 11 13 14 17 18 19 21
 chat_completions/stream-502-error-without-frame-members: 1 2 3 6 8 11 13 14 17 18 19 21
 chat_completions/stream-502-groq-tool-arguments-unparsed: 1 2 3 6 8 11 13 17 18 19 21

@@ -190,7 +190,6 @@ const ENDED: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reas
     Misclassified,
     ""
 )]
-#[case("chat_completions/stream-502-bom", |a: &mut Arrived| a.replace("\u{feff}", ""), Preserved, "")]
 #[case("chat_completions/stream-404-no-image-input", |a: &mut Arrived| a.cut("data:"), NotApplicable, "")]
 #[case("chat_completions/stream-404-no-image-input", |a: &mut Arrived| a.replace("data:", "data: "), Preserved, "")]
 #[case("chat_completions/stream-200-no-content", |a: &mut Arrived| a.set(DONE), Translated, "GW-5")]

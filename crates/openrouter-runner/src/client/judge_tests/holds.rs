@@ -70,7 +70,6 @@ chat_completions/stream-500-finish-reason-error-alone: BODY 6, CLIENT 6 9 11 12 
 chat_completions/stream-500-openai-disconnected-string-code: CLIENT 4 5 6 11 12 14, PRIV 7, RETRY 1, STREAM 9
 chat_completions/stream-500-string-code-after-content: CLIENT 4 5 6 9 11 12 14, PRIV 7, RETRY 1, STREAM 10 12 13
 chat_completions/stream-502-after-tool-call-deltas: CLIENT 3 4 5 6 9 11 12 13 14, PRIV 7, RETRY 1, STREAM 10, TYPE 4
-chat_completions/stream-502-bom: CLIENT 3 4 5 6 9 11 12 13 14, PRIV 7, RETRY 1, STREAM 10 12 13 14, TYPE 4
 chat_completions/stream-502-choice-nebius: BODY 6, CLIENT 3 4 5 6 7 11 12 13 14, PRIV 7, RETRY 1, STREAM 9
 chat_completions/stream-502-code-as-numeric-string: CLIENT 3 4 5 6 9 11 12 14, PRIV 7, RETRY 1, STREAM 10 12 13
 chat_completions/stream-502-error-without-frame-members: CLIENT 3 4 5 6 7 9 11 12 13 14, PRIV 7, RETRY 1, STREAM 10 11 12 13

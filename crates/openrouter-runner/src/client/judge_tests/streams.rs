@@ -42,14 +42,14 @@ use openrouter_conformance::client::protocol::RunResult;
     "STREAM-13"
 )]
 #[case("chat_completions/stream-200-comments-before-content", |r: &mut RunResult| r.text = None, Degraded, "STREAM-13")]
-#[case("chat_completions/stream-502-bom", |r: &mut RunResult| r.become_success(), Swallowed, "STREAM-10 STREAM-14")]
+#[case("chat_completions/stream-502-crlf", |r: &mut RunResult| r.become_success(), Swallowed, "STREAM-10 STREAM-14")]
 #[case(
-    "chat_completions/stream-502-bom",
+    "chat_completions/stream-502-crlf",
     |r: &mut RunResult| r.decoding(),
     Misclassified,
     "STREAM-13 STREAM-14 CLIENT-3 CLIENT-4 CLIENT-5 CLIENT-6 CLIENT-9 TYPE-4 CLIENT-13"
 )]
-#[case("chat_completions/stream-502-bom", |r: &mut RunResult| r.text = None, Degraded, "STREAM-12 STREAM-14")]
+#[case("chat_completions/stream-502-crlf", |r: &mut RunResult| r.text = None, Degraded, "STREAM-12 STREAM-14")]
 #[case("chat_completions/stream-502-cr-only", |r: &mut RunResult| r.become_success(), Swallowed, "STREAM-10 STREAM-14")]
 #[case("chat_completions/stream-200-closed-without-finish", |r: &mut RunResult| r.become_success(), Degraded, "CLIENT-9")]
 #[case("chat_completions/stream-200-closed-without-finish", |r: &mut RunResult| r.show_end(None), Degraded, "CLIENT-9")]

@@ -79,7 +79,7 @@ fn text_that_was_delivered(#[case] id: &str, #[case] delivered: bool) {
 }
 
 #[rstest]
-#[case("chat_completions/stream-502-bom", true, false)]
+#[case("chat_completions/stream-429-bom-before-error", true, false)]
 #[case("chat_completions/stream-502-crlf", true, false)]
 #[case("completions/stream-502-mid-stream", false, false)]
 #[case("chat_completions/502-body-of-200-after-white-space", false, true)]
