@@ -35,7 +35,7 @@ impl Context {
         };
         choice.write_global();
         openrouter_runner::progress::show();
-        let output = Output::new(options.targets(), options.verbose);
+        let output = Output::new(&options);
         Self {
             options,
             output,

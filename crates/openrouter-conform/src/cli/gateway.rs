@@ -178,8 +178,7 @@ impl Args {
         again.option("--listen", Some(self.listen));
         again.option("--model-template", Some(&self.model_template));
         for header in &self.header {
-            let header = format!("{}: {}", header.name, header.value);
-            again.option("--header", Some(header));
+            again.option("--header", Some(header.shown()));
         }
         again.option("--api-key-env", self.api_key_env.as_ref());
         if self.retries {

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use crate::report::ndjson::Line;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::redact::redact;
 use openrouter_corpus::report::{Item, Kind, Report, Run};
 
 /// Where the lines of one report go.
@@ -70,7 +69,6 @@ impl Lines {
     /// Writes a line at once, so that a reader may follow. A reader that has gone away is no error.
     fn write(&mut self, line: &Line) -> Result<(), Error> {
         let text = line.to_text();
-        let (text, _) = redact(&text);
         let written = self.out.write_all(text.as_bytes());
         match written.and_then(|()| self.out.flush()) {
             Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {

@@ -1,5 +1,6 @@
 //! The options that every command takes.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -55,6 +56,9 @@ pub struct Options {
     /// Show more details of each failure: the bytes on the wire, and violations below MUST
     #[arg(long, short, global = true, help_heading = "Output")]
     pub verbose: bool,
+    /// Do not redact what a terminal shows; files and pipes are always redacted
+    #[arg(long, global = true, help_heading = "Output")]
+    pub raw: bool,
     /// When to use colors
     #[arg(
         long,
@@ -132,6 +136,11 @@ impl Options {
                 "--report",
                 "only one report can go to standard output",
             ));
+        }
+        if self.raw && (to_stdout > 0 || !std::io::stdout().is_terminal()) {
+            let why =
+                "standard output is no terminal; what leaves for a file or a pipe is redacted";
+            return Err(Error::usage("--raw", why));
         }
         Ok(())
     }

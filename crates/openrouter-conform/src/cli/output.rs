@@ -2,13 +2,15 @@
 //! itself, and text for people then goes to standard error.
 
 use std::cell::{Cell, RefCell};
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::lines::Lines;
-use super::options::Target;
+use super::options::{Options, Target};
 use crate::report::{Format, View, to_terminal};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
@@ -21,6 +23,8 @@ use openrouter_corpus::visible::visible_styled;
 pub struct Output {
     targets: Vec<Target>,
     verbose: bool,
+    /// Whether people see what is not redacted.
+    raw: bool,
     /// Whether people read standard error.
     aside: Cell<bool>,
     /// The reports that are written as lines, where a run has begun; nothing for one that cannot be written.
@@ -28,11 +32,12 @@ pub struct Output {
 }
 
 impl Output {
-    /// Output for these report targets.
-    pub fn new(targets: Vec<Target>, verbose: bool) -> Self {
+    /// Output as these options ask for it.
+    pub fn new(options: &Options) -> Self {
         let output = Self {
-            targets,
-            verbose,
+            targets: options.targets(),
+            verbose: options.verbose,
+            raw: options.raw,
             aside: Cell::new(false),
             begun: RefCell::default(),
         };
@@ -52,7 +57,11 @@ impl Output {
 
     /// Writes text for people.
     pub fn people(&self, text: &str) {
-        let text = fit(text);
+        let text = if self.raw && std::io::stdout().is_terminal() {
+            visible_styled(text).into_owned()
+        } else {
+            fit(text)
+        };
         if self.aside.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
@@ -77,6 +86,7 @@ impl Output {
 
     /// Says what is run to those who follow it: the header of a report that is written as lines.
     pub fn begin(&self, run: &Run) {
+        let run = &redacted(run);
         for target in self
             .targets
             .iter()
@@ -91,6 +101,10 @@ impl Output {
 
     /// Tells an item that was checked to those who follow the run.
     pub fn judged(&self, item: &Item) {
+        if self.begun.borrow().is_empty() {
+            return;
+        }
+        let item = &redacted(item);
         for begun in self.begun.borrow_mut().iter_mut() {
             if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
                 error(&failed);
@@ -107,7 +121,9 @@ impl Output {
             verbose: self.verbose,
             ..view
         };
-        self.people(&to_terminal(report, &view));
+        let raw = self.raw.then(|| to_terminal(report, &view));
+        let report = &redacted_report(report);
+        self.people(&raw.unwrap_or_else(|| to_terminal(report, &view)));
         let mut exit = report.exit();
         let begun = self.begun.take();
         let is_begun = !begun.is_empty();
@@ -132,7 +148,7 @@ impl Output {
     /// Ends a command that answers with a value and checks nothing: its one format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
-        Ok(self.files(exit, |_| true, |_| to_json(value)))
+        Ok(self.files(exit, |_| true, |_| redact(&to_json(value)).0.into_owned()))
     }
 
     /// An error where another format is asked of a command than JSON.
@@ -157,7 +173,6 @@ impl Output {
         let mut unwritten = false;
         for target in self.targets.iter().filter(which) {
             let text = render(target.format);
-            let (text, _) = redact(&text);
             let written = match &target.path {
                 Some(path) => write_atomically(path, text.as_bytes()),
                 None => stdout(&text),
@@ -230,6 +245,45 @@ pub fn stdout(text: &str) -> Result<(), Error> {
 pub fn note(text: &str) {
     let text = fit(text);
     let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// A value of a report as it may leave the program: redacted once, before anything is escaped, wrapped or cut for a
+/// format.
+fn redacted<T: Clone + Serialize + DeserializeOwned>(value: &T) -> T {
+    let text = to_json(value);
+    let (clean, kinds) = redact(&text);
+    if kinds.is_empty() {
+        return value.clone();
+    }
+    let whole = serde_json::from_str(&clean);
+    whole.unwrap_or_else(|_| {
+        // Never seen; then each string by itself.
+        let mut value = serde_json::to_value(value).unwrap_or_default();
+        each_string(&mut value);
+        serde_json::from_value(value).expect("strings are replaced by strings")
+    })
+}
+
+fn each_string(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = redact(text).0.into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(each_string),
+        Value::Object(members) => members.values_mut().for_each(each_string),
+        _ => {}
+    }
+}
+
+/// A report as it may leave the program: each item by itself, as [`Output::judged`] tells it.
+fn redacted_report(report: &Report) -> Report {
+    let items = report.items.iter().map(redacted).collect();
+    let rest = Report {
+        items: Vec::new(),
+        ..report.clone()
+    };
+    Report {
+        items,
+        ..redacted(&rest)
+    }
 }
 
 /// Text as people may see it: redacted, and without what a response could do to their terminal.

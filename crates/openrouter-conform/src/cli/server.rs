@@ -129,6 +129,9 @@ impl Args {
         again.option("--api-key-env", self.api_key_env.as_ref());
         let file = self.api_key_file.as_ref().map(|path| path.display());
         again.option("--api-key-file", file);
+        for header in &self.header {
+            again.option("--header", Some(header.shown()));
+        }
         if self.model != reference::MODEL {
             again.option("--model", Some(&self.model));
         }

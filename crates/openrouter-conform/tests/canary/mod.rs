@@ -4,6 +4,9 @@
 mod adapter;
 mod arguments;
 mod bodies;
+mod forms;
+mod outputs;
 mod panics;
 mod peers;
 mod support;
+mod table;

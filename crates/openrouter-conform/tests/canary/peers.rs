@@ -57,6 +57,47 @@ async fn peers_that_repeat_the_key(#[case] command: &str) {
     server.shutdown().await;
 }
 
+/// A server that answers everything so.
+pub(crate) async fn answering(otherwise: MockCase) -> MockHandle {
+    let config = MockConfig {
+        otherwise: Some(otherwise),
+        ..MockConfig::default()
+    };
+    Mock::start(config).await.expect("it listens")
+}
+
+/// What `record` says and writes when it is asked so.
+pub(crate) async fn recorded(upstream: &str, body: &str) -> String {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    let args = [
+        "record",
+        "--seconds",
+        "60",
+        "--upstream",
+        upstream,
+        "--out",
+        out,
+    ];
+    let mut child = program(&args).spawn().expect("it starts");
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    stdout.read_line(&mut line).expect("a line");
+    let http = openrouter_runner::http::client().expect("a client");
+    let url = format!("{}/chat/completions", line.trim());
+    let sent = http.post(url).body(body.to_owned()).send().await;
+    sent.expect("an answer").bytes().await.expect("a body");
+    end(child.id());
+    std::io::Read::read_to_string(&mut stdout, &mut line).expect("text");
+    let ended = child.wait_with_output().expect("it ends");
+    format!(
+        "{line}{}{}",
+        String::from_utf8_lossy(&ended.stderr),
+        files(dir.path())
+    )
+}
+
 /// Ends a child of ours.
 fn end(id: u32) {
     let sent = Command::new("kill")

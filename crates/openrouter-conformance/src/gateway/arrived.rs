@@ -1,5 +1,6 @@
 //! What came through the gateway, and what it says.
 
+use openrouter_corpus::redact::beginning;
 use openrouter_errors::sse::{Decoder, EventKind, StreamEnd};
 use openrouter_errors::{Input, RetryAfter, Surface, read};
 use serde_json::Value;
@@ -112,9 +113,8 @@ impl Arrived {
         const SHOWN: usize = 160;
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let shown: String = text.chars().take(SHOWN).collect();
-        let more = if shown.len() < text.len() { "..." } else { "" };
+        let (shown, is_cut) = beginning(&text, SHOWN);
+        let more = if is_cut { "..." } else { "" };
         let status = self
             .status
             .map_or("no head".to_owned(), |status| status.to_string());

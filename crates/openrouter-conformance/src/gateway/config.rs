@@ -8,6 +8,7 @@ use openrouter_errors::Surface;
 use crate::server::Key;
 use crate::server::Target;
 use openrouter_corpus::error::Error;
+use openrouter_corpus::redact;
 
 /// The key that emitted configurations give to the gateway for its upstream. It opens nothing, and no caller may see it.
 pub const UPSTREAM_KEY: &str = "sk-or-v1-conform-upstream-key-of-the-gateway";
@@ -101,10 +102,34 @@ impl HeaderTemplate {
             .map_err(|_| format!("{name:?} is not a valid header name"))?;
         http::HeaderValue::from_str(value)
             .map_err(|_| "the header value contains characters that cannot be sent".to_owned())?;
-        Ok(Self {
+        let header = Self {
             name: name.to_owned(),
             value: value.to_owned(),
-        })
+        };
+        if header.is_hidden() {
+            redact::remember(value);
+        }
+        Ok(header)
+    }
+
+    /// Whether the value may be a secret: it names no case and no upstream, and is not made of plain words.
+    fn is_hidden(&self) -> bool {
+        let is_template = self.value.contains("{mock}") || self.value.contains("{case}");
+        !is_template && redact::headers::may_be_secret(&self.name, &self.value)
+    }
+
+    /// The header as a command line may show it: with a placeholder for what may be a secret.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        if self.is_hidden() {
+            format!(
+                "{}: <value of {}>",
+                self.name,
+                self.name.to_ascii_lowercase()
+            )
+        } else {
+            format!("{}: {}", self.name, self.value)
+        }
     }
 }
 
@@ -130,6 +155,21 @@ mod tests {
     fn headers(#[case] text: &str, #[case] name: Option<&str>) {
         let parsed = HeaderTemplate::parse(text).ok();
         assert_eq!(parsed.map(|header| header.name).as_deref(), name);
+    }
+
+    #[rstest]
+    #[case(
+        "x-custom-host: {mock}/c/{case}/api",
+        "x-custom-host: {mock}/c/{case}/api"
+    )]
+    #[case("x-provider: openrouter", "x-provider: openrouter")]
+    #[case("X-Tenant-Token: abc-123", "X-Tenant-Token: <value of x-tenant-token>")]
+    #[case("x-tenant: Acme", "x-tenant: <value of x-tenant>")]
+    fn what_may_be_a_secret_is_not_shown(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(
+            HeaderTemplate::parse(text).expect("a header").shown(),
+            shown
+        );
     }
 
     #[test]

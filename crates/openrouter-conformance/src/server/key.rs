@@ -59,6 +59,7 @@ impl Key {
                 "expected a key: one word of visible characters",
             ));
         }
+        openrouter_corpus::redact::remember(text);
         Ok(Self {
             text: text.to_owned(),
             secret: true,

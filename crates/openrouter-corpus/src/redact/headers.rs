@@ -101,6 +101,27 @@ pub fn of_answers(name: &str) -> bool {
     listed(OF_ANSWERS, name) || FAMILIES.iter().any(in_family)
 }
 
+/// Of requests: values that say which application asks; they are sent to be seen.
+const PUBLIC: &[&str] = &[
+    "cache-control",
+    "http-referer",
+    "origin",
+    "pragma",
+    "priority",
+    "referer",
+    "x-openrouter-title",
+    "x-title",
+];
+
+/// Whether the value of a request's header may say who asks. One that is made of plain words only says nothing.
+#[must_use]
+pub fn may_be_secret(name: &str, value: &str) -> bool {
+    let plain = value
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || b" -,;=/*".contains(&byte));
+    !of_requests(name) && !listed(PUBLIC, name) && !plain
+}
+
 fn listed(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

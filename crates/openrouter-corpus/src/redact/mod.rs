@@ -5,22 +5,28 @@
 //!
 //! - [`find`], [`redact()`]: what has the form of a secret, in whatever is published;
 //! - [`scrub`], [`redact_headers`], [`redact_target`]: what of a request may be journalled;
+//! - [`remember`]: secrets that this process was given, whatever their form;
 //! - [`Redactor`]: the same with more [`Care`], and with secrets that are known.
 
 mod allowed;
 mod clean;
+mod forms;
 pub mod headers;
 mod line;
-mod patterns;
+mod members;
+mod named;
+mod network;
 mod random;
 mod redactor;
+mod tokens;
+mod views;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use clean::clean;
+pub use clean::{beginning, clean};
 pub use line::{redact_headers, redact_target, scrub};
-pub use redactor::{Care, Redactor};
+pub use redactor::{Care, Redactor, remember};
 
 /// What represents a value that is not shown.
 pub const HIDDEN: &str = "<redacted>";
@@ -86,6 +92,12 @@ pub struct Hit {
     pub kind: Kind,
     /// Where it stands, in bytes.
     pub range: Range<usize>,
+}
+
+impl Hit {
+    fn new(kind: Kind, range: Range<usize>) -> Self {
+        Self { kind, range }
+    }
 }
 
 /// Every secret of a text, by its form, in its order; none overlaps another.

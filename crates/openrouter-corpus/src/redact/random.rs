@@ -1,18 +1,13 @@
-//! Secrets that have no form of their own: words that look random, and words behind JSON's escapes.
+//! Secrets that have no form of their own: words that look random.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Kind};
+use super::{Hit, Kind, views};
 
 static WORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[A-Za-z0-9_-]{20,}").expect("the pattern is valid"));
-
-static ESCAPED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#""(?<s>(?:[^"\\\r\n]|\\[^\r\n])*\\u00[2-7][0-9a-fA-F](?:[^"\\\r\n]|\\[^\r\n])*)""#)
-        .expect("the pattern is valid")
-});
 
 /// Ids of responses, which open nothing and which support asks for.
 const IDS: &[&str] = &[
@@ -34,18 +29,19 @@ const IDS: &[&str] = &[
 /// From how many letters and digits in a row a word is long enough to be a credential.
 const LONG: usize = 20;
 
+/// Bits of entropy for each character from which a value is no word.
+const ENTROPY: f64 = 3.0;
+
 /// Words that nobody would write: a long row of letters and digits in which both are mixed.
 pub(super) fn words(text: &str) -> Vec<Hit> {
     WORD.find_iter(text)
         .filter(|word| is_random(word.as_str()))
-        .map(|word| Hit {
-            kind: Kind::Key,
-            range: word.range(),
-        })
+        .map(|word| Hit::new(Kind::Key, word.range()))
         .collect()
 }
 
-fn is_random(word: &str) -> bool {
+/// Whether a word is long and random without a name beside it.
+pub(super) fn is_random(word: &str) -> bool {
     if IDS.iter().any(|id| word.starts_with(id)) {
         return false;
     }
@@ -55,18 +51,43 @@ fn is_random(word: &str) -> bool {
     })
 }
 
-/// Strings with escaped ASCII in which, once the escapes are undone, `find` finds something.
-pub(super) fn escaped(text: &str, find: impl Fn(&str) -> Option<Kind>) -> Vec<Hit> {
-    let strings = ESCAPED.captures_iter(text);
-    let hit = |found: regex::Captures<'_>| {
-        let inner = found.name("s")?;
-        let plain: String = serde_json::from_str(found.get(0)?.as_str()).ok()?;
-        Some(Hit {
-            kind: find(&plain)?,
-            range: inner.range(),
-        })
+/// Whether a word has digits and letters.
+pub(super) fn is_mixed(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether a value looks random enough for a secret where its name says that it may be one.
+pub(super) fn is_secret(value: &str) -> bool {
+    if value.contains(' ') || IDS.iter().any(|id| value.starts_with(id)) {
+        return false;
+    }
+    let part = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.len() >= 8 && digits >= 2 && part.len() - digits >= 2
     };
-    strings.filter_map(hit).collect()
+    let cases = value.bytes().any(|byte| byte.is_ascii_lowercase())
+        && value.bytes().any(|byte| byte.is_ascii_uppercase());
+    entropy(value) >= ENTROPY - f64::from(u8::from(value.len() < 16)) * 0.5
+        && (value.split(['-', '_', '.', '/']).any(part)
+            || cases && is_mixed(value) && value.len() >= 16)
+}
+
+/// Shannon's entropy of the characters of a word, in bits for each.
+fn entropy(word: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in word.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let length = word.len() as f64;
+    let share = |count: &u32| f64::from(*count) / length;
+    let shares = counts.iter().filter(|count| **count > 0).map(share);
+    -shares.map(|share| share * share.log2()).sum::<f64>()
+}
+
+/// Whether a word is what `Basic` sends: a user and a password in base64.
+pub(super) fn is_basic(word: &str) -> bool {
+    views::base64(word).is_some_and(|plain| plain.contains(':'))
 }
 
 #[cfg(test)]
@@ -84,5 +105,15 @@ mod tests {
     #[case("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
     fn random_words(#[case] word: &str, #[case] random: bool) {
         assert_eq!(words(word).len(), usize::from(random), "{word}");
+    }
+
+    #[rstest]
+    #[case("a1b2c3d4e5", true)]
+    #[case("3fa85f64-5717-4562-b3fc-2c963f66afa6", true)]
+    #[case("per_minute_limit", false)]
+    #[case("11111111aaaaaaaa", false)]
+    #[case("gpt-4o-mini", false)]
+    fn values_of_names_that_may_be_a_secrets(#[case] value: &str, #[case] secret: bool) {
+        assert_eq!(is_secret(value), secret, "{value}");
     }
 }

@@ -1,8 +1,9 @@
 //! Finding and replacing, with as much care as the place of the text asks for.
 
 use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
 
-use super::{Hit, Kind, allowed, patterns, random};
+use super::{Hit, Kind, allowed, forms, members, random, views};
 
 /// What is taken for a secret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +19,28 @@ pub enum Care {
     Recording,
 }
 
+/// Secrets that this process was given, whatever their form.
+static REMEMBERED: RwLock<Vec<String>> = RwLock::new(Vec::new());
+
+/// Has every redactor of this process find a secret from now on, whatever its form: a key, the value of a header. Calling
+/// this again with the same secret changes nothing.
+pub fn remember(secret: &str) {
+    let secret = secret.trim();
+    if is_knowable(Kind::Key, secret) {
+        let mut remembered = REMEMBERED.write().unwrap_or_else(PoisonError::into_inner);
+        if !remembered.iter().any(|known| known == secret) {
+            remembered.push(secret.to_owned());
+        }
+    }
+}
+
+/// Whether a secret is long enough to be told from other text, and one at all: the suite's own selectors are none.
+fn is_knowable(kind: Kind, secret: &str) -> bool {
+    /// Shorter than this, a known secret would be found in any text.
+    const SHORTEST: usize = 6;
+    secret.len() >= SHORTEST && !allowed::is_allowed(kind, secret)
+}
+
 /// Finds and replaces secrets.
 #[derive(Clone, Default)]
 pub struct Redactor {
@@ -26,9 +49,6 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// Shorter than this, a known secret would be found in any text.
-    const SHORTEST: usize = 6;
-
     /// A redactor of that care.
     #[must_use]
     pub fn new(care: Care) -> Self {
@@ -43,7 +63,7 @@ impl Redactor {
     #[must_use]
     pub fn knowing(mut self, kind: Kind, secret: &str) -> Self {
         let secret = secret.trim();
-        if secret.len() >= Self::SHORTEST && !allowed::is_allowed(kind, secret) {
+        if is_knowable(kind, secret) {
             self.known.push((kind, secret.to_owned()));
         }
         self
@@ -52,12 +72,7 @@ impl Redactor {
     /// Every secret of a text, in its order; none overlaps another.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        let mut hits = self.plain(text);
-        if self.care >= Care::Words {
-            hits.extend(random::escaped(text, |plain| {
-                self.plain(plain).first().map(|hit| hit.kind)
-            }));
-        }
+        let mut hits = self.read(text);
         hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
         let mut apart: Vec<Hit> = Vec::with_capacity(hits.len());
         for hit in hits {
@@ -115,28 +130,81 @@ impl Redactor {
         (clean, kinds)
     }
 
-    /// What is found without undoing escapes; overlapping, in no order.
-    fn plain(&self, text: &str) -> Vec<Hit> {
-        let mut hits = patterns::forms(text);
-        if self.care >= Care::Prefix {
-            hits.extend(patterns::prefixes(text));
-        }
+    /// What is found in the text as it reads without escape sequences; overlapping, in no order.
+    fn read(&self, text: &str) -> Vec<Hit> {
+        let mut hits = match views::unescaped(text) {
+            None => self.decoded(text),
+            Some(view) => {
+                let hits = self.decoded(&view.text).into_iter();
+                hits.map(|hit| Hit::new(hit.kind, view.range(hit.range)))
+                    .chain(self.streamed(text))
+                    .chain(forms::behind_backslashes(text))
+                    .chain(self.known(text))
+                    .collect()
+            }
+        };
         if self.care >= Care::Words {
-            hits.extend(patterns::members(text));
+            let mut said = members::scan(text);
+            if self.care < Care::Recording {
+                said.retain(|hit| hit.kind != Kind::Text);
+            }
+            said.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
+            hits.extend(said);
+        }
+        hits
+    }
+
+    /// What is found as it stands, once URLs and base64 are decoded, and across the events of a stream.
+    fn decoded(&self, text: &str) -> Vec<Hit> {
+        let mut hits = self.plain(text);
+        for view in views::percent(text) {
+            let found = self.plain(&view.text).into_iter();
+            hits.extend(found.map(|hit| Hit::new(hit.kind, view.range(hit.range))));
+        }
+        hits.extend(views::encoded(text, |plain| {
+            self.plain(plain).first().map(|hit| hit.kind)
+        }));
+        hits.extend(self.streamed(text));
+        hits
+    }
+
+    /// What the events of a stream hold together: each piece by itself.
+    fn streamed(&self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for view in views::streamed(text) {
+            for hit in self.plain(&view.text) {
+                let pieces = view.pieces(hit.range);
+                if pieces.len() > 1 {
+                    hits.extend(pieces.into_iter().map(|piece| Hit::new(hit.kind, piece)));
+                }
+            }
+        }
+        hits
+    }
+
+    /// What is found as it stands.
+    fn plain(&self, text: &str) -> Vec<Hit> {
+        let mut hits = forms::scan(text, self.care);
+        if self.care >= Care::Words {
             hits.extend(random::words(text));
         }
-        if self.care < Care::Recording {
-            hits.retain(|hit| hit.kind != Kind::Text);
-        }
-        for hit in &mut hits {
-            hit.range.start += escape_at(text, hit.range.start);
-        }
         hits.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
+        hits.extend(self.known(text));
+        hits
+    }
+
+    fn known(&self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut seek = |kind, secret: &str| {
+            let found = text.match_indices(secret);
+            hits.extend(found.map(|(at, _)| Hit::new(kind, at..at + secret.len())));
+        };
         for (kind, secret) in &self.known {
-            hits.extend(text.match_indices(secret.as_str()).map(|(at, _)| Hit {
-                kind: *kind,
-                range: at..at + secret.len(),
-            }));
+            seek(*kind, secret);
+        }
+        let remembered = REMEMBERED.read().unwrap_or_else(PoisonError::into_inner);
+        for secret in remembered.iter() {
+            seek(Kind::Key, secret);
         }
         hits
     }
@@ -147,20 +215,6 @@ impl std::fmt::Debug for Redactor {
         f.debug_struct("Redactor")
             .field("care", &self.care)
             .finish_non_exhaustive()
-    }
-}
-
-/// How much of what begins there belongs to an escape sequence of JSON: a secret behind `\n` does not begin with the n.
-fn escape_at(text: &str, start: usize) -> usize {
-    let (before, rest) = text.as_bytes().split_at(start);
-    match (before.last(), rest) {
-        (Some(b'\\'), [b'b' | b'f' | b'n' | b'r' | b't', ..]) => 1,
-        (Some(b'\\'), [b'u', digits @ ..])
-            if digits.len() > 4 && digits[..4].iter().all(u8::is_ascii_hexdigit) =>
-        {
-            5
-        }
-        _ => 0,
     }
 }
 
@@ -212,7 +266,7 @@ mod tests {
     )]
     #[case(
         r#"{"m":"key \u0073k-or-v1-0123456789 refused"}"#,
-        r#"{"m":"REDACTED-KEY"}"#
+        r#"{"m":"key REDACTED-KEY refused"}"#
     )]
     #[case("Incorrect key: sk-or-v1-12ab****34", "Incorrect key: REDACTED-KEY")]
     #[case("token 5f4dcc3b5aa765d61d8327deb882cf99.", "token REDACTED-KEY.")]
@@ -250,11 +304,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(
-        Care::Form,
-        "2a01:4f8:c17:b8f::2@jane.doe@corp.co.uk",
-        "redacted@example.com"
-    )]
+    #[case(Care::Form, "2a01:4f8:c17:b8f::2@jane.doe@corp.co.uk", "192.0.2.1")]
     #[case(
         Care::Prefix,
         "Bearer -sk-or-v1-conform-a~1@eyJhbGciOiJIUzI1.@",
@@ -283,6 +333,18 @@ mod tests {
         let (clean, _) = Redactor::default().redact_with_places(text, &mut places);
         assert_eq!(clean, "ab REDACTED-KEY cd redacted@example.com");
         assert_eq!(places, [0, 2, 5, 15, 16, 17, clean.len()]);
+    }
+
+    #[test]
+    fn what_the_process_was_given_is_found_by_every_redactor() {
+        let secret = "no-form~at~all";
+        assert_eq!(Redactor::default().find(secret), []);
+        remember(secret);
+        let text = format!("it sent {secret}, then %6eo-form~at~all");
+        assert_eq!(
+            Redactor::default().redact(&text).0,
+            "it sent REDACTED-KEY, then REDACTED-KEY"
+        );
     }
 
     #[test]

@@ -7,18 +7,6 @@ use super::upstream::KEYS;
 use openrouter_corpus::redact::{Care, Kind, Redactor, headers};
 use openrouter_mock::Request;
 
-/// Headers that say which application asks; they are sent to be seen.
-const PUBLIC: &[&str] = &[
-    "cache-control",
-    "http-referer",
-    "origin",
-    "pragma",
-    "priority",
-    "referer",
-    "x-openrouter-title",
-    "x-title",
-];
-
 /// Members of a request that name its user.
 const USERS: &[&str] = &[
     "/metadata/user_id",
@@ -59,11 +47,8 @@ pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
     redactor
 }
 
-/// Whether a header's value says who asks. One that is no key's and made of plain words only says nothing.
+/// Whether a header's value says who asks: that of a key always does.
 fn is_secret(name: &str, value: &str) -> bool {
-    let is = |names: &[&str]| names.iter().any(|own| name.eq_ignore_ascii_case(own));
-    let plain = value
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || b" -,;=/*".contains(&byte));
-    is(KEYS) || !headers::of_requests(name) && !is(PUBLIC) && !plain
+    let is_key = KEYS.iter().any(|key| name.eq_ignore_ascii_case(key));
+    is_key || headers::may_be_secret(name, value)
 }

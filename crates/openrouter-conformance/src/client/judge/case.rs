@@ -1,5 +1,6 @@
 //! One call as the checks see it: what was played, what the client said, what the mock saw.
 
+use openrouter_corpus::redact::redact;
 use std::collections::BTreeMap;
 
 use super::exceptions::ExceptionKind;
@@ -175,8 +176,9 @@ fn is_an_end(reason: &str) -> bool {
 const SHOWN: usize = 160;
 
 pub(super) fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
+    let clean = redact(text).0;
+    let mut short: String = clean.chars().take(SHOWN).collect();
+    if short.len() < clean.len() {
         short.push('…');
     }
     short
