@@ -55,9 +55,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         body: super::input::read(&args.file)?,
     };
     let identified = identifier.identify(&question);
-    let verbose = context.options.verbose;
-    let shown = to_terminal(&identified, identifier.corpus(), now(), verbose);
-    context.output.people(&shown);
+    context.output.show(&identified, |identified| {
+        to_terminal(
+            identified,
+            identifier.corpus(),
+            now(),
+            context.options.verbose,
+        )
+    });
     context.output.answer(&identified, Exit::Held)
 }
 

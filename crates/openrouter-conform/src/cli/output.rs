@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::lines::Lines;
 use super::options::{Options, Target};
 use crate::report::{Format, View, to_terminal};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_corpus::redact::redact;
+use openrouter_corpus::redact::{clean_value, redact};
 use openrouter_corpus::report::{Item, Report, Run, to_json, write_atomically};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::visible::visible_styled;
@@ -57,15 +56,28 @@ impl Output {
 
     /// Writes text for people.
     pub fn people(&self, text: &str) {
-        let text = if self.raw && std::io::stdout().is_terminal() {
+        self.write(&if self.is_raw() {
             visible_styled(text).into_owned()
         } else {
             fit(text)
+        });
+    }
+
+    /// Whether people read at a terminal, and asked for what is not redacted.
+    fn is_raw(&self) -> bool {
+        let is_terminal = if self.aside.get() {
+            std::io::stderr().is_terminal()
+        } else {
+            std::io::stdout().is_terminal()
         };
+        self.raw && is_terminal
+    }
+
+    fn write(&self, text: &str) {
         if self.aside.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
-            noted(whole(anstream::stdout(), &text));
+            noted(whole(anstream::stdout(), text));
         }
     }
 
@@ -86,7 +98,7 @@ impl Output {
 
     /// Says what is run to those who follow it: the header of a report that is written as lines.
     pub fn begin(&self, run: &Run) {
-        let run = &redacted(run);
+        let run = &clean_value(run);
         for target in self
             .targets
             .iter()
@@ -104,7 +116,7 @@ impl Output {
         if self.begun.borrow().is_empty() {
             return;
         }
-        let item = &redacted(item);
+        let item = &clean_value(item);
         for begun in self.begun.borrow_mut().iter_mut() {
             if let Some(Err(failed)) = begun.as_mut().map(|lines| lines.item(item)) {
                 error(&failed);
@@ -121,9 +133,10 @@ impl Output {
             verbose: self.verbose,
             ..view
         };
-        let raw = self.raw.then(|| to_terminal(report, &view));
-        let report = &redacted_report(report);
-        self.people(&raw.unwrap_or_else(|| to_terminal(report, &view)));
+        let clean = redacted_report(report);
+        let shown = if self.is_raw() { report } else { &clean };
+        self.write(&visible_styled(&to_terminal(shown, &view)));
+        let report = &clean;
         let mut exit = report.exit();
         let begun = self.begun.take();
         let is_begun = !begun.is_empty();
@@ -148,7 +161,24 @@ impl Output {
     /// Ends a command that answers with a value and checks nothing: its one format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
-        Ok(self.files(exit, |_| true, |_| redact(&to_json(value)).0.into_owned()))
+        if self.targets.is_empty() {
+            return Ok(exit);
+        }
+        let clean = clean_value(&serde_json::to_value(value).expect("answers are JSON"));
+        Ok(self.files(exit, |_| true, |_| to_json(&clean)))
+    }
+
+    /// Shows a value to people.
+    pub fn show<T>(&self, value: &T, render: impl Fn(&T) -> String)
+    where
+        T: Clone + Serialize + DeserializeOwned,
+    {
+        let text = if self.is_raw() {
+            render(value)
+        } else {
+            render(&clean_value(value))
+        };
+        self.write(&visible_styled(&text));
     }
 
     /// An error where another format is asked of a command than JSON.
@@ -247,42 +277,16 @@ pub fn note(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// A value of a report as it may leave the program: redacted once, before anything is escaped, wrapped or cut for a
-/// format.
-fn redacted<T: Clone + Serialize + DeserializeOwned>(value: &T) -> T {
-    let text = to_json(value);
-    let (clean, kinds) = redact(&text);
-    if kinds.is_empty() {
-        return value.clone();
-    }
-    let whole = serde_json::from_str(&clean);
-    whole.unwrap_or_else(|_| {
-        // Never seen; then each string by itself.
-        let mut value = serde_json::to_value(value).unwrap_or_default();
-        each_string(&mut value);
-        serde_json::from_value(value).expect("strings are replaced by strings")
-    })
-}
-
-fn each_string(value: &mut Value) {
-    match value {
-        Value::String(text) => *text = redact(text).0.into_owned(),
-        Value::Array(items) => items.iter_mut().for_each(each_string),
-        Value::Object(members) => members.values_mut().for_each(each_string),
-        _ => {}
-    }
-}
-
 /// A report as it may leave the program: each item by itself, as [`Output::judged`] tells it.
 fn redacted_report(report: &Report) -> Report {
-    let items = report.items.iter().map(redacted).collect();
+    let items = report.items.iter().map(clean_value).collect();
     let rest = Report {
         items: Vec::new(),
         ..report.clone()
     };
     Report {
         items,
-        ..redacted(&rest)
+        ..clean_value(&rest)
     }
 }
 

@@ -58,7 +58,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let outcome = scan(&args.files, &options);
     let scanned = &outcome.scanned;
-    context.output.people(&to_terminal(scanned, args.top.get()));
+    context
+        .output
+        .show(scanned, |scanned| to_terminal(scanned, args.top.get()));
     write(args, context, &outcome)?;
     let exit = Exit::decide(scanned.bad_lines > 0, !scanned.incomplete.is_empty());
     context.output.answer(scanned, exit)

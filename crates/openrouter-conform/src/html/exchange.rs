@@ -1,9 +1,8 @@
-//! A recorded exchange as text, redacted: what was asked, and the response as it was on the wire.
+//! A recorded exchange as text: what was asked, and the response as it was on the wire.
 
 use std::fmt::Write as _;
 
 use openrouter_corpus::fixture::{End, Fixture};
-use openrouter_corpus::redact::redact;
 use openrouter_corpus::visible::visible;
 
 /// The exchange, a line for the request and the response below it.
@@ -22,7 +21,7 @@ pub(super) fn exchange(fixture: &Fixture) -> String {
         text.push('\n');
     }
     text += &String::from_utf8_lossy(&fixture.payload);
-    visible(&redact(&text).0).into_owned()
+    visible(&text).into_owned()
 }
 
 fn request(fixture: &Fixture) -> String {

@@ -9,11 +9,10 @@ use super::prose::prose;
 use super::subject::{Call, Subject, way_in_words};
 use super::word::{Tone, Word};
 use openrouter_corpus::fixture::{Expect, Fixture, Provenance, ProvenanceKind};
-use openrouter_corpus::redact::redact;
 use openrouter_corpus::visible::visible;
 
 /// The part.
-pub(super) fn section(fixtures: &[&Fixture], subjects: &[Subject]) -> Markup {
+pub(super) fn section(fixtures: &[Fixture], subjects: &[Subject]) -> Markup {
     html! {
         section #fixtures aria-labelledby="h-fixtures" tabindex="-1" {
             h2 #h-fixtures { "Fixtures" }
@@ -55,7 +54,7 @@ fn facts(fixture: &Fixture) -> Markup {
 }
 
 fn diagnosis(expect: &Expect) -> Markup {
-    let shown = |text: &str| visible(&redact(text).0).into_owned();
+    let shown = |text: &str| visible(text).into_owned();
     let cause: Option<Cause> = expect.cause.as_deref().and_then(|id| id.parse().ok());
     html! {
         @if !expect.is_error { "no error" } @else {

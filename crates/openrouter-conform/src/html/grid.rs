@@ -9,10 +9,9 @@ use super::word::Word;
 use openrouter_corpus::fixture::Fixture;
 
 /// The part.
-pub(super) fn section(subjects: &[Subject], fixtures: &[&Fixture]) -> Markup {
+pub(super) fn section(subjects: &[Subject], fixtures: &[Fixture]) -> Markup {
     let rows: Vec<&Fixture> = fixtures
         .iter()
-        .copied()
         .filter(|fixture| {
             subjects
                 .iter()

@@ -18,13 +18,15 @@ mod subject;
 mod summary;
 mod word;
 
+use std::borrow::Cow;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use matrix::page as matrix_page;
 pub use report::page as report_page;
 
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::redact::redact;
+use openrouter_corpus::redact::{clean, clean_value};
 use openrouter_corpus::spec::Requirement;
 use subject::Subject;
 
@@ -46,7 +48,8 @@ struct Page<'a> {
     /// How a run ended, where the page is about one.
     outcome: Option<Outcome>,
     subjects: Vec<Subject>,
-    fixtures: Vec<&'a Fixture>,
+    /// Without secrets.
+    fixtures: Vec<Fixture>,
     requirements: Vec<&'a Requirement>,
 }
 
@@ -54,6 +57,16 @@ struct Page<'a> {
 struct Outcome {
     title: String,
     content: Markup,
+}
+
+/// A fixture as a page may show it; a private one may hold secrets.
+fn without_secrets(fixture: &Fixture) -> Fixture {
+    let payload = clean(&String::from_utf8_lossy(&fixture.payload));
+    Fixture {
+        case: clean_value(&fixture.case),
+        payload: Cow::Owned(payload.into_bytes()),
+        ..fixture.clone()
+    }
 }
 
 impl Page<'_> {
@@ -95,8 +108,7 @@ impl Page<'_> {
                 }
             }
         };
-        // Payloads are redacted before they are escaped, which could hide a key; this is for all the rest.
-        let mut text = redact(&page.into_string()).0.into_owned();
+        let mut text = page.into_string();
         text.push('\n');
         text
     }

@@ -12,7 +12,7 @@ use openrouter_corpus::spec::{Requirement, Role};
 pub(super) fn section(
     requirements: &[&Requirement],
     subjects: &[Subject],
-    fixtures: &[&Fixture],
+    fixtures: &[Fixture],
 ) -> Markup {
     html! {
         section #requirements aria-labelledby="h-requirements" tabindex="-1" {
@@ -25,7 +25,7 @@ pub(super) fn section(
     }
 }
 
-fn article(requirement: &Requirement, subjects: &[Subject], fixtures: &[&Fixture]) -> Markup {
+fn article(requirement: &Requirement, subjects: &[Subject], fixtures: &[Fixture]) -> Markup {
     let Requirement {
         id,
         level,
@@ -86,8 +86,8 @@ fn breakers(requirement: &Requirement, subjects: &[Subject]) -> Markup {
 }
 
 /// The recorded payloads that break it.
-fn payloads(id: &str, fixtures: &[&Fixture]) -> Markup {
-    let breaks = |fixture: &&&Fixture| {
+fn payloads(id: &str, fixtures: &[Fixture]) -> Markup {
+    let breaks = |fixture: &&Fixture| {
         fixture
             .case
             .expect

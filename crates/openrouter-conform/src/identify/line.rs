@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Question;
+use openrouter_corpus::redact::beginning;
 
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 64 << 20;
@@ -168,9 +169,7 @@ fn surface(word: &str) -> Option<Surface> {
 
 /// What was found, short enough to be shown.
 fn shown(found: &dyn fmt::Display) -> String {
-    let text = found.to_string();
-    let end = text.floor_char_boundary(200);
-    text[..end].to_owned()
+    beginning(&found.to_string(), 200).0
 }
 
 fn status(value: &Value) -> Option<u16> {

@@ -8,6 +8,7 @@ use openrouter_errors::diagnosis::Decision;
 use openrouter_errors::{Cause, Diagnosis, Input, Oddity, Shape, Surface, read};
 
 use super::limits::{MESSAGE_BYTES, NAME_BYTES, NAMES};
+use openrouter_corpus::redact::clean;
 
 /// What is counted of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,14 +108,17 @@ pub(super) struct Names(HashSet<Arc<str>, RandomState>);
 impl Names {
     /// A name, as long as names are.
     fn get(&mut self, text: &str) -> Arc<str> {
-        let name = &text[..text.floor_char_boundary(NAME_BYTES)];
-        if let Some(known) = self.0.get(name) {
+        if text.len() > NAME_BYTES {
+            let clean = clean(text);
+            return clean[..clean.floor_char_boundary(NAME_BYTES)].into();
+        }
+        if let Some(known) = self.0.get(text) {
             return Arc::clone(known);
         }
         if self.0.len() >= NAMES {
             self.0.clear();
         }
-        let name: Arc<str> = name.into();
+        let name: Arc<str> = text.into();
         self.0.insert(Arc::clone(&name));
         name
     }

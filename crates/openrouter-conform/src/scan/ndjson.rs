@@ -11,6 +11,7 @@ use super::source::lines;
 use super::tally::{Sample, Tally};
 use super::time;
 use crate::identify::Line;
+use openrouter_corpus::redact::beginning;
 
 /// Counts the lines of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
@@ -45,7 +46,7 @@ fn count_line(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
 /// A line that is a payload.
 fn count_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     if !line.starts_with(b"{") {
-        let found: String = String::from_utf8_lossy(line).chars().take(60).collect();
+        let (found, _) = beginning(&String::from_utf8_lossy(line), 60);
         return tally.fault(Fault::whole(tally.lines, EXPECTED, format!("{found:?}")));
     }
     let question = Question {

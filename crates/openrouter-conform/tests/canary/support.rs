@@ -56,7 +56,7 @@ pub(crate) fn program(args: &[&str]) -> Command {
 pub(crate) fn clean(args: &[&str], stdin: &str) -> Out {
     let dir = tempfile::tempdir().expect("a folder");
     let mut targets = Vec::new();
-    for format in ["json", "ndjson", "junit", "markdown", "badge"] {
+    for format in ["json", "ndjson", "junit", "markdown", "html", "badge"] {
         targets.push(format!("{format}={}", dir.path().join(format).display()));
     }
     let reports: Vec<&str> = targets

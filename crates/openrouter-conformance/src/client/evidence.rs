@@ -68,7 +68,7 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
             .as_ref()
             .and_then(|error| error.message.as_deref())
             .unwrap_or("no message");
-        openrouter_corpus::redact::clean(&format!("{exception}: {message}"))
+        format!("{exception}: {message}")
     };
     match result.outcome {
         Outcome::Unsupported => {

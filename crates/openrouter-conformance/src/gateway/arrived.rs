@@ -1,11 +1,11 @@
 //! What came through the gateway, and what it says.
 
-use openrouter_corpus::redact::beginning;
 use openrouter_errors::sse::{Decoder, EventKind, StreamEnd};
 use openrouter_errors::{Input, RetryAfter, Surface, read};
 use serde_json::Value;
 
 use crate::client::protocol::{ErrorFields, fields};
+use openrouter_corpus::redact::clean;
 
 /// A response as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,8 +113,10 @@ impl Arrived {
         const SHOWN: usize = 160;
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
-        let (shown, is_cut) = beginning(&text, SHOWN);
-        let more = if is_cut { "..." } else { "" };
+        let text = clean(&text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
         let status = self
             .status
             .map_or("no head".to_owned(), |status| status.to_string());

@@ -1,6 +1,6 @@
 //! What came of a request.
 
-use openrouter_corpus::redact::beginning;
+use openrouter_corpus::redact::clean;
 
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,10 @@ impl Answer {
         // Enough for what is shown, also where every other byte is white space; bodies may be megabytes.
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
-        let (shown, is_cut) = beginning(&text, SHOWN);
-        let more = if is_cut { "..." } else { "" };
+        let text = clean(&text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
         let body = if shown.is_empty() {
             "no body".to_owned()
         } else {

@@ -24,7 +24,7 @@ mod views;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use clean::{beginning, clean};
+pub use clean::{beginning, clean, clean_value};
 pub use line::{redact_headers, redact_target, scrub};
 pub use redactor::{Care, Redactor, remember};
 

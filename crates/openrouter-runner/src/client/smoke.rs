@@ -91,10 +91,7 @@ fn explain(session: &Session<'_>) -> Smoke {
     } else {
         "The adapter does not work yet; adapters/README.md shows a working one.\n"
     });
-    Smoke {
-        text: openrouter_corpus::redact::clean(&text),
-        usable,
-    }
+    Smoke { text, usable }
 }
 
 fn step(call: &Played<'_>) -> (bool, String) {

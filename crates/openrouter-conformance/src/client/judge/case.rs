@@ -1,6 +1,5 @@
 //! One call as the checks see it: what was played, what the client said, what the mock saw.
 
-use openrouter_corpus::redact::redact;
 use std::collections::BTreeMap;
 
 use super::exceptions::ExceptionKind;
@@ -9,6 +8,7 @@ use super::truth::Truth;
 use crate::client::evidence::Told;
 use crate::client::plan::Planned;
 use crate::client::protocol::{Hello, Outcome, RunResult};
+use openrouter_corpus::redact::beginning;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_mock::{Entry, NoticeKind};
@@ -176,9 +176,8 @@ fn is_an_end(reason: &str) -> bool {
 const SHOWN: usize = 160;
 
 pub(super) fn short(text: &str) -> String {
-    let clean = redact(text).0;
-    let mut short: String = clean.chars().take(SHOWN).collect();
-    if short.len() < clean.len() {
+    let (mut short, is_cut) = beginning(text, SHOWN);
+    if is_cut {
         short.push('…');
     }
     short

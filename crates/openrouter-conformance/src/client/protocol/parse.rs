@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::hello::Hello;
 use super::result::{Outcome, RunResult};
+use openrouter_corpus::redact::beginning;
 use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::visible::visible_line;
 
@@ -75,7 +76,7 @@ impl Message {
             id,
             pointer: pointer.to_owned(),
             why,
-            line: text.trim().chars().take(SHOWN).collect(),
+            line: beginning(text.trim(), SHOWN).0,
         };
         if let Err(error) = std::str::from_utf8(line) {
             let lossy: Value = serde_json::from_str(&text).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::{Check, check, holds, only_if};
 use crate::client::judge::Judgement;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
+use openrouter_corpus::redact::clean;
 
 pub(super) const CHECKS: &[Check] = &[
     check("GW-18", no_keys, leaked),
@@ -70,6 +71,7 @@ fn no_inside(case: &Case<'_>) -> Option<Judgement> {
 /// A place of a text with what surrounds it.
 fn around(text: &str, mark: &str) -> String {
     const SHOWN: usize = 60;
+    let text = clean(text);
     let at = text.find(mark).unwrap_or_default();
     let before: String = text[..at].chars().rev().take(SHOWN).collect();
     let before: String = before.chars().rev().collect();

@@ -8,6 +8,7 @@ use crate::gateway::arrived::Over;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
 use openrouter_corpus::fixture::End;
+use openrouter_corpus::redact::clean;
 
 pub(super) const CHECKS: &[Check] = &[
     check("GW-11", error_event, stream_error_gone),
@@ -83,7 +84,7 @@ fn comments(case: &Case<'_>) -> Option<Judgement> {
 /// The end of what arrived.
 fn tail(case: &Case<'_>) -> String {
     const SHOWN: usize = 200;
-    let text = String::from_utf8_lossy(&case.arrived.body);
+    let text = clean(&String::from_utf8_lossy(&case.arrived.body));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let skip = text.chars().count().saturating_sub(SHOWN);
     let end: String = text.chars().skip(skip).collect();

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::{Check, Subject, Verdicts};
+use openrouter_corpus::redact::beginning;
 
 /// Every payload check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
@@ -56,10 +57,9 @@ fn show(value: Option<&Value>) -> String {
     let Some(value) = value else {
         return "nothing".to_owned();
     };
-    let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}...", &text[..at]),
-        None => text,
+    match beginning(&value.to_string(), LONGEST) {
+        (text, true) => format!("{text}..."),
+        (text, false) => text,
     }
 }
 

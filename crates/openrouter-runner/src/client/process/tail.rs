@@ -10,21 +10,47 @@ use super::limits::Limits;
 /// The end of a process's stderr.
 #[derive(Debug)]
 pub(super) struct Tail {
-    text: Arc<Mutex<Vec<u8>>>,
+    text: Arc<Mutex<Kept>>,
     reader: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    text: Vec<u8>,
+    /// Whether something before it was dropped.
+    is_cut: bool,
+}
+
+impl Kept {
+    fn push(&mut self, piece: &[u8], limit: usize) {
+        self.text.extend_from_slice(piece);
+        let over = self.text.len().saturating_sub(limit);
+        self.text.drain(..over);
+        self.is_cut |= over > 0;
+    }
+
+    /// The text, from the first whole word: the end of a secret may not have the form of one.
+    fn words(&self) -> String {
+        let text = String::from_utf8_lossy(&self.text);
+        let whole = if self.is_cut {
+            text.split_once(char::is_whitespace)
+                .map_or("", |(_, whole)| whole)
+        } else {
+            &text
+        };
+        whole.trim().to_owned()
+    }
 }
 
 impl Tail {
     pub(super) fn of(mut stderr: tokio::process::ChildStderr, limit: usize) -> Self {
-        let text = Arc::new(Mutex::new(Vec::new()));
+        let text = Arc::new(Mutex::new(Kept::default()));
         let kept = Arc::clone(&text);
         let reader = tokio::spawn(async move {
             let mut piece = vec![0; 4096];
             while let Ok(count @ 1..) = stderr.read(&mut piece).await {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend_from_slice(&piece[..count]);
-                let over = kept.len().saturating_sub(limit);
-                kept.drain(..over);
+                kept.push(&piece[..count], limit);
             }
         });
         Self { text, reader }
@@ -35,18 +61,14 @@ impl Tail {
         let _ = tokio::time::timeout(Limits::DRAIN, &mut self.reader).await;
     }
 
-    /// The tail for a message: redacted, or nothing.
+    /// The tail for a message, or nothing.
     pub(super) fn words(&self) -> String {
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&text);
-        let text = text.trim();
+        let text = text.words();
         if text.is_empty() {
             String::new()
         } else {
-            format!(
-                "; its stderr ends:\n{}",
-                openrouter_corpus::redact::clean(text)
-            )
+            format!("; its stderr ends:\n{text}")
         }
     }
 }
@@ -54,5 +76,27 @@ impl Tail {
 impl Drop for Tail {
     fn drop(&mut self) {
         self.reader.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("one two", 100, "one two")]
+    #[case("one two three", 9, "three")]
+    #[case("onetwothree", 5, "")]
+    fn a_word_that_is_cut_is_dropped(
+        #[case] text: &str,
+        #[case] limit: usize,
+        #[case] shown: &str,
+    ) {
+        let mut kept = Kept::default();
+        for piece in text.as_bytes().chunks(4) {
+            kept.push(piece, limit);
+        }
+        assert_eq!(kept.words(), shown);
     }
 }
