@@ -1,6 +1,7 @@
 //! What leaves the program. Everything passes the redactor; the report that was asked for has standard output to
 //! itself, and text for people then goes to standard error.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,7 @@ use super::options::{Options, Target};
 use crate::report::{Format, View, to_terminal};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::redact::{clean_value, redact};
 use openrouter_corpus::report::{Item, Report, Run, to_json, write_atomically};
 use openrouter_corpus::root::Root;
@@ -173,12 +175,28 @@ impl Output {
     where
         T: Clone + Serialize + DeserializeOwned,
     {
-        let text = if self.is_raw() {
-            render(value)
+        self.write(&visible_styled(&render(&self.clean(value))));
+    }
+
+    /// A value as people may see it, before its texts are wrapped.
+    pub fn clean<'v, T>(&self, value: &'v T) -> Cow<'v, T>
+    where
+        T: Clone + Serialize + DeserializeOwned,
+    {
+        if self.is_raw() {
+            Cow::Borrowed(value)
         } else {
-            render(&clean_value(value))
-        };
-        self.write(&visible_styled(&text));
+            Cow::Owned(clean_value(value))
+        }
+    }
+
+    /// A fixture as people may see it.
+    pub fn fixture<'f>(&self, fixture: &'f Fixture) -> Cow<'f, Fixture> {
+        if self.is_raw() {
+            Cow::Borrowed(fixture)
+        } else {
+            Cow::Owned(fixture.without_secrets())
+        }
     }
 
     /// An error where another format is asked of a command than JSON.

@@ -133,7 +133,7 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
         @for (subject, word, (ended, screen)) in screens {
             details.screen {
                 summary { span.word.(word.tone().style()) { (word.plain()) } " " (subject.name) " " (subject.version) ": " (ended) }
-                pre tabindex="0" aria-label="The screen" { (visible(&redact(screen).0)) }
+                pre tabindex="0" aria-label="The screen" { (visible(screen)) }
             }
         }
     }

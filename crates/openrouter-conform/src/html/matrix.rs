@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use maud::html;
 
+use super::Page;
 use super::prose::prose;
 use super::subject::{self, Call, Kind, Subject, Tried, Worst};
 use super::word::Word;
-use super::{Page, without_secrets};
 use crate::matrix::gateways::GatewayRow;
 use crate::matrix::programs::ProgramRow;
 use crate::matrix::worst as recorded;
 use crate::matrix::{COMMAND, Matrix, Row};
 use openrouter_conformance::program;
-use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::VerdictCount;
 use openrouter_corpus::spec::Spec;
@@ -48,7 +48,11 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
             .chain(matrix.gateways.iter().map(gateway))
             .chain(matrix.programs.iter().map(program))
             .collect(),
-        fixtures: corpus.fixtures().iter().map(without_secrets).collect(),
+        fixtures: corpus
+            .fixtures()
+            .iter()
+            .map(Fixture::without_secrets)
+            .collect(),
         requirements: spec.requirements.iter().collect(),
     };
     page.render()

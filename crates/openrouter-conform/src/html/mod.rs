@@ -18,15 +18,12 @@ mod subject;
 mod summary;
 mod word;
 
-use std::borrow::Cow;
-
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use matrix::page as matrix_page;
 pub use report::page as report_page;
 
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::redact::{clean, clean_value};
 use openrouter_corpus::spec::Requirement;
 use subject::Subject;
 
@@ -57,16 +54,6 @@ struct Page<'a> {
 struct Outcome {
     title: String,
     content: Markup,
-}
-
-/// A fixture as a page may show it; a private one may hold secrets.
-fn without_secrets(fixture: &Fixture) -> Fixture {
-    let payload = clean(&String::from_utf8_lossy(&fixture.payload));
-    Fixture {
-        case: clean_value(&fixture.case),
-        payload: Cow::Owned(payload.into_bytes()),
-        ..fixture.clone()
-    }
 }
 
 impl Page<'_> {

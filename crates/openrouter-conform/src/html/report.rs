@@ -8,8 +8,8 @@ use maud::html;
 use super::items;
 use super::subject::{self, Call, Kind, Subject, Tried};
 use super::word::Word;
-use super::{Outcome, Page, without_secrets};
-use openrouter_corpus::fixture::Corpus;
+use super::{Outcome, Page};
+use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report;
 use openrouter_corpus::report::{Item, Report, Role};
 use openrouter_corpus::root::Root;
@@ -32,7 +32,7 @@ pub fn page(report: &Report, root: &Root) -> String {
         .fixtures()
         .iter()
         .filter(|fixture| ids.contains(fixture.id.as_str()))
-        .map(without_secrets)
+        .map(Fixture::without_secrets)
         .collect();
     let anchors: BTreeSet<&str> = fixtures
         .iter()

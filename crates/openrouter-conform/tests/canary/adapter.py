@@ -4,11 +4,20 @@ import json
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 mode, key, user = sys.argv[1:]
+# Where there are many secrets, each call begins with another of them.
+KEYS = key.split("\n\n")
+calls = 0
 token = os.environ["CANARY_TOKEN"]
-SECRETS = f"key {key}, Authorization: Bearer {token}, for {user}; {os.environ['CANARY']}"
+
+def secrets(of):
+    return f"{of}; Authorization: Bearer {token}, for {user}; {os.environ['CANARY']}"
+
+
+SECRETS = secrets(key)
 HELLO = {"op": "hello", "name": "teller", "version": "1", "language": "python", "stream": False, "retries": False,
          "surfaces": ["chat_completions"], "fields": ["status", "message", "text", "raw", "provider"]}
 
@@ -18,9 +27,12 @@ def say(message):
 
 
 def answer(op):
+    global calls
+    told = secrets(KEYS[calls % len(KEYS)])
+    calls += 1
     body = json.dumps({"model": op["model"], "messages": []}).encode()
-    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + op["api_key"], "User-Agent": key}
-    request = urllib.request.Request(op["base_url"] + "/chat/completions?key=" + key, body, headers)
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + op["api_key"], "User-Agent": KEYS[0]}
+    request = urllib.request.Request(op["base_url"] + "/chat/completions?key=" + urllib.parse.quote(KEYS[0]), body, headers)
     try:
         with urllib.request.urlopen(request, timeout=5) as found:
             text = json.load(found)["choices"][0]["message"]["content"]
@@ -37,9 +49,9 @@ def answer(op):
         if mode == "member":
             return {"outcome": "error", "error": {"status": SECRETS}}
         if mode == "text":
-            return {"outcome": "success", "text": SECRETS, "finish_reason": SECRETS}
-        fields = {"status": error.code, "message": SECRETS, "provider": SECRETS, "raw": {"authorization": token, "k": SECRETS}}
-        return {"outcome": "error", "exception": "Error " + key, "error": fields}
+            return {"outcome": "success", "text": told, "finish_reason": told}
+        fields = {"status": error.code, "message": told, "provider": told, "raw": {"authorization": token, "k": told}}
+        return {"outcome": "error", "exception": "Error " + KEYS[0], "error": fields}
 
 
 if mode == "dies_first":

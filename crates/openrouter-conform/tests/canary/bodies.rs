@@ -64,20 +64,20 @@ fn logs() {
 }
 
 /// A folder of private fixtures whose bytes, title, source, headers and file names hold canaries.
-fn private() -> tempfile::TempDir {
+pub(crate) fn private(body: &str, told: &str, header: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("chat_completions");
     std::fs::create_dir(&folder).expect("it is writable");
     let case = serde_json::json!({
-        "format": 1, "title": format!("A key {KEY}"), "surface": "chat_completions", "delivery": "http_error",
-        "request": {}, "status": 401, "headers": [["Content-Type", "application/json"], ["X-Seen", format!("Bearer {TOKEN}")]],
+        "format": 1, "title": format!("A key {told}"), "surface": "chat_completions", "delivery": "http_error",
+        "request": {}, "status": 401, "headers": [["Content-Type", "application/json"], ["X-Seen", header]],
         "bytes": "exact", "provenance": {"kind": "field_report", "source": format!("https://x.example/?key={KEY}"), "date": "2026-09-12"},
         "revision": "latest",
         "expect": {"is_error": true, "shape": "error_response", "status": 402, "error_type": null, "error_type_stated": false,
-            "message": format!("{KEY} {USER}"), "detail": null, "provider": "P", "cause": "unknown", "fault": "unknown",
+            "message": told, "detail": told, "provider": "P", "cause": "unknown", "fault": "unknown",
             "retry": {"decision": "no", "after_seconds": null}, "violates": []}
     });
-    std::fs::write(folder.join("401-canary.json"), body()).expect("it is writable");
+    std::fs::write(folder.join("401-canary.json"), body).expect("it is writable");
     std::fs::write(folder.join("401-canary.case.json"), case.to_string()).expect("it is writable");
     std::fs::write(folder.join("401-broken.case.json"), format!("{{\"{KEY}\":"))
         .expect("it is writable");
@@ -99,7 +99,11 @@ fn private() -> tempfile::TempDir {
 #[case(&["payload", "--case", "chat_completions/401-canary"])]
 #[case(&["serve", "--seconds", "1", "--case", "chat_completions/401-canary"])]
 fn private_fixtures(#[case] args: &[&str]) {
-    let dir = private();
+    let dir = private(
+        &body(),
+        &format!("{KEY} {USER}"),
+        &format!("Bearer {TOKEN}"),
+    );
     let folder = dir.path().to_str().expect("UTF-8");
     clean(&[&["--fixtures", folder], args].concat(), "");
 }

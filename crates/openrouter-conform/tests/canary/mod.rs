@@ -6,6 +6,7 @@ mod arguments;
 mod bodies;
 mod forms;
 mod outputs;
+mod page;
 mod panics;
 mod peers;
 mod support;

@@ -1,27 +1,25 @@
 //! Every form at once, through every output of the program.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openrouter_mock::{CannedResponse, MockCase, MockHandle, Request};
 use rstest::rstest;
 use serde_json::{Map, Value, json};
 
-use super::forms::forms;
-use super::peers::{self, recorded};
+use super::forms::{forms, percent};
+use super::page::assert_row;
+use super::peers::{self, Asked, recorded, served};
 use super::support::{clean, files, one};
 
-/// The names of the forms of which something is left.
+/// None survives, as the row of the page says, and something is shown.
 #[track_caller]
-fn assert_none_survives(text: &str, of: &str) {
-    let left: Vec<&str> = forms()
-        .iter()
-        .filter(|form| form.survives_in(text))
-        .map(|form| form.name)
-        .collect();
-    assert_eq!(left, [""; 0], "after {of}: {}", where_left(text));
+fn assert_none_survives(text: &str, row: &str) {
+    assert_none_is_left(text);
+    assert_row(row, |form| form.survives_in(text));
     assert!(
         text.contains("REDACTED") || text.contains("redacted"),
-        "{of}: it shows nothing: {text}"
+        "{row}: it shows nothing: {text}"
     );
 }
 
@@ -54,7 +52,7 @@ fn members() -> Map<String, Value> {
 fn text() -> String {
     forms()
         .iter()
-        .map(|form| format!("{}\n", form.text))
+        .map(|form| format!("{}\n\n", form.text))
         .collect()
 }
 
@@ -66,13 +64,13 @@ fn body() -> String {
 }
 
 #[rstest]
-#[case(&["payload", "-", "--status", "401", "-v"])]
-#[case(&["payload", "-", "--status", "200", "--surface", "responses", "-v"])]
-#[case(&["identify", "-"])]
-#[case(&["identify", "-", "--json", "--status", "401"])]
-fn what_is_read(#[case] args: &[&str]) {
+#[case("`payload -v`", &["payload", "-", "--status", "401", "-v"])]
+#[case("`payload -v`", &["payload", "-", "--status", "200", "--surface", "responses", "-v"])]
+#[case("`identify`", &["identify", "-"])]
+#[case("`identify`", &["identify", "-", "--json", "--status", "401"])]
+fn what_is_read(#[case] row: &str, #[case] args: &[&str]) {
     let said = clean(args, &body());
-    assert_none_survives(&said.text, &args.join(" "));
+    assert_none_survives(&said.text, row);
     // Pasted as it is.
     let said = clean(args, &text());
     assert_none_is_left(&said.text);
@@ -89,7 +87,7 @@ fn lines() {
         .map(|form| format!("{}\n", line(form)))
         .collect();
     let said = one(&["identify", "--ndjson"], &lines);
-    assert_none_survives(&said.text, "identify --ndjson");
+    assert_none_survives(&said.text, "`identify --ndjson`");
 
     let dir = tempfile::tempdir().expect("a folder");
     let samples = dir.path().join("samples");
@@ -105,7 +103,7 @@ fn lines() {
     let said = clean(&args, &lines);
     let written = files(dir.path());
     assert!(written.contains("index.json"), "{}", said.text);
-    assert_none_survives(&(said.text + &written), "scan --samples");
+    assert_none_survives(&(said.text + &written), "`scan --samples --csv`");
 }
 
 #[test]
@@ -132,64 +130,149 @@ fn what_is_added_to_the_corpus() {
     ];
     let said = one(&args, &body());
     let written = files(&root.path().join("fixtures"));
-    assert_none_survives(&(said.text + &written), "fixtures add");
+    assert_none_survives(&(said.text + &written), "`fixtures add`");
 }
 
 /// What an adapter says, in every format of report.
 #[rstest]
-#[case("hello")]
-#[case("message")]
-#[case("text")]
-#[case("garbage")]
-#[case("stderr")]
-#[case("dies")]
-fn an_adapter(#[case] mode: &str) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/canary/adapter.py");
-    let script = script.to_str().expect("UTF-8");
-    let all = text();
-    let args = [
-        "client",
-        "-v",
-        "--case",
-        "chat_completions/401-*",
-        "--",
-        "python3",
-        script,
-        mode,
-        &all,
-        "user_2CaNaRyXyZ1wVuTsRqPoNmLkJ",
-    ];
-    let said = clean(&args, "");
-    assert_none_survives(&said.text, mode);
+#[case("hello", "chat_completions/401-*")]
+#[case("message", "chat_completions/4*")]
+#[case("text", "chat_completions/4*")]
+#[case("garbage", "chat_completions/401-*")]
+#[case("stderr", "chat_completions/401-*")]
+#[case("dies", "chat_completions/401-*")]
+fn an_adapter(#[case] mode: &str, #[case] cases: &str) {
+    let said = told_by_adapter(mode, cases, &text(), &[]);
+    assert_none_survives(&said, "`client -v`");
 }
 
-/// A server that answers whatever it is asked with all of them.
-async fn teller() -> MockHandle {
-    peers::answering(MockCase::respond(|_: &Request| {
-        CannedResponse::json(400, &serde_json::from_str(&body()).expect("JSON"))
+#[test]
+fn a_baseline() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("baseline.json");
+    let more = ["--write-baseline", path.to_str().expect("UTF-8")];
+    told_by_adapter("message", "chat_completions/4*", &text(), &more);
+    let written = std::fs::read_to_string(&path).expect("a baseline");
+    assert!(written.contains("degraded"), "{written}");
+    assert_none_is_left(&written);
+}
+
+/// What a run says of an adapter that tells these secrets, with all its reports.
+#[track_caller]
+fn told_by_adapter(mode: &str, cases: &str, secrets: &str, more: &[&str]) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/canary/adapter.py");
+    let script = script.to_str().expect("UTF-8");
+    let args = ["client", "-v", "--case", cases];
+    let user = "user_2CaNaRyXyZ1wVuTsRqPoNmLkJ";
+    let adapter = ["--", "python3", script, mode, secrets, user];
+    clean(&[&args[..], more, &adapter].concat(), "").text
+}
+
+/// A server that answers whatever it is asked with all of them; each message begins with the next of these texts.
+async fn teller(texts: Vec<String>) -> MockHandle {
+    let count = AtomicUsize::new(0);
+    peers::answering(MockCase::respond(move |_: &Request| {
+        let next = &texts[count.fetch_add(1, Ordering::Relaxed) % texts.len()];
+        let message = format!("{next}\n{}", text());
+        let error = json!({"code": 400, "message": message, "metadata": {"raw": next}});
+        CannedResponse::json(400, &json!({ "error": error }))
             .with_header("x-request-id", &forms()[0].text)
     }))
     .await
 }
 
+fn texts() -> Vec<String> {
+    forms().into_iter().map(|form| form.text).collect()
+}
+
 #[rstest]
-#[case(&["server", "-v", "--case", "chat_completions/*"])]
-#[case(&["gateway", "-v", "--listen", "127.0.0.1:0", "--case", "chat_completions/429-*"])]
+#[case("`server -v`", &["server", "-v"])]
+#[case("`gateway -v`", &["gateway", "-v", "--listen", "127.0.0.1:0", "--case", "chat_completions/429-*"])]
 #[tokio::test(flavor = "multi_thread")]
-async fn peers_that_tell(#[case] args: &'static [&'static str]) {
-    let server = teller().await;
+async fn peers_that_tell(#[case] row: &str, #[case] args: &'static [&'static str]) {
+    let server = teller(texts()).await;
     let url = format!("{}/api/v1", server.url());
     let run = move || clean(&[args, &["--url", &url]].concat(), "");
     let said = tokio::task::spawn_blocking(run).await.expect("clean");
-    assert_none_is_left(&said.text);
+    assert_none_survives(&said.text, row);
     server.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_recorded() {
-    let server = teller().await;
+    let server = teller(texts()).await;
     let written = recorded(&format!("{}/api/v1", server.url()), &body()).await;
-    assert_none_survives(&written, "record");
+    assert_none_survives(&written, "`record`");
+    server.shutdown().await;
+}
+
+/// The journal, as a file and as a page.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_journalled() {
+    let requests = forms().into_iter().map(|form| Asked {
+        path: format!("api/v1/chat/completions?text={}", percent(&form.text)),
+        header: form.text.replace('\n', " "),
+        body: form.text,
+    });
+    let written = served(requests.collect()).await;
+    assert_none_survives(&written, "`serve --journal`");
+}
+
+/// What a private fixture holds.
+#[rstest]
+#[case(&["client", "-v", "--adapter", "reference-naive", "--case", "chat_completions/401-canary"])]
+#[case(&["gateway", "-v", "--case", "chat_completions/401-canary"])]
+#[case(&["explain", "chat_completions/401-canary"])]
+#[case(&["fixtures", "lint"])]
+fn private_fixtures(#[case] args: &[&str]) {
+    let dir = super::bodies::private(&body(), &text(), &forms()[0].text);
+    let folder = dir.path().to_str().expect("UTF-8");
+    let said = clean(&[&["--fixtures", folder], args].concat(), "");
+    assert_none_survives(&said.text, "private fixtures");
+}
+
+/// Wherever a value is cut, no part of a secret is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_are_cut() {
+    let form = &forms()[0];
+    let before = |count: usize| format!("{} {}", "lorem ".repeat(count), form.text);
+    let texts: Vec<String> = (0..60).map(before).collect();
+    let bodies = texts.iter().map(|text| {
+        json!({"error": {"code": 401, "message": text, "metadata": {"raw": text}, "type": text}, "model": text})
+    });
+    let bodies: Vec<String> = bodies.map(|body| body.to_string()).collect();
+    let check = |said: &str, of: &str| {
+        assert_eq!(form.left_in(said), None, "{of}: {said}");
+    };
+    for body in bodies.iter().step_by(3) {
+        check(
+            &clean(&["payload", "-", "--status", "401", "-v"], body).text,
+            "payload",
+        );
+        check(
+            &clean(&["payload", "-", "--status", "200", "-v"], body).text,
+            "payload",
+        );
+    }
+    let garbage = texts.iter().chain(&bodies).map(|text| format!("{text}\n"));
+    let garbage: String = garbage.collect();
+    check(
+        &one(&["identify", "--ndjson"], &garbage).text,
+        "identify --ndjson",
+    );
+    check(
+        &clean(&["scan", "-", "--input", "ndjson"], &garbage).text,
+        "scan",
+    );
+    for mode in ["message", "garbage", "text"] {
+        let said = told_by_adapter(mode, "chat_completions/4*", &texts.join("\n\n"), &[]);
+        check(&said, mode);
+    }
+    let server = teller(texts).await;
+    let url = format!("{}/api/v1", server.url());
+    let run = move || clean(&["server", "-v", "--url", &url], "");
+    let said = tokio::task::spawn_blocking(run).await.expect("clean");
+    check(&said.text, "server");
     server.shutdown().await;
 }
 
@@ -202,7 +285,7 @@ async fn headers_of_the_command_line(
     #[case] command: &'static str,
     #[case] more: &'static [&'static str],
 ) {
-    let server = teller().await;
+    let server = teller(texts()).await;
     let url = format!("{}/api/v1", server.url());
     let run = move || {
         let base = [
@@ -228,6 +311,7 @@ async fn headers_of_the_command_line(
 #[test]
 fn errors() {
     let all = text().replace('\n', " ");
+    let mut shown = String::new();
     for args in [
         &["--case", &all][..],
         &["--requirement", &all],
@@ -237,9 +321,9 @@ fn errors() {
         &["client", "--", &all],
         &["gateway", "--name", &all, "--case", "rerank"],
     ] {
-        let said = one(args, "");
-        assert_none_is_left(&said.text);
+        shown += &one(args, "").text;
     }
+    assert_none_survives(&shown, "error messages");
 }
 
 /// What is not redacted goes to a terminal only.

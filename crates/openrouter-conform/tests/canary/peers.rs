@@ -98,6 +98,57 @@ pub(crate) async fn recorded(upstream: &str, body: &str) -> String {
     )
 }
 
+/// A request to `serve`.
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    pub(crate) header: String,
+    pub(crate) body: String,
+}
+
+/// What `serve` says, shows and writes when it is asked so.
+pub(crate) async fn served(requests: Vec<Asked>) -> String {
+    let dir = tempfile::tempdir().expect("a folder");
+    let journal = dir.path().join("journal");
+    let journal = journal.to_str().expect("UTF-8");
+    let report = format!("json={}", dir.path().join("report.json").display());
+    let args = [
+        "serve",
+        "--seconds",
+        "60",
+        "--journal",
+        journal,
+        "--report",
+        &report,
+    ];
+    let mut child = program(&args).spawn().expect("it starts");
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    stdout.read_line(&mut line).expect("a line");
+    let base = line.trim().trim_end_matches("/api/v1").to_owned();
+    let http = openrouter_runner::http::client().expect("a client");
+    for asked in requests {
+        let sent = http.post(format!("{base}/{}", asked.path)).body(asked.body);
+        let sent = sent
+            .header("authorization", &asked.header)
+            .header("user-agent", &asked.header)
+            .header("x-new", &asked.header);
+        let answer = sent.send().await.expect("a response");
+        line += &answer.text().await.expect("text");
+    }
+    for page in ["/_journal", "/"] {
+        let answer = http.get(format!("{base}{page}")).send().await;
+        line += &answer.expect("a response").text().await.expect("text");
+    }
+    end(child.id());
+    std::io::Read::read_to_string(&mut stdout, &mut line).expect("text");
+    let ended = child.wait_with_output().expect("it ends");
+    format!(
+        "{line}{}{}",
+        String::from_utf8_lossy(&ended.stderr),
+        files(dir.path())
+    )
+}
+
 /// Ends a child of ours.
 fn end(id: u32) {
     let sent = Command::new("kill")

@@ -11,7 +11,7 @@ mod target;
 use openrouter_errors::diagnosis::CATALOGUE;
 use serde_json::Value;
 
-use super::{Context, Done};
+use super::{Context, Done, output::Output};
 use crate::matrix::Matrix;
 use crate::report::Page;
 use openrouter_conformance::server::probe::Probes;
@@ -42,9 +42,9 @@ const HANG: usize = 12;
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let probes = Probes::built_in()?;
-    let width = context.output.width();
-    let told = match explain(&args.id, &suite, probes, width) {
+    let told = match explain(&args.id, &suite, probes, &context.output) {
         None => {
+            let width = context.output.width();
             let checkout = context.options.root.as_deref();
             target::explain(&args.id, checkout, || Matrix::of(&suite.root), width)?
         }
@@ -56,12 +56,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
 }
 
 /// What is told of an id, if there is one such.
-fn explain(id: &str, suite: &Suite, probes: &Probes, width: usize) -> Option<Told> {
+fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<Told> {
+    let width = output.width();
     if let Some(requirement) = suite.spec.get(id) {
         return Some(requirement::explain(suite, requirement, probes, width));
     }
     if let Some((fixture, way)) = case(suite, id) {
-        return Some(fixture::explain(suite, fixture, way, width));
+        return Some(fixture::explain(
+            suite,
+            &output.fixture(fixture),
+            way,
+            width,
+        ));
     }
     let mut causes = CATALOGUE.iter().flat_map(|rows| rows.iter());
     if let Some(row) = causes.find(|row| row.cause.as_str() == id) {
