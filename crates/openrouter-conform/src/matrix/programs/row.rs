@@ -37,7 +37,10 @@ pub struct ProgramRow {
     /// Runs on which two passes did not agree: in the verdict, in the exit code or in what is broken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaky: Vec<Flaky<Verdict>>,
-    /// Each run on which both passes agreed.
+    /// Runs that a signal ended: the process crashed. Their cases are not named.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub crashes: usize,
+    /// Each other run on which both passes agreed.
     pub runs: Vec<RunRow>,
     /// What is known of the program and concerns its results.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,7 +55,7 @@ pub struct RunRow {
     pub case: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// The exit code; `null` where it did not end by itself, or by a signal.
+    /// The exit code; `null` where it did not end by itself.
     pub exit: Option<i32>,
     /// How often it sent the request, in the first pass.
     pub requests: usize,
@@ -65,14 +68,27 @@ pub struct RunRow {
     pub screen: String,
 }
 
+/// Serde hands over a reference.
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl ProgramRow {
     /// The row of a program that was judged twice.
     #[must_use]
     pub fn of(manifest: &ProgramManifest, first: &ProgramReport, second: &ProgramReport) -> Self {
-        let (mut flaky, mut runs) = (Vec::new(), Vec::new());
+        let (mut flaky, mut runs, mut crashes) = (Vec::new(), Vec::new(), 0);
         for one in &first.runs {
             let row = RunRow::of(one);
             let other = second.runs.iter().find(|other| other.case.case == row.case);
+            if [Some(one), other]
+                .iter()
+                .flatten()
+                .any(|run| matches!(run.exit, Exit::Signal(_)))
+            {
+                crashes += 1;
+                continue;
+            }
             let other = other.map(RunRow::of);
             if other.as_ref().is_some_and(|other| other.agrees(&row)) {
                 if row.verdict != Verdict::NotApplicable {
@@ -102,6 +118,7 @@ impl ProgramRow {
             shows_answer: first.control.shows_answer(),
             notes: manifest.notes.clone(),
             flaky,
+            crashes,
             runs,
         }
     }
@@ -184,10 +201,9 @@ impl RunRow {
     /// How it ended, for people.
     #[must_use]
     pub fn ended(&self) -> String {
-        match (self.exit, self.verdict) {
-            (Some(code), _) => code.to_string(),
-            (None, Verdict::Endless) => "no end".to_owned(),
-            (None, _) => "signal".to_owned(),
+        match self.exit {
+            Some(code) => code.to_string(),
+            None => "no end".to_owned(),
         }
     }
 

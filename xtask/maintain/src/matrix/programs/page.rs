@@ -263,6 +263,13 @@ fn program(out: &mut String, row: &ProgramRow, corpus: &Corpus) {
     for note in &row.notes {
         let _ = writeln!(out, "{note}");
     }
+    if row.crashes > 0 {
+        let _ = writeln!(
+            out,
+            "The process crashed in further runs (number of runs: {}); the page does not name the cases.",
+            row.crashes
+        );
+    }
     out.push_str("\n| case | what happened | verdict | exit code | requests | breaks |\n|---|---|---|---|---|---|\n");
     for run in &row.runs {
         let title = corpus
@@ -287,24 +294,27 @@ fn program(out: &mut String, row: &ProgramRow, corpus: &Corpus) {
 /// The table of the README: of each of the programs that do the most harm the worst run.
 #[must_use]
 pub fn short(matrix: &Matrix, corpus: &Corpus) -> String {
+    // A failure that the response states in words and nobody is told surprises more than an empty answer or a stream that
+    // breaks, and an error status more than an error in a success.
+    let surprise = |run: &RunRow| {
+        let fixture = corpus.get(&run.case);
+        let stated = fixture.is_some_and(|fixture| fixture.case.expect.message.is_some());
+        let status = fixture.map_or(0, openrouter_corpus::fixture::Fixture::play_status);
+        (stated, run.verdict, status)
+    };
+    let bad = |run: &&RunRow| run.verdict > Verdict::Generic && !run.is_open();
     let mut worst: Vec<(&ProgramRow, &RunRow)> = matrix
         .programs
         .iter()
         .filter_map(|row| {
-            let bad = row.runs.iter().filter(|run| run.verdict > Verdict::Generic);
-            // An error status that nobody is told of surprises more than a stream that breaks.
-            let status = |run: &RunRow| {
-                corpus
-                    .get(&run.case)
-                    .map_or(0, openrouter_corpus::fixture::Fixture::play_status)
-            };
-            bad.max_by_key(|run| (run.verdict, status(run), Reverse(run.case.clone())))
-                .map(|run| (row, run))
+            let bad = row.runs.iter().filter(bad);
+            let run = bad.max_by_key(|run| (surprise(run), Reverse(&run.case)))?;
+            Some((row, run))
         })
         .collect();
     worst.sort_by_key(|(row, run)| {
         let harm = COLUMNS.map(|verdict| Reverse(row.count(verdict)));
-        (Reverse(run.verdict), harm, row.program.clone())
+        (Reverse(surprise(run)), harm, &row.program)
     });
     worst.truncate(TOLD);
     if worst.is_empty() {
@@ -384,6 +394,7 @@ mod tests {
                 case: "chat_completions/529-provider-overloaded".to_owned(),
                 verdicts: [Verdict::Told, Verdict::Endless],
             }],
+            crashes: usize::from(program == "careless"),
             runs: runs.iter().map(run).collect(),
             notes: vec!["It needs a terminal.".to_owned()],
         }
