@@ -67,7 +67,11 @@ fn holds(member: &str, want: &Value, case: &Case, found: &Diagnosis) -> bool {
 #[test]
 fn pastes_are_understood() {
     let mut wrong = Vec::new();
-    for line in include_str!("data/pastes.jsonl").lines() {
+    let sets = [
+        include_str!("data/pastes.jsonl"),
+        include_str!("data/batches.jsonl"),
+    ];
+    for line in sets.into_iter().flat_map(str::lines) {
         let case: Case = serde_json::from_str(line).expect("a case");
         let mut input = Input::new(&case.body);
         input.status = case.status;

@@ -259,25 +259,33 @@ fn hostile_input() {
     slashes.push_str(&"\\\\".repeat(10_000));
     slashes.push_str(r#"","code":500}}"#);
     let megabyte = 1 << 20;
-    let bodies: [Vec<u8>; 8] = [
-        "[".repeat(megabyte).into_bytes(),
-        "{\"error\":".repeat(megabyte / 9).into_bytes(),
-        escapes.into_bytes(),
-        slashes.into_bytes(),
-        format!(
-            "{{\"error\":{{\"code\":500,\"message\":\"{}\"}}}}",
-            "a".repeat(megabyte)
-        )
-        .into_bytes(),
-        vec![0xFF; megabyte],
-        br#"{"error":{"code":500,"message":"lone \ud800 surrogate"}}"#.to_vec(),
-        "Error: {'a': ".repeat(megabyte / 13).into_bytes(),
+    // Whether a body has the form of an error, or is nothing but brackets or bytes.
+    let bodies: [(bool, Vec<u8>); 8] = [
+        (false, "[".repeat(megabyte).into_bytes()),
+        (true, "{\"error\":".repeat(megabyte / 9).into_bytes()),
+        (true, escapes.into_bytes()),
+        (true, slashes.into_bytes()),
+        (
+            true,
+            format!(
+                "{{\"error\":{{\"code\":500,\"message\":\"{}\"}}}}",
+                "a".repeat(megabyte)
+            )
+            .into_bytes(),
+        ),
+        (false, vec![0xFF; megabyte]),
+        (
+            true,
+            br#"{"error":{"code":500,"message":"lone \ud800 surrogate"}}"#.to_vec(),
+        ),
+        (true, "Error: {'a': ".repeat(megabyte / 13).into_bytes()),
     ];
-    for body in bodies {
+    for (is_error, body) in bodies {
         let ran = run_with(&["identify", "-", "--json"], &body);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let answer: Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        assert!(answer["is_error"].is_boolean());
+        let head = String::from_utf8_lossy(&body[..20.min(body.len())]).into_owned();
+        assert_eq!(answer["is_error"], is_error, "{head}");
     }
 }
 

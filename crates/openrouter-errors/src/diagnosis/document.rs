@@ -1,8 +1,8 @@
 //! Whole documents: a log, a thread, an issue. The text is cut into records, each record is diagnosed by itself, and what
 //! speaks of the same failure is put together.
 
-use super::unwrap::sign::{self, Sign};
-use super::unwrap::units;
+use super::sign::{self, Sign};
+use super::unwrap::{self, units};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -135,6 +135,32 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         .collect()
 }
 
+/// The error that somebody quotes while talking about it: `Anyone else getting "No endpoints found ..."?`. What explains an
+/// error quotes it too, so words that explain make it no sign of a failed call.
+pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
+    text.lines()
+        .take(MAX_RECORDS)
+        .enumerate()
+        .find_map(|(at, line)| {
+            let quote = unwrap::sentence::any_quotation(line)?;
+            if quote.split_whitespace().count() < 4
+                || sign::explains(&line.to_ascii_lowercase())
+                || sign::of(line).code
+            {
+                return None;
+            }
+            let input = Input::new(quote);
+            let reading = read(&input);
+            let record = wrapped::single(&reading, without);
+            let shown =
+                weight(&record.diagnosis) == Weight::Said && is_shown(&record, sign::of(quote));
+            shown.then_some(FoundError {
+                line: at + 1,
+                diagnosis: record.diagnosis,
+            })
+        })
+}
+
 /// Whether a record shows an error, or only speaks of errors.
 pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     if !record.diagnosis.is_error || seen.code {
@@ -166,6 +192,22 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
         same.last = new.last;
         return;
     }
+    // The title of a thread names the status, its text the error.
+    let titled = |old: &Failure| {
+        old.line == 1
+            && old.weight <= Weight::Status
+            && old.diagnosis.message.as_deref().is_none_or(is_bare)
+            && agree(old.diagnosis.status, new.diagnosis.status)
+    };
+    if let [only] = found.as_mut_slice()
+        && titled(only)
+        && new.weight == Weight::Said
+    {
+        let status = only.diagnosis.status;
+        *only = new;
+        only.diagnosis.status = only.diagnosis.status.or(status);
+        return;
+    }
     if let Some(last) = found.last_mut()
         && (unit.linked || new.last == last.last + 1)
         && belongs(last, &new, unit)
@@ -183,7 +225,20 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
 }
 
 fn better(new: &Failure, old: &Failure) -> bool {
+    let message = |failure: &Failure| failure.diagnosis.message.clone().unwrap_or_default();
     new.weight > old.weight
+        || new.weight == old.weight
+            && (is_bare(&message(old)) && !is_bare(&message(new))
+                || old.diagnosis.status.is_none() && new.diagnosis.status.is_some())
+}
+
+/// Whether a message is only a status, however it is worded: `Status Code: 429`, `HTTP 500`.
+fn is_bare(message: &str) -> bool {
+    const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized";
+    message
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .all(|word| WORDS.split(' ').any(|one| word.eq_ignore_ascii_case(one)))
 }
 
 /// Whether two records tell of the same error.
@@ -241,7 +296,9 @@ fn normal(message: &str) -> String {
 /// The diagnosis of the whole text where the one of a record says no more.
 pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
     let (all, one) = (weight(&whole.diagnosis), weight(record));
-    if whole.diagnosis.is_error && (whole.payload && all >= one || all > one) {
+    let bare = |diagnosis: &Diagnosis| diagnosis.message.as_deref().is_none_or(is_bare);
+    let barer = all == one && bare(&whole.diagnosis) && !bare(record);
+    if whole.diagnosis.is_error && !barer && (whole.payload && all >= one || all > one) {
         whole.diagnosis
     } else {
         record.clone()

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod cause;
+mod clients;
 mod codes;
 mod document;
 mod error_type;
@@ -16,6 +17,7 @@ mod hints;
 mod origin;
 mod retry;
 mod rules;
+mod sign;
 mod text;
 mod unwrap;
 mod upstream;

@@ -5,10 +5,11 @@ use crate::reading::lax::Lax;
 use crate::reading::{Input, Reading, read};
 use crate::shape::Shape;
 
+use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
-use super::unwrap::sign;
+use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
@@ -54,6 +55,15 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if text.trim().is_empty() {
         return Vec::new();
     }
+    let found = shown(reading, &text, without);
+    if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
+        return document::quoted(&text, without).into_iter().collect();
+    }
+    found
+}
+
+/// The errors that a pasted text shows.
+fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
     let whole = single(reading, without);
     let one = |shown: bool, diagnosis| {
         let error = shown.then_some(FoundError { line: 1, diagnosis });
@@ -61,14 +71,14 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     };
     match reading.shape() {
         Shape::Text | Shape::TruncatedJson if text.trim().contains('\n') => {
-            let mut found = document::errors(&text, without);
+            let mut found = document::errors(text, without);
             if let [only] = found.as_mut_slice() {
                 only.diagnosis = document::fuller(whole, &only.diagnosis);
             }
             found
         }
         Shape::Text | Shape::TruncatedJson | Shape::Json => {
-            let shown = document::is_shown(&whole, sign::of(&text));
+            let shown = document::is_shown(&whole, sign::of(text));
             let scalars = reading.shape() == Shape::Json && reading.top().is_none();
             let told = whole.payload || whole.failed == Some(true);
             one(
@@ -289,6 +299,9 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         if own.cause != Some(Cause::Unknown) {
             diagnosis = own;
         }
+    }
+    if diagnosis.cause == Some(Cause::UpstreamUnexplained) {
+        diagnosis.remedy = Some(clients::unexplained(&reading.body_text()));
     }
     diagnosis.delivery = Some(Delivery::Wrapped);
     // What came before the pasted error is not known, unless it is a choice that shows its content.

@@ -59,7 +59,7 @@ pub(super) static UPSTREAM: &[Entry] = &[
         BACKOFF,
         "a provider failed and the client dropped its words",
         "`Provider returned error` without a status and without metadata",
-        "Try again with growing waits. The provider's words are in `error.metadata.raw` of the response: log the whole error, for example `err.body[\"metadata\"]` in openai-python.",
+        "Try again with exponential backoff. The provider's words are in `error.metadata.raw` of the response: log the whole error, for example `err.body[\"metadata\"]` in openai-python.",
     ),
 ];
 

@@ -149,6 +149,7 @@ pub(super) static RULES: &[Rule] = &[
                 "an unknown error occurred",
                 "unexpected error",
             ]),
+            Not(&["timeoutexception", "connectexception"]),
         ],
     ),
     Rule::new(

@@ -8,7 +8,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.contains('\u{1b}') {
         text = Cow::Owned(without_colours(&text));
     }
-    if let Some(stripped) = without_margin(&text) {
+    if let Some(stripped) = without_box(&text).or_else(|| without_margin(&text)) {
         text = Cow::Owned(stripped);
     }
     if ["{&quot;", "{ &quot;", "{&#34;", "{&#x27;", "{&#39;"]
@@ -26,6 +26,9 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
             .replace("&amp;", "&");
         text = Cow::Owned(plain);
     }
+    if let Some(plain) = dictionaries(&text) {
+        text = Cow::Owned(plain);
+    }
     let typographic = |open: char| {
         text.match_indices(['{', '['])
             .filter_map(|(at, _)| text.get(at + 1..))
@@ -40,6 +43,42 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
         );
     }
     text
+}
+
+/// Swift's dictionaries, which have the brackets of a list: `["error": ["code": 402]]` becomes `{"error": {"code": 402}}`.
+fn dictionaries(text: &str) -> Option<String> {
+    let opens = |at: usize| {
+        let rest = text.get(at + 1..)?.strip_prefix('"')?;
+        let end = memchr::memchr(b'"', rest.as_bytes()).filter(|end| (1..=64).contains(end))?;
+        rest.get(end + 1..)?.starts_with(": ").then_some(())
+    };
+    text.match_indices("[\"")
+        .take(64)
+        .find_map(|(at, _)| opens(at))?;
+    let mut out = String::with_capacity(text.len());
+    let (mut open, mut quoted, mut escaped) = (Vec::new(), false, false);
+    for (at, letter) in text.char_indices() {
+        let inside = !open.is_empty();
+        if inside && quoted {
+            quoted = escaped || letter != '"';
+            escaped = !escaped && letter == '\\';
+            out.push(letter);
+            continue;
+        }
+        match letter {
+            '[' => {
+                let dictionary = opens(at).is_some();
+                open.push(dictionary);
+                out.push(if dictionary { '{' } else { '[' });
+            }
+            ']' => out.push(if open.pop() == Some(true) { '}' } else { ']' }),
+            _ => {
+                quoted = inside && letter == '"';
+                out.push(letter);
+            }
+        }
+    }
+    Some(out.replace("<null>", "null"))
 }
 
 /// Terminal control sequences: `ESC [ ... letter` and `ESC ] ... BEL`.
@@ -70,6 +109,49 @@ fn without_colours(text: &str) -> String {
         }
     }
     out
+}
+
+/// What stands in a box that a terminal drew (`╭── Error ──╮`, `│ ... │`, `╰──╯`), with its lines joined where the box broke
+/// them; what stands around the box stays.
+fn without_box(text: &str) -> Option<String> {
+    let plain = |line: &'_ str| line.trim().to_owned();
+    let is_top = |line: &str| line.starts_with(['\u{256d}', '\u{250c}', '\u{250f}', '\u{2554}']);
+    let is_bottom = |line: &str| line.starts_with(['\u{2570}', '\u{2514}', '\u{2517}', '\u{255a}']);
+    let is_side = |letter: char| matches!(letter, '\u{2502}' | '\u{2503}' | '\u{2551}');
+    if !text.lines().any(|line| is_top(line.trim())) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    // How wide the box is inside, and whether its last line was full.
+    let mut inside = None;
+    let mut full = false;
+    for line in text.lines() {
+        let trimmed = plain(line);
+        if is_top(&trimmed) {
+            inside = Some(trimmed.chars().count().saturating_sub(4));
+            full = false;
+        } else if is_bottom(&trimmed) {
+            inside = None;
+        } else if let Some(width) = inside.filter(|_| trimmed.starts_with(is_side)) {
+            let content = trimmed.trim_matches(is_side).trim();
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push(if full && !content.is_empty() {
+                    ' '
+                } else {
+                    '\n'
+                });
+            }
+            out.push_str(content);
+            full = content.chars().count() * 3 > width * 2;
+        } else {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(line);
+            full = false;
+        }
+    }
+    Some(out)
 }
 
 /// The lines behind a margin (`> `, `│ `) that every line has.

@@ -59,6 +59,7 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
         let rest = text.get(at..).unwrap_or_default();
         let marks = [
             ' ', '\t', '\n', '\r', ')', ']', ':', '-', '\u{2013}', '\u{2014}', ',', '`', '*', '|',
+            '\u{ff1a}', '\u{ff0c}', '\u{ff09}',
         ];
         at + rest.len() - rest.trim_start_matches(marks).len()
     };
@@ -68,8 +69,9 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
             .get(reason..)
             .unwrap_or_default()
             .trim_start_matches([' ', '`', ')', '"']);
-        if next.starts_with([':', '{', '-', ',', '\n', '[', '<', ']'])
-            || next.starts_with("response")
+        if next.starts_with([
+            ':', '{', '-', ',', '\n', '[', '<', ']', '\u{2013}', '\u{2014}',
+        ]) || next.starts_with("response")
         {
             at = reason;
         }

@@ -27,12 +27,12 @@ mod node;
 mod parse;
 mod parts;
 mod pick;
-mod prefix;
+pub(crate) mod prefix;
 mod record;
+mod runtime;
 mod scan;
-mod sentence;
-pub(crate) mod sign;
-mod status;
+pub(crate) mod sentence;
+pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 pub(crate) mod units;

@@ -2,7 +2,7 @@
 
 /// How serious a log line says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(crate) enum Level {
     Info,
     Warn,
     Error,
@@ -10,11 +10,11 @@ pub(super) enum Level {
 
 /// A line without its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line<'t> {
-    pub(super) level: Option<Level>,
+pub(crate) struct Line<'t> {
+    pub(crate) level: Option<Level>,
     /// A time or a level stands in front: a logger wrote this line.
-    pub(super) logged: bool,
-    pub(super) rest: &'t str,
+    pub(crate) logged: bool,
+    pub(crate) rest: &'t str,
 }
 
 /// How far from its beginning a level may stand in a line.
@@ -56,7 +56,7 @@ pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
 }
 
 /// Takes the prefix off one line.
-pub(super) fn strip(line: &str) -> Line<'_> {
+pub(crate) fn strip(line: &str) -> Line<'_> {
     let mut found = Line {
         level: None,
         logged: false,

@@ -43,7 +43,7 @@ pub(super) fn quotation(text: &str) -> Option<&str> {
 }
 
 /// The longest quotation anywhere in a text.
-pub(super) fn any_quotation(text: &str) -> Option<&str> {
+pub(crate) fn any_quotation(text: &str) -> Option<&str> {
     text.char_indices()
         .filter(|(at, letter)| {
             let before = text.get(..*at).unwrap_or_default();
@@ -108,7 +108,9 @@ pub(super) fn is_noise(text: &str) -> bool {
         "fallback",
         "skipping",
         "giving up",
-        "attempt ",
+        "attempt 1",
+        "attempt 2",
+        "attempt 3",
         "sleeping",
         "waiting",
         "backing off",

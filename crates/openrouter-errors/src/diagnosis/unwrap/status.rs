@@ -1,20 +1,20 @@
 //! The status that words state, and the one that an exception's name hints at.
 
-use super::lists::{CLASSES, CUES, REASONS, UNITS};
+use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS};
 
 /// A status in a text, and where its digits stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stated {
-    pub(super) status: u16,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Stated {
+    pub(crate) status: u16,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// How much of a text is searched for statuses.
 const WINDOW: usize = 2048;
 
 /// The statuses that the last part of `text` states, in order.
-pub(super) fn stated(text: &str) -> Vec<Stated> {
+pub(crate) fn stated(text: &str) -> Vec<Stated> {
     let mut from = text.len().saturating_sub(WINDOW);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -96,9 +96,9 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     found
 }
 
-/// Whether a number is an error status that servers send; 443 is a port.
+/// Whether a number is an error status that servers send; 443 is a port, 407 comes from a proxy of the client.
 fn is_assigned(status: u16) -> bool {
-    matches!(status, 400..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561 | 598 | 599)
+    matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561 | 598 | 599)
 }
 
 /// Names before a number that is the library's own.
@@ -149,8 +149,9 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{', '>']);
-    let trimmed =
-        before.trim_end_matches([' ', '\t', '(', '[', '`', '\'', '"', '*', ':', '=', '>', '#']);
+    let trimmed = before.trim_end_matches([
+        ' ', '\t', '(', '[', '`', '\'', '"', '*', ':', '=', '>', '#', '\u{ff1a}', '\u{ff08}',
+    ]);
     let glued = before.get(trimmed.len()..).unwrap_or_default();
     if trimmed.is_empty() || opened && after.starts_with([')', ']', '`']) {
         return true;
@@ -181,6 +182,18 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if CUES.contains(&cue.as_str()) || cue.ends_with("error") || cue.ends_with("exception") {
         return true;
     }
+    if FOREIGN_CUES.iter().any(|foreign| cue.ends_with(foreign)) {
+        return true;
+    }
+    // `response error; aborting request: 429 Rate limit exceeded`: words of a failure, a colon, a number, a sentence.
+    let line = trimmed.rsplit('\n').next().unwrap_or_default();
+    let sentence = after.starts_with(|letter: char| letter.is_uppercase())
+        && after.split_whitespace().nth(2).is_some();
+    let joined =
+        glued == ": " || trimmed.ends_with(['\u{2014}', '\u{2013}']) || trimmed.ends_with(" -");
+    if joined && (sentence || after.starts_with(": ")) && says_failure(line) {
+        return true;
+    }
     // Effect's `(400 POST https://...)`.
     const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
     if opened && METHODS.contains(&next.as_str()) {
@@ -189,8 +202,26 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
     let reason = reason_after(text, end).is_some() || is_stock(after);
     (glued.contains(':') || opened)
-        && (reason || after.is_empty() || after.starts_with(['{', ':', '-', '"']))
+        && (reason
+            || after.is_empty() && (says_failure(line) || line.contains("http"))
+            || after.starts_with(['{', ':', '-', '"']))
         || reason
+}
+
+/// Whether words in front of a number say that something failed.
+fn says_failure(words: &str) -> bool {
+    let lower = words.to_ascii_lowercase();
+    [
+        "error",
+        "fail",
+        "abort",
+        "exception",
+        "reject",
+        "refuse",
+        "denied",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 /// Whether a text begins with OpenRouter's words for a provider's error, wherever its lines were broken.
@@ -203,7 +234,7 @@ fn is_stock(text: &str) -> bool {
 }
 
 fn last_word(text: &str) -> String {
-    let word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '/' | '.');
+    let word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/' | '.');
     let mut letters: Vec<char> = text
         .chars()
         .rev()
@@ -211,7 +242,7 @@ fn last_word(text: &str) -> String {
         .take_while(|letter| word(*letter))
         .collect();
     letters.reverse();
-    letters.into_iter().collect::<String>().to_ascii_lowercase()
+    letters.into_iter().collect::<String>().to_lowercase()
 }
 
 /// The end of the reason phrase that follows a status at `end`.

@@ -53,6 +53,8 @@ enum State {
     /// A response head: header lines, a blank line, the body.
     Head,
     Body,
+    /// Inside of a box that a terminal drew.
+    Box,
 }
 
 struct Cutter<'t> {
@@ -98,13 +100,19 @@ impl<'t> Cutter<'t> {
             self.quoted = false;
             self.state = if is_head(trimmed) {
                 State::Head
+            } else if trimmed.starts_with(['\u{256d}', '\u{250c}', '\u{250f}', '\u{2554}']) {
+                State::Box
             } else {
                 State::Plain
             };
+        } else if self.state == State::Box
+            && trimmed.starts_with(['\u{2570}', '\u{2514}', '\u{2517}', '\u{255a}'])
+        {
+            self.state = State::Plain;
         }
-        if trimmed.starts_with("Traceback (most recent call last)") {
+        if trimmed.contains("Traceback (most recent call last)") {
             self.state = State::Traceback;
-        } else if self.state == State::Traceback && !is_indented(line) {
+        } else if self.state == State::Traceback && !is_indented(line) && !is_cell(trimmed) {
             self.state = State::Raised;
         }
         self.count(trimmed);
@@ -127,8 +135,10 @@ impl<'t> Cutter<'t> {
     /// Whether a line goes on with the record before it.
     fn is_glued(&self, line: &str, trimmed: &str) -> bool {
         match self.state {
-            State::Head => return true,
+            State::Head | State::Box => return true,
             State::Traceback if !is_link(trimmed) => return true,
+            // The rule above a notebook's traceback.
+            State::Plain if self.is_rule() => return true,
             _ => {}
         }
         if self.open > 0 && !is_logged(line) {
@@ -137,6 +147,7 @@ impl<'t> Cutter<'t> {
         if trimmed.starts_with(['}', ']', ')'])
             || trimmed.starts_with("at ")
             || trimmed.starts_with("... ")
+            || trimmed.starts_with("Error message:")
         {
             return true;
         }
@@ -161,6 +172,16 @@ impl<'t> Cutter<'t> {
             && !starts_error(trimmed);
         let asks = last.trim_end().ends_with([':', ',', '-', '\\']) && !is_listed(trimmed);
         goes_on || asks || self.state == State::Body || self.quoted
+    }
+
+    /// Whether the record is nothing but a line of dashes.
+    fn is_rule(&self) -> bool {
+        let before = self
+            .text
+            .get(self.start..self.end)
+            .unwrap_or_default()
+            .trim();
+        before.len() > 20 && before.bytes().all(|byte| byte == b'-')
     }
 
     fn has_level(&self) -> bool {
@@ -202,6 +223,20 @@ impl<'t> Cutter<'t> {
         self.start = self.end;
         self.state = State::Plain;
     }
+}
+
+/// A frame of a notebook's traceback: `Cell In[7], line 3`, `File ~/x.py:9, in ask()`, `----> 3 ask()`.
+fn is_cell(trimmed: &str) -> bool {
+    const STARTS: [&str; 6] = [
+        "Cell In[",
+        "Input In [",
+        "<ipython-input",
+        "File ",
+        "---",
+        "\u{276f}",
+    ];
+    STARTS.iter().any(|start| trimmed.starts_with(start))
+        || trimmed.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 fn is_indented(line: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::glue::without_status;
 use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS};
 use super::prefix;
+use super::runtime;
 use super::sentence;
 use super::status;
 
@@ -46,6 +47,9 @@ pub(super) fn strip(text: &str) -> Words {
             words.hint = words.hint.or(*hint);
         }
     }
+    if let Some(quoted) = reported(rest) {
+        rest = quoted;
+    }
     for _ in 0..MAX_PREFIXES {
         let before = rest;
         rest = prefix::without_marks(rest);
@@ -64,6 +68,8 @@ pub(super) fn strip(text: &str) -> Words {
             rest = tail;
         } else if let Some((stated, tail)) = without_status(rest) {
             words.status = words.status.or(Some(stated));
+            rest = tail;
+        } else if let Some(tail) = runtime::message(rest) {
             rest = tail;
         }
         if rest == before {
@@ -100,6 +106,20 @@ pub(super) fn strip(text: &str) -> Words {
         tidied.to_owned()
     };
     words
+}
+
+/// What somebody reports in quotation marks, `this is what I get: "..."`, or with OpenRouter's own words at the end.
+fn reported(text: &str) -> Option<&str> {
+    const STOCK: &str = "Provider returned error";
+    if text.len() < 120 && text.ends_with(STOCK) && status::stated(text).is_empty() {
+        let at = text.len() - STOCK.len();
+        return text.get(at..).filter(|_| text[..at].ends_with(": "));
+    }
+    let quoted = sentence::any_quotation(text)?;
+    let start = quoted.as_ptr() as usize - text.as_ptr() as usize;
+    let head = text.get(..start)?.trim_end_matches(['"', '\u{201c}', '`']);
+    let introduced = head.ends_with(": ") && status::stated(head).is_empty();
+    (introduced && quoted.len() > head.len() && !head.contains(['{', '['])).then_some(quoted)
 }
 
 /// The lines that say something: no stack trace, no advice of the client's own.
@@ -255,10 +275,17 @@ fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
 
 /// `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
 fn without_class(text: &str) -> Option<&str> {
-    let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$');
-    let end = text
-        .find(|letter: char| !part(letter))
-        .unwrap_or(text.len());
+    let part =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '\\');
+    let mut end = 0;
+    loop {
+        end += text.get(end..)?.find(|letter: char| !part(letter))?;
+        // Ruby's `Net::OpenTimeout: `.
+        match text.get(end..).and_then(|rest| rest.strip_prefix("::")) {
+            Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => end += 2,
+            _ => break,
+        }
+    }
     let (name, rest) = text.split_at(end);
     let class = ["Error", "Exception", "Timeout", "Failure", "error", "ERROR"]
         .iter()
@@ -267,6 +294,10 @@ fn without_class(text: &str) -> Option<&str> {
         return None;
     }
     let rest = rest.trim_start_matches(' ');
+    // Dart's `ClientException with SocketException: `.
+    if let Some(inner) = rest.strip_prefix("with ") {
+        return without_class(inner);
+    }
     rest.strip_prefix(':')
         .or_else(|| rest.strip_prefix("- "))
         .or_else(|| (rest == "-").then_some(""))

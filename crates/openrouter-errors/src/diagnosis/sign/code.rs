@@ -1,0 +1,132 @@
+//! Source lines, commit messages, headings.
+
+/// A source line.
+pub(super) fn is_code(line: &str, lower: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "raise ",
+        "throw ",
+        "except ",
+        "except:",
+        "catch ",
+        "catch(",
+        "} catch",
+        "rescue ",
+        "if (",
+        "if(",
+        "if err",
+        "def ",
+        "class ",
+        "import ",
+        "from ",
+        "return ",
+        "return err",
+        "const ",
+        "let ",
+        "var ",
+        "pub ",
+        "fn ",
+        "func ",
+        "export ",
+        "interface ",
+        "enum ",
+        "async ",
+        "await ",
+        "try:",
+        "try {",
+        "match ",
+        "case ",
+        "assert ",
+        "assert(",
+        "assert_",
+        "assertequals(",
+        "asserttrue(",
+        "expect(",
+        "it(\"",
+        "it('",
+        "describe(",
+        "console.",
+        "logger.",
+        "logging.",
+        "print(",
+        "println",
+        "res.status",
+        "select ",
+        "curl -",
+        "curl http",
+        "docker ",
+        "git ",
+        "$ ",
+        "#[",
+        "@",
+        "// ",
+        "/*",
+        "<!--",
+        "--",
+        ":raises",
+        "timeout:",
+    ];
+    STARTS.iter().any(|start| lower.starts_with(start))
+        || lower.starts_with("type ") && (lower.contains(" = ") || lower.contains(" struct"))
+        || line.ends_with(';') && !line.contains("error: ")
+        || line.ends_with("=> {")
+        || line.ends_with(") {") && !line.contains(" at ") && !line.trim_start().starts_with("at ")
+        || (line.ends_with("):") && line.contains('(') && !lower.contains("error ("))
+        || line.contains(" === ")
+        || line.contains(" == 4")
+        || line.contains(" == 5")
+        || line.contains("=> Error::")
+        || line.contains("err =>")
+        || lower.starts_with("print(")
+        || lower.starts_with("usage:")
+        || lower.starts_with("time.sleep(")
+        || lower.starts_with("error_log=")
+        || lower.starts_with("log_level")
+        || lower.starts_with("--> ")
+        || lower.starts_with("npm warn")
+        || lower.starts_with("warning: unused")
+        || lower.starts_with("retry") && lower.contains(['=', ':']) && lower.contains('[')
+        || lower.starts_with("| ") && lower.ends_with('|')
+        || lower.starts_with("alert: ")
+        || lower.starts_with("http_requests_total")
+}
+
+/// Whether most of the lines are code.
+pub(super) fn is_code_block(lines: &[&str]) -> bool {
+    let code = |line: &&&str| {
+        let trimmed = line.trim();
+        is_code(trimmed, &trimmed.to_ascii_lowercase()) || matches!(trimmed, "}" | "});" | "};")
+    };
+    let count = lines.iter().filter(code).count();
+    let first = lines.first().map(|line| line.trim()).unwrap_or_default();
+    count * 2 > lines.len()
+        || (is_code(first, &first.to_ascii_lowercase()) && count + 1 >= lines.len() / 2)
+}
+
+/// A commit message, an entry of a changelog.
+pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
+    const KINDS: &str = "fix feat chore docs refactor test perf ci build style revert wip";
+    let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
+        let kind = head
+            .split('(')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('!');
+        KINDS.split(' ').any(|one| one == kind)
+    });
+    const VERBS: &str = "Fix Fixes Fixed Handle Handles Add Added Adds Improve Improved Update Updated Remove Removed Bump \
+        Merge Refactor Support Implement Treat Avoid Ensure Allow Rename Document Log Ignore Show Prevent \
+        Don't Breaking Changed Deprecated Return Raise Make Use Errors Retry-After Compiling Downloading \
+        Deleted Installing Started";
+    let first = rest
+        .trim_start_matches(['-', '*', '`', '#', ' '])
+        .split([' ', ':', '`'])
+        .next()
+        .unwrap_or_default();
+    let defined = rest.starts_with('`') && rest.contains("` is ");
+    !logged && (defined || conventional || VERBS.split(' ').any(|verb| verb == first))
+}
+
+/// `## Errors`, `# Errors and retries`.
+pub(super) fn is_heading(line: &str) -> bool {
+    line.starts_with("## ") || line.starts_with("# ") || line.starts_with("### ")
+}

@@ -1,0 +1,240 @@
+//! What runtimes, tools and clients print of a failure.
+
+use super::speech::{is_speech, is_speech_start};
+use super::subject::is_narrative;
+
+/// `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`: a frame of a stack trace.
+pub(super) fn is_frame(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
+        && line.trim_start().strip_prefix("at ").is_some_and(|frame| {
+            frame.contains('(')
+                && (frame.contains(')') || frame.contains(':'))
+                && frame.contains('.')
+        })
+}
+
+/// `RateLimitError: ...`, `java.io.IOException: ...`, `[Error: ...`, `Uncaught TypeError: ...`, a bare class name.
+pub(super) fn starts_with_exception(rest: &str) -> bool {
+    let mut rest = rest.trim_start_matches(['[', '(', '{', '"', '\'', '`', '*']);
+    for lead in [
+        "Uncaught ",
+        "(in promise) ",
+        "Caused by: ",
+        "Unhandled exception. ",
+        "Unhandled exception: ",
+        "Exception in thread \"main\" ",
+        "PHP Fatal error:  Uncaught ",
+        "Fatal error: Uncaught ",
+        "cause]: ",
+    ] {
+        rest = rest.strip_prefix(lead).unwrap_or(rest);
+    }
+    let part =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | ':');
+    let end = rest
+        .find(|letter: char| !part(letter))
+        .unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    let colon = name.ends_with(':');
+    let name = name.trim_end_matches([':', '.']);
+    let last = name.rsplit(['.', ':']).next().unwrap_or_default();
+    let class = [
+        "Error",
+        "Exception",
+        "Timeout",
+        "Failure",
+        "Fault",
+        "Interrupt",
+    ]
+    .iter()
+    .any(|suffix| last.ends_with(suffix))
+        || last.starts_with("ERR_");
+    let capital = last.starts_with(|letter: char| letter.is_ascii_uppercase());
+    if !class || !capital {
+        return false;
+    }
+    let after = after.trim_start_matches(['\'', '"', '`', ')']);
+    let after = after.trim_start();
+    // `RateLimitError | 429 | raised when`, `Error handling`, `Error(Exception):`
+    (colon && !after.is_empty() && last.len() > 3)
+        || after.starts_with([':', '[', '-', '{', '\u{2013}'])
+        || (after.starts_with('(') && !after.ends_with("):") && !after.ends_with('{'))
+        || after.is_empty() && last.len() > "Exception".len()
+        || name.contains("::") && after.is_empty()
+}
+
+/// What runtimes and tools print in a form of their own.
+pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "panic:",
+        "thread '",
+        "fatal error:",
+        "fatal:",
+        "curl: (",
+        "jq: error",
+        "net::err_",
+        "error:",
+        "error ",
+        "errno::",
+        "** (",
+        "php warning:",
+        "php fatal",
+        "warning: ",
+        "api error",
+        "request failed",
+        "segmentation fault",
+        "system.",
+        "econn",
+        "exception:",
+        "unhandled",
+        "uncaught",
+    ];
+    const INSIDE: &[&str] = &[
+        "net::err_",
+        "econnre",
+        "econnaborted",
+        "enotfound",
+        "eai_again",
+        "etimedout",
+        "enetunreach",
+        "ehostunreach",
+        "' panicked at",
+        "openrouterexception",
+        "exception:",
+        "error: ",
+        "exception: ",
+        "[errno ",
+        "(os error ",
+        "err_http2",
+        "getaddrinfo ",
+        "dial tcp",
+        "[sigsegv",
+        "(nomethoderror)",
+        "provider returned error",
+        "x509: ",
+        "ssl: certificate_verify",
+        "connection error.",
+    ];
+    let start = STARTS.iter().any(|start| lower.starts_with(start));
+    let start = start
+        && !lower.starts_with("error handling")
+        && !lower.starts_with("error codes")
+        && !lower.starts_with("error messages");
+    (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))
+        || (INSIDE.iter().any(|word| lower.contains(word))
+            && !is_speech(rest, lower)
+            && !is_narrative(rest, lower))
+}
+
+/// `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.
+pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "failed: ",
+        "failure: ",
+        "error: ",
+        "error - ",
+        "exception: ",
+        "failed with ",
+        "failed (",
+        "error (",
+        "errored: ",
+        "error=",
+        "err=",
+        "reason: ",
+        "returned error",
+        "api error",
+        "failed after ",
+        "exited with code",
+        "rate limited",
+        "rate-limited",
+        "limit exceeded",
+        "too many requests",
+        "quota exceeded",
+    ];
+    const STARTS: &[&str] = &[
+        "failed to ",
+        "failed ",
+        "could not ",
+        "cannot ",
+        "can't ",
+        "can\u{2019}t ",
+        "unable to ",
+        "error ",
+        "couldn't ",
+        "couldn\u{2019}t ",
+        "sorry, your request failed",
+        "the data couldn",
+    ];
+    LABELS.iter().any(|label| lower.contains(label))
+        || STARTS.iter().any(|start| lower.starts_with(start))
+        || rest.ends_with(": error")
+        || lower.ends_with(" failed")
+        || lower.ends_with(" failed.")
+}
+
+/// Words by which a sentence says that something went wrong.
+pub(super) fn negative(lower: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "not ",
+        "no ",
+        "n't",
+        "n\u{2019}t",
+        "cannot",
+        "fail",
+        "exceed",
+        "invalid",
+        "error",
+        "unable",
+        "denied",
+        "refus",
+        "unavailable",
+        "timed out",
+        "timeout",
+        "time-out",
+        "too many",
+        "too long",
+        "too large",
+        "limited",
+        "insufficient",
+        "missing",
+        "blocked",
+        "unsupported",
+        "unauthorized",
+        "forbidden",
+        "overload",
+        "prohibited",
+        "requires",
+        "required",
+        "must ",
+        "only ",
+        "terminated",
+        "closed",
+        "disconnect",
+        "lost",
+        "reset",
+        "abort",
+        "malformed",
+        "unexpected",
+        "flagged",
+        "rejected",
+        "expired",
+        "disabled",
+        "revoked",
+        "throttl",
+        "exhaust",
+        "capacity",
+        "violat",
+        "null",
+        "nil",
+        "undefined",
+        "out of range",
+        "out of bounds",
+        "empty",
+        "bad ",
+        "broken",
+        "offline",
+        "interrupt",
+        "premature",
+    ];
+    WORDS.iter().any(|word| lower.contains(word)) || !lower.is_ascii()
+}

@@ -1,0 +1,161 @@
+//! Whether a text shows a failed call, or only speaks of errors: prose, code, documentation, a log line about a success.
+//! [`of`] judges a record line by line: what programs print of a failure ([`failure`]) outweighs prose ([`speech`], [`subject`]);
+//! source code and changelogs ([`code`]), successes ([`success`]) and tables of statuses ([`explained`]) are no failures.
+
+mod code;
+mod explained;
+mod failure;
+mod speech;
+mod subject;
+mod success;
+
+use super::unwrap::prefix::{self, Level};
+use super::unwrap::status;
+
+pub(crate) use explained::explained;
+
+use code::{is_change, is_code, is_code_block, is_heading};
+use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
+use speech::is_speech;
+use subject::{has_subject, is_narrative};
+use success::{is_access_log, is_success};
+
+/// How much of a line is looked at.
+const WINDOW: usize = 2048;
+
+/// What a text shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sign {
+    /// It speaks of something else, or of errors in general.
+    Talk,
+    /// Nothing tells: the words must.
+    Open,
+    /// Something failed.
+    Failure,
+}
+
+/// What a record shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) sign: Sign,
+    /// It is source code or a reference: JSON in it is an example.
+    pub(crate) code: bool,
+}
+
+/// What `text`, a record of one or more lines, shows.
+pub(crate) fn of(text: &str) -> Seen {
+    let mut sign = None;
+    let mut traceback = false;
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    for line in &lines {
+        traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
+        let found = of_line(line);
+        // One line that shows a failure is enough, unless code stands around it.
+        sign = sign.max(Some(found));
+    }
+    let code = !traceback
+        && match lines.as_slice() {
+            [] => false,
+            [one] => is_code(one.trim(), &one.trim().to_ascii_lowercase()),
+            _ => is_code_block(&lines),
+        };
+    let sign = match sign {
+        _ if traceback => Sign::Failure,
+        _ if code => Sign::Talk,
+        sign => sign.unwrap_or(Sign::Talk),
+    };
+    Seen { sign, code }
+}
+
+fn of_line(line: &str) -> Sign {
+    let line = line
+        .get(..line.floor_char_boundary(WINDOW))
+        .unwrap_or_default();
+    let prefix = prefix::strip(line);
+    let rest = prefix.rest.trim();
+    let lower = rest.to_ascii_lowercase();
+    if line
+        .trim_start()
+        .starts_with(['\u{2713}', '\u{2714}', '\u{2705}', '\u{2611}'])
+    {
+        return Sign::Talk;
+    }
+    if prefix.level == Some(Level::Info) || is_access_log(rest) || is_success(&lower) {
+        return Sign::Talk;
+    }
+    if is_code(line.trim(), &lower)
+        || is_change(rest, &lower, prefix.logged)
+        || is_heading(line.trim_start())
+    {
+        return Sign::Talk;
+    }
+    if starts_with_exception(rest) || is_printed_failure(rest, &lower) {
+        return Sign::Failure;
+    }
+    let spoken = is_speech(rest, &lower) && (!states(rest) || explains(&lower));
+    if spoken && prefix.level != Some(Level::Error) {
+        return Sign::Talk;
+    }
+    let stated = !status::stated(rest).is_empty();
+    let labelled = is_labelled(rest, &lower);
+    if prefix.level == Some(Level::Error)
+        || (prefix.level == Some(Level::Warn) && (stated || labelled || negative(&lower)))
+        || labelled
+        || (stated && (!is_narrative(rest, &lower) || begins_with_status(rest)))
+    {
+        return Sign::Failure;
+    }
+    if is_narrative(rest, &lower) || !has_subject(rest, &lower) {
+        return Sign::Talk;
+    }
+    Sign::Open
+}
+
+/// `OpenRouter: 402 Insufficient credits. Make sure ...`: a status with a sentence, a value or a mark behind it.
+fn states(rest: &str) -> bool {
+    status::stated(rest).first().is_some_and(|stated| {
+        rest.get(stated.end..).is_some_and(|behind| {
+            let capital = behind.trim_start_matches([' ', ')', ']']);
+            behind.starts_with([':', '\u{ff1a}']) && behind.len() > 4
+                || behind.starts_with(" - ")
+                || capital.starts_with(|letter: char| letter.is_uppercase() || letter == '{')
+        })
+    })
+}
+
+/// Words by which somebody explains an error, or asks about errors in general.
+pub(crate) fn explains(lower: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "you may",
+        "you can",
+        "when you",
+        "if you",
+        "means",
+        "usually",
+        "indicates",
+        "stands for",
+        "returned when",
+        "raised when",
+        "thrown when",
+        "for example",
+        "such as",
+        "how ",
+        "handle",
+        "==",
+    ];
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// `401 No auth credentials found`, `409: odd`: a status, and a sentence of its own behind it.
+fn begins_with_status(rest: &str) -> bool {
+    rest.starts_with(['4', '5'])
+        && rest.get(3..).is_some_and(|behind| {
+            let behind = behind.trim_start_matches([' ', ':', '-', '\u{2014}', '\u{2013}']);
+            behind.starts_with(|letter: char| {
+                letter.is_uppercase() || matches!(letter, '{' | '"' | '\'' | '<' | '[' | '(')
+            }) || behind.is_empty()
+        })
+}

@@ -1,0 +1,147 @@
+//! What people say and ask about errors.
+
+/// A question, an instruction, a condition, a definition.
+pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
+    let mut words = lower.split([' ', ',']).filter(|word| !word.is_empty());
+    let number = words
+        .by_ref()
+        .take(3)
+        .any(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    if number
+        && words.next().is_some_and(|word| {
+            matches!(
+                word,
+                "is" | "means" | "stands" | "usually" | "and" | "or" | "errors" | "responses"
+            )
+        })
+    {
+        return true;
+    }
+    const INSIDE: &[&str] = &[
+        "you can ",
+        "you may ",
+        "you should",
+        "you might",
+        "if you ",
+        "when you ",
+        "when the ",
+        "if the ",
+        "when a ",
+        "if a ",
+        "to avoid",
+        "make sure",
+        "should ",
+        "means that",
+        " means ",
+        "usually",
+        "typically",
+        "stands for",
+        "refers to",
+        "is raised when",
+        "is thrown when",
+        "raised when",
+        "raises ",
+        "throws ",
+        "returns a ",
+        "returns an ",
+        "such as ",
+        "for example",
+        "e.g.",
+        "as described",
+        "according to",
+        "documentation",
+        "as stated",
+        "how to ",
+        "the difference",
+        "often ",
+        "errors may ",
+        "errors can ",
+        "errors should",
+        "an error when",
+        " are retried",
+        "is retried",
+        "is now ",
+        "are now ",
+        "is reserved",
+        "is about ",
+        "are about",
+        "appears when",
+        "happens when",
+        "occurs when",
+        "was reported as",
+        "explains",
+        "this guide",
+        "this page",
+        "this section",
+        "every error",
+        "all error",
+        "error messages",
+        "error handling",
+        "error codes",
+        "an exception is",
+        "implies ",
+    ];
+    const TOPICS: &[&str] = &[
+        "status codes",
+        "error code of",
+        "rate limits depend",
+        "code 4xx",
+        "5xx,",
+        "4xx,",
+    ];
+    (rest.ends_with('?') && !rest.contains(". "))
+        || is_speech_start(rest)
+        || INSIDE.iter().any(|word| lower.contains(word)) && !is_stock(lower)
+        || TOPICS.iter().any(|word| lower.contains(word))
+}
+
+/// Sentences of the API and of providers that sound like speech.
+pub(super) fn is_stock(lower: &str) -> bool {
+    const STOCK: &[&str] = &[
+        "no endpoints found",
+        "your request",
+        "you requested",
+        "your resource has",
+        "your input",
+        "your account",
+        "add your own key",
+        "please",
+    ];
+    STOCK.iter().any(|word| lower.contains(word))
+}
+
+pub(super) fn is_speech_start(rest: &str) -> bool {
+    const FIRST: &str = "how what why which who when where is are do does did can could should would will has have if to we i \
+        my our they he she thanks sure here let remember consider use try wrap check ensure retry set see \
+        note in after before while as servers good errors every returns throws raises given todo fixme \
+        anybody anyone sorry never there without verify quoting common known troubleshooting frequently \
+        glossary table chapter release you for because since although maybe perhaps also then so but and yes \
+        okay well hello hi hey please once with select include add log this these it";
+    let word = rest
+        .split(|letter: char| !letter.is_ascii_alphabetic() && letter != '\'')
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    let lower = rest
+        .get(..rest.floor_char_boundary(160))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let plain = rest.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    if !plain || word == word.to_ascii_uppercase() && word.len() > 1 {
+        return false;
+    }
+    let follows = rest
+        .get(word.len()..)
+        .is_some_and(|rest| rest.starts_with([' ', ',', '!', '\'', ':']));
+    FIRST
+        .split(' ')
+        .any(|first| word.eq_ignore_ascii_case(first))
+        && follows
+        && !(word.eq_ignore_ascii_case("this")
+            && (lower.contains("model's")
+                || lower.contains("this request")
+                || lower.contains("this model")
+                || lower.contains("this endpoint")))
+        && !(word.eq_ignore_ascii_case("sorry") && lower.contains("request failed"))
+        && !(word.eq_ignore_ascii_case("retry") && lower.contains("failed"))
+        && !(word.eq_ignore_ascii_case("please") && is_stock(&lower))
+}

@@ -1,0 +1,64 @@
+//! What says that nothing failed.
+
+/// A request line of an access log with a status below 400, or a response that succeeded.
+pub(super) fn is_access_log(rest: &str) -> bool {
+    let Some(at) = rest.find("HTTP/") else {
+        return false;
+    };
+    let behind = rest.get(at + 5..).unwrap_or_default();
+    let status = behind
+        .split([' ', '"'])
+        .skip(1)
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    matches!(status.as_bytes(), [b'1'..=b'3', b'0'..=b'9', b'0'..=b'9'])
+}
+
+/// Words that say that nothing failed.
+pub(super) fn is_success(lower: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "0 errors",
+        "0 failed",
+        "0 error(s)",
+        "no errors",
+        "no error ",
+        "without error",
+        "without any error",
+        "without a single",
+        "errors=0",
+        "failed=0",
+        "errors: 0",
+        "error=null",
+        "error: null",
+        "error=nil",
+        "error: none",
+        "error=none",
+        "errors\":[]",
+        "errors_total 0",
+        "0 failures",
+        "failures=0",
+        "succeeded",
+        "successfully",
+        "deprecationwarning",
+        "userwarning",
+        "futurewarning",
+        "cache is disabled",
+        "error_count=0",
+    ];
+    WORDS.iter().any(|word| lower.contains(word))
+        || lower.starts_with("post /")
+            && lower
+                .split_whitespace()
+                .nth(2)
+                .is_some_and(|word| word.starts_with('2'))
+        || lower.starts_with("get /")
+            && lower
+                .split_whitespace()
+                .nth(2)
+                .is_some_and(|word| word.starts_with('2'))
+        || lower.starts_with("ok ")
+        || lower.starts_with("pass ")
+        || lower.starts_with("test ") && lower.ends_with(" ok")
+        || lower.contains(" passed")
+        || lower == "success"
+}

@@ -1,0 +1,197 @@
+//! What runtimes and tools print in front of a message, each in a form of its own: `curl: (28) `, `lua: ask.lua:22: `,
+//! `thread 'main' panicked at src/main.rs:12:31:`, `Post "https://...": `, `Error Domain=... Code=-1009 "..."`.
+
+/// The message behind the form of a runtime or tool.
+pub(super) fn message(text: &str) -> Option<&str> {
+    nserror(text)
+        .or_else(|| behind_word(text))
+        .or_else(|| go_request(text))
+        .or_else(|| numbered(text))
+        .or_else(|| panicked(text))
+        .or_else(|| elixir(text))
+        .or_else(|| at_source(text))
+        .or_else(|| r_condition(text))
+        .or_else(|| foreign(text))
+        .map(str::trim_start)
+        .filter(|message| !message.is_empty())
+}
+
+/// `PHP Fatal error:  Uncaught `, `Fatal error: `, `Unhandled exception. `: a word of the runtime.
+fn behind_word(text: &str) -> Option<&str> {
+    const WORDS: [&str; 12] = [
+        "PHP Fatal error:",
+        "PHP Warning:",
+        "PHP Notice:",
+        "Fatal error:",
+        "fatal error:",
+        "Warning:",
+        "Unhandled exception.",
+        "Unhandled exception:",
+        "Unhandled Exception:",
+        "Uncaught ",
+        "panic:",
+        "Error: error:",
+    ];
+    let word = WORDS.iter().find(|word| text.starts_with(**word))?;
+    let rest = text.get(word.len()..)?.trim_start();
+    // `... in /var/www/ask.php on line 31`, `... in /app/ask.php:31`
+    let end = rest
+        .rfind(" in /")
+        .filter(|at| {
+            word.starts_with("PHP")
+                && !rest
+                    .get(at + 4..)
+                    .is_some_and(|path| path.contains(": ") || path.contains('\n'))
+        })
+        .unwrap_or(rest.len());
+    rest.get(..end)
+}
+
+/// `Post "https://openrouter.ai/...": ` of Go.
+fn go_request(text: &str) -> Option<&str> {
+    const METHODS: [&str; 6] = [
+        "Post \"",
+        "Get \"",
+        "Put \"",
+        "Delete \"",
+        "POST \"",
+        "GET \"",
+    ];
+    // Go's errors are chains: `ask: Post "...": EOF`.
+    let head = text.get(..text.floor_char_boundary(200))?;
+    let url = METHODS.iter().find_map(|method| {
+        let at = head.find(method)?;
+        let chained = at == 0 || head.get(..at)?.ends_with(": ");
+        chained.then(|| text.get(at + method.len()..))?
+    })?;
+    let (url, rest) = url.split_once("\": ")?;
+    (url.starts_with("http") && !url.contains(' ')).then_some(rest)
+}
+
+/// `curl: (28) `, `cURL error 28: `, `(node:221) `.
+fn numbered(text: &str) -> Option<&str> {
+    let head = text.get(..text.floor_char_boundary(60))?;
+    let (rest, close) = head
+        .find("curl: (")
+        .and_then(|at| text.get(at + "curl: (".len()..))
+        .or_else(|| text.strip_prefix("(node:"))
+        .map(|rest| (rest, ')'))
+        .or_else(|| Some((text.strip_prefix("cURL error ")?, ':')))?;
+    let (number, rest) = rest.split_once(close)?;
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(rest)
+}
+
+/// `thread 'main' panicked at src/main.rs:12:31:` of Rust.
+fn panicked(text: &str) -> Option<&str> {
+    let (_, rest) = text
+        .strip_prefix("thread '")?
+        .split_once("' panicked at ")?;
+    let place = rest.split([' ', '\n']).next()?;
+    let placed = place.ends_with(':') && place.contains(".rs:");
+    rest.get(place.len()..).filter(|_| placed)
+}
+
+/// `** (Req.TransportError) ` of Elixir.
+fn elixir(text: &str) -> Option<&str> {
+    let (name, rest) = text.strip_prefix("** (")?.split_once(") ")?;
+    let class = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+    class.then_some(rest)
+}
+
+/// `lua: ask.lua:22: `, `main.go:52: `, `ask.rb:3:in 'call': `: the file and the line of the program.
+fn at_source(text: &str) -> Option<&str> {
+    let rest = text
+        .strip_prefix("lua: ")
+        .or_else(|| text.strip_prefix("lua5.4: "))
+        .unwrap_or(text);
+    let (place, behind) = rest.split_once(": ")?;
+    let (file, line) = place.split_once(':')?;
+    let named = file.len() <= 120
+        && !file.contains(' ')
+        && file.rsplit_once('.').is_some_and(|(_, end)| {
+            (1..=4).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphabetic())
+        });
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let placed = digits > 0
+        && line.get(digits..).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(":in ") || rest.starts_with(':')
+        });
+    (named && placed).then_some(behind)
+}
+
+/// `Error in resp$choices[[1]] : ` of R, whose call ends in a blank and a colon.
+fn r_condition(text: &str) -> Option<&str> {
+    let (call, rest) = text.strip_prefix("Error in ")?.split_once(" : ")?;
+    (!call.contains('\n') && call.len() <= 120).then_some(rest)
+}
+
+/// `Error Domain=NSURLErrorDomain Code=-1009 "..." UserInfo={...}` of Apple's frameworks.
+fn nserror(text: &str) -> Option<&str> {
+    let (_, rest) = text.strip_prefix("Error Domain=")?.split_once(" \"")?;
+    rest.split_once('"').map(|(message, _)| message)
+}
+
+/// A label in another script, with the colon of that script or a plain one, in front of an English sentence.
+fn foreign(text: &str) -> Option<&str> {
+    let line = text.lines().next()?;
+    let colon = line.find(['\u{ff1a}', ':'])?;
+    let label = line.get(..colon)?;
+    let width = line.get(colon..)?.chars().next()?.len_utf8();
+    let rest = text.get(colon + width..)?.trim_start();
+    let letters = || label.chars().filter(|letter| letter.is_alphabetic());
+    let other = letters().filter(|letter| !letter.is_ascii()).count();
+    // Most of the label is of another script, and none of the sentence is.
+    (letters().count() <= 40
+        && other * 2 > letters().count()
+        && rest.starts_with(|letter: char| letter.is_ascii_alphanumeric()))
+    .then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("(node:221) TimeoutError: too long", Some("TimeoutError: too long"))]
+    #[case(
+        "Failed to perform, curl: (7) Failed to connect",
+        Some("Failed to connect")
+    )]
+    #[case("curl: (28) Operation timed out", Some("Operation timed out"))]
+    #[case("cURL error 6: Could not resolve host", Some("Could not resolve host"))]
+    #[case(
+        "lua: ask.lua:22: attempt to index a nil value",
+        Some("attempt to index a nil value")
+    )]
+    #[case("Post \"https://openrouter.ai/api/v1/models\": EOF", Some("EOF"))]
+    #[case(
+        "thread 'main' panicked at src/main.rs:12:31:\nindex out of bounds",
+        Some("index out of bounds")
+    )]
+    #[case(
+        "Error in resp$choices[[1]] : subscript out of bounds",
+        Some("subscript out of bounds")
+    )]
+    #[case(
+        "PHP Warning:  Undefined array key \"choices\" in /var/www/ask.php on line 31",
+        Some("Undefined array key \"choices\"")
+    )]
+    #[case(
+        "Error Domain=NSURLErrorDomain Code=-1009 \"It is offline.\" UserInfo={a=b}",
+        Some("It is offline.")
+    )]
+    #[case("** (Req.TransportError) timeout", Some("timeout"))]
+    #[case("错误信息：Rate limit exceeded", Some("Rate limit exceeded"))]
+    #[case("Insufficient credits", None)]
+    #[case("messages.3: tool_use ids were found", None)]
+    #[case("model: a/b is gone", None)]
+    fn the_message_behind_it(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(message(text), expected);
+    }
+}
