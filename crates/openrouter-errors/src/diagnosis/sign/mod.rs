@@ -118,7 +118,15 @@ fn of_line(line: &str) -> Sign {
 fn states(rest: &str) -> bool {
     status::stated(rest).first().is_some_and(|stated| {
         rest.get(stated.end..).is_some_and(|behind| {
-            let capital = behind.trim_start_matches([' ', ')', ']']);
+            // `your 403 Forbidden error` has no sentence behind its status.
+            let named = status::reason_after(rest, stated.end)
+                .and_then(|end| rest.get(end..))
+                .is_some_and(|rest| !rest.starts_with([':', ' ']) || rest.starts_with(" error"));
+            let capital = if named {
+                ""
+            } else {
+                behind.trim_start_matches([' ', ')', ']'])
+            };
             behind.starts_with([':', '\u{ff1a}']) && behind.len() > 4
                 || behind.starts_with(" - ")
                 || capital.starts_with(|letter: char| letter.is_uppercase() || letter == '{')

@@ -246,7 +246,7 @@ fn last_word(text: &str) -> String {
 }
 
 /// The end of the reason phrase that follows a status at `end`.
-pub(super) fn reason_after(text: &str, end: usize) -> Option<usize> {
+pub(crate) fn reason_after(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let trimmed = rest.trim_start_matches([' ', '\t', '(', '-']);
     let at = end + rest.len() - trimmed.len();
