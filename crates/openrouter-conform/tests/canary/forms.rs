@@ -148,6 +148,10 @@ const GROUPS: &[Group] = &[
                 "Discord, webhook",
                 "https://discord.com/api/webhooks/{d18}/{A68}",
             ),
+            (
+                "Teams, webhook",
+                "https://x.webhook.office.com/webhookb2/{h8}-{h4}-{h4}-{h4}-{h12}@{h8}-{h4}-{h4}-{h4}-{h12}/IncomingWebhook/{h32}/{h8}-{h4}-{h4}-{h4}-{h12}",
+            ),
             ("Telegram", "{d10}:AA{A33}"),
             ("SendGrid", "SG.{A22}.{A43}"),
             ("Mailgun", "key-{h32}"),
@@ -168,6 +172,7 @@ const GROUPS: &[Group] = &[
             ("Shopify", "shpat_{h32}"),
             ("Shopify, shared", "shpss_{h32}"),
             ("Facebook", "EAAC{A120}"),
+            ("Facebook, application", "{d15}|{A27}"),
             ("EasyPost", "EZAK{A54}"),
             ("Plaid", "access-production-{h8}-{h4}-{h4}-{h4}-{h12}"),
         ],
@@ -176,6 +181,12 @@ const GROUPS: &[Group] = &[
         "operations",
         &[
             ("Vault", "hvs.{A90}"),
+            ("Vault, old", "s.{A24}"),
+            ("Harness", "pat.{A22}.{A24}.{A20}"),
+            ("ClickHouse", "4b1d{A38}"),
+            ("Infracost", "ico-{A32}"),
+            ("42 Intra", "s-s4t2af-{h64}"),
+            ("Authress", "scauth_{a10}.{a4}.acc-{a20}.{A40}"),
             ("Doppler", "dp.pt.{A43}"),
             ("1Password", "A3-{U6}-{U11}-{U5}-{U5}-{U5}"),
             ("age", "AGE-SECRET-KEY-1{U58}"),
@@ -269,6 +280,10 @@ const GROUPS: &[Group] = &[
             ("an option", "run --api-key {A32} --model m"),
             ("YAML", "client_secret: {A32}"),
             ("XML", "<apiKey>{A32}</apiKey>"),
+            (
+                "an attribute of XML",
+                "<add key=\"ClearTextPassword\" value=\"{A20}\" />",
+            ),
             ("HTML", "{&quot;api_key&quot;:&quot;{A24}&quot;}"),
             (
                 "a message about a key",
@@ -307,6 +322,7 @@ const GROUPS: &[Group] = &[
 /// list is what docs/redaction.md names.
 pub(crate) const WITHOUT_FORM: &[(&str, &str)] = &[
     ("AWS, secret alone", "{A40}"),
+    ("40 hexadecimal digits alone", "{h40}"),
     ("Azure, key alone", "{h32}"),
     ("a UUID alone", "{h8}-{h4}-{h4}-{h4}-{h12}"),
     ("a word alone", "{l12}"),

@@ -151,7 +151,7 @@ fn a_baseline() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("baseline.json");
     let more = ["--write-baseline", path.to_str().expect("UTF-8")];
-    told_by_adapter("message", "chat_completions/4*", &text(), &more);
+    told_by_adapter("message", "chat_completions/401-*", &text(), &more);
     let written = std::fs::read_to_string(&path).expect("a baseline");
     assert!(written.contains("degraded"), "{written}");
     assert_none_is_left(&written);
@@ -264,8 +264,8 @@ async fn values_that_are_cut() {
         &clean(&["scan", "-", "--input", "ndjson"], &garbage).text,
         "scan",
     );
-    for mode in ["message", "garbage", "text"] {
-        let said = told_by_adapter(mode, "chat_completions/4*", &texts.join("\n\n"), &[]);
+    for mode in ["message", "garbage"] {
+        let said = told_by_adapter(mode, "chat_completions/40*", &texts.join("\n\n"), &[]);
         check(&said, mode);
     }
     let server = teller(texts).await;

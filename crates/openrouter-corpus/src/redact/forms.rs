@@ -52,6 +52,12 @@ const PATTERNS: &[(&str, &str, usize)] = &[
     ("pat", r"(?i-u)^pat[a-z0-9]{14}\.[a-f0-9]{20,}", 0), // Airtable
     ("SK", r"(?i-u)^SK[0-9a-fA-F]{32}\b", 0),          // Twilio
     ("_mmk", r"(?i-u)^[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk", 36), // MaxMind
+    ("|", r"(?i-u)^[0-9]{15,16}\|[\w-]{27,}", DIGITS), // Facebook, applications
+    (
+        "at.",
+        r"(?i-u)^[ps]at\.[\w-]{22}\.[a-z0-9]{24}\.[a-z0-9]{20}",
+        1,
+    ), // Harness
     ("eyJrIjoi", r"(?i-u)^eyJrIjoi[A-Za-z0-9]{40,}={0,3}", 0), // Grafana
 ];
 

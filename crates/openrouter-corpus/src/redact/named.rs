@@ -112,7 +112,7 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     let source = format!(
         concat!(
             r"(?xi-u)^ (?P<close> {quote} | \] )? (?:\ |\t){{0,3}}",
-            r"(?P<by> => | :=? | = | %3[dD] | > | , \ * {quote} value {quote} \ * : | ,",
+            r"(?P<by> value \ * = | => | :=? | = | %3[dD] | > | , \ * {quote} value {quote} \ * : | ,",
             r" | \  ) (?:\ |\t){{0,3}} (?: [ub]? (?P<open> {quote} ) )?",
             r"(?P<scheme> (?: bearer|basic|token|bot|api-?key|digest|negotiate|key|hmac|splunk ) \ + )?",
         ),

@@ -1,8 +1,8 @@
 //! Tokens that begin with a published prefix.
 //!
-//! The prefixes are facts taken from the rule sets of gitleaks v8.30.1 (2026-07-22) and detect-secrets 1.5.0
-//! (2026-04-02) and from the vendors' documentation; docs/redaction.md says how to add one. Lengths are lower bounds,
-//! shorter than the vendors' own: error messages cut keys short, and what is left of one is still a secret.
+//! The prefixes are facts, taken from the rule sets of gitleaks 8.30.1 (2026-03-12) and detect-secrets 1.5.0 (2024-05-06)
+//! and from the vendors' documentation; docs/redaction.md says how to add one. Lengths are lower bounds, shorter than the
+//! vendors' own: error messages cut keys short, and what is left of one is still a secret.
 
 /// The characters of a token behind its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Class {
     Dotted,
     /// Also `+`, `/` and `=`: base64 in any alphabet.
     Base64,
+    /// Also `@`: the rest of a URL that is a secret as a whole.
+    Url,
     /// Also what vendors mask keys with: `*`, `~`, `@`.
     Masked,
 }
@@ -27,6 +29,7 @@ impl Class {
                 Self::Word => matches!(byte, b'_' | b'-'),
                 Self::Dotted => matches!(byte, b'_' | b'-' | b'.'),
                 Self::Base64 => matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'='),
+                Self::Url => matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@'),
                 Self::Masked => matches!(byte, b'_' | b'-' | b'.' | b'~' | b'@' | b'*'),
             }
     }
@@ -47,7 +50,8 @@ impl Token {
 
     /// Whether the prefix alone could begin an ordinary word, so that what follows has to look random.
     pub(super) fn is_ambiguous(&self) -> bool {
-        self.prefix.bytes().all(|byte| byte.is_ascii_alphabetic())
+        let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'.';
+        self.prefix.bytes().all(is_plain)
     }
 }
 
@@ -59,7 +63,7 @@ const fn token(prefix: &'static str, class: Class, least: usize) -> Token {
     }
 }
 
-use Class::{Alnum, Base64, Dotted, Word};
+use Class::{Alnum, Base64, Dotted, Url, Word};
 
 /// Every known prefix; the case of letters does not matter.
 pub(super) const TOKENS: &[Token] = &[
@@ -175,8 +179,8 @@ pub(super) const TOKENS: &[Token] = &[
     token("hooks.slack.com/triggers/", Base64, 20),
     token("discord.com/api/webhooks/", Base64, 40),
     token("discordapp.com/api/webhooks/", Base64, 40),
-    token("webhook.office.com/webhookb2/", Base64, 40),
-    token("SG.", Dotted, 40),
+    token("webhook.office.com/webhookb2/", Url, 30),
+    token("SG.", Base64, 40),
     token("xkeysib-", Word, 40),
     token("key-", Alnum, 32),
     token("pubkey-", Alnum, 32), // Mailgun
@@ -201,13 +205,15 @@ pub(super) const TOKENS: &[Token] = &[
     token("EZAK", Alnum, 40),
     token("EZTK", Alnum, 40),
     token("FLWSECK", Word, 12),
+    token("FLWPUBK", Word, 12), // Flutterwave
     token("shippo_live_", Alnum, 20),
     token("shippo_test_", Alnum, 20),
-    token("duffel_live_", Word, 20),
-    token("duffel_test_", Word, 20),
+    token("duffel_live_", Base64, 20),
+    token("duffel_test_", Base64, 20),
     token("access-sandbox-", Word, 30),
     token("access-production-", Word, 30), // Plaid
     // Secrets, identities, operations.
+    token("s.", Alnum, 24),
     token("hvs.", Word, 20),
     token("hvb.", Word, 20), // Vault
     token("dp.pt.", Alnum, 20),
@@ -223,6 +229,11 @@ pub(super) const TOKENS: &[Token] = &[
     token("sntrys_", Base64, 30),
     token("sntryu_", Alnum, 30),
     token("dt0c01.", Dotted, 60), // Dynatrace
+    token("4b1d", Alnum, 38),     // ClickHouse
+    token("ico-", Alnum, 32),     // Infracost
+    token("s-s4t2", Word, 40),    // 42 Intra
+    token("scauth_", Base64, 40),
+    token("authress_", Base64, 40), // Authress
     token("pnu_", Alnum, 30),
     token("tk-us-", Word, 40),
     token("pat-na1-", Word, 30),
