@@ -89,9 +89,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     runtime.block_on(async {
         let signals = Signals::listen()?;
         let mock = Mock::start(config).await.map_err(upstream::not_started)?;
+        // Before the URL: whoever reads that finds the report begun.
+        let _header = context.begin("serve", &selection);
         context.output.people(&format!("{}\n", mock.url()));
         context.output.step_aside();
-        let _header = context.begin("serve", &selection);
         super::output::note(&format!(
             "{count} cases; GET / lists them, GET /_journal shows the requests so far\n"
         ));
