@@ -62,7 +62,7 @@ impl RunReport {
             seen: &attempts,
             replay: format!("openrouter-conform program --case {id} {again}"),
         };
-        let mut case = CaseReport::new(played, judged, |text| steady(text));
+        let mut case = CaseReport::new(played, judged, steady);
         let screen = shortened(&scene.news);
         if case.why.is_none() && !case.verdict.is_told() {
             let last = screen.lines().last().unwrap_or("nothing");

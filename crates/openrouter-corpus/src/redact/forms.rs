@@ -221,7 +221,8 @@ fn token(text: &str, prefix: Range<usize>, rule: &Token, hits: &mut Vec<Hit>) {
     let end = run(text, body, rule.class);
     // A point at the end of a sentence is none of the token.
     let end = body + text[body..end].trim_end_matches('.').len();
-    let mut pieces = vec![prefix.start..end];
+    let mut pieces = Vec::new();
+    pieces.push(prefix.start..end);
     let mut length = end - body;
     let mut last = end;
     while length > 0

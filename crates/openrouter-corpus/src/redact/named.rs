@@ -244,9 +244,7 @@ fn behind(
     } else if value.contains(' ') {
         // Prose about it.
         value.split(' ').count() < 3 && value.split(' ').any(random::is_mixed)
-    } else if in_query || is_quoted {
-        value.len() >= 4
-    } else if by == "=" || is_option {
+    } else if in_query || is_quoted || by == "=" || is_option {
         value.len() >= 4
     } else {
         value.len() >= 6 && random::is_mixed(value) || value.len() >= 20

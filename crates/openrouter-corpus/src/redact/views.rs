@@ -182,10 +182,8 @@ pub(super) fn encoded(text: &str, find: impl Fn(&str) -> Option<Kind>) -> Vec<Hi
                 .take_while(|byte| **byte == b'=')
                 .count();
         let range = at..at + padded;
-        if let Some(plain) = base64(word) {
-            if let Some(kind) = find(&plain) {
-                hits.push(Hit::new(kind, range));
-            }
+        if let Some(kind) = base64(word).and_then(|plain| find(&plain)) {
+            hits.push(Hit::new(kind, range));
         }
         at += padded.max(1);
     }
