@@ -1,59 +1,186 @@
-//! Baselines on the command line: read, compared with, written.
+//! Baselines on the command line, for clients and gateways: read, compared with, updated.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Context;
-use openrouter_conformance::verdicts::{Baseline, CaseReport, Compared};
+use super::{Context, Done};
+use openrouter_conformance::verdicts::{Baseline, CaseReport, Changes, Compared, Target};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
 use openrouter_corpus::ranked::Ranked;
-use openrouter_corpus::report::{to_json, write_atomically};
+use openrouter_corpus::report::{Draft, to_json, write_atomically};
 use openrouter_corpus::select::Partition;
 
+#[derive(Debug, clap::Args)]
+pub(super) struct BaselineArgs {
+    /// Compare the verdicts with those recorded in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record the verdicts of a complete run in this file; records of cases outside the selection or shard stay
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Let --write-baseline also remove records whose case no longer exists or no longer applies
+    #[arg(long, requires = "write_baseline")]
+    prune: bool,
+}
+
+/// The baselines of a run.
+pub(super) struct Baselines<'a, V> {
+    args: &'a BaselineArgs,
+    given: Option<Baseline<V>>,
+}
+
+impl BaselineArgs {
+    /// The option that compares with the same file again.
+    pub(super) fn again(&self, again: &mut super::replay::Again) {
+        let file = self.baseline.as_ref().map(|path| path.display());
+        again.option("--baseline", file);
+    }
+
+    /// Reads what is needed, before anything is tested.
+    pub(super) fn read<V: Ranked + DeserializeOwned>(
+        &self,
+        context: &Context,
+    ) -> Result<Baselines<'_, V>, Error> {
+        if self.write_baseline.is_some() && context.options.selection().is_about_requirements() {
+            return Err(Error::usage(
+                "--write-baseline",
+                "a verdict by some requirements is not the verdict of the case; remove --requirement and --level",
+            ));
+        }
+        self.replaced::<V>()?;
+        let given = self.baseline.as_deref().map(read).transpose()?;
+        Ok(Baselines { args: self, given })
+    }
+
+    /// What the file to be written records so far.
+    fn replaced<V: Ranked + DeserializeOwned>(&self) -> Result<Option<Baseline<V>>, Error> {
+        let written = self.write_baseline.as_deref();
+        written.filter(|path| path.exists()).map(read).transpose()
+    }
+}
+
 /// Reads a baseline.
-pub(super) fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
+fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
     let bytes = super::input::read(path)?;
     let text = String::from_utf8_lossy(&bytes);
     Baseline::parse(&path.display().to_string(), &text)
 }
 
-/// Ends the comparison with a baseline, once all cases were checked. A record of a fixture that the run is not about says nothing; one of a fixture that
-/// is no more is outdated.
-pub(super) fn compare<'b, V: Ranked>(
-    compared: Compared<'b, V>,
-    cases: &[CaseReport<V>],
-    suite: &Suite,
-    context: &Context,
-) -> Compared<'b, V> {
-    let (selection, partition) = (context.options.selection(), context.options.partition);
-    let selected = selection.fixtures(&suite.corpus);
-    let covers = |id: &str| {
-        let place = selected.iter().position(|known| known.id.as_str() == id);
-        match (place, partition) {
-            (Some(place), Some(partition)) => partition.has(place),
-            (Some(_), None) => true,
-            (None, _) => {
-                let first = partition.is_none_or(Partition::is_first);
-                suite.corpus.get(id).is_none() && first
-            }
-        }
-    };
-    compared.after(cases, covers)
+/// What a run tested.
+pub(super) struct Tested<'a, V> {
+    pub(super) target: Target,
+    pub(super) cases: &'a [CaseReport<V>],
+    pub(super) suite: &'a Suite,
 }
 
-/// Writes the verdicts down. Reasons of the baseline that was given, or of the file that is replaced, are kept.
-pub(super) fn write<V: Ranked + Serialize + DeserializeOwned>(
-    path: &Path,
-    given: Option<&Baseline<V>>,
-    record: impl FnOnce(Option<&Baseline<V>>) -> Baseline<V>,
-) -> Result<(), Error> {
-    let replaced = match given {
-        None if path.is_file() => Some(read(path)?),
-        _ => None,
-    };
-    let baseline = record(given.or(replaced.as_ref()));
-    write_atomically(path, to_json(&baseline).as_bytes())
+impl<V: Ranked + Serialize + DeserializeOwned> Baselines<'_, V> {
+    /// What the cases are compared with as they are checked.
+    pub(super) fn compared(&self) -> Option<Compared<'_, V>> {
+        self.given.as_ref().map(Compared::with)
+    }
+
+    /// Ends a run: `tell` puts it into the report. The verdicts are recorded if the run is complete.
+    pub(super) fn close(
+        &self,
+        tested: &Tested<'_, V>,
+        mut draft: Draft,
+        tell: impl FnOnce(&mut Draft, Option<&Compared<'_, V>>),
+        context: &Context,
+    ) -> Done {
+        let covers = |id: &str| covers(id, tested.suite, context);
+        let replaced = self.args.replaced()?;
+        let files = [
+            (&self.args.baseline, &self.given),
+            (&self.args.write_baseline, &replaced),
+        ];
+        for (path, baseline) in files {
+            if let (Some(path), Some(baseline)) = (path, baseline) {
+                baseline.check_target(&path.display().to_string(), &tested.target)?;
+            }
+        }
+        let first = context.options.partition.is_none_or(Partition::is_first);
+        let compared = self.given.as_ref().map(|given| {
+            let dropped = if first {
+                given.supported.dropped(&tested.target)
+            } else {
+                Vec::new()
+            };
+            Compared::with(given).after(tested.cases, covers, dropped)
+        });
+        tell(&mut draft, compared.as_ref());
+        let report = draft.close();
+        let exit = context.close(&report);
+        let Some(path) = &self.args.write_baseline else {
+            return Ok(exit);
+        };
+        if report.is_incomplete() {
+            super::output::note(&format!(
+                "{} was not written: the run is incomplete\n",
+                path.display()
+            ));
+            return Ok(exit);
+        }
+        match self.write(path, replaced, tested, covers) {
+            Ok(changes) => super::output::note(&in_words(path, &changes, self.args.prune)),
+            Err(failed) => {
+                super::output::error(&failed);
+                return Ok(Exit::decide(exit == Exit::Violated, true));
+            }
+        }
+        Ok(exit)
+    }
+
+    /// Updates the file: its own records, then those of the baseline that was given, then what came out.
+    fn write(
+        &self,
+        path: &Path,
+        replaced: Option<Baseline<V>>,
+        tested: &Tested<'_, V>,
+        covers: impl Fn(&str) -> bool,
+    ) -> Result<Changes, Error> {
+        let target = &tested.target;
+        let mut baseline = replaced.unwrap_or_else(|| Baseline::new(target.role, &target.name));
+        if let Some(given) = &self.given {
+            baseline.join(given);
+        }
+        let changes = baseline.update(target, tested.cases, covers, self.args.prune);
+        write_atomically(path, to_json(&baseline).as_bytes())?;
+        Ok(changes)
+    }
+}
+
+/// Whether the run should have a case of this fixture, if it exists. A record of a fixture that the run is not about says
+/// nothing; one of a fixture that no longer exists is outdated.
+fn covers(id: &str, suite: &Suite, context: &Context) -> bool {
+    let (selection, partition) = (context.options.selection(), context.options.partition);
+    let selected = selection.fixtures(&suite.corpus);
+    let place = selected.iter().position(|known| known.id.as_str() == id);
+    match (place, partition) {
+        (Some(place), Some(partition)) => partition.has(place),
+        (Some(_), None) => true,
+        (None, _) => suite.corpus.get(id).is_none() && partition.is_none_or(Partition::is_first),
+    }
+}
+
+fn in_words(path: &Path, changes: &Changes, pruned: bool) -> String {
+    let mut text = String::new();
+    for name in &changes.improved {
+        text += &format!(
+            "{}: {name} removed: it is no longer wrong\n",
+            path.display()
+        );
+    }
+    for name in &changes.vanished {
+        let what = if pruned {
+            "removed: it no longer exists or applies"
+        } else {
+            "kept, although it no longer exists or applies; --prune removes it"
+        };
+        text += &format!("{}: {name} {what}\n", path.display());
+    }
+    text
 }

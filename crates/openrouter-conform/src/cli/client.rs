@@ -8,8 +8,7 @@ use std::time::Duration;
 use super::listening::Signals;
 use super::replay::Again;
 use super::{Context, Done, baseline};
-use openrouter_conformance::client::judge::Verdict;
-use openrouter_conformance::verdicts::{Baseline, Compared, item};
+use openrouter_conformance::verdicts::item;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
@@ -43,12 +42,8 @@ pub(super) struct Args {
     /// Make three test calls and explain what is wrong with the adapter
     #[arg(long)]
     smoke: bool,
-    /// Compare the verdicts with those recorded in this file
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write the verdicts to this file as a baseline
-    #[arg(long, value_name = "FILE")]
-    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
     /// Number of adapter processes to run in parallel [default: number of CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -72,14 +67,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let selection = context.options.selection();
     selection.check(&suite.corpus, &suite.spec)?;
-    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
+    let baselines = args.baseline.read(context)?;
     let mut client = client(args, context)?;
     client.config.partition = context.options.partition;
     if args.smoke {
         return smoke_test(&suite, &selection, client, context);
     }
     let mut draft = context.begin("client", &selection);
-    let compared = baseline.as_ref().map(Compared::with);
+    let compared = baselines.compared();
     let judged = judge_client(
         &suite,
         &selection,
@@ -97,23 +92,22 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             return Ok(context.close(&draft.close()));
         }
     };
-    if let Some(path) = &args.write_baseline
-        && judged.usable()
-    {
-        let record = |before: Option<&Baseline<Verdict>>| {
-            Baseline::record(&judged.name, &judged.version, &judged.cases, before)
-        };
-        baseline::write(path, baseline.as_ref(), record)?;
-    }
-    let compared =
-        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
-    judged.tell(&mut draft, compared.as_ref());
     draft.incomplete.extend(suite.corpus.not_loaded());
     if judged.cases.is_empty() {
         let why = "no selected fixture can be played";
         draft.incomplete.push(why.to_owned());
     }
-    Ok(context.close(&draft.close()))
+    let tested = baseline::Tested {
+        target: judged.target(),
+        cases: &judged.cases,
+        suite: &suite,
+    };
+    baselines.close(
+        &tested,
+        draft,
+        |draft, compared| judged.tell(draft, compared),
+        context,
+    )
 }
 
 /// Does the work, unless Ctrl-C or SIGTERM comes first; then the client is ended with all it started.
@@ -150,8 +144,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         ..Limits::default()
     };
     let mut again = Again::of(&context.options);
-    let file = args.baseline.as_ref().map(|path| path.display());
-    again.option("--baseline", file);
+    args.baseline.again(&mut again);
     let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);
     again.option("--hello-timeout", waits);
     if let Some(name) = &args.sabotage

@@ -1,16 +1,15 @@
 //! `gateway`: look through a gateway.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::replay::Again;
 use super::{Context, Done, baseline};
 use crate::emit::{Kind, Place, emit};
 use openrouter_conformance::gateway::report::CaseReport;
-use openrouter_conformance::gateway::{Config, HeaderTemplate, Verdict};
+use openrouter_conformance::gateway::{Config, HeaderTemplate};
 use openrouter_conformance::server::Key;
-use openrouter_conformance::verdicts::{Baseline, Compared, item};
+use openrouter_conformance::verdicts::item;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
@@ -50,12 +49,8 @@ pub(super) struct Args {
     /// Expect the gateway to retry: its retries are enabled
     #[arg(long)]
     retries: bool,
-    /// Compare the verdicts with those recorded in this file
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write the verdicts to this file as a baseline
-    #[arg(long, value_name = "FILE")]
-    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
     /// Number of requests in flight, each for a different case
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -90,9 +85,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         context.output.people(&text);
         return Ok(Exit::Held);
     }
-    let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
-    let mut draft = context.begin("gateway", &selection);
-    let compared = baseline.as_ref().map(Compared::with);
+    let baselines = args.baseline.read(context)?;
+    let draft = context.begin("gateway", &selection);
+    let compared = baselines.compared();
     let each =
         |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));
     let runtime = openrouter_runner::client::run::runtime()?;
@@ -126,16 +121,17 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         }
     })?;
     judged.incomplete.extend(suite.corpus.not_loaded());
-    if let Some(path) = &args.write_baseline {
-        let record = |before: Option<&Baseline<Verdict>>| {
-            Baseline::record(&judged.gateway, "", &judged.cases, before)
-        };
-        baseline::write(path, baseline.as_ref(), record)?;
-    }
-    let compared =
-        compared.map(|compared| baseline::compare(compared, &judged.cases, &suite, context));
-    judged.tell(&mut draft, compared.as_ref());
-    Ok(context.close(&draft.close()))
+    let tested = baseline::Tested {
+        target: judged.target(),
+        cases: &judged.cases,
+        suite: &suite,
+    };
+    baselines.close(
+        &tested,
+        draft,
+        |draft, compared| judged.tell(draft, compared),
+        context,
+    )
 }
 
 /// The transparent gateway, or a wrong one.
@@ -154,8 +150,7 @@ impl Args {
     /// What every command line takes that looks through the same gateway.
     fn again(&self, context: &Context) -> Again {
         let mut again = Again::of(&context.options);
-        let file = self.baseline.as_ref().map(|path| path.display());
-        again.option("--baseline", file);
+        self.baseline.again(&mut again);
         again
     }
 

@@ -2,6 +2,7 @@
 
 use openrouter_conformance::verdicts::Baseline;
 use openrouter_conformance::{client, gateway};
+use openrouter_corpus::report::Role;
 use openrouter_corpus::report::to_json;
 
 /// The workflow's path in the user's repository.
@@ -150,7 +151,7 @@ impl Language {
 
 fn client(client: &Client) -> Kit {
     let Client { name, adapter, .. } = client;
-    let baseline = Baseline::<client::judge::Verdict>::record(name, "", &[], None);
+    let baseline = Baseline::<client::judge::Verdict>::new(Role::Client, name);
     let workflow = template!("client/workflow.yml")
         .replace("__SETUP__\n", client.setup)
         .replace("__ADAPTER__", adapter);
@@ -201,7 +202,7 @@ fn server() -> Kit {
 }
 
 fn gateway() -> Kit {
-    let baseline = Baseline::<gateway::Verdict>::record("gateway", "", &[], None);
+    let baseline = Baseline::<gateway::Verdict>::new(Role::Gateway, "gateway");
     let judge = "openrouter-conform gateway --url http://127.0.0.1:4000/v1 --listen 127.0.0.1:8402";
     Kit {
         files: vec![

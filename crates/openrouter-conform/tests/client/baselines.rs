@@ -44,8 +44,12 @@ impl File {
     }
 
     fn edit(&self, edit: impl FnOnce(&mut Value)) {
+        self.edit_whole(|value| edit(&mut value["cases"]));
+    }
+
+    fn edit_whole(&self, edit: impl FnOnce(&mut Value)) {
         let mut value = self.read();
-        edit(&mut value["cases"]);
+        edit(&mut value);
         std::fs::write(&self.path, value.to_string()).expect("it is writable");
     }
 }
@@ -96,6 +100,10 @@ fn a_recorded_call_that_does_not_apply_any_more_is_a_change() {
     let script = crate::client::support::script();
     let with = |edit: &dyn Fn(&mut Value)| {
         file.edit(edit);
+        file.edit_whole(|value| {
+            value["target"] = json!("urllib");
+            value["supported"] = json!({});
+        });
         let adapter = [
             "--",
             crate::client::support::python(),
@@ -123,4 +131,179 @@ fn reasons_survive_a_new_record() {
     file.edit(|cases| cases[HIT]["reason"] = json!("see the issue"));
     naive("--write-baseline", &file);
     assert_eq!(file.read()["cases"][HIT]["reason"], "see the issue");
+}
+
+/// The naive client on these cases, with its verdicts recorded in the file.
+fn record(file: &File, args: &[&str]) -> Ran {
+    let path = file.path.to_str().expect("UTF-8");
+    let command = [
+        "client",
+        "--adapter",
+        "reference-naive",
+        "--write-baseline",
+        path,
+    ];
+    conform(&[&command, args].concat())
+}
+
+fn names(file: &File) -> Vec<String> {
+    let value = file.read();
+    let cases = value["cases"].as_object().expect("an object");
+    cases.keys().cloned().collect()
+}
+
+/// A run that did not test everything it was to test proves nothing about what it did not test.
+#[test]
+fn an_incomplete_run_records_nothing() {
+    let file = recorded();
+    file.edit_whole(|value| {
+        value["target"] = json!("urllib");
+        value
+            .as_object_mut()
+            .expect("an object")
+            .shift_remove("role");
+    });
+    let path = file.path.to_str().expect("UTF-8").to_owned();
+    let before = file.read();
+    let script = crate::client::support::script();
+    let script = script.to_str().expect("UTF-8");
+    let write = ["--write-baseline", &path];
+    let never_asks = [
+        &["client", "--case", crate::client::support::CASES][..],
+        &write,
+        &[
+            "--",
+            crate::client::support::python(),
+            script,
+            "lies_success",
+        ],
+    ];
+    let no_adapter = [&["client", "--case", CASES][..], &write, &["--", "false"]];
+    let unreachable = [
+        &[
+            "gateway",
+            "--url",
+            "http://127.0.0.1:9",
+            "--listen",
+            "127.0.0.1:0",
+            "--wait",
+            "1",
+        ][..],
+        &["--name", "urllib"],
+        &["--write-baseline", &path],
+    ];
+    for args in [never_asks, no_adapter, unreachable] {
+        let ran = conform(&args.concat());
+        assert_eq!(ran.code, 3, "{}", ran.people);
+        assert_eq!(file.read(), before, "{args:?}");
+    }
+}
+
+#[test]
+fn records_outside_the_selection_stay() {
+    let file = recorded();
+    file.edit(|cases| cases[HIT]["reason"] = json!("see the issue"));
+    let before = file.read();
+    record(&file, &["--case", "chat_completions/stream-502-*"]);
+    let after = file.read();
+    assert_eq!(after["cases"][HIT], before["cases"][HIT]);
+    let more = names(&file);
+    assert!(
+        more.iter().any(|name| name.contains("stream-502-")),
+        "{more:?}"
+    );
+    record(
+        &file,
+        &[
+            "--case",
+            "chat_completions/stream-502-*",
+            "--requirement",
+            "STREAM",
+        ],
+    )
+    .expect(2, "remove --requirement");
+    assert_eq!(file.read(), after);
+}
+
+#[test]
+fn shards_record_what_the_whole_run_records() {
+    let whole = recorded();
+    let dir = tempfile::tempdir().expect("a folder");
+    let parts = File {
+        path: dir.path().join("baseline.json"),
+        _dir: dir,
+    };
+    for part in ["1/3", "2/3", "3/3"] {
+        record(&parts, &["--case", CASES, "--partition", part]);
+    }
+    assert_eq!(parts.read(), whole.read());
+}
+
+#[test]
+fn a_record_that_vanishes_is_named_and_stays_until_it_is_pruned() {
+    let file = recorded();
+    const GONE: &str = "chat_completions/429-no-more";
+    file.edit(|cases| cases[GONE] = json!({"verdict": "swallowed", "reason": "known"}));
+    let ran = record(&file, &["--case", CASES]);
+    assert!(
+        ran.people.contains(&format!("{GONE} kept")),
+        "{}",
+        ran.people
+    );
+    assert_eq!(file.read()["cases"][GONE]["reason"], "known");
+    let ran = record(&file, &["--case", CASES, "--prune"]);
+    assert!(
+        ran.people.contains(&format!("{GONE} removed")),
+        "{}",
+        ran.people
+    );
+    assert!(!names(&file).iter().any(|name| name == GONE));
+    let path = file.path.to_str().expect("UTF-8");
+    let alone = conform(&[
+        "client",
+        "--adapter",
+        "reference-naive",
+        "--baseline",
+        path,
+        "--prune",
+    ]);
+    assert_eq!(alone.code, 2, "{}", alone.people);
+}
+
+#[test]
+fn the_baseline_of_another_target_is_refused() {
+    let file = recorded();
+    let path = file.path.to_str().expect("UTF-8");
+    let before = file.read();
+    for option in ["--baseline", "--write-baseline"] {
+        let ran = conform(&[
+            "client",
+            "--adapter",
+            "reference-exact",
+            "--case",
+            CASES,
+            option,
+            path,
+        ]);
+        for name in ["reference-naive", "reference-exact", path] {
+            assert!(ran.people.contains(name), "{}", ran.people);
+        }
+        assert_eq!(ran.code, 2, "{}", ran.people);
+        assert_eq!(file.read(), before);
+    }
+}
+
+/// An adapter that no longer names a surface is not tested on it: without the baseline, nobody would notice.
+#[test]
+fn support_that_an_adapter_drops_is_a_change() {
+    let file = recorded();
+    file.edit_whole(|value| {
+        value["supported"] =
+            json!({"surfaces": ["chat_completions", "messages"], "fields": ["status", "raw"]});
+        value["target"] = json!("urllib");
+        value["cases"] = json!({});
+    });
+    let path = file.path.to_str().expect("UTF-8");
+    let ran = crate::client::support::adapter(&["right"], &["--baseline", path]);
+    ran.expect(1, "supported/surface/messages");
 }

@@ -12,7 +12,7 @@ use openrouter_conformance::verdicts::{Baseline, Compared};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::ranked::Ranked as _;
-use openrouter_corpus::report::{Report, Totals};
+use openrouter_corpus::report::{Report, Role, Totals};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 use openrouter_mock::{CannedResponse, Mock, MockConfig};
@@ -160,7 +160,8 @@ fn a_gateway_that_cannot_be_judged_is_never_green() {
 fn a_baseline_is_red_for_the_worse_and_for_the_better() {
     let cases = &["chat_completions/429-*"];
     let report = sabotaged("masks-messages", cases);
-    let mut baseline = Baseline::record("gateway", "", &report.cases, None);
+    let mut baseline = Baseline::new(Role::Gateway, "gateway");
+    baseline.update(&report.target(), &report.cases, |_| false, false);
     let deviations = baseline.compare(&report.cases, |_| false);
     assert_eq!(deviations, []);
     let compared = Compared::with(&baseline);

@@ -5,7 +5,7 @@ use openrouter_errors::Surface;
 use super::evidence::{Played, Session, control_fault};
 use super::judge::Verdict;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, counts, items, steady};
+use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Subject};
 use openrouter_corpus::vocabulary::FieldName;
@@ -103,6 +103,23 @@ impl ClientReport {
             requirements: self.requirements.clone(),
             faults: self.faults.clone(),
             ..Subject::new(Role::Client, &self.name)
+        }
+    }
+
+    /// The client, as a baseline records it.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        Target {
+            role: Role::Client,
+            name: self.name.clone(),
+            version: self.version.clone(),
+            supported: Supported {
+                surfaces: self.surfaces.iter().copied().collect(),
+                stream: self.stream,
+                retries: self.retries,
+                fields: self.fields.iter().copied().collect(),
+            },
+            asked: Surface::ALL.iter().copied().collect(),
         }
     }
 

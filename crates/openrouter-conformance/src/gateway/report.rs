@@ -6,7 +6,7 @@ use super::config::Config;
 use super::evidence::{Played, Session};
 use super::verdict::Verdict;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, counts, items, steady};
+use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
 use openrouter_corpus::report;
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{Draft, Kind, Report, Role, Subject};
@@ -119,6 +119,22 @@ impl GatewayReport {
             losses: self.losses.clone(),
             requirements: self.requirements.clone(),
             ..Subject::new(Role::Gateway, &self.gateway)
+        }
+    }
+
+    /// The gateway, as a baseline records it: it supports the surfaces whose controls passed.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        let passed = self.controls.iter().filter(|control| control.passed());
+        Target {
+            role: Role::Gateway,
+            name: self.gateway.clone(),
+            version: String::new(),
+            supported: Supported {
+                surfaces: passed.map(|control| control.surface).collect(),
+                ..Supported::default()
+            },
+            asked: self.controls.iter().map(|one| one.surface).collect(),
         }
     }
 

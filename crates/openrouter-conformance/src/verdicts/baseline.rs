@@ -11,7 +11,9 @@ use super::CaseReport;
 use openrouter_corpus::date;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::ranked::Ranked;
-use openrouter_corpus::report::Standing;
+use openrouter_corpus::report::{Role, Standing};
+use openrouter_corpus::vocabulary::FieldName;
+use openrouter_errors::Surface;
 
 /// The version of the format.
 pub const FORMAT: u32 = 1;
@@ -24,13 +26,62 @@ pub struct Baseline<V> {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
+    /// Whether it records a client or a gateway; files of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// The name of the client or gateway.
     pub target: String,
     /// Its version when it was recorded; for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
+    /// What the target supported when it was recorded. A target that no longer supports it has become worse.
+    #[serde(default, skip_serializing_if = "Supported::is_empty")]
+    pub supported: Supported,
     /// What is recorded, by the name of the case: the fixture, and `.default` or `.split` for the other ways.
     pub cases: BTreeMap<String, Recorded<V>>,
+}
+
+/// What a target supports. Whatever it does not support is not tested, so a baseline records it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Supported {
+    /// The surfaces.
+    #[serde(default)]
+    pub surfaces: BTreeSet<Surface>,
+    /// Whether a client can ask for streams.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
+    /// Whether a client retries by default.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retries: bool,
+    /// The fields that a client's API can express.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub fields: BTreeSet<FieldName>,
+}
+
+/// The target of a run, as a baseline records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// What it is.
+    pub role: Role,
+    /// Its name.
+    pub name: String,
+    /// Its version; may be empty.
+    pub version: String,
+    /// What it supports.
+    pub supported: Supported,
+    /// The surfaces that the run asked it for. Of others nothing is known.
+    pub asked: BTreeSet<Surface>,
+}
+
+/// What an update of a baseline did to records that it does not simply confirm.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Records that were removed, because the case now has the best verdict.
+    pub improved: Vec<String>,
+    /// Records of what the run no longer has: cases that do not exist or do not apply, and dropped support. They are
+    /// removed only on request.
+    pub vanished: Vec<String>,
 }
 
 /// What is recorded of one case.
@@ -61,6 +112,17 @@ pub struct Deviation {
     pub kind: Standing,
     /// It in words, with what to do.
     pub words: String,
+}
+
+impl<V> Recorded<V> {
+    fn new(verdict: V) -> Self {
+        Self {
+            verdict,
+            reason: None,
+            issue: None,
+            expires: None,
+        }
+    }
 }
 
 impl<V: Ranked + DeserializeOwned> Baseline<V> {
@@ -94,36 +156,133 @@ impl<V: Ranked + DeserializeOwned> Baseline<V> {
     }
 }
 
-impl<V: Ranked> Baseline<V> {
-    /// Records what came out. What `before` says of a case whose verdict is the same is kept.
+impl Supported {
+    /// Whether nothing is known of it.
     #[must_use]
-    pub fn record(
-        target: &str,
-        version: &str,
-        cases: &[CaseReport<V>],
-        before: Option<&Self>,
-    ) -> Self {
-        let listed = cases
-            .iter()
-            .filter(|case| case.verdict.is_judged() && case.verdict != V::BEST);
-        let record = |case: &CaseReport<V>| {
-            let kept = before
-                .and_then(|before| before.of(&case.name()))
-                .filter(|kept| kept.verdict == case.verdict);
-            let new = Recorded {
-                verdict: case.verdict,
-                reason: None,
-                issue: None,
-                expires: None,
-            };
-            (case.name(), kept.cloned().unwrap_or(new))
-        };
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Everything that either supports.
+    fn join(&mut self, other: &Self) {
+        self.surfaces.extend(&other.surfaces);
+        self.fields.extend(&other.fields);
+        self.stream |= other.stream;
+        self.retries |= other.retries;
+    }
+
+    /// What a target no longer supports, as `surface messages`, `field raw`, `streams` and `retries`.
+    #[must_use]
+    pub fn dropped(&self, target: &Target) -> Vec<String> {
+        let now = &target.supported;
+        let surfaces = self.surfaces.difference(&now.surfaces);
+        let fields = self.fields.difference(&now.fields);
+        let flags = [
+            (self.stream && !now.stream, "streams"),
+            (self.retries && !now.retries, "retries"),
+        ];
+        surfaces
+            .filter(|surface| target.asked.contains(surface))
+            .map(|surface| format!("surface {surface}"))
+            .chain(fields.map(|field| format!("field {field}")))
+            .chain(
+                flags
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, what)| (*what).to_owned()),
+            )
+            .collect()
+    }
+}
+
+impl<V: Ranked> Baseline<V> {
+    /// A baseline without records.
+    #[must_use]
+    pub fn new(role: Role, target: &str) -> Self {
         Self {
             format: FORMAT,
+            role: Some(role),
             target: target.to_owned(),
-            version: version.to_owned(),
-            cases: listed.map(record).collect(),
+            version: String::new(),
+            supported: Supported::default(),
+            cases: BTreeMap::new(),
         }
+    }
+
+    /// Whether it records this target. A file without any record is of no target yet.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it records another one; `path` is for the message.
+    pub fn check_target(&self, path: &str, target: &Target) -> Result<(), Error> {
+        let empty = self.cases.is_empty() && self.supported.is_empty();
+        let same_role = self.role.is_none_or(|role| role == target.role);
+        if empty || (same_role && self.target == target.name) {
+            return Ok(());
+        }
+        let role = self.role.unwrap_or(target.role).as_str();
+        let why = format!(
+            "it records the {role} {:?}, but this run tested the {} {:?}; use the baseline of that {}, or another file",
+            self.target,
+            target.role.as_str(),
+            target.name,
+            target.role.as_str(),
+        );
+        Err(Error::usage(format!("baseline {path}"), why))
+    }
+
+    /// Adds the records of another file of the same target; where both record a case, those of `self` stay.
+    pub fn join(&mut self, other: &Self) {
+        self.supported.join(&other.supported);
+        for (name, recorded) in &other.cases {
+            let entry = self.cases.entry(name.clone());
+            entry.or_insert_with(|| recorded.clone());
+        }
+    }
+
+    /// Records what came out of a complete run. What is recorded of a case whose verdict is the same stays, and so do the
+    /// records of cases that the run does not cover; see [`Baseline::compare`]. `prune` removes what has vanished.
+    pub fn update(
+        &mut self,
+        target: &Target,
+        cases: &[CaseReport<V>],
+        covers: impl Fn(&str) -> bool,
+        prune: bool,
+    ) -> Changes {
+        self.role = Some(target.role);
+        target.name.clone_into(&mut self.target);
+        target.version.clone_into(&mut self.version);
+        let mut changes = Changes::default();
+        let gone = self.gone(cases, covers).into_iter().map(|gone| gone.case);
+        changes.vanished.extend(gone);
+        for case in cases {
+            let name = case.name();
+            let recorded = self.cases.get(&name).map(|recorded| recorded.verdict);
+            if !case.verdict.is_judged() {
+                changes.vanished.extend(recorded.map(|_| name));
+            } else if case.verdict == V::BEST {
+                changes
+                    .improved
+                    .extend(self.cases.remove(&name).map(|_| name));
+            } else if recorded != Some(case.verdict) {
+                self.cases.insert(name, Recorded::new(case.verdict));
+            }
+        }
+        if prune {
+            for name in &changes.vanished {
+                self.cases.remove(name);
+            }
+        }
+        changes.vanished.extend(self.supported.dropped(target));
+        if prune {
+            let asked = |surface: &Surface| target.asked.contains(surface);
+            self.supported.surfaces.retain(|surface| !asked(surface));
+            let surfaces = std::mem::take(&mut self.supported.surfaces);
+            self.supported = target.supported.clone();
+            self.supported.surfaces.extend(surfaces);
+        } else {
+            self.supported.join(&target.supported);
+        }
+        changes
     }
 
     /// What is recorded of a case.

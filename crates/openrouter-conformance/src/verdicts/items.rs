@@ -29,15 +29,27 @@ impl<'b, V: Ranked> Compared<'b, V> {
         self.baseline.deviation(case, &self.today)
     }
 
-    /// The same after all cases of a run were checked: what is recorded of cases that are no more.
+    /// The same after all cases of a run were checked: what is recorded of cases that are no more, and of what the target
+    /// no longer supports.
     #[must_use]
-    pub fn after(mut self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Self {
+    pub fn after(
+        mut self,
+        cases: &[CaseReport<V>],
+        covers: impl Fn(&str) -> bool,
+        dropped: Vec<String>,
+    ) -> Self {
         self.gone = self.baseline.gone(cases, covers);
+        let dropped = dropped.into_iter().map(|what| Deviation {
+            case: format!("supported/{}", what.replace(' ', "/")),
+            kind: Standing::Worse,
+            words: format!("worse: not supported any more, but recorded as supported: {what}"),
+        });
+        self.gone.extend(dropped);
         self
     }
 }
 
-/// The cases of a run as items of a kind, and behind them what is recorded of cases that are no more.
+/// The cases of a run as items of a kind, and behind them what is recorded of cases and of support that are no more.
 #[must_use]
 pub fn items<V: Ranked>(
     kind: Kind,
@@ -52,7 +64,10 @@ pub fn items<V: Ranked>(
         .iter()
         .flat_map(|compared| compared.gone.iter().map(move |one| (compared, one)))
     {
-        let file = case_file(&deviation.case);
+        let file = match deviation.kind {
+            Standing::Gone => case_file(&deviation.case),
+            _ => String::new(),
+        };
         let mut item = Item::judged(
             kind,
             &deviation.case,

@@ -15,7 +15,7 @@ mod steady;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use baseline::{Baseline, Deviation, FORMAT, Recorded};
+pub use baseline::{Baseline, Changes, Deviation, FORMAT, Recorded, Supported, Target};
 pub use case::CaseReport;
 pub(crate) use case::Played;
 pub use items::{Compared, item, items};

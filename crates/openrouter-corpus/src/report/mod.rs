@@ -92,11 +92,14 @@ impl Report {
     /// The exit code that follows.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let counts = &self.totals.counts;
-        Exit::decide(
-            counts.outcomes.failed > 0,
-            !self.totals.incomplete.is_empty() || counts.judged == 0,
-        )
+        let violated = self.totals.counts.outcomes.failed > 0;
+        Exit::decide(violated, self.is_incomplete())
+    }
+
+    /// Whether not everything could be checked, or nothing.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !self.totals.incomplete.is_empty() || self.totals.counts.judged == 0
     }
 
     /// Whether its totals are those of its items: a report that was changed or cut has others.

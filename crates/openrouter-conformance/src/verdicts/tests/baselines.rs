@@ -1,13 +1,14 @@
 //! What is recorded, and what differs from it.
 
+use openrouter_errors::Surface;
 use rstest::rstest;
 
 use super::case;
 use crate::client::judge::Verdict::{
     self, Degraded, Exact, NotApplicable, NotTested, Suspect, Swallowed,
 };
-use crate::verdicts::{Baseline, Recorded};
-use openrouter_corpus::report::Standing;
+use crate::verdicts::{Baseline, Compared, Recorded, Supported, Target, items};
+use openrouter_corpus::report::{Kind, Outcome, Role, Standing};
 use openrouter_corpus::vocabulary::Way;
 
 fn recorded(verdict: Verdict, expires: Option<&str>) -> Recorded<Verdict> {
@@ -24,10 +25,8 @@ fn baseline(cases: &[(&str, Recorded<Verdict>)]) -> Baseline<Verdict> {
         .iter()
         .map(|(name, recorded)| ((*name).to_owned(), recorded.clone()));
     Baseline {
-        format: 1,
-        target: "a client".to_owned(),
-        version: String::new(),
         cases: cases.collect(),
+        ..Baseline::new(Role::Client, "a client")
     }
 }
 
@@ -93,6 +92,20 @@ fn records_of_cases_that_are_gone() {
     assert_eq!(kinds, [Standing::Worse, Standing::Gone, Standing::Gone]);
 }
 
+fn target(surfaces: &[Surface]) -> Target {
+    Target {
+        role: Role::Client,
+        name: "a client".to_owned(),
+        version: "1".to_owned(),
+        supported: Supported {
+            surfaces: surfaces.iter().copied().collect(),
+            stream: true,
+            ..Supported::default()
+        },
+        asked: Surface::ALL.iter().copied().collect(),
+    }
+}
+
 #[test]
 fn what_is_recorded() {
     let mut split = case("a/b", Swallowed);
@@ -101,6 +114,7 @@ fn what_is_recorded() {
         case("a/b", Degraded),
         split,
         case("a/exact", Exact),
+        case("a/better", Exact),
         case("a/none", NotApplicable),
         case("a/open", NotTested),
         case("a/suspect", Suspect),
@@ -108,31 +122,83 @@ fn what_is_recorded() {
     let before = baseline(&[
         ("a/b", recorded(Degraded, None)),
         ("a/b.split", recorded(Degraded, None)),
+        ("a/better", recorded(Degraded, None)),
+        ("a/none", recorded(Degraded, None)),
+        ("a/gone", recorded(Degraded, None)),
+        ("other/selection", recorded(Degraded, None)),
     ]);
-    let record = Baseline::record("a client", "1", &cases, Some(&before));
+    let covers = |id: &str| id.starts_with("a/");
+    let target = target(&[Surface::Messages]);
+    let mut kept = before.clone();
+    let changes = kept.update(&target, &cases, covers, false);
+    assert_eq!(changes.improved, ["a/better"]);
+    assert_eq!(changes.vanished, ["a/gone", "a/none"]);
     assert_eq!(
-        (
-            record.format,
-            record.target.as_str(),
-            record.version.as_str()
-        ),
-        (1, "a client", "1")
+        (kept.role, kept.version.as_str()),
+        (Some(Role::Client), "1")
     );
-    let names: Vec<&str> = record.cases.keys().map(String::as_str).collect();
-    assert_eq!(names, ["a/b", "a/b.split"]);
+    let names: Vec<&str> = kept.cases.keys().map(String::as_str).collect();
     assert_eq!(
-        record.cases["a/b"], before.cases["a/b"],
-        "the reason is kept"
+        names,
+        ["a/b", "a/b.split", "a/gone", "a/none", "other/selection"]
     );
-    assert_eq!(
-        (
-            record.cases["a/b.split"].verdict,
-            &record.cases["a/b.split"].reason
-        ),
-        (Swallowed, &None)
+    for same in ["a/b", "a/gone", "a/none", "other/selection"] {
+        assert_eq!(kept.cases[same], before.cases[same], "the reason is kept");
+    }
+    let new = &kept.cases["a/b.split"];
+    assert_eq!((new.verdict, &new.reason), (Swallowed, &None));
+    let mut pruned = before.clone();
+    assert_eq!(pruned.update(&target, &cases, covers, true), changes);
+    let names: Vec<&str> = pruned.cases.keys().map(String::as_str).collect();
+    assert_eq!(names, ["a/b", "a/b.split", "other/selection"]);
+}
+
+/// What a target no longer supports is told, and stays recorded until it is pruned.
+#[test]
+fn support_that_is_dropped() {
+    let mut baseline = Baseline::<Verdict>::new(Role::Client, "a client");
+    let both = target(&[Surface::Messages, Surface::Responses]);
+    baseline.update(&both, &[], |_| false, false);
+    let mut less = target(&[Surface::Messages]);
+    less.supported.stream = false;
+    let dropped = ["surface responses", "streams"];
+    assert_eq!(baseline.supported.dropped(&less), dropped);
+    assert_eq!(baseline.supported.dropped(&both), [""; 0]);
+    let mut unasked = less.clone();
+    unasked.asked.remove(&Surface::Responses);
+    assert_eq!(baseline.supported.dropped(&unasked), ["streams"]);
+    let items = items(
+        Kind::Call,
+        &[],
+        Some(&Compared::with(&baseline).after(&[], |_| false, baseline.supported.dropped(&less))),
     );
-    let anew = Baseline::record("a client", "1", &cases, None);
-    assert_eq!(anew.cases["a/b"].reason, None);
+    assert_eq!(items[0].id, "supported/surface/responses");
+    assert!(items.iter().all(|item| item.outcome == Outcome::Failed));
+    let mut kept = baseline.clone();
+    assert_eq!(kept.update(&less, &[], |_| false, false).vanished, dropped);
+    assert_eq!(kept.supported, baseline.supported);
+    baseline.update(&less, &[], |_| false, true);
+    assert_eq!(baseline.supported, less.supported);
+}
+
+/// A file with records belongs to the target that it names.
+#[rstest]
+#[case(Some(Role::Client), "a client", true)]
+#[case(None, "a client", true)]
+#[case(Some(Role::Client), "another", false)]
+#[case(Some(Role::Gateway), "a client", false)]
+fn the_target_of_a_baseline(#[case] role: Option<Role>, #[case] name: &str, #[case] same: bool) {
+    let mut of = baseline(&[("a/b", recorded(Degraded, None))]);
+    of.role = role;
+    name.clone_into(&mut of.target);
+    let checked = of.check_target("a.json", &target(&[]));
+    assert_eq!(checked.is_ok(), same);
+    if let Err(error) = checked {
+        let said = error.to_string();
+        assert!(said.contains(name) && said.contains("a client"), "{said}");
+    }
+    of.cases.clear();
+    assert!(of.check_target("a.json", &target(&[])).is_ok());
 }
 
 #[rstest]

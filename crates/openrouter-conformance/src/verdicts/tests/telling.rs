@@ -10,7 +10,7 @@ use crate::client::judge::Verdict::{
 use crate::verdicts::{
     Baseline, Broken, CaseReport, Compared, Judged, Played, Recorded, item, items,
 };
-use openrouter_corpus::report::{Kind, Outcome, Standing};
+use openrouter_corpus::report::{Kind, Outcome, Role, Standing};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -95,10 +95,8 @@ fn baseline(recorded: &[(&str, Verdict)]) -> Baseline<Verdict> {
         ((*name).to_owned(), recorded)
     });
     Baseline {
-        format: 1,
-        target: String::new(),
-        version: String::new(),
         cases: recorded.collect(),
+        ..Baseline::new(Role::Client, "")
     }
 }
 
@@ -150,7 +148,7 @@ fn beside_a_baseline(
 fn records_of_cases_that_are_gone_stand_behind() {
     let baseline = baseline(&[("a/b", Degraded), ("a/c.split", Degraded)]);
     let cases = [case("a/b", Degraded)];
-    let compared = Compared::with(&baseline).after(&cases, |_| true);
+    let compared = Compared::with(&baseline).after(&cases, |_| true, Vec::new());
     let items = items(Kind::Exchange, &cases, Some(&compared));
     assert_eq!(items.len(), 2);
     let gone = &items[1];
