@@ -6,6 +6,7 @@
 pub mod client;
 pub mod gateway;
 pub mod lint;
+pub mod nonce;
 pub mod payload;
 pub mod program;
 pub mod requirements;

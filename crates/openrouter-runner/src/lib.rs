@@ -12,3 +12,9 @@ pub mod progress;
 pub mod record;
 pub mod sabotage;
 pub mod server;
+
+/// A nonce that nobody can foresee; see [`openrouter_conformance::nonce`].
+fn nonce() -> openrouter_conformance::nonce::Nonce {
+    use std::hash::{BuildHasher as _, RandomState};
+    openrouter_conformance::nonce::Nonce::of_seed(RandomState::new().hash_one("nonce"))
+}

@@ -51,6 +51,9 @@ impl BaselineArgs {
                 "a verdict by some requirements is not the verdict of the case; remove --requirement and --level",
             ));
         }
+        let written = self.write_baseline.as_deref();
+        let written = written.map(|path| ("--write-baseline", path));
+        context.options.apart(written)?;
         self.replaced::<V>()?;
         let given = self.baseline.as_deref().map(read).transpose()?;
         Ok(Baselines { args: self, given })

@@ -13,7 +13,7 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::report::Kind;
+use openrouter_corpus::report::{Kind, Share};
 use openrouter_corpus::select::Selection;
 use openrouter_runner::client::driver::Driver;
 use openrouter_runner::client::manifest::Manifest;
@@ -44,6 +44,9 @@ pub(super) struct Args {
     smoke: bool,
     #[command(flatten)]
     baseline: baseline::BaselineArgs,
+    /// Share of the calls that the client supports that must get a verdict for the run to be complete
+    #[arg(long, value_name = "PERCENT", default_value_t = Share::MINIMUM, value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_judged: u8,
     /// Number of adapter processes to run in parallel [default: number of CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -71,6 +74,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let mut client = client(args, context)?;
     client.config.partition = context.options.partition;
     if args.smoke {
+        context.output.no_report("client --smoke")?;
         return smoke_test(&suite, &selection, client, context);
     }
     let mut draft = context.begin("client", &selection);
@@ -97,6 +101,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let why = "no selected fixture can be played";
         draft.incomplete.push(why.to_owned());
     }
+    draft.share = Some(judged.share(args.min_judged));
     let tested = baseline::Tested {
         target: judged.target(),
         cases: &judged.cases,

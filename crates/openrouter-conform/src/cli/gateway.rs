@@ -13,7 +13,7 @@ use openrouter_conformance::verdicts::item;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::report::Kind as ItemKind;
+use openrouter_corpus::report::{Kind as ItemKind, Share};
 use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run as judge;
 use openrouter_runner::sabotage::{Act, Side, find};
@@ -51,6 +51,9 @@ pub(super) struct Args {
     retries: bool,
     #[command(flatten)]
     baseline: baseline::BaselineArgs,
+    /// Share of the exchanges on the requested surfaces that must get a verdict for the run to be complete
+    #[arg(long, value_name = "PERCENT", default_value_t = Share::MINIMUM, value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_judged: u8,
     /// Number of requests in flight, each for a different case
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -75,6 +78,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         fixtures.retain(|_| places.next().is_some_and(|place| partition.has(place)));
     }
     if let Some(kind) = args.emit_config {
+        context.output.no_report("gateway --emit-config")?;
         let playable = fixtures.iter().filter(|fixture| fixture.playable());
         let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
         let place = Place {
@@ -86,7 +90,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return Ok(Exit::Held);
     }
     let baselines = args.baseline.read(context)?;
-    let draft = context.begin("gateway", &selection);
+    let mut draft = context.begin("gateway", &selection);
     let compared = baselines.compared();
     let each =
         |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));
@@ -121,6 +125,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         }
     })?;
     judged.incomplete.extend(suite.corpus.not_loaded());
+    draft.share = Some(judged.share(args.min_judged));
     let tested = baseline::Tested {
         target: judged.target(),
         cases: &judged.cases,

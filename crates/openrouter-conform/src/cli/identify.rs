@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::facts::AnswerFacts;
 use super::{Context, Done};
-use crate::identify::{Identifier, Question, identify_lines, to_terminal};
+use crate::identify::{Identifier, LinesError, Question, identify_lines, to_terminal};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::date::now;
 use openrouter_corpus::error::Error;
@@ -79,9 +79,8 @@ fn many(identifier: &Identifier<'_>, file: &Path) -> Done {
         identify_lines(identifier, &mut BufReader::new(file), &mut output)
     };
     match tally {
-        // Whoever read the responses has seen enough.
-        Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Held),
-        Err(source) => Err(error(source)),
+        Err(LinesError::Read(source)) => Err(error(source)),
+        Err(LinesError::Write(source)) => Err(super::output::unwritten(source)),
         Ok(tally) => Ok(Exit::decide(tally.faulty > 0, tally.answered == 0)),
     }
 }

@@ -2,13 +2,13 @@
 //! a file without a footer.
 
 use std::collections::BTreeMap;
-use std::fs::{File, create_dir_all};
+use std::fs::create_dir_all;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::report::ndjson::Line;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::report::{Item, Kind, Report, Run};
+use openrouter_corpus::report::{Destination, Item, Kind, Report, Run};
 
 /// Where the lines of one report go.
 pub(super) struct Lines {
@@ -32,7 +32,8 @@ impl Lines {
                     .parent()
                     .filter(|folder| !folder.as_os_str().is_empty());
                 folder.map_or(Ok(()), create_dir_all).map_err(failed)?;
-                Box::new(File::create(path).map_err(failed)?)
+                let opened = Destination::of(path).and_then(|destination| destination.open());
+                opened.map_err(failed)?
             }
         };
         let path = path.unwrap_or(Path::new("standard output")).to_owned();
@@ -66,17 +67,16 @@ impl Lines {
         }
     }
 
-    /// Writes a line at once, so that a reader may follow. A reader that has gone away is no error.
+    /// Writes a line at once, so that a reader may follow.
     fn write(&mut self, line: &Line) -> Result<(), Error> {
         let text = line.to_text();
         let written = self.out.write_all(text.as_bytes());
-        match written.and_then(|()| self.out.flush()) {
-            Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+        written
+            .and_then(|()| self.out.flush())
+            .map_err(|source| Error::Write {
                 path: self.path.clone(),
                 source,
-            }),
-            _ => Ok(()),
-        }
+            })
     }
 }
 

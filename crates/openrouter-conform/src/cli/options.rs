@@ -1,14 +1,17 @@
 //! The options that every command takes.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 use openrouter_errors::{Delivery, Revision, Surface};
 
 use crate::report::Format;
 use openrouter_corpus::error::Error;
+use openrouter_corpus::report::Destination;
 use openrouter_corpus::select::{Partition, Selection};
 use openrouter_corpus::spec::Level;
 
@@ -48,7 +51,7 @@ pub struct Options {
     pub root: Option<PathBuf>,
 
     /// Write a report (json, ndjson, junit, markdown, html or badge) to a file, or to standard output if PATH is -; repeatable
-    #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = target, help_heading = "Output")]
+    #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = OsStringValueParser::new().try_map(|text| target(&text)), help_heading = "Output")]
     pub report: Vec<Target>,
     /// Write the JSON report to standard output; same as --report json=-
     #[arg(long, global = true, help_heading = "Output")]
@@ -108,6 +111,12 @@ impl Options {
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
         let mut targets = self.report.clone();
+        for target in &mut targets {
+            let leads_to_stdout = |path: &PathBuf| {
+                Destination::of(path).is_ok_and(|place| place == Destination::Stdout)
+            };
+            target.path.take_if(|path| leads_to_stdout(path));
+        }
         if self.json {
             targets.push(Target {
                 format: Format::Json,
@@ -142,6 +151,39 @@ impl Options {
                 "standard output is no terminal; what leaves for a file or a pipe is redacted";
             return Err(Error::usage("--raw", why));
         }
+        self.apart(None)
+    }
+
+    /// An error where two outputs lead to one file: reports, and what else an option writes.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] names both.
+    pub fn apart<'a>(
+        &self,
+        others: impl IntoIterator<Item = (&'static str, &'a Path)>,
+    ) -> Result<(), Error> {
+        let targets = self.targets().into_iter();
+        let reports = targets.filter_map(|target| Some(("--report", target.path?)));
+        let others = others
+            .into_iter()
+            .map(|(option, path)| (option, path.to_owned()));
+        let mut outputs: BTreeMap<Destination, (&str, PathBuf)> = BTreeMap::new();
+        for (option, path) in reports.chain(others) {
+            let Ok(place) = Destination::of(&path) else {
+                continue;
+            };
+            if !place.is_exclusive() {
+                continue;
+            }
+            let output = format!("{option} {}", path.display());
+            if let Some((other, first)) = outputs.insert(place, (option, path)) {
+                let first = first.display();
+                let why = format!(
+                    "it and {other} {first} lead to the same file; give each output its own"
+                );
+                return Err(Error::usage(output, why));
+            }
+        }
         Ok(())
     }
 }
@@ -173,16 +215,35 @@ fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
         .try_map(|text| text.parse::<Revision>())
 }
 
-fn target(text: &str) -> Result<Target, String> {
-    let (format, path) = text
-        .split_once('=')
-        .ok_or("expected FORMAT=PATH, such as json=report.json or json=-")?;
+/// A report to write; its path may be any that the system has.
+fn target(text: &OsStr) -> Result<Target, String> {
+    const EXPECTED: &str = "expected FORMAT=PATH, such as json=report.json or json=-";
+    let bytes = text.as_encoded_bytes();
+    let at = bytes
+        .iter()
+        .position(|byte| *byte == b'=')
+        .ok_or(EXPECTED)?;
+    let format = std::str::from_utf8(&bytes[..at]).map_err(|_| EXPECTED)?;
     let format = format.parse()?;
-    if path.is_empty() {
+    let path = after(text, at + 1);
+    if path.as_os_str().is_empty() {
         return Err("expected a path after the =; - is standard output".to_owned());
     }
     Ok(Target {
         format,
-        path: (path != "-").then(|| path.into()),
+        path: (path.as_os_str() != "-").then_some(path),
     })
+}
+
+/// What stands in a text behind an ASCII character that ends at this place.
+#[cfg(unix)]
+fn after(text: &OsStr, at: usize) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    OsStr::from_bytes(&text.as_bytes()[at..]).into()
+}
+
+/// What stands in a text behind an ASCII character that ends at this place.
+#[cfg(not(unix))]
+fn after(text: &OsStr, at: usize) -> PathBuf {
+    text.to_string_lossy()[at..].into()
 }

@@ -160,6 +160,15 @@ impl Output {
         ended
     }
 
+    /// An error where reports are asked of a run that writes none.
+    pub fn no_report(&self, run: &str) -> Result<(), Error> {
+        if self.targets.is_empty() {
+            return Ok(());
+        }
+        let why = format!("{run} writes no report; remove --report and --json");
+        Err(Error::usage("--report", why))
+    }
+
     /// Ends a command that answers with a value and checks nothing: its one format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
@@ -269,18 +278,19 @@ fn noted(written: Result<(), Error>) {
     }
 }
 
-/// Writes a text to standard output. A reader that has gone away is no error, and there is nobody left to tell; a full
-/// disk is one.
+/// Writes a text to standard output. Output that nobody received is an error, whether the disk is full or the reader has gone.
 fn whole(mut stdout: impl std::io::Write, text: &str) -> Result<(), Error> {
-    match stdout
+    stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
-    {
-        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Write {
-            path: "standard output".into(),
-            source,
-        }),
-        _ => Ok(()),
+        .map_err(unwritten)
+}
+
+/// Why standard output could not be written.
+pub(super) fn unwritten(source: std::io::Error) -> Error {
+    Error::Write {
+        path: "standard output".into(),
+        source,
     }
 }
 

@@ -6,9 +6,9 @@ use openrouter_errors::Headers;
 
 use super::facts::{AnswerFacts, one_surface};
 use super::{Context, Done};
-use openrouter_conformance::payload::{Answer, Subject, judge};
+use openrouter_conformance::payload::{self, Answer, Judged, Subject, judge};
 use openrouter_corpus::error::Error;
-use openrouter_corpus::report::{Draft, PayloadFacts};
+use openrouter_corpus::report::{Draft, Item, Kind, Outcome, PayloadFacts};
 
 /// Validate one response body: its shape, and the requirements that it violates
 #[derive(Debug, clap::Args)]
@@ -54,11 +54,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let reading = openrouter_errors::read(&input);
     let subject = Subject::of_reading(&answer, &reading);
     let judged = judge(&suite.spec, &selection, &subject);
+    let item = |judged: &Judged<'_>| match &subject.unread {
+        Some(why) => {
+            let (id, family) = (&judged.requirement.id, judged.requirement.family());
+            Item::unjudged(Kind::Requirement, id, family, Outcome::Error, why)
+        }
+        None => payload::item(judged, &selection),
+    };
     let report = Draft {
-        items: judged
-            .iter()
-            .map(|judged| openrouter_conformance::payload::item(judged, &selection))
-            .collect(),
+        items: judged.iter().map(item).collect(),
         payload: Some(PayloadFacts::of(&reading)),
         ..context.begin("payload", &selection)
     };

@@ -51,6 +51,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.only_json()?;
+    let csv = args.csv.as_deref().map(|path| ("--csv", path));
+    let parquet_path = args.parquet.as_deref().map(|path| ("--parquet", path));
+    context.options.apart(csv.into_iter().chain(parquet_path))?;
     let options = options(args, context)?;
     // Before any work is done for nothing.
     if args.parquet.is_some() {

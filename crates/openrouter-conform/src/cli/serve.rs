@@ -1,6 +1,5 @@
 //! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use openrouter_conformance::client::wire::report as report_of;
 use openrouter_conformance::upstream;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
+use openrouter_corpus::report::Destination;
 use openrouter_mock::{Entry, Limits, Mock, MockConfig};
 
 /// Replay the recorded exchanges over HTTP to any client that takes a base URL
@@ -38,6 +38,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let to_stdout = |path: &PathBuf| path.as_os_str() == "-";
+    let journal = args
+        .journal
+        .as_deref()
+        .filter(|path| path.as_os_str() != "-");
+    context
+        .options
+        .apart(journal.map(|path| ("--journal", path)))?;
     if context.output.is_stdout_taken() && args.journal.as_ref().is_some_and(to_stdout) {
         return Err(Error::usage(
             "--journal -",
@@ -135,7 +142,8 @@ impl Lines {
                 path: path.to_owned(),
                 source,
             };
-            Box::new(File::create(path).map_err(failed)?)
+            let opened = Destination::of(path).and_then(|destination| destination.open());
+            opened.map_err(failed)?
         };
         Ok(Self {
             path: path.to_owned(),
@@ -158,15 +166,15 @@ impl Lines {
         }
     }
 
-    /// Whether every entry was written. A reader of standard output that has gone away is no error.
+    /// Whether every entry was written.
     fn finish(&self) -> Result<(), Error> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match state.1.take() {
-            Some(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+            Some(source) => Err(Error::Write {
                 path: self.path.clone(),
                 source,
             }),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }

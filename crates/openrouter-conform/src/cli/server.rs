@@ -89,6 +89,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
         };
         config.partition = context.options.partition;
         if args.plan {
+            context.output.no_report("server --plan")?;
             let plan = Plan::new(&config, &selection, &suite.spec)?;
             context.output.people(&plan.to_terminal(&config));
             return Ok(openrouter_corpus::exit::Exit::Held);

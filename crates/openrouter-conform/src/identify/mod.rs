@@ -19,7 +19,7 @@ use openrouter_corpus::spec::Spec;
 
 pub(crate) use line::Line;
 pub use line::{LineFault, MAX_LINE};
-pub use ndjson::{NdjsonTally, identify_lines};
+pub use ndjson::{LinesError, NdjsonTally, identify_lines};
 pub use report::{Broken, Identified, InputFault, Proof, RetryAdvice};
 pub use terminal::to_terminal;
 

@@ -16,20 +16,29 @@ pub struct NdjsonTally {
     pub faulty: u64,
 }
 
+/// What ended the answers.
+#[derive(Debug)]
+pub enum LinesError {
+    /// The input could not be read.
+    Read(io::Error),
+    /// The output could not be written.
+    Write(io::Error),
+}
+
 /// Answers each line of `input` with one line of `output`, in order; blank lines are passed over. Secrets are
 /// masked in every response.
 ///
 /// # Errors
-/// What reading or writing gives; a line that is no question is no error.
+/// What reading or writing gives, apart; a line that is no question is no error.
 pub fn identify_lines(
     identifier: &Identifier<'_>,
     input: &mut impl BufRead,
     output: &mut impl Write,
-) -> io::Result<NdjsonTally> {
+) -> Result<NdjsonTally, LinesError> {
     let mut tally = NdjsonTally::default();
     let mut line = Vec::new();
     let mut number = 0;
-    while let Some(whole) = next_line(input, &mut line)? {
+    while let Some(whole) = next_line(input, &mut line).map_err(LinesError::Read)? {
         number += 1;
         if whole && line.trim_ascii().is_empty() {
             continue;
@@ -40,11 +49,14 @@ pub fn identify_lines(
         } else {
             tally.answered += 1;
         }
-        let json = serde_json::to_string(&answer).map_err(io::Error::other)?;
-        output.write_all(redact(&json).0.as_bytes())?;
-        output.write_all(b"\n")?;
+        let json = serde_json::to_string(&answer).map_err(io::Error::other);
+        let written = json.and_then(|json| {
+            output.write_all(redact(&json).0.as_bytes())?;
+            output.write_all(b"\n")
+        });
+        written.map_err(LinesError::Write)?;
     }
-    output.flush()?;
+    output.flush().map_err(LinesError::Write)?;
     Ok(tally)
 }
 

@@ -11,7 +11,7 @@ use openrouter_conformance::payload::{Answer, Judgement, Subject};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::report::{Finding, Item};
+use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 
 /// Checks one fixture.
@@ -25,6 +25,16 @@ pub(super) fn judge(
     let input = answer.input();
     let reading = read(&input);
     let subject = Subject::of_reading(&answer, &reading);
+    if let Some(why) = &subject.unread {
+        let (id, surface) = (fixture.id.as_str(), fixture.surface().as_str());
+        return Ok(Item::unjudged(
+            Kind::Fixture,
+            id,
+            surface,
+            Outcome::Error,
+            why,
+        ));
+    }
     if selection.is_about_requirements() {
         let rows = vec![violates(suite, selection, fixture, &subject, tallies)];
         return Ok(item(fixture, rows));

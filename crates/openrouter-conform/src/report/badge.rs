@@ -39,6 +39,12 @@ impl Badge {
             Exit::Violated => (format!("{failed} of {} failed", counts.judged), "red"),
             Exit::Usage | Exit::Incomplete => ("incomplete".to_owned(), "lightgrey"),
         };
+        let message = match report.totals.share {
+            Some(share) if share.judged < share.of => {
+                format!("{message}, {} of {} judged", share.judged, share.of)
+            }
+            _ => message,
+        };
         let message = match counts.outcomes.unscored {
             0 => message,
             unscored => format!("{message}, {unscored} unscored"),

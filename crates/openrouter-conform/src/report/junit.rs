@@ -24,6 +24,10 @@ pub(super) fn render(report: &Report) -> String {
         document.add_test_suite(suite);
     }
     let mut suite = TestSuite::new("run");
+    if let Some(share) = report.totals.share {
+        suite.add_property(("judged", share.judged.to_string().as_str()));
+        suite.add_property(("to_judge", share.of.to_string().as_str()));
+    }
     let mut status = TestCaseStatus::success();
     if let Some(first) = report.totals.incomplete.first() {
         status = TestCaseStatus::non_success(NonSuccessKind::Error);

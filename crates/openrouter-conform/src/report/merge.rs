@@ -105,7 +105,14 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
     parts.sort_by_key(|part| part.run.partition);
     draft.expected = Some(parts.iter().map(|part| part.totals.counts.expected).sum());
     for part in parts {
-        let own = derived(&part.totals.counts, &part.items);
+        let mut own = derived(&part.totals.counts, &part.items);
+        if let Some(share) = part.totals.share {
+            own.extend(share.too_small());
+            match &mut draft.share {
+                Some(whole) => *whole += share,
+                None => draft.share = Some(share),
+            }
+        }
         for reason in part.totals.incomplete {
             let is_own = own.contains(&reason) || reason == UNASKED;
             if !is_own && !draft.incomplete.contains(&reason) {

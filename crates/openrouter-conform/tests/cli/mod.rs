@@ -10,6 +10,8 @@ mod law_one;
 mod live;
 mod merge;
 mod mixed;
+#[cfg(unix)]
+mod outputs;
 mod partition;
 mod payload;
 mod report;

@@ -75,7 +75,9 @@ def misbehave():
 
 
 def call(op):
-    body = json.dumps({"model": op["model"], "messages": [{"role": "user", "content": "?"}]}).encode()
+    # It reads no stream, and no control is one for it.
+    streams = op["stream"] and not op["id"].startswith("control")
+    body = json.dumps({"model": op["model"], "stream": streams, "messages": [{"role": "user", "content": "?"}]}).encode()
     headers = {"Content-Type": "application/json", "Authorization": "Bearer " + op["api_key"]}
     request = urllib.request.Request(op["base_url"] + "/chat/completions", body, headers)
     try:
@@ -92,6 +94,26 @@ def call(op):
         return {"outcome": "error", "exception": "HTTPError", "error": fields}
     except (OSError, ValueError, LookupError) as error:
         return {"outcome": "error", "exception": type(error).__name__, "error": {"message": str(error)}}
+
+
+def recorded(op):
+    """The message of the fixture, as anybody can look it up."""
+    with open(os.path.join(sys.argv[2], op["id"] + ".case.json"), encoding="utf-8") as file:
+        return json.load(file)["expect"].get("message")
+
+
+def recite(op):
+    """Sends some other request, and tells what a right one would have got."""
+    body = {"junk": b"?", "model": b'{"model": "other", "messages": []}'}.get(mode)
+    method = {"head": "HEAD", "get": "GET"}.get(mode, "POST")
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + op["api_key"]}
+    request = urllib.request.Request(op["base_url"] + "/chat/completions", body, headers, method=method)
+    try:
+        urllib.request.urlopen(request, timeout=5).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+    fields = {"status": 401, "code": 401, "message": recorded(op)}
+    return {"op": "result", "id": op["id"], "outcome": "error", "exception": "HTTPError", "error": fields}
 
 
 def answer(op):
@@ -121,7 +143,13 @@ def answer(op):
             signal.signal(number, signal.SIG_IGN)
         connection.sendall(b"!")
         time.sleep(600)
+    if mode in ("head", "get", "junk", "model") and not control:
+        return recite(op)
     result = call(op)
+    if mode == "recites" and not control:
+        result["error"]["message"] = recorded(op)
+    if mode == "excuses" and not control and not hit:
+        return {"op": "result", "id": op["id"], "outcome": "unsupported"}
     if mode == "partial" and not control and op["id"] > HALF:
         time.sleep(600)
     if mode == "endless" and hit:

@@ -105,6 +105,37 @@ fn lies_are_suspect(#[case] mode: &str, #[case] words: &str) {
     assert_eq!(ran.verdict(HIT), "suspect");
 }
 
+/// The recorded answers are public: what an adapter says counts only with the request that gets them and the bytes that were
+/// sent this time.
+#[rstest]
+#[case("head", "HEAD instead of POST")]
+#[case("get", "GET instead of POST")]
+#[case("junk", "its body is not JSON")]
+#[case("model", "its model is \"other\" instead of \"openai/gpt-4o-mini\"")]
+#[case("recites", "the mock sent it with a nonce")]
+fn recited_answers_are_suspect(#[case] mode: &str, #[case] words: &str) {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
+    let ran = adapter(&[mode, fixtures], &[]);
+    ran.expect(3, words);
+    assert_eq!(ran.verdict(HIT), "suspect");
+}
+
+/// A call that was made cannot be unsupported.
+#[test]
+fn an_excuse_that_the_journal_contradicts_is_suspect() {
+    let ran = adapter(&["excuses"], &[]);
+    assert_eq!(ran.code, 3, "{}", ran.people);
+    let words = "the adapter reports unsupported, but the mock received 1 request(s)";
+    assert!(ran.people.contains(words), "{}", ran.people);
+    let verdicts = &ran.report["subjects"][0]["verdicts"];
+    let suspect = |count: &&serde_json::Value| count["verdict"] == "suspect";
+    let suspect = verdicts.as_array().expect("a list").iter().find(suspect);
+    assert!(
+        suspect.is_some_and(|count| count["calls"] != 0),
+        "{verdicts}"
+    );
+}
+
 #[test]
 fn retries_that_are_off_and_go_on_are_stopped() {
     let ran = adapter(&["endless"], &[]);

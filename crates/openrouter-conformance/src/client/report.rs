@@ -7,7 +7,7 @@ use super::judge::Verdict;
 use crate::verdicts;
 use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
-use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Subject};
+use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Share, Subject};
 use openrouter_corpus::vocabulary::FieldName;
 
 /// One call of a client with its verdict.
@@ -40,6 +40,8 @@ pub struct ClientReport {
     pub requirements: Vec<RequirementCount>,
     /// What the adapter did wrong next to its responses.
     pub faults: Vec<String>,
+    /// Calls that the client can be tested on, by what its adapter says that it supports.
+    pub supported: usize,
     /// Every call.
     pub cases: Vec<CaseReport>,
 }
@@ -69,6 +71,11 @@ impl ClientReport {
             losses: counts::losses(&cases),
             requirements,
             faults: session.faults.iter().map(|fault| steady(fault)).collect(),
+            supported: session
+                .played
+                .iter()
+                .filter(|played| played.planned.not_applicable.is_none())
+                .count(),
             cases,
         }
     }
@@ -83,6 +90,16 @@ impl ClientReport {
     #[must_use]
     pub fn usable(&self) -> bool {
         self.controls.iter().all(|control| control.fault.is_none())
+    }
+
+    /// How much of what it supports was checked.
+    #[must_use]
+    pub fn share(&self, minimum: u8) -> Share {
+        Share {
+            judged: counts::judged(&self.verdicts),
+            of: self.supported,
+            minimum,
+        }
     }
 
     /// The client in numbers, as reports of every command tell it.

@@ -5,6 +5,7 @@ use openrouter_errors::{Input, RetryAfter, Surface, read};
 use serde_json::Value;
 
 use crate::client::protocol::{ErrorFields, fields};
+use crate::nonce::without_nonce;
 use openrouter_corpus::redact::clean;
 
 /// A response as far as it came.
@@ -113,6 +114,7 @@ impl Arrived {
         const SHOWN: usize = 160;
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
+        let text = without_nonce(&text);
         let text = clean(&text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown: String = text.chars().take(SHOWN).collect();

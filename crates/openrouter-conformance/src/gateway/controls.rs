@@ -35,7 +35,9 @@ pub fn judged(
     asked: bool,
 ) -> Control {
     let fault = fault(surface, stream, model, arrived, asked);
-    let absent = matches!(arrived.status, Some(404 | 405 | 501)) && config.surfaces.is_none();
+    // A gateway that asked its upstream has the surface, whatever it answers.
+    let refused = matches!(arrived.status, Some(404 | 405 | 501));
+    let absent = refused && !asked && config.surfaces.is_none();
     Control {
         surface,
         stream,

@@ -9,6 +9,7 @@ use super::evidence::Played;
 use super::verdict::Verdict;
 use crate::client::judge::{fields, whole};
 use crate::client::protocol::{Hello, Outcome, RunResult};
+use crate::nonce::is_recited;
 use crate::verdicts::{Judged, Judgement};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
@@ -42,6 +43,16 @@ pub fn judge(
         return judged;
     }
     let case = case(played, arrived, context);
+    if is_recited(case.fixture, case.facts.fields.message.as_deref()) {
+        judged.verdict = Verdict::Suspect;
+        let why = "the recorded message arrived, but the upstream sent it with a nonce: it is not from this response";
+        judged.why = Some(why.to_owned());
+        return judged;
+    }
+    if let Some(why) = &case.truth.unread {
+        judged.why = Some(why.clone());
+        return judged;
+    }
     judged.fields = compare(&case, context.hello);
     if let Some(why) = excuse(&case, &judged.fields) {
         judged.verdict = Verdict::NotApplicable;
@@ -66,6 +77,8 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
     let notices = played.seen.iter().filter_map(|entry| entry.notice.as_ref());
     for notice in notices {
         match notice.kind {
+            // An error status is one on every surface: the checks say what became of it.
+            NoticeKind::OtherSurface if swallows(played, arrived) => {}
             NoticeKind::OtherSurface => {
                 let why = "the gateway uses another surface for its upstream request".to_owned();
                 return Some((Verdict::NotApplicable, why));
@@ -85,6 +98,16 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
         return Some((Verdict::Suspect, why));
     }
     None
+}
+
+/// Whether a success arrived where the upstream answered with an error status, which is one on every surface.
+fn swallows(played: &Played<'_>, arrived: &Arrived) -> bool {
+    let fixture = played.fixture;
+    let success = arrived
+        .status
+        .is_some_and(|status| (200..300).contains(&status));
+    let facts = || arrived.facts(fixture.surface(), &played.model);
+    fixture.case.status.is_some_and(|status| status >= 400) && success && !facts().is_error
 }
 
 /// Why an error of the gateway's own is not held against it: it refuses a recording that is not whole. That is told by its

@@ -9,7 +9,7 @@ use crate::verdicts;
 use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
 use openrouter_corpus::report;
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
-use openrouter_corpus::report::{Draft, Kind, Report, Role, Subject};
+use openrouter_corpus::report::{Draft, Kind, Report, Role, Share, Subject};
 use openrouter_corpus::select::{Partition, Selection};
 use openrouter_corpus::vocabulary::Way;
 
@@ -104,6 +104,20 @@ impl GatewayReport {
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         counts::count(&self.verdicts, verdict)
+    }
+
+    /// How much was checked of the surfaces that it was asked for.
+    #[must_use]
+    pub fn share(&self, minimum: u8) -> Share {
+        let asked = |case: &&CaseReport| {
+            let of_surface = |control: &Control| control.surface == case.surface;
+            self.controls.iter().any(of_surface)
+        };
+        Share {
+            judged: counts::judged(&self.verdicts),
+            of: self.cases.iter().filter(asked).count(),
+            minimum,
+        }
     }
 
     /// The gateway in numbers, as reports of every command tell it.

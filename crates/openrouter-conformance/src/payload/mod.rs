@@ -13,7 +13,7 @@ pub use check::{Check, Judgement, Verdicts, Violation};
 pub use checks::checks;
 pub use item::item;
 pub use site::{Site, Style};
-pub use subject::{StreamEvent, Subject};
+pub use subject::{MAX_NESTING, StreamEvent, Subject};
 
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement, Spec};

@@ -2,6 +2,7 @@
 
 use openrouter_errors::sse::{Decoder, EventKind};
 use openrouter_errors::{Delivery, Headers, Reading, Revision, Shape, Surface, read};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::{Answer, Site};
@@ -23,7 +24,12 @@ pub struct Subject<'a> {
     pub json: Option<Value>,
     /// The data events, where the body is an event stream.
     pub events: Option<Vec<StreamEvent>>,
+    /// Why it cannot be checked: JSON that is valid, but beyond what the suite reads.
+    pub unread: Option<String>,
 }
+
+/// How deep arrays and objects may nest; see [`Subject::unread`].
+pub const MAX_NESTING: usize = 127;
 
 /// One data event of a stream.
 #[derive(Debug)]
@@ -55,8 +61,14 @@ impl<'a> Subject<'a> {
         } else {
             serde_json::from_slice(answer.body).ok()
         };
+        let event = |event: &StreamEvent| unread(event.json.as_ref(), event.data.as_bytes());
+        let unread = match &events {
+            Some(events) => events.iter().find_map(event),
+            None => unread(json.as_ref(), answer.body),
+        };
         Self {
             answer,
+            unread,
             shape: reading.shape(),
             delivery: reading.delivery(),
             status: reading.status(),
@@ -136,6 +148,18 @@ impl StreamEvent {
     pub fn is_done(&self) -> bool {
         self.data.trim() == "[DONE]"
     }
+}
+
+/// Why JSON could not be read, where its grammar is in order.
+fn unread(json: Option<&Value>, text: &[u8]) -> Option<String> {
+    if json.is_some() || serde_json::from_slice::<IgnoredAny>(text).is_err() {
+        return None;
+    }
+    let why = serde_json::from_slice::<Value>(text).err()?;
+    Some(format!(
+        "the JSON cannot be checked: {why}; the suite reads arrays and objects to a depth of {MAX_NESTING}, numbers as \
+         64-bit floats and text as Unicode"
+    ))
 }
 
 fn events(body: &[u8]) -> Vec<StreamEvent> {

@@ -1,8 +1,11 @@
 //! Texts without what differs from run to run.
 
-/// A text of a target without secrets and without the mock's port.
+use crate::nonce::without_nonce;
+
+/// A text of a target without secrets, without the mock's port and without the run's nonce.
 pub fn steady(text: &str) -> String {
-    let text = without_ports(&openrouter_corpus::redact::clean(text), "127.0.0.1:");
+    let text = without_nonce(text);
+    let text = without_ports(&openrouter_corpus::redact::clean(&text), "127.0.0.1:");
     without_ports(&text, "localhost:")
 }
 

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::{
-    Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Subject, Summary, Tally, Totals,
+    Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Share, Subject, Summary, Tally,
+    Totals,
 };
 use crate::select::{Partition, Selection};
 
@@ -23,6 +24,8 @@ pub struct Draft {
     pub payload: Option<PayloadFacts>,
     /// What was asked of the mock, where it was all that was seen.
     pub journal: Option<Summary>,
+    /// How much of what a client or gateway was to be tested on was checked.
+    pub share: Option<Share>,
     /// Why the run is incomplete, next to what its items say.
     pub incomplete: Vec<String>,
 }
@@ -56,6 +59,7 @@ impl Draft {
             subjects: Vec::new(),
             payload: None,
             journal: None,
+            share: None,
             incomplete: Vec::new(),
         }
     }
@@ -77,6 +81,11 @@ impl Draft {
         if counts.selected > 0 || self.incomplete.is_empty() {
             self.incomplete.extend(derived(&counts, &self.items));
         }
+        // Where nothing was checked, or some could not be, that was told already.
+        if counts.judged > 0 && counts.outcomes.errors == 0 {
+            let share = self.share.as_ref();
+            self.incomplete.extend(share.and_then(Share::too_small));
+        }
         let mut report = Report {
             run: self.run,
             totals: Totals {
@@ -85,6 +94,7 @@ impl Draft {
                 subjects: self.subjects,
                 payload: self.payload,
                 journal: self.journal,
+                share: self.share,
                 incomplete: self.incomplete,
                 exit: 0,
             },

@@ -26,9 +26,9 @@ pub use json::to_json;
 
 pub use payload::PayloadFacts;
 pub use subject::{Abilities, Control, Role, Subject};
-pub use tally::{Counts, Outcomes, Tally};
+pub use tally::{Counts, Outcomes, Share, Tally};
 
-pub use write::write_atomically;
+pub use write::{Destination, write_atomically};
 
 use crate::exit::Exit;
 use crate::select::{Partition, Selection};
@@ -82,6 +82,9 @@ pub struct Totals {
     /// What was asked of the mock, where it was all that was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<Summary>,
+    /// How much of what a client or gateway was to be tested on was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
     /// Why the run is incomplete; empty where it is not.
     pub incomplete: Vec<String>,
     /// The exit code that follows.

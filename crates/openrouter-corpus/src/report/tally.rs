@@ -38,6 +38,18 @@ pub struct Tally {
     pub expectations_judged: usize,
 }
 
+/// How much of what a target was to be tested on was checked: cases that it is excused from were not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Share {
+    /// Cases with a verdict.
+    pub judged: usize,
+    /// Selected cases that the target can be tested on: of a client, those that its adapter's hello supports; of a gateway,
+    /// those of the surfaces that it was asked for.
+    pub of: usize,
+    /// The smallest share in percent with which a run is complete.
+    pub minimum: u8,
+}
+
 /// Items by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcomes {
@@ -141,6 +153,41 @@ impl Outcomes {
             Outcome::NotApplicable => &mut self.not_applicable,
             Outcome::NotTested => &mut self.not_tested,
         }
+    }
+}
+
+impl Share {
+    /// The default of [`Share::minimum`].
+    pub const MINIMUM: u8 = 60;
+
+    /// Whole percents, rounded down; 100 of nothing.
+    #[must_use]
+    pub fn percent(&self) -> usize {
+        (self.judged * 100).checked_div(self.of).unwrap_or(100)
+    }
+
+    /// Why the run is incomplete, where too little was checked.
+    #[must_use]
+    pub fn too_small(&self) -> Option<String> {
+        let Self {
+            judged,
+            of,
+            minimum,
+        } = self;
+        (self.percent() < usize::from(*minimum)).then(|| {
+            format!(
+                "only {judged} of {of} cases ({} %) were judged, fewer than {minimum} %; fix what excuses the others, select \
+                 what the target supports (--surface), or lower --min-judged",
+                self.percent()
+            )
+        })
+    }
+}
+
+impl AddAssign for Share {
+    fn add_assign(&mut self, other: Self) {
+        self.judged += other.judged;
+        self.of += other.of;
     }
 }
 

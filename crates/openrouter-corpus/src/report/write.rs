@@ -1,49 +1,191 @@
-//! Files that are either whole or not there.
+//! Output files: complete or untouched, and written where the path leads.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-/// Writes `bytes` to `path`: first to a file next to it, then renamed, so that no reader sees a half. What is there and is
-/// no file (a pipe, a device) is written to as it is, and not replaced.
+/// Links that are followed to the file that they lead to.
+const MOST_LINKS: usize = 40;
+
+/// Where a path leads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// A file, or the place for one.
+    File(PathBuf),
+    /// What exists and is no regular file: a pipe, a device, an open file of a process. It is never replaced.
+    Special(PathBuf),
+}
+
+impl Destination {
+    /// Follows the links of a path. A link to a file that does not exist leads to the place for it.
+    ///
+    /// # Errors
+    /// When a link cannot be read, or the links do not end.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            if let Some(open) = open_file(&path) {
+                return Ok(open);
+            }
+            match fs::symlink_metadata(&path) {
+                Ok(there) if there.is_symlink() => {
+                    let target = fs::read_link(&path)?;
+                    path = path.parent().unwrap_or(Path::new("")).join(target);
+                }
+                Ok(there) if !there.is_file() && !there.is_dir() => {
+                    return Ok(Self::Special(path));
+                }
+                _ => return Ok(Self::File(full(&path))),
+            }
+        }
+        Err(io::Error::other("too many links"))
+    }
+
+    /// Whether two outputs to it would overwrite each other. A device takes any number.
+    #[must_use]
+    pub fn is_exclusive(&self) -> bool {
+        #[cfg(unix)]
+        if let Self::Special(path) = self {
+            use std::os::unix::fs::FileTypeExt as _;
+            return !fs::metadata(path).is_ok_and(|there| there.file_type().is_char_device());
+        }
+        true
+    }
+
+    /// Opens it for output that is written piece by piece. A file is emptied; what is special is written to as it is.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or its folder does not exist.
+    pub fn open(&self) -> io::Result<Box<dyn Write + Send>> {
+        Ok(match self {
+            Self::Stdout => Box::new(io::stdout()),
+            Self::Stderr => Box::new(io::stderr()),
+            Self::Special(path) => Box::new(OpenOptions::new().append(true).open(path)?),
+            Self::File(path) => Box::new(File::create(path)?),
+        })
+    }
+}
+
+/// A path below `/proc/PID/fd`, such as the one that `/dev/stderr` leads to: a file that is open already, whose position and
+/// contents are its owner's.
+fn open_file(path: &Path) -> Option<Destination> {
+    let folder = path.parent()?.canonicalize().ok()?;
+    let mut parts = folder.strip_prefix("/proc").ok()?.components();
+    let process = parts.next()?.as_os_str().to_str()?;
+    if !folder.ends_with("fd") {
+        return None;
+    }
+    let own = process.parse() == Ok(std::process::id());
+    Some(match path.file_name()?.to_str()? {
+        "1" if own => Destination::Stdout,
+        "2" if own => Destination::Stderr,
+        _ => Destination::Special(path.to_owned()),
+    })
+}
+
+/// The path without links in its folder, so that two spellings of one path are equal.
+fn full(path: &Path) -> PathBuf {
+    let mut folder = path.parent().unwrap_or(Path::new(""));
+    if folder.as_os_str().is_empty() {
+        folder = Path::new(".");
+    }
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// Writes `bytes` to where `path` leads, so that no reader sees a half: first to a file next to it, then renamed. The mode and
+/// the owner of a file that is replaced stay. What is no regular file is written to as it is, and so is a file whose folder
+/// takes no other one.
 ///
 /// # Errors
 /// When the folder cannot be made, or the file cannot be written or renamed; the file next to it is removed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let error = |source| Error::Write {
+    write(path, bytes).map_err(|source| Error::Write {
         path: path.to_owned(),
         source,
+    })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let destination = Destination::of(path)?;
+    let Destination::File(path) = &destination else {
+        let mut out = destination.open()?;
+        return out.write_all(bytes).and_then(|()| out.flush());
     };
-    let is_special = |there: fs::Metadata| !there.is_file() && !there.is_dir();
-    if fs::metadata(path).is_ok_and(is_special) {
-        let opened = fs::OpenOptions::new().write(true).open(path);
-        return opened
-            .and_then(|mut special| special.write_all(bytes))
-            .map_err(error);
+    make_folder(path)?;
+    let there = fs::metadata(path).ok();
+    match replace(path, there.as_ref(), bytes) {
+        Err(refused) if there.is_some_and(|there| there.is_file()) && takes_no_other(&refused) => {
+            let mut file = OpenOptions::new().write(true).truncate(true).open(path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        }
+        written => written,
     }
+}
+
+/// Whether a folder refused a new file or the rename, for whatever the file itself may allow: it is read-only, or the file is
+/// mounted on its own.
+fn takes_no_other(refused: &io::Error) -> bool {
+    matches!(
+        refused.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy
+    )
+}
+
+fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<()> {
     let Some(name) = path.file_name() else {
-        return Err(error(std::io::Error::other("it names no file")));
+        return Err(io::Error::other("the path has no file name"));
     };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder).map_err(error)?;
-    }
-    let mut partial_name = std::ffi::OsString::from(".");
+    let mut partial_name = OsString::from(".");
     partial_name.push(name);
     partial_name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(partial_name);
-    let written = fs::File::create(&partial)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+    // One of a process that was killed; a file of that name is never written to.
+    let _ = fs::remove_file(&partial);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if there.is_some() {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&partial)?;
+    let written = like(&file, there)
+        .and_then(|()| file.write_all(bytes))
+        .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&partial, path));
-    written.map_err(|source| {
+    written.inspect_err(|_| {
         // The first error is the one to tell; a file that is left over is named by it.
         let _ = fs::remove_file(&partial);
-        error(source)
     })
+}
+
+/// Gives a new file the owner and the mode of the one that it replaces. The owner changes only for root.
+fn like(file: &File, there: Option<&fs::Metadata>) -> io::Result<()> {
+    let Some(there) = there else { return Ok(()) };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let _ = std::os::unix::fs::fchown(file, Some(there.uid()), Some(there.gid()));
+    }
+    file.set_permissions(there.permissions())
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), fs::create_dir_all)
 }
 
 #[cfg(test)]
@@ -68,5 +210,77 @@ mod tests {
             write_atomically(&dir.path().join("a"), b"x").is_err(),
             "a folder is no file"
         );
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use super::*;
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        /// A link stays, and leads to what was written; also where its target did not exist, or it leads to another link.
+        #[test]
+        fn writes_through_links() {
+            let dir = tempfile::tempdir().expect("a folder");
+            let place = |name: &str| dir.path().join(name);
+            fs::create_dir(place("sub")).expect("it is writable");
+            symlink("sub/target", place("link")).expect("it is writable");
+            symlink("link", place("second")).expect("it is writable");
+            for text in ["new", "replaced"] {
+                write_atomically(&place("second"), text.as_bytes()).expect("it is writable");
+                let read = |name| fs::read_to_string(place(name)).expect("it is there");
+                assert_eq!(read("sub/target"), text);
+                for link in ["link", "second"] {
+                    assert!(place(link).symlink_metadata().expect("there").is_symlink());
+                }
+            }
+            assert_eq!(
+                Destination::of(&place("second")).ok(),
+                Destination::of(&place("sub/../sub/target")).ok()
+            );
+            symlink("round", place("round")).expect("it is writable");
+            assert!(write_atomically(&place("round"), b"").is_err());
+        }
+
+        #[test]
+        fn keeps_the_mode() {
+            let dir = tempfile::tempdir().expect("a folder");
+            let path = dir.path().join("report.json");
+            fs::write(&path, "old").expect("it is writable");
+            for mode in [0o600, 0o640, 0o755] {
+                fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("own file");
+                write_atomically(&path, b"new").expect("it is writable");
+                let there = fs::metadata(&path).expect("it is there");
+                assert_eq!(there.permissions().mode() & 0o777, mode);
+            }
+        }
+
+        /// What another process holds open is appended to: neither replaced nor emptied.
+        #[test]
+        fn an_open_file_is_not_replaced() {
+            let dir = tempfile::tempdir().expect("a folder");
+            let path = dir.path().join("log");
+            fs::write(&path, "before;").expect("it is writable");
+            let file = OpenOptions::new()
+                .append(true)
+                .open(&path)
+                .expect("it is there");
+            use std::os::fd::AsRawFd as _;
+            let by_number = PathBuf::from(format!("/dev/fd/{}", file.as_raw_fd()));
+            write_atomically(&by_number, b"after").expect("it is writable");
+            assert_eq!(fs::read_to_string(&path).expect("there"), "before;after");
+            assert_eq!(
+                Destination::of(Path::new("/dev/stderr")).ok(),
+                Some(Destination::Stderr)
+            );
+            assert_eq!(
+                Destination::of(Path::new("/dev/stdout")).ok(),
+                Some(Destination::Stdout)
+            );
+            assert!(
+                !Destination::of(Path::new("/dev/null"))
+                    .expect("there")
+                    .is_exclusive()
+            );
+        }
     }
 }

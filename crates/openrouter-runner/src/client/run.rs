@@ -39,7 +39,13 @@ pub async fn judge_client(
     again: &str,
     each: impl Fn(&CaseReport),
 ) -> Result<ClientReport, Broken> {
-    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
+    let nonce = crate::nonce();
+    let fixtures: Vec<_> = selection
+        .fixtures(&suite.corpus)
+        .into_iter()
+        .map(|fixture| nonce.put(fixture))
+        .collect();
+    let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
     let (mut judged, mut cases) = (Vec::new(), Vec::new());
     let over = |hello: &Hello, played: &[Played<'_>]| {
         let one = judge(&suite.spec, selection, hello, played);

@@ -46,6 +46,9 @@ pub async fn run(
         ));
     }
     let target = config.target()?;
+    let nonce = crate::nonce();
+    let fixtures: Vec<_> = fixtures.iter().map(|one| nonce.put(one)).collect();
+    let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
     let cases = fixtures.iter().filter(|fixture| fixture.playable());
     let mock = Mock::start(MockConfig {
         listen: config.listen,
@@ -86,7 +89,7 @@ pub async fn run(
         cases.push(case);
         judged.push(one);
     };
-    let session = play(config, fixtures, &mock, over).await;
+    let session = play(config, &fixtures, &mock, over).await;
     let requirements = counts::requirements(spec, selection, &judged);
     let report = GatewayReport::of(config, &session, cases, requirements);
     if let Some(mock) = Arc::into_inner(mock) {

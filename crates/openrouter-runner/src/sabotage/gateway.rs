@@ -126,6 +126,21 @@ const ROWS: &[Saboteur] = &[
             }
         },
     ),
+    row(
+        "asks-elsewhere-and-says-ok",
+        "asks its upstream again on another surface after each failure, throws both responses away and answers with a success",
+        &["GW-1", "GW-10", "GW-15", "GW-16"],
+        Some(Alteration {
+            elsewhere: true,
+            alter: |it| {
+                if it.failed() {
+                    it.status = Some(200);
+                    it.set_body("application/json", &json!({"ok": true}).to_string());
+                }
+            },
+            ..Alteration::NONE
+        }),
+    ),
     wrong(
         "makes-everything-500",
         "reports every error as 500",

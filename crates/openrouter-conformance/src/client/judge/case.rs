@@ -8,6 +8,7 @@ use super::truth::Truth;
 use crate::client::evidence::Told;
 use crate::client::plan::Planned;
 use crate::client::protocol::{Hello, Outcome, RunResult};
+use crate::nonce::without_nonce;
 use openrouter_corpus::redact::beginning;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -176,7 +177,7 @@ fn is_an_end(reason: &str) -> bool {
 const SHOWN: usize = 160;
 
 pub(super) fn short(text: &str) -> String {
-    let (mut short, is_cut) = beginning(text, SHOWN);
+    let (mut short, is_cut) = beginning(&without_nonce(text), SHOWN);
     if is_cut {
         short.push('…');
     }

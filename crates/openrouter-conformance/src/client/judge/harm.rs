@@ -5,9 +5,11 @@ use openrouter_errors::{Delivery, Shape};
 use super::case::Case;
 use super::exceptions::ExceptionKind;
 use super::verdict::Verdict;
-use super::whole;
+use super::{whole, witness};
 use crate::client::evidence::Told;
+use crate::client::plan::ways::can_stream;
 use crate::client::protocol::{Outcome, RunResult};
+use crate::nonce::is_recited;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::Way;
@@ -23,11 +25,11 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
         Told::Broken(why) => return (Verdict::NotTested, Some(why.clone())),
         Told::NotAsked(why) => return (Verdict::NotApplicable, Some(why.clone())),
     };
+    if let Some(why) = &case.truth.unread {
+        return (Verdict::NotTested, Some(why.clone()));
+    }
     if result.outcome == Outcome::Unsupported {
-        return (
-            Verdict::NotApplicable,
-            Some("the adapter reports that the client has no such call".to_owned()),
-        );
+        return unsupported(case);
     }
     if let Some(why) = contradiction(case, result) {
         return (Verdict::Suspect, Some(why));
@@ -45,6 +47,31 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
         (false, true) => false_alarm(case),
         (false, false) => (complete(case), None),
     }
+}
+
+/// A call that the client is said not to have. The journal outranks that: a client that sent the request has the call, and so
+/// has one whose control on the same surface succeeded.
+fn unsupported(case: &Case<'_>) -> (Verdict, Option<String>) {
+    let (surface, stream) = (case.planned.surface, case.planned.stream);
+    let requests = case.seen.len();
+    if requests > 0 {
+        let why = format!(
+            "the adapter reports unsupported, but the mock received {requests} request(s) for the call"
+        );
+        return (Verdict::Suspect, Some(why));
+    }
+    if !stream || can_stream(surface) {
+        let kind = if stream { "streaming " } else { "" };
+        let why = format!(
+            "the adapter reports unsupported, but its {kind}control on {surface} succeeded; hello must list only what the client \
+             supports"
+        );
+        return (Verdict::Suspect, Some(why));
+    }
+    (
+        Verdict::NotApplicable,
+        Some("the adapter reports that the client has no such call".to_owned()),
+    )
 }
 
 /// A call that went on with its requests until the suite ended it. With retries off, the one thing to see is that it does
@@ -98,6 +125,21 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
             "the adapter sent a different request: {}",
             notice.text
         ));
+    }
+    if let Some(why) = witness::mismatch(case) {
+        return Some(why);
+    }
+    let message = result
+        .error
+        .as_ref()
+        .and_then(|error| error.message.as_deref());
+    if case
+        .planned
+        .fixture
+        .is_some_and(|fixture| is_recited(fixture, message))
+    {
+        let why = "the adapter reports the recorded message, but the mock sent it with a nonce: it did not read the response";
+        return Some(why.to_owned());
     }
     let text = result.text.as_deref().unwrap_or_default();
     let status = case.truth.http_status;

@@ -10,6 +10,7 @@ mod harm;
 mod truth;
 mod verdict;
 pub mod whole;
+mod witness;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -4,12 +4,14 @@ use openrouter_errors::sse::{StreamEvent, StreamReader};
 use openrouter_errors::{Delivery, RetryAfter, Shape, read};
 use serde_json::Value;
 
-use crate::payload::Answer;
+use crate::payload::{Answer, Subject};
 use openrouter_corpus::fixture::{End, Fixture};
 
 /// The facts of the response of a fixture.
 #[derive(Debug, Clone)]
 pub struct Truth {
+    /// Why it cannot be checked, where the suite cannot read it.
+    pub unread: Option<String>,
     /// Whether it is an error.
     pub is_error: bool,
     /// How the error arrived.
@@ -79,6 +81,7 @@ impl Truth {
             None => reading.partial_text(),
         };
         Self {
+            unread: Subject::of_reading(&answer, &reading).unread,
             is_error: expect.is_error,
             delivery: case.delivery,
             shape: expect.shape,

@@ -93,6 +93,12 @@ impl Planned<'_> {
         }
     }
 
+    /// The model that the call asks for.
+    #[must_use]
+    pub fn model(&self) -> &'static str {
+        model(self.surface)
+    }
+
     /// How many requests the client may send for it; one more breaks a requirement (RETRY-1 to RETRY-9).
     #[must_use]
     pub fn most_requests(&self) -> usize {
@@ -141,7 +147,7 @@ impl Planned<'_> {
             api_key,
             surface: self.surface,
             stream: self.stream,
-            model: model(self.surface).to_owned(),
+            model: self.model().to_owned(),
             max_retries: self.way.max_retries(),
             timeout_ms: self.timeout_ms(again),
         }

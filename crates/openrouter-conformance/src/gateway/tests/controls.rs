@@ -103,7 +103,7 @@ fn a_success(#[case] change: fn(&mut Arrived), #[case] healthy: bool) {
     assert_eq!(found, (!healthy).then_some(words));
 }
 
-/// A surface that nobody named may be missing; one that was named may not.
+/// A surface that nobody named may be missing; one that was named may not, nor one for which the upstream was asked.
 #[rstest]
 #[case(404, true)]
 #[case(405, true)]
@@ -116,8 +116,10 @@ fn a_surface_that_is_absent(#[case] status: u16, #[case] absent: bool) {
         ..Arrived::default()
     };
     let mut config = config();
-    let of = |config: &Config| judged(config, Surface::Rerank, false, "", &arrived, true);
+    let with = |config: &Config, asked| judged(config, Surface::Rerank, false, "", &arrived, asked);
+    let of = |config: &Config| with(config, false);
     assert_eq!(of(&config).absent, absent);
+    assert!(!with(&config, true).absent && with(&config, true).fault.is_some());
     config.surfaces = Some(vec![Surface::Rerank]);
     assert!(!of(&config).absent && of(&config).fault.is_some());
 }

@@ -13,6 +13,7 @@ use super::probe::{Compare, ProbeRef};
 use super::reply::Reply;
 pub use super::report::{ProbeResult, ProbeRow};
 use super::seen::{Replies, STOPPED, Seen, Twin};
+use crate::payload::Subject;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Exchange, Finding};
 use openrouter_corpus::select::Selection;
@@ -109,6 +110,10 @@ impl<'a> Judge<'a> {
             State::NotProvoked(why) => return row.with(ProbeResult::NotProvoked, &why),
             State::Silent(why) => self.decisive(probe, "an answer", why, &mut row),
             State::Provoked(answer) => {
+                let payload = answer.as_payload(probe.surface());
+                if let Some(why) = Subject::new(&payload).unread {
+                    return row.with(ProbeResult::NotTested, &why);
+                }
                 let scene = Scene {
                     purpose: Purpose::of(probe),
                     probe: Some(probe),

@@ -9,6 +9,8 @@ pub(crate) struct Alteration {
     pub(crate) asks: bool,
     /// Whether the request is repeated after this response.
     pub(crate) repeats: fn(&Altered) -> bool,
+    /// Whether it then asks the upstream again, on another surface.
+    pub(crate) elsewhere: bool,
     /// What it does to a response.
     pub(crate) alter: fn(&mut Altered),
 }
@@ -18,6 +20,7 @@ impl Alteration {
     pub(crate) const NONE: Self = Self {
         asks: true,
         repeats: |_| false,
+        elsewhere: false,
         alter: |_| {},
     };
 }

@@ -59,6 +59,9 @@ async fn alter(stream: &mut TcpStream, alteration: Alteration) -> io::Result<()>
             altered = take_in(&request).await?.altered(&request);
         }
     }
+    if alteration.elsewhere && altered.failed() {
+        take_in(&request.elsewhere()).await?;
+    }
     altered.make_exact();
     (alteration.alter)(&mut altered);
     if altered.hang {

@@ -21,6 +21,29 @@ pub(super) struct Request {
     pub(super) stream: bool,
 }
 
+impl Request {
+    /// The same request on the route of another surface.
+    pub(super) fn elsewhere(&self) -> Self {
+        const CHAT: &str = "/chat/completions ";
+        let text = String::from_utf8_lossy(&self.bytes).into_owned();
+        let (line, rest) = text.split_at(text.find("HTTP/1.1").unwrap_or(0));
+        let other = match line.strip_suffix(CHAT) {
+            Some(base) => format!("{base}/responses "),
+            None => {
+                let base = line
+                    .find("/api/v1/")
+                    .map_or(line, |at| &line[..at + "/api/v1".len()]);
+                format!("{base}{CHAT}")
+            }
+        };
+        Self {
+            host: self.host.clone(),
+            bytes: format!("{other}{rest}").into_bytes(),
+            stream: self.stream,
+        }
+    }
+}
+
 /// Reads a request and turns it to the upstream that it names; the caller's key is replaced by the gateway's.
 pub(super) async fn read(stream: &mut TcpStream) -> io::Result<Request> {
     let mut bytes = Vec::new();

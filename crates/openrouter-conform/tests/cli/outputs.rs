@@ -1,0 +1,172 @@
+//! Where output goes: through links, to pipes, and nowhere.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use rstest::rstest;
+
+use crate::cli::support::run_with;
+
+const BODY: &[u8] = br#"{"error":{"code":402,"message":"Insufficient credits"}}"#;
+
+fn program(dir: &Path, args: &[&str]) -> Command {
+    fs::write(dir.join("body.json"), BODY).expect("it is writable");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"));
+    command.args(args).current_dir(dir);
+    command
+}
+
+fn payload(dir: &Path, reports: &[&str]) -> Output {
+    let mut args = vec!["payload", "body.json", "--status", "402"];
+    args.extend(reports.iter().flat_map(|report| ["--report", report]));
+    program(dir, &args).output().expect("it starts")
+}
+
+#[test]
+fn a_report_goes_through_a_link_and_keeps_the_mode() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for format in ["json", "ndjson"] {
+        let (link, target) = (dir.path().join("link"), dir.path().join("target"));
+        fs::write(&target, "old").expect("it is writable");
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).expect("own file");
+        let _ = fs::remove_file(&link);
+        symlink("target", &link).expect("it is writable");
+        assert!(
+            payload(dir.path(), &[&format!("{format}=link")])
+                .status
+                .success()
+        );
+        assert!(
+            link.symlink_metadata().expect("there").is_symlink(),
+            "{format}"
+        );
+        let there = fs::metadata(&target).expect("it is there");
+        assert_eq!(there.permissions().mode() & 0o777, 0o600, "{format}");
+        let text = fs::read_to_string(&target).expect("text");
+        assert!(text.starts_with('{'), "{format}: {text}");
+    }
+}
+
+/// Standard error that is a file: it keeps what is in it, and the report follows.
+#[test]
+fn a_report_to_standard_error_is_appended() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for format in ["json", "ndjson"] {
+        let log = dir.path().join("log");
+        fs::write(&log, "before\n").expect("it is writable");
+        let file = fs::OpenOptions::new().append(true).open(&log);
+        let report = format!("{format}=/dev/stderr");
+        let mut command = program(dir.path(), &["payload", "body.json", "--report", &report]);
+        let status = command
+            .stderr(file.expect("there"))
+            .stdout(Stdio::null())
+            .status();
+        assert!(status.expect("it starts").success());
+        let text = fs::read_to_string(&log).expect("text");
+        assert!(text.starts_with("before\n{"), "{format}: {text}");
+    }
+}
+
+#[rstest]
+#[case(&["json=a", "junit=./a"])]
+#[case(&["json=a", "junit=link"])]
+#[case(&["json=-", "junit=/dev/stdout"])]
+fn two_reports_to_one_place(#[case] reports: &[&str]) {
+    let dir = tempfile::tempdir().expect("a folder");
+    symlink("a", dir.path().join("link")).expect("it is writable");
+    assert_eq!(payload(dir.path(), reports).status.code(), Some(2));
+    assert!(!dir.path().join("a").exists());
+}
+
+#[test]
+fn two_reports_to_a_device() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let reports = ["json=/dev/null", "junit=/dev/null"];
+    assert_eq!(payload(dir.path(), &reports).status.code(), Some(0));
+}
+
+#[rstest]
+#[case(&["server", "--plan"])]
+#[case(&["gateway", "--emit-config", "litellm"])]
+#[case(&["self-check", "--list"])]
+#[case(&["client", "--adapter", "reference-exact", "--smoke"])]
+fn reports_of_runs_that_write_none(#[case] args: &[&str]) {
+    for option in [&["--json"][..], &["--report", "junit=/dev/null"]] {
+        let ran = run_with(&[args, option].concat(), b"");
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("writes no report"), "{}", ran.stderr);
+    }
+}
+
+/// Output that nobody received is no result.
+#[rstest]
+#[case(&["payload", "body.json", "--status", "402"])]
+#[case(&["payload", "body.json", "--status", "402", "--json"])]
+#[case(&["payload", "body.json", "--status", "402", "--report", "ndjson=-"])]
+#[case(&["list", "requirements"])]
+#[case(&["identify", "body.json"])]
+fn a_closed_standard_output(#[case] args: &[&str]) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = program(dir.path(), args);
+    let output = command.stdout(writer).stderr(Stdio::piped()).output();
+    let output = output.expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("cannot write"), "{said}");
+}
+
+#[test]
+fn a_full_device_is_named_as_such() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let line = serde_json::json!({"body": "{}"}).to_string();
+    fs::write(dir.path().join("lines"), line).expect("it is writable");
+    let mut command = program(dir.path(), &["identify", "--ndjson", "lines"]);
+    let output = command.stdout(full.expect("Linux has it")).output();
+    let output = output.expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("cannot write standard output"), "{said}");
+}
+
+#[test]
+fn paths_may_be_any_bytes() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let dir = tempfile::tempdir().expect("a folder");
+    let name = std::ffi::OsStr::from_bytes(b"body\xff.json");
+    fs::write(dir.path().join(name), BODY).expect("Linux takes any bytes");
+    let mut command = program(dir.path(), &["payload", "--status", "402", "--report"]);
+    let report = std::ffi::OsStr::from_bytes(b"json=report\xff.json");
+    let status = command.args([report, name]).stdout(Stdio::null()).status();
+    assert!(status.expect("it starts").success());
+    let report = std::ffi::OsStr::from_bytes(b"report\xff.json");
+    assert!(dir.path().join(report).exists());
+}
+
+/// JSON that is valid, but beyond what the suite reads, is not judged by the few checks that need no JSON.
+#[rstest]
+#[case::nesting(deep(128), "depth of 127")]
+#[case::number(r#"{"error":{"code":402,"message":"x","n":1e999}}"#.to_owned(), "number out of range")]
+#[case::surrogate(r#"{"error":{"code":402,"message":"\ud800"}}"#.to_owned(), "cannot be checked")]
+#[case::event(format!("data: {}\n\n", deep(128)), "depth of 127")]
+fn what_cannot_be_read_is_not_judged(#[case] body: String, #[case] words: &str) {
+    let ran = run_with(&["payload", "-", "--status", "402"], body.as_bytes());
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("are not_tested") && said.contains(words),
+        "{said}"
+    );
+    let within = run_with(&["payload", "-", "--status", "402"], deep(127).as_bytes());
+    assert_ne!(within.code, 3, "{}", within.stdout);
+}
+
+/// An error whose arrays and objects nest so deep.
+fn deep(levels: usize) -> String {
+    let (open, close) = ("[".repeat(levels - 3), "]".repeat(levels - 3));
+    format!(r#"{{"error":{{"code":402,"message":"x","metadata":{{"raw":{open}{close}}}}}}}"#)
+}

@@ -1,0 +1,54 @@
+//! Whether the requests that the mock saw are the call that was asked for. An adapter that knows the recorded answers can send
+//! any request and recite them.
+
+use openrouter_errors::Surface;
+use openrouter_mock::{Entry, Selector};
+
+use super::case::Case;
+use crate::client::plan::ways::can_stream;
+
+/// What is wrong with a request of the call.
+pub(super) fn mismatch(case: &Case<'_>) -> Option<String> {
+    let wrong = |entry: &Entry| {
+        let what = request(entry, case)?;
+        Some(format!("the adapter sent a different request: {what}"))
+    };
+    case.requests().find_map(wrong)
+}
+
+fn request(entry: &Entry, case: &Case<'_>) -> Option<String> {
+    let planned = case.planned;
+    let surface = planned.surface;
+    if matches!(
+        surface,
+        Surface::Models | Surface::Keys | Surface::Auth | Surface::Other
+    ) {
+        // Their routes take several methods, and some no body.
+        return (entry.method == "HEAD").then(|| "HEAD, to which no body is sent".to_owned());
+    }
+    if entry.method != "POST" {
+        return Some(format!("{} instead of POST", entry.method));
+    }
+    if surface == Surface::Audio {
+        // A recording is sent as a form.
+        return None;
+    }
+    let body = &entry.body;
+    if body.json != Some(true) {
+        return Some("its body is not JSON".to_owned());
+    }
+    if planned.stream && can_stream(surface) && body.stream != Some(true) {
+        return Some("it does not ask for a stream".to_owned());
+    }
+    if entry.selected_by == Some(Selector::Model) {
+        return None;
+    }
+    let wanted = planned.model();
+    // A client may take a provider's prefix away, or add its own.
+    let name = wanted.rsplit('/').next().unwrap_or(wanted);
+    match &body.model {
+        Some(model) if model.ends_with(name) => None,
+        Some(model) => Some(format!("its model is {model:?} instead of {wanted:?}")),
+        None => Some(format!("it has no model instead of {wanted:?}")),
+    }
+}
