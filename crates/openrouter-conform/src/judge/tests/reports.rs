@@ -65,6 +65,7 @@ fn of_client(name: &str, cases: Vec<CaseReport<Verdict>>) -> ClientReport {
         losses: Vec::new(),
         requirements: Vec::new(),
         faults: Vec::new(),
+        supported: cases.len(),
         cases,
     }
 }
