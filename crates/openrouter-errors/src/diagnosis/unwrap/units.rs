@@ -33,6 +33,7 @@ pub(crate) fn units(text: &str) -> Vec<Unit<'_>> {
         open_lines: 0,
         state: State::Plain,
         quoted: false,
+        page: false,
     };
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -71,6 +72,8 @@ struct Cutter<'t> {
     state: State,
     /// A quotation mark that began the line is not closed.
     quoted: bool,
+    /// An HTML page has begun and not ended.
+    page: bool,
 }
 
 impl<'t> Cutter<'t> {
@@ -98,6 +101,7 @@ impl<'t> Cutter<'t> {
             self.open = 0;
             self.open_lines = 0;
             self.quoted = false;
+            self.page = false;
             self.state = if is_head(trimmed) {
                 State::Head
             } else if trimmed.starts_with(['\u{256d}', '\u{250c}', '\u{250f}', '\u{2554}']) {
@@ -115,6 +119,7 @@ impl<'t> Cutter<'t> {
         } else if self.state == State::Traceback && !is_indented(line) && !is_cell(trimmed) {
             self.state = State::Raised;
         }
+        self.page = (self.page || opens_page(trimmed)) && !closes_page(trimmed);
         self.count(trimmed);
         self.end = at + line.len();
     }
@@ -123,7 +128,7 @@ impl<'t> Cutter<'t> {
         match self.state {
             State::Head => self.state = State::Body,
             State::Traceback => {}
-            _ if self.open > 0 => {}
+            _ if self.open > 0 || self.page => {}
             _ => {
                 self.close(at);
                 return;
@@ -141,7 +146,7 @@ impl<'t> Cutter<'t> {
             State::Plain if self.is_rule() => return true,
             _ => {}
         }
-        if self.open > 0 && !is_logged(line) {
+        if (self.open > 0 || self.page) && !is_logged(line) {
             return true;
         }
         if trimmed.starts_with(['}', ']', ')'])
@@ -206,6 +211,7 @@ impl<'t> Cutter<'t> {
         self.open_lines += 1;
         if self.open_lines > OPEN_LINES {
             self.open = 0;
+            self.page = false;
         }
     }
 
@@ -261,6 +267,36 @@ pub(crate) fn is_link(trimmed: &str) -> bool {
         || trimmed.starts_with("--- End of inner exception")
         || trimmed.starts_with("---> ")
         || trimmed.starts_with("[cause]:")
+}
+
+/// The HTML page of a record, from the line in which it begins.
+pub(crate) fn page(text: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if opens_page(line) {
+            return text.get(at..);
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn opens_page(line: &str) -> bool {
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|tag| holds(line, tag))
+}
+
+fn closes_page(line: &str) -> bool {
+    holds(line, "</html>")
+}
+
+/// Whether a line holds a tag, in any case.
+fn holds(line: &str, tag: &str) -> bool {
+    let starts = memchr::memchr_iter(b'<', line.as_bytes());
+    starts
+        .filter_map(|at| line.as_bytes().get(at..at + tag.len()))
+        .any(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
 /// A line that names an error of its own.

@@ -6,6 +6,7 @@ use super::prefix;
 use super::runtime;
 use super::sentence;
 use super::status;
+use super::units;
 
 /// Most prefixes taken off one text.
 const MAX_PREFIXES: usize = 16;
@@ -160,8 +161,11 @@ fn meaningful(text: &str) -> String {
 /// The line of a Python traceback that names the exception: the last one, whatever was logged before.
 fn raised(text: &str) -> Option<&str> {
     let start = text.rfind("Traceback (most recent call last)")?;
-    let mut lines = text.get(start..)?.lines().rev();
-    let last = lines.find(|line| !line.trim().is_empty())?;
+    let text = text.get(start..)?;
+    if let Some(page) = units::page(text) {
+        return Some(page);
+    }
+    let last = text.lines().rev().find(|line| !line.trim().is_empty())?;
     (start == 0 || without_class(last).is_some()).then_some(last)
 }
 
