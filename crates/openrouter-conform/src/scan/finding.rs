@@ -38,6 +38,8 @@ pub(super) struct Verdict {
     pub(super) error: Option<Arc<Finding>>,
     /// It is the same for another request that was answered so (`ids`).
     pub(super) of_any_request: bool,
+    /// No form of an answer: it may be anything else, such as a record of a log.
+    pub(super) foreign: bool,
 }
 
 /// Reads and diagnoses a payload.
@@ -46,11 +48,16 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     let diagnosis = reading.diagnose();
     let broken = reading.shape() == Shape::TruncatedJson
         || reading.oddities().contains(&Oddity::TrailingData);
+    let foreign = matches!(
+        reading.shape(),
+        Shape::Json | Shape::BareError | Shape::StringError
+    );
     if !diagnosis.is_error {
         return Verdict {
             broken,
             error: None,
             of_any_request: false,
+            foreign,
         };
     }
     let surface = input.surface.or_else(|| surface_of(reading.shape()));
@@ -64,6 +71,24 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
         broken,
         error: Some(Arc::new(Finding { facts, message })),
         of_any_request: !broken && diagnosis.message.is_some() && reading.rests_on_members(),
+        foreign,
+    }
+}
+
+/// An error of which nothing is known but what it says.
+pub(super) fn unexplained(text: &str, status: Option<u16>, surface: Option<Surface>) -> Finding {
+    let facts = Facts {
+        cause: Cause::Unknown,
+        retry: None,
+        status,
+        surface,
+        error_type: None,
+        provider: None,
+        model: None,
+    };
+    Finding {
+        facts,
+        message: cut(text.trim()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The cheap test before the parser: is a line an ordinary chunk of a stream?
 
+use aho_corasick::AhoCorasick;
 use memchr::{memchr_iter, memchr2, memmem};
 
 /// Finders for what tells an ordinary chunk.
@@ -12,7 +13,42 @@ pub(super) struct Gate {
     body: memmem::Finder<'static>,
     reason: memmem::Finder<'static>,
     escape: memmem::Finder<'static>,
+    log: AhoCorasick,
 }
+
+/// Members that records of logs have, and answers and the lines around them have not.
+const OF_LOGS: [&str; 30] = [
+    "\"level\"",
+    "\"severity",
+    "\"lvl\"",
+    "\"loglevel\"",
+    "\"logLevel\"",
+    "\"log_level\"",
+    "\"log.level\"",
+    "\"levelname\"",
+    "\"level_name\"",
+    "\"@l\"",
+    "\"@t\"",
+    "\"@timestamp\"",
+    "\"@m",
+    "\"ts\"",
+    "\"time\"",
+    "\"msg\"",
+    "\"log\"",
+    "\"MESSAGE\"",
+    "\"PRIORITY\"",
+    "\"resourceLogs\"",
+    "\"logRecords\"",
+    "\"logEvents\"",
+    "\"status_code\"",
+    "\"statusCode\"",
+    "\"jsonPayload\"",
+    "\"textPayload\"",
+    "\"logger\"",
+    "\"hostname\"",
+    "\"Level\"",
+    "\"timeUnixNano\"",
+];
 
 const CHUNK: &[u8] = b"\"chat.completion.chunk\"";
 const REASON: &[u8] = b"_reason\"";
@@ -27,6 +63,7 @@ impl Gate {
             body: memmem::Finder::new(b"\"body\""),
             reason: memmem::Finder::new(REASON),
             escape: memmem::Finder::new(b"\\u00"),
+            log: AhoCorasick::new(OF_LOGS).expect("the words are few"),
         }
     }
 
@@ -50,6 +87,12 @@ impl Gate {
                 .find_iter(line)
                 .any(|at| matches!(line.get(at + 4), Some(b'4'..=b'7')))
             && memchr_iter(b'{', line).count() == memchr_iter(b'}', line).count()
+    }
+
+    /// Whether a line has a member that records of logs have. In a text inside of JSON quotes are escaped, so that what
+    /// somebody said is none.
+    pub(super) fn may_be_log_record(&self, line: &[u8]) -> bool {
+        self.log.is_match(line)
     }
 
     /// Whether a line has a `body`, and so may be one around a payload.

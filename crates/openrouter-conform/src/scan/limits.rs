@@ -33,6 +33,9 @@ pub const SAMPLE_BYTES: usize = 16 << 10;
 /// Bad lines and unreadable inputs that are named; the others are counted.
 pub const NAMED_FAULTS: usize = 20;
 
+/// Inputs of which the report says what they were read as.
+pub const READ_INPUTS: usize = 100;
+
 /// The longest model, provider or error type, in bytes.
 pub const NAME_BYTES: usize = 200;
 

@@ -179,6 +179,7 @@ mod tests {
                 broken: body.len().is_multiple_of(2),
                 error: None,
                 of_any_request: body.starts_with(b"{\"error\""),
+                foreign: false,
             }
         });
     }

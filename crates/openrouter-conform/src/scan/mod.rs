@@ -1,7 +1,7 @@
 //! `scan`: counts the errors in logs, and lists those without a known cause.
 //!
 //! An input (`source`) is cut into segments at the ends of its records; workers (`pool`) read one segment each, look
-//! for errors (`ndjson`, `sse`, `text`; `gate` passes ordinary chunks over unparsed), and count them (`tally`). The
+//! for errors (`log`, `ndjson`, `sse`, `table`, `values`, `journal`; `gate` passes ordinary chunks over unparsed), and count them (`tally`). The
 //! counts are put together in the order of the input (`total`), so that any number of workers gives the same bytes.
 //! [`Scanned`] is what comes out: for programs as it is, for people by [`to_terminal`], as rows by [`to_csv`].
 //!
@@ -15,7 +15,9 @@ mod fault;
 mod finding;
 mod gate;
 mod ids;
+mod journal;
 pub mod limits;
+mod log;
 mod memo;
 mod ndjson;
 #[cfg(feature = "parquet")]
@@ -23,13 +25,17 @@ mod parquet;
 mod pool;
 mod report;
 mod samples;
+mod sniff;
 mod source;
 mod sse;
+mod table;
 mod tally;
 mod terminal;
-mod text;
+#[cfg(test)]
+mod tests;
 mod time;
 mod total;
+mod values;
 mod zstd;
 
 use std::path::PathBuf;
@@ -42,8 +48,8 @@ pub use limits::{MAX_RECORD, MEMO_BYTES, SEGMENT};
 #[cfg(feature = "parquet")]
 pub use parquet::to_parquet;
 pub use report::{
-    BucketCount, CauseCount, Inputs, Message, NameCount, Named, RowCount, Scanned, StatusCount,
-    SurfaceCount, UnreadInput,
+    BucketCount, CauseCount, Inputs, KindCount, Message, NameCount, Named, ReadInput, RowCount,
+    Scanned, StatusCount, SurfaceCount, UnreadInput,
 };
 pub use samples::{Kept, write_samples};
 pub use terminal::to_terminal;
@@ -52,12 +58,33 @@ pub use time::Bucket;
 /// What an input is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Form {
-    /// One JSON object a line: a payload, or a payload with the facts around it, as `identify --ndjson` reads it.
+    /// One JSON object per line: a payload, a payload with the facts around it (as `identify --ndjson` reads it), or a
+    /// log record.
     Ndjson,
-    /// Event streams, one behind the other.
+    /// JSON values that span lines: an array, pretty-printed or concatenated objects.
+    Json,
+    /// Event streams, one after the other.
     Sse,
-    /// Lines of text, in some of which a program printed an error.
+    /// Rows with a header line; the delimiter is detected.
+    Csv,
+    /// An export of the systemd journal (`journalctl -o export`).
+    Journal,
+    /// Lines of any log: text, access log, logfmt, JSON, with or without what a log driver adds.
     Text,
+}
+
+impl Form {
+    /// The name in reports and of `--input`.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ndjson => "ndjson",
+            Self::Json => "json",
+            Self::Sse => "sse",
+            Self::Csv => "csv",
+            Self::Journal => "journal",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// How to scan.

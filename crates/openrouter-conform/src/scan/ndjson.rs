@@ -1,54 +1,70 @@
 //! Lines of JSON: payloads, and payloads with the facts around them.
 
-use openrouter_errors::{Headers, Input};
+use std::sync::Arc;
+
+use openrouter_errors::{Cause, Headers, Input};
 use serde::de::IgnoredAny;
 
 use super::fault::Fault;
-use super::finding::look;
+use super::finding::{Finding, Verdict, look};
 use super::memo::Question;
 use super::pool::Worker;
-use super::source::lines;
-use super::tally::{Sample, Tally};
+use super::tally::{Kind, Sample, Tally};
 use super::time;
 use crate::identify::Line;
-use openrouter_corpus::redact::beginning;
 
-/// Counts the lines of a segment.
-pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
-    for line in lines(bytes) {
-        tally.lines += 1;
-        let line = line.trim_ascii();
-        if line.is_empty() {
-            continue;
-        }
-        if worker.gate.is_ordinary_chunk(line) {
-            tally.payloads += 1;
-        } else {
-            count_line(line, worker, tally);
-        }
+/// Counts a line that is an answer as it was sent, or one with the facts around it; whether it is one. What may be
+/// anything else is left to others.
+pub(super) fn is_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) -> bool {
+    if worker.gate.is_ordinary_chunk(line) {
+        tally.saw(Kind::Payload, None);
+        tally.payloads += 1;
+        return true;
     }
+    !worker.gate.may_be_log_record(line)
+        && count_if(line, worker, tally, |verdict| {
+            !verdict.broken && !verdict.foreign
+        })
 }
 
-fn count_line(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
-    // The mark of UTF-8 at the beginning of a file is none of the line.
-    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+/// Counts a line of JSON that is an error with a known cause, or an answer of a known form; whether it is one.
+pub(super) fn is_error(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) -> bool {
+    count_if(line, worker, tally, |verdict| {
+        let known = |finding: &Arc<Finding>| finding.facts.cause != Cause::Unknown;
+        !verdict.foreign || verdict.error.as_ref().is_some_and(known)
+    })
+}
+
+fn count_if(
+    line: &[u8],
+    worker: &mut Worker<'_>,
+    tally: &mut Tally,
+    takes: impl FnOnce(&Verdict) -> bool,
+) -> bool {
     if worker.gate.may_be_wrapped(line) {
         match Line::parse(line) {
-            Ok(wrapped) => return count_wrapped(&wrapped, worker, tally),
-            // A payload that holds the word is a payload.
-            Err(fault) if fault.pointer == "/body" => {}
-            Err(fault) => return tally.fault(Fault::of_line(tally.lines, *fault)),
+            Ok(wrapped) => {
+                count_wrapped(&wrapped, worker, tally);
+                return true;
+            }
+            // A payload that holds the word is a payload; what is cut off may go on.
+            Err(fault) if fault.pointer == "/body" || fault.pointer.is_empty() => {}
+            Err(fault) => {
+                tally.fault(Fault::of_line(tally.lines, *fault));
+                return true;
+            }
         }
     }
-    count_payload(line, worker, tally);
+    count_payload(line, worker, tally, takes)
 }
 
 /// A line that is a payload.
-fn count_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
-    if !line.starts_with(b"{") {
-        let (found, _) = beginning(&String::from_utf8_lossy(line), 60);
-        return tally.fault(Fault::whole(tally.lines, EXPECTED, format!("{found:?}")));
-    }
+fn count_payload(
+    line: &[u8],
+    worker: &mut Worker<'_>,
+    tally: &mut Tally,
+    takes: impl FnOnce(&Verdict) -> bool,
+) -> bool {
     let question = Question {
         status: None,
         surface: worker.options.surface,
@@ -58,19 +74,26 @@ fn count_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     let verdict = worker
         .memo
         .get(question, || look(&question.input(), &mut worker.names));
-    if verdict.broken {
-        return tally.fault(Fault::whole(tally.lines, EXPECTED, why(line)));
+    if !takes(&verdict) {
+        return false;
     }
+    if verdict.broken {
+        tally.fault(Fault::whole(tally.lines, EXPECTED, why(line)));
+        return true;
+    }
+    tally.saw(Kind::Payload, None);
     let Some(finding) = verdict.error else {
         tally.payloads += 1;
-        return;
+        return true;
     };
     let bucket = time::of_payload(line).and_then(|at| worker.options.bucket.of(at));
     tally.error(&finding, bucket, || question.sample());
+    true
 }
 
 /// A line around a payload. Its body may be truncated, or anything else: that is the payload's own matter.
 fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
+    tally.saw(Kind::Wrapped, None);
     let question = Question {
         status: line.status,
         surface: line.surface.or(worker.options.surface),
@@ -105,7 +128,7 @@ fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
     tally.error(&finding, bucket, || question.sample());
 }
 
-const EXPECTED: &str = "a JSON object";
+pub(super) const EXPECTED: &str = "a JSON object";
 
 /// Why a line is no JSON.
 fn why(line: &[u8]) -> String {
@@ -116,7 +139,7 @@ fn why(line: &[u8]) -> String {
 }
 
 impl Question<'_> {
-    fn input(&self) -> Input<'_> {
+    pub(super) fn input(&self) -> Input<'_> {
         Input {
             status: self.status,
             surface: self.surface,

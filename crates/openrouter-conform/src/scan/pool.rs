@@ -12,7 +12,7 @@ use super::memo::Memo;
 use super::source::{Segment, Source, Step};
 use super::tally::{Sealed, Tally};
 use super::total::Total;
-use super::{Form, Options, ndjson, sse, text};
+use super::{Form, Options, journal, log, sse, values};
 
 /// What a worker keeps between segments.
 pub(super) struct Worker<'o> {
@@ -75,7 +75,7 @@ struct Input {
 
 /// What a worker has done with its turn.
 enum Done {
-    Segment(Sealed),
+    Segment(Form, Sealed),
     End(Option<String>),
 }
 
@@ -90,7 +90,9 @@ impl Pool {
         let mut buffer = Vec::new();
         while let Some((input, place, step)) = self.next(&mut buffer) {
             let done = match step {
-                Step::Segment(segment) => Done::Segment(worker.count(&segment, &buffer)),
+                Step::Segment(segment) => {
+                    Done::Segment(segment.form, worker.count(&segment, &buffer))
+                }
                 Step::End(problem) => Done::End(problem),
             };
             self.hand_over(&input, place, done);
@@ -203,8 +205,8 @@ impl Merge {
             moved = true;
             self.keys -= done.keys();
             match done {
-                Done::Segment(sealed) => {
-                    self.total.segment(&name, sealed);
+                Done::Segment(form, sealed) => {
+                    self.total.segment(&name, form, sealed);
                     self.next.1 += 1;
                 }
                 Done::End(problem) => {
@@ -220,7 +222,7 @@ impl Merge {
 impl Done {
     fn keys(&self) -> usize {
         match self {
-            Self::Segment(sealed) => 1 + sealed.keys(),
+            Self::Segment(_, sealed) => 1 + sealed.keys(),
             Self::End(_) => 1,
         }
     }
@@ -235,9 +237,15 @@ impl Worker<'_> {
             tally.fault(Fault::whole(1, expected, "a longer one"));
         } else {
             match segment.form {
-                Form::Ndjson => ndjson::count(bytes, self, &mut tally),
+                Form::Ndjson | Form::Text => log::count(bytes, self, &mut tally),
+                Form::Json => values::count(bytes, self, &mut tally),
                 Form::Sse => sse::count(bytes, self, &mut tally),
-                Form::Text => text::count(bytes, self, &mut tally),
+                Form::Journal => journal::count(bytes, self, &mut tally),
+                Form::Csv => {
+                    if let Some(table) = &segment.table {
+                        table.count(bytes, segment.first, self, &mut tally);
+                    }
+                }
             }
         }
         tally.seal()

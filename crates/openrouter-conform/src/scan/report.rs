@@ -30,6 +30,9 @@ pub struct Scanned {
     pub payloads: u64,
     /// How many of them are errors.
     pub errors: u64,
+    /// Log records that tell of an error which is counted already: they state the same request, or say the same in other
+    /// words directly after it.
+    pub repeated: u64,
     /// How many of the errors have the cause `unknown`.
     pub undiagnosed: u64,
     /// Errors by cause.
@@ -52,6 +55,8 @@ pub struct Scanned {
     pub messages: Vec<Message>,
     /// Errors whose message is not among them.
     pub other_messages: u64,
+    /// What the inputs were read as, the first 100 of them.
+    pub read: Vec<ReadInput>,
     /// Lines that are none of their form.
     pub bad_lines: u64,
     /// The first of them.
@@ -138,6 +143,30 @@ pub struct Message {
     pub cause: Cause,
     /// How many.
     pub errors: u64,
+}
+
+/// What an input was read as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReadInput {
+    /// The input.
+    pub file: String,
+    /// Its form: `ndjson`, `json`, `sse`, `csv`, `journal`, `text` or `empty`.
+    pub form: String,
+    /// Its records, by kind.
+    pub records: Vec<KindCount>,
+    /// Errors in it.
+    pub errors: u64,
+}
+
+/// Records of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KindCount {
+    /// The kind, such as `JSON log record` or `access log`.
+    pub kind: String,
+    /// What a log driver or collector put around it, such as `docker json-file`.
+    pub around: Option<String>,
+    /// How many.
+    pub records: u64,
 }
 
 /// An input that could not be read, or not to its end.
@@ -228,6 +257,7 @@ impl Total {
             },
             payloads: self.payloads,
             errors: self.errors,
+            repeated: self.repeated,
             undiagnosed: self.causes.get(&Cause::Unknown).copied().unwrap_or(0),
             causes,
             statuses,
@@ -239,6 +269,7 @@ impl Total {
             buckets: buckets(self.buckets, options.bucket),
             messages,
             other_messages,
+            read: self.read,
             bad_lines: self.bad_lines,
             named_lines: self.named_lines,
             unread: self.named_unread,

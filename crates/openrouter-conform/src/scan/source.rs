@@ -3,12 +3,15 @@
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::Form;
 use super::limits::{MAX_RECORD, SEGMENT};
+use super::table::Table;
+use super::values::Ends;
 use super::zstd::Frames;
+use super::{Form, log, sniff};
 
 /// Every file that the inputs name, folders opened, in the order of the arguments and of the names below them.
 pub(super) fn expand(inputs: &[PathBuf]) -> Vec<PathBuf> {
@@ -25,8 +28,16 @@ fn add(path: &Path, files: &mut Vec<PathBuf>) {
         files.push(path.to_owned());
         return;
     };
+    // Below a folder only files and folders are read: a link may lead back, and a pipe may never end.
     let mut below: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            let kind = entry.file_type();
+            kind.is_ok_and(|kind| {
+                kind.is_file() || kind.is_dir() || (kind.is_symlink() && entry.path().is_file())
+            })
+        })
+        .map(|entry| entry.path())
         .collect();
     below.sort();
     for path in below {
@@ -40,6 +51,10 @@ pub(super) struct Segment {
     pub(super) form: Form,
     /// It is the beginning of a record that is longer than any that is read.
     pub(super) overlong: bool,
+    /// The input begins with it.
+    pub(super) first: bool,
+    /// The columns of a table.
+    pub(super) table: Option<Arc<Table>>,
 }
 
 /// What an input gives next.
@@ -58,6 +73,11 @@ pub(super) struct Source {
     reader: Option<Box<dyn Read + Send>>,
     /// The beginning of a record whose end has not been read.
     carry: Vec<u8>,
+    /// Bytes at the beginning of the buffer in which the ends of JSON values have been looked for, and the last one.
+    looked: (usize, Option<usize>),
+    ends: Ends,
+    table: Option<Arc<Table>>,
+    first: bool,
     skipping: bool,
     problem: Option<String>,
     over: bool,
@@ -70,6 +90,10 @@ impl Source {
             form,
             reader: None,
             carry: Vec::new(),
+            looked: (0, None),
+            ends: Ends::default(),
+            table: None,
+            first: true,
             skipping: false,
             problem: None,
             over: false,
@@ -119,33 +143,69 @@ impl Source {
             if self.skipping && !self.skip(buffer) && more {
                 continue;
             }
-            let form = *self.form.get_or_insert_with(|| sniff(buffer));
+            let form = self.form(buffer)?;
             if !more {
                 self.drop_half(buffer, form);
-                return Ok((!buffer.is_empty()).then_some(Segment {
-                    form,
-                    overlong: false,
-                }));
+                return Ok((!buffer.is_empty()).then(|| self.segment(form, false)));
             }
             if buffer.len() < target {
                 continue;
             }
-            if let Some(end) = last_end(buffer, form) {
+            if let Some(end) = self.last_end(buffer, form) {
                 self.carry.extend_from_slice(&buffer[end..]);
                 buffer.truncate(end);
-                return Ok(Some(Segment {
-                    form,
-                    overlong: false,
-                }));
+                self.looked = (self.carry.len(), None);
+                return Ok(Some(self.segment(form, false)));
             }
             if buffer.len() >= MAX_RECORD {
                 self.skipping = true;
-                return Ok(Some(Segment {
-                    form,
-                    overlong: true,
-                }));
+                self.looked = (0, None);
+                self.ends = Ends::default();
+                return Ok(Some(self.segment(form, true)));
             }
             target = (target * 2).min(MAX_RECORD);
+        }
+    }
+
+    /// The form of the input, known once something of it was read.
+    fn form(&mut self, buffer: &[u8]) -> io::Result<Form> {
+        if self.first && !buffer.is_empty() {
+            let form = match self.form {
+                Some(form) => form,
+                None => sniff::form(buffer).map_err(io::Error::other)?,
+            };
+            if form == Form::Csv {
+                let table = Table::of(buffer, self.form.is_some());
+                let none =
+                    || io::Error::other("it is no CSV: its first line has fewer than two columns");
+                self.table = Some(Arc::new(table.ok_or_else(none)?));
+            }
+            self.form = Some(form);
+        }
+        Ok(self.form.unwrap_or(Form::Text))
+    }
+
+    fn segment(&mut self, form: Form, overlong: bool) -> Segment {
+        Segment {
+            form,
+            overlong,
+            first: std::mem::take(&mut self.first),
+            table: self.table.clone(),
+        }
+    }
+
+    /// Where the last whole record ends.
+    fn last_end(&mut self, buffer: &[u8], form: Form) -> Option<usize> {
+        match form {
+            Form::Json => {
+                let (looked, end) = self.looked;
+                let found = self.ends.last_in(&buffer[looked..]);
+                self.looked = (buffer.len(), found.map(|end| looked + end).or(end));
+                self.looked.1
+            }
+            Form::Csv => Table::last_end(buffer),
+            Form::Sse | Form::Journal => last_blank_line(buffer),
+            Form::Ndjson | Form::Text => log::last_end(buffer),
         }
     }
 
@@ -178,9 +238,13 @@ impl Source {
     }
 
     /// Where reading failed, the record at which it did is half: it is no record.
-    fn drop_half(&self, buffer: &mut Vec<u8>, form: Form) {
+    fn drop_half(&mut self, buffer: &mut Vec<u8>, form: Form) {
         if self.problem.is_some() {
-            buffer.truncate(last_end(buffer, form).unwrap_or(0));
+            let end = match form {
+                Form::Ndjson | Form::Text => memchr::memrchr(b'\n', buffer).map(|at| at + 1),
+                _ => self.last_end(buffer, form),
+            };
+            buffer.truncate(end.unwrap_or(0));
         }
     }
 }
@@ -190,7 +254,13 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     let mut input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        Box::new(File::open(path)?)
+        let file = File::open(path)?;
+        let about = file.metadata()?;
+        // A file that grows is read to where it ended when it was opened.
+        match about.is_file() && about.len() > 0 {
+            true => Box::new(file.take(about.len())),
+            false => Box::new(file),
+        }
     };
     let mut magic = Vec::new();
     input.by_ref().take(4).read_to_end(&mut magic)?;
@@ -208,29 +278,11 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     })
 }
 
-/// The form of an input, by how it begins.
-fn sniff(bytes: &[u8]) -> Form {
-    let start = bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
-    let field = [&b"data:"[..], b"event:", b"id:", b"retry:", b": "];
-    if start.starts_with(b"{") {
-        Form::Ndjson
-    } else if field.iter().any(|field| start.starts_with(field)) {
-        Form::Sse
-    } else {
-        Form::Text
-    }
-}
-
-/// Where the last whole record ends: behind its line feed, in streams behind its blank line.
-fn last_end(bytes: &[u8], form: Form) -> Option<usize> {
+/// Where the last event or entry ends: behind its blank line.
+fn last_blank_line(bytes: &[u8]) -> Option<usize> {
     let is_end = |at: &usize| {
-        form != Form::Sse || {
-            let before = &bytes[..*at];
-            before.ends_with(b"\n") || before.ends_with(b"\n\r")
-        }
+        let before = &bytes[..*at];
+        before.ends_with(b"\n") || before.ends_with(b"\n\r")
     };
     memchr::memrchr_iter(b'\n', bytes)
         .find(is_end)

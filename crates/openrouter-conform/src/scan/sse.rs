@@ -6,7 +6,7 @@ use openrouter_errors::sse::{EventKind, StreamReader};
 
 use super::finding::look;
 use super::pool::Worker;
-use super::tally::{Sample, Tally};
+use super::tally::{Kind, Sample, Tally};
 use super::time;
 
 /// Counts the events of a segment.
@@ -19,10 +19,13 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     let bucket = worker.options.bucket;
     let mut sink = |event: openrouter_errors::sse::StreamEvent<'_>| {
         let Some(json) = event.error_json() else {
-            let counted = event.event.kind == EventKind::Data && event.event.data != b"[DONE]";
-            tally.payloads += u64::from(counted);
+            if event.event.kind == EventKind::Data && event.event.data != b"[DONE]" {
+                tally.saw(Kind::Event, None);
+                tally.payloads += 1;
+            }
             return;
         };
+        tally.saw(Kind::Event, None);
         let alone = alone(event.event.name, json);
         let input = Input {
             surface,

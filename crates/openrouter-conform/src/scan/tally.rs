@@ -1,7 +1,7 @@
 //! The counts of one segment. Nothing here is bounded by itself: a segment is.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -20,7 +20,7 @@ pub(super) struct Row {
 }
 
 /// A payload that nothing explains, as it was found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sample {
     pub(super) body: Box<[u8]>,
     pub(super) status: Option<u16>,
@@ -53,6 +53,46 @@ pub(super) struct Spoken {
     pub(super) said: Said,
 }
 
+/// What a record was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// An answer as it was sent.
+    Payload,
+    /// An answer with the facts around it.
+    Wrapped,
+    /// An event of a stream.
+    Event,
+    /// A record of a log in JSON.
+    Json,
+    /// A line of `key=value` pairs.
+    Logfmt,
+    /// A line of an access log.
+    Access,
+    /// A row of CSV.
+    Row,
+    /// One or more lines of text.
+    Text,
+}
+
+impl Kind {
+    /// As reports name it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payload => "payload",
+            Self::Wrapped => "payload with status",
+            Self::Event => "stream event",
+            Self::Json => "JSON log record",
+            Self::Logfmt => "logfmt",
+            Self::Access => "access log",
+            Self::Row => "CSV row",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// How many records were read as what; with it, what was around them.
+pub(super) type Kinds = BTreeMap<(Kind, Option<&'static str>), u64>;
+
 /// The counts of one segment.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -60,6 +100,9 @@ pub(super) struct Tally {
     pub(super) lines: u64,
     pub(super) payloads: u64,
     pub(super) errors: u64,
+    /// Records that tell of a failure that another one told of before.
+    pub(super) repeated: u64,
+    pub(super) kinds: Kinds,
     pub(super) faulty: u64,
     pub(super) faults: Vec<Fault>,
     rows: HashMap<Row, Counted, RandomState>,
@@ -73,6 +116,8 @@ pub(super) struct Sealed {
     pub(super) lines: u64,
     pub(super) payloads: u64,
     pub(super) errors: u64,
+    pub(super) repeated: u64,
+    pub(super) kinds: Kinds,
     pub(super) faulty: u64,
     pub(super) faults: Vec<Fault>,
     pub(super) rows: Vec<(Row, u64)>,
@@ -118,6 +163,11 @@ impl Tally {
         }
     }
 
+    /// Notes what a record was read as.
+    pub(super) fn saw(&mut self, kind: Kind, around: Option<&'static str>) {
+        *self.kinds.entry((kind, around)).or_default() += 1;
+    }
+
     /// Notes a bad line.
     pub(super) fn fault(&mut self, fault: Fault) {
         self.faulty += 1;
@@ -150,6 +200,8 @@ impl Tally {
             lines: self.lines,
             payloads: self.payloads,
             errors: self.errors,
+            repeated: self.repeated,
+            kinds: self.kinds,
             faulty: self.faulty,
             faults: self.faults,
             rows,

@@ -16,6 +16,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 pub fn to_terminal(scanned: &Scanned, top: usize) -> String {
     let mut out = String::new();
     headline(&mut out, scanned);
+    read_as(&mut out, scanned, top);
     if scanned.errors > 0 {
         tables(&mut out, scanned, top);
         messages(&mut out, scanned);
@@ -37,6 +38,35 @@ fn headline(out: &mut String, scanned: &Scanned) {
         scanned.errors,
         scanned.undiagnosed
     );
+}
+
+/// What the inputs were read as.
+fn read_as(out: &mut String, scanned: &Scanned, top: usize) {
+    for input in scanned.read.iter().take(top) {
+        let kinds: Vec<String> = input
+            .records
+            .iter()
+            .map(|kind| match &kind.around {
+                Some(around) => format!("{} {} ({around})", kind.records, kind.kind),
+                None => format!("{} {}", kind.records, kind.kind),
+            })
+            .collect();
+        let _ = writeln!(out, "{}: {}: {}", input.file, input.form, kinds.join(", "));
+    }
+    let told = scanned.read.len().min(top) as u64;
+    let read =
+        scanned.inputs.files - scanned.unread.len().min(scanned.inputs.files as usize) as u64;
+    if read > told {
+        let _ = writeln!(out, "... and {} more inputs", read - told);
+    }
+    if scanned.repeated > 0 {
+        let _ = writeln!(
+            out,
+            "{} records tell of an error that is counted already: same request id, or the same error in other words directly \
+             after it",
+            scanned.repeated
+        );
+    }
 }
 
 fn size(bytes: u64) -> String {

@@ -2,11 +2,15 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::DateTime;
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use memchr::memmem;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use openrouter_corpus::date::civil;
 
 /// The width of the time buckets.
 #[derive(
@@ -37,13 +41,12 @@ impl Bucket {
 
     /// The bucket as it is written: `2026-09-30`, `2026-09-30T14:00Z`.
     pub(super) fn show(self, start: i64) -> String {
-        let day = start.div_euclid(DAY);
-        let (year, month, day) = civil(u64::try_from(day).unwrap_or(0));
-        let date = format!("{year:04}-{month:02}-{day:02}");
-        match self {
-            Self::Hour => format!("{date}T{:02}:00Z", start.rem_euclid(DAY) / HOUR),
-            Self::Day | Self::None => date,
-        }
+        let start = Timestamp::from_second(start).unwrap_or_default();
+        let format = match self {
+            Self::Hour => "%Y-%m-%dT%H:00Z",
+            Self::Day | Self::None => "%Y-%m-%d",
+        };
+        start.strftime(format).to_string()
     }
 }
 
@@ -59,7 +62,10 @@ pub(super) fn of_json(json: &str) -> Option<i64> {
 /// The time that is at the beginning of a text: a line of a log, the text of a member.
 pub(super) fn of_text(text: &str) -> Option<i64> {
     let text = text.trim_start_matches(['[', ' ', '"', '(']);
-    date_time(text.as_bytes()).or_else(|| of_number(text))
+    match length(text) {
+        Some(length) => parse(&text[..length]),
+        None => of_number(text),
+    }
 }
 
 /// The time that a payload states of itself: its `timestamp`, else its `created`.
@@ -68,7 +74,8 @@ pub(super) fn of_payload(json: &[u8]) -> Option<i64> {
         let at = key.find(json)? + key.needle().len();
         let value = json[at..].trim_ascii_start();
         let value = &value[..value.len().min(40)];
-        of_json(std::str::from_utf8(value).unwrap_or_default())
+        let end = value.utf8_chunks().next()?.valid();
+        of_json(end)
     })
 }
 
@@ -77,8 +84,109 @@ static STATED: LazyLock<[memmem::Finder<'static>; 3]> = LazyLock::new(|| {
     [&b"\"timestamp\":"[..], b"\"created\":", b"\"created_at\":"].map(memmem::Finder::new)
 });
 
+/// Every way in which logs write a moment: ISO 8601 and its relatives, the access logs of web servers, RFC 2822,
+/// `ctime` and syslog, the American way, and a clock without a date.
+static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)^(?:
+          [0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}
+            (?:(?:[Tt_\ ]|\ -\ )[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?
+              (?:\ ?(?:[Zz]\b|UTC\b|GMT\b|[+-][0-9]{2}:?[0-9]{2}))?)?
+        | [0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}[:\ ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\ [+-][0-9]{4})?
+        | [0-9]{1,2}/[0-9]{1,2}/[0-9]{4},?\ [0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\ [AaPp][Mm])?
+        | (?:[A-Z][a-z]{2},\ )?[0-9]{1,2}\ [A-Z][a-z]{2}\ [0-9]{4}\ [0-9]{2}:[0-9]{2}:[0-9]{2}
+            (?:\ (?:GMT|UTC|[+-][0-9]{4}))?
+        | [A-Z][a-z]{2}\ [0-9]{1,2},\ [0-9]{4},?\ [0-9]{1,2}:[0-9]{2}:[0-9]{2}\ [AP]M
+        | (?:[A-Z][a-z]{2}\ )?[A-Z][a-z]{2}\ [\ 0-9][0-9]\ [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?
+            (?:\ [0-9]{4}\b)?
+        | [0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?
+        )",
+    )
+    .expect("the pattern is valid")
+});
+
+/// How long the moment is with which a text begins, if it begins with one.
+pub(super) fn length(text: &str) -> Option<usize> {
+    text.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_uppercase())
+        .then(|| WRITTEN.find(text))?
+        .map(|found| found.end())
+}
+
+/// The Unix time of a moment that `length` found; nothing where it has no date, or no year.
+fn parse(text: &str) -> Option<i64> {
+    if text
+        .as_bytes()
+        .get(4)
+        .is_some_and(|byte| memchr::memchr(*byte, b"-/.").is_some())
+        && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+    {
+        return iso(text);
+    }
+    let zoned = ["%d/%b/%Y:%H:%M:%S %z", "%d %b %Y %H:%M:%S %z"];
+    let local = [
+        "%d/%b/%Y:%H:%M:%S",
+        "%d %b %Y %H:%M:%S",
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %H:%M:%S",
+        "%b %d %Y %I:%M:%S %p",
+        "%b %d %H:%M:%S %Y",
+    ];
+    let text = text.replace(',', "");
+    // The day of the week says nothing that the date does not.
+    let text = match text.split_once(' ') {
+        Some((word, rest))
+            if word.len() == 3
+                && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && is_weekday(word) =>
+        {
+            rest
+        }
+        _ => &text,
+    };
+    let text = text.trim_end_matches(" GMT").trim_end_matches(" UTC");
+    let timestamp = |format| {
+        BrokenDownTime::parse(format, text)
+            .ok()?
+            .to_timestamp()
+            .ok()
+    };
+    let civil = |format| BrokenDownTime::parse(format, text).ok()?.to_datetime().ok();
+    zoned
+        .into_iter()
+        .find_map(timestamp)
+        .or_else(|| utc(local.into_iter().find_map(civil)?, Offset::UTC))
+        .map(Timestamp::as_second)
+}
+
+fn is_weekday(word: &str) -> bool {
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&word)
+}
+
+/// `2026-09-30`, with a time and an offset or without; UTC where none is given.
+fn iso(text: &str) -> Option<i64> {
+    let (date, time) = text.split_at_checked(10)?;
+    let date = date.replace(['/', '.'], "-");
+    let time = time.trim_start_matches([' ', '-', 'T', 't', '_']);
+    let time = time
+        .trim_end_matches("UTC")
+        .trim_end_matches("GMT")
+        .replace(' ', "");
+    let separator = if time.is_empty() { "" } else { "T" };
+    let joined = [date.as_str(), separator, time.as_str()].concat();
+    let pieces = Pieces::parse(&joined).ok()?;
+    let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
+    let at = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+    utc(at, offset)
+        .map(Timestamp::as_second)
+        .filter(|&second| second >= 0)
+}
+
+fn utc(at: DateTime, offset: Offset) -> Option<Timestamp> {
+    offset.to_timestamp(at).ok()
+}
+
 /// A number that a text begins with, of a size that tells its unit.
-fn of_number(text: &str) -> Option<i64> {
+pub(super) fn of_number(text: &str) -> Option<i64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: i64 = text[..digits].parse().ok()?;
     match digits {
@@ -86,78 +194,17 @@ fn of_number(text: &str) -> Option<i64> {
         12..=14 => Some(number / 1_000),
         15..=17 => Some(number / 1_000_000),
         18..=19 => Some(number / 1_000_000_000),
+        // JavaScript and Python write large numbers with an exponent.
+        1 => {
+            let end = text
+                .find(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+'))
+                .unwrap_or(text.len());
+            let number: f64 = text[..end].parse().ok().filter(|number| *number >= 1e8)?;
+            let whole = SignedDuration::try_from_secs_f64(number).ok()?.as_secs();
+            of_number(&whole.to_string())
+        }
         _ => None,
     }
-}
-
-/// `2026-09-30`, with `T` or a space and `14:00:00.000`, and `Z` or an offset; UTC where none is given.
-fn date_time(text: &[u8]) -> Option<i64> {
-    let (date, rest) = text.split_at_checked(10)?;
-    if date[4] != b'-' || date[7] != b'-' {
-        return None;
-    }
-    let days = days(
-        number(&date[..4])?,
-        number(&date[5..7])?,
-        number(&date[8..])?,
-    )?;
-    let midnight = days * DAY;
-    let Some((b'T' | b't' | b' ', time)) = rest.split_first() else {
-        return Some(midnight);
-    };
-    let Some((clock, rest)) = time.split_at_checked(8) else {
-        return Some(midnight);
-    };
-    let (hour, minute, second) = (
-        number(&clock[..2])?,
-        number(&clock[3..5])?,
-        number(&clock[6..])?,
-    );
-    if clock[2] != b':' || clock[5] != b':' || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let fraction = match rest.first() {
-        Some(b'.' | b',') => 1 + rest[1..].iter().take_while(|b| b.is_ascii_digit()).count(),
-        _ => 0,
-    };
-    Some(midnight + hour * HOUR + minute * 60 + second - offset(&rest[fraction..]))
-}
-
-/// The seconds that `+02:00` is ahead of UTC.
-fn offset(zone: &[u8]) -> i64 {
-    let sign = match zone.first() {
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return 0,
-    };
-    let digits: Vec<u8> = zone[1..]
-        .iter()
-        .copied()
-        .filter(|b| *b != b':')
-        .take_while(u8::is_ascii_digit)
-        .take(4)
-        .collect();
-    let part = |range: std::ops::Range<usize>| digits.get(range).and_then(number).unwrap_or(0);
-    sign * (part(0..2) * HOUR + part(2..4) * 60)
-}
-
-fn number(digits: &[u8]) -> Option<i64> {
-    std::str::from_utf8(digits)
-        .ok()
-        .filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?
-        .parse()
-        .ok()
-}
-
-/// Days since 1970-01-01, by the 400-year cycle of the calendar; `None` for what is no date, or lies before.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (shifted / 400, shifted % 400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
 #[cfg(test)]
@@ -170,9 +217,20 @@ mod tests {
     #[case("\"2026-09-04T10:00:30Z\"", Some(1_788_516_030))]
     #[case("\"2026-09-04T12:00:30.123+02:00\"", Some(1_788_516_030))]
     #[case("\"2026-09-04 05:30:30,5-0430\"", Some(1_788_516_030))]
+    #[case("\"2026-09-04 10:00:30 UTC\"", Some(1_788_516_030))]
+    #[case("\"2026-09-04 10:00:30 +0000\"", Some(1_788_516_030))]
+    #[case("\"2026/09/04 10:00:30\"", Some(1_788_516_030))]
+    #[case("\"2026/09/04 - 10:00:30\"", Some(1_788_516_030))]
+    #[case("\"2026-09-04T10:00Z\"", Some(1_788_516_000))]
+    #[case("\"04/Sep/2026:12:00:30 +0200\"", Some(1_788_516_030))]
+    #[case("\"Fri, 04 Sep 2026 10:00:30 GMT\"", Some(1_788_516_030))]
+    #[case("\"Fri Sep  4 10:00:30 2026\"", Some(1_788_516_030))]
+    #[case("\"9/4/2026, 10:00:30 AM\"", Some(1_788_516_030))]
+    #[case("\"Sep 4, 2026 10:00:30 AM\"", Some(1_788_516_030))]
     #[case("\"2024-02-29\"", Some(1_709_164_800))]
     #[case("1788516030", Some(1_788_516_030))]
     #[case("1788516030.25", Some(1_788_516_030))]
+    #[case("1.78851603025e+09", Some(1_788_516_030))]
     #[case("1788516030123", Some(1_788_516_030))]
     #[case("1788516030123456", Some(1_788_516_030))]
     #[case("1788516030123456789", Some(1_788_516_030))]
@@ -180,19 +238,13 @@ mod tests {
     #[case("\"soon\"", None)]
     #[case("\"2026-13-04T10:00:30Z\"", None)]
     #[case("\"2026-09-04T25:00:30Z\"", None)]
+    #[case::no_year("\"Sep  4 10:00:30\"", None)]
+    #[case::no_date("\"10:00:30\"", None)]
     #[case("12", None)]
+    #[case("0.532", None)]
     #[case("", None)]
     fn times(#[case] json: &str, #[case] expected: Option<i64>) {
         assert_eq!(of_json(json), expected);
-    }
-
-    #[test]
-    fn days_are_the_inverse_of_dates() {
-        for day in (0..80_000).step_by(13) {
-            let (year, month, of_month) = civil(day);
-            let parts = [year, month, of_month].map(|part| i64::try_from(part).expect("small"));
-            assert_eq!(days(parts[0], parts[1], parts[2]), i64::try_from(day).ok());
-        }
     }
 
     #[test]

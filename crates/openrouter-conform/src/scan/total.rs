@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use openrouter_errors::{Cause, Surface};
 
+use super::Form;
 use super::bounded::{Bounded, Countable};
 use super::fault::LineProblem;
-use super::limits::{BUCKETS, NAMED_FAULTS, NAMES, ROWS, SAMPLES, TEMPLATES};
-use super::report::UnreadInput;
+use super::limits::{BUCKETS, NAMED_FAULTS, NAMES, READ_INPUTS, ROWS, SAMPLES, TEMPLATES};
+use super::report::{KindCount, ReadInput, UnreadInput};
 use super::samples::Kept;
-use super::tally::{Row, Said, Sample, Sealed};
+use super::tally::{Kind, Kinds, Row, Said, Sample, Sealed};
 
 /// A template with the first message that gave it.
 #[derive(Debug)]
@@ -57,6 +58,9 @@ pub(super) struct Total {
     pub(super) bytes: u64,
     pub(super) payloads: u64,
     pub(super) errors: u64,
+    pub(super) repeated: u64,
+    /// What the inputs were read as, the first ones.
+    pub(super) read: Vec<ReadInput>,
     pub(super) bad_lines: u64,
     pub(super) named_lines: Vec<LineProblem>,
     pub(super) unread: u64,
@@ -71,8 +75,11 @@ pub(super) struct Total {
     pub(super) rows: Bounded<Row, u64>,
     pub(super) templates: Bounded<(Cause, Box<str>), Voice>,
     riddles: Bounded<Box<str>, Riddle>,
-    /// Lines of the current input before the next segment.
+    /// Of the current input before the next segment: lines, form, kinds of records and errors.
     lines: u64,
+    form: Option<Form>,
+    kinds: Kinds,
+    input_errors: u64,
 }
 
 impl Total {
@@ -82,6 +89,8 @@ impl Total {
             bytes: 0,
             payloads: 0,
             errors: 0,
+            repeated: 0,
+            read: Vec::new(),
             bad_lines: 0,
             named_lines: Vec::new(),
             unread: 0,
@@ -97,11 +106,20 @@ impl Total {
             templates: Bounded::new(TEMPLATES),
             riddles: Bounded::new(SAMPLES),
             lines: 0,
+            form: None,
+            kinds: Kinds::new(),
+            input_errors: 0,
         }
     }
 
     /// Takes the next segment of an input.
-    pub(super) fn segment(&mut self, file: &Arc<str>, segment: Sealed) {
+    pub(super) fn segment(&mut self, file: &Arc<str>, form: Form, segment: Sealed) {
+        self.form = Some(form);
+        self.input_errors += segment.errors;
+        for (kind, count) in segment.kinds {
+            *self.kinds.entry(kind).or_default() += count;
+        }
+        self.repeated += segment.repeated;
         self.bytes += segment.bytes;
         self.payloads += segment.payloads;
         self.errors += segment.errors;
@@ -138,6 +156,22 @@ impl Total {
     pub(super) fn end(&mut self, file: &Arc<str>, problem: Option<String>) {
         self.inputs += 1;
         self.lines = 0;
+        let kinds = std::mem::take(&mut self.kinds);
+        let form = self.form.take();
+        let errors = std::mem::take(&mut self.input_errors);
+        if self.read.len() < READ_INPUTS && (form.is_some() || problem.is_none()) {
+            let record = |((kind, around), records): ((Kind, Option<&str>), u64)| KindCount {
+                kind: kind.as_str().to_owned(),
+                around: around.map(str::to_owned),
+                records,
+            };
+            self.read.push(ReadInput {
+                file: file.to_string(),
+                form: form.map_or("empty", Form::as_str).to_owned(),
+                records: kinds.into_iter().map(record).collect(),
+                errors,
+            });
+        }
         if let Some(why) = problem {
             self.unread += 1;
             if self.named_unread.len() < NAMED_FAULTS {

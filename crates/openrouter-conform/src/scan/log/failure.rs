@@ -1,0 +1,201 @@
+//! Records that tell of the same failure: retries, the layers of a program that each log it, the access log behind them.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use openrouter_errors::Cause;
+
+use crate::scan::finding::{Facts, Finding};
+use crate::scan::tally::{Sample, Tally};
+use crate::scan::time::Bucket;
+
+/// Failures to which a later record may still belong.
+const RECENT: usize = 256;
+/// Seconds between two lines of one failure.
+const CLOSE: i64 = 2;
+/// Seconds between two attempts.
+const BETWEEN_ATTEMPTS: i64 = 120;
+/// Lines without an error that may stand between two lines of one failure.
+const LINES_BETWEEN: u32 = 3;
+/// The shortest message by which a longer one is known as the same.
+const TELLING: usize = 12;
+
+/// What one record tells of a failure.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) finding: Arc<Finding>,
+    pub(super) time: Option<i64>,
+    pub(super) request: Option<u64>,
+    /// Identifies the words around the error.
+    pub(super) wording: u64,
+    pub(super) attempt: Option<u32>,
+    /// Nothing is known but the status.
+    pub(super) bare: bool,
+    pub(super) sample: Option<Box<Sample>>,
+}
+
+/// A failure with every record that told of it.
+#[derive(Debug)]
+struct Group {
+    first: Failure,
+    last_time: Option<i64>,
+    attempt: Option<u32>,
+    wordings: Vec<u64>,
+    has_bare: bool,
+}
+
+/// Groups the failures of a segment in their order.
+#[derive(Debug, Default)]
+pub(super) struct Grouper {
+    groups: VecDeque<Group>,
+    /// Records without an error since the last failure.
+    between: u32,
+    /// One of them said that the program tries again.
+    retrying: bool,
+}
+
+impl Grouper {
+    /// Notes a record that tells of no failure.
+    pub(super) fn pass(&mut self, retry: bool) {
+        self.between += 1;
+        self.retrying |= retry;
+    }
+
+    /// Puts a record to the failure that it tells of, or begins one.
+    pub(super) fn add(&mut self, failure: Failure, bucket: Bucket, tally: &mut Tally) {
+        let near = self.between <= LINES_BETWEEN;
+        let retrying = std::mem::take(&mut self.retrying);
+        self.between = 0;
+        let last = self.groups.len().wrapping_sub(1);
+        let same = self.groups.iter().enumerate().rposition(|(at, group)| {
+            group.is_of_request(&failure)
+                || (at == last && near && group.is_followed_by(&failure, retrying))
+        });
+        if let Some(group) = same.and_then(|at| self.groups.get_mut(at)) {
+            tally.repeated += 1;
+            return group.absorb(failure);
+        }
+        if self.groups.len() == RECENT
+            && let Some(group) = self.groups.pop_front()
+        {
+            group.count(bucket, tally);
+        }
+        self.groups.push_back(Group {
+            last_time: failure.time,
+            attempt: failure.attempt,
+            wordings: vec![failure.wording],
+            has_bare: failure.bare,
+            first: failure,
+        });
+    }
+
+    /// Counts what is left.
+    pub(super) fn close(self, bucket: Bucket, tally: &mut Tally) {
+        for group in self.groups {
+            group.count(bucket, tally);
+        }
+    }
+}
+
+impl Group {
+    /// Whether a record states the same request and tells of nothing else.
+    fn is_of_request(&self, failure: &Failure) -> bool {
+        self.first.request.is_some()
+            && self.first.request == failure.request
+            && (self.first.bare || failure.bare || self.says_the_same(failure))
+    }
+
+    /// Whether a record that follows tells of the same failure: the same error in other words, the next attempt, or the
+    /// status alone.
+    fn is_followed_by(&self, failure: &Failure, retrying: bool) -> bool {
+        if let (Some(one), Some(other)) = (self.first.request, failure.request)
+            && one != other
+        {
+            return false;
+        }
+        let next = match (self.attempt, failure.attempt) {
+            (Some(one), Some(other)) => other > one,
+            (Some(_), None) => true,
+            (None, _) => retrying,
+        };
+        let gap = self
+            .last_time
+            .zip(failure.time)
+            .map(|(one, other)| (other - one).abs());
+        let limit = if next { BETWEEN_ATTEMPTS } else { CLOSE };
+        if gap.is_some_and(|gap| gap > limit) {
+            return false;
+        }
+        if failure.bare || self.first.bare {
+            return (next || !(failure.bare && self.has_bare)) && self.has_status_of(failure);
+        }
+        let new = !self.wordings.contains(&failure.wording);
+        (new || (next && (retrying || failure.attempt.is_some()))) && self.says_the_same(failure)
+    }
+
+    fn has_status_of(&self, failure: &Failure) -> bool {
+        self.first.finding.facts.status == failure.finding.facts.status
+    }
+
+    fn says_the_same(&self, failure: &Failure) -> bool {
+        let (one, other) = (&self.first.finding, &failure.finding);
+        let contains = |long: &str, short: &str| short.len() >= TELLING && long.contains(short);
+        one.message == other.message
+            || contains(&one.message, &other.message)
+            || contains(&other.message, &one.message)
+            || (one.facts.cause == other.facts.cause
+                && one.facts.cause != Cause::Unknown
+                && self.first.request.is_some()
+                && self.first.request == failure.request)
+    }
+
+    fn absorb(&mut self, failure: Failure) {
+        self.last_time = failure.time.or(self.last_time);
+        self.attempt = failure.attempt.or(self.attempt);
+        self.wordings.push(failure.wording);
+        self.has_bare |= failure.bare;
+        let better = |one: &Failure| (one.finding.facts.cause != Cause::Unknown, !one.bare);
+        if better(&failure) > better(&self.first) {
+            let earlier = std::mem::replace(&mut self.first, failure);
+            self.first.time = earlier.time.or(self.first.time);
+            self.fill(&earlier.finding.facts);
+            self.first.request = self.first.request.or(earlier.request);
+        } else {
+            self.fill(&failure.finding.facts);
+            self.first.request = self.first.request.or(failure.request);
+        }
+    }
+
+    /// Takes what the counted record does not state from another one.
+    fn fill(&mut self, other: &Facts) {
+        let held = &self.first.finding.facts;
+        let lacks = (held.status.is_none() && other.status.is_some())
+            || (held.model.is_none() && other.model.is_some())
+            || (held.provider.is_none() && other.provider.is_some())
+            || (held.surface.is_none() && other.surface.is_some());
+        if lacks {
+            let facts = Facts {
+                status: held.status.or(other.status),
+                surface: held.surface.or(other.surface),
+                model: held.model.clone().or(other.model.clone()),
+                provider: held.provider.clone().or(other.provider.clone()),
+                ..held.clone()
+            };
+            let message = Arc::clone(&self.first.finding.message);
+            self.first.finding = Arc::new(Finding { facts, message });
+        }
+    }
+
+    fn count(self, bucket: Bucket, tally: &mut Tally) {
+        let Failure {
+            finding,
+            time,
+            sample,
+            ..
+        } = self.first;
+        let bucket = time.and_then(|at| bucket.of(at));
+        tally.error(&finding, bucket, || {
+            sample.map_or_else(Sample::default, |sample| *sample)
+        });
+    }
+}

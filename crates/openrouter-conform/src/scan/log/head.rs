@@ -1,0 +1,247 @@
+//! The head of a line that people read: moment, level, and where the text begins.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::level::Level;
+use crate::scan::time;
+
+/// What precedes the text of a line.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Where the moment stands.
+    pub(super) time: Option<Range<usize>>,
+    pub(super) level: Option<Level>,
+    /// Where the text begins.
+    pub(super) text: usize,
+}
+
+/// How many words may precede the level.
+const WORDS: usize = 8;
+
+impl Head {
+    /// The head of a line.
+    pub(super) fn of(line: &str) -> Self {
+        let mut head = Self::default();
+        // The names of an object are no levels.
+        if line.starts_with('{') {
+            return head;
+        }
+        let start = line.len() - line.trim_start_matches(['[', '(', '<', '"', '|']).len();
+        if let Some(length) = time::length(&line[start..]) {
+            head.time = Some(start..start + length);
+            head.text = start + length;
+        } else if let Some(glog) = glog(line) {
+            return glog;
+        } else if let Some(length) = epoch(&line[start..]) {
+            head.time = Some(start..start + length);
+            head.text = start + length;
+        }
+        if let Some((level, end)) = level(&line[head.text..], head.time.is_some()) {
+            head.level = Some(level);
+            head.text += end;
+        }
+        let text =
+            line[head.text..].trim_start_matches([' ', '\t', ']', ')', '|', ':', '-', '>', '"']);
+        // `-1` and `"quoted"` keep what is theirs where there is no head.
+        if head.is_record() {
+            head.text = line.len() - text.len();
+        }
+        head
+    }
+
+    /// Whether a record begins with the line.
+    pub(super) fn is_record(&self) -> bool {
+        self.time.is_some() || self.level.is_some()
+    }
+}
+
+/// `E1129 07:10:43.123456 1234 file.go:12] text`, and Ruby's `E, [2026-11-29T07:10:43.1 #12] ERROR -- : text`.
+fn glog(line: &str) -> Option<Head> {
+    static GLOG: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:[IWEF][0-9]{4} [0-9:.]{8,15} +[0-9]+ [^\]]*\]|[DIWEFA], \[([^ \]]+)[^\]]*\] +[A-Z]+ -- [^:]*:)",
+        )
+        .expect("the pattern is valid")
+    });
+    let found = GLOG.captures(line)?;
+    let whole = found.get(0)?;
+    Some(Head {
+        time: Some(found.get(1).map_or(1..1, |time| time.range())),
+        level: Level::of_letter(line.as_bytes()[0]),
+        text: whole.end() + usize::from(line[whole.end()..].starts_with(' ')),
+    })
+}
+
+/// How long the Unix time is with which a line begins: of our days, and followed by a space.
+fn epoch(line: &str) -> Option<usize> {
+    let end = line.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let digits = line[..end].split('.').next()?;
+    (matches!(digits.len(), 10 | 13 | 16 | 19)
+        && digits.starts_with(['1', '2'])
+        && line[end..].starts_with([' ', ']', '\t']))
+    .then_some(end)
+}
+
+/// The level that a text begins with, behind names, numbers and what stands in brackets, and where it ends.
+fn level(text: &str, timed: bool) -> Option<(Level, usize)> {
+    let mut plain = 0;
+    let mut at = 0;
+    for _ in 0..if timed { WORDS } else { 2 } {
+        let rest = text[at..].trim_start_matches([' ', '\t', '|', '*', '-']);
+        at = text.len() - rest.len();
+        let open = rest.starts_with(['[', '(', '<']);
+        let end = match rest.chars().next()? {
+            // Padding may stand between brackets: `[error    ]`.
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            _ => rest.find([' ', '\t', '|']).unwrap_or(rest.len()),
+        };
+        let word = &rest[..end];
+        if let Some((level, end)) = named(word, open) {
+            return Some((level, at + end));
+        }
+        let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if !name.is_empty()
+            && !open
+            && name.chars().all(char::is_alphabetic)
+            && !word.ends_with(':')
+        {
+            plain += 1;
+        }
+        // Behind a moment one plain word may be the name of the program.
+        if plain > usize::from(timed) || word.contains('=') {
+            return None;
+        }
+        at += end;
+    }
+    None
+}
+
+/// The level in a word such as `ERROR`, `[error]`, `app.ERROR:`, `ERROR:root:text`, `level=error`, and where it ends.
+fn named(word: &str, open: bool) -> Option<(Level, usize)> {
+    let mut end = 0;
+    for part in word.split_inclusive([':', '.', '[', ']', '(', ')', '<', '>', '/', '=', ',', ' ']) {
+        end += part.len();
+        let name = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let upper = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase());
+        let marked =
+            open || part.ends_with(':') || word.starts_with("level=") || word.starts_with("lvl=");
+        if (upper || marked)
+            && let Some(level) = Level::of_word(name)
+            // Words that are levels only where nothing else can be meant: `HTTP 429`, `Config: x`.
+            && (open || !is_word(name))
+        {
+            return Some((level, end));
+        }
+        if open
+            && Level::of_letter(name.as_bytes().first().copied().unwrap_or(0)).is_some()
+            && name.len() == 1
+        {
+            return Some((Level::of_letter(name.as_bytes()[0])?, end));
+        }
+    }
+    None
+}
+
+/// Whether the name of a level is an ordinary word as well.
+fn is_word(name: &str) -> bool {
+    const WORDS: [&str; 5] = ["http", "config", "log", "default", "fine"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::python(
+        "2026-11-29 10:00:00,123 - app.core - ERROR - it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::basic("ERROR:root:it broke", Some(Level::Error), "root:it broke")]
+    #[case::loguru(
+        "2026-11-29 10:00:00.123 | ERROR    | app.main:call:12 - it broke",
+        Some(Level::Error),
+        "app.main:call:12 - it broke"
+    )]
+    #[case::structlog(
+        "2026-11-29T10:00:00Z [error    ] it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::log4j(
+        "2026-11-29 10:00:00.123 [http-nio-1] WARN  c.e.App - slow",
+        Some(Level::Warn),
+        "c.e.App - slow"
+    )]
+    #[case::tracing(
+        "2026-11-29T10:00:00.1Z  INFO app::call: done",
+        Some(Level::Low),
+        "app::call: done"
+    )]
+    #[case::winston("error: it broke", Some(Level::Error), "it broke")]
+    #[case::uvicorn(
+        "INFO:     127.0.0.1:1 - \"GET / HTTP/1.1\" 200 OK",
+        Some(Level::Low),
+        "127.0.0.1:1 - \"GET / HTTP/1.1\" 200 OK"
+    )]
+    #[case::serilog("[10:00:00 ERR] it broke", Some(Level::Error), "it broke")]
+    #[case::pino_pretty(
+        "[10:00:00.123] ERROR (12): it broke",
+        Some(Level::Error),
+        "(12): it broke"
+    )]
+    #[case::monolog(
+        "[2026-11-29T10:00:00+00:00] app.ERROR: it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::nginx(
+        "2026/11/29 10:00:00 [error] 12#12: it broke",
+        Some(Level::Error),
+        "12#12: it broke"
+    )]
+    #[case::zap(
+        "2026-11-29T10:00:00.000Z\tERROR\tapp/main.go:12\tit broke",
+        Some(Level::Error),
+        "app/main.go:12\tit broke"
+    )]
+    #[case::go("2026/11/29 10:00:00 it broke", None, "it broke")]
+    #[case::glog(
+        "E1129 10:00:00.123456    12 main.go:12] it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::ruby(
+        "E, [2026-11-29T10:00:00.1 #12] ERROR -- : it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::dotnet("fail: App.Chat[0]", Some(Level::Error), "App.Chat[0]")]
+    #[case::litellm(
+        "10:00:00 - LiteLLM Router:INFO: router.py:1 - done",
+        Some(Level::Low),
+        "router.py:1 - done"
+    )]
+    #[case::named(
+        "2026-11-29 10:00:00,123 root ERROR it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::prose(
+        "2026-11-29 10:00:00 there was no ERROR today",
+        None,
+        "there was no ERROR today"
+    )]
+    #[case::text("the ERROR page", None, "the ERROR page")]
+    #[case::status("429 Too Many Requests", None, "429 Too Many Requests")]
+    fn heads(#[case] line: &str, #[case] level: Option<Level>, #[case] text: &str) {
+        let head = Head::of(line);
+        assert_eq!((head.level, &line[head.text..]), (level, text));
+    }
+}

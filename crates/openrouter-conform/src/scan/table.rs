@@ -1,0 +1,110 @@
+//! Tables: rows of CSV below a line of names.
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::fault::Fault;
+use super::log::Reader;
+use super::pool::Worker;
+use super::tally::{Kind, Tally};
+
+/// What stands between the fields of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    delimiter: u8,
+    names: Vec<String>,
+}
+
+/// How many records of the beginning must have as many fields as the first.
+const TRIAL: usize = 50;
+
+impl Table {
+    /// The table that begins with these bytes. `sure`: somebody said that it is one.
+    pub(super) fn of(bytes: &[u8], sure: bool) -> Option<Self> {
+        let delimiters = [b',', b';', b'\t', b'|'];
+        delimiters
+            .into_iter()
+            .find_map(|delimiter| Self::with(delimiter, bytes, sure))
+    }
+
+    fn with(delimiter: u8, bytes: &[u8], sure: bool) -> Option<Self> {
+        let mut reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(bytes);
+        let mut records = reader.byte_records().take(TRIAL);
+        let first = records.next()?.ok()?;
+        let names: Vec<String> = first
+            .iter()
+            .map(|name| {
+                String::from_utf8_lossy(name)
+                    .trim()
+                    .trim_start_matches('\u{feff}')
+                    .to_owned()
+            })
+            .collect();
+        let is_name = |name: &String| {
+            !name.is_empty()
+                && name.len() <= 64
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_-.@ /#()".contains(c))
+                && name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '@')
+        };
+        if names.len() < 2 || !(sure || names.iter().all(is_name)) {
+            return None;
+        }
+        let rows: Vec<ByteRecord> = records.filter_map(Result::ok).collect();
+        let fitting = rows.iter().filter(|row| row.len() == names.len()).count();
+        // The last one may be cut off.
+        let table = sure || (names.len() > 2 && fitting > 0 && fitting + 1 >= rows.len());
+        table.then_some(Self { delimiter, names })
+    }
+
+    /// Counts the rows of a segment; the first one of an input has the names.
+    pub(super) fn count(
+        &self,
+        bytes: &[u8],
+        first: bool,
+        worker: &mut Worker<'_>,
+        tally: &mut Tally,
+    ) {
+        let mut rows = ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .flexible(true)
+            .has_headers(first)
+            .from_reader(bytes);
+        let mut row = ByteRecord::new();
+        let mut reader = Reader::new(worker, tally);
+        while let Ok(true) = rows.read_byte_record(&mut row) {
+            let line = row.position().map_or(1, csv::Position::line);
+            if row.len() != self.names.len() {
+                let expected = format!("{} fields, as the first line has", self.names.len());
+                reader.fault(Fault::whole(line, expected, format!("{}", row.len())));
+                continue;
+            }
+            let texts: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
+            let pairs = self.names.iter().zip(&texts);
+            reader.pairs(
+                Kind::Row,
+                pairs.map(|(name, text)| (name.as_str(), &**text)),
+            );
+        }
+        reader.close();
+        tally.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+    }
+
+    /// Where the last whole row ends: behind a line feed that is in no quotes.
+    pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
+        let mut quoted = false;
+        let mut end = None;
+        for at in memchr::memchr2_iter(b'"', b'\n', bytes) {
+            match bytes[at] {
+                b'"' => quoted = !quoted,
+                _ if !quoted => end = Some(at + 1),
+                _ => {}
+            }
+        }
+        end
+    }
+}

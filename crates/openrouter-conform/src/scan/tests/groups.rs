@@ -1,0 +1,55 @@
+//! Records that tell of one failure.
+
+use rstest::rstest;
+
+use super::scanned;
+
+const BODY: &str = r#"{"error":{"message":"Insufficient credits","code":402}}"#;
+
+#[rstest]
+#[case::one_request(format!(
+    "time=2026-11-29T10:00:00Z level=error request_id=abcdef1 msg=\"call failed\" err={BODY:?}\n\
+     time=2026-11-29T10:00:01Z level=info request_id=abcdef2 msg=\"other call\"\n\
+     time=2026-11-29T10:00:09Z level=error request_id=abcdef1 msg=\"job failed\" err={BODY:?}\n"
+), 1, 1)]
+#[case::two_requests(format!(
+    "time=2026-11-29T10:00:00Z level=error request_id=abcdef1 msg=\"call failed\" err={BODY:?}\n\
+     time=2026-11-29T10:00:00Z level=error request_id=abcdef2 msg=\"job failed\" err={BODY:?}\n"
+), 2, 0)]
+#[case::attempts(format!(
+    "2026-11-29 10:00:00 WARN attempt 1/3 failed: 402 {BODY}\n\
+     2026-11-29 10:00:05 WARN attempt 2/3 failed: 402 {BODY}\n\
+     2026-11-29 10:00:15 ERROR giving up after 3 attempts: 402 {BODY}\n"
+), 1, 2)]
+#[case::attempts_of_two_calls(format!(
+    "2026-11-29 10:00:00 WARN attempt 1/3 failed: 402 {BODY}\n\
+     2026-11-29 10:00:05 WARN attempt 1/3 failed: 402 {BODY}\n"
+), 2, 0)]
+#[case::the_same_words_twice(format!(
+    "2026-11-29 10:00:00 ERROR call failed: 402 {BODY}\n\
+     2026-11-29 10:00:00 ERROR call failed: 402 {BODY}\n"
+), 2, 0)]
+#[case::layers(format!(
+    "2026-11-29 10:00:00 ERROR client: {BODY}\n\
+     2026-11-29 10:00:00 ERROR service: chat failed: {BODY}\n\
+     INFO:     10.0.0.7:1 - \"POST /chat HTTP/1.1\" 402 Payment Required\n"
+), 1, 2)]
+#[case::later_in_other_words(format!(
+    "2026-11-29 10:00:00 ERROR client: {BODY}\n\
+     2026-11-29 10:05:00 ERROR service: chat failed: {BODY}\n"
+), 2, 0)]
+#[case::http_client_and_retries(
+    "INFO:httpx:HTTP Request: POST https://openrouter.ai/api/v1/chat/completions \"HTTP/1.1 429 Too Many Requests\"\n\
+     INFO:openai._base_client:Retrying request to /chat/completions in 0.4 seconds\n\
+     INFO:httpx:HTTP Request: POST https://openrouter.ai/api/v1/chat/completions \"HTTP/1.1 429 Too Many Requests\"\n\
+     ERROR:app:call failed: Error code: 429 - {'error': {'message': 'Rate limit exceeded: free-models-per-day. ', 'code': 429}}\n".to_owned(), 1, 2)]
+#[case::access_log_alone("10.0.0.7 - - [29/Nov/2026:10:00:00 +0000] \"POST /v1/chat/completions HTTP/1.1\" 502 1\n".repeat(2), 2, 0)]
+fn one_failure_is_counted_once(#[case] text: String, #[case] errors: u64, #[case] repeated: u64) {
+    let scanned = scanned(text.as_bytes());
+    assert_eq!(
+        (scanned.errors, scanned.repeated),
+        (errors, repeated),
+        "{:#?}",
+        scanned.messages
+    );
+}
