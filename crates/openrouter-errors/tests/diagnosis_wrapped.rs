@@ -81,3 +81,41 @@ fn the_gateway_is_no_provider(
 fn who_answered_is_said_outside(#[case] text: &str, #[case] cause: Cause) {
     assert_eq!(diagnose(text).cause, Some(cause));
 }
+
+/// A reason phrase says less than the body below it, in whatever order a client prints them.
+#[rstest]
+#[case(
+    "System.ClientModel.ClientResultException: HTTP 401 (Unauthorized)\n\n{\"error\":{\"message\":\"User not found.\",\"code\":401}}\n   at App.Ask()",
+    Cause::AuthUnknownKey
+)]
+#[case(
+    "Client error '404 Not Found' for url 'https://openrouter.ai/api/v1/chat/completions'\n{\"error\":{\"message\":\"No endpoints found for acme/gone.\",\"code\":404}}",
+    Cause::RoutingNoEndpoints
+)]
+fn a_body_below_a_reason_phrase(#[case] text: &str, #[case] cause: Cause) {
+    let found = diagnose(text);
+    assert_eq!(found.cause, Some(cause), "{:?}", found.evidence);
+}
+
+/// `error code: 502` alone is the edge's text; openai-python writes it in front of the API's message.
+#[rstest]
+#[case("error code: 502", Cause::GatewayEdgeUnreachable)]
+#[case("Error code: 503 - No instances available", Cause::UpstreamOverloaded)]
+fn the_edge_has_no_message(#[case] text: &str, #[case] cause: Cause) {
+    let found = diagnose(text);
+    assert_eq!(found.cause, Some(cause), "{:?}", found.evidence);
+}
+
+/// An empty body is a truncated response only where the status does not say that the request failed.
+#[test]
+fn a_failure_with_an_empty_body_is_not_truncated() {
+    let cause = |status| {
+        let input = Input {
+            status: Some(status),
+            ..Input::new("")
+        };
+        read(&input).diagnose().cause
+    };
+    assert_eq!(cause(200), Some(Cause::OutputTruncatedJson));
+    assert_eq!(cause(403), Some(Cause::Unknown));
+}

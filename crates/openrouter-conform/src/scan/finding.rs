@@ -27,6 +27,8 @@ pub(super) struct Facts {
 pub(super) struct Finding {
     pub(super) facts: Facts,
     pub(super) message: Arc<str>,
+    /// The cause follows from the status alone, or is unknown.
+    pub(super) by_status: bool,
 }
 
 /// What one payload came to.
@@ -66,10 +68,20 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
         .message
         .as_deref()
         .map_or_else(|| cut(reading.body_text().trim()), cut);
+    let by_status = diagnosis.evidence.first().is_none_or(|evidence| {
+        evidence.pointer == "status"
+            || evidence.rule.starts_with("status.")
+            || evidence.rule == "unknown"
+    });
     let facts = facts(&diagnosis, surface, model, names);
+    let finding = Finding {
+        facts,
+        message,
+        by_status,
+    };
     Verdict {
         broken,
-        error: Some(Arc::new(Finding { facts, message })),
+        error: Some(Arc::new(finding)),
         of_any_request: !broken && diagnosis.message.is_some() && reading.rests_on_members(),
         foreign,
     }
@@ -89,6 +101,7 @@ pub(super) fn unexplained(text: &str, status: Option<u16>, surface: Option<Surfa
     Finding {
         facts,
         message: cut(text.trim()),
+        by_status: true,
     }
 }
 

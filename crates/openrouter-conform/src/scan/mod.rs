@@ -16,6 +16,7 @@ mod finding;
 mod gate;
 mod ids;
 mod journal;
+mod kinds;
 pub mod limits;
 mod log;
 mod memo;

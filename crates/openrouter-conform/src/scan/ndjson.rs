@@ -7,9 +7,10 @@ use serde::de::IgnoredAny;
 
 use super::fault::Fault;
 use super::finding::{Finding, Verdict, look};
+use super::kinds::Kind;
 use super::memo::Question;
 use super::pool::Worker;
-use super::tally::{Kind, Sample, Tally};
+use super::tally::{Sample, Tally};
 use super::time;
 use crate::identify::Line;
 

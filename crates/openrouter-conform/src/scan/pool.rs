@@ -20,6 +20,7 @@ pub(super) struct Worker<'o> {
     pub(super) gate: Gate,
     pub(super) memo: Memo,
     pub(super) names: Names,
+    pub(super) fields: log::KnownNames,
 }
 
 /// Scans the files.
@@ -86,6 +87,7 @@ impl Pool {
             gate: Gate::new(),
             memo: Memo::default(),
             names: Names::default(),
+            fields: log::KnownNames::default(),
         };
         let mut buffer = Vec::new();
         while let Some((input, place, step)) = self.next(&mut buffer) {

@@ -5,8 +5,9 @@ use openrouter_errors::Input;
 use openrouter_errors::sse::{EventKind, StreamReader};
 
 use super::finding::look;
+use super::kinds::Kind;
 use super::pool::Worker;
-use super::tally::{Kind, Sample, Tally};
+use super::tally::{Sample, Tally};
 use super::time;
 
 /// Counts the events of a segment.

@@ -3,9 +3,10 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::fault::Fault;
+use super::kinds::Kind;
 use super::log::Reader;
 use super::pool::Worker;
-use super::tally::{Kind, Tally};
+use super::tally::Tally;
 
 /// What stands between the fields of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The counts of one segment. Nothing here is bounded by itself: a segment is.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -9,6 +9,7 @@ use openrouter_errors::{Cause, Surface};
 
 use super::fault::Fault;
 use super::finding::{Facts, Finding};
+use super::kinds::{By, Kind, Kinds};
 use super::limits::{NAMED_FAULTS, SAMPLE_BYTES};
 use openrouter_corpus::template::template;
 
@@ -52,46 +53,6 @@ pub(super) struct Spoken {
     pub(super) message: Arc<str>,
     pub(super) said: Said,
 }
-
-/// What a record was read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// An answer as it was sent.
-    Payload,
-    /// An answer with the facts around it.
-    Wrapped,
-    /// An event of a stream.
-    Event,
-    /// A record of a log in JSON.
-    Json,
-    /// A line of `key=value` pairs.
-    Logfmt,
-    /// A line of an access log.
-    Access,
-    /// A row of CSV.
-    Row,
-    /// One or more lines of text.
-    Text,
-}
-
-impl Kind {
-    /// As reports name it.
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payload => "payload",
-            Self::Wrapped => "payload with status",
-            Self::Event => "stream event",
-            Self::Json => "JSON log record",
-            Self::Logfmt => "logfmt",
-            Self::Access => "access log",
-            Self::Row => "CSV row",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// How many records were read as what; with it, what was around them.
-pub(super) type Kinds = BTreeMap<(Kind, Option<&'static str>), u64>;
 
 /// The counts of one segment.
 #[derive(Debug, Default)]
@@ -164,8 +125,8 @@ impl Tally {
     }
 
     /// Notes what a record was read as.
-    pub(super) fn saw(&mut self, kind: Kind, around: Option<&'static str>) {
-        *self.kinds.entry((kind, around)).or_default() += 1;
+    pub(super) fn saw(&mut self, kind: Kind, around: Option<By>) {
+        self.kinds.add(kind, around);
     }
 
     /// Notes a bad line.

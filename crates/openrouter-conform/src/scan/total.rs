@@ -8,10 +8,11 @@ use openrouter_errors::{Cause, Surface};
 use super::Form;
 use super::bounded::{Bounded, Countable};
 use super::fault::LineProblem;
+use super::kinds::Kinds;
 use super::limits::{BUCKETS, NAMED_FAULTS, NAMES, READ_INPUTS, ROWS, SAMPLES, TEMPLATES};
 use super::report::{KindCount, ReadInput, UnreadInput};
 use super::samples::Kept;
-use super::tally::{Kind, Kinds, Row, Said, Sample, Sealed};
+use super::tally::{Row, Said, Sample, Sealed};
 
 /// A template with the first message that gave it.
 #[derive(Debug)]
@@ -107,7 +108,7 @@ impl Total {
             riddles: Bounded::new(SAMPLES),
             lines: 0,
             form: None,
-            kinds: Kinds::new(),
+            kinds: Kinds::default(),
             input_errors: 0,
         }
     }
@@ -116,9 +117,7 @@ impl Total {
     pub(super) fn segment(&mut self, file: &Arc<str>, form: Form, segment: Sealed) {
         self.form = Some(form);
         self.input_errors += segment.errors;
-        for (kind, count) in segment.kinds {
-            *self.kinds.entry(kind).or_default() += count;
-        }
+        self.kinds.absorb(&segment.kinds);
         self.repeated += segment.repeated;
         self.bytes += segment.bytes;
         self.payloads += segment.payloads;
@@ -160,15 +159,15 @@ impl Total {
         let form = self.form.take();
         let errors = std::mem::take(&mut self.input_errors);
         if self.read.len() < READ_INPUTS && (form.is_some() || problem.is_none()) {
-            let record = |((kind, around), records): ((Kind, Option<&str>), u64)| KindCount {
-                kind: kind.as_str().to_owned(),
+            let record = |(kind, around, records): (&str, Option<&str>, u64)| KindCount {
+                kind: kind.to_owned(),
                 around: around.map(str::to_owned),
                 records,
             };
             self.read.push(ReadInput {
                 file: file.to_string(),
                 form: form.map_or("empty", Form::as_str).to_owned(),
-                records: kinds.into_iter().map(record).collect(),
+                records: kinds.counts().map(record).collect(),
                 errors,
             });
         }

@@ -2,7 +2,7 @@
 //! speaks of the same failure is put together.
 
 use super::sign::{self, Sign};
-use super::unwrap::{self, units};
+use super::unwrap::{self, of_reason, units};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -77,9 +77,20 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
         Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
             Weight::Network
         }
-        Some(_) if rule.starts_with("status.") || rule == "words.rate" => Weight::Status,
+        Some(_)
+            if rule.starts_with("status.")
+                || rule == "words.rate"
+                || diagnosis.message.as_deref().is_some_and(is_reason) =>
+        {
+            Weight::Status
+        }
         Some(_) => Weight::Said,
     }
+}
+
+/// Whether a message is nothing but the reason phrase of a status: `Unauthorized`.
+fn is_reason(message: &str) -> bool {
+    of_reason(message).is_some() && !message.contains(':')
 }
 
 /// The errors of a pasted text.

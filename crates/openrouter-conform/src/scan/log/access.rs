@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use openrouter_errors::Surface;
 use regex::Regex;
 
 use super::fields::hash;
+use super::level::Level;
 use super::record::Record;
 use crate::scan::time;
 
@@ -33,29 +35,52 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
 static MOMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[([^\]]{10,40})\]").expect("the pattern is valid"));
 
+static METHODS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let methods = [
+        "GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD ", "OPTIONS ",
+    ];
+    AhoCorasick::new(methods).expect("the words are few")
+});
+
+/// Whether a request fetches something else than an answer of the API: what browsers and crawlers do not find is no error
+/// of the API.
+pub(super) fn is_page(method: &str, path: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+        && !["/v1/", "/api/", "openrouter"]
+            .iter()
+            .any(|part| path.contains(part))
+}
+
 /// The record of a line of an access log, if it is one.
-pub(super) fn record(line: &str) -> Option<Record> {
-    if memchr::memchr2(b'"', b'/', line.as_bytes()).is_none() {
+pub(super) fn record(line: &str) -> Option<Record<'static>> {
+    if !METHODS.is_match(line) {
         return None;
     }
     let found = LINE.captures(line)?;
     let ends = found.get(0)?.end();
     let one = |names: [&str; 5]| names.into_iter().find_map(|name| found.name(name));
     let status = one(["as", "bs", "cs", "ds", "es"])?.as_str().parse().ok()?;
-    let path = one(["a", "b", "c", "d", "e"])?.as_str();
+    let target = one(["a", "b", "c", "d", "e"])?;
+    let path = target.as_str();
     let time = MOMENT
         .captures(line)
         .and_then(|found| time::of_text(&found[1]));
     // What follows is there to be read only where the server logged bodies.
     let rest = unescape(&line[ends..]);
     let texts = if rest.contains('{') {
-        vec![rest]
+        vec![rest.into()]
     } else {
         Vec::new()
     };
+    let method = line[..target.start()]
+        .trim_end_matches(['"', ' '])
+        .rsplit(|c: char| !c.is_ascii_uppercase())
+        .next();
+    let page = is_page(method.unwrap_or_default(), path);
     Some(Record {
         time,
-        status: Some(status),
+        status: Some(status).filter(|_| !page),
+        level: page.then_some(Level::Low),
         surface: Surface::from_path(path),
         access: texts.is_empty(),
         texts,

@@ -31,6 +31,8 @@ pub(super) struct Failure {
     pub(super) attempt: Option<u32>,
     /// Nothing is known but the status.
     pub(super) bare: bool,
+    /// It comes from an access log, which has one line for each exchange.
+    pub(super) access: bool,
     pub(super) sample: Option<Box<Sample>>,
 }
 
@@ -41,7 +43,7 @@ struct Group {
     last_time: Option<i64>,
     attempt: Option<u32>,
     wordings: Vec<u64>,
-    has_bare: bool,
+    has_access: bool,
 }
 
 /// Groups the failures of a segment in their order.
@@ -55,7 +57,12 @@ pub(super) struct Grouper {
 }
 
 impl Grouper {
-    /// Notes a record that tells of no failure.
+    /// Whether a record may still follow that reports the last failure again.
+    pub(super) fn may_continue(&self) -> bool {
+        self.between <= LINES_BETWEEN && !self.groups.is_empty()
+    }
+
+    /// Notes a record that reports no failure.
     pub(super) fn pass(&mut self, retry: bool) {
         self.between += 1;
         self.retrying |= retry;
@@ -84,7 +91,7 @@ impl Grouper {
             last_time: failure.time,
             attempt: failure.attempt,
             wordings: vec![failure.wording],
-            has_bare: failure.bare,
+            has_access: failure.access,
             first: failure,
         });
     }
@@ -126,10 +133,11 @@ impl Group {
         if gap.is_some_and(|gap| gap > limit) {
             return false;
         }
-        if failure.bare || self.first.bare {
-            return (next || !(failure.bare && self.has_bare)) && self.has_status_of(failure);
-        }
         let new = !self.wordings.contains(&failure.wording);
+        if failure.bare || self.first.bare {
+            return (next || (new && !(failure.access && self.has_access)))
+                && self.has_status_of(failure);
+        }
         (new || (next && (retrying || failure.attempt.is_some()))) && self.says_the_same(failure)
     }
 
@@ -153,7 +161,7 @@ impl Group {
         self.last_time = failure.time.or(self.last_time);
         self.attempt = failure.attempt.or(self.attempt);
         self.wordings.push(failure.wording);
-        self.has_bare |= failure.bare;
+        self.has_access |= failure.access;
         let better = |one: &Failure| (one.finding.facts.cause != Cause::Unknown, !one.bare);
         if better(&failure) > better(&self.first) {
             let earlier = std::mem::replace(&mut self.first, failure);
@@ -181,8 +189,14 @@ impl Group {
                 provider: held.provider.clone().or(other.provider.clone()),
                 ..held.clone()
             };
-            let message = Arc::clone(&self.first.finding.message);
-            self.first.finding = Arc::new(Finding { facts, message });
+            let Finding {
+                message, by_status, ..
+            } = &*self.first.finding;
+            self.first.finding = Arc::new(Finding {
+                facts,
+                message: Arc::clone(message),
+                by_status: *by_status,
+            });
         }
     }
 

@@ -1,190 +1,26 @@
-//! The fields of a structured record: what each is for, by its name and the type of its value.
+//! The fields of a structured record: JSON, `key=value` pairs, a row of a table.
 //!
-//! Logging libraries agree on no names. A field has a role when its name is one of a set, or is made of words of a set, and
-//! its value can be one of the role: `status: "ok"` is no HTTP status, `request_time: 0.5` is no moment.
+//! A field counts when its name (`names`) and the type of its value agree: `status: "ok"` is no HTTP status,
+//! `request_time: 0.5` is no time.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher as _;
 
 use openrouter_errors::Surface;
 use serde_json::{Map, Value, json};
 
+use super::access;
 use super::level::Level;
+use super::names::{KnownNames, Role};
 use super::record::Record;
 use crate::scan::time;
 
 /// Deepest member of a record that is looked at.
 const DEPTH: usize = 12;
+/// Items of an array that are looked at.
+const ITEMS: usize = 100;
 
-/// Names of the level.
-const LEVELS: &[&str] = &[
-    "level",
-    "lvl",
-    "severity",
-    "severitytext",
-    "severitynumber",
-    "loglevel",
-    "levelname",
-    "levelno",
-    "l",
-    "priority",
-    "syslogpriority",
-    "sev",
-    "pri",
-    "syslogseverity",
-    "leveltext",
-];
-
-/// Names of the moment of the record, those that say it best first.
-const TIMES: &[&str] = &[
-    "timestamp",
-    "time",
-    "ts",
-    "t",
-    "datetime",
-    "date",
-    "asctime",
-    "eventtime",
-    "timeunixnano",
-    "timelocal",
-    "timeiso8601",
-    "realtimetimestamp",
-    "sourcerealtimetimestamp",
-    "msec",
-    "createdat",
-    "created",
-    "at",
-    "when",
-    "epochsecond",
-    "epochmillis",
-    "instant",
-];
-
-/// Names of the HTTP status.
-const STATUSES: &[&str] = &[
-    "status",
-    "statuscode",
-    "httpstatus",
-    "httpstatuscode",
-    "responsestatuscode",
-    "responsestatus",
-    "responsecode",
-    "httpcode",
-    "scstatus",
-    "elbstatuscode",
-    "response",
-    "code",
-];
-
-/// Names of what identifies the request, the narrowest first.
-const REQUESTS: &[&str] = &[
-    "requestid",
-    "reqid",
-    "xrequestid",
-    "litellmcallid",
-    "callid",
-    "generationid",
-    "correlationid",
-    "xcorrelationid",
-    "transactionid",
-    "traceid",
-];
-
-/// Names of the sentence of the record.
-const MESSAGES: &[&str] = &[
-    "msg",
-    "message",
-    "m",
-    "mt",
-    "event",
-    "shortmessage",
-    "textpayload",
-    "text",
-    "body",
-    "log",
-    "line",
-    "raw",
-    "messagetemplate",
-    "renderedmessage",
-    "fullmessage",
-    "description",
-    "summary",
-];
-
-/// Words of which names of errors are made.
-const ERRORS: &[&str] = &[
-    "err",
-    "error",
-    "errors",
-    "errmsg",
-    "errormessage",
-    "exception",
-    "exceptions",
-    "exc",
-    "x",
-    "stack",
-    "stacktrace",
-    "traceback",
-    "backtrace",
-    "panic",
-    "cause",
-    "fault",
-    "failure",
-    "reason",
-    "detail",
-    "details",
-    "throwable",
-    "thrown",
-];
-
-/// Words of which names of answers are made: their text counts where the record says that something failed.
-const ANSWERS: &[&str] = &[
-    "response", "resp", "res", "body", "answer", "reply", "output", "upstream",
-];
-
-/// Words of which names of requests are made: what stands there was sent, and is no answer.
-const SENT: &[&str] = &[
-    "req", "request", "prompt", "messages", "input", "args", "kwargs", "params", "options",
-    "config", "headers", "query", "cookies", "env",
-];
-
-/// Names of the model and of what was called.
-const MODELS: &[&str] = &["model", "modelname", "modelid", "requestmodel"];
-const PATHS: &[&str] = &[
-    "path",
-    "url",
-    "uri",
-    "requesturi",
-    "endpoint",
-    "route",
-    "target",
-    "urlpath",
-    "requestpath",
-    "pathname",
-    "request",
-    "requesturl",
-    "upstreamurl",
-];
-
-/// The words of a name: `httpStatus_code` is `http status code`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower = false;
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || (lower && letter.is_uppercase()) {
-            words.push(String::new());
-        }
-        lower = letter.is_lowercase();
-        if letter.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A value and how good its source is: the least rank wins, of equals the first.
+/// A value and how good its source is: the lowest rank wins, of equals the first.
 #[derive(Debug)]
 struct Best<T>(Option<(usize, T)>);
 
@@ -206,252 +42,300 @@ impl<T> Best<T> {
     }
 }
 
-/// The fields of one record while they are collected.
-#[derive(Debug, Default)]
-pub(super) struct Fields {
-    time: Best<i64>,
-    level: Best<Level>,
-    status: Best<u16>,
-    request: Best<u64>,
-    model: Best<String>,
-    surface: Best<Surface>,
-    messages: Vec<(usize, String)>,
-    /// Error objects as the API writes them, each as an answer.
-    payloads: Vec<String>,
-    kind: Option<String>,
-    said: Vec<String>,
-    stack: Vec<String>,
-    answers: Vec<String>,
-}
-
 /// Where a value stands.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    /// The words of the names on the way, the outermost first.
-    names: &'a [Vec<String>],
+#[derive(Debug, Default, Clone, Copy)]
+struct Place {
+    depth: usize,
+    role: Role,
+    /// How narrowly its name identifies the request, if it does.
+    request_rank: Option<usize>,
+    /// It is part of a request, or of something else that was sent.
+    request: bool,
     sent: bool,
     error: bool,
 }
 
-impl Fields {
+/// The fields of one record while they are collected.
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a> {
+    time: Best<i64>,
+    level: Best<Level>,
+    status: Best<u16>,
+    /// What `code` says: it may be a status, or anything else.
+    code: Best<u16>,
+    request: Best<u64>,
+    model: Best<Cow<'a, str>>,
+    surface: Best<Surface>,
+    method: Option<Cow<'a, str>>,
+    path: Option<Cow<'a, str>>,
+    messages: Vec<(usize, Cow<'a, str>)>,
+    /// Error objects as the API writes them, each as a response.
+    payloads: Vec<String>,
+    class: Option<Cow<'a, str>>,
+    said: Vec<Cow<'a, str>>,
+    stack: Vec<Cow<'a, str>>,
+    answers: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Fields<'a> {
     /// The fields of a JSON object.
-    pub(super) fn of_object(object: &Map<String, Value>) -> Self {
+    pub(super) fn of_object(object: &'a Map<String, Value>, names: &mut KnownNames) -> Self {
         let mut fields = Self::default();
-        fields.members(object, &mut Vec::new(), false, false);
+        fields.members(object, Place::default(), names);
         fields
     }
 
     /// The fields of pairs of names and texts.
-    pub(super) fn of_pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(super) fn of_pairs<'p>(
+        pairs: impl Iterator<Item = (&'p str, Cow<'a, str>)>,
+        names: &mut KnownNames,
+    ) -> Self {
         let mut fields = Self::default();
         for (name, text) in pairs {
-            fields.member(name, &Value::from(text), &mut Vec::new(), false, false);
+            if let Some(place) = below(Place::default(), name, names) {
+                fields.leaf(place, text, true, names);
+            }
         }
         fields
     }
 
-    /// Whether nothing says that it is a record of a log.
+    /// Whether nothing shows that it is a log record.
     pub(super) fn is_foreign(&self) -> bool {
         self.level.0.is_none()
             && self.status.0.is_none()
             && (self.messages.is_empty() || self.time.0.is_none())
     }
 
-    fn members(
-        &mut self,
-        object: &Map<String, Value>,
-        names: &mut Vec<Vec<String>>,
-        sent: bool,
-        error: bool,
-    ) {
+    fn members(&mut self, object: &'a Map<String, Value>, place: Place, names: &mut KnownNames) {
         for (name, value) in object {
-            self.member(name, value, names, sent, error);
+            if let Some(place) = below(place, name, names) {
+                self.value(value, place, names);
+            }
         }
     }
 
-    fn member(
-        &mut self,
-        name: &str,
-        value: &Value,
-        names: &mut Vec<Vec<String>>,
-        sent: bool,
-        error: bool,
-    ) {
-        let before = names.len();
-        names.extend(name.split('.').map(words).filter(|words| !words.is_empty()));
-        let is = |set: &[&str]| {
-            names[before..]
-                .iter()
-                .any(|words| words.iter().any(|word| set.contains(&word.as_str())))
-        };
-        let answer = is(ANSWERS);
-        let sent = (sent || is(SENT)) && !answer;
-        let error = error
-            || (is(ERRORS)
-                && !names[before..]
-                    .iter()
-                    .flatten()
-                    .any(|word| word == "finish"));
-        if names.len() <= DEPTH && names.len() > before {
-            self.value(value, names, sent, error);
-        }
-        names.truncate(before);
-    }
-
-    fn value(&mut self, value: &Value, names: &mut Vec<Vec<String>>, sent: bool, error: bool) {
+    fn value(&mut self, value: &'a Value, place: Place, names: &mut KnownNames) {
         match value {
             Value::Object(object) => {
                 if let Some(value) = any_value(object) {
-                    return self.value(value, names, sent, error);
+                    return self.value(value, place, names);
                 }
                 let known = self.payloads.len();
-                self.members(object, names, sent, error);
-                if !sent && self.payloads.len() == known {
-                    self.payloads.extend(as_answer(object));
+                self.members(object, place, names);
+                if !place.request && !place.sent && self.payloads.len() == known {
+                    self.payloads.extend(as_response(object));
                 }
             }
             Value::Array(items) => {
-                for item in items.iter().take(100) {
+                if let Some(text) = joined(items, place.role) {
+                    return self.leaf(place, text.into(), true, names);
+                }
+                for item in items.iter().take(ITEMS) {
                     match item.as_object().and_then(pair) {
                         // OpenTelemetry and Windows write members as pairs of key and value.
-                        Some((name, value)) => self.member(name, value, names, sent, error),
-                        None => self.value(item, names, sent, error),
+                        Some((name, value)) => {
+                            if let Some(place) = below(place, name, names) {
+                                self.value(value, place, names);
+                            }
+                        }
+                        // The frames of a stack are no evidence.
+                        None if place.role.stack => {}
+                        None => self.value(item, place, names),
                     }
                 }
             }
-            Value::String(text) => self.leaf(Place { names, sent, error }, text, value),
-            Value::Number(number) => {
-                self.leaf(Place { names, sent, error }, &number.to_string(), value);
+            Value::String(text) => self.leaf(place, text.as_str().into(), true, names),
+            Value::Number(number) if place.takes_numbers() => {
+                self.leaf(place, number.to_string().into(), false, names);
             }
-            Value::Bool(_) | Value::Null => {}
+            Value::Number(_) | Value::Bool(_) | Value::Null => {}
         }
     }
 
-    fn leaf(&mut self, place: Place<'_>, text: &str, value: &Value) {
-        let depth = place.names.len();
-        let Some(last) = place.names.last() else {
-            return;
-        };
-        let name = last.concat();
-        let place_in = |set: &[&str]| set.iter().position(|known| *known == name);
+    fn leaf(&mut self, place: Place, text: Cow<'a, str>, is_text: bool, names: &mut KnownNames) {
+        let Place { depth, role, .. } = place;
         let rank = |at: usize| at + 100 * depth;
-        if !place.error && !place.sent && place_in(LEVELS).is_some() {
+        let sent = place.sent || place.request;
+        if let Some(scale) = role.level.filter(|_| !place.error && !sent) {
             let level = match text.trim().parse() {
-                Ok(number) => Level::of_number(&name, number),
+                Ok(number) => Level::of_number(scale, number),
                 Err(_) => Level::of_word(text.trim()),
             };
             if let Some(level) = level {
                 return self.level.offer(rank(0), level);
             }
         }
-        if let Some(at) = place_in(TIMES).or_else(|| may_be_time(last).then_some(90))
-            && !place.error
-            && let Some(second) = moment(value, text)
+        if let Some(at) = role.time.filter(|_| !place.error)
+            && let Some(second) = moment(&text, is_text)
         {
             return self.time.offer(rank(at), second);
         }
-        let state =
-            place_in(STATUSES).or_else(|| last.iter().any(|word| word == "status").then_some(50));
-        if let Some(at) = state.filter(|_| !place.sent)
-            && let Some(status) = status(text).filter(|status| name != "code" || *status >= 400)
+        // Collectors put the status of the response next to the members of the request.
+        if let Some(at) = role.status.filter(|_| !place.sent)
+            && let Some(status) = status(&text)
         {
-            return self.status.offer(rank(at), status);
+            let at = if place.request { at + 50 } else { at };
+            return match role.is_code {
+                false => self.status.offer(rank(at), status),
+                true if status >= 400 => self.code.offer(rank(at), status),
+                true => {}
+            };
         }
-        if name == "status"
+        if role.is_status
             && !place.error
-            && let Some(level) = Level::of_word(text)
+            && let Some(level) = Level::of_word(&text)
         {
             return self.level.offer(rank(50), level);
         }
-        if let Some(at) = request(place.names)
+        if let Some(at) = place.request_rank
             && !text.is_empty()
             && text.len() <= 200
         {
-            return self.request.offer(at, hash(text));
+            return self.request.offer(at, hash(&text));
         }
-        let Value::String(text) = value else {
-            return;
-        };
-        self.text(place, last, &name, text);
-    }
-
-    /// The errors in an answer that stands in a text.
-    fn answer_in(&mut self, text: &str) {
-        if text.starts_with('{')
-            && let Ok(Value::Object(object)) = serde_json::from_str(text)
-        {
-            let inner = Self::of_object(&object);
-            self.payloads.extend(inner.payloads);
+        if is_text {
+            self.text(place, text, names);
         }
     }
 
-    fn text(&mut self, place: Place<'_>, last: &[String], name: &str, text: &str) {
-        let depth = place.names.len();
-        if MODELS.contains(&name) {
-            return self.model.offer(depth, text.to_owned());
+    fn text(&mut self, place: Place, text: Cow<'a, str>, names: &mut KnownNames) {
+        let Place { depth, role, .. } = place;
+        if role.model {
+            return self.model.offer(depth, text);
         }
-        if PATHS.contains(&name)
-            && let Some(surface) = path(text).and_then(Surface::from_path)
-        {
-            return self.surface.offer(depth, surface);
-        }
-        if text.trim().is_empty() || place.sent {
+        if role.method {
+            self.method.get_or_insert(text);
             return;
         }
-        self.answer_in(text);
-        let is = |set: &[&str]| last.iter().any(|word| set.contains(&word.as_str()));
+        if role.path
+            && let Some(path) = path(&text)
+        {
+            if let Some((method, _)) = text.split_once(' ') {
+                self.method.get_or_insert(method.to_owned().into());
+            }
+            self.path.get_or_insert_with(|| path.to_owned().into());
+            if let Some(surface) = Surface::from_path(path) {
+                self.surface.offer(depth, surface);
+            }
+            return;
+        }
+        if place.sent || place.request || text.trim().is_empty() {
+            return;
+        }
+        // Under a name that nobody else uses: `at=ERROR`.
+        if depth == 1
+            && let Some(level) = Level::of_upper_word(&text)
+        {
+            return self.level.offer(1_000, level);
+        }
+        self.payloads.extend(payloads_in(&text, names));
         if place.error {
-            let words = depth > 1 || last.len() > 1;
-            if is(&["stack", "stacktrace", "traceback", "backtrace", "trace"]) {
-                self.stack.push(text.to_owned());
-            } else if words && is(&["type", "name", "class", "kind"]) {
-                self.kind.get_or_insert_with(|| text.to_owned());
-            } else if !is(&["id", "code", "level", "path", "file", "url"]) {
-                self.said.push(text.to_owned());
+            if role.stack {
+                self.stack.push(text);
+            } else if role.class && (depth > 1 || role.compound) {
+                self.class.get_or_insert(text);
+            } else if !role.reference {
+                self.said.push(text);
             }
-        } else if let Some(rank) = MESSAGES.iter().position(|known| *known == name) {
-            // A body is the sentence of the record in OpenTelemetry, and an answer elsewhere.
-            if name == "body" {
-                self.answers.push(text.to_owned());
+        } else if let Some(at) = role.message {
+            // A body is the message of the record in OpenTelemetry, and a response elsewhere.
+            if role.is_body {
+                self.answers.push(text.clone());
             }
-            self.messages.push((rank + 100 * depth, text.to_owned()));
-        } else if is(ANSWERS)
+            self.messages.push((at + 100 * depth, text));
+        } else if role.answer
             || (memchr::memchr(b'{', text.as_bytes()).is_some() && text.contains("error"))
         {
-            self.answers.push(text.to_owned());
+            self.answers.push(text);
         }
     }
 
     /// The record.
-    pub(super) fn record(mut self) -> Record {
-        let mut texts = self.payloads;
-        self.messages.sort();
+    pub(super) fn record(mut self) -> Record<'a> {
+        let mut texts: Vec<Cow<'a, str>> = self.payloads.into_iter().map(Cow::Owned).collect();
+        self.messages.sort_by_key(|held| held.0);
         let mut messages = self.messages.into_iter().map(|held| held.1);
         let message = messages.next();
-        let kind = self
-            .kind
-            .filter(|kind| !self.said.iter().any(|said| said.contains(kind.as_str())));
+        let class = self
+            .class
+            .filter(|class| !self.said.iter().any(|said| said.contains(&**class)));
         for (at, said) in self.said.into_iter().enumerate() {
-            texts.push(match &kind {
-                Some(kind) if at == 0 => format!("{kind}: {said}"),
+            texts.push(match &class {
+                Some(class) if at == 0 => format!("{class}: {said}").into(),
                 _ => said,
             });
         }
         texts.extend(self.stack);
-        let answers = self.answers;
-        let others = messages.chain(answers);
+        let others = messages.chain(self.answers);
         texts.extend(others.filter(|answer| Some(answer) != message.as_ref()));
+        let (method, path) = self.method.zip(self.path).unwrap_or_default();
+        let page = access::is_page(&method, &path);
+        let level = self.level.take().or(page.then_some(Level::Low));
+        let code = self.code.take().filter(|_| level != Some(Level::Low));
         Record {
             time: self.time.take(),
-            level: self.level.take(),
-            status: self.status.take(),
+            level,
+            status: self.status.take().filter(|_| !page).or(code),
             request: self.request.take(),
             model: self.model.take(),
             surface: self.surface.take(),
+            access: texts.is_empty() && message.is_none(),
             texts,
             message,
             ..Record::default()
         }
+    }
+}
+
+impl Place {
+    /// Whether a number means anything here.
+    fn takes_numbers(&self) -> bool {
+        let Role {
+            level,
+            time,
+            status,
+            ..
+        } = self.role;
+        level.is_some() || time.is_some() || status.is_some() || self.request_rank.is_some()
+    }
+}
+
+/// The place of a member; `None` where nothing below it is looked at.
+fn below(place: Place, name: &str, names: &mut KnownNames) -> Option<Place> {
+    let name = names.get(name);
+    let depth = place.depth + name.parts;
+    (name.parts > 0 && depth <= DEPTH && !name.frames).then(|| Place {
+        depth,
+        role: name.last,
+        request_rank: name.request_rank((place.depth > 0).then_some(place.role)),
+        request: (place.request || name.request) && !name.response,
+        sent: (place.sent || name.sent) && !name.response,
+        error: place.error || name.error,
+    })
+}
+
+/// The text of an array: the lines of a stack, the bytes of a message (as journald writes what is not plain text).
+fn joined(items: &[Value], role: Role) -> Option<String> {
+    if role.stack {
+        let lines: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+        return lines
+            .filter(|lines| !lines.is_empty())
+            .map(|lines| lines.join("\n"));
+    }
+    let byte = |item: &Value| u8::try_from(item.as_u64()?).ok();
+    let bytes: Option<Vec<u8>> = role
+        .message
+        .and_then(|_| items.iter().map(byte).collect::<Option<_>>());
+    bytes
+        .filter(|bytes| bytes.len() > 1)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The errors in a response that stands in a text.
+fn payloads_in(text: &str, names: &mut KnownNames) -> Vec<String> {
+    match text.starts_with('{').then(|| serde_json::from_str(text)) {
+        Some(Ok(Value::Object(object))) => Fields::of_object(&object, names).payloads,
+        _ => Vec::new(),
     }
 }
 
@@ -477,8 +361,8 @@ fn pair(object: &Map<String, Value>) -> Option<(&str, &Value)> {
     (object.len() == 2).then_some((name, object.get("value")?))
 }
 
-/// The answer of which this is the error object, where it is one that the API writes.
-fn as_answer(object: &Map<String, Value>) -> Option<String> {
+/// The response of which this is the error object, where it is one that the API writes.
+fn as_response(object: &Map<String, Value>) -> Option<String> {
     let message = object.get("message")?.is_string();
     let code =
         |code: &Value| code.is_number() || code.as_str().is_some_and(|code| !code.is_empty());
@@ -496,30 +380,18 @@ fn as_answer(object: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// Whether a name speaks of a moment, and not of one that lies ahead.
-fn may_be_time(words: &[String]) -> bool {
-    let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
-    has(&["time", "timestamp", "ts", "date", "datetime", "epoch"])
-        && !has(&[
-            "expires", "exp", "reset", "until", "retry", "next", "deadline",
-        ])
-}
-
-fn moment(value: &Value, text: &str) -> Option<i64> {
-    match value {
-        Value::Number(_) => time::of_number(text),
-        _ => time::of_text(text),
+fn moment(text: &str, is_text: bool) -> Option<i64> {
+    if is_text {
+        time::of_text(text)
+    } else {
+        time::of_number(text)
     }
 }
 
 /// An HTTP status: a number, or a text that begins with one (`429 Too Many Requests`).
 pub(super) fn status(text: &str) -> Option<u16> {
-    let text = text.trim();
-    let number = text
-        .split(' ')
-        .next()?
-        .strip_suffix(".0")
-        .unwrap_or(text.split(' ').next()?);
+    let number = text.trim().split(' ').next()?;
+    let number = number.strip_suffix(".0").unwrap_or(number);
     (number.len() == 3)
         .then(|| number.parse().ok())?
         .filter(|status| (100..600).contains(status))
@@ -528,16 +400,6 @@ pub(super) fn status(text: &str) -> Option<u16> {
 /// The path of a request line, of an address, or the path itself.
 fn path(text: &str) -> Option<&str> {
     text.split([' ', '"']).find(|part| part.contains('/'))
-}
-
-/// How narrowly the names identify a request, if they do.
-fn request(names: &[Vec<String>]) -> Option<usize> {
-    let last = names.last()?.concat();
-    let joined = match names {
-        [.., parent, _] if last == "id" => [parent.concat().as_str(), "id"].concat(),
-        _ => last,
-    };
-    REQUESTS.iter().position(|known| *known == joined)
 }
 
 /// A number for a text, the same in every run.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::level::Level;
+use super::level::{Level, is_word};
 use crate::scan::time;
 
 /// What precedes the text of a line.
@@ -14,6 +14,8 @@ pub(super) struct Head {
     /// Where the moment stands.
     pub(super) time: Option<Range<usize>>,
     pub(super) level: Option<Level>,
+    /// Where the word for the level stands.
+    pub(super) level_at: Option<usize>,
     /// Where the text begins.
     pub(super) text: usize,
 }
@@ -26,7 +28,7 @@ impl Head {
     pub(super) fn of(line: &str) -> Self {
         let mut head = Self::default();
         // The names of an object are no levels.
-        if line.starts_with('{') {
+        if line.trim_start().starts_with('{') {
             return head;
         }
         let start = line.len() - line.trim_start_matches(['[', '(', '<', '"', '|']).len();
@@ -39,9 +41,10 @@ impl Head {
             head.time = Some(start..start + length);
             head.text = start + length;
         }
-        if let Some((level, end)) = level(&line[head.text..], head.time.is_some()) {
+        if let Some((level, word)) = level(&line[head.text..], head.time.is_some()) {
             head.level = Some(level);
-            head.text += end;
+            head.level_at = Some(head.text + word.start);
+            head.text += word.end;
         }
         let text =
             line[head.text..].trim_start_matches([' ', '\t', ']', ')', '|', ':', '-', '>', '"']);
@@ -66,11 +69,20 @@ fn glog(line: &str) -> Option<Head> {
         )
         .expect("the pattern is valid")
     });
-    let found = GLOG.captures(line)?;
+    let marked = matches!(
+        line.as_bytes(),
+        [
+            b'D' | b'I' | b'W' | b'E' | b'F' | b'A',
+            b'0'..=b'9' | b',',
+            ..
+        ]
+    );
+    let found = marked.then(|| GLOG.captures(line))??;
     let whole = found.get(0)?;
     Some(Head {
         time: Some(found.get(1).map_or(1..1, |time| time.range())),
         level: Level::of_letter(line.as_bytes()[0]),
+        level_at: None,
         text: whole.end() + usize::from(line[whole.end()..].starts_with(' ')),
     })
 }
@@ -85,8 +97,8 @@ fn epoch(line: &str) -> Option<usize> {
     .then_some(end)
 }
 
-/// The level that a text begins with, behind names, numbers and what stands in brackets, and where it ends.
-fn level(text: &str, timed: bool) -> Option<(Level, usize)> {
+/// The level that a text begins with, behind names, numbers and what stands in brackets, and where it stands.
+fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
     let mut plain = 0;
     let mut at = 0;
     for _ in 0..if timed { WORDS } else { 2 } {
@@ -100,7 +112,7 @@ fn level(text: &str, timed: bool) -> Option<(Level, usize)> {
         };
         let word = &rest[..end];
         if let Some((level, end)) = named(word, open) {
-            return Some((level, at + end));
+            return Some((level, at..at + end));
         }
         let name = word.trim_matches(|c: char| !c.is_alphanumeric());
         if !name.is_empty()
@@ -143,12 +155,6 @@ fn named(word: &str, open: bool) -> Option<(Level, usize)> {
         }
     }
     None
-}
-
-/// Whether the name of a level is an ordinary word as well.
-fn is_word(name: &str) -> bool {
-    const WORDS: [&str; 5] = ["http", "config", "log", "default", "fine"];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -11,6 +11,29 @@ pub(super) enum Level {
     Error,
 }
 
+/// How the numbers of a level count. Conventions contradict each other: OpenTelemetry, Python and Node count upwards,
+/// syslog counts downwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// 1 to 24.
+    OpenTelemetry,
+    /// 30 is a warning, 40 an error.
+    Python,
+    /// Syslog up to 7; above, pino and bunyan, of which 40 is a warning and 50 an error.
+    Other,
+}
+
+impl Scale {
+    /// The scale of a member of this name (lower case, letters only).
+    pub(super) fn of_name(name: &str) -> Self {
+        match name {
+            "severitynumber" => Self::OpenTelemetry,
+            "levelno" => Self::Python,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl Level {
     /// The level that a word names, in the spelling of any logging library.
     pub(super) fn of_word(word: &str) -> Option<Self> {
@@ -71,6 +94,12 @@ impl Level {
         })
     }
 
+    /// The level that a word in capitals names, where it can mean nothing else.
+    pub(super) fn of_upper_word(word: &str) -> Option<Self> {
+        (word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) && !is_word(word))
+            .then(|| Self::of_word(word))?
+    }
+
     /// The level that a single letter stands for (glog, Ruby, Android).
     pub(super) fn of_letter(letter: u8) -> Option<Self> {
         match letter {
@@ -81,13 +110,11 @@ impl Level {
         }
     }
 
-    /// The level that the number in a member of this (lower-case, letters only) name stands for. Numbers mean the
-    /// opposite in different conventions: OpenTelemetry and Node count upwards, syslog counts downwards.
-    pub(super) fn of_number(name: &str, number: u64) -> Option<Self> {
-        let (warn, error) = match (name, number) {
-            ("severitynumber", 1..=24) => (13, 17),
-            // Python: 30, 40, 50. Of pino and bunyan 40 is a warning.
-            ("levelno", 1..=50) => (30, 40),
+    /// The level that a number on a scale stands for.
+    pub(super) fn of_number(scale: Scale, number: u64) -> Option<Self> {
+        let (warn, error) = match (scale, number) {
+            (Scale::OpenTelemetry, 1..=24) => (13, 17),
+            (Scale::Python, 1..=50) => (30, 40),
             (_, 10..=60) => (40, 50),
             (_, 0..=7) => return Some(Self::of_syslog(number)),
             _ => return None,
@@ -107,4 +134,10 @@ impl Level {
             _ => Self::Low,
         }
     }
+}
+
+/// Whether the name of a level is an ordinary word as well.
+pub(super) fn is_word(name: &str) -> bool {
+    const WORDS: [&str; 6] = ["http", "config", "log", "default", "fine", "success"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
 }

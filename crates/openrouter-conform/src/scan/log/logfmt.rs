@@ -5,32 +5,38 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A pair. The value may be quoted as Go quotes it, or stand between braces.
+/// A pair. The value may be quoted as Go, JSON or Python quote it.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s,])([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|(\S*))"#)
-        .expect("the pattern is valid")
+    Regex::new(
+        r#"(?:^|[\s,])([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S*))"#,
+    )
+    .expect("the pattern is valid")
 });
 
 /// The least pairs of a line that is made of them.
 const PAIRS: usize = 3;
 
+/// Whether a line begins with a pair, and may have more.
+pub(super) fn begins(line: &str) -> bool {
+    let name = line.bytes().position(|byte| byte == b'=').unwrap_or(0);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.@/-".contains(&byte);
+    name > 0
+        && line.bytes().take(name).all(plain)
+        && memchr::memchr_iter(b'=', line.as_bytes()).count() >= PAIRS
+}
+
 /// The pairs of a line that begins with one and is made of them.
 pub(super) fn pairs(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
     let start = line.trim_start();
-    let name = start.find('=').filter(|&at| at > 0)?;
-    if !start[..name]
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"_.@/-".contains(&byte))
-    {
+    if !begins(start) {
         return None;
     }
     let pairs: Vec<_> = PAIR
         .captures_iter(start)
         .filter_map(|found| {
-            let value = match (found.get(2), found.get(3)) {
-                (Some(quoted), _) => unquote(quoted.as_str()),
-                (None, Some(plain)) => Cow::Borrowed(plain.as_str()),
-                (None, None) => return None,
+            let value = match found.get(2).or(found.get(3)) {
+                Some(quoted) => unquote(quoted.as_str()),
+                None => Cow::Borrowed(found.get(4)?.as_str()),
             };
             Some((found.get(1)?.as_str(), value))
         })
@@ -47,6 +53,7 @@ fn unquote(text: &str) -> Cow<'_, str> {
         |_| {
             Cow::Owned(
                 text.replace("\\\"", "\"")
+                    .replace("\\'", "'")
                     .replace("\\n", "\n")
                     .replace("\\\\", "\\"),
             )

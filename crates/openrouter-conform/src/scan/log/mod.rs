@@ -1,65 +1,52 @@
-//! Logs of programs: lines are put together to records, records are taken apart into fields, and those that tell of one
-//! failure are one error.
+//! Logs of programs: lines are put together to records, records are taken apart into fields, and records that report the
+//! same failure count as one error.
 //!
-//! Each line is read by what it is itself, so that a file may hold anything in any order: a line of JSON, of
-//! `key=value` pairs, of an access log, or text, with or without what a log driver puts around it (`wrap`). Lines of
-//! text that belong together (a traceback, an object over several lines) are one record (`open`). What a record says of
-//! itself is found by `fields`, `head` and `access`; `record` decides whether it is an error, `failure` whether it is one
-//! that was told before.
+//! Each line is read by what it is itself, so a file may hold anything in any order: JSON, `key=value` pairs, access log
+//! lines or text, with or without what a log driver puts around a line (`wrap`). Lines of text that belong together (a
+//! traceback, an object over several lines) are one record (`open`). `object` reads records of JSON and `text` those of
+//! text, by `fields`, `head` and `access`; `record` decides whether a record is an error, and `failure` whether it
+//! reports one that another record reported before.
 
 mod access;
 mod failure;
 mod fields;
+mod frames;
 mod head;
 mod level;
 mod logfmt;
+mod names;
+mod object;
 mod open;
 mod record;
+mod text;
 mod wrap;
 
 use std::borrow::Cow;
 
-use memchr::memchr;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
+pub(super) use names::KnownNames;
+
 use failure::Grouper;
-use fields::{Fields, hash};
+use fields::Fields;
 use head::Head;
-use open::Open;
-use record::{Record, speaks_of_retry};
+use open::{Open, Starts};
+use record::{Record, announces_retry};
 use wrap::Around;
 
 use super::Form;
 use super::fault::Fault;
+use super::kinds::Kind;
 use super::ndjson::{self, EXPECTED};
 use super::pool::Worker;
 use super::source::lines;
-use super::tally::{Kind, Tally};
-use super::time;
+use super::tally::Tally;
 
 /// Streams of which a record may be open at a time.
 const STREAMS: usize = 64;
 /// How deep lines stand in lines.
 const DEPTH: usize = 4;
-/// Members under which collectors send many records at once.
-const BATCHES: &[&str] = &[
-    "resourceLogs",
-    "resource_logs",
-    "scopeLogs",
-    "scope_logs",
-    "logRecords",
-    "log_records",
-    "instrumentationLibraryLogs",
-    "logEvents",
-    "Records",
-    "records",
-    "entries",
-    "events",
-    "logs",
-    "hits",
-    "results",
-];
 
 /// Reads the records of a segment.
 pub(super) struct Reader<'a, 'o> {
@@ -67,8 +54,10 @@ pub(super) struct Reader<'a, 'o> {
     tally: &'a mut Tally,
     grouper: Grouper,
     open: Vec<Open>,
-    /// The beginnings of lines that a log driver has cut, by stream.
+    /// The beginnings of lines that a log driver has split, by stream.
     partial: Vec<(Around, String)>,
+    /// Where the level stands in lines that begin with a time: consoles that align columns leave out a repeated time.
+    level_column: Option<usize>,
     depth: usize,
 }
 
@@ -90,26 +79,28 @@ impl<'a, 'o> Reader<'a, 'o> {
             grouper: Grouper::default(),
             open: Vec::new(),
             partial: Vec::new(),
+            level_column: None,
             depth: 0,
         }
     }
 
     /// Takes a line as it stands in the input.
     pub(super) fn bytes(&mut self, line: &[u8]) {
-        let line = line.trim_ascii_end();
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-        // Who says that it is NDJSON wants to know where it is not.
+        // With `--input ndjson` every line has to be an object.
         if self.worker.options.form == Some(Form::Ndjson)
-            && !line.is_empty()
+            && !line.trim_ascii().is_empty()
             && !line.starts_with(b"{")
         {
-            let found: String = String::from_utf8_lossy(line).chars().take(60).collect();
+            let (found, _) = beginning(&String::from_utf8_lossy(line), 60);
             let fault = Fault::whole(self.tally.lines, EXPECTED, format!("{found:?}"));
             return self.tally.fault(fault);
         }
         if line.starts_with(b"{")
             && self.open.is_empty()
-            && ndjson::is_payload(line, self.worker, self.tally)
+            && ndjson::is_payload(line.trim_ascii_end(), self.worker, self.tally)
         {
             return self.grouper.pass(false);
         }
@@ -118,6 +109,9 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// Takes one line of one stream.
     fn line(&mut self, line: &str, around: Around) {
+        let uncoloured = memchr::memchr(b'\x1b', line.as_bytes())
+            .map(|_| anstream::adapter::strip_str(line).to_string());
+        let line = uncoloured.as_deref().unwrap_or(line);
         if self.depth < DEPTH {
             self.depth += 1;
             let taken = self.unwrapped(line, around);
@@ -126,21 +120,22 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return;
             }
         }
+        let line = line.trim_end();
         if line.starts_with('{') && line.ends_with('}') {
             match serde_json::from_str(line) {
-                // The answer below the line of an error.
-                Ok(_) if self.waits_for_answer(line, around.stream) => {}
+                // The response below the line of an error.
+                Ok(_) if self.waits_for_response(line, around.stream) => {}
                 Ok(object) => {
                     self.flush(around.stream);
-                    return self.object(line, &object, around);
+                    return self.object(Some(line), &object, Kind::Json, around);
                 }
                 Err(error)
-                    if !self.is_open(around.stream)
+                    if self.position(around.stream).is_none()
                         && !error.is_eof()
                         && line.contains("\":")
                         && !line.contains("}{") =>
                 {
-                    return self.broken(line, around);
+                    return self.broken(line);
                 }
                 Err(_) => {}
             }
@@ -183,38 +178,47 @@ impl<'a, 'o> Reader<'a, 'o> {
         true
     }
 
-    /// A line of JSON that is none.
-    fn broken(&mut self, line: &str, around: Around) {
-        self.flush(around.stream);
+    /// Counts a line of JSON that is not valid.
+    fn broken(&mut self, line: &str) {
         let why = serde_json::from_str::<IgnoredAny>(line).err();
         let why = why.map_or_else(String::new, |error| error.to_string());
-        self.tally
-            .fault(Fault::whole(self.tally.lines, EXPECTED, why));
+        self.fault(Fault::whole(self.tally.lines, EXPECTED, why));
     }
 
     /// Whether an error is open to which a line of JSON belongs, because it is no record itself.
-    fn waits_for_answer(&self, line: &str, stream: u64) -> bool {
-        self.open
-            .iter()
-            .any(|open| open.around.stream == stream && open.waits())
+    fn waits_for_response(&self, line: &str, stream: u64) -> bool {
+        self.position(stream)
+            .is_some_and(|at| self.open[at].waits())
             && !self.worker.gate.may_be_log_record(line.as_bytes())
     }
 
-    fn is_open(&self, stream: u64) -> bool {
-        self.open.iter().any(|open| open.around.stream == stream)
+    /// Where the open record of a stream is.
+    fn position(&self, stream: u64) -> Option<usize> {
+        self.open
+            .iter()
+            .position(|open| open.around.stream == stream)
     }
 
-    /// Takes a line of text: it goes on with the open record of its stream, or begins another.
+    /// Takes a line of text: it continues the open record of its stream, or begins another.
     fn text(&mut self, line: &str, around: Around) {
         let head = Head::of(line);
-        let at = self
-            .open
-            .iter()
-            .position(|open| open.around.stream == around.stream);
+        let access = access::record(line);
+        let aligned = head.level_at.is_some() && head.level_at == self.level_column;
+        if head.time.is_some() && head.level_at.is_some() {
+            self.level_column = head.level_at;
+        }
+        let at = self.position(around.stream);
         if let Some(at) = at {
-            let starts = head.is_record() || access::record(line).is_some();
-            if self.open[at].takes(line, starts) {
-                return;
+            let open = &mut self.open[at];
+            let starts = match () {
+                () if aligned => Starts::Surely,
+                () if head.is_record() || access.is_some() || logfmt::begins(line) => {
+                    Starts::Probably
+                }
+                () => Starts::No,
+            };
+            if open.takes(line, starts) {
+                return self.split_off_object(at);
             }
             let open = self.open.remove(at);
             self.finish(open);
@@ -227,185 +231,49 @@ impl<'a, 'o> Reader<'a, 'o> {
             self.finish(oldest);
         }
         self.open
-            .push(Open::new(line, head, around, self.tally.lines));
+            .push(Open::new(line, head, access, around, self.tally.lines));
+    }
+
+    /// Ends the open record where the object that ends its text is a log record of its own.
+    fn split_off_object(&mut self, at: usize) {
+        let Some(start) = self.open[at].closed_object() else {
+            return;
+        };
+        let json = &self.open[at].text[start..];
+        if !self.worker.gate.may_be_log_record(json.as_bytes()) {
+            return;
+        }
+        let Ok(object) = serde_json::from_str::<Map<String, Value>>(json) else {
+            return;
+        };
+        let mut open = self.open.remove(at);
+        open.text.truncate(start);
+        let around = open.around;
+        self.finish(open);
+        self.object(None, &object, Kind::Json, around);
     }
 
     /// Ends the open record of a stream.
     fn flush(&mut self, stream: u64) {
-        if let Some(at) = self
-            .open
-            .iter()
-            .position(|open| open.around.stream == stream)
-        {
+        if let Some(at) = self.position(stream) {
             let open = self.open.remove(at);
             self.finish(open);
         }
     }
 
-    /// Reads a record of text that is whole.
-    fn finish(&mut self, open: Open) {
-        let text = open.text.trim_end();
-        if text.starts_with('{') || text.starts_with('[') {
-            // An array that has an element on each line.
-            let json = text.trim_end_matches(',');
-            let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(json)
-                .into_iter()
-                .collect();
-            match values {
-                Ok(values)
-                    if values
-                        .iter()
-                        .all(|value| value.is_object() || value.is_array()) =>
-                {
-                    for value in &values {
-                        self.value(value, open.around);
-                    }
-                    return;
-                }
-                Err(error) if text.starts_with("{\"") && (open.lines == 1 || error.is_eof()) => {
-                    let fault = Fault::whole(open.line, EXPECTED, error.to_string());
-                    return self.tally.fault(fault);
-                }
-                _ => {}
-            }
-        }
-        let (kind, record) = self.take_apart(text, &open);
-        self.count(kind, record, open.around);
-    }
-
-    fn value(&mut self, value: &Value, around: Around) {
-        match value {
-            Value::Object(object) => self.object(&value.to_string(), object, around),
-            Value::Array(items) => {
-                for item in items {
-                    self.value(item, around);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The record that a text is.
-    fn take_apart(&self, text: &str, open: &Open) -> (Kind, Record) {
-        let first = text.lines().next().unwrap_or_default();
-        if let Some(pairs) = logfmt::pairs(first) {
-            let fields = Fields::of_pairs(pairs.iter().map(|(name, value)| (*name, &**value)));
-            if !fields.is_foreign() {
-                return (Kind::Logfmt, fields.record());
-            }
-        }
-        let head = &open.head;
-        let body = text.get(head.text..).unwrap_or_default();
-        let time = head
-            .time
-            .clone()
-            .and_then(|time| time::of_text(&text[time]));
-        if let Some(access) = access::record(first) {
-            let record = Record {
-                time: access.time.or(time),
-                level: head.level,
-                ..access
-            };
-            return (Kind::Access, record);
-        }
-        // A console format in front of a record of JSON or of pairs.
-        let inner = object_in(body).map(|object| Fields::of_object(&object));
-        let inner = inner
-            .filter(|fields| !fields.is_foreign())
-            .map(Fields::record);
-        if let Some(inner) = inner {
-            let record = Record {
-                time: inner.time.or(time),
-                level: inner.level.or(head.level),
-                ..inner
-            };
-            return (Kind::Text, record);
-        }
-        let prefix: String = text[..head.text]
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .collect();
-        let record = Record {
-            time,
-            level: head.level,
-            request: open::request(text),
-            message: Some(body.to_owned()),
-            head: hash(&prefix),
-            ..Record::default()
-        };
-        (Kind::Text, record)
-    }
-
-    /// Reads an object of JSON: a batch of records, a record, or an answer as it was sent.
-    fn object(&mut self, json: &str, object: &Map<String, Value>, around: Around) {
-        if let Some(batch) = batch(object) {
-            return batch.iter().for_each(|item| self.value(item, around));
-        }
-        if let Some(Value::Object(source)) = object.get("_source") {
-            return self.object(json, source, around);
-        }
-        let fields = Fields::of_object(object);
-        let foreign = fields.is_foreign();
-        let record = fields.record();
-        // A collector's record around a line of the program itself.
-        let journal =
-            object.contains_key("__REALTIME_TIMESTAMP") || object.contains_key("_TRANSPORT");
-        let bare = record.level.is_none() && record.status.is_none() && record.texts.is_empty();
-        let is_line = |text: &str| Head::of(text).is_record() || object_in(text).is_some();
-        if journal {
-            return self.entry(record, around);
-        }
-        match record.message.as_deref() {
-            Some(message) if bare && self.depth < DEPTH && is_line(message) => {
-                let inner = Around {
-                    time: record.time.or(around.time),
-                    ..around
-                };
-                self.flush(around.stream);
-                self.depth += 1;
-                self.whole(message, inner);
-                self.depth -= 1;
-            }
-            _ if foreign && ndjson::is_error(json.as_bytes(), self.worker, self.tally) => {
-                self.grouper.pass(false);
-            }
-            _ => self.count(Kind::Json, record, around),
-        }
-    }
-
-    /// Takes an entry of a journal: a line of the program itself, or several.
-    fn entry(&mut self, record: Record, around: Around) {
-        let inner = Around {
-            time: record.time.or(around.time),
-            level: record.level.or(around.level),
-            by: Some("journal"),
-            ..around
-        };
-        let message = record.message.unwrap_or_default();
-        match message.contains('\n') {
-            true => self.whole(&message, inner),
-            false => self.line(&message, inner),
-        }
-    }
-
-    /// Takes a text that is one record, however many lines it has.
-    fn whole(&mut self, text: &str, around: Around) {
-        self.flush(around.stream);
-        let first = text.lines().next().unwrap_or_default();
-        let mut open = Open::new(first, Head::of(first), around, self.tally.lines);
-        open.text = text.to_owned();
-        self.finish(open);
-    }
-
     /// Counts a record.
-    fn count(&mut self, kind: Kind, record: Record, around: Around) {
+    fn count(&mut self, kind: Kind, record: Record<'_>, around: Around) {
         self.tally.saw(kind, around.by);
-        let record = Record {
+        let mut record = Record {
             time: record.time.or(around.time),
             level: record.level.or(around.level),
             ..record
         };
-        let retry = record.message.as_deref().is_some_and(speaks_of_retry);
+        if matches!(kind, Kind::Json | Kind::Logfmt | Kind::Row) {
+            record.read_exchange();
+        }
+        let retry =
+            self.grouper.may_continue() && record.message.as_deref().is_some_and(announces_retry);
         match record.failure(self.worker) {
             Some(failure) => self
                 .grouper
@@ -417,19 +285,21 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    /// Counts a record of named texts: a row of a table, an entry of a journal.
+    /// Counts a record of named texts: a row of a table.
     pub(super) fn pairs<'p>(
         &mut self,
         kind: Kind,
         pairs: impl Iterator<Item = (&'p str, &'p str)>,
     ) {
-        let record = Fields::of_pairs(pairs).record();
+        let pairs = pairs.map(|(name, text)| (name, Cow::Borrowed(text)));
+        let record = Fields::of_pairs(pairs, &mut self.worker.fields).record();
         self.count(kind, record, Around::default());
     }
 
     /// Counts an entry of an export of a journal.
     pub(super) fn journal<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
-        let record = Fields::of_pairs(pairs).record();
+        let pairs = pairs.map(|(name, text)| (name, Cow::Borrowed(text)));
+        let record = Fields::of_pairs(pairs, &mut self.worker.fields).record();
         self.entry(record, Around::default());
     }
 
@@ -462,17 +332,6 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 }
 
-/// The records that a collector sends at once.
-fn batch(object: &Map<String, Value>) -> Option<&Vec<Value>> {
-    BATCHES.iter().find_map(|name| match object.get(*name)? {
-        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-            Some(items)
-        }
-        Value::Object(inner) => batch(inner),
-        _ => None,
-    })
-}
-
 /// How many lines before the end of a segment may be the last that begins a record.
 const CUTS: usize = 200;
 
@@ -489,10 +348,4 @@ pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
         .find(begins)
         .or_else(|| ends().next())
         .map(|at| at + 1)
-}
-
-/// The object that a text is.
-fn object_in(text: &str) -> Option<Map<String, Value>> {
-    memchr(b'{', text.as_bytes()).filter(|at| *at == 0)?;
-    serde_json::from_str(text.trim_end()).ok()
 }

@@ -1,12 +1,9 @@
 //! A record of text while its lines come in.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::fields::hash;
+use super::frames;
 use super::head::Head;
 use super::level::Level;
+use super::record::Record;
 use super::wrap::Around;
 
 /// The most lines and bytes of one record.
@@ -18,6 +15,8 @@ const BYTES: usize = 1 << 20;
 pub(super) struct Open {
     pub(super) text: String,
     pub(super) head: Head,
+    /// Its first line as a line of an access log.
+    pub(super) access: Option<Record<'static>>,
     pub(super) around: Around,
     /// The line of the segment in which it begins.
     pub(super) line: u64,
@@ -33,14 +32,35 @@ pub(super) struct Open {
     chained: bool,
     /// An error was seen: what follows without a head is part of it.
     error: bool,
+    /// An exception was named.
+    thrown: bool,
+    /// Where the last object begins that began on a line of its own, and whether it is complete.
+    object: Option<(usize, bool)>,
+}
+
+/// Whether a line has what a record begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Starts {
+    No,
+    /// A time, a level or a request.
+    Probably,
+    /// A level in the column of levels.
+    Surely,
 }
 
 impl Open {
-    pub(super) fn new(line: &str, head: Head, around: Around, number: u64) -> Self {
+    pub(super) fn new(
+        line: &str,
+        head: Head,
+        access: Option<Record<'static>>,
+        around: Around,
+        number: u64,
+    ) -> Self {
         let error = head.level.or(around.level) == Some(Level::Error);
         let mut open = Self {
             text: String::new(),
             head,
+            access,
             around,
             line: number,
             lines: 0,
@@ -50,13 +70,15 @@ impl Open {
             traceback: false,
             chained: false,
             error,
+            thrown: false,
+            object: None,
         };
         open.push(line);
         open
     }
 
-    /// Takes a line that belongs to the record; whether it does. `starts`: the line has what a record begins with.
-    pub(super) fn takes(&mut self, line: &str, starts: bool) -> bool {
+    /// Takes a line that belongs to the record; whether it does.
+    pub(super) fn takes(&mut self, line: &str, starts: Starts) -> bool {
         if self.lines >= LINES || self.text.len() >= BYTES {
             return false;
         }
@@ -79,29 +101,34 @@ impl Open {
         self.error && self.head.is_record() && !self.blank
     }
 
-    fn belongs(&self, line: &str, starts: bool) -> bool {
-        let indented = line.starts_with([' ', '\t']);
-        if indented {
-            return !self.blank || self.frames || self.depth > 0 || self.error || !starts;
-        }
-        if starts {
+    /// Where the object begins that the last line closed, behind other lines.
+    pub(super) fn closed_object(&mut self) -> Option<usize> {
+        let (start, _) = self.object.take_if(|(_, closed)| *closed)?;
+        (start > 0).then_some(start)
+    }
+
+    fn belongs(&self, line: &str, starts: Starts) -> bool {
+        if starts == Starts::Surely {
             return false;
         }
-        if goes_on(line) {
+        if line.starts_with([' ', '\t']) {
+            let within = self.frames || self.depth > 0;
+            return within || starts == Starts::No || !self.blank;
+        }
+        if starts == Starts::Probably {
+            return false;
+        }
+        if continues(line) || (self.depth > 0 && !line.starts_with("{\"")) || self.frames {
             return true;
         }
-        if line.starts_with("Traceback (most recent call last)") {
-            // A record that says nothing of an error, or has its traceback, has nothing to do with one behind it.
+        if line.starts_with(TRACEBACK) {
+            // A record that reports no error, or has its traceback, has nothing to do with one that follows.
             let waits = self.error || self.head.level >= Some(Level::Warn);
             return self.chained || (waits && !self.traceback);
         }
-        if self.depth > 0 && !line.starts_with("{\"") {
-            return true;
-        }
-        if self.frames {
-            return true;
-        }
-        self.waits()
+        // Loggers of Java leave a blank line before the exception.
+        let exception = !self.thrown && self.head.is_record() && frames::names_error(line);
+        self.waits() || (self.error && exception)
     }
 
     fn push(&mut self, line: &str) {
@@ -109,9 +136,7 @@ impl Open {
             self.text.push('\n');
         }
         let frame = is_frame(line);
-        if line.starts_with("Traceback (most recent call last)")
-            || line.ends_with("Traceback (most recent call last):")
-        {
+        if line.contains(TRACEBACK) {
             self.frames = true;
             self.traceback = true;
             self.error = true;
@@ -127,13 +152,22 @@ impl Open {
             || line.starts_with("The above exception was");
         self.lines += 1;
         self.blank = false;
+        if self.depth == 0 && line.starts_with('{') {
+            self.object = Some((self.text.len(), false));
+        }
+        self.thrown |= frames::names_error(line);
         self.text.push_str(line);
         self.depth = (self.depth + balance(line)).max(0);
+        if let Some((_, closed)) = &mut self.object {
+            *closed = self.depth == 0;
+        }
     }
 }
 
-/// Whether a line goes on with what precedes it: frames, causes, closing brackets, boxes.
-fn goes_on(line: &str) -> bool {
+const TRACEBACK: &str = "Traceback (most recent call last)";
+
+/// Whether a line continues what precedes it: frames, causes, closing brackets, boxes.
+fn continues(line: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
         "Caused by",
         "caused by",
@@ -195,13 +229,4 @@ fn balance(line: &str) -> i64 {
         }
     }
     depth
-}
-
-/// What identifies the request in a text: `request_id=abc`, `[req-1a2b3c4d]`.
-pub(super) fn request(text: &str) -> Option<u64> {
-    static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
-            .expect("the pattern is valid")
-    });
-    REQUEST.captures(text).map(|found| hash(&found[1]))
 }

@@ -1,13 +1,16 @@
 //! One record of a log, and whether it is an error.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use openrouter_errors::diagnosis::unwrap;
 use openrouter_errors::{Cause, Input, Surface, read};
 use regex::Regex;
 
+use super::access;
 use super::failure::Failure;
 use super::fields::hash;
+use super::frames::without_frames;
 use super::level::Level;
 use crate::scan::finding::{Finding, look, unexplained};
 use crate::scan::memo::Question;
@@ -16,52 +19,84 @@ use crate::scan::tally::Sample;
 
 /// One record of a log, taken apart.
 #[derive(Debug, Default)]
-pub(super) struct Record {
+pub(super) struct Record<'a> {
     /// Unix time in seconds.
     pub(super) time: Option<i64>,
     pub(super) level: Option<Level>,
     pub(super) status: Option<u16>,
     /// Identifies the request that it is about.
     pub(super) request: Option<u64>,
-    pub(super) model: Option<String>,
+    pub(super) model: Option<Cow<'a, str>>,
     pub(super) surface: Option<Surface>,
-    /// Texts in which the error may stand, the most telling first.
-    pub(super) texts: Vec<String>,
+    /// Texts in which the error may stand, the most specific first.
+    pub(super) texts: Vec<Cow<'a, str>>,
     /// What the record itself says.
-    pub(super) message: Option<String>,
+    pub(super) message: Option<Cow<'a, str>>,
     /// Identifies the form of the line: what precedes the text.
     pub(super) head: u64,
-    /// A line of an access log: what is known of a failure is the status.
+    /// Of an HTTP exchange only the status is known, as in an access log.
     pub(super) access: bool,
 }
 
-impl Record {
-    /// The failure that the record tells of. Its level and its status decide; a record of success or of information is
-    /// one only if the body of an error is in it, and one that states neither only if an error is recognised.
-    pub(super) fn failure(self, worker: &mut Worker<'_>) -> Option<Failure> {
+impl<'a> Record<'a> {
+    pub(super) fn into_owned(self) -> Record<'static> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Record {
+            model: self.model.map(owned),
+            texts: self.texts.into_iter().map(owned).collect(),
+            message: self.message.map(owned),
+            ..self
+        }
+    }
+
+    /// The failure that the record reports.
+    ///
+    /// Level and status decide. A record at a low level, or with a status of success, is a failure only if it holds the
+    /// body of an error; one that states neither, or whose level and status contradict each other, only if an error is
+    /// recognised.
+    pub(super) fn failure(mut self, worker: &mut Worker<'_>) -> Option<Failure> {
         let failed = self.status.is_some_and(|status| status >= 400);
         let succeeded = self.status.is_some_and(|status| status < 400);
-        let low = self.level == Some(Level::Low);
-        let finding = if failed || (self.level == Some(Level::Error) && !succeeded) {
-            let status = self.status.filter(|_| failed);
-            self.explain(status, worker)
-        } else if succeeded || low {
+        let is_error = self.level == Some(Level::Error);
+        let finding = if failed || (is_error && !succeeded) {
+            self.drop_frames();
+            Some(self.explain(self.status.filter(|_| failed), worker))
+        } else if self.level == Some(Level::Low) || (succeeded && !is_error) {
             self.bodies().find_map(|text| self.look(text, None, worker))
         } else {
-            self.everything()
-                .filter_map(|text| self.look(text, None, worker))
-                .find(|finding| finding.facts.status.is_some_and(|status| status >= 400))
-                .or_else(|| self.thrown(worker))
-                .or_else(|| self.complaint(worker))
+            self.drop_frames();
+            self.recognise(worker)
         }?;
-        Some(self.tell(finding))
+        Some(self.into_failure(finding))
+    }
+
+    /// Reads the message of a structured record as a line of an access log, if it is one.
+    pub(super) fn read_exchange(&mut self) {
+        if self.status.is_some() || !self.texts.is_empty() {
+            return;
+        }
+        if let Some(exchange) = self.message.as_deref().and_then(access::record) {
+            self.status = exchange.status;
+            self.surface = self.surface.or(exchange.surface);
+            self.access = exchange.access;
+            self.texts = exchange.texts;
+        }
+    }
+
+    /// Drops the frames of stacks.
+    fn drop_frames(&mut self) {
+        for text in self.texts.iter_mut().chain(&mut self.message) {
+            if let Cow::Owned(shorter) = without_frames(text) {
+                *text = Cow::Owned(shorter);
+            }
+        }
     }
 
     fn everything(&self) -> impl Iterator<Item = &str> {
         self.texts
             .iter()
             .chain(&self.message)
-            .map(String::as_str)
+            .map(|text| &**text)
             .filter(|text| !text.trim().is_empty())
     }
 
@@ -70,35 +105,46 @@ impl Record {
         self.everything().filter(|text| holds_error_body(text))
     }
 
-    /// The error of a record that says it is one.
-    fn explain(&self, status: Option<u16>, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
+    /// The error of a record that is one by its level or its status.
+    fn explain(&self, status: Option<u16>, worker: &mut Worker<'_>) -> Arc<Finding> {
         let known = |finding: &Arc<Finding>| finding.facts.cause != Cause::Unknown;
-        if let Some(finding) = self
+        let body = self
             .bodies()
             .filter_map(|text| self.look(text, status, worker))
-            .find(known)
-        {
-            return Some(finding);
+            .find(known);
+        if let Some(finding) = body {
+            return finding;
         }
         let mut first = None;
         for text in self.everything() {
             let Some(finding) = self.look(text, status, worker) else {
                 continue;
             };
-            // What the status alone says, another text may say better.
-            let plain = self.look("", finding.facts.status, worker);
-            let cause = finding.facts.cause;
-            if cause != Cause::Unknown && plain.is_none_or(|plain| plain.facts.cause != cause) {
-                return Some(finding);
+            // Another text may say more than the status.
+            if !finding.by_status && known(&finding) {
+                return finding;
             }
             first.get_or_insert(finding);
         }
         first
-            .or_else(|| status.and_then(|_| self.look("", status, worker)))
-            .or_else(|| {
+            .or_else(|| self.look("", Some(status?), worker))
+            .unwrap_or_else(|| {
                 let text = self.everything().next().unwrap_or_default();
-                Some(Arc::new(unexplained(text, self.status, self.surface)))
+                Arc::new(self.unexplained(text))
             })
+    }
+
+    fn unexplained(&self, text: &str) -> Finding {
+        unexplained(text, self.status, self.surface)
+    }
+
+    /// The error of a record of which neither level nor status says that it is one.
+    fn recognise(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
+        self.everything()
+            .filter_map(|text| self.look(text, None, worker))
+            .find(|finding| finding.facts.status.is_some_and(|status| status >= 400))
+            .or_else(|| self.thrown(worker))
+            .or_else(|| self.complaint(worker))
     }
 
     /// An exception that nobody knows, in a record without a level.
@@ -111,7 +157,7 @@ impl Record {
         });
         let text = self.everything().find(|text| THROWN.is_match(text))?;
         self.look(text, None, worker)
-            .or_else(|| Some(Arc::new(unexplained(text, self.status, self.surface))))
+            .or_else(|| Some(Arc::new(self.unexplained(text))))
     }
 
     /// An error that is known by its words alone: they have to say that something did not work.
@@ -146,13 +192,9 @@ impl Record {
             .error
     }
 
-    fn tell(self, finding: Arc<Finding>) -> Failure {
-        let words = self
-            .message
-            .as_deref()
-            .or(self.texts.first().map(String::as_str));
-        let words = words.unwrap_or_default();
-        let attempt = attempt(words);
+    fn into_failure(self, finding: Arc<Finding>) -> Failure {
+        let words = self.message.as_ref().or(self.texts.first());
+        let words = words.map_or("", |words| &**words);
         let around = words.split(&*finding.message).next().unwrap_or_default();
         let letters: String = around
             .chars()
@@ -170,14 +212,24 @@ impl Record {
         });
         Failure {
             wording: hash(&letters) ^ self.head.rotate_left(1),
-            bare: self.access,
-            attempt,
+            bare: self.access || (finding.by_status && finding.facts.status.is_some()),
+            access: self.access,
+            attempt: attempt(words),
             time: self.time,
-            request: self.request,
+            request: self.request.or_else(|| request(words)),
             sample,
             finding,
         }
     }
+}
+
+/// What identifies the request in a text: `request_id=abc`.
+fn request(text: &str) -> Option<u64> {
+    static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
+            .expect("the pattern is valid")
+    });
+    REQUEST.captures(text).map(|found| hash(&found[1]))
 }
 
 /// Whether a text holds the body of an error: JSON, or what JSON became in a dump.
@@ -202,7 +254,7 @@ fn attempt(text: &str) -> Option<u32> {
 }
 
 /// Whether a text says that the program tries again.
-pub(super) fn speaks_of_retry(text: &str) -> bool {
+pub(super) fn announces_retry(text: &str) -> bool {
     static RETRY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)\b(?:retrying|will retry|retry (?:in|after|attempt|#|\d)|retried \d|trying again|backing off|attempt #?\d)")
             .expect("the pattern is valid")

@@ -1,4 +1,5 @@
-//! What log drivers and collectors put around each line: docker, containerd, journald, syslog, docker compose.
+//! What log drivers and collectors put around each line: docker, containerd, syslog, journald, Heroku, docker compose,
+//! kubectl and PM2.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 
 use super::fields::hash;
 use super::level::Level;
+use crate::scan::kinds::By;
 use crate::scan::time;
 
 /// What is known of a line from around it.
@@ -18,7 +20,7 @@ pub(super) struct Around {
     /// Tells apart what is written in turns: the two streams of a container, programs.
     pub(super) stream: u64,
     /// Who put it around.
-    pub(super) by: Option<&'static str>,
+    pub(super) by: Option<By>,
     /// The line goes on in the next one of its stream.
     pub(super) partial: bool,
 }
@@ -43,7 +45,7 @@ pub(super) fn docker(line: &str) -> Option<(Around, Cow<'_, str>)> {
     let around = Around {
         time: docker.time.as_deref().and_then(time::of_text),
         stream: docker.stream.as_deref().map_or(0, hash),
-        by: Some("docker json-file"),
+        by: Some(By::Docker),
         // A whole line has its end in the text.
         partial: !docker.log.ends_with('\n'),
         ..Around::default()
@@ -51,15 +53,15 @@ pub(super) fn docker(line: &str) -> Option<(Around, Cow<'_, str>)> {
     Some((around, docker.log))
 }
 
-/// A line that containerd, syslog, journald or docker compose wrote, without what they put in front.
+/// A line that one of the others wrote, without what they put in front.
 pub(super) fn text(line: &str) -> Option<(Around, &str)> {
-    let first = line.as_bytes().first()?;
-    if first.is_ascii_digit() {
-        containerd(line).or_else(|| syslog(line))
-    } else if first.is_ascii_uppercase() || *first == b'<' {
-        syslog(line)
-    } else {
-        compose(line)
+    match line.as_bytes().first()? {
+        b'0'..=b'9' => containerd(line)
+            .or_else(|| syslog(line))
+            .or_else(|| pm2(line)),
+        b'A'..=b'Z' | b'<' => syslog(line),
+        b'[' => kubectl(line),
+        _ => compose(line),
     }
 }
 
@@ -78,57 +80,90 @@ fn containerd(line: &str) -> Option<(Around, &str)> {
     let around = Around {
         time: time::of_text(moment),
         stream: hash(stream),
-        by: Some("containerd"),
+        by: Some(By::Containerd),
         partial,
         ..Around::default()
     };
     Some((around, parts.next().unwrap_or_default()))
 }
 
-/// `<11>Nov 29 10:00:00 host program[12]: text`, with any moment, and RFC 5424.
+/// `<11>Nov 29 10:00:00 host program[12]: text`, with any time; RFC 5424; Heroku, which names no host.
 fn syslog(line: &str) -> Option<(Around, &str)> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^ +(?<host>[\w.:-]+) (?:(?<program>[\w./@()-]+?)(?:\[(?<pid>\d+)\])?: ?|(?<app>\S+) (?<id>\S+) \S+ (?:-|(?:\[[^\]]*\])+) ?)")
-            .expect("the pattern is valid")
+        Regex::new(
+            r"(?x)^\ +(?:
+              (?<dyno>[a-z][a-z-]*)\[[\w.-]+\]:\ ?
+            | (?<host>[\w.:-]+)\ (?:
+                (?<program>[\w./@()-]+?)(?:\[(?<pid>\d+)\])?:\ ?
+              | \S+\ \S+\ \S+\ (?:-|(?:\[[^\]]*\])+)\ ?
+              )
+            )",
+        )
+        .expect("the pattern is valid")
     });
     let mut rest = line;
     let mut level = None;
     if let Some((priority, behind)) = line.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
         level = Some(Level::of_syslog(priority.parse().ok()?));
         rest = behind.strip_prefix("1 ").unwrap_or(behind);
+    } else if line.as_bytes()[0].is_ascii_digit() && !line.contains("]: ") {
+        return None;
     }
     let length = time::length(rest)?;
     let found = BEHIND.captures(&rest[length..])?;
-    let named = found.name("program").is_some();
+    let has = |name| found.name(name).is_some();
     // Without a priority, `ERROR app: text` and `INFO a b c - text` look like it.
-    let sure = level.is_some()
-        || (named && (found.name("pid").is_some() || rest.as_bytes()[0].is_ascii_uppercase()));
-    if !sure || Level::of_word(&found["host"]).is_some() {
+    let month = rest.as_bytes()[0].is_ascii_uppercase();
+    let sure = level.is_some() || has("dyno") || (has("program") && (has("pid") || month));
+    let named = found.name("host").or(found.name("dyno"))?;
+    if !sure || Level::of_word(named.as_str()).is_some() {
         return None;
     }
+    let front = found.get(0)?;
     let around = Around {
         time: time::of_text(&rest[..length]),
         level,
-        stream: hash(found.get(0)?.as_str()),
-        by: Some("syslog"),
+        stream: hash(front.as_str()),
+        by: Some(By::Syslog),
         partial: false,
     };
-    Some((around, &rest[length + found.get(0)?.end()..]))
+    Some((around, &rest[length + front.end()..]))
+}
+
+/// `[pod/name/container] text`.
+fn kubectl(line: &str) -> Option<(Around, &str)> {
+    let (name, text) = line.strip_prefix("[pod/")?.split_once(']')?;
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    Some((named(name, By::Kubectl), text))
+}
+
+/// `0|service  | text`.
+fn pm2(line: &str) -> Option<(Around, &str)> {
+    let (number, rest) = line.split_once('|')?;
+    let (name, text) = rest.split_once("| ")?;
+    let name = name.trim_end();
+    (number.bytes().all(|byte| byte.is_ascii_digit()) && is_service(name))
+        .then(|| (named(name, By::Pm2), text))
 }
 
 /// `service-1  | text`.
 fn compose(line: &str) -> Option<(Around, &str)> {
     let (name, text) = line.split_once(" | ")?;
     let name = name.trim_end();
+    (name.contains(['-', '_']) && is_service(name)).then(|| (named(name, By::Compose), text))
+}
+
+fn is_service(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    (name.contains(['-', '_']) && name.len() < 64 && name.chars().all(plain)).then(|| {
-        let around = Around {
-            stream: hash(name),
-            by: Some("docker compose"),
-            ..Around::default()
-        };
-        (around, text)
-    })
+    !name.is_empty() && name.len() < 64 && name.chars().all(plain)
+}
+
+fn named(name: &str, by: By) -> Around {
+    Around {
+        stream: hash(name),
+        by: Some(by),
+        ..Around::default()
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +182,11 @@ mod tests {
         Some("it broke")
     )]
     #[case("2026-11-29T10:00:00+0000 host app[12]: it broke", Some("it broke"))]
+    #[case("2026-11-29T10:00:00.1+00:00 app[web.1]: it broke", Some("it broke"))]
     #[case("gateway-1  | it broke", Some("it broke"))]
+    #[case("0|gateway  | it broke", Some("it broke"))]
+    #[case("[pod/gateway-6c9d/app] it broke", Some("it broke"))]
+    #[case("[error] it broke", None)]
     #[case("2026-11-29 10:00:00 ERROR app: it broke", None)]
     #[case("2026-11-29 10:00:00 | ERROR | it broke", None)]
     #[case("it broke | badly", None)]

@@ -93,6 +93,12 @@ pub(super) static RULES: &[Rule] = &[
                 "error code: 500",
                 "error code: 503",
             ]),
+            // A client's own words for an answer of the API.
+            Not(&[
+                "error code: 500 - ",
+                "error code: 502 - ",
+                "error code: 503 - ",
+            ]),
         ],
     ),
     Rule::new(

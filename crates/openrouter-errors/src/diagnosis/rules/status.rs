@@ -1,6 +1,6 @@
 //! The bare status. Codes and stated types that represent a status count as one (`codes`).
 
-use super::When::{Named, NoStatus, Relayed, Said, Shaped, Status, Typed};
+use super::When::{Named, NoStatus, NotStatus, Relayed, Said, Shaped, Status, Typed};
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
@@ -78,7 +78,11 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "blank",
         C::OutputTruncatedJson,
-        &[Shaped(&[Shape::Blank, Shape::TruncatedJson])],
+        &[
+            Shaped(&[Shape::Blank, Shape::TruncatedJson]),
+            // Failures of which the status says all that is known.
+            NotStatus(&[403, 405, 409, 415, 418, 451]),
+        ],
     ),
     Rule::new(
         "finish.error",

@@ -40,6 +40,7 @@ mod well_formed;
 mod words;
 mod wrapper;
 
+pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
 
 use fuel::Fuel;

@@ -261,7 +261,7 @@ pub(crate) fn reason_after(text: &str, end: usize) -> Option<usize> {
 }
 
 /// The status of a text that is nothing but a reason phrase, or begins with one and a colon.
-pub(super) fn of_reason(text: &str) -> Option<u16> {
+pub(crate) fn of_reason(text: &str) -> Option<u16> {
     let text = text.trim().trim_end_matches('.');
     REASONS
         .iter()

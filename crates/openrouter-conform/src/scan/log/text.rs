@@ -1,0 +1,143 @@
+//! Records of text.
+
+use openrouter_errors::diagnosis::relaxed;
+use serde_json::{Deserializer, Map, Value};
+
+use super::fields::{Fields, hash};
+use super::names::KnownNames;
+use super::open::Open;
+use super::record::Record;
+use super::{Reader, logfmt};
+use crate::scan::fault::Fault;
+use crate::scan::kinds::Kind;
+use crate::scan::ndjson::EXPECTED;
+use crate::scan::time;
+
+impl Reader<'_, '_> {
+    /// Reads a record of text that is complete.
+    pub(super) fn finish(&mut self, mut open: Open) {
+        let text = std::mem::take(&mut open.text);
+        let text = text.trim_end();
+        if text.starts_with(['{', '[']) && self.values(text, &open) {
+            return;
+        }
+        let access = open.access.take();
+        let (kind, record) = match access {
+            Some(access) => {
+                let record = Record {
+                    time: access.time.or(head_time(text, &open)),
+                    level: open.head.level.or(access.level),
+                    ..access
+                };
+                (Kind::Access, record)
+            }
+            None => take_apart(text, &open, &mut self.worker.fields),
+        };
+        self.count(kind, record, open.around);
+    }
+
+    /// Reads a text that is values of JSON, or one that a program dumped; whether it is.
+    fn values(&mut self, text: &str, open: &Open) -> bool {
+        // An array that has an element on each line.
+        let json = text.trim_end_matches(',');
+        let values: Result<Vec<Value>, _> = Deserializer::from_str(json).into_iter().collect();
+        let is_container = |value: &Value| match value {
+            Value::Array(items) => items.iter().any(|item| item.is_object() || item.is_array()),
+            value => value.is_object(),
+        };
+        match values {
+            Ok(values) if values.iter().all(is_container) => {
+                for value in &values {
+                    self.value(value, Kind::Json, open.around);
+                }
+                true
+            }
+            Err(error) if text.starts_with("{\"") && (open.lines == 1 || error.is_eof()) => {
+                self.fault(Fault::whole(open.line, EXPECTED, error.to_string()));
+                true
+            }
+            Err(_) => {
+                let whole = text.starts_with('{') && text.ends_with('}');
+                let dumped = whole.then(|| relaxed(text)).flatten();
+                let dumped = dumped.filter(|(_, cut)| !cut);
+                let value = dumped.and_then(|(json, _)| serde_json::from_str(&json).ok());
+                if let Some(value) = &value {
+                    self.value(value, Kind::Text, open.around);
+                }
+                value.is_some()
+            }
+            Ok(_) => false,
+        }
+    }
+}
+
+fn head_time(text: &str, open: &Open) -> Option<i64> {
+    open.head
+        .time
+        .clone()
+        .and_then(|time| time::of_text(&text[time]))
+}
+
+/// The record that a text is.
+fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, Record<'t>) {
+    let first = text.lines().next().unwrap_or_default();
+    if let Some(pairs) = logfmt::pairs(first) {
+        let fields = Fields::of_pairs(pairs.into_iter(), names);
+        if !fields.is_foreign() {
+            return (Kind::Logfmt, fields.record());
+        }
+    }
+    let head = &open.head;
+    let time = head_time(text, open);
+    let body = text.get(head.text..).unwrap_or_default();
+    let prefix: String = text[..head.text]
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .collect();
+    let record = Record {
+        time,
+        level: head.level,
+        message: Some(body.into()),
+        head: hash(&prefix),
+        ..Record::default()
+    };
+    // A console format in front of a record of JSON, or of members.
+    let record = match trailing_object(body) {
+        Some((alone, object)) => with_members(record, alone, &object, names),
+        None => record,
+    };
+    (Kind::Text, record)
+}
+
+/// The object at the end of a text, and whether there is nothing else.
+fn trailing_object(text: &str) -> Option<(bool, Map<String, Value>)> {
+    let text = text.trim_end();
+    let at = text
+        .ends_with('}')
+        .then(|| memchr::memchr(b'{', text.as_bytes()))??;
+    let (message, json) = text.split_at(at);
+    let apart = message.is_empty() || message.ends_with([' ', '\t']);
+    let object = apart.then(|| serde_json::from_str(json).ok())??;
+    Some((message.is_empty(), object))
+}
+
+/// A record with the members that end its text.
+fn with_members<'t>(
+    record: Record<'t>,
+    alone: bool,
+    object: &Map<String, Value>,
+    names: &mut KnownNames,
+) -> Record<'t> {
+    let fields = Fields::of_object(object, names);
+    if alone && fields.is_foreign() {
+        return record;
+    }
+    let inner = fields.record().into_owned();
+    Record {
+        time: inner.time.or(record.time),
+        level: inner.level.or(record.level),
+        message: inner.message.filter(|_| alone).or(record.message),
+        head: record.head,
+        ..inner
+    }
+}
