@@ -100,7 +100,7 @@ fn a_body_below_a_reason_phrase(#[case] text: &str, #[case] cause: Cause) {
 /// `error code: 502` alone is the edge's text; openai-python writes it in front of the API's message.
 #[rstest]
 #[case("error code: 502", Cause::GatewayEdgeUnreachable)]
-#[case("Error code: 503 - No instances available", Cause::UpstreamOverloaded)]
+#[case("Error code: 503 - The model is overloaded", Cause::UpstreamOverloaded)]
 fn the_edge_has_no_message(#[case] text: &str, #[case] cause: Cause) {
     let found = diagnose(text);
     assert_eq!(found.cause, Some(cause), "{:?}", found.evidence);

@@ -77,20 +77,18 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
         Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
             Weight::Network
         }
-        Some(_)
-            if rule.starts_with("status.")
-                || rule == "words.rate"
-                || diagnosis.message.as_deref().is_some_and(is_reason) =>
-        {
-            Weight::Status
-        }
+        Some(_) if rule.starts_with("status.") || rule == "words.rate" => Weight::Status,
         Some(_) => Weight::Said,
     }
 }
 
-/// Whether a message is nothing but the reason phrase of a status: `Unauthorized`.
-fn is_reason(message: &str) -> bool {
-    of_reason(message).is_some() && !message.contains(':')
+/// The most that a diagnosis can weigh beside others: a reason phrase (`Unauthorized`) says no more than its status.
+fn most_of(diagnosis: &Diagnosis) -> Weight {
+    let message = diagnosis.message.as_deref().unwrap_or_default();
+    match of_reason(message).is_some() && !message.contains(':') {
+        true => Weight::Status,
+        false => Weight::Said,
+    }
 }
 
 /// The errors of a pasted text.
@@ -125,7 +123,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             &mut found,
             Failure {
                 line: unit.line,
-                weight: weight(&diagnosis),
+                weight: weight(&diagnosis).min(most_of(&diagnosis)),
                 diagnosis,
                 last: at,
             },

@@ -6,8 +6,8 @@ use memchr::memmem;
 
 const PYTHON: &str = "Traceback (most recent call last)";
 
-/// A text without the frames of Python's tracebacks, of which header and exception are left, and without what pino's
-/// console format prints below `"stack":`, without which the rest is JSON.
+/// A text without the frames of Python's tracebacks, of which header and exception are left, in the boxes of Rich as
+/// well, and without what pino's console format prints below `"stack":`, without which the rest is JSON.
 pub(super) fn without_frames(text: &str) -> Cow<'_, str> {
     let has = |needle: &str| memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
     if !has(PYTHON) && !has("\"stack\":\n") {
@@ -24,7 +24,10 @@ pub(super) fn without_frames(text: &str) -> Cow<'_, str> {
         if let Some(at) = line.find(PYTHON) {
             let at = line.find("Exception Group ").unwrap_or(at);
             let alone = line[..at].chars().all(|c| " \t|+".contains(c));
-            within = Some(Within::Traceback(if alone { at } else { 0 }));
+            within = Some(match line.contains('╭') {
+                true => Within::Box,
+                false => Within::Traceback(if alone { at } else { 0 }),
+            });
         } else if line.trim() == "\"stack\":" {
             within = Some(Within::Stack(indent(line)));
             continue;
@@ -40,6 +43,8 @@ pub(super) fn without_frames(text: &str) -> Cow<'_, str> {
 enum Within {
     /// Below the header of a traceback in this column.
     Traceback(usize),
+    /// Between the borders of a box.
+    Box,
     /// Below a line with this indentation.
     Stack(usize),
 }
@@ -53,6 +58,7 @@ impl Within {
                 Some(rest) => *column > 0 && !is_exception(rest),
                 None => line.trim().is_empty(),
             },
+            Self::Box => line.trim_start().starts_with(['│', '╰']),
             Self::Stack(column) => line.trim().is_empty() || indent(line) > *column,
         }
     }
@@ -91,6 +97,10 @@ mod tests {
     #[case::wrapped_by_a_console(
         "failed\n     Traceback (most recent call last):\n       File \"a.py\", line 1, in\n     f\n         ask(\n     x=500)\n     ValueError: no",
         "failed\n     Traceback (most recent call last):\n     ValueError: no"
+    )]
+    #[case::boxed(
+        "failed\n  ╭── Traceback (most recent call last) ──╮\n  │ f(code=500) │\n  ╰────╯\n  ValueError: no",
+        "failed\n  ╭── Traceback (most recent call last) ──╮\n  ValueError: no"
     )]
     #[case::group(
         "  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 1\n  | ExceptionGroup: odd (1 sub-exception)\n",

@@ -42,6 +42,7 @@ use super::ndjson::{self, EXPECTED};
 use super::pool::Worker;
 use super::source::lines;
 use super::tally::Tally;
+use super::time;
 
 /// Streams of which a record may be open at a time.
 const STREAMS: usize = 64;
@@ -56,8 +57,9 @@ pub(super) struct Reader<'a, 'o> {
     open: Vec<Open>,
     /// The beginnings of lines that a log driver has split, by stream.
     partial: Vec<(Around, String)>,
-    /// Where the level stands in lines that begin with a time: consoles that align columns leave out a repeated time.
-    level_column: Option<usize>,
+    /// Where the level stood in the last line that began with a time, and that time: consoles that align columns leave
+    /// out a repeated time.
+    column: Option<(usize, Option<i64>)>,
     depth: usize,
 }
 
@@ -79,7 +81,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             grouper: Grouper::default(),
             open: Vec::new(),
             partial: Vec::new(),
-            level_column: None,
+            column: None,
             depth: 0,
         }
     }
@@ -203,9 +205,16 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn text(&mut self, line: &str, around: Around) {
         let head = Head::of(line);
         let access = access::record(line);
-        let aligned = head.level_at.is_some() && head.level_at == self.level_column;
-        if head.time.is_some() && head.level_at.is_some() {
-            self.level_column = head.level_at;
+        let mut around = around;
+        let mut aligned = false;
+        match (head.level_at, &head.time) {
+            (Some(at), Some(time)) => self.column = Some((at, time::of_text(&line[time.clone()]))),
+            (Some(at), None) if at > 0 => {
+                let column = self.column.filter(|column| column.0 == at);
+                aligned = column.is_some();
+                around.time = around.time.or(column.and_then(|column| column.1));
+            }
+            _ => {}
         }
         let at = self.position(around.stream);
         if let Some(at) = at {

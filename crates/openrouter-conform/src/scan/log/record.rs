@@ -108,6 +108,11 @@ impl<'a> Record<'a> {
     /// The error of a record that is one by its level or its status.
     fn explain(&self, status: Option<u16>, worker: &mut Worker<'_>) -> Arc<Finding> {
         let known = |finding: &Arc<Finding>| finding.facts.cause != Cause::Unknown;
+        let by_status = |worker: &mut Worker<'_>| self.look("", Some(status?), worker);
+        // The words around a status of an access log are the server's.
+        if let Some(finding) = by_status(worker).filter(|_| self.access) {
+            return finding;
+        }
         let body = self
             .bodies()
             .filter_map(|text| self.look(text, status, worker))
@@ -126,12 +131,10 @@ impl<'a> Record<'a> {
             }
             first.get_or_insert(finding);
         }
-        first
-            .or_else(|| self.look("", Some(status?), worker))
-            .unwrap_or_else(|| {
-                let text = self.everything().next().unwrap_or_default();
-                Arc::new(self.unexplained(text))
-            })
+        first.or_else(|| by_status(worker)).unwrap_or_else(|| {
+            let text = self.everything().next().unwrap_or_default();
+            Arc::new(self.unexplained(text))
+        })
     }
 
     fn unexplained(&self, text: &str) -> Finding {

@@ -1,6 +1,6 @@
 //! Pages and texts of the edge: nothing of the API answered.
 
-use super::When::{Body, Envelope, Named, Not, Shaped, Status};
+use super::When::{Body, Envelope, Named, Not, Shaped, Status, Whole};
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
 
@@ -69,14 +69,17 @@ pub(super) static RULES: &[Rule] = &[
         C::GatewayEdgeTimeout,
         &[Envelope(false), Status(&[524])],
     ),
+    // Clients write `Error code: 502 - ` in front of a message of the API.
     Rule::new(
-        "edge.unreachable",
+        "edge.error-code",
         C::GatewayEdgeUnreachable,
         &[
             Envelope(false),
             Named(false),
-            Body(&[
+            Whole(&[
+                "error code: 500",
                 "error code: 502",
+                "error code: 503",
                 "error code: 520",
                 "error code: 521",
                 "error code: 522",
@@ -84,20 +87,22 @@ pub(super) static RULES: &[Rule] = &[
                 "error code: 525",
                 "error code: 526",
                 "error code: 530",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "edge.unreachable",
+        C::GatewayEdgeUnreachable,
+        &[
+            Envelope(false),
+            Named(false),
+            Body(&[
                 "502: bad gateway",
                 "502 bad gateway",
                 "web server is down",
                 "web server is returning an unknown error",
                 "connection timed out</",
                 "origin is unreachable",
-                "error code: 500",
-                "error code: 503",
-            ]),
-            // A client's own words for an answer of the API.
-            Not(&[
-                "error code: 500 - ",
-                "error code: 502 - ",
-                "error code: 503 - ",
             ]),
         ],
     ),

@@ -79,10 +79,15 @@ pub(super) static RULES: &[Rule] = &[
         "blank",
         C::OutputTruncatedJson,
         &[
-            Shaped(&[Shape::Blank, Shape::TruncatedJson]),
+            Shaped(&[Shape::Blank]),
             // Failures of which the status says all that is known.
             NotStatus(&[403, 405, 409, 415, 418, 451]),
         ],
+    ),
+    Rule::new(
+        "truncated",
+        C::OutputTruncatedJson,
+        &[Shaped(&[Shape::TruncatedJson])],
     ),
     Rule::new(
         "finish.error",
