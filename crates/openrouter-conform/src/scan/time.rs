@@ -127,9 +127,9 @@ fn parse(text: &str) -> Option<i64> {
         "%d/%b/%Y:%H:%M:%S",
         "%d %b %Y %H:%M:%S",
         "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%y %H:%M:%S",
         "%m/%d/%Y %H:%M:%S",
         "%d/%m/%Y %H:%M:%S",
-        "%m/%d/%y %H:%M:%S",
         "%b %d %Y %I:%M:%S %p",
         "%b %d %H:%M:%S %Y",
     ];

@@ -221,7 +221,11 @@ impl<'a, 'o> Reader<'a, 'o> {
             let open = &mut self.open[at];
             let starts = match () {
                 () if aligned => Starts::Surely,
-                () if head.is_record() || access.is_some() || logfmt::begins(line) => {
+                () if head.is_record()
+                    || access.is_some()
+                    || open::is_tagged(line)
+                    || logfmt::begins(line) =>
+                {
                     Starts::Probably
                 }
                 () => Starts::No,

@@ -166,6 +166,20 @@ impl Open {
 
 const TRACEBACK: &str = "Traceback (most recent call last)";
 
+/// Whether a line begins with the name of its source: `[gateway] text`.
+pub(super) fn is_tagged(line: &str) -> bool {
+    let tag = line
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "));
+    tag.is_some_and(|(tag, _)| {
+        tag.starts_with(|c: char| c.is_ascii_alphabetic())
+            && tag.len() < 40
+            && tag
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_.:/ ".contains(c))
+    })
+}
+
 /// Whether a line continues what precedes it: frames, causes, closing brackets, boxes.
 fn continues(line: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
