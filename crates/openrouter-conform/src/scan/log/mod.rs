@@ -43,6 +43,7 @@ use super::pool::Worker;
 use super::source::lines;
 use super::tally::Tally;
 use super::time;
+use openrouter_corpus::redact::beginning;
 
 /// Streams of which a record may be open at a time.
 const STREAMS: usize = 64;
