@@ -76,7 +76,7 @@ struct Input {
 
 /// What a worker has done with its turn.
 enum Done {
-    Segment(Form, Sealed),
+    Segment(Form, Box<Sealed>),
     End(Option<String>),
 }
 
@@ -93,7 +93,7 @@ impl Pool {
         while let Some((input, place, step)) = self.next(&mut buffer) {
             let done = match step {
                 Step::Segment(segment) => {
-                    Done::Segment(segment.form, worker.count(&segment, &buffer))
+                    Done::Segment(segment.form, Box::new(worker.count(&segment, &buffer)))
                 }
                 Step::End(problem) => Done::End(problem),
             };
@@ -208,7 +208,7 @@ impl Merge {
             self.keys -= done.keys();
             match done {
                 Done::Segment(form, sealed) => {
-                    self.total.segment(&name, form, sealed);
+                    self.total.segment(&name, form, *sealed);
                     self.next.1 += 1;
                 }
                 Done::End(problem) => {
