@@ -5,7 +5,7 @@
 //! - [`judge`](mod@judge): the verdict on a run, and the APP requirements that it keeps or breaks;
 //! - [`words`]: what a screen says about a failure;
 //! - [`report`]: what a report says about a program;
-//! - [`reference`]: the program that is part of the suite.
+//! - [`reference`](mod@reference): the program that is part of the suite.
 
 pub mod evidence;
 pub mod judge;

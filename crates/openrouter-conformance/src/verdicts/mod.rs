@@ -1,5 +1,5 @@
 //! Verdicts on many cases: the parts that client runs and gateway runs share. Each of the two has its own vocabulary,
-//! which is [`Ranked`]; how a case is checked by requirements, counted, recorded and told is the same.
+//! which is `Ranked`; how a case is checked by requirements, counted, recorded and told is the same.
 //!
 //! - [`Judged`]: what a judge says of one case, [`Judgement`]: of one requirement on it;
 //! - [`CaseReport`]: the same with what tells it to people;
