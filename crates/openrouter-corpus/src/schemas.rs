@@ -55,7 +55,7 @@ impl Compiled {
 
     fn from_files<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Self, Error> {
         let mut sources = HashMap::new();
-        for (path, text) in files {
+        for (path, text) in files.filter(|(path, _)| path.ends_with(".json")) {
             let value = serde_json::from_slice(text)
                 .map_err(|error| Error::Harness(format!("{path}: {error}")))?;
             sources.insert(path.to_owned(), value);
