@@ -107,7 +107,8 @@ fn a_null_one_that_scores_is_seen() {
             "null-server",
             "always-429-server",
             "null-gateway",
-            "always-429-gateway"
+            "always-429-gateway",
+            "null-program"
         ]
     );
 }
@@ -122,7 +123,7 @@ fn a_reference_that_breaks_something_is_seen() {
         idle.references[at].1.held = 0;
         assert_eq!(accused(&idle), [idle.references[at].0]);
     }
-    assert_eq!(whole().references.len(), 3);
+    assert_eq!(whole().references.len(), 4);
 }
 
 #[test]
