@@ -8,7 +8,7 @@ use crate::command::{Command, Error, Outcome};
 pub(crate) const COMMAND: Command = Command {
     name: "matrix",
     usage: "[--install] [--gateways | --programs] [NAME...] [--check]",
-    about: "Test the real clients, gateways and programs of adapters/ and record the results, or install them",
+    about: "Test the real clients, gateways and programs of adapters/, or install them",
     details: "\
   --install   install the named clients, or all and the gateways too, into folders that git ignores
   --gateways  the gateways of adapters/gateways/, not the clients

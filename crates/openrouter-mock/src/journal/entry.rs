@@ -178,10 +178,14 @@ impl Entry {
             surface: None,
             case: None,
             run: None,
-            selected_by: None,
+            selected_by: Some(Selector::Model),
             notice: None,
             headers: Vec::new(),
-            body: BodyFacts::default(),
+            body: BodyFacts {
+                json: Some(true),
+                stream: Some(true),
+                ..BodyFacts::default()
+            },
             status: Some(200),
             sent_body: 0,
             sent: 0,

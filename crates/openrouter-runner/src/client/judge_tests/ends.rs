@@ -53,13 +53,16 @@ fn a_call_without_a_result(
     assert!(judged.fields.is_empty(), "{:?}", judged.fields);
 }
 
+/// The suite makes no call that the client does not support, and the control of this one succeeded.
 #[test]
-fn what_is_unsupported_does_not_apply() {
-    let call = Call::exact(HTTP).result(|result| result.outcome = Outcome::Unsupported);
+fn unsupported_is_suspect_where_the_call_or_its_control_was_made() {
+    let mut call = Call::exact(HTTP).result(|result| result.outcome = Outcome::Unsupported);
+    assert_eq!(call.judged().verdict, Suspect);
+    call.last().seen.clear();
     let judged = call.judged();
     assert_eq!(
         (judged.verdict, judged.said.as_str()),
-        (NotApplicable, "unsupported")
+        (Suspect, "unsupported")
     );
     assert_eq!((judged.held, judged.fields.len()), (vec![], 0));
 }
