@@ -65,7 +65,7 @@ fn a_new_member_model_status_and_value_are_listed_with_the_package() {
     package.version = "9.9.9".to_owned();
     package
         .statuses
-        .insert(418, BTreeSet::from(["errors.Teapot".to_owned()]));
+        .insert(477, BTreeSet::from(["errors.Teapot".to_owned()]));
     let models = BTreeSet::from(["Novelty".to_owned()]);
     let holder = Member {
         models,
@@ -82,7 +82,7 @@ fn a_new_member_model_status_and_value_are_listed_with_the_package() {
     assert_eq!(
         lines,
         [
-            "418: status that no type and no rule names, with errors.Teapot (PyPI openrouter 9.9.9)",
+            "477: status that no type and no rule names, with errors.Teapot (PyPI openrouter 9.9.9)",
             "ChatStreamChunkMetadata.novelty: member; `Metadata` has none of this name (PyPI openrouter 9.9.9)",
             "Novelty: model that docs/drift-map.json does not name (PyPI openrouter 9.9.9)",
         ]
