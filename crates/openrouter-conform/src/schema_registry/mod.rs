@@ -3,7 +3,7 @@
 
 mod suite;
 
-use openrouter_errors::schema::{BASE, Contract, documents};
+use openrouter_errors::schema::{BASE, Contract, any, documents};
 use serde_json::{Map, Value, json};
 
 use openrouter_corpus::generated::{Generated, Generator};
@@ -63,6 +63,11 @@ fn all() -> Vec<Document> {
             });
         }
     }
+    all.push(Document {
+        folder: Contract::Accept.as_str(),
+        stem: "any".to_owned(),
+        schema: any(),
+    });
     for (stem, schema) in suite::documents() {
         all.push(Document {
             folder: "suite",

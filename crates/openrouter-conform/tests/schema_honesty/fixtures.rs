@@ -26,7 +26,8 @@ fn payloads() -> Vec<Payload> {
         .collect()
 }
 
-fn collect(folder: &Path, cases: &mut Vec<PathBuf>) {
+/// The case files in a folder and below.
+pub(crate) fn collect(folder: &Path, cases: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a readable folder") {
         let path = entry.expect("a readable entry").path();
         if path.is_dir() {

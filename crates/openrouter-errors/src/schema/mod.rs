@@ -13,9 +13,12 @@
 //! assert_eq!(document.schema["required"], serde_json::json!(["error"]));
 //! ```
 
+mod any;
 mod emit;
 mod polish;
 mod shapes;
+
+pub use any::any;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
