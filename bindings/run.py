@@ -1,6 +1,6 @@
 """Tests the bindings: python3 bindings/run.py [--install] [--write] [STEP...]
 
-  --install  make the virtual environments and node_modules that the steps need, by the lock files, and test nothing
+  --install  install what the steps need, by the lock files, into folders that git ignores, and test nothing
   --write    write bindings/explain.json and the table in docs/bindings.md instead of comparing with them
 
   rust       the vocabularies are current; the Rust examples print what the README says
@@ -8,6 +8,7 @@
   node       builds the addon; every fixture, robustness, tsc --strict
   explain    real calls of real libraries against `openrouter-conform serve`
   spark      PySpark on two workers (needs Java)
+  speed      prints what one diagnosis takes in each language, on the payloads of benches/mix.txt; not run by default
 
 Needs cargo, python3, node and npm. The exit code is 0, 1 after a failure, 3 where something is missing.
 """
@@ -66,8 +67,14 @@ def python(environment: str) -> Path:
     return path
 
 
-def install() -> None:
-    for name in ENVIRONMENTS:
+def needed(steps: List[str]) -> List[str]:
+    """The environments that these steps use."""
+    explains = [name for name, libraries in ENVIRONMENTS.items() if libraries]
+    return ["checks", *(explains if "explain" in steps else []), *(["spark"] if "spark" in steps else [])]
+
+
+def install(steps: List[str]) -> None:
+    for name in needed(steps):
         folder, lock = PYTHON / ".env" / name, PYTHON / "clients" / f"{name}.txt"
         stamp = folder / "lock.txt"
         if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -238,7 +245,35 @@ def spark() -> None:
     run(python("spark"), PYTHON / "examples" / "spark.py")
 
 
-STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark}
+def speed() -> None:
+    """Interleaved runs; of each contender the best one counts. Nothing is asserted."""
+    mix = TARGET / "mix.ndjson"
+    with mix.open("w", encoding="utf-8") as out:
+        for name in (ROOT / "benches" / "mix.txt").read_text(encoding="utf-8").splitlines():
+            body = ROOT / "fixtures" / name
+            if name.endswith(".json") and not name.startswith("#"):
+                case = json.loads(body.with_suffix(".case.json").read_text(encoding="utf-8"))
+                out.write(json.dumps({"status": case.get("status"), "body": body.read_text(encoding="utf-8")}) + "\n")
+    package("checks")
+    run("node", "build.js", cwd=NODE)
+    cargo("build", "--quiet", "--release", "--bin", "speed")
+    best: Dict[str, int] = {}
+    for _ in range(5):
+        rust = int(output(TARGET / "release" / "speed", mix))
+        found = {"Rust": rust, "Node": int(output("node", NODE / "tests" / "speed.js", mix))}
+        python_found = json.loads(output(python("checks"), PYTHON / "tests" / "speed.py", mix))
+        found |= {"Python": python_found["diagnose"], "Arrow": python_found["arrow"], "json + pydantic": python_found["pydantic"]}
+        best = {name: min(value, best.get(name, value)) for name, value in found.items()}
+    for name, value in best.items():
+        print(f"{name:<16} {value:>6} ns per payload, {value / best['Rust']:.2f} times Rust")
+
+
+def output(*command: Any) -> str:
+    return subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark, "speed": speed}
+BY_DEFAULT = ["rust", "python", "node", "explain", "spark"]
 WRITE = "--write" in sys.argv
 
 
@@ -251,10 +286,10 @@ def main() -> int:
         print(f"{unknown[0]}: expected --install, --write or one of {', '.join(STEPS)}\n\n{__doc__}", file=sys.stderr)
         return 2
     if "--install" in sys.argv:
-        install()
+        install(names or BY_DEFAULT)
         return 0
     code = 0
-    for name in names or STEPS:
+    for name in names or BY_DEFAULT:
         print(f"== {name}", flush=True)
         try:
             STEPS[name]()

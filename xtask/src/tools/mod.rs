@@ -16,6 +16,9 @@ pub(crate) use install::install;
 /// How to install what is missing.
 pub(crate) const INSTALL: &str = "cargo xtask tools-test --install";
 
+/// The steps of bindings/run.py that the check `bindings` runs. The others install client libraries or Spark, and take minutes.
+pub(crate) const BINDINGS: [&str; 3] = ["rust", "python", "node"];
+
 /// One tool.
 pub(crate) struct Tool {
     /// What it is called here.
