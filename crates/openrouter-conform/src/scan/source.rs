@@ -1,5 +1,6 @@
 //! Inputs: files, folders and standard input, unpacked, and cut into segments where records end.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -10,27 +11,39 @@ use super::Form;
 use super::limits::{MAX_RECORD, SEGMENT};
 use super::zstd::Frames;
 
-/// Every file that the inputs name, folders opened, in the order of the arguments and of the names below them.
+/// Every file that the inputs name, folders opened, in the order of the arguments and of the names below them. A folder is
+/// opened once, so that a link to one around it ends.
 pub(super) fn expand(inputs: &[PathBuf]) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+    let (mut files, mut opened) = (Vec::new(), HashSet::new());
     for input in inputs {
-        add(input, &mut files);
+        add(input, &mut files, &mut opened);
     }
     files
 }
 
-fn add(path: &Path, files: &mut Vec<PathBuf>) {
+fn add(path: &Path, files: &mut Vec<PathBuf>, opened: &mut HashSet<PathBuf>) {
     // What cannot be listed is told when it is opened.
     let Some(entries) = path.is_dir().then(|| path.read_dir().ok()).flatten() else {
         files.push(path.to_owned());
         return;
     };
+    if !path
+        .canonicalize()
+        .is_ok_and(|folder| opened.insert(folder))
+    {
+        return;
+    }
     let mut below: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        // A pipe or a socket is read only if it is named itself: nobody may ever write to it.
+        .filter(|path| {
+            path.metadata()
+                .map_or(true, |there| there.is_file() || there.is_dir())
+        })
         .collect();
     below.sort();
     for path in below {
-        add(&path, files);
+        add(&path, files, opened);
     }
 }
 

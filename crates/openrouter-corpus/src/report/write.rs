@@ -150,8 +150,7 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
     partial_name.push(name);
     partial_name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(partial_name);
-    // One of a process that was killed; a file of that name is never written to.
-    let _ = fs::remove_file(&partial);
+    remove_left_over(path, name);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -168,6 +167,24 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
         // The first error is the one to tell; a file that is left over is named by it.
         let _ = fs::remove_file(&partial);
     })
+}
+
+/// Removes what processes that were killed left of this file. A process that runs still owns its own.
+fn remove_left_over(path: &Path, name: &std::ffi::OsStr) {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let prefix = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let entry_name = entry.file_name();
+        let process = entry_name
+            .to_str()
+            .and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".partial"))
+            .and_then(|process| process.parse::<u32>().ok());
+        let runs = |id: u32| id != std::process::id() && Path::new(&format!("/proc/{id}")).exists();
+        if process.is_some_and(|id| !runs(id)) && Path::new("/proc/self").exists() {
+            // What cannot be removed stays, and is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Gives a new file the owner and the mode of the one that it replaces. The owner changes only for root.
@@ -210,6 +227,19 @@ mod tests {
             write_atomically(&dir.path().join("a"), b"x").is_err(),
             "a folder is no file"
         );
+    }
+
+    /// A process that was killed left its part: the next write removes it, and not that of a process that runs.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_was_left_over_is_removed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = |process: u32| dir.path().join(format!(".a.json.{process}.partial"));
+        for process in [1, u32::MAX] {
+            fs::write(place(process), "half").expect("it is writable");
+        }
+        write_atomically(&dir.path().join("a.json"), b"whole").expect("it is writable");
+        assert!(place(1).exists() && !place(u32::MAX).exists());
     }
 
     #[cfg(unix)]
