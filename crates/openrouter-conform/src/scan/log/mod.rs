@@ -61,6 +61,8 @@ pub(super) struct Reader<'a, 'o> {
     /// Where the level stood in the last line that began with a time, and that time: consoles that align columns leave
     /// out a repeated time.
     column: Option<(usize, Option<i64>)>,
+    /// The last record had no head: a time, a level or a request.
+    headless: bool,
     depth: usize,
 }
 
@@ -83,6 +85,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             open: Vec::new(),
             partial: Vec::new(),
             column: None,
+            headless: false,
             depth: 0,
         }
     }
@@ -244,8 +247,11 @@ impl<'a, 'o> Reader<'a, 'o> {
             let oldest = self.open.remove(0);
             self.finish(oldest);
         }
-        self.open
-            .push(Open::new(line, head, access, around, self.tally.lines));
+        let headless = !head.is_record() && access.is_none();
+        let number = self.tally.lines;
+        let open = Open::new(line, head, access, around, number, self.headless);
+        self.headless = headless;
+        self.open.push(open);
     }
 
     /// Ends the open record where the object that ends its text is a log record of its own.

@@ -9,27 +9,21 @@ use super::record::Record;
 use super::wrap::Around;
 use super::{DEPTH, KnownNames, Reader};
 use crate::scan::kinds::{By, Kind};
-use crate::scan::ndjson;
+use crate::scan::{ndjson, time};
 
-/// Members under which collectors and exports hold many records.
+/// Members under which collectors hold records that are wrapped once more.
 const BATCHES: &[&str] = &[
     "resourceLogs",
     "resource_logs",
     "scopeLogs",
     "scope_logs",
-    "logRecords",
-    "log_records",
     "instrumentationLibraryLogs",
-    "logEvents",
-    "Records",
-    "records",
-    "entries",
-    "events",
-    "logs",
-    "log",
     "hits",
-    "results",
+    "logEvents",
+    "result",
 ];
+/// How deep in an object the records may be.
+const NESTED: usize = 3;
 
 impl Reader<'_, '_> {
     /// Reads the records in a value.
@@ -53,8 +47,15 @@ impl Reader<'_, '_> {
         kind: Kind,
         around: Around,
     ) {
-        if let Some(batch) = batch(object, &mut self.worker.fields) {
+        if let Some(batch) = batch(object, NESTED, &mut self.worker.fields) {
             return batch.iter().for_each(|item| self.value(item, kind, around));
+        }
+        if let Some(lines) = loki(object) {
+            for (time, line) in lines {
+                let time = time::of_number(time).or(around.time);
+                self.whole(line, Around { time, ..around });
+            }
+            return;
         }
         if let Some(Value::Object(source)) = object.get("_source") {
             return self.object(None, source, kind, around);
@@ -129,6 +130,7 @@ impl Reader<'_, '_> {
             super::access::record(first),
             around,
             self.tally.lines,
+            false,
         );
         open.text = text.to_owned();
         self.finish(open);
@@ -142,17 +144,41 @@ impl Reader<'_, '_> {
 }
 
 /// The records that an object holds which is none itself.
-fn batch<'a>(object: &'a Map<String, Value>, names: &mut KnownNames) -> Option<&'a Vec<Value>> {
-    let found = BATCHES.iter().find_map(|name| match object.get(*name)? {
-        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-            Some(items)
-        }
-        Value::Object(inner) => batch(inner, names),
-        _ => None,
-    })?;
+fn batch<'a>(
+    object: &'a Map<String, Value>,
+    depth: usize,
+    names: &mut KnownNames,
+) -> Option<&'a Vec<Value>> {
     let mut is_record = |(name, value): (&String, &Value)| {
-        let role = names.get(name).last;
-        role.level.is_some() || (role.message.is_some() && value.is_string())
+        let name = names.get(name);
+        name.error
+            || name.last.level.is_some()
+            || (name.last.message.is_some() && value.is_string())
     };
-    (!object.iter().any(&mut is_record)).then_some(found)
+    if object.iter().any(&mut is_record) {
+        return None;
+    }
+    object.iter().find_map(|(name, value)| match value {
+        Value::Array(items) => {
+            let first = items.first()?.as_object()?;
+            let are_records = BATCHES.contains(&name.as_str())
+                || !Fields::of_object(first, names).is_foreign()
+                || first.contains_key("_source");
+            are_records.then_some(items)
+        }
+        Value::Object(inner) if depth > 0 => batch(inner, depth - 1, names),
+        _ => None,
+    })
+}
+
+/// The lines of a stream of Loki, each with its time.
+fn loki(object: &Map<String, Value>) -> Option<Vec<(&str, &str)>> {
+    object.get("stream")?.as_object()?;
+    fn pair(value: &Value) -> Option<(&str, &str)> {
+        match value.as_array()?.as_slice() {
+            [time, line, ..] => Some((time.as_str()?, line.as_str()?)),
+            _ => None,
+        }
+    }
+    object.get("values")?.as_array()?.iter().map(pair).collect()
 }

@@ -9,6 +9,8 @@ use super::wrap::Around;
 /// The most lines and bytes of one record.
 const LINES: usize = 2_000;
 const BYTES: usize = 1 << 20;
+/// The most lines of one record that belong to it only because they have no head.
+const PLAIN_LINES: usize = 16;
 
 /// A record of text whose end has not been seen.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub(super) struct Open {
     error: bool,
     /// An exception was named.
     thrown: bool,
+    /// Lines that belong to it only because they have no head.
+    plain: usize,
+    /// It is the head of a response whose body is still to come.
+    response: bool,
     /// Where the last object begins that began on a line of its own, and whether it is complete.
     object: Option<(usize, bool)>,
 }
@@ -55,6 +61,7 @@ impl Open {
         access: Option<Record<'static>>,
         around: Around,
         number: u64,
+        headless: bool,
     ) -> Self {
         let error = head.level.or(around.level) == Some(Level::Error);
         let mut open = Self {
@@ -71,6 +78,9 @@ impl Open {
             chained: false,
             error,
             thrown: false,
+            // Where records have no heads, a line without one is another record.
+            plain: if headless { PLAIN_LINES } else { 0 },
+            response: is_status_line(line),
             object: None,
         };
         open.push(line);
@@ -86,19 +96,27 @@ impl Open {
             self.blank = true;
             return true;
         }
-        let takes = self.belongs(line, starts);
+        let belongs = self.belongs(line, starts);
+        let plain = !belongs
+            && starts == Starts::No
+            && self.plain < PLAIN_LINES
+            && self.waits()
+            && !line.starts_with(TRACEBACK);
+        let takes = belongs || plain;
         if takes {
+            self.plain += usize::from(plain);
             if self.blank {
                 self.text.push('\n');
+                self.response = false;
             }
             self.push(line);
         }
         takes
     }
 
-    /// Whether it is an error of which more may follow.
+    /// Whether it is an error of which more may follow, or a response whose body is to come.
     pub(super) fn waits(&self) -> bool {
-        self.error && self.head.is_record() && !self.blank
+        self.response || (self.error && self.head.is_record() && !self.blank)
     }
 
     /// Where the object begins that the last line closed, behind other lines.
@@ -127,8 +145,9 @@ impl Open {
             return self.chained || (waits && !self.traceback);
         }
         // Loggers of Java leave a blank line before the exception.
-        let exception = !self.thrown && self.head.is_record() && frames::names_error(line);
-        self.waits() || (self.error && exception)
+        self.response
+            || self.error && !self.thrown && self.head.is_record() && frames::names_error(line)
+            || self.waits() && line.starts_with('{')
     }
 
     fn push(&mut self, line: &str) {
@@ -217,6 +236,14 @@ fn continues(line: &str) -> bool {
     BEGINNINGS
         .iter()
         .any(|beginning| line.starts_with(beginning))
+}
+
+/// Whether a line begins the head of a response: `HTTP/2 402`.
+fn is_status_line(line: &str) -> bool {
+    let status = line
+        .strip_prefix("HTTP/")
+        .and_then(|rest| rest.split_once(' '));
+    status.is_some_and(|(_, status)| status.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a line is a frame of a stack.
