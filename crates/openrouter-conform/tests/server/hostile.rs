@@ -189,7 +189,7 @@ async fn silent_to_faults() {
     let said = closed
         .incomplete
         .iter()
-        .any(|reason| reason.contains("stopped answering"));
+        .any(|reason| reason.contains("stopped responding"));
     assert!(said, "{:?}", closed.incomplete);
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
