@@ -1,8 +1,8 @@
 //! Exports of the systemd journal (`journalctl -o export`): entries of `NAME=text` lines, with a blank line behind each.
 
 use super::log::Reader;
-use super::pool::Worker;
 use super::tally::Tally;
+use super::worker::Worker;
 
 /// Whether bytes begin as an export does.
 pub(super) fn begins(bytes: &[u8]) -> bool {

@@ -17,9 +17,11 @@ mod gate;
 mod ids;
 mod journal;
 mod kinds;
+mod level;
 pub mod limits;
 mod log;
 mod memo;
+mod names;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -37,6 +39,7 @@ mod tests;
 mod time;
 mod total;
 mod values;
+mod worker;
 mod zstd;
 
 use std::path::PathBuf;

@@ -9,9 +9,9 @@ use super::fault::Fault;
 use super::finding::{Finding, Verdict, look};
 use super::kinds::Kind;
 use super::memo::Question;
-use super::pool::Worker;
 use super::tally::{Sample, Tally};
 use super::time;
+use super::worker::Worker;
 use crate::identify::Line;
 
 /// Counts a line that is an answer as it was sent, or one with the facts around it; whether it is one. What may be

@@ -5,23 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::fault::Fault;
-use super::finding::Names;
-use super::gate::Gate;
 use super::limits::{MAX_RECORD, WAITING_KEYS};
-use super::memo::Memo;
 use super::source::{Segment, Source, Step};
 use super::tally::{Sealed, Tally};
 use super::total::Total;
+use super::worker::Worker;
 use super::{Form, Options, journal, log, sse, values};
-
-/// What a worker keeps between segments.
-pub(super) struct Worker<'o> {
-    pub(super) options: &'o Options,
-    pub(super) gate: Gate,
-    pub(super) memo: Memo,
-    pub(super) names: Names,
-    pub(super) fields: log::KnownNames,
-}
 
 /// Scans the files.
 pub(super) fn run(files: Vec<PathBuf>, options: &Options) -> Total {
@@ -82,13 +71,7 @@ enum Done {
 
 impl Pool {
     fn work(&self, options: &Options) {
-        let mut worker = Worker {
-            options,
-            gate: Gate::new(),
-            memo: Memo::default(),
-            names: Names::default(),
-            fields: log::KnownNames::default(),
-        };
+        let mut worker = Worker::new(options);
         let mut buffer = Vec::new();
         while let Some((input, place, step)) = self.next(&mut buffer) {
             let done = match step {

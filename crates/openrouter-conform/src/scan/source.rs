@@ -289,17 +289,6 @@ fn last_blank_line(bytes: &[u8]) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// The lines of a segment, each with its line feed.
-pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
-    let rest = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());
-    ends.chain(rest).scan(0, |from, end| {
-        let line = &bytes[*from..end];
-        *from = end;
-        Some(line)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,21 +317,6 @@ mod tests {
         );
         let joined: Vec<u8> = pieces.into_iter().flat_map(|(piece, _)| piece).collect();
         assert_eq!(joined, text.as_bytes());
-    }
-
-    #[test]
-    fn lines_are_what_stands_between_line_feeds() {
-        for (text, expected) in [
-            ("", &[][..]),
-            ("\n", &["\n"]),
-            ("a", &["a"]),
-            ("a\n\nb", &["a\n", "\n", "b"]),
-            ("a\r\nb\n", &["a\r\n", "b\n"]),
-        ] {
-            let found: Vec<&[u8]> = lines(text.as_bytes()).collect();
-            let expected: Vec<&[u8]> = expected.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(found, expected, "{text:?}");
-        }
     }
 
     #[test]

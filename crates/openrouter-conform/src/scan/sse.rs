@@ -6,9 +6,9 @@ use openrouter_errors::sse::{EventKind, StreamReader};
 
 use super::finding::look;
 use super::kinds::Kind;
-use super::pool::Worker;
 use super::tally::{Sample, Tally};
 use super::time;
+use super::worker::Worker;
 
 /// Counts the events of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {

@@ -5,8 +5,8 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::fault::Fault;
 use super::kinds::Kind;
 use super::log::Reader;
-use super::pool::Worker;
 use super::tally::Tally;
+use super::worker::Worker;
 
 /// What stands between the fields of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::log::Reader;
-use super::pool::Worker;
 use super::tally::Tally;
+use super::worker::Worker;
 
 /// Counts the values of a segment. Brackets and commas of an array around them are passed over, and what is no JSON is read
 /// as lines.

@@ -7,8 +7,8 @@ use openrouter_errors::Surface;
 use regex::Regex;
 
 use super::fields::hash;
-use super::level::Level;
 use super::record::Record;
+use crate::scan::level::Level;
 use crate::scan::time;
 
 /// The request and the status, as the logs of web servers, frameworks and HTTP clients write them.

@@ -10,9 +10,9 @@ use openrouter_errors::Surface;
 use serde_json::{Map, Value, json};
 
 use super::access;
-use super::level::Level;
-use super::names::{KnownNames, Role};
 use super::record::Record;
+use crate::scan::level::Level;
+use crate::scan::names::{KnownNames, Role};
 use crate::scan::time;
 
 /// Deepest member of a record that is looked at.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::level::{Level, is_word};
+use crate::scan::level::{Level, is_word};
 use crate::scan::time;
 
 /// What precedes the text of a line.

@@ -12,9 +12,7 @@ mod failure;
 mod fields;
 mod frames;
 mod head;
-mod level;
 mod logfmt;
-mod names;
 mod object;
 mod open;
 mod record;
@@ -25,8 +23,6 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
-
-pub(super) use names::KnownNames;
 
 use failure::Grouper;
 use fields::Fields;
@@ -39,10 +35,9 @@ use super::Form;
 use super::fault::Fault;
 use super::kinds::Kind;
 use super::ndjson::{self, EXPECTED};
-use super::pool::Worker;
-use super::source::lines;
 use super::tally::Tally;
 use super::time;
+use super::worker::Worker;
 use openrouter_corpus::redact::beginning;
 
 /// Streams of which a record may be open at a time.
@@ -362,4 +357,35 @@ pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
         .find(begins)
         .or_else(|| ends().next())
         .map(|at| at + 1)
+}
+
+/// The lines of a segment, each with its line feed.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
+    let rest = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());
+    ends.chain(rest).scan(0, |from, end| {
+        let line = &bytes[*from..end];
+        *from = end;
+        Some(line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn lines_are_what_stands_between_line_feeds() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("\n", &["\n"]),
+            ("a", &["a"]),
+            ("a\n\nb", &["a\n", "\n", "b"]),
+            ("a\r\nb\n", &["a\r\n", "b\n"]),
+        ] {
+            let found: Vec<&[u8]> = lines(text.as_bytes()).collect();
+            let expected: Vec<&[u8]> = expected.iter().map(|line| line.as_bytes()).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
 }

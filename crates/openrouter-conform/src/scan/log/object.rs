@@ -7,8 +7,9 @@ use super::head::Head;
 use super::open::Open;
 use super::record::Record;
 use super::wrap::Around;
-use super::{DEPTH, KnownNames, Reader};
+use super::{DEPTH, Reader};
 use crate::scan::kinds::{By, Kind};
+use crate::scan::names::KnownNames;
 use crate::scan::ndjson;
 
 /// Members under which collectors and exports hold many records.

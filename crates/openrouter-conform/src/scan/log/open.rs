@@ -2,9 +2,9 @@
 
 use super::frames;
 use super::head::Head;
-use super::level::Level;
 use super::record::Record;
 use super::wrap::Around;
+use crate::scan::level::Level;
 
 /// The most lines and bytes of one record.
 const LINES: usize = 2_000;

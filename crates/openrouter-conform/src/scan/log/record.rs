@@ -11,11 +11,11 @@ use super::access;
 use super::failure::Failure;
 use super::fields::hash;
 use super::frames::without_frames;
-use super::level::Level;
 use crate::scan::finding::{Finding, look, unexplained};
+use crate::scan::level::Level;
 use crate::scan::memo::Question;
-use crate::scan::pool::Worker;
 use crate::scan::tally::Sample;
+use crate::scan::worker::Worker;
 
 /// One record of a log, taken apart.
 #[derive(Debug, Default)]

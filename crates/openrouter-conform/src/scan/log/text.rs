@@ -4,12 +4,12 @@ use openrouter_errors::diagnosis::relaxed;
 use serde_json::{Deserializer, Map, Value};
 
 use super::fields::{Fields, hash};
-use super::names::KnownNames;
 use super::open::Open;
 use super::record::Record;
 use super::{Reader, logfmt};
 use crate::scan::fault::Fault;
 use crate::scan::kinds::Kind;
+use crate::scan::names::KnownNames;
 use crate::scan::ndjson::EXPECTED;
 use crate::scan::time;
 

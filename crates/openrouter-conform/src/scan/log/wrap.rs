@@ -8,8 +8,8 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::fields::hash;
-use super::level::Level;
 use crate::scan::kinds::By;
+use crate::scan::level::Level;
 use crate::scan::time;
 
 /// What is known of a line from around it.
