@@ -143,36 +143,7 @@ fn write_text(text: &str, out: &mut String) {
     }
 }
 
-/// Whether `text` is a number by the grammar of JSON.
+/// Whether `text` is a number that JSON readers take: by the grammar, and in the range of a double.
 pub(super) fn is_json_number(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits = |from: usize| {
-        bytes
-            .iter()
-            .skip(from)
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-    };
-    let mut at = usize::from(bytes.first() == Some(&b'-'));
-    let whole = digits(at);
-    if whole == 0 || (whole > 1 && bytes.get(at) == Some(&b'0')) {
-        return false;
-    }
-    at += whole;
-    if bytes.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
-            return false;
-        }
-        at += 1 + fraction;
-    }
-    if matches!(bytes.get(at), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
-        let exponent = digits(at + 1 + sign);
-        if exponent == 0 {
-            return false;
-        }
-        at += 1 + sign + exponent;
-    }
-    at == bytes.len()
+    serde_json::from_str::<serde_json::Number>(text).is_ok()
 }

@@ -148,6 +148,14 @@ fn pieces() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// serde_json refuses a number beyond the range of a double, so a payload must not hold one.
+#[test]
+fn a_number_out_of_range_makes_no_payload_that_is_not_json() {
+    for number in ["-1.5e429", "1e999"] {
+        check(&format!("{{'error': {{'message': 'no', 'code': {number}}}}}"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
