@@ -104,7 +104,7 @@ pub(super) struct Single {
     pub(super) payload: bool,
     /// Whether members of a dump or of a log record show that something failed.
     pub(super) failed: Option<bool>,
-    /// The words of a dump or record.
+    /// The words of a dump or record; empty for plain text.
     pub(super) words: String,
 }
 
@@ -117,7 +117,10 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
                 diagnosis: inside(reading, &unwrapped, without),
                 payload: unwrapped.payload.is_some(),
                 failed: unwrapped.failed,
-                words: unwrapped.text,
+                words: match is_prose(reading) {
+                    true => String::new(),
+                    false => unwrapped.text,
+                },
             };
         }
     }

@@ -49,6 +49,7 @@ pub(crate) fn of(text: &str) -> Seen {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
+        .map(without_brackets)
         .collect();
     for line in &lines {
         traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
@@ -68,6 +69,17 @@ pub(crate) fn of(text: &str) -> Seen {
         sign => sign.unwrap_or(Sign::Talk),
     };
     Seen { sign, code }
+}
+
+/// The words that a program put into brackets: `[API Error: 402 Insufficient credits]`.
+fn without_brackets(line: &str) -> &str {
+    line.trim()
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'))
+        .filter(|inner| {
+            inner.starts_with(|first: char| first.is_alphabetic()) && inner.contains(": ")
+        })
+        .unwrap_or(line)
 }
 
 fn of_line(line: &str) -> Sign {

@@ -152,7 +152,9 @@ fn pieces() -> impl Strategy<Value = String> {
 #[test]
 fn a_number_out_of_range_makes_no_payload_that_is_not_json() {
     for number in ["-1.5e429", "1e999"] {
-        check(&format!("{{'error': {{'message': 'no', 'code': {number}}}}}"));
+        check(&format!(
+            "{{'error': {{'message': 'no', 'code': {number}}}}}"
+        ));
     }
 }
 
