@@ -4,8 +4,10 @@
 use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
 use super::{Cause as C, Decision, Rule};
 
-/// Words about a hop behind OpenRouter, not about the client's own connection.
+/// Words about a hop behind OpenRouter, not about the client's own connection; and the tags of a page, which is a response.
 const BEHIND: &[&str] = &[
+    "<!doctype html",
+    "<html",
     "upstream",
     "provider returned",
     "provider disconnected",
