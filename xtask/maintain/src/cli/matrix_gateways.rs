@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::matrix_store::{install, record};
+use super::matrix_store::{install, installed, record};
 use crate::matrix::gateways::run::{judge, manifests};
 use openrouter_conform::cli::{Context, Done};
 use openrouter_conform::matrix::gateways::{GatewayManifest, GatewayRow};
-use openrouter_conform::matrix::install::{Installation, State};
+use openrouter_conform::matrix::install::Installation;
 use openrouter_conform::matrix::{COMMAND, Matrix, PATH};
 use openrouter_conformance::gateway::Verdict;
 use openrouter_conformance::server::ProbeResult;
@@ -28,49 +28,19 @@ pub fn run(
     context: &Context,
 ) -> Done {
     let manifests = manifests(checkout, names)?;
+    let of = |manifest| Installation::of_gateway(checkout, manifest);
     if to_install {
-        let all = manifests
-            .iter()
-            .map(|manifest| Installation::of_gateway(checkout, manifest));
-        return Ok(install(all, context));
+        return Ok(install(manifests.iter().map(of), context));
     }
-    let (usable, missing) = installed(checkout, &manifests, context);
+    let usable = installed(&manifests, "--gateways", of, context);
     if usable.is_empty() {
         return Ok(Exit::Incomplete);
     }
     // Without names, those that are installed are what is asked for.
-    let open = missing && !names.is_empty();
+    let open = usable.len() < manifests.len() && !names.is_empty();
     let exit = judge_all(checkout, &usable, check, context)?;
     let violated = exit == Exit::Violated;
     Ok(Exit::decide(violated, open || exit != Exit::Held))
-}
-
-/// Those that can be run, and whether there are others; these are named, with the command that installs them.
-fn installed<'a>(
-    checkout: &Path,
-    manifests: &'a [GatewayManifest],
-    context: &Context,
-) -> (Vec<&'a GatewayManifest>, bool) {
-    let mut usable = Vec::new();
-    for manifest in manifests {
-        let what = match Installation::of_gateway(checkout, manifest).state() {
-            State::Current => {
-                usable.push(manifest);
-                continue;
-            }
-            State::Stale => "installed from another lock file",
-            State::Missing => "not installed",
-        };
-        let name = &manifest.name;
-        context.output.people(&format!(
-            "{name:<22} {what}: run `{COMMAND} --install --gateways {name}` to install it\n"
-        ));
-    }
-    if manifests.is_empty() {
-        context.output.people("there are no gateways\n");
-    }
-    let missing = usable.len() < manifests.len();
-    (usable, missing)
 }
 
 fn judge_all(
@@ -92,7 +62,7 @@ fn judge_all(
         })?;
         for why in &ran.incomplete {
             let name = &manifest.name;
-            context.output.people(&format!("{name:<22} {why}\n"));
+            context.output.people(&format!("{name:<24} {why}\n"));
         }
         open |= !ran.incomplete.is_empty();
         let Some(row) = ran.row else { continue };
@@ -103,7 +73,7 @@ fn judge_all(
             differing = true;
             let name = &row.gateway;
             context.output.people(&format!(
-                "{name:<22} differs from {PATH}; run `{COMMAND} --gateways {name}` to record it\n"
+                "{name:<24} differs from {PATH}; run `{COMMAND} --gateways {name}` to record it\n"
             ));
         }
     }

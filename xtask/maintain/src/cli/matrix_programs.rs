@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::matrix_store::{install, record};
+use super::matrix_store::{install, installed, record};
 use crate::matrix::programs::run::{judge, manifests};
 use openrouter_conform::cli::{Context, Done};
-use openrouter_conform::matrix::install::{Installation, State};
+use openrouter_conform::matrix::install::Installation;
 use openrouter_conform::matrix::programs::ProgramRow;
 use openrouter_conform::matrix::{COMMAND, Matrix, PATH};
 use openrouter_conformance::program::Verdict;
@@ -29,49 +29,19 @@ pub fn run(
     context: &Context,
 ) -> Done {
     let manifests = manifests(checkout, names)?;
+    let of = |manifest| Installation::of_program(checkout, manifest);
     if to_install {
-        let all = manifests
-            .iter()
-            .map(|manifest| Installation::of_program(checkout, manifest));
-        return Ok(install(all, context));
+        return Ok(install(manifests.iter().map(of), context));
     }
-    let (usable, missing) = installed(checkout, &manifests, context);
+    let usable = installed(&manifests, "--programs", of, context);
     if usable.is_empty() {
         return Ok(Exit::Incomplete);
     }
     // Without names, those that are installed are what is asked for.
-    let open = missing && !names.is_empty();
+    let open = usable.len() < manifests.len() && !names.is_empty();
     let exit = judge_all(checkout, &usable, check, context)?;
     let violated = exit == Exit::Violated;
     Ok(Exit::decide(violated, open || exit != Exit::Held))
-}
-
-/// Those that can be run, and whether there are others; these are named, with the command that installs them.
-fn installed<'a>(
-    checkout: &Path,
-    manifests: &'a [ProgramManifest],
-    context: &Context,
-) -> (Vec<&'a ProgramManifest>, bool) {
-    let mut usable = Vec::new();
-    for manifest in manifests {
-        let what = match Installation::of_program(checkout, manifest).state() {
-            State::Current => {
-                usable.push(manifest);
-                continue;
-            }
-            State::Stale => "installed from another lock file",
-            State::Missing => "not installed",
-        };
-        let name = &manifest.name;
-        context.output.people(&format!(
-            "{name:<24} {what}: `{COMMAND} --install --programs {name}` installs it\n"
-        ));
-    }
-    if manifests.is_empty() {
-        context.output.people("there are no programs\n");
-    }
-    let missing = usable.len() < manifests.len();
-    (usable, missing)
 }
 
 fn judge_all(
@@ -106,7 +76,7 @@ fn judge_all(
         {
             differing = true;
             context.output.people(&format!(
-                "{name:<24} differs from {PATH}; `{COMMAND} --programs {name}` records it\n"
+                "{name:<24} differs from {PATH}; run `{COMMAND} --programs {name}` to record it\n"
             ));
         }
     }

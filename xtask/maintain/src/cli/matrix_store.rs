@@ -1,11 +1,11 @@
-//! What `matrix` does alike for clients and gateways: installing them, and recording a row.
+//! What `matrix` does alike for clients, gateways and programs: installing them, finding what is installed, recording a row.
 
 use std::path::{Path, PathBuf};
 
 use crate::docs;
 use openrouter_conform::cli::Context;
-use openrouter_conform::matrix::install::Installation;
-use openrouter_conform::matrix::{Matrix, PATH};
+use openrouter_conform::matrix::install::{Installation, State};
+use openrouter_conform::matrix::{COMMAND, Matrix, PATH};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::generated::drift;
@@ -19,11 +19,11 @@ pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: 
         let name = installation.name();
         count += 1;
         let line = match installation.run() {
-            Ok(None) => format!("{name:<22} installed already\n"),
-            Ok(Some(seconds)) => format!("{name:<22} installed in {seconds} s\n"),
+            Ok(None) => format!("{name:<24} installed already\n"),
+            Ok(Some(seconds)) => format!("{name:<24} installed in {seconds} s\n"),
             Err(why) => {
                 failed.push(name.to_owned());
-                format!("{name:<22} FAILED: {why}\n")
+                format!("{name:<24} FAILED: {why}\n")
             }
         };
         context.output.people(&line);
@@ -39,6 +39,36 @@ pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: 
     } else {
         Exit::decide(!failed.is_empty(), false)
     }
+}
+
+/// Those that can be run. The others are named, with the command that installs them; `option` is `--gateways` or `--programs`.
+pub(super) fn installed<'a, M>(
+    manifests: &'a [M],
+    option: &str,
+    of: impl Fn(&'a M) -> Installation<'a>,
+    context: &Context,
+) -> Vec<&'a M> {
+    let mut usable = Vec::new();
+    for manifest in manifests {
+        let installation = of(manifest);
+        let what = match installation.state() {
+            State::Current => {
+                usable.push(manifest);
+                continue;
+            }
+            State::Stale => "installed from another lock file",
+            State::Missing => "not installed",
+        };
+        let name = installation.name();
+        context.output.people(&format!(
+            "{name:<24} {what}: run `{COMMAND} --install {option} {name}` to install it\n"
+        ));
+    }
+    if manifests.is_empty() {
+        let what = option.trim_start_matches('-');
+        context.output.people(&format!("there are no {what}\n"));
+    }
+    usable
 }
 
 /// Puts a row into the file as it is on disk now, and renders the pages from it.
