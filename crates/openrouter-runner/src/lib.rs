@@ -7,6 +7,7 @@ pub mod client;
 pub mod gateway;
 pub mod http;
 pub mod in_order;
+pub mod manifest;
 pub mod program;
 pub mod progress;
 pub mod record;

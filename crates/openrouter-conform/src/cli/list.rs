@@ -205,10 +205,7 @@ fn adapters(context: &Context) -> Result<Vec<Entry>, Error> {
         let title = format!("{} {} from {}", one.client, one.version, one.registry);
         Ok(Entry::new(name, one.language, title))
     };
-    manifest::known(&root.join("adapters"))
-        .iter()
-        .map(entry)
-        .collect()
+    manifest::known(root).iter().map(entry).collect()
 }
 
 fn built_in(name: &str) -> Entry {

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::process::{Limits, Program};
+use super::reference::Reference;
+use crate::manifest::{self, ManifestFile};
 use openrouter_corpus::error::Error;
-use openrouter_corpus::suggest::suggest;
 
 /// What the file of an adapter says. Members unknown to this format are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -44,43 +45,14 @@ impl Manifest {
     /// # Errors
     /// [`Error::Usage`] where there is no such adapter or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        let adapters = checkout.join("adapters");
-        let path = adapters.join(name).join("adapter.json");
-        if name.contains(['/', '\\']) || name.starts_with('.') || !path.is_file() {
-            return Err(Error::Usage {
-                what: "--adapter".to_owned(),
-                found: name.to_owned(),
-                nearest: suggest(name, known(&adapters).iter().map(String::as_str), 3),
-            });
-        }
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let wrong = |why: String| Error::usage(format!("adapters/{name}/adapter.json"), why);
-        let mut deserializer = serde_json::Deserializer::from_str(&text);
-        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| wrong(error.to_string()))?;
-        if manifest.format != 1 {
-            return Err(wrong(format!(
-                "format {} is not known; this program reads format 1",
-                manifest.format
-            )));
-        }
-        if manifest.name != name || manifest.command.is_empty() {
-            return Err(wrong(
-                "the name must equal the folder name, and the command must name a program"
-                    .to_owned(),
-            ));
-        }
-        Ok(manifest)
+        let built_in = Reference::ALL.iter().map(|reference| reference.name());
+        manifest::open(checkout, name, built_in)
     }
 
     /// The adapter as a program.
     #[must_use]
     pub fn program(&self, checkout: &Path, jobs: usize, limits: Limits) -> Program {
-        let folder = checkout.join("adapters").join(&self.name);
-        let folder = folder.canonicalize().unwrap_or(folder);
+        let folder = manifest::folder::<Self>(checkout, &self.name);
         let mut command = self.command.clone();
         // A program of the adapter's own folder, such as that of a virtual environment.
         if let Some(first) = command.first_mut()
@@ -99,18 +71,35 @@ impl Manifest {
     }
 }
 
-/// The adapters of a checkout, sorted, and the clients that are part of the suite.
+impl ManifestFile for Manifest {
+    const OPTION: &'static str = "--adapter";
+    const FOLDER: &'static str = "adapters";
+    const FILE: &'static str = "adapter.json";
+
+    fn format(&self) -> u32 {
+        self.format
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self.command.is_empty() {
+            true => Err("the command is empty; name a program".to_owned()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The adapters of a checkout and the clients that are part of the suite, sorted.
 #[must_use]
-pub fn known(adapters: &Path) -> Vec<String> {
-    let built_in = super::reference::Reference::ALL
+pub fn known(checkout: &Path) -> Vec<String> {
+    let built_in = Reference::ALL
         .iter()
         .map(|reference| reference.name().to_owned());
-    let folders = std::fs::read_dir(adapters).into_iter().flatten().flatten();
-    let with_manifest = folders.filter(|folder| folder.path().join("adapter.json").is_file());
-    let mut known: Vec<String> = with_manifest
-        .filter_map(|folder| folder.file_name().into_string().ok())
-        .chain(built_in)
-        .collect();
+    let mut known = manifest::known::<Manifest>(checkout);
+    known.extend(built_in);
     known.sort();
     known
 }

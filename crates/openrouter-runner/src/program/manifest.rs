@@ -7,8 +7,8 @@ use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::{self, ManifestFile};
 use openrouter_corpus::error::Error;
-use openrouter_corpus::suggest::suggest;
 
 /// The folder of the programs in a checkout.
 pub const FOLDER: &str = "adapters/programs";
@@ -104,17 +104,7 @@ impl ProgramManifest {
     /// # Errors
     /// [`Error::Usage`] where there is no such program or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        let folders = known(checkout);
-        if !folders.iter().any(|folder| folder == name) {
-            return Err(Error::Usage {
-                what: "--programs".to_owned(),
-                found: name.to_owned(),
-                nearest: suggest(name, folders.iter().map(String::as_str), 3),
-            });
-        }
-        let path = checkout.join(FOLDER).join(name).join("program.json");
-        let bytes = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
-        Self::parse(name, &bytes)
+        manifest::open(checkout, name, None)
     }
 
     /// Reads the text of the manifest of a folder.
@@ -122,46 +112,7 @@ impl ProgramManifest {
     /// # Errors
     /// [`Error::Usage`] where it is malformed.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let wrong = |why: String| Error::usage(format!("{FOLDER}/{name}/program.json"), why);
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| wrong(error.to_string()))?;
-        if manifest.format != 1 {
-            let found = manifest.format;
-            return Err(wrong(format!(
-                "unknown format {found}; this program reads format 1"
-            )));
-        }
-        if manifest.name != name {
-            let found = &manifest.name;
-            return Err(wrong(format!(
-                "name: expected {name:?}, the name of its folder, found {found:?}"
-            )));
-        }
-        let commands = manifest.prepare.iter().chain(&manifest.after);
-        if manifest.command.is_empty() || commands.chain(&manifest.install).any(Vec::is_empty) {
-            return Err(wrong("a command is empty; name a program".to_owned()));
-        }
-        let outside = |path: &&String| {
-            let path = Path::new(path.as_str());
-            path.is_absolute() || path.components().any(|part| part.as_os_str() == "..")
-        };
-        if let Some(path) = manifest.files.keys().find(outside) {
-            return Err(wrong(format!(
-                "files: expected a path below the scratch home directory, found {path:?}"
-            )));
-        }
-        let texts = manifest.texts().collect::<Vec<_>>();
-        if !texts
-            .iter()
-            .any(|text| text.contains("{base_url}") || text.contains("{root_url}"))
-        {
-            return Err(wrong(
-                "neither command nor env nor files hold {base_url} or {root_url}, so the program cannot find the mock"
-                    .to_owned(),
-            ));
-        }
-        Ok(manifest)
+        manifest::parse(name, bytes)
     }
 
     /// Every text that may hold a placeholder.
@@ -177,22 +128,53 @@ impl ProgramManifest {
     /// Its folder, as commands that run in it need it: independent of the caller's own.
     #[must_use]
     pub fn folder(&self, checkout: &Path) -> PathBuf {
-        let folder = checkout.join(FOLDER).join(&self.name);
-        folder.canonicalize().unwrap_or(folder)
+        manifest::folder::<Self>(checkout, &self.name)
     }
 }
 
 /// The programs of a checkout, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
-    let folders = std::fs::read_dir(checkout.join(FOLDER));
-    let folders = folders.into_iter().flatten().flatten();
-    let with_manifest = folders.filter(|folder| folder.path().join("program.json").is_file());
-    let mut known: Vec<String> = with_manifest
-        .filter_map(|folder| folder.file_name().into_string().ok())
-        .collect();
-    known.sort();
-    known
+    manifest::known::<ProgramManifest>(checkout)
+}
+
+impl ManifestFile for ProgramManifest {
+    const OPTION: &'static str = "--programs";
+    const FOLDER: &'static str = FOLDER;
+    const FILE: &'static str = "program.json";
+
+    fn format(&self) -> u32 {
+        self.format
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let commands = self.prepare.iter().chain(&self.after);
+        if self.command.is_empty() || commands.chain(&self.install).any(Vec::is_empty) {
+            return Err("a command is empty; name a program".to_owned());
+        }
+        let outside = |path: &&String| {
+            let path = Path::new(path.as_str());
+            path.is_absolute() || path.components().any(|part| part.as_os_str() == "..")
+        };
+        if let Some(path) = self.files.keys().find(outside) {
+            return Err(format!(
+                "files: expected a path below the scratch home directory, found {path:?}"
+            ));
+        }
+        let texts = self.texts().collect::<Vec<_>>();
+        if !texts
+            .iter()
+            .any(|text| text.contains("{base_url}") || text.contains("{root_url}"))
+        {
+            return Err("neither command nor env nor files hold {base_url} or {root_url}, so the program cannot find the mock"
+                    .to_owned());
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -13,21 +13,18 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::vocabulary::Way;
 use openrouter_runner::client::driver::Broken;
-use openrouter_runner::client::manifest::{Manifest, known};
+use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::process::{Adapter, Limits};
 use openrouter_runner::client::run::judge_client;
 use openrouter_runner::client::session::Config;
+use openrouter_runner::manifest::known;
 
 /// The adapters that are named, in their order; all of the checkout where none is.
 ///
 /// # Errors
 /// [`Error::Usage`] where there is no such adapter, or its file is malformed.
 pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Error> {
-    let adapters = checkout.join("adapters");
-    let folders: Vec<String> = known(&adapters)
-        .into_iter()
-        .filter(|name| adapters.join(name).join("adapter.json").is_file())
-        .collect();
+    let folders = known::<Manifest>(checkout);
     if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
         return Err(Error::Usage {
             what: "matrix".to_owned(),

@@ -24,7 +24,7 @@ pub(super) fn names(checkout: Option<&Path>) -> Vec<String> {
         let built_in = Reference::ALL.iter();
         return built_in.map(|one| one.name().to_owned()).collect();
     };
-    let mut names = manifest::known(&checkout.join("adapters"));
+    let mut names = manifest::known(checkout);
     names.extend(gateways::known(checkout));
     names
 }
@@ -46,7 +46,7 @@ pub(super) fn explain(
         return Ok(None);
     };
     let is_in = |known: &[String]| known.iter().any(|known| known == name);
-    let adapter = is_in(&manifest::known(&checkout.join("adapters")));
+    let adapter = is_in(&manifest::known(checkout));
     let gateway = is_in(&gateways::known(checkout));
     if !adapter && !gateway {
         return Ok(None);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emit::Kind;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::suggest::suggest;
+use openrouter_runner::manifest::{self, ManifestFile};
 
 /// The folder of the gateways in a checkout.
 pub const FOLDER: &str = "adapters/gateways";
@@ -73,17 +73,7 @@ impl GatewayManifest {
     /// # Errors
     /// [`Error::Usage`] where there is no such gateway or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        let folders = known(checkout);
-        if !folders.iter().any(|folder| folder == name) {
-            return Err(Error::Usage {
-                what: "--gateways".to_owned(),
-                found: name.to_owned(),
-                nearest: suggest(name, folders.iter().map(String::as_str), 3),
-            });
-        }
-        let path = checkout.join(FOLDER).join(name).join("gateway.json");
-        let bytes = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
-        Self::parse(name, &bytes)
+        manifest::open(checkout, name, None)
     }
 
     /// Reads the text of the manifest of a folder.
@@ -91,50 +81,42 @@ impl GatewayManifest {
     /// # Errors
     /// [`Error::Usage`] where it is malformed.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let wrong = |why: String| Error::usage(format!("{FOLDER}/{name}/gateway.json"), why);
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let manifest: Self = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| wrong(error.to_string()))?;
-        if manifest.format != 1 {
-            let found = manifest.format;
-            return Err(wrong(format!(
-                "format {found} is not known; this program reads format 1"
-            )));
-        }
-        if manifest.name != name {
-            return Err(wrong("the name must equal the folder name".to_owned()));
-        }
-        if manifest.command.is_empty()
-            || manifest.install.is_empty()
-            || manifest.surfaces.is_empty()
-        {
-            return Err(wrong(
-                "command, install and surfaces must not be empty".to_owned(),
-            ));
-        }
-        if !manifest.url.contains("{port}") {
-            return Err(wrong("the url must hold {port}".to_owned()));
-        }
-        Ok(manifest)
+        manifest::parse(name, bytes)
     }
 
     /// Its folder, as commands that run in it need it: independent of the caller's own.
     #[must_use]
     pub fn folder(&self, checkout: &Path) -> PathBuf {
-        let folder = checkout.join(FOLDER).join(&self.name);
-        folder.canonicalize().unwrap_or(folder)
+        manifest::folder::<Self>(checkout, &self.name)
     }
 }
 
 /// The gateways of a checkout, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
-    let folders = std::fs::read_dir(checkout.join(FOLDER));
-    let folders = folders.into_iter().flatten().flatten();
-    let with_manifest = folders.filter(|folder| folder.path().join("gateway.json").is_file());
-    let mut known: Vec<String> = with_manifest
-        .filter_map(|folder| folder.file_name().into_string().ok())
-        .collect();
-    known.sort();
-    known
+    manifest::known::<GatewayManifest>(checkout)
+}
+
+impl ManifestFile for GatewayManifest {
+    const OPTION: &'static str = "--gateways";
+    const FOLDER: &'static str = FOLDER;
+    const FILE: &'static str = "gateway.json";
+
+    fn format(&self) -> u32 {
+        self.format
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.command.is_empty() || self.install.is_empty() || self.surfaces.is_empty() {
+            return Err("command, install and surfaces must not be empty".to_owned());
+        }
+        if !self.url.contains("{port}") {
+            return Err("the url must hold {port}".to_owned());
+        }
+        Ok(())
+    }
 }
