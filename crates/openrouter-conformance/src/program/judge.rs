@@ -2,10 +2,11 @@
 
 use openrouter_errors::Cause;
 
+use super::claims::{self, Claim};
 use super::evidence::{Control, Evidence, Exit};
 use super::plan;
 use super::verdict::Verdict;
-use super::words::{self, Claim};
+use super::words;
 use crate::client::judge::Truth;
 use crate::client::wire;
 use crate::verdicts::{Judged, Judgement, holds};
@@ -197,8 +198,8 @@ impl<'a> Scene<'a> {
     /// Whether the program tells the same kind of cause in a few words, its own or those of the response.
     fn is_paraphrased(&self) -> bool {
         let text = self.without_answer();
-        let meant = words::meant(self.cause);
-        let claims = words::claims(&text, "", false);
+        let meant = claims::meant(self.cause);
+        let claims = claims::claims(&text, "", false);
         claims.iter().any(|claim| meant.contains(claim))
             || words::fails(&text) && self.is_identified()
     }
@@ -212,7 +213,7 @@ impl<'a> Scene<'a> {
     }
 
     fn allowed(&self) -> Vec<Claim> {
-        words::allowed(
+        claims::allowed(
             self.cause,
             self.truth.status.or(Some(self.truth.http_status)),
         )
@@ -223,7 +224,7 @@ impl<'a> Scene<'a> {
         // Beside the answer's own words the name of an exception misleads nobody.
         let names = !self.shows_words(&self.news);
         let allowed = self.allowed();
-        let claims = words::claims(&self.without_answer(), &self.own, names);
+        let claims = claims::claims(&self.without_answer(), &self.own, names);
         if claims.iter().any(|claim| allowed.contains(claim)) {
             return Vec::new();
         }
@@ -232,7 +233,7 @@ impl<'a> Scene<'a> {
 
     fn has_remedy(&self) -> bool {
         words::shows(&self.news, self.cause.remedy())
-            || words::remedies(&self.news, &self.allowed())
+            || claims::remedies(&self.news, &self.allowed())
     }
 
     /// Whether a text of the screen holds the cause in words, so that `identify` can find it there: in those of the response, or,
@@ -244,7 +245,7 @@ impl<'a> Scene<'a> {
 
     /// Whether `identify` finds the cause in what the screen shows beside the control.
     fn is_identified(&self) -> bool {
-        words::cause_in(&self.news) == Some(self.cause)
+        claims::cause_in(&self.news) == Some(self.cause)
     }
 }
 
@@ -270,8 +271,8 @@ fn is_wordless(truth: &Truth) -> bool {
 #[must_use]
 pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
     let cause = cause_of(fixture);
-    words::cause_in(screen).is_some_and(|found| {
-        found == cause || is_wordless(&Truth::of(fixture)) && words::same_kind(found, cause)
+    claims::cause_in(screen).is_some_and(|found| {
+        found == cause || is_wordless(&Truth::of(fixture)) && claims::same_kind(found, cause)
     })
 }
 

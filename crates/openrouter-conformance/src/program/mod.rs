@@ -3,10 +3,12 @@
 //! - [`evidence`]: what a run leaves behind;
 //! - [`plan`]: which exchanges are played;
 //! - [`judge`](mod@judge): the verdict on a run, and the APP requirements that it keeps or breaks;
-//! - [`words`]: what a screen says about a failure;
+//! - [`words`]: the text of a screen, and whether a message stands in it;
+//! - [`claims`]: which cause it claims;
 //! - [`report`]: what a report says about a program;
 //! - [`reference`](mod@reference): the program that is part of the suite.
 
+pub mod claims;
 pub mod evidence;
 pub mod judge;
 pub mod plan;
