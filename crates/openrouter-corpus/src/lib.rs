@@ -10,7 +10,6 @@ pub mod exit;
 pub mod fixture;
 pub mod generated;
 pub mod object;
-pub mod ranked;
 pub mod redact;
 pub mod report;
 pub mod root;
@@ -19,6 +18,7 @@ pub mod select;
 pub mod spec;
 pub mod suggest;
 pub mod template;
+pub mod verdict_kind;
 pub mod visible;
 pub mod vocabulary;
 

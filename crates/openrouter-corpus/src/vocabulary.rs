@@ -95,7 +95,7 @@ pub enum FieldState {
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum PlayMode {
     /// With the client's retries switched off.
     NoRetries,
     /// With the retries that the client makes by default.
@@ -104,7 +104,7 @@ pub enum Way {
     Split,
 }
 
-impl Way {
+impl PlayMode {
     /// The word, as ids and reports spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -138,7 +138,7 @@ impl Way {
     }
 }
 
-impl fmt::Display for Way {
+impl fmt::Display for PlayMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

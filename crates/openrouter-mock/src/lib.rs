@@ -14,6 +14,7 @@
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
 mod body;
+mod body_summary;
 mod canned;
 mod cases;
 mod connection;
@@ -26,7 +27,6 @@ mod limits;
 mod perform;
 mod redaction;
 mod request;
-mod said;
 mod select;
 mod selector;
 mod server;

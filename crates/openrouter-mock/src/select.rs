@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use openrouter_errors::Surface;
 
+use super::body_summary::RequestBodySummary;
 use super::canned::CannedResponse;
 use super::cases::{CONTROL, Cases, MockCase, Next, Suggest};
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::redaction::Text;
 use super::request::Request;
-use super::said::Said;
 use super::selector::{asked, split_base_path};
 
 /// A request with everything the mock derives from it.
@@ -34,7 +34,7 @@ pub(super) fn choose(
     scrub: Text,
     suggest: Suggest,
 ) -> Chosen {
-    let said = Said::of(&request.body);
+    let said = RequestBodySummary::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
     let control = control::Asked {
@@ -83,7 +83,7 @@ pub(super) fn choose(
 
 /// The response of a server that chooses for itself.
 pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
-    let said = Said::of(&request.body);
+    let said = RequestBodySummary::of(&request.body);
     Chosen {
         play: Arc::new(play),
         surface: Surface::from_path(request.path()),
@@ -199,11 +199,11 @@ fn unknown_case(id: &str, cases: &Cases, scrub: Text, suggest: Suggest) -> Strin
     }
 }
 
-fn model(said: Option<&Said>) -> Option<&str> {
+fn model(said: Option<&RequestBodySummary>) -> Option<&str> {
     said.and_then(|said| said.model.as_deref())
 }
 
-fn facts(body: &[u8], said: Option<&Said>, scrub: Text) -> BodyFacts {
+fn facts(body: &[u8], said: Option<&RequestBodySummary>, scrub: Text) -> BodyFacts {
     BodyFacts {
         bytes: body.len(),
         json: (!body.is_empty()).then_some(said.is_some()),

@@ -2,17 +2,17 @@
 //! reference peers, deliberately broken peers, and recording.
 
 pub mod add;
-pub mod awake;
 pub mod client;
 pub mod gateway;
 pub mod http;
-pub mod in_order;
 pub mod manifest;
 pub mod program;
 pub mod progress;
 pub mod record;
+pub mod reorder;
 pub mod sabotage;
 pub mod server;
+pub mod timeout;
 
 /// A nonce that nobody can foresee; see [`openrouter_conformance::nonce`].
 fn nonce() -> openrouter_conformance::nonce::Nonce {

@@ -10,9 +10,9 @@ use openrouter_conformance::verdicts::{Baseline, CaseReport, Changes, Compared, 
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::{Draft, to_json, write_atomically};
 use openrouter_corpus::select::Partition;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct BaselineArgs {
@@ -35,13 +35,13 @@ pub(super) struct Baselines<'a, V> {
 
 impl BaselineArgs {
     /// The option that compares with the same file again.
-    pub(super) fn again(&self, again: &mut super::replay::Again) {
+    pub(super) fn again(&self, again: &mut super::replay::ReproCommand) {
         let file = self.baseline.as_ref().map(|path| path.display());
         again.option("--baseline", file);
     }
 
     /// Reads what is needed, before anything is tested.
-    pub(super) fn read<V: Ranked + DeserializeOwned>(
+    pub(super) fn read<V: VerdictKind + DeserializeOwned>(
         &self,
         context: &Context,
     ) -> Result<Baselines<'_, V>, Error> {
@@ -60,14 +60,14 @@ impl BaselineArgs {
     }
 
     /// What the file to be written records so far.
-    fn replaced<V: Ranked + DeserializeOwned>(&self) -> Result<Option<Baseline<V>>, Error> {
+    fn replaced<V: VerdictKind + DeserializeOwned>(&self) -> Result<Option<Baseline<V>>, Error> {
         let written = self.write_baseline.as_deref();
         written.filter(|path| path.exists()).map(read).transpose()
     }
 }
 
 /// Reads a baseline.
-fn read<V: Ranked + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
+fn read<V: VerdictKind + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
     let bytes = super::input::read(path)?;
     let text = String::from_utf8_lossy(&bytes);
     Baseline::parse(&path.display().to_string(), &text)
@@ -80,7 +80,7 @@ pub(super) struct Tested<'a, V> {
     pub(super) suite: &'a Suite,
 }
 
-impl<V: Ranked + Serialize + DeserializeOwned> Baselines<'_, V> {
+impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
     /// What the cases are compared with as they are checked.
     pub(super) fn compared(&self) -> Option<Compared<'_, V>> {
         self.given.as_ref().map(Compared::with)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::listening::Signals;
-use super::replay::Again;
+use super::replay::ReproCommand;
 use super::{Context, Done, baseline};
 use openrouter_conformance::verdicts::item;
 use openrouter_corpus::data::Suite;
@@ -148,7 +148,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         hello: Duration::from_secs(args.hello_timeout),
         ..Limits::default()
     };
-    let mut again = Again::of(&context.options);
+    let mut again = ReproCommand::of(&context.options);
     args.baseline.again(&mut again);
     let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);
     again.option("--hello-timeout", waits);

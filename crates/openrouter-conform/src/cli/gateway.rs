@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::replay::Again;
+use super::replay::ReproCommand;
 use super::{Context, Done, baseline};
 use crate::emit::{Kind, Place, emit};
 use openrouter_conformance::gateway::report::CaseReport;
@@ -153,8 +153,8 @@ async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
 
 impl Args {
     /// What every command line takes that looks through the same gateway.
-    fn again(&self, context: &Context) -> Again {
-        let mut again = Again::of(&context.options);
+    fn again(&self, context: &Context) -> ReproCommand {
+        let mut again = ReproCommand::of(&context.options);
         self.baseline.again(&mut again);
         again
     }

@@ -261,19 +261,19 @@ pub fn command_line(error: &clap::Error) -> Exit {
 }
 
 /// Whether something that was to be told could not be.
-static UNTOLD: AtomicBool = AtomicBool::new(false);
+static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
 /// The exit code of a run that ended so: one whose output is not whole says nothing.
 pub fn told(exit: Exit) -> Exit {
     match exit {
-        Exit::Held if UNTOLD.load(Ordering::Relaxed) => Exit::Incomplete,
+        Exit::Held if WRITE_FAILED.load(Ordering::Relaxed) => Exit::Incomplete,
         exit => exit,
     }
 }
 
 fn noted(written: Result<(), Error>) {
     if let Err(failed) = written {
-        UNTOLD.store(true, Ordering::Relaxed);
+        WRITE_FAILED.store(true, Ordering::Relaxed);
         error(&failed);
     }
 }

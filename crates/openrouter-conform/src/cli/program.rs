@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::listening::Signals;
-use super::replay::Again;
+use super::replay::ReproCommand;
 use super::{Context, Done};
 use openrouter_conformance::program::plan::plan;
 use openrouter_conformance::program::report::{ProgramReport, RunReport};
@@ -158,7 +158,7 @@ impl Args {
 
     /// What follows `program --case ID` on the command line that does the same.
     fn again(&self, context: &Context) -> String {
-        let mut again = Again::of(&context.options);
+        let mut again = ReproCommand::of(&context.options);
         again.option("--program", self.program.as_ref());
         for (name, value) in &self.env {
             again.option("--env", Some(format!("{name}={value}")));

@@ -19,9 +19,9 @@ pub(super) fn program() -> String {
 }
 
 /// A command line that grows.
-pub(super) struct Again(Vec<String>);
+pub(super) struct ReproCommand(Vec<String>);
 
-impl Again {
+impl ReproCommand {
     /// What every command takes: the options of the data and of the requirements.
     pub(super) fn of(options: &Options) -> Self {
         let mut again = Self(Vec::new());

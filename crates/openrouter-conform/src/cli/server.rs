@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::replay::Again;
+use super::replay::ReproCommand;
 use super::{Context, Done};
 use openrouter_conformance::gateway::HeaderTemplate;
 use openrouter_conformance::server::ProbeRow;
@@ -118,13 +118,13 @@ async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
     {
         return act.start().await;
     }
-    ServerAct::Twist(|| Arc::new(Honest)).start().await
+    ServerAct::ServerFault(|| Arc::new(Honest)).start().await
 }
 
 impl Args {
     /// What follows `server` on a command line that probes the same server.
     fn again(&self, context: &Context) -> String {
-        let mut again = Again::of(&context.options);
+        let mut again = ReproCommand::of(&context.options);
         again.option("--url", self.url.as_ref());
         again.option("--sabotage", self.sabotage.as_ref());
         again.option("--api-key-env", self.api_key_env.as_ref());

@@ -14,9 +14,9 @@ use crate::matrix::worst as recorded;
 use crate::matrix::{COMMAND, Matrix, Row};
 use openrouter_conformance::program;
 use openrouter_corpus::fixture::{Corpus, Fixture};
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::VerdictCount;
 use openrouter_corpus::spec::Spec;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 const ABOUT: &str = "Every playable fixture was played to each client on the surfaces that it supports, with its retries \
     off; errors also with the client's own retries, and some streams in small pieces. The numbers speak of these versions \
@@ -183,14 +183,14 @@ fn program(row: &ProgramRow) -> Subject {
     }
 }
 
-fn tallies<V: Ranked>(counts: &[VerdictCount<V>], flaky: usize) -> Vec<(Word, usize)> {
+fn tallies<V: VerdictKind>(counts: &[VerdictCount<V>], flaky: usize) -> Vec<(Word, usize)> {
     let counts = counts
         .iter()
         .map(|count| (Word::of(&count.verdict.to_string()), count.calls));
     counts.chain([(Word::of("flaky"), flaky)]).collect()
 }
 
-fn worst<V: Ranked>(worst: &recorded::Worst<V>) -> Worst {
+fn worst<V: VerdictKind>(worst: &recorded::Worst<V>) -> Worst {
     Worst {
         verdict: Word::of(&worst.verdict.to_string()),
         delivery: worst.delivery.map(openrouter_errors::Delivery::as_str),

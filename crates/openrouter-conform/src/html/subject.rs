@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::word::Word;
 use openrouter_corpus::report::counts::Loss;
 use openrouter_corpus::vocabulary::FieldName;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// One client, gateway or server.
 pub(super) struct Subject {
@@ -121,6 +121,8 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 
 /// A way of playing in plain words.
 pub(super) fn way_in_words(way: &str) -> &str {
-    let known = Way::ALL.into_iter().find(|known| known.as_str() == way);
+    let known = PlayMode::ALL
+        .into_iter()
+        .find(|known| known.as_str() == way);
     known.map_or(way, |known| known.in_words())
 }

@@ -211,7 +211,7 @@ impl Tone {
 mod tests {
     use super::*;
     use openrouter_conformance::{client, gateway, program, server};
-    use openrouter_corpus::ranked::Ranked as _;
+    use openrouter_corpus::verdict_kind::VerdictKind as _;
 
     #[test]
     fn every_verdict_has_a_word_with_letters_of_its_own() {

@@ -7,10 +7,10 @@ use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::verdicts::{Baseline, counts};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::ranked::Ranked as _;
 use openrouter_corpus::report::{Finding, Item, Kind, Standing};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::run::judge_references;
 

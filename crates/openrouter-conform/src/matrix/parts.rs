@@ -7,12 +7,12 @@ use openrouter_errors::Delivery;
 
 use super::row::Flaky;
 use super::worst::Worst;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::Loss;
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 
 /// A line for each finding, the worst first, then those on which two runs differ; `words` are one case and several.
-pub fn findings<V: Ranked>(
+pub fn findings<V: VerdictKind>(
     out: &mut String,
     worst: &[Worst<V>],
     flaky: &[Flaky<V>],

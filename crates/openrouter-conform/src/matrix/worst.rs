@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use openrouter_conformance::verdicts::CaseReport;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::spec::Level;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What goes wrong in one way with errors that arrive in one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,7 +28,7 @@ pub struct Worst<V> {
 }
 
 /// The worst findings: by harm, then by whether a MUST is broken, then by how many calls it touches. `most` of them.
-pub(super) fn worst<'c, V: Ranked>(
+pub(super) fn worst<'c, V: VerdictKind>(
     cases: impl IntoIterator<Item = &'c CaseReport<V>>,
     most: usize,
 ) -> Vec<Worst<V>> {
@@ -54,7 +54,7 @@ pub(super) fn worst<'c, V: Ranked>(
         .collect()
 }
 
-fn told<V: Ranked>(cases: &[&CaseReport<V>]) -> Worst<V> {
+fn told<V: VerdictKind>(cases: &[&CaseReport<V>]) -> Worst<V> {
     let case = cases[0];
     let mut requirements = BTreeSet::new();
     for broken in &case.broken {

@@ -16,19 +16,19 @@ use super::tally::{Row, Said, Sample, Sealed};
 
 /// A template with the first message that gave it.
 #[derive(Debug)]
-pub(super) struct Voice {
+pub(super) struct MessageStats {
     pub(super) count: u64,
     pub(super) message: Arc<str>,
 }
 
 /// A payload that nothing explains, and how many there are of its kind.
 #[derive(Debug)]
-struct Riddle {
+struct UnknownMessage {
     said: Said,
     file: Arc<str>,
 }
 
-impl Countable for Voice {
+impl Countable for MessageStats {
     fn count(&self) -> u64 {
         self.count
     }
@@ -37,7 +37,7 @@ impl Countable for Voice {
     }
 }
 
-impl Countable for Riddle {
+impl Countable for UnknownMessage {
     fn count(&self) -> u64 {
         self.said.count
     }
@@ -74,8 +74,8 @@ pub(super) struct Total {
     pub(super) providers: Bounded<Name, u64>,
     pub(super) models: Bounded<Name, u64>,
     pub(super) rows: Bounded<Row, u64>,
-    pub(super) templates: Bounded<(Cause, Box<str>), Voice>,
-    riddles: Bounded<Box<str>, Riddle>,
+    pub(super) templates: Bounded<(Cause, Box<str>), MessageStats>,
+    unknown_messages: Bounded<Box<str>, UnknownMessage>,
     /// Of the current input before the next segment: lines, form, kinds of records and errors.
     lines: u64,
     form: Option<Form>,
@@ -105,7 +105,7 @@ impl Total {
             models: Bounded::new(NAMES),
             rows: Bounded::new(ROWS),
             templates: Bounded::new(TEMPLATES),
-            riddles: Bounded::new(SAMPLES),
+            unknown_messages: Bounded::new(SAMPLES),
             lines: 0,
             form: None,
             kinds: Kinds::default(),
@@ -133,12 +133,12 @@ impl Total {
         }
         for spoken in segment.messages {
             if spoken.cause == Cause::Unknown {
-                let riddle = Riddle {
+                let unknown = UnknownMessage {
                     said: spoken.said,
                     file: Arc::clone(file),
                 };
-                let count = riddle.count();
-                self.riddles.add(spoken.template.clone(), riddle);
+                let count = unknown.count();
+                self.unknown_messages.add(spoken.template.clone(), unknown);
                 self.voice(spoken.cause, spoken.template, spoken.message, count);
             } else {
                 self.voice(
@@ -196,29 +196,29 @@ impl Total {
 
     fn voice(&mut self, cause: Cause, template: Box<str>, message: Arc<str>, count: u64) {
         self.templates
-            .add((cause, template), Voice { count, message });
+            .add((cause, template), MessageStats { count, message });
     }
 
     /// The payloads that nothing explains, the most frequent first: handed out, not kept.
     pub(super) fn samples(&mut self) -> Vec<Kept> {
-        let riddles = std::mem::replace(&mut self.riddles, Bounded::new(SAMPLES));
-        let (riddles, _) = riddles.close();
-        riddles
+        let unknown_messages = std::mem::replace(&mut self.unknown_messages, Bounded::new(SAMPLES));
+        let (unknown_messages, _) = unknown_messages.close();
+        unknown_messages
             .into_iter()
-            .filter_map(|(_, riddle)| {
+            .filter_map(|(_, unknown)| {
                 let Sample {
                     body,
                     status,
                     surface,
                     wrapped,
-                } = *riddle.said.sample?;
+                } = *unknown.said.sample?;
                 Some(Kept {
                     body: body.into(),
                     status,
                     surface,
                     wrapped,
-                    file: riddle.file.to_string(),
-                    count: riddle.said.count,
+                    file: unknown.file.to_string(),
+                    count: unknown.said.count,
                 })
             })
             .collect()

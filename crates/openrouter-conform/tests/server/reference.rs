@@ -11,7 +11,7 @@ use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::Honest;
 use openrouter_runner::server::{reference_config, run_and_check};
 
-use super::support::{Wrong, closed, only, probe, suite, twisted};
+use super::support::{Wrong, closed, only, probe, server_with_fault, suite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_everything() {
@@ -92,7 +92,10 @@ fn failing() -> Wrong {
 #[tokio::test(flavor = "multi_thread")]
 async fn failing_is_as_fast_as_passing() {
     const ROUNDS: usize = 3;
-    let (good, bad) = (twisted(Wrong::default()).await, twisted(failing()).await);
+    let (good, bad) = (
+        server_with_fault(Wrong::default()).await,
+        server_with_fault(failing()).await,
+    );
     let mut fastest = [Duration::MAX; 2];
     for _ in 0..ROUNDS {
         for (server, fastest) in [&good, &bad].into_iter().zip(&mut fastest) {

@@ -8,7 +8,7 @@ use openrouter_mock::CannedResponse;
 use openrouter_runner::server::reference;
 use rstest::rstest;
 
-use super::support::{Wrong, twisted};
+use super::support::{Wrong, server_with_fault};
 
 /// Looks like no key that a pattern would find.
 const CANARY: &str = "canary+0f3a.71c9.e2b4.88d1.5a6e";
@@ -86,7 +86,7 @@ async fn no_output_shows_the_key(#[values(true, false)] known: bool) {
 /// The echo itself is found out; that takes a server which knows the key.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_echo_is_a_violation() {
-    let server = twisted(echoing()).await;
+    let server = server_with_fault(echoing()).await;
     let url = format!("{}/api/v1", server.url());
     let (code, text) = run(
         &[

@@ -54,8 +54,8 @@ pub(crate) async fn probe_with(
         .expect("a selection that matches")
 }
 
-/// Starts a twisted reference server.
-pub(crate) async fn twisted(wrong: Wrong) -> MockHandle {
+/// Starts a server_with_fault reference server.
+pub(crate) async fn server_with_fault(wrong: Wrong) -> MockHandle {
     reference::start(Arc::new(wrong))
         .await
         .expect("a free port")

@@ -5,7 +5,7 @@ use openrouter_errors::Surface;
 use super::evidence::{Played, Session, control_fault};
 use super::judge::Verdict;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
+use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, normalize_ports};
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Share, Subject};
 use openrouter_corpus::vocabulary::FieldName;
@@ -56,7 +56,7 @@ impl ClientReport {
         let hello = &session.hello;
         let control = |control: &Played<'_>| Control {
             id: control.planned.id.clone(),
-            fault: control_fault(control).map(|why| steady(&why)),
+            fault: control_fault(control).map(|why| normalize_ports(&why)),
         };
         Self {
             name: hello.name.clone(),
@@ -70,7 +70,11 @@ impl ClientReport {
             verdicts: counts::verdicts(&cases),
             losses: counts::losses(&cases),
             requirements,
-            faults: session.faults.iter().map(|fault| steady(fault)).collect(),
+            faults: session
+                .faults
+                .iter()
+                .map(|fault| normalize_ports(fault))
+                .collect(),
             supported: session
                 .played
                 .iter()
@@ -170,5 +174,5 @@ pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseR
         seen: &played.seen,
         replay: format!("openrouter-conform client --case {} {again}", planned.id),
     };
-    CaseReport::new(of, judged, steady)
+    CaseReport::new(of, judged, normalize_ports)
 }

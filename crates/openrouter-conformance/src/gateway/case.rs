@@ -4,7 +4,7 @@ use openrouter_errors::Delivery;
 
 use super::arrived::{Arrived, Facts, Over, events, squash};
 use super::evidence::Played;
-use crate::client::judge::Truth;
+use crate::client::judge::ExpectedError;
 use crate::client::plan::RetryClass;
 use crate::client::protocol::Hello;
 use openrouter_corpus::fixture::Fixture;
@@ -14,7 +14,7 @@ pub struct Case<'a> {
     /// The fixture that was played.
     pub fixture: &'a Fixture,
     /// What the upstream sent.
-    pub truth: Truth,
+    pub truth: ExpectedError,
     /// The bytes of its body, as far as they were sent.
     pub sent: &'a [u8],
     /// What its response says, read as what arrived is.
@@ -92,7 +92,7 @@ pub struct Context<'a> {
 /// The exchange as the checks see it.
 pub fn case<'a>(played: &Played<'a>, arrived: &'a Arrived, context: &Context<'a>) -> Case<'a> {
     let fixture = played.fixture;
-    let truth = Truth::of(fixture);
+    let truth = ExpectedError::of(fixture);
     let at_byte = fixture.case.wire.as_ref().and_then(|wire| wire.at_byte);
     let sent = fixture
         .payload

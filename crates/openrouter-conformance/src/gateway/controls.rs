@@ -42,7 +42,7 @@ pub fn judged(
         surface,
         stream,
         absent: absent && fault.is_some(),
-        fault: fault.map(|fault| crate::verdicts::steady(&fault)),
+        fault: fault.map(|fault| crate::verdicts::normalize_ports(&fault)),
     }
 }
 

@@ -6,12 +6,12 @@ use super::config::Config;
 use super::evidence::{Played, Session};
 use super::verdict::Verdict;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, steady};
+use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, normalize_ports};
 use openrouter_corpus::report;
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{Draft, Kind, Report, Role, Share, Subject};
 use openrouter_corpus::select::{Partition, Selection};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// One exchange through a gateway with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
@@ -180,11 +180,11 @@ pub fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> C
     let id = played.fixture.id.as_str();
     let of = verdicts::Played {
         case: id,
-        way: Way::NoRetries,
+        way: PlayMode::NoRetries,
         surface: played.fixture.surface(),
         delivery: played.fixture.case.delivery,
         seen: &played.seen,
         replay: format!("openrouter-conform gateway --case {id} {}", config.again),
     };
-    CaseReport::new(of, judged, |text| steady(&config.key.hide(text)))
+    CaseReport::new(of, judged, |text| normalize_ports(&config.key.hide(text)))
 }

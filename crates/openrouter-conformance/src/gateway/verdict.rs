@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What a gateway made of a response. The first ten are ranked by harm; the others say that there is no verdict.
 #[derive(
@@ -63,7 +63,7 @@ impl Verdict {
     }
 }
 
-impl Ranked for Verdict {
+impl VerdictKind for Verdict {
     const BY_HARM: &'static [Self] = &[
         Self::Hung,
         Self::Crashed,

@@ -7,7 +7,7 @@ use super::evidence::{Control, Evidence, Exit};
 use super::plan;
 use super::verdict::Verdict;
 use super::words;
-use crate::client::judge::Truth;
+use crate::client::judge::ExpectedError;
 use crate::client::wire;
 use crate::verdicts::{Judged, Judgement, holds};
 use openrouter_corpus::fixture::Fixture;
@@ -16,13 +16,13 @@ use openrouter_corpus::spec::Spec;
 use openrouter_mock::NoticeKind;
 
 /// A run as the checks see it.
-pub struct Scene<'a> {
+pub struct JudgeContext<'a> {
     pub(super) evidence: &'a Evidence,
     /// What the control does not show.
     pub(super) news: String,
     /// What the answer said, all of it.
     own: String,
-    truth: Truth,
+    truth: ExpectedError,
     /// The most telling text of the answer.
     detail: Option<String>,
     /// The cause of the failure.
@@ -34,7 +34,7 @@ pub struct Scene<'a> {
 pub struct Check {
     /// The requirement's id.
     pub requirement: &'static str,
-    judge: fn(&Scene<'_>) -> Judgement,
+    judge: fn(&JudgeContext<'_>) -> Judgement,
 }
 
 impl std::fmt::Debug for Check {
@@ -141,7 +141,7 @@ const CHECKS: &[Check] = &[
     },
 ];
 
-impl<'a> Scene<'a> {
+impl<'a> JudgeContext<'a> {
     /// The run of a fixture, beside that of the control.
     #[must_use]
     pub fn new(fixture: &Fixture, evidence: &'a Evidence, control: &Control) -> Self {
@@ -150,7 +150,7 @@ impl<'a> Scene<'a> {
             evidence,
             news: words::news(&evidence.screen, &control.screen),
             own: String::from_utf8_lossy(&fixture.payload).into_owned(),
-            truth: Truth::of(fixture),
+            truth: ExpectedError::of(fixture),
             detail: expect.detail.clone().or_else(|| expect.message.clone()),
             cause: cause_of(fixture),
         }
@@ -262,7 +262,7 @@ pub fn cause_of(fixture: &Fixture) -> Cause {
 }
 
 /// Whether the response says nothing about its cause in words: a page, an empty answer, a stream that breaks off.
-fn is_wordless(truth: &Truth) -> bool {
+fn is_wordless(truth: &ExpectedError) -> bool {
     truth.message.is_none() && truth.error().is_none()
 }
 
@@ -272,7 +272,8 @@ fn is_wordless(truth: &Truth) -> bool {
 pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
     let cause = cause_of(fixture);
     claims::cause_in(screen).is_some_and(|found| {
-        found == cause || is_wordless(&Truth::of(fixture)) && claims::same_kind(found, cause)
+        found == cause
+            || is_wordless(&ExpectedError::of(fixture)) && claims::same_kind(found, cause)
     })
 }
 
@@ -301,7 +302,7 @@ pub fn judge(
         judged.why = Some(why);
         return judged;
     }
-    let scene = Scene::new(fixture, evidence, control);
+    let scene = JudgeContext::new(fixture, evidence, control);
     judged.verdict = scene.verdict();
     let attempts = evidence.attempts();
     let attempts: Vec<_> = attempts.iter().collect();

@@ -3,13 +3,13 @@
 use openrouter_errors::Surface;
 
 use super::evidence::{Control, Evidence, Exit};
-use super::judge::Scene;
+use super::judge::JudgeContext;
 use super::verdict::Verdict;
-use crate::verdicts::{self, CaseReport, Judged, counts, items, steady};
+use crate::verdicts::{self, CaseReport, Judged, counts, items, normalize_ports};
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::counts::{RequirementCount, VerdictCount};
 use openrouter_corpus::report::{self, Draft, Kind, Report, Role, Subject};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// What a report says about one program.
 #[derive(Debug, Clone)]
@@ -51,18 +51,18 @@ impl RunReport {
         control: &Control,
         judged: &Judged<Verdict>,
     ) -> Self {
-        let scene = Scene::new(fixture, evidence, control);
+        let scene = JudgeContext::new(fixture, evidence, control);
         let attempts = evidence.attempts();
         let id = fixture.id.as_str();
         let played = verdicts::Played {
             case: id,
-            way: Way::NoRetries,
+            way: PlayMode::NoRetries,
             surface: fixture.surface(),
             delivery: fixture.case.delivery,
             seen: &attempts,
             replay: format!("openrouter-conform program --case {id} {again}"),
         };
-        let mut case = CaseReport::new(played, judged, steady);
+        let mut case = CaseReport::new(played, judged, normalize_ports);
         let screen = shortened(&scene.news);
         if case.why.is_none() && !case.verdict.is_told() {
             let last = screen.lines().last().unwrap_or("nothing");
@@ -98,7 +98,7 @@ const WIDTH: usize = 600;
 /// A screen as a report shows it: without secrets and ports, long ones without their middle.
 #[must_use]
 pub fn shortened(screen: &str) -> String {
-    let screen = steady(screen);
+    let screen = normalize_ports(screen);
     let mut lines: Vec<String> = Vec::new();
     for line in screen.lines() {
         let cut = line.char_indices().nth(WIDTH).map(|(at, _)| at);

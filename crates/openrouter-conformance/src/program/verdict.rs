@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What a person at the terminal learns of a failure. The first seven are ranked by harm; the others say that there is no
 /// verdict.
@@ -75,7 +75,7 @@ impl Verdict {
     }
 }
 
-impl Ranked for Verdict {
+impl VerdictKind for Verdict {
     const BY_HARM: &'static [Self] = &[
         Self::Silent,
         Self::HalfAsWhole,

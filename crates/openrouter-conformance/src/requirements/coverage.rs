@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{By, Citation};
+use super::{By, CheckRef};
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::spec::Spec;
 
@@ -19,7 +19,7 @@ pub struct Coverage {
 
 /// Compares the requirements of `spec` with the citations.
 #[must_use]
-pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = Citation>) -> Coverage {
+pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = CheckRef>) -> Coverage {
     let mut coverage = Coverage::default();
     let mut by_id: BTreeMap<&str, Vec<By>> = BTreeMap::new();
     for citation in citations {
@@ -83,7 +83,7 @@ mod tests {
     fn found(ids: &[&'static str]) -> Vec<String> {
         let spec = Spec::parse(SPEC).expect("it is well formed");
         let check = checks().next().expect("a check of clients");
-        let citations = ids.iter().map(|id| Citation {
+        let citations = ids.iter().map(|id| CheckRef {
             requirement: id,
             by: By::Client(check),
         });

@@ -10,7 +10,7 @@ use openrouter_corpus::spec::Role;
 
 /// One place of the suite that checks a requirement.
 #[derive(Debug, Clone, Copy)]
-pub struct Citation {
+pub struct CheckRef {
     /// The requirement's id.
     pub requirement: &'static str,
     /// What checks it.
@@ -33,24 +33,24 @@ pub enum By {
 }
 
 /// Every citation of the suite.
-pub fn citations() -> impl Iterator<Item = Citation> {
-    let payload = payload::checks().map(|check| Citation {
+pub fn citations() -> impl Iterator<Item = CheckRef> {
+    let payload = payload::checks().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Payload(check),
     });
-    let client = client::judge::checks().map(|check| Citation {
+    let client = client::judge::checks().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Client(check),
     });
-    let server = server::checks().iter().map(|check| Citation {
+    let server = server::checks().iter().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Server(check),
     });
-    let gateway = gateway::checks().map(|check| Citation {
+    let gateway = gateway::checks().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Gateway(check),
     });
-    let program = program::checks().map(|check| Citation {
+    let program = program::checks().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Program(check),
     });
@@ -62,7 +62,7 @@ pub fn citations() -> impl Iterator<Item = Citation> {
 }
 
 /// The citations of one requirement.
-pub fn citing(requirement: &str) -> impl Iterator<Item = Citation> {
+pub fn citing(requirement: &str) -> impl Iterator<Item = CheckRef> {
     citations().filter(move |citation| citation.requirement == requirement)
 }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::CaseReport;
 use openrouter_corpus::date;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::{Role, Standing};
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_errors::Surface;
 
@@ -125,7 +125,7 @@ impl<V> Recorded<V> {
     }
 }
 
-impl<V: Ranked + DeserializeOwned> Baseline<V> {
+impl<V: VerdictKind + DeserializeOwned> Baseline<V> {
     /// Reads a baseline.
     ///
     /// # Errors
@@ -195,7 +195,7 @@ impl Supported {
     }
 }
 
-impl<V: Ranked> Baseline<V> {
+impl<V: VerdictKind> Baseline<V> {
     /// A baseline without records.
     #[must_use]
     pub fn new(role: Role, target: &str) -> Self {

@@ -6,12 +6,12 @@ use openrouter_errors::{Delivery, Surface};
 
 use super::{Broken, Judged};
 use crate::upstream;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::Exchange;
 use openrouter_corpus::spec::Level;
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::Entry;
 
 /// One case with its verdict.
@@ -20,7 +20,7 @@ pub struct CaseReport<V> {
     /// The fixture.
     pub case: String,
     /// How it was played.
-    pub way: Way,
+    pub way: PlayMode,
     /// The surface that was called.
     pub surface: Surface,
     /// How the error arrived; `None` where there is none.
@@ -46,7 +46,7 @@ pub struct CaseReport<V> {
 /// A case as it was played.
 pub(crate) struct Played<'a> {
     pub(crate) case: &'a str,
-    pub(crate) way: Way,
+    pub(crate) way: PlayMode,
     pub(crate) surface: Surface,
     pub(crate) delivery: Option<Delivery>,
     /// What the mock saw.
@@ -55,7 +55,7 @@ pub(crate) struct Played<'a> {
     pub(crate) replay: String,
 }
 
-impl<V: Ranked> CaseReport<V> {
+impl<V: VerdictKind> CaseReport<V> {
     /// The report of a case that was checked. `hide` takes out of a text what no report may show.
     pub(crate) fn new(
         played: Played<'_>,
@@ -89,7 +89,7 @@ impl<V: Ranked> CaseReport<V> {
     #[must_use]
     pub fn name(&self) -> String {
         match self.way {
-            Way::NoRetries => self.case.clone(),
+            PlayMode::NoRetries => self.case.clone(),
             way => format!("{}.{way}", self.case),
         }
     }

@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use openrouter_errors::Delivery;
 
 use super::{CaseReport, Judged};
-use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
 /// How many cases got which verdict.
 #[must_use]
-pub fn verdicts<V: Ranked>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>> {
+pub fn verdicts<V: VerdictKind>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>> {
     let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
     V::BY_HARM
         .iter()
@@ -29,14 +29,14 @@ pub fn verdicts<V: Ranked>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>> {
 
 /// How many cases got a verdict.
 #[must_use]
-pub fn count<V: Ranked>(counts: &[VerdictCount<V>], verdict: V) -> usize {
+pub fn count<V: VerdictKind>(counts: &[VerdictCount<V>], verdict: V) -> usize {
     let of = counts.iter().filter(|count| count.verdict == verdict);
     of.map(|count| count.calls).sum()
 }
 
 /// How many cases were checked.
 #[must_use]
-pub fn judged<V: Ranked>(counts: &[VerdictCount<V>]) -> usize {
+pub fn judged<V: VerdictKind>(counts: &[VerdictCount<V>]) -> usize {
     let of = counts.iter().filter(|count| count.verdict.is_judged());
     of.map(|count| count.calls).sum()
 }
@@ -44,7 +44,7 @@ pub fn judged<V: Ranked>(counts: &[VerdictCount<V>]) -> usize {
 /// What became of each field, by delivery, with retries off.
 #[must_use]
 pub fn losses<V>(cases: &[CaseReport<V>]) -> Vec<Loss> {
-    let plain = cases.iter().filter(|case| case.way == Way::NoRetries);
+    let plain = cases.iter().filter(|case| case.way == PlayMode::NoRetries);
     sum(plain.flat_map(|case| {
         case.fields.iter().map(|(&field, &state)| Loss {
             field,

@@ -2,8 +2,8 @@
 
 use super::{Baseline, CaseReport, Deviation};
 use openrouter_corpus::date;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::{Finding, Item, Kind, Outcome, Record, Standing};
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What the cases of a run are held against: a baseline, as of a day.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Compared<'b, V> {
     gone: Vec<Deviation>,
 }
 
-impl<'b, V: Ranked> Compared<'b, V> {
+impl<'b, V: VerdictKind> Compared<'b, V> {
     /// A baseline, as of today.
     #[must_use]
     pub fn with(baseline: &'b Baseline<V>) -> Self {
@@ -51,7 +51,7 @@ impl<'b, V: Ranked> Compared<'b, V> {
 
 /// The cases of a run as items of a kind, and behind them what is recorded of cases and of support that are no more.
 #[must_use]
-pub fn items<V: Ranked>(
+pub fn items<V: VerdictKind>(
     kind: Kind,
     cases: &[CaseReport<V>],
     compared: Option<&Compared<'_, V>>,
@@ -82,7 +82,7 @@ pub fn items<V: Ranked>(
 
 /// A case as an item of a kind.
 #[must_use]
-pub fn item<V: Ranked>(
+pub fn item<V: VerdictKind>(
     kind: Kind,
     case: &CaseReport<V>,
     compared: Option<&Compared<'_, V>>,
@@ -108,7 +108,11 @@ pub fn item<V: Ranked>(
     item
 }
 
-fn judged<V: Ranked>(kind: Kind, case: &CaseReport<V>, compared: Option<&Compared<'_, V>>) -> Item {
+fn judged<V: VerdictKind>(
+    kind: Kind,
+    case: &CaseReport<V>,
+    compared: Option<&Compared<'_, V>>,
+) -> Item {
     let (name, group) = (case.name(), case.surface.as_str());
     let file = case_file(&case.case);
     let mut findings = findings(case, &file);
@@ -142,7 +146,7 @@ fn judged<V: Ranked>(kind: Kind, case: &CaseReport<V>, compared: Option<&Compare
 }
 
 /// Every requirement that is broken, or the verdict, where it misleads although no MUST speaks of it.
-fn findings<V: Ranked>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
+fn findings<V: VerdictKind>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = case
         .broken
         .iter()
@@ -161,7 +165,7 @@ fn differs(deviation: &Deviation, file: &str) -> Finding {
     Finding::new("baseline", file, "the recorded verdict", &deviation.words)
 }
 
-fn record<V: Ranked>(baseline: &Baseline<V>, name: &str, standing: Standing) -> Record {
+fn record<V: VerdictKind>(baseline: &Baseline<V>, name: &str, standing: Standing) -> Record {
     let recorded = baseline.of(name);
     Record {
         standing,

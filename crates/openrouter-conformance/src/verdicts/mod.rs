@@ -1,5 +1,5 @@
 //! Verdicts on many cases: the parts that client runs and gateway runs share. Each of the two has its own vocabulary,
-//! which is `Ranked`; how a case is checked by requirements, counted, recorded and told is the same.
+//! which is `VerdictKind`; how a case is checked by requirements, counted, recorded and told is the same.
 //!
 //! - [`Judged`]: what a judge says of one case, [`Judgement`]: of one requirement on it;
 //! - [`CaseReport`]: the same with what tells it to people;
@@ -11,7 +11,7 @@ mod case;
 pub mod counts;
 mod items;
 mod judged;
-mod steady;
+mod normalize_ports;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -21,4 +21,4 @@ pub(crate) use case::Played;
 pub use items::{Compared, item, items};
 pub use judged::{Broken, Judged, Judgement};
 pub(crate) use judged::{holds, only_if};
-pub use steady::steady;
+pub use normalize_ports::normalize_ports;

@@ -4,8 +4,8 @@ use openrouter_errors::{Delivery, Revision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ranked::Ranked;
 use crate::spec::Level;
+use crate::verdict_kind::VerdictKind;
 use crate::vocabulary::FieldName;
 
 /// Cases with a verdict.
@@ -52,7 +52,7 @@ pub struct RequirementCount {
 impl VerdictCount<String> {
     /// The same counts with the verdicts as words.
     #[must_use]
-    pub fn words<V: Ranked>(counts: &[VerdictCount<V>]) -> Vec<Self> {
+    pub fn words<V: VerdictKind>(counts: &[VerdictCount<V>]) -> Vec<Self> {
         let word = |count: &VerdictCount<V>| Self {
             verdict: count.verdict.to_string(),
             calls: count.calls,

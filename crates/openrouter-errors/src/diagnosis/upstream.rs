@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::reading::lax::{Held, Lax, Node};
 use crate::reading::scan;
-use crate::reading::tape::Tape;
+use crate::reading::tape::JsonTape;
 use crate::reading::upstream_view::UpstreamView;
 
 use super::text::{says_nothing, within_limit};
@@ -134,7 +134,7 @@ fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
 /// An object: its error, its words, its own layers.
 /// Opens the JSON object that `text` begins with; `None` where there is none.
 fn object(text: &str, budget: &mut usize, dug: &mut Dug) -> Option<bool> {
-    let mut tape = Tape::default();
+    let mut tape = JsonTape::default();
     let (top, _) = tape.read::<UpstreamView<'_>>(text)?;
     Some(members(tape.view_of(top), budget, dug))
 }

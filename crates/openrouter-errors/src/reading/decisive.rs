@@ -1,12 +1,12 @@
 //! The decisive JSON: the members of the body, or of the error event of a stream.
 
 use super::peek::{ErrorView, MetaView, Top};
-use super::tape::{Object, Tape};
+use super::tape::{JsonTape, Object};
 
 /// What was read of it, and where in it stands what is asked for most.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Decisive<'a> {
-    tape: Tape<'a>,
+    tape: JsonTape<'a>,
     top: Option<Object>,
     error: Option<Object>,
     meta: Option<Object>,
@@ -15,7 +15,7 @@ pub(crate) struct Decisive<'a> {
 impl<'a> Decisive<'a> {
     /// `top` is the whole object on the tape; `None` where there is none.
     #[inline(always)]
-    pub(crate) fn new(tape: Tape<'a>, top: Option<Object>) -> Self {
+    pub(crate) fn new(tape: JsonTape<'a>, top: Option<Object>) -> Self {
         let (error, meta) = top.map_or((None, None), |top| places(tape.view_of(top)));
         Self {
             tape,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::lax::Lax;
 use super::oddity::Oddity;
 use super::peek::Top;
-use super::tape::{Object, Tape};
+use super::tape::{JsonTape, Object};
 
 /// What the text of a body or event turned out to be.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) enum Parsed<'a> {
 #[inline]
 pub(crate) fn parse<'a>(
     bytes: &'a [u8],
-    tape: &mut Tape<'a>,
+    tape: &mut JsonTape<'a>,
     oddities: &mut Vec<Oddity>,
 ) -> Parsed<'a> {
     match std::str::from_utf8(bytes) {
@@ -41,9 +41,13 @@ pub(crate) fn parse<'a>(
 }
 
 #[inline(never)]
-fn parse_lossy<'a>(bytes: &[u8], tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+fn parse_lossy<'a>(
+    bytes: &[u8],
+    tape: &mut JsonTape<'a>,
+    oddities: &mut Vec<Oddity>,
+) -> Parsed<'a> {
     let text = String::from_utf8_lossy(bytes);
-    let mut read = Tape::default();
+    let mut read = JsonTape::default();
     let parsed = match parse_text(&text, &mut read, oddities) {
         Parsed::Object(top, json) => Parsed::Object(top, Cow::Owned(json.into_owned())),
         Parsed::OtherJson(json) => Parsed::OtherJson(Cow::Owned(json.into_owned())),
@@ -57,7 +61,11 @@ fn parse_lossy<'a>(bytes: &[u8], tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>
 }
 
 #[inline(never)]
-fn parse_text<'a>(text: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+fn parse_text<'a>(
+    text: &'a str,
+    tape: &mut JsonTape<'a>,
+    oddities: &mut Vec<Oddity>,
+) -> Parsed<'a> {
     let without_bom = text
         .strip_prefix('\u{feff}')
         .inspect(|_| oddities.push(Oddity::Bom))
@@ -84,7 +92,11 @@ fn parse_text<'a>(text: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>
 }
 
 #[inline]
-fn parse_object<'a>(body: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+fn parse_object<'a>(
+    body: &'a str,
+    tape: &mut JsonTape<'a>,
+    oddities: &mut Vec<Oddity>,
+) -> Parsed<'a> {
     let Some((top, end)) = tape.read::<Top<'_>>(body) else {
         return Parsed::Truncated;
     };
@@ -95,7 +107,11 @@ fn parse_object<'a>(body: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddit
     Parsed::Object(top, Cow::Borrowed(json))
 }
 
-fn parse_json<'a>(body: &'a str, tape: &mut Tape<'a>, oddities: &mut Vec<Oddity>) -> Parsed<'a> {
+fn parse_json<'a>(
+    body: &'a str,
+    tape: &mut JsonTape<'a>,
+    oddities: &mut Vec<Oddity>,
+) -> Parsed<'a> {
     if body.starts_with('{') {
         return parse_object(body, tape, oddities);
     }

@@ -13,7 +13,7 @@ use super::oddity::Oddity;
 use super::parse::{Parsed, looks_like_stream, parse};
 use super::peek::Top;
 use super::stream::{StreamEnd, StreamFacts, StreamReader};
-use super::tape::Tape;
+use super::tape::JsonTape;
 use super::view::Reading;
 
 /// Reads a response: names its shape and gives its facts, for any bytes whatever.
@@ -56,7 +56,7 @@ pub(crate) fn is_stream(input: &Input<'_>) -> bool {
 
 fn read_body<'a>(input: &'a Input<'a>) -> Reading<'a> {
     let mut oddities = Vec::new();
-    let mut tape = Tape::default();
+    let mut tape = JsonTape::default();
     let (shape, top, json) = match parse(&input.body, &mut tape, &mut oddities) {
         Parsed::Object(top, json) => {
             let place = Place {

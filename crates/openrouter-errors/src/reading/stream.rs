@@ -16,7 +16,7 @@ use super::oddity::Oddity;
 use super::parse::{Parsed, looks_like_stream, parse};
 use super::peek::Top;
 use super::read::{is_stream, read, stream_delivery};
-use super::tape::{Object, Tape};
+use super::tape::{JsonTape, Object};
 use super::view::Reading;
 
 /// How a stream stands.
@@ -394,7 +394,7 @@ impl Judge {
     }
 
     fn find_error<'e>(&self, data: &'e [u8]) -> Option<Found<'e>> {
-        let mut tape = Tape::default();
+        let mut tape = JsonTape::default();
         match parse(data, &mut tape, &mut Vec::new()) {
             Parsed::Object(top, json) => self.judge(tape, top, json),
             _ => None,
@@ -402,7 +402,7 @@ impl Judge {
     }
 
     fn parse_event<'e>(&mut self, data: &'e [u8], unterminated: bool) -> Option<Found<'e>> {
-        let mut tape = Tape::default();
+        let mut tape = JsonTape::default();
         match parse(data, &mut tape, &mut Vec::new()) {
             Parsed::Object(top, json) => {
                 self.note_content(tape.view_of(top));
@@ -420,7 +420,7 @@ impl Judge {
         }
     }
 
-    fn judge<'e>(&self, tape: Tape<'e>, top: Object, json: Cow<'e, str>) -> Option<Found<'e>> {
+    fn judge<'e>(&self, tape: JsonTape<'e>, top: Object, json: Cow<'e, str>) -> Option<Found<'e>> {
         let place = Place {
             surface: self.surface,
             in_stream: true,

@@ -60,7 +60,7 @@ const fn texts(kept: &[How]) -> u64 {
 
 /// The members that were read, of one JSON object and of those in it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Tape<'a> {
+pub(crate) struct JsonTape<'a> {
     members: Vec<Member<'a>>,
     /// How many choices there are, and whether any holds content.
     choices: (Option<usize>, bool),
@@ -117,7 +117,7 @@ impl Object {
     }
 }
 
-impl<'a> Tape<'a> {
+impl<'a> JsonTape<'a> {
     /// Reads the object that `text` begins with; gives it, and the place after it. What was on the tape is gone,
     /// whatever comes of it.
     pub(crate) fn read<V: View>(&mut self, text: &'a str) -> Option<(Object, usize)> {
@@ -159,7 +159,7 @@ impl<'a> Tape<'a> {
     }
 
     /// The same, owning its text.
-    pub(crate) fn into_owned(self) -> Tape<'static> {
+    pub(crate) fn into_owned(self) -> JsonTape<'static> {
         let members = self.members.into_iter().map(|member| Member {
             key: member.key,
             value: match member.value {
@@ -168,7 +168,7 @@ impl<'a> Tape<'a> {
                 Value::Object(object) => Value::Object(object),
             },
         });
-        Tape {
+        JsonTape {
             members: members.collect(),
             choices: self.choices,
         }
@@ -180,7 +180,7 @@ impl<'a> Tape<'a> {
 /// Each of its steps is given the rest of the text that begins with a value, and gives the rest after it.
 pub(crate) struct Reader<'t, 'a> {
     json: Json<'a>,
-    tape: &'t mut Tape<'a>,
+    tape: &'t mut JsonTape<'a>,
     /// The number of the next object.
     objects: NonZeroU32,
     depth: u8,

@@ -2,9 +2,9 @@
 
 use super::lax::{Held, Lax, Node, Presence};
 use super::peek::Choices;
-use super::tape::{Object, Tape, Value};
+use super::tape::{JsonTape, Object, Value};
 
-impl Tape<'_> {
+impl JsonTape<'_> {
     /// The view of an object.
     #[inline]
     pub(crate) fn view_of<'r, T: From<Window<'r>>>(&'r self, object: Object) -> T {
@@ -15,7 +15,7 @@ impl Tape<'_> {
 /// One object of a tape.
 #[derive(Clone, Copy)]
 pub(crate) struct Window<'r> {
-    tape: &'r Tape<'r>,
+    tape: &'r JsonTape<'r>,
     object: Object,
 }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::ask::Ask;
 use super::controls::{controls_of, one_control};
-use crate::in_order::InOrder;
+use crate::reorder::ReorderBuffer;
 use crate::server::send::wait;
 use openrouter_conformance::client::plan::{asks_for_stream, is_cut_short};
 use openrouter_conformance::client::protocol::{Hello, Run};
@@ -178,7 +178,7 @@ async fn all<'f>(
     mut over: impl FnMut(&Played<'f>),
 ) {
     let jobs = Arc::new(Semaphore::new(config.jobs.max(1)));
-    let mut done = InOrder::new(played.len());
+    let mut done = ReorderBuffer::new(played.len());
     let mut calls = JoinSet::new();
     for (at, one) in played.iter().enumerate() {
         if one.arrived.is_err() {

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::run::{Program, Ran, Target, run};
-use crate::in_order::InOrder;
+use crate::reorder::ReorderBuffer;
 use openrouter_conformance::program::Verdict;
 use openrouter_conformance::program::judge::{judge, not_run};
 use openrouter_conformance::program::plan::concerns;
@@ -91,7 +91,7 @@ pub async fn play(
             (at, ran)
         });
     }
-    let mut in_order = InOrder::new(concerned.len());
+    let mut in_order = ReorderBuffer::new(concerned.len());
     let mut next = concerned.iter();
     while let Some(done) = waiting.join_next().await {
         let (at, ran) = done.map_err(|error| Error::Harness(format!("a run panicked: {error}")))?;

@@ -1,4 +1,4 @@
-//! One request: sent upstream, its response passed on as it comes, and a tape of it.
+//! One request: sent upstream, its response passed on as it comes, and a recorder of it.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
 use super::Config;
-use super::tape::Tape;
+use super::recorder::ResponseRecorder;
 use super::upstream::{self, NoHead, ask};
 use super::write::{self, Framing};
 use openrouter_corpus::fixture::End;
@@ -17,7 +17,7 @@ use openrouter_mock::{BodyBudget, Request};
 /// What became of a request.
 pub(super) enum Forwarded<'a> {
     /// There was a response, or the upstream was interrupted.
-    Taped(Box<Tape<'a>>),
+    Taped(Box<ResponseRecorder<'a>>),
     /// The upstream could not be asked.
     Unreachable(String),
 }
@@ -59,7 +59,7 @@ pub(super) async fn forward<'a>(
     request: Request,
     room: BodyBudget<'a>,
 ) -> Forwarded<'a> {
-    let mut tape = Tape::new(request, room);
+    let mut recorder = ResponseRecorder::new(request, room);
     let mut client = Client {
         stream,
         closed: false,
@@ -67,17 +67,17 @@ pub(super) async fn forward<'a>(
     };
     let answer = tokio::select! {
         biased;
-        answer = ask(config, &tape.request) => answer,
+        answer = ask(config, &recorder.request) => answer,
         () = client.is_waited_for(config) => Err(NoHead::Broke(End::Stall)),
     };
     match answer {
-        Ok(answer) => pass_on(config, &mut client, answer, &mut tape).await,
-        Err(NoHead::Broke(end)) => tape.end = Some(end),
+        Ok(answer) => pass_on(config, &mut client, answer, &mut recorder).await,
+        Err(NoHead::Broke(end)) => recorder.end = Some(end),
         Err(NoHead::NotHttp(why)) => {
             let why = format!("the upstream's response is not valid HTTP: {why}");
             // The client that is told may have left; the report says it too.
             let _ = write::own(client.stream, 502, &why).await;
-            tape.spoil(why);
+            recorder.spoil(why);
         }
         Err(NoHead::Unreachable(why)) => {
             let told = format!("the upstream request failed: {why}");
@@ -85,43 +85,43 @@ pub(super) async fn forward<'a>(
             return Forwarded::Unreachable(why);
         }
     }
-    if let Some(end) = tape.end {
+    if let Some(end) = recorder.end {
         break_off(client.stream, end);
     }
-    Forwarded::Taped(Box::new(tape))
+    Forwarded::Taped(Box::new(recorder))
 }
 
 async fn pass_on(
     config: &Config,
     client: &mut Client<'_>,
     mut answer: Response,
-    tape: &mut Tape<'_>,
+    recorder: &mut ResponseRecorder<'_>,
 ) {
-    tape.status = Some(answer.status().as_u16());
+    recorder.status = Some(answer.status().as_u16());
     let value = |value: &reqwest::header::HeaderValue| {
         String::from_utf8_lossy(value.as_bytes()).into_owned()
     };
     let headers = answer.headers().iter();
-    tape.headers = headers
+    recorder.headers = headers
         .map(|(name, text)| (name.to_string(), value(text)))
         .collect();
-    let framing = framing(&answer, &tape.request);
-    let head = write::head(client.stream, answer.status(), &tape.headers, framing).await;
+    let framing = framing(&answer, &recorder.request);
+    let head = write::head(client.stream, answer.status(), &recorder.headers, framing).await;
     client.note(head);
     loop {
         if let Some(since) = client.gone {
             if since.elapsed() >= Config::REST {
                 let seconds = Config::REST.as_secs();
-                tape.spoil(format!("it did not end within {seconds} s of its client"));
+                recorder.spoil(format!("it did not end within {seconds} s of its client"));
             }
-            if tape.spoilt.is_some() {
+            if recorder.spoilt.is_some() {
                 // There is nobody left for whom to read on.
                 return;
             }
         }
         match next(config, client, &mut answer).await {
             Ok(Some(bytes)) => {
-                tape.take(&bytes);
+                recorder.take(&bytes);
                 if client.gone.is_none() {
                     let written = write::piece(client.stream, &bytes, framing).await;
                     client.note(written);
@@ -133,7 +133,7 @@ async fn pass_on(
                 return;
             }
             Err(end) => {
-                tape.end = Some(end);
+                recorder.end = Some(end);
                 return;
             }
         }

@@ -4,19 +4,19 @@
 //! before, and written as a pair of files that can be played at once; what succeeded is counted and forgotten.
 //!
 //! - [`Config`] and [`start`]: the proxy, which runs until its [`Recording`] is stopped;
-//! - `forward`: one request, its response passed on, and the `Tape` of it;
-//! - `develop`: from a tape to a redacted [`Sample`](crate::add::Sample);
-//! - `shelf`: the corpus that it is held against, and the folder it is written to;
+//! - `forward`: one request, its response passed on, and the `ResponseRecorder` of it;
+//! - `to_fixture`: from a recorded exchange to a redacted [`Sample`](crate::add::Sample);
+//! - `store`: the corpus that it is held against, and the folder it is written to;
 //! - [`RecordReport`]: what came of it all.
 
 mod config;
-mod develop;
 mod forward;
 mod proxy;
+mod recorder;
 mod report;
 mod secrets;
-mod shelf;
-mod tape;
+mod store;
+mod to_fixture;
 mod upstream;
 mod write;
 

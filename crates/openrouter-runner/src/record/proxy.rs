@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Config;
-use super::develop::develop;
 use super::forward::{Forwarded, forward};
+use super::recorder::ResponseRecorder;
 use super::report::{Outcome, RecordReport};
-use super::shelf::Shelf;
-use super::tape::Tape;
+use super::store::FixtureStore;
+use super::to_fixture::to_fixture;
 use super::write;
 use crate::server::send::wait;
 use openrouter_corpus::error::Error;
@@ -44,7 +44,7 @@ struct Shared {
 }
 
 struct State {
-    shelf: Shelf,
+    shelf: FixtureStore,
     report: RecordReport,
 }
 
@@ -75,7 +75,7 @@ pub async fn start(
     let listener = listener(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let state = State {
-        shelf: Shelf::new(corpus, spec, &config.out, config.keep_successes),
+        shelf: FixtureStore::new(corpus, spec, &config.out, config.keep_successes),
         report: RecordReport::new(config.upstream.base()),
     };
     let shared = Arc::new(Shared {
@@ -160,9 +160,9 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
             shared.note(&Outcome::Unreachable { why });
             close(&mut stream).await;
         }
-        Forwarded::Taped(tape) => {
-            shared.keep(&tape);
-            if tape.end.is_none() {
+        Forwarded::Taped(recorder) => {
+            shared.keep(&recorder);
+            if recorder.end.is_none() {
                 close(&mut stream).await;
             }
         }
@@ -174,8 +174,8 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, tape: &Tape<'_>) {
-        let kept = match develop(&self.config, tape) {
+    fn keep(&self, recorder: &ResponseRecorder<'_>) {
+        let kept = match to_fixture(&self.config, recorder) {
             Ok(sample) => self.state().shelf.keep(sample),
             Err(why) => Ok(Outcome::NotKept { why }),
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Act, Saboteur};
-use crate::gateway::reference::{Alteration, Altered, Gateway, set, without};
+use crate::gateway::reference::{Alteration, Gateway, GatewayFault, set, without};
 use openrouter_conformance::gateway::{Config, UPSTREAM_KEY};
 use openrouter_corpus::error::Error;
 
@@ -31,7 +31,7 @@ const fn wrong(
     name: &'static str,
     sentence: &'static str,
     breaks: &'static [&'static str],
-    alter: fn(&mut Altered),
+    alter: fn(&mut GatewayFault),
 ) -> Saboteur {
     let alteration = Alteration {
         alter,
@@ -44,7 +44,7 @@ const fn again(
     name: &'static str,
     sentence: &'static str,
     breaks: &'static [&'static str],
-    repeats: fn(&Altered) -> bool,
+    repeats: fn(&GatewayFault) -> bool,
 ) -> Saboteur {
     let alteration = Alteration {
         repeats,
@@ -54,7 +54,11 @@ const fn again(
 }
 
 /// A gateway that answers by itself.
-const fn alone(name: &'static str, sentence: &'static str, alter: fn(&mut Altered)) -> Saboteur {
+const fn alone(
+    name: &'static str,
+    sentence: &'static str,
+    alter: fn(&mut GatewayFault),
+) -> Saboteur {
     let alteration = Alteration {
         asks: false,
         alter,

@@ -97,7 +97,9 @@ pub async fn observe(suite: &Suite, target: Target) -> Result<Observed, Error> {
 async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Observed, Error> {
     match target {
         Target::Exact(Side::Client) => client(suite, Reference::Exact.driver(), patience).await,
-        Target::Exact(Side::Server) => server(suite, ServerAct::Twist(|| Arc::new(Honest))).await,
+        Target::Exact(Side::Server) => {
+            server(suite, ServerAct::ServerFault(|| Arc::new(Honest))).await
+        }
         Target::Exact(Side::Gateway) => {
             gateway(suite, GatewayAct::EXACT, target.name(), patience).await
         }

@@ -103,7 +103,7 @@ const ROWS: &[Saboteur] = &[
 ];
 
 fn text(fixture: &Fixture) -> Option<String> {
-    openrouter_conformance::client::judge::Truth::of(fixture).all_text
+    openrouter_conformance::client::judge::ExpectedError::of(fixture).all_text
 }
 
 /// What the suite says of a program.

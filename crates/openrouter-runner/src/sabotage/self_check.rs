@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use super::observe::{Observed, Target, observe};
 use super::{Act, Saboteur, Side, registry};
 use crate::client::run::runtime;
-use crate::in_order::InOrder;
+use crate::reorder::ReorderBuffer;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 
@@ -103,7 +103,7 @@ fn all(
     order.sort_by_key(|&at| !targets[at].name().contains("hang"));
     let queue = Mutex::new(VecDeque::from(order));
     let (done, observed) = mpsc::channel();
-    let mut in_order = InOrder::new(targets.len());
+    let mut in_order = ReorderBuffer::new(targets.len());
     let progress = crate::progress::begin("saboteurs", targets.len());
     let runtime = runtime()?;
     std::thread::scope(|scope| {

@@ -13,7 +13,7 @@ use openrouter_conformance::client::judge::Verdict;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::run::runtime;
 

@@ -13,7 +13,7 @@ use openrouter_conformance::program::Verdict;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Corpus;
-use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::run::runtime;
 use openrouter_runner::program::ProgramManifest;
 

@@ -6,7 +6,7 @@ use super::table::short;
 use openrouter_conform::matrix::parts::{findings, losses};
 use openrouter_conform::matrix::{COMMAND, Matrix, Row};
 use openrouter_conformance::client::judge::Verdict;
-use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 
 const INTRODUCTION: &str = "\
 # Results for real clients

@@ -11,7 +11,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::report::Draft;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::suggest::suggest;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_runner::client::driver::Broken;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::process::{Adapter, Limits};
@@ -89,7 +89,7 @@ fn not_whole(report: &ClientReport) -> Vec<String> {
     let mut report = report.clone();
     report
         .cases
-        .retain(|case| case.way != Way::Default || case.verdict != Verdict::NotTested);
+        .retain(|case| case.way != PlayMode::Default || case.verdict != Verdict::NotTested);
     let mut draft = Draft::new("client", &Selection::default(), None);
     report.tell(&mut draft, None);
     draft.close().totals.incomplete

@@ -9,9 +9,9 @@ use openrouter_conformance::payload::Answer;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{Fixture, Provenance};
 use openrouter_corpus::report::PayloadFacts;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
-pub(super) fn explain(suite: &Suite, fixture: &Fixture, way: Way, width: usize) -> Told {
+pub(super) fn explain(suite: &Suite, fixture: &Fixture, way: PlayMode, width: usize) -> Told {
     let case = &fixture.case;
     let answer = Answer::of_fixture(fixture);
     let input = answer.input();
@@ -34,7 +34,7 @@ pub(super) fn explain(suite: &Suite, fixture: &Fixture, way: Way, width: usize) 
         ),
     );
     page.out.push('\n');
-    if way != Way::NoRetries {
+    if way != PlayMode::NoRetries {
         row(&mut page, "played", way.in_words());
     }
     row(&mut page, "shape", reading.shape().as_str());
@@ -117,7 +117,7 @@ fn provenance(page: &mut Page, provenance: &Provenance) {
 }
 
 /// The commands that play it, or show what its text means where it is text that something was wrapped around.
-fn play(fixture: &Fixture, way: Way) -> Vec<String> {
+fn play(fixture: &Fixture, way: PlayMode) -> Vec<String> {
     let id = &fixture.id;
     if !fixture.playable() {
         return vec![format!(
@@ -126,7 +126,7 @@ fn play(fixture: &Fixture, way: Way) -> Vec<String> {
         )];
     }
     let mut play = vec![format!("openrouter-conform client --case {id} -- CMD")];
-    if way == Way::NoRetries {
+    if way == PlayMode::NoRetries {
         let selector = id.as_str().replace('/', "~");
         play.push(format!("openrouter-conform gateway --url URL --case {id}"));
         play.push(format!(

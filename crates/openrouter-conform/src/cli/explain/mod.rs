@@ -20,7 +20,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::suggest::suggest;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_runner::sabotage::{Saboteur, registry};
 
 /// Explain a requirement, a fixture, a case, a cause, a broken target, a probe, an adapter or a gateway
@@ -82,12 +82,12 @@ fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<
 }
 
 /// A fixture by its id, or a case by its name: the fixture's id, and the way behind a dot where it is not the first.
-fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, Way)> {
+fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, PlayMode)> {
     if let Some(fixture) = suite.corpus.get(name) {
-        return Some((fixture, Way::NoRetries));
+        return Some((fixture, PlayMode::NoRetries));
     }
     let (id, suffix) = name.rsplit_once('.')?;
-    let way = [Way::Default, Way::Split].into_iter();
+    let way = [PlayMode::Default, PlayMode::Split].into_iter();
     let way = way.into_iter().find(|way| way.as_str() == suffix)?;
     Some((suite.corpus.get(id)?, way))
 }

@@ -12,8 +12,8 @@ use crate::matrix::install::{Installation, State};
 use crate::matrix::{Matrix, PATH, Worst};
 use crate::report::Page;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::VerdictCount;
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_runner::client::manifest;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::reference::Reference;
@@ -226,7 +226,10 @@ fn not_recorded() -> String {
 }
 
 /// What is on record: of which version, and the verdicts.
-fn record<V: Ranked>(version: &str, verdicts: &[VerdictCount<V>]) -> [(&'static str, String); 2] {
+fn record<V: VerdictKind>(
+    version: &str,
+    verdicts: &[VerdictCount<V>],
+) -> [(&'static str, String); 2] {
     let words = VerdictCount::words(verdicts);
     [
         ("on record", format!("{version}, in {PATH}")),
@@ -244,7 +247,7 @@ fn counted(counts: &[VerdictCount<String>]) -> String {
 }
 
 /// The findings that are worth telling first.
-fn worst<V: Ranked>(worst: &[Worst<V>]) -> Vec<(&'static str, String)> {
+fn worst<V: VerdictKind>(worst: &[Worst<V>]) -> Vec<(&'static str, String)> {
     let one = |(at, worst): (usize, &Worst<V>)| {
         let label = if at == 0 { "worst" } else { "" };
         let delivery = worst.delivery.map_or("ordinary answers", Delivery::as_str);

@@ -12,19 +12,19 @@ use openrouter_conformance::client::report::ClientReport;
 use openrouter_conformance::gateway::GatewayReport;
 use openrouter_conformance::server::{ProbeResult, ServerReport};
 use openrouter_conformance::verdicts::{Broken, CaseReport, counts};
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Control, Finding, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement};
+use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// A case with a verdict.
 fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     CaseReport {
         case: id.to_owned(),
-        way: Way::NoRetries,
+        way: PlayMode::NoRetries,
         surface: Surface::ChatCompletions,
         delivery: None,
         verdict,
@@ -153,7 +153,7 @@ fn the_naive_client_is_as_it_is_known(
     #[case] differs: bool,
 ) {
     let mut case = case(id, verdict);
-    case.way = openrouter_corpus::vocabulary::Way::Default;
+    case.way = openrouter_corpus::vocabulary::PlayMode::Default;
     let report = of_client("reference-naive", vec![case]);
     let item = client::item(&report, &selection);
     let found: Vec<(&str, &str)> = item

@@ -13,9 +13,9 @@ use openrouter_conformance::gateway::Verdict;
 use openrouter_conformance::gateway::report::{CaseReport, GatewayReport};
 use openrouter_conformance::server::{ProbeResult, ProbeRow, ServerReport};
 use openrouter_conformance::verdicts::counts;
-use openrouter_corpus::ranked::Ranked;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::spec::Level;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What one run of a gateway found.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use openrouter_conformance::program::judge::leads_to_cause;
 use openrouter_conformance::program::report::{ProgramReport, RunReport};
 use openrouter_conformance::program::{Exit, Verdict};
 use openrouter_corpus::fixture::Corpus;
-use openrouter_corpus::ranked::Ranked as _;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::program::manifest::{Kind, ProgramManifest};
 
 /// One program.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::exceptions::ExceptionKind;
+use super::expected::ExpectedError;
 use super::fields::Field;
-use super::truth::Truth;
 use crate::client::evidence::Told;
 use crate::client::plan::Planned;
 use crate::client::protocol::{Hello, Outcome, RunResult};
@@ -20,7 +20,7 @@ pub struct Case<'a> {
     /// The call.
     pub planned: &'a Planned<'a>,
     /// What the response states.
-    pub truth: &'a Truth,
+    pub truth: &'a ExpectedError,
     /// What the client can express.
     pub hello: &'a Hello,
     /// What it said.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use openrouter_errors::RetryAfter;
 use serde_json::{Value, json};
 
-use super::truth::Truth;
+use super::expected::ExpectedError;
 use crate::client::protocol::{CodeValue, ErrorFields, Hello, RunResult, WaitValue};
 use openrouter_corpus::vocabulary::FieldName;
 
@@ -32,7 +32,7 @@ impl Field {
 /// Every field that the response states. What it does not state is not asked for.
 #[must_use]
 pub(crate) fn compare(
-    truth: &Truth,
+    truth: &ExpectedError,
     hello: &Hello,
     result: &RunResult,
     now_unix: u64,

@@ -5,9 +5,9 @@ mod case;
 mod check;
 mod checks;
 mod exceptions;
+mod expected;
 pub(crate) mod fields;
-mod harm;
-mod truth;
+mod severity;
 mod verdict;
 pub mod whole;
 mod witness;
@@ -19,17 +19,17 @@ pub use case::Case;
 pub use check::{Check, Judgement};
 pub use checks::checks;
 pub use exceptions::ExceptionKind;
+pub use expected::ExpectedError;
 pub use fields::Field;
-pub use truth::Truth;
 pub use verdict::Verdict;
 
 use super::evidence::{Played, Told};
 use super::protocol::Hello;
 pub use crate::verdicts::Judged;
-use openrouter_corpus::ranked::Ranked as _;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// Checks the last of these calls of a client. Those before it are there to be compared with: a plan has the whole response
 /// before the same one in pieces.
@@ -43,16 +43,16 @@ pub fn judge(
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let truth = |call: &Played<'_>| call.planned.fixture.map(Truth::of);
+    let truth = |call: &Played<'_>| call.planned.fixture.map(ExpectedError::of);
     let Some((call, truth_of_call)) = played.last().and_then(|call| Some((call, truth(call)?)))
     else {
         return Judged::unjudged(Verdict::NotTested, "a control is not checked");
     };
     let is_whole = |other: &&Played<'_>| {
-        other.planned.way == Way::NoRetries && other.planned.id == call.planned.id
+        other.planned.way == PlayMode::NoRetries && other.planned.id == call.planned.id
     };
     let whole = match call.planned.way {
-        Way::Split => played.iter().rev().find(is_whole),
+        PlayMode::Split => played.iter().rev().find(is_whole),
         _ => None,
     };
     let whole = whole.and_then(|whole| Some((whole, truth(whole)?)));
@@ -64,7 +64,12 @@ pub fn judge(
     one(spec, selection, &case)
 }
 
-fn look<'a>(call: &'a Played<'a>, truth: &'a Truth, hello: &'a Hello, now: u64) -> Case<'a> {
+fn look<'a>(
+    call: &'a Played<'a>,
+    truth: &'a ExpectedError,
+    hello: &'a Hello,
+    now: u64,
+) -> Case<'a> {
     let fields = match &call.told {
         Told::Result(result) => fields::compare(truth, hello, result, now),
         _ => BTreeMap::new(),
@@ -81,7 +86,7 @@ fn look<'a>(call: &'a Played<'a>, truth: &'a Truth, hello: &'a Hello, now: u64) 
 }
 
 fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
-    let (verdict, why) = harm::verdict(case);
+    let (verdict, why) = severity::verdict(case);
     let mut judged = Judged {
         why,
         ..Judged::unjudged(Verdict::NotTested, case.said())
@@ -90,7 +95,7 @@ fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
     if !verdict.is_judged() && !matches!(case.told, Told::Endless(_)) {
         return judged;
     }
-    if case.planned.way == Way::NoRetries {
+    if case.planned.way == PlayMode::NoRetries {
         judged.fields = case
             .fields
             .iter()

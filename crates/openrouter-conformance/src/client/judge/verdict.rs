@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use openrouter_corpus::ranked::Ranked;
+use openrouter_corpus::verdict_kind::VerdictKind;
 
 /// What came of a call. The first six are ranked by harm; the others say that there is no verdict.
 #[derive(
@@ -64,7 +64,7 @@ impl Verdict {
     }
 }
 
-impl Ranked for Verdict {
+impl VerdictKind for Verdict {
     const BY_HARM: &'static [Self] = &[
         Self::Swallowed,
         Self::Hung,

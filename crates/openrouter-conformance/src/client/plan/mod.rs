@@ -3,7 +3,7 @@
 mod retries;
 pub mod ways;
 
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -25,7 +25,7 @@ pub struct Planned<'f> {
     /// The recorded exchange; `None` for a control.
     pub fixture: Option<&'f Fixture>,
     /// How it is played.
-    pub way: Way,
+    pub way: PlayMode,
     /// The surface that is called.
     pub surface: Surface,
     /// Whether a stream is asked for.
@@ -88,7 +88,7 @@ impl Planned<'_> {
     pub fn mock_case(&self) -> String {
         match (self.fixture, self.way) {
             (None, _) => format!("control@{}", self.id.replace('/', ".")),
-            (Some(_), Way::NoRetries) => self.id.clone(),
+            (Some(_), PlayMode::NoRetries) => self.id.clone(),
             (Some(_), way) => format!("{}.{way}", self.id),
         }
     }
@@ -103,7 +103,7 @@ impl Planned<'_> {
     #[must_use]
     pub fn most_requests(&self) -> usize {
         match (self.way, self.class) {
-            (Way::Default, Some(class)) => class.most_requests(),
+            (PlayMode::Default, Some(class)) => class.most_requests(),
             _ => 1,
         }
     }
@@ -124,7 +124,7 @@ impl Planned<'_> {
     #[must_use]
     pub fn name(&self) -> String {
         match self.way {
-            Way::NoRetries => self.id.clone(),
+            PlayMode::NoRetries => self.id.clone(),
             way => format!("{}.{way}", self.id),
         }
     }
@@ -179,9 +179,9 @@ impl Planned<'_> {
     pub fn plays(&self) -> Option<MockCase> {
         let play = crate::upstream::canned(self.fixture?);
         Some(match self.way {
-            Way::NoRetries => play.into(),
-            Way::Split => ways::split(play).into(),
-            Way::Default => retries::mock_case(play, self),
+            PlayMode::NoRetries => play.into(),
+            PlayMode::Split => ways::split(play).into(),
+            PlayMode::Default => retries::mock_case(play, self),
         })
     }
 }
@@ -202,7 +202,7 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
             controls.push(Planned {
                 id: format!("control/{surface}{}", if stream { "-stream" } else { "" }),
                 fixture: None,
-                way: Way::NoRetries,
+                way: PlayMode::NoRetries,
                 surface,
                 stream,
                 not_applicable: None,
@@ -226,14 +226,14 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
         .collect();
     let mut plan: Vec<Planned<'f>> = playable
         .iter()
-        .map(|fixture| planned(fixture, Way::NoRetries, hello, pace))
+        .map(|fixture| planned(fixture, PlayMode::NoRetries, hello, pace))
         .collect();
     let asked: Vec<&'f Fixture> = playable
         .into_iter()
         .filter(|fixture| not_applicable(fixture, hello).is_none())
         .collect();
     for (fixture, class) in retries::subset(&asked) {
-        let mut planned = planned(fixture, Way::Default, hello, pace);
+        let mut planned = planned(fixture, PlayMode::Default, hello, pace);
         if !hello.retries {
             planned.not_applicable = Some("the client never retries on its own".to_owned());
         }
@@ -245,7 +245,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
         plan.push(planned);
     }
     plan.extend(
-        ways::split_subset(&asked).map(|fixture| planned(fixture, Way::Split, hello, pace)),
+        ways::split_subset(&asked).map(|fixture| planned(fixture, PlayMode::Split, hello, pace)),
     );
     plan.sort_by(|a, b| (&a.id, a.way).cmp(&(&b.id, b.way)));
     plan
@@ -257,7 +257,7 @@ fn stalls(fixture: &Fixture) -> bool {
     wire.is_some_and(|wire| wire.end == Some(End::Stall))
 }
 
-fn planned<'f>(fixture: &'f Fixture, way: Way, hello: &Hello, pace: Pace) -> Planned<'f> {
+fn planned<'f>(fixture: &'f Fixture, way: PlayMode, hello: &Hello, pace: Pace) -> Planned<'f> {
     Planned {
         id: fixture.id.to_string(),
         fixture: Some(fixture),

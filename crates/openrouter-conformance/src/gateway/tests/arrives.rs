@@ -171,7 +171,7 @@ fn text_for_searching(#[case] text: &str, #[case] squashed: &str) {
 
 #[test]
 fn verdicts_in_words() {
-    use openrouter_corpus::ranked::Ranked as _;
+    use openrouter_corpus::verdict_kind::VerdictKind as _;
     let words: Vec<String> = Verdict::BY_HARM.iter().map(ToString::to_string).collect();
     assert_eq!(
         words.join(" "),

@@ -1,6 +1,6 @@
 //! From what was seen to what came out of each probe.
 
-mod scene;
+mod context;
 mod state;
 mod twin;
 
@@ -14,11 +14,11 @@ use super::reply::Reply;
 pub use super::report::{ProbeResult, ProbeRow};
 use super::seen::{Replies, STOPPED, Seen, Twin};
 use crate::payload::Subject;
+use context::JudgeContext;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Exchange, Finding};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Requirement, Spec};
-use scene::Scene;
 use state::State;
 pub use twin::twin_fault;
 
@@ -114,7 +114,7 @@ impl<'a> Judge<'a> {
                 if let Some(why) = Subject::new(&payload).unread {
                     return row.with(ProbeResult::NotTested, &why);
                 }
-                let scene = Scene {
+                let scene = JudgeContext {
                     purpose: Purpose::of(probe),
                     probe: Some(probe),
                     request: &replies.request,
@@ -149,7 +149,7 @@ impl<'a> Judge<'a> {
         let (Some(raw), Some(answer)) = (twin.reply.answer(), shown.answer()) else {
             return row;
         };
-        let scene = Scene {
+        let scene = JudgeContext {
             purpose: Purpose::Twin,
             probe: None,
             request: &twin.request,

@@ -9,7 +9,7 @@ use crate::client::judge::Verdict::{
 };
 use crate::verdicts::{Baseline, Compared, Recorded, Supported, Target, items};
 use openrouter_corpus::report::{Kind, Outcome, Role, Standing};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 fn recorded(verdict: Verdict, expires: Option<&str>) -> Recorded<Verdict> {
     Recorded {
@@ -109,7 +109,7 @@ fn target(surfaces: &[Surface]) -> Target {
 #[test]
 fn what_is_recorded() {
     let mut split = case("a/b", Swallowed);
-    split.way = Way::Split;
+    split.way = PlayMode::Split;
     let cases = [
         case("a/b", Degraded),
         split,

@@ -11,16 +11,16 @@ use crate::client::judge::Verdict::{
 use crate::verdicts::counts::{count, judged, losses, requirements, sum, verdicts};
 use crate::verdicts::{CaseReport, Judged, Judgement, holds, only_if};
 use openrouter_corpus::data::Suite;
-use openrouter_corpus::ranked::Ranked as _;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement};
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldName::{Code, Message};
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::FieldState::{Inexpressible, Lost, Value};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 #[test]
 fn verdicts_are_counted_the_worst_first() {
@@ -85,7 +85,7 @@ fn loss(field: FieldName, delivery: Option<Delivery>, counts: [usize; 3]) -> Los
 fn losses_are_summed_by_field_and_delivery() {
     let http = Some(Delivery::HttpError);
     let mut other_way = with(http, &[(Code, Lost)]);
-    other_way.way = Way::Default;
+    other_way.way = PlayMode::Default;
     let cases = [
         with(http, &[(Code, Value), (Message, Lost)]),
         with(http, &[(Code, Inexpressible), (Message, Lost)]),

@@ -10,13 +10,13 @@ use openrouter_errors::Surface;
 
 use super::{Broken, CaseReport};
 use openrouter_corpus::spec::Level;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// A case with a verdict.
 pub(crate) fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     CaseReport {
         case: id.to_owned(),
-        way: Way::NoRetries,
+        way: PlayMode::NoRetries,
         surface: Surface::ChatCompletions,
         delivery: None,
         verdict,

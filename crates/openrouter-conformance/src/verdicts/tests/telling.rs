@@ -14,7 +14,7 @@ use openrouter_corpus::report::{Kind, Outcome, Role, Standing};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 #[rstest]
 #[case(Exact, &[], Outcome::Passed)]
@@ -178,10 +178,10 @@ fn what_allows_a_change_is_its_reason() {
 }
 
 #[rstest]
-#[case(Way::NoRetries, "a/b")]
-#[case(Way::Default, "a/b.default")]
-#[case(Way::Split, "a/b.split")]
-fn the_name_of_a_case(#[case] way: Way, #[case] name: &str) {
+#[case(PlayMode::NoRetries, "a/b")]
+#[case(PlayMode::Default, "a/b.default")]
+#[case(PlayMode::Split, "a/b.split")]
+fn the_name_of_a_case(#[case] way: PlayMode, #[case] name: &str) {
     let case = CaseReport {
         way,
         ..case("a/b", Exact)
@@ -215,7 +215,7 @@ fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
     .expect("an entry");
     let played = Played {
         case: "a/b",
-        way: Way::Split,
+        way: PlayMode::Split,
         surface: Surface::Messages,
         delivery: Some(Delivery::Event),
         seen: &[entry],

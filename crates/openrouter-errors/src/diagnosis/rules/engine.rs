@@ -1,7 +1,7 @@
 //! The interpreter: the first rule whose conditions all hold.
 
 use super::index::{Compiled, INDEX, Prepared};
-use super::sleepers::{RuleSet, facts_there};
+use super::rule_filter::{RuleSet, facts_there};
 use super::{BODY, CODE, Kind, MESSAGE, RAW, Rule, Scan, When};
 use crate::diagnosis::facts::Facts;
 
@@ -118,7 +118,7 @@ mod tests {
     use super::{Scan, facts_there, first_match, holds};
     use crate::diagnosis::facts::{Around, Facts};
     use crate::diagnosis::rules::index::INDEX;
-    use crate::diagnosis::rules::sleepers::FACTS;
+    use crate::diagnosis::rules::rule_filter::FACTS;
     use crate::{Input, read};
     use proptest::prelude::*;
 

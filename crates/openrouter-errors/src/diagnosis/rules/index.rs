@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::sleepers::{RuleSet, Sleepers, add};
+use super::rule_filter::{RuleFilter, RuleSet, add};
 use super::table::{
-    Beginnings, Candidate, Table, eight, hash_eight, hash_four, hash_twelve, number,
+    Candidate, PrefixFilter, Table, eight, hash_eight, hash_four, hash_twelve, number,
 };
 use super::{RULES, Rule, When};
 use crate::diagnosis::facts::{Facts, own_codes};
@@ -60,12 +60,12 @@ pub(super) struct Index {
     pub(super) rules: Vec<Compiled>,
     /// Each word, and the slots of the conditions that look for it.
     words: Vec<(Vec<u8>, Vec<u16>)>,
-    beginnings: Beginnings,
+    beginnings: PrefixFilter,
     /// The words of twelve bytes and more, by these, those of eight and more, and the shorter ones by their first four.
     long: Table,
     middle: Table,
     short: Table,
-    pub(super) sleepers: Sleepers,
+    pub(super) sleepers: RuleFilter,
 }
 
 pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
@@ -134,9 +134,9 @@ impl Index {
         let middle = Table::build(of(8..12).map(|word| (hash_eight(word.first), word)));
         let short = Table::build(of(0..8).map(|word| (hash_four(word.first), word)));
         Self {
-            sleepers: Sleepers::of(&rules, slots),
+            sleepers: RuleFilter::of(&rules, slots),
             rules,
-            beginnings: Beginnings::of(words.iter().map(|(word, _)| &word[..])),
+            beginnings: PrefixFilter::of(words.iter().map(|(word, _)| &word[..])),
             words,
             long,
             middle,
@@ -287,7 +287,7 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::INDEX;
-    use crate::diagnosis::rules::sleepers::RULE_WORDS;
+    use crate::diagnosis::rules::rule_filter::RULE_WORDS;
     use crate::diagnosis::text::fold;
     use proptest::prelude::*;
 

@@ -97,17 +97,17 @@ pub(super) fn hash_four(begins: u64) -> usize {
     ((begins as u32).wrapping_mul(0x9E37_79B1) >> 21) as usize
 }
 
-/// Bits of [`Beginnings`].
+/// Bits of [`PrefixFilter`].
 const BITS: usize = 1 << 14;
 
 /// How words begin, by their first byte and by their first four: nearly every place of a text is done with by a look at
 /// this.
-pub(super) struct Beginnings {
+pub(super) struct PrefixFilter {
     first: [bool; 256],
     four: [u64; BITS / 64],
 }
 
-impl Beginnings {
+impl PrefixFilter {
     /// Words of four bytes at least.
     pub(super) fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
         let mut beginnings = Self {

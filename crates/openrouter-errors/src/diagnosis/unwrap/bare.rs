@@ -70,7 +70,7 @@ impl Parser<'_> {
         let number =
             |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_');
         let length = rest.iter().take_while(|byte| number(byte)).count();
-        self.fuel.burn(length);
+        self.fuel.consume(length);
         start + length
     }
 
@@ -130,11 +130,11 @@ impl Parser<'_> {
                 _ => continue,
             }
             if level == 0 && self.ends_value(self.blank_from(self.at, 16), place) {
-                self.fuel.burn(self.at - start);
+                self.fuel.consume(self.at - start);
                 return Some(Node::Text(self.slice(start, self.at).to_owned()));
             }
         }
-        self.fuel.burn(self.at - start);
+        self.fuel.consume(self.at - start);
         self.at = start;
         self.bare_text(place, start)
     }
@@ -145,7 +145,7 @@ impl Parser<'_> {
         let mut object = None;
         self.at = start;
         while let Some(byte) = self.peek() {
-            if !self.fuel.burn(1) {
+            if !self.fuel.consume(1) {
                 self.cut = true;
                 break;
             }

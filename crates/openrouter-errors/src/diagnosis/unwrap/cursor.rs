@@ -1,6 +1,6 @@
 //! The parser's position in the text, and what it may look ahead to.
 
-use super::fuel::Fuel;
+use super::budget::StepBudget;
 
 /// How far a look ahead goes before it gives up.
 const LOOK_AHEAD: usize = 256;
@@ -44,11 +44,11 @@ pub(super) struct Parser<'a> {
     /// The value ended before its text did, or the other way round.
     pub(super) cut: bool,
     pub(super) style: Style,
-    pub(super) fuel: &'a Fuel,
+    pub(super) fuel: &'a StepBudget,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str, at: usize, plain: bool, fuel: &'a Fuel) -> Self {
+    pub(super) fn new(text: &'a str, at: usize, plain: bool, fuel: &'a StepBudget) -> Self {
         Self {
             text,
             at,
@@ -81,7 +81,7 @@ impl<'a> Parser<'a> {
     pub(super) fn blank(&mut self) {
         let from = self.at;
         self.at = self.blank_from(self.at, usize::MAX);
-        if !self.fuel.burn(self.at - from) {
+        if !self.fuel.consume(self.at - from) {
             self.cut = true;
         }
     }
@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
             let from = at + length;
             let found = (from..from + LOOK_AHEAD)
                 .find(|at| self.byte(*at).is_none_or(|byte| byte == quote));
-            self.fuel.burn(found.unwrap_or(from + LOOK_AHEAD) - at);
+            self.fuel.consume(found.unwrap_or(from + LOOK_AHEAD) - at);
             match found {
                 None => return false,
                 Some(at) if self.byte(at).is_none() => return true,
@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
             end
         };
         let at = self.blank_from(end, LOOK_AHEAD);
-        self.fuel.burn(at - from);
+        self.fuel.consume(at - from);
         matches!(self.byte(at), None | Some(b':' | b'='))
     }
 
@@ -178,7 +178,7 @@ impl<'a> Parser<'a> {
         }
         let from = at;
         let at = self.blank_from(from, LOOK_AHEAD);
-        self.fuel.burn(at - from + 1);
+        self.fuel.consume(at - from + 1);
         match (self.byte(at), place) {
             (None, _) => true,
             (Some(b':' | b'='), Place::Key) => true,

@@ -1,7 +1,7 @@
 //! From a text to the error in it, through strings that hold texts that hold errors.
 
+use super::budget::StepBudget;
 use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
-use super::fuel::Fuel;
 use super::naming;
 use super::node::{Node, Object};
 use super::parts::{bare_metadata, beside_metadata, headers, is_verdict};
@@ -48,7 +48,7 @@ const CLOSED: [&str; 26] = [
 ];
 
 /// The most decisive error in `text`.
-pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
+pub(super) fn dig(text: &str, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if level > MAX_LAYERS || fuel.is_empty() {
         return None;
     }
@@ -88,7 +88,12 @@ pub(super) fn dig(text: &str, level: usize, fuel: &Fuel) -> Option<Pick> {
     Some(pick)
 }
 
-fn from_candidate(text: &str, candidate: &Candidate, level: usize, fuel: &Fuel) -> Option<Pick> {
+fn from_candidate(
+    text: &str,
+    candidate: &Candidate,
+    level: usize,
+    fuel: &StepBudget,
+) -> Option<Pick> {
     if let Some(pick) = beside_metadata(text, candidate) {
         return Some(pick);
     }
@@ -117,7 +122,7 @@ fn from_candidate(text: &str, candidate: &Candidate, level: usize, fuel: &Fuel) 
 }
 
 /// The best error in a tree.
-fn walk(node: &Node, level: usize, fuel: &Fuel) -> Option<Pick> {
+fn walk(node: &Node, level: usize, fuel: &StepBudget) -> Option<Pick> {
     match node {
         Node::Object(object) => in_object(object, level, fuel),
         Node::List(items) => {
@@ -132,7 +137,7 @@ fn walk(node: &Node, level: usize, fuel: &Fuel) -> Option<Pick> {
             best
         }
         Node::Text(text) => {
-            if !text.contains(['{', '(']) || !fuel.burn(text.len()) {
+            if !text.contains(['{', '(']) || !fuel.consume(text.len()) {
                 return None;
             }
             let mut pick = dig(text, level + 1, fuel)?;
@@ -143,7 +148,7 @@ fn walk(node: &Node, level: usize, fuel: &Fuel) -> Option<Pick> {
     }
 }
 
-fn in_object(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
+fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
@@ -189,7 +194,7 @@ fn in_object(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
 }
 
 /// The error in a logger's record: what its own member holds, else the record's sentence.
-fn in_record(object: &Object, level: usize, fuel: &Fuel) -> Option<Pick> {
+fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     let stated = record::level(object);
     let status = record::status(object);
     let mut best: Option<Pick> = None;

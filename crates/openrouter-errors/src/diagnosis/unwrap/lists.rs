@@ -66,7 +66,7 @@ pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     (" with non-retryable error: ", Some(400)),
 ];
 
-/// Beginnings of lines that a client adds of its own, lower case.
+/// Beginnings of lines that a client adds itself, in lower case.
 pub(super) const BOILERPLATE: &[&str] = &[
     "sorry, your request failed.",
     "model request failed.",

@@ -46,13 +46,13 @@ impl Parser<'_> {
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
             let Some(step) = memchr::memchr2(quote, b'\\', rest) else {
-                self.fuel.burn(rest.len());
+                self.fuel.consume(rest.len());
                 out.push_str(self.slice(self.at, self.text.len()));
                 self.at = self.text.len();
                 self.cut = true;
                 return (place != Place::Key).then_some(());
             };
-            if !self.fuel.burn(step + 1) {
+            if !self.fuel.consume(step + 1) {
                 self.cut = true;
                 return (place != Place::Key).then_some(());
             }

@@ -3,7 +3,7 @@
 //! Clients, relays and logs put an error into words of their own: a status in front, a Python `repr`, an SDK's
 //! debug form, JSON in a string in JSON. [`unwrap`] finds the decisive JSON, writes it as real JSON text, and
 //! says what was around it. No regex engine; every byte looked at is paid for from a tank that the length of
-//! the text fills ([`fuel`]), brackets are read to a depth of [`MAX_DEPTH`] and texts inside texts to
+//! the text fills ([`budget`]), brackets are read to a depth of [`MAX_DEPTH`] and texts inside texts to
 //! [`MAX_LAYERS`], so hostile input ends in time that is linear in its length.
 //!
 //! `clean` undoes what pasting did; `scan` finds values, `parse`, `calls`, `bare` and `literal` read them (one grammar
@@ -12,12 +12,12 @@
 //! words; `naming` says which wrapper it was.
 
 mod bare;
+mod budget;
 mod calls;
 mod clean;
 mod cursor;
 mod dig;
 mod envelope;
-mod fuel;
 mod glue;
 mod hints;
 mod lists;
@@ -43,7 +43,7 @@ mod wrapper;
 pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
 
-use fuel::Fuel;
+use budget::StepBudget;
 
 /// Deepest nesting of brackets that is read from a pasted text; what lies deeper is truncated.
 pub const MAX_DEPTH: usize = parse::MAX_DEPTH;
@@ -88,7 +88,7 @@ impl Unwrapped {
 pub fn unwrap(text: &str) -> Unwrapped {
     // Blanks around it are no part of anything, also not of a string that is cut where the text ends.
     let text = clean::clean(text.trim());
-    let fuel = Fuel::for_text(text.len());
+    let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {
             layers: pick.layers,
@@ -132,7 +132,7 @@ pub fn relaxed(text: &str) -> Option<(String, bool)> {
     if !text.starts_with(['{', '[']) {
         return None;
     }
-    let fuel = Fuel::for_text(text.len());
+    let fuel = StepBudget::for_text(text.len());
     let first = scan::value_at(text, 0, &fuel)?;
     if let node::Node::Text(peeled) = &first.node {
         let inner = scan::value_at(peeled, 0, &fuel)?;

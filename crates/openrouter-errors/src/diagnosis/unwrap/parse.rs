@@ -28,7 +28,7 @@ impl Parser<'_> {
     /// The value at the position; `None` when there is none.
     pub(super) fn value(&mut self, place: Place) -> Option<Node> {
         self.blank();
-        if self.cut || !self.fuel.burn(1) {
+        if self.cut || !self.fuel.consume(1) {
             self.cut = true;
             return None;
         }

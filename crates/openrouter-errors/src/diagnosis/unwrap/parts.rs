@@ -1,8 +1,8 @@
 //! Errors and facts that a client printed in parts.
 
+use super::budget::StepBudget;
 use super::cursor::{Parser, Place};
 use super::envelope::{self, BARE, WORDS};
-use super::fuel::Fuel;
 use super::node::{Node, Object};
 use super::pick::Pick;
 use super::scan::{self, Candidate};
@@ -37,7 +37,7 @@ pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick>
     } else {
         stripped.text
     };
-    let fuel = Fuel::for_text(message.len());
+    let fuel = StepBudget::for_text(message.len());
     let code = scan::json_candidates(&message, &fuel)
         .first()
         .and_then(|inner| envelope::code(inner.node.as_object()?))
@@ -129,7 +129,7 @@ const NAMES: [&str; 20] = [
 ];
 
 /// JSON whose beginning is missing: `ge":"Provider returned error","code":429,...}}`. Each member goes where it belongs.
-pub(super) fn beheaded(text: &str, fuel: &Fuel) -> Option<Pick> {
+pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     let text = text.trim();
     let quote = memchr::memchr(b'"', text.as_bytes())?;
     let head = text.get(..quote)?;
@@ -246,7 +246,7 @@ impl Shown {
 }
 
 /// Looks for the head of a response and for a dump of an error's members.
-pub(super) fn shown(text: &str, fuel: &Fuel) -> Shown {
+pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
     if let Some(shown) = response(text) {
         return shown;
     }

@@ -2,8 +2,8 @@
 
 use memchr::memchr3_iter;
 
+use super::budget::StepBudget;
 use super::cursor::{Parser, Style};
-use super::fuel::Fuel;
 use super::literal::unescape;
 use super::node::Node;
 use super::well_formed::WellFormed;
@@ -22,14 +22,14 @@ pub(super) struct Candidate {
 }
 
 /// Every value that is in `text`, in order; none lies inside another.
-pub(super) fn json_candidates(text: &str, fuel: &Fuel) -> Vec<Candidate> {
+pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut resume = 0;
     for at in memchr3_iter(b'{', b'[', b'(', text.as_bytes()) {
         if at < resume {
             continue;
         }
-        if !fuel.burn(1) {
+        if !fuel.consume(1) {
             break;
         }
         let floor = found.last().map_or(0, |last| last.end);
@@ -53,18 +53,18 @@ pub(super) fn json_candidates(text: &str, fuel: &Fuel) -> Vec<Candidate> {
 }
 
 /// The value that begins at `at`.
-pub(super) fn value_at(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+pub(super) fn value_at(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let candidate = candidate_at(text, at, at, fuel);
     candidate
         .or_else(|| strict(text, at, fuel))
         .or_else(|| lenient(text, at, fuel))
 }
 
-fn candidate_at(text: &str, at: usize, floor: usize, fuel: &Fuel) -> Option<Candidate> {
+fn candidate_at(text: &str, at: usize, floor: usize, fuel: &StepBudget) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let probe = Parser::new(text, at, false, fuel);
     let next = probe.blank_from(at + 1, 256);
-    fuel.burn(next - at);
+    fuel.consume(next - at);
     let first = bytes.get(next).copied();
     match bytes.get(at)? {
         b'{' => {
@@ -107,12 +107,12 @@ fn is_worth(candidate: &Candidate) -> bool {
 }
 
 /// A value that is JSON exactly.
-fn strict(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+fn strict(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let rest = text.get(at..)?;
     let mut values = serde_json::Deserializer::from_str(rest).into_iter::<WellFormed>();
     values.next()?.ok()?;
     let end = at + values.byte_offset();
-    fuel.burn(end - at);
+    fuel.consume(end - at);
     let mut parser = Parser::new(text.get(..end)?, at, true, fuel);
     let node = parser.value(super::cursor::Place::Item)?;
     Some(Candidate {
@@ -126,12 +126,12 @@ fn strict(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
 }
 
 /// A value in any of the other forms.
-pub(super) fn lenient(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+pub(super) fn lenient(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     parsed(Parser::new(text, at, false, fuel))
 }
 
 /// A value whose quotes carry backslashes here and there.
-pub(super) fn loose(text: &str, at: usize, fuel: &Fuel) -> Option<Candidate> {
+pub(super) fn loose(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let mut parser = Parser::new(text, at, false, fuel);
     parser.loose = 1;
     parsed(parser)
@@ -151,7 +151,7 @@ fn parsed(mut parser: Parser<'_>) -> Option<Candidate> {
 }
 
 /// `Name(key=...)` or `Name('text that holds JSON')`.
-fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &Fuel) -> Option<Candidate> {
+fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     let head = bytes.get(floor..at)?;
@@ -182,7 +182,7 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &Fuel) -> Option
 }
 
 /// The escaped text from `at` to the quote that ends the string in which it stands, peeled by one level.
-fn escaped(text: &str, at: usize, run: usize, fuel: &Fuel) -> Candidate {
+fn escaped(text: &str, at: usize, run: usize, fuel: &StepBudget) -> Candidate {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let mut end = text.len();
     let mut backslashes = 0;
@@ -196,7 +196,7 @@ fn escaped(text: &str, at: usize, run: usize, fuel: &Fuel) -> Candidate {
             _ => backslashes = 0,
         }
     }
-    fuel.burn(end - at);
+    fuel.consume(end - at);
     let peeled = peel(text.get(at..end).unwrap_or_default());
     Candidate {
         start: at,

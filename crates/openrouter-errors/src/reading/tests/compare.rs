@@ -5,7 +5,7 @@ use std::fmt;
 use super::super::lax::Lax;
 use super::super::peek;
 use super::super::scan;
-use super::super::tape::Tape;
+use super::super::tape::JsonTape;
 use super::super::upstream_view;
 use super::slow;
 
@@ -42,7 +42,7 @@ mod print {
 
 /// Whether both see the same in a text: as a response, as a provider's body, and as a value of its own.
 pub(crate) fn compare(text: &str) -> Result<(), String> {
-    let mut tape = Tape::default();
+    let mut tape = JsonTape::default();
     let fast = tape.read::<peek::Top<'_>>(text).map(|(top, end)| {
         let json = &text[..end];
         format!("{:?} {json}", tape.view_of::<peek::Top<'_>>(top))

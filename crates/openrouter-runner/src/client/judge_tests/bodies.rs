@@ -8,7 +8,7 @@ use openrouter_conformance::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Misclassified, NotApplicable, Suspect, Swallowed,
 };
 use openrouter_conformance::client::protocol::{CodeValue, Outcome, RunResult};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// A report that quotes an error without its code.
 const SHORTENED: &str = "chat_completions/400-document-parser-rate-limited";
@@ -232,7 +232,10 @@ fn a_slip_breaks_its_requirement(
 #[case("chat_completions/500-internal-server-error")]
 #[case("completions/stream-502-mid-stream")]
 #[case("chat_completions/stream-200-stall-inside-event")]
-fn another_way_asks_for_no_more(#[case] name: &str, #[values(Way::Default, Way::Split)] way: Way) {
+fn another_way_asks_for_no_more(
+    #[case] name: &str,
+    #[values(PlayMode::Default, PlayMode::Split)] way: PlayMode,
+) {
     let mut call = Call::exact(name);
     call.last().planned.way = way;
     let judged = call.judged();

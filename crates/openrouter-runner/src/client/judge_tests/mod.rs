@@ -25,7 +25,7 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::Entry;
 
 fn suite() -> &'static Suite {
@@ -57,7 +57,7 @@ impl Call {
     fn exact(name: &str) -> Self {
         let own = calls().iter().filter(|call| {
             call.name() == name
-                || (call.way == Way::NoRetries && name == format!("{}.split", call.id))
+                || (call.way == PlayMode::NoRetries && name == format!("{}.split", call.id))
         });
         let mut call = Self::made(own);
         assert_eq!(call.last().planned.name(), name);
@@ -70,7 +70,7 @@ impl Call {
         change(&mut fixture);
         let fixture: &'static Fixture = Box::leak(Box::new(fixture));
         let mut planned = whole_plan(&[fixture]);
-        planned.retain(|call| call.way == Way::NoRetries);
+        planned.retain(|call| call.way == PlayMode::NoRetries);
         Self::made(planned.iter())
     }
 

@@ -5,16 +5,16 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::fixture;
-use openrouter_conformance::client::judge::Truth;
+use openrouter_conformance::client::judge::ExpectedError;
 use openrouter_corpus::fixture::Wire;
 
-fn truth(id: &str) -> Truth {
-    Truth::of(fixture(id))
+fn truth(id: &str) -> ExpectedError {
+    ExpectedError::of(fixture(id))
 }
 
 /// A truth that says this.
-fn saying(value: Value) -> Truth {
-    Truth {
+fn saying(value: Value) -> ExpectedError {
+    ExpectedError {
         value: Some(value),
         ..truth("chat_completions/200-healthy")
     }
@@ -103,18 +103,21 @@ fn an_answer_ends_where_it_was_cut() {
         at_byte: Some(10),
         ..Wire::default()
     });
-    let truth = Truth::of(&cut);
+    let truth = ExpectedError::of(&cut);
     assert_eq!((truth.text, truth.value), (None, None));
 }
 
 #[test]
 fn a_stream_that_falls_silent() {
     let stalls = fixture("chat_completions/stream-200-stall-inside-event");
-    assert!(Truth::of(stalls).stalls);
-    assert_eq!(Truth::of(stalls).delivery, Some(Delivery::Transport));
+    assert!(ExpectedError::of(stalls).stalls);
+    assert_eq!(
+        ExpectedError::of(stalls).delivery,
+        Some(Delivery::Transport)
+    );
     let mut whole = stalls.clone();
     whole.case.wire = None;
-    assert!(!Truth::of(&whole).stalls);
+    assert!(!ExpectedError::of(&whole).stalls);
 }
 
 /// A stream may go on behind its error, to text and to another error.
@@ -136,7 +139,7 @@ fn text_behind_an_error(#[case] events: &[&str], #[case] before: &str, #[case] a
         .collect::<String>()
         .into_bytes()
         .into();
-    let truth = Truth::of(&stream);
+    let truth = ExpectedError::of(&stream);
     assert_eq!(truth.text.as_deref(), Some(before));
     assert_eq!(truth.all_text.as_deref(), Some(all));
 }

@@ -90,9 +90,9 @@ impl Adapter {
     }
 
     /// A process with room for a run, started where there is none.
-    async fn process(&self) -> Result<(Arc<Live>, Lease<'_>), Broken> {
+    async fn process(&self) -> Result<(Arc<Live>, ProcessGuard<'_>), Broken> {
         let process = self.pool().take();
-        let lease = Lease {
+        let lease = ProcessGuard {
             adapter: self,
             process: Arc::clone(&process),
         };
@@ -183,12 +183,12 @@ impl Drop for Waiting<'_> {
 }
 
 /// A run's place in a process.
-struct Lease<'a> {
+struct ProcessGuard<'a> {
     adapter: &'a Adapter,
     process: Arc<OnceCell<Result<Arc<Live>, Broken>>>,
 }
 
-impl Drop for Lease<'_> {
+impl Drop for ProcessGuard<'_> {
     fn drop(&mut self) {
         self.adapter.pool().give_back(&self.process);
     }
@@ -200,7 +200,7 @@ impl Pool {
             .hello
             .as_ref()
             .map_or(1, |hello| hello.concurrency as usize);
-        self.bury();
+        self.reap();
         let open = |place: &&mut Place| place.busy < room && !place.doomed();
         if let Some(place) = self.places.iter_mut().find(open) {
             place.busy += 1;
@@ -222,11 +222,11 @@ impl Pool {
         {
             place.busy -= 1;
         }
-        self.bury();
+        self.reap();
     }
 
     /// Takes processes that have ended out.
-    fn bury(&mut self) {
+    fn reap(&mut self) {
         let faults = &mut self.faults;
         self.places.retain(|place| match place.process.get() {
             Some(Ok(live)) if live.pending.ended() => {

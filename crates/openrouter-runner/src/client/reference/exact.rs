@@ -7,14 +7,14 @@ use openrouter_errors::{Input, Reading, Shape, Surface, read};
 
 use super::finish::finish_reason;
 use super::retry::{DEFAULT_RETRIES, backoff, pause};
-use super::slip::{Heard, Slip};
+use super::slip::{ClientFault, Heard};
 use super::wire::{Answer, Broken, exchange};
 use super::{failure, success};
 use openrouter_conformance::client::protocol::fields;
 use openrouter_conformance::client::protocol::{ErrorFields, Run, RunResult};
 
 /// Makes one call, with whatever slip is made on the way.
-pub(super) async fn call(run: &Run, slip: Slip) -> RunResult {
+pub(super) async fn call(run: &Run, slip: ClientFault) -> RunResult {
     let http = match crate::http::client() {
         Ok(http) => http,
         Err(error) => return transport(run, &error.into()),
@@ -42,7 +42,7 @@ async fn once(
     http: &reqwest::Client,
     run: &Run,
     attempt: u32,
-    slip: Slip,
+    slip: ClientFault,
 ) -> (Option<RunResult>, Option<Duration>) {
     let mut answer = match exchange(http, run, is_over).await {
         Ok(answer) => answer,

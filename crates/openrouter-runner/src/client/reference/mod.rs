@@ -19,7 +19,7 @@ use openrouter_conformance::client::protocol::{ErrorFields, Hello, Outcome, Run,
 use openrouter_corpus::vocabulary::FieldName;
 
 pub(crate) use retry::is_daily;
-pub(crate) use slip::{Heard, SOON, Slip};
+pub(crate) use slip::{ClientFault, Heard, SOON};
 pub(crate) use wire::Answer;
 #[cfg(test)]
 pub(crate) use wire::Broken;
@@ -72,14 +72,14 @@ impl Reference {
     /// Makes one call, with the retries the client makes on its own. Never fails: what goes wrong is the result.
     pub async fn call(self, run: &Run) -> RunResult {
         match self {
-            Self::Exact => exact::call(run, Slip::NONE).await,
+            Self::Exact => exact::call(run, ClientFault::NONE).await,
             Self::Naive => naive::call(run).await,
         }
     }
 }
 
 /// Makes one call as the exact client makes it, but for one slip.
-pub(crate) async fn call_with(run: &Run, slip: Slip) -> RunResult {
+pub(crate) async fn call_with(run: &Run, slip: ClientFault) -> RunResult {
     exact::call(run, slip).await
 }
 

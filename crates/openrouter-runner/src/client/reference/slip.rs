@@ -1,4 +1,4 @@
-//! How the exact client can be made wrong: one function for each step of a call, all of them right in [`Slip::NONE`].
+//! How the exact client can be made wrong: one function for each step of a call, all of them right in [`ClientFault::NONE`].
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(crate) const SOON: Duration = Duration::from_millis(1);
 
 /// Something that is wrong with a client. A broken target replaces the function of the step that it needs.
 #[derive(Clone, Copy)]
-pub(crate) struct Slip {
+pub(crate) struct ClientFault {
     /// Before the response is read: bytes that are lost or changed on their way.
     pub(crate) hear: fn(&mut Answer),
     /// Before the caller is told: something else than the truth, or nothing, for ever.
@@ -36,7 +36,7 @@ pub(crate) struct Slip {
     pub(crate) pause: fn(Heard<'_>, Option<Duration>) -> Option<Duration>,
 }
 
-impl Slip {
+impl ClientFault {
     /// How long to wait before the request is repeated, with the slip.
     pub(super) fn wait(&self, heard: Heard<'_>, right: Option<Duration>) -> Option<Duration> {
         if (self.again)(heard) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use openrouter_errors::sse::{StreamFacts, StreamReader};
 
 use super::request::request;
-use crate::awake::within;
+use crate::timeout::with_scheduling_slack;
 use openrouter_conformance::client::protocol::Run;
 
 /// A response as far as it came.
@@ -54,7 +54,7 @@ pub(super) async fn exchange(
     is_over: fn(&StreamFacts, &Run) -> bool,
 ) -> Result<Answer, Broken> {
     let patience = Duration::from_millis(run.timeout_ms);
-    let mut response = within(patience, request(http, run).send())
+    let mut response = with_scheduling_slack(patience, request(http, run).send())
         .await
         .ok_or_else(|| silent(run))??;
     let mut answer = Answer {
@@ -79,7 +79,7 @@ pub(super) async fn exchange(
         .any(|(n, v)| n == "content-type" && v.starts_with("text/event-stream"));
     let mut events = StreamReader::new().with_surface(run.surface);
     loop {
-        match within(patience, response.chunk()).await {
+        match with_scheduling_slack(patience, response.chunk()).await {
             Some(Ok(Some(piece))) => {
                 answer.body.extend_from_slice(&piece);
                 answer.pieces.push(answer.body.len());

@@ -10,7 +10,7 @@ use crate::client::driver::{Answer, Driver};
 use openrouter_conformance::client::evidence::Told;
 use openrouter_conformance::client::plan::Planned;
 use openrouter_conformance::client::protocol::{Outcome, Run};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::{Ending, Entry, Journal, MockHandle};
 
 /// How long the mock's entry may end after the client's answer.
@@ -45,7 +45,7 @@ impl Call {
             patience: config.patience,
             bounds: Bounds {
                 timeout_ms: run.timeout_ms,
-                repeats: planned.way == Way::Default,
+                repeats: planned.way == PlayMode::Default,
                 most_requests: planned.most_requests(),
             },
             stalls: planned.stalls(),

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::driver::{Broken, Driver};
-use crate::in_order::InOrder;
 use crate::progress;
+use crate::reorder::ReorderBuffer;
 use openrouter_conformance::client::plan::{Pace, Planned, controls, plan};
 use openrouter_conformance::client::protocol::Hello;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Partition;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::{Entry, Mock, MockConfig, MockHandle};
 
 use call::Call;
@@ -83,7 +83,9 @@ pub async fn play<'f>(
     let mut controls = controls(&hello, config.pace);
     if let Some(most) = config.most {
         controls.truncate(1);
-        planned.retain(|planned| planned.not_applicable.is_none() && planned.way == Way::NoRetries);
+        planned.retain(|planned| {
+            planned.not_applicable.is_none() && planned.way == PlayMode::NoRetries
+        });
         planned.truncate(most);
     }
     let cases = planned
@@ -143,7 +145,7 @@ async fn all<'f>(
     config: Config,
     mut over: impl FnMut(&[Played<'f>]),
 ) -> Vec<Played<'f>> {
-    let mut told = InOrder::new(plan.len());
+    let mut told = ReorderBuffer::new(plan.len());
     let mut to_ask = plan.len();
     for (at, planned) in plan.iter().enumerate() {
         if let Some(why) = planned.not_applicable.clone() {
@@ -154,7 +156,7 @@ async fn all<'f>(
     let mut queue = Queue::new(&plan, driver.parallel());
     let mut played = Vec::with_capacity(plan.len());
     let mut plan_of_told = plan.iter().cloned();
-    let mut tell = |told: &mut InOrder<(Told, Vec<Entry>)>| {
+    let mut tell = |told: &mut ReorderBuffer<(Told, Vec<Entry>)>| {
         while let Some((told, seen)) = told.take()
             && let Some(planned) = plan_of_told.next()
         {

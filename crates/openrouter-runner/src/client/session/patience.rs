@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::awake::within;
+use crate::timeout::with_scheduling_slack;
 use openrouter_conformance::client::evidence::Told;
 use openrouter_mock::Journal;
 
@@ -100,7 +100,7 @@ impl Patience {
         timeout_ms: u64,
         grace: Duration,
     ) -> Told {
-        if within(self.request, journal.wait_for(key, 1))
+        if with_scheduling_slack(self.request, journal.wait_for(key, 1))
             .await
             .is_none()
         {
@@ -112,7 +112,7 @@ impl Patience {
         let of_client = Duration::from_millis(timeout_ms) + self.timed_out;
         loop {
             let asked = journal.count(key);
-            if within(of_client, journal.wait_ended(key, asked))
+            if with_scheduling_slack(of_client, journal.wait_ended(key, asked))
                 .await
                 .is_none()
             {
@@ -121,7 +121,7 @@ impl Patience {
                     "it gave no result for {waited} s after its timeout of {timeout_ms} ms"
                 ));
             }
-            if within(grace, journal.wait_for(key, asked + 1))
+            if with_scheduling_slack(grace, journal.wait_for(key, asked + 1))
                 .await
                 .is_none()
             {

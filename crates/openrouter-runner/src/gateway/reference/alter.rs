@@ -8,11 +8,11 @@ pub(crate) struct Alteration {
     /// Whether the upstream is asked at all.
     pub(crate) asks: bool,
     /// Whether the request is repeated after this response.
-    pub(crate) repeats: fn(&Altered) -> bool,
+    pub(crate) repeats: fn(&GatewayFault) -> bool,
     /// Whether it then asks the upstream again, on another surface.
     pub(crate) elsewhere: bool,
     /// What it does to a response.
-    pub(crate) alter: fn(&mut Altered),
+    pub(crate) alter: fn(&mut GatewayFault),
 }
 
 impl Alteration {
@@ -27,7 +27,7 @@ impl Alteration {
 
 /// A response on its way through a gateway.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Altered {
+pub(crate) struct GatewayFault {
     /// The status; `None`: no response at all.
     pub(crate) status: Option<u16>,
     /// The headers, without framing.
@@ -44,7 +44,7 @@ pub(crate) struct Altered {
     pub(crate) upstream: String,
 }
 
-impl Altered {
+impl GatewayFault {
     /// What an exact gateway does to a response: a body of an error status that is no JSON becomes an error that has it as
     /// its message. All else stays as it came.
     pub(crate) fn make_exact(&mut self) {

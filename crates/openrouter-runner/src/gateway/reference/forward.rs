@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::alter::{Alteration, Altered};
+use super::alter::{Alteration, GatewayFault};
 use super::http::{Answer, Request, answer, read};
 
 /// How long a gateway that alters answers waits for an upstream that has fallen silent.
@@ -52,7 +52,7 @@ async fn connect(request: &Request) -> io::Result<TcpStream> {
 
 async fn alter(stream: &mut TcpStream, alteration: Alteration) -> io::Result<()> {
     let request = read(stream).await?;
-    let mut altered = Altered::default();
+    let mut altered = GatewayFault::default();
     if alteration.asks {
         altered = take_in(&request).await?.altered(&request);
         if (alteration.repeats)(&altered) {
@@ -95,8 +95,8 @@ async fn take_in(request: &Request) -> io::Result<Answer> {
 }
 
 impl Answer {
-    fn altered(self, request: &Request) -> Altered {
-        Altered {
+    fn altered(self, request: &Request) -> GatewayFault {
+        GatewayFault {
             status: self.status,
             headers: self.headers,
             body: self.body,

@@ -16,7 +16,7 @@ use openrouter_conformance::gateway::config::{Config, HeaderTemplate};
 use openrouter_conformance::server::Key;
 use openrouter_corpus::error::Error;
 
-pub(crate) use alter::{Alteration, Altered, set, without};
+pub(crate) use alter::{Alteration, GatewayFault, set, without};
 
 /// The header that names the upstream of a request.
 pub const UPSTREAM: &str = "x-conform-upstream";

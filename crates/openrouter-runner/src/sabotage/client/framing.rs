@@ -2,7 +2,7 @@
 
 use super::tell::{stream, tells};
 use super::{Row, row};
-use crate::client::reference::{Answer, Slip};
+use crate::client::reference::{Answer, ClientFault};
 use openrouter_conformance::client::protocol::RunResult;
 
 pub(super) const ROWS: &[Row] = &[
@@ -62,8 +62,11 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// A client that loses bytes of event streams.
-const fn hears(hear: fn(&mut Answer)) -> Slip {
-    Slip { hear, ..Slip::NONE }
+const fn hears(hear: fn(&mut Answer)) -> ClientFault {
+    ClientFault {
+        hear,
+        ..ClientFault::NONE
+    }
 }
 
 fn is_stream(answer: &Answer) -> bool {

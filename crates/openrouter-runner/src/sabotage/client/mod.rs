@@ -11,7 +11,7 @@ use openrouter_errors::Surface;
 
 use super::{Act, Saboteur};
 use crate::client::driver::BuiltIn;
-use crate::client::reference::{Slip, call_with};
+use crate::client::reference::{ClientFault, call_with};
 use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Hello, Outcome, RunResult};
 use openrouter_corpus::vocabulary::FieldName;
 
@@ -26,7 +26,7 @@ pub enum ClientAct {
 
 /// The slip of a wrong client.
 #[derive(Clone, Copy)]
-pub struct ClientSlip(pub(super) Slip);
+pub struct ClientSlip(pub(super) ClientFault);
 
 /// A broken target of the tables of this folder.
 type Row = Saboteur;
@@ -35,7 +35,7 @@ const fn row(
     name: &'static str,
     sentence: &'static str,
     breaks: &'static [&'static str],
-    slip: Slip,
+    slip: ClientFault,
 ) -> Row {
     Saboteur {
         name,

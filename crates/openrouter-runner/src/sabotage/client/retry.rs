@@ -2,14 +2,14 @@
 
 use super::tell::http_status;
 use super::{Row, row};
-use crate::client::reference::{Heard, SOON, Slip, is_daily};
+use crate::client::reference::{ClientFault, Heard, SOON, is_daily};
 
 pub(super) const ROWS: &[Row] = &[
     row(
         "retry-when-off",
         "retries once although retries are disabled",
         &["RETRY-1"],
-        Slip {
+        ClientFault {
             retries: |_, right| right.max(1),
             pause: |heard, right| right.filter(|_| heard.run.max_retries != Some(0)),
             ..repeats(|heard| http_status(heard) >= 500)
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Row] = &[
         "retry-forever",
         "retries without a limit",
         &["RETRY-7"],
-        Slip {
+        ClientFault {
             retries: |run, right| {
                 if run.max_retries.is_none() {
                     u32::MAX
@@ -73,16 +73,16 @@ pub(super) const ROWS: &[Row] = &[
                     right.map(|_| SOON)
                 }
             },
-            ..Slip::NONE
+            ..ClientFault::NONE
         },
     ),
     row(
         "ignore-retry-after",
         "retries at once, whatever wait is stated",
         &["RETRY-8"],
-        Slip {
+        ClientFault {
             pause: |_, right| right.map(|_| SOON),
-            ..Slip::NONE
+            ..ClientFault::NONE
         },
     ),
     row(
@@ -98,10 +98,10 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// A client that repeats soon what is so, and else by the rules.
-const fn repeats(which: fn(Heard<'_>) -> bool) -> Slip {
-    Slip {
+const fn repeats(which: fn(Heard<'_>) -> bool) -> ClientFault {
+    ClientFault {
         again: which,
-        ..Slip::NONE
+        ..ClientFault::NONE
     }
 }
 

@@ -3,12 +3,15 @@
 use openrouter_errors::sse::StreamFacts;
 use openrouter_errors::{Delivery, Reading};
 
-use crate::client::reference::{Heard, Slip};
+use crate::client::reference::{ClientFault, Heard};
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
 
 /// A client that is wrong in what it tells.
-pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> Slip {
-    Slip { tell, ..Slip::NONE }
+pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
+    ClientFault {
+        tell,
+        ..ClientFault::NONE
+    }
 }
 
 /// How the error arrived, if there was one.

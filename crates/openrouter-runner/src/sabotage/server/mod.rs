@@ -7,7 +7,7 @@ mod wrong;
 use std::sync::Arc;
 
 use super::{Act, Saboteur};
-use crate::server::reference::{self, Twist};
+use crate::server::reference::{self, ServerFault};
 use openrouter_corpus::error::Error;
 use openrouter_mock::MockHandle;
 
@@ -18,7 +18,7 @@ pub use wrong::Wrong;
 #[derive(Clone, Copy)]
 pub enum ServerAct {
     /// It answers as the reference server does, but for a twist. A new one each time, because some remember.
-    Twist(fn() -> Arc<dyn Twist>),
+    ServerFault(fn() -> Arc<dyn ServerFault>),
     /// It is the reference server behind something that puts bodies behind the heads of responses to HEAD.
     HeadWithBody,
 }
@@ -40,13 +40,13 @@ const fn row(
     name: &'static str,
     sentence: &'static str,
     breaks: &'static [&'static str],
-    twist: fn() -> Arc<dyn Twist>,
+    twist: fn() -> Arc<dyn ServerFault>,
 ) -> Saboteur {
     Saboteur {
         name,
         sentence,
         breaks,
-        act: Act::Server(ServerAct::Twist(twist)),
+        act: Act::Server(ServerAct::ServerFault(twist)),
     }
 }
 
@@ -57,7 +57,7 @@ impl ServerAct {
     /// When there is no port to listen on.
     pub async fn start(self) -> Result<Running, Error> {
         match self {
-            Self::Twist(twist) => Ok(Running::Twisted(reference::start(twist()).await?)),
+            Self::ServerFault(twist) => Ok(Running::Twisted(reference::start(twist()).await?)),
             Self::HeadWithBody => {
                 let behind = reference::start(Arc::new(reference::Honest)).await?;
                 let before = HeadWithBody::start(&behind.url())

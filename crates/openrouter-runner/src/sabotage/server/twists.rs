@@ -9,7 +9,7 @@ use serde_json::json;
 use super::wrong::{Wrong, is_error, says, text, wants_stream, with_body, with_status};
 use super::{ServerAct, row};
 use crate::sabotage::{Act, Saboteur};
-use crate::server::reference::{Refusal, Twist};
+use crate::server::reference::{Refusal, ServerFault};
 use openrouter_mock::{CannedResponse, End, Framing, Request};
 
 /// A row whose refusals that hold `text` get another status.
@@ -145,7 +145,7 @@ pub(super) const ROWS: &[Saboteur] = &[
 #[derive(Default)]
 struct SecondFault(AtomicU32);
 
-impl Twist for SecondFault {
+impl ServerFault for SecondFault {
     fn refusal(&self, _: &Request, refusal: Refusal) -> Refusal {
         let odd = says(&refusal, "role must be") && self.0.fetch_add(1, Ordering::Relaxed) % 2 == 1;
         if odd {
@@ -163,7 +163,7 @@ struct Damage {
     broken: AtomicBool,
 }
 
-impl Twist for Damage {
+impl ServerFault for Damage {
     fn answer(&self, request: &Request, play: CannedResponse) -> CannedResponse {
         if text(&play).contains("messages is required")
             && self.met.fetch_add(1, Ordering::Relaxed) > 0

@@ -2,7 +2,7 @@
 
 use openrouter_errors::ErrorType;
 
-use crate::server::reference::{Refusal, Twist};
+use crate::server::reference::{Refusal, ServerFault};
 use openrouter_mock::{CannedResponse, Request};
 
 /// A reference server that is wrong as the functions say.
@@ -26,7 +26,7 @@ impl Default for Wrong {
     }
 }
 
-impl Twist for Wrong {
+impl ServerFault for Wrong {
     fn instead(&self, request: &Request) -> Option<CannedResponse> {
         (self.instead)(request)
     }

@@ -2,22 +2,22 @@
 //! Completions, Responses, Messages, `models` and `key`.
 //!
 //! It checks what it says it checks, in this order: path, method, key, media type, JSON, members, model, abilities.
-//! Its responses are made from the wire types; a request without a fault gets the mock's control success. A [`Twist`]
+//! Its responses are made from the wire types; a request without a fault gets the mock's control success. A [`ServerFault`]
 //! makes it wrong on purpose.
 
+mod fault;
 mod members;
 mod midstream;
 mod refusal;
 mod render;
 mod route;
-mod twist;
 mod validate;
 
 pub use openrouter_conformance::server::key::KEY;
 use std::sync::Arc;
 
+pub use fault::{Honest, ServerFault};
 pub use refusal::Refusal;
-pub use twist::{Honest, Twist};
 
 use openrouter_errors::Surface;
 use serde_json::Value;
@@ -37,17 +37,17 @@ pub const FAULT_MODEL: &str = "conform/fault-mid-stream";
 ///
 /// # Errors
 /// When there is no port to listen on.
-pub async fn start(twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
-    start_with_key(KEY, twist).await
+pub async fn start(fault: Arc<dyn ServerFault>) -> Result<MockHandle, Error> {
+    start_with_key(KEY, fault).await
 }
 
 /// The same with another key, the only one that it knows.
 ///
 /// # Errors
 /// When there is no port to listen on.
-pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHandle, Error> {
+pub async fn start_with_key(key: &str, fault: Arc<dyn ServerFault>) -> Result<MockHandle, Error> {
     let config = MockConfig {
-        handler: Some(handler(key, twist)),
+        handler: Some(handler(key, fault)),
         ..openrouter_conformance::upstream::config()
     };
     Mock::start(config)
@@ -57,20 +57,20 @@ pub async fn start_with_key(key: &str, twist: Arc<dyn Twist>) -> Result<MockHand
 
 /// What answers as the reference server does, for a mock of one's own.
 #[must_use]
-pub fn handler(key: &str, twist: Arc<dyn Twist>) -> Arc<dyn Handler> {
+pub fn handler(key: &str, fault: Arc<dyn ServerFault>) -> Arc<dyn Handler> {
     let key = key.to_owned();
-    Arc::new(Reference { key, twist })
+    Arc::new(Reference { key, fault })
 }
 
 /// The reference server.
 struct Reference {
     key: String,
-    twist: Arc<dyn Twist>,
+    fault: Arc<dyn ServerFault>,
 }
 
 impl Handler for Reference {
     fn answer(&self, request: &Request) -> CannedResponse {
-        if let Some(play) = self.twist.instead(request) {
+        if let Some(play) = self.fault.instead(request) {
             return play;
         }
         let surface = Surface::from_path(request.path());
@@ -82,19 +82,19 @@ impl Handler for Reference {
             }) => success(surface, request, stream, &model),
             Ok(Decision::FailMidStream { surface, model }) => midstream::play(surface, &model),
             Err(refusal) => {
-                let refusal = self.twist.refusal(request, refusal);
+                let refusal = self.fault.refusal(request, refusal);
                 render::play(surface, request, &refusal)
             }
         };
-        self.twist.answer(request, play)
+        self.fault.answer(request, play)
     }
 
     fn refuse(&self, partial: &Request, status: u16, why: &str) -> CannedResponse {
         let refusal = self
-            .twist
+            .fault
             .refusal(partial, Refusal::of_connection(status, why));
         let play = render::play(Surface::from_path(partial.path()), partial, &refusal);
-        self.twist.answer(partial, play)
+        self.fault.answer(partial, play)
     }
 }
 

@@ -17,8 +17,8 @@ use openrouter_conformance::server::{Key, ServerReport};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::ranked::Ranked as _;
 use openrouter_corpus::select::Selection;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_mock::CONTROL;
 use openrouter_runner::gateway::run as look_through;
 

@@ -6,7 +6,7 @@ use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("CLIENT-2", |case| status(case, true).into()),
@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// An error that the caller got, one way or the other.
 fn got(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == Way::NoRetries && case.truth.is_error)?;
+    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_error)?;
     unless(case.reported()? || case.visible())
 }
 

@@ -9,7 +9,7 @@ use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("BODY-5", |case| error_body(case).into()),
@@ -23,7 +23,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn plain(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == Way::NoRetries)
+    unless(case.planned.way == PlayMode::NoRetries)
 }
 
 fn error_body(case: &Case<'_>) -> Option<Judgement> {

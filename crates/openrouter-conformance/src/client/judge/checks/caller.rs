@@ -7,7 +7,7 @@ use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("CLIENT-1", |case| error_status(case).into()),
@@ -20,7 +20,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn error_status(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == Way::NoRetries && case.truth.http_status >= 400)?;
+    unless(case.planned.way == PlayMode::NoRetries && case.truth.http_status >= 400)?;
     let reported = case.reported()?;
     Some(holds(
         reported,
@@ -41,7 +41,7 @@ fn own_kind(case: &Case<'_>) -> Option<Judgement> {
 
 /// Whether the client reports a fault of its own decoding where a well-formed error was sent.
 fn decoding_fault(case: &Case<'_>) -> Option<bool> {
-    unless(case.planned.way == Way::NoRetries && case.truth.is_decodable())?;
+    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_decodable())?;
     Some(case.reported()? && case.exception() == ExceptionKind::Decoding)
 }
 

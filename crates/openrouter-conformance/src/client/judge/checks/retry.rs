@@ -6,7 +6,7 @@ use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
 use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::plan::{MOST_REQUESTS, RetryClass};
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("RETRY-1", |case| off(case).into()),
@@ -31,7 +31,7 @@ fn one_request(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn off(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == Way::NoRetries)?;
+    unless(case.planned.way == PlayMode::NoRetries)?;
     one_request(case)
 }
 
@@ -54,7 +54,7 @@ fn request_fault(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn bounded(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == Way::Default)?;
+    unless(case.planned.way == PlayMode::Default)?;
     let count = case.requests().count();
     // Stopped by the suite before the bound was reached: nothing is known.
     unless(!(matches!(case.told, Told::Endless(_)) && count <= MOST_REQUESTS))?;

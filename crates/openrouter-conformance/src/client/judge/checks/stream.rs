@@ -8,7 +8,7 @@ use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-9", |case| first(case).into()),
@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn stream(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == Way::NoRetries && case.truth.is_stream)
+    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_stream)
 }
 
 fn reported(case: &Case<'_>, why: &str) -> Option<Judgement> {
@@ -118,7 +118,7 @@ fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn any_chunking(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == Way::Split)?;
+    unless(case.planned.way == PlayMode::Split)?;
     let whole = case.whole?;
     let states = |case: &Case<'_>| -> Vec<_> {
         case.fields
@@ -148,7 +148,7 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn stalled(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == Way::NoRetries && case.truth.stalls)?;
+    unless(case.planned.way == PlayMode::NoRetries && case.truth.stalls)?;
     let ended = match case.told {
         Told::Result(_) => true,
         Told::Hung(_) => false,

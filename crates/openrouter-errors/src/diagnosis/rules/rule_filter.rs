@@ -18,13 +18,13 @@ pub(super) fn add(set: &mut RuleSet, rule: usize) {
 
 /// Which rules wait for a word, by slot, which for a kind of fact, and which for a status.
 #[derive(Default)]
-pub(super) struct Sleepers {
+pub(super) struct RuleFilter {
     pub(super) wakes: Vec<Option<u16>>,
     pub(super) by_fact: [RuleSet; FACTS],
     pub(super) by_status: Vec<(u16, RuleSet)>,
 }
 
-impl Sleepers {
+impl RuleFilter {
     pub(super) fn of(rules: &[Compiled], slots: usize) -> Self {
         let mut sleepers = Self {
             wakes: vec![None; slots],

@@ -3,12 +3,12 @@
 
 /// Places that are filled in any order and emptied in theirs.
 #[derive(Debug)]
-pub(crate) struct InOrder<T> {
+pub(crate) struct ReorderBuffer<T> {
     places: Vec<Option<T>>,
     next: usize,
 }
 
-impl<T> InOrder<T> {
+impl<T> ReorderBuffer<T> {
     /// So many places, all empty.
     pub(crate) fn new(places: usize) -> Self {
         Self {
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn each_is_taken_once_all_before_it_are_there() {
-        let mut order = InOrder::new(4);
+        let mut order = ReorderBuffer::new(4);
         order.put(1, "b");
         assert_eq!(order.take(), None, "a is not there yet");
         order.put(0, "a");

@@ -12,7 +12,10 @@ use tokio::time::sleep;
 const TICK: Duration = Duration::from_millis(50);
 
 /// What `work` gives; none where it gives nothing for as long as `patience`.
-pub(crate) async fn within<F: Future>(patience: Duration, work: F) -> Option<F::Output> {
+pub(crate) async fn with_scheduling_slack<F: Future>(
+    patience: Duration,
+    work: F,
+) -> Option<F::Output> {
     tokio::pin!(work);
     let mut left = patience;
     while !left.is_zero() {
@@ -36,8 +39,11 @@ mod tests {
 
     #[tokio::test]
     async fn patience_ends() {
-        assert_eq!(within(SHORT, std::future::pending::<()>()).await, None);
-        assert_eq!(within(SHORT, async { 7 }).await, Some(7));
+        assert_eq!(
+            with_scheduling_slack(SHORT, std::future::pending::<()>()).await,
+            None
+        );
+        assert_eq!(with_scheduling_slack(SHORT, async { 7 }).await, Some(7));
     }
 
     /// The whole program stands still for longer than the patience; what came meanwhile takes a few steps to arrive.
@@ -52,7 +58,7 @@ mod tests {
             }
             sender.send(()).expect("it is waited for");
         });
-        assert_eq!(within(SHORT, receiver).await, Some(Ok(())));
+        assert_eq!(with_scheduling_slack(SHORT, receiver).await, Some(Ok(())));
         other.await.expect("no panic");
     }
 }

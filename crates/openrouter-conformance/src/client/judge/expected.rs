@@ -9,7 +9,7 @@ use openrouter_corpus::fixture::{End, Fixture};
 
 /// The facts of the response of a fixture.
 #[derive(Debug, Clone)]
-pub struct Truth {
+pub struct ExpectedError {
     /// Why it cannot be checked, where the suite cannot read it.
     pub unread: Option<String>,
     /// Whether it is an error.
@@ -60,7 +60,7 @@ pub struct Truth {
     pub says_error: bool,
 }
 
-impl Truth {
+impl ExpectedError {
     /// The facts of a fixture.
     #[must_use]
     pub fn of(fixture: &Fixture) -> Self {

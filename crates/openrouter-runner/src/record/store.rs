@@ -11,14 +11,14 @@ use openrouter_corpus::spec::Spec;
 
 /// Fixtures that are known, and where new ones go.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct FixtureStore {
     corpus: Corpus,
     spec: Spec,
     out: PathBuf,
     keep_successes: bool,
 }
 
-impl Shelf {
+impl FixtureStore {
     pub(super) fn new(corpus: Corpus, spec: Spec, out: &Path, keep_successes: bool) -> Self {
         Self {
             corpus,

@@ -7,9 +7,9 @@ const STEPS_PER_BYTE: usize = 20;
 
 /// What is left of the work that one text may cause.
 #[derive(Debug)]
-pub(super) struct Fuel(Cell<usize>);
+pub(super) struct StepBudget(Cell<usize>);
 
-impl Fuel {
+impl StepBudget {
     /// A tank for a text of `len` bytes.
     pub(super) fn for_text(len: usize) -> Self {
         Self(Cell::new(
@@ -18,7 +18,7 @@ impl Fuel {
     }
 
     /// Pays for `steps`; false when the tank is empty.
-    pub(super) fn burn(&self, steps: usize) -> bool {
+    pub(super) fn consume(&self, steps: usize) -> bool {
         let left = self.0.get();
         self.0.set(left.saturating_sub(steps));
         left >= steps && left > 0

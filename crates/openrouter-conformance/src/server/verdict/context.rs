@@ -15,7 +15,7 @@ use openrouter_corpus::report::Finding;
 const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];
 
 /// A response, and what it is checked next to.
-pub(super) struct Scene<'a> {
+pub(super) struct JudgeContext<'a> {
     pub(super) purpose: Purpose,
     pub(super) probe: Option<ProbeRef<'a>>,
     pub(super) request: &'a Request,
@@ -30,7 +30,7 @@ pub(super) struct Scene<'a> {
 
 impl Judge<'_> {
     /// Checks one response by the server checks and, where it is to be an error, by the payload checks.
-    pub(super) fn scene(&mut self, scene: &Scene<'_>, row: &mut ProbeRow) {
+    pub(super) fn scene(&mut self, scene: &JudgeContext<'_>, row: &mut ProbeRow) {
         let surface = scene
             .probe
             .map_or(Some(row.surface), |probe| probe.surface());

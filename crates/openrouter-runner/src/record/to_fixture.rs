@@ -1,10 +1,10 @@
-//! From a tape to a sample in which no secret is left.
+//! From a recorder to a sample in which no secret is left.
 
 use serde_json::Value;
 
 use super::Config;
+use super::recorder::ResponseRecorder;
 use super::secrets::redactor;
-use super::tape::Tape;
 use super::upstream::surface;
 use crate::add::Sample;
 use openrouter_corpus::date;
@@ -17,33 +17,37 @@ const LONGEST_REPLAY_MS: u64 = 2000;
 /// Shorter delays are none.
 const SHORTEST_DELAY_MS: u64 = 2;
 
-/// The sample of a tape.
+/// The sample of a recorder.
 ///
 /// # Errors
 /// Why it cannot be one.
-pub(super) fn develop(config: &Config, tape: &Tape<'_>) -> Result<Sample, String> {
-    if let Some(why) = &tape.spoilt {
+pub(super) fn to_fixture(
+    config: &Config,
+    recorder: &ResponseRecorder<'_>,
+) -> Result<Sample, String> {
+    if let Some(why) = &recorder.spoilt {
         return Err(why.clone());
     }
-    let text = std::str::from_utf8(&tape.body).map_err(|_| "its body is not UTF-8".to_owned())?;
-    let redactor = redactor(config, &tape.request);
-    let mut places: Vec<usize> = tape.writes.iter().map(|(end, _)| *end).collect();
+    let text =
+        std::str::from_utf8(&recorder.body).map_err(|_| "its body is not UTF-8".to_owned())?;
+    let redactor = redactor(config, &recorder.request);
+    let mut places: Vec<usize> = recorder.writes.iter().map(|(end, _)| *end).collect();
     let (body, kinds) = redactor.redact_with_places(text, &mut places);
     let mut redactions: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let headers = answer_headers(tape, &redactor, body.len(), &mut redactions);
-    let (delay, repair) = delay(tape);
+    let headers = answer_headers(recorder, &redactor, body.len(), &mut redactions);
+    let (delay, repair) = delay(recorder);
     let wire = Wire {
         chunks: sizes(&places),
         delay_ms: (delay > 0).then_some(delay),
-        end: tape.end,
+        end: recorder.end,
         at_byte: None,
     };
     Ok(Sample {
         body: body.into_bytes(),
-        status: tape.status,
-        surface: surface(&tape.request),
+        status: recorder.status,
+        surface: surface(&recorder.request),
         headers,
-        request: request_facts(tape, &redactor),
+        request: request_facts(recorder, &redactor),
         wire: (wire != Wire::default()).then_some(wire),
         provenance: Provenance {
             kind: ProvenanceKind::Captured,
@@ -51,7 +55,7 @@ pub(super) fn develop(config: &Config, tape: &Tape<'_>) -> Result<Sample, String
             date: Some(date::today()),
             redactions,
             repair,
-            client: tape.request.header("user-agent").map(scrub),
+            client: recorder.request.header("user-agent").map(scrub),
             reason: None,
         },
         name: None,
@@ -61,7 +65,7 @@ pub(super) fn develop(config: &Config, tape: &Tape<'_>) -> Result<Sample, String
 
 /// Names as they are, values by allow-list; the length is that of the body as it is now.
 fn answer_headers(
-    tape: &Tape<'_>,
+    recorder: &ResponseRecorder<'_>,
     redactor: &Redactor,
     length: usize,
     redactions: &mut Vec<String>,
@@ -69,9 +73,9 @@ fn answer_headers(
     let mut hidden = false;
     let value = |name: &str, value: &str| {
         if name.eq_ignore_ascii_case("content-length") {
-            let announced: usize = value.parse().unwrap_or(tape.body.len());
+            let announced: usize = value.parse().unwrap_or(recorder.body.len());
             // A body that was interrupted still lacks as many bytes as it did.
-            let missing = announced.saturating_sub(tape.body.len());
+            let missing = announced.saturating_sub(recorder.body.len());
             return (length + missing).to_string();
         }
         if headers::of_answers(name) {
@@ -80,7 +84,7 @@ fn answer_headers(
         hidden = true;
         HIDDEN.to_owned()
     };
-    let headers = tape.headers.iter();
+    let headers = recorder.headers.iter();
     let mut value = value;
     let headers = headers
         .map(|(name, text)| (redactor.redact(name).0.into_owned(), value(name, text)))
@@ -91,8 +95,8 @@ fn answer_headers(
     headers
 }
 
-fn request_facts(tape: &Tape<'_>, redactor: &Redactor) -> RequestFacts {
-    let request = &tape.request;
+fn request_facts(recorder: &ResponseRecorder<'_>, redactor: &Redactor) -> RequestFacts {
+    let request = &recorder.request;
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let clean = |text: &str| redactor.redact(text).0.into_owned();
     RequestFacts {
@@ -115,12 +119,12 @@ fn sizes(places: &[usize]) -> Vec<usize> {
 }
 
 /// The delay between two writes, and what was fixed of it.
-fn delay(tape: &Tape<'_>) -> (u64, Option<String>) {
-    let seen = u64::try_from(tape.delay().as_millis()).unwrap_or(u64::MAX);
+fn delay(recorder: &ResponseRecorder<'_>) -> (u64, Option<String>) {
+    let seen = u64::try_from(recorder.delay().as_millis()).unwrap_or(u64::MAX);
     if seen < SHORTEST_DELAY_MS {
         return (0, None);
     }
-    let most = LONGEST_REPLAY_MS / (tape.writes.len() as u64).max(1);
+    let most = LONGEST_REPLAY_MS / (recorder.writes.len() as u64).max(1);
     let kept = seen.min(most);
     let repair =
         (kept < seen).then(|| format!("delays between writes cut from {seen} ms to {kept} ms"));

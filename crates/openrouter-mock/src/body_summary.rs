@@ -7,14 +7,14 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 /// The members of a request body that the mock looks at, each where it has its usual type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct RequestBodySummary {
     pub(super) model: Option<String>,
     pub(super) stream: Option<bool>,
     /// How many `messages`, or items of `input`, there are.
     pub(super) messages: Option<usize>,
 }
 
-impl Said {
+impl RequestBodySummary {
     /// What a body says; none where it is no JSON.
     pub(super) fn of(body: &[u8]) -> Option<Self> {
         let member: Member = serde_json::from_slice(body).ok()?;
@@ -30,7 +30,7 @@ enum Member {
     Text(String),
     Flag(bool),
     Items(usize),
-    Object(Said),
+    Object(RequestBodySummary),
     Other,
 }
 
@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Member, A::Error> {
-        let mut said = Said::default();
+        let mut said = RequestBodySummary::default();
         let mut input = None;
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
@@ -147,12 +147,12 @@ mod tests {
         #[case] stream: Option<bool>,
         #[case] messages: Option<usize>,
     ) {
-        let expected = Said {
+        let expected = RequestBodySummary {
             model: model.map(str::to_owned),
             stream,
             messages,
         };
-        assert_eq!(Said::of(body.as_bytes()), Some(expected));
+        assert_eq!(RequestBodySummary::of(body.as_bytes()), Some(expected));
     }
 
     #[rstest]
@@ -161,6 +161,6 @@ mod tests {
     #[case("{\"a\":1} x")]
     #[case("\u{feff}{}")]
     fn no_json(#[case] body: &str) {
-        assert_eq!(Said::of(body.as_bytes()), None);
+        assert_eq!(RequestBodySummary::of(body.as_bytes()), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A vocabulary of verdicts: some ranked by harm, which is their order, and behind them three that say that there is none.
-pub trait Ranked: Copy + Ord + fmt::Display + fmt::Debug + 'static {
+pub trait VerdictKind: Copy + Ord + fmt::Display + fmt::Debug + 'static {
     /// All of them, as reports count them: what is worst first.
     const BY_HARM: &'static [Self];
     /// Nothing is wrong.

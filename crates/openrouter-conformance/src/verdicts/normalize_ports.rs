@@ -3,7 +3,7 @@
 use crate::nonce::without_nonce;
 
 /// A text of a target without secrets, without the mock's port and without the run's nonce.
-pub fn steady(text: &str) -> String {
+pub fn normalize_ports(text: &str) -> String {
     let text = without_nonce(text);
     let text = without_ports(&openrouter_corpus::redact::clean(&text), "127.0.0.1:");
     without_ports(&text, "localhost:")
@@ -30,10 +30,13 @@ mod tests {
     #[test]
     fn ports_are_left_out() {
         assert_eq!(
-            steady("GET http://127.0.0.1:40123/c: refused by 127.0.0.1:9"),
+            normalize_ports("GET http://127.0.0.1:40123/c: refused by 127.0.0.1:9"),
             "GET http://127.0.0.1:PORT/c: refused by 127.0.0.1:PORT"
         );
-        assert_eq!(steady("nothing"), "nothing");
-        assert_eq!(steady("http://localhost:/c"), "http://localhost:/c");
+        assert_eq!(normalize_ports("nothing"), "nothing");
+        assert_eq!(
+            normalize_ports("http://localhost:/c"),
+            "http://localhost:/c"
+        );
     }
 }

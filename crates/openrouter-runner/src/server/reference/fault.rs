@@ -4,7 +4,7 @@ use super::Refusal;
 use openrouter_mock::{CannedResponse, Request};
 
 /// Something that is wrong with a server. Each method is at one step; a broken target overrides the one that it needs.
-pub trait Twist: Send + Sync {
+pub trait ServerFault: Send + Sync {
     /// Before anything was looked at: a response in place of the honest one.
     fn instead(&self, request: &Request) -> Option<CannedResponse> {
         let _ = request;
@@ -28,4 +28,4 @@ pub trait Twist: Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Honest;
 
-impl Twist for Honest {}
+impl ServerFault for Honest {}

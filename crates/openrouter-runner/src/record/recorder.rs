@@ -8,7 +8,7 @@ use openrouter_mock::{BodyBudget, Request};
 
 /// One exchange as far as it came.
 #[derive(Debug)]
-pub(super) struct Tape<'a> {
+pub(super) struct ResponseRecorder<'a> {
     pub(super) request: Request,
     /// The status; `None` where the upstream gave no head.
     pub(super) status: Option<u16>,
@@ -24,7 +24,7 @@ pub(super) struct Tape<'a> {
     room: BodyBudget<'a>,
 }
 
-impl<'a> Tape<'a> {
+impl<'a> ResponseRecorder<'a> {
     pub(super) fn new(request: Request, room: BodyBudget<'a>) -> Self {
         Self {
             request,
@@ -88,37 +88,40 @@ mod tests {
     fn many_writes_and_long_bodies_are_bounded() {
         let all = AtomicUsize::new(0);
         let room = || BodyBudget::new(&all, Config::TOGETHER);
-        let mut tape = Tape::new(Request::default(), room());
+        let mut recorder = ResponseRecorder::new(Request::default(), room());
         let many = Config::WRITES + 10;
         for _ in 0..many {
-            tape.take(b"x");
+            recorder.take(b"x");
         }
-        assert_eq!((tape.body.len(), tape.writes.len()), (many, Config::WRITES));
-        assert_eq!(tape.writes.last().map(|(end, _)| *end), Some(many));
+        assert_eq!(
+            (recorder.body.len(), recorder.writes.len()),
+            (many, Config::WRITES)
+        );
+        assert_eq!(recorder.writes.last().map(|(end, _)| *end), Some(many));
         assert_eq!(all.load(Ordering::Relaxed), many);
-        tape.take(&vec![b'x'; Config::LONGEST]);
-        assert_eq!((tape.body.len(), tape.writes.len()), (0, 0));
-        let why = tape.spoilt.as_deref().unwrap_or_default();
+        recorder.take(&vec![b'x'; Config::LONGEST]);
+        assert_eq!((recorder.body.len(), recorder.writes.len()), (0, 0));
+        let why = recorder.spoilt.as_deref().unwrap_or_default();
         assert!(why.contains("exceeds 8388608 bytes"), "{why}");
         assert_eq!(all.load(Ordering::Relaxed), 0);
 
         let tapes: Vec<_> = (0..33)
             .map(|_| {
-                let mut tape = Tape::new(Request::default(), room());
-                tape.take(&vec![b'x'; Config::LONGEST]);
-                tape.spoilt.clone()
+                let mut recorder = ResponseRecorder::new(Request::default(), room());
+                recorder.take(&vec![b'x'; Config::LONGEST]);
+                recorder.spoilt.clone()
             })
             .collect();
         assert!(tapes.iter().all(Option::is_none), "one after the other");
         let mut tapes: Vec<_> = (0..33)
-            .map(|_| Tape::new(Request::default(), room()))
+            .map(|_| ResponseRecorder::new(Request::default(), room()))
             .collect();
-        for tape in &mut tapes {
-            tape.take(&vec![b'x'; Config::LONGEST]);
+        for recorder in &mut tapes {
+            recorder.take(&vec![b'x'; Config::LONGEST]);
         }
         let spoilt: Vec<&str> = tapes
             .iter()
-            .filter_map(|tape| tape.spoilt.as_deref())
+            .filter_map(|recorder| recorder.spoilt.as_deref())
             .collect();
         assert!(
             matches!(spoilt[..], [why] if why.contains("exceed 268435456 bytes in total")),

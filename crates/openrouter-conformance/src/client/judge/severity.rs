@@ -12,7 +12,7 @@ use crate::client::protocol::{Outcome, RunResult};
 use crate::nonce::is_recited;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
-use openrouter_corpus::vocabulary::Way;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::NoticeKind;
 
 /// The verdict, and why, where it does not speak for itself.
@@ -37,7 +37,7 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     if let Some(why) = excuse(case, result) {
         return (Verdict::NotApplicable, Some(why));
     }
-    if case.planned.way != Way::NoRetries {
+    if case.planned.way != PlayMode::NoRetries {
         // The other ways ask one question each, which the checks answer; the harm is checked without retries.
         return (Verdict::Exact, None);
     }
@@ -79,9 +79,9 @@ fn unsupported(case: &Case<'_>) -> (Verdict, Option<String>) {
 fn endless(case: &Case<'_>) -> Verdict {
     let count = case.requests().count();
     match case.planned.way {
-        Way::NoRetries | Way::Split => Verdict::Hung,
-        Way::Default if count > case.planned.most_requests() => Verdict::Degraded,
-        Way::Default => Verdict::NotTested,
+        PlayMode::NoRetries | PlayMode::Split => Verdict::Hung,
+        PlayMode::Default if count > case.planned.most_requests() => Verdict::Degraded,
+        PlayMode::Default => Verdict::NotTested,
     }
 }
 
