@@ -7,7 +7,8 @@ mod streams;
 
 use std::collections::BTreeSet;
 
-use openrouter_conformance::payload::{Check, Judgement, checks};
+use openrouter_conformance::check::Judgement;
+use openrouter_conformance::payload::{Check, checks};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::root::Root;
 use openrouter_corpus::spec::Role;

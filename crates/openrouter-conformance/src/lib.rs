@@ -1,8 +1,8 @@
 //! What conforming to OpenRouter's error protocol means: checks, verdicts, baselines and requirement coverage.
 //!
 //! Everything here is a pure function from evidence to judgement; `openrouter-runner` collects the evidence.
-//!
 
+pub mod check;
 pub mod client;
 pub mod gateway;
 pub mod lint;

@@ -12,7 +12,8 @@ mod terminal;
 
 use openrouter_errors::{Diagnosis, Headers, Surface, read};
 
-use openrouter_conformance::payload::{Answer, Judgement, Subject, judge};
+use openrouter_conformance::check::Judgement;
+use openrouter_conformance::payload::{Answer, Subject, judge};
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Question;
-use openrouter_conformance::payload::Violation;
+use openrouter_conformance::check::Violation;
 use openrouter_corpus::fixture::FixtureId;
 use openrouter_corpus::spec::{Level, Requirement};
 

@@ -74,7 +74,7 @@ fn exact(report: &ClientReport) -> Vec<Finding> {
         let broken = case.broken.iter().map(|broken| {
             format!(
                 "; {} requires {}, found {}",
-                broken.requirement, broken.expected, broken.seen
+                broken.check, broken.expected, broken.found
             )
         });
         let found = format!("{}: {why}{}", case.verdict, broken.collect::<String>());

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::requirement::Tallies;
 use super::{Row, diagnosis, item};
+use openrouter_conformance::check::Judgement;
 use openrouter_conformance::payload;
-use openrouter_conformance::payload::{Answer, Judgement, Subject};
+use openrouter_conformance::payload::{Answer, Subject};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;

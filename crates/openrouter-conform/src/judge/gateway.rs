@@ -50,7 +50,7 @@ pub(super) fn item(report: &GatewayReport) -> Item {
         .map(|case| {
             let why = case.reason();
             let broken = case.broken.iter().map(|broken| {
-                let (id, seen) = (&broken.requirement, &broken.seen);
+                let (id, seen) = (&broken.check, &broken.found);
                 format!("; {id} requires {}, found {seen}", broken.expected)
             });
             let found = format!("{}: {why}{}", case.verdict, broken.collect::<String>());

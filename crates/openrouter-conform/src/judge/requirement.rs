@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::Revision;
 
+use openrouter_conformance::check::Judgement;
 use openrouter_conformance::client::report::ClientReport;
 use openrouter_conformance::gateway::GatewayReport;
-use openrouter_conformance::payload::Judgement;
 use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::fixture::Fixture;

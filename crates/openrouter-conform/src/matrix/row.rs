@@ -145,7 +145,7 @@ fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> V
     };
     let breaks = |case: &&CaseReport, id: &str| {
         let mut broken = case.broken.iter();
-        broken.any(|broken| broken.requirement == id)
+        broken.any(|broken| broken.check == id)
     };
     let tried = first.requirements.iter().map(|count| {
         let id = count.requirement.as_str();
@@ -189,7 +189,7 @@ fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky<Verdict>> {
 fn same(one: &CaseReport, two: &CaseReport) -> bool {
     let broken = |case: &CaseReport| -> Vec<String> {
         let broken = case.broken.iter();
-        broken.map(|broken| broken.requirement.clone()).collect()
+        broken.map(|broken| broken.check.clone()).collect()
     };
     one.verdict == two.verdict && one.fields == two.fields && broken(one) == broken(two)
 }

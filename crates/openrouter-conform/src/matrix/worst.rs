@@ -38,7 +38,10 @@ pub(super) fn worst<'c, V: VerdictKind>(
         let Some(rank) = bad.into_iter().position(|verdict| *verdict == case.verdict) else {
             continue;
         };
-        let spares = !case.broken.iter().any(|broken| broken.level == Level::Must);
+        let spares = !case
+            .broken
+            .iter()
+            .any(|broken| broken.level == Some(Level::Must));
         let delivery = case.delivery.map_or("", Delivery::as_str);
         groups
             .entry((rank, spares, delivery))
@@ -58,7 +61,7 @@ fn told<V: VerdictKind>(cases: &[&CaseReport<V>]) -> Worst<V> {
     let case = cases[0];
     let mut requirements = BTreeSet::new();
     for broken in &case.broken {
-        requirements.insert((broken.level != Level::Must, broken.requirement.clone()));
+        requirements.insert((broken.level != Some(Level::Must), broken.check.clone()));
     }
     Worst {
         verdict: case.verdict,

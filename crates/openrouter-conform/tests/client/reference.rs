@@ -45,7 +45,7 @@ fn digest(report: &ClientReport) -> String {
         let broken: Vec<&str> = case
             .broken
             .iter()
-            .map(|broken| broken.requirement.as_str())
+            .map(|broken| broken.check.as_str())
             .collect();
         let _ = writeln!(
             out,

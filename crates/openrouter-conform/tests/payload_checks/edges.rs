@@ -1,6 +1,7 @@
 //! Where each check begins and ends to check: answers just on this side and just on the other one.
 
-use openrouter_conformance::payload::{Answer, Judgement, Subject, checks, judge};
+use openrouter_conformance::check::Judgement;
+use openrouter_conformance::payload::{Answer, Subject, checks, judge};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;

@@ -91,7 +91,7 @@ fn run(mode: &str, case: &str) -> RunReport {
 
 fn broken(run: &RunReport) -> Vec<&str> {
     let broken = run.case.broken.iter();
-    broken.map(|broken| broken.requirement.as_str()).collect()
+    broken.map(|broken| broken.check.as_str()).collect()
 }
 
 #[rstest]

@@ -61,7 +61,7 @@ fn every_server_requirement_has_a_check_and_a_probe() {
         .filter(|known| known.role == Role::Server && known.untestable.is_none())
         .map(|known| known.id.as_str())
         .collect();
-    let checked: BTreeSet<&str> = checks().iter().map(|check| check.requirement).collect();
+    let checked: BTreeSet<&str> = checks().map(|check| check.requirement).collect();
     assert_eq!(by_role, checked);
     let served: BTreeSet<&str> = probes()
         .flat_map(|probe| &probe.probe.requirements)

@@ -7,8 +7,9 @@ use openrouter_errors::RetryAfter;
 
 use super::judge::Verdict;
 use super::plan::{MOST_REQUESTS, RetryClass};
+use crate::check::{Judgement, holds};
 use crate::upstream;
-use crate::verdicts::{Judged, Judgement, holds};
+use crate::verdicts::Judged;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
@@ -79,7 +80,10 @@ fn item(
             note = format!("{note}; held: {}", judged.held.join(" "));
         }
         let file = fixture.case_path();
-        let findings = judged.broken.iter().map(|broken| broken.finding(&file));
+        let findings = judged
+            .broken
+            .iter()
+            .map(|broken| broken.clone().in_file(&file));
         Item::judged(Kind::Call, case, group, findings.collect()).with_note(note)
     };
     item.judged = judged.held.len() + judged.broken.len();

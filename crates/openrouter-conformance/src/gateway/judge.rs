@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::arrived::{Arrived, Over};
 use super::case::{Case, Context, case};
-use super::checks::{allowed_status, checks};
+use super::checks::{allowed_status, checks, verdict as verdict_of};
 use super::evidence::Played;
 use super::verdict::Verdict;
 use crate::client::judge::{fields, whole};
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::nonce::is_recited;
-use crate::verdicts::{Judged, Judgement};
+use crate::verdicts::Judged;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldName;
@@ -59,8 +59,7 @@ pub fn judge(
         judged.why = Some(why);
         return judged;
     }
-    let judgements =
-        checks().map(|check| (check.requirement, Judgement::from((check.judge)(&case))));
+    let judgements = checks().map(|check| (check.requirement, check.run(&case)));
     judged.weigh(spec, selection, judgements);
     verdict(&case, &mut judged);
     judged
@@ -140,16 +139,13 @@ fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {
 fn verdict(case: &Case<'_>, judged: &mut Judged<Verdict>) {
     let broken = judged.broken.iter();
     let worst = broken
-        .filter_map(|broken| {
-            let check = checks().find(|check| check.requirement == broken.requirement)?;
-            Some((check.verdict)(case))
-        })
+        .filter_map(|broken| verdict_of(&broken.check, case))
         .max();
     let identical = case.is_identical();
     let (verdict, why) = match worst {
         // What is passed on as it came is preserved, also where a gateway should do better.
         Some(Verdict::Lost)
-            if identical && judged.broken.iter().all(|one| one.requirement == "GW-20") =>
+            if identical && judged.broken.iter().all(|one| one.check == "GW-20") =>
         {
             (Verdict::Preserved, None)
         }

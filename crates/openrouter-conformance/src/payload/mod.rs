@@ -2,19 +2,18 @@
 //! bytes) meets it, violates it, or is outside its scope.
 
 mod answer;
-mod check;
 mod checks;
 mod item;
 mod site;
 mod subject;
 
 pub use answer::Answer;
-pub use check::{Check, Judgement, Verdicts, Violation};
-pub use checks::checks;
+pub use checks::{Check, Payload, checks};
 pub use item::item;
 pub use site::{Site, Style};
 pub use subject::{MAX_NESTING, StreamEvent, Subject};
 
+use crate::check::Judgement;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement, Spec};
 

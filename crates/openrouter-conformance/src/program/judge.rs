@@ -7,9 +7,10 @@ use super::evidence::{Control, Evidence, Exit};
 use super::plan;
 use super::verdict::Verdict;
 use super::words;
+use crate::check::{self, EvidenceKind, Judgement, holds};
 use crate::client::judge::ExpectedError;
 use crate::client::wire;
-use crate::verdicts::{Judged, Judgement, holds};
+use crate::verdicts::Judged;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
@@ -29,21 +30,16 @@ pub struct JudgeContext<'a> {
     cause: Cause,
 }
 
-/// The code that judges one APP requirement on one run.
-#[derive(Clone, Copy)]
-pub struct Check {
-    /// The requirement's id.
-    pub requirement: &'static str,
-    judge: fn(&JudgeContext<'_>) -> Judgement,
+/// The evidence of program checks: one run.
+#[derive(Debug)]
+pub enum Program {}
+
+impl EvidenceKind for Program {
+    type Of<'a> = JudgeContext<'a>;
 }
 
-impl std::fmt::Debug for Check {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Check")
-            .field("requirement", &self.requirement)
-            .finish_non_exhaustive()
-    }
-}
+/// The code that checks one APP requirement.
+pub type Check = check::Check<Program>;
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
@@ -51,95 +47,99 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 }
 
 const CHECKS: &[Check] = &[
-    Check {
-        requirement: "APP-1",
-        judge: |scene| {
-            let verdict = scene.verdict();
-            holds(verdict != Verdict::Silent, "a sign of the failure", || {
-                format!("none, and {}", scene.evidence.exit)
-            })
-        },
-    },
-    Check {
-        requirement: "APP-2",
-        judge: |scene| match &scene.truth.all_text {
-            Some(text) => {
-                let verdict = scene.verdict();
-                holds(
-                    verdict != Verdict::HalfAsWhole,
-                    "a sign that the answer is not whole",
-                    || format!("{text:?} as the answer, and {}", scene.evidence.exit),
-                )
-            }
-            None => Judgement::NotApplicable,
-        },
-    },
-    Check {
-        requirement: "APP-3",
-        judge: |scene| {
-            let requests = scene.evidence.requests().count();
-            holds(scene.evidence.exit != Exit::Limit, "an end", || {
-                let seconds = scene.evidence.seconds;
-                format!("still running after {seconds:.0} s and {requests} requests")
-            })
-        },
-    },
-    Check {
-        requirement: "APP-4",
-        judge: |scene| match scene.wrong_claims().as_slice() {
-            [] => Judgement::Holds,
-            wrong => {
-                let named: Vec<&str> = wrong.iter().map(|claim| claim.as_str()).collect();
-                holds(
-                    false,
-                    format!("no cause but {}", scene.cause.as_str()),
-                    || named.join(", "),
-                )
-            }
-        },
-    },
-    Check {
-        requirement: "APP-5",
-        judge: |scene| {
-            let expected = match &scene.detail {
-                Some(detail) => format!("{detail:?}, the status, or a paraphrase"),
-                None => format!("words for {}", scene.cause.as_str()),
-            };
-            holds(scene.is_told(), expected, || "neither".to_owned())
-        },
-    },
-    Check {
-        requirement: "APP-6",
-        judge: |scene| {
-            let told = scene.is_told();
-            if !told {
-                return Judgement::NotApplicable;
-            }
-            holds(scene.has_remedy(), "what to do about it", || {
-                "nothing".to_owned()
-            })
-        },
-    },
-    Check {
-        requirement: "APP-7",
-        judge: |scene| match scene.evidence.exit {
-            Exit::Limit => Judgement::NotApplicable,
-            exit => holds(exit != Exit::Code(0), "an exit code other than 0", || {
-                exit.to_string()
-            }),
-        },
-    },
-    Check {
-        requirement: "APP-8",
-        judge: |scene| {
-            holds(
-                !scene.evidence.shows_key,
-                "no API key on the screen",
-                || "the key in full".to_owned(),
-            )
-        },
-    },
+    Check::new("APP-1", |context, out| out.add(Some(a_sign(context)))),
+    Check::new("APP-2", |context, out| {
+        out.add(Some(no_half_answer(context)))
+    }),
+    Check::new("APP-3", |context, out| out.add(Some(an_end(context)))),
+    Check::new("APP-4", |context, out| {
+        out.add(Some(no_wrong_cause(context)))
+    }),
+    Check::new("APP-5", |context, out| {
+        out.add(Some(words_of_the_cause(context)))
+    }),
+    Check::new("APP-6", |context, out| out.add(Some(a_remedy(context)))),
+    Check::new("APP-7", |context, out| out.add(Some(exit_code(context)))),
+    Check::new("APP-8", |context, out| out.add(Some(no_key(context)))),
 ];
+
+fn a_sign(context: &JudgeContext<'_>) -> Judgement {
+    let verdict = context.verdict();
+    holds(verdict != Verdict::Silent, "a sign of the failure", || {
+        format!("none, and {}", context.evidence.exit)
+    })
+}
+
+fn no_half_answer(context: &JudgeContext<'_>) -> Judgement {
+    match &context.truth.all_text {
+        Some(text) => {
+            let verdict = context.verdict();
+            holds(
+                verdict != Verdict::HalfAsWhole,
+                "a sign that the answer is not whole",
+                || format!("{text:?} as the answer, and {}", context.evidence.exit),
+            )
+        }
+        None => Judgement::NotApplicable,
+    }
+}
+
+fn an_end(context: &JudgeContext<'_>) -> Judgement {
+    let requests = context.evidence.requests().count();
+    holds(context.evidence.exit != Exit::Limit, "an end", || {
+        let seconds = context.evidence.seconds;
+        format!("still running after {seconds:.0} s and {requests} requests")
+    })
+}
+
+fn no_wrong_cause(context: &JudgeContext<'_>) -> Judgement {
+    match context.wrong_claims().as_slice() {
+        [] => Judgement::Holds,
+        wrong => {
+            let named: Vec<&str> = wrong.iter().map(|claim| claim.as_str()).collect();
+            holds(
+                false,
+                format!("no cause but {}", context.cause.as_str()),
+                || named.join(", "),
+            )
+        }
+    }
+}
+
+fn words_of_the_cause(context: &JudgeContext<'_>) -> Judgement {
+    let expected = match &context.detail {
+        Some(detail) => format!("{detail:?}, the status, or a paraphrase"),
+        None => format!("words for {}", context.cause.as_str()),
+    };
+    holds(context.is_told(), expected, || "neither".to_owned())
+}
+
+fn a_remedy(context: &JudgeContext<'_>) -> Judgement {
+    let told = context.is_told();
+    if !told {
+        return Judgement::NotApplicable;
+    }
+    holds(context.has_remedy(), "what to do about it", || {
+        "nothing".to_owned()
+    })
+}
+
+fn exit_code(context: &JudgeContext<'_>) -> Judgement {
+    match context.evidence.exit {
+        Exit::Limit => Judgement::NotApplicable,
+        exit => holds(exit != Exit::Code(0), "an exit code other than 0", || {
+            exit.to_string()
+        }),
+    }
+}
+
+fn no_key(context: &JudgeContext<'_>) -> Judgement {
+    holds(
+        !context.evidence.shows_key,
+        "no API key on the screen",
+        || "the key in full".to_owned(),
+    )
+}
 
 impl<'a> JudgeContext<'a> {
     /// The run of a fixture, beside that of the control.
@@ -302,11 +302,11 @@ pub fn judge(
         judged.why = Some(why);
         return judged;
     }
-    let scene = JudgeContext::new(fixture, evidence, control);
-    judged.verdict = scene.verdict();
+    let context = JudgeContext::new(fixture, evidence, control);
+    judged.verdict = context.verdict();
     let attempts = evidence.attempts();
     let attempts: Vec<_> = attempts.iter().collect();
-    let checks = checks().map(|check| (check.requirement, (check.judge)(&scene)));
+    let checks = checks().map(|check| (check.requirement, check.run(&context)));
     let retries = wire::judgements(fixture, &attempts).into_iter();
     judged.weigh(spec, selection, checks.chain(retries));
     judged

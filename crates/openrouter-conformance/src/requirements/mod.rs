@@ -42,7 +42,7 @@ pub fn citations() -> impl Iterator<Item = CheckRef> {
         requirement: check.requirement,
         by: By::Client(check),
     });
-    let server = server::checks().iter().map(|check| CheckRef {
+    let server = server::checks().map(|check| CheckRef {
         requirement: check.requirement,
         by: By::Server(check),
     });

@@ -7,59 +7,47 @@ use serde_json::Value;
 use super::evidence::{Evidence, Purpose};
 use super::probe::Edit;
 use super::reply::{Answer, Reply};
-use crate::payload::{Judgement, Verdicts};
+use crate::check::{self, EvidenceKind, Verdicts};
+
+/// The evidence of server checks: one probe and what came back.
+#[derive(Debug)]
+pub enum Server {}
+
+impl EvidenceKind for Server {
+    type Of<'a> = Evidence<'a>;
+}
 
 /// The code that checks one server requirement.
-#[derive(Debug, Clone, Copy)]
-pub struct Check {
-    /// The requirement's id.
-    pub requirement: &'static str,
-    judge: fn(&Evidence<'_>, &mut Verdicts),
-}
-
-impl Check {
-    /// Checks what was seen.
-    #[must_use]
-    pub fn run(&self, evidence: &Evidence<'_>) -> Judgement {
-        let mut verdicts = Verdicts::default();
-        (self.judge)(evidence, &mut verdicts);
-        verdicts.judgement()
-    }
-}
+pub type Check = check::Check<Server>;
 
 /// Every server check.
-#[must_use]
-pub fn checks() -> &'static [Check] {
-    CHECKS
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter()
 }
 
 const CHECKS: &[Check] = &[
-    check("ROUTER-3", router_metadata_on_request_only),
-    check("PRIV-6", keys_are_not_repeated),
-    check("SRV-1", |evidence, out| status(evidence, out, "SRV-1")),
-    check("SRV-2", |evidence, out| status(evidence, out, "SRV-2")),
-    check("SRV-3", |evidence, out| status(evidence, out, "SRV-3")),
-    check("SRV-4", |evidence, out| status(evidence, out, "SRV-4")),
-    check("SRV-5", |evidence, out| status(evidence, out, "SRV-5")),
-    check("SRV-6", |evidence, out| status(evidence, out, "SRV-6")),
-    check("SRV-7", |evidence, out| status(evidence, out, "SRV-7")),
-    check("SRV-8", |evidence, out| status(evidence, out, "SRV-8")),
-    check("SRV-9", |evidence, out| status(evidence, out, "SRV-9")),
-    check("SRV-10", |evidence, out| status(evidence, out, "SRV-10")),
-    check("SRV-11", faults_before_the_stream_are_not_streams),
-    check("SRV-12", envelope_of_the_surface),
-    check("SRV-13", accept_does_not_change_the_envelope),
-    check("SRV-14", head_has_no_body),
-    check("SRV-15", faults_repeat),
-    check("SRV-16", faults_leave_no_damage),
-    check("SRV-17", headers_in_any_case),
-    check("SRV-18", answers_end),
-    check("SRV-19", faults_in_mid_stream_are_events),
+    Check::new("ROUTER-3", router_metadata_on_request_only),
+    Check::new("PRIV-6", keys_are_not_repeated),
+    Check::new("SRV-1", |evidence, out| status(evidence, out, "SRV-1")),
+    Check::new("SRV-2", |evidence, out| status(evidence, out, "SRV-2")),
+    Check::new("SRV-3", |evidence, out| status(evidence, out, "SRV-3")),
+    Check::new("SRV-4", |evidence, out| status(evidence, out, "SRV-4")),
+    Check::new("SRV-5", |evidence, out| status(evidence, out, "SRV-5")),
+    Check::new("SRV-6", |evidence, out| status(evidence, out, "SRV-6")),
+    Check::new("SRV-7", |evidence, out| status(evidence, out, "SRV-7")),
+    Check::new("SRV-8", |evidence, out| status(evidence, out, "SRV-8")),
+    Check::new("SRV-9", |evidence, out| status(evidence, out, "SRV-9")),
+    Check::new("SRV-10", |evidence, out| status(evidence, out, "SRV-10")),
+    Check::new("SRV-11", faults_before_the_stream_are_not_streams),
+    Check::new("SRV-12", envelope_of_the_surface),
+    Check::new("SRV-13", accept_does_not_change_the_envelope),
+    Check::new("SRV-14", head_has_no_body),
+    Check::new("SRV-15", faults_repeat),
+    Check::new("SRV-16", faults_leave_no_damage),
+    Check::new("SRV-17", headers_in_any_case),
+    Check::new("SRV-18", answers_end),
+    Check::new("SRV-19", faults_in_mid_stream_are_events),
 ];
-
-const fn check(requirement: &'static str, judge: fn(&Evidence<'_>, &mut Verdicts)) -> Check {
-    Check { requirement, judge }
-}
 
 /// Keys shorter than this may are in any text by chance.
 const SHORTEST_KEY: usize = 16;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::{Delivery, Surface};
 
-use super::{Broken, Judged};
+use super::Judged;
 use crate::upstream;
-use openrouter_corpus::report::Exchange;
+use openrouter_corpus::report::{Exchange, Finding};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
@@ -36,7 +36,7 @@ pub struct CaseReport<V> {
     /// What became of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
     /// What it breaks.
-    pub broken: Vec<Broken>,
+    pub broken: Vec<Finding>,
     /// What went over the wire, where something is wrong.
     pub wire: Vec<Exchange>,
     /// How to see it again, where something is wrong.
@@ -62,9 +62,9 @@ impl<V: VerdictKind> CaseReport<V> {
         judged: &Judged<V>,
         hide: impl Fn(&str) -> String,
     ) -> Self {
-        let broken = judged.broken.iter().map(|broken| Broken {
+        let broken = judged.broken.iter().map(|broken| Finding {
             expected: hide(&broken.expected),
-            seen: hide(&broken.seen),
+            found: hide(&broken.found),
             ..broken.clone()
         });
         let wrong = !judged.verdict.is_fine();
@@ -101,7 +101,7 @@ impl<V: VerdictKind> CaseReport<V> {
         let mut musts = self
             .broken
             .iter()
-            .filter(|broken| broken.level == Level::Must)
+            .filter(|broken| broken.level == Some(Level::Must))
             .peekable();
         match musts.peek() {
             None => self.verdict.misleads(),

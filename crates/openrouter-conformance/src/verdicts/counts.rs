@@ -89,7 +89,7 @@ pub fn requirements<V>(
             counts.entry(id).or_default().0 += 1;
         }
         for broken in &judged.broken {
-            counts.entry(&broken.requirement).or_default().1 += 1;
+            counts.entry(&broken.check).or_default().1 += 1;
         }
     }
     let count = |requirement: &openrouter_corpus::spec::Requirement| {

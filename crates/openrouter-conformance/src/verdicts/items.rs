@@ -150,7 +150,7 @@ fn findings<V: VerdictKind>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = case
         .broken
         .iter()
-        .map(|broken| broken.finding(file))
+        .map(|broken| broken.clone().in_file(file))
         .collect();
     let binding = findings.iter().any(Finding::binds);
     if case.fails() && !binding {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openrouter_errors::Revision;
-
+use crate::check::Judgement;
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Spec};
@@ -25,77 +24,8 @@ pub struct Judged<V> {
     pub fields: BTreeMap<FieldName, FieldState>,
     /// Requirements that the case holds.
     pub held: Vec<&'static str>,
-    /// Requirements that it breaks.
-    pub broken: Vec<Broken>,
-}
-
-/// A requirement that a case breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
-    /// The requirement's id.
-    pub requirement: String,
-    /// Its level.
-    pub level: Level,
-    /// Its sentence.
-    pub sentence: String,
-    /// The revision that brought it, where it is later than that of the run: it does not bind.
-    pub since: Option<Revision>,
-    /// What it wants of the case.
-    pub expected: String,
-    /// What happened.
-    pub seen: String,
-}
-
-/// Whether a case holds a requirement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judgement {
-    /// The requirement has nothing to do with it.
-    NotApplicable,
-    /// It holds it.
-    Holds,
-    /// It breaks it.
-    Broken {
-        /// What the requirement wants of it.
-        expected: String,
-        /// What happened.
-        seen: String,
-    },
-}
-
-impl Broken {
-    /// It as a finding in a file.
-    #[must_use]
-    pub fn finding(&self, file: &str) -> Finding {
-        Finding::new(&self.requirement, file, &self.expected, &self.seen)
-            .by(self.level, &self.sentence)
-            .since(self.since)
-    }
-}
-
-/// A judgement from whether the requirement holds.
-pub(crate) fn holds(
-    holds: bool,
-    expected: impl Into<String>,
-    seen: impl FnOnce() -> String,
-) -> Judgement {
-    if holds {
-        return Judgement::Holds;
-    }
-    Judgement::Broken {
-        expected: expected.into(),
-        seen: seen(),
-    }
-}
-
-/// Nothing where the requirement does not apply.
-pub(crate) fn only_if(applies: bool) -> Option<()> {
-    applies.then_some(())
-}
-
-impl From<Option<Judgement>> for Judgement {
-    fn from(judgement: Option<Judgement>) -> Self {
-        judgement.unwrap_or(Self::NotApplicable)
-    }
+    /// Where it violates a requirement.
+    pub broken: Vec<Finding>,
 }
 
 impl<V> Judged<V> {
@@ -126,17 +56,10 @@ impl<V> Judged<V> {
             let Some(requirement) = known else {
                 continue;
             };
-            match judgement {
-                Judgement::NotApplicable => {}
-                Judgement::Holds => self.held.push(id),
-                Judgement::Broken { expected, seen } => self.broken.push(Broken {
-                    requirement: id.to_owned(),
-                    level: requirement.level,
-                    sentence: requirement.sentence.clone(),
-                    since: selection.later(requirement),
-                    expected,
-                    seen,
-                }),
+            match judgement.findings(requirement, selection) {
+                None => {}
+                Some(findings) if findings.is_empty() => self.held.push(id),
+                Some(findings) => self.broken.extend(findings),
             }
         }
     }
@@ -144,6 +67,8 @@ impl<V> Judged<V> {
     /// Whether a MUST is broken.
     #[must_use]
     pub fn breaks_must(&self) -> bool {
-        self.broken.iter().any(|broken| broken.level == Level::Must)
+        self.broken
+            .iter()
+            .any(|broken| broken.level == Some(Level::Must))
     }
 }

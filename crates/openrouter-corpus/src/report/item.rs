@@ -341,6 +341,13 @@ impl Finding {
         self
     }
 
+    /// The same finding in a file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = file.into();
+        self
+    }
+
     /// The same finding with a next step.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -3,8 +3,9 @@
 use openrouter_errors::{Delivery, Reading, Revision, Shape};
 
 use super::Sample;
+use openrouter_conformance::check::Judgement;
 use openrouter_conformance::payload;
-use openrouter_conformance::payload::{Answer, Judgement, Subject};
+use openrouter_conformance::payload::{Answer, Subject};
 use openrouter_corpus::fixture::{Bytes, Case, Expect, FORMAT, Fixture, Retry};
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::select::Selection;

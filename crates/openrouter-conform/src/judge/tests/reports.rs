@@ -11,7 +11,7 @@ use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::client::report::ClientReport;
 use openrouter_conformance::gateway::GatewayReport;
 use openrouter_conformance::server::{ProbeResult, ServerReport};
-use openrouter_conformance::verdicts::{Broken, CaseReport, counts};
+use openrouter_conformance::verdicts::{CaseReport, counts};
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Control, Finding, Kind, Outcome};
 use openrouter_corpus::select::Selection;
@@ -39,15 +39,8 @@ fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
 }
 
 /// A requirement that is broken.
-fn broken(level: Level) -> Broken {
-    Broken {
-        requirement: "X-1".to_owned(),
-        level,
-        sentence: "A sentence.".to_owned(),
-        since: None,
-        expected: "this".to_owned(),
-        seen: "that".to_owned(),
-    }
+fn broken(level: Level) -> Finding {
+    Finding::new("X-1", "", "this", "that").by(level, "A sentence.")
 }
 
 fn of_client(name: &str, cases: Vec<CaseReport<Verdict>>) -> ClientReport {

@@ -5,7 +5,7 @@ use rstest::rstest;
 use super::{about, fixture, only, suite, told};
 use crate::judge::requirement::Tallies;
 use crate::judge::server;
-use openrouter_conformance::payload::{Judgement, Violation};
+use openrouter_conformance::check::{Judgement, Violation};
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::report::Outcome;
 use openrouter_corpus::report::counts::RequirementCount;

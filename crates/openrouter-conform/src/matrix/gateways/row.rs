@@ -176,7 +176,7 @@ fn is_bad(verdict: Verdict) -> bool {
 fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky<Verdict>> {
     let told = |case: &CaseReport| {
         let broken = case.broken.iter();
-        let broken: Vec<String> = broken.map(|broken| broken.requirement.clone()).collect();
+        let broken: Vec<String> = broken.map(|broken| broken.check.clone()).collect();
         (case.verdict, case.fields.clone(), broken)
     };
     let mut flaky = Vec::new();

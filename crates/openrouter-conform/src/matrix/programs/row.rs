@@ -172,7 +172,7 @@ impl RunRow {
             },
             requests: run.requests,
             holds_cause: run.holds_cause,
-            broken: broken.map(|broken| broken.requirement.clone()).collect(),
+            broken: broken.map(|broken| broken.check.clone()).collect(),
             screen: run.screen.clone(),
         }
     }

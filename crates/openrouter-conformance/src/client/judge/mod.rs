@@ -2,7 +2,6 @@
 //! requirements of SPEC.md that the call holds or breaks.
 
 mod case;
-mod check;
 mod checks;
 mod exceptions;
 mod expected;
@@ -16,8 +15,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use case::Case;
-pub use check::{Check, Judgement};
-pub use checks::checks;
+pub use checks::{Check, Client, checks};
 pub use exceptions::ExceptionKind;
 pub use expected::ExpectedError;
 pub use fields::Field;

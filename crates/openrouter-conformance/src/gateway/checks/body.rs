@@ -3,17 +3,26 @@
 use openrouter_errors::{Delivery, RetryAfter};
 use serde_json::Value;
 
-use super::{Check, arrived, check, holds, lost, only_if};
-use crate::client::judge::Judgement;
+use super::{Check, Row, arrived, holds, lost, only_if};
+use crate::check::Judgement;
 use crate::gateway::arrived::squash;
 use crate::gateway::case::Case;
 
-pub(super) const CHECKS: &[Check] = &[
-    check("GW-6", message, lost),
-    check("GW-7", error_type, lost),
-    check("GW-8", metadata, lost),
-    check("GW-9", wait, lost),
-    check("GW-20", foreign_body, lost),
+pub(super) const CHECKS: &[Row] = &[
+    (Check::new("GW-6", |case, out| out.add(message(case))), lost),
+    (
+        Check::new("GW-7", |case, out| out.add(error_type(case))),
+        lost,
+    ),
+    (
+        Check::new("GW-8", |case, out| out.add(metadata(case))),
+        lost,
+    ),
+    (Check::new("GW-9", |case, out| out.add(wait(case))), lost),
+    (
+        Check::new("GW-20", |case, out| out.add(foreign_body(case))),
+        lost,
+    ),
 ];
 
 fn message(case: &Case<'_>) -> Option<Judgement> {

@@ -1,14 +1,20 @@
 //! What is none of the caller's business: GW-18 and GW-19.
 
-use super::{Check, check, holds, only_if};
-use crate::client::judge::Judgement;
+use super::{Check, Row, holds, only_if};
+use crate::check::Judgement;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
 use openrouter_corpus::redact::clean;
 
-pub(super) const CHECKS: &[Check] = &[
-    check("GW-18", no_keys, leaked),
-    check("GW-19", no_inside, leaked),
+pub(super) const CHECKS: &[Row] = &[
+    (
+        Check::new("GW-18", |case, out| out.add(no_keys(case))),
+        leaked,
+    ),
+    (
+        Check::new("GW-19", |case, out| out.add(no_inside(case))),
+        leaked,
+    ),
 ];
 
 fn leaked(_: &Case<'_>) -> Verdict {

@@ -10,28 +10,34 @@ pub(super) use status::allowed_status;
 
 use super::case::Case;
 use super::verdict::Verdict;
-use crate::verdicts::{Judgement, only_if};
+use crate::check::{self, EvidenceKind, Judgement, only_if};
 
-/// The code that checks one gateway requirement on one exchange.
-#[derive(Clone, Copy)]
-pub struct Check {
-    /// The requirement's id.
-    pub requirement: &'static str,
-    pub(super) judge: fn(&Case<'_>) -> Option<Judgement>,
-    /// What it is to break it.
-    pub(super) verdict: fn(&Case<'_>) -> Verdict,
+/// The evidence of gateway checks: one exchange.
+#[derive(Debug)]
+pub enum Gateway {}
+
+impl EvidenceKind for Gateway {
+    type Of<'a> = Case<'a>;
 }
 
-impl std::fmt::Debug for Check {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Check")
-            .field("requirement", &self.requirement)
-            .finish_non_exhaustive()
-    }
-}
+/// The code that checks one gateway requirement.
+pub type Check = check::Check<Gateway>;
+
+/// A check, and the verdict on an exchange that violates its requirement.
+type Row = (Check, fn(&Case<'_>) -> Verdict);
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
+    rows().map(|(check, _)| check)
+}
+
+/// The verdict on an exchange that violates a requirement.
+pub(super) fn verdict(requirement: &str, case: &Case<'_>) -> Option<Verdict> {
+    let (_, verdict) = rows().find(|(check, _)| check.requirement == requirement)?;
+    Some(verdict(case))
+}
+
+fn rows() -> impl Iterator<Item = &'static Row> {
     [
         status::CHECKS,
         body::CHECKS,
@@ -43,25 +49,13 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     .flatten()
 }
 
-const fn check(
-    requirement: &'static str,
-    judge: fn(&Case<'_>) -> Option<Judgement>,
-    verdict: fn(&Case<'_>) -> Verdict,
-) -> Check {
-    Check {
-        requirement,
-        judge,
-        verdict,
-    }
-}
-
 /// A judgement from whether it holds.
 fn holds(
     holds: bool,
     expected: impl Into<String>,
     seen: impl FnOnce() -> String,
 ) -> Option<Judgement> {
-    Some(crate::verdicts::holds(holds, expected, seen))
+    Some(check::holds(holds, expected, seen))
 }
 
 /// What arrived, in words.

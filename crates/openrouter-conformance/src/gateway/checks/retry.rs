@@ -1,15 +1,24 @@
 //! Requests repeated behind the caller's back: GW-15 to GW-17.
 
-use super::{Check, check, holds, only_if};
-use crate::client::judge::Judgement;
+use super::{Check, Row, holds, only_if};
+use crate::check::Judgement;
 use crate::client::plan::RetryClass;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
 
-pub(super) const CHECKS: &[Check] = &[
-    check("GW-15", hopeless, retried),
-    check("GW-16", switched_off, retried),
-    check("GW-17", after_text, retried),
+pub(super) const CHECKS: &[Row] = &[
+    (
+        Check::new("GW-15", |case, out| out.add(hopeless(case))),
+        retried,
+    ),
+    (
+        Check::new("GW-16", |case, out| out.add(switched_off(case))),
+        retried,
+    ),
+    (
+        Check::new("GW-17", |case, out| out.add(after_text(case))),
+        retried,
+    ),
 ];
 
 fn retried(_: &Case<'_>) -> Verdict {

@@ -2,18 +2,33 @@
 
 use openrouter_errors::Delivery;
 
-use super::{Check, arrived, check, holds, lost, misclassified, only_if};
-use crate::client::judge::Judgement;
+use super::{Check, Row, arrived, holds, lost, misclassified, only_if};
+use crate::check::Judgement;
 use crate::gateway::arrived::Over;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
 
-pub(super) const CHECKS: &[Check] = &[
-    check("GW-1", stays_an_error, swallowed),
-    check("GW-2", class_stays, other_class),
-    check("GW-3", status_stays, lost),
-    check("GW-10", no_stream, misclassified),
-    check("GW-21", ends, ended_badly),
+pub(super) const CHECKS: &[Row] = &[
+    (
+        Check::new("GW-1", |case, out| out.add(stays_an_error(case))),
+        swallowed,
+    ),
+    (
+        Check::new("GW-2", |case, out| out.add(class_stays(case))),
+        other_class,
+    ),
+    (
+        Check::new("GW-3", |case, out| out.add(status_stays(case))),
+        lost,
+    ),
+    (
+        Check::new("GW-10", |case, out| out.add(no_stream(case))),
+        misclassified,
+    ),
+    (
+        Check::new("GW-21", |case, out| out.add(ends(case))),
+        ended_badly,
+    ),
 ];
 
 fn swallowed(_: &Case<'_>) -> Verdict {

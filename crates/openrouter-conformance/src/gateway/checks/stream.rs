@@ -2,19 +2,31 @@
 
 use openrouter_errors::Delivery;
 
-use super::{Check, arrived, check, holds, lost, misclassified, only_if};
-use crate::client::judge::Judgement;
+use super::{Check, Row, arrived, holds, lost, misclassified, only_if};
+use crate::check::Judgement;
 use crate::gateway::arrived::Over;
 use crate::gateway::case::Case;
 use crate::gateway::verdict::Verdict;
 use openrouter_corpus::fixture::End;
 use openrouter_corpus::redact::clean;
 
-pub(super) const CHECKS: &[Check] = &[
-    check("GW-11", error_event, stream_error_gone),
-    check("GW-12", no_clean_end, clean_ended),
-    check("GW-13", text_arrives, lost),
-    check("GW-14", comments, misclassified),
+pub(super) const CHECKS: &[Row] = &[
+    (
+        Check::new("GW-11", |case, out| out.add(error_event(case))),
+        stream_error_gone,
+    ),
+    (
+        Check::new("GW-12", |case, out| out.add(no_clean_end(case))),
+        clean_ended,
+    ),
+    (
+        Check::new("GW-13", |case, out| out.add(text_arrives(case))),
+        lost,
+    ),
+    (
+        Check::new("GW-14", |case, out| out.add(comments(case))),
+        misclassified,
+    ),
 ];
 
 fn clean_ended(_: &Case<'_>) -> Verdict {

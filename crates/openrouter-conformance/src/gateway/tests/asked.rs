@@ -40,7 +40,7 @@ fn a_gateway_that_hangs_need_not_have_asked() {
     });
     hangs.played.seen.clear();
     assert_eq!(hangs.outcome(), (Hung, "GW-21".to_owned()));
-    assert_eq!(hangs.judged().broken[0].seen, "it hung");
+    assert_eq!(hangs.judged().broken[0].found, "it hung");
 }
 
 /// A gateway that hangs without having asked has repeated nothing.
@@ -102,7 +102,7 @@ fn two_requests(
     exchange.played.seen.push(entry(None));
     assert_eq!(exchange.outcome(), (verdict, breaks.to_owned()));
     if let [broken] = &exchange.judged().broken[..] {
-        assert_eq!(broken.seen, "2 requests");
+        assert_eq!(broken.found, "2 requests");
     }
     exchange.played.seen[1] = entry(Some(NoticeKind::ControlInstead));
     assert_eq!(

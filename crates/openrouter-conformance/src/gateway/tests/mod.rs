@@ -105,7 +105,7 @@ impl Exchange {
     /// The verdict, and what is broken.
     fn outcome(&self) -> (Verdict, String) {
         let judged = self.judged();
-        let broken = judged.broken.iter().map(|one| one.requirement.as_str());
+        let broken = judged.broken.iter().map(|one| one.check.as_str());
         (judged.verdict, broken.collect::<Vec<_>>().join(" "))
     }
 }

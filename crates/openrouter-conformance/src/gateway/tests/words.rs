@@ -44,11 +44,8 @@ fn what_was_seen(
     #[case] seen: &str,
 ) {
     let judged = Exchange::exact(id).with(change).judged();
-    let broken = judged
-        .broken
-        .iter()
-        .find(|one| one.requirement == requirement);
-    assert_eq!(broken.map(|one| one.seen.as_str()), Some(seen));
+    let broken = judged.broken.iter().find(|one| one.check == requirement);
+    assert_eq!(broken.map(|one| one.found.as_str()), Some(seen));
 }
 
 /// The end of a long stream is what tells how it ended.
@@ -64,9 +61,9 @@ fn the_end_of_a_stream_is_shown() {
     let seen = &judged
         .broken
         .iter()
-        .find(|one| one.requirement == "GW-11")
+        .find(|one| one.check == "GW-11")
         .expect("it is broken")
-        .seen;
+        .found;
     let end = format!(
         "...{}\"}} data: [DONE]",
         "b".repeat(200 - "\"} data: [DONE]".len())
@@ -88,9 +85,9 @@ fn what_leaks_is_shown_with_what_surrounds_it() {
     let seen = &judged
         .broken
         .iter()
-        .find(|one| one.requirement == "GW-19")
+        .find(|one| one.check == "GW-19")
         .expect("it leaks")
-        .seen;
+        .found;
     assert_eq!(
         *seen,
         format!("...{} {INSIDE} {}...", "a".repeat(59), "b".repeat(59))

@@ -3,15 +3,16 @@
 use openrouter_errors::{AvailabilityCode, RetryAfter};
 use serde_json::{Map, Value};
 
-use super::{check, show};
-use crate::payload::{Check, Site, Subject, Verdicts};
+use super::show;
+use crate::check::Verdicts;
+use crate::payload::{Check, Site, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("AVAIL-1", members_always_there),
-    check("AVAIL-2", known_codes),
-    check("AVAIL-3", code_status_and_type_agree),
-    check("AVAIL-4", retryable_agrees),
-    check("AVAIL-5", one_waiting_time),
+    Check::new("AVAIL-1", members_always_there),
+    Check::new("AVAIL-2", known_codes),
+    Check::new("AVAIL-3", code_status_and_type_agree),
+    Check::new("AVAIL-4", retryable_agrees),
+    Check::new("AVAIL-5", one_waiting_time),
 ];
 
 fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (Site<'a>, &'a Map<String, Value>)> {

@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::{check, is_error_status, show};
+use super::{is_error_status, show};
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Style, Subject, Verdicts};
+use crate::payload::{Check, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("BODY-1", holds_nothing_else),
-    check("BODY-2", choice_error_has_finish_reason),
-    check("BODY-3", choice_error_states_its_status),
-    check("BODY-4", finish_reason_error_has_error),
+    Check::new("BODY-1", holds_nothing_else),
+    Check::new("BODY-2", choice_error_has_finish_reason),
+    Check::new("BODY-3", choice_error_states_its_status),
+    Check::new("BODY-4", finish_reason_error_has_error),
 ];
 
 fn holds_nothing_else(subject: &Subject<'_>, out: &mut Verdicts) {

@@ -4,14 +4,15 @@ use openrouter_errors::RetryAfter;
 use serde_json::Value;
 
 use super::metadata::metadata;
-use super::{check, show};
-use crate::payload::{Check, Subject, Verdicts};
+use super::show;
+use crate::check::Verdicts;
+use crate::payload::{Check, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("HEAD-1", form_of_retry_after),
-    check("HEAD-2", waits_are_stated),
-    check("HEAD-3", in_flight_budget_states_its_wait),
-    check("HEAD-4", form_of_rate_limits),
+    Check::new("HEAD-1", form_of_retry_after),
+    Check::new("HEAD-2", waits_are_stated),
+    Check::new("HEAD-3", in_flight_budget_states_its_wait),
+    Check::new("HEAD-4", form_of_rate_limits),
 ];
 
 /// The smallest Unix time that is in milliseconds.

@@ -3,22 +3,23 @@
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};
 
-use super::{check, is_error_status, show};
+use super::{is_error_status, show};
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Site, Style, Subject, Verdicts};
+use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("HTTP-1", status_and_code_agree),
-    check("HTTP-2", body_holds_an_error_object),
-    check("HTTP-3", message_for_people),
-    check("HTTP-4", code_is_a_number),
-    check("HTTP-5", code_is_an_error_status),
-    check("HTTP-6", error_states_its_status),
-    check("HTTP-7", metadata_is_an_object),
-    check("HTTP-8", json_is_labelled),
-    check("HTTP-9", no_bare_string),
-    check("HTTP-10", validation_uses_the_envelope),
-    check("HTTP-11", user_id),
+    Check::new("HTTP-1", status_and_code_agree),
+    Check::new("HTTP-2", body_holds_an_error_object),
+    Check::new("HTTP-3", message_for_people),
+    Check::new("HTTP-4", code_is_a_number),
+    Check::new("HTTP-5", code_is_an_error_status),
+    Check::new("HTTP-6", error_states_its_status),
+    Check::new("HTTP-7", metadata_is_an_object),
+    Check::new("HTTP-8", json_is_labelled),
+    Check::new("HTTP-9", no_bare_string),
+    Check::new("HTTP-10", validation_uses_the_envelope),
+    Check::new("HTTP-11", user_id),
 ];
 
 /// A number, or a string that spells one.

@@ -3,16 +3,17 @@
 use openrouter_errors::{AnthropicErrorType, ErrorType, Surface};
 use serde_json::{Map, Value};
 
-use super::{check, show};
+use super::show;
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Site, Style, Subject, Verdicts};
+use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("MSG-1", anthropic_envelope),
-    check("MSG-2", known_types),
-    check("MSG-3", type_follows_error_type),
-    check("MSG-4", request_id),
-    check("MSG-5", event_is_named_error),
+    Check::new("MSG-1", anthropic_envelope),
+    Check::new("MSG-2", known_types),
+    Check::new("MSG-3", type_follows_error_type),
+    Check::new("MSG-4", request_id),
+    Check::new("MSG-5", event_is_named_error),
 ];
 
 fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {

@@ -3,20 +3,21 @@
 use openrouter_errors::LimitSource;
 use serde_json::{Map, Value};
 
-use super::{check, show};
+use super::show;
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Subject, Verdicts};
+use crate::payload::{Check, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("META-1", moderation_is_whole),
-    check("META-2", flagged_input_is_short),
-    check("META-3", provider_name),
-    check("META-4", provider_errors_show_raw),
-    check("META-5", headers_are_strings),
-    check("META-6", slim_previous_errors),
-    check("META-7", limit_source_agrees),
-    check("ROUTER-1", no_endpoint_is_selected),
-    check("ROUTER-2", attempt_zero_reached_nobody),
+    Check::new("META-1", moderation_is_whole),
+    Check::new("META-2", flagged_input_is_short),
+    Check::new("META-3", provider_name),
+    Check::new("META-4", provider_errors_show_raw),
+    Check::new("META-5", headers_are_strings),
+    Check::new("META-6", slim_previous_errors),
+    Check::new("META-7", limit_source_agrees),
+    Check::new("ROUTER-1", no_endpoint_is_selected),
+    Check::new("ROUTER-2", attempt_zero_reached_nobody),
 ];
 
 /// The longest `flagged_input` in characters.

@@ -17,8 +17,20 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{Check, Subject, Verdicts};
+use super::Subject;
+use crate::check::{self, EvidenceKind};
 use openrouter_corpus::redact::beginning;
+
+/// The evidence of payload checks: one response.
+#[derive(Debug)]
+pub enum Payload {}
+
+impl EvidenceKind for Payload {
+    type Of<'a> = Subject<'a>;
+}
+
+/// The code that checks one payload requirement.
+pub type Check = check::Check<Payload>;
 
 /// Every payload check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
@@ -44,11 +56,6 @@ pub(super) fn check_of(requirement: &str) -> Option<&'static Check> {
     static BY_ID: LazyLock<HashMap<&str, &Check>> =
         LazyLock::new(|| checks().map(|check| (check.requirement, check)).collect());
     BY_ID.get(requirement).copied()
-}
-
-/// A row of a family's table.
-const fn check(requirement: &'static str, judge: fn(&Subject<'_>, &mut Verdicts)) -> Check {
-    Check { requirement, judge }
 }
 
 /// A JSON value as a message shows it: its text, cut where it is long, or that there is none.

@@ -3,18 +3,19 @@
 use serde_json::Value;
 
 use super::metadata::metadata;
-use super::{check, show};
+use super::show;
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Subject, Verdicts};
+use crate::payload::{Check, Subject};
 use openrouter_corpus::redact;
 use openrouter_corpus::redact::Kind;
 
 pub(super) const CHECKS: &[Check] = &[
-    check("PRIV-1", server_errors_say_nothing),
-    check("PRIV-2", server_errors_have_no_provider_code),
-    check("PRIV-3", server_errors_have_no_router_metadata),
-    check("PRIV-4", no_stack_traces),
-    check("PRIV-5", no_keys),
+    Check::new("PRIV-1", server_errors_say_nothing),
+    Check::new("PRIV-2", server_errors_have_no_provider_code),
+    Check::new("PRIV-3", server_errors_have_no_router_metadata),
+    Check::new("PRIV-4", no_stack_traces),
+    Check::new("PRIV-5", no_keys),
 ];
 
 /// The longest generic message in characters.

@@ -3,16 +3,17 @@
 use openrouter_errors::{ErrorType, ResponsesErrorCode, Surface};
 use serde_json::{Map, Value};
 
-use super::{check, show};
+use super::show;
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Site, Style, Subject, Verdicts};
+use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("RESP-1", failed_means_failed),
-    check("RESP-2", codes_are_names),
-    check("RESP-3", known_codes),
-    check("RESP-4", code_follows_error_type),
-    check("RESP-5", incomplete_is_not_an_error),
+    Check::new("RESP-1", failed_means_failed),
+    Check::new("RESP-2", codes_are_names),
+    Check::new("RESP-3", known_codes),
+    Check::new("RESP-4", code_follows_error_type),
+    Check::new("RESP-5", incomplete_is_not_an_error),
 ];
 
 /// Errors on Responses; those of an unknown surface too, where their style is that of Responses.

@@ -3,19 +3,20 @@
 use openrouter_errors::Surface;
 use serde_json::{Map, Value};
 
-use super::{check, show};
+use super::show;
+use crate::check::Verdicts;
 use crate::payload::site::event_pointer;
-use crate::payload::{Check, Site, StreamEvent, Style, Subject, Verdicts};
+use crate::payload::{Check, Site, StreamEvent, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("STREAM-1", error_status_is_no_stream),
-    check("STREAM-2", streams_are_utf8),
-    check("STREAM-3", numeric_code),
-    check("STREAM-4", error_chunk_is_a_chunk),
-    check("STREAM-5", error_chunk_closes_its_choices),
-    check("STREAM-6", nothing_follows_an_error),
-    check("STREAM-7", data_lines_hold_data),
-    check("STREAM-8", stream_says_that_it_ended),
+    Check::new("STREAM-1", error_status_is_no_stream),
+    Check::new("STREAM-2", streams_are_utf8),
+    Check::new("STREAM-3", numeric_code),
+    Check::new("STREAM-4", error_chunk_is_a_chunk),
+    Check::new("STREAM-5", error_chunk_closes_its_choices),
+    Check::new("STREAM-6", nothing_follows_an_error),
+    Check::new("STREAM-7", data_lines_hold_data),
+    Check::new("STREAM-8", stream_says_that_it_ended),
 ];
 
 fn is_chat(subject: &Subject<'_>) -> bool {

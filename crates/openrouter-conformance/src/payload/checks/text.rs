@@ -2,14 +2,14 @@
 
 use openrouter_errors::Shape;
 
-use super::check;
-use crate::payload::{Check, Subject, Verdicts};
+use crate::check::Verdicts;
+use crate::payload::{Check, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("TEXT-1", no_html),
-    check("TEXT-2", no_plain_text),
-    check("TEXT-3", json_is_whole),
-    check("TEXT-4", no_blank_body),
+    Check::new("TEXT-1", no_html),
+    Check::new("TEXT-2", no_plain_text),
+    Check::new("TEXT-3", json_is_whole),
+    Check::new("TEXT-4", no_blank_body),
 ];
 
 fn no_html(subject: &Subject<'_>, out: &mut Verdicts) {

@@ -2,13 +2,14 @@
 
 use openrouter_errors::ErrorType;
 
-use super::{check, show};
-use crate::payload::{Check, Style, Subject, Verdicts};
+use super::show;
+use crate::check::Verdicts;
+use crate::payload::{Check, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
-    check("TYPE-1", known_values),
-    check("TYPE-2", agrees_with_the_status),
-    check("TYPE-3", in_its_place),
+    Check::new("TYPE-1", known_values),
+    Check::new("TYPE-2", agrees_with_the_status),
+    Check::new("TYPE-3", in_its_place),
 ];
 
 fn known_values(subject: &Subject<'_>, out: &mut Verdicts) {

@@ -3,13 +3,13 @@
 use openrouter_errors::{ErrorType, read};
 
 use super::Judge;
-use crate::payload::{self, Judgement, Subject, Violation};
+use crate::check::{Judgement, Violation};
+use crate::payload::{self, Subject};
 use crate::server::checks::checks;
 use crate::server::evidence::{Evidence, Purpose};
 use crate::server::probe::{ProbeRef, Request};
 use crate::server::reply::{Answer, Reply};
 use crate::server::report::ProbeRow;
-use openrouter_corpus::report::Finding;
 
 /// The checks whose subject is the key itself: they are shown the response as it came, and quote nothing of it.
 const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];
@@ -123,23 +123,16 @@ impl Judge<'_> {
         let Some(requirement) = known.filter(|known| self.selection.has_requirement(known)) else {
             return;
         };
-        let violations = match judge() {
-            Judgement::NotApplicable => return,
-            Judgement::Holds => Vec::new(),
-            Judgement::Broken(violations) => violations,
+        let Some(findings) = judge().findings(requirement, self.selection) else {
+            return;
         };
         let tally = self.tallies.entry(requirement.id.as_str()).or_default();
-        if violations.is_empty() {
+        if findings.is_empty() {
             tally.held += 1;
         } else {
             tally.broken += 1;
         }
         row.judged += 1;
-        row.findings.extend(violations.into_iter().map(|violation| {
-            Finding::new(id, "", violation.expected, violation.found)
-                .by(requirement.level, &requirement.sentence)
-                .since(self.selection.later(requirement))
-                .at(violation.pointer)
-        }));
+        row.findings.extend(findings);
     }
 }

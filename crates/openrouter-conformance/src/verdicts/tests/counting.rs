@@ -4,12 +4,13 @@ use openrouter_errors::Delivery;
 use rstest::rstest;
 
 use super::{broken, case};
+use crate::check::{Judgement, Verdicts, holds, only_if};
 use crate::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, Misclassified, NotApplicable, NotTested, Suspect,
     Swallowed,
 };
 use crate::verdicts::counts::{count, judged, losses, requirements, sum, verdicts};
-use crate::verdicts::{CaseReport, Judged, Judgement, holds, only_if};
+use crate::verdicts::{CaseReport, Judged};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::root::Root;
@@ -109,10 +110,7 @@ fn losses_are_summed_by_field_and_delivery() {
 fn requirements_are_weighed_and_counted() {
     let spec = Suite::spec(&Root::embedded()).expect("it is well formed");
     let everything = Selection::default();
-    let no = || Judgement::Broken {
-        expected: "this".to_owned(),
-        seen: "that".to_owned(),
-    };
+    let no = || holds(false, "this", || "that".to_owned());
     let weighed = |selection: &Selection| {
         let mut judged = Judged::unjudged(Exact, "");
         let of = [
@@ -131,9 +129,9 @@ fn requirements_are_weighed_and_counted() {
         .iter()
         .map(|one| {
             (
-                one.requirement.as_str(),
+                one.check.as_str(),
                 one.expected.as_str(),
-                one.seen.as_str(),
+                one.found.as_str(),
             )
         })
         .collect();
@@ -153,13 +151,19 @@ fn requirements_are_weighed_and_counted() {
 
 #[test]
 fn what_does_not_apply_is_not_judged() {
-    let judgement =
-        |applies| Judgement::from(only_if(applies).map(|()| holds(true, "", String::new)));
+    let judgement = |applies| {
+        let mut verdicts = Verdicts::default();
+        verdicts.add(only_if(applies).map(|()| holds(true, "", String::new)));
+        verdicts.judgement()
+    };
     assert_eq!(judgement(true), Judgement::Holds);
     assert_eq!(judgement(false), Judgement::NotApplicable);
-    let broken = holds(false, "this", || "that".to_owned());
-    assert!(
-        matches!(broken, Judgement::Broken { expected, seen } if expected == "this" && seen == "that")
+    let Judgement::Broken(broken) = holds(false, "this", || "that".to_owned()) else {
+        panic!("it does not hold");
+    };
+    assert_eq!(
+        (broken[0].expected.as_str(), broken[0].found.as_str()),
+        ("this", "that")
     );
 }
 
@@ -184,10 +188,7 @@ fn a_later_requirement_is_counted_and_does_not_bind() {
     };
     let mut judged = Judged::unjudged(Exact, "");
     let id: &'static str = Box::leak(later.id.clone().into_boxed_str());
-    let no = Judgement::Broken {
-        expected: String::new(),
-        seen: String::new(),
-    };
+    let no = holds(false, "", String::new);
     judged.weigh(&spec, &selection, [(id, no)].into_iter());
     assert_eq!(judged.broken[0].since, Some(later.revision));
     assert_eq!(

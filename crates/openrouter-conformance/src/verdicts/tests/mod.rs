@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::Surface;
 
-use super::{Broken, CaseReport};
+use super::CaseReport;
+use openrouter_corpus::report::Finding;
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::vocabulary::PlayMode;
 
@@ -31,13 +32,6 @@ pub(crate) fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
 }
 
 /// A requirement that is broken.
-pub(crate) fn broken(level: Level) -> Broken {
-    Broken {
-        requirement: "CLIENT-1".to_owned(),
-        level,
-        sentence: "A sentence.".to_owned(),
-        since: None,
-        expected: "this".to_owned(),
-        seen: "that".to_owned(),
-    }
+pub(crate) fn broken(level: Level) -> Finding {
+    Finding::new("CLIENT-1", "", "this", "that").by(level, "A sentence.")
 }

@@ -7,10 +7,8 @@ use super::{broken, case};
 use crate::client::judge::Verdict::{
     self, Degraded, Exact, Misclassified, NotApplicable, NotTested, Suspect, Swallowed,
 };
-use crate::verdicts::{
-    Baseline, Broken, CaseReport, Compared, Judged, Played, Recorded, item, items,
-};
-use openrouter_corpus::report::{Kind, Outcome, Role, Standing};
+use crate::verdicts::{Baseline, CaseReport, Compared, Judged, Played, Recorded, item, items};
+use openrouter_corpus::report::{Finding, Kind, Outcome, Role, Standing};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -72,7 +70,7 @@ fn without_a_baseline(
 #[case(&[None], true)]
 fn a_must_of_a_later_revision(#[case] since: &[Option<Revision>], #[case] fails: bool) {
     let mut case = case("a/b", Swallowed);
-    let of = |since: &Option<Revision>| Broken {
+    let of = |since: &Option<Revision>| Finding {
         since: *since,
         ..broken(Level::Must)
     };
@@ -201,9 +199,9 @@ fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
     judged.why = Some("a secret".to_owned());
     judged.allowed_by = vec!["GW-4"];
     judged.fields.insert(FieldName::Code, FieldState::Lost);
-    judged.broken = vec![Broken {
+    judged.broken = vec![Finding {
         expected: "no secret".to_owned(),
-        seen: "a secret".to_owned(),
+        found: "a secret".to_owned(),
         ..broken(Level::Must)
     }];
     let entry: openrouter_mock::Entry = serde_json::from_value(serde_json::json!({
@@ -233,7 +231,7 @@ fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
     assert_eq!(
         (
             report.broken[0].expected.as_str(),
-            report.broken[0].seen.as_str()
+            report.broken[0].found.as_str()
         ),
         ("no <key>", "a <key>")
     );

@@ -121,7 +121,7 @@ fn more_requests_than_may_be(#[case] name: &str, #[case] requests: u64, #[case] 
     let verdict = if breaks.is_empty() { Exact } else { Degraded };
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
     for broken in call.judged().broken {
-        assert_eq!(broken.seen, format!("{requests} requests"));
+        assert_eq!(broken.found, format!("{requests} requests"));
     }
 }
 

@@ -20,9 +20,9 @@ use openrouter_conformance::client::evidence::{Played, Told};
 pub(super) use openrouter_conformance::client::judge::{Judged, Verdict, judge};
 use openrouter_conformance::client::plan::Planned;
 use openrouter_conformance::client::protocol::{Hello, RunResult};
-use openrouter_conformance::verdicts::Broken;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{End, Fixture};
+use openrouter_corpus::report::Finding;
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::vocabulary::PlayMode;
@@ -129,8 +129,8 @@ fn replace(fixture: &mut Fixture, from: &str, to: &str) {
 }
 
 /// The requirements as a text.
-fn ids(broken: &[Broken]) -> String {
-    let ids: Vec<&str> = broken.iter().map(|one| one.requirement.as_str()).collect();
+fn ids(broken: &[Finding]) -> String {
+    let ids: Vec<&str> = broken.iter().map(|one| one.check.as_str()).collect();
     ids.join(" ")
 }
 

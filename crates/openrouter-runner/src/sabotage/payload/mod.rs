@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use openrouter_errors::{Headers, Surface};
 
 use super::{Act, Saboteur};
-use openrouter_conformance::payload::{Answer, Check, Judgement, Subject, Violation};
+use openrouter_conformance::check::{Judgement, Violation};
+use openrouter_conformance::payload::{Answer, Check, Subject};
 
 /// One response, broken and fixed.
 #[derive(Debug)]

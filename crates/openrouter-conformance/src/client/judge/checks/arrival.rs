@@ -2,37 +2,48 @@
 
 use openrouter_errors::Delivery;
 
+use super::Check;
+use crate::check::{Judgement, holds, only_if};
 use crate::client::judge::case::Case;
-use crate::client::judge::check::{Check, Judgement, holds, unless};
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new("CLIENT-2", |case| status(case, true).into()),
-    Check::new("CLIENT-3", |case| status(case, false).into()),
-    Check::new("CLIENT-4", |case| arrives(case, FieldName::Message).into()),
-    Check::new("CLIENT-5", |case| arrives(case, FieldName::Code).into()),
-    Check::new("CLIENT-6", |case| arrives(case, FieldName::Provider).into()),
-    Check::new("CLIENT-7", |case| arrives(case, FieldName::Raw).into()),
-    Check::new("CLIENT-8", |case| {
-        arrives(case, FieldName::RetryAfter).into()
+    Check::new("CLIENT-2", |case, out| out.add(status(case, true))),
+    Check::new("CLIENT-3", |case, out| out.add(status(case, false))),
+    Check::new("CLIENT-4", |case, out| {
+        out.add(arrives(case, FieldName::Message))
     }),
-    Check::new("CLIENT-9", |case| ids(case).into()),
-    Check::new("CLIENT-10", |case| partial(case).into()),
-    Check::new("TYPE-4", |case| arrives(case, FieldName::ErrorType).into()),
+    Check::new("CLIENT-5", |case, out| {
+        out.add(arrives(case, FieldName::Code))
+    }),
+    Check::new("CLIENT-6", |case, out| {
+        out.add(arrives(case, FieldName::Provider))
+    }),
+    Check::new("CLIENT-7", |case, out| {
+        out.add(arrives(case, FieldName::Raw))
+    }),
+    Check::new("CLIENT-8", |case, out| {
+        out.add(arrives(case, FieldName::RetryAfter))
+    }),
+    Check::new("CLIENT-9", |case, out| out.add(ids(case))),
+    Check::new("CLIENT-10", |case, out| out.add(partial(case))),
+    Check::new("TYPE-4", |case, out| {
+        out.add(arrives(case, FieldName::ErrorType))
+    }),
 ];
 
 /// An error that the caller got, one way or the other.
 fn got(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_error)?;
-    unless(case.reported()? || case.visible())
+    only_if(case.planned.way == PlayMode::NoRetries && case.truth.is_error)?;
+    only_if(case.reported()? || case.visible())
 }
 
 /// What became of a field that the response states and the API can express.
 fn judged(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
     let field = case.fields.get(&name)?;
-    unless(field.state != FieldState::Inexpressible)?;
+    only_if(field.state != FieldState::Inexpressible)?;
     let seen = || {
         if field.seen.is_null() {
             format!("no {name}")
@@ -54,7 +65,7 @@ fn arrives(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
 
 fn status(case: &Case<'_>, of_http_error: bool) -> Option<Judgement> {
     got(case)?;
-    unless((case.truth.http_status >= 400) == of_http_error)?;
+    only_if((case.truth.http_status >= 400) == of_http_error)?;
     judged(case, FieldName::Status)
 }
 
@@ -67,13 +78,13 @@ fn ids(case: &Case<'_>) -> Option<Judgement> {
     let broken = both
         .iter()
         .flatten()
-        .find(|judgement| matches!(judgement, Judgement::Broken { .. }))
+        .find(|judgement| matches!(judgement, Judgement::Broken(_)))
         .cloned();
     broken.or_else(|| both.into_iter().flatten().next())
 }
 
 fn partial(case: &Case<'_>) -> Option<Judgement> {
     got(case)?;
-    unless(case.truth.delivery == Some(Delivery::Choice))?;
+    only_if(case.truth.delivery == Some(Delivery::Choice))?;
     judged(case, FieldName::Text)
 }

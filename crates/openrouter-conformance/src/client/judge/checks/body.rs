@@ -3,39 +3,40 @@
 use openrouter_errors::{Delivery, Shape};
 use serde_json::Value;
 
+use super::Check;
+use crate::check::{Judgement, holds, only_if};
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
-use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new("BODY-5", |case| error_body(case).into()),
-    Check::new("BODY-6", |case| choice_error(case).into()),
-    Check::new("BODY-7", |case| no_error(case).into()),
-    Check::new("BODY-8", |case| leading_space(case).into()),
-    Check::new("BODY-9", |case| no_content(case).into()),
-    Check::new("RESP-7", |case| failed_object(case).into()),
-    Check::new("TEXT-5", |case| foreign_error(case).into()),
-    Check::new("TEXT-6", |case| foreign_success(case).into()),
+    Check::new("BODY-5", |case, out| out.add(error_body(case))),
+    Check::new("BODY-6", |case, out| out.add(choice_error(case))),
+    Check::new("BODY-7", |case, out| out.add(no_error(case))),
+    Check::new("BODY-8", |case, out| out.add(leading_space(case))),
+    Check::new("BODY-9", |case, out| out.add(no_content(case))),
+    Check::new("RESP-7", |case, out| out.add(failed_object(case))),
+    Check::new("TEXT-5", |case, out| out.add(foreign_error(case))),
+    Check::new("TEXT-6", |case, out| out.add(foreign_success(case))),
 ];
 
 fn plain(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == PlayMode::NoRetries)
+    only_if(case.planned.way == PlayMode::NoRetries)
 }
 
 fn error_body(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
     let truth = case.truth;
-    unless(
+    only_if(
         truth.delivery == Some(Delivery::OkBody)
             && truth.shape != Shape::ResponsesFailed
             && !truth.is_stream,
     )?;
     let error = truth.value.as_ref()?.get("error")?;
-    unless(error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()))?;
+    only_if(error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()))?;
     let reported = case.reported()?;
     Some(holds(
         reported,
@@ -46,7 +47,7 @@ fn error_body(case: &Case<'_>) -> Option<Judgement> {
 
 fn choice_error(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
-    unless(case.truth.is_error && case.truth.only_in_choice())?;
+    only_if(case.truth.is_error && case.truth.only_in_choice())?;
     let seen = case.reported()? || case.visible();
     Some(holds(
         seen,
@@ -57,7 +58,7 @@ fn choice_error(case: &Case<'_>) -> Option<Judgement> {
 
 fn no_error(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
-    unless(!case.truth.is_error && case.truth.says_error)?;
+    only_if(!case.truth.is_error && case.truth.says_error)?;
     let reported = case.reported()?;
     Some(holds(
         !reported,
@@ -68,7 +69,7 @@ fn no_error(case: &Case<'_>) -> Option<Judgement> {
 
 fn leading_space(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
-    unless(case.truth.leading_space && case.truth.value.as_ref().is_some_and(Value::is_object))?;
+    only_if(case.truth.leading_space && case.truth.value.as_ref().is_some_and(Value::is_object))?;
     let reported = case.reported()?;
     let misread = reported && (!case.truth.is_error || case.exception() != ExceptionKind::Own);
     Some(holds(
@@ -80,7 +81,7 @@ fn leading_space(case: &Case<'_>) -> Option<Judgement> {
 
 fn no_content(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
-    unless(case.truth.delivery == Some(Delivery::NoContent))?;
+    only_if(case.truth.delivery == Some(Delivery::NoContent))?;
     let holds_it = match case.told {
         Told::Result(_) => {
             case.reported() != Some(true) || case.exception() != ExceptionKind::Unrelated
@@ -98,7 +99,7 @@ fn no_content(case: &Case<'_>) -> Option<Judgement> {
 fn failed_object(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
     let truth = case.truth;
-    unless(truth.shape == Shape::ResponsesFailed && truth.delivery == Some(Delivery::OkBody))?;
+    only_if(truth.shape == Shape::ResponsesFailed && truth.delivery == Some(Delivery::OkBody))?;
     let seen = case.reported()? || case.visible();
     Some(holds(
         seen,
@@ -109,7 +110,7 @@ fn failed_object(case: &Case<'_>) -> Option<Judgement> {
 
 fn foreign_error(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
-    unless(case.truth.delivery == Some(Delivery::NotJson) && case.truth.http_status >= 400)?;
+    only_if(case.truth.delivery == Some(Delivery::NotJson) && case.truth.http_status >= 400)?;
     let reported = case.reported()?;
     let with_status = case.field(FieldName::Status) != Some(FieldState::Lost);
     let own = case.exception() == ExceptionKind::Own;
@@ -126,7 +127,7 @@ fn foreign_success(case: &Case<'_>) -> Option<Judgement> {
         truth.delivery,
         Some(Delivery::NotJson | Delivery::Transport)
     ) && !truth.is_stream;
-    unless(broken && truth.http_status < 300)?;
+    only_if(broken && truth.http_status < 300)?;
     let reported = case.reported()?;
     Some(holds(
         reported,

@@ -3,24 +3,25 @@
 use openrouter_errors::{AvailabilityCode, ErrorType, LimitSource};
 use serde_json::Value;
 
+use super::Check;
+use crate::check::{Judgement, holds, only_if};
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
-use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new("CLIENT-1", |case| error_status(case).into()),
-    Check::new("CLIENT-11", |case| own_kind(case).into()),
-    Check::new("CLIENT-12", |case| any_code(case).into()),
-    Check::new("CLIENT-13", |case| any_members(case).into()),
-    Check::new("CLIENT-14", |case| ends(case).into()),
-    Check::new("TYPE-5", |case| unknown_values(case).into()),
-    Check::new("PRIV-7", |case| no_key(case).into()),
+    Check::new("CLIENT-1", |case, out| out.add(error_status(case))),
+    Check::new("CLIENT-11", |case, out| out.add(own_kind(case))),
+    Check::new("CLIENT-12", |case, out| out.add(any_code(case))),
+    Check::new("CLIENT-13", |case, out| out.add(any_members(case))),
+    Check::new("CLIENT-14", |case, out| out.add(ends(case))),
+    Check::new("TYPE-5", |case, out| out.add(unknown_values(case))),
+    Check::new("PRIV-7", |case, out| out.add(no_key(case))),
 ];
 
 fn error_status(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == PlayMode::NoRetries && case.truth.http_status >= 400)?;
+    only_if(case.planned.way == PlayMode::NoRetries && case.truth.http_status >= 400)?;
     let reported = case.reported()?;
     Some(holds(
         reported,
@@ -30,7 +31,7 @@ fn error_status(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn own_kind(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.truth.is_error)?;
+    only_if(case.truth.is_error)?;
     let own = match case.told {
         Told::Result(_) => !case.reported()? || case.exception() != ExceptionKind::Unrelated,
         Told::Died(_) => false,
@@ -41,7 +42,7 @@ fn own_kind(case: &Case<'_>) -> Option<Judgement> {
 
 /// Whether the client reports a fault of its own decoding where a well-formed error was sent.
 fn decoding_fault(case: &Case<'_>) -> Option<bool> {
-    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_decodable())?;
+    only_if(case.planned.way == PlayMode::NoRetries && case.truth.is_decodable())?;
     Some(case.reported()? && case.exception() == ExceptionKind::Decoding)
 }
 
@@ -88,7 +89,7 @@ fn any_code(case: &Case<'_>) -> Option<Judgement> {
 
 fn any_members(case: &Case<'_>) -> Option<Judgement> {
     let fault = decoding_fault(case)?;
-    unless(suspect(case) == Suspect::Members)?;
+    only_if(suspect(case) == Suspect::Members)?;
     Some(holds(
         !fault,
         "the upstream error, whatever members it has",
@@ -98,7 +99,7 @@ fn any_members(case: &Case<'_>) -> Option<Judgement> {
 
 fn unknown_values(case: &Case<'_>) -> Option<Judgement> {
     let fault = decoding_fault(case)?;
-    unless(has_unknown_values(case))?;
+    only_if(has_unknown_values(case))?;
     Some(holds(
         !fault,
         "the upstream error, whatever values it has",
@@ -125,7 +126,7 @@ fn has_unknown_values(case: &Case<'_>) -> bool {
 }
 
 fn ends(case: &Case<'_>) -> Option<Judgement> {
-    unless(!case.truth.stalls)?;
+    only_if(!case.truth.stalls)?;
     let ended = match case.told {
         Told::Result(_) | Told::Died(_) => true,
         Told::Hung(_) => false,
@@ -139,7 +140,7 @@ fn ends(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn no_key(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.reported()?)?;
+    only_if(case.reported()?)?;
     let text = serde_json::to_string(case.result()?).unwrap_or_default();
     let key = case.planned.run(|_| String::new(), 0).api_key;
     Some(holds(

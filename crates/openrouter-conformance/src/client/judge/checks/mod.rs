@@ -6,7 +6,19 @@ mod caller;
 mod retry;
 mod stream;
 
-use super::check::Check;
+use super::case::Case;
+use crate::check::{self, EvidenceKind};
+
+/// The evidence of client checks: one call.
+#[derive(Debug)]
+pub enum Client {}
+
+impl EvidenceKind for Client {
+    type Of<'a> = Case<'a>;
+}
+
+/// The code that checks one client requirement.
+pub type Check = check::Check<Client>;
 
 /// Every client check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {

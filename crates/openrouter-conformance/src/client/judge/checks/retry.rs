@@ -2,41 +2,50 @@
 
 use std::sync::atomic::Ordering;
 
+use super::Check;
+use crate::check::{Judgement, holds, only_if};
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
-use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::plan::{MOST_REQUESTS, RetryClass};
 use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new("RETRY-1", |case| off(case).into()),
-    Check::new("RETRY-2", |case| request_fault(case).into()),
-    Check::new("RETRY-3", |case| once(case, RetryClass::Refused).into()),
-    Check::new("RETRY-4", |case| once(case, RetryClass::EmptyPurse).into()),
-    Check::new("RETRY-5", |case| {
-        once(case, RetryClass::NotRetryable).into()
+    Check::new("RETRY-1", |case, out| out.add(off(case))),
+    Check::new("RETRY-2", |case, out| out.add(request_fault(case))),
+    Check::new("RETRY-3", |case, out| {
+        out.add(once(case, RetryClass::Refused))
     }),
-    Check::new("RETRY-6", |case| once(case, RetryClass::Daily).into()),
-    Check::new("RETRY-7", |case| bounded(case).into()),
-    Check::new("RETRY-8", |case| waits(case).into()),
-    Check::new("RETRY-9", |case| once(case, RetryClass::AfterText).into()),
+    Check::new("RETRY-4", |case, out| {
+        out.add(once(case, RetryClass::EmptyPurse))
+    }),
+    Check::new("RETRY-5", |case, out| {
+        out.add(once(case, RetryClass::NotRetryable))
+    }),
+    Check::new("RETRY-6", |case, out| {
+        out.add(once(case, RetryClass::Daily))
+    }),
+    Check::new("RETRY-7", |case, out| out.add(bounded(case))),
+    Check::new("RETRY-8", |case, out| out.add(waits(case))),
+    Check::new("RETRY-9", |case, out| {
+        out.add(once(case, RetryClass::AfterText))
+    }),
 ];
 
 fn one_request(case: &Case<'_>) -> Option<Judgement> {
     let count = case.requests().count();
-    unless(count > 0)?;
+    only_if(count > 0)?;
     Some(holds(count == 1, "one request", || {
         format!("{count} requests")
     }))
 }
 
 fn off(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == PlayMode::NoRetries)?;
+    only_if(case.planned.way == PlayMode::NoRetries)?;
     one_request(case)
 }
 
 fn once(case: &Case<'_>, class: RetryClass) -> Option<Judgement> {
-    unless(case.planned.class == Some(class))?;
+    only_if(case.planned.class == Some(class))?;
     one_request(case)
 }
 
@@ -46,7 +55,7 @@ fn request_fault(case: &Case<'_>) -> Option<Judgement> {
         400 | 404 | 405 | 410 | 412 | 413 | 422
     );
     let class = case.planned.class;
-    unless(
+    only_if(
         class == Some(RetryClass::RequestFault)
             || (class == Some(RetryClass::NotRetryable) && listed),
     )?;
@@ -54,10 +63,10 @@ fn request_fault(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn bounded(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == PlayMode::Default)?;
+    only_if(case.planned.way == PlayMode::Default)?;
     let count = case.requests().count();
     // Stopped by the suite before the bound was reached: nothing is known.
-    unless(!(matches!(case.told, Told::Endless(_)) && count <= MOST_REQUESTS))?;
+    only_if(!(matches!(case.told, Told::Endless(_)) && count <= MOST_REQUESTS))?;
     Some(holds(
         count <= MOST_REQUESTS,
         format!("at most {MOST_REQUESTS} requests"),

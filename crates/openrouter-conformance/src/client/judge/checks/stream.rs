@@ -2,30 +2,33 @@
 
 use openrouter_errors::{Delivery, Surface};
 
+use super::Check;
+use crate::check::{Judgement, holds, only_if};
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
-use crate::client::judge::check::{Check, Judgement, holds, unless};
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::PlayMode;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::new("STREAM-9", |case| first(case).into()),
-    Check::new("STREAM-10", |case| mid(case).into()),
-    Check::new("STREAM-11", |case| without_choices(case).into()),
-    Check::new("STREAM-12", |case| text_kept(case).into()),
-    Check::new("STREAM-13", |case| comments(case).into()),
-    Check::new("STREAM-14", |case| odd_lines(case).into()),
-    Check::new("STREAM-15", |case| any_chunking(case).into()),
-    Check::new("STREAM-16", |case| broken_off(case).into()),
-    Check::new("STREAM-17", |case| stalled(case).into()),
-    Check::new("RESP-6", |case| event(case, Surface::Responses).into()),
-    Check::new("MSG-6", |case| event(case, Surface::Messages).into()),
+    Check::new("STREAM-9", |case, out| out.add(first(case))),
+    Check::new("STREAM-10", |case, out| out.add(mid(case))),
+    Check::new("STREAM-11", |case, out| out.add(without_choices(case))),
+    Check::new("STREAM-12", |case, out| out.add(text_kept(case))),
+    Check::new("STREAM-13", |case, out| out.add(comments(case))),
+    Check::new("STREAM-14", |case, out| out.add(odd_lines(case))),
+    Check::new("STREAM-15", |case, out| out.add(any_chunking(case))),
+    Check::new("STREAM-16", |case, out| out.add(broken_off(case))),
+    Check::new("STREAM-17", |case, out| out.add(stalled(case))),
+    Check::new("RESP-6", |case, out| {
+        out.add(event(case, Surface::Responses))
+    }),
+    Check::new("MSG-6", |case, out| out.add(event(case, Surface::Messages))),
 ];
 
 fn stream(case: &Case<'_>) -> Option<()> {
-    unless(case.planned.way == PlayMode::NoRetries && case.truth.is_stream)
+    only_if(case.planned.way == PlayMode::NoRetries && case.truth.is_stream)
 }
 
 fn reported(case: &Case<'_>, why: &str) -> Option<Judgement> {
@@ -40,25 +43,25 @@ fn first(case: &Case<'_>) -> Option<Judgement> {
     let truth = case.truth;
     let on_images =
         case.planned.surface == Surface::Images && truth.delivery == Some(Delivery::Event);
-    unless(truth.delivery == Some(Delivery::StreamFirst) || on_images)?;
+    only_if(truth.delivery == Some(Delivery::StreamFirst) || on_images)?;
     reported(case, "the first data event is an error")
 }
 
 fn mid(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(case.truth.delivery == Some(Delivery::StreamMid) && !case.truth.only_in_choice())?;
+    only_if(case.truth.delivery == Some(Delivery::StreamMid) && !case.truth.only_in_choice())?;
     reported(case, "an error event follows content")
 }
 
 fn without_choices(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(matches!(
+    only_if(matches!(
         case.truth.delivery,
         Some(Delivery::StreamFirst | Delivery::StreamMid)
     ))?;
     let value = case.truth.value.as_ref()?;
-    unless(value.get("error").is_some_and(|error| !error.is_null()))?;
-    unless(
+    only_if(value.get("error").is_some_and(|error| !error.is_null()))?;
+    only_if(
         value
             .get("choices")
             .is_none_or(|choices| choices.as_array().is_some_and(Vec::is_empty)),
@@ -68,7 +71,7 @@ fn without_choices(case: &Case<'_>) -> Option<Judgement> {
 
 fn text_kept(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(case.truth.is_error && case.truth.delivered)?;
+    only_if(case.truth.is_error && case.truth.delivered)?;
     case.result()?;
     let state = case
         .field(FieldName::Text)
@@ -92,7 +95,7 @@ fn read_well(case: &Case<'_>) -> Option<bool> {
 
 fn comments(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(case.truth.comments)?;
+    only_if(case.truth.comments)?;
     let in_text = case
         .result()?
         .text
@@ -108,7 +111,7 @@ fn comments(case: &Case<'_>) -> Option<Judgement> {
 
 fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(case.truth.odd_lines)?;
+    only_if(case.truth.odd_lines)?;
     let found = case.reported()? == case.truth.is_error;
     let text = case.field(FieldName::Text) != Some(FieldState::Lost);
     let expected = "the stream read with any line ending and with a byte order mark";
@@ -118,7 +121,7 @@ fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn any_chunking(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == PlayMode::Split)?;
+    only_if(case.planned.way == PlayMode::Split)?;
     let whole = case.whole?;
     let states = |case: &Case<'_>| -> Vec<_> {
         case.fields
@@ -138,7 +141,7 @@ fn any_chunking(case: &Case<'_>) -> Option<Judgement> {
 
 fn broken_off(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
-    unless(case.truth.delivery == Some(Delivery::Transport))?;
+    only_if(case.truth.delivery == Some(Delivery::Transport))?;
     let seen = case.reported()? || case.visible();
     Some(holds(
         seen,
@@ -148,7 +151,7 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
 }
 
 fn stalled(case: &Case<'_>) -> Option<Judgement> {
-    unless(case.planned.way == PlayMode::NoRetries && case.truth.stalls)?;
+    only_if(case.planned.way == PlayMode::NoRetries && case.truth.stalls)?;
     let ended = match case.told {
         Told::Result(_) => true,
         Told::Hung(_) => false,
@@ -163,6 +166,6 @@ fn stalled(case: &Case<'_>) -> Option<Judgement> {
 
 fn event(case: &Case<'_>, surface: Surface) -> Option<Judgement> {
     stream(case)?;
-    unless(case.planned.surface == surface && case.truth.delivery == Some(Delivery::Event))?;
+    only_if(case.planned.surface == surface && case.truth.delivery == Some(Delivery::Event))?;
     reported(case, "the stream has an error event")
 }

@@ -1,0 +1,155 @@
+//! A check and what it says: the same for payloads, clients, servers, gateways and programs. They differ in the
+//! evidence that a check reads.
+
+use openrouter_corpus::report::Finding;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Requirement;
+
+/// A kind of evidence: what the checks of one role read.
+pub trait EvidenceKind {
+    /// One piece of it.
+    type Of<'a>;
+}
+
+/// The code that checks one requirement on one piece of evidence.
+pub struct Check<E: EvidenceKind> {
+    /// The requirement's id.
+    pub requirement: &'static str,
+    judge: fn(&E::Of<'_>, &mut Verdicts),
+}
+
+/// Whether a requirement holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// The requirement does not apply to the evidence.
+    NotApplicable,
+    /// The requirement holds.
+    Holds,
+    /// The requirement is violated, at these places.
+    Broken(Vec<Violation>),
+}
+
+/// One place at which a requirement is violated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON pointer into the body, `/events/N/...` into the data of the Nth data event (from 0), `/headers/NAME`, or
+    /// empty for the whole.
+    pub pointer: String,
+    /// What the requirement wants there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+/// What a check has found so far.
+#[derive(Debug, Default)]
+pub struct Verdicts {
+    applied: bool,
+    broken: Vec<Violation>,
+}
+
+impl<E: EvidenceKind> Check<E> {
+    /// A check of a requirement.
+    #[must_use]
+    pub const fn new(requirement: &'static str, judge: fn(&E::Of<'_>, &mut Verdicts)) -> Self {
+        Self { requirement, judge }
+    }
+
+    /// Checks a piece of evidence.
+    #[must_use]
+    pub fn run(&self, evidence: &E::Of<'_>) -> Judgement {
+        let mut verdicts = Verdicts::default();
+        (self.judge)(evidence, &mut verdicts);
+        verdicts.judgement()
+    }
+}
+
+impl<E: EvidenceKind> std::fmt::Debug for Check<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Check")
+            .field("requirement", &self.requirement)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Judgement {
+    /// The findings of a requirement in a run of this selection; `None` where it does not apply.
+    #[must_use]
+    pub fn findings(
+        self,
+        requirement: &Requirement,
+        selection: &Selection,
+    ) -> Option<Vec<Finding>> {
+        let violations = match self {
+            Self::NotApplicable => return None,
+            Self::Holds => Vec::new(),
+            Self::Broken(violations) => violations,
+        };
+        let finding = |violation: Violation| {
+            Finding::new(&requirement.id, "", violation.expected, violation.found)
+                .by(requirement.level, &requirement.sentence)
+                .since(selection.later(requirement))
+                .at(violation.pointer)
+        };
+        Some(violations.into_iter().map(finding).collect())
+    }
+}
+
+impl Verdicts {
+    /// The judgement that they amount to.
+    pub(crate) fn judgement(self) -> Judgement {
+        match (self.broken.is_empty(), self.applied) {
+            (false, _) => Judgement::Broken(self.broken),
+            (true, true) => Judgement::Holds,
+            (true, false) => Judgement::NotApplicable,
+        }
+    }
+
+    /// Notes whether the requirement holds at one place.
+    pub(crate) fn check(
+        &mut self,
+        holds: bool,
+        pointer: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) {
+        self.applied = true;
+        if !holds {
+            self.broken.push(Violation {
+                pointer: pointer.into(),
+                expected: expected.into(),
+                found: found.into(),
+            });
+        }
+    }
+
+    /// Notes a judgement on the whole; `None` where the requirement does not apply.
+    pub(crate) fn add(&mut self, judgement: Option<Judgement>) {
+        match judgement {
+            None | Some(Judgement::NotApplicable) => {}
+            Some(Judgement::Holds) => self.applied = true,
+            Some(Judgement::Broken(violations)) => self.broken.extend(violations),
+        }
+    }
+}
+
+/// A judgement on the whole, from whether the requirement holds.
+pub(crate) fn holds(
+    holds: bool,
+    expected: impl Into<String>,
+    found: impl FnOnce() -> String,
+) -> Judgement {
+    if holds {
+        return Judgement::Holds;
+    }
+    Judgement::Broken(vec![Violation {
+        pointer: String::new(),
+        expected: expected.into(),
+        found: found(),
+    }])
+}
+
+/// `None` where a requirement does not apply.
+pub(crate) fn only_if(applies: bool) -> Option<()> {
+    applies.then_some(())
+}
