@@ -5,6 +5,7 @@ pub mod add;
 pub mod client;
 pub mod gateway;
 pub mod http;
+mod http1;
 pub mod manifest;
 pub mod program;
 pub mod progress;

@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{late, too_long};
+use crate::http1::{self, Head};
 use openrouter_conformance::server::limits::Limits;
 use openrouter_conformance::server::probe::Request;
 use openrouter_conformance::server::reply::{Answer, Reply};
@@ -109,18 +110,6 @@ struct Incoming {
     to_head: bool,
 }
 
-struct Head {
-    status: u16,
-    headers: Vec<(String, String)>,
-    framing: Framing,
-}
-
-enum Framing {
-    Length(usize),
-    Chunked,
-    UntilClose,
-}
-
 impl Incoming {
     /// Whether only a response to HEAD is there, whose end may be the end of the connection.
     fn is_head_only(&self) -> bool {
@@ -130,7 +119,7 @@ impl Incoming {
     /// Reads on in what has come; whether the response is complete.
     fn take_in(&mut self, go_on: &Notify, limits: &Limits) -> Result<bool, String> {
         while self.head.is_none() {
-            let Some((head, length)) = parse(&self.bytes)? else {
+            let Some((head, length)) = http1::head(&self.bytes)? else {
                 if self.bytes.len() > Limits::HEAD_BYTES {
                     return Err(format!("a head longer than {} bytes", Limits::HEAD_BYTES));
                 }
@@ -146,12 +135,8 @@ impl Incoming {
         if self.bytes.len() > limits.body_bytes {
             return Err(too_long(limits));
         }
-        Ok(match self.head.as_ref().map(|head| &head.framing) {
-            _ if self.to_head => false,
-            Some(Framing::Length(length)) => self.bytes.len() >= *length,
-            Some(Framing::Chunked) => unchunked(&self.bytes).1,
-            _ => false,
-        })
+        let framing = self.head.as_ref().map(|head| &head.framing);
+        Ok(!self.to_head && framing.is_some_and(|framing| framing.is_whole(&self.bytes)))
     }
 
     /// The reply, once no more is read.
@@ -170,111 +155,9 @@ impl Incoming {
         if self.to_head {
             return Reply::Answer(answer);
         }
-        let short = match head.framing {
-            Framing::UntilClose => None,
-            Framing::Length(length) => {
-                let missing = length.saturating_sub(answer.body.len());
-                answer.body.truncate(length);
-                (missing > 0).then(|| format!("{missing} of {length} bytes never arrived"))
-            }
-            Framing::Chunked => {
-                let (body, complete) = unchunked(&answer.body);
-                answer.body = body;
-                (!complete).then(|| "the last chunk never arrived".to_owned())
-            }
-        };
+        let (body, short) = head.framing.body(answer.body);
+        answer.body = body;
         answer.broken = answer.broken.or(short);
         Reply::Answer(answer)
-    }
-}
-
-/// The head at the beginning of the bytes, and its length; none where it is not whole yet.
-fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, String> {
-    let mut headers = vec![httparse::EMPTY_HEADER; Limits::HEADERS];
-    let mut response = httparse::Response::new(&mut headers);
-    let length = match response.parse(bytes) {
-        Ok(httparse::Status::Complete(length)) => length,
-        Ok(httparse::Status::Partial) => return Ok(None),
-        Err(error) => return Err(format!("not HTTP: {error}")),
-    };
-    let text = |header: &httparse::Header<'_>| {
-        (
-            header.name.to_owned(),
-            String::from_utf8_lossy(header.value).into_owned(),
-        )
-    };
-    let headers: Vec<(String, String)> = response.headers.iter().map(text).collect();
-    let find = |name: &str| {
-        headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim())
-    };
-    let status = response.code.unwrap_or_default();
-    let framing = match (
-        find("transfer-encoding"),
-        find("content-length").map(str::parse),
-    ) {
-        _ if matches!(status, 100..=199 | 204 | 304) => Framing::Length(0),
-        (Some(coding), _) if coding.eq_ignore_ascii_case("chunked") => Framing::Chunked,
-        (_, Some(Ok(length))) => Framing::Length(length),
-        _ => Framing::UntilClose,
-    };
-    Ok(Some((
-        Head {
-            status,
-            headers,
-            framing,
-        },
-        length,
-    )))
-}
-
-/// The body in chunks, as far as it came, and whether its last chunk came.
-fn unchunked(mut rest: &[u8]) -> (Vec<u8>, bool) {
-    let mut body = Vec::new();
-    while let Ok(httparse::Status::Complete((line, size))) = httparse::parse_chunk_size(rest) {
-        if size == 0 {
-            return (body, true);
-        }
-        rest = rest.get(line..).unwrap_or_default();
-        let size = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
-        body.extend_from_slice(&rest[..size]);
-        rest = rest.get(size + 2..).unwrap_or_default();
-    }
-    (body, false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("2\r\nab\r\n1\r\nc\r\n0\r\n\r\n", "abc", true)]
-    #[case("2\r\nab\r\n1\r\nc\r\n", "abc", false)]
-    #[case("5\r\nab", "ab", false)]
-    #[case("", "", false)]
-    #[case("zz", "", false)]
-    fn chunks(#[case] framed: &str, #[case] body: &str, #[case] complete: bool) {
-        assert_eq!(
-            unchunked(framed.as_bytes()),
-            (body.as_bytes().to_vec(), complete)
-        );
-    }
-
-    #[test]
-    fn heads() {
-        let (head, length) = parse(b"HTTP/1.1 404 X\r\nContent-Length: 3\r\n\r\nabc")
-            .expect("HTTP")
-            .expect("whole");
-        assert_eq!((head.status, length), (404, 37));
-        assert!(matches!(head.framing, Framing::Length(3)));
-        assert!(
-            parse(b"HTTP/1.1 404 X\r\nCont")
-                .expect("HTTP so far")
-                .is_none()
-        );
-        assert!(parse(b"<html>").is_err());
     }
 }
