@@ -8,6 +8,7 @@ mod cargo;
 mod command;
 mod conform;
 mod docs;
+mod drift;
 mod export;
 mod fixtures;
 mod fuzz;
@@ -32,6 +33,7 @@ const COMMANDS: &[Command] = &[
     fixtures::COMMAND,
     docs::COMMAND,
     matrix::COMMAND,
+    drift::COMMAND,
     export::COMMAND,
     tools_test::COMMAND,
     vendor::COMMAND,

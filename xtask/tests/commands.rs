@@ -2,12 +2,13 @@
 
 use std::process::{Command, Output};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "conform",
     "schemas",
     "fixtures",
     "docs",
     "matrix",
+    "drift",
     "export",
     "tools-test",
     "vendor",
@@ -89,6 +90,8 @@ fn unknown_arguments_are_wrong_usage() {
         (&["schemas", "--check", "now"], "now"),
         (&["docs", "--write"], "--write"),
         (&["matrix", "--instal"], "--instal"),
+        (&["drift", "--check"], "--check"),
+        (&["drift", "--install", "--write"], "--write"),
         (&["vendor"], "DIR"),
         (&["vendor", "--forse", "x"], "--forse"),
         (&["vendor", "--check", "--force", "x"], "--check"),

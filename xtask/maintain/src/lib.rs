@@ -2,5 +2,6 @@
 
 pub mod cli;
 pub mod docs;
+pub mod drift;
 pub mod exports;
 pub mod matrix;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use maintain::cli::{generate, matrix};
+use maintain::cli::{drift, generate, matrix};
 use maintain::{docs, exports};
 use openrouter_conform::cli::{Context, exit_code, options::Options, start};
 use openrouter_conform::schema_registry;
@@ -29,6 +29,8 @@ enum Command {
     Export(generate::Args),
     /// Check the real clients, gateways and programs of adapters/, or install them
     Matrix(matrix::Args),
+    /// List what the SDKs of OpenRouter know and our types do not, or install them
+    Drift(drift::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn run(cli: Cli) -> Exit {
             Command::Docs(args) => generate::run(&docs::GENERATOR, &args, &context),
             Command::Export(args) => generate::run(&exports::GENERATOR, &args, &context),
             Command::Matrix(args) => matrix::run(&args, &context),
+            Command::Drift(args) => drift::run(&args, &context),
         });
     exit_code(done)
 }

@@ -1,4 +1,5 @@
-//! What `matrix` does alike for clients, gateways and programs: installing them, finding what is installed, recording a row.
+//! What `matrix` does alike for clients, gateways and programs, and `drift` for SDKs: installing them, finding what is
+//! installed, recording a row.
 
 use std::path::{Path, PathBuf};
 
@@ -76,6 +77,11 @@ pub(super) fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(
     let mut matrix = Matrix::of(&Root::open(checkout)?)?;
     put(&mut matrix);
     write_atomically(&checkout.join(PATH), matrix.to_text().as_bytes())?;
+    render(checkout)
+}
+
+/// Writes the pages that are out of date.
+pub(super) fn render(checkout: &Path) -> Result<(), Error> {
     let root = Root::open(checkout)?;
     let pages = docs::generate(&root)?;
     for change in drift(&root, &pages, |_| false) {

@@ -1,5 +1,6 @@
 //! The commands of maintainers.
 
+pub mod drift;
 pub mod generate;
 pub mod matrix;
 pub mod matrix_gateways;

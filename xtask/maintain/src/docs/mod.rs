@@ -7,6 +7,7 @@ mod limits;
 mod revisions;
 mod workflows;
 
+use crate::drift;
 use crate::matrix::page::page;
 use crate::matrix::{programs, table};
 pub use openrouter_conform::html::COMMAND;
@@ -55,6 +56,12 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
             text: programs::page::page(&matrix, &corpus),
         },
     ];
+    if root.text(drift::EXTRACT).is_some() {
+        pages.push(Generated {
+            path: drift::page::PATH.to_owned(),
+            text: drift::page::page(&drift::Extract::of(root)?, &drift::Map::of(root)?, COMMAND),
+        });
+    }
     pages.extend(workflows::examples());
     pages.extend(revisions::lists(&Suite::spec(root)?));
     let short = programs::page::short(&matrix, &corpus);

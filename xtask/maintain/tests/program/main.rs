@@ -1,5 +1,6 @@
 //! The maintainers' program as `cargo xtask` runs it.
 
+mod drift;
 mod gateways;
 mod matrix;
 mod schemas;

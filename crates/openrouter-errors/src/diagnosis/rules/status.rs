@@ -55,7 +55,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "status.400-provider",
         C::RequestRejectedByProvider,
-        &[Status(&[400, 409, 412, 422]), Relayed(true)],
+        &[Status(&[400, 409, 412, 415, 422]), Relayed(true)],
     ),
     Rule::new(
         "words.server-tool",
@@ -65,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "status.400",
         C::RequestInvalidParameter,
-        &[Status(&[400, 422])],
+        &[Status(&[400, 415, 422])],
     ),
     Rule::new(
         "words.unexplained",
@@ -81,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Shaped(&[Shape::Blank]),
             // Failures of which the status says all that is known.
-            NotStatus(&[403, 405, 409, 415, 418, 451]),
+            NotStatus(&[403, 405, 409, 418, 451]),
         ],
     ),
     Rule::new(
