@@ -7,14 +7,20 @@ use openrouter_mock::CannedResponse;
 
 /// Surfaces whose responses can be event streams.
 pub fn can_stream(surface: Surface) -> bool {
-    matches!(
-        surface,
+    match surface {
         Surface::ChatCompletions
-            | Surface::Completions
-            | Surface::Responses
-            | Surface::Messages
-            | Surface::Images
-    )
+        | Surface::Completions
+        | Surface::Responses
+        | Surface::Messages
+        | Surface::Images => true,
+        Surface::Embeddings
+        | Surface::Audio
+        | Surface::Rerank
+        | Surface::Models
+        | Surface::Keys
+        | Surface::Auth
+        | Surface::Other => false,
+    }
 }
 
 /// Streams of each surface that are played in pieces.
