@@ -18,9 +18,11 @@ use openrouter_corpus::report::write_atomically;
 
 /// Count the errors in logs: by cause, status, error type, provider, model, surface and time
 ///
-/// Reads NDJSON (payloads, or the lines of `identify --ndjson` with a "timestamp"), dumps of event streams and plain
-/// text, optionally compressed with gzip or zstd, in files of any size and number. Exits with 0 whatever the payloads say,
-/// with 1 if a line of NDJSON is invalid, and with 3 if an input could not be read completely or nothing was scanned.
+/// Reads logs of any size and number, optionally compressed with gzip or zstd: log records of JSON, logfmt, CSV, journals,
+/// access logs and text, with or without what log drivers add; payloads as NDJSON (or the lines of `identify --ndjson` with
+/// a "timestamp"); dumps of event streams. The report states what each input was read as. Records about one failure count
+/// once. Exits with 0 whatever the payloads say, with 1 if a line of NDJSON is invalid, and with 3 if an input could not be
+/// read completely, has a form that is not supported, or nothing was scanned.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files and folders; - reads standard input

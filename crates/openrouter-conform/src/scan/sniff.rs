@@ -1,5 +1,6 @@
 //! What an input is made of, by how it begins.
 
+use memchr::memmem;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
@@ -53,6 +54,14 @@ fn begins_with_value(bytes: &[u8]) -> bool {
         }
 }
 
+/// Whether bytes begin with a document of YAML: `---`, and a name with a colon in the next line.
+fn is_yaml(bytes: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let second = bytes.strip_prefix(b"---\n").unwrap_or_default();
+    let name = second.iter().take_while(|byte| plain(byte)).count();
+    name > 0 && matches!(second[name..], [b':', b' ' | b'\n', ..])
+}
+
 /// Whether bytes are text.
 fn readable(bytes: &[u8]) -> Result<(), String> {
     const KNOWN: [(&[u8], &str, &str); 12] = [
@@ -93,6 +102,15 @@ fn readable(bytes: &[u8]) -> Result<(), String> {
         |what: &str, next: &str| Err(format!("it is {what}, which scan does not read; {next}"));
     if let Some((_, what, next)) = KNOWN.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
         return refuse(what, next);
+    }
+    if is_yaml(bytes) {
+        return refuse("YAML", "export it as JSON, with --format=json for example");
+    }
+    if memmem::find(&bytes[..bytes.len().min(SAMPLE)], b"\nSeverityNumber: ").is_some() {
+        return refuse(
+            "the output of OpenTelemetry's debug exporter",
+            "write it with the file exporter instead, as JSON",
+        );
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return refuse("a tar archive", "unpack it first: tar -x");
@@ -138,6 +156,7 @@ mod tests {
     #[case::inspected(b"{ level: 'error' }\n", Form::Text)]
     #[case(b"data: {}\n\n", Form::Sse)]
     #[case(b"time,level,message\n2026-11-29,error,\"a\nb\"\n", Form::Csv)]
+    #[case::ruled(b"---\n2026-11-29 ERROR x\n", Form::Text)]
     #[case::prose(b"Well, yes, it broke\nAnd then, I think\n", Form::Text)]
     #[case(b"__CURSOR=s=1\nMESSAGE=x\n\n", Form::Journal)]
     #[case(b"2026-11-29 ERROR x\n", Form::Text)]
@@ -151,6 +170,11 @@ mod tests {
     #[case(b"h\0i\0 \0t\0h\0e\0r\0e\0", "UTF-16")]
     #[case(b"PK\x03\x04abc", "zip")]
     #[case(b"\x00\x01\x02\x03\x00\x00\x00\x10", "binary")]
+    #[case(b"---\nseverity: ERROR\ntextPayload: x\n", "YAML")]
+    #[case(
+        b"LogRecord #0\nSeverityText: INFO\nSeverityNumber: Info(9)\n",
+        "debug exporter"
+    )]
     fn what_is_no_text(#[case] bytes: &[u8], #[case] says: &str) {
         assert!(form(bytes).is_err_and(|why| why.contains(says)));
     }

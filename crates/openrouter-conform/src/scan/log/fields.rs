@@ -80,8 +80,17 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// The fields of a JSON object.
     pub(super) fn of_object(object: &'a Map<String, Value>, names: &mut KnownNames) -> Self {
+        let members = object.iter().map(|(name, value)| (name.as_str(), value));
+        Self::of_members(members, names)
+    }
+
+    /// The fields of names and values.
+    pub(super) fn of_members(
+        members: impl Iterator<Item = (&'a str, &'a Value)>,
+        names: &mut KnownNames,
+    ) -> Self {
         let mut fields = Self::default();
-        fields.members(object, Place::default(), names);
+        fields.members(members, Place::default(), names);
         fields
     }
 
@@ -106,8 +115,13 @@ impl<'a> Fields<'a> {
             && (self.messages.is_empty() || self.time.0.is_none())
     }
 
-    fn members(&mut self, object: &'a Map<String, Value>, place: Place, names: &mut KnownNames) {
-        for (name, value) in object {
+    fn members(
+        &mut self,
+        members: impl Iterator<Item = (&'a str, &'a Value)>,
+        place: Place,
+        names: &mut KnownNames,
+    ) {
+        for (name, value) in members {
             if let Some(place) = below(place, name, names) {
                 self.value(value, place, names);
             }
@@ -121,7 +135,8 @@ impl<'a> Fields<'a> {
                     return self.value(value, place, names);
                 }
                 let known = self.payloads.len();
-                self.members(object, place, names);
+                let members = object.iter().map(|(name, value)| (name.as_str(), value));
+                self.members(members, place, names);
                 if !place.request && !place.sent && self.payloads.len() == known {
                     self.payloads.extend(as_response(object));
                 }
@@ -356,8 +371,9 @@ fn any_value(object: &Map<String, Value>) -> Option<&Value> {
 }
 
 /// The name and the value of a pair.
-fn pair(object: &Map<String, Value>) -> Option<(&str, &Value)> {
-    let name = object.get("key").or_else(|| object.get("name"))?.as_str()?;
+pub(super) fn pair(object: &Map<String, Value>) -> Option<(&str, &Value)> {
+    let name = ["key", "name", "field"].into_iter();
+    let name = name.filter_map(|name| object.get(name)).next()?.as_str()?;
     (object.len() == 2).then_some((name, object.get("value")?))
 }
 

@@ -16,6 +16,7 @@ mod logfmt;
 mod object;
 mod open;
 mod record;
+mod response;
 mod text;
 mod wrap;
 
@@ -56,6 +57,9 @@ pub(super) struct Reader<'a, 'o> {
     /// Where the level stood in the last line that began with a time, and that time: consoles that align columns leave
     /// out a repeated time.
     column: Option<(usize, Option<i64>)>,
+    /// How many records of text had a head, and how many had none.
+    headed: u64,
+    headless: u64,
     depth: usize,
 }
 
@@ -78,6 +82,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             open: Vec::new(),
             partial: Vec::new(),
             column: None,
+            headed: 0,
+            headless: 0,
             depth: 0,
         }
     }
@@ -185,9 +191,12 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// Whether an error is open to which a line of JSON belongs, because it is no record itself.
     fn waits_for_response(&self, line: &str, stream: u64) -> bool {
-        self.position(stream)
-            .is_some_and(|at| self.open[at].waits())
-            && !self.worker.gate.may_be_log_record(line.as_bytes())
+        let Some(open) = self.position(stream).map(|at| &self.open[at]) else {
+            return false;
+        };
+        open.waits_for_body()
+            || ((open.waits() || open.announces())
+                && !self.worker.gate.may_be_log_record(line.as_bytes()))
     }
 
     /// Where the open record of a stream is.
@@ -212,20 +221,23 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
             _ => {}
         }
+        let starts = match () {
+            () if aligned => Starts::Surely,
+            () if head.is_record()
+                || access.is_some()
+                || open::is_tagged(line)
+                || logfmt::begins(line) =>
+            {
+                Starts::Probably
+            }
+            () => Starts::No,
+        };
         let at = self.position(around.stream);
         if let Some(at) = at {
             let open = &mut self.open[at];
-            let starts = match () {
-                () if aligned => Starts::Surely,
-                () if head.is_record()
-                    || access.is_some()
-                    || open::is_tagged(line)
-                    || logfmt::begins(line) =>
-                {
-                    Starts::Probably
-                }
-                () => Starts::No,
-            };
+            if open.goes_on_below(line, &head) {
+                return open.push_text(&line[head.text..]);
+            }
             if open.takes(line, starts) {
                 return self.split_off_object(at);
             }
@@ -239,8 +251,13 @@ impl<'a, 'o> Reader<'a, 'o> {
             let oldest = self.open.remove(0);
             self.finish(oldest);
         }
+        let has_head = starts != Starts::No || around.time.is_some();
+        self.headed += u64::from(has_head);
+        self.headless += u64::from(!has_head);
+        let headless_log = self.headless > self.headed;
+        let number = self.tally.lines;
         self.open
-            .push(Open::new(line, head, access, around, self.tally.lines));
+            .push(Open::new(line, head, access, around, number, headless_log));
     }
 
     /// Ends the open record where the object that ends its text is a log record of its own.

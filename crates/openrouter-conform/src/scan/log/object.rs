@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
+use super::fields::{Fields, pair};
 use super::head::Head;
 use super::open::Open;
 use super::record::Record;
@@ -10,38 +10,31 @@ use super::wrap::Around;
 use super::{DEPTH, Reader};
 use crate::scan::kinds::{By, Kind};
 use crate::scan::names::KnownNames;
-use crate::scan::ndjson;
+use crate::scan::{ndjson, time};
 
-/// Members under which collectors and exports hold many records.
+/// Members under which collectors hold records that are wrapped once more.
 const BATCHES: &[&str] = &[
     "resourceLogs",
     "resource_logs",
     "scopeLogs",
     "scope_logs",
-    "logRecords",
-    "log_records",
     "instrumentationLibraryLogs",
     "logEvents",
-    "Records",
-    "records",
-    "entries",
-    "events",
-    "logs",
-    "log",
-    "hits",
-    "results",
 ];
+/// How deep in an object its records may be.
+const NESTED: usize = 3;
+/// How many items of a list tell whether they are records.
+const TELLING: usize = 4;
 
 impl Reader<'_, '_> {
     /// Reads the records in a value.
     pub(super) fn value(&mut self, value: &Value, kind: Kind, around: Around) {
         match value {
             Value::Object(object) => self.object(None, object, kind, around),
-            Value::Array(items) => {
-                for item in items {
-                    self.value(item, kind, around);
-                }
-            }
+            Value::Array(items) => match row_of_pairs(items) {
+                Some(row) => self.members(row.into_iter(), kind, around),
+                None => items.iter().for_each(|item| self.value(item, kind, around)),
+            },
             _ => {}
         }
     }
@@ -54,18 +47,57 @@ impl Reader<'_, '_> {
         kind: Kind,
         around: Around,
     ) {
-        if let Some(batch) = batch(object, &mut self.worker.fields) {
+        if let Some((columns, rows)) = table(object) {
+            for row in rows.iter().filter_map(Value::as_array) {
+                self.members(columns.iter().copied().zip(row), kind, around);
+            }
+            return;
+        }
+        if let Some(batch) = batch(object, NESTED, &mut self.worker.fields) {
             return batch.iter().for_each(|item| self.value(item, kind, around));
+        }
+        if let Some(Stream { labels, lines }) = loki(object) {
+            let level = Fields::of_object(labels, &mut self.worker.fields)
+                .record()
+                .level;
+            for (moment, line) in lines {
+                let around = Around {
+                    time: time::of_number(moment).or(around.time),
+                    level: level.or(around.level),
+                    ..around
+                };
+                self.whole(line, around);
+            }
+            return;
         }
         if let Some(Value::Object(source)) = object.get("_source") {
             return self.object(None, source, kind, around);
         }
         let fields = Fields::of_object(object, &mut self.worker.fields);
-        let foreign = fields.is_foreign();
+        let is_foreign = fields.is_foreign();
         let record = fields.record();
         if object.contains_key("__REALTIME_TIMESTAMP") || object.contains_key("_TRANSPORT") {
             return self.entry(record, around);
         }
+        if self.line_in(&record).is_none() && is_foreign && self.is_known_error(json, object) {
+            return self.grouper.pass(false);
+        }
+        self.record(record, kind, around);
+    }
+
+    /// Takes a record of names and values.
+    fn members<'v>(
+        &mut self,
+        members: impl Iterator<Item = (&'v str, &'v Value)>,
+        kind: Kind,
+        around: Around,
+    ) {
+        let record = Fields::of_members(members, &mut self.worker.fields).record();
+        self.record(record, kind, around);
+    }
+
+    /// Takes a record, or the line of the program that it holds.
+    fn record(&mut self, record: Record<'_>, kind: Kind, around: Around) {
         if let Some(line) = self.line_in(&record) {
             let around = Around {
                 time: record.time.or(around.time),
@@ -74,8 +106,6 @@ impl Reader<'_, '_> {
             self.depth += 1;
             self.whole(line, around);
             self.depth -= 1;
-        } else if foreign && self.is_known_error(json, object) {
-            self.grouper.pass(false);
         } else {
             self.count(kind, record, around);
         }
@@ -130,6 +160,7 @@ impl Reader<'_, '_> {
             super::access::record(first),
             around,
             self.tally.lines,
+            false,
         );
         open.text = text.to_owned();
         self.finish(open);
@@ -143,17 +174,72 @@ impl Reader<'_, '_> {
 }
 
 /// The records that an object holds which is none itself.
-fn batch<'a>(object: &'a Map<String, Value>, names: &mut KnownNames) -> Option<&'a Vec<Value>> {
-    let found = BATCHES.iter().find_map(|name| match object.get(*name)? {
-        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-            Some(items)
+fn batch<'a>(
+    object: &'a Map<String, Value>,
+    depth: usize,
+    names: &mut KnownNames,
+) -> Option<&'a Vec<Value>> {
+    let found = object.iter().find_map(|(name, value)| match value {
+        Value::Array(items) => {
+            let wrapped = BATCHES.contains(&name.as_str());
+            let mut first = items.iter().take(TELLING);
+            let is_batch = match items.first()? {
+                Value::Object(_) => first.any(|item| wrapped || is_record(item, names)),
+                Value::Array(row) => row_of_pairs(row).is_some(),
+                _ => false,
+            };
+            is_batch.then_some(items)
         }
-        Value::Object(inner) => batch(inner, names),
+        Value::Object(inner) if depth > 0 => batch(inner, depth - 1, names),
         _ => None,
     })?;
-    let mut is_record = |(name, value): (&String, &Value)| {
-        let role = names.get(name).last;
-        role.level.is_some() || (role.message.is_some() && value.is_string())
+    let mut is_of_record = |(name, value): (&String, &Value)| {
+        let name = names.get(name);
+        name.error
+            || name.last.level.is_some()
+            || (name.last.message.is_some() && value.is_string())
     };
-    (!object.iter().any(&mut is_record)).then_some(found)
+    (!object.iter().any(&mut is_of_record)).then_some(found)
+}
+
+/// Whether an item of a list is a log record, or holds one.
+fn is_record(item: &Value, names: &mut KnownNames) -> bool {
+    item.as_object().is_some_and(|item| {
+        item.contains_key("_source")
+            || loki(item).is_some()
+            || table(item).is_some()
+            || !Fields::of_object(item, names).is_foreign()
+    })
+}
+
+/// The members of a row that is a list of pairs of name and value.
+fn row_of_pairs(items: &[Value]) -> Option<Vec<(&str, &Value)>> {
+    let pairs: Option<Vec<_>> = items.iter().map(|item| pair(item.as_object()?)).collect();
+    pairs.filter(|pairs| !pairs.is_empty())
+}
+
+/// The names of the columns and the rows of a table, as services answer queries.
+fn table(object: &Map<String, Value>) -> Option<(Vec<&str>, &Vec<Value>)> {
+    let rows = object.get("rows")?.as_array()?;
+    let columns = object.get("columns")?.as_array()?.iter();
+    let names = columns.map(|column| column.get("name").unwrap_or(column).as_str());
+    Some((names.collect::<Option<_>>()?, rows))
+}
+
+/// A stream of Loki.
+struct Stream<'a> {
+    labels: &'a Map<String, Value>,
+    /// Times and lines.
+    lines: Vec<(&'a str, &'a str)>,
+}
+
+fn loki(object: &Map<String, Value>) -> Option<Stream<'_>> {
+    let labels = object.get("stream")?.as_object()?;
+    let lines = object.get("values")?.as_array()?.iter();
+    let pairs = lines.map(|value| match value.as_array()?.as_slice() {
+        [moment, line, ..] => Some((moment.as_str()?, line.as_str()?)),
+        _ => None,
+    });
+    let lines = pairs.collect::<Option<_>>()?;
+    Some(Stream { labels, lines })
 }

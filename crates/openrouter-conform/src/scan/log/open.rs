@@ -3,12 +3,15 @@
 use super::frames;
 use super::head::Head;
 use super::record::Record;
+use super::response::Response;
 use super::wrap::Around;
 use crate::scan::level::Level;
 
 /// The most lines and bytes of one record.
 const LINES: usize = 2_000;
 const BYTES: usize = 1 << 20;
+/// The most lines that belong to an error only because they have no head.
+const PLAIN_LINES: usize = 40;
 
 /// A record of text whose end has not been seen.
 #[derive(Debug)]
@@ -34,6 +37,10 @@ pub(super) struct Open {
     error: bool,
     /// An exception was named.
     thrown: bool,
+    /// How many more lines may belong to it only because they have no head.
+    plain_left: usize,
+    /// The part of a printed response that comes next.
+    response: Option<Response>,
     /// Where the last object begins that began on a line of its own, and whether it is complete.
     object: Option<(usize, bool)>,
 }
@@ -55,8 +62,11 @@ impl Open {
         access: Option<Record<'static>>,
         around: Around,
         number: u64,
+        headless_log: bool,
     ) -> Self {
         let error = head.level.or(around.level) == Some(Level::Error);
+        // A line that holds an object needs no more, and where records have no heads, a line without one is another.
+        let complete = headless_log || (line.ends_with('}') && line.contains('{'));
         let mut open = Self {
             text: String::new(),
             head,
@@ -71,6 +81,8 @@ impl Open {
             chained: false,
             error,
             thrown: false,
+            plain_left: if complete { 0 } else { PLAIN_LINES },
+            response: Response::begins(line),
             object: None,
         };
         open.push(line);
@@ -82,12 +94,23 @@ impl Open {
         if self.lines >= LINES || self.text.len() >= BYTES {
             return false;
         }
+        if let Some(response) = self.response {
+            let (takes, next) = response.takes(line);
+            self.response = next;
+            if takes {
+                self.push(line);
+                return true;
+            }
+        }
         if line.trim().is_empty() {
             self.blank = true;
             return true;
         }
-        let takes = self.belongs(line, starts);
+        let belongs = self.belongs(line, starts);
+        let plain = !belongs && self.takes_plain(line, starts);
+        let takes = belongs || plain;
         if takes {
+            self.plain_left -= usize::from(plain);
             if self.blank {
                 self.text.push('\n');
             }
@@ -101,10 +124,42 @@ impl Open {
         self.error && self.head.is_record() && !self.blank
     }
 
+    /// Whether it is a response of which the body comes next.
+    pub(super) fn waits_for_body(&self) -> bool {
+        self.response == Some(Response::Body)
+    }
+
+    /// Whether it is a line that announces what was answered: `Request failed with status 402`.
+    pub(super) fn announces(&self) -> bool {
+        const WORDS: [&str; 4] = ["rror", "ail", "tatus", "esponse"];
+        self.lines == 1
+            && !self.blank
+            && !self.text.starts_with('{')
+            && !self.text.ends_with('}')
+            && (self.text.ends_with(':') || WORDS.iter().any(|word| self.text.contains(word)))
+    }
+
+    /// Whether a line without a head belongs to it because it is an error of which more may follow.
+    fn takes_plain(&self, line: &str, starts: Starts) -> bool {
+        starts == Starts::No && self.plain_left > 0 && self.waits() && !line.starts_with(TRACEBACK)
+    }
+
+    /// Whether a line with the same head belongs to it: loggers that write one before each line of a message.
+    pub(super) fn goes_on_below(&self, line: &str, head: &Head) -> bool {
+        let words = |text: &str| !untagged(text).trim().is_empty();
+        self.error
+            && head.is_record()
+            && self.text.get(..self.head.text) == line.get(..head.text)
+            && head.time.is_some()
+            && (!words(&self.text[self.head.text..])
+                || !words(&line[head.text..])
+                || is_source_line(untagged(&line[head.text..])))
+    }
+
     /// Where the object begins that the last line closed, behind other lines.
     pub(super) fn closed_object(&mut self) -> Option<usize> {
         let (start, _) = self.object.take_if(|(_, closed)| *closed)?;
-        (start > 0).then_some(start)
+        (start > 0 && !Response::is_status_line(&self.text)).then_some(start)
     }
 
     fn belongs(&self, line: &str, starts: Starts) -> bool {
@@ -128,7 +183,12 @@ impl Open {
         }
         // Loggers of Java leave a blank line before the exception.
         let exception = !self.thrown && self.head.is_record() && frames::names_error(line);
-        self.waits() || (self.error && exception)
+        (self.error && exception) || (line.starts_with('{') && (self.waits() || self.announces()))
+    }
+
+    /// Adds the text of a line with the same head.
+    pub(super) fn push_text(&mut self, text: &str) {
+        self.push(untagged(text));
     }
 
     fn push(&mut self, line: &str) {
@@ -165,6 +225,20 @@ impl Open {
 }
 
 const TRACEBACK: &str = "Traceback (most recent call last)";
+
+/// A text without the tag in brackets that it begins with.
+fn untagged(text: &str) -> &str {
+    let tag = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    tag.map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// Whether a text is a frame of a stack as Ruby prints it: ``app/chat.rb:12:in `ask'``.
+fn is_source_line(text: &str) -> bool {
+    let place = text.split(":in ").next().unwrap_or_default();
+    place.len() < text.len()
+        && !place.contains(' ')
+        && place.ends_with(|c: char| c.is_ascii_digit())
+}
 
 /// Whether a line begins with the name of its source: `[gateway] text`.
 pub(super) fn is_tagged(line: &str) -> bool {

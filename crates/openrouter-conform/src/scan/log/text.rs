@@ -6,7 +6,7 @@ use serde_json::{Deserializer, Map, Value};
 use super::fields::{Fields, hash};
 use super::open::Open;
 use super::record::Record;
-use super::{Reader, logfmt};
+use super::{Reader, logfmt, response};
 use crate::scan::fault::Fault;
 use crate::scan::kinds::Kind;
 use crate::scan::names::KnownNames;
@@ -97,6 +97,7 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
     let record = Record {
         time,
         level: head.level,
+        status: response::status(text),
         message: Some(body.into()),
         head: hash(&prefix),
         ..Record::default()

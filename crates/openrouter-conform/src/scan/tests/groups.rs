@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::scanned;
+use super::{causes, scanned};
 
 const BODY: &str = r#"{"error":{"message":"Insufficient credits","code":402}}"#;
 
@@ -51,5 +51,29 @@ fn one_failure_is_counted_once(#[case] text: String, #[case] errors: u64, #[case
         (errors, repeated),
         "{:#?}",
         scanned.messages
+    );
+}
+
+/// Clients in Go write the reason phrase of the status next to the message.
+#[test]
+fn a_reason_phrase_is_not_the_error() {
+    let line = |second: u32, status: &str, message: &str| {
+        format!(
+            "2026/11/29 10:00:{second:02} chat.go:12: error, status code: {}, status: {status}, message: {message}\n",
+            &status[..3]
+        )
+    };
+    let log = [
+        line(0, "502 Bad Gateway", "Provider returned error"),
+        line(20, "401 Unauthorized", "User not found."),
+        line(40, "502 Bad Gateway", "Provider returned error"),
+    ];
+    let scanned = scanned(log.concat().as_bytes());
+    let expected = [("auth.unknown_key", 1), ("upstream.unavailable", 2)];
+    assert_eq!(
+        causes(&scanned),
+        expected
+            .map(|(cause, errors)| (cause.to_owned(), errors))
+            .into()
     );
 }

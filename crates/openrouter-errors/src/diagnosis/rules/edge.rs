@@ -104,6 +104,8 @@ pub(super) static RULES: &[Rule] = &[
                 "connection timed out</",
                 "origin is unreachable",
             ]),
+            // Clients name the reason phrase of the status next to the message.
+            Not(&["provider returned error"]),
         ],
     ),
     Rule::new(
