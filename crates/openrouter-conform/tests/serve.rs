@@ -158,11 +158,58 @@ fn judges_the_wire(#[case] case: &str, #[case] times: usize, #[case] broken: Opt
     }
 }
 
+fn post(url: &str, headers: &str, body: &str) -> u16 {
+    let address = url.strip_prefix("http://").expect("a URL");
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let length = body.len();
+    let request = format!(
+        "POST /api/v1/chat/completions HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("text");
+    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
+    status.expect("a status")
+}
+
+/// Any model works, the seed decides, and a header overrides it for one request.
+#[test]
+fn a_mix_is_drawn_from_its_seed() {
+    let statuses = |seed: &str| {
+        let (child, url, _out) = start(&["--mix", "http_429=30,http_402=20", "--seed", seed]);
+        let ask = |nth| {
+            let body = format!(r#"{{"model":"openai/gpt-4o","messages":[{nth}]}}"#);
+            post(&url, "", &body)
+        };
+        let statuses: Vec<u16> = (0..40).map(ask).collect();
+        let header = "X-Conform-Case: messages/529-overloaded\r\n";
+        assert_eq!(post(&url, header, "{}"), 529);
+        terminate(&child);
+        let Output { stderr, .. } = child.wait_with_output().expect("it ends");
+        (statuses, String::from_utf8_lossy(&stderr).into_owned())
+    };
+    let (one, said) = statuses("1");
+    let count = |status| one.iter().filter(|&&found| found == status).count();
+    assert_eq!(count(200) + count(429) + count(402), 40, "{one:?}");
+    assert!(count(429) > 3 && count(402) > 2, "{one:?}");
+    let healthy = count(200);
+    let summary = format!("served 40 requests, {healthy} healthy");
+    assert!(
+        said.contains("--seed 1") && said.contains(&summary),
+        "{said}"
+    );
+    assert_eq!(statuses("1").0, one);
+    assert_ne!(statuses("2").0, one);
+}
+
 #[rstest]
 #[case::address(&["--listen", "nowhere"], 2, "127.0.0.1:8080")]
 #[case::case(&["--case", "messages/529-overlaoded"], 2, "matches nothing")]
 #[case::not_playable(&["--case", "wrapped/*"], 3, "nothing to serve")]
 #[case::journal(&["--journal", "/nowhere/at/all"], 3, "cannot write /nowhere/at/all")]
+#[case::mix(&["--mix", "http_429=5,strem_mid=3"], 2, "stream_mid")]
+#[case::seed(&["--seed", "1"], 2, "--mix")]
+#[case::latency(&["--mix", "http_429=5", "--latency", "9..1"], 2, "100..500")]
 #[case::two_on_stdout(&["--journal", "-", "--json"], 2, "standard output")]
 fn wrong_usage_and_what_it_is_told(#[case] args: &[&str], #[case] code: i32, #[case] why: &str) {
     let Output {

@@ -6,6 +6,7 @@ pub mod check;
 pub mod client;
 pub mod gateway;
 pub mod lint;
+pub mod mix;
 pub mod nonce;
 pub mod payload;
 pub mod program;

@@ -9,7 +9,7 @@ use super::framing::{self, Terms};
 use super::index;
 use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
 use super::limits::BodyBudget;
-use super::perform::{self, After};
+use super::perform::{self, After, Pace};
 use super::redaction::Redaction;
 use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
@@ -71,16 +71,10 @@ async fn answer(
             if let Some(page) = index::page(shared, request) {
                 return plain(stream, shared, request, &page).await;
             }
-            select::choose(
-                request,
-                &shared.cases,
-                shared.otherwise.as_ref(),
-                shared.redaction.text,
-                shared.suggest,
-            )
+            select::choose(request, shared)
         }
     };
-    let play = std::sync::Arc::clone(&chosen.play);
+    let (play, first) = (std::sync::Arc::clone(&chosen.play), chosen.delay);
     let entry = shared.journal.begin(entry(
         request,
         chosen,
@@ -90,8 +84,11 @@ async fn answer(
         shared.redaction,
     ));
     let writes = framing::writes(&play, terms(shared, request, &play));
-    let delay = Duration::from_millis(play.wire.delay_ms);
-    perform::perform(stream, buffer, writes, delay, &shared.limits, entry).await
+    let pace = Pace {
+        first,
+        between: Duration::from_millis(play.wire.delay_ms),
+    };
+    perform::perform(stream, buffer, writes, pace, &shared.limits, entry).await
 }
 
 fn terms(shared: &Shared, request: &Request, play: &CannedResponse) -> Terms {
@@ -190,6 +187,7 @@ async fn refuse(
             text: why,
         }),
         body: BodyFacts::default(),
+        delay: Duration::ZERO,
     };
     let play = std::sync::Arc::clone(&chosen.play);
     let open = shared.journal.begin(entry(
@@ -208,5 +206,13 @@ async fn refuse(
             ..Terms::default()
         },
     );
-    perform::perform(stream, buffer, writes, Duration::ZERO, &shared.limits, open).await
+    perform::perform(
+        stream,
+        buffer,
+        writes,
+        Pace::default(),
+        &shared.limits,
+        open,
+    )
+    .await
 }

@@ -9,7 +9,8 @@
 //! - [`Mock::start`] listens and gives a [`MockHandle`];
 //! - a [`CannedResponse`] is one response with its wire behaviour, a [`MockCase`] one or several of them under an id;
 //! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
-//!   (`sk-or-v1-conform-CASE`), in this order; without any of them the [`control`] success of the surface is played;
+//!   (`sk-or-v1-conform-CASE`), in this order, with the header `X-Conform-Case` before the model; without any of them
+//!   [`MockConfig::choose`] chooses, or the [`control`] success of the surface is played;
 //! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
@@ -17,6 +18,7 @@ mod body;
 mod body_summary;
 mod canned;
 mod cases;
+mod choice;
 mod connection;
 pub mod control;
 mod framing;
@@ -33,6 +35,7 @@ mod server;
 
 pub use canned::{CannedResponse, End, Framing, Wire};
 pub use cases::{CONTROL, MockCase, Suggest};
+pub use choice::{Choice, Choose, Incoming};
 pub use handler::Handler;
 pub use journal::{
     BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,

@@ -30,22 +30,36 @@ enum Gone {
     Failed(io::Error),
 }
 
+/// How long a response waits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Pace {
+    /// Before its first byte.
+    pub(super) first: Duration,
+    /// Between two writes of its body.
+    pub(super) between: Duration,
+}
+
 /// Sends `writes` and closes the entry; pipelined bytes that arrive meanwhile go to `buffer`.
 pub(super) async fn perform(
     stream: &mut TcpStream,
     buffer: &mut Vec<u8>,
     writes: Writes,
-    delay: Duration,
+    pace: Pace,
     limits: &Limits,
     mut entry: OpenEntry,
 ) -> After {
     let (mut reader, mut writer) = stream.split();
     let mut before_body = true;
+    if !pace.first.is_zero()
+        && let Err(gone) = watched(tokio::time::sleep(pace.first), &mut reader, buffer).await
+    {
+        return left(entry, gone);
+    }
     for piece in &writes.pieces {
         if piece.body > 0
             && !std::mem::take(&mut before_body)
-            && !delay.is_zero()
-            && let Err(gone) = watched(tokio::time::sleep(delay), &mut reader, buffer).await
+            && !pace.between.is_zero()
+            && let Err(gone) = watched(tokio::time::sleep(pace.between), &mut reader, buffer).await
         {
             return left(entry, gone);
         }

@@ -1,17 +1,20 @@
 //! Determines the case that a request selects, and the response to play.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use openrouter_errors::Surface;
 
 use super::body_summary::RequestBodySummary;
 use super::canned::CannedResponse;
 use super::cases::{CONTROL, Cases, MockCase, Next, Suggest};
+use super::choice::Incoming;
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::redaction::Text;
 use super::request::Request;
-use super::selector::{asked, split_base_path};
+use super::selector::{Asked, asked, split_base_path};
+use super::server::Shared;
 
 /// A request with everything the mock derives from it.
 pub(super) struct Chosen {
@@ -22,18 +25,15 @@ pub(super) struct Chosen {
     pub(super) selected_by: Option<Selector>,
     pub(super) notice: Option<Notice>,
     pub(super) body: BodyFacts,
+    /// How long the response waits before its first byte.
+    pub(super) delay: Duration,
 }
 
 /// What is played, and what there is to say about it.
 type Picked = (Arc<CannedResponse>, Option<Notice>);
 
-pub(super) fn choose(
-    request: &Request,
-    cases: &Cases,
-    otherwise: Option<&MockCase>,
-    scrub: Text,
-    suggest: Suggest,
-) -> Chosen {
+pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
+    let (cases, scrub) = (&shared.cases, shared.redaction.text);
     let said = RequestBodySummary::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
@@ -44,20 +44,36 @@ pub(super) fn choose(
         stream: said.as_ref().and_then(|said| said.stream).unwrap_or(false),
         model: model(said.as_ref()),
     };
-    let asked = asked(request, model(said.as_ref()), in_path);
+    let mut asked = asked(request, model(said.as_ref()), in_path);
+    let mut delay = Duration::ZERO;
+    if asked.is_none()
+        && let (Some(choose), Some(surface)) = (&shared.choose, surface)
+    {
+        let stream = control.stream;
+        let choice = choose(&Incoming {
+            request,
+            surface,
+            stream,
+        });
+        delay = choice.delay;
+        asked = Some(Asked {
+            key: choice.case.unwrap_or_else(|| CONTROL.to_owned()),
+            by: Selector::Drawn,
+        });
+    }
     let key = asked.as_ref().map_or(CONTROL, |asked| asked.key.as_str());
     let (id, run) = key
         .split_once('@')
         .map_or((key, None), |(id, run)| (id, Some(run)));
     let case = match &asked {
         Some(_) => cases.get(id),
-        None => otherwise.cloned(),
+        None => shared.otherwise.clone(),
     };
     let (play, notice) = match case {
         Some(case) => pick(request, cases, &case, key, &control, scrub),
         None if id == CONTROL => control_play(&control, scrub),
         None => {
-            let text = unknown_case(id, cases, scrub, suggest);
+            let text = unknown_case(id, cases, scrub, shared.suggest);
             let notice = Notice {
                 kind: NoticeKind::UnknownCase,
                 text: text.clone(),
@@ -78,6 +94,7 @@ pub(super) fn choose(
         selected_by: Some(asked.as_ref().map_or(Selector::Default, |asked| asked.by)),
         notice,
         body: facts(&request.body, said.as_ref(), scrub),
+        delay,
     }
 }
 
@@ -92,6 +109,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
         selected_by: None,
         notice: None,
         body: facts(&request.body, said.as_ref(), scrub),
+        delay: Duration::ZERO,
     }
 }
 
@@ -210,5 +228,14 @@ fn facts(body: &[u8], said: Option<&RequestBodySummary>, scrub: Text) -> BodyFac
         model: model(said).map(scrub),
         stream: said.and_then(|said| said.stream),
         messages: said.and_then(|said| said.messages),
+        digest: (!body.is_empty()).then(|| digest(body)),
     }
+}
+
+/// FNV-1a, in 16 hexadecimal digits: it tells requests apart and is no secret.
+fn digest(body: &[u8]) -> String {
+    let hash = body.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }

@@ -1,4 +1,4 @@
-//! Where a request names its case: base path, model slug or API key.
+//! Where a request names its case: base path, header, model slug or API key.
 
 use super::journal::Selector;
 use super::request::Request;
@@ -20,6 +20,12 @@ pub(super) fn asked(
         return Some(Asked {
             key,
             by: Selector::BasePath,
+        });
+    }
+    if let Some(key) = request.header("x-conform-case") {
+        return Some(Asked {
+            key: normal(key.trim()),
+            by: Selector::Header,
         });
     }
     if let Some(key) = model.and_then(case_of_model) {

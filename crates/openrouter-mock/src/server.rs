@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::cases::{Cases, MockCase, Suggest};
+use super::choice::Choose;
 use super::connection;
 use super::handler::Handler;
 use super::journal::{Journal, Sink};
@@ -26,6 +27,8 @@ pub struct MockConfig {
     pub cases: Vec<(String, MockCase)>,
     /// What is answered when no case is chosen; `None`: the control successes.
     pub otherwise: Option<MockCase>,
+    /// Chooses the case of a request that names none, before `otherwise`.
+    pub choose: Option<Choose>,
     /// A server of one's own: it answers everything, and cases, pages and control successes are out of use.
     pub handler: Option<Arc<dyn Handler>>,
     /// Compress every response where the request accepts gzip.
@@ -60,6 +63,7 @@ impl Default for MockConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             cases: Vec::new(),
             otherwise: None,
+            choose: None,
             handler: None,
             #[cfg(feature = "gzip")]
             gzip: false,
@@ -123,6 +127,7 @@ impl Mock {
             listen,
             cases,
             otherwise,
+            choose,
             handler,
             #[cfg(feature = "gzip")]
             gzip,
@@ -140,6 +145,7 @@ impl Mock {
         let shared = Arc::new(Shared {
             cases: Cases::new(cases, limits.runs),
             otherwise,
+            choose,
             handler,
             #[cfg(feature = "gzip")]
             gzip,
@@ -219,6 +225,7 @@ impl MockHandle {
 pub(super) struct Shared {
     pub(super) cases: Cases,
     pub(super) otherwise: Option<MockCase>,
+    pub(super) choose: Option<Choose>,
     pub(super) handler: Option<Arc<dyn Handler>>,
     #[cfg(feature = "gzip")]
     pub(super) gzip: bool,

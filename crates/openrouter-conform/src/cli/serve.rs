@@ -1,25 +1,32 @@
 //! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use openrouter_conformance::client::wire::report as report_of;
+use openrouter_conformance::mix::{self, Mix};
 use openrouter_conformance::upstream;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
+use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::Destination;
-use openrouter_mock::{Entry, Limits, Mock, MockConfig};
+use openrouter_mock::{Choice, Choose, Entry, Incoming, Limits, Mock, MockConfig};
 
 /// Replay the recorded exchanges over HTTP to any client that takes a base URL
 ///
 /// Prints the base URL as the first line of standard output. GET / lists the cases and how to select one; GET /_journal shows
 /// the requests so far. Stops on Ctrl-C, on SIGTERM, or after --seconds, and then reports which retry requirements the
 /// client violated on the wire (exit code 1; 3 if no case was requested). All requests for one case count as one call; use
-/// `/c/CASE@1`, `/c/CASE@2`, ... to separate several calls.
+/// `/c/CASE@1`, `/c/CASE@2`, ... to separate several calls. The header X-Conform-Case selects a case for one request.
+///
+/// With --mix any model on any surface works: healthy responses and faults are drawn at random, so that an application can
+/// be tested unchanged. Requests with the same body that follow a fault count as its retries.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on; with port 0 the system chooses a free port
@@ -34,6 +41,29 @@ pub(super) struct Args {
     /// Stop after this many seconds
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
+    /// Draw faults at random, such as healthy=90,http_429=5,stream_mid=3,ok_body=2; shares in percent, and what is left of
+    /// 100 is healthy. A fault is http_STATUS, a delivery, a cause, a family of causes (limit.*) or a fixture
+    #[arg(long, value_name = "NAME=PERCENT,...")]
+    mix: Option<String>,
+    /// Seed of --mix: the same seed and order of requests give the same responses [default: random, printed]
+    #[arg(long, value_name = "N", requires = "mix")]
+    seed: Option<u64>,
+    /// Each draw of --mix holds for this many requests in a row
+    #[arg(long, value_name = "N", requires = "mix", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    burst: u64,
+    /// Responses of --mix wait this long before their first byte, in milliseconds: 200, or 100..500 for a random time
+    #[arg(long, value_name = "MS", requires = "mix", value_parser = latency)]
+    latency: Option<(u64, u64)>,
+}
+
+/// `200` or `100..500`.
+fn latency(text: &str) -> Result<(u64, u64), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let number = |text: &str| text.trim().trim_end_matches("ms").trim_end().parse::<u64>();
+    match (number(from), number(to)) {
+        (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
+        _ => Err("expected milliseconds, such as 200 or 100..500".to_owned()),
+    }
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
@@ -68,6 +98,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return Ok(Exit::Incomplete);
     }
     let count = cases.len();
+    let mix = args.mix(&selection.fixtures(&suite.corpus))?.map(Arc::new);
     let lines = args
         .journal
         .as_deref()
@@ -86,6 +117,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         },
         sink: sink
             .map(|lines| -> openrouter_mock::Sink { Arc::new(move |entry| lines.write(entry)) }),
+        choose: mix.clone().map(chooser),
         ..upstream::config()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -108,16 +140,23 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                 "at most {connections} concurrent connections, because of the open files limit (ulimit -n); others wait\n"
             ));
         }
+        if let Some(mix) = &mix {
+            super::output::note(&format!("drawing with --seed {}\n", mix.seed()));
+        }
         signals.wait(args.seconds).await;
         let journal = mock.journal().clone();
         mock.shutdown().await;
-        report = Some(report_of(
-            &journal.entries(),
-            journal.dropped(),
-            &suite.corpus,
-            &suite.spec,
-            &selection,
-        ));
+        let (entries, dropped) = (journal.entries(), journal.dropped());
+        let (corpus, spec) = (&suite.corpus, &suite.spec);
+        report = Some(match &mix {
+            None => report_of(&entries, dropped, corpus, spec, &selection),
+            Some(mix) => {
+                let (report, summary) =
+                    mix::report(&entries, dropped, mix, corpus, spec, &selection);
+                context.output.people(&summary);
+                report
+            }
+        });
         Ok::<_, Error>(())
     })?;
     lines.map_or(Ok(()), |lines| lines.finish())?;
@@ -125,6 +164,37 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return Ok(Exit::Incomplete);
     };
     Ok(context.close(&report))
+}
+
+impl Args {
+    fn mix(&self, fixtures: &[&Fixture]) -> Result<Option<Mix>, Error> {
+        let Some(text) = &self.mix else {
+            return Ok(None);
+        };
+        let random = || RandomState::new().hash_one("mix") >> 32;
+        let mix = Mix::parse(text, fixtures, self.seed.unwrap_or_else(random))?;
+        let mix = mix.with_burst(self.burst);
+        Ok(Some(match self.latency {
+            Some(latency) => mix.with_latency(latency),
+            None => mix,
+        }))
+    }
+}
+
+/// What makes the mock draw; auxiliary requests, such as the list of models, are always healthy.
+fn chooser(mix: Arc<Mix>) -> Choose {
+    let count = AtomicU64::new(0);
+    Arc::new(move |incoming: &Incoming<'_>| {
+        if incoming.request.method != "POST" {
+            return Choice::default();
+        }
+        let nth = count.fetch_add(1, Ordering::Relaxed);
+        let drawn = mix.draw(nth, incoming.surface, incoming.stream);
+        Choice {
+            case: drawn.case,
+            delay: drawn.delay,
+        }
+    })
 }
 
 /// The journal as lines of a file or of standard output.

@@ -80,6 +80,9 @@ pub struct BodyFacts {
     pub stream: Option<bool>,
     /// How many `messages` (or items of `input`) it holds.
     pub messages: Option<usize>,
+    /// A digest of it: a request that is sent again has the same one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// What chose the case of a request.
@@ -89,10 +92,14 @@ pub struct BodyFacts {
 pub enum Selector {
     /// `/c/CASE/...`.
     BasePath,
+    /// The header `X-Conform-Case`.
+    Header,
     /// `conform/CASE` as the model.
     Model,
     /// `sk-or-v1-conform-CASE` as the key.
     ApiKey,
+    /// The mock itself, which chooses for each request.
+    Drawn,
     /// Nothing: the control answer.
     Default,
 }

@@ -41,8 +41,10 @@ async fn facts_of_a_request() {
         model: Some("a/b".into()),
         stream: Some(true),
         messages: Some(2),
+        digest: entry.body.digest.clone(),
     };
     assert_eq!(entry.body, body);
+    assert_eq!(entry.body.digest.as_ref().map(String::len), Some(16));
     assert_eq!(entry.end, Some(Ending::Completed));
     assert_eq!(entry.sent_body, 36);
     assert!(entry.sent > entry.sent_body && entry.ended_at_us >= Some(entry.at_us));

@@ -1,7 +1,12 @@
-//! The three ways to choose a case, runs, scripts, and what happens to an unknown one.
+//! The ways to choose a case, runs, scripts, and what happens to an unknown one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use openrouter_errors::Surface;
-use openrouter_mock::{CannedResponse, Mock, MockCase, MockConfig, NoticeKind, Selector};
+use openrouter_mock::{
+    CannedResponse, Choice, Incoming, Mock, MockCase, MockConfig, NoticeKind, Selector,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -35,6 +40,12 @@ fn play() -> CannedResponse {
     r#"{"model":"conform/messages~529-overloaded"}"#,
     Selector::Model
 )]
+#[case::header(
+    "/api/v1/messages",
+    "X-Conform-Case: messages/529-overloaded\r\n",
+    r#"{"model":"conform/control"}"#,
+    Selector::Header
+)]
 #[case::model_behind_a_gateway(
     "/v1/messages",
     "",
@@ -54,7 +65,7 @@ fn play() -> CannedResponse {
     Selector::ApiKey
 )]
 #[tokio::test]
-async fn three_ways(
+async fn a_request_names_its_case(
     #[case] path: &str,
     #[case] headers: &str,
     #[case] body: &str,
@@ -189,4 +200,37 @@ async fn an_answer_made_from_the_request() {
     let answer = exchange(&mock, post("/c/x/api/v1/messages?a=b", "", "12345")).await;
     let json: Value = serde_json::from_slice(body(&answer)).expect("json");
     assert_eq!(json, json!({"got": 5, "path": "/c/x/api/v1/messages"}));
+}
+
+/// A request that names a case gets it; all others are for the mock to choose.
+#[tokio::test]
+async fn the_mock_chooses_where_nothing_is_named() {
+    let delay = Duration::from_millis(30);
+    let choose = move |incoming: &Incoming<'_>| Choice {
+        case: (incoming.stream && incoming.surface == Surface::Messages).then(|| ID.to_owned()),
+        delay,
+    };
+    let mock = Mock::start(MockConfig {
+        choose: Some(Arc::new(choose)),
+        ..MockConfig::with_cases([(ID, play().into())])
+    })
+    .await
+    .expect("a free port");
+    let since = Instant::now();
+    for (headers, body, expected, by) in [
+        ("", r#"{"stream":true}"#, 529, Selector::Drawn),
+        ("", "{}", 200, Selector::Drawn),
+        (
+            "X-Conform-Case: control\r\n",
+            r#"{"stream":true}"#,
+            200,
+            Selector::Header,
+        ),
+    ] {
+        let answer = exchange(&mock, post("/api/v1/messages", headers, body)).await;
+        assert_eq!(status(&answer), expected, "{headers}{body}");
+        let last = mock.journal().entries().pop().expect("an entry");
+        assert_eq!(last.selected_by, Some(by));
+    }
+    assert!(since.elapsed() >= delay * 2, "two responses wait");
 }

@@ -1,0 +1,148 @@
+//! A mix of healthy responses and faults, drawn at random: the same seed and the same order of requests give the same
+//! responses.
+
+mod calls;
+mod part;
+#[cfg(test)]
+mod tests;
+
+pub use calls::report;
+pub use part::Part;
+
+use std::time::Duration;
+
+use openrouter_errors::Surface;
+
+use openrouter_corpus::error::Error;
+use openrouter_corpus::fixture::Fixture;
+
+/// Parts that are drawn by their share; what is left of 100 percent is healthy.
+#[derive(Debug, Clone)]
+pub struct Mix {
+    parts: Vec<Part>,
+    seed: u64,
+    burst: u64,
+    /// Milliseconds, from and to.
+    latency: (u64, u64),
+}
+
+/// What is drawn for a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The case; `None`: a healthy response.
+    pub case: Option<String>,
+    /// How long the response waits before its first byte.
+    pub delay: Duration,
+}
+
+impl Mix {
+    /// The healthy part.
+    pub const HEALTHY: &str = "healthy";
+
+    /// Reads a mix of these fixtures: `healthy=90,http_429=5,stream_mid=3,limit.free_per_day=2`. It draws from those that
+    /// can be played and are errors.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a part that selects no fixture, a share that is no percentage, or more than 100 percent.
+    pub fn parse(text: &str, fixtures: &[&Fixture], seed: u64) -> Result<Self, Error> {
+        let is_fault = |fixture: &&Fixture| fixture.playable() && fixture.case.expect.is_error;
+        let fixtures: Vec<&Fixture> = fixtures.iter().copied().filter(is_fault).collect();
+        let mut parts: Vec<Part> = Vec::new();
+        let mut healthy = None;
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let (name, share) = Part::share(part)?;
+            if name == Self::HEALTHY {
+                healthy = Some(share);
+            } else {
+                parts.push(Part::new(name, share, &fixtures)?);
+            }
+        }
+        let faulty: f64 = parts.iter().map(|part| part.share).sum();
+        let sum = faulty + healthy.unwrap_or(0.0);
+        let too_little = healthy.is_some() && sum < 100.0 - 1e-6;
+        if sum > 100.0 + 1e-6 || too_little {
+            return Err(Error::usage(
+                "--mix",
+                format!("{sum} percent in total; leave out `healthy` to make it the rest of 100"),
+            ));
+        }
+        if parts.is_empty() {
+            return Err(Error::usage(
+                "--mix",
+                "no fault; name at least one, such as http_429=5",
+            ));
+        }
+        Ok(Self {
+            parts,
+            seed,
+            burst: 1,
+            latency: (0, 0),
+        })
+    }
+
+    /// The same in which each draw holds for so many requests in a row.
+    #[must_use]
+    pub fn with_burst(mut self, requests: u64) -> Self {
+        self.burst = requests.max(1);
+        self
+    }
+
+    /// The same in which responses wait before their first byte, between so many milliseconds.
+    #[must_use]
+    pub fn with_latency(mut self, (from, to): (u64, u64)) -> Self {
+        self.latency = (from, to.max(from));
+        self
+    }
+
+    /// The seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The response to the request number `nth` (from 0) to a surface.
+    #[must_use]
+    pub fn draw(&self, nth: u64, surface: Surface, stream: bool) -> Drawn {
+        let block = nth / self.burst;
+        let mut left = unit(self.random(block, 0)) * 100.0;
+        let part = self.parts.iter().find(|part| {
+            left -= part.share;
+            left < 0.0
+        });
+        let case = part.and_then(|part| part.case(surface, stream, self.random(block, 1)));
+        let (from, to) = self.latency;
+        let spread = self.random(nth, 2) % (to - from + 1);
+        Drawn {
+            case: case.map(str::to_owned),
+            delay: Duration::from_millis(from + spread),
+        }
+    }
+
+    /// The part that a case was drawn for.
+    fn part_of<'a>(&'a self, case: &'a str) -> &'a str {
+        let part = self.parts.iter().find(|part| part.has(case));
+        part.map_or(case, |part| &part.name)
+    }
+
+    /// SplitMix64 over the seed, the request and what the number is for.
+    fn random(&self, nth: u64, purpose: u64) -> u64 {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut z = self.seed.wrapping_add(
+            nth.wrapping_mul(3)
+                .wrapping_add(purpose + 1)
+                .wrapping_mul(STEP),
+        );
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// A number from 0 to below 1.
+fn unit(random: u64) -> f64 {
+    (random >> 11) as f64 / (1_u64 << 53) as f64
+}
