@@ -182,7 +182,7 @@ fn a_mix_is_drawn_from_its_seed() {
             post(&url, "", &body)
         };
         let statuses: Vec<u16> = (0..40).map(ask).collect();
-        let header = "X-Conform-Case: messages/529-overloaded\r\n";
+        let header = "X-Conform-Case: messages/529-provider-overloaded\r\n";
         assert_eq!(post(&url, header, "{}"), 529);
         terminate(&child);
         let Output { stderr, .. } = child.wait_with_output().expect("it ends");
