@@ -1,4 +1,4 @@
-//! [`ApiError`]: an error of the API as an owned [`std::error::Error`].
+//! [`ApiError`]: an API error as an owned [`std::error::Error`].
 
 use std::fmt;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use crate::diagnosis::{Cause, Decision, Diagnosis};
 use crate::reading::{Input, Reading, read};
 
-/// The most characters of the server's message that [`ApiError`]'s `Display` prints.
+/// The maximum number of characters of the server's message that [`ApiError`]'s `Display` prints.
 const SHOWN: usize = 300;
 
-/// An error of the API, owned, for `?` and `Box<dyn Error>`.
+/// An owned API error, for `?` and `Box<dyn Error>`.
 ///
-/// `Display` is one sentence for people. The server's message in it is cut to 300 characters, and control characters
-/// are replaced by spaces; [`Diagnosis::message`] has all of it.
+/// `Display` prints one sentence for people. It cuts the server's message to 300 characters and replaces control
+/// characters with spaces; [`Diagnosis::message`] has the full message.
 ///
 /// ```
 /// use openrouter_errors::Input;
@@ -34,44 +34,44 @@ struct Parts {
 }
 
 impl ApiError {
-    /// What the response says.
+    /// Returns the reading: what the response says.
     #[must_use]
     pub fn reading(&self) -> &Reading<'static> {
         &self.0.reading
     }
 
-    /// What it means.
+    /// Returns the diagnosis: what the response means.
     #[must_use]
     pub fn diagnosis(&self) -> &Diagnosis {
         &self.0.diagnosis
     }
 
-    /// What went wrong.
+    /// Returns the cause of the error.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.0.diagnosis.cause.unwrap_or(Cause::Unknown)
     }
 
-    /// The effective status.
+    /// Returns the effective status.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.diagnosis.status
     }
 
-    /// The wait that the response states.
+    /// Returns the wait that the response states.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let retry = self.0.diagnosis.retry?;
         retry.after_seconds.map(Duration::from_secs)
     }
 
-    /// Output had been delivered before the error: a silent retry would repeat it.
+    /// Whether output was delivered before the error; a silent retry would repeat it.
     #[must_use]
     pub fn delivered(&self) -> bool {
         self.0.reading.delivered() == Some(true)
     }
 
-    /// The reading and the diagnosis.
+    /// Splits the error into its reading and its diagnosis.
     #[must_use]
     pub fn into_parts(self) -> (Reading<'static>, Diagnosis) {
         (self.0.reading, self.0.diagnosis)
@@ -79,7 +79,7 @@ impl ApiError {
 }
 
 impl Reading<'_> {
-    /// `Err` where the response is an error, an empty success and a dropped stream included.
+    /// Returns `Err` if the response is an error, which includes empty successes and dropped streams.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl Reading<'_> {
 }
 
 impl Input<'_> {
-    /// Reads the response: `Err` where it is an error, an empty success and a dropped stream included.
+    /// Reads the response and returns `Err` if it is an error, which includes empty successes and dropped streams.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// A text of the server on one line, cut to [`SHOWN`] characters.
+/// Server text on one line, cut to [`SHOWN`] characters.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {

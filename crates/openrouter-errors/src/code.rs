@@ -1,4 +1,4 @@
-//! `Code`: the `code` of an error, number or string, kept as it was written.
+//! `Code`: the `code` of an error, a number or a string, preserved as written.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde_json::Number;
 /// native Responses errors, in image events and in some stream chunks.
 ///
 /// All surfaces, since revision `2025-05`; sources: the "Errors" page (number) and the "Streaming" page
-/// (`"server_error"`). `429` and `"429"` stay apart, so that what was read is written back unchanged; both
-/// answer [`Code::as_u16`] with 429.
+/// (`"server_error"`). `429` and `"429"` are distinct values, so serialization reproduces the input; [`Code::as_u16`]
+/// returns 429 for both.
 ///
 /// ```
 /// use openrouter_errors::Code;
@@ -35,7 +35,7 @@ enum Repr {
 }
 
 impl Code {
-    /// The code as a status-sized number: `429` and `"429"` (white space around it ignored) both give 429;
+    /// Returns the code as a `u16`: `429` and `"429"` (surrounding white space ignored) both give 429;
     /// a fraction, a word, or a number outside `u16` gives `None`.
     #[must_use]
     pub fn as_u16(&self) -> Option<u16> {
@@ -45,7 +45,7 @@ impl Code {
         }
     }
 
-    /// The text of a string code; `None` for a number.
+    /// Returns the text of a string code, or `None` for a number.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
@@ -54,18 +54,18 @@ impl Code {
         }
     }
 
-    /// Whether the wire had a JSON number.
+    /// Whether the code is a JSON number.
     #[must_use]
     pub fn is_number(&self) -> bool {
         matches!(self.0, Repr::Number(_))
     }
 }
 
-/// The integer a JSON number represents (`429`, also written `429.0`), if it is one.
+/// Returns the integer that a JSON number represents (`429`, also written `429.0`), if any.
 fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;
-        // Beyond 2^53 a float no longer names one integer.
+        // Beyond 2^53 a float no longer identifies a single integer.
         (float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0).then_some(float as i64)
     })
 }

@@ -7,9 +7,9 @@ closed_ids! {
     Delivery as "delivery" {
         /// A non-2xx status with a JSON error body.
         HttpError = "http_error",
-        /// A 2xx status whose body is an error and nothing else.
+        /// A 2xx status whose body is only an error.
         OkBody = "ok_body",
-        /// An error inside a choice of a completion, partial content kept.
+        /// An error inside a choice of a completion; partial content is kept.
         Choice = "choice",
         /// The first data event of a chat or completions stream.
         StreamFirst = "stream_first",
@@ -19,11 +19,11 @@ closed_ids! {
         Event = "event",
         /// HTML, plain text or another body that is not JSON.
         NotJson = "not_json",
-        /// The exchange itself broke: stream without an end, cut body, reset, stall.
+        /// The exchange broke: a stream without an end, a cut body, a reset or a stall.
         Transport = "transport",
-        /// A success that carries no content.
+        /// A success without content.
         NoContent = "no_content",
-        /// Text in which a client or relay wrapped the error; what people paste.
+        /// Text in which a client or relay wrapped the error, such as a pasted log line.
         Wrapped = "wrapped",
     }
 }

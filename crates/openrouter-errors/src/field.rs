@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A member of a JSON object: absent, `null`, or a value. `"metadata": null` and no `metadata` at all both
-/// occur on the wire and both survive a round trip.
+/// A member of a JSON object: absent, `null`, or a value. Both `"metadata": null` and a missing `metadata`
+/// occur on the wire, and both survive a round trip.
 ///
 /// Declare it as `#[serde(default, skip_serializing_if = "Field::is_absent")]`; without `skip_serializing_if`
-/// an absent member would be written as `null`.
+/// an absent member is serialized as `null`.
 ///
 /// ```
 /// use openrouter_errors::Field;
@@ -30,17 +30,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Field<T> {
-    /// The member is not there.
+    /// The member is missing.
     #[default]
     Absent,
-    /// The member is there and `null`.
+    /// The member is `null`.
     Null,
     /// The member has a value.
     Value(T),
 }
 
 impl<T> Field<T> {
-    /// The value, if there is one; `None` for both `null` and absent.
+    /// Returns the value, or `None` if the member is `null` or absent.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -48,7 +48,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value to change in place, if there is one.
+    /// Returns a mutable reference to the value, if there is one.
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -56,7 +56,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value, taken out, if there is one.
+    /// Converts the field into its value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -64,17 +64,17 @@ impl<T> Field<T> {
         }
     }
 
-    /// Whether the member is not there at all.
+    /// Whether the member is missing.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is there and `null`.
+    /// Whether the member is `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The same field with its value changed.
+    /// Maps the value of the field.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
@@ -85,7 +85,7 @@ impl<T> Field<T> {
 }
 
 impl<T: std::ops::Deref> Field<T> {
-    /// The value behind its pointer (`Option<&str>` of a `Field<String>`).
+    /// Dereferences the value (`Option<&str>` for a `Field<String>`).
     pub fn as_deref(&self) -> Option<&T::Target> {
         self.value().map(T::deref)
     }
@@ -115,7 +115,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     }
 }
 
-// Reading: `null` or the value. Writing: the value; where the protocol writes `null`, `schema` adds it.
+// The accept schema is `null` or the value. The emit schema is the value; `schema` adds `null` where the protocol has it.
 #[cfg(feature = "schema")]
 impl<T: schemars::JsonSchema> schemars::JsonSchema for Field<T> {
     fn inline_schema() -> bool {

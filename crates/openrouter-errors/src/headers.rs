@@ -1,11 +1,11 @@
-//! The response headers that describe an error: `Retry-After`, `X-RateLimit-*`, `X-Generation-Id`,
-//! request ids. The same names are in `error.metadata.headers`; both go through the parsers here.
+//! Response headers that describe an error: `Retry-After`, `X-RateLimit-*`, `X-Generation-Id` and
+//! request ids. The parsers here also serve the copies in `error.metadata.headers`.
 
 use std::borrow::Cow;
 
 use crate::http_date;
 
-/// Response headers in their order, names compared without case.
+/// Response headers in order, with case-insensitive names.
 ///
 /// ```
 /// use openrouter_errors::{Headers, RetryAfter};
@@ -20,18 +20,18 @@ pub struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// No headers.
+    /// Creates an empty list of headers.
     #[must_use]
     pub const fn new() -> Self {
         Self { pairs: Vec::new() }
     }
 
-    /// Adds a header behind the others; a name may come more than once.
+    /// Appends a header; a name may occur more than once.
     pub fn push(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         self.pairs.push((name.into(), value.into()));
     }
 
-    /// The first value of a header, without white space around it.
+    /// Returns the first value of a header, trimmed.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter()
@@ -39,24 +39,24 @@ impl<'a> Headers<'a> {
             .map(|(_, value)| value.trim())
     }
 
-    /// The pairs in their order, as given.
+    /// Iterates over the pairs in order, as given.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// How many headers there are.
+    /// Returns the number of headers.
     #[must_use]
     pub fn len(&self) -> usize {
         self.pairs.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no headers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
 
-    /// The same headers, owning their text.
+    /// Converts the headers to owned text.
     #[must_use]
     pub fn into_owned(self) -> Headers<'static> {
         self.pairs
@@ -65,8 +65,8 @@ impl<'a> Headers<'a> {
             .collect()
     }
 
-    /// `Retry-After`: on 429 and 503, and on the transient 402; else `retry-after-ms`, which OpenRouter's own libraries
-    /// read as well, rounded up to seconds. `None` where both are missing or unreadable.
+    /// Returns `Retry-After`, which 429, 503 and the transient 402 carry, else `retry-after-ms` rounded up to seconds,
+    /// which OpenRouter's own libraries read too. `None` if both are missing or invalid.
     ///
     /// ```
     /// use openrouter_errors::{Headers, RetryAfter};
@@ -82,7 +82,7 @@ impl<'a> Headers<'a> {
         })
     }
 
-    /// `X-RateLimit-*`: only platform 429s carry them; `None` where none of the three is there.
+    /// Returns `X-RateLimit-*`, which only platform 429s carry; `None` if all three are missing.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         let [limit, remaining, reset] = [
@@ -98,26 +98,26 @@ impl<'a> Headers<'a> {
         })
     }
 
-    /// `X-Generation-Id`: the generation (`gen-...`), on all four inference routes.
+    /// Returns `X-Generation-Id`: the generation (`gen-...`), on all four inference routes.
     #[must_use]
     pub fn generation_id(&self) -> Option<&str> {
         self.present("x-generation-id")
     }
 
-    /// `X-Request-Id`, else `request-id` (the Anthropic spelling).
+    /// Returns `X-Request-Id`, else `request-id` (the Anthropic spelling).
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.present("x-request-id")
             .or_else(|| self.present("request-id"))
     }
 
-    /// `CF-Ray`: the request's id at Cloudflare, the only id an edge error page has.
+    /// Returns `CF-Ray`: Cloudflare's id of the request, the only id on an edge error page.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.present("cf-ray")
     }
 
-    /// The media type of `Content-Type`, lower case, without parameters.
+    /// Returns the media type of `Content-Type` in lower case, without parameters.
     #[must_use]
     pub fn media_type(&self) -> Option<String> {
         let value = self.get("content-type")?;
@@ -145,7 +145,7 @@ where
     }
 }
 
-/// A `Retry-After` value (RFC 9110, 10.2.3): a delay, or a moment.
+/// A `Retry-After` value (RFC 9110, 10.2.3): a delay or a point in time.
 ///
 /// ```
 /// use openrouter_errors::RetryAfter;
@@ -157,15 +157,15 @@ where
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RetryAfter {
-    /// Seconds from the response on.
+    /// Seconds after the response.
     Seconds(u64),
-    /// A moment, in seconds since the Unix epoch.
+    /// A point in time, in seconds since the Unix epoch.
     At(u64),
 }
 
 impl RetryAfter {
-    /// Reads delay-seconds or an HTTP date in any of its three formats. A fraction of a second, which the RFC
-    /// does not allow but servers send, is rounded up. Anything else, negative numbers included, is `None`.
+    /// Parses delay-seconds or an HTTP date in any of its three formats. Rounds up a fraction of a second, which
+    /// servers send although the RFC forbids it. Returns `None` for anything else, including negative numbers.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
@@ -175,7 +175,7 @@ impl RetryAfter {
         http_date::parse(value).map(Self::At)
     }
 
-    /// Seconds to wait at the moment `now_unix` (seconds since the Unix epoch); 0 for a moment that is past.
+    /// Returns the seconds to wait at time `now_unix` (seconds since the Unix epoch), or 0 if the time has passed.
     #[must_use]
     pub const fn after(self, now_unix: u64) -> u64 {
         match self {
@@ -187,7 +187,7 @@ impl RetryAfter {
 
 /// `X-RateLimit-Limit`, `-Remaining` and `-Reset` of a platform 429.
 ///
-/// A member that is missing or not a number is `None`; the text itself stays in the headers.
+/// A member that is missing or not a number is `None`; its text is still in the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 pub struct RateLimit {
     /// Requests allowed in the window.
@@ -199,7 +199,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Seconds until the window ends, rounded up, at the moment `now_unix` (seconds since the Unix epoch).
+    /// Returns the seconds until the window ends, rounded up, at time `now_unix` (seconds since the Unix epoch).
     #[must_use]
     pub fn reset_after(&self, now_unix: u64) -> Option<u64> {
         self.reset_ms
@@ -207,7 +207,7 @@ impl RateLimit {
     }
 }
 
-/// Digits, with an optional fraction that is rounded up.
+/// Parses digits with an optional fraction, which is rounded up.
 fn delay_seconds(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if !fraction.bytes().all(|b| b.is_ascii_digit()) {
@@ -218,7 +218,7 @@ fn delay_seconds(text: &str) -> Option<u64> {
     whole.checked_add(u64::from(more))
 }
 
-/// Digits only: `parse` alone would take a sign.
+/// Parses digits only; `parse` alone would accept a sign.
 fn whole_number(text: &str) -> Option<u64> {
     text.bytes()
         .all(|b| b.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! The types of the `http` crate as input (feature `http`): reqwest, hyper, axum and tower all use them.
+//! Conversions from types of the `http` crate (feature `http`), which reqwest, hyper, axum and tower use.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::headers::Headers;
 use crate::reading::Input;
 
 impl<'a> Input<'a> {
-    /// A response that was split into its head and its body. `model` and `surface` can be added to it.
+    /// Creates an input from the head and the body of a response. Add `model` and `surface` if known.
     ///
     /// ```
     /// use openrouter_errors::Input;
@@ -30,7 +30,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Every header in the order of the map. Bytes of a value that are not UTF-8 become U+FFFD.
+/// Converts every header in map order. Bytes of a value that are not UTF-8 become U+FFFD.
 impl<'a> From<&'a HeaderMap> for Headers<'a> {
     fn from(map: &'a HeaderMap) -> Self {
         map.iter()

@@ -1,6 +1,6 @@
 //! HTTP dates (RFC 9110, 5.6.7): IMF-fixdate, the obsolete RFC 850 format and asctime.
 
-/// Seconds since the Unix epoch; `None` for anything that is not an HTTP date, or that lies before 1970.
+/// Returns seconds since the Unix epoch, or `None` for anything that is not an HTTP date or is before 1970.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     match *words.as_slice() {
@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
             if parts.next().is_some() {
                 return None;
             }
-            // Two digits: nothing on the web is dated before 1970.
+            // Two-digit year: no web date is before 1970.
             let short = number(year, 2)?;
             let year = if short < 70 {
                 2000 + short
@@ -58,7 +58,7 @@ fn seconds(year: u64, month: &str, day: u64, time: &str) -> Option<u64> {
     Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
-/// Days from year 1 up to the first day of `year`.
+/// Returns the number of days from year 1 to the first day of `year`.
 const fn days_before_year(year: u64) -> u64 {
     let past = year - 1;
     past * 365 + past / 4 - past / 100 + past / 400
@@ -75,7 +75,7 @@ const fn days_in_month(year: u64, month: usize) -> u64 {
     }
 }
 
-/// A number of exactly `digits` digits.
+/// Parses a number of exactly `digits` digits.
 fn number(text: &str, digits: usize) -> Option<u64> {
     (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit()))
         .then(|| text.parse().ok())

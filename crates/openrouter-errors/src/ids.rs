@@ -1,13 +1,13 @@
 //! `closed_ids!` defines a closed set of stable ids as an enum (`as_str`, `FromStr`, `Display`, serde, `ALL`).
 //!
-//! Vocabularies that OpenRouter owns are open and live in [`crate::vocab`]; these are ours.
+//! These ids belong to this project. OpenRouter's own vocabularies are open and are in [`crate::vocab`].
 
-/// A word that is not an id of the set it was read for.
+/// The error for a string that is not an id of the expected set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownId {
-    /// What kind of id was expected (`surface`, `delivery`, ...).
+    /// The expected kind of id (`surface`, `delivery`, ...).
     pub kind: &'static str,
-    /// What was found.
+    /// The string that was found.
     pub found: String,
 }
 
@@ -34,10 +34,10 @@ macro_rules! closed_ids {
         }
 
         impl $name {
-            /// Every id of the set, in declaration order.
+            /// All ids of the set, in declaration order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The stable id, as files and reports spell it.
+            /// Returns the stable id, as files and reports spell it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $id,)+ }

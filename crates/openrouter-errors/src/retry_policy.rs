@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::api_error::ApiError;
 use crate::diagnosis::{Decision, Retry};
 
-/// Turns the retry advice of a diagnosis into a wait. It keeps no state, reads no clock and draws no random number.
+/// Turns the retry advice of a diagnosis into a wait. It is stateless, reads no clock and adds no jitter.
 ///
-/// A stated wait (`Retry-After` and the like) is kept to; one longer than [`RetryPolicy::max_wait`] means that this
-/// request is given up. Without one the wait doubles with each attempt. After output was delivered nothing is
-/// retried, because the user would see it twice, unless [`RetryPolicy::retry_delivered`] is set.
+/// It honours a stated wait (`Retry-After` and the like) up to [`RetryPolicy::max_wait`] and gives up if the stated
+/// wait is longer. Without a stated wait, the wait doubles with each attempt. It does not retry after output was
+/// delivered, because the user would see the output twice, unless [`RetryPolicy::retry_delivered`] is set.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,18 +23,18 @@ use crate::diagnosis::{Decision, Retry};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Attempts in all, the first included.
+    /// The maximum number of attempts, including the first.
     pub max_attempts: u32,
-    /// The wait before the second attempt where none is stated.
+    /// The wait before the second attempt if the response states none.
     pub base: Duration,
-    /// The longest wait: exponential backoff stop there, a longer stated wait is not worth it.
+    /// The longest wait: exponential backoff stops there, and a longer stated wait means no retry.
     pub max_wait: Duration,
-    /// Retry even if output was delivered before the error: for callers that can discard it.
+    /// Retry even if output was delivered before the error, for callers that can discard it.
     pub retry_delivered: bool,
 }
 
 impl Default for RetryPolicy {
-    /// Four attempts, waits of 0.5, 1 and 2 s, stated waits of up to a minute.
+    /// Returns a policy of four attempts, waits of 0.5, 1 and 2 s, and stated waits of up to a minute.
     fn default() -> Self {
         Self {
             max_attempts: 4,
@@ -46,8 +46,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long to wait before the next attempt, `None` for no further attempt. `attempts` counts those that were
-    /// made, the failed one included; `delivered` says whether output had been delivered.
+    /// Returns the wait before the next attempt, or `None` if there should be none. `attempts` counts the attempts made
+    /// so far, including the failed one; `delivered` says whether output was delivered.
     #[must_use]
     pub fn wait(&self, retry: Retry, attempts: u32, delivered: bool) -> Option<Duration> {
         if retry.decision == Decision::No
@@ -64,7 +64,7 @@ impl RetryPolicy {
         Some(self.base.saturating_mul(factor).min(self.max_wait))
     }
 
-    /// [`RetryPolicy::wait`] for an error that was made of a response or stream.
+    /// Calls [`RetryPolicy::wait`] for the error of a response or stream.
     #[must_use]
     pub fn wait_for(&self, error: &ApiError, attempts: u32) -> Option<Duration> {
         self.wait(error.diagnosis().retry?, attempts, error.delivered())

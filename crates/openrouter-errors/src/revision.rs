@@ -1,9 +1,9 @@
-//! The dated revisions of the protocol.
+//! Dated revisions of the protocol.
 
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// The dated state of the protocol a shape or requirement belongs to, oldest first.
+    /// A dated revision of the protocol that introduced a shape or requirement, oldest first.
     Revision as "revision" {
         /// The first errors page.
         R2025May = "2025-05",
@@ -11,7 +11,7 @@ closed_ids! {
         R2026Aug19 = "2026-08-19",
         /// New policy codes, stop reasons, the token exchange, batches, interns, the alignment plugin.
         R2026Nov = "2026-11",
-        /// What the wire has shown since.
+        /// Behaviour observed on the wire since then.
         Latest = "latest",
     }
 }

@@ -3,7 +3,7 @@
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// Which envelope the bytes of a response, or of the decisive event of a stream, have.
+    /// The envelope of a response, or of the decisive event of a stream.
     Shape as "shape" {
         /// `{"error": {...}}`, whatever the status.
         ErrorResponse = "error_response",
@@ -23,7 +23,7 @@ closed_ids! {
         ErrorEvent = "error_event",
         /// Responses `error`, flat: `{type, code, message, param, sequence_number}`.
         ErrorEventFlat = "error_event_flat",
-        /// Responses `response.incomplete`: an end, not an error.
+        /// Responses `response.incomplete`: the stream ended, without an error.
         ResponseIncompleteEvent = "response_incomplete_event",
         /// Any other Responses event.
         ResponseEvent = "response_event",
@@ -33,7 +33,7 @@ closed_ids! {
         ResponsesError = "responses_error",
         /// A Responses object that did not fail.
         ResponseObject = "response_object",
-        /// The Anthropic envelope, as body or as SSE data.
+        /// The Anthropic envelope, as a body or as SSE data.
         AnthropicError = "anthropic_error",
         /// An Anthropic message or message event without an error.
         Message = "message",
@@ -55,9 +55,9 @@ closed_ids! {
         Html = "html",
         /// Text that is not JSON.
         Text = "text",
-        /// Nothing, or nothing but white space.
+        /// An empty body, or only white space.
         Blank = "blank",
-        /// JSON that is truncated.
+        /// Truncated JSON.
         TruncatedJson = "truncated_json",
         /// Any other JSON value.
         Json = "json",

@@ -3,7 +3,7 @@
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// The API surface of a request. It determines the native envelope of an error.
+    /// The API surface of a request. It determines the native error envelope.
     ///
     /// ```
     /// use openrouter_errors::Surface;
@@ -21,7 +21,7 @@ closed_ids! {
         Messages = "messages",
         /// `embeddings`.
         Embeddings = "embeddings",
-        /// `images` and what lies below.
+        /// `images` and its subpaths.
         Images = "images",
         /// `audio/...`.
         Audio = "audio",
@@ -39,9 +39,9 @@ closed_ids! {
 }
 
 impl Surface {
-    /// The surface of a request path; `None` where the path holds no known route.
+    /// Returns the surface of a request path, or `None` if the path contains no known route.
     ///
-    /// Takes any prefix (`/api/v1`, `/c/CASE/api/v1`) and ignores the query.
+    /// Accepts any prefix (`/api/v1`, `/c/CASE/api/v1`) and ignores the query.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -50,7 +50,7 @@ impl Surface {
             .iter()
             .rposition(|s| matches!(*s, "v1" | "alpha" | "api"))
             .map_or(&segments[..], |at| &segments[at + 1..]);
-        // A preset stands before the route it is used with.
+        // A preset precedes the route.
         let after_version = match after_version {
             ["presets", _, rest @ ..] if !rest.is_empty() => rest,
             other => other,

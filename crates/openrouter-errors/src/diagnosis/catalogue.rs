@@ -1,5 +1,5 @@
 //! The catalogue: every cause with its fault, its retry advice, a title, typical evidence and the remedy.
-//! It is data; the docs are made from it.
+//! It is data; the docs are generated from it.
 
 mod account;
 mod request;
@@ -14,13 +14,13 @@ pub struct Entry {
     pub cause: Cause,
     /// Who can fix it.
     pub fault: Fault,
-    /// Whether to repeat an identical request, without regard to a stated wait.
+    /// Whether to repeat an identical request, before any stated wait.
     pub advice: Advice,
     /// What happened, in a few words.
     pub title: &'static str,
-    /// How it usually appears.
+    /// The typical evidence.
     pub evidence: &'static str,
-    /// What to do: one or two sentences with the page or parameter to change.
+    /// The remedy: one or two sentences with the page or parameter to change.
     pub remedy: &'static str,
 }
 
@@ -37,7 +37,7 @@ pub static CATALOGUE: &[&[Entry]] = &[
     service::ENDS,
 ];
 
-/// The row of a cause.
+/// Returns the row of a cause.
 pub(crate) fn entry(cause: Cause) -> &'static Entry {
     let mut at = cause as usize;
     for rows in CATALOGUE {
@@ -50,26 +50,26 @@ pub(crate) fn entry(cause: Cause) -> &'static Entry {
 }
 
 impl Cause {
-    /// All that the catalogue says about this cause.
+    /// Returns the catalogue entry of this cause.
     #[must_use]
     pub fn entry(self) -> &'static Entry {
         entry(self)
     }
 
-    /// Who can fix it.
+    /// Returns who can fix it.
     #[must_use]
     pub fn fault(self) -> Fault {
         self.entry().fault
     }
 
-    /// What to do about it, in one or two plain sentences.
+    /// Returns the remedy, in one or two plain sentences.
     #[must_use]
     pub fn remedy(self) -> &'static str {
         self.entry().remedy
     }
 }
 
-/// Shorthand for the rows.
+/// Builds a row.
 const fn row(
     cause: Cause,
     fault: Fault,

@@ -11,13 +11,13 @@ closed_ids! {
         CallerKey = "caller_key",
         /// Credits, limits, privacy or guardrail settings of the account.
         CallerAccount = "caller_account",
-        /// The program that made the request or read the response.
+        /// The program that sent the request or read the response.
         Client = "client",
         /// OpenRouter.
         Gateway = "gateway",
         /// The provider behind OpenRouter.
         Provider = "provider",
-        /// The network between them.
+        /// The network in between.
         Network = "network",
         /// Not known.
         Unknown = "unknown",
@@ -36,10 +36,10 @@ closed_ids! {
     }
 }
 
-/// The retry advice of a cause, without regard to a stated wait.
+/// The retry advice of a cause, before any stated wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Advice {
-    /// One decision for every occurrence.
+    /// The same decision for every occurrence.
     Always(Decision),
     /// The status decides: retry after 408, 429 and 5xx, but not after other 4xx.
     ByStatus,
@@ -57,7 +57,7 @@ impl std::fmt::Display for Advice {
 macro_rules! causes {
     ($($variant:ident = $id:literal,)+) => {
         closed_ids! {
-            /// What went wrong: a stable id of the catalogue. [`Cause::entry`] has all that is known about it.
+            /// What went wrong: a stable id of the catalogue. [`Cause::entry`] returns its catalogue entry.
             Cause as "cause" {
                 $(
                     #[doc = concat!("`", $id, "`")]

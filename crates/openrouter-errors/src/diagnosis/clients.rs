@@ -1,8 +1,8 @@
-//! Where a client keeps the provider's words that it did not print.
+//! Remedies for clients that print an error without the provider's message.
 
 use super::Cause;
 
-/// The marks of a client in what it printed, and where the error's metadata is in it; the first that fits decides.
+/// Marks that identify a client by its output, and the remedy for it; the first match wins.
 const CLIENTS: [(&[&str], &str); 6] = [
     (
         &["AI_APICallError", "AI_RetryError", "APICallError"],
@@ -42,7 +42,7 @@ const CLIENTS: [(&[&str], &str); 6] = [
     ),
 ];
 
-/// What to do about `Provider returned error` alone, by the client that printed `text`.
+/// Returns the remedy for a bare `Provider returned error`, for the client that printed `text`.
 pub(super) fn unexplained(text: &str) -> &'static str {
     CLIENTS
         .iter()

@@ -1,8 +1,8 @@
-//! Codes and stated types that represent a status.
+//! Codes and stated types that imply a status.
 
 use crate::vocab::ErrorType;
 
-/// The status a code represents, where the response states none: `overloaded_error` is as good as 503.
+/// Returns the status that a code implies if the response states none: `overloaded_error` implies 503.
 pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     // Longer than every word below.
     let mut word = [0; 24];
@@ -48,9 +48,9 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     })
 }
 
-/// The status a stated error type represents.
+/// Returns the status that a stated error type implies.
 pub(crate) fn status_of_type(stated: &ErrorType) -> Option<u16> {
-    // `unmapped` says that nobody knows.
+    // `unmapped` says that the type is unknown.
     stated.status().filter(|_| *stated != ErrorType::UNMAPPED)
 }
 

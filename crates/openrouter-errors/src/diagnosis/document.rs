@@ -1,5 +1,5 @@
-//! Whole documents: a log, a thread, an issue. The text is cut into records, each record is diagnosed by itself, and what
-//! speaks of the same failure is put together.
+//! Documents such as a log, a thread or an issue. The text is split into records, each record is diagnosed alone, and
+//! records about the same failure are merged.
 
 use super::sign::{self, Sign};
 use super::unwrap::{self, of_reason, units};
@@ -8,23 +8,23 @@ use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
 use crate::shape::Shape;
 
-/// Most errors that are told of one document.
+/// The maximum number of errors reported for one document.
 pub const MAX_ERRORS: usize = 64;
-/// Most records that are looked at in one document.
+/// The maximum number of records examined in one document.
 const MAX_RECORDS: usize = 20_000;
 
-/// One error of a document, and where it stands.
+/// One error of a document and its position.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct FoundError {
-    /// The line, from 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What it means.
+    /// The diagnosis of the error.
     pub diagnosis: Diagnosis,
 }
 
 impl Reading<'_> {
-    /// Every distinct error of what was read, in order; the first is what [`Reading::diagnose`] answers. A response on the
-    /// wire has one or none; a log, a thread or an issue that somebody pasted may have many, [`MAX_ERRORS`] at most.
+    /// Returns every distinct error of the input, in order; the first is the result of [`Reading::diagnose`]. A
+    /// response on the wire has at most one; a pasted log, thread or issue may have many, up to [`MAX_ERRORS`].
     ///
     /// ```
     /// use openrouter_errors::{Input, read};
@@ -40,27 +40,27 @@ impl Reading<'_> {
     }
 }
 
-/// A record that shows a failure, or several that show the same one.
+/// A record that shows a failure, or several that show the same failure.
 struct Failure {
     line: usize,
     weight: Weight,
     diagnosis: Diagnosis,
-    /// The records that it was made of end here.
+    /// The index of the last merged record.
     last: usize,
 }
 
-/// How much a diagnosis says.
+/// How informative a diagnosis is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Weight {
-    /// Something failed.
+    /// Only that something failed.
     Nothing,
-    /// A client stumbled over a response that it did not keep.
+    /// A client failed on a response that it did not keep.
     Client,
     /// The connection failed.
     Network,
-    /// A status, and nothing else.
+    /// Only a status.
     Status,
-    /// The words or the members say what it was.
+    /// The text or the members say what went wrong.
     Said,
 }
 
@@ -82,7 +82,7 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
     }
 }
 
-/// The most that a diagnosis can weigh beside others: a reason phrase (`Unauthorized`) says no more than its status.
+/// Returns the maximum weight of a diagnosis: a reason phrase (`Unauthorized`) is no more informative than its status.
 fn most_of(diagnosis: &Diagnosis) -> Weight {
     let message = diagnosis.message.as_deref().unwrap_or_default();
     match of_reason(message).is_some() && !message.contains(':') {
@@ -91,7 +91,7 @@ fn most_of(diagnosis: &Diagnosis) -> Weight {
     }
 }
 
-/// The errors of a pasted text.
+/// Returns the errors of a pasted text.
 pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
     let mut found: Vec<Failure> = Vec::new();
     let records = units::units(text);
@@ -130,7 +130,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             unit,
         );
     }
-    // What says nothing by itself is no error beside those that do.
+    // Drop uninformative failures if there are informative ones.
     if found.iter().any(|failure| failure.weight > Weight::Nothing) {
         found.retain(|failure| failure.weight > Weight::Nothing);
     }
@@ -144,8 +144,8 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         .collect()
 }
 
-/// The error that somebody quotes while talking about it: `Anyone else getting "No endpoints found ..."?`. What explains an
-/// error quotes it too, so words that explain make it no sign of a failed call.
+/// Returns the error that a text quotes while discussing it: `Anyone else getting "No endpoints found ..."?`.
+/// Explanations quote errors too, so a line that explains is no sign of a failed call.
 pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
     text.lines()
         .take(MAX_RECORDS)
@@ -155,7 +155,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             if quote.split_whitespace().count() < 4
                 || sign::explains(&line.to_ascii_lowercase())
                 || sign::of(line).code
-                // A member of JSON is an example, or was looked at before.
+                // A JSON member is an example, or was examined before.
                 || line.contains("\": ")
             {
                 return None;
@@ -172,7 +172,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         })
 }
 
-/// Whether a record shows an error, or only speaks of errors.
+/// Whether a record shows an error, rather than only discussing errors.
 pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     if !record.diagnosis.is_error || seen.code {
         return false;
@@ -193,7 +193,7 @@ pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     }
 }
 
-/// Adds a failure, or puts it together with the one it repeats or explains.
+/// Adds a failure, or merges it into the failure that it repeats or explains.
 fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
     if let Some(same) = found.iter_mut().find(|old| is_same(old, &new)) {
         if better(&new, same) {
@@ -203,7 +203,7 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
         same.last = new.last;
         return;
     }
-    // The title of a thread names the status, its text the error.
+    // The title of a thread gives the status, its text the error.
     let titled = |old: &Failure| {
         old.line == 1
             && old.weight <= Weight::Status
@@ -243,7 +243,7 @@ fn better(new: &Failure, old: &Failure) -> bool {
                 || old.diagnosis.status.is_none() && new.diagnosis.status.is_some())
 }
 
-/// Whether a message is only a status, however it is worded: `Status Code: 429`, `HTTP 500`.
+/// Whether a message is only a status, in any wording: `Status Code: 429`, `HTTP 500`.
 fn is_bare(message: &str) -> bool {
     const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized";
     message
@@ -252,7 +252,7 @@ fn is_bare(message: &str) -> bool {
         .all(|word| WORDS.split(' ').any(|one| word.eq_ignore_ascii_case(one)))
 }
 
-/// Whether two records tell of the same error.
+/// Whether two records are about the same error.
 fn is_same(old: &Failure, new: &Failure) -> bool {
     let (one, two) = (&old.diagnosis, &new.diagnosis);
     if !agree(one.status, two.status) {
@@ -276,7 +276,7 @@ fn is_same(old: &Failure, new: &Failure) -> bool {
             && (!open(one.cause) || old.weight == Weight::Status || new.weight == Weight::Status)
 }
 
-/// Whether a record beside another is about the same failure: one of them says little, and nothing speaks against it.
+/// Whether an adjacent record is about the same failure: one of them is uninformative, and they do not conflict.
 fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
     let (one, two) = (old.diagnosis.status, new.diagnosis.status);
     let weak = old.weight < Weight::Said || new.weight < Weight::Said;
@@ -291,7 +291,7 @@ fn agree(one: Option<u16>, two: Option<u16>) -> bool {
     one.is_none() || two.is_none() || one == two
 }
 
-/// A message without what differs from one time to the next: digits, case, punctuation.
+/// Normalizes a message: drops digits, case and punctuation, which vary between occurrences.
 fn normal(message: &str) -> String {
     let mut out = String::new();
     for letter in message.chars() {
@@ -304,7 +304,7 @@ fn normal(message: &str) -> String {
     out.trim().to_owned()
 }
 
-/// The diagnosis of the whole text where the one of a record says no more.
+/// Returns the diagnosis of the whole text, unless that of the record is more informative.
 pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
     let (all, one) = (weight(&whole.diagnosis), weight(record));
     let bare = |diagnosis: &Diagnosis| diagnosis.message.as_deref().is_none_or(is_bare);

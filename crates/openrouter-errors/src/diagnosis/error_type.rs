@@ -4,9 +4,9 @@ use crate::vocab::ErrorType as T;
 
 use super::cause::Cause as C;
 
-/// The error type that belongs to the cause or, if none does, to the status. `None` if no request was rejected: a dropped
-/// stream, an empty response, a client that failed on its own. The match has no wildcard, so that the compiler asks for the
-/// type of every new cause.
+/// Returns the error type of the cause or, if it has none, of the status. `None` if no request was rejected: a dropped
+/// stream, an empty response, a client that failed on its own. The match has no wildcard, so that the compiler demands
+/// the type of every new cause.
 pub(crate) fn infer(cause: C, status: Option<u16>, relayed: bool, transport: bool) -> Option<T> {
     let by_status = status
         .filter(|status| *status >= 400)
@@ -117,7 +117,7 @@ mod tests {
 
     use super::{C, T, infer};
 
-    /// Where the status says something else, or nothing.
+    /// The cause wins if the status suggests another type or none.
     #[rstest]
     #[case(C::AuthUnknownKey, Some(403), T::AUTHENTICATION)]
     #[case(C::AuthUpstreamKeyRejected, Some(500), T::AUTHENTICATION)]

@@ -1,4 +1,4 @@
-//! [`Evidence`]: what a diagnosis rests on.
+//! [`Evidence`]: the basis of a diagnosis.
 
 use std::borrow::Cow;
 
@@ -14,17 +14,17 @@ use super::retry::{Retry, RetryReason, hint};
 use super::rules::{BODY, CODE, MESSAGE, Match, RAW, When};
 use super::text::fold;
 
-/// One thing a diagnosis rests on.
+/// One item of evidence for a diagnosis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// Where it stands: a JSON pointer into the decisive JSON (`/error/metadata/raw`), `status` for the HTTP
+    /// Its location: a JSON pointer into the decisive JSON (`/error/metadata/raw`), `status` for the HTTP
     /// status, `headers/NAME` for a header, empty for the body as a whole.
     pub pointer: Cow<'static, str>,
-    /// The rule that was decided by it.
+    /// The rule that it supports.
     pub rule: &'static str,
 }
 
-/// The places that the matching rule and the retry advice looked at.
+/// Collects the locations that the matching rule and the retry advice examined.
 pub(crate) fn collect(
     reading: &Reading<'_>,
     found: Option<Match>,
@@ -112,7 +112,7 @@ pub(crate) fn collect(
     evidence
 }
 
-/// Where the code stands that the rule asked for.
+/// Returns the location of the code that the rule matched.
 fn home_of_code(reading: &Reading<'_>, found: Match) -> Option<CodeHome> {
     let wanted = |code: &str| {
         let code = fold(code);
@@ -126,7 +126,7 @@ fn home_of_code(reading: &Reading<'_>, found: Match) -> Option<CodeHome> {
         .map(|(home, _)| home)
 }
 
-/// A member of the availability, wherever that stands.
+/// Returns the pointer to a member of the availability, at either of its locations.
 fn in_availability(reading: &Reading<'_>, member: &'static str) -> Cow<'static, str> {
     let there = |held: Option<Held<'_>>| held.is_some_and(|held| held.json().is_some());
     let home = if there(reading.error().map(|error| error.availability())) {
@@ -139,7 +139,7 @@ fn in_availability(reading: &Reading<'_>, member: &'static str) -> Cow<'static, 
     Cow::Owned([home, "/availability/", member].concat())
 }
 
-/// Where the error object stands.
+/// Returns the pointer to the error object.
 fn error_pointer(reading: &Reading<'_>) -> &'static str {
     match reading.top() {
         Some(top) if top.error().object().is_some() => "/error",
@@ -191,7 +191,7 @@ fn code_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     )
 }
 
-/// A member of an object; nearly every error is in the same place.
+/// Returns the pointer to a member of an object; the common locations need no allocation.
 fn pointer(object: &'static str, name: &'static str) -> Cow<'static, str> {
     match (object, name) {
         ("/error", "message") => "/error/message".into(),

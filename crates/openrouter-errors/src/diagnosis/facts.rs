@@ -1,4 +1,4 @@
-//! What the rules look at: the facts of a reading, each taken once.
+//! The input of the rules: the facts of a reading, each extracted once.
 
 use crate::reading::Reading;
 use crate::reading::lax::Lax;
@@ -11,7 +11,7 @@ use super::hints::{in_words, is_gateway};
 use super::text::{fold, says_nothing};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
 
-/// `error.availability`, as far as rules and retry advice look at it.
+/// The members of `error.availability` that rules and retry advice use.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct AvailabilityView<'a> {
@@ -25,9 +25,9 @@ pub(crate) struct AvailabilityView<'a> {
 
 /// The facts of one response.
 pub(crate) struct Facts<'r> {
-    /// The status for rules: as stated, else what a code or type represents.
+    /// The status for rules: as stated, else implied by a code or type.
     pub(crate) status: Option<u16>,
-    /// The status as stated or hinted at, for what is inferred from it.
+    /// The status as stated or hinted at, for inferences from it.
     pub(crate) known: Option<u16>,
     pub(crate) stated: Option<ErrorType>,
     pub(crate) availability: Option<AvailabilityView<'r>>,
@@ -50,35 +50,35 @@ pub(crate) struct Facts<'r> {
     pub(crate) shape: Shape,
     pub(crate) envelope: bool,
     pub(crate) native: Option<&'r str>,
-    /// The provider that the message names in words.
+    /// The provider that the message names in its text.
     pub(crate) named_in_words: Option<String>,
-    /// The envelope's message, or the text; folded.
+    /// The envelope's message, or the text, folded.
     pub(crate) message: Vec<u8>,
-    /// What was dug out of `raw`.
+    /// The content extracted from `raw`.
     pub(crate) raw: Option<Dug>,
-    /// What was dug out of a message that holds more than words.
+    /// The content extracted from a message that contains more than plain text.
     pub(crate) inner: Option<Dug>,
-    /// What an earlier attempt said, where the last says nothing.
+    /// The content of an earlier attempt, if the last is uninformative.
     pub(crate) earlier: Option<Dug>,
 }
 
-/// What is known next to the reading itself: of a pasted text, what stood around the payload.
+/// Context of a reading; for a pasted text, what surrounded the payload.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Around<'a> {
-    /// The status that counts.
+    /// The effective status.
     pub(crate) status: Option<u16>,
-    /// The message, where the reading is no envelope.
+    /// The message, if the reading is not an envelope.
     pub(crate) text: Option<&'a str>,
-    /// The status that only an exception's name hints at.
+    /// The status that only an exception's name suggests.
     pub(crate) hint: Option<u16>,
-    /// The provider, where the payload does not name it.
+    /// The provider, if the payload does not name it.
     pub(crate) provider: Option<&'a str>,
-    /// The words around the payload say that a provider answered.
+    /// Whether the surrounding text says that a provider answered.
     pub(crate) relayed: bool,
 }
 
 impl<'r> Facts<'r> {
-    /// Takes the facts of a reading.
+    /// Extracts the facts of a reading.
     pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>) -> Self {
         let meta = reading.meta();
         let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
@@ -170,7 +170,7 @@ impl<'r> Facts<'r> {
         }
     }
 
-    /// The most telling words: the innermost of the upstream body, of a layered message, else the message.
+    /// Returns the most informative text: the innermost of the upstream body or of a layered message, else the message.
     pub(crate) fn best_message(&self, reading: &Reading<'_>, text: Option<&str>) -> Option<String> {
         let telling = |dug: &Option<Dug>| {
             dug.as_ref()?
@@ -198,23 +198,23 @@ impl<'r> Facts<'r> {
     }
 }
 
-/// Whether a folded text ends in the words with which OpenRouter relays a provider's answer.
+/// Whether a folded text ends in the phrase with which OpenRouter relays a provider's response.
 fn ends_generic(folded: &[u8]) -> bool {
     let end = folded.iter().rposition(|byte| *byte != b'.');
     end.is_some_and(|end| folded[..=end].ends_with(b"provider returned error"))
 }
 
-/// Where a code may stand.
+/// The possible locations of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CodeHome {
     Error(&'static str),
     Top,
-    /// A top-level `error` that is a word of RFC 6749.
+    /// A top-level `error` that is an error code of RFC 6749.
     Word,
     Metadata(&'static str),
 }
 
-/// The codes of the envelope, each with where it stands.
+/// Returns the codes of the envelope, each with its location.
 pub(crate) fn own_codes<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (CodeHome, &'r str)> {
     let (error, meta) = (reading.error(), reading.meta());
     let homes = [

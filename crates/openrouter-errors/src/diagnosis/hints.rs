@@ -1,16 +1,16 @@
-//! Providers that are named in words only.
+//! Provider names in free text.
 
 use crate::reading::Reading;
 
 use super::facts::{Around, Facts};
 
-/// Words before a provider's name, and what ends the name.
+/// Phrases before a provider's name, and the delimiters that end the name.
 const HINTS: &[(&str, &[&str])] = &[
     ("upstream error from ", &[":", " (", "\n"]),
     ("requires moderation on ", &[". ", ".", "\n"]),
 ];
 
-/// The provider: as a member names it, as a relayed envelope does, as the words do.
+/// Returns the provider: from a member, else from a relayed envelope, else from the text.
 pub(crate) fn provider(
     reading: &Reading<'_>,
     facts: &Facts<'_>,
@@ -37,14 +37,14 @@ pub(crate) fn provider(
     stated.or_else(relayed).or_else(outside).or_else(words)
 }
 
-/// Whether a provider's name is the gateway's own, as clients fill it in that know no other: nobody is named then.
+/// Whether a provider name is the gateway's own, which clients fill in if they know no other; it names no provider.
 pub(crate) fn is_gateway(name: &str) -> bool {
     name.trim().eq_ignore_ascii_case("openrouter")
 }
 
-/// The provider that a message names.
+/// Returns the provider that a message names.
 pub(crate) fn in_words(text: &str) -> Option<String> {
-    // Rare: most texts end here.
+    // Fast path: most texts contain no hint.
     if !may_name(text.as_bytes()) {
         return None;
     }
@@ -58,8 +58,8 @@ pub(crate) fn in_words(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a text holds one of the hints, but for their first words, which may be written with a capital: looked for by
-/// the rarest of their letters.
+/// Whether a text contains one of the hints, apart from their first words, which may be capitalized. Searches for their
+/// rarest letters.
 fn may_name(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'f', b'd', text).any(|at| {
         let (before, behind) = text.split_at(at);

@@ -43,7 +43,7 @@ use crate::vocab::ErrorType;
 
 use facts::{Around, Facts};
 
-/// What an error means.
+/// The meaning of an error.
 ///
 /// ```
 /// use openrouter_errors::{Cause, Input, read};
@@ -56,46 +56,46 @@ use facts::{Around, Facts};
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnosis {
-    /// Whether it is an error at all.
+    /// Whether the response is an error.
     pub is_error: bool,
-    /// The envelope: of the payload inside a wrapped text, where there is one.
+    /// The envelope; for wrapped text that of the payload inside, if there is one.
     pub shape: Shape,
-    /// How it arrived; `wrapped` for what somebody pasted or printed.
+    /// How the error arrived; `wrapped` for text that was pasted or printed.
     pub delivery: Option<Delivery>,
     /// The effective status.
     pub status: Option<u16>,
     /// The error type, stated or inferred.
     pub error_type: Option<ErrorType>,
-    /// The error type is not stated in the payload.
+    /// Whether the error type was inferred, because the payload does not state it.
     pub error_type_inferred: bool,
-    /// What went wrong; `None` where it is no error.
+    /// The cause; `None` if the response is not an error.
     pub cause: Option<Cause>,
     /// Who can fix it.
     pub fault: Option<Fault>,
-    /// Which hop produced it.
+    /// The hop that produced the error.
     pub origin: Option<Origin>,
     /// The provider, as the payload names it.
     pub provider: Option<String>,
-    /// What the provider said.
+    /// What the provider reported.
     pub upstream: Upstream,
-    /// The most telling text for people, [`TEXT_LIMIT`] bytes at most.
+    /// The most informative text for people, cut to [`TEXT_LIMIT`] bytes.
     pub message: Option<String>,
-    /// What an identical request is worth; `None` where it is no error.
+    /// Whether to retry an identical request; `None` if the response is not an error.
     pub retry: Option<Retry>,
-    /// Whether output had been delivered before the error: then a silent retry repeats it. `None` where nothing tells.
+    /// Whether output was delivered before the error, so that a silent retry would repeat it. `None` if unknown.
     pub delivered: Option<bool>,
-    /// What to do.
+    /// The remedy.
     pub remedy: Option<&'static str>,
-    /// Who wrapped the payload.
+    /// The program that wrapped the payload.
     pub wrapper: Option<Wrapper>,
-    /// What the diagnosis rests on.
+    /// The basis of the diagnosis.
     pub evidence: Vec<Evidence>,
 }
 
-/// What was dug out of the provider's body.
+/// Details extracted from the provider's body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Upstream {
-    /// The innermost words.
+    /// The innermost message.
     pub message: Option<String>,
     /// The innermost code, type or status word.
     pub code: Option<String>,
@@ -104,17 +104,17 @@ pub struct Upstream {
 }
 
 impl Reading<'_> {
-    /// What this response means. Time is linear in the body (nesting is opened [`UPSTREAM_LAYERS`] deep, of each text
-    /// [`TEXT_LIMIT`] bytes are compared with the rules), and nothing can fail.
+    /// Returns the meaning of this response. Never fails, and time is linear in the body: it opens up to
+    /// [`UPSTREAM_LAYERS`] levels of nesting and compares [`TEXT_LIMIT`] bytes of each text with the rules.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
         wrapped::diagnose(self, None)
     }
 
-    /// Whether the diagnosis looks at the known members of the JSON alone, and not at its text. Then what a body says of
-    /// *which* request it was does not count: `user_id`, `request_id` and `created` may have any other value of their
-    /// type that is not empty, `id` any other that begins with the same letters, and the diagnosis is the same. Who
-    /// classifies many answers can remember it.
+    /// Whether the diagnosis depends only on the known members of the JSON and not on its text. Then the members that
+    /// identify the request do not matter: the diagnosis is the same for any other non-empty `user_id`, `request_id`
+    /// and `created` of the same type, and for any other `id` that begins with the same letters. A program that
+    /// classifies many responses can cache it.
     ///
     /// ```
     /// use openrouter_errors::{Input, read};
@@ -127,14 +127,14 @@ impl Reading<'_> {
         self.message().is_some() && !wrapped::may_be_pasted(self)
     }
 
-    /// [`Reading::diagnose`] without one rule, for tests that ask what the rule is needed for.
+    /// Runs [`Reading::diagnose`] without one rule, for tests that check what the rule is needed for.
     #[must_use]
     pub fn diagnose_without(&self, rule: &str) -> Diagnosis {
         wrapped::diagnose(self, Some(rule))
     }
 }
 
-/// Diagnoses one reading with what is known around it.
+/// Diagnoses one reading with its context.
 fn diagnose_plain(
     reading: &Reading<'_>,
     around: Around<'_>,
@@ -146,7 +146,7 @@ fn diagnose_plain(
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {
-        // A response that was interrupted says so by itself, unless it holds an error of its own.
+        // An interrupted response is its own cause, unless it contains an error.
         _ if ended.is_some() && !facts.envelope && facts.native.is_none() => {
             ended.unwrap_or(Cause::Unknown)
         }
@@ -198,7 +198,7 @@ fn diagnose_plain(
     }
 }
 
-/// Whether an answer delivered output before its error.
+/// Whether a response delivered output before its error.
 fn delivered(reading: &Reading<'_>) -> Option<bool> {
     if let Some(stream) = reading.stream() {
         return Some(stream.delivered);
@@ -206,7 +206,7 @@ fn delivered(reading: &Reading<'_>) -> Option<bool> {
     let content = || reading.top().is_some_and(|top| top.choices().any_content);
     match reading.delivery()? {
         Delivery::HttpError | Delivery::OkBody | Delivery::NoContent | Delivery::StreamFirst => {
-            // Of a text without a status nobody knows what came before it.
+            // For a text without a status, what came before it is unknown.
             (reading.http_status().is_some() || reading.shape() != Shape::Text).then_some(false)
         }
         Delivery::Choice | Delivery::StreamMid => Some(content()),
@@ -218,7 +218,7 @@ fn delivered(reading: &Reading<'_>) -> Option<bool> {
     }
 }
 
-/// The cause of an answer that ended without an error in it.
+/// Returns the cause of a response that ended without an error in it.
 fn ending(reading: &Reading<'_>) -> Option<Cause> {
     match reading.delivery()? {
         Delivery::NoContent => Some(Cause::OutputEmpty),

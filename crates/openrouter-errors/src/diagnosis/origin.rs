@@ -7,15 +7,15 @@ use super::facts::Facts;
 use super::unwrap::Wrapper;
 
 closed_ids! {
-    /// Which hop produced an error; who can fix it is [`Fault`](super::Fault).
+    /// The hop that produced an error; for who can fix it see [`Fault`](super::Fault).
     Origin as "origin" {
         /// OpenRouter itself.
         Gateway = "gateway",
-        /// The provider after it.
+        /// The provider behind OpenRouter.
         Provider = "provider",
-        /// The CDN before OpenRouter, or the way to it.
+        /// The CDN in front of OpenRouter, or the path to it.
         Edge = "edge",
-        /// The program that asks, before anything was sent.
+        /// The calling program, before anything was sent.
         Caller = "caller",
         /// Another gateway between the caller and OpenRouter.
         Relay = "relay",
@@ -24,7 +24,7 @@ closed_ids! {
     }
 }
 
-/// The hop that a cause and the facts point to.
+/// Returns the hop that the cause and the facts point to.
 pub(crate) fn origin(cause: C, facts: &Facts<'_>, wrapper: Option<Wrapper>) -> Origin {
     let id = cause.as_str().as_bytes();
     let group = id.split(|&byte| byte == b'.').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The retry advice: whether, when, and what it rests on.
+//! The retry advice: whether and when to retry, and why.
 
 use std::cell::LazyCell;
 
@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::rules::{Match, When};
 
 closed_ids! {
-    /// What a retry decision rests on.
+    /// The basis of a retry decision.
     RetryReason as "retry reason" {
         /// `Retry-After` or `X-RateLimit-Reset`, as response header or in `metadata.headers`.
         Header = "header",
@@ -27,20 +27,20 @@ closed_ids! {
     }
 }
 
-/// What sending the same request again is worth.
+/// The advice on sending the same request again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Retry {
-    /// Whether and how.
+    /// Whether and how to retry.
     pub decision: Decision,
-    /// The stated wait in seconds, rounded up; `None` where only a moment or nothing is stated.
+    /// The stated wait in seconds, rounded up; `None` if only a point in time or nothing is stated.
     pub after_seconds: Option<u64>,
-    /// The stated moment, in seconds since the Unix epoch, rounded up: `X-RateLimit-Reset`, or a date in `Retry-After`.
+    /// The stated time, in seconds since the Unix epoch, rounded up: `X-RateLimit-Reset`, or a date in `Retry-After`.
     pub at: Option<u64>,
-    /// What the decision rests on.
+    /// The basis of the decision.
     pub reason: RetryReason,
 }
 
-/// The advice for a cause, with the waits that the response states.
+/// Returns the advice for a cause, with the waits that the response states.
 pub(crate) fn advise(
     reading: &Reading<'_>,
     facts: &Facts<'_>,
@@ -92,7 +92,7 @@ pub(crate) fn advise(
     }
 }
 
-/// Whether the answer itself says that the same request may succeed later: in `availability`, else in the metadata.
+/// Whether the response itself says that the same request may succeed later: in `availability`, else in the metadata.
 fn retryable(facts: &Facts<'_>) -> Option<(bool, RetryReason)> {
     let availability = facts.availability.as_ref();
     let stated = availability.and_then(|availability| availability.retryable.bool());
@@ -101,7 +101,7 @@ fn retryable(facts: &Facts<'_>) -> Option<(bool, RetryReason)> {
         .or_else(|| Some((facts.retryable?, RetryReason::BodyHint)))
 }
 
-/// A stated wait: seconds where they are known, and the moment where one is stated.
+/// A stated wait: the seconds, if known, and the time, if stated.
 struct Wait {
     seconds: Option<u64>,
     at: Option<u64>,
@@ -118,7 +118,7 @@ impl Wait {
     }
 }
 
-/// The decision of a cause without any stated wait.
+/// Returns the decision of a cause without a stated wait.
 fn usual(cause: Cause, status: Option<u16>) -> Decision {
     match cause.entry().advice {
         Advice::Always(decision) => decision,
@@ -130,7 +130,7 @@ fn usual(cause: Cause, status: Option<u16>) -> Decision {
     }
 }
 
-/// The stated wait.
+/// Returns the stated wait.
 fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<Wait> {
     let now = || {
         reading
@@ -142,7 +142,7 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<Wait> {
                 _ => None,
             })
     };
-    // Parsed once, and only where it is needed.
+    // Parsed at most once, on demand.
     let copied = LazyCell::new(|| reading.metadata_headers());
     let headers = &reading.input().headers;
     let stated = headers
@@ -182,7 +182,7 @@ fn wait(reading: &Reading<'_>, facts: &Facts<'_>) -> Option<Wait> {
     })
 }
 
-/// The wait that the metadata states: the member, and seconds.
+/// Returns the wait that the metadata states: the member and the seconds.
 pub(crate) fn hint(reading: &Reading<'_>) -> Option<(&'static str, u64)> {
     let meta = reading.meta()?;
     let hints = [
@@ -195,7 +195,7 @@ pub(crate) fn hint(reading: &Reading<'_>) -> Option<(&'static str, u64)> {
         .find_map(|(member, hint)| Some((member, seconds(hint)?)))
 }
 
-/// Whole seconds, rounded up.
+/// Converts to whole seconds, rounded up.
 fn seconds(value: &Lax<'_>) -> Option<u64> {
     let value = value.number().filter(|value| (0.0..1e9).contains(value))?;
     #[expect(

@@ -1,16 +1,16 @@
-//! Folding of texts, so that one spelling of a phrase finds all.
+//! Folding of texts, so that one spelling of a phrase matches all variants.
 
-/// How many bytes of a text the rules look at: the beginning, and a quarter as much of the end.
+/// The number of bytes of a text that the rules examine: the beginning, plus a quarter as many from the end.
 pub const TEXT_LIMIT: usize = 32 * 1024;
 
-/// Lower case, no quotes, backticks and backslashes, white space folded to single blanks.
+/// Converts to lower case, removes quotes, backticks and backslashes, and folds white space to single spaces.
 pub(crate) fn fold(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len().min(TEXT_LIMIT * 2));
     fold_into(text, &mut out);
     out
 }
 
-/// [`fold`] to the end of `out`.
+/// Appends the result of [`fold`] to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut Vec<u8>) {
     let (head, tail) = within_limit(text);
     fold_part(head, out);
@@ -23,7 +23,7 @@ pub(crate) fn fold_into(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// The parts of a text that are looked at.
+/// Returns the parts of a text that are examined.
 pub(crate) fn within_limit(text: &str) -> (&str, &str) {
     if text.len() <= TEXT_LIMIT {
         return (text, "");
@@ -39,14 +39,14 @@ pub(crate) fn within_limit(text: &str) -> (&str, &str) {
     (&text[..end], &text[start..])
 }
 
-/// The text, cut where it is longer than anybody reads.
+/// Cuts the text to the length limit.
 pub(crate) fn shortened(mut text: String) -> String {
     let length = within_limit(&text).0.len();
     text.truncate(length);
     text
 }
 
-/// What a byte becomes; 0 where it goes, or takes a closer look.
+/// The folded form of a byte; 0 if the byte is dropped or needs [`fold_special`].
 static FOLDED: [u8; 256] = {
     let mut folded = [0; 256];
     let mut byte = 0;
@@ -75,7 +75,7 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
             at += block.len();
             continue;
         }
-        // Until the next block may be plain.
+        // Byte by byte up to the next block, which may be plain.
         let end = bytes.len().min(at + 16);
         while at < end {
             match FOLDED[usize::from(bytes[at])] {
@@ -88,7 +88,7 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether nothing in a block has to be folded but its case. All is compared, which is done at once.
+/// Whether only the case of a block needs folding. Compares all bytes without branching, so that it vectorizes.
 fn is_plain(block: &[u8; 16], before: Option<&u8>) -> bool {
     let special = |byte: u8| {
         (byte < b' ')
@@ -107,10 +107,10 @@ fn is_plain(block: &[u8; 16], before: Option<&u8>) -> bool {
     !(odd | blanks | first)
 }
 
-/// Folds what is no letter; gives how many bytes more than one were taken.
+/// Folds a special character; returns how many bytes beyond the first were consumed.
 fn fold_special(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     match bytes {
-        // `\n` written out is white space; any other backslash is only escaping.
+        // A literal `\n` is white space; any other backslash is only escaping.
         [b'\\', b'n' | b'r' | b't', ..] => {
             blank(out);
             1
@@ -131,7 +131,7 @@ fn blank(out: &mut Vec<u8>) {
     }
 }
 
-/// Texts that say no more than that something failed.
+/// Whether a text says no more than that something failed.
 pub(crate) fn says_nothing(text: &str) -> bool {
     const EMPTY_WORDS: &[&str] = &[
         "",
@@ -155,7 +155,7 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         "bad_response_status_code",
         "upstream_error",
     ];
-    /// A bit for each length that such a word has.
+    /// The set of lengths of these phrases, one bit each.
     const LENGTHS: u64 = {
         let mut lengths = 0;
         let mut at = 0;
@@ -168,7 +168,7 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     let text = text.trim().trim_end_matches('.');
     let folded;
     let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() && text.len() < 96 {
-        // A terminal or a letter breaks lines inside of words that belong together.
+        // A terminal or mail program may have wrapped the phrase.
         folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
         &folded
     } else {
@@ -189,7 +189,7 @@ mod tests {
     use super::{TEXT_LIMIT, fold, says_nothing};
     use proptest::prelude::*;
 
-    /// Character by character, as the comment on [`fold`] has it.
+    /// Folds character by character, as documented on [`fold`].
     fn slowly(text: &str) -> String {
         let mut out = String::new();
         let mut chars = text.chars().peekable();

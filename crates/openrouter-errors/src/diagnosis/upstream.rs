@@ -1,4 +1,4 @@
-//! Digging for the innermost real words in a provider's body, through any nesting.
+//! Extracts the innermost message from a provider's body, through any nesting.
 
 mod page;
 mod scrape;
@@ -17,26 +17,26 @@ use crate::reading::upstream_view::UpstreamView;
 
 use super::text::{says_nothing, within_limit};
 
-/// How many layers (JSON in JSON, arrays, frames, relays) are opened; what lies deeper is taken as it stands.
+/// The maximum number of layers opened (JSON in JSON, arrays, frames, relays); deeper layers are taken as text.
 pub const UPSTREAM_LAYERS: usize = 24;
 
-/// How many elements of an array or events of a transcript are looked at.
+/// The maximum number of array elements or transcript events examined.
 const MAX_ELEMENTS: usize = 16;
 
-/// What was found in a body.
+/// The content extracted from a body.
 #[derive(Debug, Default)]
 pub(crate) struct Dug {
-    /// The innermost words that say something.
+    /// The innermost informative message.
     pub(crate) message: Option<String>,
     /// Codes, types and status words of all layers, outermost first.
     pub(crate) codes: Vec<String>,
-    /// The provider a relayed envelope names.
+    /// The provider that a relayed envelope names.
     pub(crate) provider: Option<String>,
     /// `is_byok` of a relayed envelope.
     pub(crate) byok: Option<bool>,
-    /// The last code that tells one error from another.
+    /// The last code that distinguishes errors.
     pub(crate) code: Option<String>,
-    /// The body holds a page.
+    /// Whether the body contains an HTML page.
     pub(crate) page: bool,
 }
 
@@ -65,7 +65,7 @@ impl Dug {
     }
 }
 
-/// Looks through a text of unknown kind.
+/// Extracts the content of a text of unknown kind.
 pub(crate) fn dig(text: &str) -> Dug {
     let mut dug = Dug::default();
     let mut budget = UPSTREAM_LAYERS;
@@ -73,12 +73,12 @@ pub(crate) fn dig(text: &str) -> Dug {
     dug
 }
 
-/// Looks through the JSON text of a member: a string's content, or the value itself.
+/// Extracts the content of a JSON member: a string's content, or the value itself.
 pub(crate) fn dig_json(json: &str) -> Dug {
     dig(json)
 }
 
-/// Whether a text may hold another layer.
+/// Whether a text may contain another layer.
 pub(crate) fn is_layered(text: &str) -> bool {
     let start = text.trim_start();
     if start.starts_with(['{', '[', '"', '<']) || start.starts_with("data:") {
@@ -87,12 +87,12 @@ pub(crate) fn is_layered(text: &str) -> bool {
     memchr::memchr_iter(b'{', text.as_bytes()).any(|at| opens_json(&text.as_bytes()[at + 1..]))
 }
 
-/// Whether what follows a brace looks like a member, in JSON, a repr or escaped JSON.
+/// Whether the text after a brace looks like a member, in JSON, a repr or escaped JSON.
 fn opens_json(rest: &[u8]) -> bool {
     matches!(rest, [b'"' | b'\'' | b'\n', ..] | [b'\\' | b' ', b'"', ..])
 }
 
-/// Opens one layer; `true` when it held words that say something.
+/// Opens one layer; returns whether it contained an informative message.
 fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim();
     if *budget == 0 {
@@ -131,8 +131,7 @@ fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
         .ok()
 }
 
-/// An object: its error, its words, its own layers.
-/// Opens the JSON object that `text` begins with; `None` where there is none.
+/// Opens the JSON object at the start of `text` (its error, its message, its own layers); `None` if there is none.
 fn object(text: &str, budget: &mut usize, dug: &mut Dug) -> Option<bool> {
     let mut tape = JsonTape::default();
     let (top, _) = tape.read::<UpstreamView<'_>>(text)?;
@@ -193,13 +192,13 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     {
         return true;
     }
-    // Relays keep the provider's body next to a message of their own.
+    // Relays keep the provider's body next to their own message.
     if let Some(inner) = held_text(view.details()).filter(|inner| is_layered(inner))
         && open(&inner, budget, dug)
     {
         return true;
     }
-    // A validator's outer message is a heading; its first item tells.
+    // A validator's outer message is a heading; its first item is informative.
     let heading =
         held_text(view.message()).is_none_or(|text| says_nothing(&text) || text == "Invalid input");
     if heading
@@ -247,7 +246,7 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }) {
         return true;
     }
-    // Some providers put the sentence where the code belongs.
+    // Some providers put the sentence into the code.
     match view
         .code()
         .said()
@@ -266,7 +265,7 @@ fn held_text(held: Held<'_>) -> Option<String> {
     }
 }
 
-/// The data lines of a transcript, until one says something.
+/// Opens the data lines of a transcript, until one is informative.
 fn frames(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     text.lines()
         .filter_map(|line| line.strip_prefix("data:"))
@@ -276,7 +275,7 @@ fn frames(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         .any(|data| open(data, budget, dug))
 }
 
-/// Words, perhaps with JSON behind them.
+/// Takes plain text, possibly followed by JSON.
 fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
     let brace = memchr::memchr_iter(b'{', head.as_bytes())
@@ -289,7 +288,7 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         };
         let before = dug.message.take();
         let value = &text[at..];
-        // Braces in a sentence hold no value: `bad keywords {'description'}`.
+        // Braces in a sentence contain no value: `bad keywords {'description'}`.
         let holds = value.starts_with('[')
             || scrape::innermost_message(value).is_some()
             || super::unwrap::relaxed(value).is_some();
@@ -301,7 +300,7 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     dug.keep(text)
 }
 
-/// JSON that does not parse: truncated, escaped once too often, or a repr.
+/// Handles JSON that does not parse: truncated, escaped once too often, or a repr.
 fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
     if head.starts_with("{\\\"") || head.starts_with("[{\\\"") {
@@ -322,7 +321,7 @@ fn broken(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     }
 }
 
-/// A page's title or heading.
+/// Takes the title or heading of a page.
 fn page(text: &str, dug: &mut Dug) -> bool {
     dug.page = true;
     page_text(text).is_some_and(|title| dug.keep(&title))

@@ -1,4 +1,4 @@
-//! Texts around errors: unwrap, read what is inside, diagnose that, and put the facts of both together.
+//! Diagnosis of wrapped errors: unwraps the text, reads the payload, diagnoses it, and merges the facts of both.
 
 use crate::delivery::Delivery;
 use crate::reading::lax::Lax;
@@ -13,7 +13,7 @@ use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
-/// Diagnoses a reading, whatever is around the error.
+/// Diagnoses a reading, wrapped or not.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     if !is_paste(reading) {
         return single(reading, without).diagnosis;
@@ -24,7 +24,7 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
     }
 }
 
-/// Every error of a reading, the decisive one first.
+/// Returns every error of a reading, the decisive one first.
 pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if is_paste(reading) {
         return paste(reading, without);
@@ -36,7 +36,7 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
     error.into_iter().collect()
 }
 
-/// Whether nothing is known of an answer, so that the text must show by itself that something failed.
+/// Whether the input is a bare paste without response facts, so that the text itself must show a failure.
 fn is_paste(reading: &Reading<'_>) -> bool {
     let input = reading.input();
     input.status.is_none()
@@ -49,7 +49,7 @@ fn is_paste(reading: &Reading<'_>) -> bool {
         }
 }
 
-/// The errors of a pasted text.
+/// Returns the errors of a pasted text.
 fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let text = reading.body_text();
     if text.trim().is_empty() {
@@ -62,7 +62,7 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     found
 }
 
-/// The errors that a pasted text shows.
+/// Returns the errors that a pasted text shows.
 fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
     let whole = single(reading, without);
     let one = |shown: bool, diagnosis| {
@@ -90,25 +90,25 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
     }
 }
 
-/// Whether a body that is no JSON is a whole value of another language: then nothing was cut off.
+/// Whether a body that is not JSON is a complete value of another language, so that nothing was cut off.
 fn is_whole_dump(reading: &Reading<'_>) -> bool {
     reading.shape() == Shape::TruncatedJson
         && !is_prose(reading)
         && relaxed(&reading.body_text()).is_some_and(|(_, cut)| !cut)
 }
 
-/// A reading taken as one error.
+/// The result of reading an input as one error.
 pub(super) struct Single {
     pub(super) diagnosis: Diagnosis,
-    /// An error of the API was found in it, not only words.
+    /// Whether an API error was found in it, not only text.
     pub(super) payload: bool,
-    /// Whether members of a dump or of a log record show that something failed.
+    /// Whether members of a dump or log record show that something failed.
     pub(super) failed: Option<bool>,
-    /// The words of a dump or record; empty for plain text.
+    /// The text of a dump or record; empty for plain text.
     pub(super) words: String,
 }
 
-/// Diagnoses a reading as one error; and whether an error of the API was found in it, not only words.
+/// Diagnoses a reading as one error.
 pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
     if may_be_pasted(reading) {
         let unwrapped = unwrap(&reading.body_text());
@@ -132,7 +132,7 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
             words: String::new(),
         };
     }
-    // A plain text that nobody wrapped is its own message.
+    // Plain text that is not wrapped is its own message.
     let text = (reading.shape() == Shape::Text).then(|| reading.body_text());
     let around = Around {
         status: reading.status(),
@@ -147,7 +147,7 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
     }
 }
 
-/// Whether the reading is of a kind that clients and people produce, so that its text is to be unwrapped.
+/// Whether clients and people produce readings of this kind, so that the text needs unwrapping.
 pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     let top = reading.top();
     if reading.stream().is_some() {
@@ -158,7 +158,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
         Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
-        // A flat event with a client's own code, an answer object of nulls, a relay's envelope.
+        // A flat event with a client's own code, a response object of nulls, a relay's envelope.
         Shape::StringError if reading.http_status().is_none() => true,
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
@@ -170,8 +170,8 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     }
 }
 
-/// Whether a text is the body of a response, and nobody wrapped anything: its content type is known, or it is the one
-/// line with which the edge answers (`error code: 522`).
+/// Whether a text is an unwrapped response body: its content type is known, or it is the edge's one-line
+/// response (`error code: 522`).
 fn is_an_answer(reading: &Reading<'_>) -> bool {
     let text = reading.body_text();
     let code = text.trim().strip_prefix("error code: ");
@@ -179,7 +179,7 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
         || reading.input().headers.get("content-type").is_some()
 }
 
-/// Whether an error states none of the members that the API writes: a client's own object, which may hold ours deeper.
+/// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
 fn is_mute(reading: &Reading<'_>) -> bool {
     let states = |lax: &Lax<'_>| lax.said().is_some() || lax.number().is_some();
     let Some(error) = reading.error() else {
@@ -192,8 +192,8 @@ fn is_mute(reading: &Reading<'_>) -> bool {
         && reading.error_type().is_none()
 }
 
-/// Whether a message carries another gateway's or client's copy of an envelope. A message that *is* the upstream's
-/// JSON is no copy of ours.
+/// Whether a message contains another gateway's or client's copy of an envelope. A message that *is* the upstream's
+/// JSON is not a copy of ours.
 fn holds_an_envelope(message: &str) -> bool {
     let whole = message.trim_start().starts_with(['{', '[']);
     let bytes = message.as_bytes();
@@ -203,7 +203,7 @@ fn holds_an_envelope(message: &str) -> bool {
         || (!whole && brace() && message.contains("error") && message.contains("message"))
 }
 
-/// Whether the unwrapped text is to be believed over the reading itself.
+/// Whether to trust the unwrapped text over the reading itself.
 fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     match reading.shape() {
         Shape::Text => true,
@@ -215,18 +215,18 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     }
 }
 
-/// Whether a body that begins with a bracket is a line of a log: `[openrouter] 403 ...`.
+/// Whether a body that begins with a bracket is a log line: `[openrouter] 403 ...`.
 fn is_prose(reading: &Reading<'_>) -> bool {
     let body = reading.body().trim_ascii_start();
     body.first() == Some(&b'[') && body.get(1).is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// Whether the words around a payload say that a provider answered, and not OpenRouter.
+/// Whether the text around a payload says that a provider answered, and not OpenRouter.
 fn says_relayed(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"rovider returned error").is_some()
 }
 
-/// Diagnoses what was inside.
+/// Diagnoses the unwrapped payload.
 fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -> Diagnosis {
     let outer = reading.input();
     let given = outer.status.filter(|status| !(200..300).contains(status));
@@ -251,7 +251,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     let readable =
         unwrapped.payload.is_some() && (inner.error().is_some() || inner.message().is_some());
     let stated = inner.is_error().then(|| inner.status()).flatten();
-    // A relay's own status says less than the code inside it.
+    // A relay's own status is less informative than the code inside it.
     let status = match unwrapped.wrapper() {
         Wrapper::Relay => stated.or(unwrapped.status).or(given),
         _ => given.or(stated).or(unwrapped.status),
@@ -296,7 +296,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     } else {
         words()
     };
-    // What a client printed of a response that it could not read may be no error at all: then its own words count.
+    // A response that a client printed because it could not read it may be no error: then the client's own text counts.
     if readable && diagnosis.cause == Some(Cause::Unknown) && diagnosis.status.is_none() {
         let own = words();
         if own.cause != Some(Cause::Unknown) {
@@ -307,14 +307,14 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         diagnosis.remedy = Some(clients::unexplained(&reading.body_text()));
     }
     diagnosis.delivery = Some(Delivery::Wrapped);
-    // What came before the pasted error is not known, unless it is a choice that shows its content.
+    // What came before a pasted error is unknown, unless it is a choice that shows its content.
     if inner.shape() != Shape::ChoiceError {
         diagnosis.delivered = None;
     }
     diagnosis
 }
 
-/// A response that is none.
+/// Returns the diagnosis of a response that is not an error.
 fn no_error(reading: &Reading<'_>) -> Diagnosis {
     Diagnosis {
         is_error: false,

@@ -1,9 +1,9 @@
-//! The framing of <https://html.spec.whatwg.org/multipage/server-sent-events.html>: CR, LF and CRLF lines,
-//! a leading BOM, comments, multi-line data, chunks cut anywhere.
+//! The decoder for <https://html.spec.whatwg.org/multipage/server-sent-events.html>: CR, LF and CRLF lines,
+//! a leading BOM, comments, multi-line data, chunks split anywhere.
 
 use super::event::{Event, EventKind};
 
-/// The most bytes of one event that are kept; what lies beyond is dropped and the event marked `oversize`.
+/// The maximum number of bytes kept of one event; the rest is dropped and the event marked `oversize`.
 pub const MAX_EVENT_BYTES: usize = 8 << 20;
 
 /// An incremental event-stream decoder.
@@ -19,11 +19,11 @@ pub const MAX_EVENT_BYTES: usize = 8 << 20;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Decoder {
-    /// The unfinished last line of the chunks so far.
+    /// The unfinished last line so far.
     line: Vec<u8>,
-    /// Bytes of the unfinished line that did not fit.
+    /// The unfinished line exceeded the limit and lost bytes.
     line_overflow: bool,
-    /// The event being put together, as far as it came in earlier chunks.
+    /// The data of the current event from earlier chunks.
     data: Vec<u8>,
     data_lines: usize,
     name: Vec<u8>,
@@ -31,9 +31,9 @@ pub struct Decoder {
     event_offset: u64,
     event_open: bool,
     line_offset: u64,
-    /// Bytes taken before the current chunk.
+    /// The number of bytes before the current chunk.
     taken: u64,
-    /// The last chunk ended in CR: a LF that opens the next one belongs to it.
+    /// The last chunk ended in CR: an LF at the start of the next chunk belongs to it.
     skip_lf: bool,
     bom: BomState,
 }
@@ -47,23 +47,23 @@ enum BomState {
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// The `data` of the event that the current chunk may still hold whole.
+/// The `data` of an event that may lie entirely in the current chunk.
 type Borrowed<'c> = Option<&'c [u8]>;
 
 impl Decoder {
-    /// A decoder at the start of a stream.
+    /// Creates a decoder at the start of a stream.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether bytes of an event or line are waiting for their end.
+    /// Whether an event or line is incomplete.
     #[must_use]
     pub fn is_mid_event(&self) -> bool {
         !self.line.is_empty() || self.data_lines > 0
     }
 
-    /// Takes the next bytes and hands every event that they complete to `sink`, in order.
+    /// Takes the next bytes and passes every event that they complete to `sink`, in order.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event<'_>)) {
         let mut rest = bytes;
         if self.skip_lf && !rest.is_empty() {
@@ -117,7 +117,7 @@ impl Decoder {
         self.taken += bytes.len() as u64;
     }
 
-    /// Ends the stream: what is left over is handed out marked `unterminated`.
+    /// Ends the stream and passes on the remaining data, marked `unterminated`.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Event<'_>)) {
         if !self.line.is_empty() {
             let whole = std::mem::take(&mut self.line);
@@ -134,7 +134,7 @@ impl Decoder {
         }
     }
 
-    /// The data of an event that is nothing but this line and the blank one after it: nearly every event is.
+    /// Returns the data of an event that consists of this line and a blank line, as nearly every event does.
     fn whole_event<'l>(&self, line: &'l [u8], after: &[u8]) -> Option<&'l [u8]> {
         if self.event_open || self.oversize || !after.starts_with(b"\n\n") {
             return None;
@@ -171,7 +171,7 @@ impl Decoder {
         }
     }
 
-    /// A line that was put together from chunks: its data cannot be borrowed from the current one.
+    /// Handles a line assembled from several chunks, whose data cannot be borrowed from the current chunk.
     fn take_held_line<'c>(
         &mut self,
         line: &[u8],

@@ -1,10 +1,10 @@
-//! The cheap tests before the parser: can this event hold an error, or end the stream, at all?
+//! Cheap tests before parsing: whether an event can contain an error or end the stream.
 
 use memchr::memmem;
 
 use super::template::Template;
 
-/// Finders for the marks that every error event bears.
+/// Finders for the marks of error events.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     template: Template,
@@ -29,18 +29,18 @@ impl Gate {
         }
     }
 
-    /// True only where the parse would find no error, [`Gate::ends_stream`] is false and no word of the data names a
-    /// terminal event: most events, at the price of a look at what they do not share with the one before.
+    /// Returns true only if parsing would find no error, [`Gate::ends_stream`] is false and no word of the data names a
+    /// terminal event. True for most events; checks only the part that differs from an earlier event.
     pub(crate) fn is_ordinary(&mut self, data: &[u8]) -> bool {
         self.template.is_unmarked(data)
     }
 
-    /// False only where the parse would find no error.
+    /// Returns false only if parsing would find no error.
     ///
-    /// Quotes inside JSON text are escaped, so `error"` outside of an object key or a vocabulary word can
-    /// only be model output that ends in that word: the parse decides. A bare error (`{"code":429,"message":"..."}`)
-    /// has a `message` or a `detail`, a native finish reason may name a failure in any word, and keys spelt with `\u`
-    /// escapes (`"\u0065rror"`) are let through by the last mark.
+    /// Quotes inside JSON text are escaped. So `error"` outside an object key or a vocabulary word can only be
+    /// model output that ends in that word, and the parser decides. A bare error (`{"code":429,"message":"..."}`)
+    /// has a `message` or a `detail`. A native finish reason may use any word for a failure. The last mark catches keys
+    /// with `\u` escapes (`"\u0065rror"`).
     pub(crate) fn may_hold_error(&self, data: &[u8]) -> bool {
         self.error.find(data).is_some()
             || self.failed.find(data).is_some()
@@ -54,7 +54,7 @@ impl Gate {
     }
 }
 
-/// Whether the two hex digits of a `\u00XX` escape spell a letter of a key: nobody but a tester escapes those.
+/// Whether the two hex digits of a `\u00XX` escape encode a letter of a key, which only tests escape.
 pub(super) fn is_escaped_letter(rest: &[u8]) -> bool {
     match rest {
         [b'6' | b'7', ..] => true,
@@ -64,7 +64,7 @@ pub(super) fn is_escaped_letter(rest: &[u8]) -> bool {
 }
 
 impl Gate {
-    /// Whether a chunk states why it finished: `finish_reason` or `stop_reason` with a text, not `null`.
+    /// Whether a chunk states why it finished: `finish_reason` or `stop_reason` is a text, not `null`.
     pub(crate) fn ends_stream(&self, data: &[u8]) -> bool {
         self.reason.find_iter(data).any(|at| {
             let value = data[at + REASON.len()..].trim_ascii_start();

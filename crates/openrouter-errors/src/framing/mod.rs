@@ -1,5 +1,5 @@
-//! The framing of server-sent events: the decoder by the WHATWG rules, and the tests by which an ordinary event is
-//! passed over without parsing it.
+//! The framing of server-sent events: the decoder by the WHATWG rules, and the tests that let ordinary events skip
+//! the parser.
 
 mod decoder;
 mod event;

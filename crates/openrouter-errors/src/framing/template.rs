@@ -1,34 +1,34 @@
-//! Ordinary events without a search: a chunk of a response is nearly the chunk before it.
+//! Detects ordinary events without searching them: consecutive chunks of a response are nearly identical.
 //!
-//! A mark is a few bytes in a row. What an event has in common with an earlier one that bore no mark, at its beginning
-//! and at its end, bears none either; so only what lies between, and some bytes on either side of it, is looked at.
-//! The response is the same as that of a look at all of the event.
+//! A mark is a short byte sequence. The prefix and suffix that an event shares with an earlier unmarked event
+//! contain no mark either, so only the part between them is searched, plus some bytes on either side.
+//! The result equals that of a search of the whole event.
 
 use std::ops::Range;
 
 use super::gate::is_escaped_letter;
 
-/// How far from what differs the quote or backslash of a mark may stand: before it, as `_reason": null` looks six bytes
-/// ahead, and after it, as `incomplete"` looks ten bytes back.
+/// How far outside the differing part the quote or backslash of a mark may be: `BEFORE` it, because `_reason": null`
+/// looks six bytes ahead, and `BEHIND` it, because `incomplete"` looks ten bytes back.
 const BEFORE: usize = 6;
 const BEHIND: usize = 11;
 
-/// The longest event that is kept to compare others with.
+/// The longest event that is kept for comparison.
 const LONGEST: usize = 4096;
 
-/// Where more than this is not shared, the event is the better one to compare the next with.
+/// If an event differs in more bytes than this, it replaces the template.
 const MUCH: usize = 96;
 
-/// The last event without a mark that differed much from the one before.
+/// The last unmarked event that differed much from the template before it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Template {
     event: Vec<u8>,
-    /// How much of it makes it a chunk: what begins so as well has choices, and is no bare error.
+    /// The length of the prefix that makes it a chunk: an event that shares it has choices and is not a bare error.
     chunk: Option<usize>,
 }
 
 impl Template {
-    /// Whether the event bears no mark.
+    /// Whether the event contains no mark.
     pub(super) fn is_unmarked(&mut self, data: &[u8]) -> bool {
         let own = own_part(data, &self.event);
         let much = own.len() > MUCH;
@@ -50,28 +50,28 @@ impl Template {
     }
 }
 
-/// How many bytes say that the event has choices: all up to the array, where no other object opens before it.
+/// Returns the length of the prefix that proves choices: up to the array, if no other object opens before it.
 fn begins_as_chunk(data: &[u8]) -> Option<usize> {
     const CHOICES: &[u8] = b"\"choices\":[";
     let at = memchr::memmem::find(data, CHOICES)?;
     (memchr::memchr_iter(b'{', &data[..at]).count() == 1).then_some(at + CHOICES.len())
 }
 
-/// Where `data` may bear a mark that `template` does not bear.
+/// Returns the range in which `data` may contain a mark that `template` does not.
 fn own_part(data: &[u8], template: &[u8]) -> Range<usize> {
     let head = common_head(data, template);
     let tail = common_tail(&data[head..], &template[head..]);
     head.saturating_sub(BEFORE)..(data.len() - tail + BEHIND).min(data.len())
 }
 
-/// How many bytes both begin with, or some fewer: whole words are compared.
+/// Returns the length of the common prefix, rounded down to whole words.
 fn common_head(a: &[u8], b: &[u8]) -> usize {
     let wide = blocks_alike(a.as_chunks::<32>().0.iter(), b.as_chunks::<32>().0.iter()) * 32;
     let (a, b) = (&a[wide..], &b[wide..]);
     wide + blocks_alike(a.as_chunks::<8>().0.iter(), b.as_chunks::<8>().0.iter()) * 8
 }
 
-/// How many bytes both end with, or some fewer.
+/// Returns the length of the common suffix, rounded down to whole words.
 fn common_tail(a: &[u8], b: &[u8]) -> usize {
     let wide = blocks_alike(
         a.as_rchunks::<32>().1.iter().rev(),
@@ -92,7 +92,7 @@ fn blocks_alike<'b, const N: usize>(
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Three bytes in a row that every mark has one of: the last two letters of its word and the quote, or its `\u0`.
+/// Whether these are the last three bytes of a mark: two letters and the quote, or `\u0`.
 fn hints<const BARE: bool>([a, b, c]: [u8; 3]) -> bool {
     let word = (a == b'o') & ((b == b'r') | (b == b'p') | (b == b'n'))
         | (a == b'e') & (b == b'd')
@@ -101,7 +101,7 @@ fn hints<const BARE: bool>([a, b, c]: [u8; 3]) -> bool {
     word & (c == b'"') | (a == b'\\') & (b == b'u') & (c == b'0')
 }
 
-/// False only where [`has_mark`] is; looks at sixteen places at once.
+/// Returns false only if [`has_mark`] is false; checks sixteen positions at once.
 fn may_have_mark<const BARE: bool>(data: &[u8], part: &Range<usize>) -> bool {
     let text = &data[part.start.saturating_sub(2)..(part.end + 2).min(data.len())];
     let places = text.len().saturating_sub(2);
@@ -121,13 +121,13 @@ fn may_have_mark<const BARE: bool>(data: &[u8], part: &Range<usize>) -> bool {
     })
 }
 
-/// Whether a mark has its quote or backslash in the part; those of bare errors count where the event may be one.
+/// Whether the part contains the quote or backslash of a mark; `bare` includes the marks of bare errors.
 fn has_mark(data: &[u8], part: Range<usize>, bare: bool) -> bool {
     let start = part.start;
     memchr::memchr2_iter(b'"', b'\\', &data[part]).any(|at| is_mark(data, start + at, bare))
 }
 
-/// Whether the byte closes a word, or opens an escape, that an error or the end of a stream bears.
+/// Whether the byte closes a word, or opens an escape, that marks an error or the end of a stream.
 fn is_mark(data: &[u8], at: usize, bare: bool) -> bool {
     match data[at] {
         b'"' => ends_word(&data[..at], &data[at + 1..], bare),
@@ -150,7 +150,7 @@ fn ends_word(before: &[u8], rest: &[u8], bare: bool) -> bool {
     }
 }
 
-/// Whether a member's value is `null`, in the two spellings that are usual.
+/// Whether a member's value is `null`, in the two usual spellings.
 fn is_null(rest: &[u8]) -> bool {
     rest.starts_with(b":null") || rest.starts_with(b": null")
 }
@@ -161,7 +161,7 @@ mod tests {
     use crate::framing::gate::Gate;
     use proptest::prelude::*;
 
-    /// Pieces of events, marks and near misses among them.
+    /// Fragments of events, including marks and near misses.
     const PIECES: &[&str] = &[
         "{\"id\":\"gen-1742299401-MQUf1PugWY7t51QVPws9\",\"provider\":\"OpenAI\",",
         "\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,",
@@ -205,13 +205,13 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
-        /// What earlier events were makes no difference, and an unmarked event is nothing to the slow tests.
+        /// Earlier events make no difference, and the slow tests find nothing in an unmarked event.
         #[test]
         fn as_a_look_at_everything(events in prop::collection::vec(event(), 1..6), swap in any::<prop::sample::Index>(), with in prop::sample::select(PIECES)) {
             let mut template = Template::default();
             let gate = Gate::new();
             for event in events {
-                // The event, and nearly the same again.
+                // The event, followed by a near copy.
                 let mut near = event.clone();
                 let mut at = swap.index(near.len() + 1);
                 while !near.is_char_boundary(at) {

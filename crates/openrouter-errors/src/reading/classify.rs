@@ -1,4 +1,4 @@
-//! Which shape the wide view has: a decision over members, never a trial of one type after another.
+//! Classification: determines the shape from the members present. It does not try one type after another.
 
 use crate::shape::Shape;
 use crate::surface::Surface;
@@ -7,7 +7,7 @@ use crate::vocab::AnthropicErrorType;
 use super::lax::{Lax, Node, Presence};
 use super::peek::{ErrorView, Top};
 
-/// Where the view came from, as far as the shape depends on it.
+/// The origin of the JSON, as far as the shape depends on it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     pub(crate) surface: Option<Surface>,
@@ -15,7 +15,7 @@ pub(crate) struct Place {
     pub(crate) in_stream: bool,
 }
 
-/// The shape of a JSON object.
+/// Returns the shape of a JSON object.
 pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
     let error = top.error();
     if let Some(kind) = top.kind().text()
@@ -30,7 +30,7 @@ pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
     }
 }
 
-/// Typed events and Anthropic bodies say what they are.
+/// Classifies typed events and Anthropic bodies by their `type`.
 fn by_type(
     kind: &str,
     error: Node<'_, ErrorView<'_>>,
@@ -59,7 +59,7 @@ fn by_type(
     }
 }
 
-/// An event of a Responses stream whose name does not say whether it is an error.
+/// Classifies an event of a Responses stream whose name does not say whether it is an error.
 fn response_event(error: Node<'_, ErrorView<'_>>, top: Top<'_>) -> Shape {
     let failed = || {
         let response = top.response().object();
@@ -168,7 +168,7 @@ fn without_error(top: Top<'_>, place: Place) -> Shape {
     }
 }
 
-/// The inner error object alone: a message with a code, a type, a status or metadata next to it.
+/// Whether this is an inner error object alone: a message next to a code, a type, a status or metadata.
 fn is_bare_error(top: Top<'_>) -> bool {
     let message = top.message().said().or(top.detail().said()).is_some();
     let failing = |status: &Lax<'_>| status.status().is_some_and(|status| status >= 400);

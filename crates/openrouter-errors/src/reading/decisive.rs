@@ -3,7 +3,7 @@
 use super::peek::{ErrorView, MetaView, Top};
 use super::tape::{JsonTape, Object};
 
-/// What was read of it, and where in it stands what is asked for most.
+/// The tape of the decisive JSON, with the positions of its most-used objects.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Decisive<'a> {
     tape: JsonTape<'a>,
@@ -13,7 +13,7 @@ pub(crate) struct Decisive<'a> {
 }
 
 impl<'a> Decisive<'a> {
-    /// `top` is the whole object on the tape; `None` where there is none.
+    /// `top` is the root object on the tape; `None` if there is none.
     #[inline(always)]
     pub(crate) fn new(tape: JsonTape<'a>, top: Option<Object>) -> Self {
         let (error, meta) = top.map_or((None, None), |top| places(tape.view_of(top)));
@@ -25,25 +25,25 @@ impl<'a> Decisive<'a> {
         }
     }
 
-    /// The wide view of all.
+    /// Returns the view of the root object.
     #[inline]
     pub(super) fn top(&self) -> Option<Top<'_>> {
         self.top.map(|object| self.tape.view_of(object))
     }
 
-    /// The error object, wherever this shape keeps it.
+    /// Returns the error object, wherever this shape keeps it.
     #[inline]
     pub(super) fn error(&self) -> Option<ErrorView<'_>> {
         self.error.map(|object| self.tape.view_of(object))
     }
 
-    /// The error's metadata, inside the error or next to it.
+    /// Returns the error's metadata, inside the error or next to it.
     #[inline]
     pub(super) fn meta(&self) -> Option<MetaView<'_>> {
         self.meta.map(|object| self.tape.view_of(object))
     }
 
-    /// The same, owning its text.
+    /// Converts the text to owned.
     pub(crate) fn into_owned(self) -> Decisive<'static> {
         Decisive {
             tape: self.tape.into_owned(),
@@ -52,7 +52,7 @@ impl<'a> Decisive<'a> {
     }
 }
 
-/// The error object, wherever this shape keeps it, and its metadata, inside of it or next to it.
+/// Finds the error object, wherever this shape keeps it, and its metadata, inside it or next to it.
 #[inline]
 fn places(top: Top<'_>) -> (Option<Object>, Option<Object>) {
     let error = top.error().object().or_else(|| hidden_error(top));

@@ -1,4 +1,4 @@
-//! What a reader is given: the bytes, and what is known about where they came from.
+//! The input of a reader: the bytes, and what is known about their origin.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use crate::headers::Headers;
 use crate::surface::Surface;
 
-/// One response to be read. Only the body is needed; every other fact makes the reading surer.
+/// One response to read. Only the body is required; every other fact makes the reading more reliable.
 ///
 /// ```
 /// use openrouter_errors::{Input, Surface, read};
@@ -18,23 +18,23 @@ use crate::surface::Surface;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Input<'a> {
-    /// The HTTP status, where one was seen.
+    /// The HTTP status, if known.
     pub status: Option<u16>,
-    /// The response headers, as far as they are known.
+    /// The response headers, as far as known.
     pub headers: Headers<'a>,
     /// The body, byte for byte.
     pub body: Cow<'a, [u8]>,
-    /// The API skin the request went to.
+    /// The API surface of the request.
     pub surface: Option<Surface>,
     /// The model the request asked for.
     pub model: Option<Cow<'a, str>>,
-    /// The connection is known to have ended behind these bytes: a stream without its end is then a dropped
-    /// one. Where it is false, such a stream may be still open and is no error.
+    /// Whether the connection is known to have ended after these bytes. If so, a stream without its end is a dropped
+    /// stream; otherwise it may still be open and is no error.
     pub ended: bool,
 }
 
 impl<'a> Input<'a> {
-    /// A response of which only the body is known.
+    /// Creates an input from a body alone.
     #[inline]
     #[must_use]
     pub fn new(body: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
@@ -44,7 +44,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// States the HTTP status.
+    /// Sets the HTTP status.
     #[inline]
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
@@ -68,7 +68,7 @@ impl<'a> Input<'a> {
         self
     }
 
-    /// States the API skin.
+    /// Sets the API surface.
     #[inline]
     #[must_use]
     pub fn surface(mut self, surface: Surface) -> Self {
@@ -76,7 +76,7 @@ impl<'a> Input<'a> {
         self
     }
 
-    /// States the requested model.
+    /// Sets the requested model.
     #[inline]
     #[must_use]
     pub fn model(mut self, model: &'a str) -> Self {
@@ -84,7 +84,7 @@ impl<'a> Input<'a> {
         self
     }
 
-    /// States that the connection ended behind the body.
+    /// Marks the connection as ended after the body.
     #[inline]
     #[must_use]
     pub fn ended(mut self) -> Self {
@@ -92,7 +92,7 @@ impl<'a> Input<'a> {
         self
     }
 
-    /// The same response, owning its bytes and text.
+    /// Converts the bytes and text to owned.
     #[must_use]
     pub fn into_owned(self) -> Input<'static> {
         Input {
@@ -106,7 +106,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// The input of a reading: the caller's, or the reading's own.
+/// The input of a reading, borrowed from the caller or owned by the reading.
 #[derive(Debug, Clone)]
 pub(crate) enum Given<'a> {
     Borrowed(&'a Input<'a>),

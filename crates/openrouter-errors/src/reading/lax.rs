@@ -1,11 +1,11 @@
-//! Leaf values that deserialise from any JSON whatever: a member of the wrong type is a fact, not a failure.
+//! Leaf values that deserialize from any JSON: a member of the wrong type is a fact, not a failure.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A scalar member, borrowed where its text holds no escapes.
+/// A scalar member, borrowed if its text contains no escapes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) enum Lax<'a> {
     #[default]
@@ -29,7 +29,7 @@ impl<'a> Lax<'a> {
         }
     }
 
-    /// The text, unless it is empty.
+    /// Returns the text, unless it is empty.
     #[inline]
     pub(crate) fn said(&self) -> Option<&str> {
         self.text().filter(|text| !text.is_empty())
@@ -51,7 +51,7 @@ impl<'a> Lax<'a> {
         }
     }
 
-    /// A number, or text that is one.
+    /// Returns a number, or text parsed as a number.
     pub(crate) fn number(&self) -> Option<f64> {
         match self {
             #[expect(
@@ -70,7 +70,7 @@ impl<'a> Lax<'a> {
         }
     }
 
-    /// An HTTP status, given as number or as text.
+    /// Returns an HTTP status given as a number or as text.
     pub(crate) fn status(&self) -> Option<u16> {
         let value = self.number()?;
         #[expect(
@@ -96,12 +96,12 @@ impl<'a> Lax<'a> {
     }
 }
 
-/// A member that should be an object and may be anything.
+/// A member that should be an object but may be any value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Node<'r, T> {
     Absent,
     Object(T),
-    /// Not an object; `Lax::Object` never is here.
+    /// Not an object; never `Lax::Object`.
     Other(&'r Lax<'r>),
 }
 
@@ -113,7 +113,7 @@ impl<'r, T> Node<'r, T> {
         }
     }
 
-    /// The member's text where it is a string and not empty.
+    /// Returns the member's text if it is a non-empty string.
     pub(crate) fn said(self) -> Option<&'r str> {
         match self {
             Self::Other(other) => other.said(),
@@ -126,7 +126,7 @@ impl<'r, T> Node<'r, T> {
     }
 }
 
-/// The text of a JSON member, untouched and uncopied: parsed only when somebody asks.
+/// The raw text of a JSON member, borrowed and parsed only on demand.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Held<'r>(pub(crate) Option<&'r str>);
 
@@ -136,7 +136,7 @@ impl<'r> Held<'r> {
     }
 }
 
-/// Whether a member holds anything a reader would show.
+/// Whether a member has content that a reader would show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Presence {
     #[default]

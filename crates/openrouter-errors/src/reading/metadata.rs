@@ -1,4 +1,4 @@
-//! What the error's metadata says: limits, waits, availability, routing, and the provider's own words (`raw`).
+//! Accessors for the error's metadata: limits, waits, availability, routing, and the provider's own body (`raw`).
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::scan;
 use super::view::Reading;
 
 impl<'a> Reading<'a> {
-    /// Where a 429, 402 or 403 says which budget or pool ran out.
+    /// Returns which budget or pool ran out, as stated by a 429, 402 or 403.
     #[must_use]
     pub fn limit_source(&self) -> Option<LimitSource> {
         self.meta()
@@ -21,7 +21,7 @@ impl<'a> Reading<'a> {
             .map(LimitSource::from)
     }
 
-    /// `Retry-After` of the response, or its copy in `metadata.headers`.
+    /// Returns `Retry-After` of the response, or its copy in `metadata.headers`.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.input
@@ -30,7 +30,7 @@ impl<'a> Reading<'a> {
             .or_else(|| self.metadata_headers()?.retry_after())
     }
 
-    /// `X-RateLimit-*` of the response, or their copies in `metadata.headers`.
+    /// Returns `X-RateLimit-*` of the response, or their copies in `metadata.headers`.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.input
@@ -39,7 +39,7 @@ impl<'a> Reading<'a> {
             .or_else(|| self.metadata_headers()?.rate_limit())
     }
 
-    /// The response headers as `metadata.headers` copies them.
+    /// Returns the response headers that `metadata.headers` copies.
     pub(crate) fn metadata_headers(&self) -> Option<crate::headers::Headers<'static>> {
         let json = self.meta()?.headers().json()?;
         let members: serde_json::Map<String, Value> = serde_json::from_str(json).ok()?;
@@ -55,13 +55,13 @@ impl<'a> Reading<'a> {
         )
     }
 
-    /// The error's metadata, typed; `None` where it is missing or holds a member of a type never seen.
+    /// Returns the error's typed metadata, or `None` if it is missing or a member has an unknown type.
     #[must_use]
     pub fn metadata(&self) -> Option<Metadata> {
         serde_json::from_value(self.value()?.pointer(self.metadata_pointer()?)?.clone()).ok()
     }
 
-    /// `error.availability`, or the one in the metadata, typed.
+    /// Returns the typed `error.availability`, or the one in the metadata.
     #[must_use]
     pub fn availability(&self) -> Option<Availability> {
         self.availability_json()
@@ -76,14 +76,14 @@ impl<'a> Reading<'a> {
             .or_else(top)
     }
 
-    /// `openrouter_metadata`, typed; `None` where it is missing or holds a member of a type never seen.
+    /// Returns the typed `openrouter_metadata`, or `None` if it is missing or a member has an unknown type.
     #[must_use]
     pub fn openrouter_metadata(&self) -> Option<OpenRouterMetadata> {
         let json = self.top().and_then(|top| top.router().json())?;
         serde_json::from_str(json).ok()
     }
 
-    /// The JSON pointer of the metadata that belongs to the error.
+    /// Returns the JSON pointer to the error's metadata.
     #[must_use]
     pub fn metadata_pointer(&self) -> Option<&'static str> {
         let top = self.top()?;
@@ -112,13 +112,13 @@ impl<'a> Reading<'a> {
             .object()
             .is_some_and(|error| error.metadata().object().is_some())
         {
-            // The chosen choice is nearly always the only one.
+            // The chosen choice is nearly always the only choice.
             return Some("/choices/0/error/metadata");
         }
         None
     }
 
-    /// The JSON text of the provider's `raw`, whatever its type; `None` where it is missing.
+    /// Returns the JSON text of the provider's `raw`, of any type, or `None` if it is missing.
     #[must_use]
     pub fn raw_json(&self) -> Option<&str> {
         self.meta()
@@ -126,7 +126,7 @@ impl<'a> Reading<'a> {
             .or_else(|| self.error().and_then(|error| error.raw().json()))
     }
 
-    /// The provider's `raw` as text: a string's content, any other value as JSON.
+    /// Returns the provider's `raw` as text: the content of a string, or the JSON of any other value.
     #[must_use]
     pub fn raw_text(&self) -> Option<Cow<'_, str>> {
         let json = self.raw_json()?;

@@ -1,9 +1,9 @@
 //! Reading: determines the shape of any bytes and the facts of the error in them. It never fails.
 //!
-//! `input` is what a reader is given, `read` the entry, `view` what comes out, `metadata` what the error says next to
-//! its message. Below: `parse` (from bytes to JSON text), `scan` (the steps over that text), with `run` (in its strings)
-//! and `skip` (past its values), `tape` (what is kept of it), `window` (what views look through), `peek` (one wide view),
-//! `lax` (its leaves), `classify` (from view to shape), `decisive` (where in it the error stands).
+//! `input` is the input, `read` the entry point, `view` the result, and `metadata` its accessors for the error's
+//! metadata. Below them: `parse` (bytes to JSON text), `scan` (steps over that text), `run` (string contents), `skip`
+//! (skipped values), `tape` (the retained members), `window` (access to one object of a tape), `peek` (one wide view),
+//! `lax` (its leaves), `classify` (view to shape), `decisive` (the position of the error).
 
 pub(crate) mod classify;
 pub(crate) mod decisive;
@@ -37,7 +37,7 @@ pub use view::Reading;
 
 use crate::shape::Shape;
 
-/// Whether a shape found in a stream event is an error.
+/// Whether the shape of a stream event is an error.
 pub(crate) fn is_error_shape(shape: Shape, top: peek::Top<'_>) -> bool {
     match shape {
         Shape::ErrorResponse

@@ -1,24 +1,24 @@
-//! What was unusual about the bytes, though they could be read.
+//! Anomalies in bytes that could be read nevertheless.
 
-/// Something a strict reader would have stumbled over.
+/// An anomaly that a strict reader would reject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Oddity {
-    /// White space (keep-alives) before the JSON: this many bytes.
+    /// White space (keep-alives) before the JSON, in bytes.
     LeadingWhitespace(usize),
     /// A byte order mark before the text.
     Bom,
-    /// Bytes that are not UTF-8; they read as U+FFFD.
+    /// Bytes that are not UTF-8; they are read as U+FFFD.
     InvalidUtf8,
-    /// Something follows the JSON value.
+    /// Data after the JSON value.
     TrailingData,
-    /// The object stands as the first element of an array.
+    /// The object is the first element of an array.
     InsideArray,
     /// A stream event whose data is a keep-alive comment (`data: : OPENROUTER PROCESSING`).
     CommentAsData,
     /// A stream event whose data is neither JSON nor `[DONE]`.
     EventNotJson,
-    /// A line of a stream that is no field; where it was JSON it was read all the same.
+    /// A line of a stream that is not a field; if it was JSON, it was read anyway.
     StrayLine,
     /// The last event of a stream lacks its blank line.
     UnterminatedEvent,

@@ -1,4 +1,4 @@
-//! From bytes to the wide view: what kind of text it is, and where the JSON in it begins and ends.
+//! Parsing bytes into the wide view: determines the kind of text and the bounds of the JSON in it.
 
 use std::borrow::Cow;
 
@@ -9,21 +9,21 @@ use super::oddity::Oddity;
 use super::peek::Top;
 use super::tape::{JsonTape, Object};
 
-/// What the text of a body or event turned out to be.
+/// The kind of text in a body or event.
 #[derive(Debug)]
 pub(crate) enum Parsed<'a> {
-    /// An object, whose members are on the tape now, and its JSON text.
+    /// An object, whose members are now on the tape, and its JSON text.
     Object(Object, Cow<'a, str>),
-    /// Another JSON value: its JSON text.
+    /// Another JSON value, as JSON text.
     OtherJson(Cow<'a, str>),
-    /// An object or array that is truncated or broken.
+    /// A truncated or invalid object or array.
     Truncated,
     Html,
     Blank,
     Text,
 }
 
-/// Parses `bytes`: what is known of an object goes onto `tape`, what had to be overlooked into `oddities`.
+/// Parses `bytes`, writing the known members of an object to `tape` and tolerated anomalies to `oddities`.
 #[inline]
 pub(crate) fn parse<'a>(
     bytes: &'a [u8],
@@ -123,7 +123,7 @@ fn parse_json<'a>(
         };
     };
     if json.len() < body.trim_end().len() {
-        // `"quoted" words and more` is a sentence, not JSON with a tail.
+        // `"quoted" words and more` is a sentence, not JSON with trailing data.
         if value != Lax::Array {
             return Parsed::Text;
         }
@@ -139,7 +139,7 @@ fn parse_json<'a>(
     Parsed::OtherJson(Cow::Borrowed(json))
 }
 
-/// The first JSON value of `text` and the slice it was read from.
+/// Returns the first JSON value of `text` and the slice it was read from.
 fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<(T, &'a str)> {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<T>();
     let value = stream.next()?.ok()?;
@@ -167,14 +167,14 @@ fn looks_like_html(body: &str) -> bool {
             && body.to_ascii_lowercase().contains("<html")
 }
 
-/// Whether a body is an event stream: by its first line, whatever the content type says.
+/// Whether a body is an event stream, judged by its first line and not by the content type.
 pub(crate) fn looks_like_stream(body: &[u8]) -> bool {
     let body = body
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(body)
         .trim_ascii_start();
     if let Some(rest) = body.strip_prefix(b":") {
-        // A comment line: `: OPENROUTER PROCESSING`, or an empty one.
+        // A comment line: `: OPENROUTER PROCESSING`, or an empty comment.
         return matches!(rest.first(), None | Some(b' ' | b'\r' | b'\n'));
     }
     [&b"data:"[..], b"event:", b"id:", b"retry:"]

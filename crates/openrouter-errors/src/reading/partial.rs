@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::stream::{StreamEvent, StreamReader};
 use super::view::Reading;
 
-/// The delivered text of the body or stream; `None` where there is none.
+/// Returns the delivered text of the body or stream, or `None` if there is none.
 pub(super) fn partial_text(reading: &Reading<'_>) -> Option<String> {
     let mut text = String::new();
     if reading.stream().is_some() {
@@ -25,7 +25,7 @@ pub(super) fn partial_text(reading: &Reading<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Adds the text that one chunk, event or whole response delivers.
+/// Appends the text that one chunk, event or whole response delivers.
 fn add_event(value: &Value, text: &mut String) {
     for choice in value["choices"].as_array().into_iter().flatten() {
         for part in [

@@ -1,10 +1,10 @@
-//! The one wide, borrowed look at a JSON answer: only what names the shape and the error is read, all else is skipped.
-//! Unknown members cost their bytes and nothing else; the body itself keeps them.
+//! Wide, borrowed views of a JSON response. They read only the members that identify the shape and the error and skip
+//! all others. Unknown members cost only their bytes; the body itself still contains them.
 
 use super::lax::{Held, Lax, Node, Presence};
 use super::tape::How;
 
-/// Declares a view of JSON objects: the members that are known, and what is kept of each.
+/// Declares a view of JSON objects: the known members and what to keep of each.
 macro_rules! view {
     ($(#[$meta:meta])* $name:ident { $($key:literal => $field:ident : $kind:ident $(<$inner:ident>)?,)+ }) => {
         $(#[$meta])*
@@ -33,12 +33,12 @@ macro_rules! view {
                     view!(@get (self.0) (Name::$field as u8) $kind)
                 })+
 
-                /// Whether none of the members is there.
+                /// Whether all known members are missing.
                 pub(crate) fn is_blank(self) -> bool {
                     self.0.is_blank()
                 }
 
-                /// The object it is a view of.
+                /// Returns the object that this view shows.
                 pub(in $crate::reading) fn place(self) -> $crate::reading::tape::Object {
                     self.0.object()
                 }
@@ -86,7 +86,7 @@ macro_rules! view {
 
 pub(super) use view;
 
-/// All views of responses, for whoever declares something about each of them.
+/// Passes all response views to a macro that generates code for each of them.
 macro_rules! views {
     ($view:ident) => {
         $view! {
@@ -131,7 +131,7 @@ macro_rules! views {
         }
 
         $view! {
-            /// The error object, wherever it stands.
+            /// The error object, at any position.
             ErrorView {
                 b"code" => code: Lax,
                 b"message" => message: Lax,
@@ -151,7 +151,7 @@ macro_rules! views {
         }
 
         $view! {
-            /// `metadata`, all kinds in one.
+            /// `metadata` of all kinds.
             MetaView {
                 b"error_type" => error_type: Lax,
                 b"provider_name" => provider_name: Lax,
@@ -198,7 +198,7 @@ macro_rules! views {
         }
 
         $view! {
-            /// What a message or delta holds, as far as "anything at all?" goes.
+            /// The content of a message or delta, only to determine whether there is any.
             DeltaView {
                 b"content" => content: Presence,
                 b"tool_calls" => tool_calls: Presence,
@@ -249,7 +249,7 @@ views!(view);
 pub(super) use views;
 
 impl DeltaView<'_> {
-    /// Whether there is anything a caller would show or act on.
+    /// Whether there is content that a caller would show or act on.
     pub(crate) fn has_content(self) -> bool {
         [
             self.content(),
@@ -264,19 +264,19 @@ impl DeltaView<'_> {
     }
 }
 
-/// The choices of a completion or chunk: how many, and the one that matters.
+/// The choices of a completion or chunk: their count and the decisive one.
 #[derive(Clone, Copy)]
 pub(crate) struct Choices<'r> {
-    /// `None`: no such member, or not an array.
+    /// `None` if the member is missing or not an array.
     pub(crate) count: Option<usize>,
-    /// The first choice with an error in it, else the first.
+    /// The first choice with an error, else the first.
     pub(crate) chosen: ChoiceView<'r>,
-    /// Any choice holds content, tool calls or the like.
+    /// Whether any choice has content, tool calls or the like.
     pub(crate) any_content: bool,
 }
 
 impl ChoiceView<'_> {
-    /// The choice bears an error object, an error text, or ended in an error.
+    /// Whether the choice has an error object or error text, or finished with an error.
     pub(crate) fn is_error(self) -> bool {
         self.error().object().is_some()
             || self.error().said().is_some()
@@ -288,7 +288,7 @@ impl ChoiceView<'_> {
     }
 }
 
-/// Native finish reasons by which a provider says that the generation broke, whatever `finish_reason` says.
+/// Whether a native finish reason says that the generation failed, whatever `finish_reason` says.
 fn is_native_failure(reason: &str) -> bool {
     let reason = reason.to_ascii_lowercase();
     reason == "error" || reason.ends_with("_error") || reason.starts_with("malformed_")

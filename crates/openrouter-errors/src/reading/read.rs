@@ -1,4 +1,4 @@
-//! `read`: from any bytes to a [`Reading`].
+//! `read`: turns any bytes into a [`Reading`].
 
 use crate::delivery::Delivery;
 use crate::shape::Shape;
@@ -16,10 +16,10 @@ use super::stream::{StreamEnd, StreamFacts, StreamReader};
 use super::tape::JsonTape;
 use super::view::Reading;
 
-/// Reads a response: names its shape and gives its facts, for any bytes whatever.
+/// Reads a response: determines its shape and facts, for any bytes.
 ///
-/// There is no error: what cannot be understood is [`Shape::Text`], [`Shape::Blank`] or the like, and the
-/// body stays at hand in [`Reading::body`]. Time is linear in the body.
+/// It never fails: input that cannot be understood has [`Shape::Text`], [`Shape::Blank`] or the like, and
+/// [`Reading::body`] still returns the body. Time is linear in the size of the body.
 ///
 /// ```
 /// use openrouter_errors::{Delivery, Input, Shape, read};
@@ -88,7 +88,7 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// How a body (not a stream) delivered its error; `None` where there is none.
+/// Returns how a body (not a stream) delivered its error, or `None` if there is no error.
 fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<Top<'_>>) -> Option<Delivery> {
     let failed_status = input.status.is_some_and(|status| status >= 400);
     match shape {
@@ -137,7 +137,7 @@ fn body_delivery(shape: Shape, input: &Input<'_>, top: Option<Top<'_>>) -> Optio
     }
 }
 
-/// A finished answer with nothing in it. Running into a limit is an end of its own, not emptiness.
+/// Whether a finished response has no content. A response that hit a limit is not empty: the limit explains it.
 fn lacks_content(shape: Shape, top: Top<'_>) -> bool {
     match shape {
         Shape::Completion => {

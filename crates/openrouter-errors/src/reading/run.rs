@@ -1,13 +1,13 @@
-//! Runs: the bytes of a JSON string that represent themselves, and the escapes between them.
+//! Runs: the unescaped bytes of a JSON string, and the escapes between them.
 
 const ONES: u64 = u64::MAX / 255;
 const HIGH: u64 = ONES << 7;
 
-/// How many bytes of `rest` represent themselves before a quote, a backslash, a control character or the end. `whole`
-/// ends as `rest` does.
+/// Returns the length of the run at the start of `rest`: the bytes before a quote, a backslash, a control character
+/// or the end. `rest` must be a suffix of `whole`.
 #[inline(always)]
 pub(super) fn length(whole: &[u8], rest: &[u8]) -> usize {
-    // Names, codes and the like are short.
+    // Fast path: names, codes and the like are short.
     if let Some((block, behind)) = rest.split_first_chunk() {
         let first = marks(u64::from_le_bytes(*block));
         if first != 0 {
@@ -23,7 +23,7 @@ pub(super) fn length(whole: &[u8], rest: &[u8]) -> usize {
     length_of_long(whole, rest)
 }
 
-/// The name that `rest` begins with, up to its first quote, where it is not long; a name that is known ends there.
+/// Returns the bytes of `rest` up to the first quote, if that is near. A known name ends there; others may not.
 #[inline(always)]
 pub(super) fn name(rest: &[u8]) -> Option<Name<'_>> {
     let (block, behind) = rest.split_first_chunk()?;
@@ -43,7 +43,7 @@ pub(super) fn name(rest: &[u8]) -> Option<Name<'_>> {
     })
 }
 
-/// A member's name, and its first eight bytes as a number, with zeros for those it does not have.
+/// A member's name, and its first eight bytes as a number, padded with zeros.
 #[derive(Clone, Copy)]
 pub(crate) struct Name<'n> {
     text: &'n [u8],
@@ -51,7 +51,7 @@ pub(crate) struct Name<'n> {
 }
 
 impl<'n> Name<'n> {
-    /// Of any name.
+    /// Wraps any name.
     #[inline(always)]
     pub(super) const fn new(text: &'n [u8]) -> Self {
         let (mut first, mut at) = (0, 0);
@@ -67,14 +67,14 @@ impl<'n> Name<'n> {
         self.text.len()
     }
 
-    /// Whether the bytes behind the first eight are those of a name that is as long.
+    /// Whether the bytes after the first eight equal those of `name`, which has the same length.
     #[inline(always)]
     pub(super) fn ends_as(self, name: &[u8]) -> bool {
         self.text.get(8..) == name.get(8..)
     }
 }
 
-/// [`length`], by sixteen bytes at a time.
+/// Computes [`length`] sixteen bytes at a time.
 #[inline(never)]
 fn length_of_long(whole: &[u8], rest: &[u8]) -> usize {
     let mut left = rest;
@@ -87,7 +87,7 @@ fn length_of_long(whole: &[u8], rest: &[u8]) -> usize {
     rest.len() - left.len() + length_of_last(whole, left.len())
 }
 
-/// [`length`] of the last `left` bytes, less than sixteen: the run ends at the latest at the zeros that come in behind.
+/// Computes [`length`] of the last `left` bytes, fewer than sixteen. The zeros shifted in end the run.
 #[inline(never)]
 fn length_of_last(whole: &[u8], left: usize) -> usize {
     let last = whole.last_chunk().copied().unwrap_or_else(|| {
@@ -101,14 +101,14 @@ fn length_of_last(whole: &[u8], left: usize) -> usize {
     first(u128::from_le_bytes(last).checked_shr(seen).unwrap_or(0))
 }
 
-/// Whether any of these bytes ends a run. All are looked at, so that the compiler can do it at once.
+/// Whether any byte ends a run. Checks all bytes without branching, so that the compiler can vectorize it.
 #[inline(always)]
 fn ends(block: &[u8; 16]) -> bool {
     let end = |byte: u8| (byte ^ 0x02 < 0x21) | (byte == b'\\');
     block.iter().fold(false, |any, &byte| any | end(byte))
 }
 
-/// Which of these bytes is the first that ends a run; one does.
+/// Returns the index of the first byte that ends a run; there must be one.
 #[inline(always)]
 fn first(block: u128) -> usize {
     let marks_of_low = marks(block as u64);
@@ -119,30 +119,30 @@ fn first(block: u128) -> usize {
     }
 }
 
-/// Which byte the first mark is at.
+/// Returns the index of the byte with the first mark.
 #[inline(always)]
 fn place(marks: u64) -> usize {
     marks.trailing_zeros() as usize / 8
 }
 
-/// Of every byte that ends a run the high bit, and perhaps of those above such a one (Mycroft).
+/// Sets the high bit of every byte that ends a run, and possibly of bytes above such a byte (Mycroft).
 #[inline(always)]
 fn marks(block: u64) -> u64 {
     let below = |limit: u64, of: u64| of.wrapping_sub(ONES * limit);
-    // Turns the quote into a blank, and blanks and control characters into others of their kind.
+    // Maps the quote to a space, and spaces and control characters to bytes that are again in that range.
     let quotes = block ^ (ONES * 0x02);
     let slashes = block ^ (ONES * u64::from(b'\\'));
     (below(0x21, quotes) | below(1, slashes)) & !block & HIGH
 }
 
-/// [`marks`], of quotes alone.
+/// Computes [`marks`] for quotes only.
 #[inline(always)]
 fn quotes(block: u64) -> u64 {
     let quotes = block ^ (ONES * u64::from(b'"'));
     quotes.wrapping_sub(ONES) & !quotes & HIGH
 }
 
-/// How long the escape is that `bytes` begins with.
+/// Returns the length of the escape at the start of `bytes`.
 pub(super) fn length_of_escape(bytes: &[u8]) -> Option<usize> {
     match bytes.get(1)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
@@ -159,7 +159,7 @@ pub(super) fn length_of_escape(bytes: &[u8]) -> Option<usize> {
 mod tests {
     use super::{Name, length, name};
 
-    /// Byte by byte.
+    /// Computes the length byte by byte.
     fn slow(rest: &[u8]) -> usize {
         let plain = |&&byte: &&u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
         rest.iter().take_while(plain).count()

@@ -1,13 +1,13 @@
-//! The scanner: one pass over JSON text, byte by byte, that copies nothing.
+//! The scanner: one pass over JSON text, byte by byte, without copying.
 //!
-//! It takes and refuses exactly what serde_json does, which the tests hold it against: strings with control characters or
-//! wrong escapes, numbers with leading zeros, missing commas, trailing ones. Two things are as particular as there. A
-//! *skipped* value (`skip`) may be nested as deep as it likes, and its strings may hold halves of surrogate pairs; a
-//! *read* string may not. A *read* number must fit into an `f64`. `None` always means: this is no JSON, or it ends too
+//! It accepts and rejects exactly what serde_json does, and the tests compare the two: it rejects strings with control
+//! characters or invalid escapes, numbers with leading zeros, and missing or trailing commas. Two limits also follow
+//! serde_json. A *skipped* value (`skip`) may have any depth, and its strings may contain lone surrogates; a *read*
+//! string may not. A *read* number must fit into an `f64`. `None` always means that the text is not JSON or ends too
 //! early.
 //!
-//! Each step is given the rest of the text, from where it begins, and gives the rest after it: nothing is kept in
-//! between, so that it can stay in registers.
+//! Each step takes the rest of the text at its start and returns the rest after it. There is no state in between, so
+//! that the rest can stay in registers.
 
 use std::borrow::Cow;
 
@@ -19,10 +19,10 @@ use super::skip::skip_number;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Json<'a>(&'a str);
 
-/// What is left of it.
+/// The text that is left.
 pub(super) type Rest<'a> = &'a [u8];
 
-/// The one value of a JSON text, of an object or array that it is one.
+/// Returns the only value of a JSON text; for an object or array, only its kind.
 pub(crate) fn value(json: &str) -> Option<Lax<'_>> {
     let json = Json::new(json);
     let (first, rest) = peek(json.0.as_bytes())?;
@@ -34,7 +34,7 @@ pub(crate) fn value(json: &str) -> Option<Lax<'_>> {
     peek(rest).is_none().then_some(value)
 }
 
-/// The next byte that is no white space, and the rest that begins with it.
+/// Returns the next byte that is not white space, and the rest from that byte on.
 #[inline]
 pub(super) fn peek(rest: Rest<'_>) -> Option<(u8, Rest<'_>)> {
     let byte = *rest.first()?;
@@ -53,7 +53,7 @@ fn behind_blanks(mut rest: Rest<'_>) -> Rest<'_> {
     rest
 }
 
-/// Behind `byte`, which is the next that is no white space.
+/// Skips white space and then `byte`, which must be next.
 #[inline]
 pub(super) fn expect(rest: Rest<'_>, byte: u8) -> Option<Rest<'_>> {
     let next = |rest: Rest<'_>| rest.first() == Some(&byte);
@@ -64,15 +64,15 @@ pub(super) fn expect(rest: Rest<'_>, byte: u8) -> Option<Rest<'_>> {
     next(rest).then(|| &rest[1..])
 }
 
-/// Behind a member or element: whether a comma follows, not the bracket that closes the whole; after it.
+/// After a member or element: returns whether a comma follows (and not the closing bracket), and the rest after it.
 #[inline]
 pub(super) fn another(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
     let (byte, rest) = peek(rest)?;
     (byte == b',' || byte == close).then(|| (byte == b',', &rest[1..]))
 }
 
-/// Behind the bracket that opens an object or array: whether there is anything in it; what begins there, or is behind
-/// the bracket that closes it.
+/// After an opening bracket: returns whether the object or array has content, and the rest at the content or after the
+/// closing bracket.
 #[inline]
 pub(super) fn opened(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
     let (byte, rest) = peek(rest)?;
@@ -83,8 +83,8 @@ pub(super) fn opened(rest: Rest<'_>, close: u8) -> Option<(bool, Rest<'_>)> {
     })
 }
 
-/// Behind the bracket that opens an object: whether it has members; behind the quote that opens the first name, or
-/// behind the bracket that closes it.
+/// After the opening bracket of an object: returns whether it has members, and the rest after the quote that opens the
+/// first name, or after the closing bracket.
 #[inline(always)]
 pub(super) fn first_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
     match opened(rest, b'}')? {
@@ -93,10 +93,10 @@ pub(super) fn first_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
     }
 }
 
-/// The same behind a member.
+/// Does the same as [`first_member`], after a member.
 #[inline(always)]
 pub(super) fn next_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
-    // So it is where nobody put white space.
+    // Fast path without white space.
     if let [b',', b'"', behind @ ..] = rest {
         return Some((true, behind));
     }
@@ -106,7 +106,7 @@ pub(super) fn next_member(rest: Rest<'_>) -> Option<(bool, Rest<'_>)> {
     }
 }
 
-/// Behind a member's name: the first byte of the value, and the rest that begins with it.
+/// After a member's name: returns the first byte of the value, and the rest from that byte on.
 #[inline(always)]
 pub(super) fn value_of_member(rest: Rest<'_>) -> Option<(u8, Rest<'_>)> {
     if let [b':', b'"', ..] = rest {
@@ -115,7 +115,7 @@ pub(super) fn value_of_member(rest: Rest<'_>) -> Option<(u8, Rest<'_>)> {
     peek(expect(rest, b':')?)
 }
 
-/// A status: three digits and the end of the member. No other number.
+/// Parses a three-digit number that ends its member, such as a status; any other value gives `None`.
 #[inline(always)]
 pub(super) fn status(rest: Rest<'_>) -> Option<(u64, Rest<'_>)> {
     let digit = |byte: u8| u64::from(byte - b'0');
@@ -136,35 +136,35 @@ impl<'a> Json<'a> {
         Self(text)
     }
 
-    /// All of it.
+    /// Returns the whole text.
     pub(super) fn rest(self) -> Rest<'a> {
         self.0.as_bytes()
     }
 
-    /// How many bytes were taken before the rest.
+    /// Returns the number of bytes before the rest.
     #[inline]
     pub(super) fn taken(self, rest: Rest<'_>) -> usize {
         self.0.len() - rest.len()
     }
 
-    /// What stands between where one rest begins and where another does.
+    /// Returns the text between the starts of two rests.
     #[inline]
     pub(super) fn between(self, from: Rest<'_>, to: Rest<'_>) -> Option<&'a str> {
         self.0.get(self.taken(from)..self.taken(to))
     }
 
-    /// How many bytes of a string represent themselves.
+    /// Returns the length of the run at the start of the rest.
     #[inline(always)]
     pub(super) fn run(self, rest: Rest<'_>) -> usize {
         run::length(self.0.as_bytes(), rest)
     }
 
-    /// A string.
+    /// Reads a string.
     pub(super) fn string(self, rest: Rest<'a>) -> Option<(Cow<'a, str>, Rest<'a>)> {
         self.rest_of_string(expect(rest, b'"')?)
     }
 
-    /// What is left of a string behind its first quote.
+    /// Reads the remainder of a string, after its opening quote.
     #[inline(always)]
     pub(super) fn rest_of_string(self, rest: Rest<'a>) -> Option<(Cow<'a, str>, Rest<'a>)> {
         let length = self.run(rest);
@@ -176,14 +176,14 @@ impl<'a> Json<'a> {
         Some((Cow::Borrowed(text), &rest[length + 1..]))
     }
 
-    /// What is left of a member's name behind its first quote: what `known` makes of the name.
+    /// Reads the remainder of a member's name, after its opening quote, and returns what `known` makes of the name.
     #[inline(always)]
     pub(super) fn name<T>(
         self,
         rest: Rest<'a>,
         known: impl Fn(Name<'_>) -> Option<T>,
     ) -> Option<(Option<T>, Rest<'a>)> {
-        // No name that is known has an escape in it: it ends at the first quote.
+        // Known names contain no escapes, so they end at the first quote.
         if let Some(name) = run::name(rest)
             && let Some(found) = known(name)
         {
@@ -192,7 +192,7 @@ impl<'a> Json<'a> {
         self.other_name(rest, known)
     }
 
-    /// A name that is long, has escapes or is not known.
+    /// Reads a name that is long, contains escapes or is not known.
     #[inline(never)]
     fn other_name<T>(
         self,
@@ -207,10 +207,10 @@ impl<'a> Json<'a> {
         Some((known(Name::new(name.as_bytes())), rest))
     }
 
-    /// What is left of a string, of which the first `plain` bytes represent themselves.
+    /// Decodes the remainder of a string whose first `plain` bytes are unescaped.
     #[inline(never)]
     fn decoded(self, string: Rest<'a>, plain: usize) -> Option<(String, Rest<'a>)> {
-        // Most strings are not longer, and it is never more than there can be.
+        // Most strings are no longer than this, and the text never outgrows the rest.
         let mut text = String::with_capacity(string.len().min(512));
         let (mut rest, mut plain) = (string, plain);
         loop {
@@ -218,7 +218,7 @@ impl<'a> Json<'a> {
             text.push_str(run);
             rest = match &rest[plain..] {
                 [b'"', behind @ ..] => return Some((text, behind)),
-                // Rare, and a matter of pairs: serde_json knows.
+                // Rare, and may be a surrogate pair: leave it to serde_json.
                 escape @ [b'\\', b'u', ..] => {
                     let behind = self.skip_escapes(escape)?;
                     let quoted = self.0.get(self.taken(string) - 1..self.taken(behind))?;
@@ -234,7 +234,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// A number, a string or a word, by its first byte; not an object or array.
+    /// Reads a number, string or literal by its first byte; not an object or array.
     #[inline]
     pub(super) fn scalar(self, first: u8, rest: Rest<'a>) -> Option<(Lax<'a>, Rest<'a>)> {
         Some(match first {
@@ -249,7 +249,7 @@ impl<'a> Json<'a> {
         })
     }
 
-    /// A number, as serde_json reads it.
+    /// Reads a number as serde_json does.
     fn number(self, rest: Rest<'a>) -> Option<(Lax<'a>, Rest<'a>)> {
         let behind = skip_number(rest)?;
         let value = serde_json::from_str(self.between(rest, behind)?).ok()?;
@@ -257,7 +257,7 @@ impl<'a> Json<'a> {
     }
 }
 
-/// What a letter behind a backslash represents; `u` aside.
+/// Returns the character that a letter after a backslash represents, except for `u`.
 #[inline]
 fn escaped(letter: u8) -> Option<char> {
     Some(match letter {

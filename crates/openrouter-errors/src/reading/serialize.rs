@@ -1,12 +1,12 @@
-//! A reading as JSON: what the bindings hand out.
+//! JSON serialization of a reading, for the bindings.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::view::Reading;
 use crate::headers::RetryAfter;
 
-/// Every fact that has an accessor, under its name. `json` is the decisive JSON as a value. What is not stated is
-/// null; the body and the headers that were given are left out.
+/// Serializes every fact that has an accessor, under the accessor's name. `json` is the decisive JSON as a value.
+/// Facts that the response does not state are null; the given body and headers are omitted.
 impl Serialize for Reading<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (seconds, at) = match self.retry_after() {

@@ -1,4 +1,4 @@
-//! Skipping: from the first byte of a value to what is after it.
+//! Skipping: moves from the first byte of a value to the text after it.
 
 use super::run;
 use super::scan::{
@@ -6,7 +6,7 @@ use super::scan::{
 };
 
 impl<'a> Json<'a> {
-    /// A value, whatever it is.
+    /// Skips a value of any kind.
     pub(super) fn skip_value(self, rest: Rest<'a>) -> Option<Rest<'a>> {
         let mut open = Open::default();
         let (mut named, mut rest) = (false, rest);
@@ -50,7 +50,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// An object or array of which only the first layer is read: whether there is anything in it.
+    /// Skips an object or array, reading only its first layer; also returns whether it has content.
     pub(super) fn skip_layer(self, rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
         let (bracket, rest) = rest.split_first()?;
         let object = *bracket == b'{';
@@ -66,7 +66,7 @@ impl<'a> Json<'a> {
         Some((filled, rest))
     }
 
-    /// What is left of a string behind its first quote.
+    /// Skips the remainder of a string, after its opening quote.
     #[inline(always)]
     fn skip_string(self, rest: Rest<'a>) -> Option<Rest<'a>> {
         let length = self.run(rest);
@@ -76,7 +76,7 @@ impl<'a> Json<'a> {
         self.skip_escapes(rest.get(length..)?)
     }
 
-    /// What is left of a string from an escape on.
+    /// Skips the remainder of a string, starting at an escape.
     #[inline(never)]
     pub(super) fn skip_escapes(self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
         loop {
@@ -90,7 +90,7 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A number or a word.
+/// Skips a number or a literal.
 #[inline]
 fn skip_plain(first: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
     match first {
@@ -101,7 +101,7 @@ fn skip_plain(first: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
     }
 }
 
-/// A number.
+/// Skips a number.
 pub(super) fn skip_number(rest: Rest<'_>) -> Option<Rest<'_>> {
     let mut rest = match rest.strip_prefix(b"-").unwrap_or(rest) {
         [b'0', behind @ ..] => behind,
@@ -116,11 +116,11 @@ pub(super) fn skip_number(rest: Rest<'_>) -> Option<Rest<'_>> {
             _ => skip_digits(behind)?,
         };
     }
-    // Behind a leading zero no digit may stand.
+    // No digit may follow a leading zero.
     (!matches!(rest, [b'0'..=b'9', ..])).then_some(rest)
 }
 
-/// Digits, at least one.
+/// Skips digits, at least one.
 fn skip_digits(mut rest: Rest<'_>) -> Option<Rest<'_>> {
     let length = rest.len();
     while let [b'0'..=b'9', behind @ ..] = rest {
@@ -133,12 +133,12 @@ fn closing(object: bool) -> u8 {
     if object { b'}' } else { b']' }
 }
 
-/// The brackets that are open: a bit each, an object's is 1.
+/// The stack of open brackets, one bit each; 1 for an object.
 #[derive(Default)]
 struct Open {
     bits: u64,
     number: u32,
-    /// The bits of the layers before, 64 each.
+    /// The bits of the outer layers, 64 per element.
     below: Vec<u64>,
 }
 

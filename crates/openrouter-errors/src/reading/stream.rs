@@ -1,4 +1,4 @@
-//! The stream reader: which events of an OpenRouter stream are errors, and how the stream ended.
+//! The stream reader: finds the error events of an OpenRouter stream and determines how the stream ended.
 
 use std::borrow::Cow;
 
@@ -19,11 +19,11 @@ use super::read::{is_stream, read, stream_delivery};
 use super::tape::{JsonTape, Object};
 use super::view::Reading;
 
-/// How a stream stands.
+/// The state of a stream's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamEnd {
-    /// No end was seen: the stream is still open, or it was dropped.
+    /// No end was seen: the stream is still open or was dropped.
     #[default]
     Open,
     /// `[DONE]` was seen.
@@ -34,49 +34,49 @@ pub enum StreamEnd {
     Cut,
 }
 
-/// What a stream has shown so far.
+/// Facts about a stream so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct StreamFacts {
-    /// Data events, `[DONE]` and errors included.
+    /// Number of data events, including `[DONE]` and errors.
     pub events: u64,
-    /// Comment lines.
+    /// Number of comment lines.
     pub comments: u64,
     /// Index (from 0) of the first error among the data events.
     pub error_at: Option<u64>,
     /// Shape of that error.
     pub error_shape: Option<Shape>,
-    /// Data events after the first error, `[DONE]` not counted.
+    /// Number of data events after the first error, `[DONE]` not counted.
     pub events_after_error: u64,
     /// `[DONE]` was seen.
     pub done: bool,
-    /// Some event bore content, reasoning or a tool call: a silent retry would duplicate output.
+    /// Some event contained content, reasoning or a tool call: a silent retry would duplicate output.
     pub delivered: bool,
-    /// The generation stopped at a length limit or filter, so that emptiness is explained.
+    /// The generation stopped at a length limit or filter, which explains an empty response.
     pub limited: bool,
-    /// Why the message ended, as a Messages stream says, where nothing was delivered.
+    /// The reason why a Messages stream ended, if nothing was delivered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_reason: Option<String>,
     /// A `response.incomplete` event was seen.
     pub incomplete: bool,
     /// A `response.completed` event was seen.
     pub completed: bool,
-    /// How the stream stands.
+    /// The state of the stream's end.
     pub end: StreamEnd,
-    /// Data events that were a keep-alive comment.
+    /// Number of data events that were a keep-alive comment.
     pub comments_as_data: u64,
-    /// Data events that were neither JSON nor `[DONE]`.
+    /// Number of data events that were neither JSON nor `[DONE]`.
     pub not_json: u64,
-    /// Lines that are no field of the format.
+    /// Number of lines that are not a field of the format.
     pub stray_lines: u64,
     /// The last event had no blank line after it.
     pub unterminated: bool,
-    /// Some event was over the size limit.
+    /// Some event exceeded the size limit.
     pub oversize: bool,
 }
 
 impl StreamFacts {
-    /// Whether the error is that of a part of a response (a panel of a fusion, which has a text for an error) that was
-    /// completed all the same.
+    /// Whether only a part of the response failed (a panel of a fusion, whose error is a text) and the response was
+    /// completed anyway.
     pub(crate) fn only_a_part_failed(&self) -> bool {
         self.completed && self.error_shape == Some(Shape::StringError)
     }
@@ -96,10 +96,10 @@ impl StreamFacts {
     }
 }
 
-/// An error that was found: its shape, its members and its JSON text.
+/// An error that was found: its shape, members and JSON text.
 pub(crate) type Found<'a> = (Shape, Decisive<'a>, Cow<'a, str>);
 
-/// One event and what it means.
+/// One event and its meaning.
 #[derive(Debug)]
 pub struct StreamEvent<'a> {
     /// The event as framed.
@@ -110,30 +110,30 @@ pub struct StreamEvent<'a> {
 }
 
 impl<'a> StreamEvent<'a> {
-    /// Whether the event is an error: its `error` is an object or a non-empty string whatever `choices`
-    /// holds, or it is one of the typed error events, a choice that a provider says it failed, or an error object that
-    /// is alone.
+    /// Whether the event is an error: its `error` is an object or a non-empty string, whatever `choices`
+    /// contains; or it is a typed error event, a choice that the provider reports as failed, or an error object
+    /// alone.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.error.is_some()
     }
 
-    /// The shape of the error; `None` for any other event.
+    /// Returns the shape of the error, or `None` for any other event.
     #[must_use]
     pub fn error_shape(&self) -> Option<Shape> {
         self.error.as_ref().map(|(shape, ..)| *shape)
     }
 
-    /// The JSON of the error event, ready for [`crate::read`].
+    /// Returns the JSON of the error event, ready for [`crate::read`].
     #[must_use]
     pub fn error_json(&self) -> Option<&str> {
         self.error.as_ref().map(|(_, _, json)| json.as_ref())
     }
 }
 
-/// Reads an event stream as it arrives and says which events are errors.
+/// Reads an event stream as it arrives and reports which events are errors.
 ///
-/// Ordinary events are searched for error marks and not parsed; memory is bounded by the longest event.
+/// It searches ordinary events for error marks without parsing them; memory is bounded by the longest event.
 ///
 /// ```
 /// use openrouter_errors::sse::{StreamEnd, StreamReader};
@@ -164,7 +164,7 @@ impl Default for StreamReader {
 }
 
 impl StreamReader {
-    /// A reader at the start of a stream.
+    /// Creates a reader at the start of a stream.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -179,14 +179,14 @@ impl StreamReader {
         }
     }
 
-    /// States the API skin, which decides between look-alike events (`{"type":"error"}`).
+    /// Sets the API surface, which distinguishes events that look alike (`{"type":"error"}`).
     #[must_use]
     pub fn with_surface(mut self, surface: Surface) -> Self {
         self.judge.surface = Some(surface);
         self
     }
 
-    /// Takes the next bytes, cut anywhere, and hands every event they complete to `sink`.
+    /// Takes the next bytes, split anywhere, and passes every event they complete to `sink`.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(StreamEvent<'_>)) {
         let judge = &mut self.judge;
         self.decoder
@@ -203,19 +203,19 @@ impl StreamReader {
         }
     }
 
-    /// Ends the stream: an event that still lacks its blank line is handed out as well.
+    /// Ends the stream and passes on a last event that lacks its blank line.
     pub fn finish(&mut self, sink: &mut dyn FnMut(StreamEvent<'_>)) {
         let judge = &mut self.judge;
         self.decoder.finish(&mut |event| judge.take(event, sink));
     }
 
-    /// Ends the stream, whether the server closed it, it broke, or the caller gave up waiting: the reading of the whole
-    /// response, as [`crate::read`] would give it. `head` is what is known of the response next to its body (status,
+    /// Ends the stream (closed by the server, broken, or abandoned by the caller) and returns the reading of the whole
+    /// response, as [`crate::read`] would. `head` is what is known of the response apart from its body (status,
     /// headers, surface, model); its own body is ignored.
     ///
-    /// The first error, or the lack of an end, decides: without `[DONE]` or a finish reason the delivery is `transport`.
-    /// A body that is no event stream, as of an error that was answered to a stream request, is read as what it is, the
-    /// first [`MAX_EVENT_BYTES`] of it. Text that was delivered is not kept: [`Reading::delivered`] says whether there
+    /// The first error decides, else a missing end: without `[DONE]` or a finish reason the delivery is `transport`.
+    /// A body that is not an event stream, such as a JSON error in answer to a stream request, is read as what it is, up
+    /// to its first [`MAX_EVENT_BYTES`]. Delivered text is not kept; [`Reading::delivered`] says whether there
     /// was any.
     ///
     /// ```
@@ -247,7 +247,7 @@ impl StreamReader {
         self.into_reading(Given::Owned(Box::new(input)))
     }
 
-    /// The reading of the events that were taken.
+    /// Returns the reading of the events so far.
     pub(crate) fn into_reading(self, input: Given<'_>) -> Reading<'_> {
         let facts = self.judge.facts;
         let (shape, decisive, json) = match self.judge.first {
@@ -269,7 +269,7 @@ impl StreamReader {
         }
     }
 
-    /// What the stream has shown so far.
+    /// Returns the facts about the stream so far.
     #[must_use]
     pub fn facts(&self) -> &StreamFacts {
         &self.judge.facts
@@ -301,7 +301,7 @@ impl Judge {
         }
     }
 
-    /// A stray line that is itself a JSON error counts: some relays answer so inside an open stream.
+    /// Handles a stray line. One that is itself a JSON error counts: some relays send errors so inside an open stream.
     fn take_stray(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
         self.facts.stray_lines += 1;
         let error = if event.data.trim_ascii_start().starts_with(b"{") {
@@ -358,7 +358,7 @@ impl Judge {
                 return None;
             }
         }
-        // Until something was delivered each event is parsed to see whether it delivers; that is soon over.
+        // Until something was delivered, each event is parsed to see whether it delivers; this phase is short.
         let settled = self.facts.delivered && !unterminated;
         if settled && !TERMINAL.contains(&name) && self.gate.is_ordinary(data) {
             return None;
@@ -468,12 +468,12 @@ const TERMINAL: &[&[u8]] = &[
     b"image_edit.completed",
 ];
 
-/// The terminal type that an event's name, or a word of its data, states.
+/// Returns the terminal type that an event's name, or a word of its data, states.
 fn terminal_type(name: &[u8], data: &[u8]) -> Option<&'static [u8]> {
     if !name.is_empty() {
         return TERMINAL.iter().copied().find(|word| *word == name);
     }
-    // Chat chunks have choices and end by their finish reason.
+    // Chat chunks have choices, and their finish reason ends the stream.
     if memchr::memmem::find(data, b"\"choices\"").is_some() {
         return None;
     }

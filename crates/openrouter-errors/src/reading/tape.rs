@@ -1,10 +1,9 @@
-//! The tape: the known members of a JSON object and of the objects in it, one behind the other as they were read. Views
-//! (`peek`) are windows on it.
+//! The tape: the known members of a JSON object and of the objects in it, in the order read. Views (`peek`) are
+//! windows on it.
 //!
-//! An object's members need not stand side by side: each says whose it is. Which members an object has is in one
-//! word, so what is not there, which is most of what a reader asks for, is known without looking. There is at most one
-//! member of a name in an object, the last one that was written: the tape is no longer than the views are wide, however
-//! often a body repeats itself.
+//! An object's members need not be adjacent: each member names its object. A bit mask records which members an object
+//! has, so a missing member, the usual case, costs no search. The tape keeps at most one member per name and object,
+//! the last one: its length is bounded by the width of the views, even if a body repeats members.
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -16,37 +15,37 @@ use super::scan::{
     Json, Rest, another, first_member, next_member, opened, peek, status, value_of_member,
 };
 
-/// How deep the objects and arrays that are read may be nested, as in serde_json; what is skipped may be deeper.
+/// The maximum depth of objects and arrays that are read, as in serde_json; skipped values may be deeper.
 const MAX_DEPTH: u8 = 127;
 
-/// How many members most errors have.
+/// The number of members in most errors.
 const USUAL: usize = 12;
 
-/// A view of objects: which members it knows.
+/// A view of objects: defines the known members.
 pub(crate) trait View {
-    /// What is kept of each member, by its number.
+    /// What to keep of each member, by its number.
     const KEPT: &'static [How];
 
-    /// The number of a member, by its name.
+    /// Returns the number of a member by its name.
     fn number(name: Name<'_>) -> Option<u8>;
 }
 
-/// What is kept of a member.
+/// What to keep of a member.
 #[derive(Clone, Copy)]
 pub(crate) enum How {
-    /// A scalar's value; of an object or array that it is one.
+    /// The value of a scalar; the kind of an object or array.
     Lax,
-    /// The text of its JSON.
+    /// Its JSON text.
     Held,
-    /// Whether there is anything in it.
+    /// Whether it has content.
     Presence,
-    /// Of choices the decisive one.
+    /// The decisive choice.
     Choices,
-    /// The known members of the object it should be, by what reads them.
+    /// The known members of the expected object; the function reads it.
     Node(for<'a> fn(&mut Reader<'_, 'a>, Rest<'a>) -> Option<(Object, Rest<'a>)>),
 }
 
-/// The members of which a text is kept as such: a bit for each, by its number.
+/// Returns the set of members whose string values are kept as text, one bit per member number.
 const fn texts(kept: &[How]) -> u64 {
     let (mut texts, mut number) = (0, 0);
     while number < kept.len() {
@@ -58,11 +57,11 @@ const fn texts(kept: &[How]) -> u64 {
     texts
 }
 
-/// The members that were read, of one JSON object and of those in it.
+/// The members read from a JSON object and the objects in it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct JsonTape<'a> {
     members: Vec<Member<'a>>,
-    /// How many choices there are, and whether any holds content.
+    /// The number of choices, and whether any has content.
     choices: (Option<usize>, bool),
 }
 
@@ -72,7 +71,7 @@ struct Member<'a> {
     value: Value<'a>,
 }
 
-/// The object that a member belongs to, and the member's number.
+/// The object of a member and the number of the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key(u64);
 
@@ -81,7 +80,7 @@ impl Key {
         Self(u64::from(object.get()) << 8 | u64::from(name))
     }
 
-    /// Whether the member belongs to an object that was begun after `object`.
+    /// Whether the member belongs to an object that began after `object`.
     fn is_after(self, object: NonZeroU32) -> bool {
         self.0 >> 8 > u64::from(object.get())
     }
@@ -89,14 +88,14 @@ impl Key {
 
 #[derive(Debug, Clone)]
 pub(super) enum Value<'a> {
-    /// A scalar; of a held member its JSON as text.
+    /// A scalar; for a held member, its JSON as text.
     Lax(Lax<'a>),
     Presence(Presence),
     /// An object, or the object of the decisive choice.
     Object(Object),
 }
 
-/// An object on the tape, and which members it has: a bit for each, by its number.
+/// An object on the tape and the set of its members, one bit per member number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Object {
     number: NonZeroU32,
@@ -104,13 +103,13 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    /// An object in which nothing is known.
+    /// An object without known members.
     pub(super) const BLANK: Self = Self {
         number: NonZeroU32::MAX,
         present: 0,
     };
 
-    /// Whether it has none of the known members.
+    /// Whether the object has none of the known members.
     #[inline]
     pub(super) fn is_blank(self) -> bool {
         self.present == 0
@@ -118,8 +117,8 @@ impl Object {
 }
 
 impl<'a> JsonTape<'a> {
-    /// Reads the object that `text` begins with; gives it, and the place after it. What was on the tape is gone,
-    /// whatever comes of it.
+    /// Reads the object at the start of `text`; returns it and the position after it. Clears the tape first, even if
+    /// reading fails.
     pub(crate) fn read<V: View>(&mut self, text: &'a str) -> Option<(Object, usize)> {
         *self = Self {
             members: Vec::with_capacity(USUAL),
@@ -141,7 +140,7 @@ impl<'a> JsonTape<'a> {
         Some((object, json.taken(rest)))
     }
 
-    /// What was kept of a member of an object.
+    /// Returns what was kept of a member of an object.
     #[inline]
     pub(super) fn value(&self, object: Object, name: u8) -> Option<&Value<'a>> {
         if object.present & 1 << name == 0 {
@@ -152,13 +151,13 @@ impl<'a> JsonTape<'a> {
         found.next().map(|member| &member.value)
     }
 
-    /// How many choices there are, and whether any holds content.
+    /// Returns the number of choices, and whether any has content.
     #[inline]
     pub(super) fn choices(&self) -> (Option<usize>, bool) {
         self.choices
     }
 
-    /// The same, owning its text.
+    /// Converts the text to owned.
     pub(crate) fn into_owned(self) -> JsonTape<'static> {
         let members = self.members.into_iter().map(|member| Member {
             key: member.key,
@@ -175,9 +174,9 @@ impl<'a> JsonTape<'a> {
     }
 }
 
-/// A tape that is being written.
+/// Writes a tape.
 ///
-/// Each of its steps is given the rest of the text that begins with a value, and gives the rest after it.
+/// Each step takes the rest of the text from the start of a value and returns the rest after it.
 pub(crate) struct Reader<'t, 'a> {
     json: Json<'a>,
     tape: &'t mut JsonTape<'a>,
@@ -220,7 +219,7 @@ impl<'a> Reader<'_, 'a> {
                     } else {
                         match *V::KEPT.get(usize::from(name))? {
                             How::Node(object_of) if first == b'{' => {
-                                // It is before its members, so that they can be forgotten together.
+                                // The entry precedes its members, so that `forget` can remove them together.
                                 let at = self.tape.members.len();
                                 self.push(object.number, name, Value::Object(Object::BLANK));
                                 let (inner, behind) = object_of(self, value)?;
@@ -244,7 +243,7 @@ impl<'a> Reader<'_, 'a> {
         (self.depth <= MAX_DEPTH).then_some(())
     }
 
-    /// Reads the value of a known member; texts of which nothing else is kept, statuses and objects are read before.
+    /// Reads the value of a known member. The caller has already handled plain texts, statuses and objects.
     fn member(
         &mut self,
         object: NonZeroU32,
@@ -289,7 +288,7 @@ impl<'a> Reader<'_, 'a> {
         Some(())
     }
 
-    /// Takes a member off the tape, and the members of objects in it, which all were begun later.
+    /// Removes a member from the tape, with the members of the objects in it, which all began later.
     #[inline(never)]
     fn forget(&mut self, object: NonZeroU32, name: u8) {
         let key = Key::new(object, name);
@@ -312,7 +311,7 @@ impl<'a> Reader<'_, 'a> {
         Some((nested, self.layer(rest)?.1))
     }
 
-    /// Passes an object or array of which nothing is kept; tells whether there is anything in it.
+    /// Skips an object or array of which nothing is kept; also returns whether it has content.
     fn layer(&mut self, rest: Rest<'a>) -> Option<(bool, Rest<'a>)> {
         self.enter()?;
         self.depth -= 1;
@@ -339,7 +338,7 @@ impl<'a> Reader<'_, 'a> {
         Some((presence, behind))
     }
 
-    /// Reads choices, and keeps the first with an error in it, else the first.
+    /// Reads choices and keeps the first with an error, else the first.
     fn read_choices(&mut self, first: u8, rest: Rest<'a>) -> Option<(Object, Rest<'a>)> {
         self.tape.choices = (None, false);
         let mut chosen = Object::BLANK;
@@ -373,7 +372,7 @@ impl<'a> Reader<'_, 'a> {
         Some((chosen, rest))
     }
 
-    /// Whether a choice takes the place of the one that is kept.
+    /// Whether a choice replaces the choice kept so far.
     fn decides(&mut self, choice: Object, chosen: Object, first: bool) -> bool {
         let view = |object| self.tape.view_of::<ChoiceView<'_>>(object);
         let read = view(choice);

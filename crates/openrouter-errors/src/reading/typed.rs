@@ -1,4 +1,4 @@
-//! The typed value of a reading: one wire type per shape, made when somebody asks.
+//! The typed value of a reading: one wire type per shape, built on demand.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -8,8 +8,8 @@ use crate::wire;
 
 /// The decisive JSON as the wire type of its shape.
 ///
-/// [`Typed::Other`] holds what no wire type takes: a shape that has none, or a member of a type that nobody
-/// has seen so far. [`Typed::to_value`] gives the JSON back, value for value.
+/// [`Typed::Other`] holds JSON that no wire type accepts: its shape has none, or a member has an unknown type.
+/// [`Typed::to_value`] returns the same JSON value again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
@@ -54,14 +54,14 @@ pub enum Typed {
     StringError(wire::StringError),
     /// [`Shape::BareError`].
     BareError(wire::BareError),
-    /// JSON without a wire type, or outside of it.
+    /// JSON of a shape without a wire type, or that its wire type rejects.
     Other(Value),
-    /// There is no JSON that serde_json can hold.
+    /// There is no JSON that serde_json can represent.
     NotJson,
 }
 
 impl Typed {
-    /// Types a JSON value by its shape. Never fails: what does not fit comes back as [`Typed::Other`].
+    /// Types a JSON value by its shape. Never fails: a value that does not fit becomes [`Typed::Other`].
     #[must_use]
     pub fn from_value(shape: Shape, value: Value) -> Self {
         fn of<T: DeserializeOwned>(value: Value, variant: fn(T) -> Typed) -> Typed {
@@ -99,7 +99,7 @@ impl Typed {
         }
     }
 
-    /// The JSON value again, with the members and values that were read; `None` for [`Typed::NotJson`].
+    /// Returns the JSON value with the members and values that were read, or `None` for [`Typed::NotJson`].
     #[must_use]
     pub fn to_value(&self) -> Option<Value> {
         let value = match self {

@@ -1,14 +1,14 @@
-//! The borrowed look at a provider's own error body: the members in which providers keep their words.
+//! The borrowed view of a provider's own error body: the members in which providers put messages.
 
 use super::lax::{Held, Lax, Node};
 use super::peek::{MetaView, view};
 use super::tape::How;
 
-/// The view, for whoever declares something about it.
+/// Passes the view to a macro that generates code for it.
 macro_rules! upstream_views {
     ($view:ident) => {
         $view! {
-            /// Any object inside `raw`, in the vocabulary of whichever provider.
+            /// Any object inside `raw`, in the vocabulary of any provider.
             UpstreamView {
                 b"error" => error: Node<UpstreamView>,
                 b"errors" => errors: Held,

@@ -1,4 +1,4 @@
-//! What came out of reading: the shape, the delivery and every fact of the error, each one call away.
+//! The result of reading: accessors for the shape, the delivery and every fact of the error.
 
 use std::borrow::Cow;
 
@@ -18,10 +18,10 @@ use super::peek::{ErrorView, MetaView, Top};
 use super::stream::StreamFacts;
 use super::typed::Typed;
 
-/// One response as it was read. Facts that the response does not state are `None`; nothing here is inferred.
+/// A response as it was read. Facts that the response does not state are `None`; nothing here is inferred.
 ///
-/// The reading borrows the input; whatever has no accessor is still in [`Reading::value`] and, byte for byte,
-/// in [`Reading::body`].
+/// The reading borrows the input. [`Reading::value`] and, byte for byte, [`Reading::body`] hold whatever has no
+/// accessor.
 #[derive(Debug, Clone)]
 pub struct Reading<'a> {
     pub(crate) input: Given<'a>,
@@ -34,32 +34,32 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// The envelope of the body, or of the error event of a stream.
+    /// Returns the envelope of the body, or of the error event of a stream.
     #[must_use]
     pub fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// How the error arrived; `None` where there is no error.
+    /// Returns how the error arrived, or `None` if there is no error.
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
         self.delivery
     }
 
-    /// Whether the response is an error, an empty success and a dropped stream included.
+    /// Whether the response is an error, which includes empty successes and dropped streams.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.delivery.is_some()
     }
 
-    /// The HTTP status as given.
+    /// Returns the HTTP status as given.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.input.status
     }
 
-    /// The effective status: the HTTP status, or what the error states where that is 2xx or unknown. A stream
-    /// or body that is an error without any number in it has none.
+    /// Returns the effective status: the HTTP status, or the status that the error states if the former is 2xx or
+    /// unknown. `None` if a stream or body is an error but states no number.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self.input.status {
@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The status that the error itself states: `code`, else `http_status`, `status` or `status_code`.
+    /// Returns the status that the error itself states: `code`, else `http_status`, `status` or `status_code`.
     pub(crate) fn stated_status(&self) -> Option<u16> {
         let top = self.top()?;
         let error = self.error();
@@ -86,7 +86,7 @@ impl<'a> Reading<'a> {
         inner.chain(outer).find_map(Lax::status)
     }
 
-    /// `error.code` as stated, or the code of a flat event or bare error.
+    /// Returns `error.code` as stated, or the code of a flat event or bare error.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let top = self.top()?;
@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The error message as the envelope states it; where `error` is a string, that string.
+    /// Returns the error message that the envelope states; if `error` is a string, that string.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         let top = self.top()?;
@@ -121,7 +121,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The canonical error type as stated, from whichever of its homes: `error.metadata` (Chat),
+    /// Returns the canonical error type as stated, from any of its places: `error.metadata` (Chat),
     /// `error` (availability errors, Messages), the top level (Responses, Messages metadata).
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
             .map(ErrorType::from)
     }
 
-    /// The provider that failed: `provider_name`, else the `provider` of the chunk or completion.
+    /// Returns the provider that failed: `provider_name`, else the `provider` of the chunk or completion.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         let top = self.top()?;
@@ -146,7 +146,7 @@ impl<'a> Reading<'a> {
             .or_else(|| top.data().object()?.provider_name().said())
     }
 
-    /// The model as the response names it, else as the request did.
+    /// Returns the model that the response names, else the requested model.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         let stated = self.top().and_then(|top| {
@@ -160,27 +160,27 @@ impl<'a> Reading<'a> {
         stated.or(self.input.model.as_deref())
     }
 
-    /// `error.type`: the native type on Messages and of upstream errors.
+    /// Returns `error.type`: the native type on Messages and of upstream errors.
     #[must_use]
     pub fn native_type(&self) -> Option<&str> {
         self.error().and_then(|error| error.kind().said())
     }
 
-    /// The `finish_reason` of the decisive choice.
+    /// Returns the `finish_reason` of the decisive choice.
     #[must_use]
     pub fn finish_reason(&self) -> Option<&str> {
         self.top()
             .and_then(|top| top.choices().chosen.finish_reason().text())
     }
 
-    /// The provider's own finish reason of the decisive choice.
+    /// Returns the provider's own finish reason of the decisive choice.
     #[must_use]
     pub fn native_finish_reason(&self) -> Option<&str> {
         self.top()
             .and_then(|top| top.choices().chosen.native_finish_reason().text())
     }
 
-    /// Why a message ended that failed without an error: its `stop_reason`, where that is
+    /// Returns the `stop_reason` of a message that failed without an error, if it is
     /// [a failure](crate::vocab::StopReason::is_failure).
     pub(crate) fn failed_stop(&self) -> Option<&str> {
         let body = self.top().and_then(|top| top.stop_reason().text());
@@ -188,21 +188,21 @@ impl<'a> Reading<'a> {
             .filter(|reason| StopReason::new(Cow::Owned((*reason).to_owned())).is_failure())
     }
 
-    /// Why the model declined, in its words.
+    /// Returns the model's own explanation of why it declined.
     pub(crate) fn stop_explanation(&self) -> Option<String> {
         let value = self.value()?;
         let said = value.pointer("/stop_details/explanation")?.as_str()?;
         (!said.is_empty()).then(|| said.to_owned())
     }
 
-    /// The text that was delivered before the error: of the choice, or of all chunks of a stream.
+    /// Returns the text that was delivered before the error: of the choice, or of all chunks of a stream.
     #[must_use]
     pub fn partial_text(&self) -> Option<String> {
         super::partial::partial_text(self)
     }
 
-    /// Whether output had been delivered before the error, so that a silent retry would repeat it; `None` where that
-    /// cannot be known, as of one event or of a pasted text.
+    /// Whether output was delivered before the error, so that a silent retry would repeat it; `None` if that
+    /// is unknown, as for a single event or pasted text.
     #[must_use]
     pub fn delivered(&self) -> Option<bool> {
         if let Some(facts) = self.stream() {
@@ -214,7 +214,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The generation id: `X-Generation-Id`, else an id in the body that is one.
+    /// Returns the generation id: `X-Generation-Id`, else an id in the body that is a generation id.
     #[must_use]
     pub fn generation_id(&self) -> Option<&str> {
         let top = self.top();
@@ -230,7 +230,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// `request_id` of the Messages envelope, else the header of that name.
+    /// Returns `request_id` of the Messages envelope, else the header of that name.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.top()
@@ -238,7 +238,7 @@ impl<'a> Reading<'a> {
             .or_else(|| self.input.headers.request_id())
     }
 
-    /// The user or organisation the error names.
+    /// Returns the user or organisation that the error names.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         let top = self.top()?;
@@ -247,39 +247,39 @@ impl<'a> Reading<'a> {
             .or_else(|| self.error().and_then(|error| error.user_id().said()))
     }
 
-    /// The typed value: the decisive JSON as the wire type of its shape.
+    /// Returns the typed value: the decisive JSON as the wire type of its shape.
     #[must_use]
     pub fn typed(&self) -> Typed {
         self.value()
             .map_or(Typed::NotJson, |value| Typed::from_value(self.shape, value))
     }
 
-    /// The decisive JSON (the body, or the error event's data) as a value; `None` where there is none or it
+    /// Returns the decisive JSON (the body, or the error event's data) as a value, or `None` if there is none or it
     /// nests deeper than serde_json reads (128).
     #[must_use]
     pub fn value(&self) -> Option<Value> {
         self.json().and_then(|json| serde_json::from_str(json).ok())
     }
 
-    /// The text of the decisive JSON.
+    /// Returns the text of the decisive JSON.
     #[must_use]
     pub fn json(&self) -> Option<&str> {
         self.json.as_deref()
     }
 
-    /// The body as given.
+    /// Returns the body as given.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.input.body
     }
 
-    /// The body as text, invalid UTF-8 replaced.
+    /// Returns the body as text, with invalid UTF-8 replaced.
     #[must_use]
     pub fn body_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.input.body)
     }
 
-    /// The text that is about the error: the body, or the error event of a stream, whose other events are output.
+    /// Returns the text of the error: the body, or the error event of a stream, whose other events are output.
     pub(crate) fn decisive_text(&self) -> Cow<'_, str> {
         match self.stream() {
             Some(_) => Cow::Borrowed(self.json().unwrap_or_default()),
@@ -287,13 +287,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What was given to the reader.
+    /// Returns the input of the reader.
     #[must_use]
     pub fn input(&self) -> &Input<'a> {
         &self.input
     }
 
-    /// The same reading, owning what it was read from: it may outlive the response, as an error value does.
+    /// Converts the reading to owned data, so that it can outlive the response, as an error value does.
     #[must_use]
     pub fn into_owned(self) -> Reading<'static> {
         let input = match self.input {
@@ -311,37 +311,37 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The API skin, where it was stated.
+    /// Returns the API surface, if it was stated.
     #[must_use]
     pub fn surface(&self) -> Option<Surface> {
         self.input.surface
     }
 
-    /// What the stream showed; `None` where the body is not one.
+    /// Returns the facts about the stream, or `None` if the body is not a stream.
     #[must_use]
     pub fn stream(&self) -> Option<&StreamFacts> {
         self.stream.as_deref()
     }
 
-    /// What was unusual about the bytes.
+    /// Returns the anomalies in the bytes.
     #[must_use]
     pub fn oddities(&self) -> &[Oddity] {
         &self.oddities
     }
 
-    /// The wide view of the decisive JSON.
+    /// Returns the wide view of the decisive JSON.
     #[inline]
     pub(crate) fn top(&self) -> Option<Top<'_>> {
         self.decisive.top()
     }
 
-    /// The view of the error object, wherever this shape keeps it.
+    /// Returns the view of the error object, wherever this shape keeps it.
     #[inline]
     pub(crate) fn error(&self) -> Option<ErrorView<'_>> {
         self.decisive.error()
     }
 
-    /// The view of the error's metadata, inside the error or next to it.
+    /// Returns the view of the error's metadata, inside the error or next to it.
     #[inline]
     pub(crate) fn meta(&self) -> Option<MetaView<'_>> {
         self.decisive.meta()

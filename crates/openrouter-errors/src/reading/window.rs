@@ -1,11 +1,11 @@
-//! Windows: what views look through, each on one object of a tape.
+//! Windows: access to one object of a tape, on which the views build.
 
 use super::lax::{Held, Lax, Node, Presence};
 use super::peek::Choices;
 use super::tape::{JsonTape, Object, Value};
 
 impl JsonTape<'_> {
-    /// The view of an object.
+    /// Returns the view of an object.
     #[inline]
     pub(crate) fn view_of<'r, T: From<Window<'r>>>(&'r self, object: Object) -> T {
         Window { tape: self, object }.into()
@@ -27,7 +27,7 @@ impl<'r> Window<'r> {
         self.object
     }
 
-    /// Whether none of the known members is there.
+    /// Whether all known members are missing.
     #[inline]
     pub(crate) fn is_blank(self) -> bool {
         self.object.is_blank()

@@ -231,12 +231,12 @@ fn typed(schema: Value) -> Value {
     with("type", schema)
 }
 
-/// An object with a member that fits.
+/// A schema for an object with a member that matches `schema`.
 fn with(member: &str, schema: Value) -> Value {
     json!({"type": "object", "required": [member], "properties": {member: schema}})
 }
 
-/// An object with a member.
+/// A schema for an object with a member.
 fn there(member: &str) -> Value {
     json!({"type": "object", "required": [member]})
 }
@@ -245,7 +245,7 @@ fn object() -> Value {
     json!({"type": "object"})
 }
 
-/// A text that is not empty.
+/// A schema for non-empty text.
 fn said() -> Value {
     json!({"type": "string", "minLength": 1})
 }

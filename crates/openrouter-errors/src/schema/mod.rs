@@ -1,7 +1,7 @@
 //! JSON Schemas (2020-12) of the wire shapes, derived from the wire types (feature `schema`).
 //!
-//! There are two contracts. `accept` is what a client must take: open, and exactly what the types
-//! deserialize. `emit` is what a server should send: the same types with what they cannot say themselves
+//! There are two contracts. `accept` is what a client must accept: open, and exactly what the types
+//! deserialize. `emit` is what a server should send: the same types plus the constraints that types cannot express
 //! (required members, constants, discriminators), declared in `emit`.
 //!
 //! ```
@@ -25,13 +25,13 @@ use serde_json::{Map, Value};
 
 use crate::Shape;
 
-/// What every `$id` begins with; `accept/STEM.json` or `emit/STEM.json` follows. An identifier, not an address.
+/// The prefix of every `$id`; `accept/STEM.json` or `emit/STEM.json` follows. An identifier, not a URL to fetch.
 pub const BASE: &str = "https://openrouter-errors.dev/schemas/";
 
-/// Which side of the wire a schema binds.
+/// The side of the wire that a schema applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Contract {
-    /// What a client must take.
+    /// What a client must accept.
     Accept,
     /// What a server should send.
     Emit,
@@ -41,7 +41,7 @@ impl Contract {
     /// Both contracts.
     pub const ALL: [Self; 2] = [Self::Accept, Self::Emit];
 
-    /// The name of the contract's folder.
+    /// Returns the name of the contract's folder.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -56,13 +56,13 @@ impl Contract {
 pub struct SchemaDocument {
     /// The shape.
     pub shape: Shape,
-    /// The file's name without `.json`: the shape's id.
+    /// The file name without `.json`: the shape's id.
     pub stem: &'static str,
     /// The schema, complete with `$schema`, `$id`, `title`, `description` and `$defs`.
     pub schema: Value,
 }
 
-/// The schemas of every shape that has a wire type, in the order of [`Shape::ALL`].
+/// Returns the schemas of every shape that has a wire type, in the order of [`Shape::ALL`].
 #[must_use]
 pub fn documents(contract: Contract) -> Vec<SchemaDocument> {
     Shape::ALL
@@ -71,7 +71,7 @@ pub fn documents(contract: Contract) -> Vec<SchemaDocument> {
         .collect()
 }
 
-/// The schema of one shape; `None` for shapes that are not JSON objects of a known kind (HTML, text, ...).
+/// Returns the schema of one shape, or `None` for shapes that are not JSON objects of a known kind (HTML, text, ...).
 #[must_use]
 pub fn document(shape: Shape, contract: Contract) -> Option<SchemaDocument> {
     let source = shapes::source(shape)?;
@@ -94,7 +94,7 @@ pub fn document(shape: Shape, contract: Contract) -> Option<SchemaDocument> {
     })
 }
 
-/// The `$id` of a shape's schema.
+/// Returns the `$id` of a shape's schema.
 fn id(shape: Shape, contract: Contract) -> String {
     format!("{BASE}{}/{shape}.json", contract.as_str())
 }

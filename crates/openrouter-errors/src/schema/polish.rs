@@ -1,11 +1,11 @@
-//! Makes derived schemas read well: descriptions without Rust, members in a settled order.
+//! Polishes derived schemas: descriptions without Rust, members in a fixed order.
 
 use serde_json::{Map, Value};
 
 use super::Members;
 
-/// Cuts every description to its prose: what the wire holds, and its surface, revision and source. Examples in
-/// Rust and what follows them stay in the crate's documentation.
+/// Cuts every description to its prose: the content on the wire, and its surface, revision and source. Rust examples
+/// and what follows them stay in the crate's documentation.
 pub(super) fn descriptions(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -22,7 +22,7 @@ pub(super) fn descriptions(schema: &mut Value) {
 fn prose(doc: &str) -> String {
     let before_example = doc.split("```").next().unwrap_or_default();
     let words: Vec<&str> = before_example.split_whitespace().collect();
-    // Intra-doc links: [`Type::method`] names nothing outside Rust; keep the last segment.
+    // Intra-doc links: [`Type::method`] means nothing outside Rust; keep the last segment.
     words
         .join(" ")
         .split("[`")
@@ -37,7 +37,7 @@ fn prose(doc: &str) -> String {
         .collect()
 }
 
-/// `$schema`, `$id`, `title`, `description` first, `$defs` last, whatever order the maps have.
+/// Orders the members: `$schema`, `$id`, `title`, `description` first, `$defs` last.
 pub(super) fn ordered(schema: Value, title: &str, id: &str) -> Members {
     let Value::Object(mut members) = schema else {
         return Map::new();

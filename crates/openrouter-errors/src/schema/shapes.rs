@@ -1,17 +1,17 @@
-//! Which wire type describes which shape.
+//! Maps shapes to their wire types.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::Shape;
 use crate::wire;
 
-/// Where a shape's schema comes from.
+/// The source of a shape's schema.
 pub(super) struct Source {
-    /// The document's title.
+    /// The title of the document.
     pub(super) title: &'static str,
-    /// The wire type's name: its key in `$defs` and in the emit rules.
+    /// The name of the wire type: its key in `$defs` and in the emit rules.
     pub(super) type_name: String,
-    /// Makes the root schema.
+    /// Generates the root schema.
     pub(super) root: fn(SchemaGenerator) -> Schema,
 }
 
@@ -23,7 +23,7 @@ fn of<T: JsonSchema>(title: &'static str) -> Option<Source> {
     })
 }
 
-/// The source of a shape's schema; `None` for what is no JSON object of a known kind.
+/// Returns the source of a shape's schema, or `None` if the shape is not a JSON object of a known kind.
 pub(super) fn source(shape: Shape) -> Option<Source> {
     match shape {
         Shape::ErrorResponse => of::<wire::ErrorResponse>("Error response"),

@@ -1,4 +1,4 @@
-//! `AnthropicErrorType`: the native words of the Messages surface.
+//! `AnthropicErrorType`: the native error types of the Messages surface.
 
 use super::ErrorType;
 use super::open::open_vocabulary;
@@ -35,8 +35,9 @@ open_vocabulary! {
 }
 
 impl AnthropicErrorType {
-    /// Whether this type and a stated `error_type` agree: it is the one the typed table maps the type to or, since revision
-    /// `2026-11`, `overloaded_error` for a time-out and `permission_error` for a refusal or filtered content with status 403.
+    /// Whether this type is consistent with a stated `error_type`: it is the type that the typed table maps to.
+    /// Since revision `2026-11` also `overloaded_error` for a time-out, and `permission_error` for a 403 refusal or
+    /// content filter.
     #[must_use]
     pub fn agrees_with(&self, stated: &ErrorType, status: Option<u16>) -> bool {
         let filtered = matches!(stated.as_str(), "content_policy_violation" | "refusal");
@@ -45,9 +46,9 @@ impl AnthropicErrorType {
             || filtered && status == Some(403) && *self == Self::PERMISSION_ERROR
     }
 
-    /// The canonical type to assume where the payload states none; `None` for an unknown word.
+    /// Returns the canonical type to assume if the payload states none, or `None` for an unknown word.
     ///
-    /// Coarser than `error_type`, which it must never replace: three canonical types share `api_error`.
+    /// It is coarser than `error_type` and must never replace it: three canonical types share `api_error`.
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
         Some(match self.as_str() {

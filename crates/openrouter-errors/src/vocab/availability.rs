@@ -1,4 +1,4 @@
-//! `AvailabilityCode` and `ExcludedBy`: the words of `error.availability`.
+//! `AvailabilityCode` and `ExcludedBy`: the vocabularies of `error.availability`.
 
 use super::ErrorType;
 use super::open::open_vocabulary;
@@ -30,33 +30,33 @@ open_vocabulary! {
         MODEL_UNAVAILABLE_UPSTREAM = "model_unavailable_upstream",
         /// All capacity is in use.
         CAPACITY_EXHAUSTED = "capacity_exhausted",
-        /// Down for the moment.
+        /// The model is temporarily down.
         TEMPORARILY_UNAVAILABLE = "temporarily_unavailable",
-        /// Not offered in the caller's region.
+        /// The model is not offered in the caller's region.
         REGION_RESTRICTED = "region_restricted",
         /// The data policy excludes every endpoint.
         PRIVACY_RESTRICTED = "privacy_restricted",
         /// The request's own constraints exclude every endpoint.
         CONSTRAINT_FILTERED = "constraint_filtered",
-        /// The free variant is over.
+        /// The free variant has ended.
         FREE_VARIANT_ENDED = "free_variant_ended",
     }
 }
 
 impl AvailabilityCode {
-    /// The HTTP status the documents give; `None` for an unknown code.
+    /// Returns the documented HTTP status, or `None` for an unknown code.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.row().map(|(status, _, _)| status)
     }
 
-    /// The error type the documents give; `None` for an unknown code.
+    /// Returns the documented error type, or `None` for an unknown code.
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
         self.row().map(|(_, error_type, _)| error_type)
     }
 
-    /// The documented default of `retryable`; `None` for an unknown code. The payload's own member overrides it.
+    /// Returns the documented default of `retryable`, or `None` for an unknown code. The payload's member overrides it.
     #[must_use]
     pub fn retryable(&self) -> Option<bool> {
         self.row().map(|(_, _, retryable)| retryable)
@@ -75,25 +75,25 @@ impl AvailabilityCode {
 }
 
 open_vocabulary! {
-    /// `error.availability.excluded_by[]` on the wire: what ruled endpoints out.
+    /// `error.availability.excluded_by[]` on the wire: a criterion that excluded endpoints.
     ///
     /// Since revision `2026-08-19`; source: "Errors and debugging", availability.
     ExcludedBy {
         /// The caller's location.
         GEO = "geo",
-        /// The region data must stay in.
+        /// The region that data must stay in.
         DATA_REGION = "data_region",
-        /// Zero data retention is demanded.
+        /// The request requires zero data retention.
         DATA_POLICY_ZDR = "data_policy:zdr",
-        /// Training on prompts is refused.
+        /// The request forbids training on prompts.
         DATA_POLICY_TRAINING = "data_policy:training",
         /// The price ceiling of the request.
         MAX_PRICE = "max_price",
         /// The prompt is too long for the endpoint.
         CONTEXT_LENGTH = "context_length",
-        /// `require_parameters` and a parameter the endpoint lacks.
+        /// `require_parameters`, and the endpoint lacks a parameter.
         REQUIRE_PARAMETERS = "require_parameters",
-        /// The demanded quantization.
+        /// The required quantization.
         QUANTIZATION = "quantization",
         /// The list of allowed providers.
         ALLOWED_PROVIDERS = "allowed_providers",

@@ -1,4 +1,4 @@
-//! `ErrorType`: the canonical vocabulary, and what the documents map it to.
+//! `ErrorType`: the canonical vocabulary and its documented mappings.
 
 use super::open::open_vocabulary;
 use super::{AnthropicErrorType, ResponsesErrorCode};
@@ -23,7 +23,7 @@ open_vocabulary! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ErrorType {
-        /// 400: prompt and answer do not fit the context window.
+        /// 400: prompt and output exceed the context window.
         CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded",
         /// 400: `max_tokens` is larger than the model allows.
         MAX_TOKENS_EXCEEDED = "max_tokens_exceeded",
@@ -31,9 +31,9 @@ open_vocabulary! {
         TOKEN_LIMIT_EXCEEDED = "token_limit_exceeded",
         /// 400: a string is longer than allowed.
         STRING_TOO_LONG = "string_too_long",
-        /// 401: no, unknown or disabled credentials.
+        /// 401: missing, unknown or disabled credentials.
         AUTHENTICATION = "authentication",
-        /// 403: the credentials may not do this.
+        /// 403: the credentials do not permit this.
         PERMISSION_DENIED = "permission_denied",
         /// 402: credits or a spending limit are used up.
         PAYMENT_REQUIRED = "payment_required",
@@ -41,15 +41,15 @@ open_vocabulary! {
         RATE_LIMIT_EXCEEDED = "rate_limit_exceeded",
         /// 503: the provider has no capacity (the OpenAPI description also uses 529).
         PROVIDER_OVERLOADED = "provider_overloaded",
-        /// 502: the provider is down or answered something invalid.
+        /// 502: the provider is down or returned an invalid response.
         PROVIDER_UNAVAILABLE = "provider_unavailable",
         /// 400: the request is malformed.
         INVALID_REQUEST = "invalid_request",
-        /// 400: the prompt is not acceptable in form.
+        /// 400: the form of the prompt is invalid.
         INVALID_PROMPT = "invalid_prompt",
         /// 404: no such model, endpoint or resource.
         NOT_FOUND = "not_found",
-        /// 412: a precondition of the request does not hold.
+        /// 412: a precondition of the request is not met.
         PRECONDITION_FAILED = "precondition_failed",
         /// 413: the request is too large.
         PAYLOAD_TOO_LARGE = "payload_too_large",
@@ -65,7 +65,7 @@ open_vocabulary! {
         IMAGE_TOO_LARGE = "image_too_large",
         /// 400: an image is too small.
         IMAGE_TOO_SMALL = "image_too_small",
-        /// 400: an image has a format that is not supported.
+        /// 400: the format of an image is not supported.
         UNSUPPORTED_IMAGE_FORMAT = "unsupported_image_format",
         /// 404: an image does not exist.
         IMAGE_NOT_FOUND = "image_not_found",
@@ -73,15 +73,15 @@ open_vocabulary! {
         IMAGE_DOWNLOAD_FAILED = "image_download_failed",
         /// 500: a fault inside OpenRouter.
         SERVER = "server",
-        /// 504: nobody answered in time (the endpoints also document 408 and 524).
+        /// 504: no response in time (the endpoints also document 408 and 524).
         TIMEOUT = "timeout",
-        /// 500: an error that has no type of its own.
+        /// 500: an error without a type of its own.
         UNMAPPED = "unmapped",
     }
 }
 
 impl ErrorType {
-    /// The HTTP status the typed table gives; `None` for a type it does not list.
+    /// Returns the HTTP status of the typed table, or `None` for a type it does not list.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         Some(match self.as_str() {
@@ -102,10 +102,10 @@ impl ErrorType {
         })
     }
 
-    /// The native Responses `error.code` a writer uses for this type; whatever has none of its own, unknown
-    /// types included, becomes `server_error`.
+    /// Returns the native Responses `error.code` that a writer uses for this type. Types without a code of their own,
+    /// including unknown types, become `server_error`.
     ///
-    /// Ask [`ErrorType::becomes_length`] first: those types are no failure on Responses.
+    /// Check [`ErrorType::becomes_length`] first: those types are not failures on Responses.
     #[must_use]
     pub fn responses_code(&self) -> ResponsesErrorCode {
         match self.as_str() {
@@ -116,7 +116,7 @@ impl ErrorType {
         }
     }
 
-    /// The Anthropic `error.type` a writer uses for this type on Messages; an unknown type becomes `api_error`.
+    /// Returns the Anthropic `error.type` that a writer uses for this type; unknown types become `api_error`.
     #[must_use]
     pub fn anthropic_type(&self) -> AnthropicErrorType {
         match self.as_str() {
@@ -133,7 +133,7 @@ impl ErrorType {
         }
     }
 
-    /// Whether Responses turns this error into a successful answer with finish reason `length`.
+    /// Whether Responses turns this error into a success with finish reason `length`.
     #[must_use]
     pub fn becomes_length(&self) -> bool {
         matches!(
@@ -145,9 +145,9 @@ impl ErrorType {
         )
     }
 
-    /// The type to assume for an error status that comes without a stated type; `None` below 400.
+    /// Returns the type to assume for an error status without a stated type, or `None` below 400.
     ///
-    /// A number is not a diagnosis: this is the last resort, after metadata and message said nothing.
+    /// A status is not a diagnosis: this is the last resort if neither metadata nor message helps.
     #[must_use]
     pub fn from_status(status: u16) -> Option<Self> {
         Some(match status {
@@ -173,7 +173,7 @@ impl ErrorType {
 mod tests {
     use super::ErrorType;
 
-    /// Every type next to its status, Responses code and Anthropic type: the documents' tables in one.
+    /// Lists every type with its status, Responses code and Anthropic type, combining the documented tables.
     #[test]
     fn mappings() {
         let table: Vec<String> = ErrorType::ALL

@@ -3,22 +3,22 @@
 use super::open::open_vocabulary;
 
 open_vocabulary! {
-    /// `choices[].finish_reason` on the wire: why a choice ended, in OpenRouter's normalised words.
+    /// `choices[].finish_reason` on the wire: why a choice ended, in OpenRouter's normalised vocabulary.
     ///
-    /// Chat Completions, since revision `2025-05`. `native_finish_reason` next to it is the provider's own word
-    /// and free text.
+    /// Chat Completions, since revision `2025-05`. The sibling `native_finish_reason` is the provider's own reason,
+    /// as free text.
     FinishReason {
-        /// The model ended.
+        /// The model finished.
         STOP = "stop",
-        /// The token limit ended the response.
+        /// The token limit was reached.
         LENGTH = "length",
         /// The model calls tools.
         TOOL_CALLS = "tool_calls",
         /// A filter cut the response.
         CONTENT_FILTER = "content_filter",
-        /// The model calls a function, in the words of the first tool API.
+        /// The model calls a function, in the vocabulary of the first tool API.
         FUNCTION_CALL = "function_call",
-        /// An error ended the answer; what came before it is kept.
+        /// An error ended the response; the partial output is kept.
         ERROR = "error",
     }
 }

@@ -17,7 +17,7 @@ open_vocabulary! {
         OPENROUTER_GUARDRAIL_BUDGET = "openrouter_guardrail_budget",
         /// 403: the workspace's budget.
         OPENROUTER_WORKSPACE_BUDGET = "openrouter_workspace_budget",
-        /// 429: the capacity all OpenRouter users share at the provider.
+        /// 429: the capacity that all OpenRouter users share at the provider.
         UPSTREAM_PROVIDER_SHARED_POOL = "upstream_provider_shared_pool",
         /// 429: the caller's own account at the provider (BYOK).
         UPSTREAM_PROVIDER_ACCOUNT = "upstream_provider_account",

@@ -9,15 +9,15 @@ open_vocabulary! {
     ///
     /// ```
     /// use openrouter_errors::vocab::StopReason;
-    /// assert!(StopReason::REFUSAL.explains_no_content());
+    /// The model finished.
     /// assert!(!StopReason::END_TURN.explains_no_content());
-    /// ```
+    /// `max_tokens` was reached.
     StopReason {
-        /// The model ended.
+        /// The model produced a stop sequence.
         END_TURN = "end_turn",
         /// `max_tokens` ended the answer.
         MAX_TOKENS = "max_tokens",
-        /// A stop sequence came.
+        /// A long turn is paused; send the message back to continue.
         STOP_SEQUENCE = "stop_sequence",
         /// The model calls tools.
         TOOL_USE = "tool_use",

@@ -1,8 +1,8 @@
 //! The open vocabularies: sets of values that OpenRouter owns and extends without notice.
 //!
-//! Each is a newtype over a string with a constant per known word, `ALL`, `is_known()` and `as_str()`; an
-//! unknown value is kept exactly and never rejected. The documented mappings between the vocabularies (status,
-//! Responses code, Anthropic type, transformed to length) are methods.
+//! Each is a newtype over a string with a constant per known value, `ALL`, `is_known()` and `as_str()`; an
+//! unknown value is preserved exactly and never rejected. The documented mappings between the vocabularies (status,
+//! Responses code, Anthropic type, conversion to length) are methods.
 
 mod anthropic;
 mod availability;

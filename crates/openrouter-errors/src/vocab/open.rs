@@ -1,7 +1,7 @@
-//! `open_vocabulary!`: a vocabulary that OpenRouter owns and extends without notice.
+//! `open_vocabulary!`: declares a vocabulary that OpenRouter owns and extends without notice.
 
-/// Makes a newtype over `Cow<'static, str>` with a constant per known value. No value is ever rejected or
-/// changed; `is_known` tells whether it is in `ALL`. Its schema is a plain string with examples.
+/// Declares a newtype over `Cow<'static, str>` with a constant per known value. It never rejects or changes
+/// a value; `is_known` says whether the value is in `ALL`. Its schema is a plain string with examples.
 macro_rules! open_vocabulary {
     (
         $(#[$meta:meta])*
@@ -19,16 +19,16 @@ macro_rules! open_vocabulary {
                 pub const $constant: Self = Self(std::borrow::Cow::Borrowed($value));
             )+
 
-            /// Every known value, in the documents' order.
+            /// All known values, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$constant,)+];
 
-            /// The value itself, known or not, unchanged.
+            /// Wraps a value, known or not, unchanged.
             #[must_use]
             pub fn new(value: impl Into<std::borrow::Cow<'static, str>>) -> Self {
                 Self(value.into())
             }
 
-            /// The value as the wire spells it.
+            /// Returns the value as spelled on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -125,7 +125,7 @@ macro_rules! open_vocabulary {
 
 pub(crate) use open_vocabulary;
 
-/// Reads a string into a vocabulary, without an allocation where the word is known.
+/// Deserializes a string into a vocabulary, without an allocation if the word is known.
 pub(crate) struct Word<T>(pub(crate) std::marker::PhantomData<T>);
 
 impl<T: From<String> + for<'a> From<&'a str>> serde::de::Visitor<'_> for Word<T> {

@@ -1,4 +1,4 @@
-//! The words of OpenRouter's services around inference: routing, plugins, interns, jobs, private endpoints.
+//! Vocabularies of OpenRouter's services around inference: routing, plugins, interns, jobs, private endpoints.
 
 use super::open::open_vocabulary;
 
@@ -7,7 +7,7 @@ open_vocabulary! {
     ///
     /// All inference surfaces, since revision `2026-08-19`, these words `2026-11`; source: OpenAPI description.
     RoutingStrategy {
-        /// The model that was asked for.
+        /// The requested model.
         DIRECT = "direct",
         /// The auto router.
         AUTO = "auto",
@@ -29,7 +29,7 @@ open_vocabulary! {
 }
 
 open_vocabulary! {
-    /// `openrouter_metadata.pipeline[].type` on the wire: what kind of stage it is.
+    /// `openrouter_metadata.pipeline[].type` on the wire: the type of a stage.
     ///
     /// All inference surfaces, since revision `2026-08-19`, these words `2026-11`; source: OpenAPI description.
     PipelineStageType {
@@ -39,7 +39,7 @@ open_vocabulary! {
         PLUGIN = "plugin",
         /// Tools that OpenRouter runs.
         SERVER_TOOLS = "server_tools",
-        /// The repair of malformed answers.
+        /// The repair of malformed responses.
         RESPONSE_HEALING = "response_healing",
         /// The compression of long prompts.
         CONTEXT_COMPRESSION = "context_compression",
@@ -47,7 +47,7 @@ open_vocabulary! {
 }
 
 open_vocabulary! {
-    /// `alignment.calls[].outcome` on the wire: what the alignment plugin made of a message.
+    /// `alignment.calls[].outcome` on the wire: the alignment plugin's verdict on a message.
     ///
     /// Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description.
     AlignmentOutcome {
@@ -69,27 +69,27 @@ open_vocabulary! {
         CUT = "cut",
         /// The evaluator failed.
         EVALUATOR_ERROR = "evaluator_error",
-        /// The evaluator's answer could not be read.
+        /// The evaluator's response could not be parsed.
         MALFORMED_ANSWER = "malformed_answer",
-        /// The evaluator took too long.
+        /// The evaluator timed out.
         TIME_LIMIT = "time_limit",
     }
 }
 
 open_vocabulary! {
-    /// `safeguard_results[].status.tool_uses.*.outcome` on the wire: what the armor plugin found in a tool call.
+    /// `safeguard_results[].status.tool_uses.*.outcome` on the wire: the armor plugin's verdict on a tool call.
     ///
     /// Chat Completions and Responses, revision `2026-11`; source: OpenAPI description.
     SafeguardResult {
-        /// A dangerous tool call was found.
+        /// The tool call is dangerous.
         FLAGGED = "flagged",
-        /// None was found.
+        /// The tool call is not dangerous.
         NOT_FLAGGED = "not_flagged",
     }
 }
 
 open_vocabulary! {
-    /// `error.metadata.reason` of an intern's chat on the wire: a stable word for the failure, beside `retryable`.
+    /// `error.metadata.reason` of an intern's chat on the wire: a stable word for the failure, next to `retryable`.
     ///
     /// Interns, since revision `2026-11`; source: OpenAPI description. Decide by `retryable`: for `turn_failed` it may be either.
     InternReason {
@@ -97,13 +97,13 @@ open_vocabulary! {
         ATTACHMENT_FAILED = "attachment_failed",
         /// The request is malformed.
         BAD_REQUEST = "bad_request",
-        /// The intern works on another turn.
+        /// The intern is busy with another turn.
         BUSY = "busy",
-        /// The caller went away.
+        /// The caller disconnected.
         CLIENT_CLOSED_REQUEST = "client_closed_request",
-        /// The question was answered already.
+        /// The question has already been answered.
         INTERACTION_NOT_PENDING = "interaction_not_pending",
-        /// There is no such question.
+        /// The question does not exist.
         INTERACTION_UNKNOWN = "interaction_unknown",
         /// The intern is still starting.
         INTERN_NOT_READY = "intern_not_ready",
@@ -111,19 +111,19 @@ open_vocabulary! {
         INTERN_REJECTED = "intern_rejected",
         /// The intern cannot be reached.
         INTERN_UNREACHABLE = "intern_unreachable",
-        /// There is no such intern or conversation.
+        /// The intern or conversation does not exist.
         NOT_FOUND = "not_found",
         /// The body is too large.
         PAYLOAD_TOO_LARGE = "payload_too_large",
         /// Too many requests.
         RATE_LIMITED = "rate_limited",
-        /// The run ended before it was finished.
+        /// The run ended before it finished.
         RUN_ENDED = "run_ended",
         /// The connection to the intern broke.
         STREAM_SEVERED = "stream_severed",
         /// The intern did not answer in time.
         TIMEOUT = "timeout",
-        /// The turn failed inside.
+        /// The turn failed internally.
         TURN_FAILED = "turn_failed",
     }
 }
@@ -135,33 +135,33 @@ open_vocabulary! {
     EndpointCheckReason {
         /// A fault inside OpenRouter.
         DATABASE_ERROR = "database_error",
-        /// The account has as many endpoints as it may have.
+        /// The account has reached its maximum number of endpoints.
         ENDPOINT_LIMIT_REACHED = "endpoint_limit_reached",
-        /// The base URL is not acceptable.
+        /// The base URL is not allowed.
         INVALID_BASE_URL = "invalid_base_url",
-        /// There is no such model.
+        /// The model does not exist.
         MODEL_NOT_FOUND = "model_not_found",
-        /// There is no such provider.
+        /// The provider does not exist.
         PROVIDER_NOT_FOUND = "provider_not_found",
-        /// There is no such endpoint.
+        /// The endpoint does not exist.
         ENDPOINT_NOT_FOUND = "endpoint_not_found",
-        /// There is no such workspace.
+        /// The workspace does not exist.
         WORKSPACE_NOT_FOUND = "workspace_not_found",
-        /// No key of the caller's own is stored.
+        /// The caller has stored no provider key.
         NO_BYOK_KEY = "no_byok_key",
-        /// The stored key cannot be read.
+        /// The stored key cannot be decrypted.
         KEY_DECRYPTION_FAILED = "key_decryption_failed",
-        /// The endpoint answered with an error.
+        /// The endpoint returned an error.
         UPSTREAM_ERROR = "upstream_error",
-        /// The endpoint's answer cannot be read.
+        /// The endpoint's response cannot be parsed.
         INVALID_RESPONSE = "invalid_response",
-        /// The endpoint's stream cannot be read.
+        /// The endpoint's stream cannot be parsed.
         INVALID_STREAM = "invalid_stream",
-        /// The endpoint states no usage.
+        /// The endpoint reports no usage.
         MISSING_USAGE = "missing_usage",
-        /// The endpoint answers with another model.
+        /// The endpoint responds with another model.
         MODEL_MISMATCH = "model_mismatch",
-        /// The endpoint was not validated yet.
+        /// The endpoint has not been validated yet.
         NOT_VALIDATED = "not_validated",
         /// The validation is out of date.
         VALIDATION_STALE = "validation_stale",
@@ -173,17 +173,17 @@ open_vocabulary! {
     ///
     /// Responses, since revision `2025-05`; source: OpenAPI description.
     ResponseStatus {
-        /// It is complete.
+        /// The response is complete.
         COMPLETED = "completed",
-        /// A limit or filter cut it short.
+        /// A limit or filter cut the response short.
         INCOMPLETE = "incomplete",
-        /// It is being made.
+        /// The response is being generated.
         IN_PROGRESS = "in_progress",
-        /// It failed.
+        /// The response failed.
         FAILED = "failed",
-        /// It was cancelled.
+        /// The response was cancelled.
         CANCELLED = "cancelled",
-        /// It waits.
+        /// The response is queued.
         QUEUED = "queued",
     }
 }
@@ -193,9 +193,9 @@ open_vocabulary! {
     ///
     /// Responses, since revision `2025-05`; source: OpenAPI description.
     IncompleteReason {
-        /// The token limit ended it.
+        /// The token limit was reached.
         MAX_OUTPUT_TOKENS = "max_output_tokens",
-        /// A filter ended it.
+        /// A filter cut the response short.
         CONTENT_FILTER = "content_filter",
     }
 }
@@ -207,21 +207,21 @@ open_vocabulary! {
     JobStatus {
         /// The input is being checked.
         VALIDATING = "validating",
-        /// It waits.
+        /// The job is waiting.
         PENDING = "pending",
-        /// It runs.
+        /// The job is running.
         IN_PROGRESS = "in_progress",
         /// The results are being written.
         FINALIZING = "finalizing",
-        /// It is complete.
+        /// The job is complete.
         COMPLETED = "completed",
-        /// It failed.
+        /// The job failed.
         FAILED = "failed",
-        /// It was not finished in time, or its results are gone.
+        /// The job did not finish in time, or its results are gone.
         EXPIRED = "expired",
-        /// It is being cancelled.
+        /// The job is being cancelled.
         CANCELLING = "cancelling",
-        /// It was cancelled.
+        /// The job was cancelled.
         CANCELLED = "cancelled",
     }
 }

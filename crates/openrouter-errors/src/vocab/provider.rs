@@ -1,12 +1,12 @@
-//! `ProviderName`: the providers behind OpenRouter, by the names that errors give them.
+//! `ProviderName`: the providers behind OpenRouter, by their names in errors.
 
 use super::open::open_vocabulary;
 
 open_vocabulary! {
     /// `provider_name` in `error.metadata`, and `provider` of chunks and completions, on the wire.
     ///
-    /// All surfaces; source: OpenAPI description (2026-11). Providers come and go every week: an unknown name is nothing
-    /// unusual. The last names are of providers that generation records still show.
+    /// All surfaces; source: OpenAPI description (2026-11). Providers come and go every week, so unknown names are
+    /// normal. The last names are of providers that generation records still show.
     ProviderName {
         /// AI21.
         AI21 = "AI21",

@@ -17,11 +17,11 @@ open_vocabulary! {
     /// assert!(!ResponsesErrorCode::from("invalid_api_key").is_known());
     /// ```
     ResponsesErrorCode {
-        /// A fault that has no code of its own.
+        /// An error without a code of its own.
         SERVER_ERROR = "server_error",
         /// Too many requests.
         RATE_LIMIT_EXCEEDED = "rate_limit_exceeded",
-        /// The request or its prompt is not acceptable.
+        /// The request or its prompt is invalid.
         INVALID_PROMPT = "invalid_prompt",
         /// A vector store did not answer in time.
         VECTOR_STORE_TIMEOUT = "vector_store_timeout",
@@ -39,13 +39,13 @@ open_vocabulary! {
         IMAGE_TOO_SMALL = "image_too_small",
         /// An image cannot be parsed.
         IMAGE_PARSE_ERROR = "image_parse_error",
-        /// An image, or by OpenRouter's mapping any content, violates a policy.
+        /// An image violates a policy; OpenRouter maps any such content to this code.
         IMAGE_CONTENT_POLICY_VIOLATION = "image_content_policy_violation",
         /// An image has an invalid mode.
         INVALID_IMAGE_MODE = "invalid_image_mode",
         /// An image file is too large.
         IMAGE_FILE_TOO_LARGE = "image_file_too_large",
-        /// An image has a media type that is not supported.
+        /// The media type of an image is not supported.
         UNSUPPORTED_IMAGE_MEDIA_TYPE = "unsupported_image_media_type",
         /// An image file is empty.
         EMPTY_IMAGE_FILE = "empty_image_file",
@@ -61,14 +61,14 @@ open_vocabulary! {
         MISALIGNMENT_POLICY_VIOLATION = "misalignment_policy_violation",
         /// The data must stay in another region.
         DATA_RESIDENCY_MISMATCH = "data_residency_mismatch",
-        /// The caller may not do this (revision `2026-11`).
+        /// The caller lacks permission (revision `2026-11`).
         PERMISSION_DENIED = "permission_denied",
     }
 }
 
 impl ResponsesErrorCode {
-    /// Whether the code and a stated `error_type` agree: the code is the one that the typed table maps the type to, or,
-    /// since revision `2026-11`, one of the codes added for permissions and policies.
+    /// Whether the code is consistent with a stated `error_type`: it is the code that the typed table maps the type
+    /// to or, since revision `2026-11`, one of the codes added for permissions and policies.
     #[must_use]
     pub fn agrees_with(&self, stated: &ErrorType) -> bool {
         let policy = matches!(stated.as_str(), "content_policy_violation" | "refusal")
@@ -81,10 +81,10 @@ impl ResponsesErrorCode {
         *self == stated.responses_code() || policy || permission
     }
 
-    /// The canonical type to assume where the payload states none; also for `invalid_api_key`, which streams
-    /// send although it is not enumerated. `None` for any other unknown code.
+    /// Returns the canonical type to assume if the payload states none, or `None` for an unknown code. It knows
+    /// `invalid_api_key`, which streams send although it is not enumerated.
     ///
-    /// Coarser than `error_type`: most types share `server_error`, which maps to `server`.
+    /// It is coarser than `error_type`: most types share `server_error`, which maps to `server`.
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
         Some(match self.as_str() {

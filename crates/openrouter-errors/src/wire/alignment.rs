@@ -1,4 +1,4 @@
-//! `Alignment`: what the alignment plugin made of the messages of a request.
+//! `Alignment`: the result of the alignment plugin for the messages of a request.
 
 use serde_json::{Number, Value};
 
@@ -7,8 +7,8 @@ use super::object::wire_object;
 use crate::vocab::{AlignmentOutcome, AlignmentUnavailableReason};
 
 wire_object! {
-    /// `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in
-    /// `error.metadata`.
+    /// `alignment` on the wire: the result of the alignment plugin, at the top level of a response or in
+    /// `error.metadata` of an error that the plugin raised.
     ///
     /// Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the
     /// `rejected` turn.
@@ -25,9 +25,9 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Alignment {
-        /// A record of each message that was evaluated, in their order.
+        /// One record per evaluated message, in order.
         calls: Vec<AlignmentCall>,
-        /// The turn that was withheld: a message, or on Responses a list of items; opaque.
+        /// The withheld turn: a message or, on Responses, a list of items; opaque.
         rejected: Value,
     }
 }
@@ -35,11 +35,11 @@ wire_object! {
 wire_object! {
     /// An item of `alignment.calls[]` on the wire: one message that was evaluated (revision `2026-11`, OpenAPI description).
     AlignmentCall {
-        /// Its number, from 1.
+        /// The number of the message, from 1.
         call: Integer,
-        /// What became of it.
+        /// The outcome of the evaluation.
         outcome: AlignmentOutcome,
-        /// A record of each rule; absent where the message could not be evaluated.
+        /// One record per rule; absent if the message could not be evaluated.
         rules: Vec<AlignmentRule>,
         /// Why the message could not be evaluated.
         reason: AlignmentUnavailableReason,
@@ -51,9 +51,9 @@ wire_object! {
     AlignmentRule {
         /// Whether the rule applies to the message.
         applicable: bool,
-        /// Whether the message broke it.
+        /// Whether the message broke the rule.
         broken: bool,
-        /// How likely that is.
+        /// The probability that it did.
         probability: Number,
     }
 }

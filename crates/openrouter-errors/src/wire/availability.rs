@@ -1,4 +1,4 @@
-//! `Availability`: the structured answer to "no endpoint could take this".
+//! `Availability`: why no endpoint could take the request.
 
 use serde_json::Number;
 
@@ -6,7 +6,7 @@ use super::object::wire_object;
 use crate::{AvailabilityCode, ExcludedBy};
 
 wire_object! {
-    /// `error.availability` on the wire: why no endpoint could take the request, for programs.
+    /// `error.availability` on the wire: the machine-readable reason why no endpoint could take the request.
     ///
     /// Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source:
     /// "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always
@@ -24,21 +24,21 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Availability {
-        /// Why.
+        /// The reason.
         code: AvailabilityCode,
         /// Whether the same request may succeed later.
         retryable: bool,
         /// Seconds to wait; mirrors the `Retry-After` header.
         retry_after: Number,
-        /// The models the request named, fallbacks included.
+        /// The requested models, including fallbacks.
         requested_models: Vec<String>,
-        /// The providers concerned.
+        /// The affected providers.
         affected_providers: Vec<String>,
-        /// What ruled endpoints out.
+        /// The criteria that excluded endpoints.
         excluded_by: Vec<ExcludedBy>,
-        /// Models that would do instead.
+        /// Models that could serve the request instead.
         fallback_models: Vec<String>,
-        /// The constraint of the request that nothing fulfils.
+        /// The constraint of the request that no endpoint meets.
         constraint: Constraint,
         /// The page about this code.
         docs_url: String,
@@ -46,7 +46,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `error.availability.constraint` on the wire: the member of the request that nothing fulfils.
+    /// `error.availability.constraint` on the wire: the member of the request that no endpoint satisfies.
     ///
     /// Since revision `2026-08-19`; source: "Errors and debugging", availability.
     Constraint {
@@ -58,7 +58,7 @@ wire_object! {
 }
 
 impl Availability {
-    /// Whether the same request may succeed later: `retryable`, else the code's documented default.
+    /// Whether the same request may succeed later: `retryable`, else the documented default of the code.
     #[must_use]
     pub fn is_retryable(&self) -> Option<bool> {
         let default = || self.code.value().and_then(AvailabilityCode::retryable);

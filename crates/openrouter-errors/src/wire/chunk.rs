@@ -12,8 +12,8 @@ use super::router::OpenRouterMetadata;
 use crate::FinishReason;
 
 wire_object! {
-    /// `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices`
-    /// whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not.
+    /// `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices`
+    /// whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow.
     ///
     /// Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and
     /// "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and
@@ -33,27 +33,27 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Chunk {
-        /// The generation.
+        /// The id of the generation.
         id: String,
         /// `chat.completion.chunk`.
         object: String,
-        /// When, in seconds since the Unix epoch.
+        /// The creation time, in seconds since the Unix epoch.
         created: Integer,
-        /// The model that answers; may be empty on errors.
+        /// The model that generates the response; may be empty on errors.
         model: String,
-        /// The provider that answers.
+        /// The provider that generates the response.
         provider: String,
         /// The error that ended the stream.
         error: OrText<ErrorObject>,
-        /// The pieces of the responses; may be empty on errors.
+        /// The choices; may be empty on errors.
         choices: Vec<ChunkChoice>,
-        /// What was used, on the last chunk; opaque.
+        /// Token usage, on the last chunk; opaque.
         usage: Value,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
-        /// What the alignment plugin made of the answer.
+        /// The alignment plugin's result for the response.
         alignment: Alignment,
-        /// What the armor plugin found; opaque.
+        /// The armor plugin's findings; opaque.
         safeguard_results: Vec<Value>,
     }
 }
@@ -61,15 +61,15 @@ wire_object! {
 wire_object! {
     /// `choices[]` of a chunk on the wire (Chat Completions SSE, since revision `2025-05`, "Streaming").
     ChunkChoice {
-        /// Which choice.
+        /// The index of the choice.
         index: Integer,
         /// The next piece of the response.
         delta: AssistantMessage,
-        /// The next piece of the legacy route's answer.
+        /// The next piece of the response on the legacy route.
         text: String,
         /// Why the choice ended; `null` before that.
         finish_reason: FinishReason,
-        /// The provider's own word for it.
+        /// The provider's own finish reason.
         native_finish_reason: String,
         /// The error that ended the choice.
         error: OrText<ErrorObject>,
@@ -77,8 +77,8 @@ wire_object! {
 }
 
 impl Chunk {
-    /// Whether it carries an error (an object, or text that is not empty), at the top or in a choice, whatever
-    /// `choices` holds, or a choice finished with `error`.
+    /// Whether the chunk failed: it has an error (an object or non-empty text) at the top level or in a choice,
+    /// whatever `choices` contains, or a choice finished with `error`.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         states_error(self.error.value())
@@ -88,7 +88,7 @@ impl Chunk {
                 .is_some_and(|choices| choices.iter().any(ChunkChoice::has_failed))
     }
 
-    /// The error object: at the top, else in the first choice that has one.
+    /// Returns the error object: the top-level one, else that of the first choice that has one.
     #[must_use]
     pub fn error_object(&self) -> Option<&ErrorObject> {
         let top = self.error.value().and_then(OrText::structured);
@@ -102,7 +102,7 @@ impl Chunk {
 }
 
 impl ChunkChoice {
-    /// Whether it carries an error or finished with `error`.
+    /// Whether the choice has an error or finished with `error`.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.finish_reason.value() == Some(&FinishReason::ERROR) || states_error(self.error.value())

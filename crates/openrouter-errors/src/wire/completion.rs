@@ -1,4 +1,4 @@
-//! `Completion` and `Choice`: the response of a request that does not stream, with or without an error inside.
+//! `Completion` and `Choice`: a non-streaming response, with or without an error inside.
 
 use serde_json::Value;
 
@@ -11,8 +11,8 @@ use super::router::OpenRouterMetadata;
 use crate::FinishReason;
 
 wire_object! {
-    /// A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after
-    /// tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept.
+    /// A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after
+    /// it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept.
     ///
     /// Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire
     /// captures. `finish_reason: "error"` also comes without any error object, and a choice error with
@@ -30,47 +30,47 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Completion {
-        /// The generation (`gen-...`).
+        /// The id of the generation (`gen-...`).
         id: String,
         /// `chat.completion` or `text_completion`.
         object: String,
-        /// When, in seconds since the Unix epoch.
+        /// The creation time, in seconds since the Unix epoch.
         created: Integer,
-        /// The model that answered.
+        /// The model that generated the response.
         model: String,
-        /// The provider that answered.
+        /// The provider that generated the response.
         provider: String,
-        /// The responses.
+        /// The choices.
         choices: Vec<Choice>,
         /// An error next to the choices (usually `null` or absent; also a plain string from relays).
         error: OrText<ErrorObject>,
-        /// What was used; opaque.
+        /// Token usage; opaque.
         usage: Value,
         /// The caller.
         user_id: String,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
-        /// What the alignment plugin made of the answer.
+        /// The alignment plugin's result for the response.
         alignment: Alignment,
-        /// What the armor plugin found; opaque.
+        /// The armor plugin's findings; opaque.
         safeguard_results: Vec<Value>,
     }
 }
 
 wire_object! {
-    /// `choices[]` of a completion on the wire; `error` only where this choice failed.
+    /// `choices[]` of a completion on the wire; has `error` only if this choice failed.
     ///
     /// Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
     Choice {
-        /// Which choice.
+        /// The index of the choice.
         index: Integer,
-        /// The response, partial where the choice failed.
+        /// The message, partial if the choice failed.
         message: AssistantMessage,
-        /// The response of the legacy route.
+        /// The text, on the legacy route.
         text: String,
-        /// Why the choice ended; `error` where it failed.
+        /// Why the choice ended; `error` if it failed.
         finish_reason: FinishReason,
-        /// The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+        /// The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
         native_finish_reason: String,
         /// The error that ended the choice.
         error: OrText<ErrorObject>,
@@ -78,7 +78,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `choices[].message`, or in a chunk `choices[].delta`, on the wire: what the model said.
+    /// `choices[].message` or, in a chunk, `choices[].delta` on the wire: the model's output.
     ///
     /// Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are
     /// kept in `extra`.
@@ -95,7 +95,7 @@ wire_object! {
 }
 
 impl Completion {
-    /// The first choice that carries an error or finished with `error`.
+    /// Returns the first choice that has an error or finished with `error`.
     #[must_use]
     pub fn failed_choice(&self) -> Option<&Choice> {
         self.choices
@@ -106,13 +106,13 @@ impl Completion {
 }
 
 impl Choice {
-    /// Whether it carries an error (an object, or text that is not empty) or finished with `error`.
+    /// Whether the choice has an error (an object or non-empty text) or finished with `error`.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.finish_reason.value() == Some(&FinishReason::ERROR) || states_error(self.error.value())
     }
 
-    /// The text that came before the end; `None` where there is none.
+    /// Returns the text generated before the end, or `None` if there is none.
     #[must_use]
     pub fn partial_text(&self) -> Option<String> {
         let message = self.message.value().and_then(AssistantMessage::plain_text);
@@ -123,7 +123,7 @@ impl Choice {
 }
 
 impl AssistantMessage {
-    /// The content as text; the text parts of a list, joined. `None` where there is no content.
+    /// Returns the content as text, joining the text parts of a list, or `None` if there is no content.
     #[must_use]
     pub fn plain_text(&self) -> Option<String> {
         match self.content.value()? {
@@ -138,8 +138,8 @@ impl AssistantMessage {
     }
 }
 
-/// The rule for `error` members everywhere: an object or a non-empty string is an error; `null`, `""` and
-/// nothing are not.
+/// Whether an `error` member is an error: an object or a non-empty string is; `null`, `""` and a missing
+/// member are not.
 pub(super) fn states_error(error: Option<&OrText<ErrorObject>>) -> bool {
     match error {
         Some(OrText::Structured(_)) => true,

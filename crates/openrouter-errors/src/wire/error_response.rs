@@ -12,7 +12,7 @@ use serde_json::Value;
 
 wire_object! {
     /// `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200
-    /// (the model had started, nothing came), or as the first and only event of a stream.
+    /// (the model started but produced no output), or as the first and only event of a stream.
     ///
     /// Chat Completions and every route without a native envelope; Responses and Messages before their own begins.
     /// Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to
@@ -35,13 +35,13 @@ wire_object! {
         }
         /// The caller (`user_...`, `org_...`), or `null`.
         user_id: String,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
-        /// Details, where a relay or route puts them next to `error` instead of inside.
+        /// Details, if a relay or route puts them next to `error` instead of inside.
         metadata: Metadata,
-        /// What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+        /// The subject of the error; opaque. For a private endpoint: `endpoint` and `validation`.
         data: Value,
-        /// Which request of a batch failed, on a line of its results.
+        /// Which request of a batch failed, in a line of the batch results.
         custom_id: String,
     }
 }
@@ -68,7 +68,7 @@ wire_object! {
     ErrorObject {
         /// The HTTP status as a number, or a native code as a string.
         code: Code,
-        /// What happened, for people; may end in a space, may itself be upstream JSON.
+        /// The error message for people; may end in a space or be upstream JSON.
         message: String,
         /// Details.
         metadata: Metadata,
@@ -80,14 +80,14 @@ wire_object! {
         availability: Availability,
         /// The member of the request at fault (native OpenAI form).
         param: String,
-        /// The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
+        /// The native type (`invalid_request_error`, ...), if the upstream envelope was kept.
         #[serde(rename = "type")]
         native_type: String,
     }
 }
 
 impl ErrorResponse {
-    /// The private endpoint that failed its validation, and the checks; `None` where `data` is something else.
+    /// Returns the private endpoint that failed validation, with its checks; `None` if `data` is something else.
     #[must_use]
     pub fn endpoint_failure(&self) -> Option<EndpointFailure> {
         EndpointFailure::deserialize(self.data.value()?).ok()
@@ -95,7 +95,7 @@ impl ErrorResponse {
 }
 
 impl ErrorObject {
-    /// The error's status: a numeric `code`, else `http_status`, else the documented status of the availability code.
+    /// Returns the status: a numeric `code`, else `http_status`, else the documented status of the availability code.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         let code = self.code.value().and_then(Code::as_u16);
@@ -104,7 +104,7 @@ impl ErrorObject {
         code.or_else(http).or_else(availability)
     }
 
-    /// The canonical type the payload states: in `metadata`, else in the object itself.
+    /// Returns the canonical type that the payload states: in `metadata`, else in the object itself.
     #[must_use]
     pub fn stated_type(&self) -> Option<&ErrorType> {
         let inner = self.metadata.value().and_then(|m| m.error_type.value());
@@ -112,9 +112,9 @@ impl ErrorObject {
     }
 }
 
-/// The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers.
+/// The inner error object without its envelope, as SDKs hand it to their callers.
 ///
-/// Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from
+/// Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` distinguishes it from
 /// other JSON.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! The events of a Responses stream that end it, and any other.
+//! Events of a Responses stream: those that end it, and all others.
 
 use super::number::Integer;
 use super::object::wire_object;
@@ -7,7 +7,7 @@ use super::responses::{ResponseObject, ResponsesErrorObject};
 use crate::Code;
 
 wire_object! {
-    /// `response.failed` on the wire: the event that wraps the failed response object.
+    /// `response.failed` on the wire: the event that carries the failed response object.
     ///
     /// Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
     ///
@@ -35,7 +35,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `response.incomplete` on the wire: the event of a response that was cut short; an end, not an error.
+    /// `response.incomplete` on the wire: the event of a response that was cut short; not an error.
     ///
     /// Responses (SSE), since revision `2025-05`; source: OpenAPI description.
     ResponseIncompleteEvent {
@@ -128,7 +128,7 @@ wire_object! {
         }
         /// The native code, or `null`.
         code: Code,
-        /// What happened, for people.
+        /// The error message for people.
         message: String,
         /// The member of the request at fault, or `null`.
         param: String,
@@ -150,11 +150,11 @@ wire_object! {
         }
         /// The event's number in the stream.
         sequence_number: Integer,
-        /// The response, on events about the whole of it.
+        /// The response, on events about the response as a whole.
         response: ResponseObject,
-        /// What failed inside, where the event reports it.
+        /// The error of the part that failed, if the event reports one.
         error: OrText<ResponsesErrorObject>,
-        /// The HTTP status of what failed inside.
+        /// The HTTP status of the part that failed.
         status_code: Integer,
     }
 }

@@ -38,11 +38,11 @@ wire_object! {
         /// `error`.
         #[serde(rename = "type")]
         kind: String,
-        /// The generation; `null` where none was begun.
+        /// The id of the generation; `null` if none was started.
         request_id: String,
         /// Details next to the error.
         metadata: Metadata,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
         /// The caller.
         user_id: String,
@@ -57,11 +57,11 @@ wire_object! {
         /// Anthropic's own type.
         #[serde(rename = "type")]
         native_type: AnthropicErrorType,
-        /// What happened, for people.
+        /// The error message for people.
         message: String,
-        /// The canonical type (Messages' home of it).
+        /// The canonical type, where Messages puts it.
         error_type: ErrorType,
-        /// A code, where the upstream sent one.
+        /// The upstream code, if there is one.
         code: Code,
         /// The HTTP status, on availability errors.
         http_status: Integer,
@@ -93,27 +93,27 @@ wire_object! {
             #[serde(rename = "type")]
             kind: String,
         }
-        /// The generation.
+        /// The id of the generation.
         id: String,
         /// `assistant`.
         role: String,
-        /// What the model said: a list of blocks.
+        /// The model's output: a list of blocks.
         content: OrText<Vec<Value>>,
-        /// The model that answered.
+        /// The model that generated the message.
         model: String,
-        /// Why it ended.
+        /// Why the message ended.
         stop_reason: StopReason,
-        /// What the model declined, where it did.
+        /// Details of a refusal.
         stop_details: StopDetails,
-        /// What an event changes; opaque.
+        /// The change that an event reports; opaque.
         delta: Value,
-        /// What was used; opaque.
+        /// Token usage; opaque.
         usage: Value,
     }
 }
 
 wire_object! {
-    /// `stop_details` of a message on the wire: what the model declined, and in its words why.
+    /// `stop_details` of a message on the wire: what the model declined, and its explanation.
     ///
     /// Messages, since revision `2026-11`; source: OpenAPI description.
     ///
@@ -133,15 +133,15 @@ wire_object! {
         /// `refusal`.
         #[serde(rename = "type")]
         kind: String,
-        /// What was declined.
+        /// The category of the declined content.
         category: RefusalCategory,
-        /// Why, for people.
+        /// The explanation for people.
         explanation: String,
     }
 }
 
 impl AnthropicError {
-    /// The details, inside the error or next to it.
+    /// Returns the details, inside the error or next to it.
     #[must_use]
     pub fn details(&self) -> Option<&Metadata> {
         self.error

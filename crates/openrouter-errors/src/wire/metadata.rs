@@ -1,4 +1,4 @@
-//! `Metadata`: everything `error.metadata` can hold.
+//! `Metadata`: all members of `error.metadata`.
 
 use serde_json::Number;
 
@@ -31,72 +31,72 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Metadata {
-        /// The canonical type (Chat Completions' home of it).
+        /// The canonical type, where Chat Completions puts it.
         error_type: ErrorType,
-        /// The provider that answered; `null` where none was chosen yet.
+        /// The provider that answered; `null` if none was chosen yet.
         provider_name: String,
-        /// The provider's own answer, in any form.
+        /// The provider's own response body, in any form.
         raw: Raw,
         /// Whether the caller's own provider key was used.
         is_byok: bool,
-        /// The provider's own code, as the documents name it.
+        /// The provider's own code, under its documented name.
         provider_code: Code,
-        /// The provider's own code, as the wire names it.
+        /// The provider's own code, under its name on the wire.
         provider_error_code: Code,
         /// Why moderation flagged the input.
         reasons: Vec<String>,
-        /// The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
+        /// The flagged text, cut to 100 characters, with `...` in place of the omitted middle.
         flagged_input: String,
         /// The model, on moderation errors.
         model_slug: String,
         /// The patterns a guardrail found.
         patterns: Vec<String>,
-        /// `X-RateLimit-*` and `Retry-After` repeated.
+        /// Copies of `X-RateLimit-*` and `Retry-After`.
         headers: MetadataHeaders,
-        /// Whose limit was hit: what programs branch on.
+        /// Whose limit was hit. Programs branch on it.
         limit_source: LimitSource,
-        /// Why the limit stopped the request; a word of `InternReason` on errors of interns,
+        /// Why the limit stopped the request; a value of `InternReason` on errors of interns,
         /// free text on validation errors.
         reason: LimitReason,
-        /// What to do, for people.
+        /// The remedy, for people.
         remedy_hint: String,
-        /// Whom a budget binds.
+        /// Whom the budget applies to.
         scope: String,
-        /// A budget's limit, in US dollars.
+        /// The limit of the budget, in US dollars.
         limit_usd: Number,
-        /// What was spent of a budget, in US dollars.
+        /// The amount spent of the budget, in US dollars.
         spend_usd: Number,
-        /// When a budget starts again (RFC 3339).
+        /// When the budget resets (RFC 3339).
         resets_at: String,
-        /// Attempts at other providers that failed first.
+        /// Earlier failed attempts at other providers.
         previous_errors: Vec<PreviousError>,
         /// Seconds to wait.
         retry_after_seconds: Integer,
-        /// Seconds to wait, as the provider said it.
+        /// Seconds to wait, as the provider stated them.
         retry_after_seconds_raw: Number,
         /// Providers that serve the model.
         available_providers: Vec<String>,
-        /// Providers the request allowed.
+        /// Providers that the request allowed.
         requested_providers: Vec<String>,
         /// The routing step that left no endpoint.
         failed_routing_step: String,
-        /// The routing steps and the endpoints left after each.
+        /// The routing steps, with the number of endpoints left after each.
         routing_funnel: Vec<FunnelStep>,
         /// Why endpoints may not serve this caller.
         ineligibility_reasons: Vec<IneligibilityReason>,
-        /// Endpoints before routing began.
+        /// The number of endpoints before routing.
         input_endpoint_count: Integer,
-        /// What the alignment plugin made of the withheld turn.
+        /// The alignment plugin's result for the withheld turn.
         alignment: Alignment,
         /// Whether the same request may succeed later, on errors of interns.
         retryable: bool,
-        /// Attestations the account has not given.
+        /// Attestations that the account lacks.
         missing_attestation_types: Vec<String>,
     }
 }
 
 closed_ids! {
-    /// A kind of `error.metadata`; one payload may be of several.
+    /// A kind of `error.metadata`; one payload may combine several.
     MetadataKind as "metadata kind" {
         /// `reasons`, `flagged_input`.
         Moderation = "moderation",
@@ -120,8 +120,8 @@ closed_ids! {
 }
 
 impl Metadata {
-    /// The kinds this metadata is of, in the order of [`MetadataKind::ALL`]. A member counts when it is there,
-    /// also as `null` (`provider_name: null` says that no provider was chosen).
+    /// Returns the kinds of this metadata, in the order of [`MetadataKind::ALL`]. A member counts if it is present,
+    /// even as `null` (`provider_name: null` says that no provider was chosen).
     #[must_use]
     pub fn kinds(&self) -> Vec<MetadataKind> {
         MetadataKind::ALL
@@ -137,7 +137,7 @@ impl Metadata {
         let moderation = !(self.reasons.is_absent() && self.flagged_input.is_absent());
         match kind {
             MetadataKind::Moderation => moderation,
-            // Moderation errors name the provider too; that alone makes them no provider error.
+            // Moderation errors name the provider too; that alone does not make them provider errors.
             MetadataKind::Provider => {
                 !(self.raw.is_absent()
                     && self.is_byok.is_absent()
@@ -176,7 +176,7 @@ impl Metadata {
         }
     }
 
-    /// How long to wait: `retry_after_seconds`, else its raw form rounded up, else `headers.Retry-After`.
+    /// Returns the wait: `retry_after_seconds`, else its raw form rounded up, else `headers.Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         let seconds = self.retry_after_seconds.value().map(ToString::to_string);
@@ -191,13 +191,13 @@ impl Metadata {
             .or_else(|| self.headers.value()?.retry_after())
     }
 
-    /// The platform's rate limit, as `headers` repeats it.
+    /// Returns the platform's rate limit, as copied in `headers`.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.headers.value()?.rate_limit()
     }
 
-    /// The provider's own code under either of its names.
+    /// Returns the provider's own code, from either of its names.
     #[must_use]
     pub fn native_code(&self) -> Option<&Code> {
         self.provider_code

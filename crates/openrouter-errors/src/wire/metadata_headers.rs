@@ -1,4 +1,4 @@
-//! `MetadataHeaders`: response headers repeated inside the body.
+//! `MetadataHeaders`: response headers copied into the body.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::Extra;
 use crate::{Headers, RateLimit, RetryAfter};
 
-/// `error.metadata.headers` on the wire: `X-RateLimit-*` and `Retry-After` repeated as strings in the body.
+/// `error.metadata.headers` on the wire: `X-RateLimit-*` and `Retry-After`, copied into the body as strings.
 ///
-/// All surfaces (429), since revision `2026-08-19`; sources: "Limits" and wire captures. The same parser reads
-/// them here and in the real headers.
+/// All surfaces (429), since revision `2026-08-19`; sources: "Limits" and wire captures. The parser of the real
+/// headers reads these too.
 ///
 /// ```
 /// use openrouter_errors::wire::MetadataHeaders;
@@ -27,7 +27,7 @@ use crate::{Headers, RateLimit, RetryAfter};
 pub struct MetadataHeaders(pub Extra);
 
 impl MetadataHeaders {
-    /// As headers; numbers become text, values that are neither are left out.
+    /// Converts the members to headers; numbers become text, other values that are not strings are omitted.
     #[must_use]
     pub fn to_headers(&self) -> Headers<'_> {
         let mut headers = Headers::new();
@@ -41,13 +41,13 @@ impl MetadataHeaders {
         headers
     }
 
-    /// `X-RateLimit-*`; `None` where none of the three is there.
+    /// Returns `X-RateLimit-*`, or `None` if all three are missing.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.to_headers().rate_limit()
     }
 
-    /// `Retry-After`; `None` where missing or unreadable.
+    /// Returns `Retry-After`, or `None` if it is missing or invalid.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.to_headers().retry_after()

@@ -1,10 +1,10 @@
-//! The wire types: every shape of the protocol as it is on the wire, one struct per JSON object.
+//! The wire types: every shape of the protocol as it appears on the wire, one struct per JSON object.
 //!
-//! - A member is a [`Field`](crate::Field): absent, `null` or a value; the few that make a shape what it is are plain.
-//! - Unknown members are kept in `extra`, unknown words in the open vocabularies: what is read is written back
-//!   with the same value.
-//! - A member of a type that neither a document nor a capture has shown is a serde error, and exactly then the
-//!   accept schema of the shape refuses it too. Use [`crate::read`] where no input may be refused.
+//! - A member is a [`Field`](crate::Field): absent, `null` or a value. The few members that identify a shape are plain.
+//! - `extra` keeps unknown members, and the open vocabularies keep unknown words: serialization writes back the same
+//!   values.
+//! - A member of a type that neither the documentation nor a capture has shown is a serde error. The accept schema of
+//!   the shape rejects exactly the same input. Use [`crate::read`] to accept any input.
 
 mod alignment;
 mod availability;
@@ -53,5 +53,5 @@ pub use router::{
 pub use routing::{FunnelStep, IneligibilityReason};
 pub use validation::{EndpointCheck, EndpointFailure, EndpointValidation};
 
-/// The members of an object that its type does not name, unchanged.
+/// The members of an object that its type does not declare, unchanged.
 pub type Extra = serde_json::Map<String, serde_json::Value>;

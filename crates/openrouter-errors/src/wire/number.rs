@@ -1,35 +1,35 @@
-//! `Integer`: a whole number, kept as it was written.
+//! `Integer`: an integer, preserved as written.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-/// A whole number on the wire (`created`, `http_status`, `sequence_number`, ...).
+/// An integer on the wire (`created`, `http_status`, `sequence_number`, ...).
 ///
-/// Reading takes any JSON number, because a relay may write `429.0` for `429`, and writes it back unchanged;
-/// a writer emits an integer.
+/// Deserialization accepts any JSON number, because a relay may write `429.0` for `429`, and serialization reproduces
+/// it; a writer emits an integer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Integer(Number);
 
 impl Integer {
-    /// The number, where it is whole and not negative.
+    /// Returns the number if it is integral and not negative.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.0.as_u64().or_else(|| {
             let float = self.0.as_f64()?;
-            // Beyond 2^53 a float no longer names one integer.
+            // Beyond 2^53 a float no longer identifies a single integer.
             (float.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&float))
                 .then_some(float as u64)
         })
     }
 
-    /// The number, where it has the size of a status.
+    /// Returns the number if it fits into a `u16`, as a status does.
     #[must_use]
     pub fn as_u16(&self) -> Option<u16> {
         self.as_u64().and_then(|n| u16::try_from(n).ok())
     }
 
-    /// The number as it was written.
+    /// Returns the number as written.
     #[must_use]
     pub const fn as_number(&self) -> &Number {
         &self.0

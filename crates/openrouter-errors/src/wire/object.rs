@@ -1,8 +1,8 @@
-//! `wire_object!`: a JSON object of the protocol as a struct.
+//! `wire_object!`: declares a struct for a JSON object of the protocol.
 
-/// Makes the struct of a JSON object. A member `name: T` becomes `pub name: Field<T>`, so that absent and
-/// `null` survive a round trip; members under `@required` are plain and must be there when reading; every
-/// unknown member is kept in `extra`.
+/// Declares the struct of a JSON object. A member `name: T` becomes `pub name: Field<T>`, so that absent and
+/// `null` survive a round trip. Members under `@required` are plain and must be present. `extra` keeps every
+/// unknown member.
 macro_rules! wire_object {
     (
         $(#[$meta:meta])*
@@ -21,7 +21,7 @@ macro_rules! wire_object {
                 #[serde(default, skip_serializing_if = "crate::Field::is_absent")]
                 pub $fname: crate::Field<$ftype>,
             )*
-            /// Members this type does not name, unchanged.
+            /// Members that this type does not declare, unchanged.
             #[serde(flatten)]
             pub extra: crate::wire::Extra,
         }

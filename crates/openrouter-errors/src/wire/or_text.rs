@@ -1,4 +1,4 @@
-//! `OrText<T>`: a member that is a string in one form and something structured in another.
+//! `OrText<T>`: a member that is either a string or a structured value.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,7 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A member that is a plain string in one form and an object or array in another: `error` (`"..."` or
+/// A member that is either a plain string or an object or array: `error` (`"..."` or
 /// `{code, message}`), `content` (`"..."` or a list of parts).
 ///
 /// ```
@@ -28,7 +28,7 @@ pub enum OrText<T> {
 }
 
 impl<T> OrText<T> {
-    /// The structured form, if it is that.
+    /// Returns the structured form, if present.
     pub const fn structured(&self) -> Option<&T> {
         match self {
             Self::Structured(value) => Some(value),
@@ -36,7 +36,7 @@ impl<T> OrText<T> {
         }
     }
 
-    /// The plain string, if it is that.
+    /// Returns the plain string, if present.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Structured(_) => None,

@@ -40,7 +40,7 @@ wire_object! {
     ImagesErrorObject {
         /// The native code, a string.
         code: Code,
-        /// What happened, for people.
+        /// The error message for people.
         message: String,
         /// The member of the request at fault, or `null`.
         param: String,
@@ -77,7 +77,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `error` of a validation body on the wire: the validator's error, its issues as JSON text in `message`.
+    /// `error` of a validation body on the wire: the validator's error, with its issues as JSON text in `message`.
     ///
     /// Models, audio and other routes (400), revision `latest`; source: wire captures.
     ZodError {
@@ -85,13 +85,13 @@ wire_object! {
         name: String,
         /// The issues as JSON text.
         message: String,
-        /// The issues, where they are sent as such.
+        /// The issues, if they are sent as a list.
         issues: Vec<Value>,
     }
 }
 
 impl ZodError {
-    /// The issues: as sent, else parsed from `message`; empty where neither holds a list.
+    /// Returns the issues: as sent, else parsed from `message`; empty if neither is a list.
     #[must_use]
     pub fn issues(&self) -> Vec<Value> {
         let parse = || serde_json::from_str(self.message.as_deref()?).ok();
@@ -104,9 +104,9 @@ impl ZodError {
 }
 
 wire_object! {
-    /// `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it.
+    /// `{"data": {...}}` on the wire: the stored record of a generation, as `GET generation` and its `content` return.
     ///
-    /// Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+    /// Generation, since revision `2025-05`; source: OpenAPI description. `data.error` says how the generation failed.
     ///
     /// ```
     /// use openrouter_errors::wire::GenerationRecord;
@@ -130,21 +130,21 @@ wire_object! {
 wire_object! {
     /// `data` of a generation record on the wire (Generation, since revision `2025-05`, OpenAPI description).
     GenerationData {
-        /// The generation (`gen-...`).
+        /// The id of the generation (`gen-...`).
         id: String,
         /// The model.
         model: String,
         /// The provider that answered.
         provider_name: String,
-        /// Why it ended.
+        /// Why the generation ended.
         finish_reason: FinishReason,
-        /// The provider's own word for it.
+        /// The provider's own finish reason.
         native_finish_reason: String,
-        /// Whether the caller ended it.
+        /// Whether the caller cancelled the generation.
         cancelled: bool,
-        /// How it failed.
+        /// The error, if the generation failed.
         error: GenerationError,
-        /// What each provider answered; opaque items.
+        /// The responses of each provider; opaque items.
         provider_responses: Vec<Value>,
     }
 }
@@ -154,17 +154,17 @@ wire_object! {
     ///
     /// Generation content, revision `2025-05`; source: an earlier OpenAPI description.
     GenerationError {
-        /// What happened, for people.
+        /// The error message for people.
         message: String,
         /// The HTTP status.
         status: Integer,
-        /// A code, where there is one.
+        /// The code, if there is one.
         code: Code,
         /// The provider that failed.
         provider_name: String,
-        /// The provider's own answer.
+        /// The provider's own response body.
         raw: Raw,
-        /// Attempts at other providers that failed first.
+        /// Earlier failed attempts at other providers.
         previous_errors: Vec<PreviousError>,
     }
 }
@@ -192,7 +192,7 @@ wire_object! {
         /// The webhook's type (`video.generation.failed`, `.expired`, `.cancelled`).
         #[serde(rename = "type")]
         kind: String,
-        /// When (RFC 3339).
+        /// The creation time (RFC 3339).
         created_at: String,
     }
 }
@@ -201,14 +201,14 @@ wire_object! {
     /// `data` of a webhook on the wire (since revision `2026-08-19`, the video guide).
     WebhookData {
         @required {
-            /// What happened, for people.
+            /// The error message for people.
             error: String,
         }
-        /// The job.
+        /// The id of the job.
         id: String,
         /// `failed`, `expired` or `cancelled`.
         status: String,
-        /// The generation.
+        /// The id of the generation.
         generation_id: String,
         /// The model.
         model: String,
@@ -216,7 +216,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it.
+    /// `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code`.
     ///
     /// Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI
     /// description.
@@ -233,21 +233,21 @@ wire_object! {
     /// ```
     StringError {
         @required {
-            /// What happened, for people.
+            /// The error message for people.
             error: String,
         }
         /// The HTTP status.
         status_code: Integer,
-        /// A code, where there is one.
+        /// The code, if there is one.
         code: Code,
-        /// The message, where `error` is a word of RFC 6749.
+        /// The message, if `error` is an error code of RFC 6749.
         error_description: String,
-        /// A page about it.
+        /// The URL of a page about the error.
         error_uri: String,
         /// The event's type.
         #[serde(rename = "type")]
         kind: String,
-        /// A stable word for the reason (`all_panels_failed`).
+        /// A stable word for the failure (`all_panels_failed`).
         failure_reason: String,
         /// The model.
         model: String,
@@ -255,7 +255,7 @@ wire_object! {
 }
 
 impl StringError {
-    /// The word of RFC 6749 that `error` is, where the token exchange answered: then `error_description` stands beside it.
+    /// Returns the RFC 6749 error code in `error`, if this is a token exchange error: it has an `error_description`.
     ///
     /// ```
     /// use openrouter_errors::{vocab::OAuthErrorCode, wire::StringError};

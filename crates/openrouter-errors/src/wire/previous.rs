@@ -1,4 +1,4 @@
-//! `PreviousError`: an attempt that failed before the one that is reported.
+//! `PreviousError`: a failed attempt that preceded the reported one.
 
 use super::number::Integer;
 use super::object::wire_object;
@@ -7,7 +7,7 @@ use crate::Code;
 use crate::ids::closed_ids;
 
 wire_object! {
-    /// An item of `error.metadata.previous_errors[]`: an attempt at another provider that failed first.
+    /// An item of `error.metadata.previous_errors[]`: an earlier failed attempt at another provider.
     ///
     /// All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented
     /// as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
@@ -29,11 +29,11 @@ wire_object! {
     PreviousError {
         /// The provider's code; a number in the older form, a word in the slim one.
         code: Code,
-        /// What that attempt's error said (older form).
+        /// The error message of that attempt (older form).
         message: String,
         /// The provider (older form).
         provider_name: String,
-        /// The provider's own answer (older form).
+        /// The provider's own response body (older form).
         raw: Raw,
         /// The provider (slim form).
         provider: String,
@@ -43,7 +43,7 @@ wire_object! {
 }
 
 closed_ids! {
-    /// Which members an item of `previous_errors` has.
+    /// The form of an item of `previous_errors`, by its members.
     PreviousErrorForm as "previous error form" {
         /// `{provider, code, status}`, since revision `2026-08-19`.
         Slim = "slim",
@@ -51,15 +51,15 @@ closed_ids! {
         Full = "full",
         /// A `provider_name`, but no `code` or no `raw`.
         Partial = "partial",
-        /// `{code, message}`, without any provider.
+        /// `{code, message}` without a provider.
         Anonymous = "anonymous",
-        /// Anything else.
+        /// Any other combination of members.
         Other = "other",
     }
 }
 
 impl PreviousError {
-    /// Which members it has.
+    /// Returns the form of the item.
     #[must_use]
     pub fn form(&self) -> PreviousErrorForm {
         let (code, raw) = (!self.code.is_absent(), !self.raw.is_absent());
@@ -78,7 +78,7 @@ impl PreviousError {
         }
     }
 
-    /// The provider, from whichever member names it.
+    /// Returns the provider, from either member.
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         self.provider
@@ -86,7 +86,7 @@ impl PreviousError {
             .or_else(|| self.provider_name.as_deref())
     }
 
-    /// The HTTP status of that attempt: `status`, else a numeric `code`.
+    /// Returns the HTTP status of that attempt: `status`, else a numeric `code`.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         let stated = self.status.value().and_then(Integer::as_u16);

@@ -1,14 +1,14 @@
-//! `Raw`: what the provider said, in whatever form it came.
+//! `Raw`: the provider's own response body, in any form.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::closed_ids;
 
-/// `error.metadata.raw` on the wire: the provider's own answer, as any JSON value at all.
+/// `error.metadata.raw` on the wire: the provider's own response body, as any JSON value.
 ///
 /// All surfaces, since revision `2025-05`; source: "Errors" (provider metadata), forms from wire captures. Most
-/// are strings: JSON text, JSON encoded more than once, an SSE frame, an HTML page, a plain sentence, nothing.
+/// are strings: JSON text, JSON encoded more than once, an SSE frame, an HTML page, a plain sentence, or empty.
 ///
 /// ```
 /// use openrouter_errors::wire::{Raw, RawForm};
@@ -23,13 +23,13 @@ use crate::ids::closed_ids;
 pub struct Raw(pub Value);
 
 closed_ids! {
-    /// The form `raw` came in.
+    /// The form of `raw`.
     RawForm as "raw form" {
         /// A string that holds a JSON object.
         JsonText = "json_text",
         /// A string that holds a JSON string: JSON encoded more than once.
         JsonInJson = "json_in_json",
-        /// Text of no other form (`ERROR`, `error code: 520`, a sentence); also a bare number or boolean.
+        /// Any other text (`ERROR`, `error code: 520`, a sentence); also a bare number or boolean.
         Plain = "plain",
         /// A JSON object.
         Object = "object",
@@ -39,18 +39,18 @@ closed_ids! {
         SseFrame = "sse_frame",
         /// A string that holds an HTML page.
         Html = "html",
-        /// A string without anything but white space.
+        /// A string that is empty or only white space.
         Empty = "empty",
         /// `null`.
         Null = "null",
     }
 }
 
-/// How often JSON text may hold JSON text before [`Raw::json`] gives up; the wire has shown three.
+/// The maximum nesting of JSON text in JSON text that [`Raw::json`] opens; captures show up to three layers.
 const MAX_LAYERS: usize = 8;
 
 impl Raw {
-    /// The form it came in.
+    /// Returns the form of the value.
     #[must_use]
     pub fn form(&self) -> RawForm {
         match &self.0 {
@@ -62,14 +62,14 @@ impl Raw {
         }
     }
 
-    /// The text of a string; `None` for any other value.
+    /// Returns the text of a string, or `None` for any other value.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.0.as_str()
     }
 
-    /// The object or array it is or holds, through any layers of encoding and out of an SSE frame; `None`
-    /// where there is none.
+    /// Returns the object or array that the value is or contains, through any layers of encoding and SSE framing;
+    /// `None` if there is none.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
         let mut text = match &self.0 {
@@ -113,7 +113,7 @@ fn is_html(text: &str) -> bool {
         })
 }
 
-/// The data of the first `data:` line, where the text is an SSE frame.
+/// Returns the data of the first `data:` line, if the text is an SSE frame.
 fn frame_data(text: &str) -> Option<&str> {
     let is_frame = ["data:", "event:"]
         .iter()

@@ -1,4 +1,4 @@
-//! The bodies of the Responses surface: the response object, failed or not, and the error body.
+//! Bodies of the Responses surface: the response object and the error body.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::{Code, ErrorType, ResponsesErrorCode};
 
 wire_object! {
     /// A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With
-    /// `status: "failed"` it is an error, also under HTTP 200.
+    /// `status: "failed"` it is an error, even under HTTP 200.
     ///
     /// Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API:
     /// error handling". Documented failed objects also have `error: null`.
@@ -31,31 +31,31 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ResponseObject {
-        /// The response (`resp_...`, `gen-...`).
+        /// The id of the response (`resp_...`, `gen-...`).
         id: String,
         /// `response`.
         object: String,
-        /// When, in seconds since the Unix epoch.
+        /// The creation time, in seconds since the Unix epoch.
         created_at: Integer,
         /// `completed`, `failed`, `incomplete`, `in_progress`, ...
         status: ResponseStatus,
-        /// The model that answered.
+        /// The model that generated the response.
         model: String,
-        /// The error, where it failed.
+        /// The error, if the response failed.
         error: OrText<ResponsesErrorObject>,
-        /// The canonical type (Responses' home of it).
+        /// The canonical type, where Responses puts it.
         error_type: ErrorType,
-        /// Why it is incomplete.
+        /// Why the response is incomplete.
         incomplete_details: IncompleteDetails,
-        /// What was produced; opaque items.
+        /// The output; opaque items.
         output: Vec<Value>,
         /// The caller's own key-value pairs; opaque.
         metadata: Value,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
-        /// What the alignment plugin made of the answer.
+        /// The alignment plugin's result for the response.
         alignment: Alignment,
-        /// What the armor plugin found; opaque.
+        /// The armor plugin's findings; opaque.
         safeguard_results: Vec<Value>,
     }
 }
@@ -63,13 +63,13 @@ wire_object! {
 wire_object! {
     /// `incomplete_details` of a Responses object (since revision `2025-05`; `max_output_tokens`, `content_filter`).
     IncompleteDetails {
-        /// Why it is incomplete.
+        /// Why the response is incomplete.
         reason: IncompleteReason,
     }
 }
 
 wire_object! {
-    /// `error` on the Responses surface on the wire: `{code, message}` with a native string code.
+    /// `error` of the Responses surface on the wire: `{code, message}` with a native string code.
     ///
     /// In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes
     /// outside the enumeration occur (`invalid_api_key`).
@@ -85,7 +85,7 @@ wire_object! {
     ResponsesErrorObject {
         /// The native code.
         code: Code,
-        /// What happened, for people.
+        /// The error message for people.
         message: String,
         /// The member of the request at fault.
         param: String,
@@ -130,7 +130,7 @@ wire_object! {
         error_type: ErrorType,
         /// The caller.
         user_id: String,
-        /// How the router handled the request, where it opted in.
+        /// How the router handled the request, if the request opted in.
         openrouter_metadata: OpenRouterMetadata,
     }
 }
@@ -144,7 +144,7 @@ impl ResponseObject {
 }
 
 impl ResponsesErrorObject {
-    /// The code, where it is a string.
+    /// Returns the code if it is a string.
     #[must_use]
     pub fn native_code(&self) -> Option<ResponsesErrorCode> {
         self.code.value()?.as_str().map(ResponsesErrorCode::from)

@@ -1,4 +1,4 @@
-//! `OpenRouterMetadata`: how the router handled the request, where the caller asked to be told.
+//! `OpenRouterMetadata`: how the router handled the request, if the caller opted in.
 
 use serde_json::{Number, Value};
 
@@ -27,25 +27,25 @@ wire_object! {
     OpenRouterMetadata {
         /// The model as requested.
         requested: String,
-        /// How it was routed (`direct`, ...).
+        /// The routing strategy (`direct`, ...).
         strategy: RoutingStrategy,
-        /// Where it was handled.
+        /// The region that handled the request.
         region: String,
-        /// A line for people (`available=1`).
+        /// A summary for people (`available=1`).
         summary: String,
-        /// How many providers were tried; 0 if none was reached.
+        /// The number of providers tried; 0 if none was reached.
         attempt: Integer,
         /// Whether the caller's own provider key was used.
         is_byok: bool,
         /// The endpoints considered.
         endpoints: RouterEndpoints,
-        /// Parameters of the routing; opaque.
+        /// Routing parameters; opaque.
         params: Value,
         /// The attempts made.
         attempts: Vec<RouterAttempt>,
-        /// How long the generation took, in milliseconds.
+        /// The duration of the generation, in milliseconds.
         generation_time: Number,
-        /// The stages around the request (guardrails, plugins); unknown types are opaque.
+        /// The stages around the request (guardrails, plugins); stages of unknown types are opaque.
         pipeline: Vec<PipelineStage>,
     }
 }
@@ -53,9 +53,9 @@ wire_object! {
 wire_object! {
     /// `openrouter_metadata.endpoints` on the wire: the endpoints considered (revision `2026-08-19`, "Router metadata").
     RouterEndpoints {
-        /// How many there are.
+        /// The number of endpoints.
         total: Integer,
-        /// Those that were available.
+        /// The available endpoints.
         available: Vec<RouterEndpoint>,
     }
 }
@@ -65,7 +65,7 @@ wire_object! {
     RouterEndpoint {
         /// The provider.
         provider: String,
-        /// The model there.
+        /// The model of the endpoint.
         model: String,
         /// Whether it served the request; never true on errors.
         selected: bool,
@@ -77,9 +77,9 @@ wire_object! {
     RouterAttempt {
         /// The provider.
         provider: String,
-        /// The model there.
+        /// The model that was tried.
         model: String,
-        /// The HTTP status it answered.
+        /// The HTTP status of the provider's response.
         status: Integer,
     }
 }
@@ -88,26 +88,26 @@ wire_object! {
     /// An item of `openrouter_metadata.pipeline[]`: a stage around the request, such as a guardrail that blocked it
     /// (revision `2026-08-19`, "Router metadata" and "Guardrails").
     PipelineStage {
-        /// What kind of stage (`guardrail`, ...).
+        /// The type of the stage (`guardrail`, ...).
         #[serde(rename = "type")]
         kind: PipelineStageType,
-        /// Its name (`regex_pi_detection`, ...).
+        /// The name of the stage (`regex_pi_detection`, ...).
         name: String,
         /// The guardrail's id.
         guardrail_id: String,
-        /// Where the guardrail is attached (`api-key`, ...).
+        /// The object that the guardrail is attached to (`api-key`, ...).
         guardrail_scope: String,
-        /// A line for people.
+        /// A summary for people.
         summary: String,
         /// The stage's own data; opaque.
         data: Value,
-        /// What the stage cost, in US dollars.
+        /// The cost of the stage, in US dollars.
         cost_usd: Number,
     }
 }
 
 impl OpenRouterMetadata {
-    /// Whether any provider was reached; `None` where `attempt` is not stated.
+    /// Whether any provider was reached; `None` if `attempt` is not stated.
     #[must_use]
     pub fn reached_a_provider(&self) -> Option<bool> {
         self.attempt
@@ -116,7 +116,7 @@ impl OpenRouterMetadata {
             .map(|attempt| attempt > 0)
     }
 
-    /// The stage that blocked the request, where a guardrail's data says so.
+    /// Returns the stage that blocked the request, if a guardrail's data says so.
     #[must_use]
     pub fn blocking_stage(&self) -> Option<&PipelineStage> {
         let stages = self.pipeline.value()?;

@@ -1,4 +1,4 @@
-//! The routing members of `error.metadata`: the funnel and the reasons why endpoints were not eligible.
+//! The routing members of `error.metadata`: the funnel and the ineligibility reasons.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::number::Integer;
 use super::object::wire_object;
 
 wire_object! {
-    /// An item of `error.metadata.routing_funnel[]`: a routing step and how many endpoints were left after it.
+    /// An item of `error.metadata.routing_funnel[]`: a routing step and the number of endpoints left after it.
     ///
     /// All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
     ///
@@ -18,11 +18,11 @@ wire_object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     FunnelStep {
-        /// The step's name (`Initial Endpoints`, `Filter by Data Policy`, ...): for people.
+        /// The name of the step, for people (`Initial Endpoints`, `Filter by Data Policy`, ...).
         step: String,
-        /// How many endpoints were left after it.
+        /// The number of endpoints left after the step.
         endpoint_count: Integer,
-        /// What the step dropped; opaque.
+        /// The endpoints that the step dropped; opaque.
         dropped: Vec<Value>,
     }
 }
@@ -34,9 +34,9 @@ wire_object! {
     IneligibilityReason {
         /// The reason's id (`zdr-violation-by-account`, `paid-model-training-violation-by-account`, ...).
         reason: String,
-        /// How many endpoints it excludes.
+        /// The number of endpoints that the reason excludes.
         endpoint_count: Integer,
-        /// Where the caller can change it.
+        /// The URL where the caller can change it.
         configure_url: String,
     }
 }

@@ -1,4 +1,4 @@
-//! `EndpointFailure`: why a private endpoint was not accepted.
+//! `EndpointFailure`: why a private endpoint failed validation.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::object::wire_object;
 use crate::vocab::EndpointCheckReason;
 
 wire_object! {
-    /// `data` beside `error` on the wire: the private endpoint that failed its validation, and the checks.
+    /// `data` next to `error` on the wire: the private endpoint that failed validation, and the checks.
     ///
     /// Private endpoints (422), revision `2026-11`; source: OpenAPI description.
     ///
@@ -26,7 +26,7 @@ wire_object! {
     EndpointFailure {
         /// The endpoint; opaque.
         endpoint: Value,
-        /// What was checked; `null` where nothing was.
+        /// The validation; `null` if nothing was checked.
         validation: EndpointValidation,
     }
 }
@@ -44,17 +44,17 @@ wire_object! {
 wire_object! {
     /// An item of `data.validation.checks[]` on the wire (revision `2026-11`, OpenAPI description).
     EndpointCheck {
-        /// What was checked.
+        /// The name of the check.
         name: String,
-        /// Whether it passed.
+        /// Whether the check passed.
         passed: bool,
-        /// Why not.
+        /// Why the check failed.
         reason: EndpointCheckReason,
-        /// The model that answered instead.
+        /// The model that answered instead of the expected one.
         actual_model: String,
-        /// What the endpoint said.
+        /// The message of the endpoint.
         upstream_message: String,
-        /// The HTTP status the endpoint answered.
+        /// The HTTP status of the endpoint's response.
         upstream_status: Integer,
     }
 }

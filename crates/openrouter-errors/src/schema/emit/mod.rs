@@ -1,12 +1,12 @@
-//! The emit contract: what a server should send, beyond what the types say.
+//! The emit contract: what a server should send, beyond what the types express.
 //!
-//! Rules are data: [`types`] has one per wire type, applied wherever the type stands; [`shapes`] has one per
-//! document, which tells shapes of one type apart. A rule is a JSON object of schema keywords, and of four
+//! Rules are data: [`types`] has one per wire type, applied wherever the type occurs; [`shapes`] has one per
+//! document, which distinguishes shapes of one type. A rule is a JSON object of schema keywords and four
 //! short forms:
 //!
 //! - `required`: member names, added to those of the type;
 //! - `nullable`: members that may also be `null`; no other member may;
-//! - `forbid`: members that make it another shape;
+//! - `forbid`: members whose presence makes it another shape;
 //! - `properties`: each entry replaces the member's schema and keeps its description.
 
 mod shapes;
@@ -65,7 +65,7 @@ fn apply(schema: &mut Members, rule: Value) {
     schema.extend(rule);
 }
 
-/// The strings of a list; none if there is no list.
+/// Returns the strings of a list, or none if there is no list.
 fn names(list: Option<Value>) -> Vec<String> {
     let Some(Value::Array(items)) = list else {
         return Vec::new();
@@ -76,13 +76,13 @@ fn names(list: Option<Value>) -> Vec<String> {
         .collect()
 }
 
-/// The schema of a member, made if it is not there.
+/// Returns the schema of a member, which it creates if missing.
 fn property<'a>(schema: &'a mut Members, name: &str) -> &'a mut Value {
     let properties = schema.entry("properties").or_insert_with(|| json!({}));
     &mut properties[name]
 }
 
-/// The same schema, `null` allowed.
+/// Returns the same schema, with `null` allowed.
 fn nullable(schema: Value) -> Value {
     let Value::Object(mut members) = schema else {
         return schema;
@@ -106,7 +106,7 @@ mod tests {
     use crate::schema::{Contract, documents};
     use serde_json::{Value, json};
 
-    /// A rule that names a type or member that is not there would silently do nothing.
+    /// A rule for a missing type or member would silently have no effect.
     #[test]
     fn every_rule_hits_a_type_and_its_members() {
         let documents = documents(Contract::Accept);

@@ -1,10 +1,10 @@
-//! The emit rules of whole documents: what tells shapes apart, also those that share a wire type.
+//! The emit rules of whole documents: the constraints that distinguish shapes, even if they share a wire type.
 
 use serde_json::{Value, json};
 
 use crate::Shape;
 
-/// The rule of a shape's document; the keywords are those of [`super`].
+/// Returns the rule of a shape's document; for the keywords see [`super`].
 pub(super) fn rule(shape: Shape) -> Value {
     match shape {
         Shape::ErrorResponse => {
@@ -67,7 +67,7 @@ pub(super) fn rule(shape: Shape) -> Value {
         Shape::ResponseErrorEvent => {
             json!({ "properties": { "type": { "const": "response.error" } } })
         }
-        // The bytes of an images event of the same members: only the surface tells the two apart.
+        // An images event with the same members has the same bytes: only the surface distinguishes the two.
         Shape::ErrorEvent => json!({
             "forbid": ["request_id"],
             "properties": { "type": { "const": "error" } },
@@ -123,7 +123,7 @@ pub(super) fn rule(shape: Shape) -> Value {
         Shape::ValidationError => json!({ "properties": { "success": { "const": false } } }),
         Shape::GenerationRecord => json!({ "forbid": ["type"] }),
         Shape::WebhookError => json!({ "required": ["created_at", "type"] }),
-        // A relay that drops the envelope still tells code or details.
+        // A relay that drops the envelope still sends a code or details.
         Shape::BareError => json!({
             "forbid": ["choices", "error"],
             "anyOf": [{ "required": ["code"] }, { "required": ["metadata"] }],
@@ -139,7 +139,7 @@ pub(super) fn rule(shape: Shape) -> Value {
     }
 }
 
-/// A list of choices of a type, each of which also fulfils `more`.
+/// A schema for a list of choices, each of which also matches `more`.
 fn choices(choice: &str, more: &Value) -> Value {
     let reference = format!("#/$defs/{choice}");
     json!({ "type": "array", "items": { "allOf": [{ "$ref": reference }, more] } })
@@ -150,12 +150,12 @@ fn with_min_items(mut list: Value) -> Value {
     list
 }
 
-/// A choice that did not fail.
+/// A schema for a choice that did not fail.
 fn healthy() -> Value {
     json!({ "properties": { "finish_reason": { "not": { "const": "error" } }, "error": { "type": "null" } } })
 }
 
-/// A response object that failed, and says how.
+/// A schema for a failed response object with an error.
 fn failed() -> Value {
     json!({
         "properties": {

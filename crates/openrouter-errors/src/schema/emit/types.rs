@@ -1,8 +1,8 @@
-//! The emit rules of the wire types, applied wherever the type stands.
+//! The emit rules of the wire types, applied wherever a type occurs.
 
 use serde_json::{Value, json};
 
-/// Type name and rule; the keywords are those of [`super`].
+/// Returns type names and their rules; for the keywords see [`super`].
 pub(super) fn rules() -> Vec<(&'static str, Value)> {
     let text = json!({ "type": "string", "minLength": 1 });
     let status = json!({ "type": "integer", "minimum": 400, "maximum": 599 });
@@ -35,7 +35,7 @@ pub(super) fn rules() -> Vec<(&'static str, Value)> {
                     "provider_error_code": { "type": "string" },
                     "flagged_input": {
                         "type": "string",
-                        // 100 characters of the input, and what represents its middle.
+                        // 100 characters of the input, plus the marker for its omitted middle.
                         "anyOf": [
                             { "maxLength": 100 },
                             { "maxLength": 103, "pattern": "\\.\\.\\." },
