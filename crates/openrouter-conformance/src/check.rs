@@ -1,13 +1,13 @@
-//! A check and what it says: the same for payloads, clients, servers, gateways and programs. They differ in the
-//! evidence that a check reads.
+//! Checks and their judgements, shared by all roles: payloads, clients, servers, gateways and programs. The roles
+//! differ in the evidence that a check reads.
 
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
 
-/// A kind of evidence: what the checks of one role read.
+/// A kind of evidence: the input of the checks of one role.
 pub trait EvidenceKind {
-    /// One piece of it.
+    /// One piece of evidence.
     type Of<'a>;
 }
 
@@ -35,13 +35,13 @@ pub struct Violation {
     /// JSON pointer into the body, `/events/N/...` into the data of the Nth data event (from 0), `/headers/NAME`, or
     /// empty for the whole.
     pub pointer: String,
-    /// What the requirement wants there.
+    /// The expected value.
     pub expected: String,
-    /// What is there.
+    /// The actual value.
     pub found: String,
 }
 
-/// What a check has found so far.
+/// The violations that a check has found so far.
 #[derive(Debug, Default)]
 pub struct Verdicts {
     applied: bool,
@@ -49,13 +49,13 @@ pub struct Verdicts {
 }
 
 impl<E: EvidenceKind> Check<E> {
-    /// A check of a requirement.
+    /// Creates the check of a requirement.
     #[must_use]
     pub const fn new(requirement: &'static str, judge: fn(&E::Of<'_>, &mut Verdicts)) -> Self {
         Self { requirement, judge }
     }
 
-    /// Checks a piece of evidence.
+    /// Runs the check on a piece of evidence.
     #[must_use]
     pub fn run(&self, evidence: &E::Of<'_>) -> Judgement {
         let mut verdicts = Verdicts::default();
@@ -73,7 +73,7 @@ impl<E: EvidenceKind> std::fmt::Debug for Check<E> {
 }
 
 impl Judgement {
-    /// The findings of a requirement in a run of this selection; `None` where it does not apply.
+    /// Converts the judgement to findings for a run with this selection; `None` if the requirement does not apply.
     #[must_use]
     pub fn findings(
         self,
@@ -96,7 +96,7 @@ impl Judgement {
 }
 
 impl Verdicts {
-    /// The judgement that they amount to.
+    /// Returns the overall judgement.
     pub(crate) fn judgement(self) -> Judgement {
         match (self.broken.is_empty(), self.applied) {
             (false, _) => Judgement::Broken(self.broken),
@@ -105,7 +105,7 @@ impl Verdicts {
         }
     }
 
-    /// Notes whether the requirement holds at one place.
+    /// Records whether the requirement holds at one place.
     pub(crate) fn check(
         &mut self,
         holds: bool,
@@ -123,7 +123,7 @@ impl Verdicts {
         }
     }
 
-    /// Notes a judgement on the whole; `None` where the requirement does not apply.
+    /// Adds a judgement on the whole evidence; `None` if the requirement does not apply.
     pub(crate) fn add(&mut self, judgement: Option<Judgement>) {
         match judgement {
             None | Some(Judgement::NotApplicable) => {}
@@ -133,7 +133,7 @@ impl Verdicts {
     }
 }
 
-/// A judgement on the whole, from whether the requirement holds.
+/// Builds a judgement on the whole evidence from whether the requirement holds.
 pub(crate) fn holds(
     holds: bool,
     expected: impl Into<String>,
@@ -149,7 +149,7 @@ pub(crate) fn holds(
     }])
 }
 
-/// `None` where a requirement does not apply.
+/// Returns `None` if a requirement does not apply, for use with `?`.
 pub(crate) fn only_if(applies: bool) -> Option<()> {
     applies.then_some(())
 }

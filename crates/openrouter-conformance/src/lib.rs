@@ -1,4 +1,4 @@
-//! What conforming to OpenRouter's error protocol means: checks, verdicts, baselines and requirement coverage.
+//! Defines conformance to OpenRouter's error protocol: checks, verdicts, baselines and requirement coverage.
 //!
 //! Everything here is a pure function from evidence to judgement; `openrouter-runner` collects the evidence.
 

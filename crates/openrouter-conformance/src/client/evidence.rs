@@ -1,57 +1,57 @@
-//! Evidence on a client: what it said of each call, and what the mock saw.
+//! Evidence on a client: its report of each call, and the requests that the mock recorded.
 
 use super::plan::Planned;
 use super::protocol::{Hello, Outcome, RunResult};
 use openrouter_mock::Entry;
 
-/// One call and what came of it.
+/// One call with its evidence.
 #[derive(Debug, Clone)]
 pub struct Played<'f> {
     /// The call.
     pub planned: Planned<'f>,
-    /// The client's side.
+    /// The client's report.
     pub told: Told,
-    /// The mock's side: its entries for this call.
+    /// The mock's journal entries for this call.
     pub seen: Vec<Entry>,
 }
 
-/// What the client said of a call.
+/// The client's report of a call, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
     /// A result.
     Result(Box<RunResult>),
-    /// Nothing: its process died.
+    /// The client's process died.
     Died(String),
-    /// Nothing, for this long after the response had ended or the timeout had passed.
+    /// The client did not report for this long after the response had ended or the timeout had passed.
     Hung(String),
-    /// Nothing yet: it repeats the request again and again.
+    /// The client kept repeating the request until the suite ended the call.
     Endless(String),
-    /// Something that the protocol does not allow.
+    /// The adapter violated the protocol.
     Broken(String),
-    /// It was not asked.
+    /// The call was not requested.
     NotAsked(String),
 }
 
-/// Everything that came of a client.
+/// All evidence on a client.
 #[derive(Debug)]
 pub struct Session<'f> {
-    /// Its introduction.
+    /// The adapter's introduction.
     pub hello: Hello,
-    /// The controls.
+    /// The control calls.
     pub controls: Vec<Played<'static>>,
-    /// The calls, in the order of the plan; none was made where a control failed.
+    /// The calls in plan order; empty if a control failed.
     pub played: Vec<Played<'f>>,
-    /// What the adapter did wrong next to its responses.
+    /// Protocol violations of the adapter outside its results.
     pub faults: Vec<String>,
 }
 
-/// Whether a control did what it must: the client succeeded, and asked the mock for it.
+/// Returns whether a control succeeded: the client reported a success, and the mock received its request.
 #[must_use]
 pub fn control_held(control: &Played<'_>) -> bool {
     control_fault(control).is_none()
 }
 
-/// What is wrong with a control.
+/// Returns why a control failed.
 #[must_use]
 pub fn control_fault(control: &Played<'_>) -> Option<String> {
     let result = match &control.told {

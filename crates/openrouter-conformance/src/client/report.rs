@@ -1,4 +1,4 @@
-//! What is told about a client: verdicts by harm, what is lost where, and every call with its failures.
+//! The report on a client: verdicts by severity, lost fields, and every call with its failures.
 
 use openrouter_errors::Surface;
 
@@ -13,7 +13,7 @@ use openrouter_corpus::vocabulary::FieldName;
 /// One call of a client with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
 
-/// What is told about one client.
+/// The report on one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientReport {
     /// Its name.
@@ -22,32 +22,32 @@ pub struct ClientReport {
     pub version: String,
     /// Its language.
     pub language: String,
-    /// The surfaces it can call.
+    /// The surfaces that the client can call.
     pub surfaces: Vec<Surface>,
-    /// Whether it can ask for streams.
+    /// Whether the client can request streams.
     pub stream: bool,
-    /// Whether it repeats requests by default.
+    /// Whether the client retries by default.
     pub retries: bool,
-    /// What its API can express.
+    /// The fields that the client's API can express.
     pub fields: Vec<FieldName>,
-    /// The controls; where one failed, nothing else was asked.
+    /// The controls; if one failed, no other call was made.
     pub controls: Vec<Control>,
-    /// How many calls got which verdict, the worst to overlook first.
+    /// The number of calls per verdict, the most severe first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// How often each client requirement was held and broken.
+    /// How often each client requirement was met and violated.
     pub requirements: Vec<RequirementCount>,
-    /// What the adapter did wrong next to its responses.
+    /// Protocol violations of the adapter outside its results.
     pub faults: Vec<String>,
-    /// Calls that the client can be tested on, by what its adapter says that it supports.
+    /// The number of calls that the client supports, by its adapter's introduction.
     pub supported: usize,
     /// Every call.
     pub cases: Vec<CaseReport>,
 }
 
 impl ClientReport {
-    /// What is told of a session whose calls were checked.
+    /// Builds the report of a session whose calls were checked.
     pub fn of(
         session: &Session<'_>,
         cases: Vec<CaseReport>,
@@ -84,19 +84,19 @@ impl ClientReport {
         }
     }
 
-    /// How many calls got a verdict.
+    /// Returns the number of calls with a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         counts::count(&self.verdicts, verdict)
     }
 
-    /// Whether its controls held, so that its calls count.
+    /// Returns whether the controls succeeded, so that the calls count.
     #[must_use]
     pub fn usable(&self) -> bool {
         self.controls.iter().all(|control| control.fault.is_none())
     }
 
-    /// How much of what it supports was checked.
+    /// Returns the share of the supported calls that were checked.
     #[must_use]
     pub fn share(&self, minimum: u8) -> Share {
         Share {
@@ -106,7 +106,7 @@ impl ClientReport {
         }
     }
 
-    /// The client in numbers, as reports of every command tell it.
+    /// Returns the client's summary, as the reports of all commands contain it.
     #[must_use]
     pub fn subject(&self) -> Subject {
         Subject {
@@ -127,7 +127,7 @@ impl ClientReport {
         }
     }
 
-    /// The client, as a baseline records it.
+    /// Returns the client as a baseline records it.
     #[must_use]
     pub fn target(&self) -> Target {
         Target {
@@ -144,7 +144,7 @@ impl ClientReport {
         }
     }
 
-    /// Puts the client and its calls into the report of a run.
+    /// Adds the client and its calls to the report of a run.
     pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
         for control in &self.controls {
             if let Some(fault) = &control.fault {
@@ -163,7 +163,8 @@ impl ClientReport {
     }
 }
 
-/// The report of a call that was checked. `again` is what follows `client` on the command line that checks this client.
+/// Builds the report of a checked call. `again` holds the arguments of `client` on the command line that checks this
+/// client.
 pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
     let planned = &played.planned;
     let of = verdicts::Played {

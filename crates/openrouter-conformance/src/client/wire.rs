@@ -1,5 +1,5 @@
-//! A program without an adapter, checked by its behaviour on the wire alone: what it repeats, how soon, and what it
-//! leaves early. What it told its user nobody knows, so only the RETRY requirements can be checked.
+//! Checks a program without an adapter by its behaviour on the wire: its retries, their delays, and responses it
+//! abandons. Its report to its user is unknown, so only the RETRY requirements can be checked.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{Ending, Entry, NoticeKind};
 
-/// The report of a run in which a mock served a program: every case that was asked for is a call, and is checked. Requests
-/// for one case (or `CASE@RUN`) count as one call.
+/// Builds the report of a run in which a mock served a program: every requested case counts as a call and is checked.
+/// Requests for one case (or `CASE@RUN`) count as one call.
 #[must_use]
 pub fn report(
     entries: &[Entry],
@@ -97,7 +97,7 @@ fn item(
     item
 }
 
-/// What the retry requirements say of the requests for one case.
+/// Returns the judgements of the retry requirements on the requests for one case.
 pub(crate) fn judgements(fixture: &Fixture, entries: &[&Entry]) -> Vec<(&'static str, Judgement)> {
     let mut judgements = Vec::new();
     let requests = entries.len();
@@ -121,10 +121,10 @@ pub(crate) fn judgements(fixture: &Fixture, entries: &[&Entry]) -> Vec<(&'static
     judgements
 }
 
-/// What two clocks may differ by, in seconds.
+/// Tolerated difference between two clocks, in seconds.
 const SLACK_S: f64 = 0.05;
 
-/// The requirement that a repeated request of the class breaks.
+/// Returns the requirement that a retry of this class violates.
 fn hopeless(class: RetryClass) -> Option<&'static str> {
     match class {
         RetryClass::RequestFault => Some("RETRY-2"),

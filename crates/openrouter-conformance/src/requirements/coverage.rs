@@ -1,4 +1,5 @@
-//! Completeness: every requirement is cited, every citation exists, nothing untestable is claimed to be tested.
+//! Checks requirement coverage: every requirement has a check, every check refers to an existing requirement, and no
+//! untestable requirement has a check.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +7,18 @@ use super::{By, CheckRef};
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::spec::Spec;
 
-/// How the requirements of a spec are covered by citations.
+/// How the checks cover the requirements of a spec.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    /// Requirements that a check of this run checks.
+    /// The number of requirements that have a check.
     pub judged: usize,
-    /// Requirements that say why nothing can judge them.
+    /// The number of requirements that are declared untestable.
     pub untestable: usize,
-    /// What is wrong.
+    /// The coverage errors.
     pub findings: Vec<Finding>,
 }
 
-/// Compares the requirements of `spec` with the citations.
+/// Compares the requirements of `spec` with the checks.
 #[must_use]
 pub fn coverage(spec: &Spec, citations: impl IntoIterator<Item = CheckRef>) -> Coverage {
     let mut coverage = Coverage::default();

@@ -1,5 +1,5 @@
-//! Which check checks which requirement of `SPEC.md`. A requirement that nothing cites, and a citation of an id that
-//! does not exist, are failures.
+//! Maps the requirements of `SPEC.md` to their checks. A requirement without a check and a check of an unknown
+//! requirement are errors.
 
 mod coverage;
 
@@ -8,31 +8,31 @@ pub use coverage::{Coverage, coverage};
 use crate::{client, gateway, payload, program, server};
 use openrouter_corpus::spec::Role;
 
-/// One place of the suite that checks a requirement.
+/// A check of a requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckRef {
     /// The requirement's id.
     pub requirement: &'static str,
-    /// What checks it.
+    /// The check itself.
     pub by: By,
 }
 
-/// What checks a requirement.
+/// A check, by role.
 #[derive(Debug, Clone, Copy)]
 pub enum By {
     /// A check on the bytes of a response.
     Payload(&'static payload::Check),
-    /// A check on how a server answers a fault.
+    /// A check on a server's response to a faulty request.
     Server(&'static server::Check),
-    /// A check on what a client tells its caller.
+    /// A check on a client's report to its caller.
     Client(&'static client::judge::Check),
-    /// A check on what a gateway passes on.
+    /// A check on a gateway's forwarded response.
     Gateway(&'static gateway::Check),
-    /// A check on what a person sees of a program.
+    /// A check on a program's output to its user.
     Program(&'static program::Check),
 }
 
-/// Every citation of the suite.
+/// Returns every check of the suite.
 pub fn citations() -> impl Iterator<Item = CheckRef> {
     let payload = payload::checks().map(|check| CheckRef {
         requirement: check.requirement,
@@ -61,13 +61,13 @@ pub fn citations() -> impl Iterator<Item = CheckRef> {
         .chain(program)
 }
 
-/// The citations of one requirement.
+/// Returns the checks of one requirement.
 pub fn citing(requirement: &str) -> impl Iterator<Item = CheckRef> {
     citations().filter(move |citation| citation.requirement == requirement)
 }
 
 impl By {
-    /// The role of the requirements that it checks.
+    /// Returns the role of the requirements that it checks.
     #[must_use]
     pub fn role(self) -> Role {
         match self {

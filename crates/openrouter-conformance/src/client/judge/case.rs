@@ -1,4 +1,4 @@
-//! One call as the checks see it: what was played, what the client said, what the mock saw.
+//! One call as the checks see it: the response played, the client's report and the mock's journal.
 
 use std::collections::BTreeMap;
 
@@ -19,22 +19,22 @@ use openrouter_mock::{Entry, NoticeKind};
 pub struct Case<'a> {
     /// The call.
     pub planned: &'a Planned<'a>,
-    /// What the response states.
+    /// The facts that the response states.
     pub truth: &'a ExpectedError,
-    /// What the client can express.
+    /// The client's introduction: its capabilities.
     pub hello: &'a Hello,
-    /// What it said.
+    /// The client's report.
     pub told: &'a Told,
-    /// What the mock saw.
+    /// The mock's journal entries for the call.
     pub seen: &'a [Entry],
-    /// What became of each field that the response states; empty without a result.
+    /// The state of each field that the response states; empty without a result.
     pub fields: BTreeMap<FieldName, Field>,
-    /// The same call with the stream in whole events, for one whose stream came in pieces.
+    /// For a stream sent in pieces: the call with the same stream in whole events.
     pub whole: Option<&'a Case<'a>>,
 }
 
 impl Case<'_> {
-    /// The client's result, where it gave one.
+    /// Returns the client's result, if there is one.
     #[must_use]
     pub fn result(&self) -> Option<&RunResult> {
         match self.told {
@@ -43,14 +43,14 @@ impl Case<'_> {
         }
     }
 
-    /// Whether the client raised an error; `None` where it gave no result.
+    /// Returns whether the client raised an error; `None` without a result.
     #[must_use]
     pub fn reported(&self) -> Option<bool> {
         self.result().map(|result| result.outcome == Outcome::Error)
     }
 
-    /// Whether the caller can see a failure in a result that was not raised: its finish reason says so, it carries an error
-    /// in whatever words, or, of a response that was interrupted, it visibly lacks an end.
+    /// Returns whether the caller can detect a failure in a result without a raised error: the finish reason states it,
+    /// the result carries an error, or the result of an interrupted response has no end.
     #[must_use]
     pub fn visible(&self) -> bool {
         let Some(result) = self.result() else {
@@ -68,7 +68,7 @@ impl Case<'_> {
         self.says_failed() || carries || (broke_off && no_end)
     }
 
-    /// Whether the finish reason, stop reason or status that the caller got says that the call failed.
+    /// Returns whether the finish reason, stop reason or status that the caller got states a failure.
     #[must_use]
     pub fn says_failed(&self) -> bool {
         let reason = self
@@ -77,8 +77,8 @@ impl Case<'_> {
         matches!(reason, Some("error" | "failed"))
     }
 
-    /// What kind of error the client raised. An error that carries the upstream message, or, of a response without one,
-    /// the status, is the client's own whatever its name.
+    /// Classifies the error that the client raised. An error that carries the upstream message (or the status, if the
+    /// response has no message) counts as the client's own, whatever its class.
     #[must_use]
     pub fn exception(&self) -> ExceptionKind {
         let Some(result) = self.result() else {
@@ -104,13 +104,13 @@ impl Case<'_> {
             })
     }
 
-    /// What became of a field, where the response states it.
+    /// Returns the state of a field, if the response states it.
     #[must_use]
     pub fn field(&self, name: FieldName) -> Option<FieldState> {
         self.fields.get(&name).map(|field| field.state)
     }
 
-    /// The requests of the call: what the mock saw, without auxiliary requests to other routes.
+    /// The requests of the call in the mock's journal, without auxiliary requests to other routes.
     pub fn requests(&self) -> impl Iterator<Item = &Entry> {
         let auxiliary = |entry: &&Entry| {
             entry
@@ -121,7 +121,7 @@ impl Case<'_> {
         self.seen.iter().filter(move |entry| !auxiliary(entry))
     }
 
-    /// What the client said, in a few words.
+    /// Summarizes the client's report in a few words.
     #[must_use]
     pub fn said(&self) -> String {
         let result = match self.told {
@@ -154,7 +154,7 @@ impl Case<'_> {
     }
 }
 
-/// Whether a finish reason, stop reason or status says that a response is complete.
+/// Returns whether a finish reason, stop reason or status marks a complete response.
 fn is_an_end(reason: &str) -> bool {
     const ENDS: &[&str] = &[
         "stop",
@@ -173,7 +173,7 @@ fn is_an_end(reason: &str) -> bool {
     ENDS.contains(&reason)
 }
 
-/// Characters of a text that a message shows.
+/// The most characters of a text that a message shows.
 const SHOWN: usize = 160;
 
 pub(super) fn short(text: &str) -> String {

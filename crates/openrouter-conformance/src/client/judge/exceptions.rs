@@ -1,16 +1,16 @@
-//! What the class of an error says: one of the client's own errors, a decoding fault, or something unrelated.
+//! Classifies exceptions: the client's own errors, decoding failures, or unrelated exceptions.
 //!
-//! The lists are closed and only consulted where the client reports nothing of the upstream error; an exception that
+//! The lists are closed and only consulted if the client reports nothing of the upstream error. An exception that
 //! carries the upstream message is the client's own, whatever its name.
 
-/// What kind of thing an exception is.
+/// The kind of an exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExceptionKind {
     /// An error value of the client.
     Own,
-    /// The client could not decode what it got.
+    /// The client could not decode the response.
     Decoding,
-    /// A slip of the client's code.
+    /// A programming error in the client.
     Unrelated,
 }
 
@@ -38,7 +38,7 @@ const UNRELATED: &[&str] = &[
     "panic",
 ];
 
-/// Parts of names of decoding faults.
+/// Parts of the names of decoding errors.
 const DECODING: &[&str] = &[
     "decod",
     "deserial",
@@ -55,7 +55,7 @@ const DECODING: &[&str] = &[
 ];
 
 impl ExceptionKind {
-    /// The kind of a class, by the last part of its name.
+    /// Classifies an exception by the last part of its class name.
     #[must_use]
     pub fn of(class: &str, message: &str) -> Self {
         let name = class.rsplit(['.', ':']).next().unwrap_or(class).trim();

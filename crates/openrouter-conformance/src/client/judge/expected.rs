@@ -1,4 +1,4 @@
-//! What a client can know of an exchange: the facts of the response that was played.
+//! The facts of the played response that a client can report.
 
 use openrouter_errors::sse::{StreamEvent, StreamReader};
 use openrouter_errors::{Delivery, RetryAfter, Shape, read};
@@ -10,13 +10,13 @@ use openrouter_corpus::fixture::{End, Fixture};
 /// The facts of the response of a fixture.
 #[derive(Debug, Clone)]
 pub struct ExpectedError {
-    /// Why it cannot be checked, where the suite cannot read it.
+    /// Why the suite cannot check the response, if it cannot read it.
     pub unread: Option<String>,
-    /// Whether it is an error.
+    /// Whether the response is an error.
     pub is_error: bool,
     /// How the error arrived.
     pub delivery: Option<Delivery>,
-    /// Its shape.
+    /// The shape of the response.
     pub shape: Shape,
     /// The HTTP status that is played.
     pub http_status: u16,
@@ -32,36 +32,36 @@ pub struct ExpectedError {
     pub code: Option<Value>,
     /// The provider's own error.
     pub raw: Option<Value>,
-    /// `Retry-After`, as the header has it.
+    /// The `Retry-After` header, as text and parsed.
     pub retry_after: Option<(String, RetryAfter)>,
-    /// The request id.
+    /// The request ID.
     pub request_id: Option<String>,
     /// `X-Generation-Id`.
     pub generation_id: Option<String>,
-    /// The text that was delivered, in a stream until its error.
+    /// The delivered text; in a stream, the text before its error.
     pub text: Option<String>,
     /// All text of the response.
     pub all_text: Option<String>,
-    /// The decisive JSON.
+    /// The JSON value that decides the reading.
     pub value: Option<Value>,
-    /// Whether it is an event stream.
+    /// Whether the response is an event stream.
     pub is_stream: bool,
-    /// Whether text came before the error of a stream.
+    /// Whether a stream delivered text before its error.
     pub delivered: bool,
     /// Whether the stream has comments.
     pub comments: bool,
-    /// Whether lines end otherwise than in LF, or a byte order mark begins the stream.
+    /// Whether the stream uses line endings other than LF, or begins with a byte order mark.
     pub odd_lines: bool,
     /// Whether white space precedes the JSON of a body.
     pub leading_space: bool,
-    /// Whether the connection stays open and silent.
+    /// Whether the response stops while the connection stays open.
     pub stalls: bool,
-    /// Whether the word error stands anywhere in the response.
+    /// Whether the response contains the word "error".
     pub says_error: bool,
 }
 
 impl ExpectedError {
-    /// The facts of a fixture.
+    /// Extracts the facts of a fixture.
     #[must_use]
     pub fn of(fixture: &Fixture) -> Self {
         let case = &fixture.case;
@@ -141,7 +141,7 @@ impl ExpectedError {
             .or_else(|| self.value.as_ref()?.get("metadata"))
     }
 
-    /// Whether a choice says that it failed, by an `error` or by the finish reason `error`.
+    /// Returns whether a choice states a failure, by an `error` or by the finish reason `error`.
     #[must_use]
     pub fn choice_failed(&self) -> bool {
         let choices = self
@@ -154,7 +154,7 @@ impl ExpectedError {
         })
     }
 
-    /// Whether the only sign of the failure is the state of a choice: no `error` is next to the choices.
+    /// Returns whether a failed choice is the only sign of the failure, without an `error` next to the choices.
     #[must_use]
     pub fn only_in_choice(&self) -> bool {
         self.choice_failed()
@@ -164,7 +164,7 @@ impl ExpectedError {
                 .is_some_and(|value| !value.get("error").is_some_and(Value::is_object))
     }
 
-    /// Whether a well-formed error was sent, so that nothing but the client can fail to decode it.
+    /// Returns whether the error is well-formed, so that a decoding failure is the client's fault.
     #[must_use]
     pub fn is_decodable(&self) -> bool {
         self.is_error
@@ -175,7 +175,7 @@ impl ExpectedError {
     }
 }
 
-/// The text of the events that precede the error of a stream.
+/// Returns the text of the events that precede the error of a stream.
 fn text_before_error(answer: &Answer<'_>) -> Option<String> {
     let mut error_at = None;
     let mut find = |event: StreamEvent<'_>| {

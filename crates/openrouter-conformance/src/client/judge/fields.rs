@@ -1,4 +1,4 @@
-//! Field by field: did what the response states reach the caller?
+//! Compares the fields that the response states with those that the caller received.
 
 use openrouter_corpus::vocabulary::FieldState;
 use std::collections::BTreeMap;
@@ -13,23 +13,23 @@ use openrouter_corpus::vocabulary::FieldName;
 /// A field that the response states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// What became of it.
+    /// The state of the field.
     pub state: FieldState,
-    /// What the response states.
+    /// The value that the response states.
     pub expected: Value,
-    /// What the client reported in its place; null where nothing.
+    /// The value that the client reported; null if none.
     pub seen: Value,
 }
 
 impl Field {
-    /// Whether something else than what was stated was reported.
+    /// Returns whether the client reported a value other than the stated one.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
         self.state == FieldState::Lost && !self.seen.is_null()
     }
 }
 
-/// Every field that the response states. What it does not state is not asked for.
+/// Compares every field that the response states; other fields are not required.
 #[must_use]
 pub(crate) fn compare(
     truth: &ExpectedError,
@@ -129,7 +129,7 @@ pub(crate) fn compare(
         &mut put,
         FieldName::Text,
         truth.text.as_deref(),
-        // Text behind the error of a stream may be passed on or not.
+        // Text after the error of a stream may be passed on or omitted.
         result.text.as_deref().map(|seen| {
             if truth.all_text.as_deref() == Some(seen) {
                 before
@@ -152,7 +152,7 @@ fn text(
     let equals = stated
         .zip(seen)
         .is_some_and(|(stated, seen)| equal(stated, seen));
-    // An empty text states nothing that could be lost.
+    // An empty text cannot be lost.
     let stated = stated.filter(|stated| !stated.trim().is_empty());
     put(
         name,
@@ -166,8 +166,8 @@ fn same(stated: &str, seen: &str) -> bool {
     stated == seen
 }
 
-/// The stated message is in what was reported: as it is but for white space around it, or escaped as JSON or as a
-/// Python string, because clients that print the body print it so.
+/// Returns whether the reported text contains the stated message. Surrounding white space is ignored, and JSON and
+/// Python escapes are accepted, because clients that print the body escape it.
 fn contains(stated: &str, seen: &str) -> bool {
     let stated = stated.trim();
     let json = Value::from(stated).to_string();
@@ -183,7 +183,7 @@ fn contains(stated: &str, seen: &str) -> bool {
         .any(|form| seen.contains(form))
 }
 
-/// `429` and `"429"` are the same code: a client may turn one into the other.
+/// Compares codes; `429` and `"429"` are equal, because a client may convert one into the other.
 fn same_code(stated: &Value, seen: &CodeValue) -> bool {
     let text = |stated: &Value| {
         stated
@@ -196,7 +196,7 @@ fn same_code(stated: &Value, seen: &CodeValue) -> bool {
     }
 }
 
-/// Equal as text or as JSON: a client may parse what is JSON in a string, or print what is an object.
+/// Compares as text or as JSON, because a client may parse JSON in a string or print an object.
 fn same_raw(stated: &Value, seen: &Value) -> bool {
     let parsed = |value: &Value| {
         value
@@ -215,10 +215,10 @@ fn same_raw(stated: &Value, seen: &Value) -> bool {
             .is_some_and(|(stated, seen)| stated.trim() == seen.trim())
 }
 
-/// Seconds that a client's clock may be away from ours when it turns a date into seconds.
+/// Tolerated clock difference, in seconds, when a client turns a date into seconds.
 const DATE_SLACK: f64 = 5.0;
 
-/// The header's text, or its seconds; a date also as the seconds until then.
+/// Compares waits: the header's text or its seconds; for a date also the seconds until then.
 fn same_wait((text, stated): &(String, RetryAfter), seen: &WaitValue, now_unix: u64) -> bool {
     let seconds = match seen {
         WaitValue::Text(seen) if seen.trim() == text.trim() => return true,

@@ -1,5 +1,5 @@
-//! The judge: a verdict on each call from two witnesses, the client's result and the mock's journal, and the client
-//! requirements of SPEC.md that the call holds or breaks.
+//! Evaluates clients: derives a verdict on each call from the client's result and the mock's journal, and checks the
+//! client requirements of SPEC.md.
 
 mod case;
 mod checks;
@@ -29,8 +29,8 @@ use openrouter_corpus::spec::Spec;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_corpus::vocabulary::PlayMode;
 
-/// Checks the last of these calls of a client. Those before it are there to be compared with: a plan has the whole response
-/// before the same one in pieces.
+/// Checks the last of these calls of a client. The earlier calls are for comparison: a plan has the whole response
+/// before the same response in pieces.
 #[must_use]
 pub fn judge(
     spec: &Spec,

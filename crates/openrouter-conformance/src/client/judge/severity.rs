@@ -1,4 +1,4 @@
-//! From what was seen of a call to its verdict.
+//! Derives the verdict on a call from its evidence.
 
 use openrouter_errors::{Delivery, Shape};
 
@@ -15,7 +15,7 @@ use openrouter_corpus::vocabulary::FieldState;
 use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::NoticeKind;
 
-/// The verdict, and why, where it does not speak for itself.
+/// Returns the verdict, and the reason if the verdict is not self-explanatory.
 pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     let result = match case.told {
         Told::Result(result) => result,
@@ -38,7 +38,7 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
         return (Verdict::NotApplicable, Some(why));
     }
     if case.planned.way != PlayMode::NoRetries {
-        // The other ways ask one question each, which the checks answer; the harm is checked without retries.
+        // In the other modes only the checks count; severity is rated without retries.
         return (Verdict::Exact, None);
     }
     match (case.truth.is_error, result.outcome == Outcome::Error) {
@@ -49,8 +49,8 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     }
 }
 
-/// A call that the client is said not to have. The journal outranks that: a client that sent the request has the call, and so
-/// has one whose control on the same surface succeeded.
+/// Handles a call that the client reports as unsupported. The journal outranks that report: a client that sent the
+/// request supports the call, and so does one whose control on the same surface succeeded.
 fn unsupported(case: &Case<'_>) -> (Verdict, Option<String>) {
     let (surface, stream) = (case.planned.surface, case.planned.stream);
     let requests = case.seen.len();
@@ -74,8 +74,8 @@ fn unsupported(case: &Case<'_>) -> (Verdict, Option<String>) {
     )
 }
 
-/// A call that went on with its requests until the suite ended it. With retries off, the one thing to see is that it does
-/// not end; with the client's own, that it asks more often than it may.
+/// Handles a call that repeated its request until the suite ended it. With retries off the verdict is that the call
+/// hangs; with the client's default retries, that it exceeds the allowed number of requests.
 fn endless(case: &Case<'_>) -> Verdict {
     let count = case.requests().count();
     match case.planned.way {
@@ -85,7 +85,7 @@ fn endless(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// Why an error is not held against the client: it refuses a recording that is not whole.
+/// Returns why an error is excused: the client rejects an incomplete recording.
 fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
     if result.outcome != Outcome::Error {
         return None;
@@ -100,8 +100,8 @@ fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
     whole::excuse(case.planned.fixture?, "client")
 }
 
-/// What the two witnesses do not agree on. What a client makes of the bytes is no such thing: a status that nobody sent is a
-/// misreading, and is checked.
+/// Returns a contradiction between the client's report and the journal. A wrong reading of the response (for example a
+/// status that was not sent) is not a contradiction; it is checked elsewhere.
 fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     let what = if result.outcome == Outcome::Error {
         "an error"
@@ -159,7 +159,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     None
 }
 
-/// An error happened, and an error was raised.
+/// An error occurred and the client raised one.
 fn reported(case: &Case<'_>) -> (Verdict, Option<String>) {
     match case.exception() {
         ExceptionKind::Unrelated => {
@@ -188,12 +188,12 @@ fn reported(case: &Case<'_>) -> (Verdict, Option<String>) {
     (complete(case), None)
 }
 
-/// Whether the client is to blame for a fault of decoding.
+/// Returns whether the client is responsible for a decoding failure.
 fn decodable(case: &Case<'_>) -> bool {
     case.truth.is_decodable() || case.truth.http_status >= 400
 }
 
-/// An error happened, and none was raised.
+/// An error occurred but the client raised none.
 fn unreported(case: &Case<'_>) -> (Verdict, Option<String>) {
     let may_show = match case.truth.delivery {
         Some(Delivery::NoContent) => return (Verdict::Exact, None),
@@ -215,7 +215,7 @@ fn unreported(case: &Case<'_>) -> (Verdict, Option<String>) {
     (Verdict::Swallowed, None)
 }
 
-/// No error happened, and one was raised.
+/// No error occurred but the client raised one.
 fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
     if case.exception() == ExceptionKind::Unrelated {
         return (
@@ -243,7 +243,7 @@ fn false_alarm(case: &Case<'_>) -> (Verdict, Option<String>) {
     )
 }
 
-/// Whether all that the API can express arrived.
+/// Returns `Exact` if no field was lost, otherwise `Degraded`.
 fn complete(case: &Case<'_>) -> Verdict {
     let lost = case
         .fields

@@ -1,4 +1,4 @@
-//! The verdict on a call: how much harm the client does to whoever relies on it.
+//! The verdict on a call: how severely the client misleads its caller.
 
 use std::fmt;
 
@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What came of a call. The first six are ranked by harm; the others say that there is no verdict.
+/// The verdict on a call. The first six are ranked by severity; the others mean that the call was not rated.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The caller learned everything that the client's API can express.
+    /// The caller received everything that the client's API can express.
     Exact,
-    /// The caller learned of the error, but not all of it.
+    /// The caller received the error with parts missing.
     Degraded,
-    /// The caller was told another error than the one that happened, or of one that did not.
+    /// The caller received another error than the one that occurred, or an error although none occurred.
     Misclassified,
-    /// The caller was told that all is well.
+    /// The caller saw a success.
     Swallowed,
-    /// The call ended in an unrelated exception, or took its process with it.
+    /// The call raised an unrelated exception or ended its process.
     Crashed,
     /// The call did not end.
     Hung,
-    /// The client has no such call.
+    /// The client does not support the call.
     NotApplicable,
     /// The call could not be checked.
     NotTested,
-    /// What the client says and what the mock saw contradict each other.
+    /// The client's report contradicts the mock's journal.
     Suspect,
 }
 
@@ -47,7 +47,7 @@ impl Verdict {
         Self::Suspect,
     ];
 
-    /// The word.
+    /// Returns the name of the verdict.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

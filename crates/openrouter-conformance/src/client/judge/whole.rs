@@ -1,8 +1,8 @@
-//! Whether a recording is whole: a client may refuse a response that lacks a member which OpenRouter's description
-//! requires, unless its source vouches that the response went over the wire without it.
+//! Detects incomplete recordings. A client may reject a response without a member that OpenRouter's OpenAPI description
+//! requires, unless the fixture's source confirms that the response was sent without it.
 //!
-//! Sources shorten: a report quotes the part that matters, a document shows a fragment. What is missing then is missing
-//! from the quotation, and a client that does not decode it is not to blame.
+//! Sources abbreviate: an issue report quotes the relevant part, a document shows a fragment. A member that is missing
+//! there may be missing from the quotation only, so a client that does not decode it is not at fault.
 
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ const COMPLETION: &[&str] = &[
 const CHOICE: &[&str] = &["index", "finish_reason", "message"];
 const CHUNK: &[&str] = &["id", "object", "created", "model", "choices"];
 const CHUNK_CHOICE: &[&str] = &["index", "finish_reason", "delta"];
-/// Of a response object.
+/// Members required of a response object.
 const RESPONSE: &[&str] = &[
     "id",
     "object",
@@ -43,7 +43,7 @@ const RESPONSE: &[&str] = &[
     "presence_penalty",
     "frequency_penalty",
 ];
-/// Of a message.
+/// Members required of a message.
 const MESSAGE: &[&str] = &[
     "id",
     "type",
@@ -54,14 +54,15 @@ const MESSAGE: &[&str] = &[
     "stop_sequence",
     "usage",
 ];
-/// Of an error object; the newer form states its code as `http_status` and `error_type` (HTTP-6).
+/// Members required of an error object; the newer form states its code as `http_status` and `error_type` (HTTP-6).
 const ERROR: &[&str] = &["code", "message"];
 const NEWER_ERROR: &[&str] = &["http_status", "error_type", "message"];
 
-/// Missing members that a message names.
+/// The most missing members that a message names.
 const NAMED: usize = 3;
 
-/// Why a refusal of this recording is not held against the client or gateway (`whom`); `None` where the recording is whole.
+/// Returns why rejecting this recording is excused for the client or gateway (`whom`); `None` if the recording is
+/// complete.
 #[must_use]
 pub fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
     let lacks = lacks(fixture);
@@ -80,8 +81,7 @@ pub fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
     ))
 }
 
-/// What a recording lacks although OpenRouter's description requires it, as JSON pointers, where its source does not
-/// vouch for that.
+/// Returns the required members that a recording lacks, as JSON pointers, unless its source confirms their absence.
 #[must_use]
 fn lacks(fixture: &Fixture) -> Vec<String> {
     let vouched = vouched(&fixture.case.provenance, fixture.case.bytes);
@@ -109,17 +109,18 @@ fn lacks(fixture: &Fixture) -> Vec<String> {
     lacks
 }
 
-/// What a source vouches for.
+/// The parts that a source confirms as complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Vouched {
-    /// That the response has no other members than those recorded.
+    /// The response has no other members than those recorded.
     frame: bool,
-    /// That the error object has none.
+    /// The error object has no other members than those recorded.
     error: bool,
 }
 
-/// A capture is the response, and so is what kept its bytes and was not fixed. A document that shows an error shows the whole error object, but
-/// often leaves out what stands around it. A report tells what mattered to its writer, and what is inferred nobody saw.
+/// Returns the parts that a source confirms. A capture is the complete response, and so is a recording with original,
+/// unrepaired bytes. A document that shows an error shows the whole error object but often omits its surroundings. A
+/// report quotes excerpts, and an inferred response was never observed.
 fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
     use ProvenanceKind::{Captured, Documented, FieldReport, Inferred};
     let as_it_was = provenance.repair.is_none();
@@ -132,8 +133,8 @@ fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
     Vouched { frame, error }
 }
 
-/// What a response lacks around its text or its error. An error body in a 200 answer has no frame; an event of a stream of
-/// chunks always has one.
+/// Lists the members that a response lacks around its text or its error. An error body in a 200 response has no frame;
+/// an event of a chunk stream always has one.
 fn frame(
     object: &Map<String, Value>,
     surface: Surface,
@@ -172,7 +173,7 @@ fn choices(object: &Map<String, Value>, wanted: &[&str], put: &mut impl FnMut(St
     }
 }
 
-/// What the error object of an error body lacks.
+/// Lists the members that the error object of an error body lacks.
 fn error(object: &Map<String, Value>, shape: Shape, put: &mut impl FnMut(String)) {
     if !matches!(shape, Shape::ErrorResponse | Shape::ResponsesError) {
         return;
@@ -184,7 +185,7 @@ fn error(object: &Map<String, Value>, shape: Shape, put: &mut impl FnMut(String)
     }
 }
 
-/// Shapes that are an error and nothing else.
+/// Returns whether the shape is an error envelope with nothing else in it.
 fn is_envelope(shape: Shape) -> bool {
     matches!(
         shape,
@@ -275,7 +276,7 @@ mod tests {
         assert_eq!(lacks(&fixture), missing);
     }
 
-    /// The newer form is known by both of its members.
+    /// The newer form is recognised by both of its members.
     #[rstest]
     #[case(r#"{"http_status":1,"error_type":"a"}"#, &["/error/message"])]
     #[case(r#"{"error_type":"a"}"#, &["/error/code", "/error/message"])]
@@ -293,7 +294,7 @@ mod tests {
         super::error(body, Shape::AnthropicError, &mut |one| panic!("{one}"));
     }
 
-    /// What an event of a stream shows of an error is not the whole of it.
+    /// The error in a stream event may be incomplete.
     #[test]
     fn the_error_of_a_stream_is_not_asked_for_members() {
         let mut stream = fixture("chat_completions/stream-502-crlf");

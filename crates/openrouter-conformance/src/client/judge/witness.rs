@@ -1,5 +1,5 @@
-//! Whether the requests that the mock saw are the call that was asked for. An adapter that knows the recorded answers can send
-//! any request and recite them.
+//! Verifies that the requests in the mock's journal match the requested call. Otherwise an adapter that knows the
+//! recordings could send any request and repeat the recorded results.
 
 use openrouter_errors::Surface;
 use openrouter_mock::{Entry, Selector};
@@ -7,7 +7,7 @@ use openrouter_mock::{Entry, Selector};
 use super::case::Case;
 use crate::client::plan::ways::can_stream;
 
-/// What is wrong with a request of the call.
+/// Returns how a request of the call differs from the expected one.
 pub(super) fn mismatch(case: &Case<'_>) -> Option<String> {
     let wrong = |entry: &Entry| {
         let what = request(entry, case)?;
@@ -23,14 +23,14 @@ fn request(entry: &Entry, case: &Case<'_>) -> Option<String> {
         surface,
         Surface::Models | Surface::Keys | Surface::Auth | Surface::Other
     ) {
-        // Their routes take several methods, and some no body.
+        // These routes accept several methods, some without a body.
         return (entry.method == "HEAD").then(|| "HEAD, to which no body is sent".to_owned());
     }
     if entry.method != "POST" {
         return Some(format!("{} instead of POST", entry.method));
     }
     if surface == Surface::Audio {
-        // A recording is sent as a form.
+        // Audio recordings are sent as a form.
         return None;
     }
     let body = &entry.body;
@@ -44,7 +44,7 @@ fn request(entry: &Entry, case: &Case<'_>) -> Option<String> {
         return None;
     }
     let wanted = planned.model();
-    // A client may take a provider's prefix away, or add its own.
+    // A client may remove a provider prefix or add its own.
     let name = wanted.rsplit('/').next().unwrap_or(wanted);
     match &body.model {
         Some(model) if model.ends_with(name) => None,

@@ -1,4 +1,4 @@
-//! What is asked of a client: which recorded exchange is played in which way, and the controls that come first.
+//! Plans the calls of a client: which recorded exchange is played in which mode, after the controls.
 
 mod retries;
 pub mod ways;
@@ -17,53 +17,52 @@ use openrouter_mock::MockCase;
 pub(crate) use retries::MOST_REQUESTS;
 pub use retries::RetryClass;
 
-/// One call to be made, and what is played for it.
+/// One planned call, and the response that is played for it.
 #[derive(Debug, Clone)]
 pub struct Planned<'f> {
     /// The id of the fixture; `control/SURFACE` or `control/SURFACE-stream` for a control.
     pub id: String,
     /// The recorded exchange; `None` for a control.
     pub fixture: Option<&'f Fixture>,
-    /// How it is played.
+    /// How the exchange is played.
     pub way: PlayMode,
-    /// The surface that is called.
+    /// The surface to call.
     pub surface: Surface,
-    /// Whether a stream is asked for.
+    /// Whether to request a stream.
     pub stream: bool,
-    /// Why it is not asked of this client, where it is not.
+    /// Why the call does not apply to this client, if so.
     pub not_applicable: Option<String>,
-    /// The timeout that the client is given.
+    /// The timeout to set in the client.
     pub timeout_ms: u64,
-    /// What the client must wait before it repeats the request, in microseconds, where it must; set when the response is
-    /// played.
+    /// The minimum wait before a retry, in microseconds, if there is one; set when the response is played.
     pub wait_us: Option<Arc<AtomicU64>>,
-    /// The wait in seconds that the response states, where it states one.
+    /// The wait in seconds that the response states; 0 if none.
     pub wait_seconds: u64,
-    /// What a retry would be, where the call is about retries.
+    /// The retry class, if the call is about retries.
     pub class: Option<RetryClass>,
 }
 
-/// How far a plan goes.
+/// The timing of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// The timeout for ordinary calls.
     pub timeout_ms: u64,
-    /// The wait in seconds that answers state, where the call is about that. One that is longer than the timeout is the
-    /// caller's to decide on, so that a client that knows it gives up at once.
+    /// The wait in seconds that responses state, in calls about waits. A wait longer than the timeout is left to the
+    /// caller, so a client that honours it gives up at once.
     pub wait_seconds: u64,
-    /// The timeout for streams that fall silent.
+    /// The timeout for streams that stall.
     pub stall_timeout_ms: u64,
 }
 
 impl Pace {
-    /// For real clients: a wait of a second is within their patience.
+    /// For real clients, which tolerate a wait of one second.
     pub const REAL: Self = Self {
         timeout_ms: 5000,
         wait_seconds: 1,
         stall_timeout_ms: 500,
     };
-    /// For the clients that are part of the suite, whose whole run takes about a second. A machine that
-    /// is too busy to run it does not shorten the stall: its clients count time as `awake` does.
+    /// For the suite's built-in clients, whose whole run takes about a second. A busy machine does not shorten the
+    /// stall, because these clients measure time as `awake` does.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
         wait_seconds: 10,
@@ -71,7 +70,7 @@ impl Pace {
     };
 }
 
-/// The model that every call asks for, by surface.
+/// Returns the model to request on a surface.
 fn model(surface: Surface) -> &'static str {
     match surface {
         Surface::Messages => "anthropic/claude-sonnet-4",
@@ -79,11 +78,11 @@ fn model(surface: Surface) -> &'static str {
     }
 }
 
-/// Keys shorter than this are refused by some clients before they send anything.
+/// The shortest key that all clients accept; some reject shorter ones before they send anything.
 const SHORTEST_KEY: usize = 20;
 
 impl Planned<'_> {
-    /// The id of the case at the mock: that of the fixture, with the way behind a dot where it is not the first one.
+    /// Returns the mock's case ID: the fixture ID, with the play mode as a suffix unless retries are off.
     #[must_use]
     pub fn mock_case(&self) -> String {
         match (self.fixture, self.way) {
@@ -93,13 +92,14 @@ impl Planned<'_> {
         }
     }
 
-    /// The model that the call asks for.
+    /// Returns the model to request.
     #[must_use]
     pub fn model(&self) -> &'static str {
         model(self.surface)
     }
 
-    /// How many requests the client may send for it; one more breaks a requirement (RETRY-1 to RETRY-9).
+    /// Returns the most requests that the client may send for the call; more violate a requirement (RETRY-1 to
+    /// RETRY-9).
     #[must_use]
     pub fn most_requests(&self) -> usize {
         match (self.way, self.class) {
@@ -108,13 +108,13 @@ impl Planned<'_> {
         }
     }
 
-    /// Whether a client may spend most of it waiting: for bytes that do not come, or before it repeats its request.
+    /// Returns whether a client may spend most of the call waiting: for missing bytes, or before a retry.
     #[must_use]
     pub fn is_patient(&self) -> bool {
         self.stalls() || self.most_requests() > 1
     }
 
-    /// Whether its response falls silent.
+    /// Returns whether the response stalls.
     #[must_use]
     pub fn stalls(&self) -> bool {
         self.fixture.is_some_and(stalls)
@@ -129,7 +129,8 @@ impl Planned<'_> {
         }
     }
 
-    /// The op for the adapter. `again` counts repetitions by the suite, whose requests are told apart by their run.
+    /// Returns the op for the adapter. `again` counts repetitions by the suite, whose requests are distinguished by
+    /// their run.
     #[must_use]
     pub fn run(&self, base_url: impl FnOnce(&str) -> String, again: u32) -> Run {
         let case = self.journal_key(again);
@@ -153,8 +154,8 @@ impl Planned<'_> {
         }
     }
 
-    /// The timeout that the client is given: where a stream falls silent, twice as long each time that it is played again,
-    /// because the machine may be too busy for a short one.
+    /// Returns the timeout for the client. For a stream that stalls it doubles with each repetition, because a busy
+    /// machine may need more time.
     fn timeout_ms(&self, again: u32) -> u64 {
         if self.stalls() {
             self.timeout_ms << again
@@ -163,7 +164,7 @@ impl Planned<'_> {
         }
     }
 
-    /// Where the journal keeps its requests.
+    /// Returns the journal key of the call's requests.
     #[must_use]
     pub fn journal_key(&self, again: u32) -> String {
         let case = self.mock_case();
@@ -174,7 +175,7 @@ impl Planned<'_> {
         }
     }
 
-    /// What the mock plays; `None` for a control, which it knows by itself.
+    /// Returns the response to play; `None` for a control, which the mock answers by itself.
     #[must_use]
     pub fn plays(&self) -> Option<MockCase> {
         let play = crate::upstream::canned(self.fixture?);
@@ -186,7 +187,7 @@ impl Planned<'_> {
     }
 }
 
-/// The controls of a client: one for each surface that it has, streaming and not.
+/// Returns the controls of a client: one for each surface it supports, streaming and non-streaming.
 #[must_use]
 pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
     let mut controls = Vec::new();
@@ -216,7 +217,7 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
     controls
 }
 
-/// Every call that the fixtures ask of a client, in the order of their ids and ways.
+/// Plans every call that the fixtures require of a client, ordered by ID and play mode.
 #[must_use]
 pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Planned<'f>> {
     let playable: Vec<&'f Fixture> = fixtures
@@ -251,7 +252,7 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     plan
 }
 
-/// Whether the response falls silent.
+/// Returns whether the response stalls.
 fn stalls(fixture: &Fixture) -> bool {
     let wire = fixture.case.wire.as_ref();
     wire.is_some_and(|wire| wire.end == Some(End::Stall))
@@ -276,7 +277,7 @@ fn planned<'f>(fixture: &'f Fixture, way: PlayMode, hello: &Hello, pace: Pace) -
     }
 }
 
-/// Whether the recorded request asked for a stream, as far as that is known; an event stream was asked for.
+/// Returns whether the recorded request asked for a stream, as far as known; the request of an event stream did.
 pub fn asks_for_stream(fixture: &Fixture) -> bool {
     fixture
         .case
@@ -299,7 +300,8 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
     None
 }
 
-/// Whether an ordinary stream was recorded without its end, which only an open connection makes ordinary.
+/// Returns whether an ordinary stream was recorded without its end, so that it is only valid while the connection stays
+/// open.
 pub fn is_cut_short(fixture: &Fixture) -> bool {
     let answer = Answer {
         ended: true,

@@ -1,4 +1,4 @@
-//! Which exchanges are played with the client's default retries, and what it is answered when it comes back.
+//! Selects the exchanges that are played with the client's default retries, and the responses to its retries.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,21 +13,21 @@ use openrouter_corpus::date::http_date;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_mock::{CannedResponse, MockCase, Request, control};
 
-/// Requests that a client may send for one call, at most (RETRY-7).
+/// The most requests that a client may send for one call (RETRY-7).
 pub(crate) const MOST_REQUESTS: usize = 10;
 
-/// What a retry of an exchange would be.
+/// The effect of retrying an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RetryClass {
-    /// Hopeless: the request is at fault (RETRY-2).
+    /// Futile: the request is at fault (RETRY-2).
     RequestFault,
-    /// Hopeless: key or permission (RETRY-3).
+    /// Futile: key or permission (RETRY-3).
     Refused,
-    /// Hopeless: no credits, and no wait stated (RETRY-4).
+    /// Futile: no credits, and no wait stated (RETRY-4).
     EmptyPurse,
-    /// Hopeless: `availability.retryable` is `false` (RETRY-5).
+    /// Futile: `availability.retryable` is `false` (RETRY-5).
     NotRetryable,
-    /// Hopeless: a limit of the day (RETRY-6).
+    /// Futile: a daily limit (RETRY-6).
     Daily,
     /// Harmful: text was delivered (RETRY-9).
     AfterText,
@@ -38,7 +38,7 @@ pub enum RetryClass {
 }
 
 impl RetryClass {
-    /// What a retry of this exchange would be; `None` where no requirement speaks.
+    /// Classifies an exchange; `None` if no requirement covers its retries.
     #[must_use]
     pub fn of(fixture: &Fixture) -> Option<Self> {
         let answer = Answer::of_fixture(fixture);
@@ -71,7 +71,7 @@ impl RetryClass {
         }
     }
 
-    /// How many requests a client may send for such an exchange.
+    /// Returns the most requests that a client may send for an exchange of this class.
     #[must_use]
     pub const fn most_requests(self) -> usize {
         match self {
@@ -80,7 +80,7 @@ impl RetryClass {
         }
     }
 
-    /// Whether the second request is answered with a success, so that a client that repeats sensibly is done.
+    /// Returns whether the second request gets a success, so that a reasonable retry ends the call.
     #[must_use]
     pub fn recovers(self) -> bool {
         self == Self::Waits
@@ -100,7 +100,7 @@ fn daily(reading: &Reading<'_>) -> bool {
             .is_some_and(|message| message.contains("free-models-per-day"))
 }
 
-/// The exchanges that are played with default retries: of each class the first on each surface and status.
+/// Selects the exchanges to play with default retries: for each class, the first on each surface and status.
 pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryClass)> {
     let mut taken: Vec<(RetryClass, Surface, u16)> = Vec::new();
     let mut subset = Vec::new();
@@ -117,8 +117,8 @@ pub(super) fn subset<'f>(fixtures: &[&'f Fixture]) -> Vec<(&'f Fixture, RetryCla
     subset
 }
 
-/// The responses of an exchange that is played with default retries: always the same one, or, where the planned call
-/// states a wait, that response with a real but short one and a success from then on.
+/// Returns the responses of an exchange played with default retries: the same response every time, or, if the planned
+/// call states a wait, the response with a short real wait followed by successes.
 pub(super) fn mock_case(play: CannedResponse, planned: &Planned<'_>) -> MockCase {
     let Some(wait_us) = planned.wait_us.clone() else {
         return play.into();
@@ -142,7 +142,7 @@ pub(super) fn mock_case(play: CannedResponse, planned: &Planned<'_>) -> MockCase
     })
 }
 
-/// A date at least the wait ahead, and the microseconds until then.
+/// Returns a date at least `seconds` ahead, and the microseconds until then.
 fn date_hint(seconds: u64) -> (String, u64) {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -152,7 +152,7 @@ fn date_hint(seconds: u64) -> (String, u64) {
     (http_date(due), u64::try_from(left).unwrap_or(u64::MAX))
 }
 
-/// The control success for a request.
+/// Returns the control success for a request.
 fn recovered(request: &Request) -> Option<CannedResponse> {
     let route = request.path();
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! The ways in which one exchange is played.
+//! The modes in which an exchange is played.
 
 use openrouter_errors::{Delivery, Surface};
 
 use openrouter_corpus::fixture::Fixture;
 use openrouter_mock::CannedResponse;
 
-/// Surfaces whose responses can be event streams.
+/// Returns whether responses of the surface can be event streams.
 pub fn can_stream(surface: Surface) -> bool {
     match surface {
         Surface::ChatCompletions
@@ -23,11 +23,11 @@ pub fn can_stream(surface: Surface) -> bool {
     }
 }
 
-/// Streams of each surface that are played in pieces.
+/// The most streams of each surface that are played in pieces.
 const SPLIT_PER_SURFACE: usize = 2;
 
-/// The streams that are played in pieces: on each surface the first errors in mid-stream whose writes the fixture does
-/// not prescribe.
+/// Selects the streams that are played in pieces: on each surface the first mid-stream errors whose writes the fixture
+/// does not prescribe.
 pub(super) fn split_subset<'f>(fixtures: &[&'f Fixture]) -> impl Iterator<Item = &'f Fixture> {
     let mut taken: Vec<Surface> = Vec::new();
     let of_kind = |fixture: &&Fixture| {
@@ -54,13 +54,13 @@ pub(super) fn split_subset<'f>(fixtures: &[&'f Fixture]) -> impl Iterator<Item =
     chosen.into_iter()
 }
 
-/// Sizes of the pieces, in turn.
+/// Sizes of the pieces, used in rotation.
 const PIECES: [usize; 7] = [1, 2, 3, 5, 7, 11, 13];
 
-/// Pieces before the rest follows in one.
+/// The most pieces; the rest follows in one write.
 const MOST_PIECES: usize = 70;
 
-/// The same response in small pieces.
+/// Returns the same response split into small pieces.
 pub(super) fn split(mut play: CannedResponse) -> CannedResponse {
     play.wire.chunks = PIECES.iter().copied().cycle().take(MOST_PIECES).collect();
     play.wire.delay_ms = 1;

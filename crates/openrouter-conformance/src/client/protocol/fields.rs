@@ -1,4 +1,4 @@
-//! What an error tells, field by field.
+//! The fields of an error.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,10 +6,10 @@ use openrouter_errors::{Code, Reading};
 
 use super::{CodeValue, ErrorFields, WaitValue};
 
-/// Longest text of a body that is no envelope, as a message.
+/// The longest text that is used as the message of a body without an envelope.
 const LONGEST_MESSAGE: usize = 500;
 
-/// What the error of a reading tells, field by field.
+/// Extracts the fields of a reading's error.
 #[must_use]
 pub fn fields(reading: &Reading<'_>) -> ErrorFields {
     ErrorFields {
@@ -38,7 +38,7 @@ fn code_value(code: &Code) -> Option<CodeValue> {
         .and_then(|code| serde_json::from_value(code).ok())
 }
 
-/// The beginning of a body that is no envelope.
+/// Returns the beginning of a body without an envelope.
 fn bare_text(reading: &Reading<'_>) -> Option<String> {
     let text: String = reading
         .body_text()
@@ -49,7 +49,7 @@ fn bare_text(reading: &Reading<'_>) -> Option<String> {
     (!text.is_empty() && reading.stream().is_none()).then_some(text)
 }
 
-/// Seconds that the response asks to wait, from its header or its body.
+/// Returns the wait in seconds that the response's header or body states.
 pub fn wait(reading: &Reading<'_>) -> Option<u64> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::whole::whole;
 use openrouter_corpus::vocabulary::FieldName;
 
-/// `{"op":"hello",...}`: which client the adapter drives, and what can be asked of it.
+/// `{"op":"hello",...}`: the client that the adapter drives, and its capabilities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Hello {
     /// `hello`.
@@ -20,17 +20,17 @@ pub struct Hello {
     pub version: String,
     /// The language it is used from.
     pub language: String,
-    /// The surfaces it can call.
+    /// The surfaces that the client can call.
     #[serde(deserialize_with = "surfaces")]
     #[schemars(length(min = 1))]
     pub surfaces: Vec<Surface>,
-    /// Whether it can ask for streams.
+    /// Whether the client can request streams.
     pub stream: bool,
-    /// Whether it repeats requests on its own when `max_retries` is null.
+    /// Whether the client retries by default, that is when `max_retries` is null.
     pub retries: bool,
-    /// What its API can express; a field that is not listed is not asked of it.
+    /// The fields that the client's API can express; fields that are not listed are not required.
     pub fields: Vec<FieldName>,
-    /// How many runs one process takes at a time.
+    /// The most concurrent runs of one process.
     #[serde(default = "one", deserialize_with = "concurrency")]
     #[schemars(range(min = 1, max = 64))]
     pub concurrency: u32,
@@ -45,7 +45,7 @@ pub enum HelloOp {
 }
 
 impl Hello {
-    /// An introduction for a client that is part of the suite.
+    /// Creates the introduction of a built-in client.
     #[must_use]
     pub fn built_in(name: &str, surfaces: &[Surface], fields: &[FieldName]) -> Self {
         Self {
@@ -61,14 +61,14 @@ impl Hello {
         }
     }
 
-    /// Whether the client's API can express a field.
+    /// Returns whether the client's API can express a field.
     #[must_use]
     pub fn expresses(&self, field: FieldName) -> bool {
         self.fields.contains(&field)
     }
 }
 
-/// The most runs one process may ask for at a time.
+/// The most concurrent runs that an adapter may declare.
 const MOST: u32 = 64;
 
 const fn one() -> u32 {

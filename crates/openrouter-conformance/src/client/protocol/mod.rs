@@ -1,9 +1,9 @@
 //! The adapter protocol, version 1: newline-delimited JSON on stdin and stdout of a small program (the *adapter*) that
 //! drives one real client.
 //!
-//! The suite writes one [`Op`] a line; the adapter answers one [`Message`] a line, in any order, by `id`; stderr is free
-//! for logs. Every message is checked ([`Message::parse`]): members that this version does not know are tolerated,
-//! anything else that is out of order is a [`Violation`] that says in words where and what.
+//! The suite writes one [`Op`] per line. The adapter answers with one [`Message`] per line, in any order, matched by
+//! `id`; stderr is free for logs. [`Message::parse`] validates every message: it ignores unknown members and rejects
+//! anything else that is invalid with a [`Violation`] that states where and why.
 
 mod fields;
 mod hello;

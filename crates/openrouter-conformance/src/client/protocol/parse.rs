@@ -1,4 +1,4 @@
-//! From a line on an adapter's stdout to a checked message.
+//! Parses and validates the lines that an adapter writes to stdout.
 
 use std::fmt;
 
@@ -13,18 +13,18 @@ use openrouter_corpus::redact::beginning;
 use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::visible::visible_line;
 
-/// One line of an adapter.
+/// One message of an adapter.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
     clippy::large_enum_variant,
     reason = "one lives at a time, and nearly all are results"
 )]
 pub enum Message {
-    /// Its introduction.
+    /// The adapter's introduction.
     Hello(Hello),
-    /// The end of a run.
+    /// The result of a run.
     Result(RunResult),
-    /// It does not know an op.
+    /// The adapter does not know an op.
     UnknownOp(UnknownOp),
 }
 
@@ -33,7 +33,7 @@ pub enum Message {
 pub struct UnknownOp {
     /// `unknown_op`.
     pub op: UnknownOpOp,
-    /// The `id` of what was not understood, where it had one.
+    /// The `id` of the unknown op, if it had one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
@@ -46,30 +46,30 @@ pub enum UnknownOpOp {
     UnknownOp,
 }
 
-/// A line that is no message of the protocol.
+/// A line that is not a valid message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The `id` it carries, where one can be read.
+    /// The `id` of the message, if readable.
     pub id: Option<String>,
-    /// JSON pointer to the member; empty for the whole line.
+    /// JSON pointer to the invalid member; empty for the whole line.
     pub pointer: String,
-    /// What is wrong, in words.
+    /// What is wrong.
     pub why: String,
     /// The beginning of the line.
     pub line: String,
 }
 
-/// Characters of a line that a violation shows.
+/// The most characters of a line that a violation shows.
 const SHOWN: usize = 200;
 
-/// What `op` may be in a response.
+/// The allowed values of `op` in a message.
 const OPS: [&str; 3] = ["hello", "result", "unknown_op"];
 
 impl Message {
-    /// Reads a line.
+    /// Parses a line.
     ///
     /// # Errors
-    /// With what is wrong about it.
+    /// Returns a [`Violation`] if the line is not a valid message.
     pub fn parse(line: &[u8]) -> Result<Self, Violation> {
         let text = String::from_utf8_lossy(line);
         let violation = |id: Option<String>, pointer: &str, why: String| Violation {
@@ -134,7 +134,7 @@ impl Message {
     }
 }
 
-/// The value as a type, or the pointer and words of what keeps it from being one.
+/// Deserializes the value, or returns the pointer and description of the error.
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, (String, String)> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = String::new();

@@ -1,4 +1,4 @@
-//! How a call ended, as the adapter tells it.
+//! The result of a call, as the adapter reports it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::whole::{whole, whole_or_null};
 use openrouter_corpus::object::object_or_null;
 
-/// `{"op":"result",...}`: what the client's caller got. A field that the hello lists and that is absent or null here was
-/// lost.
+/// `{"op":"result",...}`: what the client's caller received. A field that the hello lists and that is absent or null
+/// here counts as lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend(
     "if" = {"properties": {"outcome": {"const": "error"}}},
@@ -21,21 +21,20 @@ pub struct RunResult {
     pub id: String,
     /// How the call ended.
     pub outcome: Outcome,
-    /// The class of the error, by its name in the client's language.
+    /// The class name of the error, in the client's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
-    /// What the error says; with `outcome: success` what an error says that is passed on in the result without being
-    /// raised.
+    /// The fields of the error; with `outcome: success`, of an error that is part of the result and was not raised.
     #[serde(
         default,
         deserialize_with = "object_or_null",
         skip_serializing_if = "Option::is_none"
     )]
     pub error: Option<ErrorFields>,
-    /// The text that the caller got: all of it, or what came before the error.
+    /// The text that the caller received: all of it, or the part before the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// How the response says that it ended, where the caller can read it.
+    /// The finish reason of the response, if the caller can read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<String>,
 }
@@ -57,14 +56,14 @@ pub enum Outcome {
     Success,
     /// The client raised an error.
     Error,
-    /// The client has no way to make this call.
+    /// The client does not support the call.
     Unsupported,
 }
 
-/// The facts of an error that reach the caller.
+/// The error fields that reach the caller.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorFields {
-    /// The status; `429.0` is 429.
+    /// The status; `429.0` equals 429.
     #[serde(
         default,
         deserialize_with = "whole_or_null",
@@ -74,7 +73,7 @@ pub struct ErrorFields {
     /// The code: a number or a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeValue>,
-    /// The message, with whatever the client puts around it.
+    /// The message, including any text that the client adds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The stated error type.
@@ -101,11 +100,11 @@ pub struct ErrorFields {
     pub generation_id: Option<String>,
 }
 
-/// A code as a client hands it over.
+/// A code as the client reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a whole number of 64 bits or a string")]
 pub enum CodeValue {
-    /// A number; `429.0` is 429.
+    /// A number; `429.0` equals 429.
     Number(
         #[serde(deserialize_with = "whole")]
         #[schemars(range(min = i64::MIN, max = i64::MAX))]
@@ -115,7 +114,7 @@ pub enum CodeValue {
     Text(String),
 }
 
-/// A wait as a client hands it over.
+/// A wait as the client reports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a number of seconds or a string")]
 pub enum WaitValue {
@@ -131,7 +130,7 @@ fn some_unless_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 impl RunResult {
-    /// A result with an outcome and nothing else.
+    /// Creates a result with an outcome and nothing else.
     #[must_use]
     pub fn new(id: impl Into<String>, outcome: Outcome) -> Self {
         Self {

@@ -1,12 +1,12 @@
-//! Whole numbers as other languages print them: for Lua and for some encoders of JavaScript 429 is `429.0`, and a schema
-//! calls both an integer.
+//! Deserializes integers as other languages print them: Lua and some JavaScript encoders print 429 as `429.0`, and JSON
+//! Schema treats both as integers.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-/// Reads an integer, with or without a point.
+/// Deserializes an integer, with or without a decimal point.
 pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -15,7 +15,7 @@ where
     deserializer.deserialize_any(Whole(PhantomData))
 }
 
-/// The same, where `null` represents none.
+/// Deserializes an integer or `null`, which becomes `None`.
 pub(super) fn whole_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -48,7 +48,7 @@ impl<T: TryFrom<i64>> Visitor<'_> for Whole<T> {
     }
 }
 
-/// The integer that a float is, where it is one.
+/// Converts a float to an integer if it is one.
 fn signed(number: f64) -> Option<i64> {
     const BEYOND: f64 = 9_223_372_036_854_775_808.0;
     #[expect(

@@ -1,4 +1,4 @@
-//! CLIENT-2 to CLIENT-10 and TYPE-4: what of an error that is reported reaches the caller.
+//! CLIENT-2 to CLIENT-10 and TYPE-4: whether the fields of a reported error reach the caller.
 
 use openrouter_errors::Delivery;
 
@@ -34,13 +34,13 @@ pub(super) const CHECKS: &[Check] = &[
     }),
 ];
 
-/// An error that the caller got, one way or the other.
+/// Limits a check to errors that reached the caller, raised or visible in the result.
 fn got(case: &Case<'_>) -> Option<()> {
     only_if(case.planned.way == PlayMode::NoRetries && case.truth.is_error)?;
     only_if(case.reported()? || case.visible())
 }
 
-/// What became of a field that the response states and the API can express.
+/// Judges a field that the response states and the API can express.
 fn judged(case: &Case<'_>, name: FieldName) -> Option<Judgement> {
     let field = case.fields.get(&name)?;
     only_if(field.state != FieldState::Inexpressible)?;

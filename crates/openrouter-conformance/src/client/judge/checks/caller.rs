@@ -1,4 +1,4 @@
-//! CLIENT-1, CLIENT-11 to CLIENT-14, TYPE-5 and PRIV-7: how the caller is told.
+//! CLIENT-1, CLIENT-11 to CLIENT-14, TYPE-5 and PRIV-7: how the client reports the error to its caller.
 
 use openrouter_errors::{AvailabilityCode, ErrorType, LimitSource};
 use serde_json::Value;
@@ -40,14 +40,14 @@ fn own_kind(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(own, "one of the client's own errors", || case.said()))
 }
 
-/// Whether the client reports a fault of its own decoding where a well-formed error was sent.
+/// Returns whether the client reports a decoding failure for a well-formed error.
 fn decoding_fault(case: &Case<'_>) -> Option<bool> {
     only_if(case.planned.way == PlayMode::NoRetries && case.truth.is_decodable())?;
     Some(case.reported()? && case.exception() == ExceptionKind::Decoding)
 }
 
-/// A fault of decoding is put down to the first of these that the error has: values that are not in the documents,
-/// a code that is no number, and last whatever else is in it.
+/// Attributes a decoding failure to the first of these causes that applies: undocumented values, a code that is not a
+/// number, anything else.
 fn suspect(case: &Case<'_>) -> Suspect {
     let code = case.truth.code.as_ref();
     if has_unknown_values(case) {

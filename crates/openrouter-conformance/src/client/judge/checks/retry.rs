@@ -1,4 +1,4 @@
-//! RETRY: what a client repeats, as the mock counted it.
+//! RETRY: the client's retries, as counted by the mock.
 
 use std::sync::atomic::Ordering;
 
@@ -65,7 +65,7 @@ fn request_fault(case: &Case<'_>) -> Option<Judgement> {
 fn bounded(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::Default)?;
     let count = case.requests().count();
-    // Stopped by the suite before the bound was reached: nothing is known.
+    // The suite stopped the call below the bound, so the outcome is unknown.
     only_if(!(matches!(case.told, Told::Endless(_)) && count <= MOST_REQUESTS))?;
     Some(holds(
         count <= MOST_REQUESTS,
@@ -74,7 +74,7 @@ fn bounded(case: &Case<'_>) -> Option<Judgement> {
     ))
 }
 
-/// What two clocks may differ by, in microseconds.
+/// Tolerated difference between two clocks, in microseconds.
 const SLACK_US: u64 = 50_000;
 
 fn waits(case: &Case<'_>) -> Option<Judgement> {

@@ -82,7 +82,7 @@ fn text_kept(case: &Case<'_>) -> Option<Judgement> {
     }))
 }
 
-/// Whether an ordinary stream was read as one, and an error stream at least not taken for something else.
+/// Returns whether an ordinary stream was read as a success, and an error stream was not mistaken for something else.
 fn read_well(case: &Case<'_>) -> Option<bool> {
     let reported = case.reported()?;
     let text = case.field(FieldName::Text) != Some(FieldState::Lost);
