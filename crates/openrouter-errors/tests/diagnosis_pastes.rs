@@ -125,3 +125,39 @@ fn harmless_texts_are_no_errors() {
         wrong.len()
     );
 }
+
+/// Where the client dropped the provider's words, the remedy says where it keeps them.
+#[test]
+fn the_remedy_names_where_the_client_keeps_the_words() {
+    let cases = [
+        (
+            "openai.APIError: Provider returned error",
+            "err.body[\"metadata\"]",
+        ),
+        (
+            "APIError: Provider returned error\n    at APIError.generate (/app/node_modules/openai/core/error.mjs:1:2)",
+            "err.error.metadata",
+        ),
+        (
+            "AI_APICallError: Provider returned error",
+            "error.responseBody",
+        ),
+        (
+            "litellm.APIError: APIError: OpenrouterException - Provider returned error",
+            "litellm._turn_on_debug()",
+        ),
+        (
+            "System.ClientModel.ClientResultException: Provider returned error",
+            "e.GetRawResponse().Content",
+        ),
+        ("OpenRouterError: Provider returned error", "e.metadata"),
+        ("Error: Provider returned error", "error.metadata.raw"),
+    ];
+    for (text, place) in cases {
+        let found = read(&Input::new(text)).diagnose();
+        let cause = found.cause.map(|cause| cause.to_string());
+        assert_eq!(cause.as_deref(), Some("upstream.unexplained"), "{text}");
+        let remedy = found.remedy.unwrap_or_default();
+        assert!(remedy.contains(place), "{text}: {remedy}");
+    }
+}

@@ -111,7 +111,7 @@ pub(super) static NETWORK: &[Entry] = &[
         BACKOFF,
         "the connection was closed before a response arrived",
         "`ECONNRESET`, `socket hang up`, `Server disconnected without sending a response`, curl 52 and 56",
-        "Try again with growing waits; the request may have been processed. If it keeps failing, check proxies, VPN and keep-alive settings between this machine and OpenRouter.",
+        "Retry and back off exponentially; the request may have been processed. If it keeps failing, check proxies, VPN and keep-alive settings between this machine and OpenRouter.",
     ),
     row(
         C::NetworkFailed,
@@ -179,7 +179,7 @@ pub(super) static ENDS: &[Entry] = &[
         BACKOFF,
         "a service of OpenRouter is not available for the moment",
         "503 `temporarily_unavailable` on `oauth/token`, `metadata.reason: intern_not_ready`",
-        "Try again with growing waits; if it stays, see https://status.openrouter.ai.",
+        "Retry and back off exponentially; if it persists, see https://status.openrouter.ai.",
     ),
     row(
         C::GatewayEdgeBlocked,

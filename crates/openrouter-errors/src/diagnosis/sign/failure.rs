@@ -2,9 +2,15 @@
 
 use super::speech::{is_speech, is_speech_start};
 use super::subject::is_narrative;
+use crate::diagnosis::unwrap::runtime::class_behind;
 
-/// `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`: a frame of a stack trace.
+/// `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`, `  from src/ask.cr:12:5 in 'ask'`: a frame of a stack trace.
 pub(super) fn is_frame(line: &str) -> bool {
+    let from = line.trim_start().strip_prefix("from ");
+    let placed = |place: &str| place.contains(":in ") || place.contains(" in '");
+    if line.starts_with([' ', '\t']) && from.is_some_and(placed) {
+        return true;
+    }
     line.starts_with([' ', '\t'])
         && line.trim_start().strip_prefix("at ").is_some_and(|frame| {
             frame.contains('(')
@@ -120,6 +126,11 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         && !lower.starts_with("error handling")
         && !lower.starts_with("error codes")
         && !lower.starts_with("error messages");
+    // Ruby: ``ask.rb:31:in `read': end of file reached (EOFError)``
+    let placed = rest.contains(":in `") || rest.contains(":in '");
+    if placed && class_behind(rest).is_some() && !is_speech(rest, lower) {
+        return true;
+    }
     (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))
         || (INSIDE.iter().any(|word| lower.contains(word))
             && !is_speech(rest, lower)

@@ -11,6 +11,7 @@ mod success;
 
 use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
+use super::unwrap::words::bracketed;
 
 pub(crate) use explained::explained;
 
@@ -49,7 +50,7 @@ pub(crate) fn of(text: &str) -> Seen {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
-        .map(without_brackets)
+        .map(|line| bracketed(line).unwrap_or(line))
         .collect();
     for line in &lines {
         traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
@@ -69,17 +70,6 @@ pub(crate) fn of(text: &str) -> Seen {
         sign => sign.unwrap_or(Sign::Talk),
     };
     Seen { sign, code }
-}
-
-/// The words that a program put into brackets: `[API Error: 402 Insufficient credits]`.
-fn without_brackets(line: &str) -> &str {
-    line.trim()
-        .strip_prefix('[')
-        .and_then(|inner| inner.strip_suffix(']'))
-        .filter(|inner| {
-            inner.starts_with(|first: char| first.is_alphabetic()) && inner.contains(": ")
-        })
-        .unwrap_or(line)
 }
 
 fn of_line(line: &str) -> Sign {

@@ -102,7 +102,9 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
 
 /// The words of an object that is no envelope.
 pub(super) fn words(object: &Object) -> Option<&str> {
-    [
+    let described = |text: &&str| !text.is_empty() && *text != "Provider returned error";
+    let description = object.text("errorDescription").filter(described);
+    let names = [
         "message",
         "detail",
         "error",
@@ -110,9 +112,10 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         "error_message",
         "description",
         "msg",
-    ]
-    .iter()
-    .find_map(|key| object.text(key).filter(|text| !text.trim().is_empty()))
+    ];
+    let text = |key: &&str| object.text(key).filter(|text| !text.trim().is_empty());
+    // n8n classifies the error first and describes it then.
+    description.or_else(|| names.iter().find_map(text))
 }
 
 /// The message that the error object states.

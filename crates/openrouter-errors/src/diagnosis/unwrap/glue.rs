@@ -50,7 +50,8 @@ pub(super) fn leading_status(text: &str) -> Option<Stated> {
     let sentence = before
         .rsplit_once(". ")
         .is_some_and(|(head, _)| head.ends_with(|letter: char| letter.is_alphabetic()));
-    (!sentence || stated.start > HEAD).then_some(stated)
+    // `It failed with an error. [401] User not found`
+    (!sentence || stated.start > HEAD || before.ends_with('[')).then_some(stated)
 }
 
 /// Where the words begin after a status that ends at `end`.

@@ -92,6 +92,10 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "during handling of the above",
     "the above exception was",
     "from chunk:",
+    // PowerShell
+    "+ ",
+    "at line:",
+    "at c:\\",
     "for more information",
     "please retry if you think this is",
     "troubleshooting:",

@@ -29,7 +29,7 @@ mod parts;
 mod pick;
 pub(crate) mod prefix;
 mod record;
-mod runtime;
+pub(crate) mod runtime;
 mod scan;
 pub(crate) mod sentence;
 pub(crate) mod status;
@@ -37,7 +37,7 @@ pub(crate) mod status;
 mod tests;
 pub(crate) mod units;
 mod well_formed;
-mod words;
+pub(crate) mod words;
 mod wrapper;
 
 pub(crate) use status::of_reason;

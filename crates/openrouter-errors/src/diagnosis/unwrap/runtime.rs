@@ -10,6 +10,9 @@ pub(super) fn message(text: &str) -> Option<&str> {
         .or_else(|| panicked(text))
         .or_else(|| elixir(text))
         .or_else(|| at_source(text))
+        .or_else(|| native_source(text))
+        .or_else(|| execution_error(text))
+        .or_else(|| with_class_behind(text))
         .or_else(|| r_condition(text))
         .or_else(|| foreign(text))
         .map(str::trim_start)
@@ -18,7 +21,12 @@ pub(super) fn message(text: &str) -> Option<&str> {
 
 /// `PHP Fatal error:  Uncaught `, `Fatal error: `, `Unhandled exception. `: a word of the runtime.
 fn behind_word(text: &str) -> Option<&str> {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 17] = [
+        "Invoke-RestMethod :",
+        "Invoke-WebRequest :",
+        "Uncaught (in promise)",
+        "error: Uncaught (in promise)",
+        "Fatal error: exception",
         "PHP Fatal error:",
         "PHP Warning:",
         "PHP Notice:",
@@ -76,12 +84,16 @@ fn numbered(text: &str) -> Option<&str> {
         .and_then(|at| text.get(at + "curl: (".len()..))
         .or_else(|| text.strip_prefix("(node:"))
         .map(|rest| (rest, ')'))
-        .or_else(|| Some((text.strip_prefix("cURL error ")?, ':')))?;
+        .or_else(|| Some((strip_any(text, &["cURL error ", "Curl error "])?, ':')))?;
     let (number, rest) = rest.split_once(close)?;
     number
         .bytes()
         .all(|byte| byte.is_ascii_digit())
         .then_some(rest)
+}
+
+fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
+    prefixes.iter().find_map(|prefix| text.strip_prefix(prefix))
 }
 
 /// `thread 'main' panicked at src/main.rs:12:31:` of Rust.
@@ -122,6 +134,38 @@ fn at_source(text: &str) -> Option<&str> {
             rest.is_empty() || rest.starts_with(":in ") || rest.starts_with(':')
         });
     (named && placed).then_some(behind)
+}
+
+/// `flutter/runtime/dart_vm_initializer.cc(41)] `: the place in front of a line of Chromium's loggers.
+fn native_source(text: &str) -> Option<&str> {
+    let (place, rest) = text.split_once(")] ")?;
+    let (file, line) = place.split_once('(')?;
+    let named = file.ends_with(".cc") && !file.contains(' ');
+    (named && line.bytes().all(|byte| byte.is_ascii_digit())).then_some(rest)
+}
+
+/// `Execution error (SocketTimeoutException) at app.core/ask (core.clj:12).` of Clojure, with the message below it.
+fn execution_error(text: &str) -> Option<&str> {
+    let (place, rest) = text.strip_prefix("Execution error ")?.split_once('\n')?;
+    place.ends_with(").").then_some(rest)
+}
+
+/// `User not found. (OpenRouter::ApiError)` of Ruby and Crystal, with frames below it.
+fn with_class_behind(text: &str) -> Option<&str> {
+    let line = text.lines().next()?;
+    let (message, _) = class_behind(line)?;
+    let frames = text.get(line.len()..)?.trim_start();
+    (frames.is_empty() || frames.starts_with("from ")).then_some(message)
+}
+
+/// A line that ends with the class of its exception in parentheses, taken apart.
+pub(crate) fn class_behind(line: &str) -> Option<(&str, &str)> {
+    let (message, class) = line.trim_end().strip_suffix(')')?.rsplit_once(" (")?;
+    let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '_');
+    let named = class.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && class.chars().all(part)
+        && (class.ends_with("Error") || class.ends_with("Exception"));
+    (named && !message.trim().is_empty()).then(|| (message.trim_end(), class))
 }
 
 /// `Error in resp$choices[[1]] : ` of R, whose call ends in a blank and a colon.
@@ -188,6 +232,18 @@ mod tests {
     )]
     #[case("** (Req.TransportError) timeout", Some("timeout"))]
     #[case("错误信息：Rate limit exceeded", Some("Rate limit exceeded"))]
+    #[case(
+        "User not found. (OpenRouter::Error)\n  from a.cr:1:2 in 'ask'",
+        Some("User not found.")
+    )]
+    #[case("end of file reached (EOFError)", Some("end of file reached"))]
+    #[case("runtime/init.cc(41)] it broke", Some("it broke"))]
+    #[case(
+        "Execution error (SocketTimeoutException) at a.core/ask (core.clj:12).\nRead timed out",
+        Some("Read timed out")
+    )]
+    #[case("error: Uncaught (in promise) TypeError: x", Some("TypeError: x"))]
+    #[case("an answer (see RateLimitError) is raised", None)]
     #[case("Insufficient credits", None)]
     #[case("messages.3: tool_use ids were found", None)]
     #[case("model: a/b is gone", None)]

@@ -153,9 +153,24 @@ fn meaningful(text: &str) -> String {
             .to_ascii_lowercase();
         if !BOILERPLATE.iter().any(|start| lower.starts_with(start)) {
             kept.push(line);
+        } else if let Some(words) = bracketed(plain)
+            && kept.last() != Some(&words)
+        {
+            kept.push(words);
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// The words in brackets that end a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
+pub(crate) fn bracketed(line: &str) -> Option<&str> {
+    let inner = line.trim().strip_suffix(']')?;
+    let inner = match inner.strip_prefix('[') {
+        Some(inner) => inner,
+        None => inner.split_once(": [")?.1,
+    };
+    let named = inner.starts_with(|first: char| first.is_alphabetic()) && inner.contains(": ");
+    named.then_some(inner)
 }
 
 /// The line of a Python traceback that names the exception: the last one, whatever was logged before.
