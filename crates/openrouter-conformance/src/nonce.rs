@@ -1,5 +1,5 @@
-//! A nonce in the message of an exchange that is played, so that only who read the bytes knows the text. The fixture on disk
-//! stays as it is, and reports show the recorded text.
+//! A nonce in the error message of a played exchange, so that only a client that read the response knows the text.
+//! Fixtures on disk do not change, and reports show the recorded text.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use openrouter_errors::{Reading, read};
 use crate::payload::Answer;
 use openrouter_corpus::fixture::Fixture;
 
-/// What begins a nonce in a message; hexadecimal digits and a bracket follow.
+/// The start of a nonce in a message; hexadecimal digits and a bracket follow.
 const MARK: &str = " [conform-";
 
 /// The nonce of one run.
@@ -16,15 +16,15 @@ const MARK: &str = " [conform-";
 pub struct Nonce(String);
 
 impl Nonce {
-    /// The one of a seed.
+    /// Derives the nonce of a seed.
     #[must_use]
     pub fn of_seed(seed: u64) -> Self {
         Self(format!("{MARK}{seed:016x}]"))
     }
 
-    /// The fixture with the nonce behind its error message, wherever the payload states it as a JSON string. It stays as it is
-    /// where it has no message, where its recorded write boundaries would no longer fit, or where it would read as another
-    /// error.
+    /// Appends the nonce to the fixture's error message wherever the payload states it as a JSON string. The fixture
+    /// stays unchanged if it has no message, if its recorded write boundaries would no longer fit, or if it would be
+    /// read as another error.
     #[must_use]
     pub fn put<'f>(&self, fixture: &'f Fixture) -> Cow<'f, Fixture> {
         self.with(fixture)
@@ -48,7 +48,7 @@ impl Nonce {
     }
 }
 
-/// Whether the second reads as the same error, with its own message.
+/// Returns whether both read as the same error, each with its own message.
 fn reads_alike(fixture: &Fixture, other: &Fixture) -> bool {
     let facts = |fixture: &Fixture| {
         let answer = Answer::of_fixture(fixture);
@@ -67,7 +67,7 @@ fn reads_alike(fixture: &Fixture, other: &Fixture) -> bool {
     before == after && message == other.case.expect.message
 }
 
-/// A text without nonces, and without the beginning of one that was cut.
+/// Removes nonces from a text, including one that was cut off.
 #[must_use]
 pub fn without_nonce(text: &str) -> Cow<'_, str> {
     let Some(at) = text.find(MARK) else {
@@ -79,7 +79,8 @@ pub fn without_nonce(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{before}{}", without_nonce(behind)))
 }
 
-/// Whether a message is the recorded one of a fixture that was played with a nonce: nobody can have read it.
+/// Returns whether a message is the recorded one although the fixture was played with a nonce, so that nobody can have
+/// read it from the response.
 #[must_use]
 pub fn is_recited(fixture: &Fixture, message: Option<&str>) -> bool {
     let sent = fixture.case.expect.message.as_deref().unwrap_or_default();
@@ -93,7 +94,7 @@ mod tests {
     use openrouter_corpus::fixture::Corpus;
     use openrouter_corpus::root::Root;
 
-    /// Most errors take a nonce; what does is an error as before, and the text without the nonce is the recorded one.
+    /// Most errors accept a nonce and stay the same error; removing the nonce restores the recorded text.
     #[test]
     fn messages_take_a_nonce() {
         let corpus = Corpus::load(&Root::embedded());

@@ -1,4 +1,4 @@
-//! What came through the gateway, and what it says.
+//! The response that arrived through the gateway, and the facts that it states.
 
 use openrouter_errors::sse::{Decoder, EventKind, StreamEnd};
 use openrouter_errors::{Input, RetryAfter, Surface, read};
@@ -8,45 +8,45 @@ use crate::client::protocol::{ErrorFields, fields};
 use crate::nonce::without_nonce;
 use openrouter_corpus::redact::clean;
 
-/// A response as far as it came.
+/// A response, complete or not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrived {
-    /// The status; `None` where no head came.
+    /// The status; `None` if no response head arrived.
     pub status: Option<u16>,
     /// The headers, in order.
     pub headers: Vec<(String, String)>,
-    /// The body as far as it arrived.
+    /// The body bytes that arrived.
     pub body: Vec<u8>,
     /// How the exchange ended.
     pub over: Over,
 }
 
-/// How an exchange ended.
+/// The end of an exchange.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Over {
-    /// As HTTP wants it.
+    /// The response ended properly, as HTTP defines it.
     #[default]
     Ended,
     /// The connection broke.
     Broken(String),
     /// There was no connection.
     Refused(String),
-    /// The suite left, as planned.
+    /// The suite closed the connection, as planned.
     Left,
-    /// The suite gave up.
+    /// The suite gave up waiting.
     Hung(String),
 }
 
-/// What a response says.
+/// The facts that a response states.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// Whether it is an error.
+    /// Whether the response is an error.
     pub is_error: bool,
     /// The effective status.
     pub status: Option<u16>,
     /// The stated error type.
     pub error_type: Option<String>,
-    /// The stated error type, or what a native type maps to.
+    /// The stated error type, or the type that a native type maps to.
     pub error_type_meant: Option<String>,
     /// The `Retry-After` header.
     pub retry_after: Option<RetryAfter>,
@@ -54,18 +54,18 @@ pub struct Facts {
     pub text: Option<String>,
     /// Whether it is an event stream.
     pub is_stream: bool,
-    /// Whether a stream brought an error event.
+    /// Whether a stream delivered an error event.
     pub error_event: bool,
-    /// Whether a stream came to a regular end.
+    /// Whether a stream ended regularly.
     pub ended_well: bool,
     /// Comments that were sent as data.
     pub comments_as_data: u64,
-    /// What an error tells, field by field.
+    /// The fields of the error.
     pub fields: ErrorFields,
 }
 
 impl Arrived {
-    /// The value of the first header of a name.
+    /// Returns the value of the first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let header = self
             .headers
@@ -74,12 +74,12 @@ impl Arrived {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// Whether it is not whole, for whatever reason.
+    /// Returns whether the response is incomplete, for whatever reason.
     pub fn is_broken(&self) -> bool {
         matches!(self.over, Over::Broken(_))
     }
 
-    /// What it says.
+    /// Extracts the facts of the response.
     pub fn facts(&self, surface: Surface, model: &str) -> Facts {
         let mut input = Input::new(&self.body).surface(surface).model(model);
         input.status = self.status;
@@ -109,7 +109,7 @@ impl Arrived {
         }
     }
 
-    /// It in a few words: status and the beginning of the body.
+    /// Summarizes the response: its status and the beginning of its body.
     pub fn in_words(&self) -> String {
         const SHOWN: usize = 160;
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
@@ -132,7 +132,7 @@ impl Arrived {
     }
 }
 
-/// The data events of a stream, as JSON where they are; an event's name counts.
+/// Returns the names and data of a stream's events, with the data as JSON if it is valid JSON.
 pub fn events(body: &[u8]) -> Vec<(String, Value)> {
     let mut events = Vec::new();
     let mut take = |event: openrouter_errors::sse::Event<'_>| {
@@ -148,8 +148,8 @@ pub fn events(body: &[u8]) -> Vec<(String, Value)> {
     events
 }
 
-/// A text without white space, quotes and backslashes, and without JSON's escapes, so that a text is found however
-/// often it was put into JSON on its way.
+/// Removes white space, quotes, backslashes and JSON escapes from a text, so that it is found however often it was
+/// encoded as JSON.
 pub fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -167,7 +167,7 @@ pub fn squash(text: &str) -> String {
                             .map_while(|_| chars.next_if(char::is_ascii_hexdigit))
                             .collect();
                         let unit = u16::from_str_radix(&hex, 16).unwrap_or_default();
-                        // Halves of a pair are left out on both sides of a comparison.
+                        // Lone surrogates are omitted on both sides of a comparison.
                         out.extend(
                             char::from_u32(u32::from(unit))
                                 .filter(|c| !c.is_whitespace() && !c.is_control()),

@@ -1,4 +1,4 @@
-//! An exchange as the checks see it: what was sent, what arrived, and what is not for the caller to see.
+//! An exchange as the checks see it: what the upstream sent, what arrived, and what must not leak.
 
 use openrouter_errors::Delivery;
 
@@ -13,41 +13,40 @@ use openrouter_corpus::fixture::Fixture;
 pub struct Case<'a> {
     /// The fixture that was played.
     pub fixture: &'a Fixture,
-    /// What the upstream sent.
+    /// The facts of the upstream's response.
     pub truth: ExpectedError,
-    /// The bytes of its body, as far as they were sent.
+    /// The body bytes that the upstream sent.
     pub sent: &'a [u8],
-    /// What its response says, read as what arrived is.
+    /// The facts of the upstream's response, extracted in the same way as those of the response that arrived.
     pub upstream: Facts,
-    /// What arrived through the gateway.
+    /// The response that arrived through the gateway.
     pub arrived: &'a Arrived,
-    /// What it says.
+    /// The facts of the response that arrived.
     pub facts: Facts,
-    /// The body that arrived, for searching.
+    /// The body that arrived, squashed for searches.
     pub squashed: String,
     /// Requests that reached the upstream.
     pub requests: usize,
     /// Whether streaming was requested.
     pub stream: bool,
-    /// Whether the gateway repeats requests by its configuration.
+    /// Whether the gateway is configured to retry.
     pub retries: bool,
-    /// What a retry would be.
+    /// The retry class of the exchange.
     pub class: Option<RetryClass>,
-    /// Keys that the caller must not see.
+    /// Keys that must not leak.
     pub keys: &'a [String],
-    /// Names of our upstream that the caller must not see.
     /// Addresses and paths of the upstream that must not leak.
     pub inside: &'a [String],
 }
 
 impl Case<'_> {
-    /// Whether an error was sent and has arrived as one.
+    /// Returns whether the upstream sent an error and an error arrived.
     pub fn both_errors(&self) -> bool {
         let answered = self.arrived.status.is_some() && !matches!(self.arrived.over, Over::Hung(_));
         answered && self.truth.is_error && self.facts.is_error
     }
 
-    /// Whether what arrived is what was sent: status, and each value of the body.
+    /// Returns whether the response arrived unchanged: the status, and each value of the body.
     pub fn is_identical(&self) -> bool {
         let (sent, arrived) = (self.sent, self.arrived);
         let transport = self.truth.delivery == Some(Delivery::Transport);
@@ -67,7 +66,7 @@ impl Case<'_> {
         value(sent).is_some_and(|sent| Some(sent) == value(&arrived.body))
     }
 
-    /// Whether the upstream is interrupted before its head: then nothing can arrive.
+    /// Returns whether the upstream breaks the connection before the response head, so that nothing can arrive.
     pub fn upstream_is_headless(&self) -> bool {
         self.fixture.case.status.is_none() && self.sent.is_empty()
     }
@@ -77,11 +76,11 @@ impl Case<'_> {
     }
 }
 
-/// What all exchanges of a run share.
+/// The data that all exchanges of a run share.
 pub struct Context<'a> {
-    /// What the suite's own client can express.
+    /// The capabilities of the suite's own client.
     pub hello: &'a Hello,
-    /// Whether the gateway repeats requests by its configuration.
+    /// Whether the gateway is configured to retry.
     pub retries: bool,
     /// Keys that must not leak.
     pub keys: &'a [String],
@@ -89,7 +88,7 @@ pub struct Context<'a> {
     pub inside: &'a [String],
 }
 
-/// The exchange as the checks see it.
+/// Builds the case of an exchange.
 pub fn case<'a>(played: &Played<'a>, arrived: &'a Arrived, context: &Context<'a>) -> Case<'a> {
     let fixture = played.fixture;
     let truth = ExpectedError::of(fixture);

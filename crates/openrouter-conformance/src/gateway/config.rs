@@ -1,4 +1,4 @@
-//! The gateway under test, and how a request names its case through it.
+//! The gateway under test, and how requests through it identify their case.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,59 +10,59 @@ use crate::server::Target;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::redact;
 
-/// The key that emitted configurations give to the gateway for its upstream. It opens nothing, and no caller may see it.
+/// The upstream key in emitted gateway configurations. It grants no access, and callers must not see it.
 pub const UPSTREAM_KEY: &str = "sk-or-v1-conform-upstream-key-of-the-gateway";
 
-/// A gateway and how it is asked.
+/// A gateway and the parameters of its requests.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Its name, for reports.
     pub name: String,
-    /// Its base URL, up to what precedes `/chat/completions`; may hold `{case}`.
+    /// The base URL, without `/chat/completions`; may contain `{case}`.
     pub url: String,
     /// Where our upstream listens.
     pub listen: SocketAddr,
-    /// The surfaces to ask; `None`: all whose control passes.
+    /// The surfaces to test; `None`: all whose control passes.
     pub surfaces: Option<Vec<Surface>>,
-    /// Model name of each request; {case} represents the case; `{case}` is the case.
+    /// The model name of each request; `{case}` is replaced by the case.
     pub model: String,
-    /// Further headers of each request.
+    /// Additional headers of each request.
     pub headers: Vec<HeaderTemplate>,
     /// The key that the caller sends.
     pub key: Key,
-    /// Requests in flight at a time; each of another case.
+    /// The most concurrent requests, each for another case.
     pub jobs: usize,
-    /// How long a response may take once the upstream's has ended.
+    /// The time that a response may take after the upstream's response has ended.
     pub grace: Duration,
-    /// How long a stream that the upstream lets fall silent is listened to.
+    /// The time to wait for a stream that the upstream stalls.
     pub stall: Duration,
-    /// How long the gateway may take to accept a connection.
+    /// The time that the gateway may take to accept a connection.
     pub wait: Duration,
-    /// Whether the gateway repeats requests by its configuration.
+    /// Whether the gateway is configured to retry.
     pub retries: bool,
-    /// What follows `gateway` on a command line that does the same.
+    /// The arguments of `gateway` on a command line that repeats the run.
     pub again: String,
 }
 
 impl Config {
-    /// Where our upstream listens unless said otherwise.
+    /// The default address of our upstream.
     pub const LISTEN: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8402);
-    /// Where the gateway listens, in a configuration, unless --url says otherwise.
+    /// The default address of the gateway in a configuration; overridden by --url.
     pub const GATEWAY: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8403);
-    /// The model unless said otherwise.
+    /// The default model.
     pub const MODEL: &str = "openrouter/conform/{case}";
 
-    /// The gateway as a target to connect to.
+    /// Returns the gateway as a target to connect to.
     ///
     /// # Errors
-    /// [`Error::Usage`] where the URL is none.
+    /// [`Error::Usage`] if the URL is invalid.
     pub fn target(&self) -> Result<Target, Error> {
         Target::new(&self.url.replace("{case}", "control"))
     }
 
-    /// Whether a request without a model can name its case.
+    /// Returns whether a request without a model can identify its case.
     #[must_use]
     pub fn names_cases_without_model(&self) -> bool {
         self.url.contains("{case}")
@@ -72,27 +72,27 @@ impl Config {
                 .any(|header| header.value.contains("{case}"))
     }
 
-    /// Whether any request can name its case.
+    /// Returns whether any request can identify its case.
     #[must_use]
     pub fn names_cases(&self) -> bool {
         self.names_cases_without_model() || self.model.contains("{case}")
     }
 }
 
-/// A header whose value may name the case and our upstream.
+/// A header whose value may contain the case and the URL of our upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderTemplate {
     /// The name.
     pub name: String,
-    /// The value, with `{mock}` for our upstream's URL and `{case}` for the case.
+    /// The value; `{mock}` is replaced by our upstream's URL and `{case}` by the case.
     pub value: String,
 }
 
 impl HeaderTemplate {
-    /// Reads `NAME: VALUE`.
+    /// Parses `NAME: VALUE`.
     ///
     /// # Errors
-    /// Why it is no header.
+    /// Returns why the text is not a header.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once(':')
@@ -112,13 +112,13 @@ impl HeaderTemplate {
         Ok(header)
     }
 
-    /// Whether the value may be a secret: it names no case and no upstream, and is not made of plain words.
+    /// Returns whether the value may be a secret: it contains no placeholder and is not plain words.
     fn is_hidden(&self) -> bool {
         let is_template = self.value.contains("{mock}") || self.value.contains("{case}");
         !is_template && redact::headers::may_be_secret(&self.name, &self.value)
     }
 
-    /// The header as a command line may show it: with a placeholder for what may be a secret.
+    /// Formats the header for a command line, with a placeholder for a possible secret.
     #[must_use]
     pub fn shown(&self) -> String {
         if self.is_hidden() {
@@ -133,7 +133,7 @@ impl HeaderTemplate {
     }
 }
 
-/// A template with `{mock}` and `{case}` filled in; the `/` of a case is written `~`.
+/// Replaces `{mock}` and `{case}` in a template; the `/` of a case becomes `~`.
 #[must_use]
 pub fn in_case(template: &str, mock: &str, case: &str) -> String {
     template

@@ -1,4 +1,4 @@
-//! Control requests: which are sent, and whether what arrived is the success that was sent.
+//! Selects the control requests and checks their responses.
 
 use openrouter_errors::Surface;
 use openrouter_mock::control;
@@ -8,7 +8,8 @@ use super::config::Config;
 use super::report::Control;
 use crate::client::plan::ways::can_stream;
 
-/// Whether a surface is asked of a gateway: it was named, or, where none was, a request of it can name its case.
+/// Returns whether to test a surface: it was requested, or no surface was requested and its requests can identify their
+/// case.
 #[must_use]
 pub fn is_asked(config: &Config, surface: Surface) -> bool {
     match &config.surfaces {
@@ -24,7 +25,7 @@ fn has_model(surface: Surface) -> bool {
     )
 }
 
-/// The control by what arrived, and whether our upstream was asked for it.
+/// Evaluates a control by its response and by whether our upstream received the request.
 #[must_use]
 pub fn judged(
     config: &Config,
@@ -35,7 +36,7 @@ pub fn judged(
     asked: bool,
 ) -> Control {
     let fault = fault(surface, stream, model, arrived, asked);
-    // A gateway that asked its upstream has the surface, whatever it answers.
+    // A gateway that sent an upstream request supports the surface, whatever it answers.
     let refused = matches!(arrived.status, Some(404 | 405 | 501));
     let absent = refused && !asked && config.surfaces.is_none();
     Control {
@@ -46,7 +47,7 @@ pub fn judged(
     }
 }
 
-/// What is wrong with what arrived in place of the control success.
+/// Returns why the response is not the control success.
 fn fault(
     surface: Surface,
     stream: bool,
@@ -71,7 +72,7 @@ fn fault(
         .then(|| format!("the text is not the upstream's: {:?}", facts.text))
 }
 
-/// The control success of a surface whose responses have a text.
+/// Returns the control success of a surface whose responses have a text.
 #[must_use]
 pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
     let play = control::play(&control::Asked {
@@ -90,7 +91,7 @@ pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
     })
 }
 
-/// Whether the surface can stream a text; a stream of images has none.
+/// Returns whether the surface can stream text; a stream of images has none.
 #[must_use]
 pub fn has_text_stream(surface: Surface) -> bool {
     can_stream(surface) && surface != Surface::Images

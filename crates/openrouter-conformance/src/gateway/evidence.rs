@@ -1,4 +1,4 @@
-//! Evidence on a gateway: what arrived through it, and what its upstream saw.
+//! Evidence on a gateway: the responses that arrived, and the requests that its upstream received.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,7 +8,7 @@ use super::verdict::Verdict;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_mock::{Entry, NoticeKind};
 
-/// One exchange and what came of it.
+/// One exchange with its evidence.
 pub struct Played<'f> {
     /// The fixture that was played.
     pub fixture: &'f Fixture,
@@ -16,14 +16,14 @@ pub struct Played<'f> {
     pub stream: bool,
     /// The model of the request.
     pub model: String,
-    /// What arrived, or why it was not asked for.
+    /// The response that arrived, or why there was no request.
     pub arrived: Result<Arrived, (Verdict, String)>,
-    /// What the upstream saw.
+    /// The requests that the upstream received.
     pub seen: Vec<Entry>,
 }
 
 impl Played<'_> {
-    /// Requests for the case that reached the upstream; auxiliary ones (models, key) do not count.
+    /// Counts the requests for the case that reached the upstream, without auxiliary ones (models, key).
     pub fn requests(&self) -> usize {
         let own = |entry: &&Entry| {
             !entry
@@ -35,15 +35,15 @@ impl Played<'_> {
     }
 }
 
-/// What came of a run next to its exchanges.
+/// The results of a run other than its exchanges.
 pub struct Session {
     /// The control requests and their results.
     pub controls: Vec<Control>,
-    /// Why the gateway no longer serves, where it does not.
+    /// Why the gateway stopped serving, if it did.
     pub dead: Option<String>,
 }
 
-/// Seconds since the Unix epoch.
+/// Returns the seconds since the Unix epoch.
 pub fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! The judge: a verdict on each exchange, and the GW requirements that it holds or breaks.
+//! Evaluates gateways: derives a verdict on each exchange, and checks the GW requirements.
 
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ pub fn judge(
     judged
 }
 
-/// Why an exchange says nothing about the gateway.
+/// Returns why an exchange cannot be used to evaluate the gateway.
 fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)> {
     if let Over::Refused(why) = &arrived.over {
         return Some((
@@ -76,7 +76,7 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
     let notices = played.seen.iter().filter_map(|entry| entry.notice.as_ref());
     for notice in notices {
         match notice.kind {
-            // An error status is one on every surface: the checks say what became of it.
+            // An error status is an error on every surface, so the checks decide.
             NoticeKind::OtherSurface if swallows(played, arrived) => {}
             NoticeKind::OtherSurface => {
                 let why = "the gateway uses another surface for its upstream request".to_owned();
@@ -99,7 +99,7 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
     None
 }
 
-/// Whether a success arrived where the upstream answered with an error status, which is one on every surface.
+/// Returns whether a success arrived although the upstream answered with an error status.
 fn swallows(played: &Played<'_>, arrived: &Arrived) -> bool {
     let fixture = played.fixture;
     let success = arrived
@@ -109,8 +109,8 @@ fn swallows(played: &Played<'_>, arrived: &Arrived) -> bool {
     fixture.case.status.is_some_and(|status| status >= 400) && success && !facts().is_error
 }
 
-/// Why an error of the gateway's own is not held against it: it refuses a recording that is not whole. That is told by its
-/// saying neither what the upstream said nor with which status.
+/// Returns why the gateway's own error is excused: the gateway rejects an incomplete recording. The error is the
+/// gateway's own if it has neither the upstream's message nor its status.
 fn excuse(case: &Case<'_>, fields: &BTreeMap<FieldName, FieldState>) -> Option<String> {
     let message_lost = fields.get(&FieldName::Message) == Some(&FieldState::Lost);
     let other_status = case.facts.status != case.truth.status;
@@ -143,7 +143,7 @@ fn verdict(case: &Case<'_>, judged: &mut Judged<Verdict>) {
         .max();
     let identical = case.is_identical();
     let (verdict, why) = match worst {
-        // What is passed on as it came is preserved, also where a gateway should do better.
+        // An error that is passed on unchanged is preserved, even if a gateway should improve it.
         Some(Verdict::Lost)
             if identical && judged.broken.iter().all(|one| one.check == "GW-20") =>
         {
@@ -163,7 +163,7 @@ fn verdict(case: &Case<'_>, judged: &mut Judged<Verdict>) {
     judged.why = why;
 }
 
-/// The verdict where no requirement is broken.
+/// Returns the verdict if no requirement is violated.
 fn unbroken(case: &Case<'_>, identical: bool) -> (Verdict, Option<String>) {
     if identical || case.truth.stalls {
         return (Verdict::Preserved, None);

@@ -1,4 +1,4 @@
-//! Evaluating gateways: what arrived through them, and the verdict on each exchange.
+//! Evaluating gateways: the responses that arrive through them, and the verdict on each exchange.
 
 pub mod arrived;
 pub mod case;

@@ -1,4 +1,4 @@
-//! What is told about a gateway: verdicts by harm, what is lost where, and every exchange with its failures.
+//! The report on a gateway: verdicts by severity, lost fields, and every exchange with its failures.
 
 use openrouter_errors::Surface;
 
@@ -16,22 +16,22 @@ use openrouter_corpus::vocabulary::PlayMode;
 /// One exchange through a gateway with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
 
-/// What is told about one gateway.
+/// The report on one gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayReport {
     /// The gateway's name.
     pub gateway: String,
-    /// The controls; the cases of a surface whose control failed were not asked for.
+    /// The controls; if a surface's control failed, its cases were not requested.
     pub controls: Vec<Control>,
-    /// How many exchanges got which verdict, the worst first.
+    /// The number of exchanges per verdict, the most severe first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// How often each gateway requirement was held and broken.
+    /// How often each gateway requirement was met and violated.
     pub requirements: Vec<RequirementCount>,
     /// Every exchange.
     pub cases: Vec<CaseReport>,
-    /// Why the run is incomplete, next to what the exchanges say.
+    /// Why the run is incomplete, apart from the exchanges.
     pub incomplete: Vec<String>,
 }
 
@@ -42,14 +42,14 @@ pub struct Control {
     pub surface: Surface,
     /// Whether streaming was requested.
     pub stream: bool,
-    /// Whether the gateway has no such surface.
+    /// Whether the gateway does not support the surface.
     pub absent: bool,
-    /// What is wrong; `None` where it passed through.
+    /// Why the control failed; `None` if it passed.
     pub fault: Option<String>,
 }
 
 impl Control {
-    /// Whether it passed through.
+    /// Returns whether the control passed.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.fault.is_none()
@@ -62,7 +62,7 @@ impl Control {
 }
 
 impl GatewayReport {
-    /// The report of a session whose exchanges were checked.
+    /// Builds the report of a session whose exchanges were checked.
     #[must_use]
     pub fn of(
         config: &Config,
@@ -87,7 +87,7 @@ impl GatewayReport {
         }
     }
 
-    /// A run in which nothing could be asked.
+    /// Builds the report of a run in which the gateway was unreachable.
     pub fn unreachable(config: &Config, why: String) -> Self {
         Self {
             gateway: config.name.clone(),
@@ -100,13 +100,13 @@ impl GatewayReport {
         }
     }
 
-    /// How many exchanges got a verdict.
+    /// Returns the number of exchanges with a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         counts::count(&self.verdicts, verdict)
     }
 
-    /// How much was checked of the surfaces that it was asked for.
+    /// Returns the share of exchanges that were checked, on the tested surfaces.
     #[must_use]
     pub fn share(&self, minimum: u8) -> Share {
         let asked = |case: &&CaseReport| {
@@ -120,7 +120,7 @@ impl GatewayReport {
         }
     }
 
-    /// The gateway in numbers, as reports of every command tell it.
+    /// Returns the gateway's summary, as the reports of all commands contain it.
     #[must_use]
     pub fn subject(&self) -> Subject {
         let control = |control: &Control| report::Control {
@@ -136,7 +136,7 @@ impl GatewayReport {
         }
     }
 
-    /// The gateway, as a baseline records it: it supports the surfaces whose controls passed.
+    /// Returns the gateway as a baseline records it; it supports the surfaces whose controls passed.
     #[must_use]
     pub fn target(&self) -> Target {
         let passed = self.controls.iter().filter(|control| control.passed());
@@ -152,7 +152,7 @@ impl GatewayReport {
         }
     }
 
-    /// Puts the gateway and its exchanges into the report of a run.
+    /// Adds the gateway and its exchanges to the report of a run.
     pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
         draft.incomplete.extend(self.incomplete.iter().cloned());
         draft
@@ -161,7 +161,7 @@ impl GatewayReport {
         draft.subjects.push(self.subject());
     }
 
-    /// The report of a run on nothing but this gateway.
+    /// Builds the report of a run on this gateway alone.
     #[must_use]
     pub fn close(
         &self,
@@ -175,7 +175,7 @@ impl GatewayReport {
     }
 }
 
-/// The report of an exchange that was checked.
+/// Builds the report of a checked exchange.
 pub fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
     let id = played.fixture.id.as_str();
     let of = verdicts::Played {

@@ -1,4 +1,4 @@
-//! The verdict on an exchange: what the gateway made of the upstream's response.
+//! The verdict on an exchange: how the gateway changed the upstream's response.
 
 use std::fmt;
 
@@ -7,42 +7,42 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What a gateway made of a response. The first ten are ranked by harm; the others say that there is no verdict.
+/// The verdict on an exchange. The first ten are ranked by severity; the others mean that the exchange was not rated.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It arrived as it was sent.
+    /// The response arrived unchanged.
     Preserved,
-    /// It arrived in another form, which a requirement allows, with all that matters.
+    /// The response arrived in another form that a requirement allows, with all relevant content.
     Translated,
-    /// It arrived, but not all of it.
+    /// The response arrived with parts missing.
     Lost,
-    /// The request was repeated behind the caller's back.
+    /// The gateway retried the request without the caller's knowledge.
     Retried,
-    /// The caller was shown what is none of its business: a key, a host of the inside, a stack trace.
+    /// The caller received internals: a key, an internal host, a stack trace.
     Leaked,
-    /// Another error arrived than the one that happened, or one that did not.
+    /// Another error arrived than the one that occurred, or an error although none occurred.
     Misclassified,
-    /// A stream that failed or was interrupted arrived with a regular end.
+    /// A failed or interrupted stream arrived with a regular end.
     CleanEnded,
-    /// A success arrived.
+    /// The caller received a success.
     Swallowed,
     /// The gateway closed the connection without a response.
     Crashed,
     /// The response did not end.
     Hung,
-    /// The gateway has no such call.
+    /// The gateway does not support the call.
     NotApplicable,
-    /// It could not be checked.
+    /// The exchange could not be checked.
     NotTested,
-    /// What arrived and what the mock saw contradict each other.
+    /// The response that arrived contradicts the mock's journal.
     Suspect,
 }
 
 impl Verdict {
-    /// The word.
+    /// Returns the name of the verdict.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Whether a case file agrees with itself, with its name and with SPEC.md.
+//! Checks that a case file is consistent with itself, with its name and with SPEC.md.
 
 use openrouter_errors::diagnosis::Decision;
 use openrouter_errors::{Delivery, ErrorType, Shape};
@@ -7,7 +7,7 @@ use openrouter_corpus::fixture::{Fixture, ProvenanceKind};
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::spec::{Role, Spec};
 
-/// Who can fix an error.
+/// The parties that can fix an error.
 const FAULTS: &[&str] = &[
     "caller_request",
     "caller_key",
@@ -54,7 +54,7 @@ pub(super) fn check(fixture: &Fixture, spec: &Spec) -> Vec<Finding> {
     linter.findings
 }
 
-/// Folder and name say what the case says.
+/// Checks that the folder and name match the case.
 fn name(linter: &mut Linter<'_>) {
     let Fixture { id, case, .. } = linter.fixture;
     let wrapped = case.delivery == Some(Delivery::Wrapped);
@@ -91,7 +91,7 @@ fn name(linter: &mut Linter<'_>) {
     }
 }
 
-/// An error has a delivery and a diagnosis, an ordinary response has neither.
+/// Checks that an error has a delivery and a diagnosis, and an ordinary response has neither.
 fn kind(linter: &mut Linter<'_>) {
     let case = &linter.fixture.case;
     let expect = &case.expect;
@@ -147,7 +147,7 @@ fn kind(linter: &mut Linter<'_>) {
     );
 }
 
-/// Ids and words exist.
+/// Checks that IDs and vocabulary terms exist.
 fn vocabulary(linter: &mut Linter<'_>, spec: &Spec) {
     let case = &linter.fixture.case;
     let expect = &case.expect;
@@ -211,7 +211,7 @@ fn vocabulary(linter: &mut Linter<'_>, spec: &Spec) {
     }
 }
 
-/// Byte counts lie inside the payload.
+/// Checks that byte counts lie inside the payload.
 fn wire(linter: &mut Linter<'_>) {
     let Some(wire) = &linter.fixture.case.wire else {
         return;
@@ -240,7 +240,7 @@ fn wire(linter: &mut Linter<'_>) {
     }
 }
 
-/// What no source shows says why it is believed.
+/// Checks that a case without a source explains why it is assumed.
 fn provenance(linter: &mut Linter<'_>) {
     let provenance = &linter.fixture.case.provenance;
     let inferred = provenance.kind == ProvenanceKind::Inferred;

@@ -1,4 +1,4 @@
-//! Coverage: every word of the protocol is shown by at least one fixture.
+//! Coverage: at least one fixture shows each term of the protocol.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ const STATUSES: &[u16] = &[
     400, 401, 402, 403, 404, 408, 413, 422, 429, 500, 502, 503, 524, 529,
 ];
 
-/// How much of one vocabulary the corpus shows.
+/// The coverage of one vocabulary by the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageRow {
     /// The vocabulary.
     pub vocabulary: &'static str,
-    /// How many words it has.
+    /// The number of terms.
     pub total: usize,
-    /// The words that no fixture shows.
+    /// The terms that no fixture shows.
     pub missing: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ impl CoverageRow {
         }
     }
 
-    /// A finding for each word that no fixture shows.
+    /// Returns a finding for each term that no fixture shows.
     pub fn findings(&self) -> impl Iterator<Item = Finding> {
         self.missing.iter().map(|word| {
             let expected = format!("a fixture that covers the {} {word}", self.vocabulary);
@@ -54,7 +54,7 @@ impl CoverageRow {
     }
 }
 
-/// The coverage table of the corpus.
+/// Builds the coverage table of the corpus.
 #[must_use]
 pub fn coverage(corpus: &Corpus, spec: &Spec) -> Vec<CoverageRow> {
     let mut seen = Seen::default();

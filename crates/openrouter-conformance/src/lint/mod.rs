@@ -15,17 +15,17 @@ use openrouter_corpus::spec::Spec;
 
 pub use coverage::{CoverageRow, coverage};
 
-/// What linting found.
+/// The result of linting.
 #[derive(Debug, Clone)]
 pub struct Lint {
-    /// What is wrong.
+    /// The problems found.
     pub findings: Vec<Finding>,
-    /// What the corpus covers, a row for each vocabulary.
+    /// The coverage of the corpus, one row for each vocabulary.
     pub coverage: Vec<CoverageRow>,
 }
 
 impl Lint {
-    /// Words shown, and words to show, over all vocabularies.
+    /// Returns the number of terms shown and the number of all terms, over all vocabularies.
     #[must_use]
     pub fn totals(&self) -> (usize, usize) {
         let covered = self
@@ -59,7 +59,7 @@ pub fn lint(corpus: &Corpus, spec: &Spec, schemas: &Compiled) -> Lint {
     Lint { findings, coverage }
 }
 
-/// The case file is valid by its schema, which says more than the type does.
+/// Validates the case file against its schema, which is stricter than the type.
 fn schema(fixture: &Fixture, schemas: &Compiled) -> Vec<Finding> {
     let value = match serde_json::to_value(&fixture.case) {
         Ok(value) => value,
@@ -90,7 +90,7 @@ fn schema(fixture: &Fixture, schemas: &Compiled) -> Vec<Finding> {
     }
 }
 
-/// Neither file holds a key, an id, or an address of somebody.
+/// Checks that neither file contains a key, an ID or a personal address.
 fn secrets(fixture: &Fixture) -> Vec<Finding> {
     let payload = String::from_utf8_lossy(&fixture.payload);
     let case = fixture.case.to_text();
@@ -111,7 +111,7 @@ fn secrets(fixture: &Fixture) -> Vec<Finding> {
     findings
 }
 
-/// No two fixtures record the same exchange.
+/// Checks that no two fixtures record the same exchange.
 fn duplicates(corpus: &Corpus) -> Vec<Finding> {
     let mut seen: BTreeMap<_, &Fixture> = BTreeMap::new();
     let mut findings = Vec::new();

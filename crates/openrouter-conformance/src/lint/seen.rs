@@ -1,4 +1,4 @@
-//! What a payload shows: the words and kinds of metadata in its JSON, at whatever depth.
+//! Collects the vocabulary terms and metadata kinds in a payload's JSON, at any depth.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use openrouter_corpus::fixture::Fixture;
 
-/// The words a payload shows.
+/// The terms that a payload shows.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) availability: BTreeSet<String>,
@@ -17,7 +17,7 @@ pub(super) struct Seen {
     pub(super) previous_errors: BTreeSet<&'static str>,
 }
 
-/// Kinds of metadata, by the members that make them.
+/// Kinds of metadata, by their characteristic members.
 pub(super) const METADATA: &[(&str, &[&str])] = &[
     ("moderation", &["reasons", "flagged_input"]),
     ("provider", &["provider_name"]),
@@ -38,7 +38,7 @@ pub(super) const METADATA: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Forms of the provider's answer.
+/// Forms of the provider's response.
 pub(super) const RAW: &[&str] = &[
     "json_in_text",
     "text",
@@ -58,7 +58,7 @@ pub(super) const PREVIOUS: &[&str] = &[
 ];
 
 impl Seen {
-    /// Takes in every JSON value of a fixture's payload.
+    /// Collects from every JSON value of a fixture's payload.
     pub(super) fn take(&mut self, fixture: &Fixture) {
         if let Ok(value) = serde_json::from_slice(&fixture.payload) {
             self.walk(&value);

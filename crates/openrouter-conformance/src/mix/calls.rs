@@ -1,4 +1,4 @@
-//! What an application did about the faults that it met: requests with the same body that follow a fault are retries of it.
+//! Analyses how an application handled the injected faults: requests with the same body after a fault are its retries.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -16,13 +16,13 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{Ending, Entry, Selector};
 
-/// A request that met a fault, and its retries.
+/// A request that received a fault, and its retries.
 struct Call<'a> {
-    /// Each request, and the fault that answered it; `None`: a success.
+    /// Each request with the fault that answered it; `None` for a success.
     requests: Vec<(&'a Entry, Option<&'a Fixture>)>,
 }
 
-/// The report of a run in which a mock served a mix, and the summary for people.
+/// Builds the report of a run in which a mock served a mix, and a readable summary.
 #[must_use]
 pub fn report(
     entries: &[Entry],
@@ -85,7 +85,7 @@ impl Call<'_> {
         self.requests.len() - 1
     }
 
-    /// Seconds between a fault and the next request.
+    /// Returns the seconds between each fault and the next request.
     fn waits(&self) -> impl Iterator<Item = f64> {
         self.requests.windows(2).map(|pair| {
             let since = pair[0].0.ended_at_us.unwrap_or(pair[0].0.at_us);
@@ -93,7 +93,7 @@ impl Call<'_> {
         })
     }
 
-    /// What the retry requirements say of the call.
+    /// Evaluates the call by the retry requirements.
     fn judged(&self, spec: &Spec, selection: &Selection) -> Judged<Verdict> {
         let mut judged = Judged::unjudged(Verdict::NotTested, "");
         for (at, (entry, fault)) in self.requests.iter().enumerate() {

@@ -1,5 +1,4 @@
-//! A mix of healthy responses and faults, drawn at random: the same seed and the same order of requests give the same
-//! responses.
+//! A random mix of healthy responses and faults: the same seed and the same order of requests give the same responses.
 
 mod calls;
 mod part;
@@ -16,34 +15,34 @@ use openrouter_errors::Surface;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
 
-/// Parts that are drawn by their share; what is left of 100 percent is healthy.
+/// The parts of a mix with their shares; the rest of 100 percent is healthy.
 #[derive(Debug, Clone)]
 pub struct Mix {
     parts: Vec<Part>,
     seed: u64,
     burst: u64,
-    /// Milliseconds, from and to.
+    /// The minimum and maximum, in milliseconds.
     latency: (u64, u64),
 }
 
-/// What is drawn for a request.
+/// The response drawn for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
-    /// The case; `None`: a healthy response.
+    /// The case; `None` for a healthy response.
     pub case: Option<String>,
-    /// How long the response waits before its first byte.
+    /// The delay before the first byte of the response.
     pub delay: Duration,
 }
 
 impl Mix {
-    /// The healthy part.
+    /// The name of the healthy part.
     pub const HEALTHY: &str = "healthy";
 
-    /// Reads a mix of these fixtures: `healthy=90,http_429=5,stream_mid=3,limit.free_per_day=2`. It draws from those that
-    /// can be played and are errors.
+    /// Parses a mix of these fixtures: `healthy=90,http_429=5,stream_mid=3,limit.free_per_day=2`. Only playable errors
+    /// are drawn.
     ///
     /// # Errors
-    /// [`Error::Usage`] for a part that selects no fixture, a share that is no percentage, or more than 100 percent.
+    /// [`Error::Usage`] if a part selects no fixture, a share is not a percentage, or the shares do not add up.
     pub fn parse(text: &str, fixtures: &[&Fixture], seed: u64) -> Result<Self, Error> {
         let is_fault = |fixture: &&Fixture| fixture.playable() && fixture.case.expect.is_error;
         let fixtures: Vec<&Fixture> = fixtures.iter().copied().filter(is_fault).collect();
@@ -84,27 +83,27 @@ impl Mix {
         })
     }
 
-    /// The same in which each draw holds for so many requests in a row.
+    /// Sets the number of consecutive requests that share one draw.
     #[must_use]
     pub fn with_burst(mut self, requests: u64) -> Self {
         self.burst = requests.max(1);
         self
     }
 
-    /// The same in which responses wait before their first byte, between so many milliseconds.
+    /// Sets the range of the delay before the first byte of a response, in milliseconds.
     #[must_use]
     pub fn with_latency(mut self, (from, to): (u64, u64)) -> Self {
         self.latency = (from, to.max(from));
         self
     }
 
-    /// The seed.
+    /// Returns the seed.
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// The response to the request number `nth` (from 0) to a surface.
+    /// Draws the response to the request number `nth` (from 0) to a surface.
     #[must_use]
     pub fn draw(&self, nth: u64, surface: Surface, stream: bool) -> Drawn {
         let block = nth / self.burst;
@@ -122,13 +121,13 @@ impl Mix {
         }
     }
 
-    /// The part that a case was drawn for.
+    /// Returns the part that a case was drawn from.
     fn part_of<'a>(&'a self, case: &'a str) -> &'a str {
         let part = self.parts.iter().find(|part| part.has(case));
         part.map_or(case, |part| &part.name)
     }
 
-    /// SplitMix64 over the seed, the request and what the number is for.
+    /// Computes SplitMix64 over the seed, the request number and the purpose of the number.
     fn random(&self, nth: u64, purpose: u64) -> u64 {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut z = self.seed.wrapping_add(
@@ -142,7 +141,7 @@ impl Mix {
     }
 }
 
-/// A number from 0 to below 1.
+/// Maps a number to the range from 0 to below 1.
 fn unit(random: u64) -> f64 {
     (random >> 11) as f64 / (1_u64 << 53) as f64
 }

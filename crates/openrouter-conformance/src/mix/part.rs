@@ -10,9 +10,9 @@ use openrouter_corpus::suggest::suggest;
 /// One kind of fault and its share.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// As written: `http_429`, a delivery, a cause, a family of causes (`limit.*`) or a pattern of fixture ids.
+    /// The selector: `http_429`, a delivery, a cause, a family of causes (`limit.*`) or a pattern of fixture IDs.
     pub name: String,
-    /// Percent of the requests.
+    /// The percentage of requests.
     pub share: f64,
     cases: Vec<Playable>,
 }
@@ -23,12 +23,12 @@ struct Playable {
     surface: Surface,
     /// Whether the payload is an event stream.
     stream: bool,
-    /// Whether it answers a request for a stream as well: an error before the stream began.
+    /// Whether it can also answer a request for a stream, as an error before the stream begins.
     before_stream: bool,
 }
 
 impl Part {
-    /// The name and the share in `NAME=PERCENT`.
+    /// Parses the name and the share in `NAME=PERCENT`.
     pub(super) fn share(text: &str) -> Result<(&str, f64), Error> {
         let expected = || Error::usage("--mix", format!("{text:?}; expected NAME=PERCENT"));
         let (name, share) = text.split_once('=').ok_or_else(expected)?;
@@ -59,7 +59,7 @@ impl Part {
         })
     }
 
-    /// A case for a request to a surface.
+    /// Picks a case for a request to a surface.
     pub(super) fn case(&self, surface: Surface, stream: bool, random: u64) -> Option<&str> {
         let fits = |case: &&Playable| {
             case.surface == surface && (case.stream == stream || (stream && case.before_stream))
@@ -75,7 +75,7 @@ impl Part {
     }
 }
 
-/// Whether a part of this name draws from a fixture.
+/// Returns whether a part with this name draws from a fixture.
 fn selects(name: &str, fixture: &Fixture) -> bool {
     let case = &fixture.case;
     let cause = case.expect.cause.as_deref();
@@ -109,7 +109,7 @@ fn unknown(name: &str, fixtures: &[&Fixture]) -> Error {
     }
 }
 
-/// Whether nothing but an error answers, whatever was asked for.
+/// Returns whether the whole response is an error, so that it can answer any request.
 fn is_whole(fixture: &Fixture) -> bool {
     let delivery = fixture.case.delivery;
     fixture.play_status() >= 400 || matches!(delivery, Some(Delivery::OkBody | Delivery::NotJson))

@@ -102,7 +102,7 @@ fn entry(sequence: u64, at_us: u64, body: &str, case: &str) -> Entry {
     entry
 }
 
-/// One application retries a 402 at once, waits for a 429, and gives up on a third fault.
+/// The application retries a 402 at once, waits after a 429, and gives up on a third fault.
 #[test]
 fn what_an_application_did_next() {
     const PURSE: &str = "chat_completions/402-never-purchased-limit-source";

@@ -1,4 +1,4 @@
-//! What an error says: GW-6 to GW-9 and GW-20.
+//! The content of an error: GW-6 to GW-9 and GW-20.
 
 use openrouter_errors::{Delivery, RetryAfter};
 use serde_json::Value;
@@ -84,7 +84,7 @@ fn metadata(case: &Case<'_>) -> Option<Judgement> {
     )
 }
 
-/// Whether `raw` came as the same value in another order.
+/// Returns whether `raw` arrived as an equal value, possibly in another order.
 fn same_raw(case: &Case<'_>, name: &str) -> bool {
     name == "raw" && case.truth.raw.is_some() && case.truth.raw == case.facts.fields.raw
 }
@@ -105,7 +105,7 @@ fn wait(case: &Case<'_>) -> Option<Judgement> {
     })
 }
 
-/// Seconds by which a wait that was counted again on the way may differ.
+/// Tolerated difference, in seconds, of a wait that was recomputed on the way.
 const SLACK: u64 = 2;
 
 fn moment(wait: RetryAfter, now: u64) -> u64 {

@@ -1,4 +1,4 @@
-//! What is none of the caller's business: GW-18 and GW-19.
+//! Leaks of internals to the caller: GW-18 and GW-19.
 
 use super::{Check, Row, holds, only_if};
 use crate::check::Judgement;
@@ -21,7 +21,7 @@ fn leaked(_: &Case<'_>) -> Verdict {
     Verdict::Leaked
 }
 
-/// What gives a stack trace or a file of the gateway away.
+/// Marks of stack traces and of the gateway's own files.
 const TRACES: &[&str] = &[
     "Traceback (most recent call last)",
     "\n    at ",
@@ -38,7 +38,7 @@ const TRACES: &[&str] = &[
     "file:///",
 ];
 
-/// Everything that arrived: headers and body.
+/// Returns the headers and body that arrived.
 fn everything(case: &Case<'_>) -> String {
     let mut text = String::from_utf8_lossy(&case.arrived.body).into_owned();
     for (name, value) in &case.arrived.headers {
@@ -56,7 +56,7 @@ fn no_keys(case: &Case<'_>) -> Option<Judgement> {
 
 fn no_inside(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.facts.is_error && case.arrived.status.is_some())?;
-    // The headers of a success were sent before anybody knew of an error.
+    // The headers of a success were sent before the error was known.
     let text = if case.arrived.status.is_some_and(|status| status >= 400) {
         everything(case)
     } else {
@@ -74,7 +74,7 @@ fn no_inside(case: &Case<'_>) -> Option<Judgement> {
     )
 }
 
-/// A place of a text with what surrounds it.
+/// Returns the text around a mark.
 fn around(text: &str, mark: &str) -> String {
     const SHOWN: usize = 60;
     let text = clean(text);

@@ -49,7 +49,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     .flatten()
 }
 
-/// A judgement from whether it holds.
+/// Builds a judgement from whether the requirement holds.
 fn holds(
     holds: bool,
     expected: impl Into<String>,
@@ -58,7 +58,7 @@ fn holds(
     Some(check::holds(holds, expected, seen))
 }
 
-/// What arrived, in words.
+/// Summarizes the response that arrived.
 fn arrived(case: &Case<'_>) -> String {
     case.arrived.in_words()
 }

@@ -1,4 +1,4 @@
-//! Requests repeated behind the caller's back: GW-15 to GW-17.
+//! Retries by the gateway: GW-15 to GW-17.
 
 use super::{Check, Row, holds, only_if};
 use crate::check::Judgement;
@@ -49,7 +49,7 @@ fn switched_off(case: &Case<'_>) -> Option<Judgement> {
 
 fn after_text(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.class == Some(RetryClass::AfterText) && case.requests > 0)?;
-    // Where no text was passed on, a gateway may still try again.
+    // A gateway may still retry if it has passed on no text.
     only_if(case.facts.text.is_some())?;
     once(case)
 }

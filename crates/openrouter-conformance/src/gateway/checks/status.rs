@@ -1,4 +1,4 @@
-//! Whether an error stays one, and of its kind: GW-1 to GW-3, GW-10 and GW-21.
+//! Whether an error stays an error of the same kind: GW-1 to GW-3, GW-10 and GW-21.
 
 use openrouter_errors::Delivery;
 
@@ -42,7 +42,7 @@ fn ended_badly(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// An error without any status is not another error; what it was is lost.
+/// An error without a status is not another error; the original one is lost.
 fn other_class(case: &Case<'_>) -> Verdict {
     if case.facts.status.is_some_and(|status| status >= 400) {
         Verdict::Misclassified
@@ -51,7 +51,7 @@ fn other_class(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// Whether a response came at all.
+/// Limits a check to exchanges with a response.
 fn answered(case: &Case<'_>) -> Option<()> {
     only_if(case.arrived.status.is_some() && !matches!(case.arrived.over, Over::Hung(_)))
 }
@@ -59,14 +59,14 @@ fn answered(case: &Case<'_>) -> Option<()> {
 fn stays_an_error(case: &Case<'_>) -> Option<Judgement> {
     answered(case)?;
     only_if(case.truth.is_error && !case.truth.stalls)?;
-    // What shows in the provider's own finish reason alone, or in a lack of text, is not for a gateway to see.
+    // A gateway need not recognise a failure that shows only in the provider's native finish reason or in missing text.
     let hidden = match case.truth.delivery {
         Some(Delivery::Choice) => !case.truth.choice_failed(),
         Some(Delivery::NoContent) => true,
         _ => false,
     };
     only_if(!hidden || case.facts.is_error)?;
-    // A stream that ends as if it had gone well is checked by GW-11 and GW-12.
+    // GW-11 and GW-12 check a stream that ends as if it had succeeded.
     only_if(case.facts.is_error || !(case.truth.is_stream && case.facts.is_stream))?;
     let still = case.facts.is_error || case.arrived.is_broken();
     holds(still, "an error", || arrived(case))
@@ -107,8 +107,8 @@ fn status_stays(case: &Case<'_>) -> Option<Judgement> {
     holds(came == sent, sent.to_string(), || came.to_string())
 }
 
-/// Whether GW-4 allows the status that came in place of the one that was sent. What is said of the gateway's own key
-/// is told from what is said of the request by the cause.
+/// Returns whether GW-4 allows the status that arrived in place of the one that was sent. The cause tells errors about
+/// the gateway's own key from errors about the request.
 pub(in crate::gateway) fn allowed_status(case: &Case<'_>) -> bool {
     let (Some(sent), Some(came)) = (case.truth.status, case.facts.status) else {
         return false;
@@ -124,7 +124,7 @@ pub(in crate::gateway) fn allowed_status(case: &Case<'_>) -> bool {
     match sent {
         520..=524 | 529 => matches!(came, 502..=504),
         401..=403 if of_key => matches!(came, 500 | 502 | 503),
-        // Who took too long is not told by a 408.
+        // A 408 does not say which side timed out.
         408 => came == 504,
         _ => false,
     }
@@ -142,7 +142,7 @@ fn ends(case: &Case<'_>) -> Option<Judgement> {
     if let Over::Hung(why) = &case.arrived.over {
         return holds(false, expected, || why.clone());
     }
-    // A gateway whose upstream is interrupted may break off too, but not where it has a response to pass on.
+    // A gateway may break the connection when its upstream does, unless it has a response to pass on.
     let broke = case.truth.delivery == Some(Delivery::Transport);
     only_if(!(case.truth.stalls || broke && case.arrived.status.is_none()))?;
     holds(case.arrived.status.is_some(), expected, || arrived(case))

@@ -33,7 +33,7 @@ fn clean_ended(_: &Case<'_>) -> Verdict {
     Verdict::CleanEnded
 }
 
-/// An error event that did not arrive: the stream ended as if it had gone well, or at least it broke.
+/// An error event was lost: the stream ended as if it had succeeded, or it broke.
 fn stream_error_gone(case: &Case<'_>) -> Verdict {
     if case.facts.is_error || case.arrived.is_broken() {
         Verdict::Lost
@@ -42,7 +42,7 @@ fn stream_error_gone(case: &Case<'_>) -> Verdict {
     }
 }
 
-/// A response to a stream that the upstream sent, as far as it is to end at all.
+/// Limits a check to responses to an upstream stream, except those that hung.
 fn stream(case: &Case<'_>) -> Option<()> {
     let over = !matches!(case.arrived.over, Over::Hung(_));
     only_if(case.truth.is_stream && case.arrived.status.is_some() && over)
@@ -76,7 +76,7 @@ fn no_clean_end(case: &Case<'_>) -> Option<Judgement> {
 fn text_arrives(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
     only_if(case.truth.is_error && case.truth.delivered)?;
-    // A reset may take what was sent before it from whoever has not read it yet.
+    // A reset can discard data that the receiver has not read yet.
     let wire = case.fixture.case.wire.as_ref();
     only_if(!wire.is_some_and(|wire| wire.end == Some(End::Reset)))?;
     let sent = case.truth.text.as_deref()?;
@@ -93,7 +93,7 @@ fn comments(case: &Case<'_>) -> Option<Judgement> {
     holds(came <= sent, "comments, or nothing", || arrived(case))
 }
 
-/// The end of what arrived.
+/// Returns the end of the body that arrived.
 fn tail(case: &Case<'_>) -> String {
     const SHOWN: usize = 200;
     let text = clean(&String::from_utf8_lossy(&case.arrived.body));

@@ -1,4 +1,4 @@
-//! What arrived, in words and in facts.
+//! Summaries and facts of responses that arrived.
 
 use openrouter_errors::{RetryAfter, Surface};
 use rstest::rstest;
@@ -44,7 +44,7 @@ fn a_long_body_is_cut(#[case] length: usize, #[case] more: &str) {
     assert_eq!(words, format!("200 {}{more}", "a".repeat(160)));
 }
 
-/// White space is not counted, as far as it is looked at.
+/// White space does not count towards the length that is shown.
 #[test]
 fn white_space_is_not_shown() {
     let body = format!("{}{}", " ".repeat(1000), "a".repeat(500));
@@ -108,7 +108,7 @@ fn facts_of_a_stream(
     assert_eq!(facts.text.as_deref(), Some("a"));
 }
 
-/// A stream that the suite left is not interrupted.
+/// A stream that the suite closed is not interrupted.
 #[test]
 fn a_stream_that_was_left() {
     let left = Arrived {

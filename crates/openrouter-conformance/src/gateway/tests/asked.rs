@@ -1,4 +1,4 @@
-//! What the upstream saw: requests for something else, repeated ones, none at all; and what was never asked for.
+//! Requests that the upstream received: different, repeated or missing ones.
 
 use rstest::rstest;
 
@@ -43,7 +43,7 @@ fn a_gateway_that_hangs_need_not_have_asked() {
     assert_eq!(hangs.judged().broken[0].found, "it hung");
 }
 
-/// A gateway that hangs without having asked has repeated nothing.
+/// A gateway that hangs without an upstream request has retried nothing.
 #[rstest]
 #[case("auth/403-pkce-invalid-code")]
 #[case("completions/stream-502-mid-stream")]
@@ -79,7 +79,7 @@ fn what_was_not_asked_for() {
     );
 }
 
-/// A second request is behind the caller's back, whether the request is at fault, retries are off, or text was passed on.
+/// A second request is an undeclared retry: for a faulty request, with retries off, or after text was passed on.
 #[rstest]
 #[case("audio/413-payload-too-large", false, Retried, "GW-15")]
 #[case("audio/413-payload-too-large", true, Retried, "GW-15")]
@@ -112,7 +112,7 @@ fn two_requests(
     );
 }
 
-/// Where no text was passed on, a gateway may still try again.
+/// A gateway may still retry if it has passed on no text.
 #[test]
 fn two_requests_before_any_text() {
     let id = "completions/stream-502-mid-stream";
@@ -124,7 +124,7 @@ fn two_requests_before_any_text() {
     assert_eq!(exchange.outcome(), (Lost, "GW-13".to_owned()));
 }
 
-/// A gateway may refuse what is not whole: an error of its own, which says nothing of the upstream's.
+/// A gateway may reject an incomplete response with an error of its own that repeats nothing of the upstream's.
 #[rstest]
 #[case(
     "chat_completions/400-document-parser-rate-limited",
@@ -155,7 +155,7 @@ fn an_answer_that_is_not_whole(
     assert_eq!(excused, verdict == NotApplicable);
 }
 
-/// The status alone, or the message alone, tells that the upstream's error was understood.
+/// The status alone, or the message alone, shows that the gateway understood the upstream's error.
 #[test]
 fn an_error_that_was_understood() {
     let id = "chat_completions/400-document-parser-rate-limited";

@@ -1,4 +1,4 @@
-//! Whether the control success came through.
+//! Whether the control success arrived.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn another_text(#[case] surface: Surface) {
     assert_eq!(fault(surface, false, &other, true).as_deref(), Some(words));
 }
 
-/// What has no text is healthy whatever it says.
+/// A response without text is healthy whatever its content.
 #[rstest]
 #[case(Surface::Images)]
 #[case(Surface::Embeddings)]
@@ -103,7 +103,8 @@ fn a_success(#[case] change: fn(&mut Arrived), #[case] healthy: bool) {
     assert_eq!(found, (!healthy).then_some(words));
 }
 
-/// A surface that nobody named may be missing; one that was named may not, nor one for which the upstream was asked.
+/// An unrequested surface may be missing; a requested one may not, and neither may one for which the upstream received
+/// a request.
 #[rstest]
 #[case(404, true)]
 #[case(405, true)]
@@ -124,7 +125,7 @@ fn a_surface_that_is_absent(#[case] status: u16, #[case] absent: bool) {
     assert!(!of(&config).absent && of(&config).fault.is_some());
 }
 
-/// What passes is there, and what a fault says has no port in it.
+/// A control that passes is not absent, and the text of a fault contains no port.
 #[test]
 fn faults_are_the_same_in_every_run() {
     let sent = success(Surface::ChatCompletions, false).expect("there is one");
@@ -139,7 +140,7 @@ fn faults_are_the_same_in_every_run() {
     assert_eq!(fault.as_deref(), Some(words));
 }
 
-/// A request without a model can name its case only in the URL or a header.
+/// A request without a model can identify its case only in the URL or a header.
 #[rstest]
 #[case(Surface::ChatCompletions, true)]
 #[case(Surface::Rerank, true)]

@@ -1,8 +1,8 @@
-//! Which requirements an exchange is checked by: what a gateway holds that changes nothing, and what nobody asks of it.
+//! The requirements that a gateway meets when it passes a response on unchanged.
 
 use super::{Exchange, Verdict};
 
-/// Exchanges, one of each kind that the corpus has, and the numbers of the requirements that each holds.
+/// One exchange of each kind in the corpus, and the numbers of the requirements that it meets.
 const HOLDS: &str = "\
 auth/403-pkce-invalid-code: 1 2 3 6 15 18 19 21
 chat_completions/200-content-quotes-server-tool-error: 16 18 21
@@ -78,7 +78,7 @@ fn number(id: &str) -> u32 {
     number.parse().expect("a number")
 }
 
-/// What is no JSON is passed on as it came, though a gateway should make an envelope of it.
+/// A non-JSON response is passed on unchanged, although a gateway should wrap it in an envelope.
 #[test]
 fn a_page_is_preserved() {
     let page = Exchange::exact("completions/404-site-page");

@@ -1,5 +1,4 @@
-//! The judge of gateways on exchanges that were never made: what a gateway that changes nothing passes on, and one thing
-//! changed.
+//! Evaluates synthetic exchanges: the output of a gateway that changes nothing, with one modification.
 
 mod arrives;
 mod asked;
@@ -38,17 +37,17 @@ fn suite() -> &'static Suite {
 /// One exchange through a gateway.
 struct Exchange {
     played: Played<'static>,
-    /// Whether the gateway repeats requests by its configuration.
+    /// Whether the gateway is configured to retry.
     retries: bool,
 }
 
 impl Exchange {
-    /// The exchange as a gateway passes it on that changes nothing.
+    /// Creates the exchange that a transparent gateway passes on.
     fn exact(id: &str) -> Self {
         Self::through(suite().corpus.get(id).expect("it is there"))
     }
 
-    /// The exchange of a recording that is not in the corpus: one that is, with something changed.
+    /// Creates the exchange of a modified corpus fixture.
     fn of(id: &str, change: impl FnOnce(&mut Fixture)) -> Self {
         let mut fixture = suite().corpus.get(id).expect("it is there").clone();
         change(&mut fixture);
@@ -85,7 +84,7 @@ impl Exchange {
         }
     }
 
-    /// The same with another answer.
+    /// Modifies the response that arrives.
     fn with(mut self, change: impl FnOnce(&mut Arrived)) -> Self {
         change(self.played.arrived.as_mut().expect("it was asked for"));
         self
@@ -102,7 +101,7 @@ impl Exchange {
         judge(&suite().spec, &Selection::default(), &self.played, &context)
     }
 
-    /// The verdict, and what is broken.
+    /// Returns the verdict and the violated requirements.
     fn outcome(&self) -> (Verdict, String) {
         let judged = self.judged();
         let broken = judged.broken.iter().map(|one| one.check.as_str());
@@ -132,7 +131,7 @@ impl Arrived {
         self.body = text.replace(from, to).into_bytes();
     }
 
-    /// Another status, in the head and in the body.
+    /// Replaces the status, in the head and in the body.
     pub(super) fn recode(&mut self, from: u16, to: u16) {
         self.status = Some(to);
         self.body = String::from_utf8_lossy(&self.body)
@@ -156,7 +155,7 @@ impl Arrived {
         self.body = text.into_bytes();
     }
 
-    /// A stream without its last event that has this text, and all after it.
+    /// Truncates the stream before its last event that contains this text.
     pub(super) fn cut(&mut self, last: &str) {
         let text = String::from_utf8_lossy(&self.body).into_owned();
         let at = text.rfind(last).expect("it is there");

@@ -1,4 +1,4 @@
-//! What an exchange breaks where a gateway changes one thing, and how harmful that is.
+//! The requirements that one change by the gateway violates, and the severity.
 
 use rstest::rstest;
 
@@ -18,7 +18,7 @@ const OK: &str = r#"{"id":"a","object":"chat.completion","choices":[{"index":0,"
 const DONE: &str = "data: [DONE]\n\n";
 const ENDED: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
-/// The requirements that are broken, or those that allow what was changed.
+/// The violated requirements, or those that allow the change.
 #[rstest]
 #[case(LIQUID, |a: &mut Arrived| a.status = Some(500), Misclassified, "GW-2 GW-3")]
 #[case(LIQUID, |a: &mut Arrived| a.status = Some(404), Misclassified, "GW-2 GW-3")]
@@ -220,7 +220,7 @@ fn one_thing_changed(
     assert_eq!((found, ids.as_str()), (verdict, requirements));
 }
 
-/// Where the upstream is interrupted before its head, nothing can arrive; where it has begun, what it said can.
+/// If the upstream breaks the connection before the response head, nothing can arrive; after it, the sent part can.
 #[rstest]
 #[case(None, "", Preserved)]
 #[case(None, "{", Lost)]
@@ -239,7 +239,7 @@ fn nothing_arrives(#[case] status: Option<u16>, #[case] body: &str, #[case] verd
     assert_eq!(nothing.outcome(), (verdict, String::new()));
 }
 
-/// What was interrupted and arrived whole is another answer, and so is the reverse.
+/// An interrupted response that arrives complete is a different response, and the reverse.
 #[test]
 fn what_broke_off_breaks_off() {
     let cut = Exchange::exact("chat_completions/stream-200-reset-inside-event");
@@ -270,7 +270,7 @@ fn raw_in_another_order(#[case] raw: &str, #[case] breaks: &str) {
     assert_eq!(changed.outcome().1, breaks);
 }
 
-/// A wait is asked for where a client has to wait.
+/// A wait is required in responses on which a client has to wait.
 #[rstest]
 #[case(402, "GW-9")]
 #[case(429, "GW-9")]
@@ -287,7 +287,7 @@ fn a_wait_that_was_left_out(#[case] status: u16, #[case] breaks: &str) {
     assert_eq!(changed.outcome().1, breaks);
 }
 
-/// Two seconds may pass on the way.
+/// Two seconds may pass in transit.
 #[rstest]
 #[case(0, "")]
 #[case(2, "")]
@@ -304,7 +304,7 @@ fn a_wait_that_was_counted_anew(#[case] more: u64, #[case] breaks: &str) {
     assert_eq!(changed.outcome().1, breaks);
 }
 
-/// A type that is as good as the stated one may come in its place.
+/// An equivalent type may replace the stated one.
 #[rstest]
 #[case("rate_limit_exceeded", "")]
 #[case("moon", "GW-7")]

@@ -1,4 +1,4 @@
-//! What people are told of a requirement that is broken.
+//! The messages about violated requirements.
 
 use rstest::rstest;
 
@@ -48,7 +48,7 @@ fn what_was_seen(
     assert_eq!(broken.map(|one| one.found.as_str()), Some(seen));
 }
 
-/// The end of a long stream is what tells how it ended.
+/// The message shows the end of a long stream, because that is where the failure is.
 #[test]
 fn the_end_of_a_stream_is_shown() {
     let long = format!(
@@ -71,7 +71,7 @@ fn the_end_of_a_stream_is_shown() {
     assert!(seen.starts_with(&end), "{seen}");
 }
 
-/// Sixty characters before and behind what gives it away.
+/// The message shows sixty characters on either side of a leak.
 #[test]
 fn what_leaks_is_shown_with_what_surrounds_it() {
     let body = format!(
@@ -94,7 +94,7 @@ fn what_leaks_is_shown_with_what_surrounds_it() {
     );
 }
 
-/// What became of each field, the text of a stream included.
+/// The state of each field, including the text of a stream.
 #[test]
 fn fields_of_an_exchange() {
     let fields = Exchange::exact(MID).judged().fields;
