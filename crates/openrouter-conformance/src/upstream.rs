@@ -1,4 +1,4 @@
-//! The mock as the suite uses it: what a fixture plays, what the journal keeps of a request, and what a report says of it.
+//! The suite's use of the mock: the response that a fixture plays, the journal, and the journal's summary in a report.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use openrouter_mock::{
     CannedResponse, End, Ending, Entry, Framing, MockConfig, MockError, Redaction, Wire,
 };
 
-/// A mock that redacts what it keeps, and names the ids that an unknown one resembles.
+/// Returns the configuration of a mock that redacts its journal and suggests similar IDs for an unknown one.
 #[must_use]
 pub fn config() -> MockConfig {
     MockConfig {
@@ -26,19 +26,19 @@ pub fn config() -> MockConfig {
     }
 }
 
-/// Why a mock did not start, as the run's error.
+/// Converts the error of a mock that did not start.
 #[must_use]
 pub fn not_started(error: MockError) -> Error {
     let MockError::Listen { address, source } = error;
     Error::Listen { address, source }
 }
 
-/// The recorded answer, as the mock sends it.
+/// Returns the recorded response, as the mock sends it.
 ///
-/// Status, headers and bytes are the fixture's; a `Content-Type` by the payload's extension is added where the
-/// source tells none. A stream is sent in chunks, event by event unless the fixture says where the writes were;
-/// any other body with its length. An exchange that broke is broken in its framing as well: its last chunk never
-/// comes, or fewer bytes come than were announced.
+/// Status, headers and bytes are the fixture's. A `Content-Type` by the payload's extension is added if the source
+/// states none. A stream is sent in chunks, event by event unless the fixture states the writes; any other body is sent
+/// with its length. An interrupted exchange is also interrupted in its framing: the last chunk is missing, or fewer
+/// bytes are sent than announced.
 #[must_use]
 pub fn canned(fixture: &Fixture) -> CannedResponse {
     let recorded = fixture.case.wire.clone().unwrap_or_default();
@@ -101,7 +101,7 @@ fn content_type(payload_path: &str) -> &'static str {
     }
 }
 
-/// A request and its answer as the mock saw them.
+/// Returns a request and its response as the mock recorded them.
 #[must_use]
 pub fn exchange(entry: &Entry) -> Exchange {
     let mut end = match &entry.end {
@@ -135,7 +135,7 @@ pub fn exchange(entry: &Entry) -> Exchange {
     }
 }
 
-/// The journal of a mock in numbers: its entries, and how many the journal no longer holds.
+/// Summarizes a mock's journal: its entries, and the number of entries it has dropped.
 #[must_use]
 pub fn summary(entries: &[Entry], dropped: u64) -> Summary {
     let mut summary = Summary {

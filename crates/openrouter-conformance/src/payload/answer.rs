@@ -1,36 +1,36 @@
-//! One response, with what is known about it besides the bytes.
+//! A response, with everything known about it besides its bytes.
 
 use openrouter_errors::{Headers, Input, Revision, Surface};
 
 use openrouter_corpus::fixture::Fixture;
 
-/// One response: whoever sent it, whatever is known.
+/// A response from any source, however much is known about it.
 #[derive(Debug, Clone)]
 pub struct Answer<'a> {
     /// The bytes of the body.
     pub body: &'a [u8],
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The headers that are known.
+    /// The known headers.
     pub headers: Headers<'a>,
-    /// Whether these are all the headers the response had; else a missing one proves nothing.
+    /// Whether `headers` is complete; if not, a missing header proves nothing.
     pub headers_whole: bool,
     /// The surface the request went to.
     pub surface: Option<Surface>,
     /// Requested model.
     pub model: Option<&'a str>,
-    /// The state of the protocol the response belongs to.
+    /// The protocol revision of the response.
     pub revision: Revision,
-    /// Whether the connection is known to have ended behind the body, so that a stream without its end was interrupted.
+    /// Whether the connection is known to have ended after the body, so that a stream without an end was interrupted.
     pub ended: bool,
     /// Whether the request was a HEAD.
     pub to_head: bool,
-    /// Whether the bytes are a response at all, and not text that a program wrapped around one.
+    /// Whether the bytes are a response, and not text that a program wrapped around one.
     pub is_answer: bool,
 }
 
 impl<'a> Answer<'a> {
-    /// A body of which nothing else is known.
+    /// Creates a response of which only the body is known.
     #[must_use]
     pub fn new(body: &'a [u8]) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// What the reader is given of it.
+    /// Returns the input for the reader.
     #[must_use]
     pub fn input(&self) -> Input<'a> {
         Input {
@@ -60,7 +60,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The response that a fixture records. A set of headers that names the content type is taken to be whole.
+    /// Returns the response that a fixture records. Its headers are assumed to be complete if they include the content
+    /// type.
     #[must_use]
     pub fn of_fixture(fixture: &'a Fixture) -> Self {
         let case = &fixture.case;

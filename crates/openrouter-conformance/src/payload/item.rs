@@ -1,10 +1,10 @@
-//! Checked requirements as items of a report.
+//! Converts judged requirements to report items.
 
 use super::Judged;
 use openrouter_corpus::report::{Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 
-/// The item of a requirement that was checked on one body, in a run of this selection.
+/// Returns the report item of a requirement checked on one body, in a run with this selection.
 #[must_use]
 pub fn item(judged: &Judged<'_>, selection: &Selection) -> Item {
     let requirement = judged.requirement;

@@ -17,26 +17,26 @@ use crate::check::Judgement;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Level, Requirement, Spec};
 
-/// What one payload requirement says about one response.
+/// The judgement of one payload requirement on one response.
 #[derive(Debug, Clone)]
 pub struct Judged<'s> {
     /// The requirement.
     pub requirement: &'s Requirement,
-    /// Whether the response holds it.
+    /// Whether the response meets it.
     pub judgement: Judgement,
 }
 
 impl Judged<'_> {
-    /// Whether a MUST is broken.
+    /// Returns whether a MUST is violated.
     #[must_use]
     pub fn breaks_must(&self) -> bool {
         self.requirement.level == Level::Must && matches!(self.judgement, Judgement::Broken(_))
     }
 }
 
-/// Checks a response by every selected payload requirement of `spec` that a check cites, in SPEC.md's order.
+/// Checks a response against every selected payload requirement of `spec` that has a check, in SPEC.md's order.
 ///
-/// Requirements younger than the response are not applicable to it.
+/// Requirements newer than the response do not apply to it.
 #[must_use]
 pub fn judge<'s>(spec: &'s Spec, selection: &Selection, subject: &Subject<'_>) -> Vec<Judged<'s>> {
     let mut judged = Vec::new();

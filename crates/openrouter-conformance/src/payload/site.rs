@@ -1,9 +1,9 @@
-//! Where error objects stand: every place of a JSON value that holds an error, in the style of its surface.
+//! Locates error objects: every error in a JSON value, in the style of its surface.
 
 use openrouter_errors::{AnthropicErrorType, Surface};
 use serde_json::{Map, Value};
 
-/// How an error object is built in.
+/// The structure that an error object is embedded in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `{"error": {code, message, metadata}}`, as body or next to the members of a chunk.
@@ -22,27 +22,27 @@ pub enum Style {
     ImagesEvent,
 }
 
-/// One error object and where it stands.
+/// One error object and its location.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
-    /// How it is built in.
+    /// The structure it is embedded in.
     pub style: Style,
     /// The error object.
     pub error: &'a Map<String, Value>,
-    /// The object around it; the same object for the flat event.
+    /// The enclosing object; for the flat event, the same object.
     pub parent: &'a Map<String, Value>,
-    /// The JSON value it is in: the body, or the data of one event.
+    /// The JSON value that contains it: the body, or the data of one event.
     pub root: &'a Map<String, Value>,
-    /// Index of the data event, in a stream.
+    /// The index of the data event, in a stream.
     pub event: Option<usize>,
-    /// Index of the choice, in a choice.
+    /// The index of the choice, in a choice.
     pub choice: Option<usize>,
-    /// Whether it is in `response` of an event.
+    /// Whether it is inside the `response` of an event.
     pub nested: bool,
 }
 
 impl<'a> Site<'a> {
-    /// Every error object of one JSON value.
+    /// Collects every error object of one JSON value.
     pub(super) fn collect(
         value: &'a Value,
         surface: Option<Surface>,
@@ -91,7 +91,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// JSON pointer to a member of the error object (`""` for the object itself).
+    /// Returns the JSON pointer to a member of the error object (`""` for the object itself).
     #[must_use]
     pub fn pointer(&self, member: &str) -> String {
         let error = if self.style == Style::ResponseEventFlat {
@@ -102,7 +102,7 @@ impl<'a> Site<'a> {
         format!("{}{error}{}", self.parent_pointer(), slash(member))
     }
 
-    /// JSON pointer to a member of the object around it.
+    /// Returns the JSON pointer to a member of the enclosing object.
     #[must_use]
     pub fn beside(&self, member: &str) -> String {
         format!("{}{}", self.parent_pointer(), slash(member))
@@ -117,7 +117,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Every metadata object of the error, inside it and next to it, with its pointer.
+    /// Returns every metadata object of the error, inside it and next to it, with its pointer.
     #[must_use]
     pub fn metadata(&self) -> Vec<(String, &'a Map<String, Value>)> {
         let inside = self.error.get("metadata").and_then(Value::as_object);
@@ -130,12 +130,13 @@ impl<'a> Site<'a> {
             .collect()
     }
 
-    /// Whether `metadata` of the object around it is the error's: a Responses object has metadata of the caller's own.
+    /// Returns whether `metadata` of the enclosing object belongs to the error; in a Responses object it is the
+    /// caller's.
     pub(super) fn has_metadata_beside(&self) -> bool {
         matches!(self.style, Style::Chat | Style::Anthropic)
     }
 
-    /// The error types it states, with their pointers, from all of their homes.
+    /// Returns the stated error types from all their locations, with their pointers.
     #[must_use]
     pub fn error_types(&self) -> Vec<(String, &'a Value)> {
         let mut found = Vec::new();
@@ -155,20 +156,20 @@ impl<'a> Site<'a> {
         found
     }
 
-    /// Whether it is part of a batch: of a line of its results, or of the batch itself.
+    /// Returns whether the error is part of a batch: of a result line, or of the batch itself.
     #[must_use]
     pub fn is_batch(&self) -> bool {
         self.style == Style::Chat && is_batch(self.parent)
     }
 
-    /// The `availability` object.
+    /// Returns the `availability` object.
     #[must_use]
     pub fn availability(&self) -> Option<&'a Map<String, Value>> {
         self.error.get("availability").and_then(Value::as_object)
     }
 }
 
-/// `/events/N`, or nothing in a body.
+/// Returns `/events/N`, or an empty pointer for a body.
 pub(super) fn event_pointer(event: Option<usize>) -> String {
     event
         .map(|index| format!("/events/{index}"))
@@ -213,7 +214,7 @@ fn top_style(
     }
 }
 
-/// `{type: "error", code, message, ...}`.
+/// Returns whether the value has the form `{type: "error", code, message, ...}`.
 fn is_flat(root: &Map<String, Value>) -> bool {
     text(root, "type") == Some("error")
         && (root.contains_key("message") || root.contains_key("code"))

@@ -1,4 +1,4 @@
-//! A response taken apart once, for all checks.
+//! A response parsed once, for all checks.
 
 use openrouter_errors::sse::{Decoder, EventKind};
 use openrouter_errors::{Delivery, Headers, Reading, Revision, Shape, Surface, read};
@@ -7,40 +7,40 @@ use serde_json::{Map, Value};
 
 use super::{Answer, Site};
 
-/// A response taken apart: how it reads, its JSON values, its events, and where its errors stand.
+/// A parsed response: its reading, JSON values, events and error locations.
 #[derive(Debug)]
 pub struct Subject<'a> {
     /// The response as given.
     pub answer: &'a Answer<'a>,
-    /// Its shape.
+    /// The response's shape.
     pub shape: Shape,
-    /// How its error arrived; `None` where it is none.
+    /// How the error arrived; `None` if the response is not an error.
     pub delivery: Option<Delivery>,
     /// The effective status.
     pub status: Option<u16>,
-    /// The revision it belongs to.
+    /// The protocol revision of the response.
     pub revision: Revision,
     /// The body as one JSON value.
     pub json: Option<Value>,
     /// The data events, where the body is an event stream.
     pub events: Option<Vec<StreamEvent>>,
-    /// Why it cannot be checked: JSON that is valid, but beyond what the suite reads.
+    /// Why the response cannot be checked: its JSON is valid, but beyond the suite's limits.
     pub unread: Option<String>,
 }
 
-/// How deep arrays and objects may nest; see [`Subject::unread`].
+/// The maximum nesting depth of arrays and objects; see [`Subject::unread`].
 pub const MAX_NESTING: usize = 127;
 
 /// One data event of a stream.
 #[derive(Debug)]
 pub struct StreamEvent {
-    /// Its name; empty where none was sent.
+    /// The event name; empty if none was sent.
     pub name: String,
-    /// Its data.
+    /// The event data.
     pub data: String,
-    /// Its data as JSON.
+    /// The event data as JSON.
     pub json: Option<Value>,
-    /// Whether the stream ended inside it.
+    /// Whether the stream ended inside the event.
     pub unterminated: bool,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
         Self::of_reading(answer, &read(&input))
     }
 
-    /// Takes apart a response that has been read already.
+    /// Parses a response that has been read already.
     #[must_use]
     pub fn of_reading(answer: &'a Answer<'a>, reading: &Reading<'_>) -> Self {
         let events = reading.stream().is_some().then(|| events(answer.body));
@@ -78,38 +78,38 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Whether payload requirements speak of it: it is a response, and not text around one or a record about one.
+    /// Returns whether payload requirements apply: the input is a response, not text around one or a record about one.
     #[must_use]
     pub fn is_answer(&self) -> bool {
         self.answer.is_answer
             && !matches!(self.shape, Shape::GenerationRecord | Shape::WebhookError)
     }
 
-    /// Whether it is an error.
+    /// Returns whether the response is an error.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.delivery.is_some()
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &Headers<'a> {
         &self.answer.headers
     }
 
-    /// The surface.
+    /// Returns the surface.
     #[must_use]
     pub fn surface(&self) -> Option<Surface> {
         self.answer.surface
     }
 
-    /// Whether it is an event stream.
+    /// Returns whether the response is an event stream.
     #[must_use]
     pub fn is_stream(&self) -> bool {
         self.events.is_some()
     }
 
-    /// The HTTP status, where it is an error status.
+    /// Returns the HTTP status, if it is an error status.
     #[must_use]
     pub fn error_status(&self) -> Option<u16> {
         self.answer
@@ -117,7 +117,7 @@ impl<'a> Subject<'a> {
             .filter(|status| (400..600).contains(status))
     }
 
-    /// Every error object.
+    /// Returns every error object.
     #[must_use]
     pub fn sites(&self) -> Vec<Site<'_>> {
         let mut sites = Vec::new();
@@ -127,7 +127,7 @@ impl<'a> Subject<'a> {
         sites
     }
 
-    /// Every JSON value: the body, or the data of each event with its index.
+    /// Returns every JSON value: the body, or the data of each event with its index.
     pub fn values(&self) -> impl Iterator<Item = (Option<usize>, &Value)> {
         let events = self.events.iter().flatten().enumerate();
         let events =
@@ -135,7 +135,7 @@ impl<'a> Subject<'a> {
         self.json.iter().map(|json| (None, json)).chain(events)
     }
 
-    /// Every JSON value that is an object.
+    /// Returns every JSON value that is an object.
     pub fn objects(&self) -> impl Iterator<Item = (Option<usize>, &Map<String, Value>)> {
         self.values()
             .filter_map(|(event, value)| value.as_object().map(|object| (event, object)))
@@ -143,14 +143,14 @@ impl<'a> Subject<'a> {
 }
 
 impl StreamEvent {
-    /// Whether it is the end mark of chat streams.
+    /// Returns whether the event is the end marker of chat streams.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.data.trim() == "[DONE]"
     }
 }
 
-/// Why JSON could not be read, where its grammar is in order.
+/// Returns why valid JSON could not be read.
 fn unread(json: Option<&Value>, text: &[u8]) -> Option<String> {
     if json.is_some() || serde_json::from_slice::<IgnoredAny>(text).is_err() {
         return None;

@@ -1,10 +1,10 @@
-//! Which cause a screen claims, and what may be claimed of a failure.
+//! Detects which cause a screen claims, and defines which claims are correct for a failure.
 
 use openrouter_errors::{Cause, Input, read};
 
 use super::words::{spaced, squash};
 
-/// A kind of cause, as far as a person is told one.
+/// A kind of cause, as programs report it to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
     /// The account has no credits.
@@ -15,7 +15,7 @@ pub enum Claim {
     Rate,
     /// The prompt is too long.
     Context,
-    /// The content was refused.
+    /// The content was rejected.
     Content,
     /// Something is not permitted.
     Permission,
@@ -23,18 +23,18 @@ pub enum Claim {
     Model,
     /// The connection failed.
     Network,
-    /// It took too long.
+    /// The request timed out.
     Time,
     /// The service is down or overloaded.
     Outage,
     /// The answer is empty.
     Empty,
-    /// The request is wrong.
+    /// The request is invalid.
     Request,
 }
 
 impl Claim {
-    /// It in words.
+    /// Describes the claim in words.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,14 +54,14 @@ impl Claim {
     }
 }
 
-/// What a claim is recognised by.
+/// The words by which a claim is recognised.
 struct Words {
     claim: Claim,
-    /// Phrases of sentences for people, as [`spaced`] writes them.
+    /// Phrases from readable messages, normalized by [`spaced`].
     phrases: &'static [&'static str],
-    /// Names of exceptions, as [`squash`] writes them.
+    /// Names of exceptions, normalized by [`squash`].
     names: &'static [&'static str],
-    /// What tells a person what to do about it, as [`spaced`] writes it.
+    /// Phrases that state a remedy, normalized by [`spaced`].
     remedies: &'static [&'static str],
 }
 
@@ -379,8 +379,8 @@ const WORDS: &[Words] = &[
     },
 ];
 
-/// What a screen claims, but not in the words of the answer itself: `own` is what the answer said. With `names`, the names
-/// of exceptions count as well.
+/// Returns the causes that a screen claims, without those in the response's own text (`own`). With `names`, names of
+/// exceptions count too.
 #[must_use]
 pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
     let (words, letters) = (spaced(screen), squash(screen));
@@ -393,7 +393,7 @@ pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
     claimed.map(|row| row.claim).collect()
 }
 
-/// Whether a screen says what to do about one of these.
+/// Returns whether a screen states a remedy for one of these claims.
 #[must_use]
 pub fn remedies(screen: &str, claims: &[Claim]) -> bool {
     let words = spaced(screen);
@@ -402,7 +402,7 @@ pub fn remedies(screen: &str, claims: &[Claim]) -> bool {
         .any(|remedy| words.contains(remedy))
 }
 
-/// What may be claimed of a failure without naming another cause.
+/// Returns the claims that do not contradict the cause of a failure.
 #[must_use]
 pub fn allowed(cause: Cause, status: Option<u16>) -> Vec<Claim> {
     let id = cause.as_str();
@@ -424,7 +424,7 @@ pub fn allowed(cause: Cause, status: Option<u16>) -> Vec<Claim> {
         Cause::CreditsKeyLimit => allowed.push(Claim::Key),
         _ => {}
     }
-    // Clients name their exceptions after the status.
+    // Clients name exceptions after the status.
     match status {
         Some(400 | 422) => allowed.push(Claim::Request),
         Some(401) => allowed.push(Claim::Key),
@@ -439,7 +439,7 @@ pub fn allowed(cause: Cause, status: Option<u16>) -> Vec<Claim> {
     allowed
 }
 
-/// What a person is told who is told a cause in other words than those of the response.
+/// Returns the claims that paraphrase a cause.
 #[must_use]
 pub fn meant(cause: Cause) -> Vec<Claim> {
     match cause {
@@ -461,14 +461,14 @@ pub fn meant(cause: Cause) -> Vec<Claim> {
     }
 }
 
-/// Whether two causes are of one kind, as far as a person is told one.
+/// Returns whether two causes are of the same kind, as programs report it to people.
 #[must_use]
 pub fn same_kind(one: Cause, other: Cause) -> bool {
     let other = meant(other);
     meant(one).iter().any(|claim| other.contains(claim))
 }
 
-/// The cause that `identify` finds in a text.
+/// Returns the cause that `identify` finds in a text.
 #[must_use]
 pub fn cause_in(text: &str) -> Option<Cause> {
     read(&Input::new(text.as_bytes())).diagnose().cause

@@ -1,4 +1,4 @@
-//! What a run leaves behind to be judged.
+//! The evidence that a run of a program produces.
 
 use std::fmt;
 
@@ -9,26 +9,26 @@ use openrouter_mock::{Entry, NoticeKind};
 /// One run of a program.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// What stood on the screen, and what the commands after the run printed.
+    /// The text on the screen, and the output of the commands after the run.
     pub screen: String,
-    /// How it ended.
+    /// How the run ended.
     pub exit: Exit,
-    /// How long it ran, in seconds.
+    /// The duration of the run, in seconds.
     pub seconds: f64,
-    /// Whether it was started with the API key in reach and shows it.
+    /// Whether the API key was accessible to the program and shows on the screen.
     pub shows_key: bool,
-    /// The requests that it sent for the case, those for other resources included.
+    /// The requests that it sent for the case, including those for other resources.
     pub seen: Vec<Entry>,
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exit {
-    /// By itself, with this code.
+    /// The program exited with this code.
     Code(i32),
-    /// By a signal that the suite did not send.
+    /// A signal that the suite did not send ended the program.
     Signal(i32),
-    /// At the limit, by the suite.
+    /// The suite ended the program at the time limit.
     #[default]
     Limit,
 }
@@ -44,7 +44,7 @@ impl fmt::Display for Exit {
 }
 
 impl Evidence {
-    /// The requests that got the answer of the case: those of the call, without requests for other resources.
+    /// Returns the requests that received the response of the case, without requests for other resources.
     pub fn requests(&self) -> impl Iterator<Item = &Entry> {
         self.seen.iter().filter(|entry| {
             let control = entry
@@ -55,8 +55,8 @@ impl Evidence {
         })
     }
 
-    /// The requests of the call that was repeated most often: same size, same number of messages. A program asks for a
-    /// title, or takes another turn, with other messages; that repeats nothing.
+    /// Returns the requests of the call that was repeated most often: same size, same number of messages. Requests with
+    /// other messages (for a title, or another turn) are not repetitions.
     #[must_use]
     pub fn attempts(&self) -> Vec<Entry> {
         let key = |entry: &Entry| (entry.path.clone(), entry.body.messages, entry.body.bytes);
@@ -67,7 +67,7 @@ impl Evidence {
                 None => calls.push(vec![entry.clone()]),
             }
         }
-        // The first of the longest.
+        // Take the first of the longest.
         calls
             .into_iter()
             .rev()
@@ -76,23 +76,23 @@ impl Evidence {
     }
 }
 
-/// The run on a healthy answer, which every other run is compared with.
+/// The run on a healthy response, the reference for all other runs.
 #[derive(Debug, Clone, Default)]
 pub struct Control {
-    /// What the screen showed.
+    /// The text on the screen.
     pub screen: String,
-    /// Whether the program asks for streams.
+    /// Whether the program requests streams.
     pub stream: bool,
     /// The surface that it calls.
     pub surface: Option<Surface>,
-    /// What is wrong with the run; `None` where it succeeded.
+    /// Why the run failed; `None` if it succeeded.
     pub fault: Option<String>,
     /// Its exit code.
     pub exit: Exit,
 }
 
 impl Control {
-    /// Whether the program shows the answer to the person.
+    /// Returns whether the program shows the response to the user.
     #[must_use]
     pub fn shows_answer(&self) -> bool {
         super::words::shows(&self.screen, "All is well")

@@ -1,4 +1,4 @@
-//! The judge: what a person at the terminal learned, and the APP requirements that the run keeps or breaks.
+//! Evaluates a run: what the user at the terminal learned, and the APP requirements that the run meets or violates.
 
 use openrouter_errors::Cause;
 
@@ -19,12 +19,12 @@ use openrouter_mock::NoticeKind;
 /// A run as the checks see it.
 pub struct JudgeContext<'a> {
     pub(super) evidence: &'a Evidence,
-    /// What the control does not show.
+    /// The lines that are not on the control's screen.
     pub(super) news: String,
-    /// What the answer said, all of it.
+    /// All text of the response.
     own: String,
     truth: ExpectedError,
-    /// The most telling text of the answer.
+    /// The most specific text of the response.
     detail: Option<String>,
     /// The cause of the failure.
     cause: Cause,
@@ -41,7 +41,7 @@ impl EvidenceKind for Program {
 /// The code that checks one APP requirement.
 pub type Check = check::Check<Program>;
 
-/// Every check.
+/// Returns every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
     CHECKS.iter()
 }
@@ -142,7 +142,7 @@ fn no_key(context: &JudgeContext<'_>) -> Judgement {
 }
 
 impl<'a> JudgeContext<'a> {
-    /// The run of a fixture, beside that of the control.
+    /// Builds the context of a fixture's run, compared with the control.
     #[must_use]
     pub fn new(fixture: &Fixture, evidence: &'a Evidence, control: &Control) -> Self {
         let expect = &fixture.case.expect;
@@ -156,7 +156,7 @@ impl<'a> JudgeContext<'a> {
         }
     }
 
-    /// What the person learned.
+    /// Returns what the user learned.
     pub(super) fn verdict(&self) -> Verdict {
         if self.evidence.exit == Exit::Limit {
             return Verdict::Endless;
@@ -180,13 +180,13 @@ impl<'a> JudgeContext<'a> {
         }
     }
 
-    /// Whether a text of the screen shows the words of the response.
+    /// Returns whether a text of the screen contains the words of the response.
     fn shows_words(&self, text: &str) -> bool {
         let detail = self.detail.as_deref();
         detail.is_some_and(|detail| words::shows(text, detail))
     }
 
-    /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
+    /// Returns whether the cause is shown: the words, the status, or a paraphrase of the same cause.
     fn is_told(&self) -> bool {
         let status = self.truth.status.or(Some(self.truth.http_status));
         let status = status.filter(|status| *status >= 400);
@@ -195,7 +195,7 @@ impl<'a> JudgeContext<'a> {
             || self.is_paraphrased()
     }
 
-    /// Whether the program tells the same kind of cause in a few words, its own or those of the response.
+    /// Returns whether the program paraphrases the cause, in its own words or those of the response.
     fn is_paraphrased(&self) -> bool {
         let text = self.without_answer();
         let meant = claims::meant(self.cause);
@@ -204,7 +204,7 @@ impl<'a> JudgeContext<'a> {
             || words::fails(&text) && self.is_identified()
     }
 
-    /// The screen without the text of the answer, which may speak of anything.
+    /// Returns the screen without the text of the response, which may be about anything.
     fn without_answer(&self) -> String {
         match &self.truth.all_text {
             Some(text) => self.news.replace(text.as_str(), ""),
@@ -219,9 +219,9 @@ impl<'a> JudgeContext<'a> {
         )
     }
 
-    /// The causes that the program names in words of its own, where none of them is right.
+    /// Returns the causes that the program names in its own words, if none of them is correct.
     fn wrong_claims(&self) -> Vec<Claim> {
-        // Beside the answer's own words the name of an exception misleads nobody.
+        // Next to the response's own words, the name of an exception does not mislead.
         let names = !self.shows_words(&self.news);
         let allowed = self.allowed();
         let claims = claims::claims(&self.without_answer(), &self.own, names);
@@ -236,20 +236,21 @@ impl<'a> JudgeContext<'a> {
             || claims::remedies(&self.news, &self.allowed())
     }
 
-    /// Whether a text of the screen holds the cause in words, so that `identify` can find it there: in those of the response, or,
-    /// where it has none, in those of the program.
+    /// Returns whether a text of the screen states the cause, so that `identify` can find it: in the words of the
+    /// response, or, if it has none, in those of the program.
     #[must_use]
     pub fn holds_cause(&self, text: &str) -> bool {
         self.shows_words(text) || is_wordless(&self.truth) && self.is_paraphrased()
     }
 
-    /// Whether `identify` finds the cause in what the screen shows beside the control.
+    /// Returns whether `identify` finds the cause in the lines that are not on the control's screen.
     fn is_identified(&self) -> bool {
         claims::cause_in(&self.news) == Some(self.cause)
     }
 }
 
-/// The cause that the fixture states; of a stream that ends in order without saying so, that it was dropped.
+/// Returns the cause that the fixture states. For a stream that ends properly without its end event, the cause is that
+/// the stream was dropped.
 #[must_use]
 pub fn cause_of(fixture: &Fixture) -> Cause {
     if plan::ends_unsaid(fixture) {
@@ -261,13 +262,13 @@ pub fn cause_of(fixture: &Fixture) -> Cause {
         .unwrap_or(Cause::Unknown)
 }
 
-/// Whether the response says nothing about its cause in words: a page, an empty answer, a stream that breaks off.
+/// Returns whether the response states no cause in words: a page, an empty response, an interrupted stream.
 fn is_wordless(truth: &ExpectedError) -> bool {
     truth.message.is_none() && truth.error().is_none()
 }
 
-/// Whether `identify` leads from a screen to the cause of the fixture. If the response has no words of its own, the screen has
-/// those of the program, which name no more than a kind of cause; then any cause of that kind counts.
+/// Returns whether `identify` finds the fixture's cause in a screen. If the response has no words of its own, the
+/// screen shows those of the program, which name only a kind of cause; then any cause of that kind counts.
 #[must_use]
 pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
     let cause = cause_of(fixture);
@@ -277,7 +278,7 @@ pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
     })
 }
 
-/// What is said of a run that did not take place.
+/// Returns the result of a run that did not take place.
 #[must_use]
 pub fn not_run(why: String) -> Judged<Verdict> {
     let mut judged = Judged::unjudged(Verdict::NotTested, why.clone());
@@ -285,7 +286,7 @@ pub fn not_run(why: String) -> Judged<Verdict> {
     judged
 }
 
-/// Judges one run.
+/// Evaluates one run.
 #[must_use]
 pub fn judge(
     spec: &Spec,
@@ -312,7 +313,7 @@ pub fn judge(
     judged
 }
 
-/// Why a run says nothing about the program.
+/// Returns why a run cannot be used to evaluate the program.
 fn unusable(fixture: &Fixture, evidence: &Evidence) -> Option<(Verdict, String)> {
     for entry in &evidence.seen {
         let Some(notice) = &entry.notice else {

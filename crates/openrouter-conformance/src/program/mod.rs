@@ -1,12 +1,12 @@
-//! Judging programs that people use: what a person sees is compared with the failing response that was played.
+//! Evaluates programs that people use: compares the screen with the failing response that was played.
 //!
-//! - [`evidence`]: what a run leaves behind;
-//! - [`plan`]: which exchanges are played;
-//! - [`judge`](mod@judge): the verdict on a run, and the APP requirements that it keeps or breaks;
-//! - [`words`]: the text of a screen, and whether a message stands in it;
-//! - [`claims`]: which cause it claims;
-//! - [`report`]: what a report says about a program;
-//! - [`reference`](mod@reference): the program that is part of the suite.
+//! - [`evidence`]: the evidence of a run;
+//! - [`plan`]: the exchanges to play;
+//! - [`judge`](mod@judge): the verdict on a run, and the APP requirements that it meets or violates;
+//! - [`words`]: the text of a screen, and the search for a message in it;
+//! - [`claims`]: the cause that a screen claims;
+//! - [`report`]: the report on a program;
+//! - [`reference`](mod@reference): the suite's reference program.
 
 pub mod claims;
 pub mod evidence;

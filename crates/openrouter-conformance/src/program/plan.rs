@@ -1,4 +1,4 @@
-//! Which exchanges are played to a program.
+//! Selects the exchanges that are played to a program.
 
 use openrouter_errors::Delivery;
 
@@ -6,7 +6,7 @@ use super::evidence::Control;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::select::Selection;
 
-/// What is played unless cases are selected: the failures that matter to a person.
+/// The exchanges played if no cases are selected: the failures that matter to a user.
 pub const CASES: &[&str] = &[
     "chat_completions/401-missing-authentication-recorded",
     "chat_completions/402-never-purchased-limit-source",
@@ -53,7 +53,7 @@ pub const CASES: &[&str] = &[
     "messages/stream-200-reset-inside-event",
 ];
 
-/// The exchanges of a run: those that are selected, or [`CASES`].
+/// Returns the exchanges of a run: the selected ones, or [`CASES`].
 #[must_use]
 pub fn plan<'f>(corpus: &'f Corpus, selection: &Selection) -> Vec<&'f Fixture> {
     if selection.case.is_empty() {
@@ -69,21 +69,22 @@ pub fn plan<'f>(corpus: &'f Corpus, selection: &Selection) -> Vec<&'f Fixture> {
         .collect()
 }
 
-/// Whether a program has to show a failure: the response is an error, or a stream that ends without saying so.
+/// Returns whether a program has to show a failure: the response is an error, or a stream that ends without its end
+/// event.
 #[must_use]
 pub fn fails(fixture: &Fixture) -> bool {
     fixture.case.expect.is_error || ends_unsaid(fixture)
 }
 
-/// Whether a stream ends in order but has no end of its own. Its reader cannot know more than that; whoever waited for the
-/// answer has half of it.
+/// Returns whether a stream ends properly but without its end event. Its reader cannot detect a failure; the user has
+/// an incomplete response.
 pub(super) fn ends_unsaid(fixture: &Fixture) -> bool {
     let expect = &fixture.case.expect;
     !expect.is_error && expect.violates.iter().any(|id| id == "STREAM-8")
 }
 
-/// Whether the answer of a fixture is one that the program could have got: on its surface, and a stream where it asks for
-/// streams. Error statuses and connections that break come to everybody.
+/// Returns whether the program could have received the response of a fixture: it is on the program's surface, and a
+/// stream if the program requests streams. Error statuses and broken connections can always occur.
 #[must_use]
 pub fn concerns(fixture: &Fixture, control: &Control) -> bool {
     let stream = fixture.is_stream();

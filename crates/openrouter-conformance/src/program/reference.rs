@@ -1,4 +1,4 @@
-//! The program that is part of the suite: it does everything right. It is no process; what it leaves behind is made here.
+//! The suite's reference program, which does everything right. It is not a process; its evidence is generated here.
 
 use openrouter_errors::Cause;
 
@@ -12,7 +12,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{BodyFacts, Ending, Entry, Selector};
 
-/// How often the runs of the program keep and break the requirements, each changed by `act`.
+/// Counts how often the runs of the program, each modified by `act`, meet and violate the requirements.
 #[must_use]
 pub fn counts(
     corpus: &Corpus,
@@ -30,7 +30,7 @@ pub fn counts(
     count::requirements(spec, selection, &judged)
 }
 
-/// What the exact program leaves behind: one request, the status, the words and the remedy, and exit code 1.
+/// Returns the evidence of the correct program: one request, the status, the words and the remedy, and exit code 1.
 pub(super) fn exact(fixture: &Fixture) -> Evidence {
     let expect = &fixture.case.expect;
     let cause = cause_of(fixture);
@@ -50,7 +50,7 @@ pub(super) fn exact(fixture: &Fixture) -> Evidence {
     }
 }
 
-/// The request of a call.
+/// Returns the journal entry of a call.
 fn entry(fixture: &Fixture) -> Entry {
     Entry {
         sequence: 0,

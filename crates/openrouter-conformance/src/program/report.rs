@@ -1,4 +1,4 @@
-//! What a report says about a program: a verdict for each run, and the screens.
+//! The report on a program: a verdict for each run, and the screens.
 
 use openrouter_errors::Surface;
 
@@ -11,38 +11,39 @@ use openrouter_corpus::report::counts::{RequirementCount, VerdictCount};
 use openrouter_corpus::report::{self, Draft, Kind, Report, Role, Subject};
 use openrouter_corpus::vocabulary::PlayMode;
 
-/// What a report says about one program.
+/// The report on one program.
 #[derive(Debug, Clone)]
 pub struct ProgramReport {
-    /// Its name.
+    /// The program's name.
     pub name: String,
-    /// The run on a healthy answer.
+    /// The run on a healthy response.
     pub control: Control,
     /// Every run.
     pub runs: Vec<RunReport>,
-    /// How often each requirement was kept and broken.
+    /// How often each requirement was met and violated.
     pub requirements: Vec<RequirementCount>,
 }
 
 /// One run.
 #[derive(Debug, Clone)]
 pub struct RunReport {
-    /// The verdict, and what it rests on.
+    /// The verdict and its evidence.
     pub case: CaseReport<Verdict>,
     /// The screen, redacted and shortened.
     pub screen: String,
-    /// How it ended.
+    /// How the run ended.
     pub exit: Exit,
     /// The requests of the call.
     pub requests: usize,
     /// The waits between them, in seconds.
     pub waits: Vec<f64>,
-    /// Whether `screen` holds the cause in words.
+    /// Whether `screen` states the cause in words.
     pub holds_cause: bool,
 }
 
 impl RunReport {
-    /// The report of a run that was judged; `again` is what follows `program` on the command line that does the same.
+    /// Builds the report of an evaluated run; `again` holds the arguments of `program` on a command line that repeats
+    /// it.
     #[must_use]
     pub fn new(
         again: &str,
@@ -79,7 +80,7 @@ impl RunReport {
     }
 }
 
-/// The waits between requests, in tenths of a second.
+/// Returns the waits between requests, rounded to tenths of a second.
 fn waits(attempts: &[openrouter_mock::Entry]) -> Vec<f64> {
     let pairs = attempts.windows(2);
     let wait =
@@ -89,13 +90,13 @@ fn waits(attempts: &[openrouter_mock::Entry]) -> Vec<f64> {
         .collect()
 }
 
-/// Lines of a screen that a report keeps, at its beginning and at its end.
+/// The lines of a screen that a report keeps, at its beginning and at its end.
 const LINES: (usize, usize) = (12, 28);
 
-/// Characters of a line that a report keeps.
+/// The most characters of a line that a report keeps.
 const WIDTH: usize = 600;
 
-/// A screen as a report shows it: without secrets and ports, long ones without their middle.
+/// Prepares a screen for a report: removes secrets and ports, and the middle of long screens.
 #[must_use]
 pub fn shortened(screen: &str) -> String {
     let screen = normalize_ports(screen);
@@ -119,7 +120,7 @@ pub fn shortened(screen: &str) -> String {
 }
 
 impl ProgramReport {
-    /// The report of a program that was played through.
+    /// Builds the report of a program whose runs are complete.
     #[must_use]
     pub fn new(
         name: &str,
@@ -135,24 +136,24 @@ impl ProgramReport {
         }
     }
 
-    /// The cases of the runs.
+    /// Returns the cases of the runs.
     fn cases(&self) -> Vec<CaseReport<Verdict>> {
         self.runs.iter().map(|run| run.case.clone()).collect()
     }
 
-    /// The surface that it calls.
+    /// Returns the surface that the program calls.
     #[must_use]
     pub fn surface(&self) -> Option<Surface> {
         self.control.surface
     }
 
-    /// How many runs got which verdict.
+    /// Returns the number of runs per verdict.
     #[must_use]
     pub fn verdicts(&self) -> Vec<VerdictCount<Verdict>> {
         counts::verdicts(&self.cases())
     }
 
-    /// The report of a run on nothing but this program.
+    /// Builds the report of a run on this program alone.
     #[must_use]
     pub fn close(&self, mut draft: Draft) -> Report {
         let control = report::Control {

@@ -1,4 +1,4 @@
-//! The verdict on a run: what a person at the terminal learns of a failure.
+//! The verdict on a run: what the user at the terminal learns of a failure.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What a person at the terminal learns of a failure. The first seven are ranked by harm; the others say that there is no
-/// verdict.
+/// What the user at the terminal learns of a failure. The first seven are ranked by severity; the others mean that the
+/// run was not rated.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The cause is shown, and what to do about it.
+    /// The cause is shown with a remedy.
     ToldWithRemedy,
     /// The cause is shown: its message, its status, or a paraphrase.
     Told,
@@ -22,15 +22,15 @@ pub enum Verdict {
     Generic,
     /// The program names another cause.
     Misleading,
-    /// The program has not ended at the limit.
+    /// The program had not ended at the time limit.
     Endless,
-    /// Part of an answer is presented as the answer.
+    /// An incomplete response is presented as complete.
     HalfAsWhole,
-    /// Nothing says that anything failed, and the exit code is 0.
+    /// Nothing indicates a failure, and the exit code is 0.
     Silent,
-    /// The case does not concern the program.
+    /// The case does not apply to the program.
     NotApplicable,
-    /// The run could not be judged.
+    /// The run could not be evaluated.
     NotTested,
     /// The screen and the mock contradict each other.
     Suspect,
@@ -51,7 +51,7 @@ impl Verdict {
         Self::Suspect,
     ];
 
-    /// The word.
+    /// Returns the name of the verdict.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the cause reaches the person.
+    /// Returns whether the user learns the cause.
     #[must_use]
     pub const fn is_told(self) -> bool {
         matches!(self, Self::Told | Self::ToldWithRemedy)

@@ -1,14 +1,14 @@
-//! The text of a screen. Texts are compared by their letters and digits, so that boxes, line breaks, quotes and escapes do
-//! not matter.
+//! Compares texts of a screen by their letters and digits, so that boxes, line breaks, quotes and escapes do not
+//! matter.
 
-/// The letters and digits of a text, in lower case, without anything between them.
+/// Returns the letters and digits of a text, in lower case, without separators.
 #[must_use]
 pub fn squash(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The words of a text, in lower case, with one space between them, before the first and behind the last.
+/// Returns the words of a text, in lower case, separated and surrounded by single spaces.
 #[must_use]
 pub fn spaced(text: &str) -> String {
     let mut out = String::from(" ");
@@ -25,7 +25,8 @@ pub fn spaced(text: &str) -> String {
     out
 }
 
-/// The lines of a screen that the control does not show. Digits do not distinguish lines: durations and counters change.
+/// Returns the lines of a screen that are not on the control's screen. Digits are ignored, because durations and
+/// counters change.
 #[must_use]
 pub fn news(screen: &str, control: &str) -> String {
     let key = |line: &str| {
@@ -48,7 +49,7 @@ pub fn news(screen: &str, control: &str) -> String {
     lines.join("\n")
 }
 
-/// A screen without the frames of tracebacks: the code of a program says nothing to the person who uses it.
+/// Removes the frames of stack traces from a screen, because source code does not inform a user.
 #[must_use]
 pub fn without_frames(screen: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
@@ -59,7 +60,7 @@ pub fn without_frames(screen: &str) -> String {
         let python = bare.starts_with("File \"");
         let node = bare.starts_with("at ")
             && (bare.ends_with(')') || bare.contains("://") || bare.contains("node:"));
-        // Below a frame of Python stands its code; below one of Node what is known of the error.
+        // A Python frame is followed by its code; a Node frame by the properties of the error.
         let continues = code && (line.starts_with("    ") || line.starts_with("  |     "));
         code = python || continues;
         if begins_box || boxed || python || node || continues {
@@ -79,10 +80,10 @@ pub fn without_frames(screen: &str) -> String {
     lines.join("\n")
 }
 
-/// How many squashed characters of a text have to be shown: programs cut long texts.
+/// The squashed characters of a text that have to be shown; programs truncate long texts.
 const ENOUGH: usize = 60;
 
-/// Whether a text is shown, or the greater part of a long one.
+/// Returns whether a text is shown, or a sufficient part of a long one.
 #[must_use]
 pub fn shows(screen: &str, text: &str) -> bool {
     let text = squash(text);
@@ -93,7 +94,7 @@ pub fn shows(screen: &str, text: &str) -> bool {
     end > 0 && squash(screen).contains(&text[..end])
 }
 
-/// Whether a status is shown, on a line that speaks of an error.
+/// Returns whether a status is shown, on a line about an error.
 #[must_use]
 pub fn shows_status(screen: &str, status: u16) -> bool {
     let status = status.to_string();
@@ -106,14 +107,14 @@ pub fn shows_status(screen: &str, status: u16) -> bool {
 
 const STATUS: &[&str] = &[" status", " http ", " code "];
 
-/// Whether a text says that something went wrong, whatever it was.
+/// Returns whether a text states any failure.
 #[must_use]
 pub fn fails(text: &str) -> bool {
     let words = spaced(text);
     FAILURE.iter().any(|word| words.contains(word)) || text.contains(['✖', '✗', '❌'])
 }
 
-/// Beginnings of words, and phrases.
+/// Word beginnings and phrases that indicate a failure.
 const FAILURE: &[&str] = &[
     "error", // as a part of words too: `RateLimitError`
     "exception ",

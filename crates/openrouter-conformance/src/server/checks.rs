@@ -49,10 +49,10 @@ const CHECKS: &[Check] = &[
     Check::new("SRV-19", faults_in_mid_stream_are_events),
 ];
 
-/// Keys shorter than this may are in any text by chance.
+/// Keys shorter than this may be in any text by chance.
 const SHORTEST_KEY: usize = 16;
 
-/// Whether a requirement that is about the status alone allows it.
+/// Returns whether a requirement on the status alone allows the status.
 #[must_use]
 pub fn allows(requirement: &str, edit: &Edit, status: u16) -> bool {
     let allowed: &[u16] = match requirement {
@@ -170,7 +170,7 @@ fn head_has_no_body(evidence: &Evidence<'_>, out: &mut Verdicts) {
     }
 }
 
-/// Status and error type, as answers are compared; none for a limit that was hit.
+/// Returns the status and error type by which responses are compared; `None` for a rate limit.
 fn gist(answer: &Answer, surface: Option<Surface>) -> Option<(u16, Option<String>)> {
     let payload = answer.as_payload(surface);
     let input = payload.input();

@@ -1,4 +1,4 @@
-//! What a run is told.
+//! The configuration of a run.
 
 use std::time::Duration;
 
@@ -8,40 +8,40 @@ use super::probe::Fill;
 use super::target::Target;
 use openrouter_corpus::select::Partition;
 
-/// What a run is told.
+/// The configuration of a run.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The server under test.
     pub target: Target,
-    /// What a report calls it: no port that changes from run to run.
+    /// The target's name in reports, without a port that changes from run to run.
     pub name: String,
     /// The model of control requests.
     pub model: String,
-    /// A model that fails in mid-stream, where the target has one.
+    /// A model that fails in mid-stream, if the target has one.
     pub fault_model: Option<String>,
     /// The key.
     pub key: Key,
-    /// Headers that every request has next to its own.
+    /// Additional headers of every request.
     pub headers: Vec<(String, String)>,
     /// The bounds of one exchange.
     pub limits: Limits,
-    /// The most requests a second; none: no limit.
+    /// The most requests per second; `None`: unlimited.
     pub rate: Option<f64>,
-    /// Maximum cost of the run, in US dollars.
+    /// The maximum cost of the run, in US dollars.
     pub max_cost: f64,
-    /// How long the target is waited for.
+    /// The time to wait for the target to accept connections.
     pub wait: Duration,
-    /// The part of the probes that are sent; all of them where `None`.
+    /// The part of the probes to send; `None`: all.
     pub partition: Option<Partition>,
 }
 
 impl Config {
-    /// The rate for a target that is not on this machine.
+    /// The default rate for a remote target.
     pub const RATE: f64 = 5.0;
-    /// How long a target is waited for.
+    /// The default time to wait for a target.
     pub const WAIT: Duration = Duration::from_secs(3);
 
-    /// What the placeholders of requests represent.
+    /// Returns the values of the placeholders in requests.
     #[must_use]
     pub fn fill(&self) -> Fill<'_> {
         Fill {
@@ -51,13 +51,13 @@ impl Config {
         }
     }
 
-    /// Whether nothing that is sent can cost anything.
+    /// Returns whether the run cannot incur costs.
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.target.loopback() || self.model.ends_with(":free")
     }
 
-    /// How many requests are under way at a time.
+    /// Returns the number of concurrent requests.
     #[must_use]
     pub fn at_once(&self) -> usize {
         if self.target.loopback() { 32 } else { 4 }

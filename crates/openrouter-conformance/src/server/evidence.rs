@@ -1,4 +1,4 @@
-//! What the checks look at: one probe, its request, its responses, and those that it is compared with.
+//! The evidence for checks on servers: one probe, its request, its responses, and the responses they are compared with.
 
 use openrouter_errors::Surface;
 
@@ -6,44 +6,44 @@ use super::probe::{Compare, ProbeRef, Request};
 use super::reply::{Answer, Reply};
 use crate::payload::{self, Subject};
 
-/// What a request was sent for.
+/// The purpose of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It is faulty, and the response is an error.
+    /// The request is faulty and expects an error.
     Fault,
-    /// It is healthy in an unusual form.
+    /// The request is healthy in an unusual form.
     Healthy,
-    /// Its fault comes within the stream.
+    /// The fault occurs within the stream.
     MidStream,
-    /// It is a control.
+    /// The request is a control.
     Twin,
 }
 
-/// What the checks look at.
+/// The evidence for the checks: one probe or control request.
 #[derive(Debug)]
 pub struct Evidence<'a> {
-    /// What the request was sent for.
+    /// The purpose of the request.
     pub purpose: Purpose,
-    /// The probe; none for a control request.
+    /// The probe; `None` for a control request.
     pub probe: Option<ProbeRef<'a>>,
     /// The request.
     pub request: &'a Request,
-    /// Its surface.
+    /// The surface of the request.
     pub surface: Option<Surface>,
     /// The response; the first of several.
     pub answer: &'a Answer,
-    /// The response, taken apart.
+    /// The parsed response.
     pub subject: &'a Subject<'a>,
-    /// Every reply, where the request was sent several times.
+    /// All replies, if the request was sent several times.
     pub replies: &'a [Reply],
-    /// The response that it should be like.
+    /// The response that it should equal.
     pub like: Option<&'a Answer>,
-    /// What is wrong with the response to the control request after the fault; none where it was not sent again.
+    /// The result of the control request after the fault: why it failed, if so; `None` if it was not repeated.
     pub twin_after: Option<Result<(), String>>,
 }
 
 impl Evidence<'_> {
-    /// Whether the probe is made for a requirement.
+    /// Returns whether the probe tests a requirement.
     #[must_use]
     pub fn serves(&self, requirement: &str) -> bool {
         self.probe
@@ -52,7 +52,7 @@ impl Evidence<'_> {
 }
 
 impl Answer {
-    /// The response as the payload checks take it.
+    /// Returns the response as input for the payload checks.
     #[must_use]
     pub fn as_payload(&self, surface: Option<Surface>) -> payload::Answer<'_> {
         payload::Answer {
@@ -72,7 +72,7 @@ impl Answer {
 }
 
 impl Purpose {
-    /// The purpose of a probe.
+    /// Returns the purpose of a probe.
     #[must_use]
     pub fn of(probe: ProbeRef<'_>) -> Self {
         match probe.probe.compare {

@@ -1,4 +1,4 @@
-//! The API key: from the environment or a file, never from the command line, and never in an output.
+//! The API key: read from the environment or a file, never from the command line, and never printed.
 
 use std::fmt;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use super::reply::{Answer, Reply};
 use openrouter_corpus::error::Error;
 
-/// The key that the built-in reference server and mock accept. It is no secret.
+/// The key that the built-in reference server and mock accept. It is not a secret.
 pub const KEY: &str = "sk-or-v1-conform-control";
 
-/// The key of a run.
+/// The API key of a run.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key {
     text: String,
@@ -17,10 +17,10 @@ pub struct Key {
 }
 
 impl Key {
-    /// What represents the key.
+    /// The text that replaces the key in outputs.
     pub const HIDDEN: &str = "<key>";
 
-    /// The suite's own key, which is no secret: for the reference server, and for targets that ask for none.
+    /// Returns the suite's own key, which is not a secret: for the reference server, and for targets that need no key.
     #[must_use]
     pub fn own() -> Self {
         Self {
@@ -29,20 +29,20 @@ impl Key {
         }
     }
 
-    /// The value of an environment variable.
+    /// Reads the key from an environment variable.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is not set, or holds no key.
+    /// [`Error::Usage`] if it is not set, or holds no key.
     pub fn from_env(name: &str) -> Result<Self, Error> {
         let text = std::env::var(name)
             .map_err(|_| Error::usage("--api-key-env", format!("{name} is not set")))?;
         Self::new("--api-key-env", &text)
     }
 
-    /// The content of a file, without white space around it.
+    /// Reads the key from a file, without surrounding white space.
     ///
     /// # Errors
-    /// When it cannot be read; [`Error::Usage`] where it holds no key.
+    /// If the file cannot be read; [`Error::Usage`] if it holds no key.
     pub fn from_file(path: &Path) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
             path: path.to_owned(),
@@ -66,13 +66,13 @@ impl Key {
         })
     }
 
-    /// The key itself, to be sent and for nothing else.
+    /// Returns the key itself, only for sending.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.text
     }
 
-    /// A text in which the key is hidden.
+    /// Hides the key in a text.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
         if self.secret {
@@ -82,7 +82,7 @@ impl Key {
         }
     }
 
-    /// A reply in which the key is hidden, so that nothing that is told about it can show the key or a part of it.
+    /// Hides the key in a reply, so that no output about the reply can show the key or a part of it.
     #[must_use]
     pub fn hide_reply(&self, reply: &Reply) -> Reply {
         match reply {

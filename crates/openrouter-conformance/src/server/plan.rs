@@ -1,4 +1,4 @@
-//! What a run will send, what it will not, and what it may cost.
+//! Plans which probes a run sends, which it omits, and the maximum cost.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,16 +9,16 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::select::{Pattern, Selection};
 use openrouter_corpus::spec::{Requirement, Role, Spec};
 
-/// What a short completion costs at most, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
+/// The maximum cost of a short completion, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
 /// more than any model on the price list.
 pub const SHORT_USD: f64 = 0.02;
-/// The same for a request in which the fault takes the place of the cap on tokens: 4096 tokens out.
+/// The same for a request in which the fault replaces the token limit: 4096 tokens out.
 pub const UNCAPPED_USD: f64 = 2.5;
 
-/// What a run will send.
+/// The plan of a run.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Every selected probe, and those that they are compared with.
+    /// Every selected probe, and the probes that they are compared with.
     pub rows: Vec<Planned>,
 }
 
@@ -27,31 +27,31 @@ pub struct Plan {
 pub struct Planned {
     /// The probe.
     pub probe: ProbeRef<'static>,
-    /// Whether it was selected, and is not only there to be compared with.
+    /// Whether the probe was selected; otherwise it is only needed for comparison.
     pub selected: bool,
-    /// Whether it is sent.
+    /// Whether the probe is sent.
     pub decision: Decision,
-    /// How many requests it takes, its control request not counted.
+    /// The number of requests, not counting the control request.
     pub requests: u32,
-    /// What these may cost at most, in US dollars.
+    /// The maximum cost of these requests, in US dollars.
     pub cost: f64,
-    /// What the control request may cost, where this is the first probe that needs it.
+    /// The maximum cost of the control request, if this is the first probe that needs it.
     pub twin_cost: f64,
 }
 
 /// Whether a probe is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It is.
+    /// The probe is sent.
     Send,
-    /// It is not, so that the run is incomplete.
+    /// The probe is not sent, so that the run is incomplete.
     NotTested(String),
-    /// It is not, and has nothing to do with this target.
+    /// The probe is not sent, because it does not apply to this target.
     NotApplicable(String),
 }
 
 impl Planned {
-    /// The ids of the probes without whose responses it cannot be checked.
+    /// Returns the IDs of the probes whose responses are needed to check this one.
     pub fn waits_for(&self) -> impl Iterator<Item = &str> {
         let probe = &self.probe.probe;
         let other = probe.compare.as_ref().and_then(Compare::other);
@@ -70,7 +70,8 @@ impl Plan {
             .into_iter()
             .map(|probe| probe.probe.id.as_str())
             .collect();
-        // Probes of one twin are of one part, so that what holds for the control request is checked once.
+        // Probes with the same control request belong to one part, so that general requirements are checked once on its
+        // response.
         let mut twins: Vec<String> = Vec::new();
         let mut own = |probe: &ProbeRef<'_>| {
             let twin = probe.twin_id();
@@ -107,7 +108,7 @@ impl Plan {
         Ok(Self { rows })
     }
 
-    /// What everything that is sent may cost at most.
+    /// Returns the maximum cost of everything that is sent.
     #[must_use]
     pub fn cost(&self) -> f64 {
         let sent = self
@@ -117,7 +118,7 @@ impl Plan {
         sent.map(|row| row.cost + row.twin_cost).sum()
     }
 
-    /// The plan for people.
+    /// Formats the plan for the terminal.
     #[must_use]
     pub fn to_terminal(&self, config: &Config) -> String {
         let mut out = format!("target {} · model {}\n\n", config.name, config.model);
@@ -162,7 +163,7 @@ impl Plan {
     }
 }
 
-/// An amount in US dollars.
+/// Formats an amount in US dollars.
 pub fn usd(amount: f64) -> String {
     if amount == 0.0 {
         "free".to_owned()
@@ -171,7 +172,7 @@ pub fn usd(amount: f64) -> String {
     }
 }
 
-/// What may still be spent.
+/// The remaining budget.
 struct Budget {
     free: bool,
     left: f64,
@@ -240,7 +241,7 @@ impl Budget {
     }
 }
 
-/// The probes that a selection leaves.
+/// Returns the probes that a selection contains.
 ///
 /// # Errors
 /// [`Error::Usage`] for a filter that matches nothing.
@@ -276,7 +277,7 @@ fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool
         && (!selection.is_about_requirements() || served() || asks_for_all(selection, spec))
 }
 
-/// Whether a requirement was selected that every response is checked by.
+/// Returns whether the selection contains a requirement that is checked on every response.
 fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
     let probes = Probes::built_in().ok();
     let served = |id: &str| {
@@ -292,12 +293,12 @@ fn asks_for_all(selection: &Selection, spec: &Spec) -> bool {
         .any(|requirement| !served(&requirement.id) && is_ours(requirement))
 }
 
-/// Whether a run on a server checks a requirement.
+/// Returns whether server runs check a requirement.
 fn is_ours(requirement: &Requirement) -> bool {
     matches!(requirement.role, Role::Server | Role::Payload)
 }
 
-/// Every filter must match something.
+/// Checks that every filter matches something.
 fn check(selection: &Selection, probes: &'static Probes, spec: &Spec) -> Result<(), Error> {
     if !selection.delivery.is_empty() {
         let why = "probes cannot be selected by delivery: how an error arrives is known only after the request";

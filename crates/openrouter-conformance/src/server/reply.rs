@@ -1,33 +1,33 @@
-//! What came of a request.
+//! The result of a request.
 
 use openrouter_corpus::redact::clean;
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// A response, as far as it came.
+    /// A response, complete or not.
     Answer(Answer),
     /// No response, and why.
     Nothing(String),
 }
 
-/// A response, as far as it came.
+/// A response, complete or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The headers; bytes that are not UTF-8 replaced.
+    /// The headers; bytes that are not UTF-8 are replaced.
     pub headers: Vec<(String, String)>,
-    /// The body, without its framing.
+    /// The body, without transfer framing.
     pub body: Vec<u8>,
-    /// Why it did not end as HTTP wants it; none where it did.
+    /// Why the response did not end properly; `None` if it did.
     pub broken: Option<String>,
     /// Whether the request was a HEAD.
     pub to_head: bool,
 }
 
 impl Reply {
-    /// The response.
+    /// Returns the response.
     #[must_use]
     pub fn answer(&self) -> Option<&Answer> {
         match self {
@@ -38,7 +38,7 @@ impl Reply {
 }
 
 impl Answer {
-    /// The value of the first header of a name.
+    /// Returns the value of the first header with this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let header = self
@@ -48,11 +48,11 @@ impl Answer {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// What it is, in a few words: status and the first bytes of the body.
+    /// Summarizes the response: its status and the first bytes of its body.
     #[must_use]
     pub fn in_words(&self) -> String {
         const SHOWN: usize = 120;
-        // Enough for what is shown, also where every other byte is white space; bodies may be megabytes.
+        // Enough for the summary even if every other byte is white space; bodies may be megabytes.
         let begin = self.body.get(..8 * SHOWN).unwrap_or(&self.body);
         let text = String::from_utf8_lossy(begin);
         let text = clean(&text);

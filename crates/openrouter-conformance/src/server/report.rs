@@ -1,4 +1,4 @@
-//! What a run on a server found.
+//! The report on a server.
 
 use openrouter_errors::Surface;
 
@@ -10,10 +10,10 @@ use openrouter_corpus::report::{
 use openrouter_corpus::select::{Partition, Selection};
 use openrouter_corpus::spec::{Level, Spec};
 
-/// What a run on a server found.
+/// The report on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerReport {
-    /// What was asked.
+    /// The server under test.
     pub target: String,
     /// The probes by result.
     pub counts: ProbeCounts,
@@ -21,77 +21,77 @@ pub struct ServerReport {
     pub twins: Vec<Control>,
     /// The probes.
     pub probes: Vec<ProbeRow>,
-    /// Every requirement that a response was checked by, in SPEC.md's order.
+    /// Every requirement that was checked on a response, in SPEC.md's order.
     pub requirements: Vec<RequirementCount>,
-    /// Why the run is incomplete, next to what the probes say.
+    /// Why the run is incomplete, apart from the probes.
     pub incomplete: Vec<String>,
 }
 
 /// The probes of a run by result: the results add up to `selected`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProbeCounts {
-    /// Probes that the filters left.
+    /// Probes that the filters selected.
     pub selected: usize,
-    /// All that must hold held.
+    /// All MUST requirements are met.
     pub passed: usize,
-    /// A MUST does not hold.
+    /// A MUST is violated.
     pub violated: usize,
-    /// The target took the request.
+    /// The target accepted the request.
     pub not_provoked: usize,
-    /// The target refuses the control request.
+    /// The target rejected the control request.
     pub twin_failed: usize,
-    /// The request was not sent, or the target had stopped answering.
+    /// The request was not sent, or the target had stopped responding.
     pub not_tested: usize,
-    /// The target has nothing to do with it.
+    /// The probe does not apply to the target.
     pub not_applicable: usize,
 }
 
 /// One probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeRow {
-    /// Its id.
+    /// The probe's ID.
     pub id: String,
-    /// Its surface.
+    /// The probe's surface.
     pub surface: Surface,
-    /// What was wrong with the request.
+    /// The fault in the request.
     pub fault: String,
     /// Method and path of the request.
     pub request: String,
-    /// The requirements that it is made for.
+    /// The requirements that the probe tests.
     pub requirements: Vec<String>,
-    /// Whether the run is incomplete where the fault cannot be provoked.
+    /// Whether the run is incomplete if the fault cannot be provoked.
     pub required: bool,
-    /// What came out.
+    /// The result of the probe.
     pub result: ProbeResult,
-    /// What went over the wire; nothing where it was not sent.
+    /// The exchange on the wire; `None` if the request was not sent.
     pub wire: Option<Exchange>,
-    /// Why it was not provoked, not tested or does not apply.
+    /// Why the probe was not provoked, was not tested or does not apply.
     pub note: Option<String>,
-    /// How many requirements its responses were checked by.
+    /// The number of requirements checked on its responses.
     pub judged: usize,
-    /// What does not hold.
+    /// The violations found.
     pub findings: Vec<Finding>,
 }
 
-/// What came out of a probe.
+/// The result of a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProbeResult {
-    /// A MUST does not hold.
+    /// A MUST is violated.
     Violated,
-    /// The target refuses the control request, so that nothing can be said about the fault.
+    /// The target rejected the control request, so the fault cannot be evaluated.
     TwinFailed,
-    /// The request was not sent, or the target had stopped answering.
+    /// The request was not sent, or the target had stopped responding.
     NotTested,
-    /// The target took the request, so that there is nothing to check.
+    /// The target accepted the request, so there is nothing to check.
     NotProvoked,
-    /// All that must hold held.
+    /// All MUST requirements are met.
     Passed,
-    /// The target has nothing to do with it.
+    /// The probe does not apply to the target.
     NotApplicable,
 }
 
 impl ServerReport {
-    /// The report on a target.
+    /// Builds the report on a target.
     #[must_use]
     pub fn new(target: &str, probes: Vec<ProbeRow>) -> Self {
         Self {
@@ -104,7 +104,7 @@ impl ServerReport {
         }
     }
 
-    /// The server in numbers, as reports of every command tell it.
+    /// Returns the server's summary, as the reports of all commands contain it.
     #[must_use]
     pub fn subject(&self) -> Subject {
         let count = |&result: &ProbeResult| VerdictCount {
@@ -119,8 +119,8 @@ impl ServerReport {
         }
     }
 
-    /// The report of a run on nothing but this server. `again` is what follows `server` on the command line that does
-    /// the same.
+    /// Builds the report of a run on this server alone. `again` holds the arguments of `server` on a command line that
+    /// repeats the run.
     #[must_use]
     pub fn close(
         &self,
@@ -133,7 +133,7 @@ impl ServerReport {
         draft.close()
     }
 
-    /// Puts the server and the probes into the report of a run.
+    /// Adds the server and the probes to the report of a run.
     pub fn tell(&self, draft: &mut Draft, again: &str) {
         draft.incomplete.extend(self.incomplete.iter().cloned());
         let items = self.probes.iter().map(|row| row.item(again));
@@ -143,7 +143,7 @@ impl ServerReport {
 }
 
 impl ProbeResult {
-    /// All of them, the worst first.
+    /// All results, the worst first.
     pub const ALL: [Self; 6] = [
         Self::Violated,
         Self::TwinFailed,
@@ -153,7 +153,7 @@ impl ProbeResult {
         Self::NotApplicable,
     ];
 
-    /// The word.
+    /// Returns the name of the result.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -167,11 +167,11 @@ impl ProbeResult {
     }
 }
 
-/// What may help where the control request fails.
+/// The hint for a failed control request.
 const TWIN_HELP: &str = "try a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface)";
 
 impl ProbeRow {
-    /// The row of a probe before anything is known of it.
+    /// Creates the row of a probe without results.
     pub fn unjudged(probe: ProbeRef<'_>, spec: &Spec, selection: &Selection) -> Self {
         let must = |id: &String| {
             spec.get(id)
@@ -193,14 +193,15 @@ impl ProbeRow {
         }
     }
 
-    /// The same with a result that is no verdict, and why.
+    /// Returns the row with a result other than a verdict, and its reason.
     pub fn with(mut self, result: ProbeResult, why: &str) -> Self {
         self.result = result;
         self.note = Some(why.to_owned());
         self
     }
 
-    /// It as an item of a report. `again` is what follows `server` on the command line that asks the same server.
+    /// Converts the row to a report item. `again` holds the arguments of `server` on a command line that tests the same
+    /// server.
     #[must_use]
     pub fn item(&self, again: &str) -> Item {
         let (id, group) = (&self.id, self.surface.as_str());

@@ -6,40 +6,40 @@ use super::probe::{ProbeRef, Request};
 use super::reply::Reply;
 use openrouter_corpus::report::Moment;
 
-/// What is said of requests that were not sent because of it.
+/// The reason given for requests that were not sent because the target had stopped responding.
 pub const STOPPED: &str = "the target had stopped responding";
 
-/// Everything that was seen.
+/// All evidence on a server.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// By twin id.
+    /// The control requests, by ID.
     pub twins: BTreeMap<String, Twin>,
-    /// By probe id; missing where its control request failed, or where the target had stopped answering.
+    /// The probes, by ID; without those whose control request failed or that the target had stopped responding to.
     pub probes: BTreeMap<String, Replies>,
 }
 
-/// A control request and what came of it.
+/// A control request with its result.
 #[derive(Debug)]
 pub struct Twin {
     /// The first probe that needs it.
     pub probe: ProbeRef<'static>,
     /// The request.
     pub request: Request,
-    /// What came.
+    /// The result of the request.
     pub reply: Reply,
-    /// What is wrong with it.
+    /// Why the control request failed, if it did.
     pub fault: Option<String>,
 }
 
-/// What came of a probe.
+/// The results of a probe.
 #[derive(Debug)]
 pub struct Replies {
     /// The request.
     pub request: Request,
-    /// In the order of sending; one unless the probe repeats.
+    /// The replies in the order of sending; one unless the probe repeats.
     pub replies: Vec<Reply>,
-    /// When the first of them came.
+    /// When the first reply arrived.
     pub moment: Moment,
-    /// The control request once more, behind the faults.
+    /// The reply to the control request after the faults.
     pub twin_after: Option<Reply>,
 }

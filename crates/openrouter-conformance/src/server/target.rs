@@ -1,10 +1,10 @@
-//! The server under test: its base URL, taken apart.
+//! The server under test: its parsed base URL.
 
 use std::net::IpAddr;
 
 use openrouter_corpus::error::Error;
 
-/// What a base URL looks like.
+/// The form of a base URL.
 const EXAMPLE: &str = "such as http://127.0.0.1:4000/api/v1";
 
 /// The server under test.
@@ -18,21 +18,21 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads a base URL, such as `http://127.0.0.1:4000/api/v1`.
+    /// Parses a base URL, such as `http://127.0.0.1:4000/api/v1`.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is no http(s) URL, holds credentials, or needs TLS in a build without it.
+    /// [`Error::Usage`] if it is not an http(s) URL, holds credentials, or needs TLS in a build without it.
     pub fn new(url: &str) -> Result<Self, Error> {
         Self::of_option("--url", url)
     }
 
-    /// The same, where another option gives the URL.
+    /// Parses a base URL that another option gives.
     ///
     /// # Errors
-    /// The same.
+    /// As for [`Target::new`].
     pub fn of_option(option: &str, url: &str) -> Result<Self, Error> {
         let usage = |why: &str| Error::usage(option, why);
-        // Built without the tables that say how a name beyond ASCII is written: Cargo.lock pins idna_adapter.
+        // Built without the tables for internationalized names: Cargo.lock pins idna_adapter.
         if !url.is_ascii() {
             return Err(usage(
                 "not an ASCII URL; write the domain name as punycode (xn--...) and percent-encode the path",
@@ -76,37 +76,37 @@ impl Target {
         })
     }
 
-    /// The URL of a path below the base.
+    /// Returns the URL of a path below the base.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base)
     }
 
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The request target of a path below the base.
+    /// Returns the request target of a path below the base.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         format!("{}/{path}", self.prefix)
     }
 
-    /// The path of the base URL, without a slash at its end.
+    /// Returns the path of the base URL, without a trailing slash.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// Host name or address, and port.
+    /// Returns the host name or address, and the port.
     #[must_use]
     pub fn address(&self) -> (&str, u16) {
         (&self.host, self.port)
     }
 
-    /// The value of the `Host` header.
+    /// Returns the value of the `Host` header.
     #[must_use]
     pub fn host_header(&self) -> String {
         if self.host.contains(':') {
@@ -116,13 +116,13 @@ impl Target {
         }
     }
 
-    /// Whether it speaks TLS.
+    /// Returns whether the target uses TLS.
     #[must_use]
     pub fn tls(&self) -> bool {
         self.tls
     }
 
-    /// Whether it is on this machine.
+    /// Returns whether the target is on this machine.
     #[must_use]
     pub fn loopback(&self) -> bool {
         self.host == "localhost"

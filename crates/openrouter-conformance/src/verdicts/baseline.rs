@@ -1,5 +1,4 @@
-//! Baselines: the verdicts that were recorded for a target, so that its CI is red when something changes, for the worse
-//! or for the better.
+//! Baselines: the recorded verdicts of a target, so that its CI fails on any change, for better or worse.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +17,7 @@ use openrouter_errors::Surface;
 /// The version of the format.
 pub const FORMAT: u32 = 1;
 
-/// A baseline file. A case that it does not list is expected to have the best verdict, or not to apply.
+/// A baseline file. Cases that are not listed are expected to have the best verdict, or not to apply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Baseline")]
@@ -26,22 +25,22 @@ pub struct Baseline<V> {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// Whether it records a client or a gateway; files of earlier versions do not say.
+    /// Whether it records a client or a gateway; missing in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// The name of the client or gateway.
     pub target: String,
-    /// Its version when it was recorded; for people.
+    /// The target's version when it was recorded; informational.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
-    /// What the target supported when it was recorded. A target that no longer supports it has become worse.
+    /// What the target supported when it was recorded. Dropped support counts as a regression.
     #[serde(default, skip_serializing_if = "Supported::is_empty")]
     pub supported: Supported,
-    /// What is recorded, by the name of the case: the fixture, and `.default` or `.split` for the other ways.
+    /// The recorded verdicts, by case name: the fixture, with `.default` or `.split` for the other play modes.
     pub cases: BTreeMap<String, Recorded<V>>,
 }
 
-/// What a target supports. Whatever it does not support is not tested, so a baseline records it.
+/// The support of a target. Unsupported features are not tested, so a baseline records the supported ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Supported {
@@ -62,55 +61,55 @@ pub struct Supported {
 /// The target of a run, as a baseline records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// What it is.
+    /// The target's role.
     pub role: Role,
-    /// Its name.
+    /// The target's name.
     pub name: String,
-    /// Its version; may be empty.
+    /// The target's version; may be empty.
     pub version: String,
-    /// What it supports.
+    /// The target's support.
     pub supported: Supported,
-    /// The surfaces that the run asked it for. Of others nothing is known.
+    /// The surfaces that the run tested. Nothing is known about the others.
     pub asked: BTreeSet<Surface>,
 }
 
-/// What an update of a baseline did to records that it does not simply confirm.
+/// The records that a baseline update changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Records that were removed, because the case now has the best verdict.
+    /// Removed records, because the case now has the best verdict.
     pub improved: Vec<String>,
-    /// Records of what the run no longer has: cases that do not exist or do not apply, and dropped support. They are
-    /// removed only on request.
+    /// Records of missing cases: cases that do not exist or do not apply, and dropped support. They are removed only on
+    /// request.
     pub vanished: Vec<String>,
 }
 
-/// What is recorded of one case.
+/// The record of one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Recorded")]
 pub struct Recorded<V> {
     /// The verdict.
     pub verdict: V,
-    /// Why it is accepted.
+    /// Why the verdict is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Where it is followed up.
+    /// The issue that tracks the deviation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<String>,
-    /// The last day on which it is accepted: `2026-12-31`.
+    /// The last day on which the verdict is accepted: `2026-12-31`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub expires: Option<String>,
 }
 
-/// How a case differs from what is recorded.
+/// The difference between a case and its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deviation {
     /// The name of the case.
     pub case: String,
-    /// What kind of difference.
+    /// The kind of difference.
     pub kind: Standing,
-    /// It in words, with what to do.
+    /// The description, with the next step.
     pub words: String,
 }
 
@@ -126,10 +125,10 @@ impl<V> Recorded<V> {
 }
 
 impl<V: VerdictKind + DeserializeOwned> Baseline<V> {
-    /// Reads a baseline.
+    /// Parses a baseline.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is malformed; `path` is for the message.
+    /// [`Error::Usage`] if it is malformed; `path` is for the message.
     pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
         let wrong = |why: String| Error::usage(format!("--baseline {path}"), why);
         let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -157,13 +156,13 @@ impl<V: VerdictKind + DeserializeOwned> Baseline<V> {
 }
 
 impl Supported {
-    /// Whether nothing is known of it.
+    /// Returns whether no support is recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Everything that either supports.
+    /// Adds the support of another target.
     fn join(&mut self, other: &Self) {
         self.surfaces.extend(&other.surfaces);
         self.fields.extend(&other.fields);
@@ -171,7 +170,7 @@ impl Supported {
         self.retries |= other.retries;
     }
 
-    /// What a target no longer supports, as `surface messages`, `field raw`, `streams` and `retries`.
+    /// Returns what a target no longer supports, as `surface messages`, `field raw`, `streams` and `retries`.
     #[must_use]
     pub fn dropped(&self, target: &Target) -> Vec<String> {
         let now = &target.supported;
@@ -196,7 +195,7 @@ impl Supported {
 }
 
 impl<V: VerdictKind> Baseline<V> {
-    /// A baseline without records.
+    /// Creates a baseline without records.
     #[must_use]
     pub fn new(role: Role, target: &str) -> Self {
         Self {
@@ -209,10 +208,10 @@ impl<V: VerdictKind> Baseline<V> {
         }
     }
 
-    /// Whether it records this target. A file without any record is of no target yet.
+    /// Checks that the baseline records this target. A file without records belongs to no target yet.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it records another one; `path` is for the message.
+    /// [`Error::Usage`] if it records another one; `path` is for the message.
     pub fn check_target(&self, path: &str, target: &Target) -> Result<(), Error> {
         let empty = self.cases.is_empty() && self.supported.is_empty();
         let same_role = self.role.is_none_or(|role| role == target.role);
@@ -230,7 +229,7 @@ impl<V: VerdictKind> Baseline<V> {
         Err(Error::usage(format!("baseline {path}"), why))
     }
 
-    /// Adds the records of another file of the same target; where both record a case, those of `self` stay.
+    /// Adds the records of another file of the same target; if both record a case, those of `self` stay.
     pub fn join(&mut self, other: &Self) {
         self.supported.join(&other.supported);
         for (name, recorded) in &other.cases {
@@ -239,8 +238,8 @@ impl<V: VerdictKind> Baseline<V> {
         }
     }
 
-    /// Records what came out of a complete run. What is recorded of a case whose verdict is the same stays, and so do the
-    /// records of cases that the run does not cover; see [`Baseline::compare`]. `prune` removes what has vanished.
+    /// Records the results of a complete run. Records of cases with an unchanged verdict stay, and so do those of cases
+    /// that the run does not cover; see [`Baseline::compare`]. `prune` removes missing cases.
     pub fn update(
         &mut self,
         target: &Target,
@@ -285,14 +284,14 @@ impl<V: VerdictKind> Baseline<V> {
         changes
     }
 
-    /// What is recorded of a case.
+    /// Returns the record of a case.
     #[must_use]
     pub fn of(&self, name: &str) -> Option<&Recorded<V>> {
         self.cases.get(name)
     }
 
-    /// How a run differs from this baseline. `covers` says of the id of a fixture whether the run should have a case of
-    /// it, if there is one.
+    /// Compares a run with this baseline. `covers` returns whether the run should contain the fixture with this ID, if
+    /// it exists.
     #[must_use]
     pub fn compare(
         &self,
@@ -304,7 +303,7 @@ impl<V: VerdictKind> Baseline<V> {
         of_cases.chain(self.gone(cases, covers)).collect()
     }
 
-    /// What is recorded of cases that are no more; see [`Baseline::compare`].
+    /// Returns the records of missing cases; see [`Baseline::compare`].
     #[must_use]
     pub fn gone(&self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Vec<Deviation> {
         let mut deviations = Vec::new();
@@ -326,7 +325,7 @@ impl<V: VerdictKind> Baseline<V> {
         deviations
     }
 
-    /// How a case differs from what is recorded of it; one that could not be checked does not.
+    /// Compares a case with its record; a case that could not be checked does not differ.
     #[must_use]
     pub fn deviation(&self, case: &CaseReport<V>, today: &str) -> Option<Deviation> {
         if case.verdict.is_open() {

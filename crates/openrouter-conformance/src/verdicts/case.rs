@@ -1,4 +1,4 @@
-//! One case with its verdict, and what tells it to people.
+//! One case with its verdict and everything that a report shows of it.
 
 use std::collections::BTreeMap;
 
@@ -19,44 +19,44 @@ use openrouter_mock::Entry;
 pub struct CaseReport<V> {
     /// The fixture.
     pub case: String,
-    /// How it was played.
+    /// How the fixture was played.
     pub way: PlayMode,
     /// The surface that was called.
     pub surface: Surface,
-    /// How the error arrived; `None` where there is none.
+    /// How the error arrived; `None` if there is none.
     pub delivery: Option<Delivery>,
     /// The verdict.
     pub verdict: V,
-    /// Why, where the verdict does not speak for itself.
+    /// The reason, if the verdict is not self-explanatory.
     pub why: Option<String>,
-    /// What the target made of it, in a few words.
+    /// The target's result, in a few words.
     pub said: String,
-    /// The requirements that allow what was changed.
+    /// The requirements that allow the changes.
     pub allowed_by: Vec<String>,
-    /// What became of each field that the response states.
+    /// The state of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
-    /// What it breaks.
+    /// The violations.
     pub broken: Vec<Finding>,
-    /// What went over the wire, where something is wrong.
+    /// The exchanges on the wire, if there is a failure.
     pub wire: Vec<Exchange>,
-    /// How to see it again, where something is wrong.
+    /// The command that reproduces it, if there is a failure.
     pub replay: Option<String>,
 }
 
-/// A case as it was played.
+/// A case that was played.
 pub(crate) struct Played<'a> {
     pub(crate) case: &'a str,
     pub(crate) way: PlayMode,
     pub(crate) surface: Surface,
     pub(crate) delivery: Option<Delivery>,
-    /// What the mock saw.
+    /// The mock's journal entries.
     pub(crate) seen: &'a [Entry],
-    /// The command that plays it again.
+    /// The command that plays the case again.
     pub(crate) replay: String,
 }
 
 impl<V: VerdictKind> CaseReport<V> {
-    /// The report of a case that was checked. `hide` takes out of a text what no report may show.
+    /// Builds the report of a checked case. `hide` removes from a text what no report may show.
     pub(crate) fn new(
         played: Played<'_>,
         judged: &Judged<V>,
@@ -85,7 +85,7 @@ impl<V: VerdictKind> CaseReport<V> {
         }
     }
 
-    /// The name of the case: the fixture, and the way where it is not the first one.
+    /// Returns the name of the case: the fixture ID, with the play mode as a suffix unless retries are off.
     #[must_use]
     pub fn name(&self) -> String {
         match self.way {
@@ -94,8 +94,8 @@ impl<V: VerdictKind> CaseReport<V> {
         }
     }
 
-    /// Whether it breaks a MUST, or misleads its caller although no requirement speaks of it. A MUST of a later revision
-    /// than that of the run does not count, and what misleads only by breaking one is not scored either.
+    /// Returns whether the case violates a MUST, or misleads its caller without violating one. A MUST newer than the
+    /// run's revision does not count, and a case that misleads only by violating such a MUST is not scored either.
     #[must_use]
     pub fn fails(&self) -> bool {
         let mut musts = self
@@ -109,7 +109,7 @@ impl<V: VerdictKind> CaseReport<V> {
         }
     }
 
-    /// Why it came out so, in a few words.
+    /// Returns the reason for the verdict, in a few words.
     #[must_use]
     pub fn reason(&self) -> &str {
         self.why.as_deref().unwrap_or(&self.said)

@@ -14,7 +14,7 @@ use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
-/// How many cases got which verdict.
+/// Returns the number of cases per verdict.
 #[must_use]
 pub fn verdicts<V: VerdictKind>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>> {
     let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
@@ -27,21 +27,21 @@ pub fn verdicts<V: VerdictKind>(cases: &[CaseReport<V>]) -> Vec<VerdictCount<V>>
         .collect()
 }
 
-/// How many cases got a verdict.
+/// Returns the number of cases with a verdict.
 #[must_use]
 pub fn count<V: VerdictKind>(counts: &[VerdictCount<V>], verdict: V) -> usize {
     let of = counts.iter().filter(|count| count.verdict == verdict);
     of.map(|count| count.calls).sum()
 }
 
-/// How many cases were checked.
+/// Returns the number of cases that were checked.
 #[must_use]
 pub fn judged<V: VerdictKind>(counts: &[VerdictCount<V>]) -> usize {
     let of = counts.iter().filter(|count| count.verdict.is_judged());
     of.map(|count| count.calls).sum()
 }
 
-/// What became of each field, by delivery, with retries off.
+/// Returns the states of each field, by delivery, with retries off.
 #[must_use]
 pub fn losses<V>(cases: &[CaseReport<V>]) -> Vec<Loss> {
     let plain = cases.iter().filter(|case| case.way == PlayMode::NoRetries);
@@ -56,7 +56,7 @@ pub fn losses<V>(cases: &[CaseReport<V>]) -> Vec<Loss> {
     }))
 }
 
-/// One cell for each field and delivery, in their order.
+/// Sums up to one cell for each field and delivery, in order.
 #[must_use]
 pub fn sum(losses: impl IntoIterator<Item = Loss>) -> Vec<Loss> {
     let mut cells: BTreeMap<(FieldName, Option<&'static str>), Loss> = BTreeMap::new();
@@ -76,7 +76,7 @@ pub fn sum(losses: impl IntoIterator<Item = Loss>) -> Vec<Loss> {
     cells.into_values().collect()
 }
 
-/// How often each requirement was held and broken, in SPEC.md's order.
+/// Returns how often each requirement was met and violated, in SPEC.md's order.
 #[must_use]
 pub fn requirements<V>(
     spec: &Spec,

@@ -1,11 +1,11 @@
-//! Cases as items of a report.
+//! Converts cases to report items.
 
 use super::{Baseline, CaseReport, Deviation};
 use openrouter_corpus::date;
 use openrouter_corpus::report::{Finding, Item, Kind, Outcome, Record, Standing};
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What the cases of a run are held against: a baseline, as of a day.
+/// The comparison of a run's cases with a baseline on a given day.
 #[derive(Debug)]
 pub struct Compared<'b, V> {
     baseline: &'b Baseline<V>,
@@ -14,7 +14,7 @@ pub struct Compared<'b, V> {
 }
 
 impl<'b, V: VerdictKind> Compared<'b, V> {
-    /// A baseline, as of today.
+    /// Creates a comparison with a baseline as of today.
     #[must_use]
     pub fn with(baseline: &'b Baseline<V>) -> Self {
         Self {
@@ -24,13 +24,12 @@ impl<'b, V: VerdictKind> Compared<'b, V> {
         }
     }
 
-    /// How a case differs from what is recorded of it.
+    /// Compares a case with its record.
     fn of(&self, case: &CaseReport<V>) -> Option<Deviation> {
         self.baseline.deviation(case, &self.today)
     }
 
-    /// The same after all cases of a run were checked: what is recorded of cases that are no more, and of what the target
-    /// no longer supports.
+    /// Adds, after all cases of a run, the records of missing cases and of dropped support.
     #[must_use]
     pub fn after(
         mut self,
@@ -49,7 +48,7 @@ impl<'b, V: VerdictKind> Compared<'b, V> {
     }
 }
 
-/// The cases of a run as items of a kind, and behind them what is recorded of cases and of support that are no more.
+/// Converts the cases of a run to report items, followed by the records of missing cases and dropped support.
 #[must_use]
 pub fn items<V: VerdictKind>(
     kind: Kind,
@@ -80,7 +79,7 @@ pub fn items<V: VerdictKind>(
     items
 }
 
-/// A case as an item of a kind.
+/// Converts a case to a report item.
 #[must_use]
 pub fn item<V: VerdictKind>(
     kind: Kind,
@@ -88,7 +87,7 @@ pub fn item<V: VerdictKind>(
     compared: Option<&Compared<'_, V>>,
 ) -> Item {
     let (name, group) = (case.name(), case.surface.as_str());
-    // What does not apply any more, though a baseline has a verdict on it, is a change as any other.
+    // A case that no longer applies but has a recorded verdict is a change like any other.
     let differs = |compared: &Compared<'_, V>| compared.of(case).is_some();
     let mut item = if case.verdict.is_judged() || compared.is_some_and(differs) {
         judged(kind, case, compared)
@@ -145,7 +144,7 @@ fn judged<V: VerdictKind>(
     item
 }
 
-/// Every requirement that is broken, or the verdict, where it misleads although no MUST speaks of it.
+/// Returns a finding for every violated requirement, or for the verdict if it misleads without violating a MUST.
 fn findings<V: VerdictKind>(case: &CaseReport<V>, file: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = case
         .broken

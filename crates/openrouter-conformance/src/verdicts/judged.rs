@@ -1,4 +1,4 @@
-//! What a judge says of one case.
+//! The result of evaluating one case.
 
 use std::collections::BTreeMap;
 
@@ -9,27 +9,27 @@ use openrouter_corpus::spec::{Level, Spec};
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 
-/// What a judge says of one case.
+/// The result of evaluating one case.
 #[derive(Debug, Clone)]
 pub struct Judged<V> {
     /// The verdict.
     pub verdict: V,
-    /// Why, where the verdict does not speak for itself.
+    /// The reason, if the verdict is not self-explanatory.
     pub why: Option<String>,
-    /// What the target made of it, in a few words.
+    /// The target's result, in a few words.
     pub said: String,
-    /// The requirements that allow what was changed.
+    /// The requirements that allow the changes.
     pub allowed_by: Vec<&'static str>,
-    /// What became of each field that the response states.
+    /// The state of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
-    /// Requirements that the case holds.
+    /// The requirements that the case meets.
     pub held: Vec<&'static str>,
-    /// Where it violates a requirement.
+    /// The violations of requirements.
     pub broken: Vec<Finding>,
 }
 
 impl<V> Judged<V> {
-    /// A verdict of which nothing else is known.
+    /// Creates a result with nothing but a verdict.
     pub(crate) fn unjudged(verdict: V, said: impl Into<String>) -> Self {
         Self {
             verdict,
@@ -42,7 +42,7 @@ impl<V> Judged<V> {
         }
     }
 
-    /// Takes what the checks of the selected requirements say; one that SPEC.md does not have is passed over.
+    /// Adds the judgements of the selected requirements; requirements that are not in SPEC.md are skipped.
     pub(crate) fn weigh(
         &mut self,
         spec: &Spec,
@@ -64,7 +64,7 @@ impl<V> Judged<V> {
         }
     }
 
-    /// Whether a MUST is broken.
+    /// Returns whether a MUST is violated.
     #[must_use]
     pub fn breaks_must(&self) -> bool {
         self.broken

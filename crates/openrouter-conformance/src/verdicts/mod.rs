@@ -1,10 +1,10 @@
-//! Verdicts on many cases: the parts that client runs and gateway runs share. Each of the two has its own vocabulary,
-//! which is `VerdictKind`; how a case is checked by requirements, counted, recorded and told is the same.
+//! Verdicts on many cases, shared by client and gateway runs. Each role has its own vocabulary of verdicts, a
+//! `VerdictKind`; checking, counting, recording and reporting are the same.
 //!
-//! - [`Judged`]: what a judge says of one case;
-//! - [`CaseReport`]: the same with what tells it to people;
-//! - [`counts`]: verdicts, losses and requirements in numbers;
-//! - [`Baseline`]: verdicts that were recorded before, and what differs from them.
+//! - [`Judged`]: the result of evaluating one case;
+//! - [`CaseReport`]: the same with everything that a report shows of it;
+//! - [`counts`]: totals of verdicts, losses and requirements;
+//! - [`Baseline`]: recorded verdicts, and deviations from them.
 
 mod baseline;
 mod case;

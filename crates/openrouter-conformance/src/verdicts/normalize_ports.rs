@@ -1,8 +1,8 @@
-//! Texts without what differs from run to run.
+//! Removes from texts what differs from run to run.
 
 use crate::nonce::without_nonce;
 
-/// A text of a target without secrets, without the mock's port and without the run's nonce.
+/// Removes secrets, the mock's port and the run's nonce from a text of a target.
 pub fn normalize_ports(text: &str) -> String {
     let text = without_nonce(text);
     let text = without_ports(&openrouter_corpus::redact::clean(&text), "127.0.0.1:");

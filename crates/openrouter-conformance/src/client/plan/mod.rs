@@ -62,7 +62,7 @@ impl Pace {
         stall_timeout_ms: 500,
     };
     /// For the suite's built-in clients, whose whole run takes about a second. A busy machine does not shorten the
-    /// stall, because these clients measure time as `awake` does.
+    /// stall, because these clients ignore unscheduled time as well.
     pub const BUILT_IN: Self = Self {
         timeout_ms: 5000,
         wait_seconds: 10,

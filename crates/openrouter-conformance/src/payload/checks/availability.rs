@@ -22,7 +22,7 @@ fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (Site<'a>, &'a Ma
         .filter_map(|site| Some((site, site.availability()?)))
 }
 
-/// The known code of an availability object.
+/// Returns the known code of an availability object.
 fn code(availability: &Map<String, Value>) -> Option<AvailabilityCode> {
     availability
         .get("code")

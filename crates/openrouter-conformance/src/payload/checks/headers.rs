@@ -15,7 +15,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("HEAD-4", form_of_rate_limits),
 ];
 
-/// The smallest Unix time that is in milliseconds.
+/// The smallest Unix time that is interpreted as milliseconds.
 const MILLISECONDS: u64 = 1_000_000_000_000;
 
 fn form_of_retry_after(subject: &Subject<'_>, out: &mut Verdicts) {
@@ -30,7 +30,7 @@ fn form_of_retry_after(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// Whether the wait is stated, where headers are known well enough to tell.
+/// Checks that the wait is stated, if enough headers are known.
 fn wait_is_stated(subject: &Subject<'_>, out: &mut Verdicts) {
     let stated = subject.headers().get("retry-after").is_some();
     if stated || subject.answer.headers_whole {

@@ -1,4 +1,4 @@
-//! HTTP: the response with an error status.
+//! HTTP: responses with an error status.
 
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};
@@ -22,14 +22,15 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("HTTP-11", user_id),
 ];
 
-/// A number, or a string that spells one.
+/// Returns a number, also from a string that spells one.
 fn number(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
 }
 
-/// An answer of the token exchange: a word of RFC 6749 in `error`, the message in `error_description`.
+/// Returns whether the object is a response of the token exchange: an RFC 6749 error code in `error`, the message in
+/// `error_description`.
 fn is_oauth(subject: &Subject<'_>, object: &Map<String, Value>) -> bool {
     let said = |member| {
         object
@@ -50,7 +51,7 @@ fn chat_sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
         .filter(|site| site.style == Style::Chat)
 }
 
-/// The error objects; none of a validator's answer, which only HTTP-8 and HTTP-10 judge.
+/// Returns the error objects, except those of a validator's response, which only HTTP-8 and HTTP-10 check.
 fn sites<'a>(subject: &'a Subject<'_>) -> Vec<Site<'a>> {
     if subject.shape == Shape::ValidationError {
         Vec::new()

@@ -23,7 +23,8 @@ fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
         .filter(|site| site.style == Style::Anthropic)
 }
 
-/// The JSON objects of a Messages answer that are errors: those with an `error`, and any body of an error response.
+/// Returns the JSON objects of a Messages response that are errors: those with an `error`, and any body of an error
+/// response.
 fn errors<'a>(subject: &'a Subject<'_>) -> Vec<(Option<usize>, &'a Map<String, Value>)> {
     if subject.surface() != Some(Surface::Messages) || !subject.is_error() {
         return Vec::new();

@@ -23,10 +23,10 @@ pub(super) const CHECKS: &[Check] = &[
 /// The longest `flagged_input` in characters.
 const FLAGGED_INPUT: usize = 100;
 
-/// What represents the middle of a longer one.
+/// The mark that replaces the middle of a longer text.
 const CUT: &str = "...";
 
-/// Every metadata object of every error.
+/// Returns every metadata object of every error.
 pub(super) fn metadata<'a>(subject: &'a Subject<'_>) -> Vec<(String, &'a Map<String, Value>)> {
     subject
         .sites()
@@ -179,7 +179,7 @@ fn limit_source_agrees(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// The statuses of a known limit source.
+/// Returns the statuses of a known limit source.
 fn statuses(source: &LimitSource) -> Option<&'static [u16]> {
     Some(match source.as_str() {
         "openrouter_credits" | "openrouter_in_flight_budget" => &[402],
@@ -193,7 +193,7 @@ fn statuses(source: &LimitSource) -> Option<&'static [u16]> {
     })
 }
 
-/// Every `openrouter_metadata` object of an error response.
+/// Returns every `openrouter_metadata` object of an error response.
 fn router<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (String, &'a Map<String, Value>)> {
     subject
         .objects()

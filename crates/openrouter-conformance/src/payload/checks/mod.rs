@@ -32,7 +32,7 @@ impl EvidenceKind for Payload {
 /// The code that checks one payload requirement.
 pub type Check = check::Check<Payload>;
 
-/// Every payload check.
+/// Returns every payload check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
     [
         http::CHECKS,
@@ -51,14 +51,14 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     .flatten()
 }
 
-/// The check of a requirement.
+/// Returns the check of a requirement.
 pub(super) fn check_of(requirement: &str) -> Option<&'static Check> {
     static BY_ID: LazyLock<HashMap<&str, &Check>> =
         LazyLock::new(|| checks().map(|check| (check.requirement, check)).collect());
     BY_ID.get(requirement).copied()
 }
 
-/// A JSON value as a message shows it: its text, cut where it is long, or that there is none.
+/// Formats a JSON value for a message, shortened if long, or states that there is none.
 fn show(value: Option<&Value>) -> String {
     const LONGEST: usize = 80;
     let Some(value) = value else {
@@ -70,7 +70,7 @@ fn show(value: Option<&Value>) -> String {
     }
 }
 
-/// Whether a number is an error status.
+/// Returns whether a number is an error status.
 fn is_error_status(number: u64) -> bool {
     (400..600).contains(&number)
 }

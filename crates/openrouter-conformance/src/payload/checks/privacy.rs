@@ -21,7 +21,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// The longest generic message in characters.
 const GENERIC: usize = 200;
 
-/// What gives a stack trace away.
+/// Marks of stack traces.
 const TRACES: &[&str] = &[
     "Traceback (most recent call last)",
     "\n    at ",
@@ -48,7 +48,7 @@ fn server_errors_say_nothing(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// What makes a message more than generic.
+/// Returns the part of a message that makes it more than generic.
 fn not_generic(message: &str) -> Option<String> {
     let message = message.trim();
     let length = message.chars().count();
@@ -77,7 +77,7 @@ fn is_path(word: &str) -> bool {
     unix || windows
 }
 
-/// A host name with a dotted ending, a host with a port, or an address.
+/// Returns whether a word is a host name with a dotted ending, a host with a port, or an address.
 fn is_host(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "com", "net", "org", "io", "ai", "dev", "cloud", "internal", "local",
@@ -152,7 +152,7 @@ fn no_stack_traces(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// Every string of a value but those in `raw`, with its pointer.
+/// Visits every string of a value except those in `raw`, with its pointer.
 fn each_text(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &str)) {
     match value {
         Value::String(text) => see(pointer, text),

@@ -16,7 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("RESP-5", incomplete_is_not_an_error),
 ];
 
-/// Errors on Responses; those of an unknown surface too, where their style is that of Responses.
+/// Returns the errors on Responses, including those of an unknown surface in the Responses style.
 fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
     let ours = subject
         .surface()

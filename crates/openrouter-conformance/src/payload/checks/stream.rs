@@ -26,7 +26,7 @@ fn is_chat(subject: &Subject<'_>) -> bool {
     )
 }
 
-/// The top-level errors of chat chunks.
+/// Returns the top-level errors of chat chunks.
 fn chunk_errors<'a>(subject: &'a Subject<'_>) -> Vec<Site<'a>> {
     if !subject.is_stream() || !is_chat(subject) {
         return Vec::new();
@@ -121,7 +121,7 @@ fn error_chunk_closes_its_choices(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// The index of the first error event.
+/// Returns the index of the first error event.
 fn first_error(subject: &Subject<'_>) -> Option<usize> {
     subject.sites().iter().filter_map(|site| site.event).min()
 }
@@ -212,12 +212,12 @@ fn ends_response(event: &StreamEvent) -> bool {
     )
 }
 
-/// The `type` of an event's data.
+/// Returns the `type` of an event's data.
 fn kind(event: &StreamEvent) -> Option<&str> {
     event.json.as_ref()?.get("type")?.as_str()
 }
 
-/// The beginning of an event's data.
+/// Returns the beginning of an event's data.
 fn short(data: &str) -> String {
     show(Some(&Value::String(data.to_owned())))
 }

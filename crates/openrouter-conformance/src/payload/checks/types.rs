@@ -49,7 +49,7 @@ fn agrees_with_the_status(subject: &Subject<'_>, out: &mut Verdicts) {
     }
 }
 
-/// Whether a type belongs to a status: its documented one, and the others that the documents and the wire show.
+/// Returns whether a type belongs to a status: the documented one, and the others seen in documents and responses.
 fn belongs(stated: &ErrorType, status: u16) -> bool {
     let also: &[u16] = match stated.as_str() {
         "provider_unavailable" => &[520, 521, 522, 523],

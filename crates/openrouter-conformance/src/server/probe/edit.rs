@@ -1,4 +1,4 @@
-//! The one difference between a control request and a probe.
+//! The single difference between a control request and a probe.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,50 +10,50 @@ use super::Request;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
-    /// A member of the body gets another value, or is added.
+    /// Sets or adds a member of the body.
     Set {
-        /// JSON pointer to it.
+        /// JSON pointer to the member.
         at: String,
-        /// Its value; `{model}` and `{fault_model}` represent the models of the run.
+        /// The value; `{model}` and `{fault_model}` are replaced by the models of the run.
         value: Value,
     },
-    /// A member of the body is left out.
+    /// Removes a member of the body.
     Remove {
-        /// JSON pointer to it.
+        /// JSON pointer to the member.
         at: String,
     },
-    /// The body is this text.
+    /// Replaces the body by this text.
     Body(String),
-    /// The last bytes of the body are truncated; `Content-Length` says what is left.
+    /// Truncates this many bytes at the end of the body; `Content-Length` states the remaining length.
     Cut(usize),
-    /// White space is put behind the body until it has this many bytes. The body is announced with
-    /// `Expect: 100-continue` and sent only if it is asked for.
+    /// Pads the body with white space to this many bytes. The body is announced with `Expect: 100-continue` and sent
+    /// only on `100 Continue`.
     Pad(usize),
-    /// A header has these values, one line each; none takes it out.
+    /// Replaces a header by these values, one line each; an empty list removes it.
     Header {
-        /// Its name, in the case in which it is sent.
+        /// The name, in the case in which it is sent.
         name: String,
-        /// Its values; `{key}` is the API key.
+        /// The values; `{key}` is replaced by the API key.
         values: Vec<String>,
     },
-    /// A header of this many bytes is added.
+    /// Adds a header of this length.
     FillHeader {
-        /// Its name.
+        /// The name.
         name: String,
-        /// The length of its value.
+        /// The length of the value in bytes.
         bytes: usize,
     },
-    /// Another method. GET, HEAD, DELETE and OPTIONS go without the body.
+    /// Replaces the method. GET, HEAD, DELETE and OPTIONS are sent without the body.
     Method(String),
-    /// Another path below the base URL.
+    /// Replaces the path below the base URL.
     Path(String),
 }
 
 impl Edit {
-    /// Puts the change into a request.
+    /// Applies the change to a request.
     ///
     /// # Errors
-    /// When the request has no such place: a fault of the data.
+    /// If the request has no such place, which is an error in the probe data.
     pub(super) fn apply(&self, request: &mut Request) -> Result<(), String> {
         match self {
             Self::Set { at, value } => request.body_json(|body| set(body, at, value.clone())),
@@ -109,7 +109,7 @@ impl Edit {
     }
 }
 
-/// The object or array around a place, and the last part of the pointer.
+/// Returns the object or array that contains a place, and the last part of the pointer.
 fn parent<'v, 'p>(
     body: &'v mut Value,
     pointer: &'p str,

@@ -1,4 +1,4 @@
-//! The format of a file of `probes/`.
+//! The format of the files in `probes/`.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,23 @@ use serde_json::Value;
 
 use super::edit::Edit;
 
-/// The probes of one surface: the control requests, and for each probe the one fault that is put into one of them.
+/// The probes of one surface: the control requests, and for each probe the one fault that it adds to a control request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeFile {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// The surface that the requests go to.
+    /// The surface of the requests.
     pub surface: Surface,
-    /// The control requests by name: what a probe's fault is put into, and its control.
+    /// The control requests by name: each is the base and the control of its probes.
     pub twins: BTreeMap<String, RequestSpec>,
     /// The probes.
     pub probes: Vec<Probe>,
 }
 
-/// A control request. In header values `{key}` is the API key; in strings of the body `{model}` is the model.
+/// A control request. In header values `{key}` is replaced by the API key; in strings of the body `{model}` is replaced
+/// by the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestSpec {
@@ -32,14 +33,14 @@ pub struct RequestSpec {
     pub method: String,
     /// The path below the base URL.
     pub path: String,
-    /// Headers, in their order. `Host`, `Content-Length` and `Connection` are the sender's.
+    /// Headers, in order. The sender adds `Host`, `Content-Length` and `Connection`.
     pub headers: Vec<(String, String)>,
     /// The JSON body; none for methods without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
-    /// What a response costs its caller.
+    /// The cost of a response.
     pub cost: Cost,
-    /// What a response leaves behind.
+    /// The side effect of a request.
     pub side_effect: SideEffect,
 }
 
@@ -47,45 +48,45 @@ pub struct RequestSpec {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
-    /// `SURFACE/slug`; never changes.
+    /// `SURFACE/slug`; stable.
     pub id: String,
     /// The name of the control request.
     pub twin: String,
     /// What is wrong with the request, in words.
     pub fault: String,
-    /// The one difference between the control request and the request.
+    /// The single difference from the control request.
     pub edit: Edit,
-    /// The server requirements that the probe is made for, the decisive one first.
+    /// The server requirements that the probe tests, the main one first.
     pub requirements: Vec<String>,
-    /// Every response that is right. Anything else is a violation; the control request's success is `not_provoked`.
+    /// Every correct response. Anything else is a violation; the control request's success is `not_provoked`.
     pub outcomes: Vec<Outcome>,
-    /// How the response is compared with others; by itself where missing.
+    /// How the response is compared with others; if missing, it is checked by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Compare>,
-    /// Why a server may take the request all the same; then a run is complete without the fault.
+    /// Why a server may accept the request; then a run is complete without the fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub may_be_taken: Option<String>,
-    /// How the request is put on the wire.
+    /// How the request is sent.
     #[serde(default, skip_serializing_if = "Via::is_http")]
     pub via: Via,
-    /// What the request costs, where the fault makes that another class than the control request's.
+    /// The cost of the request, if the fault changes its class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
-    /// What the request leaves behind, where the fault makes that another class than the control request's.
+    /// The side effect of the request, if the fault changes its class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side_effect: Option<SideEffect>,
 }
 
-/// A response that is right.
+/// A correct response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The statuses.
+    /// The allowed statuses.
     pub status: Vec<u16>,
-    /// The error types, where the response states a known one; empty: any that agrees with the status.
+    /// The allowed error types, if the response states a known one; empty: any that matches the status.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub error_types: Vec<ErrorType>,
-    /// Why it is right.
+    /// Why the response is correct.
     pub why: String,
 }
 
@@ -93,29 +94,30 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Compare {
-    /// The request is healthy, in another form than the control request, and counts only if the probe of this id was provoked.
+    /// The request is healthy in another form than the control request, and counts only if the probe of this ID was
+    /// provoked.
     Healthy {
-        /// What shows that the target looks at this part of a request at all.
+        /// The probe that shows that the target checks this part of a request.
         shown_by: String,
     },
-    /// The response is to be that of another probe.
+    /// The response has to equal that of another probe.
     Like {
-        /// Its id.
+        /// The ID of the other probe.
         probe: String,
     },
-    /// The request is sent several times, and its control request once more behind.
+    /// The request is sent several times, followed by its control request.
     Repeat {
-        /// How often.
+        /// The number of repetitions.
         times: u8,
-        /// All at once, and not one behind the other.
+        /// Whether they are sent concurrently instead of one after the other.
         at_once: bool,
     },
-    /// The fault comes within a stream that began well.
+    /// The fault occurs within a stream that began well.
     MidStream,
 }
 
 impl Compare {
-    /// The id of the probe whose answer it is compared with, where there is one.
+    /// Returns the ID of the probe whose response it is compared with, if there is one.
     #[must_use]
     pub fn other(&self) -> Option<&str> {
         match self {
@@ -125,34 +127,34 @@ impl Compare {
     }
 }
 
-/// How a request is put on the wire.
+/// How a request is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
-    /// By an HTTP client.
+    /// With an HTTP client.
     #[default]
     Http,
-    /// Written to the connection as it stands: an HTTP client would fix or refuse it. Not possible with TLS.
+    /// Written to the connection unchanged, because an HTTP client would fix or reject it. Not possible with TLS.
     Raw,
 }
 
-/// What a response costs its caller.
+/// The cost of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cost {
-    /// The route has no price, or the request cannot be charged to anybody.
+    /// The route is free, or the request cannot be charged to an account.
     Free,
-    /// A short completion, where the server takes it.
+    /// A short completion, if the server accepts the request.
     Completion,
 }
 
-/// What a response leaves behind.
+/// The side effect of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SideEffect {
     /// Nothing.
     None,
-    /// A completion may be made and counted.
+    /// A completion may be generated and billed.
     Generation,
     /// A failed login is counted.
     FailedLogin,

@@ -1,7 +1,6 @@
-//! Probes as data: the files of `probes/`, one for each surface, and the requests made from them.
+//! Probes as data: the files in `probes/`, one for each surface, and the requests built from them.
 //!
-//! A probe is a control request (its *twin*) and one [`Edit`] to it, so that the two differ by the fault and by nothing
-//! else.
+//! A probe is a control request (its *twin*) with one [`Edit`], so that the two differ only in the fault.
 
 mod edit;
 mod format;
@@ -48,22 +47,22 @@ pub struct Probes {
     files: Vec<ProbeFile>,
 }
 
-/// A probe in the company of its file.
+/// A probe with its file and control request.
 #[derive(Debug, Clone, Copy)]
 pub struct ProbeRef<'a> {
     /// The file.
     pub file: &'a ProbeFile,
     /// The probe.
     pub probe: &'a Probe,
-    /// Its healthy request.
+    /// The control request.
     pub twin: &'a RequestSpec,
 }
 
 impl Probes {
-    /// The built-in probes.
+    /// Returns the built-in probes.
     ///
     /// # Errors
-    /// When a file is malformed: a fault of the suite.
+    /// If a file is malformed, which is an error in the suite.
     pub fn built_in() -> Result<&'static Self, Error> {
         static BUILT_IN: OnceLock<Probes> = OnceLock::new();
         if let Some(probes) = BUILT_IN.get() {
@@ -86,13 +85,13 @@ impl Probes {
         Ok(probes)
     }
 
-    /// The files.
+    /// Returns the files.
     #[must_use]
     pub fn files(&self) -> &[ProbeFile] {
         &self.files
     }
 
-    /// Every probe, in the order of the files.
+    /// Returns every probe, in the order of the files.
     pub fn iter(&self) -> impl Iterator<Item = ProbeRef<'_>> {
         self.files.iter().flat_map(|file| {
             file.probes.iter().filter_map(move |probe| {
@@ -105,8 +104,8 @@ impl Probes {
         })
     }
 
-    /// What the format cannot say: ids are unique and begin with the surface, control requests and other probes exist, the edit
-    /// fits its control request and changes it.
+    /// Checks what the format cannot express: IDs are unique and begin with the surface, control requests and other
+    /// probes exist, the edit fits its control request and changes it.
     fn check(&self) -> Result<(), String> {
         let ids: HashSet<&str> = self
             .files
@@ -148,16 +147,16 @@ impl Probes {
 }
 
 impl ProbeRef<'_> {
-    /// The control request.
+    /// Returns the control request.
     #[must_use]
     pub fn twin_request(&self, fill: &Fill<'_>) -> Request {
         Request::of(self.twin).fill(fill)
     }
 
-    /// The faulty request.
+    /// Returns the faulty request.
     ///
     /// # Errors
-    /// When the edit does not fit the control request; never for the built-in probes.
+    /// If the edit does not fit the control request; never for the built-in probes.
     pub fn request(&self, fill: &Fill<'_>) -> Result<Request, Error> {
         let edited = self
             .edited()
@@ -171,7 +170,7 @@ impl ProbeRef<'_> {
         Ok(request)
     }
 
-    /// Method and path of the faulty request.
+    /// Returns the method and path of the faulty request.
     #[must_use]
     pub fn request_line(&self) -> String {
         self.edited()
@@ -179,13 +178,13 @@ impl ProbeRef<'_> {
             .unwrap_or_default()
     }
 
-    /// The name of the control request that no other file shares.
+    /// Returns the name of the control request, unique across files.
     #[must_use]
     pub fn twin_id(&self) -> String {
         format!("{}/{}", self.file.surface, self.probe.twin)
     }
 
-    /// The surface that the response belongs to; none where the path belongs to none.
+    /// Returns the surface of the response; `None` if the path belongs to no surface.
     #[must_use]
     pub fn surface(&self) -> Option<Surface> {
         match &self.probe.edit {
@@ -194,13 +193,13 @@ impl ProbeRef<'_> {
         }
     }
 
-    /// What the faulty request costs.
+    /// Returns the cost of the faulty request.
     #[must_use]
     pub fn cost(&self) -> Cost {
         self.probe.cost.unwrap_or(self.twin.cost)
     }
 
-    /// What the faulty request leaves behind.
+    /// Returns the side effect of the faulty request.
     #[must_use]
     pub fn side_effect(&self) -> SideEffect {
         self.probe.side_effect.unwrap_or(self.twin.side_effect)

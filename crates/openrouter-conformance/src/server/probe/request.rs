@@ -1,21 +1,21 @@
-//! A request, ready to be sent.
+//! A request that is ready to send.
 
 use serde_json::Value;
 
 use super::format::RequestSpec;
 
-/// What the placeholders of requests represent in a run.
+/// The values of placeholders in requests.
 #[derive(Clone)]
 pub struct Fill<'a> {
-    /// `{model}`.
+    /// The value of `{model}`.
     pub model: &'a str,
-    /// `{fault_model}`: fails after its stream began.
+    /// The value of `{fault_model}`, a model that fails after its stream began.
     pub fault_model: Option<&'a str>,
-    /// `{key}`.
+    /// The value of `{key}`.
     pub key: &'a str,
 }
 
-/// A request, ready to be sent.
+/// A request that is ready to send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method.
@@ -26,12 +26,12 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// White space behind the body, of which no copy is held.
+    /// The number of white space bytes after the body, which are generated while sending.
     pub padding: usize,
 }
 
 impl Request {
-    /// The request of a control request, with its placeholders still in it.
+    /// Creates a control request with its placeholders.
     pub(super) fn of(spec: &RequestSpec) -> Self {
         Self {
             method: spec.method.clone(),
@@ -46,7 +46,7 @@ impl Request {
         }
     }
 
-    /// Puts the values of a run in place of the placeholders.
+    /// Replaces the placeholders with the values of a run.
     pub(super) fn fill(mut self, fill: &Fill<'_>) -> Self {
         for (_, value) in &mut self.headers {
             *value = value.replace("{key}", fill.key);
@@ -62,7 +62,7 @@ impl Request {
         self
     }
 
-    /// The value of the first header of a name.
+    /// Returns the value of the first header with this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let header = self
@@ -72,7 +72,7 @@ impl Request {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// Whether the body asks for a stream.
+    /// Returns whether the body asks for a stream.
     #[must_use]
     pub fn wants_stream(&self) -> bool {
         let body: Option<Value> = serde_json::from_slice(&self.body).ok();
@@ -80,7 +80,7 @@ impl Request {
             .unwrap_or(false)
     }
 
-    /// Every credential in it, as it is written.
+    /// Returns every credential in the request, as written.
     #[must_use]
     pub fn credentials(&self) -> Vec<&str> {
         let values = self.headers.iter().filter(|(name, _)| {
@@ -104,7 +104,7 @@ impl Request {
     }
 }
 
-/// Shows no header values: one of them is the key.
+/// Omits header values, because one of them is the key.
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")
@@ -123,7 +123,7 @@ impl std::fmt::Debug for Request {
     }
 }
 
-/// A text as it stands within a JSON string.
+/// Escapes a text for use in a JSON string.
 fn in_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()

@@ -1,4 +1,4 @@
-//! One response before all checks that concern it.
+//! Runs all applicable checks on one response.
 
 use openrouter_errors::{ErrorType, read};
 
@@ -11,17 +11,17 @@ use crate::server::probe::{ProbeRef, Request};
 use crate::server::reply::{Answer, Reply};
 use crate::server::report::ProbeRow;
 
-/// The checks whose subject is the key itself: they are shown the response as it came, and quote nothing of it.
+/// The checks on the key itself: they get the response with the key, and quote nothing of it.
 const ABOUT_KEYS: &[&str] = &["PRIV-5", "PRIV-6"];
 
-/// A response, and what it is checked next to.
+/// A response, and the evidence it is checked with.
 pub(super) struct JudgeContext<'a> {
     pub(super) purpose: Purpose,
     pub(super) probe: Option<ProbeRef<'a>>,
     pub(super) request: &'a Request,
-    /// As it came.
+    /// The response as it was received.
     pub(super) raw: &'a Answer,
-    /// With the key hidden.
+    /// The response with the key hidden.
     pub(super) answer: &'a Answer,
     pub(super) replies: &'a [Reply],
     pub(super) like: Option<&'a Answer>,
@@ -29,7 +29,7 @@ pub(super) struct JudgeContext<'a> {
 }
 
 impl Judge<'_> {
-    /// Checks one response by the server checks and, where it is to be an error, by the payload checks.
+    /// Runs the server checks on one response and, if it should be an error, the payload checks.
     pub(super) fn scene(&mut self, scene: &JudgeContext<'_>, row: &mut ProbeRow) {
         let surface = scene
             .probe
@@ -67,7 +67,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The error type is one of those that the probe foresees for the status.
+    /// Checks that the error type is one that the probe expects for the status.
     pub(super) fn error_type(&mut self, probe: ProbeRef<'_>, answer: &Answer, row: &mut ProbeRow) {
         let payload = answer.as_payload(probe.surface());
         let input = payload.input();
@@ -95,7 +95,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A violation of the requirement that the probe is made for, which no check can see.
+    /// Records a violation of the probe's main requirement that no check can detect.
     pub(super) fn decisive(
         &mut self,
         probe: ProbeRef<'_>,
@@ -113,7 +113,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Checks by a requirement, if it is selected, and writes down what came out.
+    /// Checks a requirement, if it is selected, and records the result.
     fn note(&mut self, id: &str, judge: impl FnOnce() -> Judgement, row: &mut ProbeRow) {
         let known = self
             .spec

@@ -1,4 +1,4 @@
-//! From what was seen to what came out of each probe.
+//! Derives the result of each probe from the evidence.
 
 mod context;
 mod state;
@@ -22,17 +22,17 @@ use openrouter_corpus::spec::{Requirement, Spec};
 use state::State;
 pub use twin::twin_fault;
 
-/// Checks what was seen. Whatever it says of a response, it says of a copy in which the key is hidden.
+/// Evaluates the evidence. All its texts come from copies of the responses in which the key is hidden.
 pub struct Judge<'a> {
     spec: &'a Spec,
     selection: &'a Selection,
     config: &'a Config,
     tallies: BTreeMap<&'a str, Tally>,
-    /// Those whose answer was checked.
+    /// The control requests whose responses were checked.
     twins: BTreeSet<String>,
 }
 
-/// How often a requirement was checked.
+/// The number of checks of a requirement.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
     held: usize,
@@ -40,7 +40,7 @@ struct Tally {
 }
 
 impl<'a> Judge<'a> {
-    /// Checks the probes of a run with this configuration.
+    /// Creates the evaluation of a run with this configuration.
     #[must_use]
     pub fn new(spec: &'a Spec, selection: &'a Selection, config: &'a Config) -> Self {
         Self {
@@ -52,8 +52,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The row of a probe, which tells everything about it. What holds for every response is checked on the response to its
-    /// twin too, where this is the first probe that needs that.
+    /// Returns the row of a probe with all its results. Requirements on every response are also checked on the
+    /// control's response, if this is the first probe that needs it.
     pub fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
         let row = self.probe(planned, seen);
         let id = planned.probe.twin_id();
@@ -86,7 +86,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Checks what came of a probe.
+    /// Evaluates the results of a probe.
     fn judge(
         &mut self,
         probe: ProbeRef<'static>,
@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
         self.close(row)
     }
 
-    /// What is wrong with the response to the control request behind the faults, where it was sent again.
+    /// Returns the result of the control request after the faults, if it was sent again.
     fn twin_after(
         &self,
         probe: ProbeRef<'_>,
@@ -143,7 +143,8 @@ impl<'a> Judge<'a> {
         Some(twin_fault(probe.file.surface, &twin.request, &reply).map_or(Ok(()), Err))
     }
 
-    /// Checks what holds for every response on the response to a control request; findings go to the first probe that needs it.
+    /// Checks the requirements on every response on the control's response; findings go to the first probe that needs
+    /// it.
     fn twin(&mut self, twin: &Twin, mut row: ProbeRow) -> ProbeRow {
         let shown = self.config.key.hide_reply(&twin.reply);
         let (Some(raw), Some(answer)) = (twin.reply.answer(), shown.answer()) else {
@@ -167,7 +168,7 @@ impl<'a> Judge<'a> {
         self.close(row)
     }
 
-    /// The result of a row that was checked; one by which nothing selected was checked has none.
+    /// Completes a row that was checked; it does not apply if no selected requirement was checked.
     fn close(&self, mut row: ProbeRow) -> ProbeRow {
         let place = |id: &str| {
             self.spec
@@ -190,7 +191,7 @@ impl<'a> Judge<'a> {
         row
     }
 
-    /// How often each requirement was checked, in SPEC.md's order.
+    /// Returns the number of checks of each requirement, in SPEC.md's order.
     pub fn requirements(&self) -> Vec<RequirementCount> {
         let row = |requirement: &Requirement| {
             let Tally { held, broken } = *self.tallies.get(requirement.id.as_str())?;
@@ -206,7 +207,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// What went over the wire, first of all where the request was sent several times.
+/// Returns the exchange on the wire; the first one if the request was sent several times.
 fn exchange(request: &str, replies: &Replies, first: &Reply) -> Exchange {
     let end = match first {
         Reply::Answer(answer) => answer.broken.as_deref().unwrap_or("answered"),

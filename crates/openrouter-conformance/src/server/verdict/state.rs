@@ -1,4 +1,4 @@
-//! Whether there is something to check: a response to the fault that the control request did not get.
+//! Determines whether the fault was provoked: the response differs from that to the control request.
 
 use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Reading, read};
@@ -6,18 +6,18 @@ use openrouter_errors::{Reading, read};
 use crate::server::probe::{Compare, ProbeRef};
 use crate::server::reply::{Answer, Reply};
 
-/// What became of a fault.
+/// The state of a fault.
 pub(super) enum State<'r> {
-    /// The target answered it.
+    /// The target responded to the fault.
     Provoked(&'r Answer),
-    /// The target gave no response, though it did so to the control request.
+    /// The target did not respond, although it responded to the control request.
     Silent(&'r str),
-    /// There is nothing to check, and why.
+    /// There is nothing to check, for this reason.
     NotProvoked(String),
 }
 
 impl<'r> State<'r> {
-    /// The state of a probe by its (first) reply, next to the reply to the probe that it is compared with.
+    /// Returns the state of a probe by its (first) reply, and the reply to the probe that it is compared with.
     pub(super) fn of(probe: ProbeRef<'_>, reply: &'r Reply, other: Option<&Reply>) -> Self {
         let answer = match reply {
             Reply::Answer(answer) => answer,
@@ -62,7 +62,7 @@ fn is_refused(reply: Option<&Reply>) -> bool {
         .is_some_and(|answer| answer.status >= 400)
 }
 
-/// Whether a stream came to a healthy end.
+/// Returns whether a stream ended properly.
 fn ended_well(reading: &Reading<'_>) -> bool {
     let ended = |end| matches!(end, StreamEnd::Done | StreamEnd::Finished);
     !reading.is_error() && reading.stream().is_some_and(|stream| ended(stream.end))

@@ -1,4 +1,4 @@
-//! Whether the response to a control request is healthy: only then does the response to its fault say anything.
+//! Checks that the response to a control request is healthy; otherwise the response to its fault cannot be evaluated.
 
 use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Shape, Surface};
@@ -6,7 +6,7 @@ use openrouter_errors::{Shape, Surface};
 use crate::server::probe::Request;
 use crate::server::reply::{Answer, Reply};
 
-/// What is wrong with the response to a control request.
+/// Returns why the response to a control request is not healthy.
 #[must_use]
 pub fn twin_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
     let answer = match reply {

@@ -1,4 +1,4 @@
-//! What is recorded, and what differs from it.
+//! Records of a baseline, and deviations from them.
 
 use openrouter_errors::Surface;
 use rstest::rstest;
@@ -65,7 +65,7 @@ fn a_deviation(
     assert!(found.is_none_or(|found| found.case == "a/b"));
 }
 
-/// A name is a fixture and a way; what the run does not cover is not gone.
+/// A case name is a fixture and a play mode; cases that the run does not cover are not missing.
 #[test]
 fn records_of_cases_that_are_gone() {
     let of = || recorded(Degraded, None);
@@ -153,7 +153,7 @@ fn what_is_recorded() {
     assert_eq!(names, ["a/b", "a/b.split", "other/selection"]);
 }
 
-/// What a target no longer supports is told, and stays recorded until it is pruned.
+/// Dropped support is reported, and stays recorded until it is pruned.
 #[test]
 fn support_that_is_dropped() {
     let mut baseline = Baseline::<Verdict>::new(Role::Client, "a client");

@@ -1,4 +1,4 @@
-//! Verdicts, losses and requirements in numbers.
+//! Totals of verdicts, losses and requirements.
 
 use openrouter_errors::Delivery;
 use rstest::rstest;
@@ -43,7 +43,7 @@ fn verdicts_are_counted_the_worst_first() {
     assert_eq!(words.len(), counts.len());
 }
 
-/// Checked, open, fine, misleading.
+/// The four kinds: checked, open, fine, misleading.
 #[rstest]
 #[case(Exact, [true, false, true, false])]
 #[case(Degraded, [true, false, false, false])]

@@ -1,4 +1,4 @@
-//! Verdicts on cases that nobody played: the words of clients, though any other would do.
+//! Synthetic cases, with the verdicts of clients as an example.
 
 mod baselines;
 mod counting;

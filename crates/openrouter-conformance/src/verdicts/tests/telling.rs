@@ -1,4 +1,4 @@
-//! Cases as items of a report.
+//! Cases as report items.
 
 use openrouter_errors::{Delivery, Revision, Surface};
 use rstest::rstest;
@@ -45,7 +45,7 @@ fn without_a_baseline(
         (item.verdict.as_deref(), item.record),
         (Some(verdict.as_str()), None)
     );
-    // A verdict that misleads is a finding where no MUST says so.
+    // A misleading verdict is a finding if no MUST is violated.
     let misled = verdict == Misclassified;
     let checks: Vec<&str> = item
         .findings
@@ -63,7 +63,7 @@ fn without_a_baseline(
     }
 }
 
-/// A MUST of a later revision does not count, and what misleads only by breaking one is not scored either.
+/// A MUST of a later revision does not count, and a case that misleads only by violating it is not scored either.
 #[rstest]
 #[case(&[Some(Revision::Latest)], false)]
 #[case(&[Some(Revision::Latest), None], true)]
@@ -188,7 +188,7 @@ fn the_name_of_a_case(#[case] way: PlayMode, #[case] name: &str) {
     assert_eq!(item(Kind::Call, &case, None).id, name);
 }
 
-/// Secrets are taken out of every text, and what went over the wire is told only where something is wrong.
+/// Secrets are removed from every text, and the exchanges are reported only for a failure.
 #[rstest]
 #[case(Exact, false)]
 #[case(NotApplicable, false)]
