@@ -87,7 +87,7 @@ pub(super) static AUTH: &[Entry] = &[
     ),
 ];
 
-/// Money.
+/// Credits and billing.
 pub(super) static CREDITS: &[Entry] = &[
     row(
         C::CreditsInsufficient,
@@ -207,7 +207,7 @@ pub(super) static LIMIT: &[Entry] = &[
     ),
 ];
 
-/// What may not be asked, by whom and from where.
+/// Content, callers and regions that are not allowed.
 pub(super) static POLICY: &[Entry] = &[
     row(
         C::PolicyModerationFlagged,

@@ -127,7 +127,7 @@ pub(super) static ROUTING: &[Entry] = &[
     ),
 ];
 
-/// The request is not acceptable.
+/// The request is invalid.
 pub(super) static REQUEST: &[Entry] = &[
     row(
         C::RequestMalformedJson,

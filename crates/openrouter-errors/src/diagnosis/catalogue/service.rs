@@ -123,7 +123,7 @@ pub(super) static NETWORK: &[Entry] = &[
     ),
 ];
 
-/// Broken answers, the gateway, its edge, clients.
+/// Broken responses, the gateway, its edge, clients.
 pub(super) static ENDS: &[Entry] = &[
     row(
         C::StreamDropped,
@@ -248,7 +248,7 @@ pub(super) static ENDS: &[Entry] = &[
     LAST,
 ];
 
-/// The row for what nothing matches.
+/// The row for errors that no rule matches.
 pub(super) const LAST: Entry = row(
     C::Unknown,
     F::Unknown,

@@ -1,4 +1,4 @@
-//! OpenRouter's own words about keys, credits and limits.
+//! OpenRouter's own phrases about keys, credits and limits.
 
 use super::When::{Model, Named, Not, Said, Status, Whole};
 use super::{Cause as C, Rule};

@@ -1,9 +1,9 @@
-//! What only a client can have said: there is no envelope, and the text is about reading, not about the request.
+//! Messages that only a client can produce: there is no envelope, and the text is about reading a response.
 
 use super::When::{Body, Envelope, Not, Said, Whole};
 use super::{Cause as C, Rule};
 
-/// The keep-alive comment taken for data.
+/// Rules on clients that take the keep-alive comment for data.
 pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
     "client.keepalive",
     C::ClientKeepaliveMisparsed,
@@ -32,7 +32,7 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
     ],
 )];
 
-/// Rules about clients that failed on the answer.
+/// Rules on clients that failed on the response.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "client.decode",

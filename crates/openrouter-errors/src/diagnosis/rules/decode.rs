@@ -1,10 +1,10 @@
-//! Typed clients that refused a response: the wording of each family of decoders, and of code that takes
-//! `choices[0]` of a response without choices. All of it is text that only a client prints.
+//! Typed clients that rejected a response: the wording of each family of decoders, and of code that reads
+//! `choices[0]` of a response without choices. Only clients print these texts.
 
 use super::When::{Body, Envelope, NoStatus, Not, Relayed, Said};
 use super::{Cause as C, Rule};
 
-/// Rules on decoders and on code that reads members which are not there.
+/// Rules on decoders and on code that reads missing members.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "client.decode-jvm",
@@ -160,7 +160,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unexpectedmodelbehavior",
                 "apiresponsevalidationerror",
                 "data returned by api invalid for expected schema",
-                // a body that is no JSON at all
+                // a body that is not JSON
                 "is not valid json",
                 "requestsjsondecodeerror",
                 "contenttypeerror",
@@ -279,7 +279,7 @@ pub(super) static RULES: &[Rule] = &[
                 "choices is undefined",
                 "message is undefined",
                 "choices is null",
-                // what clients say of it
+                // what clients report about it
                 "no embedding data received",
                 "no generation chunks were returned",
                 "no choices",

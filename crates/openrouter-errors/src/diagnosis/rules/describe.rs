@@ -1,4 +1,4 @@
-//! Rules in words, for the documentation.
+//! Descriptions of rules in prose, for the documentation.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Pages and texts of the edge: nothing of the API answered.
+//! Pages and texts of the edge, where nothing of the API responded.
 
 use super::When::{Body, Envelope, Named, Not, Shaped, Status, Whole};
 use super::{Cause as C, Rule};
@@ -6,7 +6,7 @@ use crate::shape::Shape;
 
 /// Rules on pages and bare texts.
 pub(super) static RULES: &[Rule] = &[
-    // pages and texts of the edge: nothing of the API answered
+    // pages and texts of the edge
     Rule::new(
         "edge.site-model-page",
         C::RoutingModelNotFound,
@@ -69,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
         C::GatewayEdgeTimeout,
         &[Envelope(false), Status(&[524])],
     ),
-    // Clients write `Error code: 502 - ` in front of a message of the API.
+    // Clients write `Error code: 502 - ` before a message of the API.
     Rule::new(
         "edge.error-code",
         C::GatewayEdgeUnreachable,
@@ -104,7 +104,7 @@ pub(super) static RULES: &[Rule] = &[
                 "connection timed out</",
                 "origin is unreachable",
             ]),
-            // Clients name the reason phrase of the status next to the message.
+            // Clients add the status's reason phrase to the message.
             Not(&["provider returned error"]),
         ],
     ),

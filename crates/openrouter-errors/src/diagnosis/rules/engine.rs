@@ -1,11 +1,11 @@
-//! The interpreter: the first rule whose conditions all hold.
+//! The rule engine: finds the first rule whose conditions all hold.
 
 use super::index::{Compiled, INDEX, Prepared};
 use super::rule_filter::{RuleSet, facts_there};
 use super::{BODY, CODE, Kind, MESSAGE, RAW, Rule, Scan, When};
 use crate::diagnosis::facts::Facts;
 
-/// The rule that matched, and the places its words were found in.
+/// The matching rule and the places where its words were found.
 #[derive(Clone, Copy)]
 pub(crate) struct Match {
     pub(crate) rule: &'static Rule,
@@ -13,10 +13,10 @@ pub(crate) struct Match {
     pub(crate) places: u8,
 }
 
-/// The first rule that holds; `without` leaves one out by its id.
+/// Returns the first rule that matches; `without` excludes a rule by id.
 ///
-/// Rules are tried in their order, but only those that can hold at all: a word of theirs was found, or the kind of fact
-/// is there that they cannot do without.
+/// Tries the rules in order, but only those that can match: one of their words was found, or the kind of fact that they
+/// require is present.
 pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>) -> Option<Match> {
     let mut candidates = scan.awake;
     let mut join = |rules: &RuleSet| {
@@ -66,7 +66,7 @@ fn holds(compiled: &Compiled, facts: &Facts<'_>, scan: &Scan) -> Option<u8> {
     Some(places)
 }
 
-/// Conditions that are not about words.
+/// Evaluates a condition without words.
 fn plain(when: &When, facts: &Facts<'_>) -> bool {
     let any =
         |words: &[&str], value: Option<&str>| value.is_some_and(|value| words.contains(&value));
@@ -103,7 +103,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::Native(list) => facts
             .native
             .is_some_and(|native| list.iter().any(|word| native.eq_ignore_ascii_case(word))),
-        // Prepared: they never come here.
+        // Prepared conditions never get here.
         When::Said(_)
         | When::Raw(_)
         | When::Code(_)
@@ -122,7 +122,7 @@ mod tests {
     use crate::{Input, read};
     use proptest::prelude::*;
 
-    /// Members, words and codes of all kinds of errors.
+    /// Members and codes of all kinds of errors.
     const METADATA: &[&str] = &[
         r#""error_type":"provider_overloaded""#,
         r#""error_type":"context_length_exceeded""#,
@@ -154,7 +154,7 @@ mod tests {
     ];
 
     proptest! {
-        /// Leaving out the rules that cannot hold changes nothing.
+        /// Skipping the rules that cannot match does not change the result.
         #[test]
         fn as_if_every_rule_were_tried(
             status in prop::sample::select(vec![None, Some(200), Some(400), Some(402), Some(403), Some(404), Some(429), Some(500), Some(502), Some(503)]),

@@ -1,4 +1,4 @@
-//! Words about images.
+//! Phrases about images.
 
 use super::When::{Not, Said};
 use super::{Cause as C, Rule};

@@ -1,5 +1,5 @@
-//! All words of all rules, looked for in one pass over the text: a bit for the first four bytes sorts out nearly every
-//! position, hashes of twelve, eight and four the rest, so the time does not grow with the number of rules.
+//! Searches a text for all words of all rules in one pass: a bit per four-byte prefix rejects nearly every position,
+//! hashes of twelve, eight and four bytes reject the rest, so the time does not grow with the number of rules.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,18 +23,18 @@ pub(crate) const CODE: u8 = 4;
 /// Found somewhere in the body.
 pub(crate) const BODY: u8 = 8;
 
-/// Room for the conditions that look for words; a test keeps them fewer.
+/// The maximum number of conditions with words; a test enforces it.
 const SLOTS: usize = 512;
 
-/// A rule, ready to be tried.
+/// A rule with its prepared conditions.
 pub(super) struct Compiled {
     pub(super) rule: &'static Rule,
-    /// Next to every condition: what was prepared for it.
+    /// The prepared form of each condition.
     pub(super) prepared: Vec<Prepared>,
 }
 
 impl Compiled {
-    /// The first condition that holds only where one of its words was found.
+    /// Returns the slot of the first condition that requires one of its words.
     pub(super) fn first_slot(&self) -> Option<usize> {
         let conditions = self.rule.when.iter().zip(&self.prepared);
         conditions
@@ -46,22 +46,22 @@ impl Compiled {
     }
 }
 
-/// What is prepared for a condition.
+/// The prepared form of a condition.
 pub(super) enum Prepared {
-    /// It is not about words.
+    /// The condition has no words.
     Nothing,
-    /// Its slot in a [`Scan`].
+    /// The condition's slot in a [`Scan`].
     Slot(usize),
-    /// Its texts, folded.
+    /// The condition's texts, folded.
     Texts(Vec<Vec<u8>>),
 }
 
 pub(super) struct Index {
     pub(super) rules: Vec<Compiled>,
-    /// Each word, and the slots of the conditions that look for it.
+    /// Each word, with the slots of the conditions that search for it.
     words: Vec<(Vec<u8>, Vec<u16>)>,
     beginnings: PrefixFilter,
-    /// The words of twelve bytes and more, by these, those of eight and more, and the shorter ones by their first four.
+    /// Words of at least twelve bytes, hashed by twelve; then those of at least eight, and the shorter ones by four.
     long: Table,
     middle: Table,
     short: Table,
@@ -70,7 +70,7 @@ pub(super) struct Index {
 
 pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
 
-/// The words that a condition looks for in texts, as the text is folded.
+/// Returns the words that a condition searches for, folded like the text.
 fn needles(when: &When) -> Vec<Vec<u8>> {
     match when {
         When::Said(words) | When::Raw(words) | When::Body(words) | When::Not(words) => {
@@ -84,7 +84,7 @@ fn needles(when: &When) -> Vec<Vec<u8>> {
     }
 }
 
-/// Letters and digits.
+/// Whether a byte is a letter or digit.
 static IN_WORD: [bool; 256] = {
     let mut in_word = [false; 256];
     let mut byte = 0;
@@ -144,8 +144,8 @@ impl Index {
         }
     }
 
-    /// Calls `found` with the slots of every word that is in `text`, which must be folded. A word begins where a
-    /// word begins: `busy` is not in `unbusy`; how it goes on is open, so `overload` is in `overloaded`.
+    /// Calls `found` with the slots of every word in `text`, which must be folded. A match must start at the start of
+    /// a word but may end inside it: `busy` does not match `unbusy`, but `overload` matches `overloaded`.
     fn each_word<'i>(&'i self, text: &[u8], mut found: impl FnMut(&'i (Vec<u8>, Vec<u16>))) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -161,7 +161,7 @@ impl Index {
         }
     }
 
-    /// Calls `found` with every word that is in `text` at `from`.
+    /// Calls `found` with every word in `text` that starts at `from`.
     fn words_at<'i>(
         &'i self,
         text: &[u8],
@@ -194,19 +194,19 @@ impl Index {
     }
 }
 
-/// For every condition about words: where one of them was found.
+/// For every condition with words: where one of its words was found.
 pub(crate) struct Scan {
     hits: [u8; SLOTS],
-    /// The rules of which a first word was found.
+    /// The rules whose first required words were found.
     pub(super) awake: RuleSet,
 }
 
 impl Scan {
-    /// Looks for the words of all rules in message, upstream body, codes and body.
+    /// Searches message, upstream body, codes and body for the words of all rules.
     pub(crate) fn of(facts: &Facts<'_>, reading: &Reading<'_>) -> Self {
         let mut scan = Self::new();
         scan.look(&facts.message, MESSAGE);
-        // Most errors have neither a body of the provider's nor codes.
+        // Most errors have neither a provider's body nor codes.
         let mut text = Vec::new();
         for dug in [&facts.inner, &facts.raw, &facts.earlier]
             .into_iter()
@@ -218,7 +218,7 @@ impl Scan {
                 scan.look(&text, RAW);
             }
         }
-        // A body that says nothing in its usual places, or is a page, is looked at as a whole.
+        // Search the whole of a body that is uninformative in its usual places, or is a page.
         let whole = facts
             .raw
             .as_ref()
@@ -248,7 +248,7 @@ impl Scan {
         }
     }
 
-    /// Notes every word of every rule that is in `text`, which must be folded.
+    /// Records every word of every rule in `text`, which must be folded.
     fn look(&mut self, text: &[u8], place: u8) {
         INDEX.each_word(text, |(_, slots)| {
             for &slot in slots {
@@ -260,7 +260,7 @@ impl Scan {
         });
     }
 
-    /// Looks for codes as a whole: between bars.
+    /// Searches for whole codes, delimited by bars.
     fn look_at_codes<'c>(
         &mut self,
         codes: impl Iterator<Item = &'c str>,
@@ -278,7 +278,7 @@ impl Scan {
         self.look(text, place);
     }
 
-    /// The places, among `places`, where a word of the condition was found.
+    /// Returns the places, among `places`, where a word of the condition was found.
     pub(super) fn found(&self, slot: usize, places: u8) -> Option<u8> {
         Some(self.hits[slot] & places).filter(|&hit| hit != 0)
     }
@@ -302,7 +302,7 @@ mod tests {
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);
     }
 
-    /// Whether one pass finds the words that a search for each of them finds.
+    /// Checks that one pass finds the same words as a separate search for each.
     fn finds_all(text: &str) -> Result<(), TestCaseError> {
         let text = fold(text);
         let mut found = Vec::new();
@@ -328,7 +328,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
-        /// Words of the rules, whole, truncated at either end, and side by side.
+        /// Words of the rules: whole, truncated at either end, and adjacent.
         #[test]
         fn one_pass_finds_what_a_search_finds_in_any_text(
             pieces in prop::collection::vec(

@@ -1,4 +1,4 @@
-//! Words about length: prompt and answer over the window, in every provider's wording.
+//! Phrases about length: prompt and output exceed the context window, in every provider's wording.
 
 use super::When::{Not, NotStatus, Said, Status};
 use super::{Cause as C, Rule};

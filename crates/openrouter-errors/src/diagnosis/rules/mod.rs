@@ -1,8 +1,8 @@
-//! The matching rules, as data: the first rule whose conditions all hold names the cause.
+//! The matching rules, as data: the first rule whose conditions all hold determines the cause.
 //!
-//! The tables are tried in this order, each from top to bottom: what only a client can have said, typed fields, metadata,
-//! OpenRouter's own words, providers' words (account, policy, request, outage), then the bare status. Words are
-//! looked for in the upstream body as well as in the message, so a rule rarely has to say where.
+//! The tables are tried in this order, each from top to bottom: messages that only a client can produce, typed fields,
+//! metadata, OpenRouter's own phrases, providers' phrases (account, policy, request, outage), then the bare status.
+//! Phrases are searched for in the upstream body and in the message, so a rule rarely has to name the place.
 
 mod account;
 mod client;
@@ -36,18 +36,18 @@ use super::cause::{Cause, Decision};
 use crate::shape::Shape;
 use crate::surface::Surface;
 
-/// One rule: when all conditions hold, the cause is known.
+/// One rule: if all conditions hold, the cause is known.
 #[derive(Debug)]
 pub struct Rule {
     /// Stable id, shown as evidence.
     pub id: &'static str,
     /// The conditions; all must hold.
     pub when: &'static [When],
-    /// What it is then.
+    /// The resulting cause.
     pub cause: Cause,
-    /// The error type where it differs from the cause's usual one.
+    /// The error type, if it differs from the cause's usual one.
     pub error_type: Option<&'static str>,
-    /// The retry decision where it differs from the cause's usual one.
+    /// The retry decision, if it differs from the cause's usual one.
     pub retry: Option<Decision>,
 }
 
@@ -62,20 +62,20 @@ impl Rule {
         }
     }
 
-    /// States the retry decision this rule represents.
+    /// Sets the retry decision of this rule.
     const fn retried(mut self, decision: Decision) -> Self {
         self.retry = Some(decision);
         self
     }
 
-    /// States the error type this rule represents.
+    /// Sets the error type of this rule.
     const fn typed(mut self, error_type: &'static str) -> Self {
         self.error_type = Some(error_type);
         self
     }
 }
 
-/// One condition. Where it lists several values, any of them will do.
+/// One condition. If it lists several values, any of them suffices.
 ///
 /// Words are compared in lower case, without quotes, backticks and backslashes, and with white space folded.
 #[derive(Debug)]
@@ -94,43 +94,43 @@ pub enum When {
     LimitSource(&'static [&'static str]),
     /// `metadata.reason`.
     Reason(&'static [&'static str]),
-    /// Words in `metadata.failed_routing_step`.
+    /// Phrases in `metadata.failed_routing_step`.
     Step(&'static [&'static str]),
-    /// Words in `metadata.ineligibility_reasons`.
+    /// Phrases in `metadata.ineligibility_reasons`.
     Ineligible(&'static [&'static str]),
-    /// Metadata of this kind is there.
+    /// Metadata of this kind is present.
     Has(Kind),
     /// Whether `provider_name` names the provider that answered.
     Named(bool),
-    /// Whether the response comes from a provider: it is named, a raw body is there, or the message says so.
+    /// Whether the response comes from a provider: it is named, there is a raw body, or the message says so.
     Relayed(bool),
     /// Whether the caller's own provider key was used (`is_byok: true`).
     Byok(bool),
-    /// The API skin of the request.
+    /// The API surface of the request.
     On(&'static [Surface]),
-    /// The beginning of the model's id.
+    /// The prefix of the model's id.
     Model(&'static [&'static str]),
     /// The envelope.
     Shaped(&'static [Shape]),
-    /// Whether there is an error envelope at all, or only text.
+    /// Whether there is an error envelope, rather than only text.
     Envelope(bool),
     /// The provider's native finish reason (lower case).
     Native(&'static [&'static str]),
-    /// Words in the message or the upstream body, its codes included.
+    /// Phrases in the message or the upstream body, including its codes.
     Said(&'static [&'static str]),
-    /// Words in the upstream body only.
+    /// Phrases in the upstream body only.
     Raw(&'static [&'static str]),
     /// A code, type or status word of the error or the upstream body, as a whole.
     Code(&'static [&'static str]),
-    /// Words anywhere in the body, for what a client printed around the message.
+    /// Phrases anywhere in the body, for the text that a client printed around the message.
     Body(&'static [&'static str]),
-    /// None of these words in the message or the upstream body.
+    /// None of these phrases is in the message or the upstream body.
     Not(&'static [&'static str]),
-    /// The message is nothing but this.
+    /// The whole message equals one of these texts.
     Whole(&'static [&'static str]),
 }
 
-/// Kinds of metadata a rule can ask for.
+/// Kinds of metadata that a rule can require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// `reasons` or `flagged_input`.
@@ -141,11 +141,11 @@ pub enum Kind {
     Alignment,
     /// `available_providers` or `requested_providers`.
     Providers,
-    /// `availability`, whatever its code.
+    /// `availability`, with any code.
     Availability,
 }
 
-/// Every rule, table by table, in the order in which they are tried.
+/// All rules, table by table, in evaluation order.
 pub static RULES: &[&[Rule]] = &[
     client::KEEPALIVE,
     network::STREAM,

@@ -1,10 +1,10 @@
-//! What a client says where no response arrived, or where the response broke off. Without a status and without a
-//! provider in the words, nobody behind the network is to blame.
+//! Messages of clients that received no response or only part of one. Without a status and without a
+//! provider in the text, no hop beyond the network is at fault.
 
 use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
 use super::{Cause as C, Decision, Rule};
 
-/// Words about a hop behind OpenRouter, not about the client's own connection; and the tags of a page, which is a response.
+/// Phrases about a hop behind OpenRouter, not the client's own connection; and the tags of a page, which is a response.
 const BEHIND: &[&str] = &[
     "<!doctype html",
     "<html",
@@ -16,7 +16,7 @@ const BEHIND: &[&str] = &[
     "rate limit",
 ];
 
-/// Rules on streams that broke off.
+/// Rules on interrupted streams.
 pub(super) static STREAM: &[Rule] = &[
     Rule::new(
         "stream.dropped",

@@ -1,9 +1,9 @@
-//! Words by which providers say that they, not the request, are at fault: load and time. They beat a 4xx status.
+//! Phrases with which providers blame themselves, not the request: load and time. They override a 4xx status.
 
 use super::When::{Code, Not, NotStatus, Relayed, Said, Status};
 use super::{Cause as C, Rule};
 
-/// Words by which providers say that requests come too fast.
+/// Phrases with which providers report too many requests.
 pub(super) const RATE: &[&str] = &[
     "rate limit",
     "rate_limit",

@@ -1,4 +1,4 @@
-//! Words by which providers say that they are down or broken.
+//! Phrases with which providers say that they are down or broken.
 
 use super::When::{Named, Not, NotStatus, Raw, Relayed, Said, Status};
 use super::{Cause as C, Rule};

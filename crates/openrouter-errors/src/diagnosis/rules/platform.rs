@@ -6,7 +6,7 @@ use super::{Cause as C, Kind, Rule};
 use crate::shape::Shape;
 use crate::surface::Surface;
 
-/// Words that a stored result is gone.
+/// Phrases for a stored result that is gone.
 const GONE: &[&str] = &[
     "no longer available",
     "expired",
@@ -14,7 +14,7 @@ const GONE: &[&str] = &[
     "was deleted",
 ];
 
-/// Rules on the members and words of these services.
+/// Rules on the members and phrases of these services.
 pub(super) static RULES: &[Rule] = &[
     // stop reasons of messages
     Rule::new(

@@ -1,4 +1,4 @@
-//! OpenRouter's own words about policies, and the places of the API that do not exist.
+//! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
 use super::When::{Named, Not, NotStatus, Relayed, Said, Status, Whole};
 use super::{Cause as C, Rule};

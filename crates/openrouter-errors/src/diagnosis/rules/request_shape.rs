@@ -1,10 +1,11 @@
-//! Everyday refusals of a request: unsupported, missing or wrong parameters. The words are common, so they come late.
+//! Common rejections of a request: unsupported, missing or wrong parameters. The phrases are generic, so they
+//! come late.
 
 use super::When::{Not, NotStatus, Said, Shaped};
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
 
-/// The status of a refused request, or none.
+/// The status of a rejected request, or none.
 const REFUSED: super::When = NotStatus(&[
     401, 402, 403, 405, 408, 409, 410, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529,
 ]);

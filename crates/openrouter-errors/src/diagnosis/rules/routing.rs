@@ -1,9 +1,9 @@
-//! OpenRouter's own words about models, endpoints and providers.
+//! OpenRouter's own phrases about models, endpoints and providers.
 
 use super::When::{Named, Not, Said, Status};
 use super::{Cause as C, Rule};
 
-/// Rules on how routing says that nothing fits.
+/// Rules on routing messages that no endpoint fits.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.free-ended",

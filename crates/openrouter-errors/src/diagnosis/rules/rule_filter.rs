@@ -1,14 +1,14 @@
-//! Which rules can hold at all: each waits for one of its words, for a kind of fact, or for a status.
+//! Preselection of the rules that can match: each rule requires one of its words, a kind of fact, or a status.
 
 use super::index::Compiled;
 use super::table::number;
 use super::{Kind, Rule, When};
 use crate::diagnosis::facts::Facts;
 
-/// Words of 64 rules each; a test keeps the rules fewer than the bits.
+/// The number of words of 64 rules each; a test keeps the number of rules below the number of bits.
 pub(super) const RULE_WORDS: usize = 8;
 
-/// A set of rules, by their numbers.
+/// A set of rules by number.
 pub(super) type RuleSet = [u64; RULE_WORDS];
 
 /// Adds a rule to a set.
@@ -16,7 +16,7 @@ pub(super) fn add(set: &mut RuleSet, rule: usize) {
     set[rule / 64] |= 1 << (rule % 64);
 }
 
-/// Which rules wait for a word, by slot, which for a kind of fact, and which for a status.
+/// The rules that require a word (by slot), a kind of fact, or a status.
 #[derive(Default)]
 pub(super) struct RuleFilter {
     pub(super) wakes: Vec<Option<u16>>,
@@ -41,7 +41,7 @@ impl RuleFilter {
         sleepers
     }
 
-    /// The rules that a status alone may be enough for.
+    /// Returns the rules for which a status alone may suffice.
     pub(super) fn of_status(&self, status: Option<u16>) -> RuleSet {
         let rules = |status| self.by_status.iter().find(|(of, _)| *of == status);
         status
@@ -71,10 +71,10 @@ impl RuleFilter {
     }
 }
 
-/// Kinds of facts that few answers have; the last stands for those that any answer may have.
+/// The kinds of facts that few responses have; the last kind stands for facts that any response may have.
 pub(super) const FACTS: usize = 13;
 
-/// Which kinds of facts are there, in the order of [`fact_needed`].
+/// Returns which kinds of facts are present, in the order of [`fact_needed`].
 pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
     [
         facts.stated.is_some(),
@@ -93,7 +93,7 @@ pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
     ]
 }
 
-/// The kind of fact without which a rule that looks for no word cannot hold.
+/// Returns the kind of fact that a rule without words requires.
 fn fact_needed(rule: &Rule) -> usize {
     let kind = |when: &When| match when {
         When::Typed(_) => Some(0),

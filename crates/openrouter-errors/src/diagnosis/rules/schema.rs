@@ -1,9 +1,9 @@
-//! Words about schemas, ceilings and size.
+//! Phrases about schemas, limits and size.
 
 use super::When::{Not, NotStatus, Relayed, Said, Status};
 use super::{Cause as C, Rule};
 
-/// Rules on schemas and ceilings.
+/// Rules on schemas and limits.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "request.unsupported-late",
@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
-    // A provider's own status is in its words; what relays them has another.
+    // A provider's own status is in its text; the relayed error has another.
     Rule::new(
         "request.invalid-late",
         C::RequestInvalidParameter,

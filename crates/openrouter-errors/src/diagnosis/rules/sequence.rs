@@ -1,4 +1,4 @@
-//! Words about the conversation: reasoning that was not sent back, tool calls without results, roles out of order.
+//! Phrases about the conversation: reasoning that was not sent back, tool calls without results, roles out of order.
 
 use super::When::{Not, Said};
 use super::{Cause as C, Rule};

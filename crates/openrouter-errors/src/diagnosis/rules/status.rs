@@ -1,11 +1,11 @@
-//! The bare status. Codes and stated types that represent a status count as one (`codes`).
+//! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
 use super::When::{Named, NoStatus, NotStatus, Relayed, Said, Shaped, Status, Typed};
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
 
-/// The last rules: whatever is left is `unknown`.
+/// The last rules: whatever remains is `unknown`.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "status.429-provider",
@@ -80,7 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         C::OutputTruncatedJson,
         &[
             Shaped(&[Shape::Blank]),
-            // Failures of which the status says all that is known.
+            // Failures about which only the status is known.
             NotStatus(&[403, 405, 409, 418, 451]),
         ],
     ),

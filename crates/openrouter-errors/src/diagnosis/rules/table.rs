@@ -1,16 +1,16 @@
-//! Words by the bytes they begin with: a hash table that is built once and says `nothing here` at once.
+//! Word lookup by prefix: hash tables that are built once, and a filter that rejects most positions at once.
 
-/// Places of a hash table.
+/// The number of buckets of a hash table.
 const PLACES: usize = 1 << 11;
 
-/// A word, as far as it is compared before it is looked up: many begin alike.
+/// A word with the prefix that is compared before the full comparison, since many words share one.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Candidate {
-    /// Its first eight bytes, or all with zeros behind them.
+    /// Its first eight bytes, padded with zeros.
     pub(super) first: u64,
-    /// Which of the eight are the word's.
+    /// The mask of the bytes in `first` that belong to the word.
     mask: u64,
-    /// The same of the eight bytes behind them.
+    /// The next eight bytes, in the same form.
     pub(super) second: u64,
     second_mask: u64,
     pub(super) word: u16,
@@ -28,13 +28,13 @@ impl Candidate {
         }
     }
 
-    /// Whether its first sixteen bytes are these.
+    /// Whether the word's first sixteen bytes match.
     pub(super) fn begins(&self, begins: u64, behind: u64) -> bool {
         begins & self.mask == self.first && behind & self.second_mask == self.second
     }
 }
 
-/// Which of eight bytes `length` bytes fill.
+/// Returns the mask of the first `length` of eight bytes.
 fn mask(length: usize) -> u64 {
     match length {
         0 => 0,
@@ -43,7 +43,7 @@ fn mask(length: usize) -> u64 {
     }
 }
 
-/// Words in places: those of `at` are `words[starts[at]..starts[at + 1]]`.
+/// Words in buckets: bucket `at` is `words[starts[at]..starts[at + 1]]`.
 pub(super) struct Table {
     starts: Vec<u16>,
     words: Vec<Candidate>,
@@ -66,7 +66,7 @@ impl Table {
     }
 }
 
-/// The first eight bytes, the first one lowest.
+/// Returns the first eight bytes as a little-endian number.
 pub(super) fn eight(text: &[u8]) -> u64 {
     match text.first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight),
@@ -78,12 +78,12 @@ pub(super) fn eight(text: &[u8]) -> u64 {
     }
 }
 
-/// A place for words by their first eight bytes.
+/// Returns the bucket of a word by its first eight bytes.
 pub(super) fn hash_eight(begins: u64) -> usize {
     (begins.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize
 }
 
-/// A place for words by their first twelve bytes.
+/// Returns the bucket of a word by its first twelve bytes.
 pub(super) fn hash_twelve(begins: u64, behind: u64) -> usize {
     let four = behind & u64::from(u32::MAX);
     let mixed =
@@ -91,24 +91,24 @@ pub(super) fn hash_twelve(begins: u64, behind: u64) -> usize {
     (mixed >> 53) as usize
 }
 
-/// A place for words by their first four bytes.
+/// Returns the bucket of a word by its first four bytes.
 #[expect(clippy::cast_possible_truncation, reason = "the lower four are meant")]
 pub(super) fn hash_four(begins: u64) -> usize {
     ((begins as u32).wrapping_mul(0x9E37_79B1) >> 21) as usize
 }
 
-/// Bits of [`PrefixFilter`].
+/// The number of bits in [`PrefixFilter`].
 const BITS: usize = 1 << 14;
 
-/// How words begin, by their first byte and by their first four: nearly every place of a text is done with by a look at
-/// this.
+/// A filter on the first byte and the first four bytes of words; it rejects nearly every position of
+/// a text.
 pub(super) struct PrefixFilter {
     first: [bool; 256],
     four: [u64; BITS / 64],
 }
 
 impl PrefixFilter {
-    /// Words of four bytes at least.
+    /// Builds the filter from words of at least four bytes.
     pub(super) fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
         let mut beginnings = Self {
             first: [false; 256],
@@ -127,7 +127,7 @@ impl PrefixFilter {
         self.first[usize::from(byte)]
     }
 
-    /// Whether a word may begin with these bytes.
+    /// Whether a word may begin with these bytes; false positives are possible.
     pub(super) fn four(&self, four: [u8; 4]) -> bool {
         let (at, bit) = place(four);
         self.four[at] & bit != 0
@@ -139,7 +139,7 @@ fn place(four: [u8; 4]) -> (usize, u64) {
     ((place / 64) as usize, 1 << (place % 64))
 }
 
-/// A number that a test keeps in range.
+/// Converts a number that a test keeps in range.
 pub(super) fn number(of: usize) -> u16 {
     u16::try_from(of).unwrap_or(u16::MAX)
 }

@@ -1,4 +1,4 @@
-//! Typed fields and metadata: what the error itself states in a vocabulary.
+//! Typed fields and metadata: facts that the error itself states in a vocabulary.
 
 use super::When::{
     Availability, Code, Has, Ineligible, LimitSource, Native, Not, Reason, Shaped, Status, Step,
@@ -197,7 +197,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingProviderRestricted,
         &[Has(Kind::Providers), Not(&["data policy", "guardrail"])],
     ),
-    // the stated error_type, where it says all
+    // the stated error_type, where it suffices
     Rule::new(
         "type.length",
         C::RequestContextLength,

@@ -1,10 +1,11 @@
-//! Providers' words about accounts: keys, money, limits, content, region; and what is no word of theirs at all (a firewall, a 404).
+//! Providers' phrases about accounts: keys, money, limits, content, region. Also texts that are not a provider's own
+//! (a firewall, a 404).
 
 use super::When::{Byok, Code, Named, Not, NotStatus, Raw, Relayed, Said, Status, Whole};
 use super::words::{BILLING, FILTER, KEY};
 use super::{Cause as C, Rule};
 
-/// Rules on what providers say about accounts and policies.
+/// Rules on provider messages about accounts and policies.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.waf",

@@ -1,6 +1,6 @@
 //! Word lists that several rules share.
 
-/// Words by which providers say that an account has no money left.
+/// Phrases with which providers say that an account has no money left.
 pub(super) const BILLING: &[&str] = &[
     "insufficient balance",
     "insufficient_balance",
@@ -58,7 +58,7 @@ pub(super) const BILLING: &[&str] = &[
     "cost limit",
 ];
 
-/// Words by which providers refuse a key.
+/// Phrases with which providers reject a key.
 pub(super) const KEY: &[&str] = &[
     "incorrect api key",
     "invalid api key",
@@ -111,7 +111,7 @@ pub(super) const KEY: &[&str] = &[
     "authorization required",
 ];
 
-/// Words by which providers say that their own filter objected.
+/// Phrases with which providers say that their own filter objected.
 pub(super) const FILTER: &[&str] = &[
     "censorship",
     "outputted is blocked",

@@ -1,6 +1,6 @@
-//! Source lines, commit messages, headings.
+//! Recognition of source lines, commit messages and headings.
 
-/// A source line.
+/// Whether a line is source code.
 pub(super) fn is_code(line: &str, lower: &str) -> bool {
     const STARTS: &[&str] = &[
         "raise ",
@@ -90,7 +90,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("http_requests_total")
 }
 
-/// Whether most of the lines are code.
+/// Whether most lines are code.
 pub(super) fn is_code_block(lines: &[&str]) -> bool {
     let code = |line: &&&str| {
         let trimmed = line.trim();
@@ -102,7 +102,7 @@ pub(super) fn is_code_block(lines: &[&str]) -> bool {
         || (is_code(first, &first.to_ascii_lowercase()) && count + 1 >= lines.len() / 2)
 }
 
-/// A commit message, an entry of a changelog.
+/// Whether a line is a commit message or changelog entry.
 pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     const KINDS: &str = "fix feat chore docs refactor test perf ci build style revert wip";
     let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
@@ -126,7 +126,7 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     !logged && (defined || conventional || VERBS.split(' ').any(|verb| verb == first))
 }
 
-/// `## Errors`, `# Errors and retries`.
+/// Matches `## Errors`, `# Errors and retries`.
 pub(super) fn is_heading(line: &str) -> bool {
     line.starts_with("## ") || line.starts_with("# ") || line.starts_with("### ")
 }

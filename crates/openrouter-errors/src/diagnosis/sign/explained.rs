@@ -1,15 +1,15 @@
 //! The parts of a document that explain errors.
 
-/// Parts of a document that explain errors: which lines they are, and whether the whole is documentation.
+/// The parts of a document that explain errors: which lines they are, and whether the whole is documentation.
 #[derive(Debug, Default)]
 pub(crate) struct Explained {
-    /// Lines, from 1, of tables of statuses and lists of changes.
+    /// Line ranges, from 1, of status tables and changelogs.
     pub(crate) lines: Vec<std::ops::Range<usize>>,
-    /// What is shown as JSON is an example.
+    /// Whether JSON in the document is an example.
     pub(crate) examples: bool,
 }
 
-/// Looks for tables of statuses, changelogs and settings.
+/// Finds tables of statuses, changelogs and settings.
 pub(crate) fn explained(text: &str) -> Explained {
     let mut found = Explained::default();
     let lines: Vec<&str> = text.lines().collect();
@@ -60,7 +60,7 @@ pub(crate) fn explained(text: &str) -> Explained {
     found
 }
 
-/// A line of a table of statuses: the status that it explains.
+/// Returns the status that a line of a status table explains.
 pub(super) fn entry(line: &str) -> Option<&str> {
     let plain = line.trim_start_matches(['-', '*', '|', '`', ' ', '\u{2022}', '\t', '#']);
     let status = plain.get(..3)?;
@@ -80,7 +80,7 @@ pub(super) fn entry(line: &str) -> Option<&str> {
     (digits && ends && words).then_some(status)
 }
 
-/// `max = 5`, `- code: 429`, `[retry]`.
+/// Matches `max = 5`, `- code: 429`, `[retry]`.
 pub(super) fn is_setting(line: &str) -> bool {
     let plain = line.trim().trim_start_matches("- ");
     if plain.is_empty()

@@ -1,10 +1,10 @@
-//! What runtimes, tools and clients print of a failure.
+//! Failure output of runtimes, tools and clients.
 
 use super::speech::{is_speech, is_speech_start};
 use super::subject::is_narrative;
 use crate::diagnosis::unwrap::runtime::class_behind;
 
-/// `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`, `  from src/ask.cr:12:5 in 'ask'`: a frame of a stack trace.
+/// Matches a stack frame: `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`, `  from src/ask.cr:12:5 in 'ask'`.
 pub(super) fn is_frame(line: &str) -> bool {
     let from = line.trim_start().strip_prefix("from ");
     let placed = |place: &str| place.contains(":in ") || place.contains(" in '");
@@ -19,7 +19,8 @@ pub(super) fn is_frame(line: &str) -> bool {
         })
 }
 
-/// `RateLimitError: ...`, `java.io.IOException: ...`, `[Error: ...`, `Uncaught TypeError: ...`, a bare class name.
+/// Matches `RateLimitError: ...`, `java.io.IOException: ...`, `[Error: ...`, `Uncaught TypeError: ...` and bare
+/// class names.
 pub(super) fn starts_with_exception(rest: &str) -> bool {
     let mut rest = rest.trim_start_matches(['[', '(', '{', '"', '\'', '`', '*']);
     for lead in [
@@ -69,7 +70,7 @@ pub(super) fn starts_with_exception(rest: &str) -> bool {
         || name.contains("::") && after.is_empty()
 }
 
-/// What runtimes and tools print in a form of their own.
+/// Whether the text has one of the failure formats of runtimes and tools.
 pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     const STARTS: &[&str] = &[
         "panic:",
@@ -137,7 +138,7 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
             && !is_narrative(rest, lower))
 }
 
-/// `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.
+/// Matches `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.
 pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
     const LABELS: &[&str] = &[
         "failed: ",
@@ -183,7 +184,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         || lower.ends_with(" failed.")
 }
 
-/// Words by which a sentence says that something went wrong.
+/// Whether a sentence says that something went wrong.
 pub(super) fn negative(lower: &str) -> bool {
     const WORDS: &[&str] = &[
         "not ",

@@ -1,6 +1,7 @@
-//! Whether a text shows a failed call, or only speaks of errors: prose, code, documentation, a log line about a success.
-//! [`of`] judges a record line by line: what programs print of a failure ([`failure`]) outweighs prose ([`speech`], [`subject`]);
-//! source code and changelogs ([`code`]), successes ([`success`]) and tables of statuses ([`explained`]) are no failures.
+//! Decides whether a text shows a failed call or only discusses errors: prose, code, documentation, a logged success.
+//! [`of`] examines a record line by line. Failure output of programs ([`failure`]) outweighs prose ([`speech`],
+//! [`subject`]). Source code and changelogs ([`code`]), successes ([`success`]) and tables of statuses ([`explained`])
+//! are not failures.
 
 mod code;
 mod explained;
@@ -21,29 +22,29 @@ use speech::is_speech;
 use subject::{has_subject, is_narrative};
 use success::{is_access_log, is_success};
 
-/// How much of a line is looked at.
+/// The number of bytes examined of a line.
 const WINDOW: usize = 2048;
 
-/// What a text shows.
+/// Whether a text shows a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Sign {
-    /// It speaks of something else, or of errors in general.
+    /// The text is about something else, or about errors in general.
     Talk,
-    /// Nothing tells: the words must.
+    /// Undecided: the diagnosis of the words decides.
     Open,
     /// Something failed.
     Failure,
 }
 
-/// What a record shows.
+/// The properties of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) sign: Sign,
-    /// It is source code or a reference: JSON in it is an example.
+    /// Whether it is source code or a reference, so that JSON in it is an example.
     pub(crate) code: bool,
 }
 
-/// What `text`, a record of one or more lines, shows.
+/// Examines `text`, a record of one or more lines.
 pub(crate) fn of(text: &str) -> Seen {
     let mut sign = None;
     let mut traceback = false;
@@ -55,7 +56,7 @@ pub(crate) fn of(text: &str) -> Seen {
     for line in &lines {
         traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
         let found = of_line(line);
-        // One line that shows a failure is enough, unless code stands around it.
+        // One line that shows a failure suffices, unless it is surrounded by code.
         sign = sign.max(Some(found));
     }
     let code = !traceback
@@ -116,11 +117,11 @@ fn of_line(line: &str) -> Sign {
     Sign::Open
 }
 
-/// `OpenRouter: 402 Insufficient credits. Make sure ...`: a status with a sentence, a value or a mark behind it.
+/// Matches `OpenRouter: 402 Insufficient credits. Make sure ...`: a status before a sentence, a value or a mark.
 fn states(rest: &str) -> bool {
     status::stated(rest).first().is_some_and(|stated| {
         rest.get(stated.end..).is_some_and(|behind| {
-            // `your 403 Forbidden error` has no sentence behind its status.
+            // In `your 403 Forbidden error` no sentence follows the status.
             let named = status::reason_after(rest, stated.end)
                 .and_then(|end| rest.get(end..))
                 .is_some_and(|rest| !rest.starts_with([':', ' ']) || rest.starts_with(" error"));
@@ -136,7 +137,7 @@ fn states(rest: &str) -> bool {
     })
 }
 
-/// Words by which somebody explains an error, or asks about errors in general.
+/// Whether a text explains an error or asks about errors in general.
 pub(crate) fn explains(lower: &str) -> bool {
     const WORDS: [&str; 16] = [
         "you may",
@@ -159,7 +160,7 @@ pub(crate) fn explains(lower: &str) -> bool {
     WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// `401 No auth credentials found`, `409: odd`: a status, and a sentence of its own behind it.
+/// Matches `401 No auth credentials found`, `409: odd`: a status before a sentence of its own.
 fn begins_with_status(rest: &str) -> bool {
     rest.starts_with(['4', '5'])
         && rest.get(3..).is_some_and(|behind| {

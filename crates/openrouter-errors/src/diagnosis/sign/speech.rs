@@ -1,6 +1,6 @@
-//! What people say and ask about errors.
+//! Human statements and questions about errors.
 
-/// A question, an instruction, a condition, a definition.
+/// Whether a sentence is a question, an instruction, a condition or a definition.
 pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
     let mut words = lower.split([' ', ',']).filter(|word| !word.is_empty());
     let number = words
@@ -95,7 +95,7 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         || TOPICS.iter().any(|word| lower.contains(word))
 }
 
-/// Sentences of the API and of providers that sound like speech.
+/// Whether a text is a known sentence of the API or a provider that resembles human speech.
 pub(super) fn is_stock(lower: &str) -> bool {
     const STOCK: &[&str] = &[
         "no endpoints found",

@@ -1,6 +1,6 @@
-//! What a sentence is about: errors of an API, or the world.
+//! The subject of a sentence: API errors, or other things.
 
-/// Whether a sentence begins with what errors are about, or with what they say.
+/// Whether a sentence begins with a subject or wording typical of errors.
 pub(super) fn has_subject(rest: &str, lower: &str) -> bool {
     let mut words = lower
         .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '\'')
@@ -37,7 +37,7 @@ pub(super) fn has_subject(rest: &str, lower: &str) -> bool {
         })
 }
 
-/// A sentence about the world or about somebody's work: nothing in it is a program's, or people speak in it.
+/// Whether a sentence is a narrative: it contains nothing of a program, or people speak in it.
 pub(super) fn is_narrative(rest: &str, lower: &str) -> bool {
     const PEOPLE: &str =
         "we my i i'm they he she her his their us me everyone people yesterday today";
@@ -57,11 +57,11 @@ pub(super) fn is_narrative(rest: &str, lower: &str) -> bool {
     people || !topic || definition
 }
 
-/// What is said of a model as well as of a library full of books: these are a subject only where they come first.
+/// Adjectives that describe models as well as other things; they count only at the start of a sentence.
 const ADJECTIVES: &str = "overloaded unauthorized forbidden unsupported invalid insufficient internal aborted terminated \
         disconnected flagged null timed";
 
-/// What errors of this API are about.
+/// The subjects of errors of this API.
 const TOPICS: &str = "model request key token auth credential cookie session workspace generation guardrail policy variant \
         provider server api endpoint prompt input message image tool credit account rate limit service \
         engine response stream connection network host parameter schema content context quota balance \

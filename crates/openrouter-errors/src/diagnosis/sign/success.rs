@@ -1,6 +1,6 @@
-//! What says that nothing failed.
+//! Recognition of successes.
 
-/// A request line of an access log with a status below 400, or a response that succeeded.
+/// Whether a text is a request line of an access log with a status below 400, or a successful response.
 pub(super) fn is_access_log(rest: &str) -> bool {
     let Some(at) = rest.find("HTTP/") else {
         return false;
@@ -14,7 +14,7 @@ pub(super) fn is_access_log(rest: &str) -> bool {
     matches!(status.as_bytes(), [b'1'..=b'3', b'0'..=b'9', b'0'..=b'9'])
 }
 
-/// Words that say that nothing failed.
+/// Whether a text says that nothing failed.
 pub(super) fn is_success(lower: &str) -> bool {
     const WORDS: &[&str] = &[
         "0 errors",

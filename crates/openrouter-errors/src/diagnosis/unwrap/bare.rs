@@ -1,10 +1,10 @@
-//! Values without quotes: numbers, keywords, calls, and text that simply is there.
+//! Unquoted values: numbers, keywords, calls and bare text.
 
 use super::cursor::{Parser, Place};
 use super::node::{Node, is_json_number};
 
 impl Parser<'_> {
-    /// A value that begins with none of the brackets and quotes.
+    /// Parses a value that starts with neither a bracket nor a quote.
     pub(super) fn bare(&mut self, place: Place) -> Option<Node> {
         let start = self.at;
         if self.peek() == Some(b'<') {
@@ -64,7 +64,7 @@ impl Parser<'_> {
         self.bare_text(place, start)
     }
 
-    /// The end of what may be a number; a number has no limit on its length.
+    /// Returns the end of a possible number; a number has no length limit.
     fn number_end(&self, start: usize) -> usize {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         let number =
@@ -107,7 +107,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Whether a value that is at `place` may end at `at`.
+    /// Whether a value at `place` may end at `at`.
     fn ends_value(&self, at: usize, place: Place) -> bool {
         match self.byte(at) {
             None | Some(b',' | b';') => true,
@@ -118,7 +118,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Python's `<Response [429]>`: kept as text.
+    /// Parses Python's `<Response [429]>`, kept as text.
     fn angle(&mut self, place: Place) -> Option<Node> {
         let start = self.at;
         let mut level = 0_usize;
@@ -139,7 +139,7 @@ impl Parser<'_> {
         self.bare_text(place, start)
     }
 
-    /// Text without quotes, up to what must be the end of the value. An object on the way wins over the text.
+    /// Parses unquoted text up to the end of the value. An object on the way takes precedence over the text.
     fn bare_text(&mut self, place: Place, start: usize) -> Option<Node> {
         let mut brackets = 0_usize;
         let mut object = None;
@@ -190,7 +190,7 @@ impl Parser<'_> {
         if self.peek().is_none() {
             self.cut = true;
         }
-        // Every way out of the loop is at an ASCII byte or the end, so this slice always stands.
+        // The loop only ends at an ASCII byte or at the end, so this slice is valid.
         let text = self.slice(start, self.at).trim();
         match object {
             Some(object) => Some(object),

@@ -1,23 +1,23 @@
-//! A bound on work: every byte looked at is paid for, and the tank is sized by the input.
+//! A work limit: every examined byte consumes steps from a budget sized by the input.
 
 use std::cell::Cell;
 
-/// Steps paid in advance for each byte of input.
+/// The number of steps per byte of input.
 const STEPS_PER_BYTE: usize = 20;
 
-/// What is left of the work that one text may cause.
+/// The remaining work budget for one text.
 #[derive(Debug)]
 pub(super) struct StepBudget(Cell<usize>);
 
 impl StepBudget {
-    /// A tank for a text of `len` bytes.
+    /// Creates a budget for a text of `len` bytes.
     pub(super) fn for_text(len: usize) -> Self {
         Self(Cell::new(
             len.saturating_mul(STEPS_PER_BYTE).saturating_add(1 << 13),
         ))
     }
 
-    /// Pays for `steps`; false when the tank is empty.
+    /// Consumes `steps`; returns false if the budget is exhausted.
     pub(super) fn consume(&self, steps: usize) -> bool {
         let left = self.0.get();
         self.0.set(left.saturating_sub(steps));

@@ -5,7 +5,7 @@ use super::node::{Node, Object};
 use super::parse::MAX_DEPTH;
 
 impl Parser<'_> {
-    /// `Name(key=value, ...)`, from the bracket on.
+    /// Parses `Name(key=value, ...)`, from the bracket on.
     pub(super) fn call(&mut self, name: &str) -> Option<Node> {
         if self.depth >= MAX_DEPTH {
             self.cut = true;

@@ -1,8 +1,8 @@
-//! What pasting does to a text: colours, quote marks of mail and terminals, typographic quotes, HTML entities.
+//! Undoes the effects of pasting: colours, quote marks of mail and terminals, typographic quotes, HTML entities.
 
 use std::borrow::Cow;
 
-/// The text without the traces of the place from which it was copied.
+/// Removes the traces of the place from which the text was copied.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text.trim_start_matches('\u{feff}'));
     if text.contains('\u{1b}') {
@@ -45,7 +45,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// Swift's dictionaries, which have the brackets of a list: `["error": ["code": 402]]` becomes `{"error": {"code": 402}}`.
+/// Converts Swift dictionaries, which use square brackets: `["error": ["code": 402]]` to `{"error": {"code": 402}}`.
 fn dictionaries(text: &str) -> Option<String> {
     let opens = |at: usize| {
         let rest = text.get(at + 1..)?.strip_prefix('"')?;
@@ -81,7 +81,7 @@ fn dictionaries(text: &str) -> Option<String> {
     Some(out.replace("<null>", "null"))
 }
 
-/// Terminal control sequences: `ESC [ ... letter` and `ESC ] ... BEL`.
+/// Removes terminal control sequences: `ESC [ ... letter` and `ESC ] ... BEL`.
 fn without_colours(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -111,8 +111,8 @@ fn without_colours(text: &str) -> String {
     out
 }
 
-/// What stands in a box that a terminal drew (`╭── Error ──╮`, `│ ... │`, `╰──╯`), with its lines joined where the box broke
-/// them; what stands around the box stays.
+/// Removes a box drawn by a terminal program (`╭── Error ──╮`, `│ ... │`, `╰──╯`) and joins the lines that the box broke.
+/// Keeps the text around the box.
 fn without_box(text: &str) -> Option<String> {
     let plain = |line: &'_ str| line.trim().to_owned();
     let is_top = |line: &str| line.starts_with(['\u{256d}', '\u{250c}', '\u{250f}', '\u{2554}']);
@@ -122,7 +122,7 @@ fn without_box(text: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    // How wide the box is inside, and whether its last line was full.
+    // The inner width of the box, and whether its last line was full.
     let mut inside = None;
     let mut full = false;
     for line in text.lines() {
@@ -154,7 +154,7 @@ fn without_box(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The lines behind a margin (`> `, `│ `) that every line has.
+/// Removes a margin (`> `, `│ `) that every line has.
 fn without_margin(text: &str) -> Option<String> {
     let mark = |line: &str| line.trim_start().chars().next();
     let margin = mark(text).filter(|mark| matches!(mark, '>' | '\u{2502}' | '\u{2503}' | '|'))?;

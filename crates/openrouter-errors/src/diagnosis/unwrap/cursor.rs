@@ -1,11 +1,11 @@
-//! The parser's position in the text, and what it may look ahead to.
+//! The parser's position in the text and its look-ahead.
 
 use super::budget::StepBudget;
 
-/// How far a look ahead goes before it gives up.
+/// The maximum look-ahead, in bytes.
 const LOOK_AHEAD: usize = 256;
 
-/// Where a value stands: decides what may follow it.
+/// The position of a value, which decides what may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// The key of an object.
@@ -18,7 +18,7 @@ pub(super) enum Place {
     Argument,
 }
 
-/// What was seen on the way: tells one dump from another.
+/// Features seen while parsing, which distinguish the dumps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Style {
     /// Single quotes, `None`, `True`, `False`.
@@ -27,7 +27,7 @@ pub(super) struct Style {
     pub(super) bare_keys: bool,
     /// A constructor call or a named object.
     pub(super) named: bool,
-    /// JSON that was put into a string without escaping.
+    /// JSON that was inserted into a string without escaping.
     pub(super) spliced: bool,
 }
 
@@ -37,11 +37,11 @@ pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     pub(super) depth: usize,
-    /// The first unescaped quote closes a string: the text is known to be well formed.
+    /// Whether the first unescaped quote closes a string, because the text is known to be well formed.
     pub(super) plain: bool,
-    /// Inside JSON that was put into a string without escaping: a quote may carry backslashes or not.
+    /// Inside JSON that was inserted into a string without escaping: a quote may have backslashes or not.
     pub(super) loose: usize,
-    /// The value ended before its text did, or the other way round.
+    /// Whether the value ended before its text did, or vice versa.
     pub(super) cut: bool,
     pub(super) style: Style,
     pub(super) fuel: &'a StepBudget,
@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Skips white space, also where it is spelled `\n`, `<EOL>` or as a no-break space.
+    /// Skips white space, including the spellings `\n`, `<EOL>` and no-break space.
     pub(super) fn blank(&mut self) {
         let from = self.at;
         self.at = self.blank_from(self.at, usize::MAX);
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Where the white space at `at` ends, looking no further than `limit` bytes.
+    /// Returns where the white space at `at` ends, examining at most `limit` bytes.
     pub(super) fn blank_from(&self, mut at: usize, limit: usize) -> usize {
         let end = at.saturating_add(limit);
         while at < end {
@@ -108,14 +108,14 @@ impl<'a> Parser<'a> {
         at
     }
 
-    /// How many backslashes are at `at`, as far as it matters.
+    /// Counts the backslashes at `at`, up to the look-ahead limit.
     pub(super) fn backslashes(&self, at: usize) -> usize {
         (0..LOOK_AHEAD)
             .take_while(|step| self.byte(at + step) == Some(b'\\'))
             .count()
     }
 
-    /// A quote at `at`, with its backslashes where those are allowed: its length and character.
+    /// Returns the length and character of a quote at `at`, including its backslashes where they are allowed.
     pub(super) fn quote_at(&self, at: usize) -> Option<(usize, u8)> {
         let run = if self.loose > 0 {
             self.backslashes(at)
@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The end of the identifier that begins at `at`.
+    /// Returns the end of the identifier that begins at `at`.
     pub(super) fn word_end(&self, at: usize) -> usize {
         let word =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'.');
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
             .count()
     }
 
-    /// Whether a key and its separator are at `at` (white space first).
+    /// Whether a key and its separator follow at `at`, after white space.
     pub(super) fn key_ahead(&self, from: usize) -> bool {
         let at = self.blank_from(from, LOOK_AHEAD);
         let end = if let Some((length, quote)) = self.quote_at(at) {
@@ -165,13 +165,13 @@ impl<'a> Parser<'a> {
         matches!(self.byte(at), None | Some(b':' | b'='))
     }
 
-    /// Whether the text was cut by hand at `at`: `...` or its one-character form.
+    /// Whether the text was cut manually at `at`: `...` or its one-character form.
     pub(super) fn elision_at(&self, at: usize) -> bool {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         rest.starts_with(b"...") || rest.starts_with("\u{2026}".as_bytes())
     }
 
-    /// Whether a string that is at `place` may end before `at`.
+    /// Whether a string at `place` may end before `at`.
     pub(super) fn closes(&self, at: usize, place: Place) -> bool {
         if self.plain {
             return true;

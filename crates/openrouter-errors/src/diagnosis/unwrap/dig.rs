@@ -1,4 +1,4 @@
-//! From a text to the error in it, through strings that hold texts that hold errors.
+//! Finds the error in a text, through nested strings and texts.
 
 use super::budget::StepBudget;
 use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
@@ -14,10 +14,10 @@ use super::words;
 use super::wrapper::Wrapper;
 use crate::diagnosis::text::says_nothing;
 
-/// Most texts inside texts that are opened.
+/// The maximum number of nested texts that are opened.
 pub(super) const MAX_LAYERS: usize = 12;
 
-/// Members that hold the request, the upstream's words or the response's content, never the envelope.
+/// Members with the request, the upstream's message or the response's content, never with the envelope.
 const CLOSED: [&str; 26] = [
     "metadata",
     "requestBodyValues",
@@ -47,7 +47,7 @@ const CLOSED: [&str; 26] = [
     "stack",
 ];
 
-/// The most decisive error in `text`.
+/// Returns the most decisive error in `text`.
 pub(super) fn dig(text: &str, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if level > MAX_LAYERS || fuel.is_empty() {
         return None;
@@ -121,7 +121,7 @@ fn from_candidate(
     pick
 }
 
-/// The best error in a tree.
+/// Returns the best error in a tree.
 fn walk(node: &Node, level: usize, fuel: &StepBudget) -> Option<Pick> {
     match node {
         Node::Object(object) => in_object(object, level, fuel),
@@ -193,7 +193,7 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     Some(pick)
 }
 
-/// The error in a logger's record: what its own member holds, else the record's sentence.
+/// Returns the error in a logger record: the content of its error member, else the record's sentence.
 fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     let stated = record::level(object);
     let status = record::status(object);
@@ -213,7 +213,7 @@ fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
             if error {
                 pick.failed = Some(true);
             } else if pick.payload.is_none() {
-                // The words of another member count only where no error has any.
+                // The text of another member counts only if no error has any.
                 pick.rank.gateway = -1;
             }
             if best.as_ref().is_none_or(|other| pick.beats(other)) {
@@ -256,7 +256,7 @@ fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     Some(pick)
 }
 
-/// What an object says itself: a payload, or words of a client or relay that wrap a message.
+/// Returns what an object itself states: a payload, or a message in a client's or relay's own format.
 fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let message = envelope::message(object).unwrap_or_default();
     let layer = naming::of_words(message);

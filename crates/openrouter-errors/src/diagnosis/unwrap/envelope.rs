@@ -1,11 +1,11 @@
-//! How much an object looks like an error, and like OpenRouter's own envelope.
+//! Ranks objects by how much they look like an error, and like OpenRouter's own envelope.
 
 use super::node::{Node, Object};
 
 /// How decisive an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    /// The kind of error object: the levels below.
+    /// The kind of error object: one of the levels below.
     pub(super) level: u8,
     /// How much of it only OpenRouter writes.
     pub(super) gateway: i8,
@@ -15,7 +15,7 @@ pub(super) struct Rank {
 pub(super) const ENVELOPE: u8 = 100;
 /// The inner error object alone.
 pub(super) const BARE: u8 = 80;
-/// An object of a client that states a message, and perhaps a status.
+/// A client's object that states a message, and perhaps a status.
 pub(super) const WORDS: u8 = 30;
 
 /// Members of `metadata` that only OpenRouter writes.
@@ -48,12 +48,12 @@ pub(super) fn is_metadata(object: &Object) -> bool {
         .any(|(key, _)| METADATA.contains(&key.as_str()))
 }
 
-/// Whether a member is one that only metadata has.
+/// Whether a member occurs only in metadata.
 pub(super) fn is_metadata_key(key: &str) -> bool {
     METADATA.contains(&key) && key != "headers"
 }
 
-/// The rank of an object; `None` when it says nothing about an error.
+/// Returns the rank of an object, or `None` if it states nothing about an error.
 pub(super) fn rank(object: &Object) -> Option<Rank> {
     let rank = |level, gateway| Some(Rank { level, gateway });
     if let Some(error) = object.object("error") {
@@ -100,7 +100,7 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     })
 }
 
-/// The words of an object that is no envelope.
+/// Returns the message of an object that is not an envelope.
 pub(super) fn words(object: &Object) -> Option<&str> {
     let described = |text: &&str| !text.is_empty() && *text != "Provider returned error";
     let description = object.text("errorDescription").filter(described);
@@ -118,7 +118,7 @@ pub(super) fn words(object: &Object) -> Option<&str> {
     description.or_else(|| names.iter().find_map(text))
 }
 
-/// The message that the error object states.
+/// Returns the message that the error object states.
 pub(super) fn message(object: &Object) -> Option<&str> {
     let choice = || match object.get("choices") {
         Some(Node::List(choices)) => choices
@@ -136,7 +136,7 @@ pub(super) fn message(object: &Object) -> Option<&str> {
     inner.unwrap_or(object).text("message")
 }
 
-/// The status that the error object itself states.
+/// Returns the status that the error object itself states.
 pub(super) fn code(object: &Object) -> Option<u16> {
     let inner = object.object("error").unwrap_or(object);
     inner.get("code").and_then(Node::as_status)
@@ -158,7 +158,7 @@ fn speaks(error: &Object) -> bool {
 fn coded(object: &Object) -> bool {
     match object.get("code") {
         Some(Node::Text(_)) => true,
-        // `{"code": 0, "message": "ok"}` and `{"code": 200, ...}` are no errors.
+        // `{"code": 0, "message": "ok"}` and `{"code": 200, ...}` are not errors.
         Some(Node::Number(code)) => !code.parse().is_ok_and(|code: u16| code < 400),
         _ => false,
     }

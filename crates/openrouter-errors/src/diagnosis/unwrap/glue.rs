@@ -1,14 +1,14 @@
-//! What joins a status to the words or the JSON after it.
+//! The punctuation and words that join a status to the text or JSON after it.
 
 use super::sentence;
 use super::status::{self, Stated};
 
-/// How far into a text a leading status may stand.
+/// The maximum position of a leading status.
 const HEAD: usize = 200;
-/// How far one may stand that says of itself that it is one, and has its words behind it.
+/// The maximum position of a labelled status that text follows.
 const LATE: usize = 4096;
 
-/// `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
+/// Removes a leading status: `429: `, `HTTP 402 `, `Error code: 404 - `, `... failed (404): `.
 pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     let stated = leading_status(text)?;
     if let Some(words) = before_aside(text, stated) {
@@ -20,7 +20,7 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         .trim_start();
     let bodiless = rest.is_empty() || rest.starts_with("status code (no body)");
     if !bodiless && sentence::is_noise(rest) {
-        // The sentence stands in front of the status, or there is none.
+        // The sentence precedes the status, or there is none.
         let before = text.get(..stated.start).unwrap_or_default();
         let quoted = sentence::any_quotation(before);
         let to_status = || text.get(..closed(text, stated.end)).unwrap_or(text);
@@ -29,13 +29,13 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     Some((stated.status, if bodiless { text } else { rest }))
 }
 
-/// The end of a status with the bracket behind it.
+/// Returns the end of a status, including the bracket after it.
 fn closed(text: &str, end: usize) -> usize {
     let rest = text.get(end..).unwrap_or_default();
     end + usize::from(rest.starts_with([')', ']', '`', '"']))
 }
 
-/// `Provider returned error (HTTP 502). No details.`: what stands before a status that is said by the way.
+/// Returns the text before a parenthesized status: `Provider returned error (HTTP 502). No details.`
 fn before_aside(text: &str, stated: Stated) -> Option<&str> {
     text.get(stated.end..)?.strip_prefix(").")?;
     let (words, aside) = text.get(..stated.start)?.rsplit_once('(')?;
@@ -43,7 +43,7 @@ fn before_aside(text: &str, stated: Stated) -> Option<&str> {
     (!words.is_empty() && aside.len() < 16).then_some(words)
 }
 
-/// The status in the head of a text, when the words before it are a prefix and not the message.
+/// Returns the status at the head of a text, if the words before it are a prefix and not the message.
 pub(super) fn leading_status(text: &str) -> Option<Stated> {
     let stated = status::leading(text, HEAD).or_else(|| status::labelled(text, LATE))?;
     let before = text.get(..stated.start)?;
@@ -54,7 +54,7 @@ pub(super) fn leading_status(text: &str) -> Option<Stated> {
     (!sentence || stated.start > HEAD || before.ends_with('[')).then_some(stated)
 }
 
-/// Where the words begin after a status that ends at `end`.
+/// Returns where the text begins after a status that ends at `end`.
 pub(super) fn after_glue(text: &str, end: usize) -> usize {
     let punctuation = |at: usize| {
         let rest = text.get(at..).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! Facts that are in the words: provider, model, generation id, answer headers.
+//! Facts in free text: provider, model, generation id, response headers.
 
-/// How long a name may be.
+/// The maximum length of a name.
 const NAME_LIMIT: usize = 64;
 
-/// The provider that words name: `Upstream error from NAME: ...`, `requires moderation on NAME. ...`.
+/// Returns the provider named in the text: `Upstream error from NAME: ...`, `requires moderation on NAME. ...`.
 pub(super) fn provider(text: &str) -> Option<String> {
     let between = |start: &str, ends: &[char]| {
         let rest = after(text, start)?;
@@ -20,7 +20,7 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| quoted(text, "provider_name"))
 }
 
-/// The model that a client says it asked for.
+/// Returns the model that a client says it requested.
 pub(super) fn model(text: &str) -> Option<String> {
     quoted(text, "modelId")
         .or_else(|| {
@@ -33,7 +33,7 @@ pub(super) fn model(text: &str) -> Option<String> {
         })
 }
 
-/// The first generation id: `gen-1753880777-kk9oUOkzT7GHSjZk3joH`.
+/// Returns the first generation id: `gen-1753880777-kk9oUOkzT7GHSjZk3joH`.
 pub(super) fn generation_id(text: &str) -> Option<String> {
     let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     text.match_indices("gen-").find_map(|(at, _)| {
@@ -48,7 +48,7 @@ pub(super) fn generation_id(text: &str) -> Option<String> {
     })
 }
 
-/// The header lines of a response printed with its head: `< HTTP/2 429` / `HTTP/1.1 429 Too Many Requests`.
+/// Returns the header lines of a printed response: `< HTTP/2 429` / `HTTP/1.1 429 Too Many Requests`.
 pub(super) fn headers(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut inside = false;
@@ -79,7 +79,7 @@ pub(super) fn headers(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// What follows the first occurrence of `start` (lower case), whatever its case in `text`.
+/// Returns the text after the first occurrence of `start` (lower case), ignoring case in `text`.
 fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     let (bytes, wanted) = (text.as_bytes(), start.as_bytes());
     let (first, _) = wanted.split_first()?;
@@ -93,7 +93,7 @@ fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     None
 }
 
-/// The quoted value behind `key`, however its quotes are escaped.
+/// Returns the quoted value after `key`, with any escaping of the quotes.
 fn quoted(text: &str, key: &str) -> Option<String> {
     let marks = ['"', '\'', '\\', ' '];
     text.match_indices(key).take(64).find_map(|(at, _)| {

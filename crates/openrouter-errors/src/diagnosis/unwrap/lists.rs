@@ -1,6 +1,6 @@
-//! What clients say in their own words.
+//! Lists of phrases that clients add.
 
-/// Prefixes that say nothing about the error, lower case; some hint at a status.
+/// Prefixes in lower case that say nothing about the error; some imply a status.
 pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("error calling llm:", None),
     ("error from client:", None),
@@ -57,16 +57,16 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("erro:", None),
 ];
 
-/// What is in front of the error itself, behind a client's own words; some hint at a status.
+/// Markers between a client's own text and the error itself; some imply a status.
 pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     ("Reason: ", None),
     (" reason: ", None),
     (" attempts. Last error: ", None),
-    // The AI SDK asks again after 408, 409, 429 and all of 5xx: it was another one.
+    // The AI SDK retries after 408, 409, 429 and all 5xx, so the status was another one.
     (" with non-retryable error: ", Some(400)),
 ];
 
-/// Beginnings of lines that a client adds itself, in lower case.
+/// Prefixes, in lower case, of lines that a client adds.
 pub(super) const BOILERPLATE: &[&str] = &[
     "sorry, your request failed.",
     "model request failed.",
@@ -101,7 +101,7 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "troubleshooting:",
 ];
 
-/// What begins a client's own words behind the message.
+/// Starts of a client's own text after the message.
 pub(super) const TAILS: &[&str] = &[
     ". Received Model Group=",
     " Received Model Group=",
@@ -121,7 +121,7 @@ pub(super) const TAILS: &[&str] = &[
     "\nSyntaxError: ",
 ];
 
-/// What relays say when they pass on another gateway's answer.
+/// Phrases of relays that pass on another gateway's response.
 pub(super) const RELAYS: &[&str] = &[
     "failed to invoke model",
     "inference request failed",
@@ -131,7 +131,7 @@ pub(super) const RELAYS: &[&str] = &[
     "bad response from upstream",
 ];
 
-/// Words before a number that make it a status.
+/// Words before a number that mark it as a status.
 pub(super) const CUES: &[&str] = &[
     "http",
     "https",
@@ -176,7 +176,7 @@ pub(super) const CUES: &[&str] = &[
     "exception",
 ];
 
-/// The same in other languages, as ends of words.
+/// Such words in other languages, matched as suffixes.
 pub(super) const FOREIGN_CUES: &[&str] = &[
     "状态码",
     "状态代码",
@@ -212,7 +212,7 @@ pub(super) const FOREIGN_CUES: &[&str] = &[
     "błąd",
 ];
 
-/// Words after a number that make it an amount.
+/// Words after a number that mark it as an amount.
 pub(super) const UNITS: [&str; 26] = [
     "token",
     "tokens",
@@ -242,7 +242,7 @@ pub(super) const UNITS: [&str; 26] = [
     "max",
 ];
 
-/// The phrases that HTTP gives to its error statuses.
+/// The reason phrases of HTTP error statuses.
 pub(super) const REASONS: [(&str, u16); 20] = [
     ("bad request", 400),
     ("unauthorized", 401),
@@ -296,7 +296,7 @@ pub(super) const CLASSES: [(&str, u16); 26] = [
     ("EdgeNetworkTimeout", 524),
 ];
 
-/// What begins advice behind an error's sentence, lower case.
+/// Starts of advice after an error's sentence, in lower case.
 pub(super) const ADVICE: &[&str] = &[
     "to fix:",
     "to fix this",

@@ -1,15 +1,15 @@
-//! Quoted strings: JSON's, Python's and JavaScript's escapes, and strings whose quotes were never escaped.
+//! Quoted strings: the escapes of JSON, Python and JavaScript, and strings with unescaped quotes.
 
 use super::cursor::{Parser, Place};
 use super::node::Node;
 
-/// Longest key of what is not known to be JSON.
+/// The maximum length of a key in text that is not known to be JSON.
 const KEY_LIMIT: usize = 128;
-/// How far white space between the parts of a string is skipped.
+/// The maximum white space skipped between the parts of a string.
 const GAP: usize = 512;
 
 impl Parser<'_> {
-    /// A quoted string; `None` when what is here cannot be one.
+    /// Parses a quoted string; `None` if there cannot be one here.
     pub(super) fn string(&mut self, place: Place) -> Option<String> {
         let (length, mut quote) = self.quote_at(self.at)?;
         if quote == b'\'' {
@@ -24,7 +24,7 @@ impl Parser<'_> {
         let mut out = String::new();
         loop {
             self.segment(quote, place, &mut out)?;
-            // JavaScript prints a long string as `'first' +\n "it's the second"`, each part in the quotes that fit it.
+            // JavaScript prints a long string as `'first' +\n "it's the second"`, each part with suitable quotes.
             let plus = self.blank_from(self.at, GAP);
             if self.cut || self.plain || self.byte(plus) != Some(b'+') {
                 return Some(out);
@@ -40,7 +40,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The characters up to the closing quote, and past it.
+    /// Reads the characters up to the closing quote, and moves past it.
     fn segment(&mut self, quote: u8, place: Place, out: &mut String) -> Option<()> {
         let start = self.at;
         loop {
@@ -78,7 +78,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A string that holds JSON whose quotes nobody escaped: `"raw":"{"type":"error"}"`.
+    /// Parses a string that contains JSON with unescaped quotes: `"raw":"{"type":"error"}"`.
     fn spliced(&mut self, quote: u8, place: Place) -> Option<String> {
         if self.plain
             || quote != b'"'
@@ -118,7 +118,7 @@ impl Parser<'_> {
     }
 }
 
-/// Decodes the escape at `at` (a backslash) into `out`; answers how many bytes it took.
+/// Decodes the escape at `at` (a backslash) into `out`; returns its length in bytes.
 pub(super) fn unescape(text: &str, at: usize, out: &mut String) -> usize {
     let rest = text.get(at + 1..).unwrap_or_default();
     let Some(kind) = rest.chars().next() else {
@@ -136,7 +136,7 @@ pub(super) fn unescape(text: &str, at: usize, out: &mut String) -> usize {
         'u' if rest.starts_with("u{") => return braced(rest, out),
         'u' => return code_point(rest, 4, out),
         'U' => return code_point(rest, 8, out),
-        // A line that ends in a backslash goes on in the next one.
+        // A line that ends in a backslash continues in the next line.
         '\n' => return 2,
         _ => {
             out.push('\\');
@@ -155,7 +155,7 @@ fn hex(rest: &str, from: usize, digits: usize) -> Option<u32> {
     u32::from_str_radix(text, 16).ok()
 }
 
-/// `\xNN`, `\uNNNN` (with its low surrogate) or `\UNNNNNNNN`; a lone surrogate becomes U+FFFD.
+/// Decodes `\xNN`, `\uNNNN` (with its low surrogate) or `\UNNNNNNNN`; a lone surrogate becomes U+FFFD.
 fn code_point(rest: &str, digits: usize, out: &mut String) -> usize {
     let Some(unit) = hex(rest, 1, digits) else {
         out.push('\\');
@@ -175,7 +175,7 @@ fn code_point(rest: &str, digits: usize, out: &mut String) -> usize {
     taken
 }
 
-/// Rust's `\u{1f600}`.
+/// Decodes Rust's `\u{1f600}`.
 fn braced(rest: &str, out: &mut String) -> usize {
     let length = rest
         .bytes()

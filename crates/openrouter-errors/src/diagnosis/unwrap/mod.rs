@@ -1,15 +1,15 @@
-//! From pasted text to what stands inside it.
+//! Unwrapping: extracts the error from pasted text.
 //!
-//! Clients, relays and logs put an error into words of their own: a status in front, a Python `repr`, an SDK's
-//! debug form, JSON in a string in JSON. [`unwrap`] finds the decisive JSON, writes it as real JSON text, and
-//! says what was around it. No regex engine; every byte looked at is paid for from a tank that the length of
-//! the text fills ([`budget`]), brackets are read to a depth of [`MAX_DEPTH`] and texts inside texts to
-//! [`MAX_LAYERS`], so hostile input ends in time that is linear in its length.
+//! Clients, relays and logs wrap an error in their own format: a status in front, a Python `repr`, an SDK's
+//! debug form, JSON in a string in JSON. [`unwrap`] finds the decisive JSON, converts it to valid JSON text, and
+//! names the wrappers around it. There is no regex engine. Every examined byte consumes steps from a budget
+//! proportional to the length of the text ([`budget`]). Brackets are read to a depth of [`MAX_DEPTH`] and nested
+//! texts to [`MAX_LAYERS`]. So even hostile input ends in time that is linear in its length.
 //!
-//! `clean` undoes what pasting did; `scan` finds values, `parse`, `calls`, `bare` and `literal` read them (one grammar
-//! for JSON and for the dumps of other languages); `dig` opens strings and picks the decisive object by
-//! `envelope`'s rank; `words` and `glue` take prefixes and suffixes off a message; `status` and `hints` read facts from
-//! words; `naming` says which wrapper it was.
+//! `clean` undoes the effects of pasting; `scan` finds values; `parse`, `calls`, `bare` and `literal` parse them (one
+//! grammar for JSON and for the dumps of other languages); `dig` opens strings and picks the decisive object by
+//! `envelope`'s rank; `words` and `glue` remove prefixes and suffixes from a message; `status` and `hints` extract facts
+//! from text; `naming` identifies the wrapper.
 
 mod bare;
 mod budget;
@@ -45,48 +45,48 @@ pub use wrapper::Wrapper;
 
 use budget::StepBudget;
 
-/// Deepest nesting of brackets that is read from a pasted text; what lies deeper is truncated.
+/// The maximum nesting of brackets read from a pasted text; deeper content is truncated.
 pub const MAX_DEPTH: usize = parse::MAX_DEPTH;
-/// Most texts inside texts (JSON in a string, escaped JSON in a log line) that are opened.
+/// The maximum number of nested texts (JSON in a string, escaped JSON in a log line) that are opened.
 pub const MAX_LAYERS: usize = dig::MAX_LAYERS;
 
-/// What stands inside a pasted text.
+/// The content of a pasted text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unwrapped {
-    /// Every wrapper found, outermost first; empty for bare words and for a bare envelope.
+    /// Every wrapper found, outermost first; empty for plain text and for a bare envelope.
     pub layers: Vec<Wrapper>,
-    /// The status that the wrappers' words state, the nearest to the payload first.
+    /// The status that the wrappers' text states, the nearest to the payload first.
     pub status: Option<u16>,
-    /// The status that only an exception's name or a reason phrase hints at.
+    /// The status that only an exception's name or a reason phrase suggests.
     pub status_hint: Option<u16>,
     /// The decisive JSON as JSON text: an envelope, or the inner error object alone.
     pub payload: Option<String>,
-    /// The payload was truncated and closed where it ended.
+    /// Whether the payload was truncated and then closed at its end.
     pub truncated: bool,
-    /// The human words: the payload's message, or what is left when the wrapper's own words are taken off.
+    /// The human-readable text: the payload's message, or what remains without the wrapper's own words.
     pub text: String,
-    /// The provider that words name.
+    /// The provider named in the text.
     pub provider_hint: Option<String>,
-    /// The model that a client says it asked for.
+    /// The model that a client says it requested.
     pub model_hint: Option<String>,
-    /// A generation id that stands somewhere in the text.
+    /// A generation id anywhere in the text.
     pub generation_id: Option<String>,
-    /// Answer headers that a dump or transcript shows.
+    /// Response headers in a dump or transcript.
     pub headers: Vec<(String, String)>,
-    /// Whether the members of a dump or a log record show that something failed; `None` where only its words can tell.
+    /// Whether the members of a dump or a log record show a failure; `None` if only its text can show it.
     pub failed: Option<bool>,
 }
 
 impl Unwrapped {
-    /// The outermost wrapper; [`Wrapper::Text`] when there is none.
+    /// Returns the outermost wrapper, or [`Wrapper::Text`] if there is none.
     pub fn wrapper(&self) -> Wrapper {
         self.layers.first().copied().unwrap_or(Wrapper::Text)
     }
 }
 
-/// Finds what stands inside `text`.
+/// Extracts the error from `text`.
 pub fn unwrap(text: &str) -> Unwrapped {
-    // Blanks around it are no part of anything, also not of a string that is cut where the text ends.
+    // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
     let text = clean::clean(text.trim());
     let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
@@ -125,8 +125,8 @@ pub fn unwrap(text: &str) -> Unwrapped {
     unwrapped
 }
 
-/// Reads `text` as JSON, or as what JSON becomes in dumps, when it begins with a bracket: the JSON text and
-/// whether it was truncated. For an upstream body in `raw` that no JSON parser takes any more.
+/// Parses `text` as JSON, or as a dump of JSON in another language, if it starts with a bracket. Returns the JSON text
+/// and whether it was truncated. For an upstream body in `raw` that JSON parsers reject.
 pub fn relaxed(text: &str) -> Option<(String, bool)> {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {

@@ -1,4 +1,4 @@
-//! Which wrapper it was.
+//! Identifies the wrapper.
 
 use super::cursor::Style;
 use super::glue;
@@ -9,16 +9,16 @@ use super::status;
 use super::words;
 use super::wrapper::Wrapper;
 
-/// How much of the words before a value is looked at.
+/// The number of bytes examined before a value.
 const WINDOW: usize = 2048;
 
-/// Words that may stand between a status and what it belongs to, lower case.
+/// Words that may occur between a status and its payload, in lower case.
 const GLUE: [&str; 17] = [
     "response", "body", "message", "error", "with", "status", "code", "http", "json", "content",
     "data", "b", "from", "api", "the", "server", "returned",
 ];
 
-/// The wrapper that stands around a candidate in `text`; `None` where there is nothing around it.
+/// Returns the wrapper around a candidate in `text`, or `None` if there is none.
 pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
     let before = last(text.get(..candidate.start).unwrap_or_default());
     let after = text.get(candidate.end..).unwrap_or_default();
@@ -41,7 +41,7 @@ pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
         return Some(Wrapper::Relay);
     }
     if matches!(candidate.node, Node::Text(_)) && !candidate.escaped {
-        // The repr of an exception that holds a text: what counts is around the text's own JSON.
+        // The repr of an exception that contains a text: what matters is around the JSON in that text.
         return None;
     }
     if is_constructed(before, candidate) {
@@ -66,7 +66,7 @@ pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
         .or_else(|| (!after.trim().is_empty()).then_some(Wrapper::LogLine))
 }
 
-/// The wrapper of a text without any JSON.
+/// Returns the wrapper of a text without JSON.
 pub(super) fn of_words(text: &str) -> Option<Wrapper> {
     if is_ide(text, text) {
         return Some(Wrapper::IdeDump);
@@ -89,7 +89,7 @@ pub(super) fn of_words(text: &str) -> Option<Wrapper> {
     None
 }
 
-/// An object with nothing around it.
+/// Handles an object with nothing around it.
 fn alone(root: Option<&Object>, style: Style, cut: bool) -> Option<Wrapper> {
     if style.spliced {
         return Some(Wrapper::Relay);
@@ -145,7 +145,7 @@ fn last(text: &str) -> &str {
     text.get(from..).unwrap_or_default()
 }
 
-/// `[OPENROUTER] 401401 ...`, or the editor's own code at the end.
+/// Matches `[OPENROUTER] 401401 ...`, or the editor's own code at the end.
 fn is_ide(before: &str, text: &str) -> bool {
     let tagged = before
         .trim_start()
@@ -211,7 +211,7 @@ fn is_ai_sdk_node(node: &Node, depth: usize) -> bool {
     }
 }
 
-/// Whether the value is, or is in, the debug form of an object of another SDK.
+/// Whether the value is, or is inside, the debug form of another SDK's object.
 fn is_constructed(before: &str, candidate: &Candidate) -> bool {
     if candidate.style.named && !candidate.style.python {
         return true;
@@ -230,7 +230,7 @@ fn is_constructed(before: &str, candidate: &Candidate) -> bool {
     named || member || called || list || (candidate.style.bare_keys && !candidate.escaped)
 }
 
-/// Whether nothing but glue stands between a status that ends at `end` and the end of `before`.
+/// Whether only glue words lie between a status that ends at `end` and the end of `before`.
 fn is_glue(before: &str, end: usize) -> bool {
     let rest = before
         .get(glue::after_glue(before, end)..)

@@ -1,4 +1,4 @@
-//! The tree of a parsed value, and its JSON text.
+//! The tree of a parsed value, and its serialization as JSON.
 
 /// A value read from JSON, a Python `repr`, or another language's dump.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub(super) enum Node {
     Text(String),
     List(Vec<Node>),
     Object(Object),
-    /// A place where the dump left something out: `[Object]`.
+    /// A value that the dump omitted: `[Object]`.
     Elided,
 }
 
@@ -43,7 +43,7 @@ impl Object {
         self.get(key).and_then(Node::as_object)
     }
 
-    /// A status code under one of the names that clients use.
+    /// Returns the status under one of the names that clients use.
     pub(super) fn status(&self) -> Option<u16> {
         [
             "statusCode",
@@ -77,7 +77,7 @@ impl Node {
         }
     }
 
-    /// The number, written as such or as text, when it is an HTTP error status.
+    /// Returns the number, written as a number or text, if it is an HTTP error status.
     pub(super) fn as_status(&self) -> Option<u16> {
         match self {
             Self::Number(text) | Self::Text(text) => text.trim().parse().ok(),
@@ -86,7 +86,7 @@ impl Node {
         .filter(|status| (400..=599).contains(status))
     }
 
-    /// Whether the dump left something out below this node.
+    /// Whether the dump omitted something below this node.
     pub(super) fn has_elision(&self) -> bool {
         match self {
             Self::Elided => true,
@@ -96,7 +96,7 @@ impl Node {
         }
     }
 
-    /// The JSON text of this value.
+    /// Returns the JSON text of this value.
     pub(super) fn to_json(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
@@ -143,7 +143,7 @@ fn write_text(text: &str, out: &mut String) {
     }
 }
 
-/// Whether `text` is a number that JSON readers take: by the grammar, and in the range of a double.
+/// Whether `text` is a valid JSON number within the range of a double.
 pub(super) fn is_json_number(text: &str) -> bool {
     serde_json::from_str::<serde_json::Number>(text).is_ok()
 }

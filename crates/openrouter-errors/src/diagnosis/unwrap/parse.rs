@@ -1,14 +1,14 @@
-//! Objects, lists and calls: one grammar that takes JSON, Python reprs, JavaScript and Rust dumps.
+//! Objects, lists and calls: one grammar that accepts JSON, Python reprs, JavaScript and Rust dumps.
 //!
-//! What is truncated is closed where it ends; a value whose text turns into something else ends there.
+//! Truncated values are closed where they end; a value whose text turns into something else ends there.
 
 use super::cursor::{Parser, Place};
 use super::node::{Node, Object};
 
-/// Deepest nesting of brackets that is read; what lies deeper is truncated.
+/// The maximum nesting of brackets; deeper content is truncated.
 pub(super) const MAX_DEPTH: usize = 96;
 
-/// Words that a JavaScript dump prints instead of a value.
+/// Placeholders that a JavaScript dump prints instead of a value.
 const PLACEHOLDERS: [&str; 9] = [
     "Object]",
     "Array]",
@@ -21,11 +21,11 @@ const PLACEHOLDERS: [&str; 9] = [
     "Symbol]",
 ];
 
-/// Constructors that represent their only argument, or for a plain list or object.
+/// Constructors that stand for their only argument, or for a plain list or object.
 const TRANSPARENT: [&str; 4] = ["Object", "Array", "Map", "dict"];
 
 impl Parser<'_> {
-    /// The value at the position; `None` when there is none.
+    /// Parses the value at the current position; `None` if there is none.
     pub(super) fn value(&mut self, place: Place) -> Option<Node> {
         self.blank();
         if self.cut || !self.fuel.consume(1) {
@@ -60,7 +60,7 @@ impl Parser<'_> {
         self.bare(place)
     }
 
-    /// `{...}` with quoted, bare or symbol keys.
+    /// Parses `{...}` with quoted, bare or symbol keys.
     pub(super) fn object(&mut self, name: Option<String>) -> Option<Node> {
         self.at += 1;
         self.style.named |= name.is_some();
@@ -114,7 +114,7 @@ impl Parser<'_> {
         Some(Node::Object(object))
     }
 
-    /// A key and the separator behind it.
+    /// Parses a key and the separator after it.
     pub(super) fn key(&mut self) -> Option<String> {
         let key = if self.quote_at(self.at).is_some() {
             self.string(Place::Key)?
@@ -141,7 +141,7 @@ impl Parser<'_> {
         Some(key)
     }
 
-    /// `[...]`, or one of JavaScript's placeholders.
+    /// Parses `[...]`, or one of JavaScript's placeholders.
     pub(super) fn list(&mut self) -> Option<Node> {
         self.at += 1;
         let rest = self.rest();
@@ -171,7 +171,7 @@ impl Parser<'_> {
                 break;
             }
             if self.elision_at(self.at) {
-                // JavaScript's `... 2 more items ]`, or a cut by hand.
+                // JavaScript's `... 2 more items ]`, or a manual cut.
                 self.cut = !self.skip_past(close, 40);
                 break;
             }
@@ -202,7 +202,7 @@ impl Parser<'_> {
         Some(items)
     }
 
-    /// Skips to behind the next `byte`, if it stands within `limit` bytes.
+    /// Skips past the next `byte`, if it is within `limit` bytes.
     pub(super) fn skip_past(&mut self, byte: u8, limit: usize) -> bool {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let window = rest.get(..limit.min(rest.len())).unwrap_or_default();
@@ -215,7 +215,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a name is one that adds nothing to what it holds.
+    /// Whether a constructor name adds nothing to its content.
     pub(super) fn transparent(name: &str) -> bool {
         TRANSPARENT.contains(&name)
     }

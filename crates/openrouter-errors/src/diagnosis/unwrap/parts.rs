@@ -1,4 +1,4 @@
-//! Errors and facts that a client printed in parts.
+//! Errors that a client printed in parts.
 
 use super::budget::StepBudget;
 use super::cursor::{Parser, Place};
@@ -8,7 +8,7 @@ use super::pick::Pick;
 use super::scan::{self, Candidate};
 use super::words;
 
-/// `Message: ..., Metadata: {...}`: an error whose members a client printed one by one.
+/// Handles `Message: ..., Metadata: {...}`: an error whose members a client printed one by one.
 pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick> {
     let object = candidate.node.as_object()?;
     if envelope::rank(object).is_some_and(|rank| rank.level > WORDS)
@@ -58,7 +58,7 @@ pub(super) fn beside_metadata(text: &str, candidate: &Candidate) -> Option<Pick>
     Some(pick)
 }
 
-/// Members by which metadata is known where it stands alone.
+/// Members that identify metadata on its own.
 const TELLING: [&str; 11] = [
     "error_type",
     "limit_source",
@@ -73,7 +73,7 @@ const TELLING: [&str; 11] = [
     "previous_errors",
 ];
 
-/// The metadata of an error without the error around it.
+/// Handles the metadata of an error without the error around it.
 pub(super) fn bare_metadata(candidate: &Candidate) -> Option<Pick> {
     let object = candidate.node.as_object()?;
     let telling = TELLING.iter().any(|key| object.has(key))
@@ -89,7 +89,7 @@ pub(super) fn bare_metadata(candidate: &Candidate) -> Option<Pick> {
     )
 }
 
-/// The envelope of an error's members, its metadata and what stands beside the error.
+/// Builds an envelope from an error's members, its metadata and the members next to the error.
 fn envelope_of(mut error: Object, metadata: Object, mut top: Object, cut: bool) -> Option<Pick> {
     if !metadata.members.is_empty() {
         error
@@ -104,7 +104,7 @@ fn envelope_of(mut error: Object, metadata: Object, mut top: Object, cut: bool) 
     Some(pick)
 }
 
-/// Names that a name cut off at its beginning may have been, the longer ones first.
+/// Names that a name with a missing start may stand for, longer ones first.
 const NAMES: [&str; 20] = [
     "ineligibility_reasons",
     "failed_routing_step",
@@ -128,7 +128,7 @@ const NAMES: [&str; 20] = [
     "raw",
 ];
 
-/// JSON whose beginning is missing: `ge":"Provider returned error","code":429,...}}`. Each member goes where it belongs.
+/// Handles JSON without its beginning: `ge":"Provider returned error","code":429,...}}`. Puts each member in its place.
 pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     let text = text.trim();
     let quote = memchr::memchr(b'"', text.as_bytes())?;
@@ -176,7 +176,7 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
         place((*name.unwrap_or(&head)).to_owned(), value);
         found += 1;
     } else {
-        // The end of a value: most often of the message.
+        // The end of a value, most often of the message.
         place("raw".to_owned(), Node::Text(head.trim().to_owned()));
     }
     loop {
@@ -200,15 +200,15 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     envelope_of(error, metadata, top, true)
 }
 
-/// What a client's validator found wrong with an answer, printed behind the value: `Type validation failed: Value: {...}.
-/// Error message: [...]`. Only the value can be an error of the API.
+/// Whether a value is the list of problems that a client's validator found in a response: `Type validation failed:
+/// Value: {...}. Error message: [...]`. Only the value before it can be an API error.
 pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
     let before = text.get(..candidate.start).unwrap_or_default();
     before.trim_end().ends_with("Error message:")
         && before.contains("ype validation failed: Value:")
 }
 
-/// The response's headers, where a dump has them.
+/// Returns the response headers in a dump.
 pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
     let found = ["responseHeaders", "response_headers", "headers"]
         .iter()
@@ -227,25 +227,25 @@ pub(super) fn headers(object: &Object) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What a text shows beside its words: the head of a response, or the members that a runtime prints behind a stack.
+/// Facts outside the message: the head of a response, or the members that a runtime prints after a stack trace.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     pub(super) headers: Vec<(String, String)>,
     pub(super) status: Option<u16>,
     pub(super) failed: Option<bool>,
-    /// Where the words stand; all of the text where this is `None`.
+    /// The range of the message; the whole text if `None`.
     range: Option<std::ops::Range<usize>>,
 }
 
 impl Shown {
-    /// The part of `text` that holds the words.
+    /// Returns the part of `text` that contains the message.
     pub(super) fn words<'t>(&self, text: &'t str) -> &'t str {
         let range = self.range.clone().unwrap_or(0..text.len());
         text.get(range).unwrap_or(text)
     }
 }
 
-/// Looks for the head of a response and for a dump of an error's members.
+/// Finds the head of a response and a dump of an error's members.
 pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
     if let Some(shown) = response(text) {
         return shown;
@@ -269,7 +269,7 @@ pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
     dump.unwrap_or_default()
 }
 
-/// `HTTP/2 429`, header lines, a blank line, and a body that is no JSON.
+/// Handles `HTTP/2 429`, header lines, a blank line, and a body that is not JSON.
 fn response(text: &str) -> Option<Shown> {
     let mut at = 0;
     let mut status = None;

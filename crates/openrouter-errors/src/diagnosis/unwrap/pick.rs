@@ -1,4 +1,4 @@
-//! What digging brings up: one error, with what was wrapped around it.
+//! The result of extraction: one error and its wrappers.
 
 use super::envelope::{self, ENVELOPE, Rank};
 use super::naming;
@@ -11,25 +11,25 @@ use super::wrapper::Wrapper;
 pub(super) struct Pick {
     pub(super) rank: Rank,
     pub(super) payload: Option<String>,
-    /// The message of the payload, or the words where there is none.
+    /// The message of the payload, or the text if there is none.
     pub(super) text: String,
     pub(super) truncated: bool,
-    /// The dump left members out.
+    /// Whether the dump omitted members.
     pub(super) elided: bool,
-    /// The status that what stands around the payload states, the nearest first.
+    /// The status stated around the payload, the nearest first.
     pub(super) status: Option<u16>,
     pub(super) hint: Option<u16>,
-    /// What was around it, outermost first.
+    /// The wrappers, outermost first.
     pub(super) layers: Vec<Wrapper>,
-    /// Answer headers that a dump holds.
+    /// Response headers in a dump.
     pub(super) headers: Vec<(String, String)>,
-    /// It stood in a string, not in the tree itself.
+    /// Whether it was in a string, not in the tree itself.
     pub(super) in_text: bool,
     /// Whether its members show that something failed.
     pub(super) failed: Option<bool>,
 }
 
-/// Members that dumps of clients' errors have next to the envelope.
+/// Members that dumps of client errors have next to the envelope.
 const DUMP: [&str; 17] = [
     "headers",
     "stack",
@@ -50,7 +50,7 @@ const DUMP: [&str; 17] = [
     "name",
 ];
 
-/// Members of an envelope that dumps do not make up.
+/// Members of an envelope that dumps do not add.
 const KEPT: [&str; 12] = [
     "error",
     "user_id",
@@ -67,7 +67,7 @@ const KEPT: [&str; 12] = [
 ];
 
 impl Pick {
-    /// The payload that `object` is.
+    /// Builds the pick for a payload.
     pub(super) fn payload(rank: Rank, object: &Object) -> Self {
         let dump = object.name.is_none()
             && object.get("choices").is_none()
@@ -83,7 +83,7 @@ impl Pick {
                 .members
                 .iter()
                 .filter(|(key, _)| KEPT.contains(&key.as_str()));
-            // Next to an envelope, a dump repeats the members of the inner error object.
+            // Next to an envelope, dumps repeat the members of the inner error object.
             let repeated = |key: &str| {
                 rank.level >= ENVELOPE && matches!(key, "message" | "code" | "type" | "param")
             };
@@ -114,7 +114,7 @@ impl Pick {
         }
     }
 
-    /// Words without a payload.
+    /// Builds the pick for text without a payload.
     pub(super) fn words(text: &str) -> Self {
         let stripped = words::strip(text);
         Self {
@@ -135,13 +135,13 @@ impl Pick {
         }
     }
 
-    /// Whether this is the better of two.
+    /// Whether this pick is better than `other`.
     pub(super) fn beats(&self, other: &Self) -> bool {
         let key = |pick: &Self| (pick.rank, !pick.elided, !pick.truncated);
         key(self) > key(other)
     }
 
-    /// Whether this is more decisive than the object of rank `own` in which it was found.
+    /// Whether this pick is more decisive than the object of rank `own` that contains it.
     pub(super) fn outranks(&self, own: Rank) -> bool {
         let level = self.rank.level;
         if own.level <= envelope::WORDS {

@@ -1,6 +1,6 @@
-//! What a logger, a terminal or a list puts in front of a line: time, level, logger, brackets, bullets.
+//! Prefixes that a logger, a terminal or a list puts before a line: time, level, logger, brackets, bullets.
 
-/// How serious a log line says it is.
+/// The level of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     Info,
@@ -12,15 +12,15 @@ pub(crate) enum Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line<'t> {
     pub(crate) level: Option<Level>,
-    /// A time or a level stands in front: a logger wrote this line.
+    /// Whether a time or level precedes the text, so that a logger wrote this line.
     pub(crate) logged: bool,
     pub(crate) rest: &'t str,
 }
 
-/// How far from its beginning a level may stand in a line.
+/// The maximum position of a level in a line.
 const LEVEL_WINDOW: usize = 160;
 
-/// The level that a word names, in capitals, or in any case where `any_case` is set.
+/// Returns the level that a word names, in capitals or, with `any_case`, in any case.
 pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
     if !any_case && !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
     found.map(|(_, level)| *level)
 }
 
-/// Takes the prefix off one line.
+/// Removes the prefix of a line.
 pub(crate) fn strip(line: &str) -> Line<'_> {
     let mut found = Line {
         level: None,
@@ -67,7 +67,7 @@ pub(crate) fn strip(line: &str) -> Line<'_> {
         found.rest = rest;
         return found;
     }
-    // The level may stand behind a time, a logger's name and brackets.
+    // The level may follow a time, a logger's name and brackets.
     let head = found
         .rest
         .get(..floor(found.rest, LEVEL_WINDOW))
@@ -157,7 +157,7 @@ fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at)
 }
 
-/// Bullets, quote marks, box drawing, emoji: anything in front that is no word of a language.
+/// Removes bullets, quote marks, box drawing and emoji: any leading characters that are not words.
 pub(super) fn without_marks(text: &str) -> &str {
     let mark = |letter: char| {
         letter.is_whitespace()
@@ -167,7 +167,7 @@ pub(super) fn without_marks(text: &str) -> &str {
             || ('\u{1f000}'..='\u{1faff}').contains(&letter)
     };
     let mut text = text.trim_start_matches(mark);
-    // The priority of syslog: `<6>`.
+    // The syslog priority: `<6>`.
     if let Some((priority, rest)) = text.strip_prefix('<').and_then(|rest| rest.split_once('>'))
         && !priority.is_empty()
         && priority.len() <= 3
@@ -186,7 +186,7 @@ pub(super) fn without_marks(text: &str) -> &str {
     text
 }
 
-/// Google's form: `E0301 09:12:44.113 1 file.go:12] text`.
+/// Handles Google's format: `E0301 09:12:44.113 1 file.go:12] text`.
 fn klog<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
     let bytes = text.as_bytes();
     let kind = match bytes.first()? {
@@ -219,7 +219,7 @@ fn is_time(word: &str) -> bool {
     digits >= 4 && parts >= 1 && !word.bytes().any(other)
 }
 
-/// The text behind a time: `2026-03-01T09:12:44Z`, `[09:12:44]`, `Mar  1 09:12:44 host name[1]:`.
+/// Returns the text after a time: `2026-03-01T09:12:44Z`, `[09:12:44]`, `Mar  1 09:12:44 host name[1]:`.
 fn without_time(text: &str) -> Option<&str> {
     let token = text.split([' ', '\t']).next()?;
     let rest = text.get(token.len()..)?;
@@ -249,7 +249,7 @@ fn without_time(text: &str) -> Option<&str> {
         if day.bytes().all(|byte| byte.is_ascii_digit()) && is_time(clock) {
             let at = text.find(clock)? + clock.len();
             let rest = text.get(at..)?.trim_start();
-            // The host and the program of syslog.
+            // The host and program of syslog.
             let behind = rest.split_once(": ").filter(|(head, _)| {
                 head.len() < 80 && head.split_whitespace().count() == 2 && !head.contains('"')
             });
@@ -259,7 +259,8 @@ fn without_time(text: &str) -> Option<&str> {
     None
 }
 
-/// The text behind a logger's name, a bracket or a field: `app.llm: `, `[s1] `, `root - `, `(1/3) `, `request_id=7 `.
+/// Returns the text after a logger's name, a bracket or a field: `app.llm: `, `[s1] `, `root - `, `(1/3) `,
+/// `request_id=7 `.
 fn without_logger(text: &str) -> &str {
     let trimmed = text.trim_start_matches([' ', '\t', '-', '|', ':']);
     if let Some(rest) = trimmed
@@ -310,7 +311,7 @@ fn without_logger(text: &str) -> &str {
     if identifier(token) && separated {
         return rest;
     }
-    // `loop: `, `app.llm: `: lower case, so no exception's name and no sentence.
+    // `loop: `, `app.llm: `: lower case, so neither an exception's name nor a sentence.
     if let Some(name) = token.strip_suffix(':')
         && identifier(name)
         && !name.bytes().any(|byte| byte.is_ascii_uppercase())

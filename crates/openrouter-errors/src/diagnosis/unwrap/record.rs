@@ -1,10 +1,10 @@
-//! Records of loggers: pino, bunyan, winston, zap, serilog, structlog, logrus, Elastic's and OpenTelemetry's members, and
-//! what container platforms put around them. The error is in a member of its own, the record's sentence only names the task.
+//! Logger records: pino, bunyan, winston, zap, serilog, structlog, logrus, the members of Elastic and OpenTelemetry,
+//! and the wrappers of container platforms. The error has a member of its own; the record's sentence only names the task.
 
 use super::node::{Node, Object};
 use super::prefix::{self, Level};
 
-/// Members that hold the error itself.
+/// Members that contain the error itself.
 pub(super) const ERROR: [&str; 20] = [
     "err",
     "error",
@@ -28,7 +28,7 @@ pub(super) const ERROR: [&str; 20] = [
     "details",
 ];
 
-/// Members that hold the record's own sentence.
+/// Members that contain the record's own sentence.
 pub(super) const SENTENCE: [&str; 15] = [
     "message",
     "msg",
@@ -75,7 +75,7 @@ const TIME: [&str; 9] = [
     "T",
 ];
 
-/// The level that a record states.
+/// Returns the level that a record states.
 pub(super) fn level(object: &Object) -> Option<Level> {
     let stated = LEVEL.iter().find_map(|key| object.get(key));
     let nested = || {
@@ -84,7 +84,7 @@ pub(super) fn level(object: &Object) -> Option<Level> {
     };
     match stated.or_else(nested)? {
         Node::Text(text) => prefix::level(text.trim(), true),
-        // pino and bunyan count 10 to 60.
+        // pino and bunyan use the levels 10 to 60.
         Node::Number(number) => match number.parse::<f64>().ok()? {
             level if level >= 50.0 => Some(Level::Error),
             level if level >= 40.0 => Some(Level::Warn),
@@ -95,7 +95,7 @@ pub(super) fn level(object: &Object) -> Option<Level> {
     }
 }
 
-/// Whether an object is the record of a logger.
+/// Whether an object is a logger record.
 pub(super) fn is_record(object: &Object) -> bool {
     let any = |keys: &[&str]| keys.iter().any(|key| object.get(key).is_some());
     level(object).is_some()
@@ -103,7 +103,7 @@ pub(super) fn is_record(object: &Object) -> bool {
         || any(&["severityText", "textPayload", "jsonPayload", "@mt"])
 }
 
-/// The record with the members that its logger flattened or wrapped in their usual places; `None` where they are.
+/// Moves members that the logger flattened or wrapped to their usual places; `None` if they are already there.
 pub(super) fn unfolded(object: &Object) -> Option<Object> {
     let dotted = object.members.iter().any(|(key, _)| is_dotted(key));
     let listed = object
@@ -134,7 +134,7 @@ fn is_dotted(key: &str) -> bool {
         .is_some_and(|(head, tail)| !head.is_empty() && !tail.is_empty() && !key.contains(' '))
 }
 
-/// OpenTelemetry's attributes: an object, or a list of keys and values.
+/// Whether a member contains OpenTelemetry attributes: an object, or a list of keys and values.
 fn is_attributes(key: &str, value: &Node) -> bool {
     matches!(
         key,
@@ -176,7 +176,7 @@ fn attributes(value: &Node) -> Vec<(String, Node)> {
     }
 }
 
-/// Puts `err.message` into `err`, unless that is a value of another kind.
+/// Inserts `err.message` into `err`, unless `err` is already something other than an object.
 fn insert(out: &mut Object, key: &str, value: Node) {
     if let Some((head, tail)) = key.split_once('.').filter(|_| is_dotted(key)) {
         match out.members.iter_mut().find(|(name, _)| name == head) {
@@ -195,7 +195,7 @@ fn insert(out: &mut Object, key: &str, value: Node) {
     }
 }
 
-/// A status that a record states: its own, or that of the response it tells of.
+/// Returns the status that a record states: its own, or that of the response it reports.
 pub(super) fn status(object: &Object) -> Option<u16> {
     let inner = |path: &[&str]| {
         let mut at = object;

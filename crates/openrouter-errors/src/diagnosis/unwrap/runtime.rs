@@ -1,7 +1,7 @@
-//! What runtimes and tools print in front of a message, each in a form of its own: `curl: (28) `, `lua: ask.lua:22: `,
+//! Prefixes that runtimes and tools print before a message: `curl: (28) `, `lua: ask.lua:22: `,
 //! `thread 'main' panicked at src/main.rs:12:31:`, `Post "https://...": `, `Error Domain=... Code=-1009 "..."`.
 
-/// The message behind the form of a runtime or tool.
+/// Returns the message after the prefix of a runtime or tool.
 pub(super) fn message(text: &str) -> Option<&str> {
     nserror(text)
         .or_else(|| behind_word(text))
@@ -19,7 +19,7 @@ pub(super) fn message(text: &str) -> Option<&str> {
         .filter(|message| !message.is_empty())
 }
 
-/// `PHP Fatal error:  Uncaught `, `Fatal error: `, `Unhandled exception. `: a word of the runtime.
+/// Handles the words of runtimes: `PHP Fatal error:  Uncaught `, `Fatal error: `, `Unhandled exception. `.
 fn behind_word(text: &str) -> Option<&str> {
     const WORDS: [&str; 17] = [
         "Invoke-RestMethod :",
@@ -55,7 +55,7 @@ fn behind_word(text: &str) -> Option<&str> {
     rest.get(..end)
 }
 
-/// `Post "https://openrouter.ai/...": ` of Go.
+/// Handles `Post "https://openrouter.ai/...": ` of Go.
 fn go_request(text: &str) -> Option<&str> {
     const METHODS: [&str; 6] = [
         "Post \"",
@@ -65,7 +65,7 @@ fn go_request(text: &str) -> Option<&str> {
         "POST \"",
         "GET \"",
     ];
-    // Go's errors are chains: `ask: Post "...": EOF`.
+    // Go errors are chains: `ask: Post "...": EOF`.
     let head = text.get(..text.floor_char_boundary(200))?;
     let url = METHODS.iter().find_map(|method| {
         let at = head.find(method)?;
@@ -76,7 +76,7 @@ fn go_request(text: &str) -> Option<&str> {
     (url.starts_with("http") && !url.contains(' ')).then_some(rest)
 }
 
-/// `curl: (28) `, `cURL error 28: `, `(node:221) `.
+/// Handles `curl: (28) `, `cURL error 28: `, `(node:221) `.
 fn numbered(text: &str) -> Option<&str> {
     let head = text.get(..text.floor_char_boundary(60))?;
     let (rest, close) = head
@@ -96,7 +96,7 @@ fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     prefixes.iter().find_map(|prefix| text.strip_prefix(prefix))
 }
 
-/// `thread 'main' panicked at src/main.rs:12:31:` of Rust.
+/// Handles `thread 'main' panicked at src/main.rs:12:31:` of Rust.
 fn panicked(text: &str) -> Option<&str> {
     let (_, rest) = text
         .strip_prefix("thread '")?
@@ -106,7 +106,7 @@ fn panicked(text: &str) -> Option<&str> {
     rest.get(place.len()..).filter(|_| placed)
 }
 
-/// `** (Req.TransportError) ` of Elixir.
+/// Handles `** (Req.TransportError) ` of Elixir.
 fn elixir(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix("** (")?.split_once(") ")?;
     let class = name
@@ -115,7 +115,7 @@ fn elixir(text: &str) -> Option<&str> {
     class.then_some(rest)
 }
 
-/// `lua: ask.lua:22: `, `main.go:52: `, `ask.rb:3:in 'call': `: the file and the line of the program.
+/// Handles the source position in `lua: ask.lua:22: `, `main.go:52: `, `ask.rb:3:in 'call': `.
 fn at_source(text: &str) -> Option<&str> {
     let rest = text
         .strip_prefix("lua: ")
@@ -136,7 +136,7 @@ fn at_source(text: &str) -> Option<&str> {
     (named && placed).then_some(behind)
 }
 
-/// `flutter/runtime/dart_vm_initializer.cc(41)] `: the place in front of a line of Chromium's loggers.
+/// Handles the source position before a line of Chromium's loggers: `flutter/runtime/dart_vm_initializer.cc(41)] `.
 fn native_source(text: &str) -> Option<&str> {
     let (place, rest) = text.split_once(")] ")?;
     let (file, line) = place.split_once('(')?;
@@ -144,13 +144,13 @@ fn native_source(text: &str) -> Option<&str> {
     (named && line.bytes().all(|byte| byte.is_ascii_digit())).then_some(rest)
 }
 
-/// `Execution error (SocketTimeoutException) at app.core/ask (core.clj:12).` of Clojure, with the message below it.
+/// Handles `Execution error (SocketTimeoutException) at app.core/ask (core.clj:12).` of Clojure, before the message.
 fn execution_error(text: &str) -> Option<&str> {
     let (place, rest) = text.strip_prefix("Execution error ")?.split_once('\n')?;
     place.ends_with(").").then_some(rest)
 }
 
-/// `User not found. (OpenRouter::ApiError)` of Ruby and Crystal, with frames below it.
+/// Handles `User not found. (OpenRouter::ApiError)` of Ruby and Crystal, before stack frames.
 fn with_class_behind(text: &str) -> Option<&str> {
     let line = text.lines().next()?;
     let (message, _) = class_behind(line)?;
@@ -158,7 +158,7 @@ fn with_class_behind(text: &str) -> Option<&str> {
     (frames.is_empty() || frames.starts_with("from ")).then_some(message)
 }
 
-/// A line that ends with the class of its exception in parentheses, taken apart.
+/// Splits a line that ends with its exception class in parentheses into the message and the class.
 pub(crate) fn class_behind(line: &str) -> Option<(&str, &str)> {
     let (message, class) = line.trim_end().strip_suffix(')')?.rsplit_once(" (")?;
     let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '_');
@@ -168,19 +168,19 @@ pub(crate) fn class_behind(line: &str) -> Option<(&str, &str)> {
     (named && !message.trim().is_empty()).then(|| (message.trim_end(), class))
 }
 
-/// `Error in resp$choices[[1]] : ` of R, whose call ends in a blank and a colon.
+/// Handles `Error in resp$choices[[1]] : ` of R, whose call ends in a space and a colon.
 fn r_condition(text: &str) -> Option<&str> {
     let (call, rest) = text.strip_prefix("Error in ")?.split_once(" : ")?;
     (!call.contains('\n') && call.len() <= 120).then_some(rest)
 }
 
-/// `Error Domain=NSURLErrorDomain Code=-1009 "..." UserInfo={...}` of Apple's frameworks.
+/// Handles `Error Domain=NSURLErrorDomain Code=-1009 "..." UserInfo={...}` of Apple's frameworks.
 fn nserror(text: &str) -> Option<&str> {
     let (_, rest) = text.strip_prefix("Error Domain=")?.split_once(" \"")?;
     rest.split_once('"').map(|(message, _)| message)
 }
 
-/// A label in another script, with the colon of that script or a plain one, in front of an English sentence.
+/// Handles a label in another script, with that script's colon or a plain one, before an English sentence.
 fn foreign(text: &str) -> Option<&str> {
     let line = text.lines().next()?;
     let colon = line.find(['\u{ff1a}', ':'])?;
@@ -189,7 +189,7 @@ fn foreign(text: &str) -> Option<&str> {
     let rest = text.get(colon + width..)?.trim_start();
     let letters = || label.chars().filter(|letter| letter.is_alphabetic());
     let other = letters().filter(|letter| !letter.is_ascii()).count();
-    // Most of the label is of another script, and none of the sentence is.
+    // Most of the label is in another script, and none of the sentence is.
     (letters().count() <= 40
         && other * 2 > letters().count()
         && rest.starts_with(|letter: char| letter.is_ascii_alphanumeric()))

@@ -1,4 +1,4 @@
-//! Where in a text values stand: the candidates for the decisive JSON.
+//! Finds the values in a text: the candidates for the decisive JSON.
 
 use memchr::memchr3_iter;
 
@@ -8,20 +8,20 @@ use super::literal::unescape;
 use super::node::Node;
 use super::well_formed::WellFormed;
 
-/// A value that is in a text.
+/// A value in a text.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) node: Node,
     pub(super) style: Style,
-    /// The value was closed where its text ended, or where it turned into something else.
+    /// Whether the value was closed at the end of its text, or where the text turned into something else.
     pub(super) cut: bool,
-    /// JSON whose quotes carry backslashes: `node` is its text with one level of escapes taken off.
+    /// Whether the JSON has backslashes before its quotes; `node` is then its text with one level of escapes removed.
     pub(super) escaped: bool,
 }
 
-/// Every value that is in `text`, in order; none lies inside another.
+/// Returns every value in `text`, in order; none is inside another.
 pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut resume = 0;
@@ -36,7 +36,7 @@ pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
         let Some(candidate) = candidate_at(text, at, floor, fuel) else {
             continue;
         };
-        // What runs into the end of the text without an end of its own may hide what follows.
+        // A value that reaches the end of the text without a proper end may hide what follows.
         let worth = is_worth(&candidate);
         let runaway =
             candidate.cut && candidate.end >= text.len() && !says_error(&candidate.node, 0);
@@ -52,7 +52,7 @@ pub(super) fn json_candidates(text: &str, fuel: &StepBudget) -> Vec<Candidate> {
     found
 }
 
-/// The value that begins at `at`.
+/// Parses the value that begins at `at`.
 pub(super) fn value_at(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let candidate = candidate_at(text, at, at, fuel);
     candidate
@@ -99,13 +99,13 @@ fn candidate_at(text: &str, at: usize, floor: usize, fuel: &StepBudget) -> Optio
     }
 }
 
-/// Whether a constructor call is at `at`: `[Choice(...)]`.
+/// Whether there is a constructor call at `at`: `[Choice(...)]`.
 fn named_at(bytes: &[u8], at: usize, probe: &Parser<'_>) -> bool {
     let end = probe.word_end(at);
     end > at && bytes.get(end) == Some(&b'(')
 }
 
-/// Whether a value can hold an error at all.
+/// Whether a value can contain an error.
 fn is_worth(candidate: &Candidate) -> bool {
     match &candidate.node {
         Node::List(items) => items.iter().any(|item| matches!(item, Node::Object(_))),
@@ -115,7 +115,7 @@ fn is_worth(candidate: &Candidate) -> bool {
     }
 }
 
-/// A value that is JSON exactly.
+/// Parses a value as strict JSON.
 fn strict(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let rest = text.get(at..)?;
     let mut values = serde_json::Deserializer::from_str(rest).into_iter::<WellFormed>();
@@ -134,12 +134,12 @@ fn strict(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     })
 }
 
-/// A value in any of the other forms.
+/// Parses a value in any other form.
 pub(super) fn lenient(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     parsed(Parser::new(text, at, false, fuel))
 }
 
-/// A value whose quotes carry backslashes here and there.
+/// Parses a value whose quotes have backslashes in some places.
 pub(super) fn loose(text: &str, at: usize, fuel: &StepBudget) -> Option<Candidate> {
     let mut parser = Parser::new(text, at, false, fuel);
     parser.loose = 1;
@@ -159,7 +159,7 @@ fn parsed(mut parser: Parser<'_>) -> Option<Candidate> {
     })
 }
 
-/// `Name(key=...)` or `Name('text that holds JSON')`.
+/// Parses `Name(key=...)` or `Name('text that holds JSON')`.
 fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
@@ -190,7 +190,7 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> 
     })
 }
 
-/// The escaped text from `at` to the quote that ends the string in which it stands, peeled by one level.
+/// Parses the escaped text from `at` to the closing quote of the surrounding string, with one level of escapes removed.
 fn escaped(text: &str, at: usize, run: usize, fuel: &StepBudget) -> Candidate {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let mut end = text.len();
@@ -217,7 +217,7 @@ fn escaped(text: &str, at: usize, run: usize, fuel: &StepBudget) -> Candidate {
     }
 }
 
-/// `text` with one level of escapes taken off.
+/// Removes one level of escapes from `text`.
 pub(super) fn peel(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -230,7 +230,7 @@ pub(super) fn peel(text: &str) -> String {
     out
 }
 
-/// Whether any member below `node` is one that an error has.
+/// Whether any member below `node` is typical of an error.
 fn says_error(node: &Node, depth: usize) -> bool {
     match node {
         Node::Object(object) => object.members.iter().any(|(key, value)| {

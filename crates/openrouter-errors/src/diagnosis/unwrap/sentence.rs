@@ -1,14 +1,14 @@
-//! The error's own sentence: without the quotation marks around it, without what the program does next, without fields.
+//! Extracts the error's own sentence, without its quotation marks, without the program's next action, without fields.
 
 use super::lists::ADVICE;
 use super::prefix;
 
-/// How long a sentence may be from which tails are taken.
+/// The maximum length of a sentence from which tails are removed.
 const SENTENCE_LIMIT: usize = 4096;
-/// Most tails that are taken off a sentence.
+/// The maximum number of tails removed from a sentence.
 const MAX_TAILS: usize = 16;
 
-/// The text of a quotation that `text` begins with, where little follows it.
+/// Returns the text of a quotation at the start of `text`, if little follows it.
 pub(super) fn quotation(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (open, close) = [
@@ -32,7 +32,7 @@ pub(super) fn quotation(text: &str) -> Option<&str> {
         .match_indices(close)
         .map(|(at, _)| at)
         .filter(|at| ends(*at));
-    // Quotation marks inside of the quotation: the last one that can close it does.
+    // Nested quotation marks: the last one that can close the quotation does.
     let end = if open == close && open != '`' {
         end.next_back()
     } else {
@@ -42,7 +42,7 @@ pub(super) fn quotation(text: &str) -> Option<&str> {
     (quoted.contains(' ') && letters(quoted) > 4).then_some(quoted)
 }
 
-/// The longest quotation anywhere in a text.
+/// Returns the longest quotation in a text.
 pub(crate) fn any_quotation(text: &str) -> Option<&str> {
     text.char_indices()
         .filter(|(at, letter)| {
@@ -55,7 +55,7 @@ pub(crate) fn any_quotation(text: &str) -> Option<&str> {
         .max_by_key(|quoted| quoted.len())
 }
 
-/// The quotation up to the first mark that closes it.
+/// Returns the quotation up to the first mark that closes it.
 fn first_quotation(text: &str) -> Option<&str> {
     let open = text.chars().next()?;
     let close = if open == '\u{201c}' { '\u{201d}' } else { open };
@@ -71,7 +71,7 @@ fn letters(text: &str) -> usize {
         .count()
 }
 
-/// Whether what stands behind a status says nothing about the error: punctuation, fields, what the program does next.
+/// Whether the text after a status is uninformative: punctuation, fields, the program's next action.
 pub(super) fn is_noise(text: &str) -> bool {
     let text = prefix::without_marks(text).trim();
     if letters(text) < 3 {
@@ -136,7 +136,7 @@ pub(super) fn is_noise(text: &str) -> bool {
     NEXT.iter().any(|next| plain.starts_with(next)) && text.len() < 120 || is_fields(text)
 }
 
-/// `duration_ms=11 correlation_id=abc`, `{ status: 429 }` left over from a line of fields.
+/// Matches `duration_ms=11 correlation_id=abc`, `{ status: 429 }` left over from a line of fields.
 fn is_fields(text: &str) -> bool {
     let mut tokens = text.split_whitespace().peekable();
     tokens.peek().is_some()
@@ -152,10 +152,10 @@ fn is_fields(text: &str) -> bool {
         })
 }
 
-/// A sentence without advice behind it, fields behind it, and marks around it.
+/// Removes advice and fields after a sentence and the marks around it.
 pub(super) fn tidy(text: &str) -> &str {
     let mut text = text.trim();
-    // Nobody's sentence is that long: what is, stays as it is.
+    // No sentence is that long: leave longer text unchanged.
     if text.len() > SENTENCE_LIMIT {
         return text;
     }
@@ -169,7 +169,7 @@ pub(super) fn tidy(text: &str) -> &str {
             .or_else(|| text.strip_suffix(" |"))
             .unwrap_or(text)
             .trim_end();
-        // A closing bracket or brace that nothing opened.
+        // An unmatched closing bracket or brace.
         for (open, close) in [('{', '}'), ('[', ']'), ('(', ')')] {
             if text.ends_with(close) && text.matches(close).count() > text.matches(open).count() {
                 text = text.get(..text.len() - 1).unwrap_or(text).trim_end();
@@ -187,7 +187,7 @@ pub(super) fn tidy(text: &str) -> &str {
     text
 }
 
-/// What a client adds about what to do: `To fix: ...`, `Hint: ...`, `Tip: ...`.
+/// Removes advice that a client adds: `To fix: ...`, `Hint: ...`, `Tip: ...`.
 fn without_advice(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     let cut = ADVICE
@@ -209,7 +209,7 @@ fn without_advice(text: &str) -> &str {
     })
 }
 
-/// `slow down request_id=7 attempt=1`: the fields that a logger added.
+/// Removes the fields that a logger added: `slow down request_id=7 attempt=1`.
 fn without_fields(text: &str) -> &str {
     let mut text = text;
     while let Some((head, token)) = text.rsplit_once(char::is_whitespace) {

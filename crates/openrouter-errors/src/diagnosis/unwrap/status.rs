@@ -1,8 +1,8 @@
-//! The status that words state, and the one that an exception's name hints at.
+//! The status stated in a text, and the status that an exception's name suggests.
 
 use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS};
 
-/// A status in a text, and where its digits stand.
+/// A status in a text and the position of its digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stated {
     pub(crate) status: u16,
@@ -10,10 +10,10 @@ pub(crate) struct Stated {
     pub(crate) end: usize,
 }
 
-/// How much of a text is searched for statuses.
+/// The number of bytes searched for statuses.
 const WINDOW: usize = 2048;
 
-/// The statuses that the last part of `text` states, in order.
+/// Returns the statuses stated in the last part of `text`, in order.
 pub(crate) fn stated(text: &str) -> Vec<Stated> {
     let mut from = text.len().saturating_sub(WINDOW);
     while !text.is_char_boundary(from) {
@@ -22,14 +22,14 @@ pub(crate) fn stated(text: &str) -> Vec<Stated> {
     stated_from(text, from, text.len())
 }
 
-/// The first status that the head of `text` states.
+/// Returns the first status stated at the head of `text`.
 pub(super) fn leading(text: &str, limit: usize) -> Option<Stated> {
     stated_from(text, 0, limit.min(text.len()))
         .into_iter()
         .next()
 }
 
-/// The first status within `limit` that is named as one and has words, or a value, behind it: `HTTP 402: ...`.
+/// Returns the first labelled status within `limit` that text or a value follows: `HTTP 402: ...`.
 pub(super) fn labelled(text: &str, limit: usize) -> Option<Stated> {
     const LABELS: [&str; 8] = [
         "http",
@@ -96,12 +96,12 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     found
 }
 
-/// Whether a number is an error status that servers send; 443 is a port, 407 comes from a proxy of the client.
+/// Whether a number is an error status that servers send; 443 is a port, 407 comes from the client's proxy.
 fn is_assigned(status: u16) -> bool {
     matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561 | 598 | 599)
 }
 
-/// Names before a number that is the library's own.
+/// Names before a number that belongs to the library itself.
 const OWN_NUMBERS: [&str; 9] = [
     "transferencodingerror",
     "contentlengtherror",
@@ -130,7 +130,7 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     }
 }
 
-/// Whether the words around a number make it a status.
+/// Whether the words around a number mark it as a status.
 fn is_cued(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).unwrap_or_default().trim_start_matches(' ');
     let next = after
@@ -171,7 +171,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if OWN_NUMBERS.contains(&cue.as_str()) {
         return false;
     }
-    // A port, a line or a clock: `host:500`, `[::1]:500`, `file.js:404`.
+    // A port, a line number or a time: `host:500`, `[::1]:500`, `file.js:404`.
     if glued == ":"
         && (cue.contains(['.', '/']) && !cue.starts_with("http/")
             || cue.ends_with(|letter: char| letter.is_ascii_digit())
@@ -185,7 +185,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if FOREIGN_CUES.iter().any(|foreign| cue.ends_with(foreign)) {
         return true;
     }
-    // `response error; aborting request: 429 Rate limit exceeded`: words of a failure, a colon, a number, a sentence.
+    // `response error; aborting request: 429 Rate limit exceeded`: a failure phrase, a colon, a number, a sentence.
     let line = trimmed.rsplit('\n').next().unwrap_or_default();
     let sentence = after.starts_with(|letter: char| letter.is_uppercase())
         && after.split_whitespace().nth(2).is_some();
@@ -208,7 +208,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         || reason
 }
 
-/// Whether words in front of a number say that something failed.
+/// Whether the words before a number say that something failed.
 fn says_failure(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
     [
@@ -224,7 +224,7 @@ fn says_failure(words: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
-/// Whether a text begins with OpenRouter's words for a provider's error, wherever its lines were broken.
+/// Whether a text begins with OpenRouter's phrase for a provider's error, with any line breaks.
 fn is_stock(text: &str) -> bool {
     let mut words = text.split_whitespace().take(3);
     let stock = ["Provider", "returned", "error"];
@@ -245,7 +245,7 @@ fn last_word(text: &str) -> String {
     letters.into_iter().collect::<String>().to_lowercase()
 }
 
-/// The end of the reason phrase that follows a status at `end`.
+/// Returns the end of the reason phrase that follows a status at `end`.
 pub(crate) fn reason_after(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let trimmed = rest.trim_start_matches([' ', '\t', '(', '-']);
@@ -260,7 +260,7 @@ pub(crate) fn reason_after(text: &str, end: usize) -> Option<usize> {
         .map(|(phrase, _)| at + phrase.len())
 }
 
-/// The status of a text that is nothing but a reason phrase, or begins with one and a colon.
+/// Returns the status of a text that is a reason phrase, or begins with one and a colon.
 pub(crate) fn of_reason(text: &str) -> Option<u16> {
     let text = text.trim().trim_end_matches('.');
     REASONS
@@ -275,7 +275,7 @@ pub(crate) fn of_reason(text: &str) -> Option<u16> {
         .map(|(_, status)| *status)
 }
 
-/// The status on which a typed decoder choked: "invalid type: integer `403`, expected a string".
+/// Returns the status that a typed decoder rejected: "invalid type: integer `403`, expected a string".
 pub(super) fn of_decoder(text: &str) -> Option<u16> {
     let (_, rest) = text.split_once("invalid type: integer `")?;
     let (digits, _) = rest.get(..16.min(rest.len()))?.split_once('`')?;
@@ -285,7 +285,7 @@ pub(super) fn of_decoder(text: &str) -> Option<u16> {
         .filter(|status| (400..=599).contains(status))
 }
 
-/// What the name of an exception in `text` hints at.
+/// Returns the status that the name of an exception in `text` suggests.
 pub(super) fn of_class(text: &str) -> Option<u16> {
     let head: String = text.chars().take(WINDOW).collect();
     CLASSES

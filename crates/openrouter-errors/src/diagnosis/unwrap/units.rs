@@ -1,4 +1,4 @@
-//! From lines to records: what belongs together although it has more lines than one.
+//! Splits lines into records, which may span several lines.
 
 use super::prefix;
 
@@ -6,20 +6,20 @@ use super::prefix;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unit<'t> {
     pub(crate) text: &'t str,
-    /// The line at which it begins, from 1.
+    /// The line number at which it begins, from 1.
     pub(crate) line: usize,
-    /// It continues the record before it: a cause of the same exception, a line of the same report.
+    /// Whether it continues the record before it: a cause of the same exception, a line of the same report.
     pub(crate) linked: bool,
-    /// It is the cause of the exception before it, or was raised on its account.
+    /// Whether it is the cause of the exception before it, or was raised because of it.
     pub(crate) caused: bool,
-    /// A logger wrote its first line.
+    /// Whether a logger wrote its first line.
     pub(crate) logged: bool,
 }
 
-/// Brackets may stay open over this many lines.
+/// The maximum number of lines over which brackets may stay open.
 const OPEN_LINES: usize = 400;
 
-/// Cuts a text into records.
+/// Splits a text into records.
 pub(crate) fn units(text: &str) -> Vec<Unit<'_>> {
     let mut cutter = Cutter {
         text,
@@ -49,12 +49,12 @@ enum State {
     Plain,
     /// Between the header of a Python traceback and the line that names the exception.
     Traceback,
-    /// The exception was named; lines that go on are indented or have no class of their own.
+    /// After the line that names the exception; continuation lines are indented or have no class of their own.
     Raised,
     /// A response head: header lines, a blank line, the body.
     Head,
     Body,
-    /// Inside of a box that a terminal drew.
+    /// Inside a box drawn by a terminal program.
     Box,
 }
 
@@ -66,13 +66,13 @@ struct Cutter<'t> {
     line: usize,
     linked: bool,
     caused: bool,
-    /// Brackets that are open.
+    /// The number of open brackets.
     open: usize,
     open_lines: usize,
     state: State,
-    /// A quotation mark that began the line is not closed.
+    /// Whether a quotation mark at the start of the line is unclosed.
     quoted: bool,
-    /// An HTML page has begun and not ended.
+    /// Whether an HTML page has begun and not ended.
     page: bool,
 }
 
@@ -137,7 +137,7 @@ impl<'t> Cutter<'t> {
         self.end = at + line.len();
     }
 
-    /// Whether a line goes on with the record before it.
+    /// Whether a line continues the current record.
     fn is_glued(&self, line: &str, trimmed: &str) -> bool {
         match self.state {
             State::Head | State::Box => return true,
@@ -160,7 +160,7 @@ impl<'t> Cutter<'t> {
             return false;
         }
         if trimmed.starts_with("Traceback (most recent call last)") {
-            // A logger's line, and the traceback behind it.
+            // A log line, and the traceback after it.
             return self.state == State::Plain && self.has_level();
         }
         if is_logged(line) {
@@ -171,7 +171,7 @@ impl<'t> Cutter<'t> {
         if is_indented(line) && !is_listed(trimmed) && !starts_error(trimmed) {
             return true;
         }
-        // Hard line breaks: a sentence goes on in lower case.
+        // Hard line breaks: a sentence continues in lower case.
         let goes_on = trimmed.starts_with(|letter: char| letter.is_lowercase())
             && !last.trim_end().ends_with(['.', '!', '?', ';', '}'])
             && !starts_error(trimmed);
@@ -179,7 +179,7 @@ impl<'t> Cutter<'t> {
         goes_on || asks || self.state == State::Body || self.quoted
     }
 
-    /// Whether the record is nothing but a line of dashes.
+    /// Whether the record is only a line of dashes.
     fn is_rule(&self) -> bool {
         let before = self
             .text
@@ -195,7 +195,7 @@ impl<'t> Cutter<'t> {
             && prefix::strip(before.lines().next().unwrap_or_default()).logged
     }
 
-    /// Whether the line goes on with a report of several lines: no blank line and no time of its own between them.
+    /// Whether the line continues a multi-line report, because it has no log prefix of its own.
     fn is_same_report(&self, line: &str) -> bool {
         !prefix::strip(line).logged
     }
@@ -231,7 +231,7 @@ impl<'t> Cutter<'t> {
     }
 }
 
-/// A frame of a notebook's traceback: `Cell In[7], line 3`, `File ~/x.py:9, in ask()`, `----> 3 ask()`.
+/// Matches a frame of a notebook traceback: `Cell In[7], line 3`, `File ~/x.py:9, in ask()`, `----> 3 ask()`.
 fn is_cell(trimmed: &str) -> bool {
     const STARTS: [&str; 6] = [
         "Cell In[",
@@ -259,7 +259,7 @@ fn is_listed(trimmed: &str) -> bool {
     trimmed.starts_with(['-', '*', '\u{2022}']) && trimmed.get(1..2) == Some(" ")
 }
 
-/// What says that the next exception belongs to the one before it.
+/// Whether a line says that the next exception belongs to the one before it.
 pub(crate) fn is_link(trimmed: &str) -> bool {
     trimmed.starts_with("Caused by:")
         || trimmed.starts_with("The above exception was the direct cause")
@@ -269,7 +269,7 @@ pub(crate) fn is_link(trimmed: &str) -> bool {
         || trimmed.starts_with("[cause]:")
 }
 
-/// The HTML page of a record, from the line in which it begins.
+/// Returns the HTML page of a record, from the line in which it begins.
 pub(crate) fn page(text: &str) -> Option<&str> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -291,7 +291,7 @@ fn closes_page(line: &str) -> bool {
     holds(line, "</html>")
 }
 
-/// Whether a line holds a tag, in any case.
+/// Whether a line contains a tag, in any case.
 fn holds(line: &str, tag: &str) -> bool {
     let starts = memchr::memchr_iter(b'<', line.as_bytes());
     starts
@@ -299,13 +299,13 @@ fn holds(line: &str, tag: &str) -> bool {
         .any(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-/// A line that names an error of its own.
+/// Whether a line names an error of its own.
 fn starts_error(trimmed: &str) -> bool {
     let plain = prefix::without_marks(trimmed);
     plain.starts_with("Error:") || plain.starts_with("error:") || plain.starts_with("HTTP/")
 }
 
-/// The first line of a response: `HTTP/2 429`, `< HTTP/1.1 429 Too Many Requests`.
+/// Matches the first line of a response: `HTTP/2 429`, `< HTTP/1.1 429 Too Many Requests`.
 fn is_head(trimmed: &str) -> bool {
     let plain = trimmed.strip_prefix('<').unwrap_or(trimmed).trim_start();
     plain.strip_prefix("HTTP/").is_some_and(|rest| {

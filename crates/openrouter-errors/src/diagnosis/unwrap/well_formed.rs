@@ -1,10 +1,10 @@
-//! Whether a text is JSON: a check that keeps serde_json's limit on nesting, unlike `IgnoredAny`.
+//! Checks whether a text is JSON, with serde_json's limit on nesting, unlike `IgnoredAny`.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// Any JSON value of bounded depth; nothing of it is kept.
+/// Any JSON value of bounded depth; keeps nothing of it.
 pub(super) struct WellFormed;
 
 impl<'de> Deserialize<'de> for WellFormed {

@@ -1,4 +1,4 @@
-//! The human words without what the wrapper put before and behind them.
+//! The human-readable text without the wrapper's prefixes and suffixes.
 
 use super::glue::without_status;
 use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS};
@@ -8,20 +8,20 @@ use super::sentence;
 use super::status;
 use super::units;
 
-/// Most prefixes taken off one text.
+/// The maximum number of prefixes removed from one text.
 const MAX_PREFIXES: usize = 16;
 
-/// Words, and the status that stood before them.
+/// A text and the status that preceded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) text: String,
-    /// The status stated in front of the words.
+    /// The status stated before the text.
     pub(super) status: Option<u16>,
-    /// The status that an exception's name or a reason phrase hints at.
+    /// The status that an exception's name or a reason phrase suggests.
     pub(super) hint: Option<u16>,
 }
 
-/// Takes the wrapper's prefixes and suffixes off `text`.
+/// Removes the wrapper's prefixes and suffixes from `text`.
 pub(super) fn strip(text: &str) -> Words {
     let mut words = Words {
         hint: status::of_class(text).or_else(|| status::of_decoder(text)),
@@ -87,7 +87,7 @@ pub(super) fn strip(text: &str) -> Words {
     }
     words.hint = words.hint.or_else(|| status::of_reason(rest));
     if words.status.is_none() {
-        // A status that stands outside of the sentence: `"..." - so each call returned 400.`
+        // A status outside the sentence: `"..." - so each call returned 400.`
         let inside = |stated: &status::Stated| {
             let start = rest.as_ptr() as usize - body.as_ptr() as usize;
             (start..start + rest.len()).contains(&stated.start)
@@ -100,7 +100,7 @@ pub(super) fn strip(text: &str) -> Words {
     }
     let tidied = sentence::tidy(rest);
     words.text = if sentence::is_noise(tidied) && !tidied.is_empty() {
-        // Nothing but a status or a field is left: the whole line says more.
+        // Only a status or a field is left: the whole line says more.
         let all = sentence::tidy(line.rest.lines().next().unwrap_or_default());
         if all.is_empty() { tidied } else { all }.to_owned()
     } else {
@@ -109,7 +109,7 @@ pub(super) fn strip(text: &str) -> Words {
     words
 }
 
-/// What somebody reports in quotation marks, `this is what I get: "..."`, or with OpenRouter's own words at the end.
+/// Returns a text reported in quotation marks, `this is what I get: "..."`, or ending in OpenRouter's own words.
 fn reported(text: &str) -> Option<&str> {
     const STOCK: &str = "Provider returned error";
     if text.len() < 120 && text.ends_with(STOCK) && status::stated(text).is_empty() {
@@ -123,7 +123,7 @@ fn reported(text: &str) -> Option<&str> {
     (introduced && quoted.len() > head.len() && !head.contains(['{', '['])).then_some(quoted)
 }
 
-/// The lines that say something: no stack trace, no advice of the client's own.
+/// Returns the informative lines: no stack trace, no advice by the client.
 fn meaningful(text: &str) -> String {
     let text = text.trim();
     let text = raised(text).unwrap_or(text);
@@ -131,7 +131,7 @@ fn meaningful(text: &str) -> String {
     let mut dumped = false;
     for line in text.lines() {
         let plain = line.trim();
-        // The members of the error, which Node prints in braces behind its stack.
+        // The members of the error, which Node prints in braces after its stack.
         if dumped {
             dumped = line != "}" && line != "  }";
             continue;
@@ -162,7 +162,7 @@ fn meaningful(text: &str) -> String {
     kept.join("\n").trim().to_owned()
 }
 
-/// The words in brackets that end a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
+/// Returns the bracketed text at the end of a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
 pub(crate) fn bracketed(line: &str) -> Option<&str> {
     let inner = line.trim().strip_suffix(']')?;
     let inner = match inner.strip_prefix('[') {
@@ -173,7 +173,7 @@ pub(crate) fn bracketed(line: &str) -> Option<&str> {
     named.then_some(inner)
 }
 
-/// The line of a Python traceback that names the exception: the last one, whatever was logged before.
+/// Returns the line of a Python traceback that names the exception: the last one, whatever was logged before.
 fn raised(text: &str) -> Option<&str> {
     let start = text.rfind("Traceback (most recent call last)")?;
     let text = text.get(start..)?;
@@ -184,7 +184,7 @@ fn raised(text: &str) -> Option<&str> {
     (start == 0 || without_class(last).is_some()).then_some(last)
 }
 
-/// The message of a list such as `- Status code: 429` / `- Message: ...`.
+/// Returns the message of a list such as `- Status code: 429` / `- Message: ...`.
 fn labelled(text: &str) -> Option<(String, Option<u16>)> {
     let mut message = None;
     let mut status = None;
@@ -228,7 +228,7 @@ fn unquoted(text: &str) -> &str {
     {
         text = inner.trim();
     }
-    // The closing mark of what a prefix had opened.
+    // The closing mark of an opening mark in the prefix.
     for (open, close) in [('(', ')'), ('[', ']'), ('\'', '\''), ('"', '"')] {
         if let Some(inner) = text.strip_suffix(close)
             && !inner.contains(open)
@@ -250,7 +250,7 @@ fn unquoted(text: &str) -> &str {
     text
 }
 
-/// An editor's own code behind the message, and what clients add about their next try.
+/// Removes an editor's own code after the message, and a client's notes about its next attempt.
 fn without_tail(text: &str) -> &str {
     let mut text = text.trim_end();
     for tail in TAILS {
@@ -271,7 +271,7 @@ fn without_tail(text: &str) -> &str {
     text
 }
 
-/// The text before a trailing `(4028)`.
+/// Returns the text before a trailing `(4028)`.
 pub(super) fn without_own_code(text: &str) -> Option<&str> {
     let inner = text.trim_end().strip_suffix(')')?;
     let (head, code) = inner.rsplit_once('(')?;
@@ -292,7 +292,7 @@ fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
     })
 }
 
-/// `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
+/// Removes a class name: `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
 fn without_class(text: &str) -> Option<&str> {
     let part =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '\\');
@@ -323,7 +323,7 @@ fn without_class(text: &str) -> Option<&str> {
         .map(str::trim_start)
 }
 
-/// `[openrouter] `, `[OPENROUTER] `.
+/// Removes a tag: `[openrouter] `, `[OPENROUTER] `.
 fn without_tag(text: &str) -> Option<&str> {
     let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
     if status::stated(tag).len() == 1 && tag.contains(' ') {

@@ -1,11 +1,11 @@
-//! Who wrapped the error.
+//! The program or format that wrapped an error.
 
 use crate::ids::closed_ids;
 
 closed_ids! {
-    /// What a client, a relay or a log put around an error: what people paste when they ask for help.
+    /// The text or structure that a client, a relay or a log put around an error.
     Wrapper as "wrapper" {
-        /// An editor extension: `[OPENROUTER] 401401 ...`, or its own code behind the message: `... (4028)`.
+        /// An editor extension: `[OPENROUTER] 401401 ...`, or its own code after the message: `... (4028)`.
         IdeDump = "ide_dump",
         /// A status before the rest: `429: {...}`, `HTTP 402 {...}`, `402 This request requires ...`.
         StatusPrefix = "status_prefix",
@@ -15,13 +15,13 @@ closed_ids! {
         Litellm = "litellm",
         /// The AI SDK: `AI_APICallError` and its dumps with `responseBody` and `isRetryable`.
         AiSdk = "ai_sdk",
-        /// The debug form of another SDK's error object or answer object.
+        /// The debug form of another SDK's error or response object.
         SdkRepr = "sdk_repr",
-        /// A line of a log: escaped JSON, or JSON after words.
+        /// A line of a log: escaped JSON, or JSON after text.
         LogLine = "log_line",
-        /// Another gateway that put the envelope into its own.
+        /// Another gateway that wrapped the envelope in its own.
         Relay = "relay",
-        /// Nothing but the message.
+        /// The message alone.
         Text = "text",
     }
 }

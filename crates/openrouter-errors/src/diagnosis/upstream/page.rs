@@ -1,4 +1,4 @@
-//! What an HTML page says: its title, or its first heading.
+//! Extracts the title or first heading of an HTML page.
 
 use crate::diagnosis::text::within_limit;
 
@@ -15,7 +15,7 @@ pub(super) fn looks_like_page(text: &str) -> bool {
     OPENINGS.iter().any(|opening| head.starts_with(opening))
 }
 
-/// The words of a page: the title without the site's name and number, else the first heading.
+/// Returns the text of a page: the title without the site's name and number, else the first heading.
 pub(crate) fn page_text(html: &str) -> Option<String> {
     let (head, _) = within_limit(html);
     let title = element(head, "title");
@@ -37,7 +37,7 @@ pub(crate) fn page_text(html: &str) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
-/// The text of the first element of a name, tags inside it left out.
+/// Returns the text of the first element with a name, without the tags inside it.
 fn element(html: &str, name: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
     let mut from = 0;

@@ -1,13 +1,13 @@
-//! Words out of JSON that does not parse: truncated, wrongly escaped, or printed by another language.
+//! Extracts messages from JSON that does not parse: truncated, wrongly escaped, or printed by another language.
 
 use memchr::memmem;
 
 use crate::diagnosis::text::says_nothing;
 
-/// Member names behind which words stand.
+/// Names of members that contain messages.
 const KEYS: &[&str] = &["message", "error_message", "msg", "detail"];
 
-/// The last message that says something, else the last there is.
+/// Returns the last informative message, else the last message.
 pub(super) fn innermost_message(text: &str) -> Option<String> {
     let mut found: Vec<(usize, String)> = Vec::new();
     for key in KEYS {
@@ -26,7 +26,7 @@ pub(super) fn innermost_message(text: &str) -> Option<String> {
     Some(found.swap_remove(at).1)
 }
 
-/// The quoted value of a member whose name ends at `end`; the name must be quoted or stand alone.
+/// Returns the quoted value of a member whose name ends at `end`; the name must be quoted or stand alone.
 fn value_after(text: &str, start: usize, end: usize) -> Option<String> {
     let bytes = text.as_bytes();
     if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_') {
@@ -70,7 +70,7 @@ fn skip(bytes: &[u8], from: usize, which: impl Fn(u8) -> bool) -> usize {
     from + bytes[from..].iter().take_while(|&&b| which(b)).count()
 }
 
-/// One level of backslashes less.
+/// Removes one level of backslashes.
 pub(super) fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

@@ -1,4 +1,4 @@
-//! Words out of every nesting.
+//! Extraction from every nesting.
 
 use super::{UPSTREAM_LAYERS, dig};
 use rstest::rstest;

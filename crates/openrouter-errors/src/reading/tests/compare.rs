@@ -1,4 +1,4 @@
-//! What the scanner sees in a text, next to what serde sees in it.
+//! Compares the scanner's view of a text with serde's.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ mod print {
     }
 }
 
-/// Whether both see the same in a text: as a response, as a provider's body, and as a value of its own.
+/// Checks that both read the same from a text: as a response, as a provider's body, and as a value.
 pub(crate) fn compare(text: &str) -> Result<(), String> {
     let mut tape = JsonTape::default();
     let fast = tape.read::<peek::Top<'_>>(text).map(|(top, end)| {

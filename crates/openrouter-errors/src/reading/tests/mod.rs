@@ -1,4 +1,4 @@
-//! The scanner next to serde: they take and refuse the same texts, and see the same in them.
+//! Compares the scanner with serde: both accept and reject the same texts, and read the same values.
 
 mod compare;
 mod slow;
@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use compare::compare;
 
-/// Texts of which each is odd in its own way.
+/// Texts that are each unusual in their own way.
 #[rstest]
 #[case::nothing("")]
 #[case::a_string(" \"a\\n\\u00e9\" ")]
@@ -87,7 +87,7 @@ fn as_serde_has_it(#[case] text: &str) {
     compare(text).unwrap_or_else(|difference| panic!("{difference}"));
 }
 
-/// What is skipped nests as deep as it likes, what is read does not.
+/// Skipped values may have any depth; values that are read may not.
 #[rstest]
 fn as_deep_as_serde(
     #[values(("{\"x\":", "}"), ("[", "]"), ("{\"error\":", "}"), ("{\"base_resp\":", "}"))] layer: (
@@ -187,7 +187,7 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// A text with one place changed: bytes taken away, one put in, or truncated.
+/// Damages a text in one place: removes bytes, inserts one, or truncates it.
 fn damaged(text: &str, at: usize, how: usize) -> String {
     let mut at = at % (text.len() + 1);
     while !text.is_char_boundary(at) {

@@ -1,4 +1,4 @@
-//! The same views by way of serde: what the scanner is held against. Slow, and as serde_json has it.
+//! The same views built with serde, as the slow reference for the scanner.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::super::lax::{Lax, Presence};
 use super::super::peek::views;
 use super::super::upstream_view::upstream_views;
 
-/// The first JSON value of a text, and its JSON.
+/// Returns the first JSON value of a text, and its JSON.
 pub(super) fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<(T, &'a str)> {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<T>();
     let value = stream.next()?.ok()?;
@@ -61,7 +61,7 @@ macro_rules! slow_view {
 views!(slow_view);
 upstream_views!(slow_view);
 
-/// A view that can be made of the members of an object.
+/// A view that can be built from the members of an object.
 trait Fill<'de>: Sized {
     fn fill<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
@@ -113,7 +113,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     }
 }
 
-/// The visits that a member of every type has alike: by its scalar, or by the two kinds of what is nested.
+/// The visitor methods that all member types share: one for scalars, two for nested values.
 macro_rules! visits {
     ($value:ty, $scalar:expr, { $($nested:item)+ }) => {
         type Value = $value;

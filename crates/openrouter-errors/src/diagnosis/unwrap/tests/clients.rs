@@ -1,4 +1,4 @@
-//! One line per client that people paste from; what each puts around the error.
+//! The wrapper of each client that people paste from, one line each.
 
 use rstest::rstest;
 

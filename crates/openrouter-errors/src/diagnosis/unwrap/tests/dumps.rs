@@ -208,7 +208,7 @@ fn each_part_of_a_string_has_the_quotes_that_fit_it() {
     assert!(payload.contains(raw), "{payload}");
 }
 
-/// What a validator lists behind a value is no error of the API; the value may be one.
+/// A validator's list after a value is not an API error; the value may be one.
 #[rstest]
 #[case::an_ordinary_chunk(r#"{"id":"x","choices":[]}"#, None)]
 #[case::an_envelope(

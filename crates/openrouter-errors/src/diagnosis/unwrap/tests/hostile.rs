@@ -1,4 +1,4 @@
-//! Text that means harm: no panic, bounded time, and a payload that is always JSON.
+//! Hostile text: no panic, bounded time, and a payload that is always JSON.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use super::super::{MAX_LAYERS, relaxed, unwrap};
 
-/// Small enough for a debug build: what is quadratic takes minutes at this size, what is linear takes a moment.
+/// Small enough for a debug build: quadratic work takes minutes at this size, linear work a moment.
 const SIZE: usize = 1 << 16;
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -96,7 +96,7 @@ fn an_error_behind_noise_is_still_found() {
     );
 }
 
-/// Pieces of which wrapped errors are made, in any order.
+/// Generates wrapped errors from pieces in any order.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("{"),
@@ -148,7 +148,7 @@ fn pieces() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// serde_json refuses a number beyond the range of a double, so a payload must not hold one.
+/// serde_json rejects a number beyond the range of a double, so a payload must not contain one.
 #[test]
 fn a_number_out_of_range_makes_no_payload_that_is_not_json() {
     for number in ["-1.5e429", "1e999"] {

@@ -1,4 +1,4 @@
-//! Unwrapping what people paste: clients by family, nesting, and hostile text.
+//! Unwrapping of pasted text: clients by family, nesting, and hostile text.
 
 mod clients;
 mod dumps;
@@ -9,7 +9,7 @@ mod reprs;
 use super::{Unwrapped, Wrapper, unwrap};
 use crate::{Input, read};
 
-/// What a reader gets from a pasted text: the payload's own facts first, then the wrapper's.
+/// The facts of a pasted text: those of the payload first, then those of the wrapper.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
     wrapper: Wrapper,

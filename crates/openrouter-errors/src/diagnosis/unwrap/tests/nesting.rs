@@ -1,4 +1,4 @@
-//! Wrappers inside wrappers, JSON inside strings, and what is truncated.
+//! Wrappers inside wrappers, JSON inside strings, and truncated text.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::{expect, seen};
 
 const ENVELOPE: &str = r#"{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"{\"error\":\"busy\"}","provider_name":"Groq"}},"user_id":"user_x"}"#;
 
-/// `text` as a JSON string, `times` times over.
+/// Encodes `text` as a JSON string, `times` times over.
 fn quoted(text: &str, times: usize) -> String {
     (0..times).fold(text.to_owned(), |text, _| Value::String(text).to_string())
 }
