@@ -2,12 +2,12 @@
 
 use std::sync::OnceLock;
 
-/// A client that follows no redirect, uses no proxy, repeats nothing and shares no connection between two requests, so
-/// that what a peer sees is what was asked for. It is made once (loading certificates is slow) and has no timeouts:
-/// callers bring their own. `https` needs the crate feature `tls`.
+/// Returns the shared client, which follows no redirects, uses no proxy, retries nothing and shares no connection
+/// between requests, so that peers see exactly the intended requests. It is created once (loading certificates is slow)
+/// and has no timeouts: callers set their own. `https` needs the crate feature `tls`.
 ///
 /// # Errors
-/// When the TLS backend cannot be set up.
+/// If the TLS backend cannot be set up.
 pub fn client() -> Result<reqwest::Client, reqwest::Error> {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     if let Some(client) = CLIENT.get() {
@@ -20,7 +20,7 @@ pub fn client() -> Result<reqwest::Client, reqwest::Error> {
 fn build() -> Result<reqwest::Client, reqwest::Error> {
     #[cfg(feature = "tls")]
     {
-        // An error means that a provider is installed already.
+        // An error means that a provider is already installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
     reqwest::Client::builder()
@@ -32,7 +32,7 @@ fn build() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-/// An error with its causes, without the URL, which may name a case or an upstream.
+/// Formats an error with its causes, without the URL, which may name a case or an upstream.
 #[must_use]
 pub fn in_words(error: reqwest::Error) -> String {
     let error = error.without_url();

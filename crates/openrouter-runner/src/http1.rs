@@ -1,4 +1,4 @@
-//! Responses in HTTP/1.1 as bytes: the head, its framing and the body, as far as they arrived.
+//! Parses HTTP/1.1 responses from bytes: head, framing and body, complete or not.
 
 use openrouter_conformance::server::limits::Limits;
 
@@ -9,7 +9,7 @@ pub(crate) struct Head {
     pub(crate) framing: Framing,
 }
 
-/// How the end of a body is found.
+/// How the end of a body is determined.
 #[derive(Debug)]
 pub(crate) enum Framing {
     Length(usize),
@@ -18,7 +18,8 @@ pub(crate) enum Framing {
 }
 
 impl Framing {
-    /// Whether these bytes are the whole body; one that ends with the connection never is.
+    /// Returns whether these bytes are the complete body; a body that ends with the connection is never known to be
+    /// complete.
     pub(crate) fn is_whole(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Length(length) => bytes.len() >= *length,
@@ -27,7 +28,7 @@ impl Framing {
         }
     }
 
-    /// The body in these bytes, and what is missing of it.
+    /// Decodes the body from these bytes; also returns what is missing of it.
     pub(crate) fn body(&self, mut bytes: Vec<u8>) -> (Vec<u8>, Option<String>) {
         match self {
             Self::UntilClose => (bytes, None),
@@ -46,10 +47,10 @@ impl Framing {
     }
 }
 
-/// The head at the beginning of these bytes, and its length; `None` where it is not whole yet.
+/// Parses the head at the beginning of these bytes and returns it with its length; `None` if it is incomplete.
 ///
 /// # Errors
-/// Where they are not HTTP.
+/// If the bytes are not HTTP.
 pub(crate) fn head(bytes: &[u8]) -> Result<Option<(Head, usize)>, String> {
     let mut headers = vec![httparse::EMPTY_HEADER; Limits::HEADERS];
     let mut response = httparse::Response::new(&mut headers);
@@ -91,7 +92,7 @@ pub(crate) fn head(bytes: &[u8]) -> Result<Option<(Head, usize)>, String> {
     )))
 }
 
-/// A chunked body as far as it arrived, and whether its last chunk did.
+/// Decodes a chunked body, and returns whether its last chunk arrived.
 fn unchunked(mut rest: &[u8]) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     while let Ok(httparse::Status::Complete((line, size))) = httparse::parse_chunk_size(rest) {

@@ -15,7 +15,7 @@ pub mod sabotage;
 pub mod server;
 pub mod timeout;
 
-/// A nonce that nobody can foresee; see [`openrouter_conformance::nonce`].
+/// Creates an unpredictable nonce; see [`openrouter_conformance::nonce`].
 fn nonce() -> openrouter_conformance::nonce::Nonce {
     use std::hash::{BuildHasher as _, RandomState};
     openrouter_conformance::nonce::Nonce::of_seed(RandomState::new().hash_one("nonce"))

@@ -1,4 +1,4 @@
-//! The manifests of a checkout: `FOLDER/NAME/FILE`, one JSON file for each adapter, gateway or program.
+//! Manifests of a checkout: `FOLDER/NAME/FILE`, one JSON file for each adapter, gateway or program.
 
 use std::path::{Path, PathBuf};
 
@@ -10,28 +10,28 @@ use serde::de::DeserializeOwned;
 pub trait ManifestFile: DeserializeOwned {
     /// The option that names one, for error messages.
     const OPTION: &'static str;
-    /// The folder of all, below the checkout.
+    /// The folder of all manifests of this kind, below the checkout.
     const FOLDER: &'static str;
-    /// The name of the file in the folder of one.
+    /// The file name of a manifest.
     const FILE: &'static str;
 
-    /// The format of the file.
+    /// Returns the format of the file.
     fn format(&self) -> u32;
 
-    /// The name it states, which must be that of its folder.
+    /// Returns the stated name, which must equal the folder's.
     fn name(&self) -> &str;
 
-    /// What this kind requires besides.
+    /// Checks additional requirements of this kind.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns what is wrong.
     fn check(&self) -> Result<(), String>;
 }
 
-/// Reads the manifest of a checkout; `built_in` are other names that the option takes.
+/// Reads the manifest of a checkout; `built_in` are further valid names of the option.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is none of this name or its file is malformed.
+/// [`Error::Usage`] if there is none of this name or its file is malformed.
 pub fn open<M: ManifestFile>(
     checkout: &Path,
     name: &str,
@@ -51,10 +51,10 @@ pub fn open<M: ManifestFile>(
     parse(name, &bytes)
 }
 
-/// Reads the text of the manifest in the folder `name`.
+/// Parses the manifest of the folder `name`.
 ///
 /// # Errors
-/// [`Error::Usage`] where it is malformed.
+/// [`Error::Usage`] if it is malformed.
 pub fn parse<M: ManifestFile>(name: &str, bytes: &[u8]) -> Result<M, Error> {
     let wrong = |why: String| Error::usage(format!("{}/{name}/{}", M::FOLDER, M::FILE), why);
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -76,7 +76,7 @@ pub fn parse<M: ManifestFile>(name: &str, bytes: &[u8]) -> Result<M, Error> {
     Ok(manifest)
 }
 
-/// The names of a checkout, sorted.
+/// Returns the names in a checkout, sorted.
 #[must_use]
 pub fn known<M: ManifestFile>(checkout: &Path) -> Vec<String> {
     let folders = std::fs::read_dir(checkout.join(M::FOLDER));
@@ -89,7 +89,7 @@ pub fn known<M: ManifestFile>(checkout: &Path) -> Vec<String> {
     known
 }
 
-/// The folder of one, as commands that run in it need it: independent of the caller's own.
+/// Returns the absolute folder of a manifest, in which its commands can run.
 #[must_use]
 pub fn folder<M: ManifestFile>(checkout: &Path, name: &str) -> PathBuf {
     let folder = checkout.join(M::FOLDER).join(name);

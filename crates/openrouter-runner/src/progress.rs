@@ -1,5 +1,5 @@
-//! How far long work has come, for people who wait at a terminal. Nothing is shown unless [`show`] was called, nor where
-//! standard error is no terminal; of work within work, only the outer is.
+//! Progress bars for long work on a terminal. Nothing is shown unless [`show`] was called and standard error is a
+//! terminal. Only the outermost of nested work is shown.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,16 +8,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 static SHOWN: AtomicBool = AtomicBool::new(false);
 static BUSY: AtomicBool = AtomicBool::new(false);
 
-/// Has progress be shown from now on.
+/// Enables progress bars.
 pub fn show() {
     SHOWN.store(true, Ordering::Relaxed);
 }
 
-/// Work that goes on; it is over when this is dropped.
+/// Work in progress, until dropped.
 #[derive(Debug)]
 pub struct Progress(Option<ProgressBar>);
 
-/// Begins work of so many steps.
+/// Begins work with this many steps.
 #[must_use]
 pub fn begin(what: &str, steps: usize) -> Progress {
     if !SHOWN.load(Ordering::Relaxed) || BUSY.swap(true, Ordering::Relaxed) {
@@ -33,7 +33,7 @@ pub fn begin(what: &str, steps: usize) -> Progress {
 }
 
 impl Progress {
-    /// One step is done.
+    /// Records that one step is done.
     pub fn step(&self) {
         if let Some(bar) = &self.0 {
             bar.inc(1);

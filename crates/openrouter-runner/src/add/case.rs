@@ -1,4 +1,4 @@
-//! The case file of a sample: what is known of it, and what reading it finds.
+//! Builds the case file of a sample from its metadata and its reading.
 
 use openrouter_errors::{Delivery, Reading, Revision, Shape};
 
@@ -11,7 +11,7 @@ use openrouter_corpus::redact::redact;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
-/// The extension of the payload's file.
+/// Returns the extension of the payload file.
 pub(super) fn extension(reading: &Reading<'_>) -> &'static str {
     if reading.stream().is_some() {
         return "sse";
@@ -23,7 +23,7 @@ pub(super) fn extension(reading: &Reading<'_>) -> &'static str {
     }
 }
 
-/// The case file, without the requirements that the payload breaks.
+/// Builds the case file, without the requirements that the payload violates.
 pub(super) fn case(sample: &Sample, reading: &Reading<'_>, redactions: Vec<String>) -> Case {
     let title = reading
         .message()
@@ -34,7 +34,7 @@ pub(super) fn case(sample: &Sample, reading: &Reading<'_>, redactions: Vec<Strin
         reading.delivery()
     };
     let mut provenance = sample.provenance.clone();
-    // A URL with a key in its query is no better a source than one without.
+    // Redact keys in the query of the source URL.
     provenance.source = redact(&provenance.source).0.into_owned();
     provenance.redactions = redactions;
     Case {
@@ -54,8 +54,8 @@ pub(super) fn case(sample: &Sample, reading: &Reading<'_>, redactions: Vec<Strin
     }
 }
 
-/// What reading and diagnosis find today, for a person to go through: where they are wrong, the expectation is
-/// fixed and the rules after it.
+/// Returns the current results of reading and diagnosis, for review: if they are wrong, fix first the expectation and
+/// then the rules.
 fn expect(reading: &Reading<'_>, is_error: bool, wrapped: bool) -> Expect {
     let diagnosis = reading.diagnose();
     let owned = |text: Option<&str>| text.map(str::to_owned).filter(|_| !wrapped);
@@ -81,7 +81,7 @@ fn expect(reading: &Reading<'_>, is_error: bool, wrapped: bool) -> Expect {
     }
 }
 
-/// The first line of a text, cut to a title's length.
+/// Returns the first line of a text, truncated to a title's length.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 120;
     let line = text.lines().next().unwrap_or_default().trim();
@@ -93,7 +93,7 @@ fn one_line(text: &str) -> String {
     }
 }
 
-/// The payload requirements that it breaks.
+/// Returns the payload requirements that the fixture violates.
 pub(super) fn violations(fixture: &Fixture, spec: &Spec) -> Vec<String> {
     let answer = Answer::of_fixture(fixture);
     let subject = Subject::new(&answer);

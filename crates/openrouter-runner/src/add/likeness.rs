@@ -1,4 +1,4 @@
-//! What two copies of the same error have in common.
+//! The properties that two recordings of the same error share.
 
 use openrouter_errors::{Delivery, Reading, Shape, read};
 
@@ -6,7 +6,7 @@ use openrouter_conformance::payload::Answer;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::template::template;
 
-/// What two copies of the same error have in common.
+/// The properties that two recordings of the same error share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Likeness {
     shape: Shape,
@@ -14,9 +14,9 @@ pub(super) struct Likeness {
     provider: Option<String>,
     pub(super) message: String,
     raw: Option<String>,
-    /// Whether it came in a stream.
+    /// Whether the error came in a stream.
     stream: bool,
-    /// How it arrived, where the HTTP status is known.
+    /// How the error arrived, if the HTTP status is known.
     delivery: Option<Delivery>,
 }
 
@@ -36,13 +36,13 @@ impl Likeness {
         }
     }
 
-    /// The fixture of a corpus that records the same.
+    /// Returns the fixture of a corpus that records the same error.
     pub(super) fn twin<'c>(&self, corpus: &'c Corpus) -> Option<&'c Fixture> {
         let mut fixtures = corpus.fixtures().iter();
         fixtures.find(|fixture| self.is_of(&Self::of_fixture(fixture)))
     }
 
-    /// Whether both are the same error; one whose delivery is not known may have come in any way.
+    /// Returns whether both are the same error; an unknown delivery matches any.
     fn is_of(&self, other: &Self) -> bool {
         let delivery = self.delivery.and(other.delivery);
         let (mut one, mut two) = (self.clone(), other.clone());

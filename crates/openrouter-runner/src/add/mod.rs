@@ -1,5 +1,5 @@
-//! Turns a pasted or recorded sample into a fixture: redacts it, rejects known errors, and writes a case file with what
-//! reading finds.
+//! Turns a pasted or recorded sample into a fixture: redacts it, rejects known errors, and writes a case file with the
+//! result of the reading.
 
 mod case;
 mod likeness;
@@ -15,7 +15,7 @@ use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId, Provenance, Request
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::spec::Spec;
 
-/// What is known of a response.
+/// The data of a response.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// Its body.
@@ -24,17 +24,17 @@ pub struct Sample {
     pub status: Option<u16>,
     /// The surface.
     pub surface: Surface,
-    /// Its headers, as far as they are known.
+    /// Its headers, as far as known.
     pub headers: Vec<(String, String)>,
     /// What is known of the request.
     pub request: RequestFacts,
-    /// How it travelled, where that matters.
+    /// Transport details, if they matter.
     pub wire: Option<Wire>,
-    /// Where it is known from, with what was redacted already.
+    /// Its source, and what was already redacted.
     pub provenance: Provenance,
-    /// The slug, where one was chosen.
+    /// The slug, if one was chosen.
     pub name: Option<String>,
-    /// Whether it is text that a program wrapped around an error.
+    /// Whether the body is text that a program wrapped around an error.
     pub wrapped: bool,
 }
 
@@ -43,14 +43,14 @@ pub struct Sample {
 pub struct Ready {
     /// The fixture.
     pub fixture: Fixture,
-    /// The fixture of the corpus that records the same, and what they have in common.
+    /// The fixture of the corpus that records the same error, and what they have in common.
     pub twin: Option<(FixtureId, String)>,
 }
 
-/// Makes a fixture.
+/// Builds a fixture.
 ///
 /// # Errors
-/// [`Error::NotAdded`] where the body is not text, or no name can be made.
+/// [`Error::NotAdded`] if the body is not text, or no name can be derived.
 pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Error> {
     let text = std::str::from_utf8(&sample.body).map_err(|_| Error::NotAdded {
         why: "the body is not UTF-8; write both files by hand".to_owned(),
@@ -90,10 +90,10 @@ pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Erro
     Ok(Ready { fixture, twin })
 }
 
-/// Makes a fixture that the corpus does not have yet.
+/// Builds a fixture that the corpus does not have yet.
 ///
 /// # Errors
-/// The same, and where its template is in the corpus already.
+/// As for [`make`], and if the corpus already has a fixture with the same template.
 pub fn add(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Fixture, Error> {
     let Ready { fixture, twin } = make(sample, corpus, spec)?;
     match twin {

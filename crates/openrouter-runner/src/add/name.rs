@@ -1,4 +1,4 @@
-//! Naming a fixture by its message.
+//! Derives a fixture's name from its message.
 
 use openrouter_errors::Reading;
 
@@ -8,7 +8,7 @@ use openrouter_corpus::fixture::{Corpus, FixtureId};
 use openrouter_corpus::redact::find;
 use openrouter_corpus::template::template;
 
-/// The id: the given slug, or the first words of the message; numbered where it is taken.
+/// Returns the ID: the given slug, or the first words of the message; numbered if taken.
 pub(super) fn id(
     sample: &Sample,
     reading: &Reading<'_>,
@@ -70,7 +70,7 @@ pub(super) fn id(
     })
 }
 
-/// The first words of a text as a slug.
+/// Converts the first words of a text to a slug.
 fn slug(text: &str) -> String {
     const WORDS: usize = 5;
     let words: Vec<String> = template(text)

@@ -1,4 +1,4 @@
-//! `adapters/NAME/adapter.json`: how an adapter of a checkout is started.
+//! `adapters/NAME/adapter.json`: the start command of an adapter.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,50 +11,50 @@ use super::reference::Reference;
 use crate::manifest::{self, ManifestFile};
 use openrouter_corpus::error::Error;
 
-/// What the file of an adapter says. Members unknown to this format are refused.
+/// The manifest of an adapter. Unknown members are rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// 1, the format of this file.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// The adapter's name, which is the folder's.
+    /// The adapter's name, which equals the folder's.
     pub name: String,
     /// The package of the client, as its registry spells it.
     pub client: String,
-    /// Where the package comes from: `pypi`, `npm`, `crates.io`, or `system` for a program of the machine.
+    /// The registry of the package: `pypi`, `npm`, `crates.io`, or `system` for an installed program.
     pub registry: String,
-    /// The version that is installed; `any` for a program of the machine.
+    /// The installed version; `any` for an installed program.
     pub version: String,
-    /// The language the client is used from.
+    /// The language of the client's API.
     pub language: String,
-    /// The program and its arguments; it runs in the adapter's folder.
+    /// The program and its arguments; run in the adapter's folder.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,
-    /// What installs the client, one command with its arguments after the other, in the adapter's folder.
+    /// The commands that install the client, run in order in the adapter's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub install: Vec<Vec<String>>,
-    /// Environment variables of the program, next to those it inherits.
+    /// Additional environment variables of the program.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
 }
 
 impl Manifest {
-    /// Reads the manifest of an adapter of a checkout.
+    /// Reads the manifest of an adapter.
     ///
     /// # Errors
-    /// [`Error::Usage`] where there is no such adapter or its file is malformed.
+    /// [`Error::Usage`] if there is no such adapter or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
         let built_in = Reference::ALL.iter().map(|reference| reference.name());
         manifest::open(checkout, name, built_in)
     }
 
-    /// The adapter as a program.
+    /// Returns the adapter as a program.
     #[must_use]
     pub fn program(&self, checkout: &Path, jobs: usize, limits: Limits) -> Program {
         let folder = manifest::folder::<Self>(checkout, &self.name);
         let mut command = self.command.clone();
-        // A program of the adapter's own folder, such as that of a virtual environment.
+        // A relative program path refers to the adapter's folder, for example to a virtual environment.
         if let Some(first) = command.first_mut()
             && first.contains('/')
             && Path::new(first).is_relative()
@@ -92,7 +92,7 @@ impl ManifestFile for Manifest {
     }
 }
 
-/// The adapters of a checkout and the clients that are part of the suite, sorted.
+/// Returns the names of the adapters of a checkout and of the built-in clients, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
     let built_in = Reference::ALL

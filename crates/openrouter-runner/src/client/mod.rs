@@ -1,4 +1,4 @@
-//! Driving clients: adapter processes, the built-in reference clients, and playing a plan to them.
+//! Runs clients: adapter processes, the built-in reference clients, and sessions that play a plan.
 
 pub mod driver;
 #[cfg(test)]

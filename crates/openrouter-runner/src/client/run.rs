@@ -1,4 +1,4 @@
-//! From a client to its report: play and judge.
+//! Plays the plan to a client, evaluates it and builds its report.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
 
-/// A runtime for clients.
+/// Creates a runtime for clients.
 ///
 /// # Errors
-/// When the system gives no threads.
+/// If the system cannot create threads.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -26,11 +26,11 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .map_err(|error| Error::Harness(format!("no runtime: {error}")))
 }
 
-/// Plays what the selection leaves to a client and checks it. `again` is what follows `client` on the command line that
-/// does the same; `each` is told of every call in the order of the report, as soon as it and all before it are checked.
+/// Plays the selected fixtures to a client and evaluates it. `again` holds the arguments of `client` on a command line
+/// that repeats the run; `each` is called for every call in the order of the report.
 ///
 /// # Errors
-/// When the client cannot be used at all.
+/// If the client cannot be used at all.
 pub async fn judge_client(
     suite: &Suite,
     selection: &Selection,
@@ -61,10 +61,10 @@ pub async fn judge_client(
     Ok(ClientReport::of(&session, cases, requirements))
 }
 
-/// Plays what the selection leaves to the clients that are part of the suite.
+/// Plays the selected fixtures to the built-in clients.
 ///
 /// # Errors
-/// When the runtime or the mock does not start.
+/// If the runtime or the mock does not start.
 pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<ClientReport>, Error> {
     runtime()?.block_on(async {
         let mut reports = Vec::new();

@@ -1,4 +1,4 @@
-//! `client --smoke`: three calls, and in words what is wrong with an adapter.
+//! `client --smoke`: makes three calls and explains the problems of an adapter.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use super::session::{Config, play};
 use openrouter_conformance::client::evidence::{Played, Session, Told, control_fault};
 use openrouter_corpus::fixture::Fixture;
 
-/// What the smoke test found.
+/// The result of the smoke test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Smoke {
-    /// The steps, for people.
+    /// A readable description of the steps.
     pub text: String,
     /// Whether the adapter can be used.
     pub usable: bool,
 }
 
-/// Errors that every surface has a fixture of, in the order in which they are tried.
+/// Errors for which every surface has a fixture, in the order in which they are tried.
 const TRIED: &[&str] = &["/401-", "/429-", "/402-", "/404-"];
 
 /// Makes a control call and two calls that fail, and explains what happened.

@@ -1,4 +1,4 @@
-//! One request through the gateway: everything that came back, and how it ended.
+//! Sends one request through the gateway, and collects the response and its end.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,10 +11,10 @@ use openrouter_conformance::client::protocol::Run;
 use openrouter_conformance::gateway::arrived::{Arrived, Over};
 use openrouter_mock::Journal;
 
-/// Requests of one call that are waited for.
+/// The most requests of one call that are awaited.
 pub const MOST_REQUESTS: usize = 10;
 
-/// Bytes of a body that are taken in.
+/// The most bytes read of a body.
 pub const BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// A request that is ready to be sent.
@@ -22,16 +22,16 @@ pub const BODY_BYTES: usize = 8 * 1024 * 1024;
 pub(super) struct Ask {
     pub(super) run: Run,
     pub(super) headers: Vec<(String, String)>,
-    /// Where the journal keeps what the upstream saw of it.
+    /// The journal key of the upstream requests.
     pub(super) case: String,
-    /// The bytes of the body after which the upstream falls silent, where it does.
+    /// The number of body bytes after which the upstream stalls, if it does.
     pub(super) stalls_at: Option<usize>,
     pub(super) grace: Duration,
     pub(super) stall: Duration,
 }
 
 impl Ask {
-    /// Sends it and takes in the response, until it ends or there is no more hope that it will.
+    /// Sends the request and reads the response until it ends or the time is up.
     pub(super) async fn send(&self, journal: &Journal) -> Arrived {
         let mut arrived = Arrived::default();
         let http = match crate::http::client() {
@@ -85,7 +85,7 @@ impl Ask {
                 Ok(None) => return Over::Ended,
                 Err(error) => return Over::Broken(in_words(error)),
             }
-            // Nothing more is sent; whoever waits on sees silence.
+            // The upstream sends nothing more, so further waiting would only see silence.
             if self.stalls_at.is_some_and(|at| arrived.body.len() >= at) {
                 return Over::Left;
             }
@@ -95,7 +95,7 @@ impl Ask {
         }
     }
 
-    /// Resolves when there is no hope left, with why.
+    /// Resolves with the reason when the time is up.
     async fn run_out(&self, journal: &Journal, before: usize, heard: &AtomicUsize) -> Over {
         let case = self.case.as_str();
         let seconds = self.grace.as_secs_f64();
@@ -109,7 +109,7 @@ impl Ask {
             ));
         }
         if self.stalls_at.is_some() {
-            // One that sends signs of life while it waits is not waited with for ever.
+            // A gateway that sends keep-alive data while it waits does not extend the wait indefinitely.
             let until = Instant::now() + self.grace * 3;
             loop {
                 let so_far = heard.load(Ordering::Relaxed);

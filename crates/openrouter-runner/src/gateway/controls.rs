@@ -1,4 +1,4 @@
-//! Control requests: a success of each surface that must pass through before anything else counts.
+//! Sends the control requests: a success on each surface that must pass before other results count.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use openrouter_mock::{CONTROL, MockHandle};
 
 use super::session::ask;
 
-/// The controls of a surface; none where it is not to be asked.
+/// Returns the controls of a surface; none if it is not tested.
 pub(super) async fn controls_of(
     config: &Config,
     surface: Surface,

@@ -1,4 +1,4 @@
-//! Driving gateways: control requests, one request per fixture, and the built-in reference gateway.
+//! Runs gateways: control requests, one request per fixture, and the built-in reference gateway.
 
 mod ask;
 mod controls;

@@ -1,4 +1,4 @@
-//! Playing the corpus through a gateway: controls first, then every exchange, then a control again.
+//! Plays the corpus through a gateway: first the controls, then every exchange, then a control again.
 
 use std::sync::Arc;
 
@@ -27,11 +27,11 @@ use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_mock::{Mock, MockConfig, MockHandle};
 
-/// Plays what the selection leaves through a gateway and checks it. `each` is told of every exchange in the order of the
-/// report, as soon as it and all before it are checked.
+/// Plays the selected fixtures through a gateway and evaluates it. `each` is called for every exchange in the order of
+/// the report.
 ///
 /// # Errors
-/// When our upstream cannot listen, or the configuration is none.
+/// If our upstream cannot listen, or the configuration is invalid.
 pub async fn run(
     config: &Config,
     fixtures: &[&Fixture],
@@ -170,7 +170,7 @@ fn plan<'f>(config: &Config, fixture: &'f Fixture, controls: &[Control]) -> Play
     }
 }
 
-/// Asks for every exchange that is to be asked for; one request of a case at a time, many cases concurrently.
+/// Requests every planned exchange; one request per case at a time, many cases concurrently.
 async fn all<'f>(
     config: &Config,
     played: &mut [Played<'f>],
@@ -217,7 +217,7 @@ async fn all<'f>(
             over(&played[at]);
         }
     }
-    // A call that was lost leaves its place empty.
+    // A lost call leaves its place empty.
     (0..played.len()).for_each(|at| done.put(at, at));
     while let Some(at) = done.take() {
         over(&played[at]);

@@ -1,4 +1,4 @@
-//! `adapters/programs/NAME/program.json`: how a program is installed, configured and started.
+//! `adapters/programs/NAME/program.json`: the installation, configuration and start of a program.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,32 +26,32 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("{folder}", "the folder of program.json"),
 ];
 
-/// What the file of a program says. Members unknown to this format are refused.
+/// The manifest of a program. Unknown members are rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgramManifest {
     /// 1, the format of this file.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// The program's name, which is the folder's.
+    /// The program's name, which equals the folder's.
     pub name: String,
     /// The package, as its registry spells it.
     pub program: String,
-    /// Where the package comes from: `pypi` or `npm`.
+    /// The registry of the package: `pypi` or `npm`.
     pub registry: String,
-    /// The version that is installed.
+    /// The installed version.
     pub version: String,
     /// The language it is written in.
     pub language: String,
-    /// What kind of program it is.
+    /// The kind of program.
     pub kind: Kind,
     /// The surface that it calls.
     pub surface: Surface,
-    /// What installs it, one command with its arguments after the other, in its folder.
+    /// The commands that install the program, run in order in its folder.
     #[schemars(length(min = 1))]
     pub install: Vec<Vec<String>>,
-    /// The program and its arguments, with placeholders. A program whose path has a `/` is one of the folder. It runs in
-    /// `{home}/work`.
+    /// The program and its arguments, with placeholders. A program path with a `/` is relative to the folder. The
+    /// program runs in `{home}/work`.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,
     /// Environment variables, with placeholders.
@@ -63,15 +63,15 @@ pub struct ProgramManifest {
     /// Commands that prepare each run, in `{home}/work`; each has to succeed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prepare: Vec<Vec<String>>,
-    /// Commands whose output belongs to what the person sees, run after the program has ended (`git log`).
+    /// Commands run after the program has ended (`git log`); their output is added to the screen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<Vec<String>>,
-    /// What is known of the program and concerns its results.
+    /// Notes on the program that affect its results.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
-/// What kind of program it is.
+/// The kind of program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -81,12 +81,12 @@ pub enum Kind {
     Command,
     /// An evaluation harness.
     Evaluation,
-    /// A framework, in a short script as its first page shows it.
+    /// A framework, in a short script from its introduction.
     Framework,
 }
 
 impl Kind {
-    /// The word.
+    /// Returns the name of the kind.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -99,23 +99,23 @@ impl Kind {
 }
 
 impl ProgramManifest {
-    /// Reads the manifest of a program of a checkout.
+    /// Reads the manifest of a program.
     ///
     /// # Errors
-    /// [`Error::Usage`] where there is no such program or its file is malformed.
+    /// [`Error::Usage`] if there is no such program or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
         manifest::open(checkout, name, None)
     }
 
-    /// Reads the text of the manifest of a folder.
+    /// Parses the manifest of a folder.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is malformed.
+    /// [`Error::Usage`] if it is malformed.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
         manifest::parse(name, bytes)
     }
 
-    /// Every text that may hold a placeholder.
+    /// Returns every text that may contain a placeholder.
     fn texts(&self) -> impl Iterator<Item = &String> {
         let commands = self.prepare.iter().chain(&self.after);
         self.command
@@ -125,14 +125,14 @@ impl ProgramManifest {
             .chain(commands.flatten())
     }
 
-    /// Its folder, as commands that run in it need it: independent of the caller's own.
+    /// Returns the absolute folder of the program, in which its commands can run.
     #[must_use]
     pub fn folder(&self, checkout: &Path) -> PathBuf {
         manifest::folder::<Self>(checkout, &self.name)
     }
 }
 
-/// The programs of a checkout, sorted.
+/// Returns the names of the programs of a checkout, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
     manifest::known::<ProgramManifest>(checkout)

@@ -1,5 +1,5 @@
-//! One run of a program: in a pseudo-terminal, with a scratch home directory, up to a limit. Whatever it started is ended
-//! with it.
+//! One run of a program in a pseudo-terminal, with a scratch home directory and a time limit. All processes that it
+//! started end with it.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -20,7 +20,7 @@ use super::manifest::ProgramManifest;
 use super::terminal::{COLUMNS, ROWS, Terminal};
 use openrouter_conformance::program::Exit;
 
-/// A program, however it is known.
+/// A program, from a manifest or the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
     /// Its name.
@@ -35,11 +35,11 @@ pub struct Program {
     pub prepare: Vec<Vec<String>>,
     /// Commands after each run.
     pub after: Vec<Vec<String>>,
-    /// The folder that `{folder}` stands for, and in which relative programs lie.
+    /// The value of `{folder}`; relative programs are looked up in it.
     pub folder: Option<PathBuf>,
 }
 
-/// What the placeholders of a run stand for.
+/// The values of the placeholders of a run.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The base URL, which ends in `/v1`.
@@ -50,27 +50,27 @@ pub struct Target {
     pub model: String,
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Ran {
-    /// What the person saw, without the names of this machine's folders.
+    /// The screen, without the names of this machine's folders.
     pub screen: String,
-    /// How it ended.
+    /// How the run ended.
     pub exit: Exit,
-    /// How long it ran.
+    /// The duration of the run.
     pub seconds: f64,
     /// Whether the screen shows the API key.
     pub shows_key: bool,
 }
 
-/// How long the output of a program that has ended may take to arrive.
+/// The time for the remaining output of a program that has ended.
 const DRAIN: Duration = Duration::from_millis(300);
 
-/// How long a command before or after a run may take.
+/// The time limit of a command before or after a run.
 const BESIDE: Duration = Duration::from_secs(60);
 
 impl Program {
-    /// The program of a manifest.
+    /// Creates the program of a manifest.
     #[must_use]
     pub fn of(manifest: &ProgramManifest, checkout: &Path) -> Self {
         Self {
@@ -85,16 +85,17 @@ impl Program {
     }
 }
 
-/// How long a program may take until its first request. Starting one says nothing about errors, and a busy machine is slow.
+/// The time limit until a program's first request. Start-up says nothing about error handling, and a busy machine is
+/// slow.
 const START: Duration = Duration::from_secs(120);
 
-/// How often it is asked whether the first request has come.
+/// The interval of checks for the first request.
 const TICK: Duration = Duration::from_millis(500);
 
-/// Runs a program once. The limit begins with its first request, which `has_asked` notices.
+/// Runs a program once. The limit begins with its first request, which `has_asked` detects.
 ///
 /// # Errors
-/// Why it could not be started.
+/// Returns why it could not be started.
 pub async fn run(
     program: &Program,
     target: &Target,
@@ -107,7 +108,7 @@ pub async fn run(
         .await
 }
 
-/// A scratch home directory. Dropping it ends every process that has it, and removes it.
+/// A scratch home directory. Dropping it kills every process that uses it, and removes it.
 struct Home {
     folder: TempDir,
     path: PathBuf,
@@ -126,7 +127,7 @@ impl Home {
 impl Drop for Home {
     fn drop(&mut self) {
         end_all(&self.path);
-        // Whoever still writes into it was ended; a folder that stays is one of the system's temporary ones.
+        // All writers were killed; a folder that remains is in the system's temporary directory.
         let _ = fs::remove_dir_all(self.folder.path());
     }
 }
@@ -154,7 +155,7 @@ impl<'a> Place<'a> {
         place
     }
 
-    /// The environment: nothing of the caller's but the search path, and no way out of this machine.
+    /// Returns the environment: nothing of the caller's but the search path, and no access beyond this machine.
     fn environment(&self) -> Vec<(OsString, OsString)> {
         let mut path = OsString::new();
         for folder in [".env/bin", "node_modules/.bin"] {
@@ -180,7 +181,7 @@ impl<'a> Place<'a> {
             ("NO_PROXY", "127.0.0.1,localhost"),
             ("no_proxy", "127.0.0.1,localhost"),
         ];
-        // Nobody listens there: what a program wants to ask elsewhere is refused at once, with a network as without.
+        // Nothing listens there, so requests to other hosts fail at once, with or without a network.
         let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
             .map(|name| (name, "http://127.0.0.1:9"));
         env.extend(
@@ -214,7 +215,7 @@ impl<'a> Place<'a> {
         if let (Some(first), Some(folder)) = (argv.first_mut(), &self.program.folder)
             && first.to_string_lossy().contains('/')
         {
-            // An absolute path stays what it is.
+            // An absolute path stays unchanged.
             *first = folder.join(&*first).into();
         }
         argv
@@ -233,7 +234,7 @@ impl<'a> Place<'a> {
         let (text, exit) = watch(pty, &mut child, limit, has_asked).await;
         let seconds = started.elapsed().as_secs_f64();
         if let Some(group) = group {
-            // An error means that nothing of the group is left.
+            // An error means that the group is empty.
             let _ = kill_process_group(group, Signal::KILL);
         }
         let _ = child.wait().await;
@@ -267,7 +268,7 @@ impl<'a> Place<'a> {
         Ok(())
     }
 
-    /// Runs a command before or after the run, and returns what it printed.
+    /// Runs a command before or after the run, and returns its output.
     async fn beside(&self, command: &[String]) -> Result<String, String> {
         let words = command.join(" ");
         let argv = self.argv(command);
@@ -310,7 +311,7 @@ impl<'a> Place<'a> {
         Ok((pty, child, Instant::now()))
     }
 
-    /// A text without what only this machine and this run know.
+    /// Removes the details of this machine and run from a text.
     fn without_places(&self, text: &str) -> String {
         let mut text = text.replace(&self.home.display().to_string(), "~");
         if let Some(folder) = &self.program.folder {
@@ -323,7 +324,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Reads what a program writes until it has ended or the limit has come.
+/// Reads a program's output until it ends or the limit is reached.
 async fn watch(
     mut pty: Pty,
     child: &mut Child,
@@ -342,15 +343,15 @@ async fn watch(
             read = pty.read(&mut buffer) => match read {
                 Ok(count) if count > 0 => {
                     let answer = terminal.write(&buffer[..count]);
-                    // A program that does not read its terminal loses nothing by a missing answer.
+                    // A program that does not read its terminal does not need the answer.
                     let _ = timeout(DRAIN, pty.write_all(&answer)).await;
                 }
-                // Nobody holds the other end any more.
+                // The other end is closed.
                 _ => break,
             },
             status = child.wait(), if exit.is_none() => {
                 exit = status.ok();
-                // A process that it left behind may hold the terminal open for ever.
+                // A background process may hold the terminal open indefinitely.
                 end.as_mut().reset(tokio::time::Instant::now() + DRAIN);
             }
             _ = tick.tick(), if !begun && exit.is_none() => {
@@ -363,7 +364,7 @@ async fn watch(
         }
     }
     if exit.is_none() {
-        // The terminal is closed; the program may go on.
+        // The terminal is closed; the program may still be running.
         let left = end.deadline() - tokio::time::Instant::now();
         exit = timeout(left, child.wait()).await.ok().and_then(Result::ok);
     }
@@ -377,7 +378,7 @@ async fn watch(
     (terminal.text(), exit)
 }
 
-/// Ends every process whose home directory is the scratch one: a program may leave a daemon behind in a session of its own.
+/// Kills every process with this scratch home directory, because a program may leave a daemon in its own session.
 fn end_all(home: &Path) {
     let mut wanted = b"HOME=".to_vec();
     wanted.extend(home.as_os_str().as_encoded_bytes());
@@ -387,14 +388,14 @@ fn end_all(home: &Path) {
             return;
         }
         for process in left {
-            // An error means that it is gone.
+            // An error means that the process is gone.
             let _ = kill_process(process, Signal::KILL);
         }
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// The processes that have this environment variable. Only where the system shows them in `/proc`.
+/// Returns the processes with this environment variable, on systems with `/proc`.
 fn processes_with(variable: &[u8]) -> Vec<Pid> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let has_it = |process: &fs::DirEntry| {

@@ -1,4 +1,4 @@
-//! A program played through: the control first, then every case.
+//! Plays all cases to a program, after the control.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,37 +21,37 @@ use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{CONTROL, Mock, MockConfig, MockHandle};
 
-/// How a program is played to.
+/// The configuration of a session.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The program.
     pub program: Program,
     /// The model.
     pub model: String,
-    /// How long one run may take.
+    /// The time limit of one run.
     pub limit: Duration,
-    /// Runs at one time.
+    /// The most concurrent runs.
     pub jobs: usize,
-    /// What follows `program` on the command line that does the same.
+    /// The arguments of `program` on a command line that repeats the run.
     pub again: String,
 }
 
 impl Config {
-    /// The model unless another is named: one that programs know.
+    /// The default model, which programs know.
     pub const MODEL: &str = "openai/gpt-4o-mini";
-    /// Seconds that a run may take from its first request unless said otherwise.
+    /// The default time limit of a run in seconds, from its first request.
     pub const LIMIT: u64 = 75;
 }
 
-/// A key of the form that programs expect, which nobody has.
+/// Returns a key in the form that programs expect, which belongs to nobody.
 fn api_key() -> String {
     format!("sk-or-v1-{}", "0123456789abcdef".repeat(4))
 }
 
-/// Plays the fixtures to a program and judges each run. `each` is called for every run in the order of the plan.
+/// Plays the fixtures to a program and evaluates each run. `each` is called for every run in plan order.
 ///
 /// # Errors
-/// When the mock does not start.
+/// If the mock does not start.
 pub async fn play(
     config: &Config,
     fixtures: &[&Fixture],
@@ -124,7 +124,7 @@ pub async fn play(
 }
 
 fn target(config: &Config, origin: &str, case: &str) -> Target {
-    // A slash in the case would be one of the path.
+    // A slash in the case would be part of the path.
     let case = case.replace('/', "~");
     Target {
         base_url: format!("{origin}/c/{case}/api/v1"),
@@ -147,7 +147,7 @@ fn evidence(ran: Ran, mock: &MockHandle, case: &str) -> Evidence {
     }
 }
 
-/// The run on a healthy answer.
+/// Makes the run on a healthy response.
 async fn control(config: &Config, mock: &MockHandle) -> Control {
     let target = target(config, &mock.url(), CONTROL);
     let journal = mock.journal().clone();

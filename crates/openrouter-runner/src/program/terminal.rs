@@ -1,4 +1,4 @@
-//! The terminal of a run: it renders what a program writes and answers the questions that programs ask a terminal.
+//! The terminal of a run: it renders a program's output and answers terminal queries.
 
 use std::num::NonZeroU16;
 
@@ -10,13 +10,13 @@ pub const ROWS: NonZeroU16 = NonZeroU16::new(50).unwrap();
 /// Columns of the terminal.
 pub const COLUMNS: NonZeroU16 = NonZeroU16::new(132).unwrap();
 
-/// Rows that have scrolled away and are kept.
+/// The number of scrolled rows to keep.
 const SCROLLBACK: usize = 4000;
 
-/// A terminal that shows what a program wrote.
+/// A terminal that renders the output of a program.
 pub struct Terminal(Parser<Answers>);
 
-/// What the terminal has to send back.
+/// The bytes that the terminal sends back.
 #[derive(Default)]
 struct Answers(Vec<u8>);
 
@@ -53,14 +53,13 @@ impl Default for Terminal {
 }
 
 impl Terminal {
-    /// Takes bytes that the program wrote; returns what the terminal answers.
+    /// Processes bytes that the program wrote; returns the terminal's answers.
     pub fn write(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.0.process(bytes);
         std::mem::take(&mut self.0.callbacks_mut().0)
     }
 
-    /// The text: what has scrolled away and what is visible, without spaces at the ends of lines. A line that the terminal
-    /// wrapped is one line.
+    /// Returns the text, scrolled and visible, without trailing spaces. A wrapped line counts as one line.
     #[must_use]
     pub fn text(&mut self) -> String {
         let screen = self.0.screen_mut();
@@ -70,7 +69,7 @@ impl Terminal {
         let mut above = screen.scrollback_len();
         loop {
             screen.set_scrollback(above);
-            // Each page shows what is new: all of a page, or, on the last one, all that is visible.
+            // Take the new rows of each page: all of a page, or, on the last one, all visible rows.
             let new = if above == 0 { rows } else { above.min(rows) };
             for (at, row) in screen.rows(0, COLUMNS.get()).take(new).enumerate() {
                 match lines.last_mut() {

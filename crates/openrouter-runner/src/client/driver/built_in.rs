@@ -1,4 +1,4 @@
-//! Clients that are part of the suite: a function from a run to a result.
+//! Built-in clients: each is a function from a run to a result.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ pub struct BuiltIn {
     call: Arc<Call>,
 }
 
-/// Calls of a built-in client that run at a time.
+/// The most concurrent calls of a built-in client.
 const PARALLEL: usize = 64;
 
 impl BuiltIn {
-    /// A client from its introduction and its call. A run comes back as a result with the same `id`.
+    /// Creates a client from its introduction and its call. The result has the `id` of the run.
     pub fn new(
         hello: Hello,
         call: impl Fn(Run) -> BoxFuture<'static, RunResult> + Send + Sync + 'static,

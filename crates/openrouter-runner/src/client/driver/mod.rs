@@ -1,4 +1,4 @@
-//! A [`Driver`] makes calls with one client: an adapter process, or a client that is built into the suite.
+//! A [`Driver`] makes calls with one client: an adapter process or a built-in client.
 
 mod built_in;
 
@@ -11,40 +11,40 @@ use openrouter_conformance::client::protocol::{Hello, Run, RunResult};
 
 pub use built_in::{BuiltIn, Call};
 
-/// A future that a [`Driver`] gives.
+/// A future that a [`Driver`] returns.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes calls with one client. Calls may run at the same time, up to [`Driver::parallel`].
+/// Makes calls with one client, concurrently up to [`Driver::parallel`].
 pub trait Driver: Send + Sync {
-    /// Starts the client far enough to know what can be asked of it.
+    /// Starts the client and returns its introduction.
     fn start(&self) -> BoxFuture<'_, Result<Hello, Broken>>;
 
-    /// How many calls may run at a time; known after [`Driver::start`].
+    /// Returns the most concurrent calls; known after [`Driver::start`].
     fn parallel(&self) -> usize;
 
-    /// Makes one call. `begun` is notified once the client has the run: what it takes to start a process is no fault of the
-    /// client. Dropping the future ends the call, and the process that makes it where there is one.
+    /// Makes one call. `begun` is notified once the client has the run, so that the start time of a process does not
+    /// count. Dropping the future cancels the call, and kills the process that makes it.
     fn call<'a>(&'a self, run: &'a Run, begun: &'a Notify) -> BoxFuture<'a, Answer>;
 
-    /// Ends the client; nothing of it is left running. Gives what it did wrong next to its responses.
+    /// Stops the client completely. Returns its protocol violations outside its results.
     fn finish(&self) -> BoxFuture<'_, Vec<String>>;
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The client's side of the story.
+    /// The client's result.
     Result(Box<RunResult>),
     /// The process died while it made this call and no other.
     Died {
-        /// How, with the end of its stderr.
+        /// How it died, with the end of its stderr.
         how: String,
     },
-    /// The process died while it made several calls; this one is to be made again, alone.
+    /// The process died while it made several calls; this call has to be repeated alone.
     Collateral,
-    /// The adapter answered something that the protocol does not allow.
+    /// The adapter violated the protocol.
     Broken {
-        /// What is wrong with the response, in words.
+        /// The description of the violation.
         why: String,
     },
 }

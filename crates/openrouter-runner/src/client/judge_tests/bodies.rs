@@ -1,4 +1,4 @@
-//! What a call with a whole body breaks where the client tells something else than the exact one, and how harmful that is.
+//! Calls with a complete body: the violations and severity of results that differ from the exact client's.
 
 use super::slips::EditResult as _;
 use rstest::rstest;
@@ -219,7 +219,7 @@ fn a_slip_breaks_its_requirement(
     );
 }
 
-/// The other ways ask one question each: what reaches the caller is checked with retries off alone.
+/// In the other modes only the checks count; the fields are checked with retries off.
 #[rstest]
 #[case("chat_completions/502-body-of-200")]
 #[case("chat_completions/429-choice-error-keeps-content")]
@@ -252,7 +252,7 @@ fn fields_are_told_of_the_first_way() {
     assert_eq!(names, ["status", "code", "message"]);
 }
 
-/// A member with a value that is in no document is what a client stumbles over, before any other.
+/// A decoding failure is attributed to an undocumented value first.
 #[rstest]
 #[case(
     "chat_completions/429-free-models-per-day-limit-source",
@@ -290,7 +290,7 @@ fn a_type_in_no_document() {
     assert_eq!(call.result(RunResult::decoding).outcome().1, breaks);
 }
 
-/// What was cut is a success only with a status below 300.
+/// A truncated response is a success only with a status below 300.
 #[rstest]
 #[case(200, "TEXT-6")]
 #[case(299, "TEXT-6")]

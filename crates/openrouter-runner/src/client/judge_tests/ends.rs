@@ -1,4 +1,4 @@
-//! Calls that bring no result, requests that the mock counted, and what the two witnesses do not agree on.
+//! Calls without a result, requests counted by the mock, and contradictions between the two.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -53,7 +53,7 @@ fn a_call_without_a_result(
     assert!(judged.fields.is_empty(), "{:?}", judged.fields);
 }
 
-/// The suite makes no call that the client does not support, and the control of this one succeeded.
+/// The suite makes no unsupported calls, and this client's control succeeded.
 #[test]
 fn unsupported_is_suspect_where_the_call_or_its_control_was_made() {
     let mut call = Call::exact(HTTP).result(|result| result.outcome = Outcome::Unsupported);
@@ -76,7 +76,7 @@ fn a_control_is_not_judged() {
     assert_eq!(call.judged().verdict, NotTested);
 }
 
-/// A client that goes on asking until the suite ends it is checked by how often it asked.
+/// A client that repeats its request until the suite ends the call is judged by the number of requests.
 #[rstest]
 #[case(DEFAULT, 10, NotTested, "")]
 #[case(DEFAULT, 11, Degraded, "RETRY-7")]
@@ -125,7 +125,7 @@ fn more_requests_than_may_be(#[case] name: &str, #[case] requests: u64, #[case] 
     }
 }
 
-/// Ten seconds were stated; two clocks may differ by a twentieth of a second.
+/// The response states ten seconds; the tolerance between two clocks is a twentieth of a second.
 #[rstest]
 #[case(&[0], "")]
 #[case(&[1_000, 10_001_000], "")]
@@ -188,7 +188,7 @@ fn a_success_that_nobody_asked_for_is_suspect() {
     );
 }
 
-/// The control answer that an auxiliary request got is no request of the call.
+/// An auxiliary request that got the control response is not a request of the call.
 #[test]
 fn auxiliary_requests_are_not_counted() {
     let mut call = Call::exact(HTTP);

@@ -1,10 +1,10 @@
-//! Which requirements a call is checked by: what the exact client holds, and what nobody asks of it.
+//! The requirements that apply to a call: those that the exact client meets, and those that do not apply.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Call, Verdict};
 
-/// Calls, one of each kind that the corpus has, and the requirements that each holds.
+/// One call of each kind in the corpus, and the requirements that it meets.
 const HOLDS: &str = "\
 audio/400-diarize-unsupported.default: CLIENT 11 14, PRIV 7, RETRY 2 7
 audio/400-speech-missing-input-zod: CLIENT 1 2 4 11 12 14, PRIV 7, RETRY 1
@@ -124,7 +124,7 @@ fn the_exact_client_holds_what_concerns_the_call_and_nothing_else() {
     }
 }
 
-/// `CLIENT 1 2, PRIV 7` of `CLIENT-2`, `PRIV-7` and `CLIENT-1`.
+/// Formats `CLIENT-2`, `PRIV-7` and `CLIENT-1` as `CLIENT 1 2, PRIV 7`.
 fn by_family(ids: &[&str]) -> String {
     let mut families: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
     for id in ids {

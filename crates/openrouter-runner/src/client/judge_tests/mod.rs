@@ -1,4 +1,4 @@
-//! The judge on calls that were never made: a recorded answer, what the exact client makes of it, and one thing changed.
+//! Evaluates synthetic calls: a recorded response and the exact client's result, with one modification.
 
 mod bodies;
 mod ends;
@@ -37,7 +37,7 @@ fn fixture(id: &str) -> &'static Fixture {
     suite().corpus.get(id).expect("it is there")
 }
 
-/// The calls of the whole plan.
+/// Returns the calls of the whole plan.
 fn calls() -> &'static [Planned<'static>] {
     static CALLS: OnceLock<Vec<Planned<'static>>> = OnceLock::new();
     CALLS.get_or_init(|| {
@@ -53,7 +53,7 @@ struct Call {
 }
 
 impl Call {
-    /// The call of a name (the fixture, and `.default` or `.split`) as the exact client makes it.
+    /// Creates the call with this name (the fixture, and `.default` or `.split`) as the exact client makes it.
     fn exact(name: &str) -> Self {
         let own = calls().iter().filter(|call| {
             call.name() == name
@@ -64,7 +64,7 @@ impl Call {
         call
     }
 
-    /// The call with retries off of a recording that is not in the corpus: one that is, with something changed.
+    /// Creates the call with retries off of a modified corpus fixture.
     fn of(id: &str, change: impl FnOnce(&mut Fixture)) -> Self {
         let mut fixture = fixture(id).clone();
         change(&mut fixture);
@@ -86,13 +86,13 @@ impl Call {
         }
     }
 
-    /// The call with another end.
+    /// Replaces the report of the call.
     fn told(mut self, told: Told) -> Self {
         self.last().told = told;
         self
     }
 
-    /// The call with another result.
+    /// Modifies the result of the call.
     fn result(mut self, change: impl FnOnce(&mut RunResult)) -> Self {
         let Told::Result(result) = &mut self.last().told else {
             panic!("there is a result")
@@ -105,7 +105,7 @@ impl Call {
         self.played.last_mut().expect("there is a call")
     }
 
-    /// The verdict, and what is broken.
+    /// Returns the verdict and the violated requirements.
     fn outcome(&self) -> (Verdict, String) {
         let judged = self.judged();
         (judged.verdict, ids(&judged.broken))
@@ -121,20 +121,20 @@ impl Call {
     }
 }
 
-/// Puts another text into the place of one of the payload.
+/// Replaces a text in the payload.
 fn replace(fixture: &mut Fixture, from: &str, to: &str) {
     let text = String::from_utf8_lossy(&fixture.payload);
     assert!(text.contains(from), "{from}");
     fixture.payload = text.replace(from, to).into_bytes().into();
 }
 
-/// The requirements as a text.
+/// Formats the violated requirements.
 fn ids(broken: &[Finding]) -> String {
     let ids: Vec<&str> = broken.iter().map(|one| one.check.as_str()).collect();
     ids.join(" ")
 }
 
-/// What the exact client makes of the recorded answer.
+/// Returns the exact client's result for the recorded response.
 fn told(planned: &Planned<'static>) -> RunResult {
     let fixture = planned.fixture.expect("no control");
     let run = planned.run(|_| String::new(), 0);

@@ -1,4 +1,4 @@
-//! What a client can tell otherwise than the exact one.
+//! Modifications of a client's result.
 
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome, RunResult};
 
@@ -6,17 +6,17 @@ use openrouter_conformance::client::protocol::{ErrorFields, Outcome, RunResult};
 pub(super) trait EditResult {
     fn error(&mut self) -> &mut ErrorFields;
     fn message(&mut self) -> String;
-    /// The client knows of no error.
+    /// The client reports a success.
     fn become_success(&mut self);
     /// The client raises an error of its own.
     fn become_error(&mut self, class: &str, message: &str);
-    /// The client cannot decode what it got.
+    /// The client cannot decode the response.
     fn decoding(&mut self);
-    /// The client stumbles over what it got.
+    /// The client raises an unrelated exception.
     fn unrelated(&mut self);
-    /// The error is passed on in the result, which says so by its finish reason.
+    /// The result contains the error, and its finish reason states the failure.
     fn show(&mut self, finish_reason: &str);
-    /// The client knows of no error, and of this end.
+    /// The client reports a success with this finish reason.
     fn show_end(&mut self, finish_reason: Option<&str>);
 }
 

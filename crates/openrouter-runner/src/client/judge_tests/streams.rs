@@ -1,4 +1,4 @@
-//! The same of streams, and of the other ways in which a response is played.
+//! Streams, and the other play modes.
 
 use super::slips::EditResult as _;
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! What of a response a client can know.
+//! The facts of a response that a client can report.
 
 use openrouter_errors::Delivery;
 use rstest::rstest;
@@ -12,7 +12,7 @@ fn truth(id: &str) -> ExpectedError {
     ExpectedError::of(fixture(id))
 }
 
-/// A truth that says this.
+/// Creates facts with this decisive value.
 fn saying(value: Value) -> ExpectedError {
     ExpectedError {
         value: Some(value),
@@ -67,7 +67,7 @@ fn nothing_but_the_client_can_fail_to_decode_it(#[case] id: &str, #[case] decoda
     assert_eq!(truth(id).is_decodable(), decodable);
 }
 
-/// Text before the error of a stream, and all of it.
+/// Text before the error of a stream, and all text.
 #[rstest]
 #[case("chat_completions/200-healthy", false)]
 #[case("completions/stream-502-mid-stream", true)]
@@ -93,7 +93,7 @@ fn how_the_bytes_begin(#[case] id: &str, #[case] odd_lines: bool, #[case] leadin
     );
 }
 
-/// Bytes that are not sent say nothing.
+/// Bytes that are not sent do not count.
 #[test]
 fn an_answer_ends_where_it_was_cut() {
     let healthy = truth("chat_completions/200-healthy");
@@ -120,7 +120,7 @@ fn a_stream_that_falls_silent() {
     assert!(!ExpectedError::of(&whole).stalls);
 }
 
-/// A stream may go on behind its error, to text and to another error.
+/// A stream may continue after its error, with text and another error.
 #[rstest]
 #[case(&["Some", "!", " text"], "Some", "Some text")]
 #[case(&["Some", "!", " text", "!"], "Some", "Some text")]

@@ -1,4 +1,4 @@
-//! What people are told of a call.
+//! The messages about a call.
 
 use super::slips::EditResult as _;
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! One adapter process that is spoken to.
+//! One running adapter process.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use super::started::Started;
 use crate::client::driver::Broken;
 use openrouter_conformance::client::protocol::{Hello, Op};
 
-/// A process that has said hello.
+/// A process that has sent its hello.
 #[derive(Debug)]
 pub(super) struct Live {
     pub(super) hello: Hello,
@@ -61,7 +61,7 @@ impl Live {
 
     /// Writes an op.
     pub(super) fn send(&self, op: &Op) {
-        // The receiver is gone when the process has ended, which whoever waits for a response learns.
+        // The receiver is gone if the process has ended, which the waiting calls learn.
         let _ = self.lines.send(op.to_line());
     }
 
@@ -71,12 +71,12 @@ impl Live {
         self.kill.notify_one();
     }
 
-    /// Whether it is being killed, so that no further run is given to it.
+    /// Returns whether the process is being killed, so that it gets no further run.
     pub(super) fn doomed(&self) -> bool {
         self.doomed.load(Ordering::Relaxed)
     }
 
-    /// Waits until the process has ended, which it does once it is killed or once the last handle on it is gone.
+    /// Waits until the process has ended, which it does once it is killed or its last handle is dropped.
     pub(super) fn gone(&self) -> impl Future<Output = ()> + Send + 'static {
         let keeper = self
             .keeper
@@ -85,7 +85,7 @@ impl Live {
             .take();
         async {
             if let Some(keeper) = keeper {
-                // An error would be a panic of the keeper, whose drop kills the process.
+                // An error would be a panic of the keeper task, whose drop kills the process.
                 let _ = keeper.await;
             }
         }

@@ -1,24 +1,25 @@
-//! The process group of an adapter: all of it is killed at the end, also where the suite itself is killed.
+//! The process group of an adapter: the whole group is killed at the end, even if the suite itself is killed.
 
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
-/// What the watcher does. Its stdin ends with the suite, however that ends; then it kills the group, itself included.
+/// The watcher's script. Its stdin ends when the suite ends, however that happens; then it kills the group, including
+/// itself.
 const WATCH: &str =
     "trap '' HUP INT QUIT TERM ALRM USR1 USR2 PIPE TSTP TTIN TTOU; read -r end; kill -KILL 0";
 
-/// A process group, led by a watcher: while that is there, no other group can have its number.
+/// A process group led by a watcher, which keeps the group's number from being reused.
 #[derive(Debug)]
 pub(super) struct Group {
     id: Option<Pid>,
-    /// None where the system has no shell: the adapter then leads the group, and outlives a suite that is killed.
+    /// `None` if the system has no shell: the adapter then leads the group, and survives if the suite is killed.
     watcher: Option<Child>,
 }
 
 impl Group {
-    /// A group in which there is nothing but its watcher.
+    /// Creates a group that contains only its watcher.
     pub(super) fn start() -> Self {
         let watcher = Command::new("sh")
             .args(["-c", WATCH])
@@ -34,27 +35,27 @@ impl Group {
         }
     }
 
-    /// The group that a process is to be started in; 0 is one of its own.
+    /// Returns the group in which to start a process; 0 means a new group.
     pub(super) fn number(&self) -> i32 {
         self.id.map_or(0, |id| id.as_raw_nonzero().get())
     }
 
-    /// Takes in a process that was started in the group.
+    /// Adds a process that was started in the group.
     pub(super) fn adopt(&mut self, child: &Child) {
         self.id = self.id.or_else(|| id(child));
     }
 
-    /// Kills the group. A process is reaped when its child is waited for or dropped.
+    /// Kills the group. A process is reaped when its child is awaited or dropped.
     pub(super) fn kill(&mut self) {
         if let Some(group) = self.id.take() {
-            // An error means that nothing of the group is left.
+            // An error means that the group is empty.
             let _ = kill_process_group(group, Signal::KILL);
         }
-        // Its number is free from here on.
+        // The group's number may be reused from here on.
         drop(self.watcher.take());
     }
 
-    /// Whether something ends the group where the suite cannot.
+    /// Returns whether a watcher kills the group if the suite is killed.
     #[cfg(test)]
     fn is_watched(&self) -> bool {
         self.watcher.is_some()
@@ -87,7 +88,7 @@ mod tests {
                 .expect("it starts");
             group.adopt(&member);
             if by_watcher {
-                // As where the suite is killed: the watcher's stdin ends.
+                // Simulates a killed suite: the watcher's stdin ends.
                 let watcher = group.watcher.as_mut().expect("there is one");
                 watcher.stdin = None;
             } else {

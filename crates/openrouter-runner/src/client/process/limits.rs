@@ -1,30 +1,30 @@
-//! What an adapter may do before it is stopped: every limit is a stated number, and a message names the limit.
+//! Limits for an adapter process; messages about a limit name it.
 
 use std::time::Duration;
 
-/// Bounds on one adapter process.
+/// Limits of one adapter process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// How long a process may take from its start to its hello.
+    /// The time from the start of a process to its hello.
     pub hello: Duration,
-    /// How long it may take from bye, or from the end of its stdin or stdout, to its own end.
+    /// The time from bye, or from the end of its stdin or stdout, to the exit of the process.
     pub bye: Duration,
-    /// Bytes of one line on stdout.
+    /// The most bytes of one line on stdout.
     pub line_bytes: usize,
-    /// Bytes on stdout over the life of a process.
+    /// The most bytes on stdout over the life of a process.
     pub stdout_bytes: usize,
-    /// Lines that are no message before the process is stopped.
+    /// The number of invalid lines after which the process is stopped.
     pub bad_lines: usize,
-    /// Bytes of stderr that are kept: the last ones.
+    /// The number of trailing stderr bytes to keep.
     pub stderr_tail: usize,
-    /// Bytes that the results of all processes take in memory.
+    /// The most bytes that the results of all processes may take in memory.
     pub results_bytes: usize,
 }
 
 impl Limits {
     /// Two minutes: large Python packages take a minute to import on a busy machine.
     pub const HELLO: Duration = Duration::from_secs(120);
-    /// One minute: what the command line allows unless `--hello-timeout` says otherwise.
+    /// One minute: the default of `--hello-timeout` on the command line.
     pub const HELLO_OF_COMMANDS: Duration = Duration::from_secs(60);
     /// Two seconds.
     pub const BYE: Duration = Duration::from_secs(2);
@@ -36,9 +36,9 @@ impl Limits {
     pub const BAD_LINES: usize = 20;
     /// 8 KiB.
     pub const STDERR_TAIL: usize = 8 * 1024;
-    /// 64 MiB: a whole run of a client that says everything takes two.
+    /// 64 MiB; a whole run of a client that reports everything takes two.
     pub const RESULTS_BYTES: usize = 64 * 1024 * 1024;
-    /// How long the pipes of a process that has ended are read on.
+    /// The time to keep reading the pipes of a process that has ended.
     pub(super) const DRAIN: Duration = Duration::from_millis(200);
 }
 

@@ -1,4 +1,4 @@
-//! Lines of a pipe, bounded; a read that is cancelled loses nothing.
+//! Reads lines from a pipe, with limits; a cancelled read loses no data.
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
@@ -9,23 +9,23 @@ use super::limits::Limits;
 pub(super) struct Lines<R> {
     pipe: R,
     held: Vec<u8>,
-    /// Where in what is held the line begins.
+    /// The offset of the current line in the buffer.
     begin: usize,
-    /// Up to where it holds no line feed.
+    /// The offset up to which the buffer contains no line feed.
     searched: usize,
     total: usize,
     line_bytes: usize,
     stdout_bytes: usize,
 }
 
-/// What stands next on the pipe.
+/// The next item read from the pipe.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// A line, without its line feed. The last one may lack it.
+    /// A line, without its line feed; the last one may have none.
     Line(Vec<u8>),
-    /// A limit was passed; nothing more is read.
+    /// A limit was exceeded; nothing more is read.
     Limit(String),
-    /// The end.
+    /// The end of the pipe.
     End,
 }
 
@@ -42,7 +42,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         }
     }
 
-    /// The next line that is not blank. Safe to cancel.
+    /// Returns the next non-blank line. Cancel-safe.
     pub(super) async fn next(&mut self) -> Next {
         loop {
             if let Some(line) = self.line() {
@@ -72,8 +72,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         }
     }
 
-    /// The first line of what is held that is not blank, without the white space before it. Bytes are moved once for each
-    /// read, not for each line: a flood of short lines costs no more than one of long lines.
+    /// Returns the first non-blank line in the buffer, without leading white space. Bytes are moved once per read, not
+    /// per line, so that many short lines cost no more than one long line.
     fn line(&mut self) -> Option<Vec<u8>> {
         if self.begin == self.searched {
             let rest = &self.held[self.begin..];

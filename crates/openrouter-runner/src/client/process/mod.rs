@@ -1,8 +1,8 @@
-//! An adapter: a program that drives one real client, in as many processes as are useful.
+//! Runs an adapter: a program that drives one real client, in as many processes as useful.
 //!
-//! A process that dies costs the run it was making; where it was making several, each is made again alone. Nothing that
-//! a process starts is left running: it has a process group of its own, which is killed at the end, also where the suite
-//! is killed.
+//! If a process dies during one run, that run fails; if it was making several runs, each is repeated alone. No process
+//! is left running: each adapter process has its own process group, which is killed at the end, even if the suite is
+//! killed.
 
 mod child;
 mod group;
@@ -25,18 +25,18 @@ use child::Live;
 pub use limits::Limits;
 use openrouter_conformance::client::protocol::{Hello, Op, Run};
 
-/// How an adapter is started.
+/// The start parameters of an adapter.
 #[derive(Debug, Clone)]
 pub struct Program {
     /// The program and its arguments.
     pub command: Vec<String>,
-    /// The folder it runs in; the suite's own where `None`.
+    /// The working directory; the suite's own if `None`.
     pub folder: Option<PathBuf>,
-    /// Environment variables next to those it inherits.
+    /// Additional environment variables.
     pub env: BTreeMap<String, String>,
-    /// The most processes at a time.
+    /// The most concurrent processes.
     pub jobs: usize,
-    /// Bounds on each.
+    /// The limits of each process.
     pub limits: Limits,
 }
 
@@ -45,7 +45,7 @@ pub struct Program {
 pub struct Adapter {
     program: Program,
     pool: Mutex<Pool>,
-    /// Bytes of the results of all processes.
+    /// The bytes of the results of all processes.
     kept: Arc<AtomicUsize>,
 }
 
@@ -56,7 +56,7 @@ struct Pool {
     faults: Vec<String>,
 }
 
-/// A process, or the start of one, and how many runs it is making.
+/// A process, running or starting, and the number of its current runs.
 #[derive(Debug, Clone)]
 struct Place {
     process: Arc<OnceCell<Result<Arc<Live>, Broken>>>,
@@ -70,10 +70,10 @@ impl Place {
 }
 
 impl Adapter {
-    /// An adapter that is not started yet.
+    /// Creates an adapter that is not started yet.
     ///
     /// # Errors
-    /// When the command is empty.
+    /// If the command is empty.
     pub fn new(program: Program) -> Result<Self, Broken> {
         if program.command.is_empty() {
             return Err(Broken("the adapter's command is empty".to_owned()));
@@ -89,7 +89,7 @@ impl Adapter {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A process with room for a run, started where there is none.
+    /// Returns a process with room for a run, and starts one if necessary.
     async fn process(&self) -> Result<(Arc<Live>, ProcessGuard<'_>), Broken> {
         let process = self.pool().take();
         let lease = ProcessGuard {
@@ -156,7 +156,7 @@ impl Driver for Adapter {
                     continue;
                 };
                 let (pending, gone) = (live.pending.clone(), live.gone());
-                // The last handle closes the inbox, and so says bye.
+                // Dropping the last handle closes the inbox, which sends bye.
                 drop((place, live));
                 gone.await;
                 faults.extend(pending.faults());
@@ -167,7 +167,7 @@ impl Driver for Adapter {
     }
 }
 
-/// A run that a process is making; given up, it takes the process with it.
+/// A run in progress; dropping it kills the process.
 struct Waiting<'a> {
     live: &'a Live,
     id: &'a str,
@@ -182,7 +182,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// A run's place in a process.
+/// Reserves a run's place in a process.
 struct ProcessGuard<'a> {
     adapter: &'a Adapter,
     process: Arc<OnceCell<Result<Arc<Live>, Broken>>>,
@@ -225,7 +225,7 @@ impl Pool {
         self.reap();
     }
 
-    /// Takes processes that have ended out.
+    /// Removes processes that have ended.
     fn reap(&mut self) {
         let faults = &mut self.faults;
         self.places.retain(|place| match place.process.get() {

@@ -1,4 +1,4 @@
-//! Which runs a process owes a response to, and what it did wrong.
+//! The pending runs of a process, and its faults.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use openrouter_conformance::client::protocol::{Message, RunResult, Violation};
 
-/// The runs of one process.
+/// The pending runs of one process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pending(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Bytes of the results of all processes, and how many there may be.
+    /// The bytes of the results of all processes, and their limit.
     kept: Arc<AtomicUsize>,
     most: usize,
     waiting: HashMap<String, oneshot::Sender<Answer>>,
@@ -28,7 +28,7 @@ struct State {
 }
 
 impl Pending {
-    /// No runs yet. `kept` counts what the results of all processes take in memory, which may be `most` bytes.
+    /// Creates an empty state. `kept` counts the memory of the results of all processes, limited to `most` bytes.
     pub(super) fn new(kept: Arc<AtomicUsize>, most: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             kept,
@@ -41,12 +41,12 @@ impl Pending {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Expects a response. Where the process has ended, that is the response.
+    /// Registers a run. If the process has ended, the receiver gets that answer at once.
     pub(super) fn expect(&self, id: &str) -> oneshot::Receiver<Answer> {
         let (sender, receiver) = oneshot::channel();
         let mut state = self.state();
         if state.ended.is_some() {
-            // The run never reached the process: it is to be made again.
+            // The run never reached the process, so it has to be repeated.
             let _ = sender.send(Answer::Collateral);
         } else {
             state.waiting.insert(id.to_owned(), sender);
@@ -54,12 +54,12 @@ impl Pending {
         receiver
     }
 
-    /// No longer expects a response; `false` where it had come.
+    /// Stops waiting for a run; returns `false` if its answer had arrived.
     pub(super) fn give_up(&self, id: &str) -> bool {
         self.state().waiting.remove(id).is_some()
     }
 
-    /// Takes a line of the process in. What it answers goes to who waits for it, what is wrong becomes a fault.
+    /// Processes a line: an answer goes to its waiting run, an invalid line becomes a fault.
     pub(super) fn take(&self, line: &[u8]) {
         let mut state = self.state();
         match Message::parse(line) {
@@ -81,7 +81,7 @@ impl Pending {
         }
     }
 
-    /// The process has ended: whoever waits learns how. A run that was made alone is to blame, unless the suite had
+    /// Reports to all waiting runs that the process has ended. A run that was alone is to blame, unless the suite had
     /// another reason to stop the process.
     pub(super) fn end(&self, how: &str, blame: bool) {
         let mut state = self.state();
@@ -95,38 +95,38 @@ impl Pending {
             } else {
                 Answer::Collateral
             };
-            // Nobody waits any more where the run was given up.
+            // The receiver is gone if the run was given up.
             let _ = sender.send(answer);
         }
     }
 
-    /// Whether the process has ended.
+    /// Returns whether the process has ended.
     pub(super) fn ended(&self) -> bool {
         self.state().ended.is_some()
     }
 
-    /// Whether no response is waited for.
+    /// Returns whether no run is pending.
     pub(super) fn is_idle(&self) -> bool {
         self.state().waiting.is_empty()
     }
 
-    /// Notes what went wrong next to any run.
+    /// Records a fault that belongs to no run.
     pub(super) fn fault(&self, why: impl Into<String>) {
         self.state().fault(why.into());
     }
 
-    /// Lines so far that were no messages.
+    /// Returns the number of invalid lines so far.
     pub(super) fn bad_lines(&self) -> usize {
         self.state().bad_lines
     }
 
-    /// What went wrong, once.
+    /// Takes the faults recorded so far.
     pub(super) fn faults(&self) -> Vec<String> {
         std::mem::take(&mut self.state().faults)
     }
 }
 
-/// Faults that are kept of one process.
+/// The most faults kept of one process.
 const KEPT: usize = 20;
 
 impl State {
@@ -168,7 +168,7 @@ impl State {
         }
     }
 
-    /// The result as a response, unless there is no room for it.
+    /// Converts the result to an answer, unless it exceeds the memory limit.
     fn keep(&self, result: RunResult, line: usize) -> Answer {
         let raw = result.error.as_ref().and_then(|error| error.raw.as_ref());
         let bytes = line + raw.map_or(0, weight);
@@ -195,7 +195,7 @@ impl State {
     }
 }
 
-/// What a value takes in memory next to its text: a short line can hold half a million numbers.
+/// Estimates the memory of a value apart from its text, because a short line can hold half a million numbers.
 fn weight(value: &Value) -> usize {
     size_of::<Value>()
         + match value {

@@ -1,4 +1,4 @@
-//! A process and its pipes: started in a process group, asked for its hello, and killed with all it started.
+//! A process and its pipes: started in a process group, asked for its hello, and killed with all its children.
 
 use std::process::{ExitStatus, Stdio};
 
@@ -14,7 +14,7 @@ use super::tail::Tail;
 use crate::client::driver::Broken;
 use openrouter_conformance::client::protocol::{Hello, Message, Op, PROTOCOL};
 
-/// A process and its pipes. Dropping it kills it with its group.
+/// A process and its pipes. Dropping it kills its process group.
 pub(super) struct Started {
     pub(super) child: Child,
     pub(super) stdin: Option<ChildStdin>,
@@ -29,7 +29,7 @@ impl Started {
         let mut group = Group::start();
         let mut command = Command::new(name);
         command.args(&program.command[1..]);
-        // The mock is on loopback: a proxy of the machine could not reach it.
+        // The mock listens on loopback, which the machine's proxy cannot reach.
         for name in ["NO_PROXY", "no_proxy"] {
             command.env(name, "127.0.0.1,localhost");
         }
@@ -64,13 +64,13 @@ impl Started {
         })
     }
 
-    /// Asks for a hello. Bring a timeout.
+    /// Requests the hello. The caller sets the timeout.
     pub(super) async fn hello(&mut self, limits: &Limits) -> Result<Hello, String> {
         let ask = Op::Hello { protocol: PROTOCOL }.to_line();
         if let Some(stdin) = &mut self.stdin
             && stdin.write_all(ask.as_bytes()).await.is_err()
         {
-            // A pipe that is closed belongs to a process that ends or says no hello, which is told below.
+            // A closed pipe means that the process ends or sends no hello, which is reported below.
             self.stdin = None;
         }
         match self.first_words().await {
@@ -106,7 +106,7 @@ impl Started {
         }
     }
 
-    /// The first line. A child of the process may hold its stdout open, so the process's own end counts too.
+    /// Reads the first line. Also stops when the process ends, because a child of the process may hold its stdout open.
     async fn first_words(&mut self) -> Next {
         tokio::select! {
             biased;
@@ -118,7 +118,7 @@ impl Started {
             .unwrap_or(Next::End)
     }
 
-    /// What an adapter without a hello says once its stdin is closed: the sign of output that was not flushed.
+    /// Returns the output that arrives only after stdin was closed, which indicates output that was not flushed.
     pub(super) async fn late_hello(&mut self, program: &Program) -> &'static str {
         self.stdin = None;
         match timeout(program.limits.bye, self.stdout.next()).await {
@@ -132,13 +132,13 @@ impl Started {
     /// Kills the process and its group, and waits until the process has ended.
     pub(super) async fn end(mut self) {
         self.group.kill();
-        // One that has left its group is killed all the same. An error means that it has ended.
+        // This also kills a process that has left its group. An error means that it has ended.
         let _ = self.child.start_kill();
         let _ = self.child.wait().await;
     }
 }
 
-/// How a process ended.
+/// Describes how a process ended.
 pub(super) fn words(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt as _;
     match (status.code(), status.signal()) {

@@ -1,4 +1,4 @@
-//! The end of what a process writes to stderr, kept for messages.
+//! The end of a process's stderr, kept for messages.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,7 +17,7 @@ pub(super) struct Tail {
 #[derive(Debug, Default)]
 struct Kept {
     text: Vec<u8>,
-    /// Whether something before it was dropped.
+    /// Whether earlier output was dropped.
     is_cut: bool,
 }
 
@@ -29,7 +29,7 @@ impl Kept {
         self.is_cut |= over > 0;
     }
 
-    /// The text, from the first whole word: the end of a secret may not have the form of one.
+    /// Returns the text from the first whole word, because the end of a truncated secret may not be recognised.
     fn words(&self) -> String {
         let text = String::from_utf8_lossy(&self.text);
         let whole = if self.is_cut {
@@ -56,12 +56,12 @@ impl Tail {
         Self { text, reader }
     }
 
-    /// Waits a moment for what a process that has ended wrote last.
+    /// Waits briefly for the last output of a process that has ended.
     pub(super) async fn settle(&mut self) {
         let _ = tokio::time::timeout(Limits::DRAIN, &mut self.reader).await;
     }
 
-    /// The tail for a message, or nothing.
+    /// Returns the tail for a message, or an empty text.
     pub(super) fn words(&self) -> String {
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
         let text = text.words();

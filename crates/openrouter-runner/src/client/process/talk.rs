@@ -1,5 +1,5 @@
-//! Speaking to a process until it ends: everything that it may do is waited for at the same time, so that one that does
-//! not read, does not write or does not end holds nothing up.
+//! Communicates with a process until it ends. All events are awaited concurrently, so that a process that does not
+//! read, write or end blocks nothing.
 
 use std::io;
 use std::process::ExitStatus;
@@ -16,27 +16,27 @@ use super::pending::Pending;
 use super::started::{Started, words};
 use openrouter_conformance::client::protocol::Op;
 
-/// How a process ended, and whether what it was making then is held against it.
+/// How a process ended, and whether its current run is to blame.
 struct End {
     how: String,
     blame: bool,
 }
 
-/// What is still to be written, and how long more there is.
+/// The output that is still to be written, and the state of the connection.
 #[derive(Default)]
 struct Outgoing {
     bytes: Vec<u8>,
     written: usize,
-    /// Bye has been said, or is about to be.
+    /// Bye was sent or is about to be sent.
     leaving: bool,
-    /// When the process must have ended, once it is to end.
+    /// The deadline for the end of the process, once it is to end.
     until: Option<Instant>,
-    /// The process no longer reads.
+    /// The process no longer reads its stdin.
     deaf: bool,
 }
 
 impl Started {
-    /// Speaks to the process until it ends, is killed, or has been told bye.
+    /// Communicates with the process until it ends, is killed, or has received bye.
     pub(super) async fn talk(
         mut self,
         inbox: mpsc::UnboundedReceiver<String>,
@@ -95,7 +95,7 @@ impl Started {
                     pending.fault(format!("it did not exit within {} s of bye", limits.bye.as_secs_f64()));
                     break "stopped by the suite".to_owned();
                 },
-                // A child of the process may hold its stdout open: the process's own end counts.
+                // Await the process itself, because a child of the process may hold its stdout open.
                 status = self.child.wait() => {
                     self.rest(pending, limits).await;
                     break self.ended(status, pending, out.leaving).await;
@@ -105,7 +105,8 @@ impl Started {
         End { how, blame: true }
     }
 
-    /// Takes in what is in the pipe of a process that has ended, and no more: whoever else holds the pipe may write on.
+    /// Reads the remaining output of a process that has ended, with a time limit, because another process may hold the
+    /// pipe open.
     async fn rest(&mut self, pending: &Pending, limits: &Limits) {
         while pending.bad_lines() < limits.bad_lines
             && let Ok(Next::Line(line)) = timeout(Limits::DRAIN, self.stdout.next()).await
@@ -114,7 +115,7 @@ impl Started {
         }
     }
 
-    /// How a process that closed its stdout ended.
+    /// Returns how a process that closed its stdout ended.
     async fn last_words(&mut self, pending: &Pending, limits: &Limits, leaving: bool) -> String {
         let Ok(status) = timeout(limits.bye, self.child.wait()).await else {
             pending.fault("it closed its stdout and kept running");
@@ -123,8 +124,8 @@ impl Started {
         self.ended(status, pending, leaving).await
     }
 
-    /// How the process ended. An exit code that is not 0 costs the run it was making; where it was making none, it is a
-    /// fault of its own, because the responses before may be those of a client that was about to crash.
+    /// Returns how the process ended. A nonzero exit code fails the current run. Without a current run it is a fault of
+    /// its own, because earlier results may come from a client that was about to crash.
     async fn ended(
         &mut self,
         status: io::Result<ExitStatus>,
@@ -148,7 +149,7 @@ impl Started {
 }
 
 impl Outgoing {
-    /// Takes in an op; none is the end of them.
+    /// Queues an op; `None` ends the ops.
     fn take(&mut self, line: Option<String>, limits: &Limits) {
         let line = line.unwrap_or_else(|| {
             self.leaving = true;
@@ -160,8 +161,8 @@ impl Outgoing {
         }
     }
 
-    /// Notes what became of a write; whether nothing more is to be written. A pipe that is closed belongs to a process
-    /// that ends, unless it stays.
+    /// Records the result of a write; returns whether there is nothing more to write. A closed pipe is normal if the
+    /// process ends; otherwise it is a fault.
     fn wrote(&mut self, written: io::Result<usize>, limits: &Limits) -> bool {
         match written {
             Ok(count) => self.written += count,
@@ -179,7 +180,7 @@ impl Outgoing {
     }
 }
 
-/// Writes what the pipe takes. Safe to cancel.
+/// Writes as much as the pipe accepts. Cancel-safe.
 async fn write(stdin: &mut Option<ChildStdin>, bytes: &[u8]) -> io::Result<usize> {
     match stdin {
         Some(stdin) => stdin.write(bytes).await,

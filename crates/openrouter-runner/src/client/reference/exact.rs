@@ -1,4 +1,4 @@
-//! The exact client: an error is whatever `openrouter-errors` reads as one, and all of it reaches the caller.
+//! The exact client: it reports every error that `openrouter-errors` detects, with all its fields.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::{failure, success};
 use openrouter_conformance::client::protocol::fields;
 use openrouter_conformance::client::protocol::{ErrorFields, Run, RunResult};
 
-/// Makes one call, with whatever slip is made on the way.
+/// Makes one call, with this fault.
 pub(super) async fn call(run: &Run, slip: ClientFault) -> RunResult {
     let http = match crate::http::client() {
         Ok(http) => http,
@@ -24,7 +24,7 @@ pub(super) async fn call(run: &Run, slip: ClientFault) -> RunResult {
     loop {
         let (outcome, pause) = once(&http, run, attempt, slip).await;
         match pause {
-            // A wait that is longer than the caller's patience is the caller's to decide on.
+            // A wait longer than the caller's timeout is left to the caller.
             Some(pause) if attempt < retries && pause <= Duration::from_millis(run.timeout_ms) => {
                 tokio::time::sleep(pause).await
             }
@@ -37,7 +37,7 @@ pub(super) async fn call(run: &Run, slip: ClientFault) -> RunResult {
     }
 }
 
-/// One request: what the caller is told, and how long to wait before the next.
+/// Sends one request; returns the result for the caller, and the wait before the next request.
 async fn once(
     http: &reqwest::Client,
     run: &Run,
@@ -69,7 +69,7 @@ async fn once(
     ((slip.tell)(heard, truth), pause)
 }
 
-/// What the caller is told of a response, and how long to wait before the next request.
+/// Converts a response to the result for the caller, and the wait before the next request.
 pub(crate) fn understand(
     run: &Run,
     answer: &Answer,
@@ -94,18 +94,18 @@ pub(crate) fn understand(
     }
 }
 
-/// Nothing that follows an error, `[DONE]` or a terminal event is waited for: the peer may keep the connection open. In a
-/// chat stream a finish reason is not yet the end, because usage follows it.
+/// Returns whether the response is over: after an error, `[DONE]` or a terminal event, because the peer may keep the
+/// connection open. In a chat stream a finish reason is not yet the end, because usage follows it.
 fn is_over(stream: &StreamFacts, run: &Run) -> bool {
     let ends_with_finish = matches!(run.surface, Surface::Responses | Surface::Messages);
-    // A part of a response (a fusion panel) may fail while the response goes on.
+    // A part of a response (a fusion panel) may fail while the response continues.
     let failed = stream.error_at.is_some() && stream.error_shape != Some(Shape::StringError);
     failed
         || stream.end == StreamEnd::Done
         || (ends_with_finish && stream.end == StreamEnd::Finished)
 }
 
-/// Whether a broken exchange had brought its end before it broke.
+/// Returns whether an interrupted response was already complete.
 fn complete(reading: &Reading<'_>) -> bool {
     reading
         .stream()

@@ -1,10 +1,10 @@
-//! How a response that is no error says that it ended.
+//! Extracts the finish reason of a successful response.
 
 use openrouter_errors::Reading;
 use openrouter_errors::sse::{StreamEvent, StreamReader};
 use serde_json::Value;
 
-/// Where a body, or an event of a stream, has it: completions, messages, Responses.
+/// The locations in a body or stream event: completions, messages, Responses.
 const HOMES: &[&str] = &[
     "/choices/0/finish_reason",
     "/stop_reason",
@@ -13,7 +13,8 @@ const HOMES: &[&str] = &[
     "/status",
 ];
 
-/// The finish reason of a completion, the stop reason of a message, the status of a response; of a stream the last.
+/// Returns the finish reason of a completion, the stop reason of a message or the status of a response; of a stream the
+/// last one.
 pub(super) fn finish_reason(reading: &Reading<'_>) -> Option<String> {
     if reading.stream().is_none() {
         return stated(&reading.value()?);

@@ -1,6 +1,6 @@
-//! Two clients built into the suite: [`Reference::Exact`] surfaces everything that an error says and retries as the
-//! protocol allows; [`Reference::Naive`] is what is written in a hurry. One shows that exactness is possible, the other
-//! that the suite sees what is missing.
+//! Two built-in clients: [`Reference::Exact`] reports all fields of an error and retries as the protocol allows;
+//! [`Reference::Naive`] makes common mistakes. The first shows that exact reporting is possible, the second that the
+//! suite detects what is missing.
 
 pub(crate) mod exact;
 mod finish;
@@ -37,7 +37,7 @@ impl Reference {
     /// Both.
     pub const ALL: &[Self] = &[Self::Exact, Self::Naive];
 
-    /// The name, as reports spell it.
+    /// Returns the name as reports spell it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Reference {
         }
     }
 
-    /// What the client's API can express.
+    /// Returns the fields that the client's API can express.
     #[must_use]
     pub const fn fields(self) -> &'static [FieldName] {
         match self {
@@ -55,13 +55,13 @@ impl Reference {
         }
     }
 
-    /// The client's introduction.
+    /// Returns the client's introduction.
     #[must_use]
     pub fn hello(self) -> Hello {
         Hello::built_in(self.name(), Surface::ALL, self.fields())
     }
 
-    /// The client as the runner calls it.
+    /// Returns the driver of the client.
     #[must_use]
     pub fn driver(self) -> BuiltIn {
         BuiltIn::new(self.hello(), move |run| {
@@ -69,7 +69,7 @@ impl Reference {
         })
     }
 
-    /// Makes one call, with the retries the client makes on its own. Never fails: what goes wrong is the result.
+    /// Makes one call, with the client's own retries. Never fails: failures are part of the result.
     pub async fn call(self, run: &Run) -> RunResult {
         match self {
             Self::Exact => exact::call(run, ClientFault::NONE).await,
@@ -78,7 +78,7 @@ impl Reference {
     }
 }
 
-/// Makes one call as the exact client makes it, but for one slip.
+/// Makes one call as the exact client, with one fault.
 pub(crate) async fn call_with(run: &Run, slip: ClientFault) -> RunResult {
     exact::call(run, slip).await
 }

@@ -1,7 +1,7 @@
-//! The naive client: every mistake in it is one that real clients make.
+//! The naive client: each of its mistakes occurs in real clients.
 //!
-//! It trusts the HTTP status, takes the first choice, splits a stream into lines, stops at `[DONE]`, takes a stream that
-//! ends early as complete, and repeats whatever failed, at once and whatever it was.
+//! It trusts the HTTP status, takes the first choice, splits a stream into lines, stops at `[DONE]`, accepts an
+//! interrupted stream as complete, and retries every failure at once.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::wire::{Answer, exchange};
 use super::{failure, success};
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
 
-/// Repetitions where the caller states none.
+/// The number of retries if the caller states none.
 const DEFAULT_RETRIES: u32 = 2;
 
 pub(super) async fn call(run: &Run) -> RunResult {
@@ -58,7 +58,7 @@ fn understand(answer: &Answer, run: &Run) -> RunResult {
     )
 }
 
-/// The text where a success has it. Answers that are no completions are handed on as they are.
+/// Returns the text of a success. Responses that are not completions are passed on unchanged.
 fn first_text(value: &Value) -> Result<Option<String>, &'static str> {
     let at = |pointer: &str| {
         value

@@ -4,7 +4,7 @@ use super::Reference;
 use openrouter_conformance::client::plan::{Pace, Planned, plan};
 use openrouter_corpus::fixture::Fixture;
 
-/// Every call that the fixtures ask of a client that can do everything.
+/// Plans every call for a client that supports everything.
 #[must_use]
 pub fn whole_plan<'f>(fixtures: &[&'f Fixture]) -> Vec<Planned<'f>> {
     let mut plan = plan(fixtures, &Reference::Exact.hello(), Pace::BUILT_IN);

@@ -1,11 +1,11 @@
-//! The smallest sensible request of each surface.
+//! The minimal request of each surface.
 
 use openrouter_errors::Surface;
 use serde_json::{Value, json};
 
 use openrouter_conformance::client::protocol::Run;
 
-/// Where a call goes and what it sends.
+/// The path and body of a call.
 struct Route {
     post: bool,
     path: &'static str,
@@ -62,7 +62,7 @@ fn route(run: &Run) -> Route {
     }
 }
 
-/// The request that makes the call.
+/// Builds the request of the call.
 pub(crate) fn request(http: &reqwest::Client, run: &Run) -> reqwest::RequestBuilder {
     let route = route(run);
     let url = format!("{}/{}", run.base_url.trim_end_matches('/'), route.path);

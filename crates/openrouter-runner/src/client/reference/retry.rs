@@ -1,22 +1,22 @@
-//! When the exact client asks again.
+//! The retry policy of the exact client.
 
 use std::time::Duration;
 
 use openrouter_conformance::client::protocol::wait;
 use openrouter_errors::{Delivery, LimitSource, Reading};
 
-/// Retries where the caller states none.
+/// The number of retries if the caller states none.
 pub(super) const DEFAULT_RETRIES: u32 = 2;
 
-/// The first pause where the response states none; each further one is twice as long.
+/// The first pause if the response states none; it doubles with each retry.
 const BACKOFF: Duration = Duration::from_millis(20);
 
-/// Statuses that a later, unchanged request may not meet again.
+/// Statuses of transient failures, which a later, unchanged request may not meet again.
 const TRANSIENT: &[u16] = &[408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
 
-/// How long to wait before the request is repeated unchanged; `None` where it must not be.
+/// Returns the wait before an unchanged retry; `None` if there must be no retry.
 ///
-/// Text that was delivered makes a repetition the caller's decision: it would be delivered twice.
+/// After delivered text a retry is the caller's decision, because the text would be delivered twice.
 pub(super) fn pause(reading: &Reading<'_>, attempt: u32) -> Option<Duration> {
     let delivered =
         reading.partial_text().is_some() || reading.stream().is_some_and(|stream| stream.delivered);
@@ -26,7 +26,7 @@ pub(super) fn pause(reading: &Reading<'_>, attempt: u32) -> Option<Duration> {
     Some(wait(reading).map_or_else(|| backoff(attempt), Duration::from_secs))
 }
 
-/// The pause before attempt number `attempt` (from 0) is repeated.
+/// Returns the pause before the retry that follows attempt number `attempt` (from 0).
 pub(super) fn backoff(attempt: u32) -> Duration {
     BACKOFF * 2_u32.saturating_pow(attempt.min(8))
 }
@@ -51,7 +51,7 @@ fn transient(reading: &Reading<'_>) -> bool {
     }
 }
 
-/// Whether the limit is one of the day, which no backoff outlasts.
+/// Returns whether the limit is a daily one, which no backoff outlasts.
 pub(crate) fn is_daily(reading: &Reading<'_>) -> bool {
     reading.limit_source().as_ref() == Some(&LimitSource::OPENROUTER_FREE_TIER_DAILY)
         || reading

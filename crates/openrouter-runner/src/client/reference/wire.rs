@@ -1,4 +1,4 @@
-//! One exchange over reqwest: everything that came, and how it ended.
+//! One exchange with reqwest: everything that arrived, and how it ended.
 
 use std::time::Duration;
 
@@ -8,23 +8,23 @@ use super::request::request;
 use crate::timeout::with_scheduling_slack;
 use openrouter_conformance::client::protocol::Run;
 
-/// A response as far as it came.
+/// A response, complete or not.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Where each piece ended in which the transport brought the body.
+    /// The offset at which each received piece of the body ended.
     pub(crate) pieces: Vec<usize>,
-    /// Why the body is not whole, where it is not.
+    /// Why the body is incomplete, if it is.
     pub(crate) broken: Option<Broken>,
 }
 
-/// What ended an exchange before its time.
+/// The premature end of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Broken {
-    /// Nothing came for the whole timeout.
+    /// Whether nothing arrived within the timeout.
     pub(crate) timed_out: bool,
-    /// It in words, without the URL.
+    /// The description, without the URL.
     pub(crate) why: String,
 }
 
@@ -44,10 +44,10 @@ impl From<reqwest::Error> for Broken {
     }
 }
 
-/// Sends the request and reads the response; a stream only until `is_over` says that no more is wanted.
+/// Sends the request and reads the response; a stream only until `is_over` returns true.
 ///
 /// # Errors
-/// When no head came.
+/// If no response head arrived.
 pub(super) async fn exchange(
     http: &reqwest::Client,
     run: &Run,

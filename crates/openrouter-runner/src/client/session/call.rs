@@ -1,4 +1,4 @@
-//! One call on its way: made, waited for, and looked up in the journal.
+//! Makes one call, waits for its result, and reads the journal.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use openrouter_conformance::client::protocol::{Outcome, Run};
 use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::{Ending, Entry, Journal, MockHandle};
 
-/// How long the mock's entry may end after the client's answer.
+/// The time that the mock's entry may end after the client's result.
 const SETTLE: Duration = Duration::from_millis(250);
 
-/// Times that a call is made again: because a process died while it made several, or because the client's timeout passed
-/// before the response fell silent.
+/// The most repetitions of a call: because a process died during several calls, or because the client timed out before
+/// the response stalled.
 const MOST_AGAIN: u32 = 3;
 
-/// One call, on its way.
+/// A call in progress.
 pub(super) struct Call {
     run: Run,
     key: String,
@@ -54,7 +54,7 @@ impl Call {
         }
     }
 
-    /// Makes it; no response where it is to be made again.
+    /// Makes the call; returns `None` if it has to be repeated.
     pub(super) async fn make(
         &self,
         driver: &dyn Driver,
@@ -77,12 +77,12 @@ impl Call {
             told = patience => told,
         };
         let asked = journal.count(&self.key);
-        // Every entry has an end soon after the client's answer; one that has none yet is shown without.
+        // Every entry ends soon after the client's result; an entry without an end is shown without it.
         let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
         let seen = journal.of_case(&self.key);
         let early =
             self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run);
-        // A starved machine looks like a client that hangs: it counts when it is seen a second time, with no other call.
+        // On an overloaded machine a client may seem to hang, so a hang counts only if it recurs in a call made alone.
         let once = matches!(told, Told::Hung(_)) && self.again == 0 && !self.control;
         if early || once {
             return (None, Vec::new());
@@ -91,8 +91,8 @@ impl Call {
     }
 }
 
-/// Whether the client gave up on a stream that falls silent without having met the silence: on a busy machine its timeout
-/// can pass before its request is sent, or before it has read what comes first.
+/// Returns whether the client gave up on a stream that stalls before it met the stall: on a busy machine its timeout
+/// can expire before its request is sent, or before it has read the preceding data.
 fn timed_out_early(told: &Told, seen: &[Entry], run: &Run) -> bool {
     let gave_up = matches!(told, Told::Result(result) if result.outcome == Outcome::Error);
     let met = |entry: &Entry| {

@@ -1,5 +1,5 @@
-//! Playing a plan to a client: the controls first, then every call, as many at a time as the client takes, each with
-//! what the client said of it and what the mock saw.
+//! Plays a plan to a client: first the controls, then all calls, as many concurrently as the client supports. Collects
+//! the client's result and the mock's journal for each.
 
 mod call;
 mod patience;
@@ -25,21 +25,21 @@ use call::Call;
 pub use patience::Patience;
 use queue::{Next, Queue};
 
-/// How a plan is played.
+/// The configuration of a session.
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The client's timeouts.
     pub pace: Pace,
-    /// How long the suite waits for the client.
+    /// The time the suite waits for the client.
     pub patience: Patience,
-    /// The calls that are made at most; all of the plan where `None`.
+    /// The most calls; `None`: the whole plan.
     pub most: Option<usize>,
-    /// The part of the fixtures of which calls are made; all of them where `None`.
+    /// The part of the fixtures to play; `None`: all.
     pub partition: Option<Partition>,
 }
 
 impl Config {
-    /// For a client that is part of the suite.
+    /// For a built-in client.
     pub const BUILT_IN: Self = Self {
         pace: Pace::BUILT_IN,
         patience: Patience::BUILT_IN,
@@ -55,14 +55,14 @@ impl Config {
     };
 }
 
-/// Calls that may end in a hang before the rest is not asked any more.
+/// The number of hangs after which no more calls are made.
 pub const MOST_HANGS: usize = 20;
 
-/// Plays the fixtures to a client. `over` is called for each call in the order of the plan, as soon as it and all before it
-/// are over, with the client's introduction and with these calls.
+/// Plays the fixtures to a client. `over` is called for each call in plan order, with the client's introduction and all
+/// calls up to this one.
 ///
 /// # Errors
-/// When the client cannot be started, or the mock cannot listen.
+/// If the client cannot be started, or the mock cannot listen.
 pub async fn play<'f>(
     driver: Arc<dyn Driver>,
     fixtures: &[&'f Fixture],
@@ -70,7 +70,7 @@ pub async fn play<'f>(
     mut over: impl FnMut(&Hello, &[Played<'f>]),
 ) -> Result<Session<'f>, Broken> {
     let hello = driver.start().await?;
-    // The plan is that of the whole run: a part of it makes the same calls.
+    // Plan the whole run, so that a part of it makes the same calls.
     let mut planned = plan(fixtures, &hello, config.pace);
     if let Some(partition) = config.partition {
         let ids = fixtures.iter().enumerate();
@@ -124,7 +124,7 @@ pub async fn play<'f>(
     })
 }
 
-/// A call that is not made because a control failed.
+/// Returns a call that is not made because a control failed.
 fn unasked(planned: Planned<'_>) -> Played<'_> {
     let told = match &planned.not_applicable {
         Some(why) => Told::NotAsked(why.clone()),
@@ -137,7 +137,7 @@ fn unasked(planned: Planned<'_>) -> Played<'_> {
     }
 }
 
-/// Makes the calls: as many at a time as the client takes, then alone what a dying process took with it.
+/// Makes the calls: as many concurrently as the client supports, then, alone, those that a dying process interrupted.
 async fn all<'f>(
     driver: &Arc<dyn Driver>,
     mock: &Arc<MockHandle>,

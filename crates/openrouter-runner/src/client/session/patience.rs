@@ -1,5 +1,5 @@
-//! When the suite stops waiting for a client. Calls end on events: a call hangs when its response has ended and nothing
-//! follows for a while, not when a clock has run for long.
+//! Decides when the suite stops waiting for a client. Calls end on events: a call hangs when its response has ended and
+//! nothing follows for a while, not after a fixed total time.
 
 use std::time::Duration;
 
@@ -9,31 +9,31 @@ use crate::timeout::with_scheduling_slack;
 use openrouter_conformance::client::evidence::Told;
 use openrouter_mock::Journal;
 
-/// How long the suite waits for a client.
+/// The time the suite waits for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// From the op to the first request.
+    /// The time from the op to the first request.
     pub request: Duration,
-    /// From the end of the last response to the result, with retries off.
+    /// The time from the end of the last response to the result, with retries off.
     pub result: Duration,
-    /// The same where the client may wait before it repeats the request.
+    /// The same if the client may wait before a retry.
     pub repeat: Duration,
-    /// From the timeout that the client was given to its result.
+    /// The time from the client's timeout to its result.
     pub timed_out: Duration,
-    /// From the first request too many to the result, where one request is all the client may send.
+    /// The time from the first excess request to the result, if the client may send only one request.
     pub beyond: Duration,
-    /// For the whole of a call that may repeat its request.
+    /// The time for a whole call that may be retried.
     pub repeats: Duration,
 }
 
-/// What of a call bounds the wait for it.
+/// The properties of a call that limit the wait for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bounds {
-    /// The timeout that the client was given.
+    /// The timeout set in the client.
     pub(super) timeout_ms: u64,
-    /// Whether the client may wait before it repeats the request.
+    /// Whether the client may wait before a retry.
     pub(super) repeats: bool,
-    /// How many requests it may send.
+    /// The most requests that it may send.
     pub(super) most_requests: usize,
 }
 
@@ -43,14 +43,14 @@ impl Patience {
         // The first call of a large Python package imports the rest of it.
         request: Duration::from_secs(60),
         result: Duration::from_secs(8),
-        // A client that waits half as long again each time, from half a second on, sends its eleventh request after a
+        // A client that increases its wait by half each time, from half a second on, sends its eleventh request after a
         // minute, and the last pause is twenty seconds.
         repeat: Duration::from_secs(25),
         timed_out: Duration::from_secs(8),
         beyond: Duration::from_secs(5),
         repeats: Duration::from_secs(100),
     };
-    /// For clients that are part of the suite: a busy machine is no hang.
+    /// For built-in clients; a busy machine is not a hang.
     pub const BUILT_IN: Self = Self {
         request: Duration::from_secs(15),
         result: Duration::from_secs(8),
@@ -60,7 +60,7 @@ impl Patience {
         repeats: Duration::from_secs(30),
     };
 
-    /// Resolves when it is used up, with why.
+    /// Resolves with the reason when the time is up.
     pub(super) async fn run_out(&self, journal: &Journal, key: &str, bounds: Bounds) -> Told {
         let grace = if bounds.repeats {
             self.repeat
@@ -77,8 +77,8 @@ impl Patience {
         }
     }
 
-    /// Resolves when more requests came than may come. A client that may send one is given a moment to end all the same:
-    /// what it says then can be checked.
+    /// Resolves when there were more requests than allowed. A client that may send only one request still gets a moment
+    /// to finish, so that its result can be checked.
     async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> Told {
         journal.wait_for(key, most + 1).await;
         if most > 1 {

@@ -1,38 +1,38 @@
-//! Which call is made next.
+//! Schedules the calls of a plan.
 
 use std::collections::VecDeque;
 
 use openrouter_conformance::client::plan::Planned;
 
-/// Calls that spend their time waiting and are made next to those that the client takes at a time.
+/// The most calls that spend their time waiting, in addition to the client's concurrent calls.
 const PATIENT: usize = 8;
 
-/// The calls that are still to be made, by their place in the plan, with how often each was made already.
+/// The remaining calls, by their index in the plan, with their number of repetitions.
 #[derive(Debug)]
 pub(super) struct Queue {
-    /// Those that wait: they are begun first.
+    /// The calls that mostly wait; they start first.
     patient: VecDeque<usize>,
     busy: VecDeque<usize>,
-    /// Those that are made again, when no other is on its way.
+    /// The calls to repeat, each when no other call is in progress.
     alone: VecDeque<(usize, u32)>,
-    /// How many may be on their way at a time, and how many of them that do not wait.
+    /// The most concurrent calls, and the most of them that do not wait.
     room: (usize, usize),
-    /// How many are on their way, and how many of them wait.
+    /// The number of calls in progress, and the number of them that wait.
     running: (usize, usize),
 }
 
-/// A call to be made now.
+/// A call to make now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Next {
-    /// Its place in the plan.
+    /// Its index in the plan.
     pub(super) at: usize,
-    /// How often it was made already.
+    /// The number of repetitions so far.
     pub(super) again: u32,
     patient: bool,
 }
 
 impl Queue {
-    /// Every call of a plan that is asked of the client; `parallel` is how many it takes at a time.
+    /// Queues every applicable call of a plan; `parallel` is the client's number of concurrent calls.
     pub(super) fn new(plan: &[Planned<'_>], parallel: usize) -> Self {
         let parallel = parallel.max(1);
         let asked = |(_, planned): &(usize, &Planned<'_>)| planned.not_applicable.is_none();
@@ -56,7 +56,7 @@ impl Queue {
         }
     }
 
-    /// The next call, where there is room for one.
+    /// Returns the next call, if there is room for one.
     pub(super) fn next(&mut self) -> Option<Next> {
         let (running, waiting) = self.running;
         let next = if running == 0 && self.patient.is_empty() && self.busy.is_empty() {
@@ -77,13 +77,13 @@ impl Queue {
         Some(Next { at, again, patient })
     }
 
-    /// A call is over.
+    /// Marks a call as finished.
     pub(super) fn over(&mut self, call: Next) {
         self.running.0 -= 1;
         self.running.1 -= usize::from(call.patient);
     }
 
-    /// A call is to be made again.
+    /// Queues a call for repetition.
     pub(super) fn again(&mut self, call: Next) {
         self.alone.push_back((call.at, call.again + 1));
     }

@@ -1,22 +1,22 @@
-//! How the exact gateway can be made wrong: it takes a response in whole, alters it, and hands it over.
+//! Faults for the exact gateway: it reads a complete response, alters it, and forwards it.
 
 use serde_json::{Value, json};
 
-/// Something that is wrong with a gateway. A broken target replaces the function of the step that it needs.
+/// A fault of a gateway. A broken target replaces the function of the step that it needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Alteration {
-    /// Whether the upstream is asked at all.
+    /// Whether to send an upstream request at all.
     pub(crate) asks: bool,
-    /// Whether the request is repeated after this response.
+    /// Whether to repeat the request after this response.
     pub(crate) repeats: fn(&GatewayFault) -> bool,
-    /// Whether it then asks the upstream again, on another surface.
+    /// Whether to then ask the upstream again on another surface.
     pub(crate) elsewhere: bool,
-    /// What it does to a response.
+    /// Alters a response.
     pub(crate) alter: fn(&mut GatewayFault),
 }
 
 impl Alteration {
-    /// Nothing is wrong.
+    /// No fault.
     pub(crate) const NONE: Self = Self {
         asks: true,
         repeats: |_| false,
@@ -28,13 +28,13 @@ impl Alteration {
 /// A response on its way through a gateway.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GatewayFault {
-    /// The status; `None`: no response at all.
+    /// The status; `None` for no response.
     pub(crate) status: Option<u16>,
     /// The headers, without framing.
     pub(crate) headers: Vec<(String, String)>,
     /// The body.
     pub(crate) body: Vec<u8>,
-    /// Whether it is interrupted.
+    /// Whether the response is interrupted.
     pub(crate) broken: bool,
     /// Whether the connection stays open without a response.
     pub(crate) hang: bool,
@@ -45,8 +45,8 @@ pub(crate) struct GatewayFault {
 }
 
 impl GatewayFault {
-    /// What an exact gateway does to a response: a body of an error status that is no JSON becomes an error that has it as
-    /// its message. All else stays as it came.
+    /// Applies the exact gateway's only change: the non-JSON body of an error status becomes the message of an error.
+    /// Everything else stays unchanged.
     pub(crate) fn make_exact(&mut self) {
         let json = serde_json::from_slice::<Value>(&self.body).is_ok();
         if self.failed() && !json && !self.is_stream() && !self.broken {
@@ -75,7 +75,7 @@ impl GatewayFault {
         self.body = body.as_bytes().to_vec();
     }
 
-    /// The events of a stream that are kept.
+    /// Returns the events of a stream that `keep` selects.
     pub(crate) fn events(&self, keep: fn(&str) -> bool) -> String {
         let text = String::from_utf8_lossy(&self.body).replace("\r\n", "\n");
         let kept = text.split_inclusive("\n\n").filter(|event| keep(event));
@@ -127,7 +127,7 @@ pub(crate) fn set(object: &mut Value, name: &str, to: Value) {
     }
 }
 
-/// Leaves members out wherever they stand, but for the `type` of events and what the provider said.
+/// Removes members at any depth, except the `type` of events and the provider's own error.
 pub(crate) fn without(value: &mut Value, names: &[&str]) {
     match value {
         Value::Object(members) => {

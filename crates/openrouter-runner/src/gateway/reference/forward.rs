@@ -1,4 +1,4 @@
-//! Passing on: bytes as they come, or, for a broken target, the whole response altered.
+//! Forwards responses: bytes as they arrive, or, for a broken target, the complete response altered.
 
 use std::io;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use tokio::time::timeout;
 use super::alter::{Alteration, GatewayFault};
 use super::http::{Answer, Request, answer, read};
 
-/// How long a gateway that alters answers waits for an upstream that has fallen silent.
+/// The time that an altering gateway waits for a stalled upstream.
 const SILENCE: Duration = Duration::from_millis(500);
 
-/// Serves one connection, which brings one request.
+/// Serves one connection with one request.
 pub(super) async fn serve(mut stream: TcpStream, alteration: Option<Alteration>) {
-    // The caller sees what became of it; there is nobody else to tell.
+    // Failures are visible to the caller; nobody else needs a report.
     let _ = stream.set_nodelay(true);
     let _ = match alteration {
         None => pass_on(&mut stream).await,
@@ -33,7 +33,7 @@ async fn pass_on(stream: &mut TcpStream) -> io::Result<()> {
             read = upstream.read(&mut bytes) => match read {
                 Ok(0) => return stream.shutdown().await,
                 Ok(count) => stream.write_all(&bytes[..count]).await?,
-                // A reset is passed on as one.
+                // A reset is forwarded as a reset.
                 Err(_) => return stream.set_zero_linger(),
             },
             left = stream.read(&mut ignored) => if left? == 0 {

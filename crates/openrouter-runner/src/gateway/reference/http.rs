@@ -1,4 +1,4 @@
-//! Minimal HTTP/1.1 proxying: one request, read whole and written again for the upstream.
+//! Minimal HTTP/1.1 proxying: one request, read completely and rewritten for the upstream.
 
 use std::io;
 use std::sync::atomic::AtomicUsize;
@@ -10,7 +10,7 @@ use crate::http1;
 use openrouter_conformance::gateway::config::UPSTREAM_KEY;
 use openrouter_mock::{BodyBudget, Limits};
 
-/// Headers of a request that the gateway replaces.
+/// Request headers that the gateway replaces.
 const NOT_PASSED_ON: &[&str] = &[
     "host",
     "connection",
@@ -24,14 +24,14 @@ const NOT_PASSED_ON: &[&str] = &[
 pub(super) struct Request {
     /// Host and port of the upstream.
     pub(super) host: String,
-    /// The request as it is written to it.
+    /// The request as sent to the upstream.
     pub(super) bytes: Vec<u8>,
-    /// Whether a stream is asked for.
+    /// Whether the request asks for a stream.
     pub(super) stream: bool,
 }
 
 impl Request {
-    /// The same request on the route of another surface.
+    /// Returns the same request on the route of another surface.
     pub(super) fn elsewhere(&self) -> Self {
         const CHAT: &str = "/chat/completions ";
         let text = String::from_utf8_lossy(&self.bytes).into_owned();
@@ -53,7 +53,7 @@ impl Request {
     }
 }
 
-/// Reads a request and turns it to the upstream that it names; the caller's key is replaced by the gateway's.
+/// Reads a request and rewrites it for the upstream that it names; the gateway's key replaces the caller's.
 pub(super) async fn read(stream: &mut TcpStream) -> io::Result<Request> {
     let (all, limits) = (AtomicUsize::new(0), Limits::default());
     let mut budget = BodyBudget::new(&all, limits.bodies_together);
@@ -86,17 +86,17 @@ pub(super) async fn read(stream: &mut TcpStream) -> io::Result<Request> {
     })
 }
 
-/// A response that was taken in whole: as far as it came.
+/// A response that was read to its end, complete or not.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Answer {
     pub(super) status: Option<u16>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Whether it was interrupted.
+    /// Whether the response was interrupted.
     pub(super) broken: bool,
 }
 
-/// Reads the bytes of a response.
+/// Parses the bytes of a response.
 pub(super) fn answer(bytes: &[u8]) -> Answer {
     let Ok(Some((head, length))) = http1::head(bytes) else {
         return Answer {
@@ -122,7 +122,7 @@ pub(super) fn answer(bytes: &[u8]) -> Answer {
 }
 
 impl Answer {
-    /// The bytes that are written to the caller; one that was interrupted announces a byte too many.
+    /// Returns the bytes for the caller; an interrupted response announces one byte too many.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let Some(status) = self.status else {
             return Vec::new();

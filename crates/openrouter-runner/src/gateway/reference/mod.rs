@@ -1,7 +1,7 @@
-//! A gateway that is part of the suite: it passes everything on byte for byte, so that whatever it seems to lose is the
-//! suite's own loss. With an `Alteration` it is the exact one, which makes errors of foreign bodies too, but for what is altered.
+//! A built-in gateway that forwards everything byte for byte, so that any apparent loss is an error of the suite. With
+//! an `Alteration` it is the exact gateway, which also converts foreign bodies to errors, with one fault.
 //!
-//! The upstream of each request is in the header [`UPSTREAM`].
+//! The header [`UPSTREAM`] of each request names its upstream.
 
 mod alter;
 mod forward;
@@ -29,15 +29,15 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Starts it on a free port of this machine, on the current runtime.
+    /// Starts the gateway on a free port of this machine, on the current runtime.
     ///
     /// # Errors
-    /// When the system gives no port.
+    /// If no port is available.
     pub async fn start() -> Result<Self, Error> {
         Self::with(None).await
     }
 
-    /// Starts an exact one with an alteration, or the transparent one.
+    /// Starts an exact gateway with an alteration, or the transparent one.
     pub(crate) async fn with(alteration: Option<Alteration>) -> Result<Self, Error> {
         let failed =
             |error: std::io::Error| Error::Harness(format!("the reference gateway: {error}"));
@@ -59,7 +59,7 @@ impl Gateway {
         Ok(Self { address, task })
     }
 
-    /// The configuration under which it is checked.
+    /// Returns the configuration for evaluating the gateway.
     #[must_use]
     pub fn config(&self) -> Config {
         Config {
