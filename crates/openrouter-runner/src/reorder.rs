@@ -1,7 +1,8 @@
-//! Reorder buffer: accepts results out of order, yields them in plan order: each as soon as it and all before it are there. That
-//! is how a report grows line by line, and is the same each time although calls are made concurrently.
+//! Reorder buffer: accepts results out of order and yields them in plan order, each as soon as it and all earlier ones
+//! are available. A report thus grows line by line and has the same order in every run, although calls run
+//! concurrently.
 
-/// Places that are filled in any order and emptied in theirs.
+/// A buffer that is filled in any order and emptied in sequence.
 #[derive(Debug)]
 pub(crate) struct ReorderBuffer<T> {
     places: Vec<Option<T>>,
@@ -9,7 +10,7 @@ pub(crate) struct ReorderBuffer<T> {
 }
 
 impl<T> ReorderBuffer<T> {
-    /// So many places, all empty.
+    /// Creates an empty buffer with this many places.
     pub(crate) fn new(places: usize) -> Self {
         Self {
             places: (0..places).map(|_| None).collect(),
@@ -17,7 +18,7 @@ impl<T> ReorderBuffer<T> {
         }
     }
 
-    /// Fills a place; one that is not there, or that was emptied, is passed over.
+    /// Fills a place; a place that does not exist or was already emptied is ignored.
     pub(crate) fn put(&mut self, at: usize, what: T) {
         if at >= self.next
             && let Some(place) = self.places.get_mut(at)
@@ -26,14 +27,14 @@ impl<T> ReorderBuffer<T> {
         }
     }
 
-    /// What is in the next place, where that is filled.
+    /// Takes the item in the next place, if it is filled.
     pub(crate) fn take(&mut self) -> Option<T> {
         let what = self.places.get_mut(self.next)?.take()?;
         self.next += 1;
         Some(what)
     }
 
-    /// The places that were never filled, to be filled now.
+    /// Fills the places that were never filled.
     pub(crate) fn fill(&mut self, with: impl Fn() -> T) {
         for place in self.places.iter_mut().skip(self.next) {
             place.get_or_insert_with(&with);

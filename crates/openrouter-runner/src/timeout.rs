@@ -1,17 +1,18 @@
 //! Timeouts that ignore time during which the process was not scheduled.
 //!
-//! If the process is not scheduled for a second, a timeout of half a second has expired when it runs again, before
-//! it reads the bytes that arrived meanwhile. This module counts time in short ticks, each of which starts when the previous one was
-//! noticed. A pause of the whole process counts as one tick, and between two ticks all available bytes are read.
+//! If the process is not scheduled for a second, a timeout of half a second has expired when it runs again, before it
+//! reads the bytes that arrived meanwhile. This module counts time in short ticks, each of which starts when the
+//! previous one was noticed. A pause of the whole process counts as one tick, and between two ticks all available bytes
+//! are read.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// What a pause of the program counts at most.
+/// The most time that a pause of the process counts.
 const TICK: Duration = Duration::from_millis(50);
 
-/// What `work` gives; none where it gives nothing for as long as `patience`.
+/// Returns the output of `work`; `None` if it does not finish within `patience`.
 pub(crate) async fn with_scheduling_slack<F: Future>(
     patience: Duration,
     work: F,
@@ -46,7 +47,8 @@ mod tests {
         assert_eq!(with_scheduling_slack(SHORT, async { 7 }).await, Some(7));
     }
 
-    /// The whole program stands still for longer than the patience; what came meanwhile takes a few steps to arrive.
+    /// The whole process pauses for longer than the patience; the data that arrived meanwhile needs a few steps to be
+    /// read.
     #[tokio::test]
     async fn a_pause_of_the_program_is_no_silence() {
         let (sender, receiver) = oneshot::channel();

@@ -1,4 +1,4 @@
-//! What a recording is told.
+//! The configuration of a recording.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,43 +8,43 @@ use openrouter_conformance::server::Key;
 use openrouter_conformance::server::target::Target;
 use openrouter_corpus::error::Error;
 
-/// What a recording is told.
+/// The configuration of a recording.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The API that is recorded.
+    /// The API to record.
     pub upstream: Target,
-    /// Where clients connect to.
+    /// The address on which clients connect.
     pub listen: SocketAddr,
-    /// The folder that fixtures are written to.
+    /// The output folder for fixtures.
     pub out: PathBuf,
     /// The key that is sent upstream instead of the client's own.
     pub key: Option<Key>,
-    /// Whether successes are recorded too.
+    /// Whether to record successes too.
     pub keep_successes: bool,
-    /// Whether what callers and models said is kept as it is.
+    /// Whether to keep the texts of callers and models unchanged.
     pub keep_text: bool,
-    /// How long the upstream may take to accept the first connection.
+    /// The time that the upstream may take to accept the first connection.
     pub wait: Duration,
-    /// How long a silent upstream is waited for once the client has left.
+    /// The time to wait for a silent upstream once the client has left.
     pub silence: Duration,
 }
 
 impl Config {
-    /// The bytes of a body that are recorded; a longer one is passed on and not recorded.
+    /// The most bytes of a body that are recorded; a longer one is forwarded and not recorded.
     pub const LONGEST: usize = 8 * 1024 * 1024;
-    /// The bytes of all bodies being recorded at a time.
+    /// The most bytes of all bodies being recorded concurrently.
     pub const TOGETHER: usize = 256 * 1024 * 1024;
-    /// The writes of a response whose boundaries are recorded; the last one takes in all that follow.
+    /// The most writes whose boundaries are recorded; the last one includes all that follow.
     pub const WRITES: usize = 16 * 1024;
-    /// How long a silent upstream is waited for once the client has left.
+    /// The default time to wait for a silent upstream once the client has left.
     pub const SILENCE: Duration = Duration::from_secs(5);
-    /// How long an upstream that goes on sending is read on once the client has left.
+    /// The time to keep reading from an active upstream once the client has left.
     pub const REST: Duration = Duration::from_secs(60);
 
-    /// A recording of an API into a folder, on a port that the system chooses.
+    /// Creates the configuration for recording an API into a folder, on a port that the system chooses.
     ///
     /// # Errors
-    /// [`Error::Usage`] where the URL is none.
+    /// [`Error::Usage`] if the URL is invalid.
     pub fn new(upstream: &str, out: PathBuf) -> Result<Self, Error> {
         Ok(Self {
             upstream: Target::of_option("--upstream", upstream)?,

@@ -1,4 +1,4 @@
-//! One request: sent upstream, its response passed on as it comes, and a recorder of it.
+//! Forwards one request: sends it upstream, forwards the response as it arrives, and records it.
 
 use std::io;
 
@@ -14,20 +14,20 @@ use super::write::{self, Framing};
 use openrouter_corpus::fixture::End;
 use openrouter_mock::{BodyBudget, Request};
 
-/// What became of a request.
+/// The result of forwarding a request.
 pub(super) enum Forwarded<'a> {
     /// There was a response, or the upstream was interrupted.
     Taped(Box<ResponseRecorder<'a>>),
-    /// The upstream could not be asked.
+    /// The upstream was unreachable.
     Unreachable(String),
 }
 
 /// The client's connection.
 struct Client<'s> {
     stream: &'s mut TcpStream,
-    /// Whether it sends no more; it may still read.
+    /// Whether the client has stopped sending; it may still read.
     closed: bool,
-    /// Since when it no longer reads; the upstream is read on without it.
+    /// When the client stopped reading; the upstream is read to the end without it.
     gone: Option<Instant>,
 }
 
@@ -44,7 +44,7 @@ impl Client<'_> {
         tokio::time::sleep(config.silence).await;
     }
 
-    /// Resolves when the client sends no more.
+    /// Resolves when the client stops sending.
     async fn closes(&mut self) {
         let mut ignored = [0; 1024];
         while matches!(self.stream.read(&mut ignored).await, Ok(1..)) {}
@@ -52,7 +52,7 @@ impl Client<'_> {
     }
 }
 
-/// Sends a request upstream and passes the response on. What is recorded of it takes of `room`.
+/// Sends a request upstream and forwards the response. The recording takes memory from `room`.
 pub(super) async fn forward<'a>(
     config: &Config,
     stream: &mut TcpStream,
@@ -75,7 +75,7 @@ pub(super) async fn forward<'a>(
         Err(NoHead::Broke(end)) => recorder.end = Some(end),
         Err(NoHead::NotHttp(why)) => {
             let why = format!("the upstream's response is not valid HTTP: {why}");
-            // The client that is told may have left; the report says it too.
+            // The client may have left; the report contains the error too.
             let _ = write::own(client.stream, 502, &why).await;
             recorder.spoil(why);
         }
@@ -115,7 +115,7 @@ async fn pass_on(
                 recorder.spoil(format!("it did not end within {seconds} s of its client"));
             }
             if recorder.spoilt.is_some() {
-                // There is nobody left for whom to read on.
+                // Nothing is left to record and no client is reading.
                 return;
             }
         }
@@ -140,8 +140,8 @@ async fn pass_on(
     }
 }
 
-/// The next write of the upstream; `None` after the last. A silent upstream is waited for as long as the client does,
-/// and not much longer.
+/// Returns the next write of the upstream; `None` after the last. A silent upstream is awaited as long as the client
+/// waits, and a little longer.
 async fn next(
     config: &Config,
     client: &mut Client<'_>,
@@ -172,10 +172,10 @@ fn framing(answer: &Response, request: &Request) -> Framing {
     }
 }
 
-/// Lets the client see what the upstream did.
+/// Breaks the client's connection in the same way as the upstream did.
 fn break_off(stream: &TcpStream, end: End) {
     if end == End::Reset {
-        // A client that cannot be reset sees its connection closed.
+        // If the reset fails, the client sees a closed connection.
         let _ = stream.set_zero_linger();
     }
 }

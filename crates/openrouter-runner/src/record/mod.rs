@@ -1,13 +1,13 @@
 //! Recording: a proxy between a client and a real API that turns every failing exchange into a fixture.
 //!
-//! Responses are forwarded as they arrive. Failing ones are redacted, compared with the fixtures and with what was recorded
-//! before, and written as a pair of files that can be played at once; what succeeded is counted and forgotten.
+//! Responses are forwarded as they arrive. Failures are redacted, compared with the known fixtures and with earlier
+//! recordings, and written as a pair of files that can be played at once; successes are counted and discarded.
 //!
 //! - [`Config`] and [`start`]: the proxy, which runs until its [`Recording`] is stopped;
-//! - `forward`: one request, its response passed on, and the `ResponseRecorder` of it;
-//! - `to_fixture`: from a recorded exchange to a redacted [`Sample`](crate::add::Sample);
-//! - `store`: the corpus that it is held against, and the folder it is written to;
-//! - [`RecordReport`]: what came of it all.
+//! - `forward`: forwards one request and its response, with the `ResponseRecorder`;
+//! - `to_fixture`: converts a recorded exchange to a redacted [`Sample`](crate::add::Sample);
+//! - `store`: the corpus of known fixtures, and the output folder;
+//! - [`RecordReport`]: the report on the recording.
 
 mod config;
 mod forward;

@@ -1,4 +1,4 @@
-//! Listening, accepting, stopping.
+//! The proxy: listening, accepting, stopping.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::spec::Spec;
 use openrouter_mock::{BodyBudget, Limits, NoRequest, close, listener, read};
 
-/// Called with what came of each exchange.
+/// A callback for the outcome of each exchange.
 pub type Told = dyn Fn(&Outcome) + Send + Sync;
 
 /// A running recording; dropping it ends it.
@@ -54,10 +54,10 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// Listens, and records until the [`Recording`] is stopped. `corpus` is what recordings are held against.
+/// Listens, and records until the [`Recording`] is stopped. `corpus` contains the known fixtures.
 ///
 /// # Errors
-/// [`Error::Unreachable`] where the upstream takes no connection, and when the address cannot be listened on.
+/// [`Error::Unreachable`] if the upstream accepts no connection, and if the address cannot be listened on.
 pub async fn start(
     config: Config,
     corpus: Corpus,
@@ -97,7 +97,7 @@ pub async fn start(
 }
 
 impl Recording {
-    /// The base URL for clients: it has the path that the upstream's has.
+    /// Returns the base URL for clients, which has the same path as the upstream's.
     #[must_use]
     pub fn url(&self) -> String {
         format!(
@@ -107,7 +107,7 @@ impl Recording {
         )
     }
 
-    /// Stops listening, drops every connection, and tells what came of it all.
+    /// Stops listening, drops every connection, and returns the report.
     pub async fn stop(mut self) -> RecordReport {
         self.stop = None;
         // An error would be a panic of the accept loop, which has then ended as well.
@@ -128,7 +128,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot
                 Ok((stream, _)) => {
                     calls.spawn(serve(stream, Arc::clone(&shared)));
                 }
-                // Out of descriptors, or a connection that ended before it was taken: others may still be served.
+                // Out of file descriptors, or a connection that ended before it was accepted: later ones may succeed.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
             },
         }
@@ -137,9 +137,9 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot
     calls.shutdown().await;
 }
 
-/// Serves one connection, which brings one request.
+/// Serves one connection with one request.
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
-    // Each write is to leave at once; where the system refuses, boundaries are lost but bytes are not.
+    // Send each write at once; if the system refuses, boundaries are lost but bytes are not.
     let _ = stream.set_nodelay(true);
     let mut budget = BodyBudget::new(&shared.bodies, shared.limits.bodies_together);
     let request = match read(&mut stream, &mut Vec::new(), &shared.limits, &mut budget).await {
@@ -147,7 +147,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
         Err(NoRequest::Ended | NoRequest::Failed) => return,
         Err(NoRequest::Refused { status, why, .. }) => {
             shared.state().report.took();
-            // The client that is told may have left; the report says it too.
+            // The client may have left; the report contains the error too.
             let _ = write::own(&mut stream, status, &why).await;
             shared.note(&Outcome::Malformed { why });
             return close(&mut stream).await;

@@ -1,4 +1,4 @@
-//! Everything that is known of one exchange.
+//! The recorder of one exchange.
 
 use std::time::{Duration, Instant};
 
@@ -6,21 +6,21 @@ use super::Config;
 use openrouter_corpus::fixture::End;
 use openrouter_mock::{BodyBudget, Request};
 
-/// One exchange as far as it came.
+/// One exchange, complete or not.
 #[derive(Debug)]
 pub(super) struct ResponseRecorder<'a> {
     pub(super) request: Request,
-    /// The status; `None` where the upstream gave no head.
+    /// The status; `None` if the upstream sent no head.
     pub(super) status: Option<u16>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Where in the body each write ended, and when it came.
+    /// The offset in the body at which each write ended, and its time.
     pub(super) writes: Vec<(usize, Instant)>,
-    /// How it ended, where it did not end well.
+    /// How the exchange ended, if it was interrupted.
     pub(super) end: Option<End>,
-    /// Why it cannot be recorded, where it cannot; then nothing of the body is kept.
+    /// Why the exchange cannot be recorded, if so; then nothing of the body is kept.
     pub(super) spoilt: Option<String>,
-    /// The room that the body takes.
+    /// The memory budget of the body.
     room: BodyBudget<'a>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> ResponseRecorder<'a> {
         }
     }
 
-    /// Takes in one write of the upstream.
+    /// Records one write of the upstream.
     pub(super) fn take(&mut self, bytes: &[u8]) {
         if bytes.is_empty() || self.spoilt.is_some() {
             return;
@@ -60,14 +60,14 @@ impl<'a> ResponseRecorder<'a> {
         self.writes.push((self.body.len(), Instant::now()));
     }
 
-    /// It will not be recorded.
+    /// Marks the exchange as not recordable.
     pub(super) fn spoil(&mut self, why: String) {
         self.spoilt.get_or_insert(why);
         (self.body, self.writes) = (Vec::new(), Vec::new());
         self.room.give_back();
     }
 
-    /// The middle one of the times between two writes.
+    /// Returns the median time between two writes.
     pub(super) fn delay(&self) -> Duration {
         let pairs = self.writes.windows(2);
         let mut gaps: Vec<Duration> = pairs

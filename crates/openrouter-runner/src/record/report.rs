@@ -1,4 +1,4 @@
-//! What came of a recording.
+//! The report on a recording.
 
 use std::fmt::Write as _;
 
@@ -7,31 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::exit::Exit;
 
-/// What came of one exchange.
+/// The outcome of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// A new fixture was written.
     Recorded(Recorded),
-    /// It failed as one that is known.
+    /// The exchange failed with a known error.
     Known {
-        /// The fixture that records the same.
+        /// The fixture that records the same error.
         fixture: String,
     },
-    /// It succeeded.
+    /// The exchange succeeded.
     Success,
-    /// The upstream could not be asked.
+    /// The upstream was unreachable.
     Unreachable {
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// It could not be recorded.
+    /// The exchange could not be recorded.
     NotKept {
-        /// Why.
+        /// The reason.
         why: String,
     },
     /// The client's request could not be read.
     Malformed {
-        /// Why.
+        /// The reason.
         why: String,
     },
 }
@@ -39,36 +39,36 @@ pub enum Outcome {
 /// A fixture that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Recorded {
-    /// Its id.
+    /// The fixture's ID.
     pub fixture: String,
-    /// What happened.
+    /// The title of the fixture.
     pub title: String,
     /// What was redacted.
     pub redactions: Vec<String>,
 }
 
-/// How many exchanges ended how.
+/// The number of exchanges per outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
-    /// Requests that were taken.
+    /// Requests received.
     pub exchanges: usize,
-    /// Of them, those of which a fixture was written.
+    /// Exchanges written as fixtures.
     pub recorded: usize,
-    /// Those that failed as a known one does.
+    /// Exchanges that failed with a known error.
     pub known: usize,
-    /// Those that succeeded and were not kept.
+    /// Successful exchanges, which were not kept.
     pub successes: usize,
-    /// Those for which the upstream could not be asked.
+    /// Exchanges whose upstream was unreachable.
     pub unreachable: usize,
-    /// Those that could not be recorded.
+    /// Exchanges that could not be recorded.
     pub not_kept: usize,
-    /// Those whose request could not be read.
+    /// Exchanges whose request could not be read.
     pub malformed: usize,
-    /// Those that had not ended when the recording did.
+    /// Exchanges in progress when the recording ended.
     pub unfinished: usize,
 }
 
-/// What came of a recording.
+/// The report on a recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordReport {
     /// Version of this format: 1.
@@ -76,15 +76,15 @@ pub struct RecordReport {
     pub format: u32,
     /// The API that was recorded.
     pub upstream: String,
-    /// How many exchanges ended how.
+    /// The number of exchanges per outcome.
     pub counts: Counts,
-    /// What was written.
+    /// The fixtures written.
     pub recorded: Vec<Recorded>,
-    /// Known fixtures that were met again, each once.
+    /// Known fixtures that occurred again, each listed once.
     pub known: Vec<String>,
-    /// Why the recording is incomplete; empty where it is not.
+    /// Why the recording is incomplete; empty if it is complete.
     pub incomplete: Vec<String>,
-    /// The exit code that follows.
+    /// The resulting exit code.
     pub exit: u8,
 }
 
@@ -149,13 +149,13 @@ impl RecordReport {
         self
     }
 
-    /// The exit code as one.
+    /// Returns the exit code as a typed value.
     #[must_use]
     pub fn exit(&self) -> Exit {
         Exit::decide(false, self.exit != Exit::Held.code())
     }
 
-    /// The report for people.
+    /// Formats the report for the terminal.
     #[must_use]
     pub fn to_terminal(&self) -> String {
         let counts = &self.counts;

@@ -1,4 +1,4 @@
-//! What of a request is a secret, so that it is found wherever the response repeats it.
+//! Collects the secrets of a request, so that they are redacted wherever the response repeats them.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::upstream::KEYS;
 use openrouter_corpus::redact::{Care, Kind, Redactor, headers};
 use openrouter_mock::Request;
 
-/// Members of a request that name its user.
+/// Request members that identify the user.
 const USERS: &[&str] = &[
     "/metadata/user_id",
     "/safety_identifier",
@@ -15,7 +15,7 @@ const USERS: &[&str] = &[
     "/user",
 ];
 
-/// A redactor that knows every secret of the request.
+/// Creates a redactor that knows every secret of the request.
 pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
     let care = if config.keep_text {
         Care::Words
@@ -47,7 +47,7 @@ pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
     redactor
 }
 
-/// Whether a header's value says who asks: that of a key always does.
+/// Returns whether a header's value identifies the sender; a key always does.
 fn is_secret(name: &str, value: &str) -> bool {
     let is_key = KEYS.iter().any(|key| name.eq_ignore_ascii_case(key));
     is_key || headers::may_be_secret(name, value)

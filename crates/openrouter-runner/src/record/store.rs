@@ -1,4 +1,4 @@
-//! The corpus that a recording is held against, and the folder that it is written to.
+//! The known fixtures, and the output folder of a recording.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use openrouter_corpus::fixture::{Corpus, End, Fixture, Wire};
 use openrouter_corpus::report::write_atomically;
 use openrouter_corpus::spec::Spec;
 
-/// Fixtures that are known, and where new ones go.
+/// The known fixtures, and the folder for new ones.
 #[derive(Debug)]
 pub(super) struct FixtureStore {
     corpus: Corpus,
@@ -28,10 +28,10 @@ impl FixtureStore {
         }
     }
 
-    /// Writes the fixture of a sample, unless it is known or no failure.
+    /// Writes the fixture of a sample, unless it is known or not a failure.
     ///
     /// # Errors
-    /// When no fixture can be made of it, or it cannot be written.
+    /// If no fixture can be built from it, or it cannot be written.
     pub(super) fn keep(&mut self, sample: Sample) -> Result<Outcome, Error> {
         let Ready { mut fixture, twin } = self.read(sample)?;
         if !fixture.case.expect.is_error && !self.keep_successes {
@@ -59,7 +59,7 @@ impl FixtureStore {
         Ok(Outcome::Recorded(recorded))
     }
 
-    /// A stream that ends without its last event is a failure, even where its connection ended in order.
+    /// A stream without its last event is a failure, even if its connection ended properly.
     fn read(&self, sample: Sample) -> Result<Ready, Error> {
         let ready = make(&sample, &self.corpus, &self.spec)?;
         if ready.fixture.case.expect.is_error || !ready.fixture.is_stream() {
@@ -73,7 +73,7 @@ impl FixtureStore {
     }
 }
 
-/// Writes that a replay would make anyway are not stated.
+/// Omits write boundaries that a replay would produce anyway.
 fn forget_usual_writes(fixture: &mut Fixture) {
     let Some(mut wire) = fixture.case.wire.take() else {
         return;

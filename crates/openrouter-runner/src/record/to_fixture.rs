@@ -1,4 +1,4 @@
-//! From a recorder to a sample in which no secret is left.
+//! Converts a recorded exchange to a sample without secrets.
 
 use serde_json::Value;
 
@@ -11,16 +11,16 @@ use openrouter_corpus::date;
 use openrouter_corpus::fixture::{Provenance, ProvenanceKind, RequestFacts, Wire};
 use openrouter_corpus::redact::{HIDDEN, Redactor, headers, scrub};
 
-/// What all delays of one replay may come to.
+/// The maximum total delay of one replay.
 const LONGEST_REPLAY_MS: u64 = 2000;
 
-/// Shorter delays are none.
+/// The minimum delay that is recorded.
 const SHORTEST_DELAY_MS: u64 = 2;
 
-/// The sample of a recorder.
+/// Converts a recorder to a sample.
 ///
 /// # Errors
-/// Why it cannot be one.
+/// Returns why the exchange cannot be a sample.
 pub(super) fn to_fixture(
     config: &Config,
     recorder: &ResponseRecorder<'_>,
@@ -63,7 +63,7 @@ pub(super) fn to_fixture(
     })
 }
 
-/// Names as they are, values by allow-list; the length is that of the body as it is now.
+/// Keeps header names, and values by allow-list; the length is adapted to the redacted body.
 fn answer_headers(
     recorder: &ResponseRecorder<'_>,
     redactor: &Redactor,
@@ -74,7 +74,7 @@ fn answer_headers(
     let value = |name: &str, value: &str| {
         if name.eq_ignore_ascii_case("content-length") {
             let announced: usize = value.parse().unwrap_or(recorder.body.len());
-            // A body that was interrupted still lacks as many bytes as it did.
+            // An interrupted body still lacks as many bytes as before.
             let missing = announced.saturating_sub(recorder.body.len());
             return (length + missing).to_string();
         }
@@ -107,7 +107,7 @@ fn request_facts(recorder: &ResponseRecorder<'_>, redactor: &Redactor) -> Reques
     }
 }
 
-/// Byte counts of the writes that have any bytes left.
+/// Returns the byte counts of the non-empty writes.
 fn sizes(places: &[usize]) -> Vec<usize> {
     let mut before = 0;
     let size = |&place: &usize| {
@@ -118,7 +118,7 @@ fn sizes(places: &[usize]) -> Vec<usize> {
     places.iter().map(size).filter(|size| *size > 0).collect()
 }
 
-/// The delay between two writes, and what was fixed of it.
+/// Returns the delay between two writes, and a note if it was shortened.
 fn delay(recorder: &ResponseRecorder<'_>) -> (u64, Option<String>) {
     let seen = u64::try_from(recorder.delay().as_millis()).unwrap_or(u64::MAX);
     if seen < SHORTEST_DELAY_MS {
@@ -131,7 +131,7 @@ fn delay(recorder: &ResponseRecorder<'_>) -> (u64, Option<String>) {
     (kept, repair)
 }
 
-/// Where it is known from: scheme and host, without a port, which may be another one next time.
+/// Returns the source: scheme and host, without a port, which may change.
 fn source(config: &Config) -> String {
     let scheme = if config.upstream.tls() {
         "https"

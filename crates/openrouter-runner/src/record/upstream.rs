@@ -1,4 +1,4 @@
-//! Asking the upstream what the client asks for.
+//! Sends the client's request to the upstream.
 
 use openrouter_errors::Surface;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -8,7 +8,8 @@ use crate::http::in_words;
 use openrouter_corpus::fixture::End;
 use openrouter_mock::Request;
 
-/// Headers of the client's connection, and those that reqwest writes again. Without `Accept-Encoding` the body comes as it is.
+/// Headers of the client's connection, and those that reqwest sets itself. Without `Accept-Encoding` the body arrives
+/// uncompressed.
 const NOT_PASSED_ON: &[&str] = &[
     "accept-encoding",
     "connection",
@@ -24,16 +25,16 @@ const NOT_PASSED_ON: &[&str] = &[
     "upgrade",
 ];
 
-/// Headers that hold a key.
+/// Headers that contain a key.
 pub(super) const KEYS: &[&str] = &["authorization", "x-api-key", "api-key"];
 
-/// Why the upstream gave no head.
+/// Why the upstream sent no head.
 pub(super) enum NoHead {
-    /// It cannot be reached, or the request cannot be sent at all.
+    /// It is unreachable, or the request cannot be sent at all.
     Unreachable(String),
-    /// It took the request and was interrupted.
+    /// It accepted the request and then broke the connection.
     Broke(End),
-    /// What came is no head, or one that is too large.
+    /// The response is not a valid head, or its head is too large.
     NotHttp(String),
 }
 
@@ -60,7 +61,7 @@ pub(super) async fn ask(config: &Config, request: &Request) -> Result<reqwest::R
     })
 }
 
-/// The client may have the base path of the upstream in its own base URL, or not.
+/// Builds the upstream URL; the client's base URL may or may not include the upstream's base path.
 fn url(config: &Config, request: &Request) -> String {
     let target = origin_form(&request.target);
     let prefix = config.upstream.prefix();
@@ -71,7 +72,7 @@ fn url(config: &Config, request: &Request) -> String {
     config.upstream.url(rest.trim_start_matches('/'))
 }
 
-/// Path and query, also of a target in absolute form.
+/// Returns path and query, also of a target in absolute form.
 fn origin_form(target: &str) -> &str {
     target
         .strip_prefix("http://")
@@ -101,7 +102,7 @@ fn headers(config: &Config, request: &Request) -> HeaderMap {
     headers
 }
 
-/// Whether bytes came that could not be read, which is no end of the connection by the upstream.
+/// Returns whether the error is about bytes that could not be parsed, not about the end of the connection.
 fn is_parse(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -116,7 +117,7 @@ fn is_parse(error: &reqwest::Error) -> bool {
     false
 }
 
-/// How a connection ended that broke.
+/// Returns how a broken connection ended.
 pub(super) fn end(error: &reqwest::Error) -> End {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -130,7 +131,7 @@ pub(super) fn end(error: &reqwest::Error) -> End {
     End::Close
 }
 
-/// The surface of a request; whatever is no known path is `other`.
+/// Returns the surface of a request; an unknown path is `other`.
 pub(super) fn surface(request: &Request) -> Surface {
     Surface::from_path(request.path()).unwrap_or(Surface::Other)
 }

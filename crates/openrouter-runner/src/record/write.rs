@@ -1,4 +1,4 @@
-//! Writing to the client: heads, and bodies in chunks or by their length.
+//! Writes to the client: heads, and bodies in chunks or by their length.
 
 use std::io;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-/// How long a client may leave its response unread.
+/// The time that a client may leave its response unread.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Headers that belong to a connection; those of the upstream's are not the client's.
+/// Hop-by-hop headers, which are not forwarded.
 const OF_THE_CONNECTION: &[&str] = &[
     "connection",
     "content-length",
@@ -19,7 +19,7 @@ const OF_THE_CONNECTION: &[&str] = &[
     "upgrade",
 ];
 
-/// How the end of a body is told.
+/// How the end of a body is signalled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     Length(u64),
@@ -28,7 +28,7 @@ pub(super) enum Framing {
     Bodiless,
 }
 
-/// Writes the head of a response; the connection ends behind the response.
+/// Writes the head of a response; the connection closes after the response.
 pub(super) async fn head(
     stream: &mut TcpStream,
     status: reqwest::StatusCode,
@@ -71,7 +71,7 @@ pub(super) async fn piece(
     write(stream, &chunk).await
 }
 
-/// Writes what ends the body.
+/// Writes the end of the body.
 pub(super) async fn end(stream: &mut TcpStream, framing: Framing) -> io::Result<()> {
     if framing == Framing::Chunks {
         write(stream, b"0\r\n\r\n").await?;
@@ -79,7 +79,7 @@ pub(super) async fn end(stream: &mut TcpStream, framing: Framing) -> io::Result<
     Ok(())
 }
 
-/// A response of the recorder itself, in OpenRouter's envelope.
+/// Writes a response of the recorder itself, in OpenRouter's envelope.
 pub(super) async fn own(stream: &mut TcpStream, status: u16, why: &str) -> io::Result<()> {
     let message = format!("openrouter-conform record: {why}");
     let body = serde_json::json!({"error": {"code": status, "message": message}}).to_string();

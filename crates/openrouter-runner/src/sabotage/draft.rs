@@ -1,4 +1,4 @@
-//! The self-check as a report: an item for each broken target, and one for each requirement.
+//! Builds the report of a self-check: an item for each broken target, and one for each requirement.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use openrouter_corpus::report::{Draft, Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
-/// The report of a self-check, to be closed.
+/// Returns the report of a self-check, not yet closed.
 #[must_use]
 pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     let report = SelfCheckReport::new(spec, check);
@@ -37,7 +37,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
             of(name, &faults),
         ));
     }
-    // A fault of something that was not run: a broken target that the fast form leaves out.
+    // A fault of something that was not run: a broken target that the fast extent omits.
     for fault in faults
         .iter()
         .filter(|fault| !told.contains(fault.of.as_str()))
@@ -53,7 +53,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     draft
 }
 
-/// The item of a broken target once it was observed.
+/// Returns a function that builds the report item of an observed broken target.
 pub fn saboteur_item(spec: &Spec) -> impl Fn(&Seen) -> Item + use<> {
     let declarations = declarations(spec);
     move |seen| {

@@ -1,4 +1,4 @@
-//! Wrong gateways: the exact one, but for what it does to a response.
+//! Broken gateways: the exact gateway with one change to a response.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::gateway::reference::{Alteration, Gateway, GatewayFault, set, without}
 use openrouter_conformance::gateway::{Config, UPSTREAM_KEY};
 use openrouter_corpus::error::Error;
 
-/// What a wrong gateway does.
+/// The behaviour of a broken gateway.
 #[derive(Clone, Copy)]
 pub struct GatewayAct(pub(super) Option<Alteration>);
 
@@ -53,7 +53,7 @@ const fn again(
     row(name, sentence, breaks, Some(alteration))
 }
 
-/// A gateway that answers by itself.
+/// Creates a gateway that answers without an upstream request.
 const fn alone(
     name: &'static str,
     sentence: &'static str,
@@ -68,17 +68,17 @@ const fn alone(
 }
 
 impl GatewayAct {
-    /// Starts the gateway on loopback, with the configuration under which it is checked.
+    /// Starts the gateway on loopback, and returns the configuration for evaluating it.
     ///
     /// # Errors
-    /// When there is no port to listen on.
+    /// If no port is available.
     pub async fn start(self, name: &str) -> Result<(Gateway, Config), Error> {
         let gateway = Gateway::with(self.0).await?;
         let mut config = gateway.config();
         config.name = name.to_owned();
         config.again = format!("--sabotage {name}");
         if self.0.is_some() {
-            // What takes a response in whole hands nothing over of one that has no end.
+            // A gateway that reads complete responses forwards nothing of an endless one.
             config.stall = Duration::from_millis(50);
         }
         Ok((gateway, config))
@@ -88,7 +88,7 @@ impl GatewayAct {
     pub(super) const EXACT: Self = Self(Some(Alteration::NONE));
 }
 
-/// Every wrong gateway.
+/// Returns every broken gateway.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     ROWS.iter()
 }

@@ -1,16 +1,16 @@
-//! Broken targets: clients, servers, gateways and responses with exactly one named fault, and the proof that the suite detects
-//! each of them. A check that no broken target violates may be ineffective.
+//! Broken targets: clients, servers, gateways, programs and responses with exactly one named fault, and the proof that
+//! the suite detects each of them. A check that no broken target violates may be ineffective.
 //!
 //! - [`client`]: broken clients, each the exact one with one fault;
 //! - [`server`]: broken servers, each the reference server with one fault;
 //! - [`gateway`]: broken gateways, each the exact one with one change to a response;
-//! - [`program`]: broken programs, each defined by what it leaves behind;
-//! - [`payload`]: wrong answers, each next to the same one fixed;
-//! - [`observe`](mod@observe): what the suite says of one broken target;
-//! - [`self_check`](mod@self_check): what it says of all of them;
-//! - [`rules`]: whether that is what they declare.
+//! - [`program`]: broken programs, each defined by its evidence;
+//! - [`payload`]: broken responses, each with its fixed version;
+//! - [`observe`](mod@observe): the results of the suite for one broken target;
+//! - [`self_check`](mod@self_check): the results for all of them;
+//! - [`rules`]: the comparison of the results with the declarations.
 //!
-//! Another kind of runner brings a folder of its own, a [`Side`], an [`Act`] and an arm in [`observe`](mod@observe).
+//! To add a kind of runner, add a module, a [`Side`], an [`Act`] and a match arm in [`observe`](mod@observe).
 
 pub mod client;
 mod draft;
@@ -37,32 +37,33 @@ pub use subset::CASES;
 /// A broken target.
 #[derive(Clone, Copy)]
 pub struct Saboteur {
-    /// Its name, which addresses it.
+    /// Its unique name.
     pub name: &'static str,
-    /// What it does wrong: "a client that ...".
+    /// A description of the fault: "a client that ...".
     pub sentence: &'static str,
-    /// The requirements that it breaks: these and no other. Empty: it is a null one, and nothing at all holds.
+    /// The requirements that it violates: these and no others. Empty for a null target, which does nothing that could
+    /// meet a requirement.
     pub breaks: &'static [&'static str],
-    /// What is wrong.
+    /// The fault.
     pub act: Act,
 }
 
-/// What is wrong with a broken target.
+/// The fault of a broken target, by side.
 #[derive(Clone, Copy)]
 pub enum Act {
-    /// It is a client.
+    /// A client's fault.
     Client(client::ClientAct),
-    /// It is a server.
+    /// A server's fault.
     Server(server::ServerAct),
-    /// It is a gateway.
+    /// A gateway's fault.
     Gateway(gateway::GatewayAct),
-    /// It is a response.
+    /// A response's fault.
     Payload(&'static payload::Mutation),
-    /// It is a program.
+    /// A program's fault.
     Program(program::ProgramAct),
 }
 
-/// What a broken target is.
+/// The kind of a broken target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// A client.
@@ -78,7 +79,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The word.
+    /// Returns the name of the side.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -92,7 +93,7 @@ impl Side {
 }
 
 impl Saboteur {
-    /// What it is.
+    /// Returns the side of the broken target.
     #[must_use]
     pub const fn side(&self) -> Side {
         match self.act {
@@ -104,14 +105,14 @@ impl Saboteur {
         }
     }
 
-    /// Whether it does nothing that could hold or break anything.
+    /// Returns whether it is a null target, which can neither meet nor violate a requirement.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         self.breaks.is_empty()
     }
 }
 
-/// Every broken target, by side.
+/// Returns every broken target, by side.
 pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
     client::rows()
         .chain(server::rows())
@@ -120,10 +121,10 @@ pub fn registry() -> impl Iterator<Item = &'static Saboteur> {
         .chain(program::rows())
 }
 
-/// The broken target of a name, among those of one side.
+/// Returns the broken target of a side with this name.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is none, with the nearest name.
+/// [`Error::Usage`] if there is none, with similar names.
 pub fn find(side: Side, name: &str) -> Result<&'static Saboteur, Error> {
     let mut ours = registry().filter(|saboteur| saboteur.side() == side);
     ours.find(|saboteur| saboteur.name == name).ok_or_else(|| {

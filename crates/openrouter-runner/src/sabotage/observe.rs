@@ -1,4 +1,4 @@
-//! What the suite says of one broken target, or of a reference.
+//! Runs the suite against one broken target, or a reference.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,45 +21,45 @@ use openrouter_corpus::report::Draft;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::select::Selection;
 
-/// How long a short patience is: no built-in client pauses for as long before it repeats a request.
+/// The short timeout; built-in clients pause for less before a retry.
 const SHORT: Duration = Duration::from_millis(700);
 
-/// What the suite says of a client, a server, a gateway or a response.
+/// The results of the suite for one target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Observed {
-    /// The requirements that it breaks.
+    /// The requirements that it violates.
     pub broken: BTreeSet<String>,
-    /// The requirements that a wrong answer breaks once it is fixed.
+    /// The requirements that a broken response violates after its fix.
     pub mended: BTreeSet<String>,
-    /// How many requirements it holds somewhere.
+    /// The number of requirements that it meets somewhere.
     pub held: usize,
-    /// Why the run says nothing, or not everything.
+    /// Why the run is unusable or incomplete.
     pub incomplete: Vec<String>,
 }
 
-/// The timeout in milliseconds for streams that fall silent, where a short one may have come before the stream.
+/// The stall timeout in milliseconds, if a short one may have expired before the stream began.
 const LONG_STALL: u64 = 3000;
 
-/// Whom the suite looks at.
+/// The target of a run.
 #[derive(Clone, Copy)]
 pub enum Target {
     /// A broken target.
     Saboteur(&'static Saboteur),
-    /// The exact one of a side.
+    /// The exact target of a side.
     Exact(Side),
 }
 
-/// How long the suite waits for one that says nothing.
+/// How long the suite waits for a silent target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Patience {
-    /// Until it is likely that nothing will come.
+    /// Until a response is unlikely.
     Short,
-    /// Until it is sure, on a busy machine too.
+    /// Until a response is out of the question, even on a busy machine.
     Ample,
 }
 
 impl Target {
-    /// Its name.
+    /// Returns the name of the target.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Target {
         }
     }
 
-    /// Whether that is what has to be said of it.
+    /// Returns whether the results match the declaration.
     fn is_as_declared(self, observed: &Observed) -> bool {
         match self {
             Self::Saboteur(saboteur) => rules::as_declared(saboteur, observed).is_none(),
@@ -81,11 +81,11 @@ impl Target {
     }
 }
 
-/// What the suite says of a target. One that hangs is waited for no longer than it seems worth; where the outcome is not
-/// the declared one, a slow machine may be the cause, and it is looked at again with all patience.
+/// Observes a target, with short timeouts at first. If the results do not match the declaration, a slow machine may be
+/// the cause, so the target is observed again with ample timeouts.
 ///
 /// # Errors
-/// When the harness fails.
+/// If the harness fails.
 pub async fn observe(suite: &Suite, target: Target) -> Result<Observed, Error> {
     let seen = look(suite, target, Patience::Short).await?;
     if target.is_as_declared(&seen) {
@@ -103,7 +103,7 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
         Target::Exact(Side::Gateway) => {
             gateway(suite, GatewayAct::EXACT, target.name(), patience).await
         }
-        // Each wrong answer is fixed next to itself.
+        // Each broken response has its own fixed version.
         Target::Exact(Side::Payload) => Ok(Observed::default()),
         Target::Exact(Side::Program) => Ok(program::observe(suite, program::EXACT)),
         Target::Saboteur(saboteur) => match saboteur.act {
@@ -127,7 +127,7 @@ fn answer(mutation: &Mutation) -> Observed {
     }
 }
 
-/// The part of the corpus that clients and gateways are played.
+/// Returns the part of the corpus that is played to clients and gateways.
 fn selection() -> Selection {
     Selection {
         case: subset::CASES.iter().map(|&id| id.to_owned()).collect(),

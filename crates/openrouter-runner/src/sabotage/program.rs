@@ -1,5 +1,5 @@
-//! Wrong programs: each does right what a program has to do, but for one thing. What they leave behind is made here; that a
-//! real program is observed rightly is tested with small programs in a real terminal.
+//! Broken programs: each does everything right but for one fault. Their evidence is generated here; other tests run
+//! small programs in a real terminal to verify the observation of real programs.
 
 use super::observe::Observed;
 use super::{Act, Saboteur};
@@ -8,10 +8,10 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
 
-/// What a wrong program leaves behind instead of what the exact one does.
+/// Modifies the evidence of the exact program.
 pub type ProgramAct = fn(&Fixture, &mut Evidence);
 
-/// The exact program changes nothing.
+/// The exact program: no modification.
 pub(super) const EXACT: ProgramAct = |_, _| {};
 
 const fn row(
@@ -28,7 +28,7 @@ const fn row(
     }
 }
 
-/// Every wrong program.
+/// Returns every broken program.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     ROWS.iter()
 }
@@ -106,7 +106,7 @@ fn text(fixture: &Fixture) -> Option<String> {
     openrouter_conformance::client::judge::ExpectedError::of(fixture).all_text
 }
 
-/// What the suite says of a program.
+/// Returns the results of the suite for a program.
 pub(super) fn observe(suite: &Suite, act: ProgramAct) -> Observed {
     let counts = reference::counts(&suite.corpus, &suite.spec, &Selection::default(), act);
     Observed::of(&counts, Vec::new())

@@ -1,4 +1,4 @@
-//! The kill matrix, for people and as JSON.
+//! The kill matrix, as text and as JSON.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::{Saboteur, Side};
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::spec::Spec;
 
-/// What came out of a self-check.
+/// The report of a self-check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelfCheckReport {
     /// The format of this file: 1.
@@ -19,51 +19,51 @@ pub struct SelfCheckReport {
     pub saboteurs: Vec<SaboteurRow>,
     /// Every requirement, in SPEC.md's order.
     pub requirements: Vec<KillRow>,
-    /// What is wrong, in words; nothing where the suite can be believed.
+    /// The problems found; empty if the suite is reliable.
     pub faults: Vec<String>,
     /// The exit code.
     pub exit: u8,
 }
 
-/// A broken target and what it broke.
+/// A broken target and the requirements it violated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaboteurRow {
     /// Its name.
     pub name: String,
-    /// What it is: `client`, `server`, `gateway` or `payload`.
+    /// Its side, such as `client`, `server`, `gateway` or `payload`.
     pub side: String,
-    /// What it does wrong.
+    /// A description of its fault.
     pub sentence: String,
-    /// The requirements that it declares to break; none for a null one, of which nothing counts.
+    /// The requirements that it declares to violate; empty for a null target, whose results do not count.
     pub declared: Vec<String>,
-    /// The requirements that it was seen to break.
+    /// The requirements that it violated in the run.
     pub observed: Vec<String>,
 }
 
-/// A requirement and the broken targets that turned it red.
+/// A requirement and the broken targets that violated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KillRow {
-    /// Its id.
+    /// The requirement's ID.
     pub requirement: String,
-    /// Whether a runner checks it: `killed`, `unkilled` or `untestable`.
+    /// The state of its check: `killed`, `unkilled` or `untestable`.
     pub state: KillState,
     /// The broken targets.
     pub by: Vec<String>,
 }
 
-/// Whether a requirement's check was seen to turn red.
+/// Whether a broken target made the requirement's check fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KillState {
-    /// It was.
+    /// A broken target made the check fail.
     Killed,
-    /// It was not.
+    /// No broken target made the check fail.
     Unkilled,
-    /// Nothing can judge it.
+    /// No check exists, because the requirement is untestable.
     Untestable,
 }
 
 impl SelfCheckReport {
-    /// What came out of a self-check.
+    /// Builds the report of a self-check.
     #[must_use]
     pub fn new(spec: &Spec, check: &SelfCheck) -> Self {
         let saboteurs = check.rows.iter().map(|seen| SaboteurRow {
@@ -113,7 +113,7 @@ impl SelfCheckReport {
         }
     }
 
-    /// How many requirements are in a state.
+    /// Returns the number of requirements in a state.
     #[must_use]
     pub fn count(&self, state: KillState) -> usize {
         self.requirements
@@ -123,7 +123,7 @@ impl SelfCheckReport {
     }
 }
 
-/// The report for people: a line for each requirement, and what is wrong.
+/// Formats the report for the terminal: a line for each requirement, and the problems.
 #[must_use]
 pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     let report = SelfCheckReport::new(spec, check);
@@ -184,7 +184,7 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
     out
 }
 
-/// The broken targets as a list for people.
+/// Formats a list of broken targets for the terminal.
 #[must_use]
 pub fn list<'a>(saboteurs: impl Iterator<Item = &'a Saboteur>) -> String {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! What has to be so for the suite to be believed.
+//! The conditions under which the suite is reliable.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,14 +8,14 @@ use super::self_check::{Extent, Seen, SelfCheck};
 use super::{Saboteur, Side, registry};
 use openrouter_corpus::spec::{Requirement, Spec};
 
-/// What is wrong with the suite, or with a broken target.
+/// A fault of the suite, or of a broken target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The broken target, reference or requirement.
     pub of: String,
-    /// What should be.
+    /// The expected result.
     pub expected: String,
-    /// What is.
+    /// The actual result.
     pub found: String,
 }
 
@@ -40,19 +40,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The requirements that a broken target has to break: the testable ones.
+/// Returns the requirements that broken targets have to violate: the testable ones.
 pub fn to_kill(spec: &Spec) -> impl Iterator<Item = &Requirement> {
     spec.requirements
         .iter()
         .filter(|requirement| requirement.untestable.is_none())
 }
 
-/// The broken targets that declare to break a requirement.
+/// Returns the broken targets that declare to violate a requirement.
 pub fn killers(id: &str) -> impl Iterator<Item = &'static Saboteur> {
     registry().filter(move |saboteur| saboteur.breaks.contains(&id))
 }
 
-/// Everything that is wrong.
+/// Returns all faults.
 #[must_use]
 pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
     let mut faults = declarations(spec);
@@ -83,7 +83,7 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with what broken targets declare, before any is run.
+/// Returns the faults in the declarations of broken targets, before any is run.
 pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     let mut faults = Vec::new();
     let judged: BTreeSet<&str> = to_kill(spec)
@@ -117,13 +117,13 @@ pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with a broken target, by what was observed of it.
+/// Returns the faults of a broken target, by its results.
 pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
     let declared = as_declared(seen.saboteur, &seen.observed);
     declared.into_iter().chain(mended(seen))
 }
 
-/// Whether exactly what is declared was observed.
+/// Returns a fault if the results differ from the declaration.
 pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fault> {
     if saboteur.is_null() {
         let nothing = observed.held == 0 && observed.broken.is_empty();
@@ -153,7 +153,7 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
     })
 }
 
-/// Whether a wrong answer is right once it is fixed.
+/// Returns a fault if a fixed response still violates requirements.
 fn mended(seen: &Seen) -> Option<Fault> {
     let broken = &seen.observed.mended;
     (!broken.is_empty()).then(|| {

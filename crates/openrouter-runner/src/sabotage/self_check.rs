@@ -1,4 +1,4 @@
-//! All broken targets, and whether the suite says of each what it declares.
+//! Runs the suite against all broken targets, and compares the results with their declarations.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -10,16 +10,16 @@ use crate::reorder::ReorderBuffer;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 
-/// How much of the proof is run.
+/// The extent of the self-check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// Every wrong answer and program, and the few of the others that [`FAST`] names.
+    /// Every broken response and program, and those of the other broken targets that [`FAST`] names.
     Fast,
-    /// Everything.
+    /// All broken targets.
     Whole,
 }
 
-/// The wrong clients, servers and gateways of [`Extent::Fast`]: one of each kind of fault.
+/// The broken clients, servers and gateways of [`Extent::Fast`]: one for each kind of fault.
 pub const FAST: &[&str] = &[
     "null",
     "swallow-mid-stream",
@@ -28,13 +28,13 @@ pub const FAST: &[&str] = &[
     "masks-messages",
 ];
 
-/// Broken targets that are observed at a time: most of their time they wait.
+/// The most broken targets observed concurrently; they spend most of their time waiting.
 const AT_ONCE: usize = 6;
 
-/// What was observed of every broken target that was run.
+/// The results for every broken target that was run.
 #[derive(Debug, Clone)]
 pub struct SelfCheck {
-    /// How much was run.
+    /// The extent.
     pub extent: Extent,
     /// The broken targets, in the order of the registry.
     pub rows: Vec<Seen>,
@@ -42,12 +42,12 @@ pub struct SelfCheck {
     pub references: Vec<(&'static str, Observed)>,
 }
 
-/// One broken target and what was observed of it.
+/// One broken target with its results.
 #[derive(Clone)]
 pub struct Seen {
     /// The broken target.
     pub saboteur: &'static Saboteur,
-    /// What was observed.
+    /// The results.
     pub observed: Observed,
 }
 
@@ -57,11 +57,11 @@ impl std::fmt::Debug for Seen {
     }
 }
 
-/// Runs the suite against every broken target of an extent, and against the references. `each` is told of every broken target in the
-/// order of the registry, as soon as it and all before it were observed.
+/// Runs the suite against every broken target of an extent, and against the references. `each` is called for every
+/// broken target in the order of the registry.
 ///
 /// # Errors
-/// When the harness fails.
+/// If the harness fails.
 pub fn self_check(
     suite: &Suite,
     extent: Extent,
@@ -71,7 +71,7 @@ pub fn self_check(
         .filter(|saboteur| extent.has(saboteur))
         .map(Target::Saboteur)
         .collect();
-    // The fast form is a part of the default run, which checks the references itself.
+    // The fast extent is a part of the default run, which checks the references itself.
     if extent == Extent::Whole {
         targets
             .extend([Side::Client, Side::Server, Side::Gateway, Side::Program].map(Target::Exact));
@@ -92,13 +92,13 @@ pub fn self_check(
     Ok(check)
 }
 
-/// Observes the targets, several at a time, and reports each in their order.
+/// Observes the targets concurrently, and reports each in order.
 fn all(
     suite: &Suite,
     targets: &[Target],
     mut each: impl FnMut(Target, Observed),
 ) -> Result<(), Error> {
-    // The slow ones come first, so that they wait next to the rest.
+    // Slow targets start first, so that they wait while the others run.
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_key(|&at| !targets[at].name().contains("hang"));
     let queue = Mutex::new(VecDeque::from(order));
@@ -120,7 +120,7 @@ fn all(
                         break;
                     };
                     let observed = runtime.block_on(observe(suite, targets[at]));
-                    // Nobody listens any more after an error.
+                    // The receiver is gone after an error.
                     let _ = done.send((at, observed));
                 }
             });
@@ -141,7 +141,7 @@ fn all(
 }
 
 impl Extent {
-    /// Whether a broken target is a part of it.
+    /// Returns whether the extent includes a broken target.
     #[must_use]
     pub fn has(self, saboteur: &Saboteur) -> bool {
         self == Self::Whole
@@ -151,7 +151,7 @@ impl Extent {
 }
 
 impl SelfCheck {
-    /// The same as if the suite had no check of this requirement.
+    /// Returns the results as if the suite had no check of this requirement.
     #[must_use]
     pub fn without(&self, requirement: &str) -> Self {
         let mut other = self.clone();
@@ -161,7 +161,7 @@ impl SelfCheck {
         other
     }
 
-    /// How many broken targets of a side were run.
+    /// Returns the number of broken targets of a side that were run.
     #[must_use]
     pub fn count(&self, side: Side) -> usize {
         self.rows

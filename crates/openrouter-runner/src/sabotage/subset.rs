@@ -1,7 +1,8 @@
-//! The fixtures that every wrong client and gateway is played: a representative part of the corpus, so that the proof is quick. Every
-//! client and gateway requirement applies to some of them, which a test holds against SPEC.md.
+//! The fixtures that are played to every broken client and gateway: a representative part of the corpus, so that the
+//! self-check is fast. Every client and gateway requirement applies to some of them, which a test verifies against
+//! SPEC.md.
 
-/// Their ids.
+/// The IDs of the fixtures.
 pub const CASES: &[&str] = &[
     "auth/403-pkce-invalid-code",
     "chat_completions/200-content-quotes-server-tool-error",

@@ -1,4 +1,5 @@
-//! What the reference server sends, against the schemas of what a server should send. A fault there is the suite's own.
+//! Validates the messages of the reference server against the schemas for servers. An invalid message is an error of
+//! the suite.
 
 use openrouter_errors::{Shape, Surface, read};
 use serde_json::Value;
@@ -8,10 +9,10 @@ use openrouter_conformance::server::seen::Seen;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::schemas::Compiled;
 
-/// Every fault of the messages that the reference server sent, in words.
+/// Describes every invalid message that the reference server sent.
 ///
 /// # Errors
-/// When a schema is missing or does not compile.
+/// If a schema is missing or does not compile.
 pub(super) fn faults(seen: &Seen, schemas: &Compiled) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     for (id, twin) in &seen.twins {
@@ -56,7 +57,7 @@ fn check(
     Ok(())
 }
 
-/// The JSON messages of a response with their shapes: its body, or the data of its events.
+/// Returns the JSON messages of a response with their shapes: its body, or the data of its events.
 fn messages(answer: &Answer, surface: Option<Surface>) -> Vec<(Shape, Value)> {
     let payload = answer.as_payload(surface);
     let subject = openrouter_conformance::payload::Subject::new(&payload);

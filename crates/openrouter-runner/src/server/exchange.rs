@@ -1,4 +1,4 @@
-//! Sending what was planned: first the control requests, then the faults whose twin is healthy, many at a time.
+//! Sends the planned requests: first the controls, then, concurrently, the faults whose control is healthy.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use openrouter_conformance::server::seen::{Replies, STOPPED, Seen, Twin};
 use openrouter_conformance::server::verdict::twin_fault;
 use openrouter_corpus::report::Moment;
 
-/// Requests without any response after which no more are sent.
+/// The number of requests without any response after which no more are sent.
 pub const SILENT: usize = 8;
 
-/// Sends everything that is to be sent. `each` is told of every probe of the plan in its order, as soon as it, what it is
-/// compared with, and all before it have come to an end.
+/// Sends everything that is planned. `each` is called for every probe in plan order, once the probe, those before it
+/// and those it is compared with are finished.
 pub(super) async fn exchange(
     config: &Arc<Config>,
     plan: &Plan,
@@ -96,7 +96,7 @@ pub(super) async fn exchange(
     seen
 }
 
-/// Sends requests: not too many at once, not too fast, and not on and on to a target that says nothing.
+/// Sends requests with limited concurrency and rate, and stops if the target does not respond.
 #[derive(Clone)]
 struct Sender(Arc<Shared>);
 
@@ -120,7 +120,7 @@ impl Sender {
         }))
     }
 
-    /// Sends one request when its turn has come; nothing where the target has stopped answering by then.
+    /// Sends one request when its turn comes; returns `None` if the target has stopped responding by then.
     async fn send(&self, request: &Request, via: Via) -> Option<(Reply, Moment)> {
         let shared = &*self.0;
         // The semaphore is never closed.
@@ -158,7 +158,7 @@ impl Sender {
         tokio::time::sleep_until(mine).await;
     }
 
-    /// Sends a probe; nothing where the target has stopped answering.
+    /// Sends a probe; returns `None` if the target has stopped responding.
     async fn probe(
         &self,
         probe: ProbeRef<'static>,

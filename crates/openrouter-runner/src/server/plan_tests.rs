@@ -20,7 +20,7 @@ fn spec() -> &'static Spec {
     &suite.spec
 }
 
-/// A target that asks for money.
+/// A target whose requests cost money.
 fn paid(max_cost: f64) -> Config {
     let mut config = reference_config("https://openrouter.example").expect("a URL");
     config.max_cost = max_cost;
@@ -49,7 +49,7 @@ fn ids(rows: &[Planned]) -> Vec<&str> {
     rows.iter().map(|row| row.probe.probe.id.as_str()).collect()
 }
 
-/// What one probe costs next to its control request, and the control request.
+/// The cost of one probe, and of its control request.
 #[rstest]
 #[case("chat_completions/no-authorization", 0.0, SHORT_USD)]
 #[case("chat_completions/missing-role", SHORT_USD, SHORT_USD)]
@@ -85,7 +85,7 @@ fn how_many_requests_a_probe_takes(#[case] id: &str, #[case] requests: u32) {
     assert_eq!(plan(&paid(100.0), &only(id)).rows[0].requests, requests);
 }
 
-/// The control request is paid for by the first probe that is sent and needs it.
+/// The cost of a control request counts for the first probe that is sent and needs it.
 #[test]
 fn a_twin_is_paid_for_once() {
     let plan = plan(&paid(100.0), &only("chat_completions/no-*"));
@@ -101,7 +101,7 @@ fn a_twin_is_paid_for_once() {
     assert!((plan.cost() - SHORT_USD).abs() < 1e-9);
 }
 
-/// What is spent is spent: the control request and two probes for six cents, and not the third.
+/// Six cents pay for the control request and two probes, and not for the third.
 #[rstest]
 #[case(0.0, 0)]
 #[case(0.039, 0)]
@@ -150,7 +150,7 @@ fn what_a_target_cannot_be_sent() {
     assert_eq!(of(&local, "chat_completions/get-method"), Decision::Send);
 }
 
-/// A probe that is compared with another brings it along, unselected.
+/// A probe that is compared with another includes it, unselected.
 #[test]
 fn what_is_compared_with_comes_along() {
     let plan = plan(&paid(100.0), &only("chat_completions/accept-html"));
@@ -176,7 +176,7 @@ fn what_is_compared_with_comes_along() {
     assert_eq!(plan.rows[0].waits_for().count(), 1);
 }
 
-/// The parts of a run have every probe once, and those of one twin together.
+/// The parts of a run contain every probe once, and keep those of one control request together.
 #[test]
 fn parts_of_a_run() {
     let everything = Selection::default();

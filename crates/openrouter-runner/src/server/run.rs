@@ -1,4 +1,4 @@
-//! A run: plan, send, judge.
+//! Runs a server test: plans, sends and evaluates.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use openrouter_corpus::schemas::Compiled;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
-/// What a run against the reference server at `url` is told.
+/// Returns the configuration for the reference server at `url`.
 ///
 /// # Errors
-/// When the URL is none.
+/// If the URL is invalid.
 pub fn reference_config(url: &str) -> Result<Config, Error> {
     let target = Target::new(&format!("{url}/api/v1"))?;
     Ok(Config {
@@ -40,10 +40,10 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
     })
 }
 
-/// Probes a server. `each` is told of every probe in the order of the plan, as soon as it and all before it are checked.
+/// Probes a server. `each` is called for every probe in plan order. An unreachable target is an incomplete run.
 ///
 /// # Errors
-/// [`Error::Usage`] for a filter that matches nothing. A target that cannot be reached is an incomplete run.
+/// [`Error::Usage`] for a filter that matches nothing.
 pub async fn run(
     config: Config,
     selection: &Selection,
@@ -53,11 +53,11 @@ pub async fn run(
     probe(config, selection, spec, None, each).await
 }
 
-/// The same against a server of the suite's own: what it sends is checked against the emit schemas, and a fault there is
-/// a harness fault.
+/// Probes one of the suite's own servers and validates its messages against the schemas for servers; an invalid message
+/// is a harness fault.
 ///
 /// # Errors
-/// Those of [`run`], and [`Error::Harness`] for such a fault.
+/// As for [`run`], and [`Error::Harness`] for such a fault.
 pub async fn run_and_check(
     config: Config,
     selection: &Selection,

@@ -1,4 +1,4 @@
-//! Clients that report an error, but not all of it.
+//! Clients that report an error with parts missing.
 
 use openrouter_errors::Delivery;
 

@@ -1,4 +1,4 @@
-//! Clients that crash, stumble over what they decode, or never come back.
+//! Clients that crash, fail to decode a response, or hang.
 
 use openrouter_errors::{Delivery, Reading};
 use serde_json::Value;
@@ -195,7 +195,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The code as the response states it.
+/// Returns the code as the response states it.
 fn code(heard: Heard<'_>) -> Option<Value> {
     serde_json::to_value(heard.reading?.code()?).ok()
 }

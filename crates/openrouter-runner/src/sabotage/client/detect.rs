@@ -1,4 +1,4 @@
-//! Clients that do not see an error, or see one where there is none.
+//! Clients that miss an error, or report one although there is none.
 
 use openrouter_errors::{Delivery, Shape, Surface};
 

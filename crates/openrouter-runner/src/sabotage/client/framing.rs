@@ -1,4 +1,4 @@
-//! Clients that cannot read an event stream as it is framed.
+//! Clients that misread the framing of an event stream.
 
 use super::tell::{stream, tells};
 use super::{Row, row};
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A client that loses bytes of event streams.
+/// Creates a client that loses bytes of event streams.
 const fn hears(hear: fn(&mut Answer)) -> ClientFault {
     ClientFault {
         hear,
@@ -76,7 +76,7 @@ fn is_stream(answer: &Answer) -> bool {
         .any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
 }
 
-/// Bytes of a piece that is not lost.
+/// The length up to which a piece is not lost.
 const SHORT: usize = 4;
 
 fn without_short_pieces(answer: &mut Answer) {

@@ -1,4 +1,4 @@
-//! Wrong clients: the exact one, but for one slip.
+//! Broken clients: the exact client with one fault.
 
 mod arrival;
 mod crash;
@@ -15,20 +15,20 @@ use crate::client::reference::{ClientFault, call_with};
 use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Hello, Outcome, RunResult};
 use openrouter_corpus::vocabulary::FieldName;
 
-/// What a wrong client does.
+/// The behaviour of a broken client.
 #[derive(Clone, Copy)]
 pub enum ClientAct {
-    /// It makes its calls as the exact client does, but for a slip.
+    /// It makes its calls as the exact client does, with one fault.
     Slips(ClientSlip),
-    /// It makes none, and says that all is well.
+    /// It makes no calls and reports successes.
     Silent,
 }
 
-/// The slip of a wrong client.
+/// The fault of a broken client.
 #[derive(Clone, Copy)]
 pub struct ClientSlip(pub(super) ClientFault);
 
-/// A broken target of the tables of this folder.
+/// A row of the tables in this folder.
 type Row = Saboteur;
 
 const fn row(
@@ -71,7 +71,7 @@ const NULL: &[Row] = &[
     ),
 ];
 
-/// Every wrong client.
+/// Returns every broken client.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     [
         NULL,
@@ -86,7 +86,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
 }
 
 impl ClientAct {
-    /// The client as the runner calls it.
+    /// Returns the driver of the client.
     #[must_use]
     pub fn driver(self, name: &str) -> BuiltIn {
         let hello = Hello::built_in(name, Surface::ALL, FieldName::ALL);

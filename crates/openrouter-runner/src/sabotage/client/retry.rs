@@ -1,4 +1,4 @@
-//! Clients that repeat what they should not, too soon, or without end.
+//! Clients that retry when they should not, too soon, or endlessly.
 
 use super::tell::http_status;
 use super::{Row, row};
@@ -97,7 +97,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-/// A client that repeats soon what is so, and else by the rules.
+/// Creates a client that retries the selected responses at once, and others by the rules.
 const fn repeats(which: fn(Heard<'_>) -> bool) -> ClientFault {
     ClientFault {
         again: which,
@@ -105,14 +105,14 @@ const fn repeats(which: fn(Heard<'_>) -> bool) -> ClientFault {
     }
 }
 
-/// Whether the response states a wait.
+/// Returns whether the response states a wait.
 fn waits(heard: Heard<'_>) -> bool {
     heard
         .reading
         .is_some_and(|reading| reading.retry_after().is_some())
 }
 
-/// Whether the response says that a repetition is of no use.
+/// Returns whether the response states that a retry is futile.
 fn stated_hopeless(heard: Heard<'_>) -> bool {
     let availability = heard.reading.and_then(|reading| reading.availability());
     availability.is_some_and(|availability| availability.retryable.value() == Some(&false))

@@ -1,4 +1,4 @@
-//! Words for what a wrong client tells its caller.
+//! Helpers for the wrong results of broken clients.
 
 use openrouter_errors::sse::StreamFacts;
 use openrouter_errors::{Delivery, Reading};
@@ -6,7 +6,7 @@ use openrouter_errors::{Delivery, Reading};
 use crate::client::reference::{ClientFault, Heard};
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
 
-/// A client that is wrong in what it tells.
+/// Creates a client that reports wrong results.
 pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
     ClientFault {
         tell,
@@ -14,27 +14,27 @@ pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -
     }
 }
 
-/// How the error arrived, if there was one.
+/// Returns how the error arrived, if there was one.
 pub(super) fn delivery(heard: Heard<'_>) -> Option<Delivery> {
     heard.reading.and_then(Reading::delivery)
 }
 
-/// Whether the error arrived so.
+/// Returns whether the error arrived in this way.
 pub(super) fn came(heard: Heard<'_>, delivery: Delivery) -> bool {
     self::delivery(heard) == Some(delivery)
 }
 
-/// Whether the response is an event stream.
+/// Returns the facts of the stream, if the response is an event stream.
 pub(super) fn stream<'a>(heard: Heard<'a>) -> Option<&'a StreamFacts> {
     heard.reading.and_then(|reading| reading.stream())
 }
 
-/// The HTTP status, 0 where no head came.
+/// Returns the HTTP status, or 0 without a response head.
 pub(super) fn http_status(heard: Heard<'_>) -> u16 {
     heard.answer.map_or(0, |answer| answer.status)
 }
 
-/// The error as a success, with the text that came.
+/// Turns the error into a success with the delivered text.
 pub(super) fn swallow(truth: RunResult) -> Option<RunResult> {
     let finish_reason = Some("stop".to_owned());
     Some(RunResult {
@@ -44,7 +44,7 @@ pub(super) fn swallow(truth: RunResult) -> Option<RunResult> {
     })
 }
 
-/// The truth but for what `change` does to the error.
+/// Applies `change` to the error of the correct result.
 pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<RunResult> {
     if let Some(error) = &mut truth.error {
         change(error);
@@ -52,7 +52,7 @@ pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<
     Some(truth)
 }
 
-/// An exception of a class, and nothing of the response.
+/// Returns an exception of a class, with nothing of the response.
 pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> {
     Some(RunResult {
         exception: Some(class.to_owned()),
@@ -64,7 +64,7 @@ pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> 
     })
 }
 
-/// A fault of decoding that hides the response, though not its status.
+/// Returns a decoding failure that hides the response except for its status.
 pub(super) fn decoding_fault(heard: Heard<'_>, truth: RunResult) -> Option<RunResult> {
     let mut result = crash(
         heard.run,

@@ -1,4 +1,4 @@
-//! Answers whose envelope, stream or event is wrong.
+//! Responses with a fault in the envelope, stream or event.
 
 use super::{CHAT, MESSAGES, Mutation, RESPONSES, STREAM, mutations};
 use crate::sabotage::Saboteur;

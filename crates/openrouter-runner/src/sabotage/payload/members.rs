@@ -1,4 +1,4 @@
-//! Responses that are wrong in a member, a header or the whole body.
+//! Responses with a fault in a member, a header or the whole body.
 
 use super::{CHAT, Mutation, mutations};
 use crate::sabotage::Saboteur;

@@ -1,4 +1,4 @@
-//! Wrong answers: each with one fault, next to the same response fixed.
+//! Broken responses: each with one fault, and its fixed version.
 
 mod envelopes;
 mod members;
@@ -14,21 +14,21 @@ use openrouter_conformance::payload::{Answer, Check, Subject};
 /// One response, broken and fixed.
 #[derive(Debug)]
 pub struct Mutation {
-    /// The requirement that it is made for.
+    /// The requirement that it tests.
     pub requirement: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// The surface.
     pub surface: Surface,
-    /// The headers of the broken answer.
+    /// The headers of the broken response.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The headers of the fixed answer.
+    /// The headers of the fixed response.
     pub mended_headers: &'static [(&'static str, &'static str)],
-    /// The body of the broken answer.
+    /// The body of the broken response.
     pub broken: &'static [u8],
-    /// The place that is broken, as a violation names it.
+    /// The JSON pointer of the violation.
     pub at: &'static str,
-    /// What to replace in the broken body, and by what; nothing where only the headers are wrong.
+    /// The bytes to replace in the broken body, and the replacement; empty if only the headers are wrong.
     pub mend: (&'static [u8], &'static [u8]),
 }
 
@@ -56,8 +56,8 @@ const MESSAGES: Mutation = Mutation {
     ..CHAT
 };
 
-/// A table: what a response is made from, its name and sentence, what it breaks; then the requirement that it is made for, the place,
-/// the broken body, and how it is fixed.
+/// Defines a table of broken responses. Each row has the base of the response, its name, description and violations;
+/// then the tested requirement, the pointer, the broken body, and the fix.
 macro_rules! mutations {
     ($($base:ident $name:literal, $sentence:literal, [$($breaks:literal),+],
         $requirement:literal at $at:literal: $broken:literal, $from:literal => $to:literal $(, $field:ident = $value:expr)*;)+) => {
@@ -78,7 +78,7 @@ macro_rules! mutations {
 }
 use mutations;
 
-/// The one whose bytes are no text.
+/// The response whose bytes are not text.
 const BYTES: &[Saboteur] = &[Saboteur {
     name: "latin-1-stream",
     sentence: "has bytes that are not UTF-8 in a stream",
@@ -91,22 +91,22 @@ const BYTES: &[Saboteur] = &[Saboteur {
     }),
 }];
 
-/// Every wrong answer.
+/// Returns every broken response.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     envelopes::ROWS.iter().chain(BYTES).chain(members::ROWS)
 }
 
-/// What the payload checks say of a response.
+/// The results of the payload checks on a response.
 #[derive(Debug, Default)]
 pub struct Said {
-    /// Requirements that it holds.
+    /// The requirements that it meets.
     pub held: BTreeSet<&'static str>,
-    /// Requirements that it breaks.
+    /// The requirements that it violates.
     pub broken: BTreeSet<&'static str>,
 }
 
 impl Mutation {
-    /// The body of the fixed answer.
+    /// Returns the body of the fixed response.
     #[must_use]
     pub fn mended(&self) -> Vec<u8> {
         let (from, to) = self.mend;
@@ -123,13 +123,13 @@ impl Mutation {
         }
     }
 
-    /// What one check says of the response, broken or fixed.
+    /// Runs one check on the response, broken or fixed.
     #[must_use]
     pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
         self.with(mended, |subject| check.run(subject))
     }
 
-    /// What these checks say of the response, broken or fixed.
+    /// Runs these checks on the response, broken or fixed.
     #[must_use]
     pub fn said<'c>(&self, checks: impl Iterator<Item = &'c Check>, mended: bool) -> Said {
         self.with(mended, |subject| {
@@ -145,7 +145,7 @@ impl Mutation {
         })
     }
 
-    /// The places at which the broken answer breaks the requirement that it is made for.
+    /// Returns the pointers of the violations of the tested requirement in the broken response.
     #[must_use]
     pub fn places(&self, check: &Check) -> Vec<String> {
         let pointers = |violations: Vec<Violation>| {

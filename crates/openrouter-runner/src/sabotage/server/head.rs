@@ -1,4 +1,4 @@
-//! A body behind the head of a response to HEAD. The mock never writes one, so something is before it that does.
+//! Adds a body to responses to HEAD. The mock never writes one, so a proxy in front of it does.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -7,17 +7,17 @@ use tokio::task::JoinHandle;
 /// The body.
 const BODY: &[u8] = b"{\"data\":[]}";
 
-/// Hands every connection on to a server, with a body behind every response to HEAD. It ends when it is dropped.
+/// A proxy that forwards every connection to a server and adds a body to every response to HEAD. It stops when dropped.
 pub struct HeadWithBody {
     url: String,
     task: JoinHandle<()>,
 }
 
 impl HeadWithBody {
-    /// Listens before the server at `url`.
+    /// Starts the proxy for the server at `url`.
     ///
     /// # Errors
-    /// When there is no port to listen on.
+    /// If no port is available.
     pub async fn start(url: &str) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let own = format!("http://{}", listener.local_addr()?);
@@ -27,7 +27,7 @@ impl HeadWithBody {
             while let Ok((near, _)) = listener.accept().await {
                 let behind = behind.clone();
                 open.spawn(async move {
-                    // A connection that breaks is the end of it, and of nothing else.
+                    // An error ends only its own connection.
                     let _ = hand_on(near, &behind).await;
                 });
                 while open.try_join_next().is_some() {}
@@ -36,7 +36,7 @@ impl HeadWithBody {
         Ok(Self { url: own, task })
     }
 
-    /// Where it listens.
+    /// Returns the proxy's URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

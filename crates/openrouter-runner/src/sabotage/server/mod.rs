@@ -1,4 +1,4 @@
-//! Wrong servers: the reference server, but for one twist.
+//! Broken servers: the reference server with one fault.
 
 mod head;
 mod twists;
@@ -14,24 +14,24 @@ use openrouter_mock::MockHandle;
 pub use head::HeadWithBody;
 pub use wrong::Wrong;
 
-/// What a wrong server does.
+/// The behaviour of a broken server.
 #[derive(Clone, Copy)]
 pub enum ServerAct {
-    /// It answers as the reference server does, but for a twist. A new one each time, because some remember.
+    /// It answers as the reference server does, with one fault. Each server needs a new fault, because some have state.
     ServerFault(fn() -> Arc<dyn ServerFault>),
-    /// It is the reference server behind something that puts bodies behind the heads of responses to HEAD.
+    /// The reference server behind a proxy that adds bodies to responses to HEAD.
     HeadWithBody,
 }
 
-/// A wrong server that listens.
+/// A running broken server.
 pub enum Running {
-    /// The reference server with a twist.
+    /// The reference server with a fault.
     Twisted(MockHandle),
-    /// The same, with something before it.
+    /// The same, behind a proxy.
     HeadWithBody(MockHandle, HeadWithBody),
 }
 
-/// Every wrong server.
+/// Returns every broken server.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
     twists::ROWS.iter()
 }
@@ -54,7 +54,7 @@ impl ServerAct {
     /// Starts the server on loopback.
     ///
     /// # Errors
-    /// When there is no port to listen on.
+    /// If no port is available.
     pub async fn start(self) -> Result<Running, Error> {
         match self {
             Self::ServerFault(twist) => Ok(Running::Twisted(reference::start(twist()).await?)),
@@ -70,7 +70,7 @@ impl ServerAct {
 }
 
 impl Running {
-    /// Where it listens: scheme, host and port.
+    /// Returns the base address: scheme, host and port.
     #[must_use]
     pub fn url(&self) -> String {
         match self {
@@ -79,7 +79,7 @@ impl Running {
         }
     }
 
-    /// Ends it.
+    /// Stops the server.
     pub async fn shutdown(self) {
         match self {
             Self::Twisted(server) => server.shutdown().await,

@@ -1,4 +1,4 @@
-//! The table of wrong servers.
+//! The table of broken servers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -12,7 +12,7 @@ use crate::sabotage::{Act, Saboteur};
 use crate::server::reference::{Refusal, ServerFault};
 use openrouter_mock::{CannedResponse, End, Framing, Request};
 
-/// A row whose refusals that hold `text` get another status.
+/// A row that changes the status of refusals that contain `text`.
 macro_rules! status {
     ($name:literal, $sentence:literal, $breaks:expr, $text:literal => $status:literal) => {
         refusal!(
@@ -40,7 +40,7 @@ macro_rules! refusal {
     };
 }
 
-/// A row that changes the responses that fulfil a condition.
+/// A row that changes the responses that meet a condition.
 macro_rules! answer {
     ($name:literal, $sentence:literal, $breaks:expr, |$request:ident, $play:ident| $when:expr, $change:expr) => {
         row($name, $sentence, $breaks, || {
@@ -55,7 +55,7 @@ macro_rules! answer {
     };
 }
 
-/// A row that answers something else altogether.
+/// A row that replaces responses.
 macro_rules! instead {
     ($name:literal, $sentence:literal, $status:literal, $body:expr) => {
         row($name, $sentence, &[], || {
@@ -141,7 +141,7 @@ pub(super) const ROWS: &[Saboteur] = &[
     },
 ];
 
-/// Every other refusal of one fault has another status.
+/// Every second refusal has another status.
 #[derive(Default)]
 struct SecondFault(AtomicU32);
 
@@ -156,7 +156,7 @@ impl ServerFault for SecondFault {
     }
 }
 
-/// A fault that was met twice breaks every healthy request from then on.
+/// After two faults, every healthy request fails.
 #[derive(Default)]
 struct Damage {
     met: AtomicU32,
@@ -170,7 +170,7 @@ impl ServerFault for Damage {
         {
             self.broken.store(true, Ordering::Relaxed);
         }
-        // The spelling of credentials and streams are probed by requests of their own.
+        // Other probes test the spelling of credentials, and streams.
         let usual = request
             .header("authorization")
             .is_some_and(|value| value.starts_with("Bearer "));

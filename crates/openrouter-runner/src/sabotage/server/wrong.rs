@@ -1,18 +1,18 @@
-//! A twist made of functions.
+//! A server fault defined by functions.
 
 use openrouter_errors::ErrorType;
 
 use crate::server::reference::{Refusal, ServerFault};
 use openrouter_mock::{CannedResponse, Request};
 
-/// A reference server that is wrong as the functions say.
+/// A reference server whose responses these functions change.
 #[derive(Clone, Copy)]
 pub struct Wrong {
-    /// A response in place of the honest one.
+    /// Replaces the correct response.
     pub instead: fn(&Request) -> Option<CannedResponse>,
-    /// What becomes of a refusal.
+    /// Changes a refusal.
     pub refusal: fn(&Request, Refusal) -> Refusal,
-    /// What becomes of a response.
+    /// Changes a response.
     pub answer: fn(&Request, CannedResponse) -> CannedResponse,
 }
 
@@ -40,7 +40,7 @@ impl ServerFault for Wrong {
     }
 }
 
-/// A refusal with another status, typed as that status wants it.
+/// Changes the status of a refusal, with the error type for that status.
 pub(super) fn with_status(refusal: Refusal, status: u16) -> Refusal {
     let error_type = match status {
         403 => Some(ErrorType::PERMISSION_DENIED),
@@ -56,28 +56,28 @@ pub(super) fn with_status(refusal: Refusal, status: u16) -> Refusal {
     }
 }
 
-/// Whether the message of a refusal holds a text.
+/// Returns whether the message of a refusal contains a text.
 pub(super) fn says(refusal: &Refusal, text: &str) -> bool {
     refusal.message.contains(text)
 }
 
-/// Whether a response has an error status.
+/// Returns whether a response has an error status.
 pub(super) fn is_error(play: &CannedResponse) -> bool {
     play.status.is_some_and(|status| status >= 400)
 }
 
-/// The body of a response as text.
+/// Returns the body of a response as text.
 pub(super) fn text(play: &CannedResponse) -> String {
     String::from_utf8_lossy(&play.body).into_owned()
 }
 
-/// The same response with another body.
+/// Replaces the body of a response.
 pub(super) fn with_body(mut play: CannedResponse, body: impl Into<Vec<u8>>) -> CannedResponse {
     play.body = body.into().into();
     play
 }
 
-/// Whether a request asks for a stream.
+/// Returns whether a request asks for a stream.
 pub(super) fn wants_stream(request: &Request) -> bool {
     String::from_utf8_lossy(&request.body).contains("\"stream\":true")
 }

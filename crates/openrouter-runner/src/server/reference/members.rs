@@ -1,18 +1,18 @@
-//! Reading members of a request, each with the refusal that is due where it does not fit.
+//! Reads members of a request, and returns the appropriate refusal if one is invalid.
 
 use serde_json::{Map, Value};
 
 use super::Refusal;
 use openrouter_mock::Request;
 
-/// The members of an object of a request, and where it stands.
+/// The members of an object in a request, and its location.
 #[derive(Clone, Copy)]
 pub(super) struct Members<'a> {
     members: &'a Map<String, Value>,
     place: &'a str,
 }
 
-/// The JSON object in the body of a request.
+/// Returns the JSON object in the body of a request.
 pub(super) fn object(request: &Request) -> Result<Map<String, Value>, Refusal> {
     let kind = request.header("content-type").unwrap_or_default();
     let media_type = kind.split(';').next().unwrap_or_default().trim();
@@ -32,7 +32,7 @@ impl<'a> Members<'a> {
         Self { members, place }
     }
 
-    /// The members of an item that has to be an object.
+    /// Returns the members of an item that has to be an object.
     pub(super) fn of(value: &'a Value, place: &'a str) -> Result<Self, Refusal> {
         match value {
             Value::Object(members) => Ok(Self { members, place }),
@@ -40,24 +40,24 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A member that may be missing; `null` counts as missing.
+    /// Returns an optional member; `null` counts as missing.
     pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
         self.members.get(name).filter(|value| !value.is_null())
     }
 
-    /// A member that has to be there.
+    /// Returns a required member.
     pub(super) fn required(&self, name: &str) -> Result<&'a Value, Refusal> {
         self.get(name)
             .ok_or_else(|| Refusal::invalid(format!("{}{name} is required", self.prefix())))
     }
 
-    /// A string that has to be there.
+    /// Returns a required string.
     pub(super) fn text(&self, name: &str) -> Result<&'a str, Refusal> {
         let value = self.required(name)?;
         value.as_str().ok_or_else(|| self.wrong(name, "a string"))
     }
 
-    /// An array with items that has to be there.
+    /// Returns a required, non-empty array.
     pub(super) fn items(&self, name: &str) -> Result<&'a [Value], Refusal> {
         match self.required(name)? {
             Value::Array(items) if !items.is_empty() => Ok(items),
@@ -66,7 +66,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// An array that may be missing.
+    /// Returns an optional array.
     pub(super) fn optional_items(&self, name: &str) -> Result<&'a [Value], Refusal> {
         match self.get(name) {
             None => Ok(&[]),
@@ -75,7 +75,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A boolean that may be missing.
+    /// Returns an optional boolean.
     pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
         match self.get(name) {
             None => Ok(false),
@@ -85,7 +85,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A number within a range, which may be missing.
+    /// Checks an optional number within a range.
     pub(super) fn number(&self, name: &str, from: f64, to: f64) -> Result<(), Refusal> {
         match self.get(name).map(Value::as_f64) {
             None => Ok(()),
@@ -94,7 +94,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A whole number from 1 on, which may be missing.
+    /// Returns an optional integer of at least 1.
     pub(super) fn count(&self, name: &str) -> Result<Option<u64>, Refusal> {
         match self.get(name).map(Value::as_u64) {
             None => Ok(None),
@@ -103,7 +103,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// The refusal of a member's value.
+    /// Creates the refusal for a member's value.
     pub(super) fn wrong(&self, name: &str, wanted: &str) -> Refusal {
         Refusal::invalid(format!("{}{name} must be {wanted}", self.prefix()))
     }

@@ -13,12 +13,12 @@ use openrouter_mock::control;
 use openrouter_mock::control::Asked;
 
 const MESSAGE: &str = "Provider disconnected";
-/// Data events of the control stream that come before the fault, by surface: all of them precede its end.
+/// The number of control events before the fault, by surface; all of them precede the end of the stream.
 const CHAT: usize = 2;
 const RESPONSES: usize = 5;
 const MESSAGES: usize = 4;
 
-/// The stream of a model that fails after its first words.
+/// Returns the stream of a model that fails after its first words.
 pub(super) fn play(surface: Surface, model: &str) -> CannedResponse {
     let (count, end) = match surface {
         Surface::Responses => (RESPONSES, event("response.failed", &response_failed(model))),
@@ -42,7 +42,7 @@ pub(super) fn play(surface: Surface, model: &str) -> CannedResponse {
         .with_header("X-Generation-Id", "gen-1767225600-ConformFault000000")
 }
 
-/// The control stream.
+/// Returns the control stream.
 fn begun(surface: Surface, model: &str) -> String {
     let asked = Asked {
         surface: Some(surface),
@@ -61,7 +61,7 @@ fn event(name: &str, data: &impl Serialize) -> String {
 }
 
 fn json(data: &impl Serialize) -> Value {
-    // Wire types have string keys only, so that they can always be written.
+    // Wire types have string keys only, so serialization cannot fail.
     serde_json::to_value(data).unwrap_or_default()
 }
 

@@ -1,9 +1,9 @@
-//! The reference server: an OpenRouter of one process that answers faulty requests as the protocol says, for Chat
+//! The reference server: a single-process OpenRouter that answers faulty requests as the protocol says, for Chat
 //! Completions, Responses, Messages, `models` and `key`.
 //!
-//! It checks what it says it checks, in this order: path, method, key, media type, JSON, members, model, abilities.
-//! Its responses are made from the wire types; a request without a fault gets the mock's control success. A [`ServerFault`]
-//! makes it wrong on purpose.
+//! It checks, in this order: path, method, key, media type, JSON, members, model, abilities. Its responses are built
+//! from the wire types; a request without a fault gets the mock's control success. A [`ServerFault`] breaks it on
+//! purpose.
 
 mod fault;
 mod members;
@@ -28,23 +28,23 @@ use openrouter_mock::control::Asked;
 use openrouter_mock::{CannedResponse, Handler, Mock, MockConfig, MockHandle, Request};
 use route::Route;
 
-/// The model that it serves; it reads text only.
+/// The model that it serves, which accepts text only.
 pub const MODEL: &str = "openrouter/conform-control";
 /// The model that fails in mid-stream.
 pub const FAULT_MODEL: &str = "conform/fault-mid-stream";
 
-/// Starts the reference server on loopback; it knows [`KEY`].
+/// Starts the reference server on loopback with the key [`KEY`].
 ///
 /// # Errors
-/// When there is no port to listen on.
+/// If no port is available.
 pub async fn start(fault: Arc<dyn ServerFault>) -> Result<MockHandle, Error> {
     start_with_key(KEY, fault).await
 }
 
-/// The same with another key, the only one that it knows.
+/// Starts the reference server with another key.
 ///
 /// # Errors
-/// When there is no port to listen on.
+/// If no port is available.
 pub async fn start_with_key(key: &str, fault: Arc<dyn ServerFault>) -> Result<MockHandle, Error> {
     let config = MockConfig {
         handler: Some(handler(key, fault)),
@@ -55,7 +55,7 @@ pub async fn start_with_key(key: &str, fault: Arc<dyn ServerFault>) -> Result<Mo
         .map_err(|error| Error::Harness(format!("the reference server: {error}")))
 }
 
-/// What answers as the reference server does, for a mock of one's own.
+/// Returns the reference server's handler, for use in another mock.
 #[must_use]
 pub fn handler(key: &str, fault: Arc<dyn ServerFault>) -> Arc<dyn Handler> {
     let key = key.to_owned();
@@ -98,7 +98,7 @@ impl Handler for Reference {
     }
 }
 
-/// What is answered to a request that is not refused.
+/// The response to a request that is not refused.
 enum Decision {
     Success {
         surface: Surface,
@@ -152,11 +152,11 @@ fn success(
         stream,
         model: model.as_deref(),
     };
-    // Every route of the reference server has a control answer.
+    // Every route of the reference server has a control response.
     control::play(&asked).unwrap_or_else(|| CannedResponse::json(500, &Value::Null))
 }
 
-/// The one known key, with its scheme in any case.
+/// Checks the key, with its scheme in any case.
 fn authorize(request: &Request, known: &str) -> Result<(), Refusal> {
     let mut given = request
         .headers

@@ -1,4 +1,4 @@
-//! Why a request is refused, before any envelope.
+//! Refusals of requests, independent of the envelope.
 
 use openrouter_errors::wire::Availability;
 use openrouter_errors::{AvailabilityCode, ErrorType};
@@ -8,13 +8,13 @@ use openrouter_errors::{AvailabilityCode, ErrorType};
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// The canonical type; none where no type belongs to the status.
+    /// The canonical type; `None` if no type belongs to the status.
     pub error_type: Option<ErrorType>,
-    /// What to tell people.
+    /// The message.
     pub message: String,
-    /// Why no endpoint could take the request.
+    /// Why no endpoint could accept the request.
     pub availability: Option<Box<Availability>>,
-    /// Headers of the response besides its content type.
+    /// Headers of the response other than its content type.
     pub headers: Vec<(String, String)>,
 }
 
@@ -37,12 +37,12 @@ impl Refusal {
         Self::new(401, ErrorType::AUTHENTICATION, message)
     }
 
-    /// 400 about the form of the request.
+    /// 400: the form of the request is invalid.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, ErrorType::INVALID_REQUEST, message)
     }
 
-    /// 400: more tokens than the model gives.
+    /// 400: more tokens than the model supports.
     pub(super) fn too_many_tokens(message: impl Into<String>) -> Self {
         Self::new(400, ErrorType::MAX_TOKENS_EXCEEDED, message)
     }
@@ -77,7 +77,7 @@ impl Refusal {
         refusal.with_availability(AvailabilityCode::CONSTRAINT_FILTERED, model)
     }
 
-    /// What the connection refuses.
+    /// A refusal at connection level.
     pub(super) fn of_connection(status: u16, why: &str) -> Self {
         let error_type = match status {
             400 => Some(ErrorType::INVALID_REQUEST),

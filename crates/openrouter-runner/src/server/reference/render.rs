@@ -1,4 +1,4 @@
-//! From a refusal to the envelope of the surface.
+//! Renders a refusal in the envelope of the surface.
 
 use openrouter_errors::wire::{
     AnthropicError, AnthropicErrorObject, ErrorObject, ErrorResponse, Integer, Metadata,
@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Refusal;
 use openrouter_mock::{CannedResponse, Request};
 
-/// The response that carries a refusal.
+/// Returns the response for a refusal.
 pub(super) fn play(
     surface: Option<Surface>,
     request: &Request,
@@ -31,11 +31,11 @@ pub(super) fn play(
 }
 
 fn json(status: u16, body: &impl Serialize) -> CannedResponse {
-    // Wire types have string keys only, so that they can always be written.
+    // Wire types have string keys only, so serialization cannot fail.
     CannedResponse::json(status, &serde_json::to_value(body).unwrap_or_default())
 }
 
-/// OpenRouter's envelope. `error_type` is in `metadata`, and on availability errors next to `code` as well.
+/// Builds OpenRouter's envelope. `error_type` is in `metadata`, and for availability errors also next to `code`.
 fn chat(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> ErrorResponse {
     let typed = |error_type: &ErrorType| Metadata {
         error_type: error_type.clone().into(),
@@ -59,7 +59,7 @@ fn chat(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> ErrorResponse 
     }
 }
 
-/// The Anthropic envelope. Nothing is refused here that has reached a generation: `request_id` is `null`.
+/// Builds the Anthropic envelope. `request_id` is `null`, because no refused request has reached a generation.
 fn anthropic(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> AnthropicError {
     let stated = refusal.error_type.clone();
     let assumed = || ErrorType::from_status(refusal.status).unwrap_or(ErrorType::INVALID_REQUEST);
@@ -83,7 +83,7 @@ fn anthropic(refusal: &Refusal, router: Option<OpenRouterMetadata>) -> Anthropic
     }
 }
 
-/// Whether the caller asked for router metadata, by the newer or the older name.
+/// Returns whether the caller asked for router metadata, by the newer or the older name.
 fn opted_in(request: &Request) -> bool {
     let names = [
         "x-openrouter-metadata",
@@ -94,7 +94,7 @@ fn opted_in(request: &Request) -> bool {
         .any(|name| request.header(name) == Some("enabled"))
 }
 
-/// What the router did: nothing was reached. Only requests that came as far as the router have some.
+/// Builds the router metadata, in which no endpoint was reached. Only requests that reached the router have it.
 fn router_metadata(refusal: &Refusal) -> Option<OpenRouterMetadata> {
     let availability = refusal.availability.as_ref()?;
     let requested = availability.requested_models.value()?.first()?;

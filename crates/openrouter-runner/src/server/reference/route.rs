@@ -28,7 +28,7 @@ const ROUTES: &[(&str, Route)] = &[
 ];
 
 impl Route {
-    /// The route of a request, where path and method have one.
+    /// Returns the route of a request's path and method.
     pub(super) fn of(request: &Request) -> Result<Self, Refusal> {
         let path = request.path().trim_end_matches('/');
         let Some((_, route)) = ROUTES.iter().find(|(known, _)| *known == path) else {

@@ -1,4 +1,4 @@
-//! What the reference server wants of a request, surface by surface.
+//! Validates requests for the reference server, by surface.
 
 use openrouter_errors::Surface;
 use serde_json::{Map, Value};
@@ -6,16 +6,16 @@ use serde_json::{Map, Value};
 use super::members::Members;
 use super::{FAULT_MODEL, MODEL, Refusal};
 
-/// The most tokens that the model gives.
+/// The most tokens that the model supports.
 const MOST_TOKENS: u64 = 8192;
 
-/// What a valid request asks for.
+/// The properties of a valid request.
 pub(super) struct Valid {
     pub(super) model: String,
     pub(super) stream: bool,
 }
 
-/// Checks a request of an inference route.
+/// Validates a request of an inference route.
 pub(super) fn request(surface: Surface, body: &Map<String, Value>) -> Result<Valid, Refusal> {
     let body = Members::new(body, "");
     let images = match surface {
@@ -39,7 +39,7 @@ pub(super) fn request(surface: Surface, body: &Map<String, Value>) -> Result<Val
     })
 }
 
-/// Chat Completions; whether there is an image in it.
+/// Validates a Chat Completions request; returns whether it contains an image.
 fn chat(body: Members<'_>) -> Result<bool, Refusal> {
     let mut images = false;
     for item in body.items("messages")? {
@@ -65,7 +65,7 @@ fn chat(body: Members<'_>) -> Result<bool, Refusal> {
     Ok(images)
 }
 
-/// Responses; whether there is an image in it.
+/// Validates a Responses request; returns whether it contains an image.
 fn responses(body: Members<'_>) -> Result<bool, Refusal> {
     let mut images = false;
     match body.required("input")? {
@@ -94,7 +94,7 @@ fn responses(body: Members<'_>) -> Result<bool, Refusal> {
     Ok(images)
 }
 
-/// Messages; whether there is an image in it.
+/// Validates a Messages request; returns whether it contains an image.
 fn messages(body: Members<'_>) -> Result<bool, Refusal> {
     let mut images = false;
     for item in body.items("messages")? {
@@ -112,7 +112,7 @@ fn messages(body: Members<'_>) -> Result<bool, Refusal> {
     Ok(images)
 }
 
-/// A string that has to be one of a few words.
+/// Returns a string that has to be one of a set.
 fn one_of<'a>(object: Members<'a>, name: &str, words: &[&str]) -> Result<&'a str, Refusal> {
     let word = object.text(name)?;
     if words.contains(&word) {
@@ -122,7 +122,7 @@ fn one_of<'a>(object: Members<'a>, name: &str, words: &[&str]) -> Result<&'a str
     }
 }
 
-/// The content of a message: a string or a list of parts; the parts.
+/// Returns the parts of a message's content, which is a string or a list of parts.
 fn content(message: Members<'_>, optional: bool) -> Result<Option<&[Value]>, Refusal> {
     match message.get("content") {
         None if optional => Ok(None),
@@ -133,7 +133,7 @@ fn content(message: Members<'_>, optional: bool) -> Result<Option<&[Value]>, Ref
     }
 }
 
-/// Whether one of the parts has one of these types.
+/// Returns whether a part has one of these types.
 fn has_part(parts: &[Value], place: &str, types: &[&str]) -> Result<bool, Refusal> {
     let mut found = false;
     for part in parts {
@@ -142,7 +142,7 @@ fn has_part(parts: &[Value], place: &str, types: &[&str]) -> Result<bool, Refusa
     Ok(found)
 }
 
-/// A tool: its name, and its schema where it has one.
+/// Validates a tool: its name, and its schema if it has one.
 fn named(tool: Members<'_>, schema: &str) -> Result<(), Refusal> {
     if tool.text("name")?.is_empty() {
         return Err(tool.wrong("name", "a name"));
@@ -153,7 +153,7 @@ fn named(tool: Members<'_>, schema: &str) -> Result<(), Refusal> {
     }
 }
 
-/// A number of tokens that the model can give.
+/// Validates a number of tokens that the model supports.
 fn tokens(body: Members<'_>, name: &str) -> Result<(), Refusal> {
     match body.count(name)? {
         Some(count) if count > MOST_TOKENS => Err(Refusal::too_many_tokens(format!(

@@ -1,4 +1,4 @@
-//! By an HTTP client.
+//! Sends a request with an HTTP client.
 
 use tokio::time::{Instant, timeout_at};
 

@@ -1,4 +1,4 @@
-//! Sending one request to the target and taking in what comes, within stated bounds of time and memory.
+//! Sends one request to the target and reads the response, within limits of time and memory.
 
 mod http;
 mod raw;
@@ -22,12 +22,12 @@ pub async fn send(target: &Target, request: &Request, via: Via, limits: &Limits)
     }
 }
 
-/// That time is up.
+/// Describes an exceeded time limit.
 fn late(limits: &Limits) -> String {
     format!("not ended after {} ms", limits.deadline.as_millis())
 }
 
-/// That there is too much of it.
+/// Describes an exceeded size limit.
 fn too_long(limits: &Limits) -> String {
     format!(
         "longer than {} bytes; the rest was not read",

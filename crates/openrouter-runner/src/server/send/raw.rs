@@ -1,4 +1,4 @@
-//! Written to the connection as it stands.
+//! Writes a request to the connection unchanged.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -41,7 +41,7 @@ pub(super) async fn send(
             until
         };
         tokio::select! {
-            // The response may come before, and in spite of, a write that fails.
+            // The response may arrive before a write completes, or although it fails.
             _ = &mut writing, if !written => written = true,
             read = timeout_at(until, reader.read_buf(&mut incoming.bytes)) => match read {
                 Ok(Ok(0)) => return incoming.ended(None),
@@ -58,7 +58,7 @@ pub(super) async fn send(
     }
 }
 
-/// Writes the request; announced white space waits until it is asked for, or for a moment.
+/// Writes the request; announced padding waits for `100 Continue`, or for a moment.
 async fn write(
     writer: &mut OwnedWriteHalf,
     target: &Target,
@@ -91,7 +91,7 @@ async fn write(
         return writer.write_all(&bytes).await;
     }
     writer.write_all(&bytes).await?;
-    // Without an interim answer the body is sent all the same, as RFC 9110 wants it.
+    // RFC 9110: without an interim response the body is sent anyway.
     let _ = timeout(Limits::CONTINUE, go_on.notified()).await;
     writer.write_all(&request.body).await?;
     let mut left = request.padding;
@@ -103,7 +103,7 @@ async fn write(
     Ok(())
 }
 
-/// A response that is coming in.
+/// A response that is being received.
 struct Incoming {
     bytes: Vec<u8>,
     head: Option<Head>,
@@ -111,12 +111,12 @@ struct Incoming {
 }
 
 impl Incoming {
-    /// Whether only a response to HEAD is there, whose end may be the end of the connection.
+    /// Returns whether only a response to HEAD has arrived, which may end with the connection.
     fn is_head_only(&self) -> bool {
         self.to_head && self.head.is_some()
     }
 
-    /// Reads on in what has come; whether the response is complete.
+    /// Parses the received bytes; returns whether the response is complete.
     fn take_in(&mut self, go_on: &Notify, limits: &Limits) -> Result<bool, String> {
         while self.head.is_none() {
             let Some((head, length)) = http1::head(&self.bytes)? else {
@@ -139,7 +139,7 @@ impl Incoming {
         Ok(!self.to_head && framing.is_some_and(|framing| framing.is_whole(&self.bytes)))
     }
 
-    /// The reply, once no more is read.
+    /// Builds the reply after the last read.
     fn ended(self, why: Option<String>) -> Reply {
         let Some(head) = self.head else {
             let why = why.unwrap_or_else(|| "the connection was closed".to_owned());

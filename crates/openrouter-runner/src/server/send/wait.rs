@@ -1,4 +1,4 @@
-//! Waiting until the target can be reached.
+//! Waits until the target is reachable.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use openrouter_conformance::server::target::Target;
 
-/// The first pause between two attempts; each further one is twice as long, up to [`LONGEST`].
+/// The first pause between two attempts; it doubles each time, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(10);
 const LONGEST: Duration = Duration::from_millis(250);
 
-/// Resolves as soon as the target takes a connection.
+/// Resolves as soon as the target accepts a connection.
 ///
 /// # Errors
-/// The last reason why it did not, once `patience` is over.
+/// Returns the last failure when `patience` has expired.
 pub async fn wait(target: &Target, patience: Duration) -> Result<(), String> {
     let until = Instant::now() + patience;
     let mut pause = FIRST;

@@ -1,4 +1,4 @@
-//! What the responses of servers hold, and what they break where one thing is changed.
+//! The requirements that server responses meet, and those that one modification violates.
 
 use rstest::rstest;
 
@@ -6,7 +6,7 @@ use super::{Run, is_ours};
 use openrouter_conformance::server::reply::{Answer, Reply};
 use openrouter_conformance::server::report::ProbeResult::{self, NotProvoked, Passed, Violated};
 
-/// Probes, one of each kind, and the requirements of servers that the reference server holds there.
+/// One probe of each kind, and the server requirements that the reference server meets there.
 const HOLDS: &str = "\
 chat_completions/no-authorization: ROUTER-3 PRIV-6 SRV-1 SRV-2 SRV-12 SRV-18
 chat_completions/duplicate-authorization: ROUTER-3 PRIV-6 SRV-1 SRV-12 SRV-18
@@ -67,7 +67,7 @@ fn the_reference_server_holds_what_concerns_the_probe_and_nothing_else() {
     }
 }
 
-/// What holds for errors is checked where an error is to come, and only there.
+/// The checks for errors run only if an error is expected.
 #[rstest]
 #[case("chat_completions/no-authorization", 20)]
 #[case("chat_completions/stream-mid-fault", 21)]
@@ -82,7 +82,7 @@ fn payload_checks(#[case] id: &str, #[case] more: usize) {
 pub(super) trait EditAnswer {
     fn set(&mut self, body: &str);
     fn head(&mut self, name: &str, value: &str);
-    /// Puts the members before those of the body.
+    /// Inserts members before those of the body.
     fn member(&mut self, members: &str);
 }
 
@@ -185,7 +185,7 @@ fn one_answer(
 
 const REPEATED: &str = "chat_completions/repeated-fault";
 
-/// Only what is no limit and says something else is another answer.
+/// Only a response that differs and is not a rate limit counts as different.
 #[rstest]
 #[case(0, |a: &mut Answer| a.status = 422, "SRV-15")]
 #[case(1, |a: &mut Answer| a.status = 422, "SRV-15")]

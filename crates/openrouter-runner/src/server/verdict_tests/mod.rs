@@ -1,4 +1,4 @@
-//! The judge on a run that was never made: what the reference server answers to each probe, and one response changed.
+//! Evaluates a synthetic run: the reference server's response to each probe, with one modification.
 
 mod answers;
 mod rows;
@@ -25,7 +25,7 @@ fn suite() -> &'static Suite {
     SUITE.get_or_init(|| Suite::load(Root::embedded()).expect("the embedded data"))
 }
 
-/// What the reference server answers.
+/// Returns the reference server's response.
 fn answer(request: &Request) -> Answer {
     let handler = handler(KEY, Arc::new(Honest));
     let asked = openrouter_mock::Request {
@@ -57,7 +57,7 @@ struct Run {
     seen: Seen,
 }
 
-/// Every request of the plan with the reference server's answer, the control request's first.
+/// Returns every request of the plan with the reference server's response, the control's first.
 fn answers() -> &'static BTreeMap<String, [(Request, Reply); 2]> {
     static ANSWERS: OnceLock<BTreeMap<String, [(Request, Reply); 2]>> = OnceLock::new();
     ANSWERS.get_or_init(|| {
@@ -113,12 +113,12 @@ impl Run {
         Self { config, plan, seen }
     }
 
-    /// The run with the first response to a probe changed.
+    /// Modifies the first response to a probe.
     fn with(id: &str, change: impl FnOnce(&mut Answer)) -> Self {
         Self::with_reply(id, 0, change)
     }
 
-    /// The run with the response to one of the requests of a probe changed.
+    /// Modifies the response to one of the requests of a probe.
     fn with_reply(id: &str, nth: usize, change: impl FnOnce(&mut Answer)) -> Self {
         let mut run = Self::honest();
         let Reply::Answer(answer) = &mut run.replies(id).replies[nth] else {
@@ -136,14 +136,14 @@ impl Run {
         self.seen.twins.get_mut(id).expect("it is there")
     }
 
-    /// What came of a probe, and the requirements of servers that are broken.
+    /// Returns the result of a probe, and the violated server requirements.
     fn outcome(&self, id: &str) -> (ProbeResult, String) {
         let (row, _, mut broken) = self.judged(id);
         broken.retain(|id| is_ours(id));
         (row.result, broken.join(" "))
     }
 
-    /// The row of one probe, the requirements that its responses hold, and those that they break.
+    /// Returns the row of one probe, the requirements that its responses meet, and those that they violate.
     fn judged(&self, id: &str) -> (ProbeRow, Vec<String>, Vec<String>) {
         let selection = Selection::default();
         let mut judge = Judge::new(&suite().spec, &selection, &self.config);
@@ -158,7 +158,7 @@ impl Run {
     }
 }
 
-/// Whether a requirement is one of servers, and not of payloads.
+/// Returns whether a requirement has the role `server`.
 fn is_ours(id: &str) -> bool {
     id.starts_with("SRV-") || matches!(id, "ROUTER-3" | "PRIV-6")
 }

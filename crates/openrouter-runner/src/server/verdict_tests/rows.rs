@@ -1,4 +1,4 @@
-//! Probes that cannot be checked, what is told of them, and what the control requests tell.
+//! Probes that cannot be checked, their notes, and the results of control requests.
 
 use super::answers::EditAnswer as _;
 use openrouter_errors::Surface;
@@ -19,7 +19,7 @@ use openrouter_corpus::spec::Requirement;
 const PROBE: &str = "chat_completions/no-authorization";
 const TWIN: &str = "chat_completions/plain";
 
-/// The result and the note of the probe after a change of the run.
+/// Returns the result and the note of the probe after a modification of the run.
 fn noted(id: &str, change: impl FnOnce(&mut Run)) -> (ProbeResult, String) {
     let mut run = Run::honest();
     change(&mut run);
@@ -53,7 +53,7 @@ fn what_is_not_judged_says_why() {
     assert_eq!(nothing, (NotTested, "it was not sent".to_owned()));
 }
 
-/// A target that answers the control request and not the fault breaks what the probe is made for.
+/// A target that answers the control request but not the fault violates the probe's main requirement.
 #[test]
 fn silence_is_a_violation() {
     let mut run = Run::honest();
@@ -66,7 +66,7 @@ fn silence_is_a_violation() {
     );
 }
 
-/// A control request in another form, and one that is compared, say nothing where the other was not provoked.
+/// A healthy variant and a comparison cannot be checked if the other probe was not provoked.
 #[rstest]
 #[case("chat_completions/lower-case-headers", PROBE)]
 #[case("chat_completions/accept-html", "chat_completions/missing-messages")]
@@ -90,7 +90,7 @@ fn beside_what_was_not_provoked(
     assert_eq!(noted(id, |_| {}), (Passed, String::new()));
 }
 
-/// An error type that is known must be one of those that the probe foresees for the status.
+/// A known error type must be one that the probe expects for the status.
 #[rstest]
 #[case(401, "authentication", "")]
 #[case(401, "context_length_exceeded", "SRV-2")]
@@ -119,7 +119,7 @@ fn an_unforeseen_error_type(#[case] status: u16, #[case] stated: &str, #[case] b
     assert_eq!(found, if wrong_type { vec![stated] } else { vec![] });
 }
 
-/// What holds for every response is checked on that to the control request too, once.
+/// Requirements on every response are also checked once on the control's response.
 #[test]
 fn healthy_answers_are_judged_once() {
     let mut run = Run::honest();
@@ -146,7 +146,7 @@ fn healthy_answers_are_judged_once() {
     assert_eq!((found[0], found.iter().sum::<usize>()), (1, 1));
 }
 
-/// A probe that says nothing itself leaves the successful response to the next one.
+/// If a probe cannot be checked, the next one checks the control's response.
 #[test]
 fn a_healthy_answer_waits_for_a_probe_that_is_judged() {
     let mut run = Run::honest();
@@ -294,7 +294,7 @@ fn statuses_of_more_than_a_few() {
     assert!((200..600).all(|status| allows("SRV-15", &edit, status)));
 }
 
-/// What is wrong with a response to a control request.
+/// The faults of a response to a control request.
 #[rstest]
 #[case(TWIN, |_: &mut Answer| {}, true)]
 #[case(TWIN, |a: &mut Answer| a.status = 299, true)]
@@ -336,7 +336,7 @@ fn no_answer_to_a_healthy_request() {
     assert_eq!(fault.as_deref(), Some("it hung"));
 }
 
-/// A response is whole when it is checked: nothing of it is still to come, and no header was left out.
+/// A response is complete when it is checked: it has ended, and all headers are known.
 #[test]
 fn an_answer_as_a_payload() {
     let run = Run::honest();
