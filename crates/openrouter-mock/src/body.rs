@@ -1,4 +1,4 @@
-//! Reading the body of a request: by length or in chunks, within the limits.
+//! Reads the body of a request, by length or in chunks, within the limits.
 
 use std::io;
 
@@ -8,13 +8,13 @@ use tokio::time::{Instant, timeout};
 use super::limits::{BodyBudget, Limits};
 use super::request::{Request, head_end, more};
 
-/// Why there is no body.
+/// Why the body could not be read.
 pub(super) enum Trouble {
     Io(io::Error),
     Refused(u16, String),
 }
 
-/// Reads the body that belongs to `request`, which must be there at `until`.
+/// Reads the body of `request`, which must arrive by `until`.
 pub(super) async fn read<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
@@ -118,7 +118,7 @@ async fn by_length<S: AsyncRead + Unpin>(
     length: usize,
     until: Instant,
 ) -> Result<Vec<u8>, Trouble> {
-    // Room for all of it at once: growing by doubling would take twice as much.
+    // Reserve the exact size: growing by doubling would take twice as much.
     buffer.reserve_exact(length.saturating_sub(buffer.len()));
     while buffer.len() < length {
         fill(stream, buffer, until).await?;
@@ -135,7 +135,7 @@ async fn in_chunks<S: AsyncRead + Unpin>(
     budget: &mut BodyBudget<'_>,
 ) -> Result<Vec<u8>, Trouble> {
     let mut body = Vec::new();
-    // What of the buffer is taken in: bytes are moved once for each read, not for each chunk.
+    // The consumed part of the buffer: bytes are moved once per read, not once per chunk.
     let mut at = 0;
     loop {
         let (line, size) = loop {
@@ -173,9 +173,9 @@ async fn in_chunks<S: AsyncRead + Unpin>(
         body.extend_from_slice(&buffer[at..end]);
         at = end + 2;
     }
-    // A new buffer: the room of a large chunk is given back.
+    // A new buffer releases the memory of a large chunk.
     *buffer = buffer.split_off(at);
-    // Trailer fields are read and forgotten.
+    // Read and discard trailer fields.
     loop {
         let end = if buffer.starts_with(b"\r\n") {
             Some(2)

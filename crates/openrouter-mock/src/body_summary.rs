@@ -1,21 +1,21 @@
-//! The few members that the mock reads from a request's JSON. The rest is validated and skipped, because a body of some megabytes
-//! can expand to a tree that takes fifty times as much memory.
+//! The few members that the mock reads from a request's JSON. The rest is validated and skipped, because the tree of a
+//! body of some megabytes can take fifty times as much memory.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The members of a request body that the mock looks at, each where it has its usual type.
+/// The members of a request body that the mock reads, each if it has its usual type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RequestBodySummary {
     pub(super) model: Option<String>,
     pub(super) stream: Option<bool>,
-    /// How many `messages`, or items of `input`, there are.
+    /// The number of `messages`, or items of `input`.
     pub(super) messages: Option<usize>,
 }
 
 impl RequestBodySummary {
-    /// What a body says; none where it is no JSON.
+    /// Reads a body; `None` if it is not JSON.
     pub(super) fn of(body: &[u8]) -> Option<Self> {
         let member: Member = serde_json::from_slice(body).ok()?;
         Some(match member {
@@ -25,7 +25,7 @@ impl RequestBodySummary {
     }
 }
 
-/// A JSON value, as far as it matters.
+/// A JSON value, reduced to the parts that matter.
 enum Member {
     Text(String),
     Flag(bool),

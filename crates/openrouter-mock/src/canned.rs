@@ -1,4 +1,4 @@
-//! One response of the mock: status, headers, body, and how they are put on the wire.
+//! A response of the mock: status, headers, body and wire behaviour.
 
 use std::sync::Arc;
 
@@ -8,45 +8,45 @@ use super::cases::MockCase;
 
 /// One response and its wire behaviour.
 ///
-/// Headers go out in the order and case given here. Those that describe framing (`Content-Length`,
-/// `Transfer-Encoding`, `Content-Encoding`, `Connection`, `Keep-Alive`, `Trailer`) are left out: they belong to the
-/// recording's connection, and [`Wire`] decides them again. Headers that HTTP/1.1 cannot carry are left out too.
+/// Headers are sent in the order and case given here. Framing headers (`Content-Length`,
+/// `Transfer-Encoding`, `Content-Encoding`, `Connection`, `Keep-Alive`, `Trailer`) are omitted: they belong to the
+/// recorded connection, and [`Wire`] determines them anew. Headers that HTTP/1.1 cannot carry are omitted too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannedResponse {
-    /// The HTTP status; `None` sends nothing at all, not even a head, before [`Wire::end`] happens.
+    /// The HTTP status; `None` sends nothing, not even a head, before [`Wire::end`] happens.
     pub status: Option<u16>,
     /// Header names and values.
     pub headers: Vec<(String, String)>,
-    /// The body as it is before chunked framing or compression.
+    /// The body before chunked framing or compression.
     pub body: Arc<[u8]>,
     /// Write boundaries, end and framing.
     pub wire: Wire,
-    /// The surface the response was recorded on; auxiliary requests (`models`, `key`) of a client that was pointed at a
-    /// case of another surface get the control answer. `None`: any surface.
+    /// The surface on which the response was recorded; `None` for any surface. Auxiliary requests (`models`, `key`) of a
+    /// client that runs a case of another surface get the control response.
     pub surface: Option<Surface>,
 }
 
 /// How the bytes of a [`CannedResponse`] are written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wire {
-    /// Body bytes of each write; what is left goes into a last write. Empty: everything in one write.
+    /// The number of body bytes of each write; a last write sends the rest. Empty: everything in one write.
     pub chunks: Vec<usize>,
-    /// Milliseconds between two writes of the body.
+    /// The delay between two writes of the body, in milliseconds.
     pub delay_ms: u64,
     /// What happens after the last byte.
     pub end: End,
-    /// Where in the body the end happens (a count of body bytes); `None`: behind all of it. Ignored for
+    /// The number of body bytes after which the end happens; `None` for the whole body. Ignored for
     /// [`End::Complete`].
     pub at_byte: Option<usize>,
-    /// How the end of the body is marked.
+    /// How the end of the body is indicated.
     pub framing: Framing,
-    /// Compress with gzip where the request accepts it; each write stays a write of its own.
+    /// Whether to compress with gzip if the request accepts it; each write remains a separate write.
     #[cfg(feature = "gzip")]
     pub gzip: bool,
 }
 
 impl Wire {
-    /// Only `bytes` bytes of the body, then this end.
+    /// Sends only `bytes` bytes of the body, then ends the response with `end`.
     #[must_use]
     pub fn cut(bytes: usize, end: End) -> Self {
         Self {
@@ -57,13 +57,13 @@ impl Wire {
     }
 }
 
-/// What happens after the last byte that is sent.
+/// What happens after the last byte sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum End {
-    /// The message ends as its framing says; the connection stays open where HTTP allows it.
+    /// The message ends as its framing says; the connection stays open if HTTP allows it.
     #[default]
     Complete,
-    /// The connection is closed in order (FIN).
+    /// The connection is closed gracefully (FIN).
     Close,
     /// The connection is reset (RST).
     Reset,
@@ -71,25 +71,25 @@ pub enum End {
     Stall,
 }
 
-/// How the end of the body is marked.
+/// How the end of the body is indicated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Framing {
-    /// `Content-Length` of the whole body, whatever is cut from it.
+    /// `Content-Length` of the whole body, even if the body is cut.
     #[default]
     ContentLength,
-    /// `Transfer-Encoding: chunked`, one chunk a write. The last chunk is sent unless the end is a reset or a stall or
+    /// `Transfer-Encoding: chunked`, one chunk per write. The last chunk is sent unless the end is a reset or a stall or
     /// cuts the body.
     Chunked,
-    /// Neither: the body ends with the connection.
+    /// Neither: the end of the connection ends the body.
     UntilClose,
-    /// Chunked, but the last chunk never comes.
+    /// Chunked, without the last chunk.
     MissingTerminator,
     /// `Content-Length` announces one byte more than the body has.
     ShortOfLength,
 }
 
 impl CannedResponse {
-    /// A response with a content type and a body, sent whole.
+    /// Creates a response with a content type and a body, sent whole.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -101,19 +101,19 @@ impl CannedResponse {
         }
     }
 
-    /// A `text/plain` answer.
+    /// Creates a `text/plain` response.
     #[must_use]
     pub fn text(status: u16, body: &str) -> Self {
         Self::new(status, "text/plain", body)
     }
 
-    /// An `application/json` answer.
+    /// Creates an `application/json` response.
     #[must_use]
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
         Self::new(status, "application/json", body.to_string())
     }
 
-    /// A `text/event-stream` answer with status 200 in chunked framing, one write for each event.
+    /// Creates a `text/event-stream` response with status 200 and chunked framing, one write per event.
     #[must_use]
     pub fn sse(transcript: impl Into<Vec<u8>>) -> Self {
         let mut play = Self::new(200, "text/event-stream", transcript);
@@ -122,14 +122,14 @@ impl CannedResponse {
         play
     }
 
-    /// The same with another wire behaviour.
+    /// Sets the wire behaviour.
     #[must_use]
     pub fn on_wire(mut self, wire: Wire) -> Self {
         self.wire = wire;
         self
     }
 
-    /// The same with a header set: replaced where there is one of that name, else added at the end.
+    /// Sets a header: replaces one of that name, or appends it.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         match self
@@ -143,19 +143,19 @@ impl CannedResponse {
         self
     }
 
-    /// The same with another `Retry-After`, so that a wait is real but short.
+    /// Sets `Retry-After`, so that a wait is real but short.
     #[must_use]
     pub fn with_retry_after(self, value: &str) -> Self {
         self.with_header("Retry-After", value)
     }
 
-    /// A case that gives this response `times` times and the control success from then on.
+    /// Creates a case that plays this response `times` times and the control response from then on.
     #[must_use]
     pub fn then_control_after(self, times: u32) -> MockCase {
         MockCase::script([(self, times)]).then_control()
     }
 
-    /// The value of a header of the recording.
+    /// Returns the value of a recorded header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -165,7 +165,7 @@ impl CannedResponse {
     }
 }
 
-/// The byte count of each event of an SSE transcript (its text with the blank line after it).
+/// Returns the length of each event of an SSE transcript, including its blank line.
 fn event_boundaries(transcript: &[u8]) -> Vec<usize> {
     let mut counts = Vec::new();
     let mut start = 0;

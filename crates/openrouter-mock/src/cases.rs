@@ -1,4 +1,4 @@
-//! The cases of a mock: responses by id, and the progress of each run of a script.
+//! The cases of a mock: responses by id, and the progress of each run through a script.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -10,10 +10,10 @@ use super::request::Request;
 /// The id of the control case.
 pub const CONTROL: &str = "control";
 
-/// Names the known ids that an unknown one resembles, best first.
+/// Returns the known ids that resemble an unknown one, best first.
 pub type Suggest = fn(unknown: &str, known: &[&str]) -> Vec<String>;
 
-/// What the mock answers under one id.
+/// The responses of the mock for one id.
 #[derive(Clone)]
 pub struct MockCase(Kind);
 
@@ -32,14 +32,14 @@ enum Then {
     Control,
 }
 
-/// What is to be played for one request.
+/// The response to play for one request.
 pub(super) enum Next {
     Play(Arc<CannedResponse>),
     Control,
 }
 
 impl MockCase {
-    /// Responses in turn, each the given number of times; the last one is repeated for ever.
+    /// Creates a case that plays responses in turn, each the given number of times, and repeats the last one forever.
     pub fn script(steps: impl IntoIterator<Item = (CannedResponse, u32)>) -> Self {
         let steps = steps
             .into_iter()
@@ -51,7 +51,7 @@ impl MockCase {
         })
     }
 
-    /// The same, with the control success of the surface asked for after the last step. No effect on a
+    /// Plays the control response of the requested surface after the last step. Has no effect on a
     /// [`MockCase::respond`] case.
     #[must_use]
     pub fn then_control(mut self) -> Self {
@@ -61,12 +61,12 @@ impl MockCase {
         self
     }
 
-    /// A response made from the request; for servers built on the mock.
+    /// Creates a case that computes the response from the request, for servers built on the mock.
     pub fn respond(answer: impl Fn(&Request) -> CannedResponse + Send + Sync + 'static) -> Self {
         Self(Kind::Respond(Arc::new(answer)))
     }
 
-    /// The response to the request number `nth` (from 0) of a run.
+    /// Returns the response to request number `nth` (from 0) of a run.
     pub(super) fn answer(&self, request: &Request, nth: u32) -> Next {
         match &self.0 {
             Kind::Respond(answer) => Next::Play(Arc::new(answer(request))),
@@ -86,12 +86,12 @@ impl MockCase {
         }
     }
 
-    /// Whether the response depends on how many requests came before.
+    /// Whether the response depends on the number of earlier requests.
     fn counts(&self) -> bool {
         matches!(&self.0, Kind::Script { steps, then } if steps.len() > 1 || *then == Then::Control)
     }
 
-    /// The surface of the first response.
+    /// Returns the surface of the first response.
     pub(super) fn surface(&self) -> Option<openrouter_errors::Surface> {
         match &self.0 {
             Kind::Script { steps, .. } => steps.first().and_then(|(play, _)| play.surface),
@@ -160,7 +160,7 @@ impl Cases {
                 .contains_key(id)
     }
 
-    /// Every id with its surface, sorted.
+    /// Returns every id with its surface, sorted.
     pub(super) fn list(&self) -> Vec<(String, Option<openrouter_errors::Surface>)> {
         let cases = self.cases.read().unwrap_or_else(PoisonError::into_inner);
         cases
@@ -169,7 +169,7 @@ impl Cases {
             .collect()
     }
 
-    /// The number of this request within its run, and counts it. A run beyond the limit starts again each time.
+    /// Counts this request and returns its number within its run. A run beyond the limit starts again each time.
     pub(super) fn count(&self, case: &MockCase, key: &str) -> u32 {
         if !case.counts() {
             return 0;

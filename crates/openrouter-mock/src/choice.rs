@@ -1,4 +1,4 @@
-//! A mock that chooses a case anew for each request that names none.
+//! Selection of a case by the mock itself, for each request that names none.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use openrouter_errors::Surface;
 
 use super::request::Request;
 
-/// Called with each request to a known surface that names no case, in the order in which requests are complete.
+/// Called for each request to a known surface that names no case, in order of completion.
 pub type Choose = Arc<dyn Fn(&Incoming<'_>) -> Choice + Send + Sync>;
 
 /// A request that names no case.
@@ -15,7 +15,7 @@ pub type Choose = Arc<dyn Fn(&Incoming<'_>) -> Choice + Send + Sync>;
 pub struct Incoming<'a> {
     /// The request.
     pub request: &'a Request,
-    /// The surface that its path belongs to.
+    /// The surface of its path.
     pub surface: Surface,
     /// Whether its body says `"stream": true`.
     pub stream: bool,
@@ -24,8 +24,8 @@ pub struct Incoming<'a> {
 /// The response to a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The id of a case; `None`: the control success.
+    /// The id of a case; `None` for the control response.
     pub case: Option<String>,
-    /// How long the response waits before its first byte.
+    /// The delay before the first byte of the response.
     pub delay: Duration,
 }

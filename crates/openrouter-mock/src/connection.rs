@@ -15,9 +15,9 @@ use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
 use super::server::Shared;
 
-/// Serves the connection to its end.
+/// Serves the connection until it ends.
 pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u64) {
-    // Each write is to leave at once; where the system refuses, boundaries are lost but bytes are not.
+    // Send each write immediately; if the system refuses, write boundaries are lost but no bytes.
     let _ = stream.set_nodelay(true);
     let mut buffer = Vec::new();
     let mut nth = 0;
@@ -100,7 +100,7 @@ fn terms(shared: &Shared, request: &Request, play: &CannedResponse) -> Terms {
     }
 }
 
-/// Whether the response is compressed: where that is wanted, and the request accepts it.
+/// Whether to compress the response: compression is enabled and the request accepts it.
 #[cfg(feature = "gzip")]
 fn may_compress(shared: &Shared, play: &CannedResponse, request: &Request) -> bool {
     (shared.gzip || play.wire.gzip) && request.lists("accept-encoding", "gzip")
@@ -142,7 +142,7 @@ fn entry(
     }
 }
 
-/// A page of the mock itself: not journalled.
+/// Sends a page of the mock itself, which is not journalled.
 async fn plain(
     stream: &mut TcpStream,
     shared: &Shared,
@@ -198,7 +198,7 @@ async fn refuse(
         nth,
         shared.redaction,
     ));
-    // Whatever follows on this connection cannot be understood.
+    // Anything that follows on this connection cannot be parsed.
     let writes = framing::writes(
         &play,
         Terms {

@@ -1,21 +1,21 @@
-//! From a [`CannedResponse`] to the writes that carry it: head, framed pieces, terminator.
+//! Converts a [`CannedResponse`] to the writes that carry it: head, framed pieces, terminator.
 
 use super::canned::{CannedResponse, End, Framing};
 
-/// What of the request decides the framing of its response.
+/// The facts of a request that determine the framing of its response.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Terms {
-    /// The request was HEAD: no body.
+    /// The request was HEAD: send no body.
     pub(super) head_only: bool,
-    /// The request was HTTP/1.0: no chunks.
+    /// The request was HTTP/1.0: send no chunks.
     pub(super) http_1_0: bool,
-    /// The connection ends behind this response, by the client's wish or for lack of framing.
+    /// Close the connection after this response, because the client wants it or framing requires it.
     pub(super) close: bool,
-    /// The body is to be compressed.
+    /// Compress the body.
     pub(super) gzip: bool,
 }
 
-/// One write and how much of the body it carries.
+/// One write and the number of body bytes in it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
@@ -31,7 +31,7 @@ pub(super) struct Writes {
     pub(super) keep_alive: bool,
 }
 
-/// Headers of a recording that belong to its connection and not to the message.
+/// Headers that belong to the recorded connection and not to the message.
 const OF_THE_CONNECTION: &[&str] = &[
     "content-length",
     "transfer-encoding",
@@ -120,7 +120,7 @@ pub(super) fn writes(play: &CannedResponse, terms: Terms) -> Writes {
     }
 }
 
-/// The body in pieces at the write boundaries and at the cut, and what lies behind the cut.
+/// Splits the body at the write boundaries and at the cut; also returns the rest after the cut.
 fn parts(body: &[u8], chunks: &[usize], cut: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
     let (mut sent, rest) = body.split_at(cut);
     let mut parts = Vec::with_capacity(chunks.len() + 1);
@@ -137,7 +137,7 @@ fn parts(body: &[u8], chunks: &[usize], cut: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
     (parts, rest.to_vec())
 }
 
-/// Compresses the parts as one gzip stream flushed behind each, and gives the length of the whole stream.
+/// Compresses the parts as one gzip stream, flushed after each, and returns the length of the whole stream.
 #[cfg(feature = "gzip")]
 fn compress(parts: &mut Vec<Vec<u8>>, rest: &[u8]) -> usize {
     use std::io::Write as _;

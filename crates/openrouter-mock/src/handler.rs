@@ -3,13 +3,13 @@
 use super::canned::CannedResponse;
 use super::request::Request;
 
-/// A server that answers every request itself: no case is chosen and the mock has no pages, but its connections,
+/// A server that answers every request itself: there are no cases and no pages of the mock, but the connections,
 /// framing, limits and journal are the mock's.
 pub trait Handler: Send + Sync {
-    /// The response to a request that was read whole.
+    /// Returns the response to a complete request.
     fn answer(&self, request: &Request) -> CannedResponse;
 
-    /// The response to what the connection refuses with `status`: a malformed or oversized head or body. `partial` is
-    /// what is known of the request; the connection is closed behind the response.
+    /// Returns the response to a request that the connection rejects with `status`: a malformed or oversized head or
+    /// body. `partial` is what is known of the request; the connection closes after the response.
     fn refuse(&self, partial: &Request, status: u16, why: &str) -> CannedResponse;
 }

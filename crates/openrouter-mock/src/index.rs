@@ -1,4 +1,4 @@
-//! The mock's own pages: `/` lists the cases, `/_journal` the requests. Neither is journalled.
+//! The mock's own pages: `/` lists the cases, `/_journal` the requests. Requests for them are not journalled.
 
 use std::fmt::Write as _;
 
@@ -33,7 +33,7 @@ fn prefers_json(request: &Request) -> bool {
     request.lists("accept", "application/json") && !request.lists("accept", "text/html")
 }
 
-/// The ids with their surfaces, the control case first.
+/// Returns the ids with their surfaces, the control case first.
 fn ids(shared: &Shared) -> Vec<(String, &'static str)> {
     let control = (CONTROL.to_owned(), "every surface");
     let cases = shared.cases.list();
@@ -98,7 +98,7 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// One entry a line.
+/// Renders the journal, one entry per line.
 fn journal(shared: &Shared) -> String {
     let mut lines = String::new();
     for entry in shared.journal.entries() {

@@ -1,17 +1,17 @@
 //! A byte-exact HTTP/1.1 upstream for tests of LLM clients.
 //!
-//! It plays canned responses with exact write boundaries, header case and early ends, and keeps a journal of every request.
-//! It knows no fixtures and no requirements: any project that talks to an LLM API can test against it.
+//! It plays canned responses with exact write boundaries, header case and early ends, and keeps a journal of every
+//! request. It knows no fixtures and no requirements: any project that talks to an LLM API can test against it.
 //!
-//! It speaks raw TCP because what is tested are bytes: write boundaries, header case and order, a connection closed
-//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework fixes exactly those.
+//! It uses raw TCP because the tests are about bytes: write boundaries, header case and order, a connection closed
+//! or reset in mid-body, a chunked body without its last chunk. An HTTP framework would normalise exactly these.
 //!
-//! - [`Mock::start`] listens and gives a [`MockHandle`];
-//! - a [`CannedResponse`] is one response with its wire behaviour, a [`MockCase`] one or several of them under an id;
-//! - the case of a request is chosen by base path (`/c/CASE/api/v1/...`), by model slug (`conform/CASE`) or by API key
-//!   (`sk-or-v1-conform-CASE`), in this order, with the header `X-Conform-Case` before the model; without any of them
-//!   [`MockConfig::choose`] chooses, or the [`control`] success of the surface is played;
-//! - a [`Handler`] answers everything itself, for servers that only want the mock's connections;
+//! - [`Mock::start`] listens and returns a [`MockHandle`];
+//! - a [`CannedResponse`] is one response with its wire behaviour; a [`MockCase`] is one or more of them under an id;
+//! - a request selects its case by base path (`/c/CASE/api/v1/...`), the header `X-Conform-Case`, model slug
+//!   (`conform/CASE`) or API key (`sk-or-v1-conform-CASE`), in this order; otherwise [`MockConfig::choose`] selects
+//!   one, or the [`control`] response of the surface is played;
+//! - a [`Handler`] answers everything itself, for servers that only need the mock's connections;
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
 mod body;
@@ -50,7 +50,7 @@ pub use request::{NoRequest, read};
 pub use server::listener;
 pub use server::{Mock, MockConfig, MockError, MockHandle};
 
-/// The examples of the README, which run as tests.
+/// The examples of the README, compiled and run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

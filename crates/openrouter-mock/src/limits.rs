@@ -3,41 +3,41 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Bounds of memory and time, the same for every connection.
+/// Limits on memory and time, the same for every connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a request line with its headers; beyond: 431.
+    /// Maximum bytes of a request line with its headers; beyond: 431.
     pub head_bytes: usize,
-    /// Bytes of one request body after decoding; beyond: 413.
+    /// Maximum bytes of one request body after decoding; beyond: 413.
     pub body_bytes: usize,
-    /// Bytes of all request bodies held at a time; beyond: 413.
+    /// Maximum bytes of all request bodies in memory; beyond: 413.
     pub bodies_together: usize,
-    /// Open connections; beyond, new ones wait in the system's queue.
+    /// Maximum open connections; beyond, new ones wait in the system's queue.
     pub connections: usize,
-    /// How long a connection may stay without a request, and how long one may take from its first byte to its last.
+    /// The timeout of a connection without a request, and of a request from its first to its last byte.
     pub idle: Duration,
-    /// How long one write may wait for a peer that does not read.
+    /// The timeout of one write to a peer that does not read.
     pub write: Duration,
-    /// How long a planned stall lasts when the peer never gives up.
+    /// How long a planned stall lasts if the peer never gives up.
     pub stall: Duration,
-    /// Entries the journal keeps; the oldest go first.
+    /// Maximum entries in the journal; the oldest are dropped.
     pub journal_entries: usize,
-    /// Bytes of the entries that the journal keeps; the oldest go first.
+    /// Maximum bytes of the journal's entries; the oldest are dropped.
     pub journal_bytes: usize,
-    /// Runs (`CASE@RUN`) whose progress through a script is remembered.
+    /// Maximum runs (`CASE@RUN`) whose progress through a script is remembered.
     pub runs: usize,
 }
 
 impl Limits {
-    /// 64 KiB: four times what common servers take.
+    /// 64 KiB: four times what common servers accept.
     pub const HEAD_BYTES: usize = 64 * 1024;
-    /// Header lines of one request; beyond: 431.
+    /// Maximum header lines of one request; beyond: 431.
     pub const HEADERS: usize = 256;
     /// 16 MiB: room for an inline image.
     pub const BODY_BYTES: usize = 16 * 1024 * 1024;
     /// 256 MiB.
     pub const BODIES_TOGETHER: usize = 256 * 1024 * 1024;
-    /// Connections served at a time.
+    /// Maximum connections served at a time.
     pub const CONNECTIONS: usize = 8192;
     /// One minute.
     pub const IDLE: Duration = Duration::from_secs(60);
@@ -51,15 +51,15 @@ impl Limits {
     pub const JOURNAL_BYTES: usize = 64 * 1024 * 1024;
     /// Runs remembered.
     pub const RUNS: usize = 100_000;
-    /// Pipelined bytes taken in while a response is being played.
+    /// Maximum pipelined bytes read while a response is being played.
     pub const READ_AHEAD: usize = 64 * 1024;
-    /// Write times kept for one response; later ones are counted only.
+    /// Maximum write times kept per response; later ones are only counted.
     pub(super) const WRITE_MARKS: usize = 1024;
-    /// How long a closed connection waits for the peer's own end, so that what was sent is not lost to a reset.
+    /// How long a closed connection waits for the peer's own end, so that a reset does not discard what was sent.
     pub const LINGER: Duration = Duration::from_secs(1);
-    /// What the peer may still send in that time.
+    /// Maximum bytes read from the peer in that time.
     pub(super) const LINGER_BYTES: usize = 4 * 1024 * 1024;
-    /// The pause before a planned reset, so that the peer's system has the bytes that precede it.
+    /// The pause before a planned reset, so that the peer's system receives the preceding bytes.
     pub(super) const BEFORE_RESET: Duration = Duration::from_millis(5);
 }
 
@@ -80,7 +80,7 @@ impl Default for Limits {
     }
 }
 
-/// The share of one request in the memory for bodies; given back when dropped.
+/// One request's share of the memory for bodies; released when dropped.
 #[derive(Debug)]
 pub struct BodyBudget<'a> {
     all: &'a AtomicUsize,
@@ -89,7 +89,7 @@ pub struct BodyBudget<'a> {
 }
 
 impl<'a> BodyBudget<'a> {
-    /// Nothing of the `most` bytes of memory whose use `all` counts.
+    /// Creates an empty share of the `most` bytes of memory whose use `all` counts.
     #[must_use]
     pub fn new(all: &'a AtomicUsize, most: usize) -> Self {
         Self {
@@ -99,7 +99,7 @@ impl<'a> BodyBudget<'a> {
         }
     }
 
-    /// Takes `bytes` more; `false` where there is no room.
+    /// Reserves `bytes` more; returns `false` if the limit is exceeded.
     pub fn take(&mut self, bytes: usize) -> bool {
         let before = self.all.fetch_add(bytes, Ordering::Relaxed);
         self.taken += bytes;
@@ -108,7 +108,7 @@ impl<'a> BodyBudget<'a> {
 }
 
 impl BodyBudget<'_> {
-    /// Gives back what was taken.
+    /// Releases the reserved bytes.
     pub fn give_back(&mut self) {
         let taken = std::mem::take(&mut self.taken);
         self.all.fetch_sub(taken, Ordering::Relaxed);

@@ -13,29 +13,29 @@ use super::framing::Writes;
 use super::journal::{Ending, OpenEntry};
 use super::limits::Limits;
 
-/// What became of the connection.
+/// What to do with the connection after a response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum After {
-    /// The next request may come.
+    /// Read the next request.
     Next,
-    /// It is to be closed in order.
+    /// Close it gracefully.
     Close,
-    /// It is gone, or is to be dropped as it is.
+    /// Drop it: it is gone, or must end without a graceful close.
     Drop,
 }
 
-/// Why a wait ended before its time.
+/// Why a wait ended early.
 enum Gone {
     Closed,
     Failed(io::Error),
 }
 
-/// How long a response waits.
+/// The delays of a response.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pace {
-    /// Before its first byte.
+    /// The delay before its first byte.
     pub(super) first: Duration,
-    /// Between two writes of its body.
+    /// The delay between two writes of its body.
     pub(super) between: Duration,
 }
 
@@ -99,7 +99,7 @@ pub(super) async fn perform(
             After::Drop
         }
         End::Stall => {
-            // Both outcomes are the plan: the client left, or it never does.
+            // Either outcome is planned: the client leaves, or it never does.
             let _ = watched(tokio::time::sleep(limits.stall), &mut reader, buffer).await;
             entry.end(Ending::Stalled);
             After::Drop
@@ -107,9 +107,9 @@ pub(super) async fn perform(
     }
 }
 
-/// Runs `work` while reading from the client; ends early when the client closes.
+/// Runs `work` while reading from the client; ends early if the client closes.
 ///
-/// Work that is ready at once is done whatever the client did, so that a client which has only closed its sending
+/// Work that is ready immediately completes in any case, so that a client that has only closed its sending
 /// side still gets a response that needs no waiting.
 async fn watched<F: Future>(
     work: F,
@@ -154,8 +154,8 @@ fn is_peer(error: &io::Error) -> bool {
     )
 }
 
-/// Closes in order: FIN, then the peer's rest is read for a bounded time, because data left unread would turn the
-/// close into a reset and could cost the peer what was sent.
+/// Closes gracefully: sends FIN, then reads the peer's remaining data for a bounded time. Unread data would turn the
+/// close into a reset, and the peer could lose what was sent.
 pub async fn close(stream: &mut TcpStream) {
     if stream.shutdown().await.is_err() {
         return;

@@ -1,4 +1,4 @@
-//! What the journal keeps of a request.
+//! Redaction of requests for the journal.
 
 /// Redacts one text.
 pub type Text = fn(&str) -> String;
@@ -6,7 +6,7 @@ pub type Text = fn(&str) -> String;
 /// Redacts header names and values.
 pub type Headers = fn(&[(String, String)]) -> Vec<(String, String)>;
 
-/// How requests are redacted before the journal keeps them. The default keeps them as they came.
+/// How requests are redacted before the journal keeps them. By default they are kept unchanged.
 #[derive(Debug, Clone, Copy)]
 pub struct Redaction {
     /// Methods, case ids, model names and other short texts.
@@ -18,7 +18,7 @@ pub struct Redaction {
 }
 
 impl Redaction {
-    /// Keeps everything.
+    /// Redacts nothing.
     pub const NONE: Self = Self {
         text: str::to_owned,
         target: str::to_owned,

@@ -1,4 +1,4 @@
-//! Reading one request: head by `httparse`, body by length or in chunks, both bounded.
+//! Reads a request: the head with `httparse`, the body by length or in chunks, both bounded.
 
 use std::io;
 
@@ -17,32 +17,32 @@ pub struct Request {
     pub target: String,
     /// The minor version of HTTP/1.
     pub minor_version: u8,
-    /// Headers in order, names as sent; bytes that are not UTF-8 replaced.
+    /// Headers in order, names as sent; bytes that are not UTF-8 are replaced.
     pub headers: Vec<(String, String)>,
-    /// The body, decoded from chunks.
+    /// The body, after decoding chunks.
     pub body: Vec<u8>,
 }
 
 /// Why there is no request to answer.
 #[derive(Debug)]
 pub enum NoRequest {
-    /// The peer closed, or stayed silent for too long, between two requests.
+    /// The peer closed, or stayed silent too long, between two requests.
     Ended,
     /// The connection failed.
     Failed,
-    /// Something came that is refused with this status; what is known of the request goes to the journal.
+    /// The request is rejected with this status; what is known of it goes to the journal.
     Refused {
-        /// The status of the refusal.
+        /// The status of the rejection.
         status: u16,
-        /// Why it is refused.
+        /// Why the request is rejected.
         why: String,
-        /// What was read of the request.
+        /// The part of the request that was read.
         partial: Box<Request>,
     },
 }
 
 impl Request {
-    /// The value of the first header of that name.
+    /// Returns the value of the first header with that name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -51,7 +51,7 @@ impl Request {
             .map(|(_, v)| v.as_str())
     }
 
-    /// The path without the query.
+    /// Returns the path without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         let target = self.target.split(['?', '#']).next().unwrap_or_default();
@@ -61,7 +61,7 @@ impl Request {
             .map_or(target, |rest| rest.find('/').map_or("/", |at| &rest[at..]))
     }
 
-    /// Whether a comma-separated header names `token`.
+    /// Whether a comma-separated header contains `token`.
     #[must_use]
     pub fn lists(&self, header: &str, token: &str) -> bool {
         let values = self
@@ -76,17 +76,17 @@ impl Request {
         })
     }
 
-    /// Whether the client wants the connection to end behind the response.
+    /// Whether the client wants the connection to close after the response.
     pub(super) fn wants_close(&self) -> bool {
         self.lists("connection", "close")
             || (self.minor_version == 0 && !self.lists("connection", "keep-alive"))
     }
 }
 
-/// Reads the next request; `buffer` holds what came after the last one.
+/// Reads the next request; `buffer` holds the bytes received after the last one.
 ///
 /// # Errors
-/// [`NoRequest`] when the peer closed, the connection failed, or what came is no request within the limits.
+/// Returns [`NoRequest`] if the peer closed, the connection failed, or the data is not a request within the limits.
 pub async fn read<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
@@ -124,8 +124,8 @@ fn refused(partial: Request, status: u16, why: String) -> NoRequest {
     }
 }
 
-/// Reads the head. With it comes when the body must be there: a request that comes byte by byte has no more time than one
-/// that stops.
+/// Reads the head. Also returns the deadline of the body, so that a request that arrives byte by byte has no more time
+/// than one that stops.
 async fn read_head<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
@@ -184,7 +184,7 @@ async fn read_head<S: AsyncRead + Unpin>(
     }
 }
 
-/// Reads once; a timeout is an error of that kind.
+/// Reads once; a timeout is an error of kind `TimedOut`.
 pub(super) async fn more<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
@@ -196,7 +196,7 @@ pub(super) async fn more<S: AsyncRead + Unpin>(
         .unwrap_or(Err(io::ErrorKind::TimedOut.into()))
 }
 
-/// Where the head ends, looking at the bytes from `searched` on.
+/// Returns the end of the head, searching from `searched` on.
 pub(super) fn head_end(bytes: &[u8], searched: usize) -> Option<usize> {
     let mut at = searched.saturating_sub(3);
     while let Some(newline) = bytes.get(at..)?.iter().position(|b| *b == b'\n') {
@@ -253,7 +253,7 @@ fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
     }
 }
 
-/// Method and path of a head that could not be read as a whole.
+/// Extracts method and path from a head that could not be parsed.
 fn partial(head: &[u8]) -> Request {
     let line = head.split(|b| *b == b'\n').next().unwrap_or_default();
     let mut words = line

@@ -25,11 +25,11 @@ pub(super) struct Chosen {
     pub(super) selected_by: Option<Selector>,
     pub(super) notice: Option<Notice>,
     pub(super) body: BodyFacts,
-    /// How long the response waits before its first byte.
+    /// The delay before the first byte of the response.
     pub(super) delay: Duration,
 }
 
-/// What is played, and what there is to say about it.
+/// The response to play, and a notice about it.
 type Picked = (Arc<CannedResponse>, Option<Notice>);
 
 pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
@@ -84,7 +84,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
     Chosen {
         play,
         surface,
-        // The id of a known case is no secret, whatever it looks like.
+        // The id of a known case is not a secret, even if it looks like one.
         case: Some(if cases.contains(id) {
             id.to_owned()
         } else {
@@ -98,7 +98,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
     }
 }
 
-/// The response of a server that chooses for itself.
+/// Wraps the response of a custom handler.
 pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
     let said = RequestBodySummary::of(&request.body);
     Chosen {
@@ -113,7 +113,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
     }
 }
 
-/// The response of a known case.
+/// Returns the response of a known case.
 fn pick(
     request: &Request,
     cases: &Cases,
@@ -159,7 +159,7 @@ fn pick(
     }
 }
 
-/// The control answer, or the complaint that there is no such route.
+/// Returns the control response, or a 404 if there is no such route.
 fn control_play(asked: &control::Asked<'_>, scrub: Text) -> Picked {
     match control::play(asked) {
         Some(play) => (Arc::new(play), None),
@@ -181,7 +181,7 @@ fn name(surface: Option<Surface>) -> &'static str {
     surface.map_or("no known surface", Surface::as_str)
 }
 
-/// Routes that a client may use next to the one it is tested on.
+/// Whether a route is one that a client may use besides the one under test.
 fn auxiliary(surface: Option<Surface>) -> bool {
     matches!(
         surface,
@@ -189,7 +189,7 @@ fn auxiliary(surface: Option<Surface>) -> bool {
     )
 }
 
-/// A response of the mock in its own name, in OpenRouter's envelope.
+/// Creates an error response of the mock itself, in OpenRouter's envelope.
 pub(super) fn complaint(status: u16, text: &str) -> CannedResponse {
     let message = format!("conformance mock: {text}");
     CannedResponse::json(
@@ -232,7 +232,7 @@ fn facts(body: &[u8], said: Option<&RequestBodySummary>, scrub: Text) -> BodyFac
     }
 }
 
-/// FNV-1a, in 16 hexadecimal digits: it tells requests apart and is no secret.
+/// Returns the FNV-1a hash in 16 hexadecimal digits: it distinguishes requests and is not a secret.
 fn digest(body: &[u8]) -> String {
     let hash = body.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

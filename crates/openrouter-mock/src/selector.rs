@@ -1,16 +1,16 @@
-//! Where a request names its case: base path, header, model slug or API key.
+//! Finds the case that a request names, by base path, header, model slug or API key.
 
 use super::journal::Selector;
 use super::request::Request;
 
-/// Which case is named where.
+/// The named case and how it was selected.
 pub(super) struct Asked {
-    /// The case, with `@RUN` where a run is named.
+    /// The case, as `CASE@RUN` if a run is named.
     pub(super) key: String,
     pub(super) by: Selector,
 }
 
-/// The case that a request names; `in_path` is the one of its base path, which wins.
+/// Returns the case that a request names; `in_path` is that of its base path, which takes precedence.
 pub(super) fn asked(
     request: &Request,
     model: Option<&str>,
@@ -53,7 +53,7 @@ pub(super) fn asked(
     })
 }
 
-/// `conform/CASE`, alone or behind a prefix such as `openrouter/`; a variant suffix (`:free`) is left out.
+/// Parses `conform/CASE`, alone or after a prefix such as `openrouter/`; drops a variant suffix (`:free`).
 fn case_of_model(model: &str) -> Option<String> {
     let at = model
         .match_indices("conform/")
@@ -63,7 +63,7 @@ fn case_of_model(model: &str) -> Option<String> {
     Some(normal(case.split(':').next().unwrap_or_default()))
 }
 
-/// `/c/CASE/rest` apart; without a case the path as it is.
+/// Splits `/c/CASE/rest` into case and rest; returns the path unchanged if there is no case.
 pub(super) fn split_base_path(path: &str) -> (Option<String>, String) {
     let Some(rest) = path.strip_prefix("/c/") else {
         return (None, path.to_owned());
@@ -72,7 +72,7 @@ pub(super) fn split_base_path(path: &str) -> (Option<String>, String) {
     (Some(normal(&percent_decoded(case))), route.to_owned())
 }
 
-/// A case as ids are written: `/` instead of `~`.
+/// Normalizes a case id: `/` instead of `~`.
 fn normal(case: &str) -> String {
     case.replace('~', "/")
 }

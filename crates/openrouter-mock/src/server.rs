@@ -1,4 +1,4 @@
-//! Listening, accepting, stopping.
+//! Starts and stops the mock and accepts connections.
 
 use std::fmt;
 use std::io;
@@ -19,33 +19,33 @@ use super::journal::{Journal, Sink};
 use super::limits::Limits;
 use super::redaction::Redaction;
 
-/// What a mock listens on and knows.
+/// The configuration of a mock.
 pub struct MockConfig {
-    /// The address; loopback with a port chosen by the system unless said otherwise.
+    /// The address to listen on; by default loopback with a port chosen by the system.
     pub listen: SocketAddr,
-    /// Ids and what is answered under them.
+    /// The cases by id.
     pub cases: Vec<(String, MockCase)>,
-    /// What is answered when no case is chosen; `None`: the control successes.
+    /// The response if no case is selected; `None` for the control responses.
     pub otherwise: Option<MockCase>,
-    /// Chooses the case of a request that names none, before `otherwise`.
+    /// Selects the case of a request that names none; takes precedence over `otherwise`.
     pub choose: Option<Choose>,
-    /// A server of one's own: it answers everything, and cases, pages and control successes are out of use.
+    /// A custom server that answers everything; cases, pages and control responses are then unused.
     pub handler: Option<Arc<dyn Handler>>,
-    /// Compress every response where the request accepts gzip.
+    /// Whether to compress every response if the request accepts gzip.
     #[cfg(feature = "gzip")]
     pub gzip: bool,
-    /// Bounds of memory and time.
+    /// Limits on memory and time.
     pub limits: Limits,
     /// How requests are redacted before the journal keeps them.
     pub redaction: Redaction,
-    /// The ids that an unknown one resembles, best first; named in the answer to a request for it.
+    /// Suggests ids for an unknown one, best first, for the response to such a request.
     pub suggest: Suggest,
     /// Called with every entry once its exchange has ended.
     pub sink: Option<Sink>,
 }
 
 impl MockConfig {
-    /// A free port on loopback, and these cases.
+    /// Creates a configuration with these cases on a free loopback port.
     pub fn with_cases<I: Into<String>>(cases: impl IntoIterator<Item = (I, MockCase)>) -> Self {
         Self {
             cases: cases
@@ -87,11 +87,11 @@ impl fmt::Debug for MockConfig {
 /// Why a mock did not start.
 #[derive(Debug)]
 pub enum MockError {
-    /// The address is taken, not ours, or not allowed.
+    /// The address is in use, not local, or not allowed.
     Listen {
-        /// The address asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// The system's reason.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -113,7 +113,7 @@ impl std::error::Error for MockError {
     }
 }
 
-/// The mock upstream.
+/// The mock server.
 #[derive(Debug)]
 pub struct Mock;
 
@@ -121,7 +121,7 @@ impl Mock {
     /// Listens and serves on the current tokio runtime until the handle is shut down or dropped.
     ///
     /// # Errors
-    /// When the address cannot be listened on.
+    /// Fails if the address cannot be listened on.
     pub async fn start(config: MockConfig) -> Result<MockHandle, MockError> {
         let MockConfig {
             listen,
@@ -166,7 +166,7 @@ impl Mock {
     }
 }
 
-/// A running mock. Dropping it stops the mock too, without waiting for its end.
+/// A running mock. Dropping it stops the mock without waiting for its end.
 #[derive(Debug)]
 pub struct MockHandle {
     shared: Arc<Shared>,
@@ -175,53 +175,53 @@ pub struct MockHandle {
 }
 
 impl MockHandle {
-    /// The address it listens on.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// `http://ADDRESS`.
+    /// Returns `http://ADDRESS`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.shared.address)
     }
 
-    /// The base URL that chooses a case (or `CASE@RUN`): `http://ADDRESS/c/CASE/api/v1`.
+    /// Returns the base URL that selects a case (or `CASE@RUN`): `http://ADDRESS/c/CASE/api/v1`.
     #[must_use]
     pub fn base_url(&self, case: &str) -> String {
         format!("{}/c/{}/api/v1", self.url(), case.replace('/', "~"))
     }
 
-    /// What was asked of the mock.
+    /// Returns the journal of requests.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.shared.journal
     }
 
-    /// Adds a case, or replaces the one of that id.
+    /// Adds a case, or replaces the one with that id.
     pub fn add_case(&self, id: &str, case: impl Into<MockCase>) {
         self.shared.cases.add(id, case.into());
     }
 
-    /// Whether the mock knows a case.
+    /// Whether the mock has a case with this id.
     #[must_use]
     pub fn knows(&self, id: &str) -> bool {
         self.shared.cases.contains(id)
     }
 
-    /// Stops listening, drops every connection and waits until nothing is left running; open journal entries end
+    /// Stops listening, drops every connection and waits until all tasks have ended; open journal entries end
     /// with [`super::Ending::MockStopped`].
     pub async fn shutdown(mut self) {
         self.stop = None;
         if let Some(task) = self.task.take() {
-            // An error would be a panic of the accept loop, which has then ended as well.
+            // An error would be a panic of the accept loop, which has then ended too.
             let _ = task.await;
         }
     }
 }
 
-/// What all connections of one mock share.
+/// State shared by all connections of a mock.
 pub(super) struct Shared {
     pub(super) cases: Cases,
     pub(super) otherwise: Option<MockCase>,
@@ -245,10 +245,10 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// Listens on an address; a port that was used a moment ago may be used again, one that is in use may not.
+/// Listens on an address; a recently used port may be reused, a port in use may not.
 ///
 /// # Errors
-/// When the address cannot be bound.
+/// Fails if the address cannot be bound.
 pub fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()?
@@ -283,7 +283,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: oneshot
                         connection::serve(&shared, stream, number).await;
                     });
                 }
-                // Out of descriptors, or a connection that ended before it was taken: others may still be served.
+                // Out of descriptors, or the connection ended before it was accepted: others can still be served.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
         }

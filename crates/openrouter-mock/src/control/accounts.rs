@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{CREATED_AT, CannedResponse, GENERATION, MODEL};
 
-/// A key that is none: the selector of the control case.
+/// A placeholder key: the selector of the control case.
 const KEY: &str = "sk-or-v1-conform-control";
 const HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 

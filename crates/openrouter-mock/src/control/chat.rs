@@ -7,7 +7,7 @@ use super::{CREATED, GENERATION, PIECES, text};
 /// The provider of every control completion.
 const PROVIDER: &str = "Conform";
 
-/// A completion. `system_fingerprint` is required here and may be null; in a chunk it may be absent but not null.
+/// Builds a completion. `system_fingerprint` is required but may be null; in a chunk it may be absent but not null.
 pub(super) fn completion(model: &str) -> Value {
     json!({
         "id": GENERATION,
@@ -27,7 +27,7 @@ pub(super) fn completion(model: &str) -> Value {
     })
 }
 
-/// The chunks of a stream: text, finish reason, usage.
+/// Builds the chunks of a stream: text, finish reason, usage.
 pub(super) fn chunks(model: &str) -> Vec<Value> {
     let chunk = |choices: Value| {
         json!({
@@ -59,12 +59,12 @@ pub(super) fn chunks(model: &str) -> Vec<Value> {
     chunks
 }
 
-/// The response of the legacy route.
+/// Builds the response of the legacy route.
 pub(super) fn text_completion(model: &str) -> Value {
     text_object(model, &text(), Some("stop"), Some(usage()))
 }
 
-/// The stream of the legacy route.
+/// Builds the stream of the legacy route.
 pub(super) fn text_chunks(model: &str) -> Vec<Value> {
     let mut chunks: Vec<Value> = PIECES
         .iter()

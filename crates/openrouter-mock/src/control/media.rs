@@ -7,7 +7,7 @@ use super::{CREATED, CannedResponse, GENERATION, text};
 /// A PNG of one transparent pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
-/// One MPEG frame header and silence: enough for a client that only stores what it gets.
+/// One MPEG frame header and silence: enough for a client that only stores the audio.
 const SILENCE: &[u8] = &[0xff, 0xfb, 0x10, 0xc4, 0, 0, 0, 0, 0, 0, 0, 0];
 
 pub(super) fn embeddings(model: &str) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{GENERATION, PIECES, text};
 
-/// A message that ended its turn.
+/// Builds a message with `stop_reason: "end_turn"`.
 pub(super) fn message(model: &str) -> Value {
     object(
         model,
@@ -14,7 +14,7 @@ pub(super) fn message(model: &str) -> Value {
     )
 }
 
-/// The events of a stream.
+/// Builds the events of a stream.
 pub(super) fn events(model: &str) -> Vec<Value> {
     let mut events = vec![
         json!({"type": "message_start", "message": object(model, json!([]), None, 0)}),

@@ -1,8 +1,8 @@
 //! The default responses: the successful response of each surface, streaming and not.
 //!
-//! They are complete by the OpenAPI description, because official SDKs reject a success that lacks a required member:
-//! a client that fails on its control is broken or misused, and its other results do not count. Identifiers and times are
-//! constants, so that two runs send the same bytes.
+//! They are complete according to the OpenAPI description, because official SDKs reject a success that lacks a required
+//! member: a client that fails on its control is broken or misused, and its other results do not count. Identifiers and
+//! times are constants, so that two runs send the same bytes.
 
 mod accounts;
 mod chat;
@@ -16,23 +16,23 @@ use serde_json::Value;
 
 use super::canned::CannedResponse;
 
-/// The time every control answer was made at: 2026-01-01T00:00:00Z.
+/// The creation time in every control response: 2026-01-01T00:00:00Z.
 const CREATED: u64 = 1_767_225_600;
-/// The same as text.
+/// The same time as text.
 const CREATED_AT: &str = "2026-01-01T00:00:00.000Z";
-/// The generation id of every control answer.
+/// The generation id of every control response.
 const GENERATION: &str = "gen-1767225600-ConformControl0000";
-/// The model of a response where the request names none.
+/// The model of a response if the request names none.
 const MODEL: &str = "openrouter/conform-control";
-/// What every control answer says, in the pieces in which a stream brings it.
+/// The text of every control response, in the pieces that a stream sends.
 const PIECES: &[&str] = &["All", " is", " well."];
 
-/// What of a request decides its control answer.
+/// The facts of a request that determine its control response.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// The surface of the route.
     pub surface: Option<Surface>,
-    /// The path behind `/c/CASE`, with its version prefix.
+    /// The path after `/c/CASE`, with its version prefix.
     pub route: &'a str,
     /// The method.
     pub method: &'a str,
@@ -47,7 +47,7 @@ impl Asked<'_> {
         self.model.unwrap_or(MODEL)
     }
 
-    /// The segments of the route behind the version prefix.
+    /// Returns the segments of the route after the version prefix.
     fn segments(&self) -> Vec<&str> {
         let segments: Vec<&str> = self
             .route
@@ -63,7 +63,7 @@ impl Asked<'_> {
     }
 }
 
-/// The control answer; `None` where the route belongs to no surface.
+/// Returns the control response, or `None` if the route belongs to no surface.
 #[must_use]
 pub fn play(asked: &Asked<'_>) -> Option<CannedResponse> {
     let model = asked.model();
@@ -103,7 +103,7 @@ pub fn play(asked: &Asked<'_>) -> Option<CannedResponse> {
     })
 }
 
-/// The whole text of a control answer.
+/// Returns the whole text of a control response.
 fn text() -> String {
     PIECES.concat()
 }
@@ -112,7 +112,7 @@ fn json(body: &Value) -> CannedResponse {
     CannedResponse::json(200, body)
 }
 
-/// A stream of unnamed events with a keep-alive comment before and `[DONE]` behind.
+/// Builds a stream of unnamed events, with a keep-alive comment before and `[DONE]` after them.
 fn data(chunks: &[Value]) -> CannedResponse {
     let mut transcript = String::from(": OPENROUTER PROCESSING\n\n");
     for chunk in chunks {
@@ -122,7 +122,7 @@ fn data(chunks: &[Value]) -> CannedResponse {
     CannedResponse::sse(transcript)
 }
 
-/// A stream of events named as their `type` says.
+/// Builds a stream of events, each named by its `type`.
 fn events(events: &[Value]) -> CannedResponse {
     let mut transcript = String::new();
     for event in events {

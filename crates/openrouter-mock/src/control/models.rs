@@ -1,4 +1,4 @@
-//! `models` and what lies below, and the model lists of other surfaces.
+//! `models` and its subpaths, and the model lists of other surfaces.
 
 use serde_json::{Value, json};
 

@@ -7,12 +7,12 @@ use super::{CREATED, PIECES, text};
 const RESPONSE: &str = "resp_conform_control";
 const ITEM: &str = "msg_conform_control";
 
-/// A completed response.
+/// Builds a completed response.
 pub(super) fn response(model: &str) -> Value {
     object(model, "completed", json!([item(&text())]), Some(usage()))
 }
 
-/// The events of a stream.
+/// Builds the events of a stream.
 pub(super) fn events(model: &str) -> Vec<Value> {
     let begun = || object(model, "in_progress", json!([]), None);
     let part = |text: &str| json!({"type": "output_text", "text": text, "annotations": []});

@@ -1,54 +1,54 @@
-//! What the journal holds: one [`Entry`] for every request.
+//! The journal's [`Entry`]: one per request.
 
 use openrouter_errors::Surface;
 use serde::{Deserialize, Serialize};
 
-/// One request and its response as the mock saw them. Times are microseconds since the mock started.
+/// One request and its response as the mock saw them. Times are in microseconds since the mock started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
-    /// Counts requests from 0, over all connections, in the order in which they were complete.
+    /// The number of the request, from 0, over all connections, in order of completion.
     pub sequence: u64,
-    /// When the request was complete.
+    /// When the request was received completely.
     pub at_us: u64,
-    /// Counts connections from 0.
+    /// The number of the connection, from 0.
     pub connection: u64,
-    /// Counts the requests of the connection from 0.
+    /// The number of the request on its connection, from 0.
     pub nth_on_connection: u32,
     /// The method.
     pub method: String,
-    /// Path and query; values of the query are not written down.
+    /// Path and query, without the values of the query.
     pub path: String,
     /// The surface the path belongs to.
     pub surface: Option<Surface>,
-    /// The id of the case; `control` where none was chosen.
+    /// The id of the case; `control` if none was selected.
     pub case: Option<String>,
-    /// The run of the case (`CASE@RUN`), where one was named.
+    /// The run of the case (`CASE@RUN`), if one was named.
     pub run: Option<String>,
-    /// What chose the case.
+    /// How the case was selected.
     pub selected_by: Option<Selector>,
-    /// Something the suite or its user did wrong, as opposed to the client.
+    /// A mistake of the suite or its user, as opposed to the client.
     pub notice: Option<Notice>,
-    /// Headers in order; values that are not on the allow-list read `<redacted>`.
+    /// Headers in order; values of headers that are not on the allow-list read `<redacted>`.
     pub headers: Vec<(String, String)>,
-    /// Facts of the request body.
+    /// Facts about the request body.
     pub body: BodyFacts,
-    /// The status of the response; `None` where no head was sent.
+    /// The status of the response; `None` if no head was sent.
     pub status: Option<u16>,
-    /// Body bytes of the response that were written, before chunked framing.
+    /// The number of body bytes written, before chunked framing.
     pub sent_body: u64,
-    /// All bytes of the response that were written.
+    /// The number of bytes of the response written.
     pub sent: u64,
     /// The first writes of the response.
     pub writes: Vec<WriteMark>,
-    /// How the exchange ended; `None` while it lasts.
+    /// How the exchange ended; `None` while it is in progress.
     pub end: Option<Ending>,
     /// When it ended.
     pub ended_at_us: Option<u64>,
 }
 
 impl Entry {
-    /// What it takes in memory, about: its own size, its texts, and its writes once it has ended.
+    /// Returns the approximate memory use: the entry itself, its texts, and its writes once it has ended.
     pub(super) fn bytes(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let header = |(name, value): &(String, String)| {
@@ -66,11 +66,11 @@ impl Entry {
     }
 }
 
-/// What the body of a request shows without being kept.
+/// Facts about a request body, which itself is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BodyFacts {
-    /// Its length, decoded from chunks.
+    /// Its length, after decoding chunks.
     pub bytes: usize,
     /// Whether it is valid JSON; `None` for an empty body.
     pub json: Option<bool>,
@@ -78,14 +78,14 @@ pub struct BodyFacts {
     pub model: Option<String>,
     /// Its `stream`.
     pub stream: Option<bool>,
-    /// How many `messages` (or items of `input`) it holds.
+    /// The number of `messages` (or items of `input`).
     pub messages: Option<usize>,
-    /// A digest of it: a request that is sent again has the same one.
+    /// A digest of the body: a repeated request has the same one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
 }
 
-/// What chose the case of a request.
+/// How the case of a request was selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -98,19 +98,19 @@ pub enum Selector {
     Model,
     /// `sk-or-v1-conform-CASE` as the key.
     ApiKey,
-    /// The mock itself, which chooses for each request.
+    /// The mock's own choice for each request.
     Drawn,
-    /// Nothing: the control answer.
+    /// None: the control response.
     Default,
 }
 
-/// Something the suite or its user did wrong.
+/// A mistake of the suite or its user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
-    /// What kind of thing.
+    /// The kind of mistake.
     pub kind: NoticeKind,
-    /// It in words.
+    /// The description.
     pub text: String,
 }
 
@@ -119,15 +119,15 @@ pub struct Notice {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// A case was chosen that the mock does not know.
+    /// The selected case does not exist.
     UnknownCase,
     /// The path belongs to no surface.
     UnknownPath,
-    /// The case was recorded on another surface than the one asked for; it was played all the same.
+    /// The case was recorded on another surface than the requested one; it was played anyway.
     OtherSurface,
-    /// An auxiliary request within a case got the control answer.
+    /// An auxiliary request within a case got the control response.
     ControlInstead,
-    /// The request broke a limit or HTTP and was refused.
+    /// The request broke a limit or HTTP and was rejected.
     Refused,
 }
 
@@ -136,25 +136,25 @@ pub enum NoticeKind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Ending {
-    /// Everything planned was sent.
+    /// The complete response was sent.
     Completed,
-    /// The client closed or reset the connection before that.
+    /// The client closed or reset the connection early.
     ClientClosedEarly {
-        /// Body bytes written until then.
+        /// The number of body bytes written before that.
         after_bytes: u64,
     },
     /// The mock reset the connection, as planned.
     ResetByPlan,
-    /// The mock fell silent, as planned, until the client left or the limit came.
+    /// The mock stalled, as planned, until the client left or the limit was reached.
     Stalled,
-    /// A limit of the mock ended it.
+    /// A limit of the mock ended the exchange.
     Limit {
-        /// Which.
+        /// The limit.
         limit: String,
     },
     /// The connection failed in another way.
     IoError {
-        /// The system's words.
+        /// The system's error message.
         error: String,
     },
     /// The mock was shut down.
@@ -165,14 +165,14 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WriteMark {
-    /// When the system had taken it.
+    /// When the system had accepted it.
     pub at_us: u64,
-    /// Body bytes in it.
+    /// The number of body bytes in it.
     pub body_bytes: usize,
 }
 
 impl Entry {
-    /// A request that was answered with 200, so many microseconds after the start, for tests of who checks it.
+    /// Creates the entry of a request that got a 200 at `at_us`, for tests of code that checks journals.
     #[must_use]
     pub fn answered(at_us: u64) -> Self {
         Self {

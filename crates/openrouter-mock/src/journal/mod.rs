@@ -15,7 +15,7 @@ pub use entry::{BodyFacts, Ending, Entry, Notice, NoticeKind, Selector, WriteMar
 /// Called with every entry once its exchange has ended; must not block for long.
 pub type Sink = Arc<dyn Fn(&Entry) + Send + Sync>;
 
-/// The journal of one mock; clones share it.
+/// The journal of a mock; clones share it.
 #[derive(Clone)]
 pub struct Journal(Arc<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
 #[derive(Default)]
 struct Log {
     entries: VecDeque<Entry>,
-    /// What they take together.
+    /// The memory that the entries use.
     bytes: usize,
     /// Sequence number of the first entry kept.
     first: u64,
@@ -56,13 +56,13 @@ impl Journal {
         }))
     }
 
-    /// Every entry kept, oldest first.
+    /// Returns every kept entry, oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
         self.log().entries.iter().cloned().collect()
     }
 
-    /// The entries of a case, oldest first; `key` is its id, or `CASE@RUN` for one run.
+    /// Returns the entries of a case, oldest first; `key` is its id, or `CASE@RUN` for one run.
     #[must_use]
     pub fn of_case(&self, key: &str) -> Vec<Entry> {
         let log = self.log();
@@ -77,24 +77,24 @@ impl Journal {
             .collect()
     }
 
-    /// How many requests a case (or `CASE@RUN`) has had.
+    /// Returns the number of requests for a case (or `CASE@RUN`).
     #[must_use]
     pub fn count(&self, key: &str) -> usize {
         self.log().cases.get(key).map_or(0, |case| case.seen)
     }
 
-    /// Entries that were dropped because the journal was full.
+    /// Returns the number of entries dropped because the journal was full.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.log().first
     }
 
-    /// Resolves when `count` requests for the case (or `CASE@RUN`) have arrived. Bring your own time-out.
+    /// Resolves when `count` requests for the case (or `CASE@RUN`) have arrived. Has no timeout of its own.
     pub async fn wait_for(&self, key: &str, count: usize) {
         self.wait(key, |case| case.seen >= count).await;
     }
 
-    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Bring your own timeout.
+    /// Resolves when `count` exchanges of the case (or `CASE@RUN`) have ended. Has no timeout of its own.
     pub async fn wait_ended(&self, key: &str, count: usize) {
         self.wait(key, |case| case.ended >= count).await;
     }
@@ -115,12 +115,12 @@ impl Journal {
         }
     }
 
-    /// Microseconds since the mock started.
+    /// Returns the microseconds since the mock started.
     pub(super) fn now_us(&self) -> u64 {
         u64::try_from(self.0.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    /// Adds the entry; its sequence number and time are set here.
+    /// Adds the entry and sets its sequence number and time.
     pub(super) fn begin(&self, mut entry: Entry) -> OpenEntry {
         let mut log = self.log();
         let bytes = entry.bytes();
@@ -175,7 +175,7 @@ impl Log {
         for key in keys(&oldest) {
             if let Some(case) = self.cases.get_mut(&key) {
                 case.sequences.pop_front();
-                // Someone may still wait for it.
+                // Keep the case while someone waits for it.
                 if case.sequences.is_empty() && Arc::strong_count(&case.changed) == 1 {
                     self.cases.remove(&key);
                 }
@@ -184,7 +184,7 @@ impl Log {
     }
 }
 
-/// The names under which an entry is found.
+/// Returns the keys under which an entry is found.
 fn keys(entry: &Entry) -> Vec<String> {
     let case = entry.case.iter().cloned();
     let run = entry
@@ -195,7 +195,7 @@ fn keys(entry: &Entry) -> Vec<String> {
     case.chain(run).collect()
 }
 
-/// An entry whose exchange still lasts; dropped without an end it says that the mock was stopped.
+/// The entry of an exchange in progress; if dropped without an end, it records that the mock was stopped.
 #[derive(Debug)]
 pub(super) struct OpenEntry {
     journal: Journal,
@@ -207,7 +207,7 @@ pub(super) struct OpenEntry {
 }
 
 impl OpenEntry {
-    /// Notes a write.
+    /// Records a write.
     pub(super) fn wrote(&mut self, bytes: usize, body_bytes: usize) {
         self.sent += bytes as u64;
         self.sent_body += body_bytes as u64;
@@ -219,7 +219,7 @@ impl OpenEntry {
         }
     }
 
-    /// Body bytes written so far.
+    /// Returns the number of body bytes written so far.
     pub(super) fn sent_body(&self) -> u64 {
         self.sent_body
     }
