@@ -34,19 +34,19 @@ pub enum Kind {
     Aimock,
 }
 
-/// Who listens where.
+/// The addresses of the parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Our upstream.
+    /// The address of our upstream.
     pub upstream: SocketAddr,
-    /// The gateway, where its configuration says so.
+    /// The address of the gateway, if its configuration states it.
     pub gateway: SocketAddr,
 }
 
-/// The key that callers of a gateway with an emitted configuration use: the one that the suite sends by itself.
+/// The key for callers of a gateway with an emitted configuration: the one that the suite sends by default.
 pub const MASTER_KEY: &str = openrouter_conformance::server::key::KEY;
 
-/// The configuration; the control comes first.
+/// Returns the configuration; the control comes first.
 #[must_use]
 pub fn emit(kind: Kind, place: Place, model: &str, ids: &[&str]) -> String {
     let mock = format!("http://{}", place.upstream);
@@ -72,7 +72,7 @@ pub fn emit(kind: Kind, place: Place, model: &str, ids: &[&str]) -> String {
     }
 }
 
-/// JSON is YAML, so each line of the list is one.
+/// Emits JSON lines, because JSON is valid YAML.
 fn litellm(cases: &[(String, String)]) -> String {
     let mut out = String::from("model_list:\n");
     for (model, base) in cases {
@@ -102,7 +102,7 @@ fn litellm(cases: &[(String, String)]) -> String {
     out
 }
 
-/// The case is in the model, which is passed on.
+/// The model contains the case and is passed on.
 fn aimock(mock: &str, gateway: SocketAddr) -> String {
     let config = json!({
         "host": gateway.ip(), "port": gateway.port(),

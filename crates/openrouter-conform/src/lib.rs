@@ -11,7 +11,7 @@ pub mod report;
 pub mod scan;
 pub mod schema_registry;
 
-/// The examples of a guide, which are run as tests.
+/// Runs the examples of a guide as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/reading-errors.md")]
 struct ReadingErrors;

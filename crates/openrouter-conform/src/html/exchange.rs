@@ -1,11 +1,11 @@
-//! A recorded exchange as text: what was asked, and the response as it was on the wire.
+//! Formats a recorded exchange: the request, and the response as it was on the wire.
 
 use std::fmt::Write as _;
 
 use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::visible::visible;
 
-/// The exchange, a line for the request and the response below it.
+/// Formats the exchange: a line for the request, and the response below it.
 pub(super) fn exchange(fixture: &Fixture) -> String {
     let mut text = request(fixture);
     if fixture.playable() {
@@ -45,7 +45,7 @@ fn request(fixture: &Fixture) -> String {
     format!("> {}\n\n", known.join(" · "))
 }
 
-/// How the connection ended, where it did not end well.
+/// Returns how the connection ended, if it ended abnormally.
 pub(super) fn ending(fixture: &Fixture) -> Option<String> {
     let wire = fixture.case.wire.as_ref()?;
     let end = match wire.end? {

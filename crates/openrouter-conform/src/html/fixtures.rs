@@ -1,4 +1,4 @@
-//! An anchor for each fixture: the exchange, what it means, where it is known from, who mishandles it.
+//! Renders a section for each fixture: the exchange, its meaning, its source, and the subjects that mishandle it.
 
 use maud::{Markup, html};
 use openrouter_errors::Cause;
@@ -11,7 +11,7 @@ use super::word::{Tone, Word};
 use openrouter_corpus::fixture::{Expect, Fixture, Provenance, ProvenanceKind};
 use openrouter_corpus::visible::visible;
 
-/// The part.
+/// Renders the section.
 pub(super) fn section(fixtures: &[Fixture], subjects: &[Subject]) -> Markup {
     html! {
         section #fixtures aria-labelledby="h-fixtures" tabindex="-1" {
@@ -102,7 +102,7 @@ fn provenance(provenance: &Provenance) -> Markup {
     }
 }
 
-/// Who mishandles it, the worst first, and who does not.
+/// Renders the subjects that mishandle the fixture, the worst first, and those that handle it correctly.
 fn handling(id: &str, subjects: &[Subject]) -> Markup {
     let mut told: Vec<(Word, &Subject, &Call)> = Vec::new();
     let mut good: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! The matrix: a row for each fixture, a column for each subject, the worst verdict of its calls in the cell.
+//! Renders the matrix: a row for each fixture, a column for each subject, the worst verdict of its calls in the cell.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::subject::{Kind, Subject};
 use super::word::Word;
 use openrouter_corpus::fixture::Fixture;
 
-/// The part.
+/// Renders the section.
 pub(super) fn section(subjects: &[Subject], fixtures: &[Fixture]) -> Markup {
     let rows: Vec<&Fixture> = fixtures
         .iter()
@@ -114,7 +114,7 @@ fn row(subjects: &[Subject], fixture: &Fixture) -> Markup {
     }
 }
 
-/// A name that tells a client from a gateway of the same package.
+/// Returns a name that distinguishes a client from a gateway of the same package.
 fn label(subject: &Subject) -> String {
     match subject.kind {
         Kind::Client => subject.name.clone(),
@@ -122,7 +122,7 @@ fn label(subject: &Subject) -> String {
     }
 }
 
-/// How the response of a fixture arrives, as a word to filter by.
+/// Returns how the response of a fixture arrives, as a filter keyword.
 pub(super) fn delivery(fixture: &Fixture) -> &'static str {
     fixture
         .case

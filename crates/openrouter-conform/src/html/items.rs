@@ -1,4 +1,4 @@
-//! How a run ended: its totals, what failed, what could not be checked, what was expected to fail.
+//! Renders the result of a run: totals, failures, items that could not be checked, and expected failures.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::{Finding, Item, Kind, Outcome, Record, Report, Tally};
 use openrouter_corpus::visible::visible;
 
-/// How it ended, in a few words.
+/// Summarizes the result.
 pub(super) fn verdict(report: &Report) -> String {
     let counts = &report.totals.counts;
     match report.exit() {
@@ -22,7 +22,7 @@ pub(super) fn verdict(report: &Report) -> String {
     }
 }
 
-/// The totals and the items that are to be told of. `anchors` are the parts of the page that can be linked to.
+/// Renders the totals and the relevant items. `anchors` are the link targets of the page.
 pub(super) fn content(report: &Report, anchors: &BTreeSet<&str>) -> Markup {
     let failed = |outdated| {
         let failed = report.with(Outcome::Failed);
@@ -47,7 +47,7 @@ pub(super) fn content(report: &Report, anchors: &BTreeSet<&str>) -> Markup {
     }
 }
 
-/// A row for each kind of item.
+/// Renders a row for each kind of item.
 fn totals(report: &Report) -> Markup {
     let kinds: BTreeSet<Kind> = report
         .totals
@@ -96,7 +96,7 @@ fn tone(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Items under a heading, folded where nobody has to do anything about them.
+/// Renders items under a heading, folded if they need no action.
 fn list(heading: &str, mut items: Vec<&Item>, unfolded: bool, anchors: &BTreeSet<&str>) -> Markup {
     items.sort_by_key(|item| item.verdict.as_deref().map(Word::of));
     let list = html! { @for item in &items { (one(item, anchors)) } };

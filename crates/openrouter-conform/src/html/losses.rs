@@ -1,4 +1,4 @@
-//! The loss matrix: of the values that the responses state, how many reached the caller.
+//! Renders the loss matrix: how many of the values that responses state reached the caller.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::subject::Subject;
 use openrouter_corpus::report::counts::Loss;
 use openrouter_corpus::vocabulary::FieldName;
 
-/// Calls in which a field had a value, was lost, or cannot be expressed.
+/// The calls in which a field had a value, was lost, or cannot be expressed.
 #[derive(Default, Clone, Copy)]
 struct Cell {
     value: usize,
@@ -25,7 +25,7 @@ impl Cell {
     }
 }
 
-/// The part.
+/// Renders the section.
 pub(super) fn section(subjects: &[Subject]) -> Markup {
     let known: Vec<&Subject> = subjects
         .iter()
@@ -44,7 +44,7 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
     }
 }
 
-/// Field by subject, over all deliveries.
+/// Renders field by subject, over all deliveries.
 fn overview(subjects: &[&Subject]) -> Markup {
     let cell = |subject: &Subject, field: FieldName| {
         let mut cell = Cell::default();
@@ -70,7 +70,7 @@ fn overview(subjects: &[&Subject]) -> Markup {
     }
 }
 
-/// Field by delivery, of one subject.
+/// Renders field by delivery, for one subject.
 fn one(subject: &Subject) -> Markup {
     let delivery = |loss: &Loss| loss.delivery.map_or("no error", Delivery::as_str);
     let mut cells: BTreeMap<(FieldName, &str), Cell> = BTreeMap::new();
@@ -106,7 +106,7 @@ fn one(subject: &Subject) -> Markup {
     }
 }
 
-/// The fields that occur, in the order of the loss matrix.
+/// Returns the fields that occur, in the order of the loss matrix.
 fn fields<'a>(losses: impl IntoIterator<Item = &'a Loss>) -> Vec<FieldName> {
     let seen: BTreeSet<FieldName> = losses.into_iter().map(|loss| loss.field).collect();
     FieldName::ALL

@@ -1,4 +1,4 @@
-//! `docs/matrix.html`, from `docs/matrix.json` and the corpus.
+//! Renders `docs/matrix.html` from `docs/matrix.json` and the corpus.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const PROGRAMS: &str = "Programs were run in a terminal, once on each of a few f
 const GATEWAYS: &str = "Gateways were asked with each exchange played as their upstream. Of their exchanges the matrix \
     shows those that went wrong; the others are counted in the summary.";
 
-/// The page.
+/// Renders the page.
 #[must_use]
 pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
     let again = format!(
@@ -86,7 +86,7 @@ fn client(row: &Row) -> Subject {
     }
 }
 
-/// A gateway, of whose exchanges only those are on record by which somebody is worse off.
+/// Converts a gateway; its row records only exchanges with a negative verdict.
 fn gateway(row: &GatewayRow) -> Subject {
     let GatewayRow {
         package,
@@ -135,7 +135,7 @@ fn gateway(row: &GatewayRow) -> Subject {
     }
 }
 
-/// A program, with the screens of its runs.
+/// Converts a program, with the screens of its runs.
 fn program(row: &ProgramRow) -> Subject {
     let ProgramRow {
         package,
@@ -203,7 +203,7 @@ fn worst<V: VerdictKind>(worst: &recorded::Worst<V>) -> Worst {
     }
 }
 
-/// The calls of a row by fixture, each fixture's in the order of their names.
+/// Returns the calls of a row by fixture, sorted by name.
 fn calls(row: &Row) -> BTreeMap<String, Vec<Call>> {
     let mut by_name: BTreeMap<&str, Call> = BTreeMap::new();
     for (verdict, names) in &row.calls {

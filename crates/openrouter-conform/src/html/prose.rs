@@ -1,8 +1,8 @@
-//! Text of the suite in which words stand between backticks, and links to the parts of a page.
+//! Renders the suite's texts, with code in backticks, and links within a page.
 
 use maud::{Markup, html};
 
-/// A text with its `code` as such.
+/// Renders a text with its `code` spans.
 pub(super) fn prose(text: &str) -> Markup {
     html! {
         @for (at, part) in text.split('`').enumerate() {
@@ -11,7 +11,7 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
-/// A link to a part of this page, named by its anchor.
+/// Renders a link to an anchor of this page.
 pub(super) fn anchor(id: &str) -> Markup {
     html! { a href={ "#" (id) } { (id) } }
 }

@@ -1,5 +1,5 @@
-//! The report of a run as a page: how it ended and what failed come first, then the parts of every page, about what was
-//! selected.
+//! Renders the report of a run as a page: first the result and the failures, then the common sections for the
+//! selection.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use openrouter_corpus::root::Root;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldState;
 
-/// The page, with the fixtures and requirements of a root; those that it does not have are named and no more.
+/// Renders the page with the fixtures and requirements of a root; those that the root lacks are only named.
 #[must_use]
 pub fn page(report: &Report, root: &Root) -> String {
     let corpus = Corpus::load(root);
@@ -90,7 +90,7 @@ fn subject_of(one: &report::Subject, report: &Report, anchors: &BTreeSet<&str>) 
     });
     let tallies = one.verdicts.iter();
     let tallies = tallies.map(|count| (Word::of(&count.verdict), count.calls));
-    // Single calls are told of one client or gateway at a time.
+    // Single calls are shown for only one client or gateway.
     let items = mine(one.role, report, anchors);
     Subject {
         kind,
@@ -105,7 +105,7 @@ fn subject_of(one: &report::Subject, report: &Report, anchors: &BTreeSet<&str>) 
     }
 }
 
-/// The items that are calls of the only subject of this role, with fixtures that the page shows.
+/// Returns the items that are calls of the only subject of this role, with fixtures that the page shows.
 fn mine<'r>(role: Role, report: &'r Report, anchors: &BTreeSet<&str>) -> Vec<&'r Item> {
     let kind = match role {
         Role::Client | Role::Program => report::Kind::Call,

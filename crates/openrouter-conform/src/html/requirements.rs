@@ -1,4 +1,4 @@
-//! An anchor for each requirement: what it says, and who breaks it.
+//! Renders a section for each requirement: its text, and the subjects that violate it.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::subject::{Subject, Tried, way_in_words};
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::spec::{Requirement, Role};
 
-/// The part.
+/// Renders the section.
 pub(super) fn section(
     requirements: &[&Requirement],
     subjects: &[Subject],
@@ -51,7 +51,7 @@ fn article(requirement: &Requirement, subjects: &[Subject], fixtures: &[Fixture]
     }
 }
 
-/// The subjects that break it, each with the calls.
+/// Renders the subjects that violate it, each with its calls.
 fn breakers(requirement: &Requirement, subjects: &[Subject]) -> Markup {
     let tried = |subject| -> Option<(&Subject, &Tried)> {
         let subject: &Subject = subject;
@@ -85,7 +85,7 @@ fn breakers(requirement: &Requirement, subjects: &[Subject]) -> Markup {
     }
 }
 
-/// The recorded payloads that break it.
+/// Renders the recorded payloads that violate it.
 fn payloads(id: &str, fixtures: &[Fixture]) -> Markup {
     let breaks = |fixture: &&Fixture| {
         fixture

@@ -1,4 +1,4 @@
-//! What a page shows of one client or gateway.
+//! One client, gateway, server or program on a page.
 
 use std::collections::BTreeMap;
 
@@ -9,27 +9,27 @@ use openrouter_corpus::vocabulary::PlayMode;
 
 /// One client, gateway or server.
 pub(super) struct Subject {
-    /// What it is.
+    /// The kind of subject.
     pub(super) kind: Kind,
     /// Its name, which is unique on the page.
     pub(super) name: String,
     /// Its version.
     pub(super) version: String,
-    /// Package, registry, language, surfaces: a line for people.
+    /// A summary line: package, registry, language, surfaces.
     pub(super) about: String,
-    /// How many calls got which verdict, in the order of its kind.
+    /// The number of calls per verdict, in the order of the kind.
     pub(super) tallies: Vec<(Word, usize)>,
-    /// Its calls by fixture; calls that it does not have may be left out.
+    /// Its calls by fixture; calls that do not apply may be missing.
     pub(super) calls: BTreeMap<String, Vec<Call>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub(super) losses: Vec<Loss>,
-    /// The requirements that it was tried by.
+    /// The requirements that were checked.
     pub(super) requirements: Vec<Tried>,
-    /// The findings that are worth telling first, where somebody chose them.
+    /// The selected most severe findings, if there is a selection.
     pub(super) worst: Option<Vec<Worst>>,
 }
 
-/// What a [`Subject`] is.
+/// The kind of a [`Subject`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Client,
@@ -41,7 +41,7 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) const ALL: [Self; 4] = [Self::Client, Self::Gateway, Self::Server, Self::Program];
 
-    /// The word for one of them.
+    /// Returns the name of the kind.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
@@ -52,31 +52,31 @@ impl Kind {
     }
 }
 
-/// One call: a fixture, played in one way.
+/// One call: a fixture in one play mode.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Call {
-    /// The way, where it is not the first one.
+    /// The play mode, unless retries are off.
     pub(super) way: Option<String>,
     pub(super) verdict: Option<Word>,
-    /// The requirements that it breaks.
+    /// The requirements that it violates.
     pub(super) broken: Vec<String>,
     /// The fields that were lost.
     pub(super) lost: Vec<FieldName>,
-    /// How a program's run ended and what its screen showed.
+    /// How a program's run ended, and its screen.
     pub(super) screen: Option<(String, String)>,
 }
 
-/// A requirement that a subject was tried by.
+/// A requirement that was checked on a subject.
 pub(super) struct Tried {
     pub(super) requirement: String,
     pub(super) held: usize,
-    /// How many calls break it.
+    /// The number of calls that violate it.
     pub(super) count: usize,
-    /// The calls that break it, as fixture and way; none where they are not told singly.
+    /// The calls that violate it, as fixture and play mode; empty if they are not listed individually.
     pub(super) broken: Vec<(String, Option<String>)>,
 }
 
-/// What is worth telling first.
+/// One of the most severe findings.
 pub(super) struct Worst {
     pub(super) verdict: Word,
     /// How the error arrived.
@@ -87,23 +87,23 @@ pub(super) struct Worst {
 }
 
 impl Subject {
-    /// Its anchor.
+    /// Returns its anchor.
     pub(super) fn anchor(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.name)
     }
 
-    /// How many calls got a verdict.
+    /// Returns the number of calls with a verdict.
     pub(super) fn count(&self, word: Word) -> usize {
         let of = self.tallies.iter().filter(|tally| tally.0 == word);
         of.map(|tally| tally.1).sum()
     }
 
-    /// The calls of a fixture.
+    /// Returns the calls of a fixture.
     pub(super) fn calls(&self, fixture: &str) -> &[Call] {
         self.calls.get(fixture).map_or(&[], Vec::as_slice)
     }
 
-    /// What there is to tell of a fixture's calls: the worst verdict, or that there is none yet, or the good one.
+    /// Returns the verdict to show for a fixture's calls: the worst one, else that none was tested, else the good one.
     pub(super) fn verdict(&self, fixture: &str) -> Option<Word> {
         let verdicts = self.calls(fixture).iter().filter_map(|call| call.verdict);
         let known = verdicts.filter(|word| word.as_str() != "not_applicable");
@@ -111,7 +111,7 @@ impl Subject {
     }
 }
 
-/// The name of a call as fixture and way: `chat_completions/429-x.split`.
+/// Splits the name of a call into fixture and play mode: `chat_completions/429-x.split`.
 pub(super) fn split(name: &str) -> (&str, Option<&str>) {
     match name.rsplit_once('.') {
         Some((fixture, way)) if !way.contains('/') => (fixture, Some(way)),
@@ -119,7 +119,7 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A way of playing in plain words.
+/// Describes a play mode.
 pub(super) fn way_in_words(way: &str) -> &str {
     let known = PlayMode::ALL
         .into_iter()

@@ -1,4 +1,5 @@
-//! The summary by harm: who swallows, who hangs, who tells wrong things; and what the words mean.
+//! Renders the summary by severity: which subjects swallow errors, hang or misreport them; and the meanings of the
+//! verdicts.
 
 use std::cmp::Reverse;
 
@@ -9,7 +10,7 @@ use super::prose::anchor;
 use super::subject::{Kind, Subject, Worst};
 use super::word::Word;
 
-/// The part.
+/// Renders the section.
 pub(super) fn section(subjects: &[Subject]) -> Markup {
     html! {
         section #summary aria-labelledby="h-summary" tabindex="-1" {
@@ -22,7 +23,7 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
     }
 }
 
-/// The subjects of a kind, the one that does the most harm first.
+/// Returns the subjects of a kind, the worst first.
 fn by_harm(subjects: &[Subject], kind: Kind) -> Vec<&Subject> {
     let mut rows: Vec<&Subject> = subjects
         .iter()
@@ -35,7 +36,7 @@ fn by_harm(subjects: &[Subject], kind: Kind) -> Vec<&Subject> {
     rows
 }
 
-/// The verdicts that a kind can get, those aside that nobody got and that say nothing.
+/// Returns the verdicts of a kind, except uninformative ones that did not occur.
 fn columns(rows: &[&Subject]) -> Vec<Word> {
     let of_kind = |word: &Word| {
         rows.iter()
@@ -78,7 +79,7 @@ fn table(subjects: &[Subject], kind: Kind) -> Markup {
     }
 }
 
-/// The same figures as a bar, for the eye alone.
+/// Renders the same figures as a purely visual bar.
 fn bar(row: &Subject, columns: &[Word]) -> Markup {
     html! {
         div.stack aria-hidden="true" {
@@ -108,7 +109,7 @@ fn legend(subjects: &[Subject]) -> Markup {
     }
 }
 
-/// What each does worst.
+/// Renders the most severe finding of each subject.
 fn worst(subjects: &[Subject]) -> Markup {
     html! {
         @for kind in Kind::ALL { @for row in by_harm(subjects, kind) {

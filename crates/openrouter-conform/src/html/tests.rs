@@ -1,4 +1,4 @@
-//! The page of a small matrix, and of one whose every text is hostile.
+//! Renders a small matrix, and one in which every text is hostile.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use openrouter_corpus::vocabulary::FieldState;
 const SPEC: &str = "| slug | source |\n|---|---|\n| `practice` | x |\n\n## BODY: bodies\n\n### BODY-5: an `error` is one\n\
     *MUST · client · latest · practice*\n\nAn `<error>` MUST be one.\n";
 
-/// What would be run, or break out of where it stands, if it were written as it is.
+/// A text that would execute or break out of its element without escaping.
 const HOSTILE: &str = "</script></pre></style><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;{{7*7}}<!--";
 
 fn case(source: &str, message: &str) -> Value {
@@ -52,7 +52,7 @@ fn row(name: &str, about: &str) -> Value {
     })
 }
 
-/// A root with one fixture.
+/// Creates a root with one fixture.
 fn root(source: &str, text: &str) -> Root {
     let fixture = case(source, text).to_string();
     let files = [
@@ -75,7 +75,7 @@ fn page(source: &str, text: &str, rows: &[Value]) -> String {
     matrix_page(&matrix.expect("it is a matrix"), &corpus, &spec)
 }
 
-/// The page of a run on one client, which says `text` wherever it can say something.
+/// Renders the report of a run on one client, with `text` in every text field.
 fn run(text: &str) -> String {
     let mut subject = Subject::new(Role::Client, text);
     subject.version = Some(text.to_owned());
@@ -112,7 +112,7 @@ fn run(text: &str) -> String {
     report_page(&draft.close(), &root("https://example.com/x", text))
 }
 
-/// The page without styles and script.
+/// Returns the page without styles and script.
 fn content(page: &str) -> String {
     page.replace(super::STYLE, "").replace(super::SCRIPT, "")
 }

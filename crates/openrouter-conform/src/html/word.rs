@@ -1,28 +1,28 @@
-//! Verdicts as a page shows them: those of clients and of gateways in one order.
+//! The presentation of verdicts: those of clients, gateways and programs in one order.
 
-/// A verdict: the word of the suite and what a page knows of it.
+/// A verdict with its presentation, as an index into `WORDS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Word(usize);
 
-/// What is known of a word: itself, two letters for cells and style, how bad it is, what it means.
+/// The data of a verdict: its name, a two-letter code for cells and styles, its severity, its meaning.
 type Entry = (&'static str, &'static str, Tone, &'static str);
 
-/// How bad a verdict is, which is its colour.
+/// The severity of a verdict, which determines its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tone {
-    /// The caller is misled, or stuck.
+    /// The caller is misled or blocked.
     Harm,
-    /// The caller is told something wrong.
+    /// The caller receives wrong information.
     Wrong,
-    /// The caller does not learn everything.
+    /// The caller receives incomplete information.
     Part,
-    /// Nothing is open, nothing is wrong.
+    /// The result is good.
     Good,
     /// There is no verdict.
     Open,
 }
 
-/// Every word, the worst to overlook first.
+/// Every verdict, the most severe first.
 const WORDS: &[Entry] = &[
     ("swallowed", "Sw", Tone::Harm, "the caller saw a success"),
     (
@@ -149,12 +149,12 @@ const WORDS: &[Entry] = &[
 ];
 
 impl Word {
-    /// Every word, the worst first.
+    /// Returns every verdict, the most severe first.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         (0..WORDS.len()).map(Self)
     }
 
-    /// The word of a verdict. One that is not known counts as not tested, which a test rules out.
+    /// Returns the entry of a verdict. An unknown verdict counts as not tested; a test excludes that.
     pub(super) fn of(verdict: &str) -> Self {
         let known = |word: &str| WORDS.iter().position(|entry| entry.0 == word);
         Self(
@@ -164,17 +164,17 @@ impl Word {
         )
     }
 
-    /// As the suite spells it.
+    /// Returns the suite's name of the verdict.
     pub(super) fn as_str(self) -> &'static str {
         WORDS[self.0].0
     }
 
-    /// As people read it.
+    /// Returns the display name.
     pub(super) fn plain(self) -> String {
         self.as_str().replace('_', " ")
     }
 
-    /// Two letters, which are its style and what a cell shows.
+    /// Returns the two-letter code, used as the style and the text of a cell.
     pub(super) fn code(self) -> &'static str {
         WORDS[self.0].1
     }
@@ -183,19 +183,19 @@ impl Word {
         WORDS[self.0].2
     }
 
-    /// What it says of the call.
+    /// Returns the meaning of the verdict.
     pub(super) fn meaning(self) -> &'static str {
         WORDS[self.0].3
     }
 
-    /// Whether there is something to tell about a call that got it.
+    /// Returns whether a call with the verdict is worth showing.
     pub(super) fn is_telling(self) -> bool {
         self.tone() != Tone::Good && self.as_str() != "not_applicable"
     }
 }
 
 impl Tone {
-    /// The style of it.
+    /// Returns the style.
     pub(super) fn style(self) -> &'static str {
         match self {
             Self::Harm => "t-harm",

@@ -16,12 +16,12 @@ use openrouter_corpus::redact::beginning;
 /// The longest line that is read, in bytes.
 pub const MAX_LINE: usize = 64 << 20;
 
-/// Why a line could not be read.
+/// An invalid line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineFault {
-    /// The line's `id`, where that could be read.
+    /// The line's `id`, if readable.
     pub id: Option<Value>,
-    /// JSON pointer to the member, empty for the whole line.
+    /// JSON pointer to the member; empty for the whole line.
     pub pointer: &'static str,
     /// What was expected there.
     pub expected: &'static str,
@@ -29,7 +29,7 @@ pub struct LineFault {
     pub found: String,
 }
 
-/// The members of a line as they are in it.
+/// The raw members of a line.
 #[derive(Deserialize)]
 struct Members<'a> {
     #[serde(borrow, default)]
@@ -53,7 +53,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de Raw
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// One line, borrowed from its bytes wherever they hold no escape.
+/// One line, borrowed from its bytes where they contain no escapes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Line<'a> {
     pub(crate) id: Option<&'a RawValue>,
@@ -61,15 +61,14 @@ pub(crate) struct Line<'a> {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) surface: Option<Surface>,
     pub(crate) model: Option<Cow<'a, str>>,
-    /// JSON: a text or a number.
+    /// The raw JSON of a text or a number.
     pub(crate) timestamp: Option<&'a RawValue>,
     pub(crate) body: Cow<'a, [u8]>,
 }
 
 impl<'a> Line<'a> {
-    /// Reads a line. A `body` that is a string is the text itself, any other value its JSON text, byte for byte.
-    /// `surface` is the id of one, or the path of the request; one that is neither counts as not known. Unknown
-    /// members are passed over.
+    /// Parses a line. A string `body` is the text itself, any other value its JSON text, byte for byte. `surface` is an
+    /// ID or the path of the request; anything else counts as unknown. Unknown members are ignored.
     pub(crate) fn parse(line: &'a [u8]) -> Result<Self, Box<LineFault>> {
         let whole = |found: String| {
             Box::new(LineFault {
@@ -127,10 +126,10 @@ impl<'a> Line<'a> {
 }
 
 impl Question {
-    /// Reads a line; what it may hold is said at [`crate::identify`].
+    /// Parses a line; [`crate::identify`] documents its members.
     ///
     /// # Errors
-    /// [`LineFault`] where the line is no JSON object, has no `body`, or states a fact that cannot be one.
+    /// [`LineFault`] if the line is not a JSON object, has no `body`, or contains an invalid member.
     pub fn from_line(line: &[u8]) -> Result<Self, Box<LineFault>> {
         let line = Line::parse(line)?;
         Ok(Self {
@@ -144,12 +143,12 @@ impl Question {
     }
 }
 
-/// The value of a member; never `None` for one that was read.
+/// Returns the value of a member; never `None` for valid JSON.
 fn value(raw: &RawValue) -> Option<Value> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// The text of a member that is a string.
+/// Returns the text of a string member.
 fn word(raw: &RawValue) -> Option<Cow<'_, str>> {
     let json = raw.get();
     let inner = json.strip_prefix('"')?.strip_suffix('"')?;
@@ -160,14 +159,14 @@ fn word(raw: &RawValue) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A surface by its id, or by the path of a request.
+/// Returns the surface with this ID, or of this request path.
 fn surface(word: &str) -> Option<Surface> {
     word.parse()
         .ok()
         .or_else(|| word.contains('/').then(|| Surface::from_path(word))?)
 }
 
-/// What was found, short enough to be shown.
+/// Formats what was found, shortened.
 fn shown(found: &dyn fmt::Display) -> String {
     beginning(&found.to_string(), 200).0
 }
@@ -235,7 +234,7 @@ fn body_bytes(body: &RawValue) -> Cow<'_, [u8]> {
     }
 }
 
-/// The bytes of a JSON string; a lone surrogate, which is no text, becomes the three bytes that would encode it.
+/// The bytes of a JSON string; a lone surrogate, which is not valid text, becomes the three bytes that would encode it.
 struct Text(Vec<u8>);
 
 impl<'de> Deserialize<'de> for Text {

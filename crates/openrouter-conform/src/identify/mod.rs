@@ -1,8 +1,8 @@
-//! `identify`: what one payload is, what it means, and which fixture is most similar to it.
+//! `identify`: classifies one payload, explains it and finds the most similar fixture.
 //!
-//! [`Identifier`] holds what does not change between payloads (requirements, the index of fixtures); [`Question`]
-//! is one payload with the facts around it, read from the command line or from a line of NDJSON; [`Identified`] is
-//! the response, the same for people and programs.
+//! [`Identifier`] holds the data shared by all payloads (requirements, the index of fixtures); [`Question`] is one
+//! payload with its context, from the command line or a line of NDJSON; [`Identified`] is the result, for people and
+//! programs.
 
 mod line;
 mod ndjson;
@@ -26,24 +26,24 @@ pub use terminal::to_terminal;
 
 use neighbours::Neighbours;
 
-/// One payload and what is known about where it came from.
+/// One payload with its known context.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
-    /// The caller's own name for it, handed back.
+    /// The caller's ID for it, returned unchanged.
     pub id: Option<serde_json::Value>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The response headers that are known.
+    /// The known response headers.
     pub headers: Vec<(String, String)>,
-    /// The API skin the request went to.
+    /// The surface that the request went to.
     pub surface: Option<Surface>,
     /// Requested model.
     pub model: Option<String>,
-    /// The bytes.
+    /// The bytes of the payload.
     pub body: Vec<u8>,
 }
 
-/// Answers questions about payloads.
+/// Identifies payloads.
 #[derive(Debug)]
 pub struct Identifier<'s> {
     spec: &'s Spec,
@@ -53,7 +53,7 @@ pub struct Identifier<'s> {
 }
 
 impl<'s> Identifier<'s> {
-    /// An identifier that knows these requirements and fixtures; the selection restricts the requirements.
+    /// Creates an identifier with these requirements and fixtures; the selection restricts the requirements.
     #[must_use]
     pub fn new(spec: &'s Spec, corpus: &'s Corpus, selection: Selection) -> Self {
         Self {
@@ -64,13 +64,13 @@ impl<'s> Identifier<'s> {
         }
     }
 
-    /// The fixtures that the nearest one is chosen from.
+    /// Returns the fixtures that are searched for the most similar one.
     #[must_use]
     pub fn corpus(&self) -> &'s Corpus {
         self.corpus
     }
 
-    /// Identifies one payload. Never fails: what cannot be understood has the cause `unknown`.
+    /// Identifies one payload. Never fails: a payload that is not understood has the cause `unknown`.
     #[must_use]
     pub fn identify(&self, question: &Question) -> Identified {
         let headers: Headers<'_> = question

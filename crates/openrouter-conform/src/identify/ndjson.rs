@@ -1,4 +1,4 @@
-//! Many payloads, one a line: read, answered and forgotten, so that memory depends on the longest line alone.
+//! Identifies one payload per line in a streaming way, so that memory depends only on the longest line.
 
 use std::io::{self, BufRead, Write};
 
@@ -7,16 +7,16 @@ use super::report::{Identified, InputFault};
 use super::{Identifier, Question};
 use openrouter_corpus::redact::redact;
 
-/// How many lines were answered.
+/// The number of lines processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NdjsonTally {
-    /// Lines that were read and answered.
+    /// Lines that were identified.
     pub answered: u64,
-    /// Lines that could not be read, reported in their place.
+    /// Invalid lines, reported in their place.
     pub faulty: u64,
 }
 
-/// What ended the answers.
+/// The error that stopped the processing.
 #[derive(Debug)]
 pub enum LinesError {
     /// The input could not be read.
@@ -25,11 +25,11 @@ pub enum LinesError {
     Write(io::Error),
 }
 
-/// Answers each line of `input` with one line of `output`, in order; blank lines are passed over. Secrets are
-/// masked in every response.
+/// Answers each line of `input` with one line of `output`, in order; blank lines are skipped. Secrets are masked in
+/// every output line.
 ///
 /// # Errors
-/// What reading or writing gives, apart; a line that is no question is no error.
+/// [`LinesError`] for failed reads and writes; an invalid line is not an error.
 pub fn identify_lines(
     identifier: &Identifier<'_>,
     input: &mut impl BufRead,
@@ -84,11 +84,10 @@ fn answer(identifier: &Identifier<'_>, line: &[u8], whole: bool, number: u64) ->
     }
 }
 
-/// Reads the next line into `line`; `Some(false)` where it was too long and what lies beyond the limit was
-/// dropped, `None` at the end.
+/// Reads the next line into `line`. Returns `Some(false)` if it was truncated at the limit, `None` at the end.
 fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
     line.clear();
-    // A line that was huge does not keep its memory for the small ones after it.
+    // Release the memory of a huge line before small ones follow.
     line.shrink_to(1 << 20);
     let limit = MAX_LINE as u64 + 1;
     let mut limited = io::Read::take(&mut *input, limit);

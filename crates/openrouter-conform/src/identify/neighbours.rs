@@ -1,4 +1,4 @@
-//! The recorded exchange that is nearest to a payload: by the words of its message first, then by its facts.
+//! Finds the recorded exchange that is most similar to a payload: first by the words of its message, then by its facts.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -7,7 +7,7 @@ use openrouter_errors::{Diagnosis, Surface};
 use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId};
 use openrouter_corpus::template::template;
 
-/// The index: what each recorded error says and is.
+/// The index of recorded errors, with their words and facts.
 #[derive(Debug)]
 pub(super) struct Neighbours<'c> {
     rows: Vec<Row<'c>>,
@@ -19,7 +19,7 @@ struct Row<'c> {
     words: Words,
 }
 
-/// Words are worth most; a neighbour must share half of them, or the cause and something else.
+/// Words have the highest weight; a neighbour must share half of them, or the cause and another fact.
 const WORDS: f64 = 6.0;
 const CAUSE: f64 = 3.0;
 const SHAPE: f64 = 1.0;
@@ -42,7 +42,7 @@ impl<'c> Neighbours<'c> {
         Self { rows }
     }
 
-    /// The nearest fixture; `None` where no error is known that is alike. Ties go to the first id.
+    /// Returns the most similar fixture; `None` if no recorded error is similar. On ties the first ID wins.
     pub(super) fn nearest(
         &self,
         diagnosis: &Diagnosis,
@@ -84,7 +84,7 @@ fn alike(is: bool) -> f64 {
 /// The longest text whose words are compared.
 const TEXT: usize = 2000;
 
-/// The words of a message template, each as its hash, sorted and without repeats.
+/// The hashes of the words of a message template, sorted and deduplicated.
 type Words = Vec<u64>;
 
 fn words(text: Option<&str>) -> Words {
@@ -104,7 +104,7 @@ fn words(text: Option<&str>) -> Words {
     words
 }
 
-/// The share of words that both have.
+/// Returns the share of common words.
 fn overlap(one: &[u64], other: &[u64]) -> f64 {
     let (mut both, mut i, mut j) = (0_usize, 0, 0);
     while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {

@@ -1,4 +1,4 @@
-//! The response about one payload.
+//! The result for one payload.
 
 use openrouter_errors::{Delivery, Diagnosis, Shape};
 use schemars::JsonSchema;
@@ -10,22 +10,22 @@ use openrouter_conformance::check::Violation;
 use openrouter_corpus::fixture::FixtureId;
 use openrouter_corpus::spec::{Level, Requirement};
 
-/// What `identify` says of one payload. No member is ever missing: an absent fact is `null`.
+/// The result of `identify` for one payload. All members are always present: an unknown value is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Identified {
-    /// The caller's own name for the payload, as it was given.
+    /// The caller's ID for the payload, unchanged.
     pub id: Option<Value>,
-    /// Whether it is an error; `null` only where the input line itself could not be read.
+    /// Whether it is an error; `null` only if the input line is invalid.
     pub is_error: Option<bool>,
-    /// Its envelope, or that of the payload inside a wrapped text.
+    /// The envelope of the payload, or of the payload inside a wrapped text.
     pub shape: Option<Shape>,
-    /// The line of the body on which the error begins, from 1; `null` where there is no error.
+    /// The line of the body at which the error begins, from 1; `null` if there is no error.
     pub line: Option<usize>,
     /// How the error arrived.
     pub delivery: Option<Delivery>,
-    /// Whether output had been delivered before the error, so that a silent retry repeats it; `null` where this is unknown.
+    /// Whether output had been delivered before the error, so that a silent retry repeats it; `null` if unknown.
     pub delivered: Option<bool>,
-    /// The effective status: the error's own code where the HTTP status is 2xx or not known.
+    /// The effective status: the error's own code if the HTTP status is 2xx or unknown.
     pub status: Option<u16>,
     /// The HTTP status as given.
     pub http_status: Option<u16>,
@@ -33,75 +33,75 @@ pub struct Identified {
     pub error_type: Option<String>,
     /// Whether the error type was inferred.
     pub error_type_inferred: Option<bool>,
-    /// The cause's id in the catalogue.
+    /// The ID of the cause in the catalogue.
     pub cause: Option<String>,
     /// Who can fix it.
     pub fault: Option<String>,
     /// Which hop produced it.
     pub origin: Option<String>,
-    /// The provider, as the payload names it.
+    /// The provider that the payload names.
     pub provider: Option<String>,
-    /// The most telling text for people.
+    /// The most informative message for people.
     pub message: Option<String>,
-    /// What an identical request is worth.
+    /// Whether to repeat an identical request.
     pub retry: RetryAdvice,
     /// What to do.
     pub remedy: Option<String>,
-    /// Who wrapped the payload.
+    /// The program that wrapped the payload.
     pub wrapper: Option<String>,
-    /// What the diagnosis rests on.
+    /// The evidence for the diagnosis.
     pub evidence: Vec<Proof>,
-    /// The id of the recorded exchange that is nearest to it.
+    /// The ID of the most similar recorded exchange.
     pub nearest_fixture: Option<String>,
-    /// The payload requirements that it breaks, with the places.
+    /// The payload requirements that it violates, with locations.
     pub violations: Vec<Broken>,
     /// The other errors of the body, in order: a pasted log, thread or issue may hold several. Their own `others` are empty.
     pub others: Vec<Identified>,
-    /// What is wrong with the input line; `null` where it could be read.
+    /// Why the input line is invalid; `null` if it is valid.
     pub input_fault: Option<InputFault>,
 }
 
-/// What an identical request is worth.
+/// Whether to repeat an identical request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RetryAdvice {
-    /// `no`, `after` (wait until a limit resets) or `backoff`; `null` where there is no error.
+    /// `no`, `after` (wait until a limit resets) or `backoff`; `null` if there is no error.
     pub decision: Option<String>,
     /// The stated wait in seconds.
     pub after_seconds: Option<u64>,
-    /// The stated moment in seconds since the Unix epoch: a reset of a limit, or a date in `Retry-After`.
+    /// The stated time in seconds since the Unix epoch: a limit reset, or a date in `Retry-After`.
     pub at: Option<u64>,
 }
 
-/// One thing the diagnosis rests on.
+/// One piece of evidence for the diagnosis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Proof {
-    /// Where it stands: a JSON pointer, `status`, `headers/NAME`, or empty for the whole.
+    /// The location: a JSON pointer, `status`, `headers/NAME`, or empty for the whole.
     pub pointer: String,
-    /// The rule that it decided.
+    /// The rule that it triggered.
     pub rule: String,
 }
 
-/// One place at which the payload breaks a requirement.
+/// One violation of a requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Broken {
     /// The requirement.
     pub requirement: String,
-    /// How strongly it binds.
+    /// The requirement's level.
     pub level: Level,
-    /// Where.
+    /// The location.
     pub pointer: String,
-    /// What it wants there.
+    /// The expected value.
     pub expected: String,
-    /// What is there.
+    /// The actual value.
     pub found: String,
 }
 
-/// What is wrong with an input line.
+/// The error in an input line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InputFault {
-    /// The line, from 1.
+    /// The line number, from 1.
     pub line: u64,
-    /// JSON pointer to the member, empty for the whole line.
+    /// JSON pointer to the member; empty for the whole line.
     pub pointer: String,
     /// What was expected.
     pub expected: String,
@@ -122,7 +122,7 @@ impl Broken {
 }
 
 impl Identified {
-    /// Whether there was nothing to identify: no body, and no status that an empty body would go with.
+    /// Returns whether there was nothing to identify: no body, and no status that implies an empty body.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.is_error == Some(false)
@@ -180,7 +180,7 @@ impl Identified {
         }
     }
 
-    /// The response about a line that could not be read.
+    /// Creates the result for an invalid line.
     pub(super) fn unreadable(id: Option<Value>, fault: InputFault) -> Self {
         Self {
             id,

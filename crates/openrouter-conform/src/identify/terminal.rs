@@ -1,4 +1,4 @@
-//! The response for people.
+//! Formats the result for the terminal.
 
 use std::fmt::Write as _;
 
@@ -17,16 +17,15 @@ const GREEN: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 
-/// The response as people read it: what happened, who can fix it, whether to try again, what to do; then what that
-/// rests on, and the other errors of the text. `now` is the Unix time in seconds, from which a stated moment is counted.
-/// The requirements that the payload breaks are shown where `verbose` asks for them.
+/// Formats the result: what happened, who can fix it, whether to retry, what to do; then the evidence, and the other
+/// errors of the text. `now` is the Unix time in seconds, for relative times. `verbose` adds the violated requirements.
 #[must_use]
 pub fn to_terminal(identified: &Identified, corpus: &Corpus, now: u64, verbose: bool) -> String {
     let mut out = String::new();
     headline(&mut out, identified);
     let mut row = |name: &str, value: Option<String>| {
         if let Some(value) = value {
-            // A message of many lines stays in its column.
+            // A multi-line message stays in its column.
             let value = value.trim().replace('\n', "\n          ");
             let _ = writeln!(out, "{BOLD}{name:<9}{BOLD:#} {value}");
         }
@@ -86,7 +85,7 @@ fn headline(out: &mut String, identified: &Identified) {
     };
 }
 
-/// Status, cause and title.
+/// Formats status, cause and title.
 fn summary(identified: &Identified) -> String {
     let id = identified.cause.as_deref().unwrap_or_default();
     let title = id.parse::<Cause>().map_or("", |cause| cause.entry().title);
@@ -115,7 +114,7 @@ fn retry(identified: &Identified, now: u64) -> Option<String> {
         "after" => wait(retry, now),
         _ => "yes, with exponential backoff".to_owned(),
     };
-    // Only who may repeat the request needs the warning.
+    // The warning matters only if a retry is possible.
     let repeats = identified.delivered == Some(true) && retry.decision.as_deref() != Some("no");
     let warning = if repeats {
         "\ntext was already delivered: a silent retry repeats it"
@@ -125,7 +124,7 @@ fn retry(identified: &Identified, now: u64) -> Option<String> {
     Some(advice + warning)
 }
 
-/// How long to wait, and until when.
+/// Formats the wait and its end.
 fn wait(retry: &RetryAdvice, now: u64) -> String {
     match (retry.at, retry.after_seconds) {
         (Some(at), _) if at > now => format!("at {}, in {}", moment(at), duration(at - now)),
@@ -138,12 +137,12 @@ fn wait(retry: &RetryAdvice, now: u64) -> String {
     }
 }
 
-/// A moment as people read it.
+/// Formats a time.
 fn moment(unix: u64) -> String {
     utc(unix).replace('T', " ").replace('Z', " UTC")
 }
 
-/// Seconds, or the two largest units of a longer time.
+/// Formats a duration in seconds, or in the two largest units.
 fn duration(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),

@@ -8,17 +8,17 @@ use openrouter_corpus::report::to_json;
 /// The workflow's path in the user's repository.
 pub const WORKFLOW: &str = ".github/workflows/openrouter-conform.yml";
 
-/// Where the action is to be taken from, unless it is said: to be filled in by hand.
+/// The default source of the action: a placeholder to fill in.
 const ACTION: &str = "OWNER/REPO@COMMIT";
 
-/// What is to be tested.
+/// The kind of target to test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A client, through an adapter in this language.
+    /// A client, with an adapter in this language.
     Client(Language),
-    /// A server that answers by itself.
+    /// A server that generates responses itself.
     Server,
-    /// A gateway before OpenRouter.
+    /// A gateway in front of OpenRouter.
     Gateway,
 }
 
@@ -47,24 +47,24 @@ pub enum Language {
     Shell,
 }
 
-/// The files of one kit, and what to do with them.
+/// The files of one kit, and the next steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kit {
-    /// Path relative to the user's repository, and text.
+    /// The files: path relative to the user's repository, and text.
     pub files: Vec<(&'static str, String)>,
-    /// The commands to run next, each with what it is for, and remarks.
+    /// The commands to run next, with their purposes, and remarks.
     pub next: Vec<String>,
 }
 
-/// What differs between the languages.
+/// The language-specific parts.
 struct Client {
-    /// What is in the baseline for the client's name.
+    /// The client's name in the baseline.
     name: &'static str,
-    /// The command behind `--`.
+    /// The adapter command after `--`.
     adapter: &'static str,
-    /// The steps of the workflow that install it.
+    /// The workflow steps that install the client.
     setup: &'static str,
-    /// The command that installs it.
+    /// The command that installs the client.
     install: Option<&'static str>,
     files: &'static [(&'static str, &'static str)],
 }
@@ -77,7 +77,7 @@ macro_rules! template {
 }
 
 impl Kit {
-    /// The kit for one kind; `action` is where the workflow takes the action from: `OWNER/REPO@COMMIT`.
+    /// Builds the kit of one kind; `action` is the source of the action in the workflow: `OWNER/REPO@COMMIT`.
     #[must_use]
     pub fn new(kind: Kind, action: Option<&str>) -> Self {
         let mut kit = match kind {
@@ -175,7 +175,7 @@ fn client(client: &Client) -> Kit {
     Kit { files, next }
 }
 
-/// The file that holds the adapter's program.
+/// Returns the file that contains the adapter's program.
 fn adapter_file(client: &Client) -> &'static str {
     let program = |path: &&str| path.contains("adapter.") || path.ends_with("main.rs");
     client

@@ -1,5 +1,5 @@
-//! What `init` writes into a user's repository: a starter adapter, a baseline, and a workflow. The files are those of
-//! `templates/`; a mark `__NAME__` in them is replaced.
+//! The files that `init` writes into a user's repository: a starter adapter, a baseline, and a workflow. They come from
+//! `templates/`; marks such as `__NAME__` in them are replaced.
 
 mod kit;
 mod write;

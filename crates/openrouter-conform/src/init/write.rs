@@ -1,4 +1,4 @@
-//! Writing a kit into a repository: all of it, or nothing where a file would be lost.
+//! Writes a kit into a repository: all files, or none if one would be overwritten.
 
 use std::path::Path;
 
@@ -6,22 +6,22 @@ use super::kit::Kit;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::write_atomically;
 
-/// What became of a file.
+/// The result for one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// It was not there.
+    /// The file is new.
     Written,
-    /// It was there, with another text.
+    /// The file existed with another text.
     Replaced,
-    /// It was there, with this text.
+    /// The file existed with this text.
     Unchanged,
 }
 
-/// Writes the files of a kit below `dir`. A file that is there with another text is replaced only if `force` says so; without
-/// it nothing at all is written.
+/// Writes the files of a kit below `dir`. Existing files with another text are replaced only with `force`; without it
+/// nothing is written in that case.
 ///
 /// # Errors
-/// [`Error::NotARoot`] where `dir` is no folder, [`Error::Exists`] where files are in the way, [`Error::Write`].
+/// [`Error::NotARoot`] if `dir` is not a folder, [`Error::Exists`] if files would be overwritten, [`Error::Write`].
 pub fn write(kit: &Kit, dir: &Path, force: bool) -> Result<Vec<(&'static str, Done)>, Error> {
     if !dir.is_dir() {
         return Err(Error::not_a_root(dir, "the folder does not exist"));
@@ -47,7 +47,7 @@ pub fn write(kit: &Kit, dir: &Path, force: bool) -> Result<Vec<(&'static str, Do
     Ok(found)
 }
 
-/// What writing `text` to `path` would do. A link is something that is there, wherever it leads.
+/// Returns the effect of writing `text` to `path`. A link counts as existing, wherever it leads.
 fn state(path: &Path, text: &str) -> Done {
     match std::fs::read(path) {
         Ok(bytes) if bytes == text.as_bytes() => Done::Unchanged,

@@ -1,5 +1,4 @@
-//! The clients that are part of the suite: the exact one must be exact everywhere, the naive one as bad as it is known
-//! to be.
+//! Checks the built-in clients: the exact one must be exact everywhere, the naive one as bad as its baseline says.
 
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::report::{CaseReport, ClientReport};
@@ -14,13 +13,13 @@ use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::run::judge_references;
 
-/// The verdicts that the naive client is known to get.
+/// The recorded verdicts of the naive client.
 const NAIVE: &str = include_str!("naive.baseline.json");
 
-/// Where they stand, relative to the root.
+/// Their path relative to the root.
 const NAIVE_PATH: &str = "crates/openrouter-conform/src/judge/naive.baseline.json";
 
-/// Plays the selected fixtures to both, where one can be played and a selected requirement speaks of clients.
+/// Plays the selected fixtures to both clients, if a fixture is playable and a client requirement is selected.
 pub(super) fn judge(
     suite: &Suite,
     selection: &Selection,
@@ -41,7 +40,7 @@ pub(super) fn judge(
     }
 }
 
-/// The item of one of them.
+/// Builds the item of one client.
 pub(super) fn item(report: &ClientReport, selection: &Selection) -> Item {
     let findings = if report.name == Reference::Exact.name() {
         exact(report)
@@ -86,8 +85,8 @@ fn exact(report: &ClientReport) -> Vec<Finding> {
     broken_controls(report).chain(cases).collect()
 }
 
-/// Where the naive client came out otherwise than it is known to. A fixture that is new is no fault of it, and where only
-/// some requirements judge it, that it comes out better is none either.
+/// Returns the deviations of the naive client from its baseline. New fixtures do not count; if only some requirements
+/// are selected, better verdicts do not count either.
 fn naive(report: &ClientReport, selection: &Selection) -> Vec<Finding> {
     let baseline: Baseline<Verdict> = match Baseline::parse(NAIVE_PATH, NAIVE) {
         Ok(baseline) => baseline,

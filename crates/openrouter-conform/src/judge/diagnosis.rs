@@ -1,4 +1,4 @@
-//! What the diagnosis of a fixture's payload must find.
+//! Checks the diagnosis of a fixture's payload.
 
 use openrouter_errors::{Diagnosis, Reading};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::Row;
 use openrouter_corpus::fixture::Fixture;
 
-/// The expectations that the diagnosis answers: of a playable fixture what reading cannot say, of a wrapped text
-/// everything.
+/// Returns the expectations about the diagnosis: for a playable fixture those that reading cannot determine, for a
+/// wrapped text all.
 pub(super) fn rows(fixture: &Fixture, reading: &Reading<'_>) -> Vec<Row> {
     let diagnosis = reading.diagnose();
     let expect = &fixture.case.expect;
@@ -86,7 +86,7 @@ fn retry(diagnosis: &Diagnosis) -> Value {
     )
 }
 
-/// The error type, or another reading that is as good.
+/// Compares the error type; an equivalent reading is accepted.
 fn error_type(fixture: &Fixture, diagnosis: &Diagnosis) -> Row {
     let expect = &fixture.case.expect;
     let found = diagnosis
@@ -108,7 +108,7 @@ fn error_type(fixture: &Fixture, diagnosis: &Diagnosis) -> Row {
     )
 }
 
-/// The text for people: white space at the ends is nobody's message.
+/// Compares the readable message, ignoring surrounding white space.
 fn detail(fixture: &Fixture, diagnosis: &Diagnosis) -> Row {
     let trimmed = |text: &Option<String>| json!(text.as_deref().map(str::trim));
     Row::compare(

@@ -1,5 +1,5 @@
-//! One fixture: read as its expectation says, valid by its schema, losslessly typed, breaking exactly the
-//! requirements it is known to break.
+//! Checks one fixture: read as expected, valid by its schema, losslessly typed, violating exactly the requirements that
+//! it lists.
 
 use openrouter_errors::{Input, Reading, read};
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ pub(super) fn judge(
     Ok(item(fixture, rows))
 }
 
-/// Whether a run that is restricted to requirements has anything to check on a fixture; any other run has.
+/// Returns whether a fixture is relevant to the selected requirements; without such a selection it always is.
 pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixture) -> bool {
     if !selection.is_about_requirements() {
         return true;
@@ -72,7 +72,7 @@ pub(super) fn is_concerned(suite: &Suite, selection: &Selection, fixture: &Fixtu
         .any(|judged| judged.judgement != Judgement::NotApplicable)
 }
 
-/// What the reading must find; a wrapped text is the diagnosis's alone.
+/// Compares the facts that reading must find; for a wrapped text the diagnosis does that.
 fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec<Row> {
     let expect = &fixture.case.expect;
     if !fixture.playable() {
@@ -122,7 +122,7 @@ fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec
             json!(stated.is_some()),
         ),
     ];
-    // A provider that only a text names, and a type that nobody states, are the diagnosis's to find.
+    // A provider that only a text names, and a type that is not stated, are left to the diagnosis.
     if states_provider(subject, expect.provider.as_deref()) {
         rows.push(row(
             "provider_stated",
@@ -134,7 +134,7 @@ fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec
     rows
 }
 
-/// Whether the payload names the provider in a member of its own; one that only a text names is left to the diagnosis.
+/// Returns whether the payload names the provider in a member; one that only a text names is left to the diagnosis.
 fn states_provider(subject: &Subject<'_>, provider: Option<&str>) -> bool {
     fn states(value: &Value, provider: &str) -> bool {
         match value {
@@ -150,7 +150,7 @@ fn states_provider(subject: &Subject<'_>, provider: Option<&str>) -> bool {
     provider.is_some_and(|provider| subject.values().any(|(_, value)| states(value, provider)))
 }
 
-/// The decisive JSON is valid by the accept schema of its shape, where the shape has one.
+/// Validates the decisive JSON against the accept schema of its shape, if there is one.
 fn accept_schema(
     suite: &Suite,
     fixture: &Fixture,
@@ -173,7 +173,7 @@ fn accept_schema(
     ))
 }
 
-/// The typed value, serialised again, is the same JSON value.
+/// Checks that the typed value serializes to an equal JSON value.
 fn round_trip(fixture: &Fixture, reading: &Reading<'_>, value: Option<&Value>) -> Row {
     let name = "round_trip";
     let Some(value) = value else {
@@ -189,7 +189,7 @@ fn round_trip(fixture: &Fixture, reading: &Reading<'_>, value: Option<&Value>) -
     Row::judged(name, findings)
 }
 
-/// The bytes that were given are the bytes that the reading keeps.
+/// Checks that the reading keeps the input bytes.
 fn nothing_lost(fixture: &Fixture, input: &Input<'_>, reading: &Reading<'_>) -> Row {
     let name = "bytes_kept";
     let mut findings = Vec::new();
@@ -204,7 +204,7 @@ fn nothing_lost(fixture: &Fixture, input: &Input<'_>, reading: &Reading<'_>) -> 
     Row::judged(name, findings)
 }
 
-/// Where two values differ first: pointer, and both sides there.
+/// Finds the first difference of two values: the pointer, and both sides.
 fn first_difference(a: &Value, b: &Value, pointer: String) -> (String, String, String) {
     match (a, b) {
         (Value::Object(left), Value::Object(right)) => {
@@ -238,7 +238,7 @@ fn show(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), Value::to_string)
 }
 
-/// The requirements that the response breaks are exactly those that `expect.violates` names.
+/// Checks that the response violates exactly the requirements in `expect.violates`.
 fn violates(
     suite: &Suite,
     selection: &Selection,
@@ -313,7 +313,7 @@ mod tests {
         assert_eq!((&*at, &*expected, &*found), (pointer, left, right));
     }
 
-    /// What is read otherwise than it was sent is told with the place.
+    /// A lossy reading is reported with the location.
     #[test]
     fn what_is_lost_on_the_way() {
         let corpus =

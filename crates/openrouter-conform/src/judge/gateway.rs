@@ -1,4 +1,4 @@
-//! The gateway that is part of the suite: what it passes on must arrive as it was sent, everywhere.
+//! Checks the built-in gateway: every response must arrive as it was sent.
 
 use openrouter_conformance::gateway::report::CaseReport;
 use openrouter_conformance::gateway::{GatewayReport, Verdict};
@@ -15,7 +15,7 @@ use openrouter_runner::client::run::runtime;
 use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run;
 
-/// Plays the selected fixtures through it, where one can be played and a selected requirement speaks of gateways.
+/// Plays the selected fixtures through the gateway, if a fixture is playable and a gateway requirement is selected.
 pub(super) fn judge(
     suite: &Suite,
     selection: &Selection,
@@ -40,7 +40,7 @@ pub(super) fn judge(
     })
 }
 
-/// Its item: whatever did not arrive as it was sent is a finding.
+/// Builds its item: every response that did not arrive as sent is a finding.
 pub(super) fn item(report: &GatewayReport) -> Item {
     let arrived = |case: &&CaseReport| case.verdict.is_fine() && !case.fails();
     let wrong = report

@@ -1,4 +1,4 @@
-//! The default run: the suite's own files, every fixture, every requirement.
+//! The default run: checks the suite's own files, every fixture and every requirement.
 
 mod client;
 mod diagnosis;
@@ -28,7 +28,7 @@ use openrouter_corpus::spec::Requirement;
 
 pub use rows::{Row, State};
 
-/// What plays exchanges. None looks at another, and most of their time is spent waiting.
+/// The independent parts that play exchanges; they run in parallel because they mostly wait.
 struct Parts {
     of_suite: Vec<Item>,
     server: Option<ServerReport>,
@@ -58,17 +58,16 @@ impl Parts {
     }
 }
 
-/// What a thread came to; its panic is that of the run.
+/// Joins a thread and propagates its panic.
 fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// Checks what the selection leaves of the suite. `again` is the command line that does the same, without the program and
-/// without what selects a fixture or a requirement; `each` is told of every item in the order of the report, as soon as it
-/// is checked.
+/// Checks the selected part of the suite. `again` is the command line that repeats it, without the program and without
+/// filters for fixtures or requirements; `each` is called for every item in the order of the report.
 ///
 /// # Errors
-/// When a filter matches nothing, or the suite contradicts itself.
+/// If a filter matches nothing, or the suite contradicts itself.
 pub fn judge(
     suite: &Suite,
     selection: &Selection,
@@ -95,7 +94,7 @@ pub fn judge(
     let requirements = selected_requirements(suite, selection);
     let whole = selection.is_everything();
 
-    // What cannot be cut belongs to the first part; the others have their fixtures, and nothing else.
+    // Only fixtures can be partitioned; everything else belongs to the first part.
     if let Some(part) = partition.filter(|part| !part.is_first()) {
         let mut tally = requirement::Tallies::default();
         for (place, fixture) in fixtures.iter().enumerate() {
@@ -147,7 +146,7 @@ pub fn judge(
         }
     }
     let own = own + items.all.len() - before;
-    // A requirement is untestable, or (where filters leave no fixture of it) not concerned.
+    // A requirement may be untestable, or (if filters leave no fixture of it) irrelevant.
     let to_judge = |requirement: &&&Requirement| {
         let exercised =
             || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
@@ -178,7 +177,7 @@ pub fn judge(
     .close())
 }
 
-/// The items of a run, each told as soon as it is checked.
+/// The items of a run, each reported as soon as it is checked.
 struct Items<'a, F> {
     again: &'a str,
     each: F,
@@ -204,7 +203,7 @@ impl<F: Fn(&Item)> Items<'_, F> {
 /// Checks one fixture alone.
 ///
 /// # Errors
-/// When the suite contradicts itself: a schema that is missing or does not compile.
+/// If the suite contradicts itself: a schema is missing or does not compile.
 pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
     fixture::judge(
         suite,
@@ -214,7 +213,7 @@ pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
     )
 }
 
-/// The requirements a run reports: all that match, and none where only fixtures were asked for.
+/// Returns the requirements to report: all that match, and none if only fixtures were selected.
 fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s Requirement> {
     if !selection.is_about_requirements() && !selection.is_everything() {
         return Vec::new();
@@ -222,7 +221,7 @@ fn selected_requirements<'s>(suite: &'s Suite, selection: &Selection) -> Vec<&'s
     selection.requirements(&suite.spec)
 }
 
-/// The item of a fixture, from its rows.
+/// Builds the item of a fixture from its rows.
 fn item(fixture: &Fixture, rows: Vec<Row>) -> Item {
     let judged = rows
         .iter()

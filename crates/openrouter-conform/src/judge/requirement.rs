@@ -1,4 +1,5 @@
-//! One requirement: how often it was checked over the fixtures of a run, and where it came out otherwise than they say.
+//! Summarizes one requirement: how often it was checked over the fixtures of a run, and where the result contradicts
+//! the fixture.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
 
-/// The tallies of all requirements.
+/// The totals of all requirements.
 #[derive(Debug, Default)]
 pub(super) struct Tallies(BTreeMap<String, Tally>);
 
@@ -26,11 +27,11 @@ struct Tally {
     disagreeing: Vec<String>,
 }
 
-/// Fixtures that a finding names.
+/// The most fixtures that a finding names.
 const NAMED: usize = 5;
 
 impl Tallies {
-    /// Counts what a requirement said about a fixture, and whether the fixture says the same.
+    /// Counts the judgement of a requirement on a fixture, and whether the fixture agrees.
     pub(super) fn add(&mut self, id: &str, judgement: &Judgement, agrees: bool, fixture: &Fixture) {
         let tally = self.0.entry(id.to_owned()).or_default();
         match judgement {
@@ -43,8 +44,8 @@ impl Tallies {
         }
     }
 
-    /// Counts what a client requirement said about the calls of the clients that are part of the suite. That the exact
-    /// one breaks it nowhere is checked with the client itself.
+    /// Counts the judgements of client requirements on the calls of the built-in clients. Violations by the exact
+    /// client are reported with the client.
     pub(super) fn add_calls(&mut self, client: &ClientReport) {
         for count in &client.requirements {
             let tally = self.0.entry(count.requirement.clone()).or_default();
@@ -53,7 +54,7 @@ impl Tallies {
         }
     }
 
-    /// Counts what the requirements on programs said about the program that is part of the suite.
+    /// Counts the judgements of program requirements on the built-in program.
     pub(super) fn add_runs(&mut self, runs: &[RequirementCount]) {
         let of_programs = |count: &&RequirementCount| {
             citing(&count.requirement).any(|citation| matches!(citation.by, By::Program(_)))
@@ -69,7 +70,7 @@ impl Tallies {
         }
     }
 
-    /// Counts what a gateway requirement said about the gateway that is part of the suite.
+    /// Counts the judgements of gateway requirements on the built-in gateway.
     pub(super) fn add_exchanges(&mut self, gateway: &GatewayReport) {
         for count in &gateway.requirements {
             let tally = self.0.entry(count.requirement.clone()).or_default();
@@ -78,14 +79,14 @@ impl Tallies {
         }
     }
 
-    /// Whether any fixture so far held or broke the requirement, or should have.
+    /// Returns whether a fixture met or violated the requirement, or should have.
     pub(super) fn exercises(&self, id: &str) -> bool {
         self.0
             .get(id)
             .is_some_and(|tally| tally.held + tally.broken + tally.disagreeing.len() > 0)
     }
 
-    /// The item of a requirement. In a run over everything a check that no fixture exercises is a failure.
+    /// Builds the item of a requirement. In a complete run a check without an applicable fixture is a failure.
     pub(super) fn item(
         &self,
         requirement: &Requirement,

@@ -1,4 +1,4 @@
-//! The expectations of a fixture as rows: each is checked, or has nothing to say.
+//! The expectations of a fixture as rows, each checked or not applicable.
 
 use serde_json::Value;
 
@@ -8,23 +8,23 @@ use openrouter_corpus::report::Finding;
 /// One expectation of a fixture.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its name, as findings show it.
+    /// Its name in findings.
     pub name: &'static str,
-    /// What became of it.
+    /// Its state.
     pub state: State,
 }
 
-/// What became of an expectation.
+/// The state of an expectation.
 #[derive(Debug, Clone)]
 pub enum State {
-    /// Checked: what is wrong, if anything.
+    /// It was checked, with these findings.
     Judged(Vec<Finding>),
-    /// The fixture says nothing of the kind.
+    /// The fixture states nothing about it.
     NotApplicable,
 }
 
 impl State {
-    /// What is wrong.
+    /// Returns the findings.
     #[must_use]
     pub fn findings(self) -> Vec<Finding> {
         match self {
@@ -35,7 +35,7 @@ impl State {
 }
 
 impl Row {
-    /// A row that compares a member of `expect` with what was read.
+    /// Creates a row that compares a member of `expect` with the reading.
     pub(super) fn compare(
         fixture: &Fixture,
         name: &'static str,
@@ -61,7 +61,7 @@ impl Row {
         }
     }
 
-    /// A row whose findings were made elsewhere.
+    /// Creates a row with existing findings.
     pub(super) fn judged(name: &'static str, findings: Vec<Finding>) -> Self {
         Self {
             name,
@@ -69,7 +69,7 @@ impl Row {
         }
     }
 
-    /// A row that does not apply.
+    /// Creates a row that does not apply.
     pub(super) fn not_applicable(name: &'static str) -> Self {
         Self {
             name,

@@ -1,4 +1,4 @@
-//! The reference server as a part of the default run: every probe provoked, every twin healthy, everything held.
+//! Checks the reference server: every probe provoked, every control healthy, every requirement met.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use openrouter_runner::server::{reference_config, run_and_check};
 
 use openrouter_corpus::data::Suite;
 
-/// Runs the probes against the reference server, where a selected requirement is checked by them.
+/// Runs the probes against the reference server, if they check a selected requirement.
 pub(super) fn run(
     suite: &Suite,
     selection: &Selection,
@@ -56,12 +56,12 @@ pub(super) fn run(
     Ok(Some(report))
 }
 
-/// Whether a check on servers checks a requirement.
+/// Returns whether a server check covers a requirement.
 pub(super) fn is_judged_here(id: &str) -> bool {
     citing(id).any(|citation| matches!(citation.by, By::Server(_)))
 }
 
-/// The item of the run as a whole: whatever is not as it should be is a finding.
+/// Builds the item of the whole run: every deviation is a finding.
 pub(super) fn item(report: &ServerReport) -> Item {
     let mut findings = Vec::new();
     for twin in &report.twins {
@@ -111,7 +111,7 @@ fn finding(check: &str, probe: &str, expected: &str, found: &str) -> Finding {
     Finding::new(check, file, expected, found)
 }
 
-/// The item of a requirement that probes judge.
+/// Builds the item of a requirement that probes check.
 pub(super) fn requirement(
     report: Option<&ServerReport>,
     requirement: &Requirement,

@@ -1,4 +1,4 @@
-//! The suite's own files: schemas current, fixtures well formed, requirements covered.
+//! Checks the suite's own files: schemas current, fixtures well formed, requirements covered.
 
 use crate::schema_registry;
 use openrouter_conformance::lint::lint;
@@ -9,13 +9,13 @@ use openrouter_corpus::generated::drift;
 use openrouter_corpus::report::{Finding, Item, Kind};
 use openrouter_runner::sabotage::{Extent, faults, registry, self_check};
 
-/// How many items [`items`] gives.
+/// The number of items that [`items`] returns.
 pub(super) const CHECKS: usize = 4;
 
-/// What the items are counted under.
+/// The group of the items.
 const GROUP: &str = "suite";
 
-/// Lines of a difference that a finding shows.
+/// The most lines of a difference that a finding shows.
 const SHOWN: usize = 40;
 
 pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS], Error> {
@@ -27,7 +27,7 @@ pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS], Error> {
     ])
 }
 
-/// The fast form of the self-check.
+/// Runs the fast self-check.
 fn saboteurs_seen(suite: &Suite) -> Result<Item, Error> {
     let check = self_check(suite, Extent::Fast, |_| {})?;
     let findings = faults(&suite.spec, &check)
@@ -62,7 +62,7 @@ fn schemas_current(suite: &Suite) -> Item {
     Item::judged(Kind::Suite, "schemas", GROUP, findings.collect()).with_note(note)
 }
 
-/// The beginning of a difference.
+/// Returns the beginning of a difference.
 pub(super) fn cut(diff: &str) -> String {
     let mut lines: Vec<&str> = diff.lines().take(SHOWN).collect();
     if diff.lines().count() > SHOWN {

@@ -13,7 +13,8 @@ use openrouter_corpus::root::Root;
 /// The version of the format.
 const FORMAT: u32 = 1;
 
-/// What is recorded of real clients, gateways and programs. Nothing in it depends on the clock, on a port or on the machine's folders.
+/// The recorded results of real clients, gateways and programs. They do not depend on the clock, ports or the machine's
+/// folders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matrix {
@@ -42,19 +43,19 @@ impl Default for Matrix {
 }
 
 impl Matrix {
-    /// What a root has on record; nothing, where it has no such file.
+    /// Reads the file of a root; a missing file is an empty matrix.
     ///
     /// # Errors
-    /// [`Error::Usage`] where the file is malformed or of another format.
+    /// [`Error::Usage`] if the file is malformed or of another format.
     pub fn of(root: &Root) -> Result<Self, Error> {
         root.get(PATH)
             .map_or_else(|| Ok(Self::default()), Self::parse)
     }
 
-    /// Reads the file.
+    /// Parses the file.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is malformed or of another format.
+    /// [`Error::Usage`] if it is malformed or of another format.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         let matrix: Self = serde_path_to_error::deserialize(&mut deserializer)
@@ -66,46 +67,46 @@ impl Matrix {
         Ok(matrix)
     }
 
-    /// The row of an adapter.
+    /// Returns the row of an adapter.
     #[must_use]
     pub fn row(&self, adapter: &str) -> Option<&Row> {
         self.clients.iter().find(|row| row.adapter == adapter)
     }
 
-    /// Puts a row in place of the one of the same adapter; all others stay as they are.
+    /// Replaces the row of the same adapter; all others stay.
     pub fn replace(&mut self, row: Row) {
         self.clients.retain(|other| other.adapter != row.adapter);
         self.clients.push(row);
         self.clients.sort_by(|a, b| a.adapter.cmp(&b.adapter));
     }
 
-    /// The row of a gateway.
+    /// Returns the row of a gateway.
     #[must_use]
     pub fn gateway(&self, name: &str) -> Option<&GatewayRow> {
         self.gateways.iter().find(|row| row.gateway == name)
     }
 
-    /// Puts a row in place of the one of the same gateway; all others stay as they are.
+    /// Replaces the row of the same gateway; all others stay.
     pub fn replace_gateway(&mut self, row: GatewayRow) {
         self.gateways.retain(|other| other.gateway != row.gateway);
         self.gateways.push(row);
         self.gateways.sort_by(|a, b| a.gateway.cmp(&b.gateway));
     }
 
-    /// The row of a program.
+    /// Returns the row of a program.
     #[must_use]
     pub fn program(&self, name: &str) -> Option<&ProgramRow> {
         self.programs.iter().find(|row| row.program == name)
     }
 
-    /// Puts a row in the place of the one of the same program; all others stay as they are.
+    /// Replaces the row of the same program; all others stay.
     pub fn replace_program(&mut self, row: ProgramRow) {
         self.programs.retain(|other| other.program != row.program);
         self.programs.push(row);
         self.programs.sort_by(|a, b| a.program.cmp(&b.program));
     }
 
-    /// The text of the file.
+    /// Serializes the file.
     #[must_use]
     pub fn to_text(&self) -> String {
         to_json(self)

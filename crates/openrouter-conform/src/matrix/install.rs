@@ -1,7 +1,7 @@
-//! Installing the clients, and whether one is installed.
+//! Installs clients, and determines whether one is installed.
 //!
-//! A client is installed into a folder that git ignores, inside its own. A stamp in there says of which lock file it is,
-//! so that a second installation does nothing, and a lock file that changed is noticed.
+//! A client is installed into a git-ignored folder inside its own. A stamp there identifies the lock file, so that a
+//! repeated installation does nothing and a changed lock file is detected.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,10 +13,10 @@ use super::gateways::GatewayManifest;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::program::ProgramManifest;
 
-/// Folders that package managers install into, as an adapter sees them.
+/// The folders that package managers install into, relative to an adapter.
 const FOLDERS: &[&str] = &[".env", "node_modules", "../rust/target"];
 
-/// Files that say exactly what is installed, as an adapter sees them.
+/// The lock files, relative to an adapter.
 const LOCKS: &[&str] = &[
     "requirements.txt",
     "package-lock.json",
@@ -24,10 +24,10 @@ const LOCKS: &[&str] = &[
     "../rust/Cargo.lock",
 ];
 
-/// Whether a client can be run.
+/// The state of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Installed, from the lock file as it is.
+    /// Installed from the current lock file.
     Current,
     /// Installed from another lock file, or by hand.
     Stale,
@@ -35,7 +35,7 @@ pub enum State {
     Missing,
 }
 
-/// An adapter or gateway of a checkout, as something to install.
+/// An adapter, gateway or program of a checkout that can be installed.
 #[derive(Debug)]
 pub struct Installation<'a> {
     name: &'a str,
@@ -46,11 +46,11 @@ pub struct Installation<'a> {
 }
 
 impl<'a> Installation<'a> {
-    /// The installation of an adapter of a checkout.
+    /// Creates the installation of an adapter.
     #[must_use]
     pub fn new(checkout: &Path, manifest: &'a Manifest) -> Self {
         let folder = checkout.join("adapters").join(&manifest.name);
-        // Commands run in it, so paths into it must not depend on the caller's own folder.
+        // Commands run in the folder, so paths into it must be absolute.
         let folder = folder.canonicalize().unwrap_or(folder);
         Self {
             name: &manifest.name,
@@ -61,7 +61,7 @@ impl<'a> Installation<'a> {
         }
     }
 
-    /// The installation of a gateway of a checkout.
+    /// Creates the installation of a gateway.
     #[must_use]
     pub fn of_gateway(checkout: &Path, manifest: &'a GatewayManifest) -> Self {
         Self {
@@ -73,26 +73,26 @@ impl<'a> Installation<'a> {
         }
     }
 
-    /// The installation of a program of a checkout.
+    /// Creates the installation of a program.
     #[must_use]
     pub fn of_program(checkout: &Path, manifest: &'a ProgramManifest) -> Self {
         Self {
             name: &manifest.name,
             command: &manifest.command,
             install: &manifest.install,
-            // The environment is that of its runs, and has placeholders.
+            // The environment belongs to its runs, and contains placeholders.
             env: const { &BTreeMap::new() },
             folder: manifest.folder(checkout),
         }
     }
 
-    /// The name of what is installed.
+    /// Returns the name of the target.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
     }
 
-    /// Whether it can be run.
+    /// Returns the state of the installation.
     #[must_use]
     pub fn state(&self) -> State {
         let program = self.command.first().map_or("", String::as_str);
@@ -105,7 +105,7 @@ impl<'a> Installation<'a> {
             return State::Missing;
         }
         if self.locks().next().is_none() {
-            // Nothing to install: the commands only try whether the machine has the program.
+            // Nothing to install: the commands only check that the machine has the program.
             let mut programs = self.install.iter().filter_map(|argv| argv.first());
             let there = programs.all(|program| on_path(program));
             return if there {
@@ -121,13 +121,13 @@ impl<'a> Installation<'a> {
         }
     }
 
-    /// Runs every command of the installation in the adapter's folder. Answers the seconds it took; `None` where it was
-    /// installed already.
+    /// Runs every command of the installation in the adapter's folder. Returns the duration in seconds; `None` if it
+    /// was already installed.
     ///
     /// # Errors
     /// The command that failed, and how.
     pub fn run(&self) -> Result<Option<u64>, String> {
-        // Cargo knows best itself whether anything is to be built.
+        // Cargo itself determines whether a build is necessary.
         let by_cargo = self.command_in("../rust/");
         if self.state() == State::Current && !by_cargo {
             return Ok(None);
@@ -151,7 +151,7 @@ impl<'a> Installation<'a> {
     }
 
     fn command(&self, argv: &[String]) -> Result<(), String> {
-        // A program of the adapter's own folder, such as the one of a virtual environment.
+        // A program of the adapter's own folder, for example of a virtual environment.
         let Some((program, arguments)) = argv.split_first() else {
             return Err("is empty".to_owned());
         };
@@ -165,7 +165,7 @@ impl<'a> Installation<'a> {
             .args(arguments)
             .current_dir(&self.folder)
             .envs(self.env);
-        // What a package manager prints is for people; standard output belongs to the caller.
+        // Output of package managers is for people; standard output belongs to the caller.
         command.stdin(Stdio::null()).stdout(std::io::stderr());
         match command.status() {
             Ok(status) if status.success() => Ok(()),
@@ -174,11 +174,11 @@ impl<'a> Installation<'a> {
         }
     }
 
-    /// The stamp's place, in the folder that was installed into; `None` where there is none.
+    /// Returns the path of the stamp, in the installation folder; `None` if there is no such folder.
     fn stamp(&self) -> Option<PathBuf> {
         let name = format!(".installed-{}", self.name);
         let folders = FOLDERS.iter().map(|folder| self.folder.join(folder));
-        // The folder of a shared workspace counts only for those that are built in it.
+        // The target folder of the shared workspace counts only for adapters built in it.
         let mine = |folder: &PathBuf| !folder.ends_with("target") || self.command_in("../rust/");
         folders
             .filter(|folder| folder.is_dir())
@@ -186,7 +186,7 @@ impl<'a> Installation<'a> {
             .map(|folder| folder.join(name))
     }
 
-    /// The lock files of this adapter; the one of the shared workspace only for those that are built in it.
+    /// Returns the lock files of this adapter; the one of the shared workspace only for adapters built in it.
     fn locks(&self) -> impl Iterator<Item = PathBuf> {
         let shared = self.command_in("../rust/");
         let mine = move |lock: &&&str| shared || !lock.starts_with("../rust/");
@@ -202,7 +202,7 @@ impl<'a> Installation<'a> {
         first.is_some_and(|program| program.starts_with(folder))
     }
 
-    /// What the stamp says when everything is current: a hash of the commands and of the lock file.
+    /// Returns the stamp of a current installation: a hash of the commands and the lock file.
     fn wanted(&self) -> String {
         let mut hash = Fnv::new();
         for argument in self.install.iter().flatten() {
@@ -220,7 +220,7 @@ fn on_path(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
-/// FNV-1a: the same from build to build, and enough to notice a change.
+/// FNV-1a: stable across builds, and sufficient to detect a change.
 struct Fnv(u64);
 
 impl Fnv {

@@ -21,8 +21,8 @@ pub use file::Matrix;
 pub use row::Row;
 pub use worst::Worst;
 
-/// How to make the rows again.
+/// The command that regenerates the rows.
 pub const COMMAND: &str = "cargo xtask matrix";
 
-/// The file of the rows.
+/// The path of the file with the rows.
 pub const PATH: &str = "docs/matrix.json";

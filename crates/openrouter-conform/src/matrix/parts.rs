@@ -1,4 +1,4 @@
-//! What the pages of clients and of gateways have in common.
+//! The common parts of the pages of clients and gateways.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,7 +11,8 @@ use openrouter_corpus::report::counts::Loss;
 use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 
-/// A line for each finding, the worst first, then those on which two runs differ; `words` are one case and several.
+/// Writes a line for each finding, the worst first, then those that differ between the runs; `words` are the singular
+/// and plural of a case.
 pub fn findings<V: VerdictKind>(
     out: &mut String,
     worst: &[Worst<V>],
@@ -42,7 +43,7 @@ pub fn findings<V: VerdictKind>(
     }
 }
 
-/// How much of each field arrived, by delivery; nothing where no response stated any.
+/// Writes the share of each field that arrived, by delivery; nothing if no response stated any.
 pub fn losses(out: &mut String, losses: &[Loss], introduction: &str) {
     let deliveries: BTreeSet<Option<&'static str>> = losses
         .iter()

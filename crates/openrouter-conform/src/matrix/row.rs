@@ -1,4 +1,4 @@
-//! What two runs of one client come to.
+//! The combined results of two runs of one client.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,14 @@ use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
 use openrouter_runner::client::manifest::Manifest;
 
-/// How many findings are told.
+/// The most findings listed.
 const TOLD: usize = 3;
 
 /// One client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// The adapter, which is a folder of `adapters/`.
+    /// The adapter: a folder of `adapters/`.
     pub adapter: String,
     /// The package, as its registry spells it.
     pub client: String,
@@ -35,53 +35,53 @@ pub struct Row {
     pub language: String,
     /// The surfaces it can call.
     pub surfaces: Vec<Surface>,
-    /// Whether it repeats requests by default.
+    /// Whether it retries by default.
     pub retries: bool,
-    /// What its API can express.
+    /// The fields that its API can express.
     pub fields: Vec<FieldName>,
-    /// How many calls got which verdict in both runs, the worst to overlook first.
+    /// The number of calls per verdict in both runs, the most severe first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
-    /// Calls on which two runs did not agree; no verdict counts them.
+    /// Calls with different results in the two runs; they count for no verdict.
     pub flaky: Vec<Flaky<Verdict>>,
-    /// The findings that are worth telling first.
+    /// The most severe findings.
     pub worst: Vec<Worst<Verdict>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub losses: Vec<Loss>,
     /// The calls of each verdict except `not_applicable`, and except `hung` and `crashed`, whose cases are not named.
     pub calls: BTreeMap<Verdict, Vec<String>>,
     /// The calls in which a field was lost that the response states and the client's API can express.
     #[serde(default)]
     pub lost: BTreeMap<FieldName, Vec<String>>,
-    /// The client requirements that its calls tried, in the order of `SPEC.md`.
+    /// The client requirements that apply to its calls, in the order of `SPEC.md`.
     #[serde(default)]
     pub requirements: Vec<Tried>,
 }
 
-/// A requirement that a client was tried by.
+/// A requirement that was checked on a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tried {
     /// The requirement's id.
     pub requirement: String,
-    /// How many calls hold it.
+    /// The number of calls that meet it.
     pub held: usize,
-    /// The calls that break it in both runs.
+    /// The calls that violate it in both runs.
     pub broken: Vec<String>,
 }
 
-/// A call on which two runs did not agree.
+/// A call with different results in the two runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Flaky")]
 pub struct Flaky<V> {
     /// The call.
     pub case: String,
-    /// The verdicts, sorted; the same one twice where only fields or requirements differ.
+    /// The verdicts, sorted; equal if only fields or requirements differ.
     pub verdicts: [V; 2],
 }
 
 impl Row {
-    /// The row of a client that was checked twice.
+    /// Builds the row of a client that was checked twice.
     #[must_use]
     pub fn of(manifest: &Manifest, first: &ClientReport, second: &ClientReport) -> Self {
         let flaky = flaky(first, second);
@@ -122,20 +122,21 @@ impl Row {
         }
     }
 
-    /// How many calls got a verdict.
+    /// Returns the number of calls with a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         counts::count(&self.verdicts, verdict)
     }
 
-    /// How many calls were checked.
+    /// Returns the number of calls that were checked.
     #[must_use]
     pub fn judged(&self) -> usize {
         counts::judged(&self.verdicts)
     }
 }
 
-/// What the calls on which both runs agree break; a flaky call may hold something in one run only, so the fewer count.
+/// Returns the results per requirement of the stable calls; a flaky call may meet a requirement in one run only, so the
+/// smaller number counts.
 fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> Vec<Tried> {
     let held = |report: &ClientReport, id: &str| {
         let mut counts = report.requirements.iter();
@@ -159,8 +160,8 @@ fn tried(first: &ClientReport, second: &ClientReport, cases: &[CaseReport]) -> V
     tried.collect()
 }
 
-/// The calls on which two runs do not agree: in the verdict, in a field, or in what is broken. A call that only one of
-/// them made was not tested by the other.
+/// Returns the calls whose verdict, fields or violations differ between the runs. A call that only one run made counts
+/// as not tested in the other.
 fn flaky(first: &ClientReport, second: &ClientReport) -> Vec<Flaky<Verdict>> {
     let by_name = |report: &ClientReport| -> BTreeMap<String, CaseReport> {
         let cases = report.cases.iter();

@@ -1,4 +1,4 @@
-//! The findings that are worth telling first.
+//! The most severe findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,24 +10,24 @@ use openrouter_conformance::verdicts::CaseReport;
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What goes wrong in one way with errors that arrive in one way.
+/// The calls with one verdict and one delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Worst")]
 pub struct Worst<V> {
     /// The verdict.
     pub verdict: V,
-    /// How the error arrived; `null` for responses that are no errors.
+    /// How the error arrived; `null` for responses that are not errors.
     pub delivery: Option<Delivery>,
-    /// How many calls end so.
+    /// The number of these calls.
     pub calls: usize,
-    /// One of them; `null` where the target hung or crashed.
+    /// One of them; `null` if the target hung or crashed.
     pub case: Option<String>,
-    /// What that one breaks, each MUST first.
+    /// The requirements that it violates, MUSTs first.
     pub requirements: Vec<String>,
 }
 
-/// The worst findings: by harm, then by whether a MUST is broken, then by how many calls it touches. `most` of them.
+/// Returns the `most` worst findings: by severity, then by whether a MUST is violated, then by the number of calls.
 pub(super) fn worst<'c, V: VerdictKind>(
     cases: impl IntoIterator<Item = &'c CaseReport<V>>,
     most: usize,

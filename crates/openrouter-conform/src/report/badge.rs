@@ -1,4 +1,4 @@
-//! The report as a badge: what <https://shields.io/badges/endpoint-badge> reads.
+//! Renders the report as a badge for <https://shields.io/badges/endpoint-badge>.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::Report;
 
-/// An endpoint of shields.io.
+/// The response of a shields.io endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Badge {
@@ -22,7 +22,7 @@ pub struct Badge {
 }
 
 impl Badge {
-    /// The badge of a run.
+    /// Builds the badge of a run.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let counts = &report.totals.counts;

@@ -1,4 +1,4 @@
-//! The forms in which a report is written.
+//! The output formats of a report.
 
 use super::{Badge, junit, markdown, ndjson};
 use crate::html::report_page;
@@ -6,25 +6,25 @@ use openrouter_corpus::report::Report;
 use openrouter_corpus::report::json::to_json;
 use openrouter_corpus::root::Root;
 
-/// A form of a report.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The model itself: `schemas/suite/report.json`.
+    /// The report itself: `schemas/suite/report.json`.
     Json,
-    /// A header when the run begins, a line for each item, a footer: `schemas/suite/report_line.json`.
+    /// A header at the start of the run, a line for each item, a footer: `schemas/suite/report_line.json`.
     Ndjson,
-    /// JUnit XML, as CI systems read it.
+    /// JUnit XML for CI systems.
     Junit,
     /// A summary for a CI job.
     Markdown,
-    /// A page to look at, in one file.
+    /// A self-contained HTML page.
     Html,
     /// A badge of shields.io: `schemas/suite/badge.json`.
     Badge,
 }
 
 impl Format {
-    /// All of them.
+    /// All formats.
     pub const ALL: &[Self] = &[
         Self::Json,
         Self::Ndjson,
@@ -34,7 +34,7 @@ impl Format {
         Self::Badge,
     ];
 
-    /// Its name on the command line.
+    /// Returns the name on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -47,13 +47,13 @@ impl Format {
         }
     }
 
-    /// Writes a whole report in this form; a page shows the data that is built into the binary.
+    /// Renders a whole report in this format; an HTML page shows the embedded data.
     #[must_use]
     pub fn render(self, report: &Report) -> String {
         self.render_with(report, &Root::embedded())
     }
 
-    /// Writes a whole report in this form; a page shows the fixtures and the requirements of this root.
+    /// Renders a whole report in this format; an HTML page shows the fixtures and requirements of this root.
     #[must_use]
     pub fn render_with(self, report: &Report, root: &Root) -> String {
         match self {

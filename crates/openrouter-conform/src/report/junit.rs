@@ -1,6 +1,6 @@
-//! The report as JUnit XML: a suite for each kind and group of items, and one that says whether the run is complete.
-//! What failed is a failure, what could not be checked an error, and everything else that did not pass is skipped, with
-//! the reason. Times are left out.
+//! Renders the report as JUnit XML: a suite for each kind and group of items, and one for the completeness of the run.
+//! A failed item is a failure, an item that could not be checked an error; all others that did not pass are skipped,
+//! with the reason. Times are omitted.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
@@ -96,13 +96,13 @@ fn status(item: &Item) -> TestCaseStatus {
     status
 }
 
-/// Everything that was found.
+/// Describes all findings.
 fn described(item: &Item) -> String {
     let findings: Vec<String> = item.findings.iter().map(finding).collect();
     findings.join("\n\n")
 }
 
-/// The requirements of later revisions that an item breaks.
+/// Lists the violated requirements of later revisions.
 fn later(item: &Item) -> String {
     let later = item.findings.iter().filter_map(|finding| {
         let since = finding.since?;
@@ -133,7 +133,7 @@ fn finding(finding: &Finding) -> String {
     lines.join("\n")
 }
 
-/// What went over the wire, and how to see it again.
+/// Describes the exchanges on the wire, and how to reproduce them.
 fn context(item: &Item) -> Option<String> {
     let wire = item.wire.iter().map(|exchange| format!("wire  {exchange}"));
     let again = item.replay.iter().map(|replay| format!("again {replay}"));

@@ -1,11 +1,11 @@
-//! The report as Markdown, for the summary of a CI job: the totals, then what failed, details folded.
+//! Renders the report as Markdown, for a CI job summary: the totals, then the failures with folded details.
 
 use std::fmt::Write as _;
 
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::{Finding, Item, Outcome, Report, Subject};
 
-/// Items that are shown in full; a summary has a size that CI systems truncated.
+/// The most items shown in full; CI systems limit the size of a summary.
 const SHOWN: usize = 50;
 
 /// Renders the report.
@@ -183,7 +183,7 @@ fn one(out: &mut String, finding: &Finding) {
     }
 }
 
-/// Text that is no markup.
+/// Escapes Markdown.
 fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -205,7 +205,7 @@ fn html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// A span of code on one line, within more back-ticks than it has.
+/// Formats an inline code span, delimited by more backticks than it contains.
 fn code(text: &str) -> String {
     let text = text.trim_end().replace('\n', " ⏎ ");
     let fence = "`".repeat(longest_run(&text) + 1);
@@ -216,7 +216,7 @@ fn code(text: &str) -> String {
     }
 }
 
-/// A block of code, within more back-ticks than it has.
+/// Formats a code block, delimited by more backticks than it contains.
 fn block(text: &str) -> String {
     let fence = "`".repeat((longest_run(text) + 1).max(3));
     format!("{fence}sh\n{text}\n{fence}")

@@ -1,4 +1,4 @@
-//! Parts of one run, joined: the same report as of the run that was not cut.
+//! Merges the shards of a run into the report of the whole run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,19 @@ use openrouter_corpus::report::{Draft, Item, Kind, Report, Subject};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
-/// Why reports are not the parts of one run.
+/// Why reports are not the shards of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotParts {
-    /// There is none.
+    /// There are no reports.
     #[error("nothing to merge: specify the reports of the shards")]
     Nothing,
-    /// One is a whole run.
+    /// A report is a whole run.
     #[error("{name} is a complete run, not a shard; create shards with --partition")]
     Whole {
         /// The report.
         name: String,
     },
-    /// They are of different runs.
+    /// The reports are of different runs.
     #[error(
         "{name} and {other} are not shards of the same run: {what} is {found} in {name}, but {expected} in {other}; use the same options for all shards"
     )]
@@ -30,45 +30,45 @@ pub enum NotParts {
         name: String,
         /// The first report.
         other: String,
-        /// What differs.
+        /// The property that differs.
         what: String,
-        /// In the report.
+        /// The value in the report.
         found: String,
-        /// In the first report.
+        /// The value in the first report.
         expected: String,
     },
-    /// Two are the same part.
+    /// Two reports are the same shard.
     #[error("{name} and {other} are both shard {part}; specify each shard once")]
     Overlap {
         /// A report.
         name: String,
         /// Another report.
         other: String,
-        /// The part.
+        /// The shard.
         part: String,
     },
-    /// The same thing was checked in two of them.
+    /// Two shards checked the same item.
     #[error("{name} and {other} both contain {id}: they are not shards of the same run")]
     Twice {
         /// A report.
         name: String,
         /// Another report.
         other: String,
-        /// What both judge.
+        /// The item that both contain.
         id: String,
     },
-    /// A part is missing.
+    /// A shard is missing.
     #[error("cannot merge: shards {missing} are missing")]
     Gap {
-        /// Which.
+        /// The missing shards.
         missing: String,
     },
 }
 
-/// Joins the parts of one run; each comes with its name, for messages. `spec` orders what is counted by requirement.
+/// Merges the shards of one run; each comes with its name, for messages. `spec` orders the counts by requirement.
 ///
 /// # Errors
-/// [`NotParts`] where they are of different runs, where one is there twice, or where one is missing.
+/// [`NotParts`] if the reports are of different runs, or a shard occurs twice or is missing.
 pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotParts> {
     let Some((first, report)) = parts.first() else {
         return Err(NotParts::Nothing);
@@ -131,7 +131,7 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
     Ok(draft.close())
 }
 
-/// An error where a report is of another run than the first.
+/// Checks that a report belongs to the same run as the first.
 fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), NotParts> {
     let of = |report: &Report| report.run.partition.map_or(0, |partition| partition.of);
     let subjects = |report: &Report| {
@@ -168,7 +168,7 @@ fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), N
     }
 }
 
-/// What a run was restricted to, as its options say it, each with its values or with none.
+/// Returns the filters of a run as options with their values.
 fn options(selection: &Selection) -> [(String, String); 6] {
     let revision = selection
         .revision
@@ -192,7 +192,7 @@ fn listed<T: ToString>(values: &[T]) -> String {
     words.join(", ")
 }
 
-/// An error where something was checked twice.
+/// Checks that no item was checked twice.
 fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
     let mut seen: BTreeMap<(Kind, &str), &str> = BTreeMap::new();
     for (name, part) in parts {
@@ -211,7 +211,7 @@ fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
     Ok(())
 }
 
-/// Adds what another part says of the same subject.
+/// Adds another shard's results for the same subject.
 fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
     for control in other.controls {
         let known = subject

@@ -1,5 +1,5 @@
-//! The report as lines of JSON: a header when the run begins, one line for each item once it is checked, and a footer with
-//! the totals. A file without its footer is the rest of a run that was interrupted, and no report.
+//! The report as lines of JSON: a header at the start of the run, one line for each checked item, and a footer with the
+//! totals. A file without a footer belongs to an interrupted run and is not a report.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,21 +11,21 @@ use openrouter_corpus::report::{Item, Report, Run, Totals};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
-    /// The first one: what is run.
+    /// The header: the run.
     Header(Run),
-    /// One of many: an item with its outcome.
+    /// An item with its outcome.
     Item(Box<Item>),
-    /// The last one: what it comes to.
+    /// The footer: the totals.
     Footer(Totals),
 }
 
-/// Why lines are no report.
+/// Why lines are not a valid report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
-    /// A line is not what it has to be.
+    /// A line is invalid.
     #[error("line {line}: {why}")]
     Line {
-        /// Counted from 1.
+        /// The line number, from 1.
         line: usize,
         /// What is wrong with it.
         why: String,
@@ -35,19 +35,19 @@ pub enum Invalid {
         "it has no footer after {items} items: the run was interrupted, so the report is incomplete"
     )]
     NoFooter {
-        /// The items that were written.
+        /// The number of items read.
         items: usize,
     },
-    /// The footer counts otherwise than the lines.
+    /// The footer's counts differ from the items.
     #[error("its footer does not match its {items} items: lines are missing or changed")]
     Counts {
-        /// The items that are there.
+        /// The number of items read.
         items: usize,
     },
 }
 
 impl Line {
-    /// The line with its line feed.
+    /// Returns the line with its line feed.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = serde_json::to_string(self).expect("reports have only string keys");
@@ -56,7 +56,7 @@ impl Line {
     }
 }
 
-/// The lines of a whole report.
+/// Renders a whole report as lines.
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut text = Line::Header(report.run.clone()).to_text();
@@ -67,10 +67,10 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-/// Reads lines back into a report.
+/// Parses lines into a report.
 ///
 /// # Errors
-/// [`Invalid`] where a line is malformed or out of place, the footer is missing, or it counts otherwise.
+/// [`Invalid`] if a line is malformed or misplaced, the footer is missing, or its counts differ.
 pub fn read(text: &str) -> Result<Report, Invalid> {
     let (mut run, mut items, mut totals) = (None, Vec::new(), None);
     for (at, text) in text.lines().enumerate() {
@@ -92,7 +92,7 @@ pub fn read(text: &str) -> Result<Report, Invalid> {
     let (Some(run), Some(totals)) = (run, totals) else {
         return Err(Invalid::NoFooter { items: items.len() });
     };
-    // Lines are in the order in which they were checked.
+    // Lines are in the order of the checks.
     in_order(&mut items);
     let report = Report { run, totals, items };
     if report.is_consistent() {

@@ -1,4 +1,4 @@
-//! Fixtures whose expectation is not what reading finds.
+//! Fixtures whose expectations differ from the reading.
 
 use openrouter_errors::{Delivery, Shape};
 use rstest::rstest;
@@ -33,7 +33,7 @@ fn one_expectation(#[case] change: fn(&mut Expect), #[case] finding: [&str; 4]) 
     );
 }
 
-/// What is compared with two readings, or of which the reading has more to say than a word.
+/// Expectations that accept two readings, or whose reading has more detail.
 #[rstest]
 #[case(|e: &mut Expect| e.fault = None, &["fault"])]
 #[case(|e: &mut Expect| e.retry = None, &["retry"])]
@@ -55,7 +55,7 @@ fn rows_that_differ(#[case] change: fn(&mut Expect), #[case] checks: &[&str]) {
     assert_eq!(found, checks);
 }
 
-/// A provider in a member of its own is stated; reading has to find it there.
+/// A provider in its own member is stated, so reading has to find it there.
 #[test]
 fn a_provider_that_is_stated() {
     let mut fixture = fixture("completions/stream-502-mid-stream");
@@ -90,7 +90,7 @@ fn another_delivery() {
     );
 }
 
-/// Of a wrapped text everything is the diagnosis's to find.
+/// For a wrapped text the diagnosis has to find everything.
 #[test]
 fn a_wrapped_text() {
     let wrapped = suite()
@@ -113,7 +113,7 @@ fn a_wrapped_text() {
     assert_eq!(checks, ["is_error", "delivery", "status"]);
 }
 
-/// Exactly what a fixture says is broken is broken.
+/// A fixture violates exactly the requirements that it lists.
 #[test]
 fn requirements_that_a_fixture_breaks() {
     let breaks = |fixture: &&Fixture| fixture.case.expect.violates.iter().any(|id| id == "TEXT-1");
@@ -158,7 +158,7 @@ fn requirements_that_a_fixture_breaks() {
     );
 }
 
-/// What disagrees with a fixture is told of the requirement too.
+/// A disagreement with a fixture is also reported for the requirement.
 #[rstest]
 #[case(&[], "met by 1, violated by 0", 0)]
 #[case(&["HTTP-3"], "met by 1, violated by 0", 1)]
@@ -183,7 +183,7 @@ fn a_requirement_counts_its_fixtures(
     );
 }
 
-/// Where requirements were asked for, nothing else is checked.
+/// If requirements are selected, nothing else is checked.
 #[test]
 fn a_fixture_before_selected_requirements() {
     let mut fixture = fixture(ID);

@@ -1,4 +1,4 @@
-//! The default run on a suite that is wrong somewhere.
+//! The default run on suites with an error.
 
 mod fixtures;
 mod reports;
@@ -36,7 +36,7 @@ fn only(case: &str) -> Selection {
     }
 }
 
-/// Check, place, expectation and what was found, of every finding.
+/// Returns check, pointer, expectation and result of every finding.
 fn told(item: &Item) -> Vec<[&str; 4]> {
     let findings = item.findings.iter();
     findings

@@ -1,4 +1,4 @@
-//! The references as items: whatever is not as it should be is a finding.
+//! The items of the references: every deviation is a finding.
 
 use openrouter_errors::Surface;
 use rstest::rstest;
@@ -20,7 +20,7 @@ use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::PlayMode;
 
-/// A case with a verdict.
+/// Creates a case with a verdict.
 fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     CaseReport {
         case: id.to_owned(),
@@ -38,7 +38,7 @@ fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
     }
 }
 
-/// A requirement that is broken.
+/// Creates a violation of a requirement.
 fn broken(level: Level) -> Finding {
     Finding::new("X-1", "", "this", "that").by(level, "A sentence.")
 }
@@ -106,7 +106,7 @@ fn the_exact_client_must_be_exact() {
 
 const KNOWN: &str = "audio/400-diarize-unsupported.default";
 
-/// The naive client is as bad as it is known to be; a fixture that is new is no fault of it.
+/// The naive client must match its baseline; new fixtures do not count.
 #[rstest]
 #[case(
     "audio/400-diarize-unsupported",
@@ -272,7 +272,7 @@ fn spoil(report: &mut ServerReport, requirement: &Requirement) {
     ) = (2, 1, 5);
 }
 
-/// They are asked where a fixture can be played and a selected requirement speaks of them.
+/// References run if a fixture is playable and a requirement of their role is selected.
 #[rstest]
 #[case(Selection { case: vec!["keys/401-disabled-key".to_owned()], ..Selection::default() }, true, true)]
 #[case(Selection { case: vec!["keys/401-disabled-key".to_owned()], ..about("CLIENT-1") }, true, false)]
@@ -287,7 +287,7 @@ fn who_is_asked(#[case] selection: Selection, #[case] clients: bool, #[case] gat
     assert_eq!(found.is_some(), gateways);
 }
 
-/// Requirements that calls and exchanges exercised.
+/// Calls and exchanges count for their requirements.
 #[test]
 fn calls_and_exchanges_are_counted() {
     let count = |requirement: &str| RequirementCount {

@@ -25,7 +25,7 @@ fn broken() -> Judgement {
     Judgement::Broken(vec![violation])
 }
 
-/// What is told of a requirement after these judgements, of which some do not agree.
+/// Returns the totals of a requirement after these judgements, some of which disagree.
 fn tallied(id: &str, judgements: &[(Judgement, bool)]) -> Tallies {
     let fixture = fixture("chat_completions/200-healthy");
     let mut tallies = Tallies::default();
@@ -73,7 +73,7 @@ fn what_exercises_a_requirement(#[case] judgements: &[(Judgement, bool)], #[case
     assert!(!tallied("HTTP-3", judgements).exercises("HTTP-4"));
 }
 
-/// In a run over everything a check that no fixture exercises is a failure; in another one it has nothing to do with it.
+/// In a complete run a check without an applicable fixture is a failure; in any other run it is not.
 #[test]
 fn a_requirement_that_nothing_exercises() {
     let tallies = tallied("HTTP-3", &[(Judgement::NotApplicable, true)]);

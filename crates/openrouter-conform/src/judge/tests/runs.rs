@@ -1,4 +1,4 @@
-//! Whole runs and parts of them, told item by item.
+//! Whole runs and parts of them, item by item.
 
 use std::cell::RefCell;
 
@@ -23,7 +23,7 @@ fn count(report: &Report, kind: Kind) -> usize {
     report.items.iter().filter(|item| item.kind == kind).count()
 }
 
-/// Requirements are told where they were asked for; fixtures that they concern are, too.
+/// The report contains the selected requirements and the fixtures relevant to them.
 #[rstest]
 #[case(about("HTTP-3"), 0, 1)]
 #[case(about("AVAIL-*"), 0, 5)]
@@ -55,7 +55,7 @@ fn items_are_told_in_their_order_as_they_are_judged() {
     assert_eq!(*ids.borrow(), of_report);
 }
 
-/// Every fixture belongs to one part, and what cannot be cut to the first.
+/// Every fixture belongs to exactly one part, and everything else to the first.
 #[test]
 fn parts_have_every_fixture_once() {
     let selection = only("wrapped");
@@ -81,7 +81,7 @@ fn parts_have_every_fixture_once() {
     );
 }
 
-/// Everything that is to be checked was checked, and everybody who was asked is told of.
+/// Everything selected was checked, and the report contains every reference that was run.
 #[rstest]
 #[case(about("HTTP-3"), None, 0)]
 #[case(about("SRV-14"), None, 1)]
@@ -118,7 +118,7 @@ fn a_long_difference_is_cut(#[case] lines: usize, #[case] more: &str) {
     );
 }
 
-/// Requirements of a later revision are checked by the probes, and not scored.
+/// The probes check requirements of a later revision without scoring them.
 #[test]
 fn probes_know_the_revision() {
     let both = ["SRV-1", "SRV-6"].map(|id| suite().spec.get(id).expect("it is there"));
@@ -138,7 +138,7 @@ fn probes_know_the_revision() {
     assert_eq!(since, [None, Some(both[1].revision)]);
 }
 
-/// A suite with these fixtures and nothing else.
+/// Creates a suite with only these fixtures.
 fn with(fixtures: Vec<(String, Vec<u8>)>) -> Suite {
     let embedded = Root::embedded();
     let others = embedded
@@ -165,7 +165,7 @@ fn without_fixtures_nothing_is_judged() {
     assert_eq!((report.totals.exit, report.items.len()), (3, 0));
 }
 
-/// What fails says how to see it again.
+/// A failure states the command that reproduces it.
 #[test]
 fn what_fails_can_be_judged_again() {
     let fixture = fixture("wrapped/400-aierror-context-cut");
@@ -180,7 +180,7 @@ fn what_fails_can_be_judged_again() {
     assert_eq!(report.items[0].replay, Some(replay));
 }
 
-/// A requirement that comes out otherwise than a fixture says fails with it.
+/// A requirement that contradicts a fixture fails together with it.
 #[test]
 fn a_requirement_that_fails_can_be_judged_again() {
     let fixture = fixture("keys/401-disabled-key");
@@ -204,7 +204,7 @@ fn a_requirement_that_fails_can_be_judged_again() {
     assert!(replays.contains(&"openrouter-conform --requirement HTTP-3 --root x"));
 }
 
-/// A fixture that cannot be read is a finding of a whole run, and leaves any other one incomplete.
+/// An unreadable fixture is a finding of a whole run, and makes any other run incomplete.
 #[test]
 fn a_fixture_that_is_malformed() {
     let fixture = fixture("keys/401-disabled-key");
@@ -225,7 +225,7 @@ fn case_file(id: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// The suite's own files are in order, and say of what they were counted.
+/// The items of the suite's files pass, and state their counts.
 #[test]
 fn the_files_of_the_suite() {
     let items = of_suite::items(suite()).expect("no harness fault");
@@ -248,7 +248,7 @@ fn the_files_of_the_suite() {
     );
 }
 
-/// A schema that is not what the types generate is shown as a difference, a long one not whole.
+/// An outdated schema is shown as a difference, shortened if long.
 #[test]
 fn a_schema_that_is_not_current() {
     let embedded = Root::embedded();

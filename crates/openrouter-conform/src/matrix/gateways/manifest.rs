@@ -1,4 +1,4 @@
-//! `adapters/gateways/NAME/gateway.json`: how a gateway of a checkout is installed, started and asked.
+//! `adapters/gateways/NAME/gateway.json`: the installation, start and test parameters of a gateway.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,84 +14,84 @@ use openrouter_runner::manifest::{self, ManifestFile};
 /// The folder of the gateways in a checkout.
 pub const FOLDER: &str = "adapters/gateways";
 
-/// What the file of a gateway says. Members unknown to this format are refused.
+/// The manifest of a gateway. Unknown members are rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GatewayManifest {
     /// 1, the format of this file.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// The gateway's name, which is the folder's.
+    /// The gateway's name, which equals the folder's.
     pub name: String,
     /// The package, as its registry spells it.
     pub gateway: String,
-    /// Where the package comes from: `pypi`, `npm` or `crates.io`.
+    /// The registry of the package: `pypi`, `npm` or `crates.io`.
     pub registry: String,
-    /// The version that is installed.
+    /// The installed version.
     pub version: String,
     /// The language it is written in.
     pub language: String,
-    /// What installs it, one command with its arguments after the other, in its folder.
+    /// The commands that install the gateway, run in order in its folder.
     #[schemars(length(min = 1))]
     pub install: Vec<Vec<String>>,
-    /// The configuration that is made for each run.
+    /// The configuration generated for each run.
     pub config: ConfigFile,
-    /// The program and its arguments, with `{port}` for its port and `{config}` for its configuration; it runs in its
+    /// The program and its arguments, with `{port}` for its port and `{config}` for its configuration; run in its
     /// folder.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,
-    /// Environment variables of the program, next to those it inherits.
+    /// Additional environment variables of the program.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// Its base URL, with `{port}`, up to what precedes `/chat/completions`.
+    /// The base URL, with `{port}`, without `/chat/completions`.
     pub url: String,
-    /// The path that tells, with any response, that it has started.
+    /// The path that is polled to detect the start; any response counts.
     pub ready: String,
-    /// Model name of each request; {case} represents the case, with `{case}`.
+    /// The model name of each request; `{case}` is replaced by the case.
     pub model: String,
-    /// The surfaces that it has.
+    /// The surfaces that it supports.
     #[schemars(length(min = 1))]
     pub surfaces: Vec<Surface>,
-    /// Seconds that its start may take.
+    /// The time limit of its start, in seconds.
     #[schemars(range(min = 1))]
     pub start_seconds: u64,
 }
 
-/// A configuration that is made for each run.
+/// A configuration generated for each run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
-    /// What `--emit-config` makes.
+    /// The kind for `--emit-config`.
     pub kind: Kind,
-    /// The name of its file.
+    /// The file name.
     pub file: String,
 }
 
 impl GatewayManifest {
-    /// Reads the manifest of a gateway of a checkout.
+    /// Reads the manifest of a gateway.
     ///
     /// # Errors
-    /// [`Error::Usage`] where there is no such gateway or its file is malformed.
+    /// [`Error::Usage`] if there is no such gateway or its file is malformed.
     pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
         manifest::open(checkout, name, None)
     }
 
-    /// Reads the text of the manifest of a folder.
+    /// Parses the manifest of a folder.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is malformed.
+    /// [`Error::Usage`] if it is malformed.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
         manifest::parse(name, bytes)
     }
 
-    /// Its folder, as commands that run in it need it: independent of the caller's own.
+    /// Returns the absolute folder of the gateway, in which its commands can run.
     #[must_use]
     pub fn folder(&self, checkout: &Path) -> PathBuf {
         manifest::folder::<Self>(checkout, &self.name)
     }
 }
 
-/// The gateways of a checkout, sorted.
+/// Returns the names of the gateways of a checkout, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
     manifest::known::<GatewayManifest>(checkout)

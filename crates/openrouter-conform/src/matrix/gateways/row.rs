@@ -1,4 +1,4 @@
-//! What two runs of one gateway come to.
+//! The combined results of two runs of one gateway.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,23 +17,23 @@ use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// What one run of a gateway found.
+/// The results of one run of a gateway.
 #[derive(Debug, Clone)]
 pub struct Once {
-    /// What it answers to faulty requests.
+    /// The responses to faulty requests.
     pub probes: ServerReport,
-    /// What it makes of its upstream's answers.
+    /// The forwarded responses of its upstream.
     pub through: GatewayReport,
 }
 
-/// How many findings are told.
+/// The most findings listed.
 const TOLD: usize = 5;
 
 /// One gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GatewayRow {
-    /// The gateway, which is a folder of `adapters/gateways/`.
+    /// The gateway: a folder of `adapters/gateways/`.
     pub gateway: String,
     /// The package, as its registry spells it.
     pub package: String,
@@ -43,38 +43,38 @@ pub struct GatewayRow {
     pub version: String,
     /// The language it is written in.
     pub language: String,
-    /// The surfaces that were asked.
+    /// The surfaces that were tested.
     pub surfaces: Vec<Surface>,
-    /// How many exchanges got which verdict in both runs, the worst first.
+    /// The number of exchanges per verdict in both runs, the most severe first.
     pub verdicts: Vec<VerdictCount<Verdict>>,
-    /// Exchanges on which two runs did not agree; no verdict counts them.
+    /// Exchanges with different results in the two runs; they count for no verdict.
     pub flaky: Vec<Flaky<Verdict>>,
-    /// The findings that are worth telling first.
+    /// The most severe findings.
     pub worst: Vec<Worst<Verdict>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// The exchanges of each verdict that is neither preserved, nor translated, nor not applicable.
+    /// The exchanges per verdict, except preserved, translated and not applicable ones.
     pub cases: BTreeMap<Verdict, Vec<String>>,
-    /// What it answers to faulty requests, with the reference server after it.
+    /// The results of probes, with the reference server as the upstream.
     pub probes: Probes,
 }
 
-/// What a gateway answers to faulty requests.
+/// The results of faulty requests to a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Probes {
-    /// The probes by result, as in the first run.
+    /// The probes by result, from the first run.
     pub counts: Vec<VerdictCount<String>>,
-    /// Probes on which two runs did not agree.
+    /// Probes with different results in the two runs.
     pub flaky: Vec<String>,
-    /// Probes that broke a MUST, with what they broke.
+    /// Probes that violated a MUST, with the requirements.
     pub violated: BTreeMap<String, Vec<String>>,
-    /// Probes whose fault was taken.
+    /// Probes whose faulty request was accepted.
     pub not_provoked: Vec<String>,
 }
 
 impl GatewayRow {
-    /// The row of a gateway that was checked twice.
+    /// Builds the row of a gateway that was checked twice.
     #[must_use]
     pub fn of(manifest: &GatewayManifest, first: &Once, second: &Once) -> Self {
         let flaky = flaky(&first.through.cases, &second.through.cases);
@@ -108,7 +108,7 @@ impl GatewayRow {
         }
     }
 
-    /// How many exchanges got a verdict.
+    /// Returns the number of exchanges with a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         counts::count(&self.verdicts, verdict)
@@ -116,7 +116,7 @@ impl GatewayRow {
 }
 
 impl Probes {
-    /// How many probes came out so.
+    /// Returns the number of probes with a result.
     #[must_use]
     pub fn count(&self, result: ProbeResult) -> usize {
         let of = self
@@ -172,7 +172,7 @@ fn is_bad(verdict: Verdict) -> bool {
     verdict > Verdict::Translated && verdict != Verdict::NotApplicable
 }
 
-/// The exchanges on which two runs do not agree: in the verdict, in a field, or in what is broken.
+/// Returns the exchanges whose verdict, fields or violations differ between the runs.
 fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky<Verdict>> {
     let told = |case: &CaseReport| {
         let broken = case.broken.iter();

@@ -1,6 +1,6 @@
-//! The rows of real programs: what people see of them.
+//! The rows of real programs.
 //!
-//! - [`row`](mod@row): what two runs of one program come to.
+//! - [`row`](mod@row): the combined results of two runs of one program.
 
 pub mod row;
 

@@ -1,4 +1,4 @@
-//! What two runs of one program come to.
+//! The combined results of two runs of one program.
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
@@ -16,7 +16,7 @@ use openrouter_runner::program::manifest::{Kind, ProgramManifest};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgramRow {
-    /// The program, which is a folder of `adapters/programs/`.
+    /// The program: a folder of `adapters/programs/`.
     pub program: String,
     /// The package, as its registry spells it.
     pub package: String,
@@ -26,23 +26,23 @@ pub struct ProgramRow {
     pub version: String,
     /// The language it is written in.
     pub language: String,
-    /// What kind of program it is.
+    /// The kind of program.
     pub kind: Kind,
     /// The surface that it calls.
     pub surface: Surface,
-    /// Whether it asks for streams.
+    /// Whether it requests streams.
     pub stream: bool,
-    /// Whether it shows a healthy answer.
+    /// Whether it shows a healthy response.
     pub shows_answer: bool,
-    /// Runs on which two passes did not agree: in the verdict, in the exit code or in what is broken.
+    /// Runs whose verdict, exit code or violations differ between the passes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaky: Vec<Flaky<Verdict>>,
-    /// Runs that a signal ended: the process crashed. Their cases are not named.
+    /// The number of runs that a signal ended (crashes). Their cases are not named.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub crashes: usize,
-    /// Each other run on which both passes agreed.
+    /// Each other run with the same result in both passes.
     pub runs: Vec<RunRow>,
-    /// What is known of the program and concerns its results.
+    /// Notes on the program that affect its results.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
@@ -55,26 +55,26 @@ pub struct RunRow {
     pub case: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// The exit code; `null` where it did not end by itself.
+    /// The exit code; `null` if the program did not exit by itself.
     pub exit: Option<i32>,
-    /// How often it sent the request, in the first pass.
+    /// The number of requests, in the first pass.
     pub requests: usize,
-    /// Whether the cause is on the screen in words.
+    /// Whether the screen states the cause in words.
     pub holds_cause: bool,
-    /// The requirements that it breaks.
+    /// The requirements that it violates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broken: Vec<String>,
-    /// What the screen shows beside that of the control, redacted and shortened, in the first pass.
+    /// The lines that are not on the control's screen, redacted and shortened, in the first pass.
     pub screen: String,
 }
 
-/// Serde hands over a reference.
+/// Serde passes a reference.
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl ProgramRow {
-    /// The row of a program that was judged twice.
+    /// Builds the row of a program that was evaluated twice.
     #[must_use]
     pub fn of(manifest: &ProgramManifest, first: &ProgramReport, second: &ProgramReport) -> Self {
         let (mut flaky, mut runs, mut crashes) = (Vec::new(), Vec::new(), 0);
@@ -123,21 +123,21 @@ impl ProgramRow {
         }
     }
 
-    /// How many runs got a verdict.
+    /// Returns the number of runs with a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         let runs = self.runs.iter();
         runs.filter(|run| run.verdict == verdict).count()
     }
 
-    /// How many runs break a requirement.
+    /// Returns the number of runs that violate a requirement.
     #[must_use]
     pub fn breaks(&self, requirement: &str) -> usize {
         let breaks = |run: &&RunRow| run.broken.iter().any(|id| id == requirement);
         self.runs.iter().filter(breaks).count()
     }
 
-    /// The runs whose screen holds the cause in words, and those of them in which `identify` finds it there.
+    /// Returns the number of runs whose screen states the cause in words, and of those in which `identify` finds it.
     #[must_use]
     pub fn round_trip(&self, corpus: &Corpus) -> (usize, usize) {
         let holding = self.runs.iter().filter(|run| run.holds_cause);
@@ -145,8 +145,8 @@ impl ProgramRow {
         (holding.count(), identified.count())
     }
 
-    /// Whether another row says the same. How often a program asks within a limit, and what a screen shows beside the cause,
-    /// is never twice exactly the same.
+    /// Returns whether another row has the same results. The number of requests within a limit and the rest of the
+    /// screen vary between runs and are ignored.
     #[must_use]
     pub fn agrees(&self, other: &Self) -> bool {
         let bare = |row: &Self| Self {
@@ -191,14 +191,14 @@ impl RunRow {
         told(self) == told(other)
     }
 
-    /// Whether `identify` finds the cause on the screen.
+    /// Returns whether `identify` finds the cause on the screen.
     #[must_use]
     pub fn is_identified(&self, corpus: &Corpus) -> bool {
         let fixture = corpus.get(&self.case);
         fixture.is_some_and(|fixture| leads_to_cause(fixture, &self.screen))
     }
 
-    /// How it ended, for people.
+    /// Formats how the run ended.
     #[must_use]
     pub fn ended(&self) -> String {
         match self.exit {
@@ -207,7 +207,7 @@ impl RunRow {
         }
     }
 
-    /// Whether the run says nothing about the program.
+    /// Returns whether the run has no verdict on the program.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.verdict.is_open()

@@ -1,5 +1,4 @@
-//! What failed, in the order in which it matters: what nobody expected, what is recorded otherwise, what was expected to
-//! fail, what only a SHOULD would have otherwise.
+//! Renders the failures by priority: unexpected ones, deviations from a baseline, expected ones, violated SHOULDs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,13 +8,13 @@ use anstyle::Style;
 use super::{BOLD, DIM, PROGRAM, Page, RED, View, YELLOW};
 use openrouter_corpus::report::{Exchange, Finding, Item, Outcome, Record, Report, Standing};
 
-/// Failures that are shown in full; the JSON report has all.
+/// The most failures shown in full; the JSON report has all.
 const SHOWN: usize = 25;
 
-/// Findings of one item that are shown; the JSON report has all.
+/// The most findings shown per item; the JSON report has all.
 const SHOWN_FINDINGS: usize = 20;
 
-/// Items which only a SHOULD would have otherwise that are shown unasked.
+/// The most items with only violated SHOULDs that are shown by default.
 const SHOWN_ADVICE: usize = 5;
 
 pub(super) fn failures(page: &mut Page, report: &Report, view: &View) {
@@ -36,7 +35,7 @@ pub(super) fn failures(page: &mut Page, report: &Report, view: &View) {
     advice(page, report, view);
 }
 
-/// The place of an item's verdict among those of the subjects: the worst first.
+/// Returns the severity rank of an item's verdict, the worst first.
 fn rank(report: &Report, item: &Item) -> usize {
     let verdicts = report.totals.subjects.iter().flat_map(|one| &one.verdicts);
     let mut words = verdicts.map(|count| Some(count.verdict.as_str()));
@@ -58,7 +57,7 @@ fn shown(page: &mut Page, items: &[&Item], most: usize, view: &View, style: Styl
     }
 }
 
-/// How many failures a baseline records, by verdict.
+/// Renders the number of failures that a baseline records, by verdict.
 fn expected(page: &mut Page, report: &Report) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for item in report.with(Outcome::ExpectedFailure) {
@@ -77,7 +76,7 @@ fn expected(page: &mut Page, report: &Report) {
     page.out.push('\n');
 }
 
-/// What only a later revision requires.
+/// Renders violations of requirements of a later revision.
 fn unscored(page: &mut Page, report: &Report, view: &View) {
     let told: Vec<&Item> = report.with(Outcome::Unscored).collect();
     let most = if view.verbose { SHOWN } else { SHOWN_ADVICE };
@@ -93,7 +92,7 @@ fn unscored(page: &mut Page, report: &Report, view: &View) {
     }
 }
 
-/// What passed although a SHOULD would have it otherwise.
+/// Renders items that passed but violate a SHOULD.
 fn advice(page: &mut Page, report: &Report, view: &View) {
     let passed = report.with(Outcome::Passed);
     let told: Vec<&Item> = passed.filter(|item| !item.findings.is_empty()).collect();
@@ -137,7 +136,7 @@ fn failure(page: &mut Page, item: &Item, view: &View, style: Style) {
         }
     }
     if let Some(replay) = &item.replay {
-        // One line, however long: it is to be copied.
+        // One line, however long, because it is for copying.
         let replay = replay.replacen(PROGRAM, &view.program, 1);
         let _ = writeln!(page.out, "  {DIM}again    {replay}{DIM:#}");
     }
@@ -182,7 +181,7 @@ fn wire(page: &mut Page, exchange: &Exchange) {
     page.labelled(Style::new(), "wire", 2, 11, &text);
 }
 
-/// One finding: by which check or requirement, where, expected, found, next step.
+/// Renders one finding: check or requirement, location, expected, found, next step.
 fn lines(page: &mut Page, finding: &Finding) {
     let place = finding.place();
     match (&finding.level, &finding.sentence) {
@@ -211,7 +210,7 @@ fn lines(page: &mut Page, finding: &Finding) {
     page.labelled(Style::new(), "expected", 4, 13, &finding.expected);
     page.labelled(Style::new(), "found", 4, 13, &finding.found);
     match &finding.help {
-        // One line, however long: it is to be copied.
+        // One line, however long, because it is for copying.
         Some(command) if command.starts_with(PROGRAM) => {
             let _ = writeln!(page.out, "    {DIM}next     {command}{DIM:#}");
         }
@@ -220,7 +219,7 @@ fn lines(page: &mut Page, finding: &Finding) {
     }
 }
 
-/// The lines of one finding.
+/// Writes the lines of one finding.
 pub(crate) fn finding_lines(out: &mut String, finding: &Finding, width: usize) {
     let mut page = Page::new(width);
     lines(&mut page, finding);

@@ -1,5 +1,5 @@
-//! The report for people: who was checked and how it came out in numbers; then what failed, what is recorded otherwise,
-//! what was expected to fail; then why the run is incomplete, and the verdict in one line.
+//! Renders the report for the terminal: first the subjects with their totals; then failures, deviations and expected
+//! failures; then why the run is incomplete, and the result in one line.
 
 mod failure;
 mod subject;
@@ -22,27 +22,27 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
-/// What depends on the clock; shown to people, never part of the report.
+/// Time-dependent values, which are shown on the terminal but are not part of the report.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
-    /// How long the run took.
+    /// The duration of the run.
     pub wall: Duration,
 }
 
-/// How a report is shown.
+/// The presentation options of a report.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// How long it took, if that is to be shown.
+    /// The times, if they are shown.
     pub times: Option<Times>,
-    /// Characters of a line.
+    /// The line width in characters.
     pub width: usize,
-    /// Whether everything is shown that is known of a failure.
+    /// Whether to show all details of a failure.
     pub verbose: bool,
-    /// What the program was called by, for the commands that judge something again.
+    /// The name by which the program was called, for commands that repeat a check.
     pub program: String,
 }
 
-/// The program's name in a report: what is there is put in place of it.
+/// The program's name in a report, which [`View::program`] replaces.
 pub const PROGRAM: &str = "openrouter-conform";
 
 impl Default for View {
@@ -56,7 +56,7 @@ impl Default for View {
     }
 }
 
-/// Reasons for an incomplete run that are shown.
+/// The most reasons shown for an incomplete run.
 const SHOWN_REASONS: usize = 12;
 
 /// Renders the report with ANSI styles (an output without colour strips them).
@@ -109,7 +109,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
             parts.push(format!("{} {count}", outcome.in_words()));
         }
     }
-    // No line ends within a part.
+    // Lines break only between parts.
     let parts = parts
         .join(" · ")
         .replace(' ', "\u{a0}")
@@ -131,7 +131,7 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     let _ = writeln!(page.out, "{line} (exit {}{revision})", report.totals.exit);
 }
 
-/// How long it took; where enough was checked that the start of the program does not count, also how much a second.
+/// Formats the duration, with the throughput if enough was checked for the start-up time not to matter.
 fn took(times: Times, judged: usize) -> String {
     let seconds = times.wall.as_secs_f64();
     let mut text = format!(" in {seconds:.2} s");

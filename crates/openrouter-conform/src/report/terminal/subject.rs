@@ -1,4 +1,4 @@
-//! Who was checked: verdicts in numbers, what is lost where, which requirements are broken.
+//! Renders the subjects: verdict totals, lost fields and violated requirements.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use openrouter_corpus::report::counts::Loss;
 use openrouter_corpus::report::{PayloadFacts, Role, Subject};
 use openrouter_corpus::vocabulary::FieldName;
 
-/// What was read of the one body.
+/// Renders the facts of a single body.
 pub(super) fn payload(page: &mut Page, facts: &PayloadFacts) {
     let delivery = facts
         .delivery
@@ -29,7 +29,7 @@ pub(super) fn payload(page: &mut Page, facts: &PayloadFacts) {
     page.out.push('\n');
 }
 
-/// A client, a gateway or a server.
+/// Renders a client, a gateway or a server.
 pub(super) fn subject(page: &mut Page, subject: &Subject) {
     let version = subject.version.as_deref().unwrap_or_default();
     let name = format!("{} {version}", subject.name);
@@ -77,7 +77,7 @@ pub(super) fn subject(page: &mut Page, subject: &Subject) {
     losses(page, subject);
 }
 
-/// The style of a verdict: of the words of all vocabularies.
+/// Returns the style of a verdict of any vocabulary.
 fn style(verdict: &str) -> Style {
     match verdict {
         "exact" | "preserved" | "translated" | "passed" => GREEN,
@@ -87,8 +87,8 @@ fn style(verdict: &str) -> Style {
     }
 }
 
-/// Field by delivery: how many of the values that were stated reached the caller. A dash: nothing was stated; brackets:
-/// the API cannot express it.
+/// Renders field by delivery: how many of the stated values reached the caller. A dash means that no value was stated,
+/// brackets that the API cannot express the field.
 fn losses(page: &mut Page, subject: &Subject) {
     let mut deliveries: Vec<&str> = subject.losses.iter().map(column).collect();
     deliveries.sort_unstable();

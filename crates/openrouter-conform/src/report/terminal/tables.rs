@@ -1,4 +1,4 @@
-//! The totals as tables: one line for each check of the suite, one for each surface or family.
+//! Renders the totals as tables: one line for each check of the suite, and for each surface or family.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::{BOLD, DIM, GREEN, Page, RED, YELLOW};
 use openrouter_corpus::report::{Item, Kind, Outcome, Outcomes, Report, Tally};
 
-/// Columns of a table: title, width, and the number under it.
+/// A column of a table: title, width, and the number it shows.
 type Column = (&'static str, usize, fn(&Outcomes) -> usize);
 
 pub(super) fn tables(page: &mut Page, report: &Report) {
@@ -51,7 +51,7 @@ fn of_kind(report: &Report, kind: Kind) -> Vec<&Tally> {
     groups.filter(|row| row.kind == kind).collect()
 }
 
-/// One line for each item of a kind.
+/// Renders one line for each item of a kind.
 fn rows(page: &mut Page, report: &Report, kind: Kind, title: &str) {
     let items: Vec<&Item> = report
         .items
@@ -99,7 +99,7 @@ fn fixtures(page: &mut Page, rows: &[&Tally]) {
     page.out.push('\n');
 }
 
-/// A line for each group; a column in which nothing stands, but for the first two, is left out.
+/// Renders a line for each group; empty columns, except the first two, are omitted.
 fn table(page: &mut Page, title: &str, rows: &[&Tally], columns: &[Column]) {
     if rows.is_empty() {
         return;
@@ -136,12 +136,12 @@ fn table(page: &mut Page, title: &str, rows: &[&Tally], columns: &[Column]) {
     page.out.push('\n');
 }
 
-/// The sum, where there is more than one row.
+/// Returns the sum, if there is more than one row.
 fn total(rows: &[&Tally]) -> Option<Tally> {
     (rows.len() > 1).then(|| Tally::total(rows[0].kind, rows))
 }
 
-/// A number, styled where it is not 0.
+/// Formats a number, styled unless it is 0.
 fn count(number: usize, width: usize, style: Style) -> String {
     if number == 0 {
         format!("{number:>width$}")

@@ -1,17 +1,17 @@
-//! Text within the width of a terminal.
+//! Wraps text to the width of a terminal.
 
 use std::fmt::Write as _;
 
 use anstyle::Style;
 use textwrap::{Options, WordSplitter};
 
-/// A text that grows, and the width that it keeps to.
+/// A text buffer with a line width.
 pub(crate) struct Page {
     pub(crate) out: String,
     width: usize,
 }
 
-/// Nothing is set narrower than this: a line that is too long is better read than one word on each.
+/// The minimum width: a line that is too long is easier to read than single words per line.
 const NARROWEST: usize = 40;
 
 impl Page {
@@ -26,14 +26,14 @@ impl Page {
         self.width
     }
 
-    /// A text at an indent; its further lines are below its first.
+    /// Adds an indented text; its further lines are aligned with the first.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
         for line in self.wrap(indent, text) {
             let _ = writeln!(self.out, "{:indent$}{line}", "");
         }
     }
 
-    /// The same, dimmed.
+    /// Adds an indented, dimmed text.
     pub(crate) fn dimmed(&mut self, indent: usize, text: &str) {
         let dim = super::DIM;
         for line in self.wrap(indent, text) {
@@ -41,7 +41,7 @@ impl Page {
         }
     }
 
-    /// A label at an indent, and a text that begins at the column `hang`, as do its further lines.
+    /// Adds an indented label, and a text aligned at the column `hang`.
     pub(crate) fn labelled(
         &mut self,
         style: Style,
@@ -58,7 +58,7 @@ impl Page {
         }
     }
 
-    /// The lines of a text that begins at a column. Words are never cut: what is long is a path or a value.
+    /// Wraps a text that begins at a column. Words are never split, because long ones are paths or values.
     fn wrap(&self, column: usize, text: &str) -> Vec<String> {
         let width = self.width.saturating_sub(column).max(NARROWEST / 2);
         let options = Options::new(width)
