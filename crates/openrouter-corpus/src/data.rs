@@ -1,4 +1,4 @@
-//! The data that a run reads, loaded once.
+//! The data of a run, loaded once.
 
 use crate::error::Error;
 use crate::fixture::Corpus;
@@ -6,7 +6,7 @@ use crate::root::Root;
 use crate::schemas::Compiled;
 use crate::spec::Spec;
 
-/// Everything a run reads, loaded once.
+/// All data of a run, loaded once.
 #[derive(Debug)]
 pub struct Suite {
     /// The files.
@@ -23,7 +23,7 @@ impl Suite {
     /// Loads the data of a root.
     ///
     /// # Errors
-    /// When SPEC.md is missing or malformed. Malformed fixtures are findings of the run.
+    /// Fails if SPEC.md is missing or malformed. Malformed fixtures are findings of the run.
     pub fn load(root: Root) -> Result<Self, Error> {
         let spec = Self::spec(&root)?;
         let corpus = Corpus::load(&root);
@@ -36,10 +36,10 @@ impl Suite {
         })
     }
 
-    /// SPEC.md alone, for commands that need neither schemas nor a whole run.
+    /// Loads only SPEC.md, for commands that need neither schemas nor a whole run.
     ///
     /// # Errors
-    /// When it is missing or malformed.
+    /// Fails if it is missing or malformed.
     pub fn spec(root: &Root) -> Result<Spec, Error> {
         let text = root.text("SPEC.md").ok_or(Error::Missing {
             path: "SPEC.md",

@@ -1,37 +1,37 @@
-//! Dates in three formats: that of `Retry-After` (RFC 9110, IMF-fixdate), that of baselines (`2026-12-31`) and RFC 3339.
+//! Dates in three formats: `Retry-After` (RFC 9110, IMF-fixdate), baselines (`2026-12-31`) and RFC 3339.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-/// A Unix time in seconds; one that no calendar reaches is the last that it does.
+/// Converts a Unix time in seconds; a time beyond the calendar becomes its last moment.
 fn moment(unix: u64) -> Timestamp {
     let seconds = i64::try_from(unix).unwrap_or(i64::MAX);
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
-/// The date of a Unix time in seconds.
+/// Formats a Unix time in seconds as an HTTP date.
 pub fn http_date(unix: u64) -> String {
     let written = DateTimePrinter::new().timestamp_to_rfc9110_string(&moment(unix));
     written.unwrap_or_default()
 }
 
-/// A Unix time in seconds as RFC 3339 writes it in UTC: `2026-09-04T10:00:30Z`.
+/// Formats a Unix time in seconds as RFC 3339 in UTC: `2026-09-04T10:00:30Z`.
 pub fn utc(unix: u64) -> String {
     moment(unix).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Now, in seconds since the Unix epoch.
+/// Returns the current time, in seconds since the Unix epoch.
 pub fn now() -> u64 {
     u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
 }
 
-/// Today, in UTC, as `YEAR-MONTH-DAY`: such dates sort as text.
+/// Returns the current date in UTC, as `YEAR-MONTH-DAY`: such dates sort as text.
 pub fn today() -> String {
     Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
-/// Whether a text is a date as [`today`] writes it.
+/// Whether a text is a date in the format of [`today`].
 pub fn is_date(text: &str) -> bool {
     text.len() == "2026-12-31".len() && text.parse::<Date>().is_ok()
 }

@@ -2,13 +2,13 @@
 
 use crate::error::Error;
 
-/// How a run ended, as the process says it.
+/// The result of a run, as a process exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// 0: all required checks held.
+    /// 0: all required checks passed.
     Held = 0,
-    /// 1: something is violated.
+    /// 1: a requirement is violated.
     Violated = 1,
     /// 2: wrong usage.
     Usage = 2,
@@ -17,7 +17,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// A violation outranks incompleteness, and a run that checked nothing is incomplete.
+    /// Decides the exit code: a violation outranks incompleteness, and a run that checked nothing is incomplete.
     #[must_use]
     pub fn decide(violated: bool, incomplete: bool) -> Self {
         match (violated, incomplete) {
@@ -27,7 +27,7 @@ impl Exit {
         }
     }
 
-    /// The exit code of a run that an error ended.
+    /// Returns the exit code of a run that an error ended.
     #[must_use]
     pub fn of_error(error: &Error) -> Self {
         match error {
@@ -40,7 +40,7 @@ impl Exit {
         }
     }
 
-    /// The code as the process returns it.
+    /// Returns the process exit code.
     #[must_use]
     pub fn code(self) -> u8 {
         self as u8

@@ -1,5 +1,5 @@
 //! The data of the suite and the plain values that describe it: fixtures, `SPEC.md`, schemas, ids, selection, redaction,
-//! the vocabulary of verdicts and the report model.
+//! verdict types and the report model.
 //!
 //! It opens no sockets and starts no processes, and it knows nothing about how conformance is checked.
 

@@ -1,5 +1,5 @@
-//! Deserialize structs from JSON objects only (reject arrays): what serde derives for a struct also takes an array of its members' values, which no schema
-//! of ours allows.
+//! Deserializes structs from JSON objects only. What serde derives for a struct also accepts an array of its members'
+//! values, which our schemas do not allow.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// Reads a struct from a JSON object and from nothing else.
+/// Deserializes a struct from a JSON object and nothing else.
 pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -16,7 +16,7 @@ where
     deserializer.deserialize_map(Object(PhantomData))
 }
 
-/// The same, where `null` represents none.
+/// Deserializes a struct from a JSON object, or `None` from `null`.
 pub fn object_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

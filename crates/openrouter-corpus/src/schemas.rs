@@ -17,22 +17,22 @@ pub struct Compiled {
     ready: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
-/// One place of a value that a schema does not allow.
+/// A violation of a schema at one place of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaViolation {
     /// JSON pointer into the value.
     pub pointer: String,
     /// JSON pointer into the schema.
     pub rule: String,
-    /// What the schema says of it.
+    /// The validator's message.
     pub message: String,
 }
 
 impl Compiled {
-    /// Takes the schemas of a root; the built-in ones where it has none.
+    /// Reads the schemas of a root, or the built-in ones if it has none.
     ///
     /// # Errors
-    /// When a file is not JSON.
+    /// Fails if a file is not JSON.
     pub fn of(root: &Root) -> Result<Self, Error> {
         let built_in;
         let root = if root.below("schemas").next().is_some() {
@@ -44,10 +44,10 @@ impl Compiled {
         Self::from_files(root.below("schemas"))
     }
 
-    /// Takes generated files.
+    /// Reads generated schema files.
     ///
     /// # Errors
-    /// When a file is not JSON.
+    /// Fails if a file is not JSON.
     pub fn new(generated: &[Generated]) -> Result<Self, Error> {
         let files = generated.iter();
         Self::from_files(files.map(|file| (file.path.as_str(), file.text.as_bytes())))
@@ -72,10 +72,10 @@ impl Compiled {
         self.sources.contains_key(&path(folder, stem))
     }
 
-    /// Validates a value by the schema `FOLDER/STEM` (`accept/error_response`).
+    /// Validates a value against the schema `FOLDER/STEM` (`accept/error_response`).
     ///
     /// # Errors
-    /// When there is no such schema, or it does not compile.
+    /// Fails if there is no such schema, or it does not compile.
     pub fn validate(
         &self,
         folder: &str,

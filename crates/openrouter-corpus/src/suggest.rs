@@ -1,16 +1,16 @@
 //! Suggests ids that are similar to a misspelt one.
 
-/// Nothing longer is a misspelt id.
+/// The maximum length of a misspelt id.
 const LONGEST: usize = 256;
 
-/// The `limit` ids most like `found`, best first; ids that resemble it in nothing are left out.
+/// Returns the `limit` ids most similar to `found`, best first; omits ids that are not similar.
 #[must_use]
 pub fn suggest<'a>(
     found: &str,
     ids: impl IntoIterator<Item = &'a str>,
     limit: usize,
 ) -> Vec<String> {
-    // Likeness takes time and memory by the product of both lengths, and what is found may be a peer's.
+    // The comparison takes time and memory proportional to the product of both lengths, and a peer may choose `found`.
     if found.len() > LONGEST {
         return Vec::new();
     }
@@ -28,7 +28,7 @@ pub fn suggest<'a>(
         .collect()
 }
 
-/// The likeness of two ids: of their last components, and where both have several, of what is before as well.
+/// Returns the similarity of two ids: of their last components and, if both have several, also of what precedes them.
 fn score(wanted: &str, id: &str) -> f64 {
     let id = id.to_ascii_lowercase();
     match (wanted.rsplit_once('/'), id.rsplit_once('/')) {
@@ -40,7 +40,7 @@ fn score(wanted: &str, id: &str) -> f64 {
     }
 }
 
-/// From 0 to 1; the beginning of a word is the word.
+/// Returns the similarity from 0 to 1; a prefix counts as the whole word.
 fn alike(wanted: &str, word: &str) -> f64 {
     const BEGINNING: usize = 3;
     if wanted.len() >= BEGINNING && word.starts_with(wanted) {

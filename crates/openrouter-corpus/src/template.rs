@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What is taken out, in this order, and what is in its place.
+/// The rules, in order: what to replace, and the placeholder.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let quotes = |text: &str| memchr::memchr3(b'"', b'`', b'\'', text.as_bytes()).is_some();
     let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
@@ -47,18 +47,18 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What is asked of a text before a pattern is tried.
+/// A cheap test of a text before a pattern is tried.
 type MayMatch = fn(&str) -> bool;
 
-/// One thing that is taken out.
+/// One replacement.
 struct Rule {
     pattern: Regex,
     place: &'static str,
-    /// False only where the pattern cannot match: logs have millions of messages.
+    /// Returns false only if the pattern cannot match: logs have millions of messages.
     may_match: MayMatch,
 }
 
-/// The template of a message.
+/// Returns the template of a message.
 ///
 /// ```
 /// use openrouter_corpus::template::template;
@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// What is asked before a pattern is tried never keeps one from matching.
+        /// The cheap test never prevents a match.
         #[test]
         fn no_rule_is_passed_over_that_would_match(text in "[a-f0-9 /_\"'`:.$-]{0,40}(gen-[a-f0-9]{0,9}|https?://[a-f/]{0,5})?") {
             for rule in RULES.iter() {

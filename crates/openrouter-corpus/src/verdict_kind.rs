@@ -1,20 +1,20 @@
-//! The common trait of the verdict vocabularies.
+//! The common trait of the verdict types.
 
 use std::fmt;
 
-/// A vocabulary of verdicts: some ranked by harm, which is their order, and behind them three that say that there is none.
+/// A set of verdicts: most are ordered by severity; three more say that there is no verdict.
 pub trait VerdictKind: Copy + Ord + fmt::Display + fmt::Debug + 'static {
-    /// All of them, as reports count them: what is worst first.
+    /// All verdicts in the order of reports: the worst first.
     const BY_HARM: &'static [Self];
-    /// Nothing is wrong.
+    /// The verdict if nothing is wrong.
     const BEST: Self;
-    /// The worst that does not mislead by itself.
+    /// The worst verdict that does not by itself mislead.
     const WORST_HARMLESS: Self;
-    /// The case does not concern the target.
+    /// The case does not apply to the target.
     const NOT_APPLICABLE: Self;
-    /// It could not be checked.
+    /// The case could not be checked.
     const NOT_TESTED: Self;
-    /// The witnesses contradict each other.
+    /// The evidence is contradictory.
     const SUSPECT: Self;
 
     /// Whether the target was checked.
@@ -22,23 +22,23 @@ pub trait VerdictKind: Copy + Ord + fmt::Display + fmt::Debug + 'static {
         self != Self::NOT_APPLICABLE && !self.is_open()
     }
 
-    /// Whether it leaves the run incomplete.
+    /// Whether the verdict makes the run incomplete.
     fn is_open(self) -> bool {
         self == Self::NOT_TESTED || self == Self::SUSPECT
     }
 
-    /// Whether nothing is to be told of it.
+    /// Whether there is nothing to report.
     fn is_fine(self) -> bool {
         self == Self::BEST || self == Self::NOT_APPLICABLE
     }
 
-    /// Whether the target crashed or never ended. Published pages count such a case and do not name it: the input that stops
-    /// one installation stops others.
+    /// Whether the target crashed or never ended. Published pages count such a case without naming it: the input that
+    /// stops one installation stops others.
     fn stops_target(self) -> bool {
         false
     }
 
-    /// Whether it misleads a caller, whatever the requirements say.
+    /// Whether the verdict misleads a caller, whatever the requirements say.
     fn misleads(self) -> bool {
         self.is_judged() && self > Self::WORST_HARMLESS
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The text with every control character shown by its picture, except line feeds and tabs.
+/// Replaces every control character with its control picture, except line feeds and tabs.
 ///
 /// ```
 /// use openrouter_corpus::visible::visible;
@@ -13,7 +13,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     shown(text, |_| 0)
 }
 
-/// The same for one line: line feeds and tabs are shown by their pictures as well.
+/// Does the same for one line: also replaces line feeds and tabs.
 #[must_use]
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     let text = visible(text);
@@ -30,13 +30,13 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// The same for a text to which the suite gave its colours and weights, which stay: no other sequence does.
+/// Does the same for text that the suite styled: keeps colours and weights, but no other sequence.
 #[must_use]
 pub fn visible_styled(text: &str) -> Cow<'_, str> {
     shown(text, style)
 }
 
-/// How long a style is with which the text begins, 0 where it begins with none: `ESC [`, at most three digits, `m`.
+/// Returns the length of the style at the start of the text, or 0 if there is none: `ESC [`, at most three digits, `m`.
 fn style(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\x1b[") else {
         return 0;
@@ -75,7 +75,7 @@ fn shown(text: &str, kept: fn(&str) -> usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Control characters, and marks that turn the direction of what follows, with which a payload could dress up as
+/// Whether a character is a control character or a bidirectional mark, with which a payload could disguise itself as
 /// something else.
 fn is_hidden(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -1,10 +1,10 @@
-//! The vocabulary that reports, checks and the adapter protocol share.
+//! Types that reports, checks and the adapter protocol share.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What of an error (or of a response) a client's API can express; the columns of the loss matrix.
+/// A field of an error (or of a response) that a client's API can express; the columns of the loss matrix.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -28,7 +28,7 @@ pub enum FieldName {
     RequestId,
     /// `X-Generation-Id`.
     GenerationId,
-    /// The delivered text, partial or whole.
+    /// The delivered text, partial or complete.
     Text,
     /// How the response says that it ended, on a result that was not raised: the finish reason of a completion, the stop
     /// reason of a message, the status of a response object.
@@ -36,7 +36,7 @@ pub enum FieldName {
 }
 
 impl FieldName {
-    /// Every field, in the order of the loss matrix.
+    /// All fields, in the order of the loss matrix.
     pub const ALL: &[Self] = &[
         Self::Status,
         Self::Code,
@@ -51,7 +51,7 @@ impl FieldName {
         Self::FinishReason,
     ];
 
-    /// The name, as messages spell it.
+    /// Returns the name, as messages spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl fmt::Display for FieldName {
     }
 }
 
-/// What became of a field.
+/// The state of a field.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -84,7 +84,7 @@ impl fmt::Display for FieldName {
 pub enum FieldState {
     /// The caller can read it.
     Value,
-    /// The client's API could express it, and does not.
+    /// The client's API could express it, but does not.
     Lost,
     /// The client's API cannot express it.
     Inexpressible,
@@ -96,16 +96,16 @@ pub enum FieldState {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum PlayMode {
-    /// With the client's retries switched off.
+    /// With the client's retries disabled.
     NoRetries,
-    /// With the retries that the client makes by default.
+    /// With the client's default retries.
     Default,
-    /// Retries off, and the stream cut into small pieces at odd places.
+    /// Without retries, and with the stream cut into small pieces at odd places.
     Split,
 }
 
 impl PlayMode {
-    /// The word, as ids and reports spell it.
+    /// Returns the word, as ids and reports spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -115,10 +115,10 @@ impl PlayMode {
         }
     }
 
-    /// All of them, the first one first.
+    /// All modes, in order.
     pub const ALL: [Self; 3] = [Self::NoRetries, Self::Default, Self::Split];
 
-    /// How that is, for people.
+    /// Describes the mode for people.
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
@@ -128,7 +128,7 @@ impl PlayMode {
         }
     }
 
-    /// The retries that the client is asked for; `None`: its own default.
+    /// Returns the number of retries that the client is asked for; `None` for its own default.
     #[must_use]
     pub fn max_retries(self) -> Option<u32> {
         match self {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 pub use case::CaseError;
 
-/// A fault of the run: wrong usage, or something that keeps the suite from judging.
+/// A failure of the run itself: wrong usage, or a fault that keeps the suite from checking.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,7 +16,7 @@ pub enum Error {
     Read {
         /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A file could not be written.
@@ -24,10 +24,10 @@ pub enum Error {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A folder given on the command line is not what the option needs.
+    /// A folder given on the command line is not suitable for the option.
     #[error("{} cannot be used: {why}", path.display())]
     NotARoot {
         /// The folder.
@@ -35,7 +35,7 @@ pub enum Error {
         /// Why not.
         why: &'static str,
     },
-    /// A private fixture has the id of another one.
+    /// A private fixture has the id of an existing one.
     #[error("{path} already exists; choose another name for the private fixture")]
     DuplicateFixture {
         /// The path below the root.
@@ -47,31 +47,31 @@ pub enum Error {
     /// `SPEC.md` is malformed.
     #[error(transparent)]
     Spec(#[from] SpecError),
-    /// A data file that every run needs is missing.
+    /// A required data file is missing.
     #[error("{path} is missing: {help}")]
     Missing {
         /// The path below the root.
         path: &'static str,
-        /// What to do.
+        /// The next step.
         help: &'static str,
     },
-    /// The command line asks for something that does not exist.
+    /// The command line names something that does not exist.
     #[error("{}", usage(.what, .found, .nearest))]
     Usage {
-        /// What was asked for (`--case`, `fixture`).
+        /// The kind of value requested (`--case`, `fixture`).
         what: String,
-        /// What was found there.
+        /// The value that was given.
         found: String,
-        /// The nearest ids that exist.
+        /// The most similar existing ids.
         nearest: Vec<String>,
     },
     /// A fixture could not be added.
     #[error("not added: {why}")]
     NotAdded {
-        /// Why not, and what to do.
+        /// Why not, and the next step.
         why: String,
     },
-    /// Files that `init` would write are there already.
+    /// Files that `init` would write already exist.
     #[error("nothing was written, because {} already exists; overwrite it with --force", paths.join(", "))]
     Exists {
         /// The files.
@@ -80,12 +80,12 @@ pub enum Error {
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}; port 0 lets the system choose a free one")]
     Listen {
-        /// The address asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// The system's reason.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// What was to be asked takes no connection.
+    /// A target accepts no connection.
     #[error("{url} cannot be reached: {why}")]
     Unreachable {
         /// Its URL.
@@ -93,16 +93,16 @@ pub enum Error {
         /// Why.
         why: String,
     },
-    /// Something is missing without which nothing can be said.
+    /// Something required for a result is missing.
     #[error("{0}")]
     Incomplete(String),
-    /// The suite contradicts itself.
+    /// The suite is inconsistent.
     #[error("harness fault: {0}")]
     Harness(String),
 }
 
 impl Error {
-    /// A folder that is not what the option needs.
+    /// Creates the error for a folder that is not suitable for the option.
     #[must_use]
     pub fn not_a_root(path: &Path, why: &'static str) -> Self {
         Self::NotARoot {
@@ -111,7 +111,7 @@ impl Error {
         }
     }
 
-    /// Wrong usage that names no ids.
+    /// Creates a usage error that suggests no ids.
     pub fn usage(what: impl Into<String>, found: impl Into<String>) -> Self {
         Self::Usage {
             what: what.into(),
@@ -121,15 +121,15 @@ impl Error {
     }
 }
 
-/// A line of `SPEC.md` that is not as its format wants.
+/// A line of `SPEC.md` that violates the format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("SPEC.md:{line}: expected {expected}, found {found:?}")]
 pub struct SpecError {
     /// The line, counted from 1.
     pub line: usize,
-    /// What the format wants there.
+    /// What the format requires there.
     pub expected: String,
-    /// What is there.
+    /// What was found.
     pub found: String,
 }
 

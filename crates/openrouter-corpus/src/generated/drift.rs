@@ -1,22 +1,22 @@
-//! Whether the committed files are what is generated.
+//! Compares the committed files with the generated ones.
 
 use similar::TextDiff;
 
 use super::Generated;
 use crate::root::Root;
 
-/// A file that is not what it should be.
+/// A file that differs from its expected state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     /// The file, relative to the root.
     pub path: String,
-    /// What is wrong in a few words.
+    /// What is wrong, in a few words.
     pub what: &'static str,
-    /// The difference, as a unified diff; empty where the file is missing or should not be there.
+    /// A unified diff; empty if the file is missing or should not exist.
     pub diff: String,
 }
 
-/// Compares the generated files with those of a root; files that the generator owns and no longer makes count too.
+/// Compares the generated files with those of a root. Also reports owned files that are no longer generated.
 #[must_use]
 pub fn drift(root: &Root, generated: &[Generated], owns: impl Fn(&str) -> bool) -> Vec<Drift> {
     let mut drift = Vec::new();

@@ -1,11 +1,11 @@
-//! A generated part of a page that people write, between two markers.
+//! Generated parts of hand-written pages, between two markers.
 
 use crate::error::Error;
 
-/// The page with `part` between the lines `begin` and `end`; as it is where it has no `begin`.
+/// Replaces the lines between `begin` and `end` with `part`; returns the page unchanged if it has no `begin`.
 ///
 /// # Errors
-/// [`Error::Usage`] where the end is missing. `path` is that of the page.
+/// Returns [`Error::Usage`] if `end` is missing. `path` is the path of the page.
 pub fn replace(
     path: &str,
     page: &str,

@@ -1,5 +1,5 @@
-//! Files that are generated and committed: the code that all generators share. Each makes [`Generated`] files; [`drift`] reports
-//! how the committed files differ.
+//! Files that are generated and committed: the code that all generators share. Each generator returns [`Generated`]
+//! files; [`drift`] reports how the committed files differ.
 
 mod drift;
 pub mod marked;
@@ -21,12 +21,12 @@ pub struct Generated {
 /// A generator of committed files.
 #[derive(Debug, Clone, Copy)]
 pub struct Generator {
-    /// What it makes, in the plural.
+    /// What it generates, in the plural.
     pub what: &'static str,
     /// How to run it.
     pub command: &'static str,
-    /// Makes the files, from what a root holds where they are made from data.
+    /// Generates the files, from the data of a root if they depend on data.
     pub files: fn(&Root) -> Result<Vec<Generated>, Error>,
-    /// Whether a path is the generator's alone, so that a file there that is not made is left over.
+    /// Whether the generator owns a path: an existing file there that is not generated is left over.
     pub owns: fn(&str) -> bool,
 }

@@ -1,4 +1,4 @@
-//! What looks like a secret and is none.
+//! Text that looks like a secret but is not.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -7,16 +7,16 @@ use super::Kind;
 /// Domains of addresses that belong to nobody, or to OpenRouter itself.
 const DOMAINS: &[&str] = &["example.com", "example.org", "example.net", "openrouter.ai"];
 
-/// Whether a text that a pattern matched may stand.
+/// Whether a text that a pattern matched may stay.
 pub(super) fn is_allowed(kind: Kind, text: &str) -> bool {
-    // A placeholder, of whatever kind: an address may have stood where an id is looked for.
+    // A placeholder of any kind: an address may be matched where an id is expected.
     if text.contains("REDACTED") || text.contains("redacted") || text == Kind::Ip.placeholder() {
         return true;
     }
     match kind {
         Kind::Key => text.starts_with("sk-or-v1-conform-"),
         Kind::UserId | Kind::OrganisationId => false,
-        // A text that is masked already.
+        // Text that is already masked.
         Kind::Text => text.bytes().all(|byte| matches!(byte, b'x' | b' ')),
         Kind::Email => {
             let domain = text
@@ -43,12 +43,12 @@ pub(super) fn is_allowed(kind: Kind, text: &str) -> bool {
     }
 }
 
-/// `2001:db8::/32`.
+/// Whether an address is in `2001:db8::/32`.
 fn is_documentation(ip: Ipv6Addr) -> bool {
     ip.segments()[..2] == [0x2001, 0xdb8]
 }
 
-/// Two-digit groups alone are a time of day, not an address.
+/// Whether a text is a time of day, which has only two-digit groups, and not an address.
 fn is_a_time(text: &str) -> bool {
     text.split(':')
         .all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))

@@ -1,4 +1,4 @@
-//! Redaction of texts that are cut, and of values of a report.
+//! Redaction of truncated texts and of report values.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::Redactor;
 
-/// The text without secrets.
+/// Returns the text without secrets.
 #[must_use]
 pub fn clean(text: &str) -> String {
     super::redact(text).0.into_owned()
 }
 
-/// The first characters of a text, and whether there are more. The text is redacted before it is cut: the beginning of a
-/// secret may not have the form of one.
+/// Returns the first characters of a text, and whether there are more. Redacts the text before cutting it, because the
+/// beginning of a secret may not have the form of one.
 #[must_use]
 pub fn beginning(text: &str, most: usize) -> (String, bool) {
     let clean = super::redact(text).0;
@@ -23,8 +23,8 @@ pub fn beginning(text: &str, most: usize) -> (String, bool) {
     }
 }
 
-/// A value of a report without secrets. It is redacted as JSON, so that the names of members count, and before a format
-/// escapes, wraps or cuts its strings.
+/// Removes secrets from a value of a report. Redacts it as JSON, so that member names count, and before a format
+/// escapes, wraps or truncates its strings.
 #[must_use]
 pub fn clean_value<T: Clone + Serialize + DeserializeOwned>(value: &T) -> T {
     Redactor::default().redact_value(value)
@@ -40,8 +40,8 @@ impl Redactor {
         serde_json::from_str(&clean).unwrap_or_else(|_| self.redact_strings(value))
     }
 
-    /// String by string, for a value that cannot be read back once it is redacted as a whole: a secret that this process
-    /// was given may be spelt like a member. What the type needs as it is, such as the name of a variant, stays.
+    /// Redacts string by string, for a value that cannot be deserialized once it is redacted as a whole: a secret given
+    /// to this process may be spelt like a member. Strings that the type requires, such as variant names, stay.
     fn redact_strings<T: Clone + Serialize + DeserializeOwned>(&self, value: &T) -> T {
         let mut json = serde_json::to_value(value).expect("values of a report are JSON");
         let mut pointers = Vec::new();
@@ -69,7 +69,7 @@ impl Redactor {
     }
 }
 
-/// The JSON pointers of all strings.
+/// Collects the JSON pointers of all strings.
 fn collect(value: &Value, at: String, pointers: &mut Vec<String>) {
     match value {
         Value::String(_) => pointers.push(at),

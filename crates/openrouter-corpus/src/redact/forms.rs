@@ -1,5 +1,5 @@
-//! What has the form of a secret. One pass over the text looks for short anchors (prefixes of tokens, names that say
-//! secret, `@`, `://`); a rule is tried only where its anchor stands.
+//! Detects secrets by their form. One pass over the text searches for short anchors (prefixes of tokens, names that
+//! suggest a secret, `@`, `://`); a rule is tried only at its anchor.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,14 +10,14 @@ use regex::Regex;
 use super::tokens::{Class, TOKENS, Token};
 use super::{Care, Hit, Kind, named, network, random};
 
-/// What is tried where an anchor stands.
+/// The rule to try at an anchor.
 #[derive(Clone, Copy)]
 enum Rule {
     /// A token by its prefix.
     Token(&'static Token),
-    /// What begins as a key does, however short, masked or cut; for journals.
+    /// Text that begins like a key, however short, masked or cut; for journals.
     Cut,
-    /// The value of something whose name says that it is a secret.
+    /// The value of something whose name suggests a secret.
     Named,
     /// `://user:password@host`.
     UserInfo,
@@ -35,11 +35,11 @@ enum Rule {
     Id(Kind),
     /// The id of a user or an organisation, by the name of its member.
     IdMember(Kind),
-    /// An expression, by its place among [`PATTERNS`].
+    /// A regular expression, by its index in [`PATTERNS`].
     Pattern(usize),
 }
 
-/// Expressions by their anchor, with how many characters of the secret stand before it; [`DIGITS`] for all digits.
+/// Regular expressions by anchor, with the number of characters of the secret before it; [`DIGITS`] for all digits.
 const PATTERNS: &[(&str, &str, usize)] = &[
     ("Q~", r"(?i-u)^[\w~.]{3}[0-9]Q~[\w~.-]{20,}", 4), // Azure, secrets of applications
     (
@@ -63,7 +63,7 @@ const PATTERNS: &[(&str, &str, usize)] = &[
 
 const DIGITS: usize = usize::MAX;
 
-/// The anchors of the rules that have no table of their own.
+/// The anchors of rules without a table of their own.
 const ANCHORS: &[(&str, Rule)] = &[
     ("sk-", Rule::Cut),
     ("pk-", Rule::Cut),
@@ -92,7 +92,7 @@ const ANCHORS: &[(&str, Rule)] = &[
 
 struct Engine {
     anchors: AhoCorasick,
-    /// By the number of the anchor.
+    /// The rules by anchor number.
     rules: Vec<Rule>,
     patterns: Vec<Regex>,
 }
@@ -119,7 +119,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     }
 });
 
-/// Every place that has the form of a secret; overlapping, in no order.
+/// Returns every range that has the form of a secret; the ranges may overlap and are unordered.
 pub(super) fn scan(text: &str, care: Care) -> Vec<Hit> {
     let mut hits = Vec::new();
     let engine = &*ENGINE;
@@ -164,13 +164,13 @@ pub(super) fn scan(text: &str, care: Care) -> Vec<Hit> {
     hits
 }
 
-/// The end of the characters of a class from there.
+/// Returns the end of the run of characters of a class that starts at `from`.
 fn run(text: &str, from: usize, class: Class) -> usize {
     let rest = &text.as_bytes()[from..];
     from + rest.iter().take_while(|byte| class.has(**byte)).count()
 }
 
-/// The beginning of the characters that end there.
+/// Returns the start of the run of characters that ends at `until`.
 pub(super) fn back(text: &str, until: usize, is: impl Fn(u8) -> bool) -> usize {
     let before = &text.as_bytes()[..until];
     until - before.iter().rev().take_while(|byte| is(**byte)).count()
@@ -180,7 +180,7 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether a word begins there. An escape sequence of JSON is no part of the word behind it.
+/// Whether a word begins at `at`. A JSON escape sequence is not part of the word after it.
 pub(super) fn begins_word(text: &str, at: usize) -> bool {
     let before = &text.as_bytes()[..at];
     before.last().is_none_or(|last| !is_word(*last)) || ends_with_escape(before)
@@ -199,7 +199,7 @@ pub(super) fn ends_with_escape(before: &[u8]) -> bool {
     }
 }
 
-/// How much of what follows a backslash belongs to its escape sequence.
+/// Returns how many bytes after a backslash belong to its escape sequence.
 pub(super) fn escape_length(rest: &[u8]) -> usize {
     match rest {
         [b'b' | b'f' | b'n' | b'r' | b't', ..] => 1,
@@ -212,14 +212,14 @@ pub(super) fn escape_length(rest: &[u8]) -> usize {
     }
 }
 
-/// A token, and what of it stands on the lines that follow.
+/// Detects a token, including its continuation on the following lines.
 fn token(text: &str, prefix: Range<usize>, rule: &Token, hits: &mut Vec<Hit>) {
     if !rule.is_distinctive() && !begins_word(text, prefix.start) {
         return;
     }
     let body = prefix.end;
     let end = run(text, body, rule.class);
-    // A point at the end of a sentence is none of the token.
+    // A period at the end of a sentence is not part of the token.
     let end = body + text[body..end].trim_end_matches('.').len();
     let mut pieces = Vec::new();
     pieces.push(prefix.start..end);
@@ -243,7 +243,7 @@ fn token(text: &str, prefix: Range<usize>, rule: &Token, hits: &mut Vec<Hit>) {
     hits.extend(pieces.into_iter().map(|piece| Hit::new(Kind::Key, piece)));
 }
 
-/// Tokens right behind a backslash whose first letter an escape sequence would take: text need not be JSON.
+/// Detects tokens after a backslash whose first letter looks like an escape sequence: the text need not be JSON.
 pub(super) fn behind_backslashes(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for at in memchr::memchr_iter(b'\\', text.as_bytes()) {
@@ -259,7 +259,7 @@ pub(super) fn behind_backslashes(text: &str) -> Vec<Hit> {
         if let Some(rule) = TOKENS.iter().find(begins) {
             let from = hits.len();
             token(text, at + 1..at + 1 + rule.prefix.len(), rule, &mut hits);
-            // The letter may belong to an escape sequence after all, and then has to stay.
+            // The letter may belong to an escape sequence after all, so it must stay.
             if let Some(hit) = hits.get_mut(from) {
                 hit.range.start += 1;
             }
@@ -268,7 +268,7 @@ pub(super) fn behind_backslashes(text: &str) -> Vec<Hit> {
     hits
 }
 
-/// Where a token goes on that was broken at the end of a line: behind the break and whatever the next line begins with.
+/// Returns where a token that was broken at a line end continues: after the break and the next line's prefix.
 fn next_line(text: &str, at: usize) -> Option<usize> {
     static BREAK: LazyLock<Regex> = LazyLock::new(|| {
         // A line may end with `\`, and begin with an indent, a prompt, `data:` or the size of an HTTP chunk.
@@ -289,7 +289,7 @@ fn goes_on(text: &str, piece: Range<usize>) -> bool {
     word.len() >= 6 && random::is_mixed(word) && !matches!(behind, Some(b':' | b'=' | b'('))
 }
 
-/// The password of a URL, or its only part where that looks random.
+/// Detects the password of a URL, or its only part if that looks random.
 fn user_info(text: &str, start: usize, hits: &mut Vec<Hit>) {
     let stop = |byte: &u8| byte.is_ascii_whitespace() || b"/\"'`<>\\".contains(byte);
     let bytes = &text.as_bytes()[start..];
@@ -308,7 +308,7 @@ fn user_info(text: &str, start: usize, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The credentials behind a scheme: `Bearer ...`, `Basic ...`, `Token ...`.
+/// Detects the credentials after a scheme: `Bearer ...`, `Basic ...`, `Token ...`.
 fn scheme(text: &str, name: Range<usize>, hits: &mut Vec<Hit>) {
     if !begins_word(text, name.start) {
         return;
@@ -325,9 +325,9 @@ fn scheme(text: &str, name: Range<usize>, hits: &mut Vec<Hit>) {
     let end = start + bytes.iter().take_while(|byte| is(**byte)).count();
     let value = text[start..end].trim_end_matches('.');
     let is_secret = match word.as_bytes()[1] | 0x20 {
-        // Bearer: what is long enough; a sentence goes on with a shorter word.
+        // Bearer: long values only; in a sentence a shorter word follows.
         b'e' => value.len() >= 12,
-        // Basic: what decodes to a user and a password.
+        // Basic: values that decode to a user and a password.
         b'a' => value.len() >= 4 && random::is_basic(value),
         _ => value.len() >= 16 && random::is_mixed(value),
     };
@@ -336,7 +336,7 @@ fn scheme(text: &str, name: Range<usize>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// `curl -u user:password`.
+/// Detects the credentials of `curl -u user:password`.
 fn user_option(text: &str, option: Range<usize>, hits: &mut Vec<Hit>) {
     let start = option.end;
     let bytes = &text.as_bytes()[start..];
@@ -367,14 +367,14 @@ fn email(text: &str, at: usize, hits: &mut Vec<Hit>) {
     if start > 0 && bytes[start - 1] == b'\\' {
         start += escape_length(&bytes[start..]);
     }
-    // It begins with a letter or a digit.
+    // An address begins with a letter or a digit.
     while start < at && !is_word(bytes[start]) && bytes[start] != b'%' {
         start += 1;
     }
     let domain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let length = bytes[at + 1..].iter().take_while(domain).count();
     let mut host = &text[at + 1..at + 1 + length];
-    // The longest that ends with a label of letters.
+    // Take the longest host that ends with a label of letters.
     while let Some((before, last)) = host.rsplit_once('.') {
         let letters = last.bytes().take_while(u8::is_ascii_alphabetic).count();
         let is_whole = last
@@ -393,8 +393,8 @@ fn email(text: &str, at: usize, hits: &mut Vec<Hit>) {
     }
 }
 
-/// A private key from its first line to its last, each line by itself: the lines stay. Of one that is cut what looks
-/// like base64.
+/// Detects a private key from its first line to its last, each line separately, so that the line breaks stay. Of a
+/// truncated key, detects what looks like base64.
 fn pem(text: &str, start: usize, hits: &mut Vec<Hit>) {
     static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
         let source = concat!(
@@ -433,7 +433,7 @@ fn jwt(text: &str, start: usize, hits: &mut Vec<Hit>) {
     }
 }
 
-/// `user_...` and `org-...` with an id behind, which has a digit or a capital, or is long.
+/// Detects `user_...` and `org-...` with an id that has a digit or a capital, or is long.
 fn id(text: &str, prefix: Range<usize>, kind: Kind, hits: &mut Vec<Hit>) {
     if !begins_word(text, prefix.start) {
         return;
@@ -454,7 +454,7 @@ fn id(text: &str, prefix: Range<usize>, kind: Kind, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The value of a member that names a user or an organisation, where it is long enough for an id.
+/// Detects the value of a member that names a user or an organisation, if it is long enough for an id.
 fn id_member(text: &str, name: usize, kind: Kind, hits: &mut Vec<Hit>) {
     static VALUE: LazyLock<Regex> = LazyLock::new(|| {
         let source = r#"^(?:\\*"|&quot;) *: *(?:\\*"|&quot;)([^"\\\r\n&]{16,})"#;

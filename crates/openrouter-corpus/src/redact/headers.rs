@@ -1,6 +1,6 @@
-//! Headers whose values may be written down. Whatever is not listed may hold anything.
+//! Headers whose values may be recorded. A header that is not listed may contain anything.
 
-/// Of requests: values that say how a client behaves and nothing about its user.
+/// Request headers whose values describe the client's behaviour and not its user.
 const OF_REQUESTS: &[&str] = &[
     "accept",
     "accept-encoding",
@@ -29,7 +29,7 @@ const OF_REQUESTS: &[&str] = &[
     "x-stainless-timeout",
 ];
 
-/// Of answers: values that say what was answered and nothing about whom.
+/// Response headers whose values describe the response and not its recipient.
 const OF_ANSWERS: &[&str] = &[
     "access-control-allow-credentials",
     "access-control-allow-headers",
@@ -76,7 +76,7 @@ const OF_ANSWERS: &[&str] = &[
     "x-vercel-id",
 ];
 
-/// Of answers: families of such names.
+/// Families of response headers of that kind.
 const FAMILIES: &[&str] = &[
     "ratelimit",
     "x-ratelimit-",
@@ -85,13 +85,13 @@ const FAMILIES: &[&str] = &[
     "x-openrouter-ratelimit-",
 ];
 
-/// Whether the value of a request's header may be written down.
+/// Whether the value of a request header may be recorded.
 #[must_use]
 pub fn of_requests(name: &str) -> bool {
     listed(OF_REQUESTS, name)
 }
 
-/// Whether the value of a response's header may be written down.
+/// Whether the value of a response header may be recorded.
 #[must_use]
 pub fn of_answers(name: &str) -> bool {
     let in_family = |family: &&str| {
@@ -101,7 +101,7 @@ pub fn of_answers(name: &str) -> bool {
     listed(OF_ANSWERS, name) || FAMILIES.iter().any(in_family)
 }
 
-/// Of requests: values that say which application asks; they are sent to be seen.
+/// Request headers that identify the application; they are sent to be seen.
 const PUBLIC: &[&str] = &[
     "cache-control",
     "http-referer",
@@ -113,7 +113,7 @@ const PUBLIC: &[&str] = &[
     "x-title",
 ];
 
-/// Whether the value of a request's header may say who asks. One that is made of plain words only says nothing.
+/// Whether the value of a request header may identify the caller. A value of plain words does not.
 #[must_use]
 pub fn may_be_secret(name: &str, value: &str) -> bool {
     let plain = value

@@ -1,26 +1,26 @@
-//! What of a request may be written into a journal: names always, values by allow-list, and no key in any of them.
+//! The parts of a request that may be journalled: all names, values by allow-list, and never a key.
 
 use super::{Care, HIDDEN, Redactor, headers};
 
-/// Longest value that is written down.
+/// The maximum length of a recorded value.
 const LONGEST: usize = 512;
 
-/// A text cut to a bounded length, with everything replaced that looks like a key, however short, or that
-/// [`redact`](super::redact()) knows; the suite's own case selectors (`sk-or-v1-conform-...`) are no secrets and stay.
+/// Cuts a text to a bounded length and replaces everything that looks like a key, however short, or that
+/// [`redact`](super::redact()) detects; the suite's own case selectors (`sk-or-v1-conform-...`) are not secrets.
 #[must_use]
 pub fn scrub(text: &str) -> String {
     let redactor = Redactor::new(Care::Prefix);
-    // The whole first: the beginning of a secret may not have its form.
+    // Redact the whole first: the beginning of a secret may not have its form.
     let clean = redactor.redact(text).0;
     let Some((at, _)) = clean.char_indices().nth(LONGEST) else {
         return clean.into_owned();
     };
-    // And what is left once more: where it is cut it may look like a secret that the whole was not.
+    // Redact the rest again: the cut may have made it look like a secret.
     let cut = format!("{}…", &clean[..at]);
     redactor.redact(&cut).0.into_owned()
 }
 
-/// The headers of a request with every value that is not on the allow-list replaced by [`HIDDEN`].
+/// Replaces the value of every header that is not on the allow-list with [`HIDDEN`].
 #[must_use]
 pub fn redact_headers(headers: &[(String, String)]) -> Vec<(String, String)> {
     let shown = |name: &str, value: &str| {
@@ -36,7 +36,7 @@ pub fn redact_headers(headers: &[(String, String)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The target of a request as it may be written down: path scrubbed, names of the query kept, values not.
+/// Redacts the target of a request: scrubs the path, keeps the names of the query, hides their values.
 #[must_use]
 pub fn redact_target(target: &str) -> String {
     let (path, query) = target
@@ -76,7 +76,7 @@ mod tests {
         assert!(scrub(&"é".repeat(600)).ends_with("é…"));
     }
 
-    /// The first was found by fuzzing.
+    /// The first case was found by fuzzing.
     #[rstest]
     #[case(r#""userId":"123456789012345"#, r#"""#, r#""userId":"user_REDACTED"#)]
     #[case("user_2aBcDeFgH", "iJkLm", "user_REDACTED …")]

@@ -1,4 +1,4 @@
-//! What callers and models said, and who they are, by the member that holds it; plain, and in JSON that lies in a JSON
+//! Texts of callers and models, and ids of callers, detected by their members; in plain JSON and in JSON inside a JSON
 //! string. Group `s` is the secret itself.
 
 use std::sync::LazyLock;
@@ -33,12 +33,12 @@ const SOURCES: &[(Kind, &str)] = &[
     ),
 ];
 
-/// Every place that holds what a caller or a model said, or an id of a caller in whatever form.
+/// Returns every range with text of a caller or model, or with an id of a caller in any form.
 pub(super) fn scan(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (kind, pattern) in MEMBERS.iter() {
         let mut from = 0;
-        // Each is sought again from the end of the secret: what stands behind it may stand before the next.
+        // Continue at the end of the secret: the text after it may precede the next one.
         while let Some(found) = pattern.captures_at(text, from)
             && let Some(secret) = found.name("s")
         {

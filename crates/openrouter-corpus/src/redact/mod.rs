@@ -1,12 +1,12 @@
-//! Redaction: what no output and no fixture may contain. Keys, user and organisation ids, e-mail and IP addresses are
-//! found in any text (JSON, SSE, HTML, logs) and replaced by placeholders of the same JSON type, so that framing and
-//! types survive. What may stay is a list of its own: placeholders, documentation addresses, the suite's own selector;
-//! headers and queries show the values of an allow-list only.
+//! Redaction of secrets that no output and no fixture may contain. Keys, user and organisation ids, e-mail and IP
+//! addresses are detected in any text (JSON, SSE, HTML, logs) and replaced by placeholders of the same JSON type, so
+//! that framing and types survive. An allow-list keeps placeholders, documentation addresses and the suite's own selectors.
+//! Headers and queries show the values of an allow-list only.
 //!
-//! - [`find`], [`redact()`]: what has the form of a secret, in whatever is published;
-//! - [`scrub`], [`redact_headers`], [`redact_target`]: what of a request may be journalled;
-//! - [`remember`]: secrets that this process was given, whatever their form;
-//! - [`Redactor`]: the same with more [`Care`], and with secrets that are known.
+//! - [`find`], [`redact()`]: secrets by their form, for everything that is published;
+//! - [`scrub`], [`redact_headers`], [`redact_target`]: the parts of a request that may be journalled;
+//! - [`remember`]: secrets given to this process, in any form;
+//! - [`Redactor`]: redaction with more [`Care`] and with known secrets.
 
 mod allowed;
 mod clean;
@@ -28,10 +28,10 @@ pub use clean::{beginning, clean, clean_value};
 pub use line::{redact_headers, redact_target, scrub};
 pub use redactor::{Care, Redactor, remember};
 
-/// What represents a value that is not shown.
+/// The placeholder for a hidden value.
 pub const HIDDEN: &str = "<redacted>";
 
-/// What kind of secret a place of a text holds.
+/// The kind of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// An API key, bearer token or other credential.
@@ -44,12 +44,12 @@ pub enum Kind {
     Email,
     /// An IP address.
     Ip,
-    /// What a caller or a model said.
+    /// Text of a caller or a model.
     Text,
 }
 
 impl Kind {
-    /// What is in its place; for a text, one of these for each byte.
+    /// Returns the placeholder; for a text, it replaces each byte.
     #[must_use]
     pub fn placeholder(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl Kind {
         }
     }
 
-    /// What is in place of one secret. A text keeps its length and its spaces.
+    /// Returns the replacement of one secret. A text keeps its length and its spaces.
     fn replacement(self, secret: &str) -> Cow<'static, str> {
         if self != Self::Text {
             return Cow::Borrowed(self.placeholder());
@@ -71,7 +71,7 @@ impl Kind {
         Cow::Owned(secret.bytes().map(mask).collect())
     }
 
-    /// The word for a list of redactions.
+    /// Returns the word for a list of redactions.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -88,9 +88,9 @@ impl Kind {
 /// One secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// What it is.
+    /// The kind of the secret.
     pub kind: Kind,
-    /// Where it stands, in bytes.
+    /// The position, in bytes.
     pub range: Range<usize>,
 }
 
@@ -100,13 +100,13 @@ impl Hit {
     }
 }
 
-/// Every secret of a text, by its form, in its order; none overlaps another.
+/// Returns every secret of a text, detected by form, in order and without overlaps.
 #[must_use]
 pub fn find(text: &str) -> Vec<Hit> {
     Redactor::default().find(text)
 }
 
-/// The text with every secret replaced by its placeholder, and the kinds that were replaced.
+/// Replaces every secret by its placeholder; also returns the kinds that were replaced.
 ///
 /// ```
 /// use openrouter_corpus::redact::redact;

@@ -1,7 +1,7 @@
-//! Values of members, headers, parameters and options whose name says that they are secret.
+//! Values of members, headers, parameters and options whose names suggest a secret.
 //!
-//! A name that is always a secret's (`api_key`, `password`) hides any value; one that only may be (`token`, `key`)
-//! hides what looks random.
+//! A name that always denotes a secret (`api_key`, `password`) hides any value; a name that only may (`token`, `key`)
+//! hides values that look random.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use regex::Regex;
 use super::forms::{back, begins_word};
 use super::{Hit, Kind, random};
 
-/// What a name has in it that may say so.
+/// Parts of names that suggest a secret.
 pub(super) const STEMS: &[&str] = &[
     "auth",
     "connectionstring",
@@ -31,7 +31,7 @@ pub(super) const STEMS: &[&str] = &[
     "token",
 ];
 
-/// How a name ends (lower case, without `_`, `-` and `.`) whose value is always a secret.
+/// Suffixes of names whose values are always secret (lower case, without `_`, `-` and `.`).
 const ALWAYS: &[&str] = &[
     "accesskey",
     "accesskeyid",
@@ -67,7 +67,7 @@ const ALWAYS: &[&str] = &[
     "webhooksecret",
 ];
 
-/// Names of parameters of a URL whose value is a secret.
+/// Names of URL parameters whose values are secret.
 const PARAMETERS: &[&str] = &[
     "auth",
     "key",
@@ -79,7 +79,7 @@ const PARAMETERS: &[&str] = &[
     "xamzsignature",
 ];
 
-/// Values that stand for one that is not there.
+/// Placeholders for a missing value.
 const NOTHING: &[&str] = &[
     "bearer",
     "env",
@@ -105,7 +105,7 @@ const NOTHING: &[&str] = &[
     "unset",
 ];
 
-/// What may stand between a name and its value: the end of the name, a separator, the quotes of the value, and the
+/// The text between a name and its value: the end of the name, a separator, the quotes of the value, and the
 /// scheme of a header.
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     let quote = r#"(?:\\*(?:["'`]|&quot;|&apos;|&\#3[49];|%22))"#;
@@ -121,13 +121,13 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&source).expect("it is valid")
 });
 
-/// A word of prose and the value behind it: `key provided: VALUE`, `token "VALUE" is`.
+/// A phrase before a value: `key provided: VALUE`, `token "VALUE" is`.
 static PHRASE: LazyLock<Regex> = LazyLock::new(|| {
     let source = r#"(?i-u)^["'`)]?(?: [a-z]+){0,3}:? \(?["'`<]?"#;
     Regex::new(source).expect("it is valid")
 });
 
-/// Finds the value of the name around the stem. Answers where the name ends.
+/// Detects the value of the name around the stem. Returns where the name ends.
 pub(super) fn value(text: &str, stem: Range<usize>, hits: &mut Vec<Hit>) -> usize {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let mut start = back(text, stem.start, part);
@@ -135,7 +135,7 @@ pub(super) fn value(text: &str, stem: Range<usize>, hits: &mut Vec<Hit>) -> usiz
     if start > 0 && bytes[start - 1] == b'\\' {
         start += super::forms::escape_length(&bytes[start..]).min(stem.start - start);
     }
-    // Sentences end with a point; a name of a few parts does not.
+    // The rest of the name, up to 40 characters.
     let rest = &bytes[stem.end..];
     let more = rest.iter().take(40).take_while(|byte| part(**byte)).count();
     let end = stem.end + more;
@@ -161,7 +161,7 @@ pub(super) fn value(text: &str, stem: Range<usize>, hits: &mut Vec<Hit>) -> usiz
     end
 }
 
-/// Names that have a stem by chance, or that count or describe.
+/// Whether a name contains a stem by chance, or counts or describes.
 fn is_other(name: &str) -> bool {
     name.ends_with("tokens")
         || name.contains("tokeniz")
@@ -176,7 +176,7 @@ fn is_other(name: &str) -> bool {
         || name.ends_with("sessions")
 }
 
-/// The value that a separator leads to.
+/// Returns the range of the value after a separator.
 fn behind(
     text: &str,
     end: usize,
@@ -242,7 +242,7 @@ fn behind(
     } else if has_scheme {
         value.len() >= 8 && (is_quoted || !value.contains(' '))
     } else if value.contains(' ') {
-        // Prose about it.
+        // Prose after the name.
         value.split(' ').count() < 3 && value.split(' ').any(random::is_mixed)
     } else if in_query || is_quoted || by == "=" || is_option {
         value.len() >= 4
@@ -252,14 +252,14 @@ fn behind(
     is_secret.then_some(range)
 }
 
-/// Whether the quoted value that begins there is the last of its list.
+/// Whether the quoted value at `start` is the last of its list.
 fn is_last(text: &str, start: usize) -> bool {
     let rest = &text[start..];
     let behind = rest.find(['"', '\'', '`']).map(|quote| &rest[quote + 1..]);
     behind.is_some_and(|behind| behind.trim_start().starts_with([']', ')']))
 }
 
-/// A random word behind a few words of prose.
+/// Detects a random word after a few words of prose.
 fn phrase(text: &str, end: usize) -> Option<Range<usize>> {
     let found = PHRASE.find(&text[end..])?;
     let start = end + found.end();
@@ -270,7 +270,7 @@ fn phrase(text: &str, end: usize) -> Option<Range<usize>> {
     random::is_random(word).then_some(start..start + length)
 }
 
-/// Whether a value stands for a secret that is not there.
+/// Whether a value is a placeholder for a missing secret.
 fn is_placeholder(value: &str) -> bool {
     let bare = value.trim_matches([
         '<', '>', '[', ']', '{', '}', '$', '%', '(', ')', ' ', '.', '*',

@@ -1,4 +1,4 @@
-//! IP addresses, and keys that have a fixed form but no prefix.
+//! IP addresses, and keys with a fixed form but no prefix.
 
 use memchr::{memchr_iter, memchr2_iter};
 
@@ -6,7 +6,7 @@ use super::forms::{back, escape_length, is_word};
 use super::random::is_mixed;
 use super::{Hit, Kind};
 
-/// Every IPv4 and IPv6 address, and every token of a Discord bot.
+/// Detects every IPv4 and IPv6 address, and every token of a Discord bot.
 pub(super) fn dotted(text: &str, hits: &mut Vec<Hit>) {
     let bytes = text.as_bytes();
     let mut until = 0;
@@ -38,7 +38,7 @@ pub(super) fn dotted(text: &str, hits: &mut Vec<Hit>) {
 
 type Range = std::ops::Range<usize>;
 
-/// The id of a bot in base64, six characters and a signature, with dots between them.
+/// Detects a bot's id in base64, six characters and a signature, separated by dots.
 fn bot_token(text: &str, dot: usize) -> Option<Range> {
     let is = |byte: u8| is_word(byte) || byte == b'-';
     let start = back(text, dot, is);
@@ -49,7 +49,7 @@ fn bot_token(text: &str, dot: usize) -> Option<Range> {
     (is_token && is_mixed(&text[start..dot])).then_some(start..end)
 }
 
-/// Four numbers with dots between them, the first dot at `dot`; a version number or a domain is none.
+/// Detects four numbers separated by dots, the first dot at `dot`, but not a version number or a domain.
 fn version_4(bytes: &[u8], dot: usize) -> Option<Range> {
     if !bytes.get(dot + 1)?.is_ascii_digit() {
         return None;
@@ -83,8 +83,8 @@ fn version_4(bytes: &[u8], dot: usize) -> Option<Range> {
     }
 }
 
-/// Hexadecimal groups with colons between them, the first colon at `colon`; [`allowed`](super::allowed) tells an
-/// address from what merely looks like one.
+/// Detects hexadecimal groups separated by colons, the first colon at `colon`; [`allowed`](super::allowed) rejects
+/// lookalikes.
 fn version_6(bytes: &[u8], colon: usize) -> Option<Range> {
     let before = bytes[..colon]
         .iter()
@@ -111,7 +111,7 @@ fn version_6(bytes: &[u8], colon: usize) -> Option<Range> {
     Some(start..end)
 }
 
-/// Whether what begins there goes on something that stands before it.
+/// Whether the text at `start` continues what precedes it.
 fn is_part(bytes: &[u8], start: usize, more: &[u8]) -> bool {
     let Some(&last) = start.checked_sub(1).and_then(|at| bytes.get(at)) else {
         return false;

@@ -1,4 +1,4 @@
-//! Secrets that have no form of their own: words that look random.
+//! Secrets without a form of their own: words that look random.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use super::{Hit, Kind, views};
 static WORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[A-Za-z0-9_-]{20,}").expect("the pattern is valid"));
 
-/// Ids of responses, which open nothing and which support asks for.
+/// Prefixes of response ids, which grant no access and which support asks for.
 const IDS: &[&str] = &[
     "gen-",
     "chatcmpl-",
@@ -26,13 +26,13 @@ const IDS: &[&str] = &[
     "item_",
 ];
 
-/// From how many letters and digits in a row a word is long enough to be a credential.
+/// The minimum number of consecutive letters and digits of a credential.
 const LONG: usize = 20;
 
-/// Bits of entropy for each character from which a value is no word.
+/// The minimum entropy of a credential, in bits per character.
 const ENTROPY: f64 = 3.0;
 
-/// Words that nobody would write: a long row of letters and digits in which both are mixed.
+/// Detects random words: long runs of mixed letters and digits.
 pub(super) fn words(text: &str) -> Vec<Hit> {
     WORD.find_iter(text)
         .filter(|word| is_random(word.as_str()))
@@ -40,7 +40,7 @@ pub(super) fn words(text: &str) -> Vec<Hit> {
         .collect()
 }
 
-/// Whether a word is long and random without a name beside it.
+/// Whether a word is long and random enough to be a secret without a name next to it.
 pub(super) fn is_random(word: &str) -> bool {
     if IDS.iter().any(|id| word.starts_with(id)) {
         return false;
@@ -57,7 +57,7 @@ pub(super) fn is_mixed(word: &str) -> bool {
         && word.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether a value looks random enough for a secret where its name says that it may be one.
+/// Whether a value looks random enough to be a secret, if its name suggests one.
 pub(super) fn is_secret(value: &str) -> bool {
     if value.contains(' ') || IDS.iter().any(|id| value.starts_with(id)) {
         return false;
@@ -73,7 +73,7 @@ pub(super) fn is_secret(value: &str) -> bool {
             || cases && is_mixed(value) && value.len() >= 16)
 }
 
-/// Shannon's entropy of the characters of a word, in bits for each.
+/// Returns the Shannon entropy of a word, in bits per character.
 fn entropy(word: &str) -> f64 {
     let mut counts = [0_u32; 256];
     for byte in word.bytes() {
@@ -85,7 +85,7 @@ fn entropy(word: &str) -> f64 {
     -shares.map(|share| share * share.log2()).sum::<f64>()
 }
 
-/// Whether a word is what `Basic` sends: a user and a password in base64.
+/// Whether a word is a `Basic` credential: a user and a password in base64.
 pub(super) fn is_basic(word: &str) -> bool {
     views::base64(word).is_some_and(|plain| plain.contains(':'))
 }

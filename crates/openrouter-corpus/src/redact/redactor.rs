@@ -1,29 +1,29 @@
-//! Finding and replacing, with as much care as the place of the text asks for.
+//! Detection and replacement of secrets, with a configurable level of care.
 
 use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};
 
 use super::{Hit, Kind, allowed, forms, members, random, views};
 
-/// What is taken for a secret.
+/// What counts as a secret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Care {
-    /// What has the form of one: for fixtures, reports and messages.
+    /// Text with the form of a secret: for fixtures, reports and messages.
     #[default]
     Form,
-    /// Also what only begins as a key does: for journals.
+    /// Also text that only begins like a key: for journals.
     Prefix,
-    /// Also words that look random, and ids of callers in whatever form: for recordings of real traffic.
+    /// Also words that look random, and ids of callers in any form: for recordings of real traffic.
     Words,
-    /// Also what callers and models said.
+    /// Also text of callers and models.
     Recording,
 }
 
-/// Secrets that this process was given, whatever their form.
+/// Secrets given to this process, in any form.
 static REMEMBERED: RwLock<Vec<String>> = RwLock::new(Vec::new());
 
-/// Has every redactor of this process find a secret from now on, whatever its form: a key, the value of a header. Calling
-/// this again with the same secret changes nothing.
+/// Makes every redactor of this process detect a secret from now on, in any form: a key, the value of a header.
+/// Idempotent.
 pub fn remember(secret: &str) {
     let secret = secret.trim();
     if is_knowable(Kind::Key, secret) {
@@ -34,9 +34,9 @@ pub fn remember(secret: &str) {
     }
 }
 
-/// Whether a secret is long enough to be told from other text, and one at all: the suite's own selectors are none.
+/// Whether a text is a secret, unlike the suite's own selectors, and long enough to be distinguished from other text.
 fn is_knowable(kind: Kind, secret: &str) -> bool {
-    /// Shorter than this, a known secret would be found in any text.
+    /// A shorter secret would be found in any text.
     const SHORTEST: usize = 6;
     secret.len() >= SHORTEST && !allowed::is_allowed(kind, secret)
 }
@@ -49,7 +49,7 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// A redactor of that care.
+    /// Creates a redactor with a level of care.
     #[must_use]
     pub fn new(care: Care) -> Self {
         Self {
@@ -58,8 +58,8 @@ impl Redactor {
         }
     }
 
-    /// The same, which also finds this secret wherever it stands. One that is too short to be told from other text, or
-    /// that is none, such as the suite's own selectors, is not taken.
+    /// Makes the redactor detect this secret anywhere. Ignores text that is too short to be distinguished from other
+    /// text or that is not a secret, such as the suite's own selectors.
     #[must_use]
     pub fn knowing(mut self, kind: Kind, secret: &str) -> Self {
         let secret = secret.trim();
@@ -69,7 +69,7 @@ impl Redactor {
         self
     }
 
-    /// Every secret of a text, in its order; none overlaps another.
+    /// Returns every secret of a text, in order and without overlaps.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit> {
         let mut hits = self.read(text);
@@ -77,7 +77,7 @@ impl Redactor {
         let mut apart: Vec<Hit> = Vec::with_capacity(hits.len());
         for hit in hits {
             match apart.last_mut() {
-                // What begins within another ends with it at the earliest, or its rest would stay.
+                // Merge overlapping hits, or the rest of one would stay.
                 Some(last) if hit.range.start < last.range.end => {
                     last.range.end = last.range.end.max(hit.range.end);
                 }
@@ -87,7 +87,7 @@ impl Redactor {
         apart
     }
 
-    /// The text with every secret replaced by its placeholder, and the kinds that were replaced.
+    /// Replaces every secret by its placeholder; also returns the kinds that were replaced.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> (Cow<'t, str>, Vec<Kind>) {
         let hits = self.find(text);
@@ -98,17 +98,17 @@ impl Redactor {
         (Cow::Owned(clean), kinds)
     }
 
-    /// The same, with places of the text (byte offsets, ascending) moved to where they are in what comes out. A place
-    /// within a secret stays within its placeholder as far as that is long enough.
+    /// Redacts like [`Redactor::redact`] and updates positions in the text (byte offsets, ascending). A position inside
+    /// a secret stays inside its placeholder if that is long enough.
     #[must_use]
     pub fn redact_with_places(&self, text: &str, places: &mut [usize]) -> (String, Vec<Kind>) {
         self.replace_all(text, self.find(text), places)
     }
 
-    /// How often what came out is looked at again.
+    /// The maximum number of passes over the output.
     const ROUNDS: usize = 8;
 
-    /// Replaces the hits, and whatever their placeholders and what is next to those look like together.
+    /// Replaces the hits, and repeats for secrets that placeholders and adjacent text form together.
     fn replace_all(
         &self,
         text: &str,
@@ -130,7 +130,7 @@ impl Redactor {
         (clean, kinds)
     }
 
-    /// What is found in the text as it reads without escape sequences; overlapping, in no order.
+    /// Searches the text with its escape sequences decoded; hits may overlap and are unordered.
     fn read(&self, text: &str) -> Vec<Hit> {
         let mut hits = match views::unescaped(text) {
             None => self.decoded(text),
@@ -154,7 +154,7 @@ impl Redactor {
         hits
     }
 
-    /// What is found as it stands, once URLs and base64 are decoded, and across the events of a stream.
+    /// Searches the text as is, with URLs and base64 decoded, and across the events of a stream.
     fn decoded(&self, text: &str) -> Vec<Hit> {
         let mut hits = self.plain(text);
         for view in views::percent(text) {
@@ -168,7 +168,7 @@ impl Redactor {
         hits
     }
 
-    /// What the events of a stream hold together: each piece by itself.
+    /// Searches the joined events of a stream; each piece is a separate hit.
     fn streamed(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         for view in views::streamed(text) {
@@ -182,7 +182,7 @@ impl Redactor {
         hits
     }
 
-    /// What is found as it stands.
+    /// Searches the text as is.
     fn plain(&self, text: &str) -> Vec<Hit> {
         let mut hits = forms::scan(text, self.care);
         if self.care >= Care::Words {

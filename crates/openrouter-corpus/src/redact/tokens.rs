@@ -1,10 +1,10 @@
-//! Tokens that begin with a published prefix.
+//! Tokens with a published prefix.
 //!
-//! The prefixes are facts, taken from the rule sets of gitleaks 8.30.1 (2026-03-12) and detect-secrets 1.5.0 (2024-05-06)
+//! The prefixes come from the rule sets of gitleaks 8.30.1 (2026-03-12) and detect-secrets 1.5.0 (2024-05-06)
 //! and from the vendors' documentation; docs/redaction.md says how to add one. Lengths are lower bounds, shorter than the
-//! vendors' own: error messages cut keys short, and what is left of one is still a secret.
+//! vendors' own: error messages truncate keys, and a truncated key is still a secret.
 
-/// The characters of a token behind its prefix.
+/// The characters of a token after its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// Letters and digits.
@@ -15,9 +15,9 @@ pub(super) enum Class {
     Dotted,
     /// Also `+`, `/` and `=`: base64 in any alphabet.
     Base64,
-    /// Also `@`: the rest of a URL that is a secret as a whole.
+    /// Also `@`: the rest of a URL that is secret as a whole.
     Url,
-    /// Also what vendors mask keys with: `*`, `~`, `@`.
+    /// Also characters that vendors mask keys with: `*`, `~`, `@`.
     Masked,
 }
 
@@ -35,7 +35,7 @@ impl Class {
     }
 }
 
-/// A token by its prefix: what follows, and how many characters of it at least.
+/// A token prefix, with the class and minimum number of the characters that follow.
 pub(super) struct Token {
     pub(super) prefix: &'static str,
     pub(super) class: Class,
@@ -43,12 +43,12 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Whether the prefix is so distinctive that it counts within a word, too.
+    /// Whether the prefix is so distinctive that it also counts inside a word.
     pub(super) fn is_distinctive(&self) -> bool {
         self.prefix.len() > 4
     }
 
-    /// Whether the prefix alone could begin an ordinary word, so that what follows has to look random.
+    /// Whether the prefix could begin an ordinary word, so that the following text must look random.
     pub(super) fn is_ambiguous(&self) -> bool {
         let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'.';
         self.prefix.bytes().all(is_plain)
@@ -65,7 +65,7 @@ const fn token(prefix: &'static str, class: Class, least: usize) -> Token {
 
 use Class::{Alnum, Base64, Dotted, Url, Word};
 
-/// Every known prefix; the case of letters does not matter.
+/// All known prefixes, compared without case.
 pub(super) const TOKENS: &[Token] = &[
     // Providers of models.
     token("sk-or-v1-", Word, 20), // OpenRouter

@@ -1,4 +1,4 @@
-//! A text as it reads once an encoding is undone, and where each of its places stands in the text itself.
+//! Decoded views of a text, with a mapping of positions back to the text.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use memchr::{memchr, memchr_iter, memmem};
 /// A text with an encoding undone.
 pub(super) struct View {
     pub(super) text: String,
-    /// From which place of the view on a place of the source counts; ascending.
+    /// Pairs of positions in the view and in the source from which offsets are counted; ascending.
     places: Vec<(usize, usize)>,
 }
 
@@ -26,7 +26,7 @@ impl View {
         self.places.push((self.text.len(), source_end));
     }
 
-    /// Where a place of the view stands in the source.
+    /// Maps a position in the view to the source.
     fn source(&self, place: usize) -> usize {
         let after = self.places.partition_point(|(view, _)| *view <= place);
         let (view, source) = self.places[after - 1];
@@ -38,7 +38,7 @@ impl View {
     }
 }
 
-/// The text without the escape sequences of JSON and of Python's strings; nothing where there are none.
+/// Decodes the escape sequences of JSON and Python strings; `None` if there are none.
 pub(super) fn unescaped(text: &str) -> Option<View> {
     memchr(b'\\', text.as_bytes())?;
     let mut view = View::new(0);
@@ -59,7 +59,7 @@ pub(super) fn unescaped(text: &str) -> Option<View> {
     Some(view)
 }
 
-/// What an escape sequence stands for, and how many bytes behind its backslash it takes.
+/// Returns the character of an escape sequence, and its length after the backslash.
 fn escape(rest: &str) -> (Option<char>, usize) {
     let code = |digits: usize| {
         let digits = rest.get(1..=digits)?;
@@ -83,7 +83,7 @@ fn escape(rest: &str) -> (Option<char>, usize) {
     }
 }
 
-/// Each word with `%XX` in it, decoded.
+/// Decodes each word that contains `%XX`.
 pub(super) fn percent(text: &str) -> Vec<View> {
     let mut views = Vec::new();
     let bytes = text.as_bytes();
@@ -130,7 +130,7 @@ pub(super) fn percent(text: &str) -> Vec<View> {
     views
 }
 
-/// Base64 in either alphabet, as text; nothing where it is none, or not of text.
+/// Decodes base64 in either alphabet as text; `None` if it is not base64, or not of text.
 pub(super) fn base64(word: &str) -> Option<String> {
     let mut plain = Vec::with_capacity(word.len() * 3 / 4);
     let (mut bits, mut count) = (0_u32, 0);
@@ -148,7 +148,7 @@ pub(super) fn base64(word: &str) -> Option<String> {
         if count >= 8 {
             count -= 8;
             let byte = (bits >> count & 0xff) as u8;
-            // What is not text is given up at its first byte that shows it.
+            // Give up at the first byte that is not text.
             if byte.is_ascii_control() && !byte.is_ascii_whitespace() {
                 return None;
             }
@@ -158,16 +158,16 @@ pub(super) fn base64(word: &str) -> Option<String> {
     String::from_utf8(plain).ok()
 }
 
-/// Words of base64 in which, once they are decoded, `find` finds something.
+/// Returns base64 words whose decoded text contains something that `find` detects.
 pub(super) fn encoded(text: &str, find: impl Fn(&str) -> Option<Kind>) -> Vec<Hit> {
-    /// Shorter ones hold no secret.
+    /// Shorter words contain no secret.
     const LEAST: usize = 24;
     let mut hits = Vec::new();
     let is = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte);
     let bytes = text.as_bytes();
     let mut at = 0;
     while at + LEAST <= bytes.len() {
-        // The byte that would end the shortest word tells whether one can begin here.
+        // The byte that would end the shortest word shows whether one can begin here.
         let window = &bytes[at..at + LEAST];
         if let Some(stop) = window.iter().rposition(|byte| !is(*byte)) {
             at += stop + 1;
@@ -190,7 +190,7 @@ pub(super) fn encoded(text: &str, find: impl Fn(&str) -> Option<Kind>) -> Vec<Hi
     hits
 }
 
-/// Members of events whose values go on from one event to the next.
+/// Members of events whose values continue from one event to the next.
 const PARTS: &[&str] = &[
     "arguments",
     "content",
@@ -210,7 +210,7 @@ const PARTS: &[&str] = &[
     "value",
 ];
 
-/// What the events of a stream say together, member by member, as it stands in the text.
+/// Joins the values that the events of a stream spell out, member by member.
 pub(super) fn streamed(text: &str) -> Vec<View> {
     let bytes = text.as_bytes();
     let mut events = memmem::find_iter(bytes, b"data:");
@@ -229,7 +229,7 @@ pub(super) fn streamed(text: &str) -> Vec<View> {
                 let view = members.entry(&line[name]).or_insert_with(|| View::new(0));
                 let range = from + value.start..from + value.end;
                 let place = (view.text.len(), range.start);
-                // The place of what comes here is another than that of what came before.
+                // Replace the last entry if it is for the same position in the view.
                 match view.places.last_mut() {
                     Some(last) if last.0 == place.0 => *last = place,
                     _ => view.places.push(place),
@@ -243,7 +243,7 @@ pub(super) fn streamed(text: &str) -> Vec<View> {
 }
 
 impl View {
-    /// A range of the view as the pieces of the source that it is made of.
+    /// Maps a range of the view to the pieces of the source that it consists of.
     pub(super) fn pieces(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let first = self
             .places
@@ -267,7 +267,7 @@ impl View {
     }
 }
 
-/// The strings of a line of JSON that are values, each with the name that stands before it.
+/// Returns the string values in a line of JSON, each with the name before it.
 fn strings(line: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let bytes = line.as_bytes();
     let (mut found, mut name) = (Vec::new(), None);

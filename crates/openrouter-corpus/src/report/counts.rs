@@ -8,13 +8,13 @@ use crate::spec::Level;
 use crate::verdict_kind::VerdictKind;
 use crate::vocabulary::FieldName;
 
-/// Cases with a verdict.
+/// The number of calls with a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VerdictCount")]
 pub struct VerdictCount<V> {
     /// The verdict.
     pub verdict: V,
-    /// How many calls got it.
+    /// The number of calls.
     pub calls: usize,
 }
 
@@ -23,34 +23,34 @@ pub struct VerdictCount<V> {
 pub struct Loss {
     /// The field.
     pub field: FieldName,
-    /// How the error arrived; `null` for responses that are no errors.
+    /// How the error arrived; `null` for responses that are not errors.
     pub delivery: Option<Delivery>,
-    /// Calls in which the caller could read it.
+    /// Number of calls in which the caller could read the field.
     pub value: usize,
-    /// Calls in which it was lost.
+    /// Number of calls in which the field was lost.
     pub lost: usize,
-    /// Calls in which the API cannot express it.
+    /// Number of calls in which the API cannot express the field.
     pub inexpressible: usize,
 }
 
-/// How often a requirement was held and broken.
+/// How often a requirement was met and violated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequirementCount {
     /// The requirement's id.
     pub requirement: String,
     /// Its level.
     pub level: Level,
-    /// The revision that brought it, where it is later than that of the run: what is counted here is not scored.
+    /// The revision that introduced it, if later than the revision of the run: these counts are then not scored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Revision>,
-    /// How often it was held.
+    /// How often it was met.
     pub held: usize,
-    /// How often it was broken.
+    /// How often it was violated.
     pub broken: usize,
 }
 
 impl VerdictCount<String> {
-    /// The same counts with the verdicts as words.
+    /// Converts the verdicts to words.
     #[must_use]
     pub fn words<V: VerdictKind>(counts: &[VerdictCount<V>]) -> Vec<Self> {
         let word = |count: &VerdictCount<V>| Self {

@@ -1,4 +1,4 @@
-//! What a run gathers until it is closed.
+//! The unfinished report of a run.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -9,35 +9,35 @@ use super::{
 };
 use crate::select::{Partition, Selection};
 
-/// What a run gathers until it is [closed](Draft::close).
+/// The results that a run collects until it is [closed](Draft::close).
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// What is run.
+    /// The run.
     pub run: Run,
-    /// Everything selected.
+    /// All selected items.
     pub items: Vec<Item>,
-    /// How many items the plan of the run says will be checked; `None` where that is known of each item.
+    /// The number of items to be checked according to the plan; `None` if the items themselves say so.
     pub expected: Option<usize>,
-    /// Who was checked.
+    /// The targets that were checked.
     pub subjects: Vec<Subject>,
-    /// What was read, where one body was checked.
+    /// The facts of the body, if a single body was checked.
     pub payload: Option<PayloadFacts>,
-    /// What was asked of the mock, where it was all that was seen.
+    /// The summary of the mock's journal, if that is the only evidence.
     pub journal: Option<Summary>,
-    /// How much of what a client or gateway was to be tested on was checked.
+    /// The share of a client's or gateway's cases that was checked.
     pub share: Option<Share>,
-    /// Why the run is incomplete, next to what its items say.
+    /// Reasons why the run is incomplete, besides those of its items.
     pub incomplete: Vec<String>,
 }
 
-/// What is said of a run that checked nothing that was asked for.
+/// The reason given for a run that checked nothing that was requested.
 pub const UNASKED: &str = "none of the selected requirements was checked";
 
-/// Ids that a reason names.
+/// The maximum number of ids listed in a reason.
 const NAMED: usize = 6;
 
 impl Draft {
-    /// A run of a command that has not checked anything yet.
+    /// Creates the run of a command before anything is checked.
     #[must_use]
     pub fn new(command: &str, selection: &Selection, partition: Option<Partition>) -> Self {
         Self::of(Run {
@@ -49,7 +49,7 @@ impl Draft {
         })
     }
 
-    /// A draft of this run, without any item yet.
+    /// Creates a draft of a run, without items.
     #[must_use]
     pub fn of(run: Run) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Draft {
         }
     }
 
-    /// Closes the run: counts, says why it is incomplete, and decides the exit code.
+    /// Closes the run: counts the items, determines why it is incomplete, and decides the exit code.
     #[must_use]
     pub fn close(mut self) -> Report {
         in_order(&mut self.items);
@@ -77,11 +77,11 @@ impl Draft {
             .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
         let counts = Counts::of(expected, &self.items);
         self.incomplete.extend(self.unasked());
-        // Where it is told why there is nothing, that nothing was selected is not why.
+        // If another reason explains the empty run, do not add that nothing was selected.
         if counts.selected > 0 || self.incomplete.is_empty() {
             self.incomplete.extend(derived(&counts, &self.items));
         }
-        // Where nothing was checked, or some could not be, that was told already.
+        // If nothing was checked, or some items could not be, that has already been reported.
         if counts.judged > 0 && counts.outcomes.errors == 0 {
             let share = self.share.as_ref();
             self.incomplete.extend(share.and_then(Share::too_small));
@@ -106,7 +106,7 @@ impl Draft {
 }
 
 impl Draft {
-    /// Why a run says nothing of the requirements that were asked for: whoever was checked has been checked by others.
+    /// Explains why a run says nothing about the requested requirements: the targets were only checked against others.
     fn unasked(&self) -> Option<String> {
         let asked = self.run.selection.is_about_requirements();
         let of_requirements = self.items.iter().any(|item| item.kind == Kind::Requirement);
@@ -116,7 +116,7 @@ impl Draft {
     }
 }
 
-/// Items by kind; those of a target by id, so that the parts of a run give the order of the whole.
+/// Sorts items by kind, and those of a target by id, so that merged shards have the order of the whole run.
 pub fn in_order(items: &mut [Item]) {
     items.sort_by(|a, b| {
         let by_id = || match a.kind {
@@ -127,7 +127,7 @@ pub fn in_order(items: &mut [Item]) {
     });
 }
 
-/// Why a run is incomplete, by its items alone.
+/// Derives from the items why a run is incomplete.
 pub fn derived(counts: &Counts, items: &[Item]) -> Vec<String> {
     let mut reasons = Vec::new();
     let mut errors: BTreeMap<(Kind, &str, &str), Vec<&str>> = BTreeMap::new();

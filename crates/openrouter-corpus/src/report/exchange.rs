@@ -1,4 +1,4 @@
-//! What went over the wire, without what differs from run to run.
+//! Wire exchanges in reports, without the parts that vary between runs.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,29 +6,29 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// Method and path.
     pub request: String,
     /// Whether streaming was requested.
     pub stream: bool,
-    /// The status of the response; `null` where it had no head.
+    /// The status of the response; `null` if it had no head.
     pub status: Option<u16>,
     /// How it ended, and who ended it.
     pub end: String,
-    /// When; never written down, see [`Moment`].
+    /// The time of the exchange; not serialized, see [`Moment`].
     #[serde(skip)]
     pub moment: Moment,
 }
 
-/// When something happened. It differs from run to run, so that it is shown to people and never written into a report:
+/// The time of an event. It varies between runs, so it is shown to people and never written to a report:
 /// any two are equal.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Moment {
-    /// Since the run began.
+    /// Time since the start of the run.
     pub at: Duration,
-    /// How long it took; `None` where it had not ended, or is not known.
+    /// Duration; `None` if the event had not ended, or is unknown.
     pub took: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! One thing a run checked, and what it found wrong with it.
+//! One item that a run checked, and its findings.
 
 use std::collections::BTreeMap;
 
@@ -11,44 +11,44 @@ use crate::spec::Level;
 use crate::vocabulary::FieldName;
 use crate::vocabulary::FieldState;
 
-/// One selected thing and its outcome. Members behind `findings` are left out where they have nothing to say.
+/// One selected item and its outcome. Members after `findings` are omitted if they are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
-    /// What it is.
+    /// The kind of the item.
     pub kind: Kind,
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// The surface or family that it is counted under.
+    /// The surface or family under which it is counted.
     pub group: String,
-    /// What came out.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why it is not applicable or not tested, or what it checked, in a few words.
     pub note: Option<String>,
-    /// How many of its expectations were checked.
+    /// The number of its expectations that were checked.
     pub judged: usize,
-    /// What is wrong; never empty where it failed. Where it passed, what a SHOULD or a MAY would have otherwise.
+    /// What is wrong; never empty if it failed. If it passed, deviations from a SHOULD or a MAY.
     pub findings: Vec<Finding>,
-    /// The verdict of a call or an exchange, the result of a probe.
+    /// The verdict on a call or an exchange, or the result of a probe.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
     /// How the error arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
-    /// What became of each field that the response states.
+    /// The state of each field that the response states.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldName, FieldState>,
-    /// What is recorded of it in the baseline.
+    /// The baseline's record of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<Record>,
-    /// What went over the wire, where something is wrong.
+    /// The wire exchanges, if something is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wire: Vec<Exchange>,
-    /// The command that checks it again, and nothing else.
+    /// The command that checks only this item again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replay: Option<String>,
 }
 
-/// What an [`Item`] is.
+/// The kind of an [`Item`].
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -58,7 +58,7 @@ pub enum Kind {
     Suite,
     /// A client as a whole.
     Client,
-    /// A target of the suite's own that is wrong on purpose.
+    /// A deliberately broken target of the suite.
     Saboteur,
     /// A fixture.
     Fixture,
@@ -72,43 +72,43 @@ pub enum Kind {
     Probe,
 }
 
-/// What came out of checking an [`Item`].
+/// The outcome of an [`Item`].
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Checked, and all held.
+    /// Checked, and all expectations held.
     Passed,
-    /// Checked, and something did not hold.
+    /// Checked, and an expectation did not hold.
     Failed,
-    /// Checked, and what did not hold is what a baseline records.
+    /// Checked, and failed as recorded in a baseline.
     ExpectedFailure,
-    /// Checked, and what did not hold is required only by a later revision than that of the run.
+    /// Checked, and failed only where a revision later than that of the run requires it.
     Unscored,
-    /// To be checked, and could not be; the run is incomplete.
+    /// Could not be checked; the run is incomplete.
     Error,
-    /// Nothing in the selection concerns it, or nothing can judge it.
+    /// Nothing in the selection applies to it, or nothing can check it.
     NotApplicable,
-    /// What will judge it is not part of this run.
+    /// This run does not include its check.
     NotTested,
 }
 
-/// One thing that is wrong: where, what was expected there, what was found.
+/// One deviation: its place, what was expected, what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// What checked it (`status`, `round_trip`, `HTTP-3`).
+    /// The check that found it (`status`, `round_trip`, `HTTP-3`).
     pub check: String,
-    /// How strongly the requirement binds; missing where a check of the suite is no requirement, and binds.
+    /// The level of the requirement; missing for a check of the suite that is not a requirement, and binds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
-    /// The sentence of the requirement.
+    /// The normative sentence of the requirement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
-    /// The revision that brought the requirement, where it is later than that of the run: it is told, and does not bind.
+    /// The revision that introduced the requirement, if later than that of the run; the finding then does not bind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Revision>,
-    /// The file, relative to the root, or what else was looked at; may be empty.
+    /// The file, relative to the root, or another source that was examined; may be empty.
     pub file: String,
     /// JSON pointer into it, `/events/N/...`, `/headers/NAME`, `/status`; empty for the whole.
     pub pointer: String,
@@ -116,45 +116,45 @@ pub struct Finding {
     pub expected: String,
     /// What was found.
     pub found: String,
-    /// What to do, where that is not plain.
+    /// The next step, unless it is obvious.
     pub help: Option<String>,
 }
 
-/// What a baseline says of an [`Item`].
+/// A baseline's record of an [`Item`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
-    /// Whether it came out so.
+    /// How the outcome compares with the record.
     pub standing: Standing,
-    /// The verdict that is recorded; `null` where none is.
+    /// The recorded verdict; `null` if none is recorded.
     pub verdict: Option<String>,
     /// Why it is accepted.
     pub reason: Option<String>,
-    /// Where it is followed up.
+    /// The issue that tracks it.
     pub issue: Option<String>,
     /// The last day on which it is accepted.
     pub expires: Option<String>,
 }
 
-/// How an [`Item`] stands to what a baseline records.
+/// How an [`Item`] compares with its record in a baseline.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// It came out as recorded.
+    /// The outcome is as recorded.
     Met,
-    /// It came out worse.
+    /// The outcome is worse.
     Worse,
-    /// It came out better: the record is to be renewed.
+    /// The outcome is better: update the record.
     Stale,
-    /// There is no such case any more: the record is to be removed.
+    /// The case no longer exists: remove the record.
     Gone,
-    /// It came out as recorded, which was accepted until a day that is past.
+    /// The outcome is as recorded, but the record has expired.
     Expired,
 }
 
 impl Kind {
-    /// The word for one of them.
+    /// Returns the singular.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -169,7 +169,7 @@ impl Kind {
         }
     }
 
-    /// The word for many of them.
+    /// Returns the plural.
     #[must_use]
     pub const fn plural(self) -> &'static str {
         match self {
@@ -186,7 +186,7 @@ impl Kind {
 }
 
 impl Outcome {
-    /// All of them, in the order in which reports count them.
+    /// All outcomes, in the order of reports.
     pub const ALL: [Self; 7] = [
         Self::Passed,
         Self::Failed,
@@ -197,7 +197,7 @@ impl Outcome {
         Self::NotTested,
     ];
 
-    /// Failed or passed.
+    /// Returns `Failed` or `Passed`.
     #[must_use]
     pub fn of(fails: bool) -> Self {
         if fails { Self::Failed } else { Self::Passed }
@@ -212,7 +212,7 @@ impl Outcome {
         )
     }
 
-    /// The word for people.
+    /// Returns the outcome in words for people.
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
@@ -228,7 +228,7 @@ impl Outcome {
 }
 
 impl Standing {
-    /// Whether the fault is with the record rather than with what was checked.
+    /// Whether the record is at fault, and not the item.
     #[must_use]
     pub fn is_outdated(self) -> bool {
         matches!(self, Self::Stale | Self::Gone | Self::Expired)
@@ -236,8 +236,8 @@ impl Standing {
 }
 
 impl Item {
-    /// An item that failed if a finding [binds](Finding::binds), is unscored if one would in a
-    /// [later](Finding::since) revision, and else passed.
+    /// Creates an item that failed if a finding [binds](Finding::binds), is unscored if one would in a
+    /// [later](Finding::since) revision, and otherwise passed.
     #[must_use]
     pub fn judged(
         kind: Kind,
@@ -268,7 +268,7 @@ impl Item {
         }
     }
 
-    /// An item that was not checked, and why.
+    /// Creates an item that was not checked, with the reason.
     #[must_use]
     pub fn unjudged(
         kind: Kind,
@@ -284,7 +284,7 @@ impl Item {
         }
     }
 
-    /// The same item with a note.
+    /// Adds a note.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
@@ -298,14 +298,14 @@ impl Item {
         self.outcome == Outcome::Failed && self.record.as_ref().is_some_and(outdated)
     }
 
-    /// The findings that made it fail.
+    /// Iterates over the findings that made it fail.
     pub fn binding(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.binds())
     }
 }
 
 impl Finding {
-    /// A finding in `file` as a whole.
+    /// Creates a finding about `file` as a whole.
     #[must_use]
     pub fn new(
         check: impl Into<String>,
@@ -326,7 +326,7 @@ impl Finding {
         }
     }
 
-    /// The same finding by a requirement.
+    /// Sets the level and sentence of the requirement.
     #[must_use]
     pub fn by(mut self, level: Level, sentence: impl Into<String>) -> Self {
         self.level = Some(level);
@@ -334,42 +334,42 @@ impl Finding {
         self
     }
 
-    /// The same finding at a JSON pointer.
+    /// Sets the JSON pointer.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = pointer.into();
         self
     }
 
-    /// The same finding in a file.
+    /// Sets the file.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.file = file.into();
         self
     }
 
-    /// The same finding with a next step.
+    /// Sets the next step.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same finding, which does not bind where a later revision than that of the run brought the requirement.
+    /// Sets the revision that introduced the requirement, if later than that of the run; it then does not bind.
     #[must_use]
     pub fn since(mut self, later: Option<Revision>) -> Self {
         self.since = later;
         self
     }
 
-    /// Whether what it is found in fails by it; a SHOULD or a MAY is told and no more, and so is what a later revision
-    /// requires.
+    /// Whether the finding makes its item fail. A SHOULD, a MAY or a requirement of a later revision is only
+    /// reported.
     #[must_use]
     pub fn binds(&self) -> bool {
         self.since.is_none() && !self.is_advice()
     }
 
-    /// Whether it would bind in a run of the revision that brought the requirement.
+    /// Whether it would bind in a run of the revision that introduced the requirement.
     #[must_use]
     pub fn will_bind(&self) -> bool {
         self.since.is_some() && !self.is_advice()
@@ -379,14 +379,14 @@ impl Finding {
         matches!(self.level, Some(Level::Should | Level::May))
     }
 
-    /// That it does not count and why, where that is so.
+    /// Explains why the finding is not scored, if it is not.
     #[must_use]
     pub fn unscored(&self) -> Option<String> {
         let since = self.since?;
         Some(format!("unscored: required since {since}"))
     }
 
-    /// Where: the file and the pointer into it.
+    /// Returns the place: the file and the pointer into it.
     #[must_use]
     pub fn place(&self) -> String {
         match (self.file.as_str(), self.pointer.as_str()) {

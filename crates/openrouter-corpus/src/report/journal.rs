@@ -1,30 +1,30 @@
-//! The journal in numbers: what a run of the mock reports at its end.
+//! The summary of a journal that the mock reports at the end of a run.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What was asked of a mock while it ran.
+/// A summary of the requests that a mock received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// The version of this format: 1.
     pub format: u32,
-    /// Requests, those that the journal no longer holds included.
+    /// Number of requests, including those that the journal no longer contains.
     pub requests: u64,
-    /// Requests by case; of those that the journal still holds.
+    /// Requests by case, for the requests that the journal still contains.
     pub cases: BTreeMap<String, CaseSummary>,
-    /// What the suite or its user did wrong, with the sequence number of the request.
+    /// Mistakes of the suite or its user, with the sequence number of the request.
     pub notices: Vec<(u64, String)>,
 }
 
-/// What was asked of one case.
+/// A summary of the requests for one case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseSummary {
-    /// Its requests.
+    /// Number of requests.
     pub requests: u64,
-    /// Those that the client left before all was sent.
+    /// Number of requests whose client left before the response was complete.
     pub closed_early: u64,
-    /// The shortest time between two requests, start to start, in milliseconds.
+    /// The shortest interval between the starts of two requests, in milliseconds.
     pub shortest_pause_ms: Option<u64>,
 }

@@ -1,8 +1,8 @@
-//! The report as JSON.
+//! JSON rendering of reports.
 
 use serde::Serialize;
 
-/// Pretty JSON with a final line feed.
+/// Returns pretty-printed JSON with a final line feed.
 #[must_use]
 pub fn to_json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("reports have only string keys");

@@ -1,5 +1,5 @@
-//! The report of a run: one model for every command, several renderings (`Format`). Values that depend on the clock are kept
-//! apart (`Times`, [`Moment`]), so that the same inputs give the same bytes.
+//! The report of a run: one model for every command, several renderings (`Format`). Values that depend on the clock are
+//! kept apart (`Times`, [`Moment`]), so that the same inputs give the same bytes.
 //!
 //! A command fills a [`Draft`] and [closes](Draft::close) it, which counts the items and decides the exit code.
 
@@ -36,83 +36,83 @@ use crate::select::{Partition, Selection};
 /// The version of the report format.
 pub const FORMAT: u32 = 1;
 
-/// What a run checked and found. Its members are those of [`Run`] and of [`Totals`], and `items`.
+/// The results of a run. Its members are those of [`Run`] and of [`Totals`], and `items`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// What was run.
+    /// The run.
     #[serde(flatten)]
     pub run: Run,
-    /// What it comes to.
+    /// The totals.
     #[serde(flatten)]
     pub totals: Totals,
-    /// Everything selected, each with its outcome.
+    /// All selected items, each with its outcome.
     pub items: Vec<Item>,
 }
 
-/// What was run: known before anything is checked.
+/// The parameters of a run, known before anything is checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// The suite's version.
+    /// The version of the suite.
     pub suite: String,
     /// The command: `judge`, `payload`, `client`, `server`, `gateway`, `serve`.
     pub command: String,
-    /// What it was restricted to.
+    /// The selection.
     pub selection: Selection,
-    /// The part of it that was run, where it was cut into parts.
+    /// The shard, if the run was divided into shards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition: Option<Partition>,
 }
 
-/// What a run comes to.
+/// The totals of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Totals {
-    /// The totals.
+    /// The counts.
     pub counts: Counts,
-    /// The totals by kind, and by surface or family.
+    /// The counts by kind, and by surface or family.
     pub groups: Vec<Tally>,
-    /// Who was checked, where there was somebody.
+    /// The targets that were checked, if any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<Subject>,
-    /// What was read, where one body was checked.
+    /// The facts of the body, if a single body was checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<PayloadFacts>,
-    /// What was asked of the mock, where it was all that was seen.
+    /// The summary of the mock's journal, if that is the only evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<Summary>,
-    /// How much of what a client or gateway was to be tested on was checked.
+    /// The share of a client's or gateway's cases that was checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
-    /// Why the run is incomplete; empty where it is not.
+    /// Reasons why the run is incomplete; empty if it is complete.
     pub incomplete: Vec<String>,
-    /// The exit code that follows.
+    /// The resulting exit code.
     pub exit: u8,
 }
 
 impl Report {
-    /// The exit code that follows.
+    /// Returns the resulting exit code.
     #[must_use]
     pub fn exit(&self) -> Exit {
         let violated = self.totals.counts.outcomes.failed > 0;
         Exit::decide(violated, self.is_incomplete())
     }
 
-    /// Whether not everything could be checked, or nothing.
+    /// Whether something, or everything, could not be checked.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !self.totals.incomplete.is_empty() || self.totals.counts.judged == 0
     }
 
-    /// Whether its totals are those of its items: a report that was changed or cut has others.
+    /// Whether its totals match its items; those of a modified or truncated report do not.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         let counts = Counts::of(self.totals.counts.expected, &self.items);
         counts == self.totals.counts && Tally::by_group(&self.items) == self.totals.groups
     }
 
-    /// The items that came out so.
+    /// Iterates over the items with an outcome.
     pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &Item> {
         self.items
             .iter()

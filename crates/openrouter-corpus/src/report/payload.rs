@@ -1,15 +1,15 @@
-//! What was read of the one body that `payload` checks.
+//! The facts of the single body that `payload` checks.
 
 use openrouter_errors::{Delivery, Reading, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What was read of a body. Members are never missing: what is not known is `null`.
+/// The facts of a body. Members are never missing; unknown ones are `null`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PayloadFacts {
     /// Whether it is an error.
     pub is_error: bool,
-    /// Its envelope.
+    /// The envelope.
     pub shape: Shape,
     /// How the error arrived.
     pub delivery: Option<Delivery>,
@@ -17,7 +17,7 @@ pub struct PayloadFacts {
     pub http_status: Option<u16>,
     /// The effective status.
     pub status: Option<u16>,
-    /// The error type that it states.
+    /// The stated error type.
     pub error_type: Option<String>,
     /// The message.
     pub message: Option<String>,
@@ -26,7 +26,7 @@ pub struct PayloadFacts {
 }
 
 impl PayloadFacts {
-    /// The facts of a body that was read.
+    /// Extracts the facts of a reading.
     #[must_use]
     pub fn of(reading: &Reading<'_>) -> Self {
         let owned = |text: Option<&str>| text.map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Who was checked: a client, a gateway or a server, in numbers.
+//! The target that was checked: a client, a gateway, a server or a program, in numbers.
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
@@ -7,32 +7,32 @@ use serde::{Deserialize, Serialize};
 use crate::report::counts::{Loss, RequirementCount, VerdictCount};
 use crate::vocabulary::FieldName;
 
-/// Who was checked. The single cases are the items of the report.
+/// A target that was checked. The single cases are the items of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {
-    /// What it is.
+    /// The role of the target.
     pub role: Role,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its version, where it says one.
+    /// The version, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// What a client can do.
+    /// The abilities of a client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub abilities: Option<Abilities>,
-    /// The controls: what must work before anything else counts.
+    /// The controls, which must succeed before other results count.
     pub controls: Vec<Control>,
-    /// How many cases got which verdict (of a server: probes which result), the worst first.
+    /// The number of cases by verdict (for a server: of probes by result), the worst first.
     pub verdicts: Vec<VerdictCount<String>>,
-    /// What became of each field, by delivery.
+    /// The state of each field, by delivery.
     pub losses: Vec<Loss>,
-    /// How often each requirement was held and broken.
+    /// How often each requirement was met and violated.
     pub requirements: Vec<RequirementCount>,
-    /// What an adapter did wrong next to its responses.
+    /// Mistakes of an adapter, besides its responses.
     pub faults: Vec<String>,
 }
 
-/// What a [`Subject`] is.
+/// The role of a [`Subject`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -42,22 +42,22 @@ pub enum Role {
     Gateway,
     /// A server.
     Server,
-    /// A program that a person uses.
+    /// A program with a user interface.
     Program,
 }
 
-/// What a client can do, by what its adapter says.
+/// The abilities of a client, as its adapter states them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Abilities {
-    /// Its language.
+    /// The programming language.
     pub language: String,
-    /// The surfaces it can call.
+    /// The surfaces that it can call.
     pub surfaces: Vec<Surface>,
-    /// Whether it can ask for streams.
+    /// Whether it can request streams.
     pub stream: bool,
-    /// Whether it repeats requests by default.
+    /// Whether it retries by default.
     pub retries: bool,
-    /// What its API can express.
+    /// The fields that its API can express.
     pub fields: Vec<FieldName>,
 }
 
@@ -66,12 +66,12 @@ pub struct Abilities {
 pub struct Control {
     /// `control/SURFACE`, `control/SURFACE-stream`, `SURFACE/NAME`.
     pub id: String,
-    /// What is wrong; `null` where it held.
+    /// What is wrong; `null` if the control succeeded.
     pub fault: Option<String>,
 }
 
 impl Role {
-    /// The word.
+    /// Returns the word of the role.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl Role {
 }
 
 impl Subject {
-    /// A subject of which nothing was asked yet.
+    /// Creates a subject without results.
     #[must_use]
     pub fn new(role: Role, name: impl Into<String>) -> Self {
         Self {

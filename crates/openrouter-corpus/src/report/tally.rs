@@ -1,4 +1,4 @@
-//! Totals whose parts always add up to what was selected.
+//! Totals whose parts always add up to the number of selected items.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -8,62 +8,62 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Kind, Outcome};
 
-/// The totals of a run: its outcomes add up to `selected`.
+/// The totals of a run; its outcomes add up to `selected`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
-    /// Items that the filters left.
+    /// Number of items that the filters selected.
     pub selected: usize,
-    /// Items of these that the plan said would be checked.
+    /// Number of these items that the plan said would be checked.
     pub expected: usize,
-    /// Items that were checked: passed, failed, an expected failure, or unscored.
+    /// Number of items that were checked: passed, failed, expected failure, or unscored.
     pub judged: usize,
-    /// By outcome.
+    /// Items by outcome.
     #[serde(flatten)]
     pub outcomes: Outcomes,
 }
 
-/// The totals of the items of one kind in one surface or family; its outcomes add up to `selected`.
+/// The totals of the items of one kind in one surface or family; the outcomes add up to `selected`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
-    /// What the items are.
+    /// The kind of the items.
     pub kind: Kind,
     /// The surface or family.
     pub group: String,
-    /// Items.
+    /// Number of items.
     pub selected: usize,
-    /// By outcome.
+    /// Items by outcome.
     #[serde(flatten)]
     pub outcomes: Outcomes,
-    /// Single expectations checked.
+    /// Number of single expectations that were checked.
     pub expectations_judged: usize,
 }
 
-/// How much of what a target was to be tested on was checked: cases that it is excused from were not.
+/// The share of a target's cases that was checked; cases that do not apply to the target are not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Share {
     /// Cases with a verdict.
     pub judged: usize,
-    /// Selected cases that the target can be tested on: of a client, those that its adapter's hello supports; of a gateway,
-    /// those of the surfaces that it was asked for.
+    /// Selected cases that apply to the target: for a client, those that its adapter's hello supports; for a gateway,
+    /// those of the requested surfaces.
     pub of: usize,
-    /// The smallest share in percent with which a run is complete.
+    /// The minimum share of a complete run, in percent.
     pub minimum: u8,
 }
 
-/// Items by outcome.
+/// Numbers of items by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcomes {
-    /// Checked and held.
+    /// Checked, and all expectations held.
     pub passed: usize,
-    /// Checked and did not hold.
+    /// Checked, and an expectation did not hold.
     pub failed: usize,
-    /// Checked, and did not hold where a baseline says so.
+    /// Checked, and failed as recorded in a baseline.
     pub expected_failures: usize,
-    /// Checked, and did not hold where only a later revision requires it.
+    /// Checked, and failed only where a later revision requires it.
     pub unscored: usize,
-    /// To be checked, and could not be.
+    /// Could not be checked.
     pub errors: usize,
-    /// Not concerned.
+    /// Not applicable.
     pub not_applicable: usize,
     /// Left to another kind of run.
     pub not_tested: usize,
@@ -86,7 +86,7 @@ impl Counts {
 }
 
 impl Tally {
-    /// One row per kind and group of the items, sorted by both.
+    /// Returns one row per kind and group of the items, sorted by both.
     pub(super) fn by_group(items: &[Item]) -> Vec<Self> {
         let mut rows: BTreeMap<(Kind, &str), Self> = BTreeMap::new();
         for item in items {
@@ -110,7 +110,7 @@ impl Tally {
         }
     }
 
-    /// The sum of rows of one kind.
+    /// Returns the sum of rows of one kind.
     #[must_use]
     pub fn total(kind: Kind, rows: &[&Self]) -> Self {
         let mut total = Self::empty(kind, "total");
@@ -124,13 +124,13 @@ impl Tally {
 }
 
 impl Outcomes {
-    /// How many items were checked.
+    /// Returns the number of items that were checked.
     #[must_use]
     pub fn judged(&self) -> usize {
         self.passed + self.failed + self.expected_failures + self.unscored
     }
 
-    /// How many items came out so.
+    /// Returns the number of items with an outcome.
     #[must_use]
     pub fn count(mut self, outcome: Outcome) -> usize {
         *self.of(outcome)
@@ -160,13 +160,13 @@ impl Share {
     /// The default of [`Share::minimum`].
     pub const MINIMUM: u8 = 60;
 
-    /// Whole percents, rounded down; 100 of nothing.
+    /// Returns the share in whole percent, rounded down; 100 if there are no cases.
     #[must_use]
     pub fn percent(&self) -> usize {
         (self.judged * 100).checked_div(self.of).unwrap_or(100)
     }
 
-    /// Why the run is incomplete, where too little was checked.
+    /// Returns why the run is incomplete, if the share is too small.
     #[must_use]
     pub fn too_small(&self) -> Option<String> {
         let Self {

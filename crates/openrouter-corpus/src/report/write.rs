@@ -1,4 +1,4 @@
-//! Output files: complete or untouched, and written where the path leads.
+//! Output files: written atomically, following links.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -7,27 +7,27 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-/// Links that are followed to the file that they lead to.
+/// The maximum number of links to follow.
 const MOST_LINKS: usize = 40;
 
-/// Where a path leads.
+/// The destination of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Destination {
     /// Standard output.
     Stdout,
     /// Standard error.
     Stderr,
-    /// A file, or the place for one.
+    /// A regular file, existing or new.
     File(PathBuf),
-    /// What exists and is no regular file: a pipe, a device, an open file of a process. It is never replaced.
+    /// An existing non-regular file: a pipe, a device, an open file of a process. It is never replaced.
     Special(PathBuf),
 }
 
 impl Destination {
-    /// Follows the links of a path. A link to a file that does not exist leads to the place for it.
+    /// Follows the links of a path. A link to a missing file leads to the place for that file.
     ///
     /// # Errors
-    /// When a link cannot be read, or the links do not end.
+    /// Fails if a link cannot be read, or there are too many links.
     pub fn of(path: &Path) -> io::Result<Self> {
         let mut path = path.to_owned();
         for _ in 0..MOST_LINKS {
@@ -48,7 +48,7 @@ impl Destination {
         Err(io::Error::other("too many links"))
     }
 
-    /// Whether two outputs to it would overwrite each other. A device takes any number.
+    /// Whether two outputs to it would overwrite each other. A device accepts any number.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         #[cfg(unix)]
@@ -59,10 +59,10 @@ impl Destination {
         true
     }
 
-    /// Opens it for output that is written piece by piece. A file is emptied; what is special is written to as it is.
+    /// Opens it for output that is written piece by piece. Truncates a regular file; writes to others as they are.
     ///
     /// # Errors
-    /// When it cannot be opened, or its folder does not exist.
+    /// Fails if it cannot be opened, or its folder does not exist.
     pub fn open(&self) -> io::Result<Box<dyn Write + Send>> {
         Ok(match self {
             Self::Stdout => Box::new(io::stdout()),
@@ -73,8 +73,8 @@ impl Destination {
     }
 }
 
-/// A path below `/proc/PID/fd`, such as the one that `/dev/stderr` leads to: a file that is open already, whose position and
-/// contents are its owner's.
+/// Recognises a path below `/proc/PID/fd`, such as the target of `/dev/stderr`: a file that is already open, whose
+/// position and contents belong to its owner.
 fn open_file(path: &Path) -> Option<Destination> {
     let folder = path.parent()?.canonicalize().ok()?;
     let mut parts = folder.strip_prefix("/proc").ok()?.components();
@@ -90,7 +90,7 @@ fn open_file(path: &Path) -> Option<Destination> {
     })
 }
 
-/// The path without links in its folder, so that two spellings of one path are equal.
+/// Returns the path without links in its folder, so that two spellings of one path are equal.
 fn full(path: &Path) -> PathBuf {
     let mut folder = path.parent().unwrap_or(Path::new(""));
     if folder.as_os_str().is_empty() {
@@ -102,12 +102,12 @@ fn full(path: &Path) -> PathBuf {
     }
 }
 
-/// Writes `bytes` to where `path` leads, so that no reader sees a half: first to a file next to it, then renamed. The mode and
-/// the owner of a file that is replaced stay. What is no regular file is written to as it is, and so is a file whose folder
-/// takes no other one.
+/// Writes `bytes` to the destination of `path` atomically: first to a file next to it, which is then renamed. A
+/// replaced file keeps its mode and owner. Writes directly to a non-regular file, and to a file whose folder does not allow
+/// another file.
 ///
 /// # Errors
-/// When the folder cannot be made, or the file cannot be written or renamed; the file next to it is removed.
+/// Fails if the folder cannot be created, or the file cannot be written or renamed; the temporary file is removed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write(path, bytes).map_err(|source| Error::Write {
         path: path.to_owned(),
@@ -133,8 +133,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Whether a folder refused a new file or the rename, for whatever the file itself may allow: it is read-only, or the file is
-/// mounted on its own.
+/// Whether a folder rejected a new file or the rename, although the file itself may be writable: the folder is
+/// read-only, or the file is a mount point.
 fn takes_no_other(refused: &io::Error) -> bool {
     matches!(
         refused.kind(),
@@ -150,7 +150,7 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
     partial_name.push(name);
     partial_name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(partial_name);
-    // One of a process that was killed; a file of that name is never written to.
+    // Left over from a killed process; an existing file of that name is never written to.
     let _ = fs::remove_file(&partial);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -165,12 +165,12 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&partial, path));
     written.inspect_err(|_| {
-        // The first error is the one to tell; a file that is left over is named by it.
+        // Report the first error; it also names a file that is left over.
         let _ = fs::remove_file(&partial);
     })
 }
 
-/// Gives a new file the owner and the mode of the one that it replaces. The owner changes only for root.
+/// Gives a new file the owner and mode of the file that it replaces. Only root can change the owner.
 fn like(file: &File, there: Option<&fs::Metadata>) -> io::Result<()> {
     let Some(there) = there else { return Ok(()) };
     #[cfg(unix)]
@@ -217,7 +217,7 @@ mod tests {
         use super::*;
         use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-        /// A link stays, and leads to what was written; also where its target did not exist, or it leads to another link.
+        /// A link stays and leads to the new content, even if its target did not exist or is another link.
         #[test]
         fn writes_through_links() {
             let dir = tempfile::tempdir().expect("a folder");
@@ -254,7 +254,7 @@ mod tests {
             }
         }
 
-        /// What another process holds open is appended to: neither replaced nor emptied.
+        /// A file that another process has open is appended to: neither replaced nor truncated.
         #[test]
         fn an_open_file_is_not_replaced() {
             let dir = tempfile::tempdir().expect("a folder");

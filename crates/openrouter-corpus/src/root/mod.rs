@@ -1,5 +1,5 @@
-//! Where the suite's data lives: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `SECURITY.md`, `fixtures/`, `schemas/`, `docs/`, `exports/`) that a run reads,
-//! either embedded in the binary or from a checkout.
+//! The data files of the suite: a [`Root`] is the set of files (`SPEC.md`, `README.md`, `SECURITY.md`, `fixtures/`,
+//! `schemas/`, `docs/`, `exports/`) that a run reads, either embedded in the binary or from a checkout.
 
 mod embedded;
 
@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-/// The data a run reads, by path relative to the project's root, with `/` between the parts.
+/// The files that a run reads, by path relative to the project's root, with `/` as separator.
 #[derive(Debug, Clone)]
 pub struct Root {
     files: BTreeMap<String, Cow<'static, [u8]>>,
     origin: Origin,
 }
 
-/// Where the files of a [`Root`] came from.
+/// The origin of a [`Root`]'s files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// Built into the binary.
@@ -27,7 +27,7 @@ pub enum Origin {
 }
 
 impl Root {
-    /// The data built into the binary.
+    /// Returns the data embedded in the binary.
     #[must_use]
     pub fn embedded() -> Self {
         let files = embedded::FILES
@@ -40,10 +40,10 @@ impl Root {
         }
     }
 
-    /// The data of the checkout at `dir`.
+    /// Reads the data of the checkout at `dir`.
     ///
     /// # Errors
-    /// When `dir` is no folder, holds neither `SPEC.md` nor `fixtures/`, or a file cannot be read.
+    /// Fails if `dir` is not a folder, contains neither `SPEC.md` nor `fixtures/`, or a file cannot be read.
     pub fn open(dir: &Path) -> Result<Self, Error> {
         if !dir.is_dir() {
             return Err(Error::not_a_root(dir, "no such folder"));
@@ -78,7 +78,7 @@ impl Root {
         })
     }
 
-    /// A root made of the given files; for tests and tools.
+    /// Creates a root from the given files, for tests and tools.
     #[must_use]
     pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = files
@@ -91,26 +91,26 @@ impl Root {
         }
     }
 
-    /// Where the files came from.
+    /// Returns the origin of the files.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// The bytes of one file.
+    /// Returns the bytes of one file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(AsRef::as_ref)
     }
 
-    /// One file as text; `None` where it is missing or not UTF-8.
+    /// Returns one file as text, or `None` if it is missing or not UTF-8.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<&str> {
         self.get(path)
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
     }
 
-    /// Every file below a folder (`fixtures`), sorted by path, with its path relative to the root.
+    /// Iterates over every file below a folder (`fixtures`), sorted by path, with its path relative to the root.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a [u8])> {
         self.files
             .iter()
@@ -121,17 +121,17 @@ impl Root {
             .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
 
-    /// Every file, sorted by path.
+    /// Iterates over every file, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files
             .iter()
             .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
 
-    /// Puts the files of a private folder below `fixtures/`; a file that is there already is an error.
+    /// Adds the files of a private folder below `fixtures/`; a file that already exists is an error.
     ///
     /// # Errors
-    /// When `dir` is no folder, a file cannot be read, or an id exists already.
+    /// Fails if `dir` is not a folder, a file cannot be read, or an id already exists.
     pub fn add_fixtures(&mut self, dir: &Path) -> Result<(), Error> {
         if !dir.is_dir() {
             return Err(Error::not_a_root(
@@ -161,7 +161,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     })
 }
 
-/// Reads every file below `dir` into `files` under `prefix`, hidden ones left out.
+/// Reads every file below `dir` into `files` under `prefix`, except hidden ones.
 fn walk(
     dir: &Path,
     prefix: &str,

@@ -16,7 +16,7 @@ use crate::fixture::{Corpus, Fixture};
 use crate::spec::{Level, Requirement, Spec};
 use crate::suggest::suggest;
 
-/// What a run was restricted to; everything where empty.
+/// The restrictions of a run; empty lists restrict nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Selection {
     /// Patterns of fixture ids.
@@ -28,16 +28,16 @@ pub struct Selection {
     /// Levels of requirements.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub level: Vec<Level>,
-    /// How errors arrive; what is no error arrives in none of these ways.
+    /// Deliveries of errors; a response that is not an error has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivery: Vec<Delivery>,
-    /// The state of the protocol whose requirements count, where it is not the latest; later ones are told and no more.
+    /// The revision whose requirements are scored, if not the latest; later ones are only reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
 }
 
 impl Selection {
-    /// Whether nothing restricts what is run. A revision does not: it restricts what counts.
+    /// Whether nothing restricts the run. A revision does not: it restricts what is scored.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         !self.is_about_requirements()
@@ -52,7 +52,7 @@ impl Selection {
         !self.requirement.is_empty() || !self.level.is_empty()
     }
 
-    /// Whether the run is about this fixture.
+    /// Whether the run includes this fixture.
     #[must_use]
     pub fn has_fixture(&self, fixture: &Fixture) -> bool {
         let case = self.case.is_empty()
@@ -68,7 +68,7 @@ impl Selection {
             && (self.delivery.is_empty() || arrived())
     }
 
-    /// Whether the run is about this requirement.
+    /// Whether the run includes this requirement.
     #[must_use]
     pub fn has_requirement(&self, requirement: &Requirement) -> bool {
         let named = || {
@@ -79,7 +79,7 @@ impl Selection {
             && (self.level.is_empty() || self.level.contains(&requirement.level))
     }
 
-    /// The revision that brought a requirement, where it is later than the one that counts.
+    /// Returns the revision that introduced a requirement, if later than the scored revision.
     #[must_use]
     pub fn later(&self, requirement: &Requirement) -> Option<Revision> {
         let since = requirement.revision;
@@ -88,7 +88,7 @@ impl Selection {
             .then_some(since)
     }
 
-    /// The selected fixtures.
+    /// Returns the selected fixtures.
     #[must_use]
     pub fn fixtures<'a>(&self, corpus: &'a Corpus) -> Vec<&'a Fixture> {
         corpus
@@ -98,7 +98,7 @@ impl Selection {
             .collect()
     }
 
-    /// The selected requirements.
+    /// Returns the selected requirements.
     #[must_use]
     pub fn requirements<'a>(&self, spec: &'a Spec) -> Vec<&'a Requirement> {
         spec.requirements
@@ -107,10 +107,10 @@ impl Selection {
             .collect()
     }
 
-    /// Every pattern and surface must match something that exists: a misspelt filter never selects in silence.
+    /// Checks that every pattern and surface matches something, so that no misspelt filter is ignored.
     ///
     /// # Errors
-    /// [`Error::Usage`] for the first that matches nothing, naming the nearest ids.
+    /// Returns [`Error::Usage`] for the first that matches nothing, with the most similar ids.
     pub fn check(&self, corpus: &Corpus, spec: &Spec) -> Result<(), Error> {
         let cases: Vec<&str> = corpus
             .fixtures()
@@ -131,10 +131,10 @@ impl Selection {
         self.check_revision(spec)
     }
 
-    /// What is selected must count.
+    /// Checks that a selected requirement is scored.
     ///
     /// # Errors
-    /// [`Error::Incomplete`] where a later revision brought every requirement that is selected.
+    /// Returns [`Error::Incomplete`] if a later revision introduced every selected requirement.
     pub fn check_revision(&self, spec: &Spec) -> Result<(), Error> {
         let selected = self.requirements(spec);
         let (Some(revision), Some(first)) = (self.revision, selected.first()) else {
@@ -151,7 +151,7 @@ impl Selection {
 }
 
 impl Pattern<'_> {
-    /// An error where no id matches.
+    /// Returns an error if no id matches.
     pub fn must_match(&self, option: &str, ids: &[&str]) -> Result<(), Error> {
         if ids.iter().any(|id| self.matches(id)) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! A part of a run: `--partition 2/3`.
+//! Shards of a run: `--partition 2/3`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One of several parts into which a run is cut, so that machines can share it. Each case belongs to one part.
+/// One of several shards of a run, which several machines can share. Each case belongs to one shard.
 ///
 /// ```
 /// use openrouter_corpus::select::Partition;
@@ -18,23 +18,23 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 pub struct Partition {
-    /// Which part, from 1.
+    /// The number of the shard, from 1.
     #[schemars(range(min = 1))]
     pub part: u32,
-    /// How many there are.
+    /// The number of shards.
     #[schemars(range(min = 1))]
     pub of: u32,
 }
 
 impl Partition {
-    /// Whether the part has the case that is at this place, from 0, of everything that is selected.
+    /// Whether the shard includes the case at position `place`, from 0, among all selected cases.
     #[must_use]
     pub fn has(self, place: usize) -> bool {
         let (part, of) = (self.part as usize, self.of as usize);
         place % of.max(1) == part.saturating_sub(1)
     }
 
-    /// Whether this part has what cannot be cut.
+    /// Whether this shard includes the work that cannot be divided.
     #[must_use]
     pub fn is_first(self) -> bool {
         self.part == 1

@@ -1,6 +1,6 @@
 //! Patterns over ids: whole components, `*` and `?` inside one.
 
-/// A pattern whose components match the first components of an id: `messages` and `messages/529-*` select fixtures,
+/// A pattern whose components match the leading components of an id: `messages` and `messages/529-*` select fixtures,
 /// `HTTP` and `HTTP-3` requirements.
 ///
 /// ```
@@ -17,7 +17,7 @@ pub struct Pattern<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// A pattern of fixture ids, whose components are separated by `/`.
+    /// Creates a pattern for fixture ids, whose components are separated by `/`.
     #[must_use]
     pub fn fixture(text: &'a str) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl<'a> Pattern<'a> {
         }
     }
 
-    /// A pattern of requirement ids, whose components are separated by `-`.
+    /// Creates a pattern for requirement ids, whose components are separated by `-`.
     #[must_use]
     pub fn requirement(text: &'a str) -> Self {
         Self {
@@ -35,13 +35,13 @@ impl<'a> Pattern<'a> {
         }
     }
 
-    /// The pattern as written.
+    /// Returns the pattern as written.
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Whether the pattern's components match the first components of `id`.
+    /// Whether the pattern's components match the leading components of `id`.
     #[must_use]
     pub fn matches(&self, id: &str) -> bool {
         let mut components = id.split(self.separator);
@@ -54,7 +54,7 @@ impl<'a> Pattern<'a> {
     }
 }
 
-/// `*` represents any bytes, `?` for one; linear but for the last star, which is tried at each place.
+/// Matches wildcards: `*` any bytes, `?` one byte. Only the last star backtracks.
 fn wild(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

@@ -1,5 +1,5 @@
 //! `SPEC.md` as data: numbered requirements, each with level, role, revision and source, and the ledger of
-//! contradictions. The text lives only in `SPEC.md`.
+//! contradictions. The text exists only in `SPEC.md`.
 
 mod parse;
 
@@ -14,20 +14,20 @@ pub use crate::error::SpecError;
 /// The requirements, contradictions and sources of `SPEC.md`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spec {
-    /// The sections with numbered requirements, in their order.
+    /// The sections with numbered requirements, in order.
     pub families: Vec<Family>,
-    /// The requirements, in their order.
+    /// The requirements, in order.
     pub requirements: Vec<Requirement>,
-    /// The ledger of contradictions, in its order.
+    /// The ledger of contradictions, in order.
     pub contradictions: Vec<Contradiction>,
-    /// The slugs of the source list, in its order.
+    /// The slugs of the source list, in order.
     pub sources: Vec<String>,
 }
 
 /// One family of requirements: a section of `SPEC.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Family {
-    /// The prefix of its ids (`HTTP`).
+    /// The prefix of its requirement ids (`HTTP`).
     pub id: String,
     /// The section's title.
     pub title: String,
@@ -36,13 +36,13 @@ pub struct Family {
 /// One numbered requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Requirement {
-    /// `HTTP-3`.
+    /// The id, such as `HTTP-3`.
     pub id: String,
-    /// How strongly it binds.
+    /// The RFC 2119 level.
     pub level: Level,
-    /// Whom it binds.
+    /// The role that the requirement applies to.
     pub role: Role,
-    /// The state of the protocol it came with.
+    /// The protocol revision that introduced it.
     pub revision: Revision,
     /// A slug of the source list.
     pub source: String,
@@ -50,16 +50,16 @@ pub struct Requirement {
     pub title: String,
     /// The normative text: its first paragraph.
     pub sentence: String,
-    /// What else it says: bounds and remarks.
+    /// Further paragraphs: bounds and remarks.
     pub notes: String,
-    /// Why nothing can judge it, where that is so.
+    /// Why it cannot be tested, if it cannot.
     pub untestable: Option<String>,
-    /// Its line in `SPEC.md`.
+    /// The line number in `SPEC.md`.
     pub line: usize,
 }
 
 impl Requirement {
-    /// The prefix of its id: the family.
+    /// Returns the prefix of the id: the family.
     #[must_use]
     pub fn family(&self) -> &str {
         self.id.split('-').next().unwrap_or_default()
@@ -69,25 +69,25 @@ impl Requirement {
 /// One entry of the ledger of contradictions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
-    /// Its number: 3 for `C3`.
+    /// The number of the entry: 3 for `C3`.
     pub number: u32,
     /// Its title.
     pub title: String,
     /// Its text.
     pub text: String,
-    /// Its line in `SPEC.md`.
+    /// The line number in `SPEC.md`.
     pub line: usize,
 }
 
-/// How strongly a requirement binds (RFC 2119).
+/// The level of a requirement (RFC 2119).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 pub enum Level {
-    /// Breaking it is a violation.
+    /// A requirement: breaking it is a violation.
     #[serde(rename = "MUST")]
     Must,
-    /// Breaking it is worth a remark.
+    /// A recommendation: breaking it is reported as a remark.
     #[serde(rename = "SHOULD")]
     Should,
     /// A permission.
@@ -105,7 +105,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Whom a requirement binds.
+/// The role that a requirement applies to.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -113,18 +113,18 @@ impl fmt::Display for Level {
 pub enum Role {
     /// The bytes of a response.
     Payload,
-    /// Whoever reads answers.
+    /// A program that reads responses.
     Client,
-    /// Whoever writes answers.
+    /// A program that sends responses.
     Server,
-    /// Whoever stands between.
+    /// A program between client and server.
     Gateway,
-    /// A program that a person uses.
+    /// A program with a user interface.
     Program,
 }
 
 impl Role {
-    /// Every role.
+    /// All roles.
     pub const ALL: &'static [Self] = &[
         Self::Payload,
         Self::Client,
@@ -133,7 +133,7 @@ impl Role {
         Self::Program,
     ];
 
-    /// The word of `SPEC.md`.
+    /// Returns the word used in `SPEC.md`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -153,15 +153,15 @@ impl fmt::Display for Role {
 }
 
 impl Spec {
-    /// Reads the text of `SPEC.md`.
+    /// Parses the text of `SPEC.md`.
     ///
     /// # Errors
-    /// The first line that is not as the format wants.
+    /// Returns the first line that violates the format.
     pub fn parse(text: &str) -> Result<Self, SpecError> {
         parse::parse(text)
     }
 
-    /// The requirement of an id.
+    /// Returns the requirement with an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Requirement> {
         self.requirements

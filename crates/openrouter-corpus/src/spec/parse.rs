@@ -1,10 +1,10 @@
-//! The parser of `SPEC.md`: headings, the line of marks below each requirement's heading, and its text.
+//! The parser of `SPEC.md`: headings, the marks line below each requirement's heading, and its text.
 
 use openrouter_errors::Revision;
 
 use super::{Contradiction, Family, Level, Requirement, Role, Spec, SpecError};
 
-/// What the block being read is.
+/// The kind of the current block.
 enum Block {
     Prose,
     /// The table of sources, below its header row.
@@ -54,7 +54,7 @@ fn error(line: usize, expected: impl Into<String>, found: impl Into<String>) -> 
     }
 }
 
-/// `HTTP — Statuses and bodies`, also with a hyphen or colon for the dash.
+/// Parses `HTTP — Statuses and bodies`, also with a hyphen or colon for the dash.
 fn family(title: &str) -> Option<Family> {
     let (id, rest) = title.split_once([' ', ':'])?;
     let is_id = id.len() > 1 && id.bytes().all(|b| b.is_ascii_uppercase());
@@ -131,7 +131,7 @@ fn heading(spec: &mut Spec, title: &str, in_ledger: bool, line: usize) -> Result
     })
 }
 
-/// `HTTP-3`.
+/// Whether a text is an id such as `HTTP-3`.
 fn is_id(text: &str) -> bool {
     text.split_once('-').is_some_and(|(family, number)| {
         family.len() > 1
@@ -195,7 +195,7 @@ fn append(text: &mut String, line: &str) {
     text.push_str(line.trim());
 }
 
-/// `*MUST · payload · 2025-05 · errors-and-debugging*`.
+/// Parses `*MUST · payload · 2025-05 · errors-and-debugging*`.
 fn marks(requirement: &mut Requirement, line: &str, number: usize) -> Result<(), SpecError> {
     let wanted = "`*LEVEL · role · revision · source*`";
     let inner = line
@@ -230,7 +230,7 @@ fn marks(requirement: &mut Requirement, line: &str, number: usize) -> Result<(),
     Ok(())
 }
 
-/// A requirement needs its marks and a sentence before the next heading.
+/// Checks that a requirement has its marks and a sentence before the next heading.
 fn finish(spec: &Spec, block: &Block, next: usize) -> Result<(), SpecError> {
     let (Block::Requirement { marks_seen, .. }, Some(last)) = (block, spec.requirements.last())
     else {
@@ -253,7 +253,7 @@ fn finish(spec: &Spec, block: &Block, next: usize) -> Result<(), SpecError> {
     Ok(())
 }
 
-/// Every source that a requirement names is in the source list.
+/// Checks that every source that a requirement names is in the source list.
 fn sources_known(spec: &Spec) -> Result<(), SpecError> {
     for requirement in &spec.requirements {
         let unknown = requirement
