@@ -83,7 +83,7 @@ fn version_4(bytes: &[u8], dot: usize) -> Option<Range> {
     }
 }
 
-/// Detects hexadecimal groups separated by colons, the first colon at `colon`; [`allowed`](super::allowed) rejects
+/// Detects hexadecimal groups separated by colons, the first colon at `colon`; [`allowed`](super::allowed) drops
 /// lookalikes.
 fn version_6(bytes: &[u8], colon: usize) -> Option<Range> {
     let before = bytes[..colon]

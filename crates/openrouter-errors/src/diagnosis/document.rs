@@ -145,7 +145,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
 }
 
 /// Returns the error that a text quotes while discussing it: `Anyone else getting "No endpoints found ..."?`.
-/// Explanations quote errors too, so a line that explains is no sign of a failed call.
+/// Explanations quote errors too, so a line that explains does not indicate a failed call.
 pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
     text.lines()
         .take(MAX_RECORDS)

@@ -9,19 +9,19 @@ open_vocabulary! {
     ///
     /// ```
     /// use openrouter_errors::vocab::StopReason;
-    /// The model finished.
+    /// assert!(StopReason::REFUSAL.explains_no_content());
     /// assert!(!StopReason::END_TURN.explains_no_content());
-    /// `max_tokens` was reached.
+    /// ```
     StopReason {
-        /// The model produced a stop sequence.
+        /// The model finished.
         END_TURN = "end_turn",
-        /// `max_tokens` ended the answer.
+        /// `max_tokens` was reached.
         MAX_TOKENS = "max_tokens",
-        /// A long turn is paused; send the message back to continue.
+        /// The model produced a stop sequence.
         STOP_SEQUENCE = "stop_sequence",
         /// The model calls tools.
         TOOL_USE = "tool_use",
-        /// A long turn pauses; send it back to go on.
+        /// A long turn is paused; send the message back to continue.
         PAUSE_TURN = "pause_turn",
         /// The model declined (revision `2026-11` with `stop_details`).
         REFUSAL = "refusal",

@@ -400,7 +400,7 @@ pub(super) static RULES: &[Rule] = &[
                 "channelclosed",
                 "reason: :closed",
                 "transporterror) socket closed",
-                // Go's client, behind the URL.
+                // Go's client, after the URL.
                 "completions: eof",
                 "responses: eof",
                 "messages: eof",
