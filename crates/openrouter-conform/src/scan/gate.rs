@@ -1,6 +1,6 @@
 //! The cheap test before the parser: is a line an ordinary chunk of a stream?
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 use memchr::{memchr_iter, memchr2, memmem};
 
 /// Finders for what tells an ordinary chunk.
@@ -14,6 +14,8 @@ pub(super) struct Gate {
     reason: memmem::Finder<'static>,
     escape: memmem::Finder<'static>,
     log: AhoCorasick,
+    /// Does the same with SIMD, where the processor has it.
+    log_packed: Option<packed::Searcher>,
 }
 
 /// Members that records of logs have, and answers and the lines around them have not.
@@ -64,6 +66,7 @@ impl Gate {
             reason: memmem::Finder::new(REASON),
             escape: memmem::Finder::new(b"\\u00"),
             log: AhoCorasick::new(OF_LOGS).expect("the words are few"),
+            log_packed: packed::Searcher::new(OF_LOGS),
         }
     }
 
@@ -92,7 +95,10 @@ impl Gate {
     /// Whether a line has a member that records of logs have. In a text inside of JSON quotes are escaped, so that what
     /// somebody said is none.
     pub(super) fn may_be_log_record(&self, line: &[u8]) -> bool {
-        self.log.is_match(line)
+        match &self.log_packed {
+            Some(packed) if line.len() >= packed.minimum_len() => packed.find(line).is_some(),
+            _ => self.log.is_match(line),
+        }
     }
 
     /// Whether a line has a `body`, and so may be one around a payload.
@@ -163,6 +169,22 @@ mod tests {
         let line = ORDINARY.replacen(from, to, 1);
         assert_ne!(line, ORDINARY);
         assert!(!Gate::new().is_ordinary_chunk(line.as_bytes()), "{line}");
+    }
+
+    #[rstest]
+    #[case(
+        br#"{"choices":[{"message":{"content":"say \\"level\\": 1"}}],"created":1795946400}"#,
+        false
+    )]
+    #[case(
+        br#"{"choices":[{"message":{"content":"a long answer of some words"}}],"level":"info"}"#,
+        true
+    )]
+    #[case(br#"{"@m":"x"}"#, true)]
+    #[case(br#""@m"#, true)]
+    #[case(b"", false)]
+    fn log_records_are_known_by_their_members(#[case] line: &[u8], #[case] expected: bool) {
+        assert_eq!(Gate::new().may_be_log_record(line), expected);
     }
 
     /// Pieces of which lines are put together that are nearly chunks.
