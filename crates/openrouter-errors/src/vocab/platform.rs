@@ -81,9 +81,9 @@ open_vocabulary! {
     ///
     /// Chat Completions and Responses, revision `2026-11`; source: OpenAPI description.
     SafeguardResult {
-        /// The tool call is dangerous.
+        /// The tool call was flagged as dangerous.
         FLAGGED = "flagged",
-        /// The tool call is not dangerous.
+        /// The tool call was not flagged.
         NOT_FLAGGED = "not_flagged",
     }
 }
