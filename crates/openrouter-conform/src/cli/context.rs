@@ -1,4 +1,4 @@
-//! What every command is given: the options, and the suite they ask for.
+//! The context of every command: its options, and the suite they select.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -13,7 +13,7 @@ use openrouter_corpus::report::{Draft, Item, Report};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 
-/// What every command is given.
+/// The context of a command.
 pub struct Context {
     /// The options of the command line.
     pub options: Options,
@@ -21,12 +21,12 @@ pub struct Context {
     pub output: Output,
     /// When the program started.
     pub started: Instant,
-    /// What the program was called by.
+    /// The name by which the program was called.
     program: String,
 }
 
 impl Context {
-    /// The context for these options.
+    /// Creates the context for these options.
     pub fn new(options: Options) -> Self {
         let choice = match options.color {
             Color::Auto => anstream::ColorChoice::Auto,
@@ -51,7 +51,7 @@ impl Context {
         draft
     }
 
-    /// Tells an item that was checked to those who follow the run. Its report has to have it too, and the same.
+    /// Reports a checked item to followers of the run. Its report has to contain the same item.
     pub fn judged(&self, item: &Item) {
         self.output.judged(item);
     }
@@ -66,18 +66,19 @@ impl Context {
             program: self.program.clone(),
             ..View::default()
         };
-        // Read again only for a page: what is embedded costs nothing. A root that cannot be read was told of before.
+        // Read the root again only for a page, because embedded data costs nothing. An unreadable root was reported
+        // before.
         let root = self.output.has(Format::Html).then(|| self.root().ok());
         let root = root.flatten().unwrap_or_else(Root::embedded);
         self.output.close(report, view, &root)
     }
 
-    /// The data that the options ask for.
+    /// Returns the data that the options select.
     pub fn root(&self) -> Result<Root, Error> {
         self.root_with(&self.options.fixtures)
     }
 
-    /// The data that the options ask for, with these private fixtures.
+    /// Returns the data that the options select, with these private fixtures.
     pub fn root_with(&self, fixtures: &[PathBuf]) -> Result<Root, Error> {
         let mut root = match &self.options.root {
             Some(dir) => Root::open(dir)?,
@@ -89,7 +90,7 @@ impl Context {
         Ok(root)
     }
 
-    /// The suite that the options ask for.
+    /// Returns the suite that the options select.
     pub fn suite(&self) -> Result<Suite, Error> {
         Suite::load(self.root()?)
     }

@@ -1,11 +1,11 @@
-//! Bodies that are handed to the program: a file, or standard input.
+//! Reads bodies from a file or standard input.
 
 use std::io::Read as _;
 use std::path::Path;
 
 use openrouter_corpus::error::Error;
 
-/// The most bytes of a body that are taken.
+/// The most bytes of a body that are read.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads a file, or standard input for `-`.

@@ -1,4 +1,4 @@
-//! Without a command: judge everything built in.
+//! The default run without a command: checks everything built in.
 
 use super::replay::ReproCommand;
 use super::{Context, Done};

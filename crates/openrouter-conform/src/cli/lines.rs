@@ -1,5 +1,5 @@
-//! A report as lines that are written while the run goes on, each item as soon as it is checked: what was interrupted leaves
-//! a file without a footer.
+//! Writes a report as lines during the run, each item as soon as it is checked; an interrupted run leaves a file
+//! without a footer.
 
 use std::collections::BTreeMap;
 use std::fs::create_dir_all;
@@ -10,16 +10,16 @@ use crate::report::ndjson::Line;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::{Destination, Item, Kind, Report, Run};
 
-/// Where the lines of one report go.
+/// The output of one report's lines.
 pub(super) struct Lines {
     path: PathBuf,
     out: Box<dyn Write>,
-    /// What was written already.
+    /// The items already written.
     told: BTreeMap<(Kind, String), Item>,
 }
 
 impl Lines {
-    /// Opens a file, or standard output where there is no path, and writes the header.
+    /// Opens a file, or standard output if there is no path, and writes the header.
     pub(super) fn begin(path: Option<&Path>, run: &Run) -> Result<Self, Error> {
         let failed = |source| Error::Write {
             path: path.unwrap_or(Path::new("standard output")).to_owned(),
@@ -46,13 +46,13 @@ impl Lines {
         Ok(lines)
     }
 
-    /// Writes an item that was checked.
+    /// Writes a checked item.
     pub(super) fn item(&mut self, item: &Item) -> Result<(), Error> {
         self.told.insert(key(item), item.clone());
         self.write(&Line::Item(Box::new(item.clone())))
     }
 
-    /// Writes the items that were not written yet, and the footer. What was written has to be what the report says.
+    /// Writes the remaining items and the footer. The items already written must agree with the report.
     pub(super) fn finish(mut self, report: &Report) -> Result<(), Error> {
         for item in &report.items {
             match self.told.remove(&key(item)) {
@@ -67,7 +67,7 @@ impl Lines {
         }
     }
 
-    /// Writes a line at once, so that a reader may follow.
+    /// Writes a line immediately, so that a reader can follow.
     fn write(&mut self, line: &Line) -> Result<(), Error> {
         let text = line.to_text();
         let written = self.out.write_all(text.as_bytes());

@@ -1,4 +1,4 @@
-//! What programs that listen share: an address, room for connections, and what ends them.
+//! Common parts of programs that listen: an address, the connection limit, and termination.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use openrouter_corpus::error::Error;
 
-/// An address with its port; `localhost` is 127.0.0.1, and a port alone listens there too.
+/// Parses an address with a port; `localhost` is 127.0.0.1, which is also the default for a port alone.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.parse() {
         return Ok(address);
@@ -24,10 +24,10 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// Open files next to connections: standard streams, reports, what the runtime needs.
+/// The number of open files besides connections: standard streams, reports, the runtime.
 const OTHER_FILES: u64 = 64;
 
-/// Raises the limit of open files towards what these connections need, and says how many there is room for.
+/// Raises the limit of open files for these connections, and returns how many connections it allows.
 pub(super) fn room_for(connections: usize) -> usize {
     let limit = getrlimit(Resource::Nofile);
     let wanted = connections as u64 + OTHER_FILES;
@@ -37,7 +37,7 @@ pub(super) fn room_for(connections: usize) -> usize {
             current: Some(most),
             ..limit
         };
-        // Where it is refused, the limit is what it was.
+        // If this fails, the limit stays unchanged.
         let _ = setrlimit(Resource::Nofile, raised);
     }
     let files = getrlimit(Resource::Nofile).current.unwrap_or(wanted);
@@ -45,7 +45,7 @@ pub(super) fn room_for(connections: usize) -> usize {
     room.clamp(1, connections)
 }
 
-/// What ends the program from outside.
+/// The signals that end the program.
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
@@ -62,7 +62,7 @@ impl Signals {
         })
     }
 
-    /// Resolves with Ctrl-C, SIGTERM or the end of the time.
+    /// Resolves on Ctrl-C, on SIGTERM, or after the given time.
     pub(super) async fn wait(mut self, seconds: Option<u64>) {
         let time = async {
             match seconds {

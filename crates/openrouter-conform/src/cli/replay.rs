@@ -1,14 +1,14 @@
-//! The command that does the same again, to be copied from a report.
+//! Builds the command that repeats a check, for copying from a report.
 
 use std::fmt::Display;
 
 use super::options::Options;
 use crate::report::PROGRAM;
 
-/// Set by whoever starts the program under another name (`cargo xtask conform`).
+/// Set by programs that start this one under another name (`cargo xtask conform`).
 const CALLED: &str = "OPENROUTER_CONFORM_CALLED";
 
-/// What the program was called by, as a shell takes it.
+/// Returns the name by which the program was called, quoted for a shell.
 pub(super) fn program() -> String {
     if let Ok(called) = std::env::var(CALLED) {
         return called;
@@ -18,11 +18,11 @@ pub(super) fn program() -> String {
     quoted(called.unwrap_or(PROGRAM))
 }
 
-/// A command line that grows.
+/// A command line under construction.
 pub(super) struct ReproCommand(Vec<String>);
 
 impl ReproCommand {
-    /// What every command takes: the options of the data and of the requirements.
+    /// Starts with the options that every command takes: those for data and requirements.
     pub(super) fn of(options: &Options) -> Self {
         let mut again = Self(Vec::new());
         for requirement in &options.requirement {
@@ -35,14 +35,14 @@ impl ReproCommand {
         for dir in &options.fixtures {
             again.option("--fixtures", Some(dir.display()));
         }
-        // Who starts the program under another name says the checkout by itself.
+        // A program that starts this one under another name sets the checkout itself.
         if std::env::var_os(CALLED).is_none() {
             again.option("--root", options.root.as_ref().map(|dir| dir.display()));
         }
         again
     }
 
-    /// An option with its value, where it has one.
+    /// Adds an option with its value, if it has one.
     pub(super) fn option(&mut self, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.0.push(name.to_owned());
@@ -50,19 +50,19 @@ impl ReproCommand {
         }
     }
 
-    /// A word as it is.
+    /// Adds a word.
     pub(super) fn word(&mut self, word: &str) {
         self.0.push(word.to_owned());
     }
 
-    /// The command line, quoted for a shell.
+    /// Returns the command line, quoted for a shell.
     pub(super) fn finish(self) -> String {
         let words: Vec<String> = self.0.iter().map(|word| quoted(word)).collect();
         words.join(" ")
     }
 }
 
-/// A word as a shell takes it. What no shell can take (a NUL byte) cannot have come from a command line either.
+/// Quotes a word for a shell. A word that cannot be quoted (a NUL byte) cannot have come from a command line.
 fn quoted(word: &str) -> String {
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
 }

@@ -1,4 +1,4 @@
-//! Counts by key with a bound: the most frequent keys are kept, the rest is one number.
+//! Bounded counts by key: the most frequent keys are kept, the rest is summed up.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -6,11 +6,11 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-/// What is next to a key: a count, and whatever came with the first of it.
+/// The value of a key: a count, and the data of its first occurrence.
 pub(super) trait Countable {
-    /// How often.
+    /// Returns the count.
     fn count(&self) -> u64;
-    /// Puts a later one of the same key to this one.
+    /// Adds a later value of the same key.
     fn absorb(&mut self, later: Self);
 }
 
@@ -23,8 +23,8 @@ impl Countable for u64 {
     }
 }
 
-/// Counts by key. Up to twice the bound are held; beyond that the most frequent are kept and the others go to
-/// `other`. What is kept depends on the order of the additions alone.
+/// Counts by key. Up to twice the limit are held; beyond that the most frequent are kept and the others are added to
+/// `other`. The result depends only on the order of the additions.
 #[derive(Debug)]
 pub(super) struct Bounded<K, V> {
     bound: usize,
@@ -61,7 +61,7 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
         self.held.extend(entries);
     }
 
-    /// The kept keys, the most frequent first, and how many there were of all others.
+    /// Returns the kept keys, the most frequent first, and the total of all others.
     pub(super) fn close(mut self) -> (Vec<(K, V)>, u64) {
         if self.held.len() > self.bound {
             self.prune();
@@ -72,7 +72,7 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     }
 }
 
-/// Of two keys the more frequent one is first, of equals the lesser one.
+/// Orders keys by descending count, then by key.
 fn most_frequent_first<K: Ord, V: Countable>(a: &(K, V), b: &(K, V)) -> Ordering {
     b.1.count().cmp(&a.1.count()).then_with(|| a.0.cmp(&b.0))
 }

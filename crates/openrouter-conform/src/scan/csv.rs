@@ -16,7 +16,7 @@ pub(super) const COLUMNS: [&str; 10] = [
     "errors",
 ];
 
-/// One line for the names of the columns, one for each row. What is not known is empty.
+/// Renders a header line and one line for each row. Unknown values are empty.
 #[must_use]
 pub fn to_csv(rows: &[RowCount]) -> String {
     let mut out = COLUMNS.join(",");
@@ -47,7 +47,7 @@ pub fn to_csv(rows: &[RowCount]) -> String {
     out
 }
 
-/// A field, in quotes where it needs them. What a spreadsheet would take for a formula is kept from being one.
+/// Appends a field, quoted if necessary. Prevents spreadsheets from interpreting it as a formula.
 fn push(out: &mut String, field: &str) {
     let formula = field.starts_with(['=', '+', '-', '@', '\t']);
     if !formula && !field.contains([',', '"', '\n', '\r']) {

@@ -1,18 +1,18 @@
-//! Lines that could not be read.
+//! Invalid lines.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identify::LineFault;
 
-/// A line of an input that is none of its form.
+/// A line that is invalid in its input format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineProblem {
     /// The input.
     pub file: String,
-    /// The line, from 1.
+    /// The line number, from 1.
     pub line: u64,
-    /// JSON pointer to the member, empty for the whole line.
+    /// JSON pointer to the member; empty for the whole line.
     pub pointer: String,
     /// What was expected.
     pub expected: String,
@@ -20,10 +20,10 @@ pub struct LineProblem {
     pub found: String,
 }
 
-/// A bad line by its place in a segment.
+/// An invalid line, located within a segment.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// The line of the segment, from 1.
+    /// The line number in the segment, from 1.
     pub(super) line: u64,
     pub(super) pointer: &'static str,
     pub(super) expected: String,

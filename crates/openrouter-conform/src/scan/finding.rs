@@ -1,4 +1,4 @@
-//! What one payload came to.
+//! The result for one payload.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use openrouter_errors::{Cause, Diagnosis, Input, Oddity, Shape, Surface, read};
 use super::limits::{MESSAGE_BYTES, NAME_BYTES, NAMES};
 use openrouter_corpus::redact::clean;
 
-/// What is counted of an error.
+/// The properties of an error that are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Facts {
     pub(super) cause: Cause,
@@ -22,7 +22,7 @@ pub(super) struct Facts {
     pub(super) model: Option<Arc<str>>,
 }
 
-/// An error: what is counted of it, and what it says.
+/// An error: its counted properties, and its message.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) facts: Facts,
@@ -31,16 +31,16 @@ pub(super) struct Finding {
     pub(super) by_status: bool,
 }
 
-/// What one payload came to.
+/// The result for one payload.
 #[derive(Debug, Clone)]
 pub(super) struct Verdict {
-    /// As a line of JSON it is none: it is truncated, or something follows.
+    /// Whether it is invalid as a line of JSON: truncated, or followed by more.
     pub(super) broken: bool,
-    /// What it means, where it is an error.
+    /// The diagnosis, if it is an error.
     pub(super) error: Option<Arc<Finding>>,
-    /// It is the same for another request that was answered so (`ids`).
+    /// Whether the result is the same for another request with the same response (`ids`).
     pub(super) of_any_request: bool,
-    /// No form of an answer: it may be anything else, such as a record of a log.
+    /// Whether it has no known form of a response, so that it may be anything else, such as a log record.
     pub(super) foreign: bool,
 }
 
@@ -87,7 +87,7 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     }
 }
 
-/// An error of which nothing is known but what it says.
+/// Creates an error of which only the message is known.
 pub(super) fn unexplained(text: &str, status: Option<u16>, surface: Option<Surface>) -> Finding {
     let facts = Facts {
         cause: Cause::Unknown,
@@ -125,7 +125,7 @@ fn facts(
     }
 }
 
-/// The API skin that only one envelope belongs to.
+/// Returns the surface, if the envelope is specific to one.
 fn surface_of(shape: Shape) -> Option<Surface> {
     match shape {
         Shape::ChoiceError | Shape::StreamChunkError => Some(Surface::ChatCompletions),
@@ -139,12 +139,12 @@ fn surface_of(shape: Shape) -> Option<Surface> {
     }
 }
 
-/// Names that were found before: a log has few, and says them in every line.
+/// Deduplicates names, because a log repeats few names in every line.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashSet<Arc<str>, RandomState>);
 
 impl Names {
-    /// A name, as long as names are.
+    /// Returns the shared name, truncated to the maximum length.
     fn get(&mut self, text: &str) -> Arc<str> {
         if text.len() > NAME_BYTES {
             let clean = clean(text);
@@ -162,7 +162,7 @@ impl Names {
     }
 }
 
-/// The first words of a message, whole ones: half a key would not be known as one.
+/// Returns the first whole words of a message, because a truncated key would not be redacted.
 fn cut(text: &str) -> Arc<str> {
     if text.len() <= MESSAGE_BYTES {
         return text.into();

@@ -1,9 +1,9 @@
-//! The cheap test before the parser: is a line an ordinary chunk of a stream?
+//! A fast check before parsing: is a line an ordinary chunk of a stream?
 
 use aho_corasick::{AhoCorasick, packed};
 use memchr::{memchr_iter, memchr2, memmem};
 
-/// Finders for what tells an ordinary chunk.
+/// Finders for the marks of an ordinary chunk.
 #[derive(Debug)]
 pub(super) struct Gate {
     chunk: memmem::Finder<'static>,
@@ -18,7 +18,7 @@ pub(super) struct Gate {
     log_packed: Option<packed::Searcher>,
 }
 
-/// Members that records of logs have, and answers and the lines around them have not.
+/// Members that occur in log records, but not in responses and the lines around them.
 const OF_LOGS: [&str; 30] = [
     "\"level\"",
     "\"severity",
@@ -70,11 +70,11 @@ impl Gate {
         }
     }
 
-    /// Whether a line is a chunk that holds no error; where it says yes, the parser would find none.
+    /// Returns whether a line is a chunk without an error; if true, the parser would find none.
     ///
-    /// Quotes inside JSON text are escaped, so that none of the marks can stand inside of what a model said. Whatever
-    /// is less than plain (a second `object`, a finish reason, a key spelt with escapes) is left to the parser. That
-    /// completeness is inferred from balanced braces.
+    /// Quotes inside JSON text are escaped, so none of the marks can occur in a model's output. Anything unusual (a
+    /// second `object`, a finish reason, an escaped key) is left to the parser. Completeness is inferred from balanced
+    /// braces.
     pub(super) fn is_ordinary_chunk(&self, line: &[u8]) -> bool {
         line.starts_with(b"{")
             && line.ends_with(b"}")
@@ -92,8 +92,8 @@ impl Gate {
             && memchr_iter(b'{', line).count() == memchr_iter(b'}', line).count()
     }
 
-    /// Whether a line has a member that records of logs have. In a text inside of JSON quotes are escaped, so that what
-    /// somebody said is none.
+    /// Returns whether a line has a member of log records. Quotes inside JSON text are escaped, so quoted text does not
+    /// count.
     pub(super) fn may_be_log_record(&self, line: &[u8]) -> bool {
         match &self.log_packed {
             Some(packed) if line.len() >= packed.minimum_len() => packed.find(line).is_some(),
@@ -101,12 +101,12 @@ impl Gate {
         }
     }
 
-    /// Whether a line has a `body`, and so may be one around a payload.
+    /// Returns whether a line has a `body` and may wrap a payload.
     pub(super) fn may_be_wrapped(&self, line: &[u8]) -> bool {
         self.body.find(line).is_some()
     }
 
-    /// Whether the outermost object says that it is a chunk, once, and has a list of choices.
+    /// Returns whether the outermost object states exactly once that it is a chunk, and has a list of choices.
     fn is_chunk(&self, line: &[u8]) -> bool {
         let Some(at) = self.chunk.find(line) else {
             return false;
@@ -125,7 +125,7 @@ impl Gate {
     }
 }
 
-/// What is behind a key: the colon and white space are taken off.
+/// Returns the text after a key, its colon and white space.
 fn after_colon(text: &[u8]) -> Option<&[u8]> {
     Some(
         text.trim_ascii_start()
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(Gate::new().may_be_log_record(line), expected);
     }
 
-    /// Pieces of which lines are put together that are nearly chunks.
+    /// Parts of lines that resemble chunks.
     fn piece() -> impl Strategy<Value = &'static str> {
         prop::sample::select(vec![
             r#""object":"chat.completion.chunk""#,

@@ -1,20 +1,20 @@
-//! What a body says of which request it was: the ids and the second, in which errors differ that are the same.
+//! Removes request IDs and timestamps from bodies, so that otherwise equal errors compare equal.
 
 use memchr::{memchr, memchr2, memrchr};
 
-/// Members of the outermost object whose values no diagnosis looks into (`Reading::rests_on_members`).
+/// Members of the outermost object whose values no diagnosis depends on (`Reading::rests_on_members`).
 const IDS: [&[u8]; 4] = [b"id", b"user_id", b"request_id", b"created"];
 
-/// How many digits a number may have: more could be none to a reader.
+/// The most digits of a number; a longer one may be invalid for a reader.
 const DIGITS: usize = 15;
 
-/// Stands for what is left out. No JSON text holds it.
+/// The placeholder for removed text, which occurs in no JSON text.
 const LEFT_OUT: u8 = 1;
 
-/// Copies `body` to `rest` without its ids; whether there was any.
+/// Copies `body` to `rest` without its IDs; returns whether there were any.
 ///
-/// They are looked for where they stand: among the first members of the object, as long as these are texts and numbers, and
-/// in its last one. Of two bodies that come to the same `rest`, both or none are JSON.
+/// IDs are searched among the first members of the object, as long as these are texts and numbers, and in its last
+/// member. If two bodies have the same `rest`, both or neither are JSON.
 pub(super) fn leave_out(body: &[u8], rest: &mut Vec<u8>) -> bool {
     rest.clear();
     if !body.starts_with(b"{") {
@@ -37,7 +37,7 @@ pub(super) fn leave_out(body: &[u8], rest: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Finds ids among the first members; where the first of the others begins.
+/// Finds IDs among the first members; returns where the first other member begins.
 fn first_members(body: &[u8], leave: &mut impl FnMut((usize, usize))) -> usize {
     let mut at = 0;
     while let Some((name, value)) = member(body, at) {
@@ -55,7 +55,7 @@ fn first_members(body: &[u8], leave: &mut impl FnMut((usize, usize))) -> usize {
     at
 }
 
-/// Behind a `{` or `,`: where a name and where its value stands.
+/// Returns the positions of a name and its value after a `{` or `,`.
 fn member(body: &[u8], at: usize) -> Option<((usize, usize), usize)> {
     let quote = behind_blanks(body, at + 1);
     if body.get(quote) != Some(&b'"') {
@@ -66,7 +66,7 @@ fn member(body: &[u8], at: usize) -> Option<((usize, usize), usize)> {
     Some(((quote + 1, end - 1), behind_blanks(body, colon + 1)))
 }
 
-/// Finds an id in the last member: it closes the object, so that it is one of the outermost.
+/// Finds an ID in the last member, which belongs to the outermost object because it precedes the closing brace.
 fn last_member(body: &[u8]) -> Option<(usize, usize)> {
     let value_end = body.strip_suffix(b"\"}")?.len() + 1;
     let value = memrchr(b'"', &body[..value_end - 1])?;
@@ -83,14 +83,14 @@ fn behind_blanks(body: &[u8], at: usize) -> usize {
     at + blanks.iter().take_while(|&&byte| byte == b' ').count()
 }
 
-/// Where a text ends that begins with the quote at `at`; nothing where it is not plain.
+/// Returns the end of the text that begins with the quote at `at`; `None` if it contains escapes.
 fn end_of_text(body: &[u8], at: usize) -> Option<usize> {
     let text = body.get(at + 1..)?;
     let end = memchr2(b'"', b'\\', text)?;
     (text[end] == b'"').then_some(at + end + 2)
 }
 
-/// Where a plain text or a whole number ends.
+/// Returns the end of a plain text or an integer.
 fn end_of_scalar(body: &[u8], at: usize) -> Option<usize> {
     match body.get(at)? {
         b'"' => end_of_text(body, at),
@@ -104,8 +104,8 @@ fn end_of_scalar(body: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// What of a value tells one request from another: a number; of a text what is behind its first letters, which may
-/// say what kind of id it is.
+/// Returns the request-specific part of a value: a number, or a text without its first letters, which may state the
+/// kind of ID.
 fn id(body: &[u8], (start, end): (usize, usize)) -> Option<(usize, usize)> {
     if body[start] != b'"' {
         return Some((start, end));
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(rest(body), None);
     }
 
-    /// Bodies of the corpus with members around them that tell requests apart, and the same with others.
+    /// Returns a body of the corpus with the members of two different requests around it.
     fn of_two_requests(body: &str, ids: [&str; 2]) -> [String; 2] {
         let inside = body
             .trim()
@@ -222,7 +222,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is in a line: where two come to the same, a finding of any request is the same as well.
+        /// For any lines: if two have the same rest, a finding that holds for any request is the same for both.
         #[test]
         fn two_bodies_that_come_to_the_same_are_found_the_same(
             start in "[{,\" ]{0,2}", pieces in prop::collection::vec(piece(), 1..6),
@@ -237,7 +237,7 @@ mod tests {
         }
     }
 
-    /// Pieces of which errors are put together; `#` is an id.
+    /// Parts of errors; `#` is an ID.
     fn piece() -> impl Strategy<Value = &'static str> {
         prop::sample::select(vec![
             r##""id":"#""##,

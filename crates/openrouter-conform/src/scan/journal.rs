@@ -1,10 +1,11 @@
-//! Exports of the systemd journal (`journalctl -o export`): entries of `NAME=text` lines, with a blank line behind each.
+//! Exports of the systemd journal (`journalctl -o export`): entries of `NAME=text` lines, each followed by a blank
+//! line.
 
 use super::log::Reader;
 use super::tally::Tally;
 use super::worker::Worker;
 
-/// Whether bytes begin as an export does.
+/// Returns whether bytes begin like an export.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     [&b"__CURSOR="[..], b"__REALTIME_TIMESTAMP=", b"__SEQNUM="]
         .iter()
@@ -24,7 +25,7 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
         match memchr::memchr(b'=', line) {
             _ if line.is_empty() => entry(&mut fields, &mut reader),
             Some(at) => fields.push((text(&line[..at]), text(&line[at + 1..]))),
-            // A text of several lines: its length as eight bytes, the text, a line feed.
+            // A multi-line text: its length as eight bytes, the text, a line feed.
             None => {
                 let Some((length, behind)) = rest.split_first_chunk::<8>() else {
                     break;

@@ -1,11 +1,11 @@
-//! What records were read as.
+//! The kinds of records.
 
-/// What a record was read as.
+/// The kind that a record was read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A response as it was sent.
+    /// A response as sent.
     Payload,
-    /// A response with the facts around it.
+    /// A response with its context.
     Wrapped,
     /// An event of a stream.
     Event,
@@ -21,7 +21,7 @@ pub(super) enum Kind {
     Text,
 }
 
-/// What put something around a record.
+/// The program that wrapped a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
     Docker,
@@ -54,7 +54,7 @@ const AROUND: [&str; 7] = [
     "PM2",
 ];
 
-/// How many records were read as what.
+/// The number of records per kind and wrapper.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Kinds([[u64; AROUND.len() + 1]; KINDS.len()]);
 
@@ -71,7 +71,7 @@ impl Kinds {
         }
     }
 
-    /// Every combination that occurred: the kind, what was around it, and how many.
+    /// Returns every combination that occurred: the kind, the wrapper, and the count.
     pub(super) fn counts(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>, u64)> {
         let around = |at: usize| at.checked_sub(1).map(|at| AROUND[at]);
         let rows = KINDS.iter().zip(self.0);

@@ -1,6 +1,6 @@
-//! How severe a log record says it is.
+//! The severity level that a log record states.
 
-/// The severity of a record, as far as it decides whether the record is an error.
+/// The severity of a record, as far as it determines whether the record is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
     /// Trace, debug, information, notice.
@@ -11,20 +11,20 @@ pub(super) enum Level {
     Error,
 }
 
-/// How the numbers of a level count. Conventions contradict each other: OpenTelemetry, Python and Node count upwards,
-/// syslog counts downwards.
+/// The meaning of numeric levels. Conventions differ: OpenTelemetry, Python and Node count upwards, syslog counts
+/// downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scale {
     /// 1 to 24.
     OpenTelemetry,
     /// 30 is a warning, 40 an error.
     Python,
-    /// Syslog up to 7; above, pino and bunyan, of which 40 is a warning and 50 an error.
+    /// Up to 7 syslog; above, pino and bunyan, where 40 is a warning and 50 an error.
     Other,
 }
 
 impl Scale {
-    /// The scale of a member of this name (lower case, letters only).
+    /// Returns the scale for a member with this name (lower case, letters only).
     pub(super) fn of_name(name: &str) -> Self {
         match name {
             "severitynumber" => Self::OpenTelemetry,
@@ -35,7 +35,7 @@ impl Scale {
 }
 
 impl Level {
-    /// The level that a word names, in the spelling of any logging library.
+    /// Returns the level for a name used by any logging library.
     pub(super) fn of_word(word: &str) -> Option<Self> {
         const WORDS: [(Level, &[&str]); 3] = [
             (
@@ -94,13 +94,13 @@ impl Level {
         })
     }
 
-    /// The level that a word in capitals names, where it can mean nothing else.
+    /// Returns the level for an upper-case name that is unambiguous.
     pub(super) fn of_upper_word(word: &str) -> Option<Self> {
         (word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) && !is_word(word))
             .then(|| Self::of_word(word))?
     }
 
-    /// The level that a single letter stands for (glog, Ruby, Android).
+    /// Returns the level for a single letter (glog, Ruby, Android).
     pub(super) fn of_letter(letter: u8) -> Option<Self> {
         match letter {
             b'T' | b'V' | b'D' | b'I' => Some(Self::Low),
@@ -110,7 +110,7 @@ impl Level {
         }
     }
 
-    /// The level that a number on a scale stands for.
+    /// Returns the level for a number on a scale.
     pub(super) fn of_number(scale: Scale, number: u64) -> Option<Self> {
         let (warn, error) = match (scale, number) {
             (Scale::OpenTelemetry, 1..=24) => (13, 17),
@@ -126,7 +126,7 @@ impl Level {
         })
     }
 
-    /// The level of a syslog severity (RFC 5424), which is the rest of a priority by eight.
+    /// Returns the level for a syslog severity (RFC 5424), which is the priority modulo eight.
     pub(super) fn of_syslog(severity: u64) -> Self {
         match severity % 8 {
             0..=3 => Self::Error,
@@ -136,7 +136,7 @@ impl Level {
     }
 }
 
-/// Whether the name of a level is an ordinary word as well.
+/// Returns whether the name of a level is also an ordinary word.
 pub(super) fn is_word(name: &str) -> bool {
     const WORDS: [&str; 6] = ["http", "config", "log", "default", "fine", "success"];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))

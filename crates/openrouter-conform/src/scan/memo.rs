@@ -1,4 +1,4 @@
-//! Findings of payloads that were seen before: logs repeat themselves.
+//! A cache of findings, because logs repeat themselves.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher as _;
@@ -11,7 +11,7 @@ use super::finding::Verdict;
 use super::ids;
 use super::limits::{MEMO_BYTES, MEMO_PAYLOAD};
 
-/// What a finding depends on.
+/// The input that a finding depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Question<'a> {
     pub(super) status: Option<u16>,
@@ -20,7 +20,7 @@ pub(super) struct Question<'a> {
     pub(super) body: &'a [u8],
 }
 
-/// What is remembered: a question, or (`of_any_request`) one whose body is without its ids.
+/// A cache key: a question, or (`of_any_request`) one whose body has no IDs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'a> {
     question: Question<'a>,
@@ -32,36 +32,36 @@ struct Held {
     status: Option<u16>,
     surface: Option<Surface>,
     model: Option<Box<str>>,
-    /// Where it stands among the bodies.
+    /// The range of the body in `bodies`.
     body: Range<usize>,
     of_any_request: bool,
     verdict: Verdict,
 }
 
-/// Remembered findings. What is found does not depend on what is remembered.
+/// A cache of findings, which never affects the results.
 ///
-/// Bodies that differ in nothing but their ids are one, where the finding does not depend on them. Where a log does not
-/// repeat itself even so, remembering costs more than looking: then most payloads are looked at without it, and now and
-/// then it is tried again.
+/// Bodies that differ only in their IDs share an entry if the finding does not depend on the IDs. If a log still does
+/// not repeat itself, caching costs more than it saves: then most payloads bypass the cache, and it is retried from
+/// time to time.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     hasher: RandomState,
     held: HashMap<u64, Held, RandomState>,
-    /// The bodies, one behind the other: thousands of them are let go at once.
+    /// The bodies, concatenated, so that thousands of them are freed at once.
     bodies: Vec<u8>,
-    /// The body that is asked about, without its ids.
+    /// The current body without its IDs.
     without_ids: Vec<u8>,
     asked: usize,
     known: usize,
-    /// Payloads that are still to be looked at without it.
+    /// The number of payloads that still bypass the cache.
     passing: usize,
 }
 
-/// After how many questions it is seen whether enough of them were known.
+/// The number of lookups after which the hit rate is checked.
 const TRIAL: usize = 2_048;
 
 impl Memo {
-    /// The remembered verdict, or the one that `look` gives.
+    /// Returns the cached verdict, or computes it with `look`.
     pub(super) fn get(
         &mut self,
         question: Question<'_>,
@@ -119,7 +119,7 @@ impl Memo {
         (held.key(&self.bodies) == key).then(|| held.verdict.clone())
     }
 
-    /// Less than one in eight known: the next ones are looked at without it.
+    /// With a hit rate below one in eight, the next payloads bypass the cache.
     fn judge_trial(&mut self) {
         if self.known * 8 < self.asked {
             self.passing = TRIAL * 15;
@@ -205,7 +205,7 @@ mod tests {
         }
         assert_eq!(looked, 20 * TRIAL);
         assert!(memo.held.len() < 4 * TRIAL, "{}", memo.held.len());
-        // It is tried again, and found to be worth it.
+        // The cache is retried, and kept.
         for _ in 0..20 * TRIAL {
             ask(&mut memo, b"again", &mut looked);
         }

@@ -1,13 +1,13 @@
 //! `scan`: counts the errors in logs, and lists those without a known cause.
 //!
-//! An input (`source`) is cut into segments at the ends of its records; workers (`pool`) read one segment each, look
-//! for errors (`log`, `ndjson`, `sse`, `table`, `values`, `journal`; `gate` passes ordinary chunks over unparsed), and count them (`tally`). The
-//! counts are put together in the order of the input (`total`), so that any number of workers gives the same bytes.
-//! [`Scanned`] is what comes out: for programs as it is, for people by [`to_terminal`], as rows by [`to_csv`].
+//! An input (`source`) is cut into segments at the ends of its records. Workers (`pool`) read one segment each, find
+//! errors (`log`, `ndjson`, `sse`, `table`, `values`, `journal`; `gate` skips ordinary chunks unparsed), and count them
+//! (`tally`). The counts are merged in the order of the input (`total`), so that any number of workers gives the same
+//! output. [`Scanned`] is the result; [`to_terminal`] formats it for people, [`to_csv`] as rows.
 //!
-//! Memory does not depend on the length of the input: each worker holds one segment ([`SEGMENT`], or one record up to
-//! [`MAX_RECORD`]), its counts, and remembered findings ([`MEMO_BYTES`]); the totals keep the most frequent keys up to
-//! the limits of [`limits`], and put the rest together.
+//! Memory does not depend on the length of the input. Each worker holds one segment ([`SEGMENT`], or one record up to
+//! [`MAX_RECORD`]), its counts, and cached findings ([`MEMO_BYTES`]). The totals keep the most frequent keys up to the
+//! limits of [`limits`], and sum up the rest.
 
 mod bounded;
 mod csv;
@@ -78,7 +78,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The name in reports and of `--input`.
+    /// Returns the name in reports and for `--input`.
     const fn as_str(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
@@ -91,36 +91,36 @@ impl Form {
     }
 }
 
-/// How to scan.
+/// The options of a scan.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The form of every input; `None`: each by its first bytes.
+    /// The format of every input; `None`: detected from its first bytes.
     pub form: Option<Form>,
-    /// The API skin of payloads that do not say.
+    /// The surface of payloads that do not state one.
     pub surface: Option<Surface>,
     /// Width of the time buckets.
     pub bucket: Bucket,
-    /// How many workers; at least one.
+    /// The number of workers; at least one.
     pub threads: usize,
-    /// How many messages are told.
+    /// The number of messages in the report.
     pub top: usize,
 }
 
-/// What a scan came to, and the payloads that nothing explains.
+/// The result of a scan, and the undiagnosed payloads.
 #[derive(Debug)]
 pub struct Outcome {
     /// The counts.
     pub scanned: Scanned,
-    /// Every combination of what is counted.
+    /// The rows: every combination of the counted properties.
     pub rows: Vec<RowCount>,
-    /// One payload for each message that nothing explains, the most frequent first; not yet redacted.
+    /// One payload for each undiagnosed message, the most frequent first; not yet redacted.
     pub samples: Vec<Kept>,
 }
 
-/// Scans inputs: files, folders (every file below, in the order of their names), and `-` for standard input.
+/// Scans inputs: files, folders (every file below, sorted by name), and `-` for standard input.
 ///
-/// Nothing ends a scan early: an input that cannot be read, or not to its end, is named in
-/// [`Scanned::incomplete`], and what was read of it counts.
+/// Nothing ends a scan early: an input that cannot be read completely is named in [`Scanned::incomplete`], and the part
+/// that was read counts.
 #[must_use]
 pub fn scan(inputs: &[PathBuf], options: &Options) -> Outcome {
     pool::run(source::expand(inputs), options).close(options)

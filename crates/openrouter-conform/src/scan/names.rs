@@ -1,7 +1,7 @@
-//! What a member of a log record is for, by its name.
+//! Determines the role of a log record's member from its name.
 //!
-//! Logging libraries agree on no names, so a name has a role when it is one of a set, or is made of words of a set. Names
-//! repeat in every record of a log; each is taken apart once.
+//! Logging libraries use different names, so a name has a role if it belongs to a set, or consists of words of a set.
+//! Names repeat in every record of a log, so each is parsed once.
 
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ const TIMES: &[&str] = &[
     "starteddatetime",
 ];
 
-/// Words of which names of times are made, and those that turn them into something else.
+/// Words of time names, and words that change their meaning.
 const TIME_WORDS: &[&str] = &["time", "timestamp", "ts", "date", "datetime", "epoch"];
 const NO_TIME_WORDS: &[&str] = &[
     "expires", "exp", "reset", "until", "retry", "next", "deadline",
@@ -76,7 +76,7 @@ const STATUSES: &[&str] = &[
     "code",
 ];
 
-/// Names of what identifies the request, the narrowest first.
+/// Names that identify the request, the most specific first.
 const REQUESTS: &[&str] = &[
     "requestid",
     "reqid",
@@ -111,7 +111,7 @@ const MESSAGES: &[&str] = &[
     "summary",
 ];
 
-/// Words of which names of errors are made.
+/// Words of error names.
 const ERRORS: &[&str] = &[
     "err",
     "error",
@@ -136,27 +136,27 @@ const ERRORS: &[&str] = &[
     "thrown",
 ];
 
-/// Words of which names of responses are made.
+/// Words of response names.
 const ANSWERS: &[&str] = &[
     "response", "resp", "res", "body", "answer", "reply", "output", "upstream",
 ];
 
-/// Words of which names of requests are made. What stands there was sent, and says nothing about the response.
+/// Words of request names. Their content was sent, and says nothing about the response.
 const REQUEST: &[&str] = &["req", "request"];
-/// What stands in a response was not sent, whatever is around it.
+/// The content of a response was not sent, whatever is around it.
 const RESPONSES: &[&str] = &["response", "resp", "res", "answer", "reply"];
 const SENT: &[&str] = &[
     "prompt", "messages", "input", "args", "kwargs", "params", "options", "config", "headers",
     "query", "cookies", "env",
 ];
 
-/// Names of the frames of a stack and of their variables: they are no evidence.
+/// Names of stack frames and their variables, which are not evidence.
 const FRAMES: &[&str] = &["frames", "frame", "locals", "vars"];
 const STACKS: &[&str] = &["stack", "stacktrace", "traceback", "backtrace", "trace"];
 const CLASSES: &[&str] = &["type", "name", "class", "kind"];
 const REFERENCES: &[&str] = &["id", "code", "level", "path", "file", "url"];
 
-/// Names of the model and of what was called.
+/// Names of the model and of the called endpoint.
 const MODELS: &[&str] = &["model", "modelname", "modelid", "requestmodel"];
 const METHODS: &[&str] = &["method", "requestmethod", "httpmethod", "verb", "csmethod"];
 const PATHS: &[&str] = &[
@@ -175,14 +175,14 @@ const PATHS: &[&str] = &[
     "upstreamurl",
 ];
 
-/// What the last part of a name says. Ranks count from 0, the best.
+/// The role of the last part of a name. Ranks count from 0, the best.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Role {
-    /// How the numbers of a level count, where it is the name of one.
+    /// The scale of numeric levels, if it is the name of a level.
     pub(super) level: Option<Scale>,
     pub(super) time: Option<usize>,
     pub(super) status: Option<usize>,
-    /// It is `status`, which may hold a level, or `code`, which may hold anything.
+    /// Whether it is `status`, which may hold a level, or `code`, which may hold anything.
     pub(super) is_status: bool,
     pub(super) is_code: bool,
     pub(super) message: Option<usize>,
@@ -194,7 +194,7 @@ pub(super) struct Role {
     pub(super) stack: bool,
     pub(super) class: bool,
     pub(super) reference: bool,
-    /// It is made of several words.
+    /// Whether it consists of several words.
     pub(super) compound: bool,
     request: Option<usize>,
     /// The rank of an `id` below this name.
@@ -202,14 +202,14 @@ pub(super) struct Role {
     is_id: bool,
 }
 
-/// A name of a member, taken apart: `log.level` is two parts.
+/// A parsed member name: `log.level` has two parts.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Name {
     pub(super) last: Role,
     /// The part before the last one.
     before: Option<Role>,
     pub(super) parts: usize,
-    /// One of the parts speaks of an error, a response, a request, what was sent, or frames of a stack.
+    /// Whether a part names an error, a response, a request, sent data, or stack frames.
     pub(super) error: bool,
     pub(super) response: bool,
     pub(super) request: bool,
@@ -229,7 +229,7 @@ impl Name {
             known.parts += 1;
             known.before = (known.parts > 1).then_some(known.last);
             known.last = Role::of(&words);
-            // `@x` of Serilog; the reason for which a model finished is no error.
+            // `@x` is Serilog's exception; a model's finish reason is not an error.
             known.error |= (has(ERRORS) && !has(&["finish"])) || words == ["x"];
             known.response |= has(RESPONSES);
             known.request |= has(REQUEST);
@@ -239,7 +239,7 @@ impl Name {
         known
     }
 
-    /// How narrowly the name identifies a request, if it does. `above` is the part around it.
+    /// Returns how specifically the name identifies a request, if it does. `above` is the enclosing part.
     pub(super) fn request_rank(&self, above: Option<Role>) -> Option<usize> {
         match self.before.or(above) {
             Some(above) if self.last.is_id => above.request_of_id,
@@ -283,7 +283,7 @@ fn has(words: &[String], set: &[&str]) -> bool {
     words.iter().any(|word| set.contains(&word.as_str()))
 }
 
-/// The words of a name: `httpStatus_code` is `http status code`.
+/// Splits a name into words: `httpStatus_code` is `http status code`.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut lower = false;
@@ -302,7 +302,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Names that were taken apart before.
+/// A cache of parsed names.
 #[derive(Debug, Default)]
 pub(in crate::scan) struct KnownNames(HashMap<Box<str>, Name, RandomState>);
 

@@ -1,4 +1,4 @@
-//! Lines of JSON: payloads, and payloads with the facts around them.
+//! Lines of JSON: payloads, with or without context.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use super::time;
 use super::worker::Worker;
 use crate::identify::Line;
 
-/// Counts a line that is an answer as it was sent, or one with the facts around it; whether it is one. What may be
-/// anything else is left to others.
+/// Counts a line that is a response as sent, or one with context; returns whether it is one. Ambiguous lines are left
+/// to other readers.
 pub(super) fn is_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) -> bool {
     if worker.gate.is_ordinary_chunk(line) {
         tally.saw(Kind::Payload, None);
@@ -28,7 +28,7 @@ pub(super) fn is_payload(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally
         })
 }
 
-/// Counts a line of JSON that is an error with a known cause, or an answer of a known form; whether it is one.
+/// Counts a line of JSON that is an error with a known cause, or a response of a known form; returns whether it is one.
 pub(super) fn is_error(line: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) -> bool {
     count_if(line, worker, tally, |verdict| {
         let known = |finding: &Arc<Finding>| finding.facts.cause != Cause::Unknown;
@@ -48,7 +48,7 @@ fn count_if(
                 count_wrapped(&wrapped, worker, tally);
                 return true;
             }
-            // A payload that holds the word is a payload; what is cut off may go on.
+            // A line with a `body` is a payload; a truncated line may continue.
             Err(fault) if fault.pointer == "/body" || fault.pointer.is_empty() => {}
             Err(fault) => {
                 tally.fault(Fault::of_line(tally.lines, *fault));
@@ -59,7 +59,7 @@ fn count_if(
     count_payload(line, worker, tally, takes)
 }
 
-/// A line that is a payload.
+/// Counts a line that is a payload.
 fn count_payload(
     line: &[u8],
     worker: &mut Worker<'_>,
@@ -92,7 +92,7 @@ fn count_payload(
     true
 }
 
-/// A line around a payload. Its body may be truncated, or anything else: that is the payload's own matter.
+/// Counts a line that wraps a payload. The body itself may be truncated or anything else.
 fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
     tally.saw(Kind::Wrapped, None);
     let question = Question {
@@ -131,7 +131,7 @@ fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
 
 pub(super) const EXPECTED: &str = "a JSON object";
 
-/// Why a line is no JSON.
+/// Returns why a line is not valid JSON.
 fn why(line: &[u8]) -> String {
     match serde_json::from_slice::<IgnoredAny>(line) {
         Err(error) => error.to_string(),

@@ -12,11 +12,11 @@ use parquet::schema::types::{Type, TypePtr};
 use super::csv::COLUMNS;
 use super::report::RowCount;
 
-/// One row group with the columns of [`super::to_csv`]: `status` a nullable INT32, `errors` an INT64, all else nullable
-/// strings.
+/// Writes one row group with the columns of [`super::to_csv`]: `status` is a nullable INT32, `errors` an INT64, all
+/// others nullable strings.
 ///
 /// # Errors
-/// What the writer gives.
+/// The writer's error.
 pub fn to_parquet(rows: &[RowCount]) -> Result<Vec<u8>, ParquetError> {
     let properties = Arc::new(WriterProperties::builder().build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema()?, properties)?;

@@ -1,4 +1,4 @@
-//! The workers: each reads a segment of some input, counts it, and hands the counts over in the order of the inputs.
+//! The worker pool: each worker reads a segment of an input, counts it, and delivers the counts in input order.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -56,14 +56,14 @@ struct Inputs {
     form: Option<Form>,
 }
 
-/// An input that is being read: by one worker at a time, while others count what was read of it.
+/// An open input: one worker reads from it while others count the segments read.
 struct Input {
     index: usize,
     name: Arc<str>,
     source: Mutex<(Source, u64)>,
 }
 
-/// What a worker has done with its turn.
+/// The result of a worker's turn.
 enum Done {
     Segment(Form, Box<Sealed>),
     End(Option<String>),
@@ -84,8 +84,8 @@ impl Pool {
         }
     }
 
-    /// Reads the next segment of the first input that nobody else is reading; opens one more where all are taken, and
-    /// waits where none is left to open.
+    /// Reads the next segment of the first input that no other worker is reading; opens another input if all are in
+    /// use, and waits if none is left.
     fn next(&self, buffer: &mut Vec<u8>) -> Option<(Arc<Input>, u64, Step)> {
         loop {
             let open = lock(&self.inputs).open.clone();
@@ -150,8 +150,8 @@ impl Pool {
         true
     }
 
-    /// Puts counts to the total once everything before them is there. While too much waits for an earlier segment, all
-    /// workers but one are held up.
+    /// Delivers counts, which are added to the total in order. If too much waits for an earlier segment, all workers
+    /// but one pause.
     fn hand_over(&self, input: &Arc<Input>, place: u64, done: Done) {
         let mut merge = lock(&self.merge);
         merge.keys += done.keys();
@@ -172,10 +172,10 @@ impl Pool {
     }
 }
 
-/// The total, and what waits to be put to it.
+/// The total, and the counts that wait to be added.
 struct Merge {
     total: Total,
-    /// Input and segment that come next.
+    /// The next input and segment.
     next: (usize, u64),
     waiting: BTreeMap<(usize, u64), (Arc<str>, Done)>,
     keys: usize,
@@ -183,7 +183,7 @@ struct Merge {
 }
 
 impl Merge {
-    /// Puts to the total what is next in order; whether anything was.
+    /// Adds the next counts in order to the total; returns whether there were any.
     fn advance(&mut self) -> bool {
         let mut moved = false;
         while let Some((name, done)) = self.waiting.remove(&self.next) {
@@ -237,7 +237,7 @@ impl Worker<'_> {
     }
 }
 
-/// A panic elsewhere ends the scan by itself.
+/// Locks a mutex; a panic of another worker ends the scan anyway.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! What a scan came to.
+//! The result of a scan.
 
 use openrouter_errors::{Cause, Fault, Surface};
 use schemars::JsonSchema;
@@ -15,8 +15,8 @@ use openrouter_corpus::redact::redact;
 use openrouter_corpus::report::FORMAT;
 use openrouter_corpus::template::template;
 
-/// What a scan came to. Every list has the most frequent first; of each list of names only the most frequent are kept
-/// (`other` counts the rest, and where it is not 0, the counts of the rarer ones are lower bounds).
+/// The result of a scan. Every list has the most frequent entries first; lists of names keep only the most frequent
+/// ones (`other` counts the rest; if it is not 0, the counts of rarer names are lower bounds).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scanned {
     /// Version of this format: 1.
@@ -24,20 +24,20 @@ pub struct Scanned {
     pub format: u32,
     /// The suite's version.
     pub suite: String,
-    /// How many inputs were read, unpacked bytes in them.
+    /// The number of inputs and their unpacked bytes.
     pub inputs: Inputs,
-    /// Payloads, events or lines that were looked at.
+    /// Payloads, events or lines that were examined.
     pub payloads: u64,
-    /// How many of them are errors.
+    /// The number of errors among them.
     pub errors: u64,
-    /// Log records that tell of an error which is counted already: they state the same request, or say the same in other
-    /// words directly after it.
+    /// Log records about an error that is already counted: they state the same request, or directly follow with the
+    /// same error in other words.
     pub repeated: u64,
-    /// How many of the errors have the cause `unknown`.
+    /// The number of errors with the cause `unknown`.
     pub undiagnosed: u64,
     /// Errors by cause.
     pub causes: Vec<CauseCount>,
-    /// Errors by status; `null` where none is known.
+    /// Errors by status; `null` if unknown.
     pub statuses: Vec<StatusCount>,
     /// Errors by error type, stated or inferred.
     pub error_types: Named,
@@ -45,31 +45,31 @@ pub struct Scanned {
     pub providers: Named,
     /// Errors by model.
     pub models: Named,
-    /// Errors by surface; `null` where it is not known.
+    /// Errors by surface; `null` if unknown.
     pub surfaces: Vec<SurfaceCount>,
     /// Width of the time buckets.
     pub bucket: Bucket,
-    /// Errors by time bucket, in the order of time; `null`, where no time is known, comes last.
+    /// Errors by time bucket, in chronological order; `null`, for unknown times, comes last.
     pub buckets: Vec<BucketCount>,
     /// The most frequent messages, by template.
     pub messages: Vec<Message>,
-    /// Errors whose message is not among them.
+    /// Errors whose message is not listed.
     pub other_messages: u64,
-    /// What the inputs were read as, the first 100 of them.
+    /// The formats of the inputs, for the first 100 of them.
     pub read: Vec<ReadInput>,
-    /// Lines that are none of their form.
+    /// Lines that are invalid in their format.
     pub bad_lines: u64,
-    /// The first of them.
+    /// The first invalid lines.
     pub named_lines: Vec<LineProblem>,
-    /// The first inputs that could not be read, or not to their end.
+    /// The first inputs that could not be read completely.
     pub unread: Vec<UnreadInput>,
-    /// Why the scan is incomplete; empty where it is not.
+    /// Why the scan is incomplete; empty if it is complete.
     pub incomplete: Vec<String>,
-    /// The exit code that follows.
+    /// The resulting exit code.
     pub exit: u8,
 }
 
-/// What was read.
+/// The input that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Inputs {
     /// Files, standard input included.
@@ -85,7 +85,7 @@ pub struct CauseCount {
     pub cause: Cause,
     /// Who can fix it.
     pub fault: Fault,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
@@ -94,16 +94,16 @@ pub struct CauseCount {
 pub struct StatusCount {
     /// The effective status.
     pub status: Option<u16>,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
 /// Errors of one surface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SurfaceCount {
-    /// The surface, as stated, or as the envelope tells.
+    /// The surface, stated or derived from the envelope.
     pub surface: Option<Surface>,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
@@ -112,40 +112,40 @@ pub struct SurfaceCount {
 pub struct Named {
     /// The most frequent names.
     pub names: Vec<NameCount>,
-    /// Errors with any other name.
+    /// Errors with other names.
     pub other: u64,
 }
 
 /// Errors with one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NameCount {
-    /// The name; `null` where none is stated.
+    /// The name; `null` if not stated.
     pub name: Option<String>,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
 /// Errors of one time bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BucketCount {
-    /// Its beginning, in UTC: `2026-09-30`, `2026-09-30T14:00Z`.
+    /// Its start, in UTC: `2026-09-30`, `2026-09-30T14:00Z`.
     pub start: Option<String>,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
-/// Errors whose messages differ only in the facts of one request.
+/// Errors whose messages differ only in request-specific values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
-    /// What they have in common.
+    /// The common template.
     pub template: String,
     /// The cause.
     pub cause: Cause,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
-/// What an input was read as.
+/// The format of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReadInput {
     /// The input.
@@ -163,25 +163,25 @@ pub struct ReadInput {
 pub struct KindCount {
     /// The kind, such as `JSON log record` or `access log`.
     pub kind: String,
-    /// What a log driver or collector put around it, such as `docker json-file`.
+    /// The wrapper of a log driver or collector, such as `docker json-file`.
     pub around: Option<String>,
-    /// How many.
+    /// The number of records.
     pub records: u64,
 }
 
-/// An input that could not be read, or not to its end.
+/// An input that could not be read completely.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnreadInput {
     /// The input.
     pub file: String,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
-/// Errors that are alike in everything that is counted: a row of `--csv` and `--parquet`.
+/// Errors with the same counted properties: a row of `--csv` and `--parquet`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowCount {
-    /// The beginning of the time bucket.
+    /// The start of the time bucket.
     pub bucket: Option<String>,
     /// The surface.
     pub surface: Option<&'static str>,
@@ -193,19 +193,19 @@ pub struct RowCount {
     pub status: Option<u16>,
     /// The error type.
     pub error_type: Option<String>,
-    /// The cause; `other` for the rows that were too many to keep apart.
+    /// The cause; `other` for the rows beyond the limit.
     pub cause: &'static str,
     /// Who can fix it.
     pub fault: Option<&'static str>,
-    /// What an identical request is worth.
+    /// Whether to repeat an identical request.
     pub retry: Option<&'static str>,
-    /// How many.
+    /// The number of errors.
     pub errors: u64,
 }
 
 #[cfg(feature = "parquet")]
 impl RowCount {
-    /// The row with every secret in its names masked.
+    /// Returns the row with secrets in its names masked.
     #[must_use]
     pub fn redacted(&self) -> Self {
         let clean = |name: &Option<String>| name.as_deref().map(|name| redact(name).0.into_owned());
@@ -219,7 +219,7 @@ impl RowCount {
 }
 
 impl Total {
-    /// Closes a scan: lists, and decides the exit code.
+    /// Completes a scan: sorts the lists, and determines the exit code.
     pub(super) fn close(mut self, options: &Options) -> Outcome {
         let samples = self.samples();
         let (messages, other_messages) = messages(&mut self, options.top);
@@ -298,8 +298,8 @@ impl Total {
     }
 }
 
-/// The most frequent templates. The template of a message without its secrets is what is shown: the small letters of a
-/// template would hide them from the redactor.
+/// Returns the most frequent templates. Shows templates of redacted messages, because the redactor would not recognise
+/// secrets in a lower-case template.
 fn messages(total: &mut Total, top: usize) -> (Vec<Message>, u64) {
     let templates = std::mem::replace(&mut total.templates, Bounded::new(1));
     let (templates, _) = templates.close();
@@ -316,7 +316,7 @@ fn messages(total: &mut Total, top: usize) -> (Vec<Message>, u64) {
     (messages, total.errors - told)
 }
 
-/// A template, short enough to be shown.
+/// Shortens a template.
 fn shown(template: &str) -> String {
     const LONGEST: usize = 300;
     template[..template.floor_char_boundary(LONGEST)].to_owned()

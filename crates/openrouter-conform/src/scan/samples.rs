@@ -1,4 +1,4 @@
-//! Payloads that nothing explains, as files of which `fixtures add` makes fixtures.
+//! Writes undiagnosed payloads as files for `fixtures add`.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use openrouter_corpus::report::{to_json, write_atomically};
 use openrouter_corpus::spec::Spec;
 use openrouter_runner::add::{Sample, add};
 
-/// A payload that nothing explains, as it was found.
+/// An undiagnosed payload, unmodified.
 #[derive(Debug, Clone)]
 pub struct Kept {
     /// The bytes.
@@ -20,21 +20,21 @@ pub struct Kept {
     pub status: Option<u16>,
     /// The surface.
     pub surface: Option<Surface>,
-    /// A program printed it around an error.
+    /// Whether a program printed it around an error.
     pub wrapped: bool,
-    /// The input that it is from.
+    /// The input that contains it.
     pub file: String,
-    /// How many there were with this message.
+    /// The number of payloads with this message.
     pub count: u64,
 }
 
-/// Writes the samples that `fixtures add` would take into a folder, redacted, and `index.json`, which has the facts and
-/// the command for each; and says how many were written and how many not.
+/// Writes the samples that `fixtures add` would accept into a folder, redacted, with an `index.json` that contains the
+/// facts and the command for each. Returns how many were written and how many were not.
 ///
-/// Not written: what the corpus holds already, or what is no text.
+/// Payloads that the corpus already has, and those that are not text, are not written.
 ///
 /// # Errors
-/// [`Error::Write`] where the folder cannot be written.
+/// [`Error::Write`] if the folder cannot be written.
 pub fn write_samples(
     dir: &Path,
     samples: &[Kept],
@@ -77,7 +77,7 @@ pub fn write_samples(
     Ok((written, left))
 }
 
-/// A sample as `fixtures add` is given it.
+/// Converts a sample to the input of `fixtures add`.
 fn pasted(sample: &Kept, surface: Surface) -> Sample {
     Sample {
         body: sample.body.clone(),

@@ -1,4 +1,4 @@
-//! What an input is made of, by how it begins.
+//! Detects the format of an input from its first bytes.
 
 use memchr::memmem;
 use serde_json::Deserializer;
@@ -8,10 +8,10 @@ use super::Form;
 use super::journal;
 use super::table::Table;
 
-/// How many bytes of the beginning tell whether it is text.
+/// The number of bytes that determine whether the input is text.
 const SAMPLE: usize = 4 << 10;
 
-/// The form of an input that begins with these bytes; for what is no text: what it is, and what to do.
+/// Returns the format of an input that begins with these bytes; for input that is not text, what it is and what to do.
 pub(super) fn form(bytes: &[u8]) -> Result<Form, String> {
     let plain = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let start = plain.trim_ascii_start();
@@ -39,7 +39,7 @@ pub(super) fn form(bytes: &[u8]) -> Result<Form, String> {
     })
 }
 
-/// Whether bytes begin with an object, or with an array of objects, that is whole or goes on where they end.
+/// Returns whether bytes begin with an object, or an array of objects, that is complete or continues after them.
 fn begins_with_value(bytes: &[u8]) -> bool {
     let inner = bytes.strip_prefix(b"[").unwrap_or(bytes).trim_ascii_start();
     inner.starts_with(b"{")
@@ -48,13 +48,13 @@ fn begins_with_value(bytes: &[u8]) -> bool {
             .next()
         {
             Some(Ok(_)) => true,
-            // One line that is cut off is a bad line.
+            // A single truncated line is an invalid line.
             Some(Err(error)) => error.is_eof() && inner.trim_ascii_end().contains(&b'\n'),
             None => false,
         }
 }
 
-/// Whether bytes begin with a document of YAML: `---`, and a name with a colon in the next line.
+/// Returns whether bytes begin with a YAML document: `---`, and a name with a colon in the next line.
 fn is_yaml(bytes: &[u8]) -> bool {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let second = bytes.strip_prefix(b"---\n").unwrap_or_default();
@@ -62,7 +62,7 @@ fn is_yaml(bytes: &[u8]) -> bool {
     name > 0 && matches!(second[name..], [b':', b' ' | b'\n', ..])
 }
 
-/// Whether bytes are text.
+/// Checks that bytes are text.
 fn readable(bytes: &[u8]) -> Result<(), String> {
     const KNOWN: [(&[u8], &str, &str); 12] = [
         (
@@ -124,7 +124,7 @@ fn readable(bytes: &[u8]) -> Result<(), String> {
             .filter(|byte| **byte == 0)
             .count()
     };
-    // Of Western text every second byte of UTF-16 is zero.
+    // In UTF-16, every second byte of Western text is zero.
     if sample.len() >= 4 && zeros(0).abs_diff(zeros(1)) * 10 > sample.len() * 4 {
         return refuse(
             "UTF-16 text",

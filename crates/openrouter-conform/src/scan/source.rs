@@ -1,4 +1,4 @@
-//! Inputs: files, folders and standard input, unpacked, and cut into segments where records end.
+//! Inputs: files, folders and standard input, unpacked, and cut into segments at the ends of records.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
@@ -13,7 +13,7 @@ use super::values::Ends;
 use super::zstd::Frames;
 use super::{Form, log, sniff};
 
-/// Every file that the inputs name, folders opened, in the order of the arguments and of the names below them.
+/// Returns every file that the inputs name, with folders expanded, in the order of the arguments and then by name.
 pub(super) fn expand(inputs: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for input in inputs {
@@ -23,12 +23,12 @@ pub(super) fn expand(inputs: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 fn add(path: &Path, files: &mut Vec<PathBuf>) {
-    // What cannot be listed is told when it is opened.
+    // An unreadable folder is reported when it is opened.
     let Some(entries) = path.is_dir().then(|| path.read_dir().ok()).flatten() else {
         files.push(path.to_owned());
         return;
     };
-    // Below a folder only files and folders are read: a link may lead back, and a pipe may never end.
+    // Below a folder only files and folders are read: a link may form a cycle, and a pipe may never end.
     let mut below: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .filter(|entry| {
@@ -45,35 +45,35 @@ fn add(path: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A piece of an input that ends where a record ends.
+/// A part of an input that ends at the end of a record.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub(super) form: Form,
-    /// It is the beginning of a record that is longer than any that is read.
+    /// Whether it is the beginning of a record that exceeds the limit.
     pub(super) overlong: bool,
-    /// The input begins with it.
+    /// Whether it is the beginning of the input.
     pub(super) first: bool,
     /// The columns of a table.
     pub(super) table: Option<Arc<Table>>,
 }
 
-/// What an input gives next.
+/// The next item of an input.
 #[derive(Debug)]
 pub(super) enum Step {
     /// A segment; its bytes are in the buffer.
     Segment(Segment),
-    /// Nothing more; why, where its end was not reached.
+    /// The end, with the reason if it is premature.
     End(Option<String>),
 }
 
-/// One input while it is read.
+/// An open input.
 pub(super) struct Source {
     path: PathBuf,
     form: Option<Form>,
     reader: Option<Box<dyn Read + Send>>,
     /// The beginning of a record whose end has not been read.
     carry: Vec<u8>,
-    /// Bytes at the beginning of the buffer in which the ends of JSON values have been looked for, and the last one.
+    /// The number of bytes searched for the ends of JSON values, and the last end found.
     looked: (usize, Option<usize>),
     ends: Ends,
     table: Option<Arc<Table>>,
@@ -100,7 +100,7 @@ impl Source {
         }
     }
 
-    /// Reads the next segment into `buffer`. After the end: `None`.
+    /// Reads the next segment into `buffer`. Returns `None` after the end.
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Step> {
         if self.over {
             return None;
@@ -111,7 +111,7 @@ impl Source {
             Err(error) => self.problem = Some(self.tell(&error)),
         }
         self.over = true;
-        // What is open or held is let go.
+        // Close the input and release its memory.
         self.reader = None;
         self.carry = Vec::new();
         Some(Step::End(self.problem.take()))
@@ -128,7 +128,7 @@ impl Source {
 
     fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<Segment>> {
         buffer.clear();
-        // A record that was huge does not keep its memory for the small ones after it.
+        // Release the memory of a huge record before small ones follow.
         buffer.shrink_to(2 * SEGMENT);
         if self.problem.is_some() {
             return Ok(None);
@@ -167,7 +167,7 @@ impl Source {
         }
     }
 
-    /// The form of the input, known once something of it was read.
+    /// Returns the format of the input, which is detected after the first read.
     fn form(&mut self, buffer: &[u8]) -> io::Result<Form> {
         if self.first && !buffer.is_empty() {
             let form = match self.form {
@@ -194,7 +194,7 @@ impl Source {
         }
     }
 
-    /// Where the last whole record ends.
+    /// Returns the end of the last complete record.
     fn last_end(&mut self, buffer: &[u8], form: Form) -> Option<usize> {
         match form {
             Form::Json => {
@@ -209,7 +209,7 @@ impl Source {
         }
     }
 
-    /// Reads until the buffer holds `target` bytes; false at the end of the input, or where reading failed.
+    /// Reads until the buffer holds `target` bytes; returns false at the end of the input, or on a read error.
     fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> bool {
         let Some(reader) = &mut self.reader else {
             return false;
@@ -225,7 +225,7 @@ impl Source {
         }
     }
 
-    /// Drops the rest of a record that was too long; whether its end was found.
+    /// Skips the rest of an overlong record; returns whether its end was found.
     fn skip(&mut self, buffer: &mut Vec<u8>) -> bool {
         match memchr::memchr(b'\n', buffer) {
             Some(end) => {
@@ -237,7 +237,7 @@ impl Source {
         !self.skipping
     }
 
-    /// Where reading failed, the record at which it did is half: it is no record.
+    /// Drops the incomplete record at which reading failed.
     fn drop_half(&mut self, buffer: &mut Vec<u8>, form: Form) {
         if self.problem.is_some() {
             let end = match form {
@@ -249,14 +249,14 @@ impl Source {
     }
 }
 
-/// Opens an input and unpacks it, by its first bytes.
+/// Opens an input, and unpacks it according to its first bytes.
 fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     let mut input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
         let file = File::open(path)?;
         let about = file.metadata()?;
-        // A file that grows is read to where it ended when it was opened.
+        // A growing file is read up to its length at opening.
         match about.is_file() && about.len() > 0 {
             true => Box::new(file.take(about.len())),
             false => Box::new(file),
@@ -278,7 +278,7 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     })
 }
 
-/// Where the last event or entry ends: behind its blank line.
+/// Returns the end of the last event or entry, after its blank line.
 fn last_blank_line(bytes: &[u8]) -> Option<usize> {
     let is_end = |at: &usize| {
         let before = &bytes[..*at];

@@ -1,5 +1,5 @@
-//! Dumps of event streams. Each error event is one error; what a stream as a whole lacks (its end, any content) is not
-//! looked for, since a dump does not say where one stream ends.
+//! Dumps of event streams. Each error event is one error. Missing ends or content of a stream are not detected, because
+//! a dump does not mark where a stream ends.
 
 use openrouter_errors::Input;
 use openrouter_errors::sse::{EventKind, StreamReader};
@@ -48,7 +48,7 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     reader.finish(&mut sink);
 }
 
-/// A stream of this one event.
+/// Returns a stream with this event only.
 fn alone(name: &[u8], json: &str) -> Vec<u8> {
     let mut stream = Vec::with_capacity(name.len() + json.len() + 24);
     if !name.is_empty() {

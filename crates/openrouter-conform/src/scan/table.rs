@@ -1,4 +1,4 @@
-//! Tables: rows of CSV below a line of names.
+//! Tables: CSV rows below a header line.
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -8,18 +8,18 @@ use super::log::Reader;
 use super::tally::Tally;
 use super::worker::Worker;
 
-/// What stands between the fields of a table.
+/// The delimiter and columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     delimiter: u8,
     names: Vec<String>,
 }
 
-/// How many records of the beginning must have as many fields as the first.
+/// The number of leading records that must have as many fields as the first.
 const TRIAL: usize = 50;
 
 impl Table {
-    /// The table that begins with these bytes. `sure`: somebody said that it is one.
+    /// Detects a table that begins with these bytes. `sure` means that the user stated the format.
     pub(super) fn of(bytes: &[u8], sure: bool) -> Option<Self> {
         let delimiters = [b',', b';', b'\t', b'|'];
         delimiters
@@ -57,12 +57,12 @@ impl Table {
         }
         let rows: Vec<ByteRecord> = records.filter_map(Result::ok).collect();
         let fitting = rows.iter().filter(|row| row.len() == names.len()).count();
-        // The last one may be cut off.
+        // The last one may be truncated.
         let table = sure || (names.len() > 2 && fitting > 0 && fitting + 1 >= rows.len());
         table.then_some(Self { delimiter, names })
     }
 
-    /// Counts the rows of a segment; the first one of an input has the names.
+    /// Counts the rows of a segment; the first row of an input has the names.
     pub(super) fn count(
         &self,
         bytes: &[u8],
@@ -95,7 +95,7 @@ impl Table {
         tally.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
     }
 
-    /// Where the last whole row ends: behind a line feed that is in no quotes.
+    /// Returns the end of the last complete row: after a line feed outside quotes.
     pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
         let mut quoted = false;
         let mut end = None;

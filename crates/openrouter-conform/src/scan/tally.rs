@@ -1,4 +1,4 @@
-//! The counts of one segment. Nothing here is bounded by itself: a segment is.
+//! The counts of one segment, which are limited only by its size.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,14 +13,14 @@ use super::kinds::{By, Kind, Kinds};
 use super::limits::{NAMED_FAULTS, SAMPLE_BYTES};
 use openrouter_corpus::template::template;
 
-/// Everything that errors are told apart by.
+/// The properties by which errors are grouped.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Row {
     pub(super) bucket: Option<i64>,
     pub(super) facts: Facts,
 }
 
-/// A payload that nothing explains, as it was found.
+/// An undiagnosed payload, unmodified.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sample {
     pub(super) body: Box<[u8]>,
@@ -29,23 +29,23 @@ pub(super) struct Sample {
     pub(super) wrapped: bool,
 }
 
-/// How often a row was seen, and its place among the rows of the segment.
+/// The count of a row, and its index among the rows of the segment.
 #[derive(Debug)]
 struct Counted {
     count: u64,
     order: usize,
 }
 
-/// How often a message was seen.
+/// The count of a message.
 #[derive(Debug)]
 pub(super) struct Said {
     pub(super) count: u64,
-    /// The place of the first one among the messages of the segment.
+    /// The index of the first one among the messages of the segment.
     order: usize,
     pub(super) sample: Option<Box<Sample>>,
 }
 
-/// A message and how often its template was seen.
+/// A message and the count of its template.
 #[derive(Debug)]
 pub(super) struct Spoken {
     pub(super) cause: Cause,
@@ -61,7 +61,7 @@ pub(super) struct Tally {
     pub(super) lines: u64,
     pub(super) payloads: u64,
     pub(super) errors: u64,
-    /// Records that tell of a failure that another one told of before.
+    /// Records about a failure that an earlier record reported.
     pub(super) repeated: u64,
     pub(super) kinds: Kinds,
     pub(super) faulty: u64,
@@ -70,7 +70,7 @@ pub(super) struct Tally {
     messages: HashMap<(Cause, Arc<str>), Said, RandomState>,
 }
 
-/// The counts of one segment, ready to be put to the others: each list in an order that the input alone decides.
+/// The counts of one segment, ready to be merged: the order of each list depends only on the input.
 #[derive(Debug, Default)]
 pub(super) struct Sealed {
     pub(super) bytes: u64,
@@ -86,7 +86,7 @@ pub(super) struct Sealed {
 }
 
 impl Tally {
-    /// The counts of a segment of so many bytes, none of which has been looked at.
+    /// Creates the counts of a segment with this many bytes that was not examined.
     pub(super) fn of(bytes: usize) -> Self {
         Self {
             bytes: bytes as u64,
@@ -94,7 +94,7 @@ impl Tally {
         }
     }
 
-    /// Counts an error; `sample` is asked only for the first of a message that nothing explains.
+    /// Counts an error; `sample` is called only for the first undiagnosed payload with a message.
     pub(super) fn error(
         &mut self,
         finding: &Finding,
@@ -124,12 +124,12 @@ impl Tally {
         }
     }
 
-    /// Notes what a record was read as.
+    /// Counts a record of a kind.
     pub(super) fn saw(&mut self, kind: Kind, around: Option<By>) {
         self.kinds.add(kind, around);
     }
 
-    /// Notes a bad line.
+    /// Records an invalid line.
     pub(super) fn fault(&mut self, fault: Fault) {
         self.faulty += 1;
         if self.faults.len() < NAMED_FAULTS {
@@ -172,14 +172,14 @@ impl Tally {
 }
 
 impl Sealed {
-    /// How much it holds while it waits.
+    /// Returns the number of keys it holds while it waits.
     pub(super) fn keys(&self) -> usize {
         self.rows.len() + self.messages.len()
     }
 }
 
 impl Said {
-    /// Puts a later one to this one.
+    /// Merges a later segment.
     pub(super) fn absorb(&mut self, later: Self) {
         self.count += later.count;
         if self.sample.is_none() {

@@ -1,4 +1,4 @@
-//! The response for people.
+//! Formats the result for the terminal.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 
-/// What a scan came to, as people read it: what there is most of, first; of each list `top` rows at most.
+/// Formats the result of a scan: the most frequent entries first, at most `top` rows per list.
 #[must_use]
 pub fn to_terminal(scanned: &Scanned, top: usize) -> String {
     let mut out = String::new();
@@ -40,7 +40,7 @@ fn headline(out: &mut String, scanned: &Scanned) {
     );
 }
 
-/// What the inputs were read as.
+/// Lists the formats of the inputs.
 fn read_as(out: &mut String, scanned: &Scanned, top: usize) {
     for input in scanned.read.iter().take(top) {
         let kinds: Vec<String> = input
@@ -77,7 +77,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// One row of a table: its words, and how many errors.
+/// A table row: its label, and the number of errors.
 type Row = (String, u64);
 
 fn tables(out: &mut String, scanned: &Scanned, top: usize) {
@@ -116,7 +116,7 @@ fn tables(out: &mut String, scanned: &Scanned, top: usize) {
         Bucket::Day => "day (UTC)",
         Bucket::None => return,
     };
-    // The last ones are what people look for.
+    // The latest buckets are the most relevant.
     let earlier = scanned.buckets.len().saturating_sub(top);
     let before: u64 = scanned.buckets[..earlier]
         .iter()
@@ -138,7 +138,8 @@ fn names(out: &mut String, title: &str, named: &Named, limits: (usize, u64)) {
     table(out, title, rows, limits, named.other);
 }
 
-/// A table of the first `top` rows; the others, and `other`, are one row. One that would say nothing is left out.
+/// Writes a table of the first `top` rows; the others, and `other`, are one row. A table without information is
+/// omitted.
 fn table(
     out: &mut String,
     title: &str,
@@ -163,7 +164,7 @@ fn table(
         "errors", "share"
     );
     for (words, errors) in rows {
-        // Tenths of a per cent, rounded down.
+        // Tenths of a percent, rounded down.
         let share = u128::from(errors) * 1_000 / u128::from(total.max(1));
         let share = format!("{}.{}", share / 10, share % 10);
         let _ = writeln!(out, "{errors:>10} {share:>5}%  {words}");

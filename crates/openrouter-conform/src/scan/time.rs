@@ -1,4 +1,4 @@
-//! Times in logs, and the buckets they fall into. All in UTC.
+//! Times in logs, and their buckets, all in UTC.
 
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
 
 impl Bucket {
-    /// The bucket of a Unix time in seconds: its first second.
+    /// Returns the bucket of a Unix time in seconds: its first second.
     pub(super) fn of(self, seconds: i64) -> Option<i64> {
         match self {
             Self::Hour => Some(seconds - seconds.rem_euclid(HOUR)),
@@ -39,7 +39,7 @@ impl Bucket {
         }
     }
 
-    /// The bucket as it is written: `2026-09-30`, `2026-09-30T14:00Z`.
+    /// Formats the bucket: `2026-09-30`, `2026-09-30T14:00Z`.
     pub(super) fn show(self, start: i64) -> String {
         let start = Timestamp::from_second(start).unwrap_or_default();
         let format = match self {
@@ -50,8 +50,8 @@ impl Bucket {
     }
 }
 
-/// The Unix time that a JSON value states: a text such as `2026-09-30T14:00:00Z`, or seconds, or thousandths,
-/// millionths or billionths of them.
+/// Parses the time in a JSON value: a text such as `2026-09-30T14:00:00Z`, or a number of seconds, milliseconds,
+/// microseconds or nanoseconds.
 pub(super) fn of_json(json: &str) -> Option<i64> {
     match json.strip_prefix('"') {
         Some(text) => of_text(text),
@@ -59,7 +59,7 @@ pub(super) fn of_json(json: &str) -> Option<i64> {
     }
 }
 
-/// The time that is at the beginning of a text: a line of a log, the text of a member.
+/// Parses the time at the beginning of a text: a log line, or the text of a member.
 pub(super) fn of_text(text: &str) -> Option<i64> {
     let text = text.trim_start_matches(['[', ' ', '"', '(']);
     match length(text) {
@@ -68,7 +68,7 @@ pub(super) fn of_text(text: &str) -> Option<i64> {
     }
 }
 
-/// The time that a payload states of itself: its `timestamp`, else its `created`.
+/// Returns the time that a payload states: its `timestamp`, else its `created`.
 pub(super) fn of_payload(json: &[u8]) -> Option<i64> {
     STATED.iter().find_map(|key| {
         let at = key.find(json)? + key.needle().len();
@@ -79,13 +79,13 @@ pub(super) fn of_payload(json: &[u8]) -> Option<i64> {
     })
 }
 
-/// The members that state a time, in the order in which they are asked.
+/// Finders for the members that state a time, by priority.
 static STATED: LazyLock<[memmem::Finder<'static>; 3]> = LazyLock::new(|| {
     [&b"\"timestamp\":"[..], b"\"created\":", b"\"created_at\":"].map(memmem::Finder::new)
 });
 
-/// Every way in which logs write a moment: ISO 8601 and its relatives, the access logs of web servers, RFC 2822,
-/// `ctime` and syslog, the American way, and a clock without a date.
+/// Matches the time formats of logs: ISO 8601 and its variants, web server access logs, RFC 2822, `ctime` and syslog,
+/// the US format, and a time without a date.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)^(?:
@@ -105,14 +105,14 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
-/// How long the moment is with which a text begins, if it begins with one.
+/// Returns the length of the time at the beginning of a text, if there is one.
 pub(super) fn length(text: &str) -> Option<usize> {
     text.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_uppercase())
         .then(|| WRITTEN.find(text))?
         .map(|found| found.end())
 }
 
-/// The Unix time of a moment that `length` found; nothing where it has no date, or no year.
+/// Parses a time that `length` found; `None` if it has no date or no year.
 fn parse(text: &str) -> Option<i64> {
     if text
         .as_bytes()
@@ -134,7 +134,7 @@ fn parse(text: &str) -> Option<i64> {
         "%b %d %H:%M:%S %Y",
     ];
     let text = text.replace(',', "");
-    // The day of the week says nothing that the date does not.
+    // The day of the week is redundant.
     let text = match text.split_once(' ') {
         Some((word, rest))
             if word.len() == 3
@@ -164,7 +164,7 @@ fn is_weekday(word: &str) -> bool {
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&word)
 }
 
-/// `2026-09-30`, with a time and an offset or without; UTC where none is given.
+/// Parses `2026-09-30`, with or without a time and an offset; the default is UTC.
 fn iso(text: &str) -> Option<i64> {
     let (date, time) = text.split_at_checked(10)?;
     let date = date.replace(['/', '.'], "-");
@@ -187,7 +187,7 @@ fn utc(at: DateTime, offset: Offset) -> Option<Timestamp> {
     offset.to_timestamp(at).ok()
 }
 
-/// A number that a text begins with, of a size that tells its unit.
+/// Parses a number at the beginning of a text whose magnitude determines its unit.
 pub(super) fn of_number(text: &str) -> Option<i64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: i64 = text[..digits].parse().ok()?;

@@ -1,4 +1,4 @@
-//! The counts of everything, put together in the order of the input.
+//! The total counts, merged in the order of the input.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use super::report::{KindCount, ReadInput, UnreadInput};
 use super::samples::Kept;
 use super::tally::{Row, Said, Sample, Sealed};
 
-/// A template with the first message that gave it.
+/// A template with the first message that produced it.
 #[derive(Debug)]
 pub(super) struct MessageStats {
     pub(super) count: u64,
     pub(super) message: Arc<str>,
 }
 
-/// A payload that nothing explains, and how many there are of its kind.
+/// An undiagnosed payload, and the number of similar ones.
 #[derive(Debug)]
 struct UnknownMessage {
     said: Said,
@@ -49,10 +49,10 @@ impl Countable for UnknownMessage {
     }
 }
 
-/// A name that may be not stated.
+/// A name, if stated.
 pub(super) type Name = Option<Arc<str>>;
 
-/// The counts of everything.
+/// The total counts.
 #[derive(Debug)]
 pub(super) struct Total {
     pub(super) inputs: u64,
@@ -60,7 +60,7 @@ pub(super) struct Total {
     pub(super) payloads: u64,
     pub(super) errors: u64,
     pub(super) repeated: u64,
-    /// What the inputs were read as, the first ones.
+    /// The formats of the first inputs.
     pub(super) read: Vec<ReadInput>,
     pub(super) bad_lines: u64,
     pub(super) named_lines: Vec<LineProblem>,
@@ -76,7 +76,7 @@ pub(super) struct Total {
     pub(super) rows: Bounded<Row, u64>,
     pub(super) templates: Bounded<(Cause, Box<str>), MessageStats>,
     unknown_messages: Bounded<Box<str>, UnknownMessage>,
-    /// Of the current input before the next segment: lines, form, kinds of records and errors.
+    /// For the current input, before the next segment: lines, format, kinds of records and errors.
     lines: u64,
     form: Option<Form>,
     kinds: Kinds,
@@ -113,7 +113,7 @@ impl Total {
         }
     }
 
-    /// Takes the next segment of an input.
+    /// Merges the next segment of an input.
     pub(super) fn segment(&mut self, file: &Arc<str>, form: Form, segment: Sealed) {
         self.form = Some(form);
         self.input_errors += segment.errors;
@@ -151,7 +151,7 @@ impl Total {
         }
     }
 
-    /// Ends an input.
+    /// Completes an input.
     pub(super) fn end(&mut self, file: &Arc<str>, problem: Option<String>) {
         self.inputs += 1;
         self.lines = 0;
@@ -199,7 +199,7 @@ impl Total {
             .add((cause, template), MessageStats { count, message });
     }
 
-    /// The payloads that nothing explains, the most frequent first: handed out, not kept.
+    /// Takes the undiagnosed payloads, the most frequent first.
     pub(super) fn samples(&mut self) -> Vec<Kept> {
         let unknown_messages = std::mem::replace(&mut self.unknown_messages, Bounded::new(SAMPLES));
         let (unknown_messages, _) = unknown_messages.close();

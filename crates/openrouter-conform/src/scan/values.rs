@@ -1,4 +1,4 @@
-//! Values of JSON that are not one a line: an array, objects over many lines, one behind the other.
+//! JSON values that are not one per line: arrays, multi-line objects, concatenated objects.
 
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
@@ -7,8 +7,8 @@ use super::log::Reader;
 use super::tally::Tally;
 use super::worker::Worker;
 
-/// Counts the values of a segment. Brackets and commas of an array around them are passed over, and what is no JSON is read
-/// as lines.
+/// Counts the values of a segment. Brackets and commas of an enclosing array are skipped, and anything that is not JSON
+/// is read as lines.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     let mut reader = Reader::new(worker, tally);
     let mut at = 0;
@@ -38,11 +38,11 @@ fn is_between(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b',')
 }
 
-/// Finds where values end while an input is read.
+/// Finds the ends of values while an input is read.
 #[derive(Debug, Default)]
 pub(super) struct Ends {
     depth: usize,
-    /// How deep the values stand: 1 in an array.
+    /// The depth of the values: 1 in an array.
     base: usize,
     quoted: bool,
     escaped: bool,
@@ -50,7 +50,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// Looks at the next bytes; where the last value in them ends.
+    /// Examines the next bytes; returns the end of the last value in them.
     pub(super) fn last_in(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut end = None;
         let mut line = !self.began;
@@ -59,7 +59,7 @@ impl Ends {
                 match byte {
                     _ if self.escaped => self.escaped = false,
                     b'\\' => self.escaped = true,
-                    // No text of JSON has a line feed in it: it was none.
+                    // A JSON text contains no line feed, so it was not one.
                     b'"' | b'\n' => self.quoted = false,
                     _ => {}
                 }
@@ -71,7 +71,7 @@ impl Ends {
                     self.base = 1;
                     self.depth = 1;
                 }
-                // Whatever was before, at the beginning of a line a value begins.
+                // At the beginning of a line a value begins, whatever came before.
                 b'{' if line && self.base == 0 => self.depth = 1,
                 b'{' | b'[' => self.depth += 1,
                 b'}' | b']' => {

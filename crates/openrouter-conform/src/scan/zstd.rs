@@ -1,10 +1,10 @@
-//! Zstandard files: frames one behind the other.
+//! Zstandard files with any number of frames.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
-/// Reads what the frames of a stream hold.
+/// Reads the content of a stream's frames.
 pub(super) struct Frames<R: Read> {
     state: State<R>,
 }
@@ -49,7 +49,7 @@ impl<R: Read> Read for Frames<R> {
     }
 }
 
-/// A frame may state a checksum of what it holds.
+/// Verifies the checksum of a frame, if it has one.
 fn is_whole(frame: &FrameDecoder) -> io::Result<()> {
     match (
         frame.get_checksum_from_data(),

@@ -1,5 +1,5 @@
 //! The JSON Schemas of `schemas/`, generated from types: `accept/` and `emit/` from the wire types (what a client must
-//! take, what a server should send), `suite/` from the suite's own file formats, and an index of them all.
+//! accept, what a server should send), `suite/` from the suite's own file formats, and an index of all schemas.
 
 mod suite;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use openrouter_corpus::generated::{Generated, Generator};
 
-/// How to make the files again.
+/// The command that regenerates the files.
 pub const COMMAND: &str = "cargo xtask schemas";
 
 /// The generator of `schemas/`.
@@ -26,7 +26,7 @@ struct Document {
     schema: Value,
 }
 
-/// Every file of `schemas/`, sorted by path.
+/// Generates every file of `schemas/`, sorted by path.
 #[must_use]
 pub fn generate() -> Vec<Generated> {
     let mut index = Vec::new();
@@ -79,7 +79,7 @@ fn all() -> Vec<Document> {
     all
 }
 
-/// The schema with its dialect, id and origin first.
+/// Adds dialect, ID and origin at the beginning of the schema.
 fn finish(schema: Value, id: &str) -> Value {
     let mut first = Map::new();
     first.insert(

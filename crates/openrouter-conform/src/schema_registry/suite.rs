@@ -20,7 +20,7 @@ use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::program::ProgramManifest;
 use openrouter_runner::record::RecordReport;
 
-/// File stem and schema of every format of the suite.
+/// Returns the file stem and schema of every format of the suite.
 pub(super) fn documents() -> Vec<(&'static str, Schema)> {
     vec![
         ("adapter_hello", read::<Hello>()),
@@ -45,13 +45,13 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
     ]
 }
 
-/// The schema of a file that the suite reads.
+/// Returns the schema of a file that the suite reads.
 fn read<T: JsonSchema>() -> Schema {
     SchemaGenerator::new(SchemaSettings::draft2020_12().for_deserialize())
         .into_root_schema_for::<T>()
 }
 
-/// The schema of a file that the suite writes.
+/// Returns the schema of a file that the suite writes.
 fn written<T: JsonSchema>() -> Schema {
     SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize()).into_root_schema_for::<T>()
 }

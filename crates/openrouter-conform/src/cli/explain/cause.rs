@@ -1,4 +1,4 @@
-//! A cause: what happened, who can fix it, what to do, what is recorded of it.
+//! Explains a cause: what happened, who can fix it, what to do, and its recordings.
 
 use openrouter_errors::diagnosis::{Entry, RULES};
 use serde_json::json;

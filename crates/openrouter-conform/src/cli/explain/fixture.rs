@@ -1,4 +1,4 @@
-//! A fixture, or a case of it: what happened, where it is known from, what it means, how to play it.
+//! Explains a fixture or case: what happened, its source, its meaning, and how to play it.
 
 use openrouter_errors::{Retry, read};
 use serde_json::json;
@@ -70,7 +70,7 @@ pub(super) fn explain(suite: &Suite, fixture: &Fixture, way: PlayMode, width: us
     (page.out, value)
 }
 
-/// Whether and when to try again.
+/// Formats whether and when to retry.
 fn advice(retry: &Retry) -> String {
     let decision = retry.decision.as_str();
     retry.after_seconds.map_or_else(
@@ -79,7 +79,7 @@ fn advice(retry: &Retry) -> String {
     )
 }
 
-/// The word of a provenance, as case files spell it.
+/// Returns the name of a provenance in case files.
 fn kind(provenance: &Provenance) -> String {
     let word = serde_json::to_value(provenance.kind).unwrap_or_default();
     word.as_str().unwrap_or_default().to_owned()
@@ -116,7 +116,7 @@ fn provenance(page: &mut Page, provenance: &Provenance) {
     }
 }
 
-/// The commands that play it, or show what its text means where it is text that something was wrapped around.
+/// Returns the commands that play it, or, for a wrapped text, that show its meaning.
 fn play(fixture: &Fixture, way: PlayMode) -> Vec<String> {
     let id = &fixture.id;
     if !fixture.playable() {

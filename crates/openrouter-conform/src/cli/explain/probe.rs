@@ -1,4 +1,4 @@
-//! A probe: what is wrong with the request, and which answers are right.
+//! Explains a probe: the fault of the request, and the correct responses.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Told 
     (page.out, value)
 }
 
-/// A response that is right, in words.
+/// Describes a correct response.
 fn right(outcome: &Outcome) -> String {
     let statuses: Vec<String> = outcome.status.iter().map(ToString::to_string).collect();
     let types: Vec<&str> = outcome.error_types.iter().map(|one| one.as_str()).collect();

@@ -1,4 +1,4 @@
-//! A requirement: its text, what checks it, what breaks it.
+//! Explains a requirement: its text, its checks, and the targets that violate it.
 
 use serde_json::json;
 
@@ -82,7 +82,7 @@ fn judge(by: By) -> String {
     }
 }
 
-/// The command that checks somebody by it alone.
+/// Returns the command that checks only this requirement.
 fn run(requirement: &Requirement) -> String {
     let id = &requirement.id;
     match requirement.role {

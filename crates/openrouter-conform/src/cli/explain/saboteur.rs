@@ -1,4 +1,4 @@
-//! A broken target: what it does wrong, and what it has to break.
+//! Explains a broken target: its fault, and the requirements that it has to violate.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::report::Page;
 use openrouter_corpus::data::Suite;
 use openrouter_runner::sabotage::{Saboteur, Side};
 
-/// Every broken target of a name.
+/// Explains all broken targets with this name.
 pub(super) fn explain(suite: &Suite, named: &[&Saboteur], width: usize) -> Told {
     let mut page = Page::new(width);
     for (at, saboteur) in named.iter().enumerate() {
@@ -46,11 +46,11 @@ fn one(page: &mut Page, suite: &Suite, saboteur: &Saboteur) {
     commands(page, "run it", &[run(saboteur)]);
 }
 
-/// The command that shows it.
+/// Returns the command that runs it.
 fn run(saboteur: &Saboteur) -> String {
     let (side, name) = (saboteur.side(), saboteur.name);
     match side {
-        // A response is checked within the self-check alone.
+        // Only the self-check runs responses and programs.
         Side::Payload | Side::Program => "openrouter-conform self-check --fast".to_owned(),
         Side::Client | Side::Server | Side::Gateway => {
             format!("openrouter-conform {} --sabotage {name}", side.as_str())

@@ -1,4 +1,4 @@
-//! A client or a gateway under test: what it is, how it is installed, what is on record of it, how to run it.
+//! Explains a client or gateway: what it is, its installation, its recorded results, and how to run it.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use openrouter_runner::client::manifest;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::reference::Reference;
 
-/// Every name of an adapter or a gateway: those that are built in, and those of a checkout.
+/// Returns the names of all adapters and gateways, built in and in a checkout.
 pub(super) fn names(checkout: Option<&Path>) -> Vec<String> {
     let Some(checkout) = checkout else {
         let built_in = Reference::ALL.iter();
@@ -29,10 +29,10 @@ pub(super) fn names(checkout: Option<&Path>) -> Vec<String> {
     names
 }
 
-/// The adapter and the gateway of a name, which may be that of both: nothing where it is that of none.
+/// Explains the adapter and the gateway with this name, which may be both; returns nothing if there is neither.
 ///
 /// # Errors
-/// Where the file of one is malformed.
+/// If a manifest is malformed.
 pub(super) fn explain(
     name: &str,
     checkout: Option<&Path>,
@@ -63,7 +63,7 @@ pub(super) fn explain(
     Ok(Some(told(&targets, width)))
 }
 
-/// What is told of one: a headline, rows of label and text, and commands.
+/// The explanation of one target: a headline, labelled rows, and commands.
 struct Target {
     headline: String,
     rows: Vec<(&'static str, String)>,
@@ -175,7 +175,7 @@ fn through(manifest: &GatewayManifest, checkout: &Path, matrix: &Matrix) -> Targ
             rows.extend(worst(&recorded.worst));
         }
     }
-    // Its configuration and its ports are made for each run.
+    // Configuration and ports are generated for each run.
     let run = vec![format!("cargo xtask matrix --gateways {name}")];
     Target {
         headline: format!("{name} (gateway): {package} {version} from {registry}"),
@@ -225,7 +225,7 @@ fn not_recorded() -> String {
     format!("no results in {PATH}")
 }
 
-/// What is on record: of which version, and the verdicts.
+/// Formats the recorded results: the version, and the verdicts.
 fn record<V: VerdictKind>(
     version: &str,
     verdicts: &[VerdictCount<V>],
@@ -237,7 +237,7 @@ fn record<V: VerdictKind>(
     ]
 }
 
-/// Counts, those aside that are nought.
+/// Formats the nonzero counts.
 fn counted(counts: &[VerdictCount<String>]) -> String {
     let some = counts.iter().filter(|count| count.calls > 0);
     let words: Vec<String> = some
@@ -246,7 +246,7 @@ fn counted(counts: &[VerdictCount<String>]) -> String {
     words.join(", ")
 }
 
-/// The findings that are worth telling first.
+/// Formats the most severe findings.
 fn worst<V: VerdictKind>(worst: &[Worst<V>]) -> Vec<(&'static str, String)> {
     let one = |(at, worst): (usize, &Worst<V>)| {
         let label = if at == 0 { "worst" } else { "" };

@@ -1,4 +1,4 @@
-//! Lines of access logs: a request, and the status it was answered with.
+//! Lines of access logs: a request and its response status.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::record::Record;
 use crate::scan::level::Level;
 use crate::scan::time;
 
-/// The request and the status, as the logs of web servers, frameworks and HTTP clients write them.
+/// Matches the request and the status, as web servers, frameworks and HTTP clients log them.
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
@@ -31,7 +31,7 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
-/// The moment of a common log: it stands behind the addresses.
+/// Matches the time of the common log format, which follows the addresses.
 static MOMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[([^\]]{10,40})\]").expect("the pattern is valid"));
 
@@ -42,8 +42,8 @@ static METHODS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(methods).expect("the words are few")
 });
 
-/// Whether a request fetches something else than an answer of the API: what browsers and crawlers do not find is no error
-/// of the API.
+/// Returns whether a request is for something other than the API, because a page that browsers and crawlers do not find
+/// is not an API error.
 pub(super) fn is_page(method: &str, path: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS")
         && !["/v1/", "/api/", "openrouter"]
@@ -51,7 +51,7 @@ pub(super) fn is_page(method: &str, path: &str) -> bool {
             .any(|part| path.contains(part))
 }
 
-/// The record of a line of an access log, if it is one.
+/// Parses a line of an access log.
 pub(super) fn record(line: &str) -> Option<Record<'static>> {
     if !METHODS.is_match(line) {
         return None;
@@ -65,7 +65,7 @@ pub(super) fn record(line: &str) -> Option<Record<'static>> {
     let time = MOMENT
         .captures(line)
         .and_then(|found| time::of_text(&found[1]));
-    // What follows is there to be read only where the server logged bodies.
+    // The rest matters only if the server logged bodies.
     let rest = unescape(&line[ends..]);
     let texts = if rest.contains('{') {
         vec![rest.into()]
@@ -89,7 +89,7 @@ pub(super) fn record(line: &str) -> Option<Record<'static>> {
     })
 }
 
-/// A text in which web servers wrote quotes and control characters as `\x22`.
+/// Decodes the quotes and control characters that web servers write as `\x22`.
 fn unescape(text: &str) -> String {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Records that tell of the same failure: retries, the layers of a program that each log it, the access log behind them.
+//! Groups records about the same failure: retries, several layers of a program that log it, and the access log.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,34 +9,34 @@ use crate::scan::finding::{Facts, Finding};
 use crate::scan::tally::{Sample, Tally};
 use crate::scan::time::Bucket;
 
-/// Failures to which a later record may still belong.
+/// The number of failures to which a later record may still belong.
 const RECENT: usize = 256;
-/// Seconds between two lines of one failure.
+/// The most seconds between two lines of one failure.
 const CLOSE: i64 = 2;
-/// Seconds between two attempts.
+/// The most seconds between two attempts.
 const BETWEEN_ATTEMPTS: i64 = 120;
-/// Lines without an error that may stand between two lines of one failure.
+/// The most lines without an error between two lines of one failure.
 const LINES_BETWEEN: u32 = 3;
-/// The shortest message by which a longer one is known as the same.
+/// The shortest message that identifies a longer one as the same.
 const TELLING: usize = 12;
 
-/// What one record tells of a failure.
+/// One record's report of a failure.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) finding: Arc<Finding>,
     pub(super) time: Option<i64>,
     pub(super) request: Option<u64>,
-    /// Identifies the words around the error.
+    /// Identifies the text around the error.
     pub(super) wording: u64,
     pub(super) attempt: Option<u32>,
-    /// Nothing is known but the status.
+    /// Whether only the status is known.
     pub(super) bare: bool,
-    /// It comes from an access log, which has one line for each exchange.
+    /// Whether the record comes from an access log, which has one line for each exchange.
     pub(super) access: bool,
     pub(super) sample: Option<Box<Sample>>,
 }
 
-/// A failure with every record that told of it.
+/// A failure with all its records.
 #[derive(Debug)]
 struct Group {
     first: Failure,
@@ -46,29 +46,29 @@ struct Group {
     has_access: bool,
 }
 
-/// Groups the failures of a segment in their order.
+/// Groups the failures of a segment in order.
 #[derive(Debug, Default)]
 pub(super) struct Grouper {
     groups: VecDeque<Group>,
-    /// Records without an error since the last failure.
+    /// The number of records without an error since the last failure.
     between: u32,
-    /// One of them said that the program tries again.
+    /// Whether one of them announced a retry.
     retrying: bool,
 }
 
 impl Grouper {
-    /// Whether a record may still follow that reports the last failure again.
+    /// Returns whether a following record may still report the last failure again.
     pub(super) fn may_continue(&self) -> bool {
         self.between <= LINES_BETWEEN && !self.groups.is_empty()
     }
 
-    /// Notes a record that reports no failure.
+    /// Records that a record reports no failure.
     pub(super) fn pass(&mut self, retry: bool) {
         self.between += 1;
         self.retrying |= retry;
     }
 
-    /// Puts a record to the failure that it tells of, or begins one.
+    /// Adds a record to its failure, or begins a new one.
     pub(super) fn add(&mut self, failure: Failure, bucket: Bucket, tally: &mut Tally) {
         let near = self.between <= LINES_BETWEEN;
         let retrying = std::mem::take(&mut self.retrying);
@@ -96,7 +96,7 @@ impl Grouper {
         });
     }
 
-    /// Counts what is left.
+    /// Counts the remaining failures.
     pub(super) fn close(self, bucket: Bucket, tally: &mut Tally) {
         for group in self.groups {
             group.count(bucket, tally);
@@ -105,15 +105,15 @@ impl Grouper {
 }
 
 impl Group {
-    /// Whether a record states the same request and tells of nothing else.
+    /// Returns whether a record states the same request and no other error.
     fn is_of_request(&self, failure: &Failure) -> bool {
         self.first.request.is_some()
             && self.first.request == failure.request
             && (self.first.bare || failure.bare || self.says_the_same(failure))
     }
 
-    /// Whether a record that follows tells of the same failure: the same error in other words, the next attempt, or the
-    /// status alone.
+    /// Returns whether a following record reports the same failure: the same error in other words, the next attempt, or
+    /// only the status.
     fn is_followed_by(&self, failure: &Failure, retrying: bool) -> bool {
         if let (Some(one), Some(other)) = (self.first.request, failure.request)
             && one != other
@@ -174,7 +174,7 @@ impl Group {
         }
     }
 
-    /// Takes what the counted record does not state from another one.
+    /// Completes the counted record with the facts of another one.
     fn fill(&mut self, other: &Facts) {
         let held = &self.first.finding.facts;
         let lacks = (held.status.is_none() && other.status.is_some())

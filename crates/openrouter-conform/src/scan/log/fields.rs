@@ -1,7 +1,7 @@
-//! The fields of a structured record: JSON, `key=value` pairs, a row of a table.
+//! The fields of a structured record: JSON, `key=value` pairs, a table row.
 //!
-//! A field counts when its name (`names`) and the type of its value agree: `status: "ok"` is no HTTP status,
-//! `request_time: 0.5` is no time.
+//! A field counts if its name (`names`) and the type of its value agree: `status: "ok"` is not an HTTP status,
+//! `request_time: 0.5` is not a time.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher as _;
@@ -15,12 +15,12 @@ use crate::scan::level::Level;
 use crate::scan::names::{KnownNames, Role};
 use crate::scan::time;
 
-/// Deepest member of a record that is looked at.
+/// The maximum depth of members that are read.
 const DEPTH: usize = 12;
-/// Items of an array that are looked at.
+/// The most items of an array that are read.
 const ITEMS: usize = 100;
 
-/// A value and how good its source is: the lowest rank wins, of equals the first.
+/// A value with the rank of its source: the lowest rank wins; on ties the first.
 #[derive(Debug)]
 struct Best<T>(Option<(usize, T)>);
 
@@ -42,26 +42,26 @@ impl<T> Best<T> {
     }
 }
 
-/// Where a value stands.
+/// The location of a value.
 #[derive(Debug, Default, Clone, Copy)]
 struct Place {
     depth: usize,
     role: Role,
-    /// How narrowly its name identifies the request, if it does.
+    /// How specifically its name identifies the request, if it does.
     request_rank: Option<usize>,
-    /// It is part of a request, or of something else that was sent.
+    /// Whether it is part of a request, or of other sent data.
     request: bool,
     sent: bool,
     error: bool,
 }
 
-/// The fields of one record while they are collected.
+/// The fields of one record during collection.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'a> {
     time: Best<i64>,
     level: Best<Level>,
     status: Best<u16>,
-    /// What `code` says: it may be a status, or anything else.
+    /// The value of `code`, which may be a status or anything else.
     code: Best<u16>,
     request: Best<u64>,
     model: Best<Cow<'a, str>>,
@@ -69,7 +69,7 @@ pub(super) struct Fields<'a> {
     method: Option<Cow<'a, str>>,
     path: Option<Cow<'a, str>>,
     messages: Vec<(usize, Cow<'a, str>)>,
-    /// Error objects as the API writes them, each as a response.
+    /// Error objects in the API's form, each as a response.
     payloads: Vec<String>,
     class: Option<Cow<'a, str>>,
     said: Vec<Cow<'a, str>>,
@@ -78,13 +78,13 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a JSON object.
+    /// Collects the fields of a JSON object.
     pub(super) fn of_object(object: &'a Map<String, Value>, names: &mut KnownNames) -> Self {
         let members = object.iter().map(|(name, value)| (name.as_str(), value));
         Self::of_members(members, names)
     }
 
-    /// The fields of names and values.
+    /// Collects the fields of names and values.
     pub(super) fn of_members(
         members: impl Iterator<Item = (&'a str, &'a Value)>,
         names: &mut KnownNames,
@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// The fields of pairs of names and texts.
+    /// Collects the fields of pairs of names and texts.
     pub(super) fn of_pairs<'p>(
         pairs: impl Iterator<Item = (&'p str, Cow<'a, str>)>,
         names: &mut KnownNames,
@@ -108,7 +108,7 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// Whether nothing shows that it is a log record.
+    /// Returns whether nothing indicates a log record.
     pub(super) fn is_foreign(&self) -> bool {
         self.level.0.is_none()
             && self.status.0.is_none()
@@ -153,7 +153,7 @@ impl<'a> Fields<'a> {
                                 self.value(value, place, names);
                             }
                         }
-                        // The frames of a stack are no evidence.
+                        // Stack frames are not evidence.
                         None if place.role.stack => {}
                         None => self.value(item, place, names),
                     }
@@ -237,7 +237,7 @@ impl<'a> Fields<'a> {
         if place.sent || place.request || text.trim().is_empty() {
             return;
         }
-        // Under a name that nobody else uses: `at=ERROR`.
+        // A name that is specific to one form: `at=ERROR`.
         if depth == 1
             && let Some(level) = Level::of_upper_word(&text)
         {
@@ -253,7 +253,7 @@ impl<'a> Fields<'a> {
                 self.said.push(text);
             }
         } else if let Some(at) = role.message {
-            // A body is the message of the record in OpenTelemetry, and a response elsewhere.
+            // In OpenTelemetry `body` is the message of the record, elsewhere a response.
             if role.is_body {
                 self.answers.push(text.clone());
             }
@@ -265,7 +265,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The record.
+    /// Builds the record.
     pub(super) fn record(mut self) -> Record<'a> {
         let mut texts: Vec<Cow<'a, str>> = self.payloads.into_iter().map(Cow::Owned).collect();
         self.messages.sort_by_key(|held| held.0);
@@ -303,7 +303,7 @@ impl<'a> Fields<'a> {
 }
 
 impl Place {
-    /// Whether a number means anything here.
+    /// Returns whether a number is meaningful here.
     fn takes_numbers(&self) -> bool {
         let Role {
             level,
@@ -315,7 +315,7 @@ impl Place {
     }
 }
 
-/// The place of a member; `None` where nothing below it is looked at.
+/// Returns the location of a member; `None` if it and everything below it is ignored.
 fn below(place: Place, name: &str, names: &mut KnownNames) -> Option<Place> {
     let name = names.get(name);
     let depth = place.depth + name.parts;
@@ -329,7 +329,7 @@ fn below(place: Place, name: &str, names: &mut KnownNames) -> Option<Place> {
     })
 }
 
-/// The text of an array: the lines of a stack, the bytes of a message (as journald writes what is not plain text).
+/// Returns the text of an array: the lines of a stack, or the bytes of a message (journald's form of binary text).
 fn joined(items: &[Value], role: Role) -> Option<String> {
     if role.stack {
         let lines: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
@@ -346,7 +346,7 @@ fn joined(items: &[Value], role: Role) -> Option<String> {
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The errors in a response that stands in a text.
+/// Returns the errors in a response inside a text.
 fn payloads_in(text: &str, names: &mut KnownNames) -> Vec<String> {
     match text.starts_with('{').then(|| serde_json::from_str(text)) {
         Some(Ok(Value::Object(object))) => Fields::of_object(&object, names).payloads,
@@ -354,7 +354,7 @@ fn payloads_in(text: &str, names: &mut KnownNames) -> Vec<String> {
     }
 }
 
-/// The value of an OpenTelemetry `AnyValue`: `{"stringValue": "x"}`.
+/// Returns the value of an OpenTelemetry `AnyValue`: `{"stringValue": "x"}`.
 fn any_value(object: &Map<String, Value>) -> Option<&Value> {
     let (name, value) = object.iter().next().filter(|_| object.len() == 1)?;
     matches!(
@@ -370,14 +370,14 @@ fn any_value(object: &Map<String, Value>) -> Option<&Value> {
     .then_some(value)
 }
 
-/// The name and the value of a pair.
+/// Returns the name and the value of a pair.
 pub(super) fn pair(object: &Map<String, Value>) -> Option<(&str, &Value)> {
     let name = ["key", "name", "field"].into_iter();
     let name = name.filter_map(|name| object.get(name)).next()?.as_str()?;
     (object.len() == 2).then_some((name, object.get("value")?))
 }
 
-/// The response of which this is the error object, where it is one that the API writes.
+/// Returns the response for an error object, if it has the API's form.
 fn as_response(object: &Map<String, Value>) -> Option<String> {
     let message = object.get("message")?.is_string();
     let code =
@@ -404,7 +404,7 @@ fn moment(text: &str, is_text: bool) -> Option<i64> {
     }
 }
 
-/// An HTTP status: a number, or a text that begins with one (`429 Too Many Requests`).
+/// Returns an HTTP status from a number, or a text that begins with one (`429 Too Many Requests`).
 pub(super) fn status(text: &str) -> Option<u16> {
     let number = text.trim().split(' ').next()?;
     let number = number.strip_suffix(".0").unwrap_or(number);
@@ -413,12 +413,12 @@ pub(super) fn status(text: &str) -> Option<u16> {
         .filter(|status| (100..600).contains(status))
 }
 
-/// The path of a request line, of an address, or the path itself.
+/// Returns the path of a request line or a URL, or the path itself.
 fn path(text: &str) -> Option<&str> {
     text.split([' ', '"']).find(|part| part.contains('/'))
 }
 
-/// A number for a text, the same in every run.
+/// Returns a hash of a text that is stable across runs.
 pub(super) fn hash(text: &str) -> u64 {
     foldhash::fast::FixedState::default().hash_one(text)
 }

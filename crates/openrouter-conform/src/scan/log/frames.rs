@@ -1,4 +1,4 @@
-//! Frames of stacks that hold source code, which says nothing about the error.
+//! Removes stack frames, because source code says nothing about the error.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use memchr::memmem;
 
 const PYTHON: &str = "Traceback (most recent call last)";
 
-/// A text without the frames of Python's tracebacks, of which header and exception are left, in the boxes of Rich as
-/// well, and without what pino's console format prints below `"stack":`, without which the rest is JSON.
+/// Removes the frames of Python tracebacks, also in the boxes of Rich, but keeps the header and the exception. Also
+/// removes the lines below `"stack":` in pino's console format, so that the rest is JSON.
 pub(super) fn without_frames(text: &str) -> Cow<'_, str> {
     let has = |needle: &str| memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
     if !has(PYTHON) && !has("\"stack\":\n") {
@@ -54,7 +54,7 @@ impl Within {
         match self {
             Self::Traceback(column) => match line.get(*column..) {
                 Some(rest) if rest.trim().is_empty() || rest.starts_with([' ', '\t']) => true,
-                // A console that indents messages wraps their lines: only the exception ends the frames.
+                // A console that indents messages wraps their lines, so only the exception ends the frames.
                 Some(rest) => *column > 0 && !is_exception(rest),
                 None => line.trim().is_empty(),
             },
@@ -68,13 +68,13 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// Whether a line begins with the name of an exception that says so: `openai.RateLimitError: ...`.
+/// Returns whether a line begins with the name of an exception class for an error: `openai.RateLimitError: ...`.
 pub(super) fn names_error(line: &str) -> bool {
     let name = line.split([':', ' ']).next().unwrap_or_default();
     (name.contains("Error") || name.contains("Exception")) && is_exception(line)
 }
 
-/// Whether a line may be one that names an exception: `openai.RateLimitError: ...`, `KeyboardInterrupt`.
+/// Returns whether a line may name an exception: `openai.RateLimitError: ...`, `KeyboardInterrupt`.
 fn is_exception(line: &str) -> bool {
     let end = line.find(|c: char| !(c.is_alphanumeric() || "_.<>$".contains(c)));
     let (name, rest) = line.split_at(end.unwrap_or(line.len()));

@@ -1,4 +1,4 @@
-//! The head of a line that people read: moment, level, and where the text begins.
+//! Parses the head of a text log line: time, level, and start of the text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,26 +8,26 @@ use regex::Regex;
 use crate::scan::level::{Level, is_word};
 use crate::scan::time;
 
-/// What precedes the text of a line.
+/// The part of a line before the text.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    /// Where the moment stands.
+    /// The range of the time.
     pub(super) time: Option<Range<usize>>,
     pub(super) level: Option<Level>,
-    /// Where the word for the level stands.
+    /// The position of the level.
     pub(super) level_at: Option<usize>,
-    /// Where the text begins.
+    /// The start of the text.
     pub(super) text: usize,
 }
 
-/// How many words may precede the level.
+/// The most words before the level.
 const WORDS: usize = 8;
 
 impl Head {
-    /// The head of a line.
+    /// Parses the head of a line.
     pub(super) fn of(line: &str) -> Self {
         let mut head = Self::default();
-        // The names of an object are no levels.
+        // Names in an object are not levels.
         if line.trim_start().starts_with('{') {
             return head;
         }
@@ -48,20 +48,20 @@ impl Head {
         }
         let text =
             line[head.text..].trim_start_matches([' ', '\t', ']', ')', '|', ':', '-', '>', '"']);
-        // `-1` and `"quoted"` keep what is theirs where there is no head.
+        // `-1` and `"quoted"` keep their first character if there is no head.
         if head.is_record() {
             head.text = line.len() - text.len();
         }
         head
     }
 
-    /// Whether a record begins with the line.
+    /// Returns whether the line begins a record.
     pub(super) fn is_record(&self) -> bool {
         self.time.is_some() || self.level.is_some()
     }
 }
 
-/// `E1129 07:10:43.123456 1234 file.go:12] text`, and Ruby's `E, [2026-11-29T07:10:43.1 #12] ERROR -- : text`.
+/// Parses `E1129 07:10:43.123456 1234 file.go:12] text`, and Ruby's `E, [2026-11-29T07:10:43.1 #12] ERROR -- : text`.
 fn glog(line: &str) -> Option<Head> {
     static GLOG: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
@@ -87,7 +87,7 @@ fn glog(line: &str) -> Option<Head> {
     })
 }
 
-/// How long the Unix time is with which a line begins: of our days, and followed by a space.
+/// Returns the length of a plausible Unix time at the start of a line, followed by a space.
 fn epoch(line: &str) -> Option<usize> {
     let end = line.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let digits = line[..end].split('.').next()?;
@@ -97,7 +97,7 @@ fn epoch(line: &str) -> Option<usize> {
     .then_some(end)
 }
 
-/// The level that a text begins with, behind names, numbers and what stands in brackets, and where it stands.
+/// Returns the level and its range at the start of a text, after names, numbers and bracketed parts.
 fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
     let mut plain = 0;
     let mut at = 0;
@@ -106,7 +106,7 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
         at = text.len() - rest.len();
         let open = rest.starts_with(['[', '(', '<']);
         let end = match rest.chars().next()? {
-            // Padding may stand between brackets: `[error    ]`.
+            // Brackets may contain padding: `[error    ]`.
             '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
             _ => rest.find([' ', '\t', '|']).unwrap_or(rest.len()),
         };
@@ -122,7 +122,7 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
         {
             plain += 1;
         }
-        // Behind a moment one plain word may be the name of the program.
+        // After a time, one plain word may be the program's name.
         if plain > usize::from(timed) || word.contains('=') {
             return None;
         }
@@ -131,7 +131,7 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
     None
 }
 
-/// The level in a word such as `ERROR`, `[error]`, `app.ERROR:`, `ERROR:root:text`, `level=error`, and where it ends.
+/// Returns the level in a word such as `ERROR`, `[error]`, `app.ERROR:`, `ERROR:root:text`, `level=error`, and its end.
 fn named(word: &str, open: bool) -> Option<(Level, usize)> {
     let mut end = 0;
     for part in word.split_inclusive([':', '.', '[', ']', '(', ')', '<', '>', '/', '=', ',', ' ']) {
@@ -142,7 +142,7 @@ fn named(word: &str, open: bool) -> Option<(Level, usize)> {
             open || part.ends_with(':') || word.starts_with("level=") || word.starts_with("lvl=");
         if (upper || marked)
             && let Some(level) = Level::of_word(name)
-            // Words that are levels only where nothing else can be meant: `HTTP 429`, `Config: x`.
+            // Words that count as levels only if they are unambiguous: `HTTP 429`, `Config: x`.
             && (open || !is_word(name))
         {
             return Some((level, end));

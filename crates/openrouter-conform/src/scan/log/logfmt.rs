@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A pair. The value may be quoted as Go, JSON or Python quote it.
+/// Matches a pair. The value may be quoted as in Go, JSON or Python.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?:^|[\s,])([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S*))"#,
@@ -13,10 +13,10 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
-/// The least pairs of a line that is made of them.
+/// The fewest pairs of a logfmt line.
 const PAIRS: usize = 3;
 
-/// Whether a line begins with a pair, and may have more.
+/// Returns whether a line begins with a pair and may have more.
 pub(super) fn begins(line: &str) -> bool {
     let name = line.bytes().position(|byte| byte == b'=').unwrap_or(0);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.@/-".contains(&byte);
@@ -25,7 +25,7 @@ pub(super) fn begins(line: &str) -> bool {
         && memchr::memchr_iter(b'=', line.as_bytes()).count() >= PAIRS
 }
 
-/// The pairs of a line that begins with one and is made of them.
+/// Returns the pairs of a line that consists of them.
 pub(super) fn pairs(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
     let start = line.trim_start();
     if !begins(start) {
@@ -44,7 +44,7 @@ pub(super) fn pairs(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
     (pairs.len() >= PAIRS).then_some(pairs)
 }
 
-/// What a quoted value stands for.
+/// Decodes a quoted value.
 fn unquote(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);

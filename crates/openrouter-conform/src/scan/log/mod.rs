@@ -1,11 +1,10 @@
-//! Logs of programs: lines are put together to records, records are taken apart into fields, and records that report the
-//! same failure count as one error.
+//! Reads program logs: lines are joined to records, records are parsed into fields, and records about the same failure
+//! count as one error.
 //!
-//! Each line is read by what it is itself, so a file may hold anything in any order: JSON, `key=value` pairs, access log
-//! lines or text, with or without what a log driver puts around a line (`wrap`). Lines of text that belong together (a
-//! traceback, an object over several lines) are one record (`open`). `object` reads records of JSON and `text` those of
-//! text, by `fields`, `head` and `access`; `record` decides whether a record is an error, and `failure` whether it
-//! reports one that another record reported before.
+//! Each line is parsed independently, so a file may mix JSON, `key=value` pairs, access log lines and text, with or
+//! without the additions of log drivers (`wrap`). Lines of text that belong together (a traceback, a multi-line object)
+//! are one record (`open`). `object` reads JSON records and `text` text records, using `fields`, `head` and `access`;
+//! `record` decides whether a record is an error, and `failure` whether an earlier record reported it.
 
 mod access;
 mod failure;
@@ -41,9 +40,9 @@ use super::time;
 use super::worker::Worker;
 use openrouter_corpus::redact::beginning;
 
-/// Streams of which a record may be open at a time.
+/// The most streams with an open record at a time.
 const STREAMS: usize = 64;
-/// How deep lines stand in lines.
+/// The maximum nesting of lines in lines.
 const DEPTH: usize = 4;
 
 /// Reads the records of a segment.
@@ -52,18 +51,18 @@ pub(super) struct Reader<'a, 'o> {
     tally: &'a mut Tally,
     grouper: Grouper,
     open: Vec<Open>,
-    /// The beginnings of lines that a log driver has split, by stream.
+    /// The first parts of lines that a log driver has split, by stream.
     partial: Vec<(Around, String)>,
-    /// Where the level stood in the last line that began with a time, and that time: consoles that align columns leave
-    /// out a repeated time.
+    /// The column of the level in the last line that began with a time, and that time, because consoles that align
+    /// columns omit a repeated time.
     column: Option<(usize, Option<i64>)>,
-    /// How many records of text had a head, and how many had none.
+    /// The number of text records with a head and without one.
     headed: u64,
     headless: u64,
     depth: usize,
 }
 
-/// Counts the lines of a segment.
+/// Counts the errors in the lines of a segment.
 pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
     let mut reader = Reader::new(worker, tally);
     for line in lines(bytes) {
@@ -88,12 +87,12 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    /// Takes a line as it stands in the input.
+    /// Reads a line of the input.
     pub(super) fn bytes(&mut self, line: &[u8]) {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-        // With `--input ndjson` every line has to be an object.
+        // With `--input ndjson` every line must be an object.
         if self.worker.options.form == Some(Form::Ndjson)
             && !line.trim_ascii().is_empty()
             && !line.starts_with(b"{")
@@ -111,7 +110,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         self.line(&String::from_utf8_lossy(line), Around::default());
     }
 
-    /// Takes one line of one stream.
+    /// Reads one line of one stream.
     fn line(&mut self, line: &str, around: Around) {
         let uncoloured = memchr::memchr(b'\x1b', line.as_bytes())
             .map(|_| anstream::adapter::strip_str(line).to_string());
@@ -127,7 +126,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let line = line.trim_end();
         if line.starts_with('{') && line.ends_with('}') {
             match serde_json::from_str(line) {
-                // The response below the line of an error.
+                // The response follows the line of the error.
                 Ok(_) if self.waits_for_response(line, around.stream) => {}
                 Ok(object) => {
                     self.flush(around.stream);
@@ -147,7 +146,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         self.text(line, around);
     }
 
-    /// Takes a line that something is put around; whether it is one.
+    /// Reads a line that a log driver wrapped; returns whether it is one.
     fn unwrapped(&mut self, line: &str, around: Around) -> bool {
         let found = if line.starts_with('{') {
             wrap::docker(line)
@@ -182,14 +181,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         true
     }
 
-    /// Counts a line of JSON that is not valid.
+    /// Counts an invalid line of JSON.
     fn broken(&mut self, line: &str) {
         let why = serde_json::from_str::<IgnoredAny>(line).err();
         let why = why.map_or_else(String::new, |error| error.to_string());
         self.fault(Fault::whole(self.tally.lines, EXPECTED, why));
     }
 
-    /// Whether an error is open to which a line of JSON belongs, because it is no record itself.
+    /// Returns whether an open error continues with a line of JSON that is not a record itself.
     fn waits_for_response(&self, line: &str, stream: u64) -> bool {
         let Some(open) = self.position(stream).map(|at| &self.open[at]) else {
             return false;
@@ -199,14 +198,14 @@ impl<'a, 'o> Reader<'a, 'o> {
                 && !self.worker.gate.may_be_log_record(line.as_bytes()))
     }
 
-    /// Where the open record of a stream is.
+    /// Returns the index of a stream's open record.
     fn position(&self, stream: u64) -> Option<usize> {
         self.open
             .iter()
             .position(|open| open.around.stream == stream)
     }
 
-    /// Takes a line of text: it continues the open record of its stream, or begins another.
+    /// Reads a line of text, which continues the open record of its stream or begins another.
     fn text(&mut self, line: &str, around: Around) {
         let head = Head::of(line);
         let access = access::record(line);
@@ -260,7 +259,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             .push(Open::new(line, head, access, around, number, headless_log));
     }
 
-    /// Ends the open record where the object that ends its text is a log record of its own.
+    /// Ends the open record if the object at the end of its text is a log record of its own.
     fn split_off_object(&mut self, at: usize) {
         let Some(start) = self.open[at].closed_object() else {
             return;
@@ -311,7 +310,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
-    /// Counts a record of named texts: a row of a table.
+    /// Counts a record of named texts, such as a table row.
     pub(super) fn pairs<'p>(
         &mut self,
         kind: Kind,
@@ -322,26 +321,26 @@ impl<'a, 'o> Reader<'a, 'o> {
         self.count(kind, record, Around::default());
     }
 
-    /// Counts an entry of an export of a journal.
+    /// Counts an entry of a journal export.
     pub(super) fn journal<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
         let pairs = pairs.map(|(name, text)| (name, Cow::Borrowed(text)));
         let record = Fields::of_pairs(pairs, &mut self.worker.fields).record();
         self.entry(record, Around::default());
     }
 
-    /// Takes a value of JSON.
+    /// Reads a JSON value.
     pub(super) fn json(&mut self, json: &str) {
         if !ndjson::is_payload(json.as_bytes(), self.worker, self.tally) {
             self.line(json, Around::default());
         }
     }
 
-    /// Notes the lines of bytes that were read.
+    /// Counts the lines of bytes that were read.
     pub(super) fn lines(&mut self, bytes: &[u8]) {
         self.tally.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
     }
 
-    /// Notes what could not be read.
+    /// Records invalid input.
     pub(super) fn fault(&mut self, fault: Fault) {
         self.tally.fault(fault);
     }
@@ -358,10 +357,10 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 }
 
-/// How many lines before the end of a segment may be the last that begins a record.
+/// The most lines at the end of a segment that are searched for the start of a record.
 const CUTS: usize = 200;
 
-/// Where the last record in bytes may end: before a line that begins one, else behind any line.
+/// Returns the end of the last record in bytes: before a line that begins a record, otherwise after any line.
 pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
     let begins = |at: &usize| {
         let line = &bytes[at + 1..];
@@ -376,7 +375,7 @@ pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// The lines of a segment, each with its line feed.
+/// Splits a segment into lines with their line feeds.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
     let rest = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());

@@ -1,4 +1,4 @@
-//! Records of JSON, and what collectors put around them.
+//! Reads JSON records, and the wrappers of collectors.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use crate::scan::kinds::{By, Kind};
 use crate::scan::names::KnownNames;
 use crate::scan::{ndjson, time};
 
-/// Members under which collectors hold records that are wrapped once more.
+/// Members in which collectors store batches of wrapped records.
 const BATCHES: &[&str] = &[
     "resourceLogs",
     "resource_logs",
@@ -21,9 +21,9 @@ const BATCHES: &[&str] = &[
     "instrumentationLibraryLogs",
     "logEvents",
 ];
-/// How deep in an object its records may be.
+/// The maximum depth of records in an object.
 const NESTED: usize = 3;
-/// How many items of a list tell whether they are records.
+/// The number of list items that determine whether the list contains records.
 const TELLING: usize = 4;
 
 impl Reader<'_, '_> {
@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reads an object: a batch of records, a record, or a response as it was sent. `json` is its text, where it is known.
+    /// Reads an object: a batch of records, a record, or a response as sent. `json` is its text, if known.
     pub(super) fn object(
         &mut self,
         json: Option<&str>,
@@ -85,7 +85,7 @@ impl Reader<'_, '_> {
         self.record(record, kind, around);
     }
 
-    /// Takes a record of names and values.
+    /// Reads a record of names and values.
     fn members<'v>(
         &mut self,
         members: impl Iterator<Item = (&'v str, &'v Value)>,
@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
         self.record(record, kind, around);
     }
 
-    /// Takes a record, or the line of the program that it holds.
+    /// Reads a record, or the program's line that it contains.
     fn record(&mut self, record: Record<'_>, kind: Kind, around: Around) {
         if let Some(line) = self.line_in(&record) {
             let around = Around {
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The line of the program itself that a collector's record holds.
+    /// Returns the program's own line in a collector's record.
     fn line_in<'r>(&self, record: &'r Record<'_>) -> Option<&'r str> {
         let message = record.message.as_deref()?;
         let bare = record.level.is_none() && record.status.is_none() && record.texts.is_empty();
@@ -131,7 +131,7 @@ impl Reader<'_, '_> {
         ndjson::is_error(json.as_bytes(), self.worker, self.tally)
     }
 
-    /// Takes an entry of a journal: a line of the program itself, or several.
+    /// Reads a journal entry, which contains one or more lines of the program.
     pub(super) fn entry(&mut self, record: Record<'_>, around: Around) {
         let inner = Around {
             time: record.time.or(around.time),
@@ -146,7 +146,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes a text that is one record, however many lines it has.
+    /// Reads a text that is one record, even if it has several lines.
     fn whole(&mut self, text: &str, around: Around) {
         self.flush(around.stream);
         let mut lines = text.lines();
@@ -166,14 +166,14 @@ impl Reader<'_, '_> {
         self.finish(open);
     }
 
-    /// Takes a line that is one record.
+    /// Reads a line that is one record.
     fn alone(&mut self, line: &str, around: Around) {
         self.line(line, around);
         self.flush(around.stream);
     }
 }
 
-/// The records that an object holds which is none itself.
+/// Returns the records in an object that is not a record itself.
 fn batch<'a>(
     object: &'a Map<String, Value>,
     depth: usize,
@@ -202,7 +202,7 @@ fn batch<'a>(
     (!object.iter().any(&mut is_of_record)).then_some(found)
 }
 
-/// Whether an item of a list is a log record, or holds one.
+/// Returns whether a list item is a log record, or contains one.
 fn is_record(item: &Value, names: &mut KnownNames) -> bool {
     item.as_object().is_some_and(|item| {
         item.contains_key("_source")
@@ -212,13 +212,13 @@ fn is_record(item: &Value, names: &mut KnownNames) -> bool {
     })
 }
 
-/// The members of a row that is a list of pairs of name and value.
+/// Returns the members of a row that is a list of name-value pairs.
 fn row_of_pairs(items: &[Value]) -> Option<Vec<(&str, &Value)>> {
     let pairs: Option<Vec<_>> = items.iter().map(|item| pair(item.as_object()?)).collect();
     pairs.filter(|pairs| !pairs.is_empty())
 }
 
-/// The names of the columns and the rows of a table, as services answer queries.
+/// Returns the column names and rows of a table, as query services return them.
 fn table(object: &Map<String, Value>) -> Option<(Vec<&str>, &Vec<Value>)> {
     let rows = object.get("rows")?.as_array()?;
     let columns = object.get("columns")?.as_array()?.iter();

@@ -1,4 +1,4 @@
-//! A record of text while its lines come in.
+//! A text record while its lines are being read.
 
 use super::frames;
 use super::head::Head;
@@ -10,42 +10,42 @@ use crate::scan::level::Level;
 /// The most lines and bytes of one record.
 const LINES: usize = 2_000;
 const BYTES: usize = 1 << 20;
-/// The most lines that belong to an error only because they have no head.
+/// The most lines that are added to an error only because they have no head.
 const PLAIN_LINES: usize = 40;
 
-/// A record of text whose end has not been seen.
+/// A text record whose end has not been read.
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) text: String,
     pub(super) head: Head,
-    /// Its first line as a line of an access log.
+    /// Its first line, parsed as an access log line.
     pub(super) access: Option<Record<'static>>,
     pub(super) around: Around,
-    /// The line of the segment in which it begins.
+    /// The segment line at which it begins.
     pub(super) line: u64,
     pub(super) lines: usize,
-    /// Brackets that are open.
+    /// The number of open brackets.
     depth: i64,
     blank: bool,
-    /// Frames of a traceback were seen, and what was thrown is still to come.
+    /// Whether traceback frames were read but the exception is missing.
     frames: bool,
-    /// A traceback was seen.
+    /// Whether a traceback was read.
     traceback: bool,
-    /// The last line says that another traceback follows.
+    /// Whether the last line announces another traceback.
     chained: bool,
-    /// An error was seen: what follows without a head is part of it.
+    /// Whether an error was read, so that following lines without a head belong to it.
     error: bool,
-    /// An exception was named.
+    /// Whether an exception was named.
     thrown: bool,
-    /// How many more lines may belong to it only because they have no head.
+    /// The number of further lines that may be added only because they have no head.
     plain_left: usize,
-    /// The part of a printed response that comes next.
+    /// The next part of a printed response.
     response: Option<Response>,
-    /// Where the last object begins that began on a line of its own, and whether it is complete.
+    /// Where the last object that began on its own line begins, and whether it is complete.
     object: Option<(usize, bool)>,
 }
 
-/// Whether a line has what a record begins with.
+/// Whether a line begins a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Starts {
     No,
@@ -65,7 +65,8 @@ impl Open {
         headless_log: bool,
     ) -> Self {
         let error = head.level.or(around.level) == Some(Level::Error);
-        // A line that holds an object needs no more, and where records have no heads, a line without one is another.
+        // A line with a complete object is complete; in a log without heads, a line without a head begins another
+        // record.
         let complete = headless_log || (line.ends_with('}') && line.contains('{'));
         let mut open = Self {
             text: String::new(),
@@ -89,7 +90,7 @@ impl Open {
         open
     }
 
-    /// Takes a line that belongs to the record; whether it does.
+    /// Adds a line if it belongs to the record; returns whether it does.
     pub(super) fn takes(&mut self, line: &str, starts: Starts) -> bool {
         if self.lines >= LINES || self.text.len() >= BYTES {
             return false;
@@ -119,17 +120,17 @@ impl Open {
         takes
     }
 
-    /// Whether it is an error of which more may follow.
+    /// Returns whether it is an error that may continue.
     pub(super) fn waits(&self) -> bool {
         self.error && self.head.is_record() && !self.blank
     }
 
-    /// Whether it is a response of which the body comes next.
+    /// Returns whether it is a response whose body comes next.
     pub(super) fn waits_for_body(&self) -> bool {
         self.response == Some(Response::Body)
     }
 
-    /// Whether it is a line that announces what was answered: `Request failed with status 402`.
+    /// Returns whether it announces a response: `Request failed with status 402`.
     pub(super) fn announces(&self) -> bool {
         const WORDS: [&str; 4] = ["rror", "ail", "tatus", "esponse"];
         self.lines == 1
@@ -139,12 +140,13 @@ impl Open {
             && (self.text.ends_with(':') || WORDS.iter().any(|word| self.text.contains(word)))
     }
 
-    /// Whether a line without a head belongs to it because it is an error of which more may follow.
+    /// Returns whether a line without a head belongs to it because the error may continue.
     fn takes_plain(&self, line: &str, starts: Starts) -> bool {
         starts == Starts::No && self.plain_left > 0 && self.waits() && !line.starts_with(TRACEBACK)
     }
 
-    /// Whether a line with the same head belongs to it: loggers that write one before each line of a message.
+    /// Returns whether a line with the same head belongs to it, because some loggers repeat the head for each line of a
+    /// message.
     pub(super) fn goes_on_below(&self, line: &str, head: &Head) -> bool {
         let words = |text: &str| !untagged(text).trim().is_empty();
         self.error
@@ -156,7 +158,7 @@ impl Open {
                 || is_source_line(untagged(&line[head.text..])))
     }
 
-    /// Where the object begins that the last line closed, behind other lines.
+    /// Returns where the object begins that the last line closed, after other lines.
     pub(super) fn closed_object(&mut self) -> Option<usize> {
         let (start, _) = self.object.take_if(|(_, closed)| *closed)?;
         (start > 0 && !Response::is_status_line(&self.text)).then_some(start)
@@ -177,11 +179,11 @@ impl Open {
             return true;
         }
         if line.starts_with(TRACEBACK) {
-            // A record that reports no error, or has its traceback, has nothing to do with one that follows.
+            // A record without an error, or with a complete traceback, is unrelated to the next exception.
             let waits = self.error || self.head.level >= Some(Level::Warn);
             return self.chained || (waits && !self.traceback);
         }
-        // Loggers of Java leave a blank line before the exception.
+        // Java loggers leave a blank line before the exception.
         let exception = !self.thrown && self.head.is_record() && frames::names_error(line);
         (self.error && exception) || (line.starts_with('{') && (self.waits() || self.announces()))
     }
@@ -226,13 +228,13 @@ impl Open {
 
 const TRACEBACK: &str = "Traceback (most recent call last)";
 
-/// A text without the tag in brackets that it begins with.
+/// Removes the bracketed tag at the start of a text.
 fn untagged(text: &str) -> &str {
     let tag = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     tag.map_or(text, |(_, rest)| rest.trim_start())
 }
 
-/// Whether a text is a frame of a stack as Ruby prints it: ``app/chat.rb:12:in `ask'``.
+/// Returns whether a text is a Ruby stack frame: ``app/chat.rb:12:in `ask'``.
 fn is_source_line(text: &str) -> bool {
     let place = text.split(":in ").next().unwrap_or_default();
     place.len() < text.len()
@@ -240,7 +242,7 @@ fn is_source_line(text: &str) -> bool {
         && place.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether a line begins with the name of its source: `[gateway] text`.
+/// Returns whether a line begins with the name of its source: `[gateway] text`.
 pub(super) fn is_tagged(line: &str) -> bool {
     let tag = line
         .strip_prefix('[')
@@ -254,7 +256,7 @@ pub(super) fn is_tagged(line: &str) -> bool {
     })
 }
 
-/// Whether a line continues what precedes it: frames, causes, closing brackets, boxes.
+/// Returns whether a line continues the previous one: frames, causes, closing brackets, boxes.
 fn continues(line: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
         "Caused by",
@@ -293,14 +295,14 @@ fn continues(line: &str) -> bool {
         .any(|beginning| line.starts_with(beginning))
 }
 
-/// Whether a line is a frame of a stack.
+/// Returns whether a line is a stack frame.
 fn is_frame(line: &str) -> bool {
     let text = line.trim_start();
     text.len() < line.len()
         && (text.starts_with("at ") || text.starts_with("File \"") || text.starts_with("Caused by"))
 }
 
-/// By how many brackets a line opens more than it closes.
+/// Returns the number of opening minus closing brackets in a line.
 fn balance(line: &str) -> i64 {
     let mut depth = 0;
     let mut quoted = false;

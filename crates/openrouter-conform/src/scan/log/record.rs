@@ -1,4 +1,4 @@
-//! One record of a log, and whether it is an error.
+//! A log record, and the decision whether it is an error.
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -17,24 +17,24 @@ use crate::scan::memo::Question;
 use crate::scan::tally::Sample;
 use crate::scan::worker::Worker;
 
-/// One record of a log, taken apart.
+/// A parsed log record.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
     /// Unix time in seconds.
     pub(super) time: Option<i64>,
     pub(super) level: Option<Level>,
     pub(super) status: Option<u16>,
-    /// Identifies the request that it is about.
+    /// Identifies the request.
     pub(super) request: Option<u64>,
     pub(super) model: Option<Cow<'a, str>>,
     pub(super) surface: Option<Surface>,
-    /// Texts in which the error may stand, the most specific first.
+    /// Texts that may contain the error, the most specific first.
     pub(super) texts: Vec<Cow<'a, str>>,
-    /// What the record itself says.
+    /// The record's own message.
     pub(super) message: Option<Cow<'a, str>>,
-    /// Identifies the form of the line: what precedes the text.
+    /// Identifies the form of the line: the part before the text.
     pub(super) head: u64,
-    /// Of an HTTP exchange only the status is known, as in an access log.
+    /// Whether only the status of an HTTP exchange is known, as in an access log.
     pub(super) access: bool,
 }
 
@@ -49,10 +49,10 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The failure that the record reports.
+    /// Returns the failure that the record reports.
     ///
-    /// Level and status decide. A record at a low level, or with a status of success, is a failure only if it holds the
-    /// body of an error; one that states neither, or whose level and status contradict each other, only if an error is
+    /// Level and status decide. A record with a low level or a success status is a failure only if it contains an error
+    /// body. A record with neither, or whose level and status contradict each other, is a failure only if an error is
     /// recognised.
     pub(super) fn failure(mut self, worker: &mut Worker<'_>) -> Option<Failure> {
         let failed = self.status.is_some_and(|status| status >= 400);
@@ -70,7 +70,7 @@ impl<'a> Record<'a> {
         Some(self.into_failure(finding))
     }
 
-    /// Reads the message of a structured record as a line of an access log, if it is one.
+    /// Parses the message of a structured record as an access log line, if it is one.
     pub(super) fn read_exchange(&mut self) {
         if self.status.is_some() || !self.texts.is_empty() {
             return;
@@ -83,7 +83,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Drops the frames of stacks.
+    /// Removes stack frames.
     fn drop_frames(&mut self) {
         for text in self.texts.iter_mut().chain(&mut self.message) {
             if let Cow::Owned(shorter) = without_frames(text) {
@@ -100,16 +100,16 @@ impl<'a> Record<'a> {
             .filter(|text| !text.trim().is_empty())
     }
 
-    /// The texts that hold the body of an error.
+    /// Returns the texts that contain an error body.
     fn bodies(&self) -> impl Iterator<Item = &str> {
         self.everything().filter(|text| holds_error_body(text))
     }
 
-    /// The error of a record that is one by its level or its status.
+    /// Diagnoses a record that is an error by its level or its status.
     fn explain(&self, status: Option<u16>, worker: &mut Worker<'_>) -> Arc<Finding> {
         let known = |finding: &Arc<Finding>| finding.facts.cause != Cause::Unknown;
         let by_status = |worker: &mut Worker<'_>| self.look("", Some(status?), worker);
-        // The words around a status of an access log are the server's.
+        // The text around the status in an access log is the server's.
         if let Some(finding) = by_status(worker).filter(|_| self.access) {
             return finding;
         }
@@ -125,7 +125,7 @@ impl<'a> Record<'a> {
             let Some(finding) = self.look(text, status, worker) else {
                 continue;
             };
-            // Another text may say more than the status.
+            // Another text may be more specific than the status.
             if !finding.by_status && known(&finding) {
                 return finding;
             }
@@ -141,7 +141,7 @@ impl<'a> Record<'a> {
         unexplained(text, self.status, self.surface)
     }
 
-    /// The error of a record of which neither level nor status says that it is one.
+    /// Diagnoses a record whose level and status do not indicate an error.
     fn recognise(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
         self.everything()
             .filter_map(|text| self.look(text, None, worker))
@@ -150,7 +150,7 @@ impl<'a> Record<'a> {
             .or_else(|| self.complaint(worker))
     }
 
-    /// An exception that nobody knows, in a record without a level.
+    /// Handles an unknown exception in a record without a level.
     fn thrown(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
         static THROWN: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(
@@ -163,7 +163,7 @@ impl<'a> Record<'a> {
             .or_else(|| Some(Arc::new(self.unexplained(text))))
     }
 
-    /// An error that is known by its words alone: they have to say that something did not work.
+    /// Recognises an error by its words alone, which have to state a failure.
     fn complaint(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
         static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(
@@ -226,7 +226,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What identifies the request in a text: `request_id=abc`.
+/// Returns the request identifier in a text: `request_id=abc`.
 fn request(text: &str) -> Option<u64> {
     static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
@@ -235,7 +235,7 @@ fn request(text: &str) -> Option<u64> {
     REQUEST.captures(text).map(|found| hash(&found[1]))
 }
 
-/// Whether a text holds the body of an error: JSON, or what JSON became in a dump.
+/// Returns whether a text contains an error body: JSON, or dumped JSON.
 fn holds_error_body(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr(b'{', bytes).is_some()
@@ -247,7 +247,7 @@ fn holds_error_body(text: &str) -> bool {
         })
 }
 
-/// Which attempt a text says it is about: `attempt 2/3`, `retry #2`, `Retried: 2 times`.
+/// Returns the attempt number in a text: `attempt 2/3`, `retry #2`, `Retried: 2 times`.
 fn attempt(text: &str) -> Option<u32> {
     static ATTEMPT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)\b(?:attempts?|retry|retries|retried|try|tries)\b[ :=#(]{0,3}(?:number )?(\d{1,4})\b")
@@ -256,7 +256,7 @@ fn attempt(text: &str) -> Option<u32> {
     ATTEMPT.captures(text)?[1].parse().ok()
 }
 
-/// Whether a text says that the program tries again.
+/// Returns whether a text announces a retry.
 pub(super) fn announces_retry(text: &str) -> bool {
     static RETRY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)\b(?:retrying|will retry|retry (?:in|after|attempt|#|\d)|retried \d|trying again|backing off|attempt #?\d)")

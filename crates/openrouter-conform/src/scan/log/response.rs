@@ -5,7 +5,7 @@
 pub(super) enum Response {
     Headers,
     Body,
-    /// The rest of a body that is no JSON.
+    /// The rest of a body that is not JSON.
     Text,
 }
 
@@ -14,12 +14,12 @@ impl Response {
         Self::is_status_line(line).then_some(Self::Headers)
     }
 
-    /// Whether a text begins with a status line.
+    /// Returns whether a text begins with a status line.
     pub(super) fn is_status_line(text: &str) -> bool {
         status(text).is_some()
     }
 
-    /// Whether a line is part of the response, and the part that comes after it.
+    /// Returns whether a line is part of the response, and the next part.
     pub(super) fn takes(self, line: &str) -> (bool, Option<Self>) {
         let line = printed(line);
         let blank = line.trim().is_empty();
@@ -27,18 +27,18 @@ impl Response {
             Self::Headers if blank => (true, Some(Self::Body)),
             Self::Headers if is_header(line) => (true, Some(self)),
             Self::Headers => (false, None),
-            // What curl says itself, and the next command.
+            // curl's own messages, and the next command.
             _ if blank || line.starts_with(['*', '>', '$', '%']) || Self::is_status_line(line) => {
                 (false, None)
             }
-            // Brackets tell where JSON ends.
+            // Brackets determine the end of JSON.
             Self::Body if line.starts_with(['{', '[']) => (true, None),
             Self::Body | Self::Text => (true, Some(Self::Text)),
         }
     }
 }
 
-/// The status of a response whose status line a text begins with: `HTTP/2 402`.
+/// Returns the status of a status line at the start of a text: `HTTP/2 402`.
 pub(super) fn status(text: &str) -> Option<u16> {
     let (version, rest) = printed(text).strip_prefix("HTTP/")?.split_once(' ')?;
     let plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';
@@ -50,7 +50,7 @@ pub(super) fn status(text: &str) -> Option<u16> {
         .filter(|status| ends && (100..600).contains(status))
 }
 
-/// A line without what `curl -v` puts in front of it.
+/// Removes the prefix that `curl -v` adds to a line.
 fn printed(line: &str) -> &str {
     match line.strip_prefix('<') {
         Some(rest) if rest.is_empty() || rest.starts_with(' ') => rest.trim_start(),

@@ -1,4 +1,4 @@
-//! Records of text.
+//! Reads text records.
 
 use openrouter_errors::diagnosis::relaxed;
 use serde_json::{Deserializer, Map, Value};
@@ -14,7 +14,7 @@ use crate::scan::ndjson::EXPECTED;
 use crate::scan::time;
 
 impl Reader<'_, '_> {
-    /// Reads a record of text that is complete.
+    /// Reads a complete text record.
     pub(super) fn finish(&mut self, mut open: Open) {
         let text = std::mem::take(&mut open.text);
         let text = text.trim_end();
@@ -36,9 +36,9 @@ impl Reader<'_, '_> {
         self.count(kind, record, open.around);
     }
 
-    /// Reads a text that is values of JSON, or one that a program dumped; whether it is.
+    /// Reads a text that consists of JSON values, possibly dumped by a program; returns whether it does.
     fn values(&mut self, text: &str, open: &Open) -> bool {
-        // An array that has an element on each line.
+        // An array with one element per line.
         let json = text.trim_end_matches(',');
         let values: Result<Vec<Value>, _> = Deserializer::from_str(json).into_iter().collect();
         let is_container = |value: &Value| match value {
@@ -78,7 +78,7 @@ fn head_time(text: &str, open: &Open) -> Option<i64> {
         .and_then(|time| time::of_text(&text[time]))
 }
 
-/// The record that a text is.
+/// Parses a text as a record.
 fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, Record<'t>) {
     let first = text.lines().next().unwrap_or_default();
     if let Some(pairs) = logfmt::pairs(first) {
@@ -102,7 +102,7 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
         head: hash(&prefix),
         ..Record::default()
     };
-    // A console format in front of a record of JSON, or of members.
+    // A console format before a JSON record or members.
     let record = match trailing_object(body) {
         Some((alone, object)) => with_members(record, alone, &object, names),
         None => record,
@@ -110,7 +110,7 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
     (Kind::Text, record)
 }
 
-/// The object at the end of a text, and whether there is nothing else.
+/// Returns the object at the end of a text, and whether the text has nothing else.
 fn trailing_object(text: &str) -> Option<(bool, Map<String, Value>)> {
     let text = text.trim_end();
     let at = text
@@ -122,7 +122,7 @@ fn trailing_object(text: &str) -> Option<(bool, Map<String, Value>)> {
     Some((message.is_empty(), object))
 }
 
-/// A record with the members that end its text.
+/// Builds a record with the members at the end of its text.
 fn with_members<'t>(
     record: Record<'t>,
     alone: bool,

@@ -1,5 +1,5 @@
-//! What log drivers and collectors put around each line: docker, containerd, syslog, journald, Heroku, docker compose,
-//! kubectl and PM2.
+//! Parses the additions of log drivers and collectors to each line: docker, containerd, syslog, journald, Heroku,
+//! docker compose, kubectl and PM2.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -12,16 +12,16 @@ use crate::scan::kinds::By;
 use crate::scan::level::Level;
 use crate::scan::time;
 
-/// What is known of a line from around it.
+/// The context of a line, from its wrapper.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Around {
     pub(super) time: Option<i64>,
     pub(super) level: Option<Level>,
-    /// Tells apart what is written in turns: the two streams of a container, programs.
+    /// Distinguishes interleaved sources: the two streams of a container, programs.
     pub(super) stream: u64,
-    /// Who put it around.
+    /// The wrapper.
     pub(super) by: Option<By>,
-    /// The line goes on in the next one of its stream.
+    /// Whether the line continues in the next one of its stream.
     pub(super) partial: bool,
 }
 
@@ -35,7 +35,7 @@ struct Docker<'a> {
     time: Option<Cow<'a, str>>,
 }
 
-/// A line of docker's json-file driver.
+/// Parses a line of docker's json-file driver.
 pub(super) fn docker(line: &str) -> Option<(Around, Cow<'_, str>)> {
     memchr::memmem::find(line.as_bytes(), b"\"log\"")?;
     let docker: Docker<'_> = serde_json::from_str(line).ok()?;
@@ -46,14 +46,14 @@ pub(super) fn docker(line: &str) -> Option<(Around, Cow<'_, str>)> {
         time: docker.time.as_deref().and_then(time::of_text),
         stream: docker.stream.as_deref().map_or(0, hash),
         by: Some(By::Docker),
-        // A whole line has its end in the text.
+        // The text of a complete line ends with its line feed.
         partial: !docker.log.ends_with('\n'),
         ..Around::default()
     };
     Some((around, docker.log))
 }
 
-/// A line that one of the others wrote, without what they put in front.
+/// Parses a line of another wrapper and removes its prefix.
 pub(super) fn text(line: &str) -> Option<(Around, &str)> {
     match line.as_bytes().first()? {
         b'0'..=b'9' => containerd(line)
@@ -65,7 +65,7 @@ pub(super) fn text(line: &str) -> Option<(Around, &str)> {
     }
 }
 
-/// `2026-11-29T10:00:00.1Z stderr F text`.
+/// Parses `2026-11-29T10:00:00.1Z stderr F text`.
 fn containerd(line: &str) -> Option<(Around, &str)> {
     let mut parts = line.splitn(4, ' ');
     let (moment, stream, tag) = (parts.next()?, parts.next()?, parts.next()?);
@@ -87,7 +87,7 @@ fn containerd(line: &str) -> Option<(Around, &str)> {
     Some((around, parts.next().unwrap_or_default()))
 }
 
-/// `<11>Nov 29 10:00:00 host program[12]: text`, with any time; RFC 5424; Heroku, which names no host.
+/// Parses `<11>Nov 29 10:00:00 host program[12]: text` with any time format; RFC 5424; Heroku, which names no host.
 fn syslog(line: &str) -> Option<(Around, &str)> {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
@@ -112,7 +112,7 @@ fn syslog(line: &str) -> Option<(Around, &str)> {
     let length = time::length(rest)?;
     let found = BEHIND.captures(&rest[length..])?;
     let has = |name| found.name(name).is_some();
-    // Without a priority, `ERROR app: text` and `INFO a b c - text` look like it.
+    // Without a priority, `ERROR app: text` and `INFO a b c - text` have a similar form.
     let month = rest.as_bytes()[0].is_ascii_uppercase();
     let sure = level.is_some() || has("dyno") || (has("program") && (has("pid") || month));
     let named = found.name("host").or(found.name("dyno"))?;
@@ -130,14 +130,14 @@ fn syslog(line: &str) -> Option<(Around, &str)> {
     Some((around, &rest[length + front.end()..]))
 }
 
-/// `[pod/name/container] text`.
+/// Parses `[pod/name/container] text`.
 fn kubectl(line: &str) -> Option<(Around, &str)> {
     let (name, text) = line.strip_prefix("[pod/")?.split_once(']')?;
     let text = text.strip_prefix(' ').unwrap_or(text);
     Some((named(name, By::Kubectl), text))
 }
 
-/// `0|service  | text`.
+/// Parses `0|service  | text`.
 fn pm2(line: &str) -> Option<(Around, &str)> {
     let (number, rest) = line.split_once('|')?;
     let (name, text) = rest.split_once("| ")?;
@@ -146,7 +146,7 @@ fn pm2(line: &str) -> Option<(Around, &str)> {
         .then(|| (named(name, By::Pm2), text))
 }
 
-/// `service-1  | text`.
+/// Parses `service-1  | text`.
 fn compose(line: &str) -> Option<(Around, &str)> {
     let (name, text) = line.split_once(" | ")?;
     let name = name.trim_end();

@@ -1,4 +1,4 @@
-//! Records that tell of one failure.
+//! Records about the same failure.
 
 use rstest::rstest;
 
@@ -54,7 +54,7 @@ fn one_failure_is_counted_once(#[case] text: String, #[case] errors: u64, #[case
     );
 }
 
-/// Clients in Go write the reason phrase of the status next to the message.
+/// Go clients write the reason phrase of the status next to the message.
 #[test]
 fn a_reason_phrase_is_not_the_error() {
     let line = |second: u32, status: &str, message: &str| {

@@ -1,4 +1,4 @@
-//! Logs of every form with known numbers of errors by cause.
+//! Logs in every format with known numbers of errors by cause.
 
 mod forms;
 mod groups;
@@ -28,7 +28,7 @@ pub(super) fn scanned_files(files: &[PathBuf]) -> Scanned {
     scan(files, &options).scanned
 }
 
-/// Errors by cause.
+/// Returns the errors by cause.
 pub(super) fn causes(scanned: &Scanned) -> BTreeMap<String, u64> {
     let pair = |row: &super::CauseCount| (row.cause.to_string(), row.errors);
     scanned.causes.iter().map(pair).collect()

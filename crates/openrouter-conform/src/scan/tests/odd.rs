@@ -1,4 +1,4 @@
-//! Inputs that are no ordinary logs: each is answered plainly.
+//! Unusual inputs, each with a clear result.
 
 use std::fs;
 
@@ -70,7 +70,7 @@ fn a_row_with_other_columns_is_named() {
     assert_eq!((scanned.bad_lines, scanned.named_lines[0].line), (1, 4));
 }
 
-/// A link that leads back is not followed, and of a folder only files are read.
+/// Cyclic links are not followed, and only regular files of a folder are read.
 #[cfg(unix)]
 #[test]
 fn folders_with_links_and_pipes_end() {

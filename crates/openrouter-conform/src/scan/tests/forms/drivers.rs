@@ -1,4 +1,4 @@
-//! What log drivers and the journal put around lines.
+//! Lines as wrapped by log drivers and the journal.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ pub(super) fn docker(line: &str, event: &Event) -> String {
         .join("\n")
 }
 
-/// Long lines in two parts.
+/// Splits long lines into two parts.
 pub(super) fn containerd(line: &str, event: &Event) -> String {
     let mut log = Vec::new();
     for line in line.split('\n') {

@@ -1,4 +1,4 @@
-//! Logs that people read, and logs of servers.
+//! Text logs, and server logs.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(super) fn nginx_bodies(event: &Event) -> String {
     )
 }
 
-/// The lines of a text log with tracebacks.
+/// Formats a text log with tracebacks.
 pub(super) fn python_text(event: &Event) -> String {
     let line = format!(
         "{} - app.chat - {} - {}",
@@ -49,7 +49,7 @@ pub(super) fn node_text(event: &Event) -> String {
     }
 }
 
-/// Printed without any head.
+/// Prints without any head.
 pub(super) fn printed(event: &Event) -> String {
     match event.traceback() {
         Some(traceback) => traceback,
@@ -57,7 +57,8 @@ pub(super) fn printed(event: &Event) -> String {
     }
 }
 
-/// Four lines for each failure: the router's exception, its retry, the proxy's error with a traceback, the access log.
+/// Formats four lines for each failure: the router's exception, its retry, the proxy's error with a traceback, the
+/// access log.
 pub(super) fn litellm(event: &Event) -> String {
     let clock = event.written("%H:%M:%S");
     let Some(failure) = event.failure else {
@@ -81,7 +82,7 @@ pub(super) fn litellm(event: &Event) -> String {
     )
 }
 
-/// What `curl -i` prints, one call behind the other; with `<` before each line of the head, as `curl -v` does.
+/// Formats the output of `curl -i` for successive calls; with `<` before each line of the head, that of `curl -v`.
 pub(super) fn curl(event: &Event, mark: &str) -> String {
     let body = match event.number % 2 {
         0 => event.body().to_owned(),
@@ -96,7 +97,7 @@ pub(super) fn curl(event: &Event, mark: &str) -> String {
     )
 }
 
-/// Printed, with a word in front that looks like the level of a log format.
+/// Prints with a prefix that resembles a log level.
 pub(super) fn print_prefixed(event: &Event, prefix: &str) -> String {
     match event.failure {
         Some(failure) => format!("{prefix} {}", failure.body),
@@ -104,7 +105,7 @@ pub(super) fn print_prefixed(event: &Event, prefix: &str) -> String {
     }
 }
 
-/// Printed in two steps: the status, and the response below it.
+/// Prints in two steps: the status, then the response.
 pub(super) fn print_below(event: &Event) -> String {
     match event.failure {
         Some(failure) => {
@@ -115,7 +116,7 @@ pub(super) fn print_below(event: &Event) -> String {
     }
 }
 
-/// Rails puts the whole head before each line of an exception.
+/// Rails repeats the head before each line of an exception.
 pub(super) fn rails(event: &Event) -> String {
     let level = event.level(["INFO", "WARN", "FATAL"]);
     let moment = event.written("%Y-%m-%dT%H:%M:%S.%3f000");

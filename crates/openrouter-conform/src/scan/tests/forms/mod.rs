@@ -1,4 +1,4 @@
-//! One story told by many programs.
+//! The same events in the log formats of many programs.
 
 mod drivers;
 mod lines;
@@ -16,7 +16,7 @@ use lines::*;
 use story::*;
 use structured::*;
 
-/// Half of it one form, half another.
+/// Joins half of the log in one format and half in another.
 fn halves(one: &str, other: &str) -> String {
     let half = |text: &str, second: bool| {
         let lines: Vec<&str> = text.lines().collect();
@@ -99,7 +99,7 @@ fn every_form_is_counted_right(#[case] text: String, #[case] form: &str) {
     assert_eq!(scanned.read[0].form, form);
 }
 
-/// An access log knows the status, and nothing else.
+/// An access log contains only the status.
 #[rstest]
 #[case::combined(log(combined))]
 #[case::uvicorn(log(|event| format!("INFO:     10.0.0.7:4010 - \"POST /api/v1/chat/completions HTTP/1.1\" {} OK", event.status())))]
@@ -119,7 +119,7 @@ fn access_logs_are_counted_by_status(#[case] text: String) {
     assert_eq!(scanned.surfaces.len(), 1);
 }
 
-/// Every form that states a time puts the errors into the day on which they happened.
+/// Every format with a time assigns the errors to the correct day.
 #[rstest]
 #[case(json_log(pino))]
 #[case(json_log(zap))]

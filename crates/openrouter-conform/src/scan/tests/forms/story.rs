@@ -1,9 +1,9 @@
-//! The story: 330 records, 30 of them errors, and the rest speak of errors without being any.
+//! The events: 330 records, 30 of them errors; the others mention errors without being any.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// An error, how often it happens, and the cause that must be found.
+/// An error, its frequency, and the expected cause.
 pub(super) struct Failure {
     pub(super) cause: &'static str,
     pub(super) times: usize,
@@ -64,7 +64,7 @@ pub(super) const FAILURES: [Failure; 6] = [
     },
 ];
 
-/// What is no error, however much it speaks of them; and whether it is a warning.
+/// Texts that mention errors but are none, and whether they are warnings.
 pub(super) const HARMLESS: [(&str, bool); 13] = [
     ("request completed in 431 ms", false),
     ("error budget: 0 errors, 0 failed of 429 requests", false),
@@ -84,7 +84,7 @@ pub(super) const HARMLESS: [(&str, bool); 13] = [
     ("user asked: why do I get Error code: 401?", false),
 ];
 
-/// One record of the story.
+/// One record.
 pub(super) struct Event {
     pub(super) number: usize,
     /// Unix time in milliseconds.
@@ -104,7 +104,7 @@ impl Event {
         at.strftime(format).to_string()
     }
 
-    /// Names of levels for information, warning and error.
+    /// Picks the name of the level: information, warning or error.
     pub(super) fn level<T>(&self, [low, warning, error]: [T; 3]) -> T {
         match (self.failure, self.warning) {
             (Some(_), _) => error,
@@ -124,7 +124,7 @@ impl Event {
         format!("req-{:08x}", self.number * 7919)
     }
 
-    /// `Error code: 429 - {'error': {...}}`, as the Python client writes it.
+    /// Formats `Error code: 429 - {'error': {...}}` like the Python client.
     pub(super) fn python(&self) -> Option<String> {
         self.failure.map(|failure| {
             let body: Value = serde_json::from_str(failure.body).expect("JSON");
@@ -132,7 +132,7 @@ impl Event {
         })
     }
 
-    /// `openai.RateLimitError: Error code: ...` below its frames.
+    /// Formats `openai.RateLimitError: Error code: ...` below its frames.
     pub(super) fn traceback(&self) -> Option<String> {
         let failure = self.failure?;
         Some(format!(
@@ -151,7 +151,7 @@ impl Event {
     }
 }
 
-/// A value as Python writes it.
+/// Formats a value like Python's `repr`.
 pub(super) fn repr(value: &Value) -> String {
     match value {
         Value::Object(members) => {
@@ -167,7 +167,7 @@ pub(super) fn repr(value: &Value) -> String {
     }
 }
 
-/// The story: errors stand anywhere, also directly behind one another.
+/// Returns the events; errors occur anywhere, also consecutively.
 pub(super) fn story() -> Vec<Event> {
     let errors: Vec<&Failure> = FAILURES
         .iter()
@@ -176,7 +176,7 @@ pub(super) fn story() -> Vec<Event> {
     assert_eq!(errors.len(), 30);
     let mut slots: Vec<Option<&Failure>> = errors.into_iter().map(Some).collect();
     slots.resize_with(330, || None);
-    // The same order in every run.
+    // A fixed seed: the same order in every run.
     let mut state = 2_463_534_242_u32;
     for at in (1..slots.len()).rev() {
         state ^= state << 13;

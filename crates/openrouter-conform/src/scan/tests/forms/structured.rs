@@ -1,4 +1,4 @@
-//! Records of JSON, rows of tables, and what exports and services put around them.
+//! JSON records, table rows, and the wrappers of exports and services.
 
 use std::fmt::Write as _;
 
@@ -158,7 +158,7 @@ pub(super) fn sse() -> String {
     })
 }
 
-/// What Datadog answers to a search for logs.
+/// Formats a Datadog log search response.
 pub(super) fn datadog() -> String {
     let record = |event: &Event| {
         let mut inner = json!({"http": {"status_code": event.status()}});
@@ -172,7 +172,7 @@ pub(super) fn datadog() -> String {
     json!({"data": records, "meta": {"page": {"after": "x"}}}).to_string()
 }
 
-/// What Loki answers to a query.
+/// Formats a Loki query response.
 pub(super) fn loki(line: impl Fn(&Event) -> String) -> String {
     let pair = |event: &Event| json!([format!("{}000000", event.at), line(event)]);
     let lines: Vec<Value> = story().iter().map(pair).collect();
@@ -180,7 +180,7 @@ pub(super) fn loki(line: impl Fn(&Event) -> String) -> String {
         .to_string()
 }
 
-/// What CloudWatch answers to a query: each record is a list of names and values.
+/// Formats a CloudWatch query response: each record is a list of names and values.
 pub(super) fn insights(line: impl Fn(&Event) -> String) -> String {
     let row = |event: &Event| json!([{"field": "@timestamp", "value": event.written("%Y-%m-%d %H:%M:%S.%3f")}, {"field": "@message", "value": line(event)}]);
     let rows: Vec<Value> = story().iter().map(row).collect();
@@ -189,7 +189,7 @@ pub(super) fn insights(line: impl Fn(&Event) -> String) -> String {
     serde_json::to_string_pretty(&answer).expect("JSON")
 }
 
-/// What Azure answers to a query: the names of the columns stand apart.
+/// Formats an Azure query response, with separate column names.
 pub(super) fn columns() -> String {
     let row = |event: &Event| {
         let properties = json!({"StatusCode": event.status(), "ResponseBody": event.body()});
