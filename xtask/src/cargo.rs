@@ -1,4 +1,4 @@
-//! Shelling out: to cargo, and through it to `openrouter-conform`.
+//! Runs cargo, and `openrouter-conform` with cargo.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use std::process::{Command, ExitStatus};
 
 use crate::command::{Error, Outcome};
 
-/// The root of this checkout.
+/// Returns the root of this checkout.
 pub(crate) fn root() -> &'static Path {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().unwrap_or(manifest)
 }
 
-/// The cargo that runs us, without what it says of this package: build scripts look at that (`ring`'s does), and would be
-/// run again, with all that is on them, each time `cargo build` and `cargo xtask` take turns.
+/// Returns the cargo that runs this program, without its package variables. Build scripts such as `ring`'s depend on
+/// them, and would be rerun, with everything built on them, whenever `cargo build` and `cargo xtask` alternate.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
@@ -26,25 +26,25 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Whether cargo sets a variable for the program that it runs, to say which package that is of.
+/// Returns whether cargo sets a variable to identify the package of the program it runs.
 fn is_of_this_package(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
-/// The folder cargo builds this checkout into: two above this program.
+/// Returns the target folder of this checkout: two levels above this program.
 pub(crate) fn target_dir() -> PathBuf {
     let exe = std::env::current_exe().ok();
     let target = exe.as_deref().and_then(|exe| exe.ancestors().nth(2));
     target.map_or_else(|| root().join("target"), Path::to_path_buf)
 }
 
-/// `openrouter-conform --root CHECKOUT ARGS...`, built first if need be, in the caller's own folder. The commands it shows,
-/// to be copied, are those that its caller can run: `cargo xtask conform`, which says the checkout by itself.
+/// Returns `openrouter-conform --root CHECKOUT ARGS...`, built first if necessary, in the caller's folder. Commands
+/// that it prints for copying use `cargo xtask conform`, which sets the checkout itself.
 ///
-/// Cargo keeps quiet, except when there is nothing built yet: the first build takes long enough to want to see it.
+/// Cargo is quiet, except for the first build, which takes long enough to show progress.
 ///
-/// TLS takes a tenth of the first build, so it is built in once an argument is an https:// URL.
+/// TLS takes a tenth of the first build time, so it is included only if an argument is an https:// URL.
 pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
     let needs_tls = |arg: &A| arg.as_ref().to_string_lossy().contains("https://");
     let features: &[&str] = if args.iter().any(needs_tls) {
@@ -55,12 +55,12 @@ pub(crate) fn conform<A: AsRef<OsStr>>(args: &[A]) -> Command {
     program("openrouter-conform", features, args)
 }
 
-/// The maintainers' program, in the same way.
+/// Returns the maintainers' program, in the same way.
 pub(crate) fn maintain<A: AsRef<OsStr>>(args: &[A]) -> Command {
     program("maintain", &[], args)
 }
 
-/// A program of this checkout, whose package has the same name.
+/// Returns a program of this checkout, whose package has the same name.
 fn program<A: AsRef<OsStr>>(name: &str, features: &[&str], args: &[A]) -> Command {
     let mut command = cargo();
     command
@@ -86,7 +86,7 @@ fn program<A: AsRef<OsStr>>(name: &str, features: &[&str], args: &[A]) -> Comman
     command
 }
 
-/// Becomes the command: exit code, signals, terminal and standard input are the command's own.
+/// Replaces this process by the command, which keeps exit code, signals, terminal and standard input.
 pub(crate) fn become_command(mut command: Command) -> Outcome {
     #[cfg(unix)]
     {
@@ -103,14 +103,14 @@ pub(crate) fn become_command(mut command: Command) -> Outcome {
     }
 }
 
-/// Runs the command to its end.
+/// Runs the command and waits for it.
 pub(crate) fn run(command: &mut Command) -> Result<ExitStatus, Error> {
     command
         .status()
         .map_err(|error| cannot_start(command, &error))
 }
 
-/// The arguments behind a fixed beginning: `fixtures` + `lint --json`.
+/// Prepends fixed arguments: `fixtures` + `lint --json`.
 pub(crate) fn behind(first: &[&str], rest: &[OsString]) -> Vec<OsString> {
     first
         .iter()
@@ -137,7 +137,7 @@ mod tests {
         for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_JOBS", "CARGO_HOME", "PATH"] {
             assert!(!is_of_this_package(OsStr::new(name)), "{name}");
         }
-        // What runs this test sets some of them.
+        // The runner of this test sets some of them.
         assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
         let cargo = cargo();
         let removed = |name| cargo.get_envs().any(|env| env == (OsStr::new(name), None));

@@ -1,4 +1,4 @@
-//! What a command is, and how it ends.
+//! Commands and their results.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// One row of the command table.
 pub(crate) struct Command {
-    /// What one types after `cargo xtask`.
+    /// The name after `cargo xtask`.
     pub(crate) name: &'static str,
     /// The arguments, for the usage line.
     pub(crate) usage: &'static str,
@@ -14,14 +14,14 @@ pub(crate) struct Command {
     pub(crate) about: &'static str,
     /// The paragraphs and options below the usage line of `--help`.
     pub(crate) details: &'static str,
-    /// The command answers `--help` itself, because it hands all its arguments on.
+    /// Whether the command handles `--help` itself, because it passes all its arguments on.
     pub(crate) own_help: bool,
-    /// Runs it with the arguments behind its name.
+    /// Runs it with the arguments after its name.
     pub(crate) run: fn(&[OsString]) -> Outcome,
 }
 
 impl Command {
-    /// The text of `cargo xtask NAME --help`.
+    /// Returns the text of `cargo xtask NAME --help`.
     pub(crate) fn help(&self) -> String {
         format!(
             "{}\n\nUsage: cargo xtask {} {}\n\n{}",
@@ -30,27 +30,27 @@ impl Command {
     }
 }
 
-/// How a command ends: with an exit code, or with an error that names one.
+/// The result of a command: an exit code, or an error that implies one.
 pub(crate) type Outcome = Result<ExitCode, Error>;
 
-/// Why a command could not do its work.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// It was asked for in a way that means nothing.
+    /// The arguments are invalid.
     Usage(String),
-    /// What it looked at is wrong.
+    /// The check failed.
     Failed(String),
-    /// A tool or a file that it needs cannot be used, so nothing was checked.
+    /// A required tool or file is unusable, so nothing was checked.
     Incomplete(String),
 }
 
 impl Error {
-    /// A file or folder that could not be read or written.
+    /// Creates an error for a file or folder that could not be read or written.
     pub(crate) fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::Incomplete(format!("failed to {doing} {}: {error}", path.display()))
     }
 
-    /// An argument that the command does not know.
+    /// Creates an error for an unknown argument.
     pub(crate) fn argument(command: &Command, argument: &OsString) -> Self {
         Self::Usage(format!(
             "`cargo xtask {}` takes no `{}`; usage: cargo xtask {} {}",
@@ -61,7 +61,7 @@ impl Error {
         ))
     }
 
-    /// 1 violation, 2 wrong usage, 3 incomplete: the same meaning as everywhere in the suite.
+    /// Returns 1 for a violation, 2 for wrong usage, 3 for an incomplete run, as everywhere in the suite.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Failed(_) => 1,

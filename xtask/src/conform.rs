@@ -1,4 +1,4 @@
-//! `cargo xtask conform`: the suite itself.
+//! `cargo xtask conform`: runs the suite.
 
 use std::ffi::OsString;
 

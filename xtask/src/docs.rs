@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the pages of docs/ that are made from data.
+//! `cargo xtask docs`: the generated pages of docs/.
 
 use std::ffi::OsString;
 

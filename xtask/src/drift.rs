@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: what OpenRouter's own SDKs know and our types do not.
+//! `cargo xtask drift`: compares OpenRouter's own SDKs with our types.
 
 use std::ffi::OsString;
 

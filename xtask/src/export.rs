@@ -25,10 +25,10 @@ components alone are made, and the exit code is 3.
     run,
 };
 
-/// What the OpenAPI components are written to, by the suite.
+/// The file of OpenAPI components, which the suite writes.
 const OPENAPI: &str = "exports/openapi.json";
 
-/// Each file that is made of them: the generator, which writes to standard output, and what it needs.
+/// The files generated from them: path, generator, which writes to standard output, and the tools it needs.
 const FILES: [(&str, &[&str], &[&str]); 2] = [
     (
         "exports/typescript/openrouter_errors.ts",
@@ -70,7 +70,7 @@ pub(crate) fn export(mode: Mode) -> Outcome {
     Ok(ExitCode::from(u8::from(differing)))
 }
 
-/// Makes one file; answers whether it is not what it should be.
+/// Generates one file; returns whether it is outdated.
 fn one(path: &str, generator: &[&str], mode: Mode) -> Result<bool, Error> {
     let command = generator.join(" ");
     let made = Process::new(generator[0])
@@ -106,7 +106,7 @@ fn one(path: &str, generator: &[&str], mode: Mode) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// The first line, counted from 1, that is not the same.
+/// Returns the first line, counted from 1, that differs.
 fn first_difference(one: &[u8], two: &[u8]) -> usize {
     let lines = |bytes| <[u8]>::split(bytes, |byte| *byte == b'\n');
     1 + lines(one)

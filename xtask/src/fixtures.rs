@@ -1,4 +1,4 @@
-//! `cargo xtask fixtures`: checking the corpus and adding to it.
+//! `cargo xtask fixtures`: checks the corpus and adds to it.
 
 use std::ffi::OsString;
 

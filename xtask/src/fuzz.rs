@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the targets of `fuzz/`, seeded with the corpus, each for some minutes.
+//! `cargo xtask fuzz`: runs the targets of `fuzz/`, seeded with the corpus, for some minutes each.
 
 mod seeds;
 mod stats;
@@ -41,7 +41,7 @@ compiler is missing. docs/fuzzing.md says what must hold, and what to do with su
 struct Target {
     name: &'static str,
     seeds: Seeds,
-    /// It needs the conformance crate, which takes a long build: without such a target it is left out.
+    /// Whether it needs the conformance crate, which takes long to build; without such a target the crate is left out.
     suite: bool,
 }
 
@@ -73,14 +73,14 @@ impl Target {
     }
 }
 
-/// What was asked for.
+/// The parsed arguments.
 struct Asked {
     seconds: u64,
     targets: Vec<&'static Target>,
     build: Build,
 }
 
-/// How the targets are built.
+/// The build mode of the targets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Build {
     Fast,
@@ -178,7 +178,7 @@ fn named(word: &str) -> Result<&'static Target, Error> {
         })
 }
 
-/// `cargo fuzz VERB` for a target, built where nothing else is.
+/// Returns `cargo fuzz VERB` for a target, with a separate target folder.
 fn cargo_fuzz(verb: &str, target: &Target, asked: &Asked) -> Process {
     let mut command = cargo();
     command
@@ -214,7 +214,7 @@ fn drive(target: &Target, asked: &Asked) -> Result<Stats, Error> {
     command.arg(corpus).arg(seeds).arg("--");
     command.arg(format!("-max_total_time={}", asked.seconds));
     if asked.build == Build::Dev {
-        // What CI makes of the seeds is the same each time: what is new is found by longer runs.
+        // CI runs are deterministic; longer runs find new inputs.
         command.arg("-seed=1");
     }
     command.args([
@@ -242,7 +242,7 @@ fn drive(target: &Target, asked: &Asked) -> Result<Stats, Error> {
     Ok(stats)
 }
 
-/// The folder, which is there then.
+/// Creates the folder and returns it.
 fn made(folder: PathBuf) -> Result<PathBuf, Error> {
     fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
     Ok(folder)

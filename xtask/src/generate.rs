@@ -1,11 +1,11 @@
-//! What all generators of committed files share: they write, or they check that nothing would be written.
+//! The common mode of all generators of committed files: write them, or check that they are current.
 
 use std::ffi::OsString;
 
 use crate::cargo;
 use crate::command::{Command, Error, Outcome};
 
-/// What a generator does with what it made.
+/// The mode of a generator.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Writes the files.
@@ -15,7 +15,7 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    /// `--check` or nothing; anything else is wrong usage.
+    /// Parses `--check` or nothing; anything else is wrong usage.
     pub(crate) fn parse(command: &Command, args: &[OsString]) -> Result<Self, Error> {
         match args {
             [] => Ok(Self::Write),
@@ -30,8 +30,8 @@ impl Mode {
     }
 }
 
-/// Becomes the generator of the same name inside `maintain`, which on drift prints the difference and the
-/// command that fixes it.
+/// Runs the generator with the same name in `maintain`, which on drift prints the difference and the command that fixes
+/// it.
 pub(crate) fn generate(command: &Command, args: &[OsString]) -> Outcome {
     let mode = Mode::parse(command, args)?;
     let check: &[&str] = if mode == Mode::Check {

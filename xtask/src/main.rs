@@ -1,7 +1,7 @@
 //! `cargo xtask`: the project's own commands, as a table.
 //!
-//! One file per command. Nothing here knows anything about the protocol: what needs knowledge is asked of
-//! `openrouter-conform`, which is run through cargo, so that this program builds and starts in a blink.
+//! One file per command. Nothing here depends on the protocol: such tasks are delegated to `openrouter-conform`, run
+//! through cargo, so that this program builds and starts quickly.
 
 mod bench;
 mod cargo;
@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use command::{Command, Error, Outcome};
 
-/// Every command, in the order in which the overview lists them.
+/// Every command, in the order of the overview.
 const COMMANDS: &[Command] = &[
     conform::COMMAND,
     schemas::COMMAND,
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Finds the command in the table and runs it, or prints the help that was asked for.
+/// Finds the command in the table and runs it, or prints its help.
 fn run(args: &[OsString]) -> Outcome {
     let Some((name, rest)) = args.split_first() else {
         print!("{}", overview());

@@ -1,4 +1,4 @@
-//! `cargo xtask matrix`: real clients, gateways and programs, installed and checked.
+//! `cargo xtask matrix`: installs and checks real clients, gateways and programs.
 
 use std::ffi::OsString;
 

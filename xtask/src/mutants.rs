@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: whether the tests notice bugs in the code that checks.
+//! `cargo xtask mutants`: mutation-tests the code of the checks.
 
 use std::ffi::OsString;
 

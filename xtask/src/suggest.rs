@@ -1,6 +1,6 @@
-//! The name somebody probably meant.
+//! Suggests the name that was probably meant.
 
-/// The candidate closest to `name`, if any is close enough to be a slip of the finger or a beginning of the word.
+/// Returns the candidate closest to `name`, if it is close enough to be a typo or `name` is a prefix of it.
 pub(crate) fn suggest<'a>(
     name: &str,
     candidates: impl Iterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! `cargo xtask tools-test`: the checks that need tools which are no part of the toolchain.
+//! `cargo xtask tools-test`: the checks that need external tools.
 
 use std::ffi::OsString;
 use std::process::{Command as Process, ExitCode};
@@ -41,7 +41,7 @@ struct Check {
     name: &'static str,
     /// The tools that it needs.
     tools: &'static [&'static str],
-    /// Runs it; answers what did not hold, each in a line.
+    /// Runs it; returns the failures, one line each.
     run: fn() -> Result<Vec<String>, Error>,
 }
 
@@ -135,7 +135,7 @@ fn run(args: &[OsString]) -> Outcome {
     }))
 }
 
-/// What a check needs and has not.
+/// Returns an error if a required tool is missing.
 fn missing(check: &Check) -> Option<Error> {
     let missing: Vec<&str> = check
         .tools
@@ -202,7 +202,7 @@ fn reports() -> Result<Vec<String>, Error> {
     Ok(faults)
 }
 
-/// Writes the kit of each language into a folder of its own, and tries its adapter.
+/// Writes the kit of each language into its own folder, and runs its adapter.
 fn kits() -> Result<Vec<String>, Error> {
     let python = place(".env/bin/python").display().to_string();
     let mut faults = Vec::new();
@@ -252,28 +252,28 @@ fn workflows() -> Result<Vec<String>, Error> {
     )
 }
 
-/// A run of the suite, and the exit code that it must have.
+/// A run of the suite, and its expected exit code.
 struct Run {
     name: &'static str,
     arguments: &'static [&'static str],
     code: i32,
 }
 
-/// Everything built in, which holds.
+/// The default run, which passes.
 const DEFAULT: Run = Run {
     name: "default",
     arguments: &[],
     code: 0,
 };
 
-/// A client that does much wrong, so that there is something to show.
+/// A run on a client with many faults, so that the report has content.
 const NAIVE: Run = Run {
     name: "naive",
     arguments: &["client", "--adapter", "reference-naive"],
     code: 1,
 };
 
-/// The reports of a run in these formats: their paths.
+/// Writes the reports of a run in these formats, and returns their paths.
 fn report<const N: usize>(run: &Run, formats: [&str; N]) -> Result<[String; N], Error> {
     let folder = cargo::target_dir().join("tools");
     std::fs::create_dir_all(&folder).map_err(|error| Error::io("create", &folder, &error))?;
@@ -285,7 +285,7 @@ fn report<const N: usize>(run: &Run, formats: [&str; N]) -> Result<[String; N], 
     for (format, path) in formats.iter().zip(&paths) {
         arguments.extend(["--report".to_owned(), format!("{format}={path}")]);
     }
-    // What it tells people is no part of this check.
+    // Terminal output is not part of this check.
     let mut command = cargo::conform(&arguments);
     command.stdout(std::process::Stdio::null());
     let status = cargo::run(&mut command)?;

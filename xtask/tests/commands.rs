@@ -1,4 +1,4 @@
-//! The command table as its user meets it: overview, help, slips of the finger, wrong usage.
+//! The command table: overview, help, typos, wrong usage.
 
 use std::process::{Command, Output};
 
@@ -109,7 +109,7 @@ fn unknown_arguments_are_wrong_usage() {
     }
 }
 
-/// What a report says to run again is what its reader ran, and brings up the same case; another checkout stays named.
+/// A command in a report reproduces the case with the program that the reader ran; another checkout stays named.
 #[test]
 fn commands_to_copy_are_those_of_xtask() {
     let case = "chat_completions/503-ok-body-nvidia-overloaded";

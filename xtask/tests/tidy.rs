@@ -1,4 +1,4 @@
-//! Rules of the house that no compiler knows.
+//! Project rules that no compiler checks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The pages people read, at the root and in `docs/`: path and text.
+/// Returns the documentation pages at the root and in `docs/`: path and text.
 fn pages() -> Vec<(PathBuf, String)> {
     let folders = [
         root(),
@@ -77,7 +77,7 @@ fn commands_that_pages_name_exist() {
     }
 }
 
-/// The crate's README is compiled and run as its documentation.
+/// The crate's README is compiled and tested as its documentation.
 #[test]
 fn rust_code_in_the_readme_is_code_that_is_tested() {
     let read = |path: &str| fs::read_to_string(root().join(path)).expect("a page to read");

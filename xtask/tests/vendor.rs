@@ -1,10 +1,10 @@
-//! Vendoring: a copy that builds, and a check that tells every way in which a copy can be off.
+//! Vendoring: a copy that builds, and the detection of all deviations of a copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder below the system's temporary one (so outside of this workspace), removed at the end.
+/// A folder in the system's temporary folder (outside this workspace), removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -14,7 +14,7 @@ impl Folder {
         Self(path)
     }
 
-    /// A fresh copy, not built.
+    /// Creates a copy without building it.
     fn copied(name: &str) -> Self {
         let folder = Self::new(name);
         let output = vendor(&["--no-build"], &folder.0);
@@ -87,7 +87,7 @@ fn a_copy_builds_where_it_is_and_nothing_else_is_left_there() {
 
 #[test]
 fn a_copy_that_does_not_build_is_a_failure() {
-    // What is copied does build, so the fault is the compiler's.
+    // The copied files do build, so the fault must come from the compiler.
     let folder = Folder::new("broken");
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = command
@@ -144,7 +144,7 @@ fn a_copy_stands_alone_and_inside_other_workspaces() {
     root("members = [\"app\"]");
     app("");
     let copy = folder.file("copy");
-    // Neither listed nor depended upon: cargo would not build it in place, vendor does.
+    // Cargo would not build it in place, because the workspace neither lists it nor depends on it; vendor does.
     let output = vendor(&[], &copy);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(!knows(&copy));
@@ -263,7 +263,7 @@ fn nothing_of_anybody_else_is_overwritten() {
     assert_eq!(foreign.names(), ["notes.txt"]);
 }
 
-/// Makes the stamp fit the files as they are, as if this state had been copied from another version.
+/// Adapts the stamp to the current files, as if this state had been copied from another version.
 fn restamp(folder: &Folder, version: &str) {
     let sums = |paths: &[String]| {
         let output = Command::new("sha256sum")

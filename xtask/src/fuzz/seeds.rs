@@ -1,4 +1,4 @@
-//! Seeds: what a target begins with.
+//! The seeds of fuzz targets.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use crate::cargo::root;
 use crate::command::Error;
 
-/// Which files a target begins with, next to its own in `fuzz/seeds/TARGET/`.
+/// The seeds of a target, in addition to those in `fuzz/seeds/TARGET/`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seeds {
-    /// The payloads of the corpus, each with status and surface after it.
+    /// The payloads of the corpus, each followed by status and surface.
     Payloads,
     /// The case files of the corpus.
     Cases,
-    /// None.
+    /// No others.
     Own,
 }
 
 impl Seeds {
-    /// Writes the seeds of a target into a folder that holds nothing else then.
+    /// Writes the seeds of a target into an emptied folder.
     pub(super) fn write(self, target: &str, folder: &Path) -> Result<(), Error> {
         if folder.exists() {
             fs::remove_dir_all(folder).map_err(|error| Error::io("empty", folder, &error))?;
@@ -54,7 +54,7 @@ impl Seeds {
     }
 }
 
-/// The status in a fixture's name, 0 where there is none; the one of a stream was 200.
+/// Returns the status in a fixture's name, or 0 if there is none; for a stream 200.
 fn status(name: &str) -> u16 {
     if name.starts_with("stream-") {
         return 200;
@@ -69,7 +69,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     fs::read(file).map_err(|error| Error::io("read", file, &error))
 }
 
-/// The paths in a folder, sorted.
+/// Returns the paths in a folder, sorted.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let list = fs::read_dir(folder).map_err(|error| Error::io("read", folder, &error))?;
     let mut paths: Vec<PathBuf> = list.flatten().map(|entry| entry.path()).collect();
@@ -77,7 +77,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Saves a seed under the name of the file that it is of.
+/// Saves a seed under the name of its source file.
 fn save(folder: &Path, home: &Path, file: &Path, bytes: Vec<u8>) -> Result<(), Error> {
     let name = file
         .strip_prefix(home)

@@ -1,4 +1,4 @@
-//! What libFuzzer says of a run.
+//! Parses the statistics of a libFuzzer run.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use std::fmt;
 pub(super) struct Stats {
     pub(super) executions: u64,
     pub(super) per_second: u64,
-    /// Edges of the code that were taken.
+    /// The number of covered code edges.
     pub(super) edges: u64,
-    /// Edges with how often they were taken, and what was compared there.
+    /// The number of features: edges with hit counts, and compared values.
     pub(super) features: u64,
     pub(super) crashed: bool,
 }
 
 impl Stats {
-    /// Takes the last figures of a log.
+    /// Parses the last statistics of a log.
     pub(super) fn read(log: &str, crashed: bool) -> Self {
         let stat = |name: &str| last(log, &format!("stat::{name}:"));
         Self {
@@ -28,7 +28,7 @@ impl Stats {
     }
 }
 
-/// The number after the last of these words.
+/// Returns the number after the last occurrence of a word.
 fn last(log: &str, word: &str) -> u64 {
     let rest = log.rsplit_once(word).map_or("", |(_, rest)| rest);
     rest.split_ascii_whitespace()
@@ -51,7 +51,7 @@ impl fmt::Display for Stats {
     }
 }
 
-/// The end of a log, from the panic on where there is one.
+/// Returns the end of a log, from the panic if there is one.
 pub(super) fn tail(log: &str) -> &str {
     const MOST: usize = 6000;
     let from = log.find("panicked at").and_then(|at| log[..at].rfind('\n'));

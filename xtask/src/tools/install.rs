@@ -1,4 +1,4 @@
-//! Installing what is missing.
+//! Installs missing tools.
 
 use std::fs;
 use std::process::{Command as Process, ExitCode};
@@ -7,7 +7,7 @@ use super::{STAMP, Source, TOOLS, Tool, on_path, place, require};
 use crate::cargo;
 use crate::command::{Error, Outcome};
 
-/// Installs every tool that is not there, one after the other; a failure ends it.
+/// Installs every missing tool, one by one, and stops at the first failure.
 pub(crate) fn install() -> Outcome {
     let machine: Vec<&str> = TOOLS
         .iter()
@@ -31,7 +31,7 @@ pub(crate) fn install() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Debian's packages, as root or by sudo.
+/// Installs Debian packages, as root or with sudo.
 fn debian() -> Result<(), Error> {
     let package = |tool: &Tool| match tool.source {
         Source::Debian(package) if !tool.is_there() => Some(package),
@@ -76,7 +76,7 @@ fn debian() -> Result<(), Error> {
     Ok(())
 }
 
-/// The packages of a lock file.
+/// Installs the packages of a lock file.
 fn packages(folder: &str) -> Result<(), Error> {
     let run = |program: &str, arguments: &[&str]| {
         finished(

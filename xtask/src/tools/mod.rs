@@ -1,7 +1,7 @@
-//! Tools that are no part of the toolchain: what they are, whether they are there, how they are installed.
+//! External tools: their definitions, detection and installation.
 //!
-//! Packages of npm and PyPI are installed into folders of `xtask/tools/` that git ignores, in the versions that the lock
-//! files there name. A copy of the lock file next to them says what they are of.
+//! Packages of npm and PyPI are installed into git-ignored folders of `xtask/tools/`, in the versions of the lock files
+//! there. A copy of the lock file next to them identifies the installed versions.
 
 mod install;
 
@@ -13,32 +13,32 @@ use crate::command::Error;
 
 pub(crate) use install::install;
 
-/// How to install what is missing.
+/// The command that installs missing tools.
 pub(crate) const INSTALL: &str = "cargo xtask tools-test --install";
 
 /// One tool.
 pub(crate) struct Tool {
-    /// What it is called here.
+    /// Its name.
     pub(crate) name: &'static str,
-    /// Where it is from.
+    /// Its source.
     pub(crate) source: Source,
 }
 
-/// Where a tool is from.
+/// The source of a tool.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// A program of the machine that nothing here installs.
+    /// A program of the machine, which is not installed automatically.
     Machine,
     /// A Debian package, for a program on the path.
     Debian(&'static str),
-    /// Packages: the folder that they are in, and the lock file that names them.
+    /// Packages: their folder, and their lock file.
     Lock {
         folder: &'static str,
         lock: &'static str,
     },
 }
 
-/// Every tool that a check or a generator can ask for.
+/// Every tool that a check or a generator can require.
 pub(crate) const TOOLS: &[Tool] = &[
     Tool {
         name: "node",
@@ -89,12 +89,12 @@ pub(crate) const TOOLS: &[Tool] = &[
 ];
 
 impl Tool {
-    /// The tool of a name.
+    /// Returns the tool with this name.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
         TOOLS.iter().find(|tool| tool.name == name)
     }
 
-    /// Whether it is there, from the lock file as it is.
+    /// Returns whether it is installed, from the current lock file.
     pub(crate) fn is_there(&self) -> bool {
         match self.source {
             Source::Machine | Source::Debian(_) => on_path(self.name),
@@ -106,7 +106,7 @@ impl Tool {
         }
     }
 
-    /// What it is, and how to get it.
+    /// Describes it, and how to install it.
     fn missing(&self) -> String {
         match self.source {
             Source::Machine => format!("`{}`, which you must install by hand", self.name),
@@ -118,15 +118,15 @@ impl Tool {
     }
 }
 
-/// The copy of the lock file, in the folder that was installed from it.
+/// The copy of the lock file in the installation folder.
 const STAMP: &str = ".installed-from";
 
-/// A path below `xtask/tools/`.
+/// Returns a path below `xtask/tools/`.
 pub(crate) fn place(path: &str) -> PathBuf {
     cargo::root().join("xtask/tools").join(path)
 }
 
-/// Fails with exit code 3 unless every tool of these names is there.
+/// Fails with exit code 3 unless all these tools are installed.
 pub(crate) fn require(names: &[&str]) -> Result<(), Error> {
     let missing: Vec<String> = TOOLS
         .iter()

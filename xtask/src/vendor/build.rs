@@ -1,4 +1,4 @@
-//! Building a copy where it is, without leaving anything there.
+//! Builds a copy in place, without leaving files there.
 
 use std::fs;
 use std::path::Path;
@@ -9,9 +9,9 @@ use crate::command::Error;
 
 /// Builds the copy as the dependency of an empty package outside of it.
 ///
-/// So cargo treats the copy as it treats anybody's path dependency, whatever workspace it lies in; the lock file is
-/// that package's (it starts as ours: the versions known to work, and all of them already fetched), and the target
-/// folder is a corner of ours, shared by all copies so that serde is built once.
+/// Cargo thus treats the copy as an ordinary path dependency, whatever workspace contains it. The lock file is that
+/// package's (it starts as a copy of ours, with versions that work and are already fetched). The target folder is a
+/// subfolder of ours, shared by all copies so that serde is built once.
 pub(super) fn build(dir: &Path) -> Result<(), Error> {
     let dir = dir
         .canonicalize()
@@ -27,7 +27,7 @@ pub(super) fn build(dir: &Path) -> Result<(), Error> {
                 .arg(&target);
             command
         };
-        // Offline first, in silence: nothing to wait for where everything is there.
+        // Try offline first, without output; if everything is fetched, there is no need for the network.
         let offline = command().arg("--offline").output();
         Ok(offline.is_ok_and(|output| output.status.success()) || run(&mut command())?.success())
     });
@@ -41,7 +41,7 @@ pub(super) fn build(dir: &Path) -> Result<(), Error> {
     removed.map_err(|error| Error::io("remove", &user, &error))
 }
 
-/// Writes the empty package that depends on the copy: a workspace of its own, with our lock file to start from.
+/// Writes the empty package that depends on the copy: its own workspace, with a copy of our lock file.
 fn write_user(user: &Path, dir: &Path) -> Result<(), Error> {
     let write = || {
         fs::create_dir_all(user.join("src"))?;

@@ -1,4 +1,4 @@
-//! Telling a modified or outdated copy.
+//! Detects modified or outdated copies.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Making a copy, or bringing one up to date.
+//! Creates or updates a copy.
 
 use std::fs;
 use std::path::Path;
@@ -39,7 +39,7 @@ pub(super) fn copy(dir: &Path, force: bool, build: bool) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes room: removes an earlier copy. Refuses a modified one unless forced, and a folder of anything else always.
+/// Removes an earlier copy. Rejects a modified one unless forced, and always rejects a folder of anything else.
 fn clear(dir: &Path, force: bool) -> Result<(), Error> {
     let old: Vec<String> = match Stamp::load(dir) {
         Ok(None) => return must_be_empty(dir),
@@ -66,7 +66,7 @@ fn clear(dir: &Path, force: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// A folder without a stamp may hold hidden files (a fresh repository), nothing else.
+/// Checks that a folder without a stamp contains at most hidden files (a fresh repository).
 fn must_be_empty(dir: &Path) -> Result<(), Error> {
     let list = |error| Error::io("list", dir, &error);
     for entry in fs::read_dir(dir).map_err(list)? {

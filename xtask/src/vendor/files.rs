@@ -13,7 +13,7 @@ use crate::command::Error;
 /// SHA-256 in hexadecimal, by path relative to the folder (with `/`).
 pub(super) type Hashes = BTreeMap<String, String>;
 
-/// What is copied: path in the copy, and where it is in this checkout.
+/// Returns the files to copy: path in the copy, and location in this checkout.
 pub(super) fn sources() -> Result<BTreeMap<String, PathBuf>, Error> {
     let folder = root().join("crates").join(CRATE);
     let mut sources = BTreeMap::new();
@@ -30,7 +30,7 @@ pub(super) fn sources() -> Result<BTreeMap<String, PathBuf>, Error> {
     Ok(sources)
 }
 
-/// The hashes of what would be copied now.
+/// Returns the hashes of the files to copy.
 pub(super) fn hash_sources() -> Result<Hashes, Error> {
     sources()?
         .into_iter()
@@ -38,7 +38,7 @@ pub(super) fn hash_sources() -> Result<Hashes, Error> {
         .collect()
 }
 
-/// The hashes of what a copy holds: everything but the stamp, what cargo makes next to a crate, and hidden files.
+/// Returns the hashes of a copy's files, except the stamp, files that cargo generates, and hidden files.
 pub(super) fn hash_copy(dir: &Path) -> Result<Hashes, Error> {
     let mut hashes = Hashes::new();
     for path in walk(dir, "")? {
@@ -51,7 +51,7 @@ pub(super) fn hash_copy(dir: &Path) -> Result<Hashes, Error> {
     Ok(hashes)
 }
 
-/// One hash over all: of the lines `HASH  PATH`, sorted by path, as `sha256sum` prints them.
+/// Returns a single hash of the lines `HASH  PATH`, sorted by path, as `sha256sum` prints them.
 pub(super) fn content(hashes: &Hashes) -> String {
     let lines: String = hashes
         .iter()
@@ -60,7 +60,7 @@ pub(super) fn content(hashes: &Hashes) -> String {
     hash(lines.as_bytes())
 }
 
-/// What differs between two states of a folder, one line each.
+/// Lists the differences between two states of a folder, one per line.
 pub(super) fn differences(before: &Hashes, after: &Hashes) -> Vec<String> {
     let mut lines = Vec::new();
     for (path, hash) in before {
@@ -90,7 +90,7 @@ fn hash(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Every file below `base/folder`, relative to `base`, hidden ones and their folders left out.
+/// Returns every file below `base/folder`, relative to `base`, without hidden files and folders.
 fn walk(base: &Path, folder: &str) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     let path = base.join(folder);

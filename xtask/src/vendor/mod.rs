@@ -1,4 +1,4 @@
-//! `cargo xtask vendor`: a copy of the types crate that is alone, with a stamp that says what it is a copy of.
+//! `cargo xtask vendor`: creates a standalone copy of the types crate, with a stamp that identifies its source.
 
 mod build;
 mod check;

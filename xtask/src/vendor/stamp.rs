@@ -1,6 +1,6 @@
-//! The stamp `VENDORED.toml`: what a copy is a copy of.
+//! The stamp `VENDORED.toml`: the source of a copy.
 //!
-//! It is TOML of the plainest kind (`key = "value"`, one table), so that a few lines read and write it.
+//! It is a minimal subset of TOML (`key = "value"`, one table), so that a few lines of code read and write it.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,19 +13,19 @@ use crate::command::Error;
 /// The stamp's file name inside a copy.
 pub(super) const NAME: &str = "VENDORED.toml";
 
-/// What a stamp says.
+/// The content of a stamp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// The crate's version.
     pub(super) version: String,
-    /// The commit of the checkout, `+` after it where the crate had changes not committed; or `unknown`.
+    /// The commit of the checkout, followed by `+` if the crate had uncommitted changes; or `unknown`.
     pub(super) commit: String,
     /// Every file of the copy.
     pub(super) files: Hashes,
 }
 
 impl Stamp {
-    /// The stamp for a copy of these files made now.
+    /// Creates the stamp of a new copy of these files.
     pub(super) fn new(files: Hashes) -> Result<Self, Error> {
         Ok(Self {
             version: version()?,
@@ -34,7 +34,7 @@ impl Stamp {
         })
     }
 
-    /// Reads the stamp of a copy; `None` where the folder has none.
+    /// Reads the stamp of a copy; `None` if the folder has none.
     pub(super) fn load(dir: &Path) -> Result<Option<Self>, Error> {
         let path = dir.join(NAME);
         if !path.exists() {
@@ -46,7 +46,7 @@ impl Stamp {
             .map_err(|why| Error::Failed(format!("{} {why}", path.display())))
     }
 
-    /// `0.1.0 (commit 0123456789ab)`.
+    /// Formats the source: `0.1.0 (commit 0123456789ab)`.
     pub(super) fn origin(&self) -> String {
         let (commit, dirty) = self
             .commit
@@ -59,7 +59,7 @@ impl Stamp {
         )
     }
 
-    /// The text of the file.
+    /// Serializes the stamp.
     pub(super) fn render(&self) -> String {
         let mut text = format!(
             "# A copy of {CRATE}, made by `cargo xtask vendor DIR`; `cargo xtask vendor --check DIR` compares.\n\
@@ -75,7 +75,7 @@ impl Stamp {
         text
     }
 
-    /// Reads what `render` writes; says what is wrong with anything else.
+    /// Parses the output of `render`; returns what is wrong with anything else.
     fn parse(text: &str) -> Result<Self, String> {
         let (head, files) = text
             .split_once("\n[files]\n")
@@ -103,7 +103,7 @@ impl Stamp {
     }
 }
 
-/// The lines `key = "value"`, comments and empty lines left out; keys may be quoted.
+/// Parses lines `key = "value"`, ignoring comments and empty lines; keys may be quoted.
 fn pairs(text: &str) -> Result<Hashes, String> {
     text.lines()
         .map(str::trim)
@@ -118,7 +118,7 @@ fn pairs(text: &str) -> Result<Hashes, String> {
         .collect()
 }
 
-/// The crate's version, from its manifest.
+/// Returns the crate's version from its manifest.
 fn version() -> Result<String, Error> {
     let path = root().join("crates").join(CRATE).join("Cargo.toml");
     let manifest = String::from_utf8_lossy(&read(&path)?).into_owned();
@@ -130,7 +130,7 @@ fn version() -> Result<String, Error> {
         .ok_or_else(|| Error::Failed(format!("{} states no version", path.display())))
 }
 
-/// The checkout's commit, if git and a repository are there.
+/// Returns the checkout's commit, if git and a repository are available.
 fn commit() -> Option<String> {
     let git = |args: &[&str]| {
         let output = Command::new("git")

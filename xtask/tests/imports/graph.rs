@@ -1,13 +1,13 @@
-//! Cycles between folders, and crates that import against the direction.
+//! Detects cycles between folders, and imports against the direction of the crates.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::tree::{Edge, Tree};
 
-/// The children of one module that import one another: from, to and the first import that says so.
+/// The imports between the children of a module: from, to and the first such import.
 type Siblings<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a Edge>>;
 
-/// Every cycle in which a folder takes part, as the imports that close it. Files of one folder may import one another.
+/// Returns every cycle that includes a folder, as its imports. Files of one folder may import one another.
 pub(crate) fn cycles(tree: &Tree) -> Vec<String> {
     let edges = tree.edges();
     let mut folders: BTreeMap<(&str, &[String]), Siblings<'_>> = BTreeMap::new();
@@ -60,7 +60,7 @@ fn in_folder(
     found
 }
 
-/// The imports that lead from one sibling to another, as few as possible.
+/// Returns the shortest chain of imports from one sibling to another.
 fn shortest<'a>(siblings: &Siblings<'a>, from: &'a str, to: &str) -> Option<Vec<&'a Edge>> {
     let mut reached: BTreeMap<&str, Vec<&Edge>> = BTreeMap::from([(from, Vec::new())]);
     let mut queue = VecDeque::from([from]);
@@ -80,8 +80,8 @@ fn shortest<'a>(siblings: &Siblings<'a>, from: &'a str, to: &str) -> Option<Vec<
     None
 }
 
-/// Every import, and every line of a manifest, by which a crate depends on one that is not below it. `layers` are the
-/// crates from the lowest up; crates of one layer do not know each other.
+/// Returns every import, and every manifest line, by which a crate depends on one that is not in a lower layer.
+/// `layers` lists the crates from the lowest layer up; crates of one layer must not depend on each other.
 pub(crate) fn against_the_direction(tree: &Tree, layers: &[&[&str]]) -> Vec<String> {
     let layer = |name: &str| {
         let of = |layer: &&[&str]| layer.contains(&name);

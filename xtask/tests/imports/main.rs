@@ -1,4 +1,5 @@
-//! The direction of imports: crates depend on those below them, and folders of a crate never on each other in a circle.
+//! The direction of imports: crates depend only on lower layers, and the imports between folders of a crate form no
+//! cycle.
 
 mod graph;
 mod source;
@@ -62,7 +63,7 @@ fn krate(folder: &str) -> Files {
     }
 }
 
-/// The Rust files below a folder, if there is one.
+/// Collects the Rust files below a folder, if it exists.
 fn collect(folder: &str, files: &mut BTreeMap<String, String>) {
     let entries = fs::read_dir(root().join(folder)).into_iter().flatten();
     for entry in entries {
@@ -94,7 +95,7 @@ fn crates_depend_on_what_is_below_them() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// A crate of sources that exist in this test only.
+/// Creates a crate of synthetic sources.
 fn made_up(name: &str, sources: &[(&str, &str)]) -> Files {
     let files = sources
         .iter()
@@ -177,7 +178,8 @@ fn a_cycle_below_a_folder_is_found_there() {
     );
 }
 
-/// Files of one folder, a module and its own parts, tests, comments and strings close no cycle between folders.
+/// Imports between files of one folder, between a module and its own parts, and in tests, comments and strings form no
+/// cycle between folders.
 #[test]
 fn what_is_no_cycle_between_folders_passes() {
     let found = cycles(&[

@@ -1,4 +1,4 @@
-//! The modules of all crates, and what a path in one of them leads to.
+//! The modules of all crates, and the resolution of paths in them.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::source::{self, Import, Module, Path};
 /// The files of one crate.
 #[derive(Default)]
 pub(crate) struct Files {
-    /// As code writes it: `openrouter_errors`.
+    /// The name as in code: `openrouter_errors`.
     pub name: String,
-    /// Where its `Cargo.toml` is, below the repository's root.
+    /// The folder of its `Cargo.toml`, relative to the repository's root.
     pub folder: String,
-    /// `Cargo.toml` and all Rust files, by their path below the root.
+    /// `Cargo.toml` and all Rust files, by their path relative to the root.
     pub files: BTreeMap<String, String>,
 }
 
@@ -23,9 +23,9 @@ struct Known {
 /// One crate.
 struct Crate {
     name: String,
-    /// Its library or program by module.
+    /// The modules of its library or program.
     modules: BTreeMap<Path, Known>,
-    /// Its tests, examples and build script, file by file.
+    /// Its tests, examples and build script, by file.
     others: Vec<Known>,
     /// Its manifest: path and text.
     manifest: (String, String),
@@ -42,23 +42,23 @@ pub(crate) struct Place {
     pub module: Path,
 }
 
-/// One module naming another.
+/// A reference from one module to another.
 #[derive(Clone, Debug)]
 pub(crate) struct Edge {
     pub from: Place,
     pub to: Place,
     /// `file:line` of the import.
     pub at: String,
-    /// The path as it is written.
+    /// The path as written.
     pub path: String,
 }
 
-/// One crate naming another, in code or in its manifest.
+/// A reference from one crate to another, in code or in its manifest.
 pub(crate) struct CrateEdge {
     pub from: String,
     pub to: String,
     pub at: String,
-    /// `file:line` of the name of the crate that is imported.
+    /// `file:line` of the name of the imported crate.
     pub defined_at: String,
 }
 
@@ -75,7 +75,7 @@ impl Tree {
         self.crates.iter().map(|krate| krate.modules.len()).sum()
     }
 
-    /// Whether a module has modules of its own.
+    /// Returns whether a module has child modules.
     pub(crate) fn is_folder(&self, krate: &str, module: &[String]) -> bool {
         self.named(krate).is_some_and(|krate| {
             let mut paths = krate.modules.keys();
@@ -83,7 +83,7 @@ impl Tree {
         })
     }
 
-    /// Every import of one crate in another, and every dependency that a manifest states.
+    /// Returns every import of one crate in another, and every dependency in a manifest.
     pub(crate) fn crate_edges(&self) -> Vec<CrateEdge> {
         let mut edges = Vec::new();
         for krate in &self.crates {
@@ -104,7 +104,7 @@ impl Tree {
             for (path, known) in own.chain(krate.others.iter().map(|known| (None, known))) {
                 for import in &known.module.imports {
                     let first = &import.path[0];
-                    // A module's own child goes before a crate of the same name.
+                    // A child module takes precedence over a crate with the same name.
                     let child =
                         path.map(|path| [path.as_slice(), std::slice::from_ref(first)].concat());
                     if !child.is_some_and(|child| krate.modules.contains_key(&child)) {
@@ -125,7 +125,7 @@ impl Tree {
         edges
     }
 
-    /// Every import of one module from another, re-exports followed to what they lead to.
+    /// Returns every import between modules, with re-exports resolved.
     pub(crate) fn edges(&self) -> Vec<Edge> {
         let mut edges = Vec::new();
         for krate in &self.crates {
@@ -149,7 +149,7 @@ impl Tree {
         edges
     }
 
-    /// The modules that an import leads to: the one that defines the item, and those that re-export it.
+    /// Returns the modules that an import refers to: the one that defines the item, and those that re-export it.
     fn passed(&self, krate: &Crate, module: &[String], import: &Import) -> Vec<Place> {
         let mut passed = Vec::new();
         // A `use` does not see the name that it binds itself.
@@ -192,7 +192,7 @@ impl Tree {
         Some(place)
     }
 
-    /// Where a path begins: the crate, the module and the names left.
+    /// Resolves the start of a path: the crate, the module and the remaining names.
     fn start<'a>(
         &'a self,
         krate: &'a Crate,
@@ -223,7 +223,7 @@ impl Tree {
         }
     }
 
-    /// What a `use` of this module binds the name to.
+    /// Returns the target that a `use` of this module binds the name to.
     fn exported(
         &self,
         krate: &Crate,
@@ -272,7 +272,7 @@ impl Tree {
 }
 
 impl Crate {
-    /// The line of the manifest with the crate's name.
+    /// Returns the manifest line with the crate's name.
     fn name_line(&self) -> String {
         let (manifest, text) = &self.manifest;
         let line = text.lines().position(|line| line.starts_with("name = "));
@@ -306,7 +306,7 @@ fn read(files: &Files) -> Result<Crate, String> {
             }
         }
     }
-    // Modules of test builds depend on whatever they test.
+    // Test modules may depend on whatever they test.
     let tests: Vec<Path> = modules
         .iter()
         .flat_map(|(path, known): (&Path, &Known)| {
@@ -327,7 +327,7 @@ fn read(files: &Files) -> Result<Crate, String> {
     })
 }
 
-/// The module that a file below `src` is.
+/// Returns the module path of a file below `src`.
 fn module_of(src: &str, file: &str) -> Option<Path> {
     let relative = file.strip_prefix(src)?.strip_prefix('/')?;
     let mut path: Path = relative

@@ -29,7 +29,7 @@ pub struct Args {
 /// Installs or compares the packages.
 ///
 /// # Errors
-/// When no checkout is named, or a file cannot be read or written.
+/// If no checkout is given, or a file cannot be read or written.
 pub fn run(args: &Args, context: &Context) -> Done {
     let Some(checkout) = context.options.root.clone() else {
         return Err(Error::usage(

@@ -20,7 +20,7 @@ pub struct Args {
 /// Writes or checks the files of a generator.
 ///
 /// # Errors
-/// When no checkout is named, or a file cannot be read or written.
+/// If no checkout is given, or a file cannot be read or written.
 pub fn run(generator: &Generator, args: &Args, context: &Context) -> Done {
     let Some(dir) = &context.options.root else {
         return Err(Error::usage(

@@ -41,7 +41,7 @@ pub struct Args {
 /// Checks or installs the real clients.
 ///
 /// # Errors
-/// When no checkout is named, or a file cannot be read or written.
+/// If no checkout is given, or a file cannot be read or written.
 pub fn run(args: &Args, context: &Context) -> Done {
     let Some(checkout) = context.options.root.clone() else {
         return Err(Error::usage(
@@ -92,7 +92,7 @@ pub fn run(args: &Args, context: &Context) -> Done {
         .map(|exit| Exit::decide(exit == Exit::Violated, exit != Exit::Held || !complete))
 }
 
-/// Those that can be run; the others are named, with the command that installs them.
+/// Returns those that are installed; reports the others with the command that installs them.
 fn installed<'a>(
     checkout: &Path,
     manifests: &'a [Manifest],

@@ -1,4 +1,4 @@
-//! `matrix --gateways`: judge the real gateways of a checkout and record it, or install them.
+//! `matrix --gateways`: evaluates the real gateways of a checkout and records the results, or installs them.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,7 +19,7 @@ use openrouter_runner::client::run::runtime;
 /// Checks or installs the real gateways.
 ///
 /// # Errors
-/// When a manifest cannot be read or a file cannot be written.
+/// If a manifest cannot be read or a file cannot be written.
 pub fn run(
     checkout: &Path,
     names: &[String],
@@ -36,7 +36,7 @@ pub fn run(
     if usable.is_empty() {
         return Ok(Exit::Incomplete);
     }
-    // Without names, those that are installed are what is asked for.
+    // Without names, the installed ones are selected.
     let open = usable.len() < manifests.len() && !names.is_empty();
     let exit = judge_all(checkout, &usable, check, context)?;
     let violated = exit == Exit::Violated;

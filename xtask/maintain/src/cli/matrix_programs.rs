@@ -1,4 +1,4 @@
-//! `matrix --programs`: judge the real programs of a checkout and record it, or install them.
+//! `matrix --programs`: evaluates the real programs of a checkout and records the results, or installs them.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,10 +17,10 @@ use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::run::runtime;
 use openrouter_runner::program::ProgramManifest;
 
-/// Judges or installs the real programs.
+/// Evaluates or installs the real programs.
 ///
 /// # Errors
-/// When a manifest cannot be read or a file cannot be written.
+/// If a manifest cannot be read or a file cannot be written.
 pub fn run(
     checkout: &Path,
     names: &[String],
@@ -37,7 +37,7 @@ pub fn run(
     if usable.is_empty() {
         return Ok(Exit::Incomplete);
     }
-    // Without names, those that are installed are what is asked for.
+    // Without names, the installed ones are selected.
     let open = usable.len() < manifests.len() && !names.is_empty();
     let exit = judge_all(checkout, &usable, check, context)?;
     let violated = exit == Exit::Violated;

@@ -1,5 +1,5 @@
-//! What `matrix` does alike for clients, gateways and programs, and `drift` for SDKs: installing them, finding what is
-//! installed, recording a row.
+//! The common parts of `matrix` for clients, gateways and programs, and of `drift` for SDKs: installing, finding what
+//! is installed, recording a row.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use openrouter_corpus::generated::drift;
 use openrouter_corpus::report::write_atomically;
 use openrouter_corpus::root::Root;
 
-/// Installs one after the other; a failure does not stop the others.
+/// Installs them one by one; a failure does not stop the others.
 pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: &Context) -> Exit {
     let (mut failed, mut count) = (Vec::new(), 0);
     for installation in all {
@@ -42,7 +42,8 @@ pub(super) fn install<'a>(all: impl Iterator<Item = Installation<'a>>, context: 
     }
 }
 
-/// Those that can be run. The others are named, with the command that installs them; `option` is `--gateways` or `--programs`.
+/// Returns those that are installed; reports the others with the command that installs them. `option` is `--gateways`
+/// or `--programs`.
 pub(super) fn installed<'a, M>(
     manifests: &'a [M],
     option: &str,
@@ -72,7 +73,7 @@ pub(super) fn installed<'a, M>(
     usable
 }
 
-/// Puts a row into the file as it is on disk now, and renders the pages from it.
+/// Adds a row to the current file on disk, and renders the pages from it.
 pub(super) fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(), Error> {
     let mut matrix = Matrix::of(&Root::open(checkout)?)?;
     put(&mut matrix);
@@ -80,7 +81,7 @@ pub(super) fn record(checkout: &Path, put: impl FnOnce(&mut Matrix)) -> Result<(
     render(checkout)
 }
 
-/// Writes the pages that are out of date.
+/// Writes the outdated pages.
 pub(super) fn render(checkout: &Path) -> Result<(), Error> {
     let root = Root::open(checkout)?;
     let pages = docs::generate(&root)?;

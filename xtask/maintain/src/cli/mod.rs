@@ -1,4 +1,4 @@
-//! The commands of maintainers.
+//! The maintainers' commands.
 
 pub mod drift;
 pub mod generate;

@@ -1,5 +1,5 @@
-//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the parts of `README.md` and `SECURITY.md` that are
-//! generated.
+//! The generated pages of `docs/`, the frozen lists of `revisions/`, and the generated parts of `README.md` and
+//! `SECURITY.md`.
 
 mod causes;
 mod kill_matrix;
@@ -19,7 +19,7 @@ use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::generated::{Generated, Generator, marked};
 use openrouter_corpus::root::Root;
 
-/// The generator of the pages that are made from data of the crates. Guides are next to them and are nobody's output.
+/// The generator of the pages that are made from data of the crates. The guides next to them are not generated.
 pub const GENERATOR: Generator = Generator {
     what: "pages",
     command: COMMAND,
@@ -27,10 +27,10 @@ pub const GENERATOR: Generator = Generator {
     owns: |_| false,
 };
 
-/// Every generated page of a checkout, sorted by path.
+/// Generates every page of a checkout, sorted by path.
 ///
 /// # Errors
-/// Where the data that a page is made from is malformed.
+/// If the data of a page is malformed.
 pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
     let matrix = Matrix::of(root)?;
     let corpus = Corpus::load(root);

@@ -1,4 +1,4 @@
-//! `crates/openrouter-corpus/revisions/*.txt`: what each state of the protocol required, one requirement a line.
+//! `crates/openrouter-corpus/revisions/*.txt`: the requirements of each revision of the protocol, one per line.
 
 use openrouter_errors::Revision;
 
@@ -6,10 +6,10 @@ use super::COMMAND;
 use openrouter_corpus::generated::Generated;
 use openrouter_corpus::spec::Spec;
 
-/// Where they stand, relative to the root.
+/// The folder relative to the root.
 const FOLDER: &str = "crates/openrouter-corpus/revisions";
 
-/// A list for each revision, sorted by path.
+/// Generates a list for each revision, sorted by path.
 pub(super) fn lists(spec: &Spec) -> Vec<Generated> {
     let list = |revision: &Revision| Generated {
         path: format!("{FOLDER}/{revision}.txt"),

@@ -1,9 +1,9 @@
-//! `docs/ci/github-*.yml`: the workflows that `init` writes, to look at.
+//! `docs/ci/github-*.yml`: examples of the workflows that `init` writes.
 
 use openrouter_conform::init::{Kind, Kit, Language, WORKFLOW};
 use openrouter_corpus::generated::Generated;
 
-/// The examples, sorted by path.
+/// Generates the examples, sorted by path.
 pub(super) fn examples() -> Vec<Generated> {
     let example = |(name, kind, args): (&str, Kind, &str)| {
         let kit = Kit::new(kind, None);

@@ -1,7 +1,7 @@
-//! The comparison of an extract with what our types know.
+//! Compares an extract with our types.
 //!
-//! It begins at the bodies of error responses and at the models that the map names, and follows each member into the
-//! definition that its type has for it. Where the type keeps any JSON, it stops: nothing there can be unknown.
+//! The comparison begins at the bodies of error responses and at the models that the map names, and follows each member
+//! into its definition in our types. It stops at types that keep any JSON, because nothing there can be unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,17 +11,17 @@ use serde_json::Value;
 use super::merged::{Labels, Member, Merged};
 use super::{Extract, Known, MAP, Map};
 
-/// Words in the name of a member that tells of a failure. A success body is compared only where it has one.
+/// Words in member names that indicate a failure. A success body is compared only at these members.
 const FAILURE: &[&str] = &["error", "errors", "failed", "failure", "refusal"];
 
-/// Something that a package names and our types do not.
+/// A name in a package that our types do not know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unknown {
-    /// Where: a model, a member of one, an enumeration or a status.
+    /// The location: a model, a member of one, an enumeration or a status.
     pub place: String,
-    /// What is unknown there.
+    /// The unknown name.
     pub what: String,
-    /// The packages, with their versions.
+    /// The packages that contain it, with their versions.
     pub packages: BTreeSet<String>,
 }
 
@@ -35,19 +35,19 @@ impl fmt::Display for Unknown {
 /// The result of a comparison.
 #[derive(Debug, Clone, Default)]
 pub struct Comparison {
-    /// Members, values and statuses that our types know, by package.
+    /// The number of members, values and statuses that our types know, by package.
     pub known: BTreeMap<String, usize>,
-    /// What they do not know, sorted.
+    /// The names that our types do not know, sorted.
     pub unknown: Vec<Unknown>,
-    /// The entries of the map that nothing in the packages meets any more.
+    /// The entries of the map that match nothing in the packages.
     pub unused: Vec<String>,
-    /// The members of success bodies that are not compared, because their names tell of no failure.
+    /// The members of success bodies that are not compared, because their names indicate no failure.
     pub successes: BTreeMap<String, BTreeSet<String>>,
-    /// The part of the extract that decides the comparison.
+    /// The part of the extract that affects the comparison.
     pub compared: Extract,
 }
 
-/// Compares the error bodies, and every model that tells of a failure.
+/// Compares the error bodies, and every model with failure members.
 #[must_use]
 pub fn compare(extract: &Extract, map: &Map, known: &Known) -> Comparison {
     let merged = Merged::new(extract);
@@ -86,7 +86,7 @@ pub fn compare(extract: &Extract, map: &Map, known: &Known) -> Comparison {
     }
 }
 
-/// Whether the name of a member tells of a failure.
+/// Returns whether a member's name indicates a failure.
 fn tells_of_failure(member: &str) -> bool {
     member.split('_').any(|word| FAILURE.contains(&word))
 }
@@ -96,7 +96,7 @@ struct Run<'a> {
     known: &'a Known,
     merged: &'a Merged,
     used: BTreeSet<&'a str>,
-    /// Models, each with the schema that it was compared with.
+    /// The compared models, each with its schema.
     visited: BTreeSet<(&'a str, *const Value)>,
     found: BTreeMap<(String, String), Labels>,
     successes: BTreeMap<String, BTreeSet<String>>,
@@ -104,7 +104,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Compares the roots and what they reach, then lists what tells of a failure and was not reached.
+    /// Compares the roots and the models reachable from them, then lists the unreached models with failure members.
     fn models(&mut self) {
         for (key, model) in &self.merged.models {
             let Some(name) = self.find(&self.map.roots, &model.name) else {
@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
             };
             match self.known.definition(name) {
                 Some(schema) => {
-                    // A body with `object` is a resource, such as a batch, also where its status is that of an error.
+                    // A body with `object` is a resource, such as a batch, even if its status is an error status.
                     let error = key.starts_with("errors.") && !model.members.contains_key("object");
                     self.model(key, name, schema, error);
                 }
@@ -144,8 +144,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Compares a model with the schema of its type. `error`: every member counts, not only those that tell of a
-    /// failure.
+    /// Compares a model with the schema of its type. With `error`, every member counts, not only failure members.
     fn model(&mut self, key: &str, definition: &str, schema: &'a Value, error: bool) {
         let Some((key, model)) = self.merged.models.get_key_value(key) else {
             return;
@@ -174,7 +173,7 @@ impl<'a> Run<'a> {
 
     fn member(&mut self, place: &str, member: &Member, schema: &'a Value, error: bool) {
         let known = self.known.values(schema);
-        // A member of one value says which model it is; it counts where our type lists values.
+        // A member with one value is a discriminator; it counts only if our type lists values.
         if member.values.len() > 1 || !known.is_empty() {
             self.values(place, &member.values, &known);
         }
@@ -240,7 +239,7 @@ impl<'a> Run<'a> {
         self.find(&self.map.ignored, place).is_some()
     }
 
-    /// The entry for a place: the exact one, or the longest pattern that fits.
+    /// Returns the map entry for a location: the exact one, or the longest matching pattern.
     fn find(&mut self, entries: &'a BTreeMap<String, String>, place: &str) -> Option<&'a str> {
         let fitting = entries.iter().filter(|(pattern, _)| fits(pattern, place));
         let (pattern, value) =
@@ -260,7 +259,8 @@ impl<'a> Run<'a> {
         packages.extend(labels);
     }
 
-    /// What was read: the models that were visited, those that tell of a failure, and the enumerations of the map.
+    /// Returns the relevant part of the extract: the visited models, those with failure members, and the enumerations
+    /// of the map.
     fn compared(&self, extract: &Extract) -> Extract {
         let mut compared = extract.clone();
         for package in &mut compared.packages {
@@ -286,7 +286,7 @@ fn labels<'a>(members: impl Iterator<Item = &'a Member>) -> Labels {
     members.flat_map(|member| member.labels.clone()).collect()
 }
 
-/// Whether a pattern is a place, without regard to case; `*` is any text.
+/// Returns whether a pattern matches a location, ignoring case; `*` matches any text.
 fn fits(pattern: &str, place: &str) -> bool {
     let (pattern, place) = (pattern.to_lowercase(), place.to_lowercase());
     let Some((start, rest)) = pattern.split_once('*') else {

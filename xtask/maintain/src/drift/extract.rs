@@ -1,4 +1,4 @@
-//! Reading the models out of the installed packages.
+//! Reads the models of the installed packages.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,12 +7,12 @@ use openrouter_runner::client::manifest::Manifest;
 
 use super::Package;
 
-/// A package: the adapter that is installed with it, and the program that prints its models.
+/// A package: the adapter that it is installed with, and the program that prints its models.
 #[derive(Debug)]
 pub struct Source {
     /// The adapter.
     pub adapter: &'static str,
-    /// Registry and name, as they are shown.
+    /// The registry and name, for display.
     pub name: &'static str,
     script: &'static str,
 }
@@ -32,12 +32,12 @@ pub const SOURCES: [Source; 2] = [
 ];
 
 impl Source {
-    /// The models of the installed package, read by the program that runs the adapter.
+    /// Reads the models of the installed package, with the program that runs the adapter.
     ///
     /// # Errors
-    /// How the program failed, or what it printed that is no extract.
+    /// How the program failed, or why its output is not a valid extract.
     pub fn extract(&self, checkout: &Path, manifest: &Manifest) -> Result<Package, String> {
-        // The program runs in the folder of its adapter, so that no path may depend on the caller's.
+        // The program runs in the folder of its adapter, so paths must be absolute.
         let checkout = checkout.canonicalize().map_err(|why| why.to_string())?;
         let folder = checkout.join("adapters").join(self.adapter);
         let script = checkout.join("xtask/maintain/src/drift").join(self.script);

@@ -1,4 +1,4 @@
-//! What our types know: the definitions of the accept schemas, the vocabularies, and the statuses.
+//! The names that our types know: the definitions of the accept schemas, the vocabularies, and the statuses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use openrouter_errors::schema::{Contract, documents};
 use openrouter_errors::{ErrorType, vocab};
 use serde_json::Value;
 
-/// What our types know.
+/// The names that our types know.
 #[derive(Debug, Clone)]
 pub struct Known {
     definitions: BTreeMap<String, Value>,
     /// The values of each vocabulary.
     pub vocabularies: BTreeMap<String, BTreeSet<String>>,
-    /// The error statuses that a type or a rule of diagnosis names.
+    /// The error statuses that a type or a diagnosis rule names.
     pub statuses: BTreeSet<u16>,
 }
 
@@ -27,7 +27,7 @@ macro_rules! vocabularies {
 }
 
 impl Known {
-    /// What the types of this build know.
+    /// Collects the names from the types of this build.
     #[must_use]
     pub fn new() -> Self {
         let mut definitions = BTreeMap::new();
@@ -48,7 +48,7 @@ impl Known {
         Self {
             definitions,
             statuses: of_rules.copied().chain(of_types).collect(),
-            // A vocabulary without a place in the schemas: the values of members that our types keep as they came.
+            // A vocabulary without a schema: the values of members that our types keep unchanged.
             vocabularies: vocabularies!(
                 AlignmentOutcome AlignmentUnavailableReason AnthropicErrorType AvailabilityCode EndpointCheckReason ErrorType
                 ExcludedBy FinishReason IncompleteReason InternReason JobStatus LimitReason LimitSource OAuthErrorCode
@@ -58,13 +58,13 @@ impl Known {
         }
     }
 
-    /// A definition by its name; `#STEM` is a whole schema.
+    /// Returns a definition by its name; `#STEM` is a whole schema.
     #[must_use]
     pub fn definition(&self, name: &str) -> Option<&Value> {
         self.definitions.get(name)
     }
 
-    /// The schema of a member, through the variants of a definition.
+    /// Returns the schema of a member, from any variant of a definition.
     #[must_use]
     pub fn member<'a>(&'a self, definition: &'a Value, member: &str) -> Option<&'a Value> {
         let own = definition.get("properties").and_then(|all| all.get(member));
@@ -74,7 +74,7 @@ impl Known {
         })
     }
 
-    /// The strings that a schema names; none for a schema of any string.
+    /// Returns the strings that a schema lists; none for a schema of any string.
     #[must_use]
     pub fn values(&self, schema: &Value) -> BTreeSet<String> {
         let reference = schema.get("$ref").and_then(Value::as_str);
@@ -91,13 +91,13 @@ impl Known {
         own.chain(parts).collect()
     }
 
-    /// Whether a schema names members, itself or in a variant.
+    /// Returns whether a schema names members, itself or in a variant.
     #[must_use]
     pub fn has_members(&self, schema: &Value) -> bool {
         schema.get("properties").is_some() || self.parts(schema).any(|part| self.has_members(part))
     }
 
-    /// Whether a type keeps an object as it came: its schema says nothing about it.
+    /// Returns whether a type keeps an object unchanged, because its schema does not restrict it.
     #[must_use]
     pub fn keeps_any(&self, schema: &Value) -> bool {
         if schema == &Value::Bool(true) {
@@ -115,7 +115,7 @@ impl Known {
         kinds.is_empty() || kinds.iter().any(|kind| kind == "object" || kind == "array")
     }
 
-    /// The variants of a schema and what it refers to, without the definitions of objects inside of members.
+    /// Returns the variants of a schema and its references, without the object definitions inside members.
     fn parts<'a>(&'a self, schema: &'a Value) -> impl Iterator<Item = &'a Value> {
         let variants = ["anyOf", "oneOf", "allOf"].into_iter();
         let variants = variants

@@ -1,16 +1,16 @@
-//! The packages as one: which of them has a member, a value or a status.
+//! The merged packages, with the packages that contain each member, value and status.
 //!
-//! A package may hide an edge that another shows, so a model is reached over the edges of all. The SDKs spell names
-//! differently, so case does not count.
+//! A package may lack a reference that another has, so models are reached over the references of all packages. The SDKs
+//! spell names differently, so case is ignored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Extract, Package};
 
-/// The packages, with their versions, that have something.
+/// The packages that contain a name, with their versions.
 pub(super) type Labels = BTreeSet<String>;
 
-/// A model of one package or more.
+/// A model of one or more packages.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     /// Its name, as the first package spells it.
@@ -24,14 +24,14 @@ pub(super) struct Model {
 pub(super) struct Member {
     pub(super) labels: Labels,
     pub(super) values: BTreeMap<String, Labels>,
-    /// The keys of the models that it may hold.
+    /// The keys of the models that it may contain.
     pub(super) models: BTreeMap<String, Labels>,
 }
 
-/// All packages.
+/// All packages, merged.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
-    /// By name, in lower case.
+    /// The models by lower-case name.
     pub(super) models: BTreeMap<String, Model>,
     pub(super) enums: BTreeMap<String, BTreeMap<String, Labels>>,
     /// The statuses, with the models of their bodies.

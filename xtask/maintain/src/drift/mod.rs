@@ -1,8 +1,8 @@
-//! What OpenRouter's own SDKs know and our types do not.
+//! Compares OpenRouter's own SDKs with our types.
 //!
-//! The generated models of the SDKs hold the current OpenAPI vocabulary. [`Extract`] is what was read out of them,
-//! [`Known`] what the accept schemas and the vocabularies name, [`Map`] which model is which of our types, and
-//! [`compare`] lists the difference.
+//! The generated models of the SDKs contain the current OpenAPI vocabulary. [`Extract`] holds the models read from
+//! them, [`Known`] the names in the accept schemas and the vocabularies, [`Map`] the mapping of models to our types,
+//! and [`compare`] lists the differences.
 
 mod compare;
 pub mod extract;
@@ -22,9 +22,9 @@ use serde_json::json;
 pub use compare::{Comparison, Unknown, compare};
 pub use known::Known;
 
-/// The committed facts about the packages.
+/// The path of the committed extract.
 pub const EXTRACT: &str = "docs/drift.json";
-/// Which model is which of our types, and which members are not compared, and why.
+/// The path of the mapping of models to our types, with the members that are not compared and the reasons.
 pub const MAP: &str = "docs/drift-map.json";
 
 /// The models of every package.
@@ -54,38 +54,38 @@ pub struct Package {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// The strings that it may be.
+    /// The strings that it may have as values.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub values: BTreeSet<String>,
-    /// The models that it may hold.
+    /// The models that it may contain.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub models: BTreeSet<String>,
 }
 
-/// How models and our types belong together. Names of models and members are patterns: `*` is any text, and case does
-/// not count, because the SDKs spell names differently.
+/// The mapping of models to our types. Names of models and members are patterns: `*` matches any text, and case is
+/// ignored, because the SDKs spell names differently.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Map {
-    /// `MODEL`: the definition in the accept schemas, or `#STEM` for a whole schema. Reading begins here; what a root
-    /// holds is compared with what its type has there.
+    /// `MODEL`: the definition in the accept schemas, or `#STEM` for a whole schema. The comparison begins here; the
+    /// members of a root are compared with those of its type.
     pub roots: BTreeMap<String, String>,
-    /// `MODEL.MEMBER` or the name of an enumeration: the vocabulary, where the type of the member is a plain string.
+    /// `MODEL.MEMBER` or the name of an enumeration: the vocabulary, if the type of the member is a plain string.
     pub vocabularies: BTreeMap<String, String>,
     /// `MODEL.MEMBER`: why it is not compared.
     pub ignored: BTreeMap<String, String>,
 }
 
 impl Map {
-    /// The map of a checkout.
+    /// Reads the map of a checkout.
     ///
     /// # Errors
-    /// Where it is missing or malformed.
+    /// If it is missing or malformed.
     pub fn of(root: &Root) -> Result<Self, Error> {
         read(root, MAP)
     }
 
-    /// Every model, member and enumeration that the map names.
+    /// Returns every model, member and enumeration that the map names.
     fn keys(&self) -> impl Iterator<Item = &str> {
         let all = [&self.roots, &self.vocabularies, &self.ignored];
         all.into_iter().flat_map(BTreeMap::keys).map(String::as_str)
@@ -93,7 +93,7 @@ impl Map {
 }
 
 impl Package {
-    /// Name and version.
+    /// Returns the name and version.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} {}", self.name, self.version)
@@ -101,20 +101,20 @@ impl Package {
 }
 
 impl Extract {
-    /// The committed extract of a checkout.
+    /// Reads the committed extract of a checkout.
     ///
     /// # Errors
-    /// Where it is missing or malformed.
+    /// If it is missing or malformed.
     pub fn of(root: &Root) -> Result<Self, Error> {
         read(root, EXTRACT)
     }
 
-    /// The packages, as they are shown.
+    /// Returns the names of the packages, for display.
     fn labels(&self) -> impl Iterator<Item = String> {
         self.packages.iter().map(Package::label)
     }
 
-    /// The file's text: one line a model, enumeration and status keeps changes readable.
+    /// Serializes the file with one line per model, enumeration and status, for readable diffs.
     #[must_use]
     pub fn to_text(&self) -> String {
         let packages = self.packages.iter().map(|package| {
@@ -133,7 +133,7 @@ impl Extract {
     }
 }
 
-/// An object with one line for each member.
+/// Serializes an object with one line for each member.
 fn lines<K: ToString, V: Serialize>(map: &BTreeMap<K, V>) -> String {
     let lines = map
         .iter()

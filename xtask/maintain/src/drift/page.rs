@@ -1,10 +1,10 @@
-//! `docs/drift.md`: what was compared, and what was decided.
+//! `docs/drift.md`: the compared models, and the decisions.
 
 use std::fmt::Write as _;
 
 use super::{Comparison, Extract, Known, Map, compare};
 
-/// Where the page is.
+/// The path of the page.
 pub const PATH: &str = "docs/drift.md";
 
 const HEAD: &str = "\
@@ -23,7 +23,7 @@ lists every member, value and status that the types do not know. `cargo xtask dr
 
 ";
 
-/// The page of the committed extract.
+/// Renders the page of the committed extract.
 #[must_use]
 pub fn page(extract: &Extract, map: &Map, command: &str) -> String {
     let comparison = compare(extract, map, &Known::new());
@@ -59,7 +59,7 @@ pub fn page(extract: &Extract, map: &Map, command: &str) -> String {
     out
 }
 
-/// What is unknown, one a line.
+/// Lists the unknown names, one per line.
 #[must_use]
 pub fn list(comparison: &Comparison, mark: &str) -> String {
     if comparison.unknown.is_empty() {

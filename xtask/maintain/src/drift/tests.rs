@@ -58,7 +58,7 @@ fn a_value_taken_out_of_the_types_is_listed(
     assert!(lines.iter().any(here), "{lines:#?}");
 }
 
-/// A change of the first package, and the line that tells of it.
+/// A change of the first package, and the line that reports it.
 #[rstest]
 #[case::status(
     |package: &mut Package| {

@@ -1,8 +1,9 @@
-//! `exports/openapi.json`: the wire shapes as components of an OpenAPI 3.1 description, to be referred to from one's own
-//! description of an API, and the source of the TypeScript and Python types next to it, which `cargo xtask export` makes.
+//! `exports/openapi.json`: the wire shapes as components of an OpenAPI 3.1 description, for reference from other
+//! descriptions. It is also the source of the TypeScript and Python types next to it, which `cargo xtask export`
+//! generates.
 //!
-//! Plain names (`ErrorResponse`) are what a reader must be able to take, `Emit...` is what a sender should send: the same
-//! two contracts as `schemas/accept/` and `schemas/emit/`.
+//! Plain names (`ErrorResponse`) describe what a reader must accept, `Emit...` what a sender should send: the same two
+//! contracts as `schemas/accept/` and `schemas/emit/`.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::generated::{Generated, Generator};
 
-/// How to make the exports again.
+/// The command that regenerates the exports.
 pub const COMMAND: &str = "cargo xtask export";
 
 /// The generator of `exports/openapi.json`.
@@ -28,10 +29,10 @@ pub const GENERATOR: Generator = Generator {
     owns: |_| false,
 };
 
-/// Where components refer to each other.
+/// The prefix of references between components.
 const PLACE: &str = "#/components/schemas/";
 
-/// Responses that a description can refer to: name, shape that is sent, what it is.
+/// Reusable responses: name, emitted shape, description.
 const RESPONSES: &[(&str, &str, &str)] = &[
     (
         "Error",
@@ -55,10 +56,10 @@ const RESPONSES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The description: no paths, only components.
+/// Builds the description: no paths, only components.
 ///
 /// # Errors
-/// [`Error::Harness`] where two shapes want the same name.
+/// [`Error::Harness`] if two shapes have the same name.
 pub fn openapi() -> Result<Value, Error> {
     let mut schemas = BTreeMap::new();
     for contract in Contract::ALL {
@@ -92,7 +93,7 @@ pub fn openapi() -> Result<Value, Error> {
     }))
 }
 
-/// Adds every shape of a contract, and what it is made of.
+/// Adds every shape of a contract, and its parts.
 fn components(contract: Contract, schemas: &mut BTreeMap<String, Value>) -> Result<(), Error> {
     for document in documents(contract) {
         let Value::Object(mut shape) = document.schema else {
@@ -128,14 +129,14 @@ fn add(schemas: &mut BTreeMap<String, Value>, name: String, schema: Value) -> Re
     }
 }
 
-/// The component of a shape: `error_response` is `ErrorResponse`.
+/// Returns the component name of a shape: `error_response` becomes `ErrorResponse`.
 fn name_of(contract: Contract, stem: &str) -> String {
     let words = stem.split('_').map(|word| {
         let (first, rest) = word.split_at(1);
         first.to_uppercase() + rest
     });
     let name: String = words.collect();
-    // The object inside of events is a part of its own, and less is asked of it.
+    // The object inside events is a separate component with fewer requirements.
     let name = if stem == "response_object" {
         "ResponseBody".to_owned()
     } else {
@@ -151,7 +152,7 @@ fn prefixed(contract: Contract, name: &str) -> String {
     }
 }
 
-/// The schema with its references led to where the parts are now.
+/// Rewrites the references of a schema to the new locations of its parts.
 fn placed(contract: Contract, schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -182,7 +183,7 @@ mod tests {
     use openrouter_corpus::root::Root;
     use openrouter_corpus::schemas::Compiled;
 
-    /// Validates by a component, which may refer to any other.
+    /// Creates a validator for a component, which may reference any other.
     fn validator(openapi: &Value, component: &str) -> jsonschema::Validator {
         let mut schema = openapi.clone();
         schema["$ref"] = json!(format!("{PLACE}{component}"));

@@ -1,4 +1,4 @@
-//! Running real clients and gateways, and the pages made of their rows.
+//! Runs real clients and gateways, and renders their pages.
 
 pub mod gateways;
 pub mod page;

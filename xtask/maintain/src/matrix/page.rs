@@ -1,4 +1,4 @@
-//! `docs/matrix.md`: what is recorded of real clients.
+//! `docs/matrix.md`: the recorded results of real clients.
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,7 @@ const LOSSES: &str = "\
 Values that reached the caller, out of those that the responses state; `no` means that the API cannot express the field:
 ";
 
-/// The page.
+/// Renders the page.
 #[must_use]
 pub fn page(matrix: &Matrix) -> String {
     let mut out = format!(
@@ -71,7 +71,7 @@ fn client(out: &mut String, row: &Row) {
     let mut counts = vec![format!("{} calls tested", row.judged())];
     for verdict in Verdict::BY_HARM {
         let count = row.count(*verdict);
-        // How much of the corpus is none of this client's business says nothing about it.
+        // The share of the corpus that does not apply says nothing about the client.
         if count > 0 && *verdict != Verdict::NotApplicable {
             counts.push(format!("{verdict} {count}"));
         }

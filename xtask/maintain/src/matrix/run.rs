@@ -1,4 +1,4 @@
-//! Checking the clients of a checkout: one after the other, twice each.
+//! Checks the clients of a checkout: one by one, twice each.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use openrouter_runner::client::run::judge_client;
 use openrouter_runner::client::session::Config;
 use openrouter_runner::manifest::known;
 
-/// The adapters that are named, in their order; all of the checkout where none is.
+/// Reads the manifests of the named adapters, in order; without names, of all in the checkout.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is no such adapter, or its file is malformed.
+/// [`Error::Usage`] if there is no such adapter, or its file is malformed.
 pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Error> {
     let folders = known::<Manifest>(checkout);
     if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
@@ -42,9 +42,9 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Err
 /// A client that was checked twice.
 #[derive(Debug)]
 pub struct Ran {
-    /// What is recorded of it; `None` where it could not be checked.
+    /// The recorded row; `None` if the client could not be checked.
     pub row: Option<Row>,
-    /// Why it was checked in part, or not at all.
+    /// Why it was checked incompletely, or not at all.
     pub incomplete: Vec<String>,
 }
 
@@ -83,8 +83,8 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     }
 }
 
-/// Why a run does not count as a whole. Retries that outlast the suite's patience are no reason: that is a fact about the
-/// client, and its row says `not_tested`.
+/// Returns why a run is incomplete. Retries that outlast the suite's timeouts are not a reason: the client's row
+/// contains them as `not_tested`.
 fn not_whole(report: &ClientReport) -> Vec<String> {
     let mut report = report.clone();
     report

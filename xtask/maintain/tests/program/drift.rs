@@ -1,11 +1,11 @@
-//! `drift` on made-up SDKs in a folder of the test's own.
+//! `drift` with synthetic SDKs in a temporary folder.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::Copy;
 
-/// What the made-up SDKs hold: one error body, whose metadata has an error type.
+/// The models of the synthetic SDKs: one error body, whose metadata has an error type.
 const SDK: &str = r#"{
     "version": "9.9.9",
     "models": {
@@ -19,7 +19,7 @@ const SDK: &str = r#"{
 
 const MAP: &str = r##"{"roots": {"errors.*": "#error_response"}, "vocabularies": {"Finish": "FinishReason"}, "ignored": {}}"##;
 
-/// A checkout with two adapters whose programs print the made-up SDK.
+/// Creates a checkout with two adapters whose programs print the synthetic SDK.
 fn checkout() -> Copy {
     let copy = Copy::new();
     for name in ["openrouter-python", "openrouter-sdk"] {

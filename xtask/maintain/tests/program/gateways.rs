@@ -1,4 +1,4 @@
-//! `matrix --gateways`: a gateway that works, ones that do not start, and what is left of them.
+//! `matrix --gateways`: gateways that work or do not start, and the cleanup of their processes.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::Copy;
 
-/// A checkout with one gateway that is started by `command`.
+/// Creates a checkout with one gateway that `command` starts.
 fn checkout(command: &Value, start_seconds: u64) -> Copy {
     let copy = Copy::new();
     let folder = copy.path("adapters/gateways/acme");
@@ -39,7 +39,7 @@ fn row(copy: &Copy) -> Value {
         .expect("a row")
 }
 
-/// How many cases or probes came out so.
+/// Returns the number of cases or probes with a verdict.
 fn count(counts: &Value, verdict: &str) -> u64 {
     let counts = counts.as_array().expect("counts");
     let found = counts.iter().find(|count| count["verdict"] == verdict);
@@ -67,7 +67,7 @@ fn a_gateway_is_installed_judged_and_recorded() {
     let page = fs::read_to_string(copy.path("docs/matrix.md")).expect("the page");
     assert!(page.contains("## Gateway acme"), "{page}");
 
-    // What the second start does otherwise is flaky, and differs from what is recorded.
+    // A deviation of the second start is flaky, and differs from the record.
     fs::write(copy.path("adapters/gateways/acme/moody"), "").expect("it is writable");
     fs::remove_file(copy.path("adapters/gateways/acme/started")).expect("it was started");
     let ran = copy.run(&["matrix", "--gateways", "acme", "--check"]);
@@ -97,7 +97,7 @@ fn a_gateway_that_does_not_start_is_incomplete(
     for says in says {
         assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
     }
-    // Nothing of it is left: neither the program nor what it started.
+    // Neither the program nor its children remain.
     if let Ok(pid) = fs::read_to_string(copy.path("adapters/gateways/acme/pid")) {
         let group = format!("-{}", pid.trim());
         let alive = std::process::Command::new("kill")

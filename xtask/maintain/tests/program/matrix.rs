@@ -1,8 +1,8 @@
-//! `matrix`: what is not installed, what does not exist, and what fails to install.
+//! `matrix`: clients that are not installed, do not exist, or fail to install.
 
 use crate::support::Copy;
 
-/// A checkout with one adapter that is installed by `install` and run by a program of its folder.
+/// Creates a checkout with one adapter that `install` installs.
 fn checkout(install: &str) -> Copy {
     let copy = Copy::new();
     let folder = copy.path("adapters/acme");

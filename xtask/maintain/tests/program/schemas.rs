@@ -1,4 +1,4 @@
-//! `schemas`: drift is named, and writing fixes it.
+//! `schemas`: drift is reported, and writing fixes it.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Running the program, and small checkouts for it to check.
+//! Runs the program, and creates small checkouts for it.
 
 use std::fs;
 use std::io::Write as _;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// What a run of the program left.
+/// The output of a run of the program.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -30,7 +30,7 @@ pub(crate) fn run_with(args: &[&str], stdin: &[u8]) -> Ran {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    // A program that does not read its input closes the pipe, which is no fault.
+    // A program that does not read its input closes the pipe, which is fine.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin);
     let output = child.wait_with_output().expect("it ends");
     Ran {
@@ -40,12 +40,12 @@ pub(crate) fn run_with(args: &[&str], stdin: &[u8]) -> Ran {
     }
 }
 
-/// The checkout that the tests run in.
+/// Returns the checkout that the tests run in.
 pub(crate) fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A copy of the checkout's data, to be broken.
+/// A modifiable copy of the checkout's data.
 pub(crate) struct Copy(TempDir);
 
 impl Copy {
@@ -62,7 +62,7 @@ impl Copy {
         self.0.path().join(relative)
     }
 
-    /// Replaces text in a file; it must be there.
+    /// Replaces a text in a file; the text must exist.
     pub(crate) fn edit(&self, relative: &str, from: &str, to: &str) {
         let path = self.path(relative);
         let text = fs::read_to_string(&path).expect("it is there");

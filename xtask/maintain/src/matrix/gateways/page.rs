@@ -40,7 +40,7 @@ const COLUMNS: [Verdict; 8] = [
     Verdict::Lost,
 ];
 
-/// The part of the page; nothing where no gateway is recorded.
+/// Renders this part of the page; empty if no gateway is recorded.
 #[must_use]
 pub fn page(rows: &[GatewayRow]) -> String {
     if rows.is_empty() {
@@ -53,7 +53,7 @@ pub fn page(rows: &[GatewayRow]) -> String {
     out
 }
 
-/// One line for each gateway.
+/// Renders one line for each gateway.
 #[must_use]
 pub fn short(rows: &[GatewayRow]) -> String {
     let mut out = String::from("| gateway | version |");

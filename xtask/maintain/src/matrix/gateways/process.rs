@@ -1,4 +1,4 @@
-//! A running gateway: started in a process group of its own, waited for, and stopped with all it started.
+//! A running gateway: started in its own process group, awaited until ready, and stopped with all its children.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,10 +15,10 @@ use openrouter_conform::emit::{Kind, Place, emit};
 use openrouter_conform::matrix::gateways::GatewayManifest;
 use openrouter_conformance::gateway::HeaderTemplate;
 
-/// How long a gateway may take to end once it is asked to.
+/// The time for a gateway to end after SIGTERM.
 const LEAVE: Duration = Duration::from_secs(5);
 
-/// Bytes of what it wrote that a message shows.
+/// The most bytes of its output that a message shows.
 const TAIL: usize = 2000;
 
 /// A running gateway. Dropping it kills it.
@@ -32,10 +32,10 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a gateway with a configuration for these fixtures, and waits until it answers.
+    /// Starts a gateway with a configuration for these fixtures, and waits until it responds.
     ///
     /// # Errors
-    /// Why it does not, with the end of what it wrote.
+    /// Why it does not respond, with the end of its output.
     pub async fn start(
         manifest: &GatewayManifest,
         checkout: &Path,
@@ -69,7 +69,7 @@ impl Running {
         place: Place,
         config: &str,
     ) -> io::Result<Self> {
-        // Ignored by git; what a run leaves there is what one wants to look at.
+        // Ignored by git; the files of a run remain for inspection.
         let run = folder.join(".run");
         fs::create_dir_all(&run)?;
         let config_path = run.join(&manifest.config.file);
@@ -111,26 +111,26 @@ impl Running {
         })
     }
 
-    /// Where it listens, and where it looks for its upstream.
+    /// Returns the addresses of the gateway and its upstream.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// The headers of each request through it.
+    /// Returns the headers of each request through it.
     #[must_use]
     pub fn headers(&self) -> &[HeaderTemplate] {
         &self.headers
     }
 
-    /// Its base URL.
+    /// Returns its base URL.
     #[must_use]
     pub fn url(&self, manifest: &GatewayManifest) -> String {
         let port = self.place.gateway.port().to_string();
         manifest.url.replace("{port}", &port)
     }
 
-    /// Resolves when it gives any response.
+    /// Resolves when it sends any response.
     async fn answers(&mut self, manifest: &GatewayManifest) -> Result<(), String> {
         let until = Instant::now() + Duration::from_secs(manifest.start_seconds);
         let http = openrouter_runner::http::client().map_err(openrouter_runner::http::in_words)?;
@@ -151,21 +151,21 @@ impl Running {
         }
     }
 
-    /// Why it no longer runs, where it does not.
+    /// Returns why it stopped running, if it did.
     pub fn ended(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten()?;
         Some(format!("it ended: {status}{}", self.tail()))
     }
 
-    /// Ends it and everything it started: asked first, then killed.
+    /// Stops it and all its children: first with SIGTERM, then with SIGKILL.
     ///
     /// # Errors
-    /// When something of it is left.
+    /// If a process remains.
     pub async fn stop(mut self) -> Result<(), String> {
         let Some(group) = self.group else {
             return Ok(());
         };
-        // An error means that nothing of the group is left.
+        // An error means that the group is empty.
         let _ = kill_process_group(group, Signal::TERM);
         let _ = timeout(LEAVE, self.child.wait()).await;
         let until = Instant::now() + LEAVE;
@@ -183,7 +183,7 @@ impl Running {
         }
     }
 
-    /// The end of what it wrote, redacted.
+    /// Returns the redacted end of its output.
     fn tail(&self) -> String {
         let bytes = fs::read(&self.log).unwrap_or_default();
         let end = bytes
@@ -203,13 +203,13 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(group) = self.group.take() {
-            // An error means that nothing of the group is left.
+            // An error means that the group is empty.
             let _ = kill_process_group(group, Signal::KILL);
         }
     }
 }
 
-/// A configuration that is nothing but headers of requests.
+/// Parses a configuration that consists only of request headers.
 fn headers(kind: Kind, config: &str) -> Vec<HeaderTemplate> {
     let lines = config.lines().filter(|_| kind == Kind::Portkey);
     lines
@@ -217,7 +217,7 @@ fn headers(kind: Kind, config: &str) -> Vec<HeaderTemplate> {
         .collect()
 }
 
-/// A port that nobody uses now.
+/// Returns an unused port.
 fn free_port() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }

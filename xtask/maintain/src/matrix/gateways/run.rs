@@ -1,4 +1,4 @@
-//! Checking the gateways of a checkout: one after the other, twice each, each time started again.
+//! Checks the gateways of a checkout: one by one, twice each, restarted each time.
 
 use openrouter_conform::matrix::gateways::row::Once;
 use openrouter_conformance::server;
@@ -22,19 +22,19 @@ use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_mock::CONTROL;
 use openrouter_runner::gateway::run as look_through;
 
-/// How long a response may take once the upstream's has ended.
+/// The time that a response may take after the upstream's response has ended.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How long a stream that the upstream lets fall silent is listened to.
+/// The time to wait for a stream that the upstream stalls.
 const STALL: Duration = Duration::from_secs(2);
 
-/// How long a probe may take: real gateways on a busy machine.
+/// The deadline of a probe, for real gateways on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The manifests of the gateways that are named, in their order; of all of the checkout where none is.
+/// Reads the manifests of the named gateways, in order; without names, of all in the checkout.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is no such gateway, or its file is malformed.
+/// [`Error::Usage`] if there is no such gateway, or its file is malformed.
 pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<GatewayManifest>, Error> {
     let all = openrouter_conform::matrix::gateways::manifest::known(checkout);
     let chosen = if names.is_empty() { &all } else { names };
@@ -47,9 +47,9 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<GatewayManifes
 /// A gateway that was checked twice.
 #[derive(Debug)]
 pub struct Ran {
-    /// What is recorded of it; `None` where it could not be checked.
+    /// The recorded row; `None` if the gateway could not be checked.
     pub row: Option<GatewayRow>,
-    /// Why it was checked in part, or not at all.
+    /// Why it was checked incompletely, or not at all.
     pub incomplete: Vec<String>,
 }
 
@@ -87,8 +87,8 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -
     }
 }
 
-/// Why a run does not count as a whole. Faults that the gateway leaves to its upstream, which takes some, are no reason:
-/// its row counts them.
+/// Returns why a run is incomplete. A fault that the gateway passes on and its upstream accepts is not a reason; its
+/// row counts it.
 fn not_whole(once: &Once) -> Vec<String> {
     let mut reasons = once.through.incomplete.clone();
     let open = once
@@ -126,7 +126,7 @@ async fn once(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Res
     }
 }
 
-/// Faulty requests to the gateway, with the reference server after it.
+/// Sends faulty requests to the gateway, with the reference server as its upstream.
 async fn probe(
     suite: &Suite,
     manifest: &GatewayManifest,
@@ -161,14 +161,14 @@ async fn probe(
     report
 }
 
-/// The surfaces of a gateway that there are probes for.
+/// Returns the surfaces of a gateway that have probes.
 fn probed(manifest: &GatewayManifest) -> Result<Vec<Surface>, Error> {
     let probes = server::probe::Probes::built_in()?;
     let probed = |surface: &&Surface| probes.files().iter().any(|file| file.surface == **surface);
     Ok(manifest.surfaces.iter().filter(probed).copied().collect())
 }
 
-/// The corpus played through the gateway.
+/// Plays the corpus through the gateway.
 async fn sandwich(
     suite: &Suite,
     manifest: &GatewayManifest,

@@ -1,4 +1,4 @@
-//! What is behind a gateway while it is probed: the reference server, asked as gateways ask.
+//! The upstream of a gateway during probes: the reference server, adapted to requests of gateways.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use openrouter_mock::{CONTROL, CannedResponse, Handler, Mock, MockConfig, MockHa
 use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::{Honest, KEY, MODEL};
 
-/// The reference server, which takes the gateway's own key and name for its model.
+/// The reference server, which accepts the gateway's own key and model name.
 struct Behind(Arc<dyn Handler>);
 
 impl Handler for Behind {
@@ -24,10 +24,10 @@ impl Handler for Behind {
     }
 }
 
-/// Starts it where the gateway looks for its upstream.
+/// Starts it on the address of the gateway's upstream.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// If the address cannot be listened on.
 pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
     let config = MockConfig {
         listen,
@@ -39,8 +39,8 @@ pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
         .map_err(openrouter_conformance::upstream::not_started)
 }
 
-/// The request as a caller of the reference server would send it: its path, its key, its model. All else is the
-/// gateway's doing.
+/// Rewrites path, key and model of a request to those of a direct caller; everything else is left as the gateway sent
+/// it.
 fn as_sent_directly(request: &Request) -> Request {
     let mut request = request.clone();
     if let Some(at) = request.target.find("/v1/") {
@@ -61,7 +61,7 @@ fn as_sent_directly(request: &Request) -> Request {
     request
 }
 
-/// Whether a model is that of a control request, with or without a prefix.
+/// Returns whether a model is that of a control request, with or without a prefix.
 fn is_control(model: &str) -> bool {
     model
         .strip_suffix(CONTROL)

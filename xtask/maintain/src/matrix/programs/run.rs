@@ -1,4 +1,4 @@
-//! Judging the programs of a checkout: one after the other, twice each.
+//! Evaluates the programs of a checkout: one by one, twice each.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,15 +15,15 @@ use openrouter_runner::program::manifest::{ProgramManifest, known};
 use openrouter_runner::program::run::Program;
 use openrouter_runner::program::session::{Config, play};
 
-/// Runs of one pass at one time. Programs mostly wait, but starting one costs seconds of CPU time.
+/// Returns the number of concurrent runs per pass. Programs mostly wait, but starting one costs seconds of CPU time.
 fn jobs() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 6))
 }
 
-/// The programs that are named, in their order; all of the checkout where none is.
+/// Reads the manifests of the named programs, in order; without names, of all in the checkout.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is no such program, or its file is malformed.
+/// [`Error::Usage`] if there is no such program, or its file is malformed.
 pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<ProgramManifest>, Error> {
     let folders = known(checkout);
     if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
@@ -40,19 +40,19 @@ pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<ProgramManifes
         .collect()
 }
 
-/// A program that was judged twice.
+/// A program that was evaluated twice.
 #[derive(Debug)]
 pub struct Ran {
-    /// What is recorded of it; `None` where it could not be judged.
+    /// The recorded row; `None` if the program could not be evaluated.
     pub row: Option<ProgramRow>,
-    /// Why it was judged in part, or not at all.
+    /// Why it was evaluated incompletely, or not at all.
     pub incomplete: Vec<String>,
 }
 
-/// Judges a program twice.
+/// Evaluates a program twice.
 ///
 /// # Errors
-/// When the mock does not start.
+/// If the mock does not start.
 pub async fn judge(
     suite: &Suite,
     checkout: &Path,
@@ -68,7 +68,7 @@ pub async fn judge(
         again: format!("--program {}", manifest.name),
     };
     let once = || play(&config, &fixtures, &selection, &suite.spec, |_| {});
-    // Both at one time: most of it is waiting.
+    // Both passes run concurrently, because they mostly wait.
     let (first, second) = tokio::try_join!(once(), once())?;
     let faults = [&first, &second].map(|report| fault(manifest, report));
     if let Some(fault) = faults.into_iter().flatten().next() {
@@ -87,7 +87,7 @@ pub async fn judge(
     })
 }
 
-/// Why a program cannot be judged.
+/// Returns why a program cannot be evaluated.
 fn fault(manifest: &ProgramManifest, report: &ProgramReport) -> Option<String> {
     if let Some(fault) = &report.control.fault {
         return Some(format!("the control failed: {fault}"));
