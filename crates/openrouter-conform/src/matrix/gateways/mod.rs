@@ -1,11 +1,9 @@
-//! Real gateways of a checkout: installed, started, probed, looked through, and stopped, twice each.
+//! Real gateways of a checkout: installed, started, probed, tested end to end, and stopped, twice each.
 //!
-//! - [`manifest`]: `adapters/gateways/NAME/gateway.json`, how a gateway is installed, started and asked;
-//! - `process`: a running gateway, in a process group of its own that is stopped as a whole;
-//! - `upstream`: what is behind a gateway while it is probed: the reference server;
-//! - `run`: both judgements, twice;
-//! - [`row`](mod@row): what two runs come to;
-//! - `page`: the part of `docs/matrix.md`.
+//! - [`manifest`]: `adapters/gateways/NAME/gateway.json`, the installation, start and test parameters of a gateway;
+//! - [`row`](mod@row): the combined results of two runs.
+//!
+//! The maintainers' crate runs the gateways and renders their part of `docs/matrix.md`.
 
 pub mod manifest;
 pub mod row;
