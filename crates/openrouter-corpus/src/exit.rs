@@ -14,6 +14,8 @@ pub enum Exit {
     Usage = 2,
     /// 3: nothing, or not everything, could be checked.
     Incomplete = 3,
+    /// 130: interrupted by Ctrl-C or SIGTERM.
+    Interrupted = 130,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             | Error::DuplicateFixture { .. }
             | Error::Case(_)
             | Error::Spec(_) => Self::Violated,
+            Error::Interrupted(_) => Self::Interrupted,
             _ => Self::Incomplete,
         }
     }

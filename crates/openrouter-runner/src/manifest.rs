@@ -40,10 +40,16 @@ pub fn open<M: ManifestFile>(
     let mut known = known::<M>(checkout);
     if !known.iter().any(|folder| folder == name) {
         known.extend(built_in.into_iter().map(str::to_owned));
+        let nearest = suggest(name, known.iter().map(String::as_str), 3);
+        let found = if nearest.is_empty() {
+            format!("there is no {name:?}, only {}", known.join(", "))
+        } else {
+            name.to_owned()
+        };
         return Err(Error::Usage {
             what: M::OPTION.to_owned(),
-            found: name.to_owned(),
-            nearest: suggest(name, known.iter().map(String::as_str), 3),
+            found,
+            nearest,
         });
     }
     let path = checkout.join(M::FOLDER).join(name).join(M::FILE);

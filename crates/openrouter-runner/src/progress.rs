@@ -2,11 +2,14 @@
 //! terminal. Only the outermost of nested work is shown.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 static SHOWN: AtomicBool = AtomicBool::new(false);
 static BUSY: AtomicBool = AtomicBool::new(false);
+/// The work that goes on.
+static CURRENT: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// Enables progress bars.
 pub fn show() {
@@ -29,7 +32,22 @@ pub fn begin(what: &str, steps: usize) -> Progress {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.set_message(what.to_owned());
+    *current() = Some(bar.clone());
     Progress(Some(bar))
+}
+
+/// How far the work has come, such as ` after 12 of 430 calls`; nothing where no work goes on.
+#[must_use]
+pub fn so_far() -> String {
+    current().as_ref().map_or(String::new(), |bar| {
+        let (done, what) = (bar.position(), bar.message());
+        let all = bar.length().unwrap_or(done);
+        format!(" after {done} of {all} ({what})")
+    })
+}
+
+fn current() -> MutexGuard<'static, Option<ProgressBar>> {
+    CURRENT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Progress {
@@ -45,6 +63,7 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(bar) = self.0.take() {
             bar.finish_and_clear();
+            *current() = None;
             BUSY.store(false, Ordering::Relaxed);
         }
     }

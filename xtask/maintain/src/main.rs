@@ -34,7 +34,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    start(run)
+    start(<Cli as clap::CommandFactory>::command(), run)
 }
 
 fn run(cli: Cli) -> Exit {

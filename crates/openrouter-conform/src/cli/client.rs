@@ -22,6 +22,7 @@ use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::run::{judge_client, runtime};
 use openrouter_runner::client::session::Config;
 use openrouter_runner::client::smoke::smoke;
+use openrouter_runner::progress::so_far;
 use openrouter_runner::sabotage::{Act, Side, find};
 
 /// How long an adapter may take to send its hello, in seconds; the default of `--hello-timeout`.
@@ -125,7 +126,7 @@ async fn unless_told_to_end<T>(
         done = work => Ok(done),
         () = signals.wait(None) => {
             driver.finish().await;
-            Err(Error::Harness("interrupted".to_owned()))
+            Err(Error::Interrupted(so_far()))
         }
     }
 }

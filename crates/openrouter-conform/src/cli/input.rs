@@ -8,6 +8,11 @@ use openrouter_corpus::error::Error;
 /// The most bytes of a body that are read.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
 
+/// Whether an argument looks like the text itself rather than the name of a file.
+fn is_text(argument: &str) -> bool {
+    argument.contains([' ', '{', '"', '\n'])
+}
+
 /// Reads a file, or standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let error = |source| Error::Read {
@@ -23,7 +28,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
             .read_to_end(&mut bytes)
             .map_err(error)?;
     } else {
-        let file = std::fs::File::open(path).map_err(error)?;
+        let file = std::fs::File::open(path).map_err(|source| match path.to_str() {
+            Some(text) if is_text(text) && source.kind() == std::io::ErrorKind::NotFound => {
+                Error::usage(
+                    "FILE",
+                    format!("{text:?} is no file; pass text on standard input instead, such as: pbpaste | openrouter-conform identify"),
+                )
+            }
+            _ => error(source),
+        })?;
         file.take(limit).read_to_end(&mut bytes).map_err(error)?;
     }
     if bytes.len() as u64 > MAX_BYTES {

@@ -1,11 +1,14 @@
 //! Common parts of programs that listen: an address, the connection limit, and termination.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use openrouter_corpus::error::Error;
+use openrouter_corpus::exit::Exit;
+use openrouter_runner::progress::so_far;
 
 /// Parses an address with a port; `localhost` is 127.0.0.1, which is also the default for a port alone.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
@@ -45,6 +48,29 @@ pub(super) fn room_for(connections: usize) -> usize {
     room.clamp(1, connections)
 }
 
+/// Whether a command handles Ctrl-C itself.
+static HANDLED: AtomicBool = AtomicBool::new(false);
+
+/// Has Ctrl-C end the program with its own exit code and a line that says how far the run came, unless the command
+/// [handles](Signals) it.
+pub(super) fn end_on_ctrl_c() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build();
+    let Ok(runtime) = runtime else {
+        // Ctrl-C then ends the program as the system does.
+        return;
+    };
+    std::thread::spawn(move || {
+        let pressed = runtime.block_on(tokio::signal::ctrl_c());
+        if pressed.is_ok() && !HANDLED.load(Ordering::Relaxed) {
+            let error = Error::Interrupted(so_far());
+            super::output::error(&error);
+            std::process::exit(Exit::of_error(&error).code().into());
+        }
+    });
+}
+
 /// The signals that end the program.
 pub(super) struct Signals {
     #[cfg(unix)]
@@ -55,6 +81,7 @@ impl Signals {
     pub(super) fn listen() -> Result<Self, Error> {
         #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
+        HANDLED.store(true, Ordering::Relaxed);
         let failed = |error| Error::Harness(format!("no signals: {error}"));
         Ok(Self {
             #[cfg(unix)]

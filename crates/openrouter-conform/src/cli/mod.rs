@@ -53,7 +53,7 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all required checks held, 1 violation, 2 wrong usage, 3 incomplete (some or all items could not be \
-checked). `identify`, `scan`, `list` and `explain` exit with 0 whatever they show.";
+checked), 130 interrupted. `identify`, `scan`, `list` and `explain` exit with 0 whatever they show.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
@@ -81,8 +81,28 @@ enum Command {
 /// checked against.
 #[must_use]
 pub fn command() -> clap::Command {
-    <Cli as clap::CommandFactory>::command()
+    let mut command = <Cli as clap::CommandFactory>::command();
+    // Only then do commands have the options that all of them take.
+    command.build();
+    for (name, hidden) in WITHOUT_MEANING {
+        command = command.mut_subcommand(name, |command| {
+            command.mut_args(|arg| {
+                let hide = hidden.contains(&arg.get_id().as_str());
+                arg.hide(hide)
+            })
+        });
+    }
+    command
 }
+
+/// Options of every command that mean nothing to these: their help leaves them out.
+const WITHOUT_MEANING: &[(&str, &[&str])] = &[
+    ("identify", &["case", "delivery", "partition"]),
+    (
+        "scan",
+        &["case", "delivery", "partition", "level", "requirement"],
+    ),
+];
 
 impl Command {
     /// Whether --partition can cut it into parts.
@@ -96,13 +116,16 @@ impl Command {
 /// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
 #[must_use]
 pub fn main() -> ExitCode {
-    start(run)
+    start(command(), run)
 }
 
 /// Runs a program whose command line is `C`, as [`main`] does.
-pub fn start<C: Parser>(run: impl FnOnce(C) -> Exit) -> ExitCode {
+pub fn start<C: Parser>(command: clap::Command, run: impl FnOnce(C) -> Exit) -> ExitCode {
     redact_panics();
-    let exit = match C::try_parse() {
+    let parsed = command
+        .try_get_matches()
+        .and_then(|matches| C::from_arg_matches(&matches));
+    let exit = match parsed {
         Ok(cli) => {
             std::panic::catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Incomplete)
         }
@@ -120,6 +143,7 @@ pub fn redact_panics() {
 }
 
 fn run(cli: Cli) -> Exit {
+    listening::end_on_ctrl_c();
     let context = Context::new(cli.options);
     let cut = cli.command.as_ref().is_none_or(Command::can_be_cut);
     let done = context.options.check(cut).and_then(|()| match cli.command {

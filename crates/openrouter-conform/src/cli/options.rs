@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 use openrouter_errors::{Delivery, Revision, Surface};
+use rustix::fs::{Access, access};
 
 use crate::report::Format;
 use openrouter_corpus::error::Error;
@@ -151,6 +152,9 @@ impl Options {
                 "standard output is no terminal; what leaves for a file or a pipe is redacted";
             return Err(Error::usage("--raw", why));
         }
+        for path in self.targets().into_iter().filter_map(|target| target.path) {
+            writable(&path)?;
+        }
         self.apart(None)
     }
 
@@ -185,6 +189,29 @@ impl Options {
             }
         }
         Ok(())
+    }
+}
+
+/// An error where a file cannot be written: nobody waits for a run whose report is lost.
+fn writable(path: &Path) -> Result<(), Error> {
+    let failed = |source| Error::Write {
+        path: path.to_owned(),
+        source,
+    };
+    match Destination::of(path).map_err(failed)? {
+        Destination::File(file) => {
+            if file.is_dir() {
+                return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+            }
+            // Folders that do not exist are created with the report.
+            let exists = |path: &&Path| path.symlink_metadata().is_ok();
+            let at = file.ancestors().find(exists).unwrap_or(Path::new("/"));
+            if at != file && !at.is_dir() {
+                return Err(failed(std::io::ErrorKind::NotADirectory.into()));
+            }
+            access(at, Access::WRITE_OK).map_err(|error| failed(error.into()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -136,27 +136,25 @@ impl Output {
             ..view
         };
         let clean = redacted_report(report);
-        let shown = if self.is_raw() { report } else { &clean };
-        self.write(&visible_styled(&to_terminal(shown, &view)));
-        let report = &clean;
-        let mut exit = report.exit();
+        let mut exit = clean.exit();
         let begun = self.begun.take();
         let is_begun = !begun.is_empty();
         for lines in begun {
             // A line that could not be written was told then.
-            let written = lines.map(|lines| lines.finish(report).map_err(|failed| error(&failed)));
+            let written = lines.map(|lines| lines.finish(&clean).map_err(|failed| error(&failed)));
             if written.is_none_or(|written| written.is_err()) {
                 exit = Exit::decide(exit == Exit::Violated, true);
             }
         }
         let left = |target: &&Target| !(is_begun && target.format == Format::Ndjson);
-        let ended = self.files(exit, left, |format| format.render_with(report, root));
-        if ended != report.exit() {
-            let code = ended.code();
-            self.people(&format!(
-                "INCOMPLETE a requested report could not be written; exit code {code}\n"
-            ));
+        let ended = self.files(exit, left, |format| format.render_with(&clean, root));
+        let mut shown = if self.is_raw() { report.clone() } else { clean };
+        if ended != shown.exit() {
+            let why = "a requested report could not be written";
+            shown.totals.incomplete.push(why.to_owned());
+            shown.totals.exit = ended.code();
         }
+        self.write(&visible_styled(&to_terminal(&shown, &view)));
         ended
     }
 

@@ -17,6 +17,7 @@ use openrouter_corpus::report::{Kind, write_atomically};
 use openrouter_runner::program::manifest::ProgramManifest;
 use openrouter_runner::program::run::Program;
 use openrouter_runner::program::session::{Config, play};
+use openrouter_runner::progress::so_far;
 
 /// Test a program that people use: run it in a terminal on failing answers and rank what the person sees
 ///
@@ -88,7 +89,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let signals = Signals::listen()?;
         tokio::select! {
             report = play(&config, &fixtures, &selection, &suite.spec, each) => report,
-            () = signals.wait(None) => Err(Error::Harness("interrupted".to_owned())),
+            () = signals.wait(None) => Err(Error::Interrupted(so_far())),
         }
     })?;
     if let Some(folder) = &args.screens {

@@ -18,7 +18,7 @@ pub(super) fn verdict(report: &Report) -> String {
     match report.exit() {
         Exit::Held => "All required checks held".to_owned(),
         Exit::Violated => format!("{} of {} failed", counts.outcomes.failed, counts.judged),
-        Exit::Usage | Exit::Incomplete => "Incomplete: no verdict".to_owned(),
+        Exit::Usage | Exit::Incomplete | Exit::Interrupted => "Incomplete: no verdict".to_owned(),
     }
 }
 

@@ -37,7 +37,9 @@ impl Badge {
             }
             Exit::Held => (format!("{} held", counts.judged), "brightgreen"),
             Exit::Violated => (format!("{failed} of {} failed", counts.judged), "red"),
-            Exit::Usage | Exit::Incomplete => ("incomplete".to_owned(), "lightgrey"),
+            Exit::Usage | Exit::Incomplete | Exit::Interrupted => {
+                ("incomplete".to_owned(), "lightgrey")
+            }
         };
         let message = match report.totals.share {
             Some(share) if share.judged < share.of => {

@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report) -> String {
     let verdict = match report.exit() {
         Exit::Held => "all required checks held".to_owned(),
         Exit::Violated => format!("{} of {} failed", counts.outcomes.failed, counts.judged),
-        Exit::Usage | Exit::Incomplete => "incomplete, no verdict".to_owned(),
+        Exit::Usage | Exit::Incomplete | Exit::Interrupted => "incomplete, no verdict".to_owned(),
     };
     let _ = writeln!(
         out,

@@ -59,10 +59,60 @@ fn codes(#[case] args: &[&str], #[case] code: i32) {
 #[case(&["explain", "STREM-3"], "STREAM-3")]
 #[case(&["--surface", "mesages"], "messages")]
 #[case(&["paylod", "-"], "payload")]
+#[case(&["identify", "some text"], "standard input")]
+#[case(&["client", "--root", "../..", "--adapter", "nonesuch"], "reference-exact")]
 fn wrong_usage_names_what_was_meant(#[case] args: &[&str], #[case] meant: &str) {
     let ran = run(args);
     assert!(ran.stderr.contains(meant), "{}", ran.stderr);
     assert_eq!(ran.stdout, "");
+}
+
+/// Nobody waits for a run whose report is lost.
+#[rstest]
+#[case("json=.", "is a directory")]
+#[case("json=Cargo.toml/report.json", "not a directory")]
+fn a_report_that_cannot_be_written_is_refused_before_the_run(
+    #[case] report: &str,
+    #[case] why: &str,
+) {
+    let out = run(&["--report", report]);
+    assert_eq!((out.code, out.stdout.as_str()), (3, ""));
+    assert!(
+        out.stderr.contains("cannot write") && out.stderr.contains(why),
+        "{}",
+        out.stderr
+    );
+}
+
+/// What cannot be reached is told before any table.
+#[test]
+fn why_nothing_was_checked_comes_first() {
+    let out = run(&[
+        "server",
+        "--url",
+        "http://127.0.0.1:9/api/v1",
+        "--wait",
+        "0",
+    ]);
+    assert_eq!(out.code, 3);
+    let first = out.stdout.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("INCOMPLETE http://127.0.0.1:9/api/v1 cannot be reached"),
+        "{}",
+        out.stdout
+    );
+    assert_eq!(out.stdout.matches("(exit 3)").count(), 1);
+}
+
+/// Options that mean nothing to a command are not in its help.
+#[rstest]
+#[case("identify", "--partition")]
+#[case("identify", "--delivery")]
+#[case("scan", "--case")]
+fn help_is_about_the_command(#[case] command: &str, #[case] absent: &str) {
+    let help = run(&[command, "--help"]).stdout;
+    let has = |option: &str| help.contains(&format!(" {option} "));
+    assert!(!has(absent) && has("--report"), "{help}");
 }
 
 #[test]

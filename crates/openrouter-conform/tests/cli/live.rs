@@ -1,9 +1,10 @@
 //! A report as lines, while its run goes on: each item is there once it and all before it are checked, in an order that does
 //! not depend on which call ended first; a run that was interrupted leaves items and no footer, which is no report.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use openrouter_conform::report::ndjson;
 use openrouter_conform::report::ndjson::{Invalid, Line};
@@ -101,7 +102,7 @@ fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
     let pid = child.id().to_string();
     let kill = Command::new("kill").args(["-INT", &pid]).status();
     assert!(kill.expect("kill starts").success());
-    assert_eq!(child.wait().expect("it is over").code(), Some(3));
+    assert_eq!(child.wait().expect("it is over").code(), Some(130));
     let ids: Vec<String> = lines(&path)
         .iter()
         .filter_map(id)
@@ -109,6 +110,27 @@ fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
         .collect();
     assert_eq!(ids, followed);
     assert!(!matches!(lines(&path).last(), Some(Line::Footer(_))));
+}
+
+/// A command without a handler of its own ends at once and says how far it came.
+#[test]
+fn ctrl_c_says_how_far_the_run_came() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
+        .arg("self-check")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // Time for the first of many broken targets.
+    std::thread::sleep(Duration::from_millis(500));
+    let pid = child.id().to_string();
+    let kill = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(kill.expect("kill starts").success());
+    assert_eq!(child.wait().expect("it is over").code(), Some(130));
+    let mut said = String::new();
+    let mut err = child.stderr.take().expect("piped");
+    err.read_to_string(&mut said).expect("text");
+    assert!(said.contains("error: interrupted after "), "{said}");
 }
 
 #[rstest]

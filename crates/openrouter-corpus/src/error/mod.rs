@@ -96,6 +96,9 @@ pub enum Error {
     /// Something required for a result is missing.
     #[error("{0}")]
     Incomplete(String),
+    /// Ctrl-C or SIGTERM ended the run.
+    #[error("interrupted{0}; the run has no verdict")]
+    Interrupted(String),
     /// The suite is inconsistent.
     #[error("harness fault: {0}")]
     Harness(String),

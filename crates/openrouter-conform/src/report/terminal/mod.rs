@@ -63,6 +63,11 @@ const SHOWN_REASONS: usize = 12;
 #[must_use]
 pub fn to_terminal(report: &Report, view: &View) -> String {
     let mut page = Page::new(view.width);
+    // Why nothing was checked comes before tables of nothing.
+    let nothing = report.totals.counts.judged == 0;
+    if nothing {
+        incomplete(&mut page, report);
+    }
     if let Some(payload) = &report.totals.payload {
         subject::payload(&mut page, payload);
     }
@@ -73,7 +78,9 @@ pub fn to_terminal(report: &Report, view: &View) -> String {
     }
     tables::tables(&mut page, report);
     failure::failures(&mut page, report, view);
-    incomplete(&mut page, report);
+    if !nothing {
+        incomplete(&mut page, report);
+    }
     summary(&mut page, report, view.times);
     page.out
 }
@@ -124,7 +131,9 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
             "{RED}violated{RED:#}: {} of {} checked items failed{time}",
             counts.outcomes.failed, counts.judged
         ),
-        Exit::Usage | Exit::Incomplete => format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}"),
+        Exit::Usage | Exit::Incomplete | Exit::Interrupted => {
+            format!("{YELLOW}incomplete{YELLOW:#}: no verdict{time}")
+        }
     };
     let revision = report.run.selection.revision;
     let revision = revision.map_or(String::new(), |revision| format!(", revision {revision}"));
