@@ -92,7 +92,7 @@ fn why_nothing_was_checked_comes_first() {
         "--url",
         "http://127.0.0.1:9/api/v1",
         "--wait",
-        "0",
+        "0.1",
     ]);
     assert_eq!(out.code, 3);
     let first = out.stdout.lines().next().unwrap_or_default();
