@@ -141,6 +141,9 @@ async fn read_head<S: AsyncRead + Unpin>(
             .take_while(|b| matches!(b, b'\r' | b'\n'))
             .count();
         buffer.drain(..blank);
+        if let Some(why) = buffer.first().and_then(|first| no_request(*first)) {
+            return Err(refused(Request::default(), 400, why));
+        }
         let found = head_end(buffer, searched);
         if found.unwrap_or(buffer.len()) > limits.head_bytes {
             let why = format!(
@@ -182,6 +185,20 @@ async fn read_head<S: AsyncRead + Unpin>(
             }
         }
     }
+}
+
+/// Why bytes that begin so are no request, however many follow: a client that speaks TLS waits for an answer.
+fn no_request(first: u8) -> Option<String> {
+    const TLS_HANDSHAKE: u8 = 0x16;
+    if first.is_ascii_graphic() {
+        return None;
+    }
+    let what = if first == TLS_HANDSHAKE {
+        "a TLS handshake arrived, but this port speaks plain HTTP; use http:// instead of https://"
+    } else {
+        "a request begins with its method"
+    };
+    Some(what.to_owned())
 }
 
 /// Reads once; a timeout is an error of kind `TimedOut`.
@@ -290,6 +307,25 @@ mod tests {
         assert!(request.lists("accept-encoding", "gzip"));
         assert!(!request.lists("accept-encoding", "x"));
         assert!(!request.lists("accept-encoding", "deflate"));
+    }
+
+    /// What cannot become a request is refused by its first byte, while the peer waits.
+    #[tokio::test]
+    async fn what_begins_as_no_request_is_refused_at_once() {
+        for (bytes, words) in [
+            (&b"\x16\x03\x01"[..], "TLS handshake"),
+            (b"\0", "its method"),
+        ] {
+            let (mut peer, mut stream) = tokio::io::duplex(64);
+            tokio::io::AsyncWriteExt::write_all(&mut peer, bytes)
+                .await
+                .expect("it is open");
+            let read = read_head(&mut stream, &mut Vec::new(), &Limits::default()).await;
+            let Err(NoRequest::Refused { status, why, .. }) = read else {
+                panic!("{bytes:?} is no request");
+            };
+            assert!(status == 400 && why.contains(words), "{why}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{Context, Done};
 use openrouter_conformance::server::Key;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Corpus;
+use openrouter_corpus::report::finish_pairs;
 use openrouter_runner::record::{Config, Outcome, start};
 
 /// Record the failing exchanges between a client and a real API as redacted fixtures
@@ -46,6 +47,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let config = args.config()?;
+    finish_pairs(&args.out)?;
     let (corpus, spec) = known(&args.out, context)?;
     let told = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
     // Each has one to the upstream next to it.

@@ -133,6 +133,23 @@ fn a_full_device_is_named_as_such() {
     assert!(said.contains("cannot write standard output"), "{said}");
 }
 
+/// A folder is scanned to its end: a pipe in it is not waited for, and a link to a folder around it is not followed again.
+#[test]
+fn a_folder_that_holds_no_end() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let logs = dir.path().join("logs");
+    fs::create_dir(&logs).expect("it is writable");
+    fs::write(logs.join("a.ndjson"), BODY).expect("it is writable");
+    let made = Command::new("mkfifo").arg(logs.join("pipe")).status();
+    assert!(made.expect("it runs").success());
+    symlink(".", logs.join("round")).expect("it is writable");
+    let output = program(dir.path(), &["scan", "logs", "--json"]).output();
+    let output = output.expect("it starts");
+    assert_eq!(output.status.code(), Some(0));
+    let scanned: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(scanned["errors"], 1, "{scanned}");
+}
+
 #[test]
 fn paths_may_be_any_bytes() {
     use std::os::unix::ffi::OsStrExt as _;

@@ -9,6 +9,7 @@ mod exchange;
 mod item;
 mod journal;
 pub mod json;
+mod pair;
 mod payload;
 mod subject;
 mod tally;
@@ -24,6 +25,7 @@ pub use item::{Finding, Item, Kind, Outcome, Record, Standing};
 pub use journal::{CaseSummary, Summary};
 pub use json::to_json;
 
+pub use pair::{finish_pairs, write_pair};
 pub use payload::PayloadFacts;
 pub use subject::{Abilities, Control, Role, Subject};
 pub use tally::{Counts, Outcomes, Share, Tally};

@@ -152,6 +152,7 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
     let partial = path.with_file_name(partial_name);
     // Left over from a killed process; an existing file of that name is never written to.
     let _ = fs::remove_file(&partial);
+    remove_left_over(path, name);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -168,6 +169,27 @@ fn replace(path: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Resul
         // Report the first error; it also names a file that is left over.
         let _ = fs::remove_file(&partial);
     })
+}
+
+/// Removes partial files that killed processes left next to this file. Those of running processes stay.
+fn remove_left_over(path: &Path, name: &std::ffi::OsStr) {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let prefix = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let entry_name = entry.file_name();
+        let process = entry_name
+            .to_str()
+            .and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".partial"))
+            .and_then(|process| process.parse::<u32>().ok());
+        let runs = |id: u32| Path::new(&format!("/proc/{id}")).exists();
+        if process.is_some_and(|id| !runs(id)) && Path::new("/proc/self").exists() {
+            // A partial file that cannot be removed is harmless.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Gives a new file the owner and mode of the file that it replaces. Only root can change the owner.
@@ -210,6 +232,19 @@ mod tests {
             write_atomically(&dir.path().join("a"), b"x").is_err(),
             "a folder is no file"
         );
+    }
+
+    /// A process that was killed left its part: the next write removes it, and not that of a process that runs.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_was_left_over_is_removed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = |process: u32| dir.path().join(format!(".a.json.{process}.partial"));
+        for process in [1, u32::MAX] {
+            fs::write(place(process), "half").expect("it is writable");
+        }
+        write_atomically(&dir.path().join("a.json"), b"whole").expect("it is writable");
+        assert!(place(1).exists() && !place(u32::MAX).exists());
     }
 
     #[cfg(unix)]

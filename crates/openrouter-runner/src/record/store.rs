@@ -6,7 +6,7 @@ use super::report::{Outcome, Recorded};
 use crate::add::{Ready, Sample, make};
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::{Corpus, End, Fixture, Wire};
-use openrouter_corpus::report::write_atomically;
+use openrouter_corpus::report::write_pair;
 use openrouter_corpus::spec::Spec;
 
 /// The known fixtures, and the folder for new ones.
@@ -47,9 +47,8 @@ impl FixtureStore {
             let path = path.strip_prefix("fixtures/").unwrap_or(path);
             self.out.join(path)
         };
-        write_atomically(&place(&fixture.payload_path), &fixture.payload)?;
-        let text = fixture.case.to_text();
-        write_atomically(&place(&fixture.case_path()), text.as_bytes())?;
+        let (body, case) = (place(&fixture.payload_path), place(&fixture.case_path()));
+        write_pair((&body, &fixture.payload), (&case, &fixture.case.to_text()))?;
         let recorded = Recorded {
             fixture: fixture.id.to_string(),
             title: fixture.case.title.clone(),
