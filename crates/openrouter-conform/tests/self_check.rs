@@ -5,8 +5,10 @@ use std::sync::OnceLock;
 
 use openrouter_conformance::requirements::citations;
 use openrouter_corpus::data::Suite;
+use openrouter_corpus::redact::Part;
 use openrouter_corpus::root::Root;
 use openrouter_corpus::spec::Role;
+use openrouter_runner::sabotage::redactor::Leak;
 use openrouter_runner::sabotage::rules::to_kill;
 use openrouter_runner::sabotage::{
     CASES, Extent, KillState, SelfCheck, SelfCheckReport, faults, registry, self_check, to_terminal,
@@ -111,6 +113,26 @@ fn a_null_one_that_scores_is_seen() {
             "null-program"
         ]
     );
+}
+
+/// A redactor that leaks nothing without a part, or all the same with it, is accused.
+#[test]
+fn a_redactor_that_proves_nothing_is_seen() {
+    assert_eq!(whole().leaks.len(), Part::ALL.len());
+    for at in 0..Part::ALL.len() {
+        for change in [
+            |leak: &mut Leak| leak.leaks_without = false,
+            |leak: &mut Leak| leak.leaks_whole = true,
+        ] {
+            let mut wrong = whole().clone();
+            change(&mut wrong.leaks[at]);
+            let accused = accused(&wrong);
+            assert_eq!(
+                accused,
+                [format!("a redactor without {}", Part::ALL[at].as_str())]
+            );
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod nonce;
 pub mod payload;
 pub mod program;
 pub mod requirements;
+pub mod seed;
 pub mod server;
 pub mod upstream;
 pub mod verdicts;

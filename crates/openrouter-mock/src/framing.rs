@@ -67,6 +67,7 @@ pub(super) fn writes(play: &CannedResponse, terms: Terms) -> Writes {
     };
     let (mut parts, rest) = parts(&play.body, &play.wire.chunks, cut);
     let mut length = play.body.len();
+    let lengths: Vec<usize> = parts.iter().map(Vec::len).collect();
     if gzip {
         length = compress(&mut parts, &rest);
     }
@@ -92,8 +93,9 @@ pub(super) fn writes(play: &CannedResponse, terms: Terms) -> Writes {
     }];
     if !bodiless {
         let chunked = matches!(framing, Framing::Chunked | Framing::MissingTerminator);
-        pieces.extend(parts.into_iter().map(|part| {
-            let body = part.len();
+        // Compression may add a last part, which carries no byte of the body.
+        let lengths = lengths.into_iter().chain(std::iter::repeat(0));
+        pieces.extend(parts.into_iter().zip(lengths).map(|(part, body)| {
             let bytes = if chunked { chunk(&part) } else { part };
             Piece { bytes, body }
         }));

@@ -14,9 +14,3 @@ pub mod reorder;
 pub mod sabotage;
 pub mod server;
 pub mod timeout;
-
-/// Creates an unpredictable nonce; see [`openrouter_conformance::nonce`].
-fn nonce() -> openrouter_conformance::nonce::Nonce {
-    use std::hash::{BuildHasher as _, RandomState};
-    openrouter_conformance::nonce::Nonce::of_seed(RandomState::new().hash_one("nonce"))
-}

@@ -36,8 +36,8 @@ pub(super) struct Baselines<'a, V> {
 impl BaselineArgs {
     /// The option that compares with the same file again.
     pub(super) fn again(&self, again: &mut super::replay::ReproCommand) {
-        let file = self.baseline.as_ref().map(|path| path.display());
-        again.option("--baseline", file);
+        let file = self.baseline.iter();
+        file.for_each(|path| again.path("--baseline", path));
     }
 
     /// Reads what is needed, before anything is tested.

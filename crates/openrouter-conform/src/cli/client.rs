@@ -1,12 +1,14 @@
 //! `client`: judge a client through its adapter.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::listening::Signals;
 use super::replay::ReproCommand;
+use super::seed::SeedArg;
 use super::{Context, Done, baseline};
 use openrouter_conformance::verdicts::item;
 use openrouter_corpus::data::Suite;
@@ -44,6 +46,8 @@ pub(super) struct Args {
     #[arg(long)]
     smoke: bool,
     #[command(flatten)]
+    seed: SeedArg,
+    #[command(flatten)]
     baseline: baseline::BaselineArgs,
     /// Share of the calls that the client supports that must get a verdict for the run to be complete
     #[arg(long, value_name = "PERCENT", default_value_t = Share::MINIMUM, value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -56,13 +60,15 @@ pub(super) struct Args {
     hello_timeout: u64,
     /// The adapter program and its arguments
     #[arg(last = true, value_name = "CMD")]
-    command: Vec<String>,
+    command: Vec<OsString>,
 }
 
 /// A client and how it is played.
 struct Client {
     driver: Arc<dyn Driver>,
     config: Config,
+    /// Whether it is part of the suite.
+    built_in: bool,
     /// The part of the command line that names it.
     named: String,
 }
@@ -78,7 +84,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         context.output.no_report("client --smoke")?;
         return smoke_test(&suite, &selection, client, context);
     }
-    let mut draft = context.begin("client", &selection);
+    let seed = args.seed.of_run(client.built_in);
+    client.config.seed = seed.seed;
+    let mut draft = context.begin_seeded("client", &selection, seed.stated);
     let compared = baselines.compared();
     let judged = judge_client(
         &suite,
@@ -151,6 +159,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
     };
     let mut again = ReproCommand::of(&context.options);
     args.baseline.again(&mut again);
+    again.option("--seed", args.seed.given());
     let waits = (args.hello_timeout != HELLO_S).then_some(args.hello_timeout);
     again.option("--hello-timeout", waits);
     if let Some(name) = &args.sabotage
@@ -159,6 +168,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
         return Ok(Client {
             driver: Arc::new(act.driver(name)),
             config: Config::BUILT_IN,
+            built_in: true,
             named: {
                 again.option("--sabotage", Some(name));
                 again.finish()
@@ -177,6 +187,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
                 return Ok(Client {
                     driver,
                     config: Config::BUILT_IN,
+                    built_in: true,
                     named,
                 });
             }
@@ -197,7 +208,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
             ));
         }
         None => {
-            again.word("--");
+            again.word("--".as_ref());
             for word in &args.command {
                 again.word(word);
             }
@@ -219,6 +230,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
     Ok(Client {
         driver: Arc::new(adapter),
         config: Config::ADAPTER,
+        built_in: false,
         named,
     })
 }

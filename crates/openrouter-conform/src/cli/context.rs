@@ -46,7 +46,19 @@ impl Context {
 
     /// Begins a run that has a report.
     pub fn begin(&self, command: &str, selection: &Selection) -> Draft {
-        let draft = Draft::new(command, selection, self.options.partition);
+        self.begin_seeded(command, selection, None)
+    }
+
+    /// Begins a run that has a report and a seed.
+    pub fn begin_seeded(
+        &self,
+        command: &str,
+        selection: &Selection,
+        seed: Option<String>,
+    ) -> Draft {
+        let mut draft = Draft::new(command, selection, self.options.partition);
+        draft.run.private_fixtures = !self.options.fixtures.is_empty();
+        draft.run.seed = seed;
         self.output.begin(&draft.run);
         draft
     }

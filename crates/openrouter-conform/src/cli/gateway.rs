@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::replay::ReproCommand;
+use super::seed::SeedArg;
 use super::{Context, Done, baseline};
 use crate::emit::{Kind, Place, emit};
 use openrouter_conformance::gateway::report::CaseReport;
 use openrouter_conformance::gateway::{Config, HeaderTemplate};
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server::Key;
 use openrouter_conformance::verdicts::item;
 use openrouter_corpus::error::Error;
@@ -50,6 +52,8 @@ pub(super) struct Args {
     #[arg(long)]
     retries: bool,
     #[command(flatten)]
+    seed: SeedArg,
+    #[command(flatten)]
     baseline: baseline::BaselineArgs,
     /// Share of the exchanges on the requested surfaces that must get a verdict for the run to be complete
     #[arg(long, value_name = "PERCENT", default_value_t = Share::MINIMUM, value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -90,7 +94,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         return Ok(Exit::Held);
     }
     let baselines = args.baseline.read(context)?;
-    let mut draft = context.begin("gateway", &selection);
+    let seed = args.seed.of_run(args.url.is_none());
+    let mut draft = context.begin_seeded("gateway", &selection, seed.stated);
     let compared = baselines.compared();
     let each =
         |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));
@@ -100,7 +105,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             match &args.url {
                 Some(url) => {
                     judge(
-                        &args.config(url, context)?,
+                        &args.config(url, seed.seed, context)?,
                         &fixtures,
                         &selection,
                         &suite.spec,
@@ -110,6 +115,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                 }
                 None => {
                     let (gateway, mut config) = built_in(args.sabotage.as_deref()).await?;
+                    config.seed = seed.seed;
                     let own = std::mem::take(&mut config.again);
                     config.again = format!("{} {own}", args.again(context).finish());
                     config.again = config.again.trim().to_owned();
@@ -156,6 +162,7 @@ impl Args {
     fn again(&self, context: &Context) -> ReproCommand {
         let mut again = ReproCommand::of(&context.options);
         self.baseline.again(&mut again);
+        again.option("--seed", self.seed.given());
         again
     }
 
@@ -171,7 +178,7 @@ impl Args {
         Ok(SocketAddr::new(ip, port))
     }
 
-    fn config(&self, url: &str, context: &Context) -> Result<Config, Error> {
+    fn config(&self, url: &str, seed: Seed, context: &Context) -> Result<Config, Error> {
         let surfaces = context.options.surface.clone();
         let mut again = self.again(context);
         again.option("--url", Some(url));
@@ -182,7 +189,7 @@ impl Args {
         }
         again.option("--api-key-env", self.api_key_env.as_ref());
         if self.retries {
-            again.word("--retries");
+            again.word("--retries".as_ref());
         }
         Ok(Config {
             name: self.name.clone(),
@@ -200,6 +207,7 @@ impl Args {
             stall: Duration::from_secs(2),
             wait: Duration::from_secs(self.wait),
             retries: self.retries,
+            seed,
             again: again.finish(),
         })
     }

@@ -25,6 +25,7 @@ mod program;
 mod record;
 mod replay;
 mod scan;
+mod seed;
 mod self_check;
 mod serve;
 mod server;

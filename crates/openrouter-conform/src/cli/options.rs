@@ -245,14 +245,8 @@ fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
 /// A report to write; its path may be any that the system has.
 fn target(text: &OsStr) -> Result<Target, String> {
     const EXPECTED: &str = "expected FORMAT=PATH, such as json=report.json or json=-";
-    let bytes = text.as_encoded_bytes();
-    let at = bytes
-        .iter()
-        .position(|byte| *byte == b'=')
-        .ok_or(EXPECTED)?;
-    let format = std::str::from_utf8(&bytes[..at]).map_err(|_| EXPECTED)?;
+    let (format, path) = split(text).ok_or(EXPECTED)?;
     let format = format.parse()?;
-    let path = after(text, at + 1);
     if path.as_os_str().is_empty() {
         return Err("expected a path after the =; - is standard output".to_owned());
     }
@@ -260,6 +254,14 @@ fn target(text: &OsStr) -> Result<Target, String> {
         format,
         path: (path.as_os_str() != "-").then_some(path),
     })
+}
+
+/// What stands before the first `=` of a text, and the path behind it.
+pub(super) fn split(text: &OsStr) -> Option<(&str, PathBuf)> {
+    let bytes = text.as_encoded_bytes();
+    let at = bytes.iter().position(|byte| *byte == b'=')?;
+    let before = std::str::from_utf8(&bytes[..at]).ok()?;
+    Some((before, after(text, at + 1)))
 }
 
 /// What stands in a text behind an ASCII character that ends at this place.

@@ -1,8 +1,11 @@
 //! `program`: test a program that people use.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 
 use super::listening::Signals;
 use super::replay::ReproCommand;
@@ -29,7 +32,7 @@ use openrouter_runner::progress::so_far;
 pub(super) struct Args {
     /// The program and its arguments, behind --
     #[arg(last = true, value_name = "CMD", required_unless_present = "program")]
-    command: Vec<String>,
+    command: Vec<OsString>,
     /// A program of adapters/programs/ in the checkout of --root
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "env", "file"])]
     program: Option<String>,
@@ -40,8 +43,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     env: Vec<(String, String)>,
     /// Write this file below {home} before each run, from a template on disk; repeatable
-    #[arg(long, value_name = "PATH=TEMPLATE", value_parser = pair)]
-    file: Vec<(String, String)>,
+    #[arg(long, value_name = "PATH=TEMPLATE", value_parser = OsStringValueParser::new().try_map(|text| file(&text)))]
+    file: Vec<(String, PathBuf)>,
     /// The model
     #[arg(long, value_name = "MODEL", default_value = Config::MODEL)]
     model: String,
@@ -63,6 +66,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
         .filter(|(name, _)| !name.is_empty())
         .ok_or_else(|| format!("expected NAME=VALUE, found {text:?}"))?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+/// `PATH=TEMPLATE`; the template may have any path that the system has.
+fn file(text: &OsStr) -> Result<(String, PathBuf), String> {
+    let split = super::options::split(text).filter(|(path, _)| !path.is_empty());
+    let (path, template) =
+        split.ok_or_else(|| format!("expected PATH=TEMPLATE, found {:?}", text.display()))?;
+    Ok((path.to_owned(), template))
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
@@ -141,14 +152,15 @@ impl Args {
                 ));
             }
             let text = std::fs::read_to_string(template).map_err(|source| Error::Read {
-                path: template.into(),
+                path: template.clone(),
                 source,
             })?;
             files.insert(path.clone(), text);
         }
-        let name = self.command.first().map_or("program", String::as_str);
+        let name = self.command.first();
+        let name = name.map_or("program".into(), |first| first.to_string_lossy());
         Ok(Program {
-            name: self.name.clone().unwrap_or_else(|| name.to_owned()),
+            name: self.name.clone().unwrap_or_else(|| name.into_owned()),
             command: self.command.clone(),
             env: self.env.iter().cloned().collect(),
             files,
@@ -165,7 +177,9 @@ impl Args {
             again.option("--env", Some(format!("{name}={value}")));
         }
         for (path, template) in &self.file {
-            again.option("--file", Some(format!("{path}={template}")));
+            let mut pair = OsString::from(format!("{path}="));
+            pair.push(template);
+            again.path("--file", Path::new(&pair));
         }
         if self.model != Config::MODEL {
             again.option("--model", Some(&self.model));
@@ -174,7 +188,7 @@ impl Args {
             again.option("--limit", Some(self.limit));
         }
         if !self.command.is_empty() {
-            again.word("--");
+            again.word("--".as_ref());
             for word in &self.command {
                 again.word(word);
             }

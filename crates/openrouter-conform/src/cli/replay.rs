@@ -1,6 +1,8 @@
 //! Builds the command that repeats a check, for copying from a report.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
+use std::path::Path;
 
 use super::options::Options;
 use crate::report::PROGRAM;
@@ -33,11 +35,14 @@ impl ReproCommand {
         }
         again.option("--revision", options.selection().revision);
         for dir in &options.fixtures {
-            again.option("--fixtures", Some(dir.display()));
+            again.path("--fixtures", dir);
         }
         // A program that starts this one under another name sets the checkout itself.
         if std::env::var_os(CALLED).is_none() {
-            again.option("--root", options.root.as_ref().map(|dir| dir.display()));
+            options
+                .root
+                .iter()
+                .for_each(|dir| again.path("--root", dir));
         }
         again
     }
@@ -46,23 +51,45 @@ impl ReproCommand {
     pub(super) fn option(&mut self, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.0.push(name.to_owned());
-            self.0.push(value.to_string());
+            self.word(value.to_string().as_ref());
         }
     }
 
-    /// Adds a word.
-    pub(super) fn word(&mut self, word: &str) {
-        self.0.push(word.to_owned());
+    /// An option with a path, whatever its bytes are.
+    pub(super) fn path(&mut self, name: &str, path: &Path) {
+        self.0.push(name.to_owned());
+        self.word(path.as_os_str());
     }
 
-    /// Returns the command line, quoted for a shell.
+    /// A word as it is.
+    pub(super) fn word(&mut self, word: &OsStr) {
+        self.0.push(match word.to_str() {
+            Some(word) => quoted(word),
+            None => escaped(word.as_encoded_bytes()),
+        });
+    }
+
+    /// The command line.
     pub(super) fn finish(self) -> String {
-        let words: Vec<String> = self.0.iter().map(|word| quoted(word)).collect();
-        words.join(" ")
+        self.0.join(" ")
     }
 }
 
 /// Quotes a word for a shell. A word that cannot be quoted (a NUL byte) cannot have come from a command line.
 fn quoted(word: &str) -> String {
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// A word that is not UTF-8, as bash, zsh and ksh take it.
+fn escaped(word: &[u8]) -> String {
+    let mut out = String::from("$'");
+    for &byte in word {
+        match byte {
+            b'\\' | b'\'' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    out.push('\'');
+    out
 }

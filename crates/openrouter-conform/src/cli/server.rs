@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::replay::ReproCommand;
+use super::seed::SeedArg;
 use super::{Context, Done};
 use openrouter_conformance::gateway::HeaderTemplate;
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server::ProbeRow;
 use openrouter_conformance::server::limits::Limits;
 use openrouter_conformance::server::target::Target;
@@ -49,6 +51,8 @@ pub(super) struct Args {
     /// Model for which the server fails in mid-stream
     #[arg(long, value_name = "SLUG", requires = "url")]
     fault_model: Option<String>,
+    #[command(flatten)]
+    seed: SeedArg,
     /// Print what would be sent and what it may cost, without sending anything
     #[arg(long)]
     plan: bool,
@@ -88,13 +92,15 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             }
         };
         config.partition = context.options.partition;
+        let seed = args.seed.of_run(args.url.is_none());
+        config.seed = seed.seed;
         if args.plan {
             context.output.no_report("server --plan")?;
             let plan = Plan::new(&config, &selection, &suite.spec)?;
             context.output.people(&plan.to_terminal(&config));
             return Ok(openrouter_corpus::exit::Exit::Held);
         }
-        let mut draft = context.begin("server", &selection);
+        let mut draft = context.begin_seeded("server", &selection, seed.stated);
         let again = args.again(context);
         let each = |row: &ProbeRow| context.judged(&row.item(&again));
         let report = match &server {
@@ -128,14 +134,15 @@ impl Args {
         again.option("--url", self.url.as_ref());
         again.option("--sabotage", self.sabotage.as_ref());
         again.option("--api-key-env", self.api_key_env.as_ref());
-        let file = self.api_key_file.as_ref().map(|path| path.display());
-        again.option("--api-key-file", file);
+        let file = self.api_key_file.iter();
+        file.for_each(|path| again.path("--api-key-file", path));
         for header in &self.header {
             again.option("--header", Some(header.shown()));
         }
         if self.model != reference::MODEL {
             again.option("--model", Some(&self.model));
         }
+        again.option("--seed", self.seed.given());
         again.option("--fault-model", self.fault_model.as_ref());
         if self.max_cost > 0.0 {
             again.option("--max-cost", Some(self.max_cost));
@@ -169,6 +176,7 @@ impl Args {
             max_cost: self.max_cost,
             wait: self.wait.unwrap_or(Config::WAIT),
             partition: None,
+            seed: Seed::BUILT_IN,
             target,
         })
     }

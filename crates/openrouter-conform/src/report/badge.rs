@@ -51,9 +51,18 @@ impl Badge {
             0 => message,
             unscored => format!("{message}, {unscored} unscored"),
         };
+        let message = if report.run.private_fixtures {
+            format!("{message}, with private fixtures")
+        } else {
+            message
+        };
+        let subject = match report.run.selection.revision {
+            Some(revision) => format!("OpenRouter errors of {revision}"),
+            None => "OpenRouter errors".to_owned(),
+        };
         let label = match report.run.command.as_str() {
-            "judge" => "OpenRouter errors".to_owned(),
-            command => format!("OpenRouter errors: {command}"),
+            "judge" => subject,
+            command => format!("{subject}: {command}"),
         };
         Self {
             schema_version: 1,

@@ -28,6 +28,12 @@ pub(super) fn render(report: &Report) -> String {
         suite.add_property(("judged", share.judged.to_string().as_str()));
         suite.add_property(("to_judge", share.of.to_string().as_str()));
     }
+    if let Some(seed) = &report.run.seed {
+        suite.add_property(("seed", seed.as_str()));
+    }
+    if let Some(revision) = report.run.selection.revision {
+        suite.add_property(("revision", revision.to_string().as_str()));
+    }
     let mut status = TestCaseStatus::success();
     if let Some(first) = report.totals.incomplete.first() {
         status = TestCaseStatus::non_success(NonSuccessKind::Error);

@@ -29,6 +29,12 @@ pub(super) fn render(report: &Report) -> String {
             "Revision {revision} of the protocol; requirements of later revisions are not scored.\n"
         );
     }
+    if report.run.private_fixtures {
+        out.push_str("Private fixtures were part of this run.\n\n");
+    }
+    if let Some(seed) = &report.run.seed {
+        let _ = writeln!(out, "`--seed {seed}` repeats this run.\n");
+    }
     for subject in &report.totals.subjects {
         who(&mut out, subject);
     }

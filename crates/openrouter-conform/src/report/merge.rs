@@ -9,6 +9,9 @@ use openrouter_corpus::report::{Draft, Item, Kind, Report, Subject};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
+/// Missing shards that an error names.
+const NAMED: usize = 6;
+
 /// Why reports are not the shards of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotParts {
@@ -89,17 +92,23 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
             });
         }
     }
-    let missing: Vec<String> = (1..=of)
-        .filter(|part| !known.contains_key(part))
-        .map(|part| format!("{part}/{of}"))
-        .collect();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
+    let missing = (1..=of).filter(|part| !known.contains_key(part));
+    let named: Vec<String> = missing.take(NAMED).map(|part| format!("{part}/{of}")).collect();
+    if !named.is_empty() {
+        let count = of as usize - known.len();
+        let mut missing = named.join(", ");
+        if count > named.len() {
+            missing.push_str(&format!(" and {} more", count - named.len()));
+        }
         return Err(NotParts::Gap { missing });
     }
     disjoint(&parts)?;
     let mut run = report.run.clone();
     run.partition = None;
+    run.private_fixtures = parts.iter().any(|(_, part)| part.run.private_fixtures);
+    if parts.iter().any(|(_, part)| part.run.seed != run.seed) {
+        run.seed = None;
+    }
     let mut draft = Draft::of(run);
     let mut parts: Vec<Report> = parts.into_iter().map(|(_, part)| part).collect();
     parts.sort_by_key(|part| part.run.partition);

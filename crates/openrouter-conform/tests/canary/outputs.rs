@@ -146,6 +146,37 @@ fn an_adapter(#[case] mode: &str, #[case] cases: &str) {
     assert_none_survives(&said, "`client -v`");
 }
 
+/// What a program prints on its screen: in the reports, and in the files of `--screens`.
+#[test]
+fn a_program() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/canary/program.py");
+    let script = script.to_str().expect("UTF-8");
+    let key = &forms()[0].text;
+    for secrets in [text(), text().replace('\n', " ")] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let env = format!("CANARY_KEY={key}");
+        let args = [
+            "program",
+            "-v",
+            "--case",
+            "chat_completions/401-*",
+            "--env",
+            &env,
+            "--screens",
+            dir.path().to_str().expect("UTF-8"),
+            "--",
+            "python3",
+            script,
+            "{base_url}",
+            &secrets,
+        ];
+        let said = clean(&args, "");
+        let written = files(dir.path());
+        assert!(written.contains("Error: 401"), "{}{written}", said.text);
+        assert_none_survives(&(said.text + &written), "`program -v --screens`");
+    }
+}
+
 #[test]
 fn a_baseline() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use openrouter_conform::report::ndjson;
-use openrouter_corpus::report::{Draft, Item, Report, to_json};
+use openrouter_corpus::report::{Draft, Item, Report, Share, to_json};
 use openrouter_corpus::select::{Partition, Selection};
 use openrouter_corpus::spec::Level;
 use openrouter_errors::{Revision, Surface};
@@ -108,6 +108,29 @@ fn what_is_no_report_is_refused() {
     let ran = run(&["merge", "/nonexistent.json"]);
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("/nonexistent.json"), "{}", ran.stderr);
+}
+
+/// Numbers that no run has are refused before they are added up.
+#[rstest]
+#[case::expected(|draft: &mut Draft| draft.expected = Some(usize::MAX))]
+#[case::share(|draft: &mut Draft| draft.share = Some(Share { judged: 2, of: 1, minimum: 0 }))]
+#[case::shares(|draft: &mut Draft| draft.share = Some(Share { judged: 0, of: usize::MAX, minimum: 0 }))]
+#[case::calls(|draft: &mut Draft| draft.subjects[0].verdicts[0].calls = usize::MAX)]
+#[case::shard(|draft: &mut Draft| draft.run.partition = Some(Partition { part: 3, of: 2 }))]
+fn numbers_of_no_run_are_refused(#[case] change: fn(&mut Draft)) {
+    let said = merged(&beside(change));
+    assert!(said.contains("b is not a report: its totals"), "{said}");
+}
+
+/// However many shards there are, few of the missing ones are named.
+#[test]
+fn missing_shards_are_few_words() {
+    let texts = ["1/4294967295", "2/4294967295"].map(|shard| match shard {
+        "1/4294967295" => to_json(&part(shard, passed())),
+        _ => to_json(&part(shard, failed())),
+    });
+    let said = merged(&texts);
+    assert!(said.contains("8/4294967295 and 4294967287 more"), "{said}");
 }
 
 /// The same files, whole and of one run, are joined, in either form.

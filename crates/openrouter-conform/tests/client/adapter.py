@@ -123,6 +123,9 @@ def answer(op):
         if mode == "together":
             time.sleep(0.3)
         os.kill(os.getpid(), signal.SIGKILL)
+    if mode == "vanishes" and hit:
+        os.remove(sys.argv[0])
+        os.kill(os.getpid(), signal.SIGKILL)
     if mode == "panics" and hit:
         raise KeyError("choices")
     if mode == "lies_success" and not control:

@@ -53,6 +53,21 @@ fn one_call_is_lost(
     others_count(&ran, 1);
 }
 
+/// An adapter that cannot be started a second time says nothing about the client: only the call that killed it is its own.
+#[test]
+fn an_adapter_that_vanishes_leaves_the_other_calls_untested() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("adapter.py");
+    std::fs::copy(script(), &copy).expect("it is readable");
+    let copy = copy.to_str().expect("UTF-8");
+    let command = ["client", "--case", CASES, "--jobs", "1", "--"];
+    let ran = conform(&[&command[..], &[python(), copy, "vanishes"]].concat());
+    ran.expect(1, "the adapter could not be restarted");
+    assert_eq!(ran.verdict(HIT), "crashed");
+    assert_eq!(ran.count("crashed"), 1, "{}", ran.people);
+    assert!(ran.count("not_tested") > 0, "{}", ran.people);
+}
+
 #[rstest]
 #[case(
     "garbage",

@@ -182,7 +182,7 @@ async fn an_adapter_that_hangs_is_ended(#[case] mode: &str) {
     let script = script.to_str().expect("UTF-8");
     let program = Program {
         command: [python(), script, mode, &watch.port()]
-            .map(str::to_owned)
+            .map(Into::into)
             .to_vec(),
         folder: None,
         env: std::collections::BTreeMap::new(),

@@ -46,7 +46,7 @@ fn small(mode: &str) -> Config {
     Config {
         program: Program {
             name: mode.to_owned(),
-            command: vec![python(), script.display().to_string(), mode.to_owned()],
+            command: vec![python().into(), script.into(), mode.into()],
             env: env
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -184,7 +184,7 @@ fn a_program_that_asks_nobody_is_not_judged() {
 #[test]
 fn a_program_that_cannot_be_started_is_not_judged() {
     let mut config = small("exact");
-    config.program.command = vec!["no-such-program".to_owned()];
+    config.program.command = vec!["no-such-program".into()];
     let report = judged(&config, &[UNAUTHORIZED]);
     let fault = report.control.fault.expect("the control fails");
     assert!(

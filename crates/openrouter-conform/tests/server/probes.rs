@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openrouter_conform::schema_registry::generate;
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server::probe::{
     Compare, Cost, FILES, Fill, ProbeRef, Probes, Request, SideEffect, Via,
 };
@@ -16,6 +17,7 @@ const FILL: Fill<'static> = Fill {
     model: "model",
     fault_model: Some("fault"),
     key: "sk-or-v1-conform-test-key",
+    seed: Seed::BUILT_IN,
 };
 
 fn probes() -> impl Iterator<Item = ProbeRef<'static>> {

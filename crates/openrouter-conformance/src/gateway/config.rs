@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use openrouter_errors::Surface;
 
+use crate::seed::Seed;
 use crate::server::Key;
 use crate::server::Target;
 use openrouter_corpus::error::Error;
@@ -40,6 +41,8 @@ pub struct Config {
     pub wait: Duration,
     /// Whether the gateway is configured to retry.
     pub retries: bool,
+    /// Determines the nonces.
+    pub seed: Seed,
     /// The arguments of `gateway` on a command line that repeats the run.
     pub again: String,
 }

@@ -43,10 +43,11 @@ pub fn judge(
         return judged;
     }
     let case = case(played, arrived, context);
-    if is_recited(case.fixture, case.facts.fields.message.as_deref()) {
+    if let Some(what) = recited(&case) {
         judged.verdict = Verdict::Suspect;
-        let why = "the recorded message arrived, but the upstream sent it with a nonce: it is not from this response";
-        judged.why = Some(why.to_owned());
+        judged.why = Some(format!(
+            "the recorded {what} arrived, but the upstream sent it with a nonce: it is not from this response"
+        ));
         return judged;
     }
     if let Some(why) = &case.truth.unread {
@@ -63,6 +64,19 @@ pub fn judge(
     judged.weigh(spec, selection, judgements);
     verdict(&case, &mut judged);
     judged
+}
+
+/// What arrived as recorded, although it was sent with a nonce.
+fn recited(case: &Case<'_>) -> Option<&'static str> {
+    let (sent, arrived) = (&case.upstream.fields, &case.facts.fields);
+    [
+        ("message", &sent.message, &arrived.message),
+        ("request id", &sent.request_id, &arrived.request_id),
+        ("generation id", &sent.generation_id, &arrived.generation_id),
+    ]
+    .into_iter()
+    .find(|(_, sent, arrived)| is_recited(sent.as_deref(), arrived.as_deref()))
+    .map(|(what, ..)| what)
 }
 
 /// Returns why an exchange cannot be used to evaluate the gateway.

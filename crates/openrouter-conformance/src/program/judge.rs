@@ -63,6 +63,9 @@ const CHECKS: &[Check] = &[
     Check::new("APP-8", |context, out| out.add(Some(no_key(context)))),
 ];
 
+/// The most other causes that may be named next to the actual one: a list of every cause tells none.
+const MOST_OTHERS: usize = 3;
+
 fn a_sign(context: &JudgeContext<'_>) -> Judgement {
     let verdict = context.verdict();
     holds(verdict != Verdict::Silent, "a sign of the failure", || {
@@ -225,10 +228,13 @@ impl<'a> JudgeContext<'a> {
         let names = !self.shows_words(&self.news);
         let allowed = self.allowed();
         let claims = claims::claims(&self.without_answer(), &self.own, names);
-        if claims.iter().any(|claim| allowed.contains(claim)) {
+        let (actual, wrong): (Vec<Claim>, Vec<Claim>) = claims
+            .into_iter()
+            .partition(|claim| allowed.contains(claim));
+        if !actual.is_empty() && wrong.len() <= MOST_OTHERS {
             return Vec::new();
         }
-        claims
+        wrong
     }
 
     fn has_remedy(&self) -> bool {

@@ -6,6 +6,7 @@ use super::key::Key;
 use super::limits::Limits;
 use super::probe::Fill;
 use super::target::Target;
+use crate::seed::Seed;
 use openrouter_corpus::select::Partition;
 
 /// The configuration of a run.
@@ -31,6 +32,8 @@ pub struct Config {
     pub max_cost: f64,
     /// The time to wait for the target to accept connections.
     pub wait: Duration,
+    /// Determines the texts, the order of members and the user agent of the requests.
+    pub seed: Seed,
     /// The part of the probes to send; `None`: all.
     pub partition: Option<Partition>,
 }
@@ -48,6 +51,7 @@ impl Config {
             model: &self.model,
             fault_model: self.fault_model.as_deref(),
             key: self.key.reveal(),
+            seed: self.seed,
         }
     }
 

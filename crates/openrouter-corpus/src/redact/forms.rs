@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::tokens::{Class, TOKENS, Token};
-use super::{Care, Hit, Kind, named, network, random};
+use super::{Care, Hit, Kind, Part, named, network, random};
 
 /// The rule to try at an anchor.
 #[derive(Clone, Copy)]
@@ -37,6 +37,19 @@ enum Rule {
     IdMember(Kind),
     /// A regular expression, by its index in [`PATTERNS`].
     Pattern(usize),
+}
+
+impl Rule {
+    /// The part of the search that it belongs to.
+    const fn part(self) -> Part {
+        match self {
+            Self::Token(_) | Self::Cut | Self::Pem | Self::Jwt | Self::Pattern(_) => Part::Tokens,
+            Self::Named | Self::IdMember(_) => Part::Names,
+            Self::UserInfo | Self::Scheme | Self::UserOption => Part::Positions,
+            Self::Id(_) => Part::Ids,
+            Self::Email => Part::Emails,
+        }
+    }
 }
 
 /// Regular expressions by anchor, with the number of characters of the secret before it; [`DIGITS`] for all digits.
@@ -120,13 +133,17 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
 });
 
 /// Returns every range that has the form of a secret; the ranges may overlap and are unordered.
-pub(super) fn scan(text: &str, care: Care) -> Vec<Hit> {
+pub(super) fn scan(text: &str, care: Care, without: Option<Part>) -> Vec<Hit> {
     let mut hits = Vec::new();
     let engine = &*ENGINE;
     let mut named_until = 0;
     for anchor in engine.anchors.find_overlapping_iter(text) {
         let at = anchor.start();
-        match engine.rules[anchor.pattern().as_usize()] {
+        let rule = engine.rules[anchor.pattern().as_usize()];
+        if without == Some(rule.part()) {
+            continue;
+        }
+        match rule {
             Rule::Token(rule) => token(text, anchor.range(), rule, &mut hits),
             Rule::Cut if care < Care::Prefix => {}
             Rule::Cut if begins_word(text, at) => {
@@ -160,7 +177,9 @@ pub(super) fn scan(text: &str, care: Care) -> Vec<Hit> {
             }
         }
     }
-    network::dotted(text, &mut hits);
+    if without != Some(Part::Addresses) {
+        network::dotted(text, &mut hits);
+    }
     hits
 }
 

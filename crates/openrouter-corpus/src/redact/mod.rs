@@ -16,6 +16,7 @@ mod line;
 mod members;
 mod named;
 mod network;
+mod part;
 mod random;
 mod redactor;
 mod tokens;
@@ -26,6 +27,7 @@ use std::ops::Range;
 
 pub use clean::{beginning, clean, clean_value};
 pub use line::{redact_headers, redact_target, scrub};
+pub use part::Part;
 pub use redactor::{Care, Redactor, remember};
 
 /// The placeholder for a hidden value.

@@ -46,6 +46,8 @@ impl Draft {
             command: command.to_owned(),
             selection: selection.clone(),
             partition,
+            private_fixtures: false,
+            seed: None,
         })
     }
 

@@ -66,6 +66,12 @@ pub struct Run {
     /// The shard, if the run was divided into shards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition: Option<Partition>,
+    /// Whether private fixtures were part of it (`--fixtures`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private_fixtures: bool,
+    /// The seed of the run, for `--seed`; missing if nothing varies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
 }
 
 /// The totals of a run.
@@ -111,7 +117,28 @@ impl Report {
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         let counts = Counts::of(self.totals.counts.expected, &self.items);
-        counts == self.totals.counts && Tally::by_group(&self.items) == self.totals.groups
+        self.is_plausible()
+            && counts == self.totals.counts && Tally::by_group(&self.items) == self.totals.groups
+    }
+
+    /// Whether its numbers can be those of a run, so that they can be added to others.
+    fn is_plausible(&self) -> bool {
+        /// More than any run counts.
+        const MOST: usize = 1 << 31;
+        let totals = &self.totals;
+        let subjects = totals.subjects.iter().flat_map(|subject| {
+            let verdicts = subject.verdicts.iter().map(|count| count.calls);
+            let requirements = subject.requirements.iter();
+            let requirements = requirements.flat_map(|count| [count.held, count.broken]);
+            let losses = subject.losses.iter();
+            let losses = losses.flat_map(|loss| [loss.value, loss.lost, loss.inexpressible]);
+            verdicts.chain(requirements).chain(losses)
+        });
+        let share = totals.share.is_none_or(|share| share.judged <= share.of && share.of < MOST);
+        let partition = self.run.partition;
+        partition.is_none_or(|one| (1..=one.of).contains(&one.part))
+            && share
+            && subjects.chain([totals.counts.expected]).all(|count| count < MOST)
     }
 
     /// Iterates over the items with an outcome.

@@ -17,7 +17,14 @@ const PENDING: &str = ".pending";
 /// If one of them cannot be written.
 pub fn write_pair(body: (&Path, &[u8]), case: (&Path, &str)) -> Result<(), Error> {
     let pending = pending(case.0);
-    write_atomically(&pending, case.1.as_bytes())?;
+    // People know the case file, and not its pending form.
+    write_atomically(&pending, case.1.as_bytes()).map_err(|error| match error {
+        Error::Write { source, .. } => Error::Write {
+            path: case.0.to_owned(),
+            source,
+        },
+        other => other,
+    })?;
     write_atomically(body.0, body.1)?;
     fs::rename(&pending, case.0).map_err(|source| Error::Write {
         path: case.0.to_owned(),

@@ -223,6 +223,9 @@ async fn gzip_only_where_asked_and_accepted() {
         .read_to_string(&mut text)
         .expect("a gzip stream");
     assert_eq!(text, "0123456789");
+    // Bytes of the body count as they are before compression.
+    let entries = mock.journal().of_case("x");
+    assert!(entries.iter().all(|entry| entry.sent_body == 10));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `adapters/NAME/adapter.json`: the start command of an adapter.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -53,13 +54,13 @@ impl Manifest {
     #[must_use]
     pub fn program(&self, checkout: &Path, jobs: usize, limits: Limits) -> Program {
         let folder = manifest::folder::<Self>(checkout, &self.name);
-        let mut command = self.command.clone();
+        let mut command: Vec<OsString> = self.command.iter().map(OsString::from).collect();
         // A relative program path refers to the adapter's folder, for example to a virtual environment.
         if let Some(first) = command.first_mut()
-            && first.contains('/')
+            && first.as_encoded_bytes().contains(&b'/')
             && Path::new(first).is_relative()
         {
-            *first = folder.join(&*first).display().to_string();
+            *first = folder.join(&*first).into();
         }
         Program {
             command,

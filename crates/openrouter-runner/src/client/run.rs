@@ -9,6 +9,7 @@ use openrouter_conformance::client::evidence::Played;
 use openrouter_conformance::client::judge::judge;
 use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::client::report::{CaseReport, ClientReport, case};
+use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -39,11 +40,11 @@ pub async fn judge_client(
     again: &str,
     each: impl Fn(&CaseReport),
 ) -> Result<ClientReport, Broken> {
-    let nonce = crate::nonce();
+    let nonces = Nonces::of(config.seed);
     let fixtures: Vec<_> = selection
         .fixtures(&suite.corpus)
         .into_iter()
-        .map(|fixture| nonce.put(fixture))
+        .map(|fixture| nonces.put(fixture))
         .collect();
     let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
     let (mut judged, mut cases) = (Vec::new(), Vec::new());

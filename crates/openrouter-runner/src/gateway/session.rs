@@ -19,6 +19,7 @@ use openrouter_conformance::gateway::evidence::{Played, Session};
 use openrouter_conformance::gateway::judge::judge;
 use openrouter_conformance::gateway::report::{CaseReport, Control, GatewayReport, case};
 use openrouter_conformance::gateway::verdict::Verdict;
+use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::{End, Fixture};
@@ -46,8 +47,8 @@ pub async fn run(
         ));
     }
     let target = config.target()?;
-    let nonce = crate::nonce();
-    let fixtures: Vec<_> = fixtures.iter().map(|one| nonce.put(one)).collect();
+    let nonces = Nonces::of(config.seed);
+    let fixtures: Vec<_> = fixtures.iter().map(|one| nonces.put(one)).collect();
     let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
     let cases = fixtures.iter().filter(|fixture| fixture.playable());
     let mock = Mock::start(MockConfig {

@@ -2,7 +2,7 @@
 //! started end with it.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub struct Program {
     /// Its name.
     pub name: String,
     /// The program and its arguments, with placeholders.
-    pub command: Vec<String>,
+    pub command: Vec<OsString>,
     /// Environment variables, with placeholders.
     pub env: BTreeMap<String, String>,
     /// Files below the scratch home directory, with placeholders.
@@ -75,7 +75,7 @@ impl Program {
     pub fn of(manifest: &ProgramManifest, checkout: &Path) -> Self {
         Self {
             name: manifest.name.clone(),
-            command: manifest.command.clone(),
+            command: manifest.command.iter().map(OsString::from).collect(),
             env: manifest.env.clone(),
             files: manifest.files.clone(),
             prepare: manifest.prepare.clone(),
@@ -210,10 +210,16 @@ impl<'a> Place<'a> {
             .replace("{folder}", &folder.display().to_string())
     }
 
-    fn argv(&self, command: &[String]) -> Vec<OsString> {
-        let mut argv: Vec<OsString> = command.iter().map(|word| self.fill(word).into()).collect();
+    fn argv(&self, command: &[impl AsRef<OsStr>]) -> Vec<OsString> {
+        // What is not UTF-8 holds no placeholder.
+        let fill = |word: &OsStr| match word.to_str() {
+            Some(text) => self.fill(text).into(),
+            None => word.to_owned(),
+        };
+        let words = command.iter().map(AsRef::as_ref);
+        let mut argv: Vec<OsString> = words.map(fill).collect();
         if let (Some(first), Some(folder)) = (argv.first_mut(), &self.program.folder)
-            && first.to_string_lossy().contains('/')
+            && first.as_encoded_bytes().contains(&b'/')
         {
             // An absolute path stays unchanged.
             *first = folder.join(&*first).into();

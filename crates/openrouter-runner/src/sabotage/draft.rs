@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::report::{KillRow, KillState, SelfCheckReport};
-use super::rules::{Fault, declarations, faults, of_seen};
+use super::rules::{Fault, declarations, faults, of_seen, redactor_without};
 use super::self_check::{Seen, SelfCheck};
 use openrouter_corpus::report::{Draft, Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
@@ -15,6 +15,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     let report = SelfCheckReport::new(spec, check);
     let faults = faults(spec, check);
     let mut draft = Draft::new("self-check", &Selection::default(), None);
+    let leaks: Vec<String> = check.leaks.iter().map(redactor_without).collect();
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let item = saboteur_item(spec);
     for seen in &check.rows {
@@ -34,6 +35,15 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
             Kind::Suite,
             *name,
             "references",
+            of(name, &faults),
+        ));
+    }
+    for name in &leaks {
+        told.insert(name);
+        draft.items.push(Item::judged(
+            Kind::Suite,
+            name,
+            "redaction",
             of(name, &faults),
         ));
     }

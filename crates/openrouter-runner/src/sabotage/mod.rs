@@ -18,6 +18,7 @@ pub mod gateway;
 pub mod observe;
 pub mod payload;
 pub mod program;
+pub mod redactor;
 mod report;
 pub mod rules;
 pub mod self_check;

@@ -77,6 +77,17 @@ const ROWS: &[Saboteur] = &[
         },
     ),
     row(
+        "catch-all-program",
+        "lists every cause that there may be, whatever happened",
+        &["APP-4"],
+        |_, it| {
+            it.screen.push_str(
+                "\nIt may be insufficient credits, an invalid API key, a rate limit, a timeout, a network error, \
+                 content that was blocked, a model that was not found or an overloaded service.",
+            );
+        },
+    ),
+    row(
         "vague-program",
         "says that something went wrong, and not what",
         &["APP-5"],

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::rules::{faults, to_kill};
+use super::rules::{faults, of_leak, to_kill};
 use super::self_check::{Extent, SelfCheck};
 use super::{Saboteur, Side};
 use openrouter_corpus::exit::Exit;
@@ -175,6 +175,13 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
             0 => "every broken target violated exactly what it declares".to_owned(),
             count => format!("{count} faults"),
         }
+    );
+    let leaking = check.leaks.iter().filter(|leak| of_leak(leak).is_none());
+    let _ = writeln!(
+        out,
+        "{} of {} redactors without one part leak what that part finds",
+        leaking.count(),
+        check.leaks.len()
     );
     if check.extent == Extent::Fast {
         out.push_str(

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::observe::Observed;
+use super::redactor::Leak;
 use super::self_check::{Extent, Seen, SelfCheck};
 use super::{Saboteur, Side, registry};
 use openrouter_corpus::spec::{Requirement, Spec};
@@ -63,6 +64,7 @@ pub fn faults(spec: &Spec, check: &SelfCheck) -> Vec<Fault> {
             .then(|| Fault::new(*name, "nothing broken", format!("{broken}; {incomplete}")))
     }));
     faults.extend(check.rows.iter().flat_map(of_seen));
+    faults.extend(check.leaks.iter().filter_map(of_leak));
     let broken: BTreeSet<&str> = check
         .rows
         .iter()
@@ -121,6 +123,24 @@ pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
 pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
     let declared = as_declared(seen.saboteur, &seen.observed);
     declared.into_iter().chain(mended(seen))
+}
+
+/// What the self-check calls a redactor without one part.
+pub(super) fn redactor_without(leak: &Leak) -> String {
+    format!("a redactor without {}", leak.part.as_str())
+}
+
+/// Whether a secret leaks without the part that finds it, and only then.
+pub(super) fn of_leak(leak: &Leak) -> Option<Fault> {
+    let (expected, found) = match (leak.leaks_without, leak.leaks_whole) {
+        (true, false) => return None,
+        (false, _) => (
+            "that its secret leaks",
+            "that it does not: the part may be ineffective",
+        ),
+        (true, true) => ("that the whole redactor hides its secret", "that it leaks"),
+    };
+    Some(Fault::new(redactor_without(leak), expected, found))
 }
 
 /// Returns a fault if the results differ from the declaration.

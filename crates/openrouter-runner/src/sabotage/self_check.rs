@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use super::observe::{Observed, Target, observe};
-use super::{Act, Saboteur, Side, registry};
+use super::redactor::Leak;
+use super::{Act, Saboteur, Side, redactor, registry};
 use crate::client::run::runtime;
 use crate::reorder::ReorderBuffer;
 use openrouter_corpus::data::Suite;
@@ -40,6 +41,8 @@ pub struct SelfCheck {
     pub rows: Vec<Seen>,
     /// The exact client, the reference server and the exact gateway.
     pub references: Vec<(&'static str, Observed)>,
+    /// What came of the broken redactors.
+    pub leaks: Vec<Leak>,
 }
 
 /// One broken target with its results.
@@ -80,6 +83,7 @@ pub fn self_check(
         extent,
         rows: Vec::new(),
         references: Vec::new(),
+        leaks: redactor::leaks(),
     };
     all(suite, &targets, |target, observed| match target {
         Target::Exact(_) => check.references.push((target.name(), observed)),

@@ -130,7 +130,16 @@ impl Sender {
         }
         self.slot().await;
         let mut request = request.clone();
-        request.headers.extend_from_slice(&shared.config.headers);
+        let own = &shared.config.headers;
+        // A user agent of the command line takes the place of ours.
+        if own
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("user-agent"))
+        {
+            let is_agent = |name: &str| name.eq_ignore_ascii_case("user-agent");
+            request.headers.retain(|(name, _)| !is_agent(name));
+        }
+        request.headers.extend_from_slice(own);
         let started = Instant::now();
         let reply = send(&shared.config.target, &request, via, &shared.config.limits).await;
         let took = started.elapsed();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::exchange::exchange;
 use super::send::wait;
 use super::{emit, reference};
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server::config::Config;
 use openrouter_conformance::server::key::Key;
 use openrouter_conformance::server::limits::Limits;
@@ -36,6 +37,7 @@ pub fn reference_config(url: &str) -> Result<Config, Error> {
         max_cost: 0.0,
         wait: Config::WAIT,
         partition: None,
+        seed: Seed::BUILT_IN,
         target,
     })
 }

@@ -137,7 +137,15 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
     };
     let revision = report.run.selection.revision;
     let revision = revision.map_or(String::new(), |revision| format!(", revision {revision}"));
-    let _ = writeln!(page.out, "{line} (exit {}{revision})", report.totals.exit);
+    let seed = report.run.seed.as_ref();
+    let seed = seed.map_or(String::new(), |seed| format!(", seed {seed}"));
+    let exit = report.totals.exit;
+    let private = if report.run.private_fixtures {
+        ", with private fixtures"
+    } else {
+        ""
+    };
+    let _ = writeln!(page.out, "{line} (exit {exit}{revision}{private}{seed})");
 }
 
 /// Formats the duration, with the throughput if enough was checked for the start-up time not to matter.

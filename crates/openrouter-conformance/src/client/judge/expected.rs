@@ -58,6 +58,10 @@ pub struct ExpectedError {
     pub stalls: bool,
     /// Whether the response contains the word "error".
     pub says_error: bool,
+    /// Bytes of the body before the event that states the error; 0 if the whole body states it.
+    pub error_at: usize,
+    /// Bytes of the body that are sent.
+    pub body_bytes: usize,
 }
 
 impl ExpectedError {
@@ -76,8 +80,12 @@ impl ExpectedError {
         let reading = read(&input);
         let header = |name: &str| answer.headers.get(name).map(str::to_owned);
         let is_stream = fixture.is_stream();
-        let text = match reading.stream().and_then(|stream| stream.error_at) {
-            Some(_) => text_before_error(&answer),
+        let error_at = match reading.stream().and_then(|stream| stream.error_at) {
+            Some(_) => error_at(&answer),
+            None => None,
+        };
+        let text = match error_at {
+            Some(at) => text_before(&answer, at),
             None => reading.partial_text(),
         };
         Self {
@@ -107,6 +115,8 @@ impl ExpectedError {
             delivered: is_stream && text.is_some(),
             all_text: reading.partial_text(),
             text,
+            error_at: error_at.unwrap_or(0),
+            body_bytes: sent.len(),
             value: reading.value(),
             is_stream,
             comments: reading.stream().is_some_and(|stream| stream.comments > 0),
@@ -175,8 +185,8 @@ impl ExpectedError {
     }
 }
 
-/// Returns the text of the events that precede the error of a stream.
-fn text_before_error(answer: &Answer<'_>) -> Option<String> {
+/// Where the event that states the error of a stream begins.
+fn error_at(answer: &Answer<'_>) -> Option<usize> {
     let mut error_at = None;
     let mut find = |event: StreamEvent<'_>| {
         if event.is_error() && error_at.is_none() {
@@ -189,8 +199,13 @@ fn text_before_error(answer: &Answer<'_>) -> Option<String> {
     }
     reader.push(answer.body, &mut find);
     reader.finish(&mut find);
+    error_at.map(|at: usize| at.min(answer.body.len()))
+}
+
+/// The text of the events that precede a place of a stream.
+fn text_before(answer: &Answer<'_>, at: usize) -> Option<String> {
     let before = Answer {
-        body: &answer.body[..error_at?.min(answer.body.len())],
+        body: &answer.body[..at],
         ..answer.clone()
     };
     let input = before.input();

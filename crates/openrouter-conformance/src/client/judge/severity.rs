@@ -129,17 +129,13 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
     if let Some(why) = witness::mismatch(case) {
         return Some(why);
     }
-    let message = result
-        .error
-        .as_ref()
-        .and_then(|error| error.message.as_deref());
-    if case
-        .planned
-        .fixture
-        .is_some_and(|fixture| is_recited(fixture, message))
-    {
-        let why = "the adapter reports the recorded message, but the mock sent it with a nonce: it did not read the response";
-        return Some(why.to_owned());
+    if let Some(what) = recited(case, result) {
+        return Some(format!(
+            "the adapter reports the recorded {what}, but the mock sent it with a nonce: it did not read the response"
+        ));
+    }
+    if let Some(why) = witness::unread(case) {
+        return Some(why);
     }
     let text = result.text.as_deref().unwrap_or_default();
     let status = case.truth.http_status;
@@ -157,6 +153,20 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
         ));
     }
     None
+}
+
+/// What the result states as recorded, although it was sent with a nonce.
+fn recited(case: &Case<'_>, result: &RunResult) -> Option<&'static str> {
+    let error = result.error.as_ref()?;
+    let truth = case.truth;
+    [
+        ("message", &truth.message, &error.message),
+        ("request id", &truth.request_id, &error.request_id),
+        ("generation id", &truth.generation_id, &error.generation_id),
+    ]
+    .into_iter()
+    .find(|(_, sent, told)| is_recited(sent.as_deref(), told.as_deref()))
+    .map(|(what, ..)| what)
 }
 
 /// An error occurred and the client raised one.

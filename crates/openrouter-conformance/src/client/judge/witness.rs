@@ -1,12 +1,55 @@
 //! Verifies that the requests in the mock's journal match the requested call. Otherwise an adapter that knows the
 //! recordings could send any request and repeat the recorded results.
 
+use openrouter_corpus::vocabulary::{FieldName, FieldState};
 use openrouter_errors::Surface;
-use openrouter_mock::{Entry, Selector};
+use openrouter_mock::{Ending, Entry, Selector};
 
 use super::case::Case;
 use crate::client::plan::ways::can_stream;
 
+/// Fields that only the body of an error states.
+const OF_THE_BODY: &[FieldName] = &[
+    FieldName::Code,
+    FieldName::Message,
+    FieldName::ErrorType,
+    FieldName::Provider,
+    FieldName::Raw,
+];
+
+/// Why the client cannot have read the error of which it reports members: it closed each connection before the mock had sent
+/// the error.
+pub(super) fn unread(case: &Case<'_>) -> Option<String> {
+    if !case.truth.is_error || case.truth.body_bytes == 0 {
+        return None;
+    }
+    let reported = OF_THE_BODY
+        .iter()
+        .find(|name| case.field(**name) == Some(FieldState::Value))?;
+    let sent = sent_before_error(case.requests(), case.truth.error_at)?;
+    Some(format!(
+        "the adapter reports the {reported} of the error, but closed the connection after {sent} of {} bytes of the response, \
+         before the error",
+        case.truth.body_bytes
+    ))
+}
+
+/// The most body bytes that were sent, if the peer closed each connection before the error was sent.
+pub(crate) fn sent_before_error<'e>(
+    entries: impl Iterator<Item = &'e Entry>,
+    error_at: usize,
+) -> Option<u64> {
+    let error_at = u64::try_from(error_at).unwrap_or(u64::MAX);
+    let early = |entry: &Entry| {
+        let left = matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
+        (left && entry.sent_body <= error_at).then_some(entry.sent_body)
+    };
+    // One request that got the error is enough.
+    let sent: Option<Vec<u64>> = entries.map(early).collect();
+    sent?.into_iter().max()
+}
+
+/// Returns how a request of the call differs from the expected one.
 /// Returns how a request of the call differs from the expected one.
 pub(super) fn mismatch(case: &Case<'_>) -> Option<String> {
     let wrong = |entry: &Entry| {

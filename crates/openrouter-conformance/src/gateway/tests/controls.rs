@@ -23,6 +23,7 @@ fn config() -> Config {
         grace: Duration::ZERO,
         stall: Duration::ZERO,
         wait: Duration::ZERO,
+        seed: crate::seed::Seed::BUILT_IN,
         retries: false,
         again: String::new(),
     }

@@ -5,6 +5,7 @@
 mod edit;
 mod format;
 mod request;
+mod vary;
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -150,7 +151,9 @@ impl ProbeRef<'_> {
     /// Returns the control request.
     #[must_use]
     pub fn twin_request(&self, fill: &Fill<'_>) -> Request {
-        Request::of(self.twin).fill(fill)
+        let mut request = Request::of(self.twin);
+        vary::shape(&mut request, fill.seed);
+        request.fill(fill)
     }
 
     /// Returns the faulty request.
@@ -158,10 +161,10 @@ impl ProbeRef<'_> {
     /// # Errors
     /// If the edit does not fit the control request; never for the built-in probes.
     pub fn request(&self, fill: &Fill<'_>) -> Result<Request, Error> {
-        let edited = self
-            .edited()
-            .map_err(|why| Error::Harness(format!("probe {}: {why}", self.probe.id)))?;
-        Ok(edited.fill(fill))
+        let mut request = self.twin_request(fill);
+        let edited = self.probe.edit.apply(&mut request);
+        edited.map_err(|why| Error::Harness(format!("probe {}: {why}", self.probe.id)))?;
+        Ok(request.fill(fill))
     }
 
     fn edited(&self) -> Result<Request, String> {

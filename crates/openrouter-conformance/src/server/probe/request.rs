@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::format::RequestSpec;
+use super::vary;
+use crate::seed::Seed;
 
 /// The values of placeholders in requests.
 #[derive(Clone)]
@@ -13,6 +15,8 @@ pub struct Fill<'a> {
     pub fault_model: Option<&'a str>,
     /// The value of `{key}`.
     pub key: &'a str,
+    /// Determines what varies from run to run.
+    pub seed: Seed,
 }
 
 /// A request that is ready to send.
@@ -48,11 +52,18 @@ impl Request {
 
     /// Replaces the placeholders with the values of a run.
     pub(super) fn fill(mut self, fill: &Fill<'_>) -> Self {
-        for (_, value) in &mut self.headers {
-            *value = value.replace("{key}", fill.key);
+        let varied = vary::texts(fill.seed);
+        let vary = |text: &str| {
+            let put = |text: String, (name, value): &(&str, String)| text.replace(name, value);
+            varied.iter().fold(text.to_owned(), put)
+        };
+        self.path = vary(&self.path);
+        for (name, value) in &mut self.headers {
+            *name = vary(name);
+            *value = vary(value).replace("{key}", fill.key);
         }
         if let Ok(text) = std::str::from_utf8(&self.body) {
-            let text = text.replace("{model}", &in_json(fill.model));
+            let text = vary(text).replace("{model}", &in_json(fill.model));
             let text = text.replace(
                 "{fault_model}",
                 &in_json(fill.fault_model.unwrap_or_default()),

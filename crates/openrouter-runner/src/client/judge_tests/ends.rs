@@ -5,13 +5,15 @@ use std::sync::atomic::Ordering;
 
 use rstest::rstest;
 
-use super::Call;
+use super::slips::EditResult as _;
+use super::{Call, fixture};
 use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::judge::ExpectedError;
 use openrouter_conformance::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
 };
-use openrouter_conformance::client::protocol::Outcome;
-use openrouter_mock::{Entry, Notice, NoticeKind};
+use openrouter_conformance::client::protocol::{ErrorFields, Outcome};
+use openrouter_mock::{Ending, Entry, Notice, NoticeKind};
 
 const HTTP: &str = "chat_completions/500-internal-server-error";
 const NO_CONTENT: &str = "chat_completions/200-no-content";
@@ -51,6 +53,57 @@ fn a_call_without_a_result(
     assert_eq!(judged.why, Some(why()));
     assert!(judged.said.ends_with(&why()), "{}", judged.said);
     assert!(judged.fields.is_empty(), "{:?}", judged.fields);
+}
+
+/// A client that closed the connection before the error was sent cannot have read it, whatever it reports.
+#[rstest]
+#[case(HTTP)]
+#[case("chat_completions/stream-502-disconnect")]
+fn an_error_that_was_not_read_is_suspect(#[case] name: &str) {
+    let error_at = ExpectedError::of(fixture(name)).error_at as u64;
+    let left_at = |after_bytes: u64| {
+        let mut call = Call::exact(name);
+        let entry = &mut call.last().seen[0];
+        entry.sent_body = after_bytes;
+        entry.end = Some(Ending::ClientClosedEarly { after_bytes });
+        call
+    };
+    let judged = left_at(error_at).judged();
+    assert_eq!(judged.verdict, Suspect);
+    let why = judged.why.unwrap_or_default();
+    assert!(why.contains("before the error"), "{why}");
+    assert_eq!(left_at(error_at + 1).judged().verdict, Exact);
+    // What a client makes of the status alone needs no body.
+    let bare = left_at(error_at).result(|result| {
+        let status = result.error().status;
+        *result.error() = ErrorFields {
+            status,
+            ..ErrorFields::default()
+        };
+    });
+    assert_ne!(bare.judged().verdict, Suspect);
+}
+
+/// An id that was sent with a nonce and is reported without it is not from this response.
+#[test]
+fn recited_ids_are_suspect() {
+    let mut call = Call::of(HTTP, |fixture| {
+        let id = "gen-1nonce00000000000000ff".to_owned();
+        fixture
+            .case
+            .headers
+            .push(("X-Generation-Id".to_owned(), id));
+    });
+    assert_eq!(call.judged().verdict, Exact);
+    call = call.result(|result| result.error().generation_id = Some("gen-1".to_owned()));
+    let judged = call.judged();
+    assert_eq!(judged.verdict, Suspect);
+    assert!(
+        judged
+            .why
+            .unwrap_or_default()
+            .contains("the recorded generation id")
+    );
 }
 
 /// The suite makes no unsupported calls, and this client's control succeeded.

@@ -14,6 +14,7 @@ mod tail;
 mod talk;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,7 +30,7 @@ use openrouter_conformance::client::protocol::{Hello, Op, Run};
 #[derive(Debug, Clone)]
 pub struct Program {
     /// The program and its arguments.
-    pub command: Vec<String>,
+    pub command: Vec<OsString>,
     /// The working directory; the suite's own if `None`.
     pub folder: Option<PathBuf>,
     /// Additional environment variables.
@@ -128,8 +129,9 @@ impl Driver for Adapter {
             let (live, _lease) = match self.process().await {
                 Ok(process) => process,
                 Err(broken) => {
-                    return Answer::Died {
-                        how: format!("it could not be restarted: {broken}"),
+                    // That says nothing about the client: its hello came from a process that started.
+                    return Answer::Broken {
+                        why: format!("the adapter could not be restarted: {broken}"),
                     };
                 }
             };

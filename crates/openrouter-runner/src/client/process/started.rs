@@ -25,9 +25,9 @@ pub(super) struct Started {
 
 impl Started {
     pub(super) fn spawn(program: &Program) -> Result<Self, Broken> {
-        let name = &program.command[0];
+        let name = program.command[0].display();
         let mut group = Group::start();
-        let mut command = Command::new(name);
+        let mut command = Command::new(&program.command[0]);
         command.args(&program.command[1..]);
         // The mock listens on loopback, which the machine's proxy cannot reach.
         for name in ["NO_PROXY", "no_proxy"] {

@@ -16,6 +16,7 @@ use crate::progress;
 use crate::reorder::ReorderBuffer;
 use openrouter_conformance::client::plan::{Pace, Planned, controls, plan};
 use openrouter_conformance::client::protocol::Hello;
+use openrouter_conformance::seed::Seed;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Partition;
 use openrouter_corpus::vocabulary::PlayMode;
@@ -36,6 +37,8 @@ pub struct Config {
     pub most: Option<usize>,
     /// The part of the fixtures to play; `None`: all.
     pub partition: Option<Partition>,
+    /// Determines the nonces.
+    pub seed: Seed,
 }
 
 impl Config {
@@ -45,6 +48,7 @@ impl Config {
         patience: Patience::BUILT_IN,
         most: None,
         partition: None,
+        seed: Seed::BUILT_IN,
     };
     /// For an adapter.
     pub const ADAPTER: Self = Self {
@@ -52,6 +56,7 @@ impl Config {
         patience: Patience::ADAPTER,
         most: None,
         partition: None,
+        seed: Seed::BUILT_IN,
     };
 }
 

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use openrouter_conformance::gateway::config::{Config, HeaderTemplate};
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server::Key;
 use openrouter_corpus::error::Error;
 
@@ -63,6 +64,7 @@ impl Gateway {
     #[must_use]
     pub fn config(&self) -> Config {
         Config {
+            seed: Seed::BUILT_IN,
             name: "reference-transparent".to_owned(),
             url: format!("http://{}", self.address),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -76,6 +76,15 @@ pub(super) const ROWS: &[Saboteur] = &[
     status!("missing-404", "answers 404 if a member is missing", &["SRV-4", "SRV-5"], "is required" => 404),
     status!("value-404", "answers 404 if a value is not allowed", &["SRV-5"], "must be one of" => 404),
     status!("model-422", "answers 422 for an unknown model", &["SRV-6"], "valid model ID" => 422),
+    row("knows-the-probes", "answers as required only to the published texts of probes, and 422 to other unknown models", &["SRV-6"],
+        || Arc::new(Wrong {
+            refusal: |request, refusal| if says(&refusal, "valid model ID") && !is_published(request) {
+                with_status(refusal, 422)
+            } else {
+                refusal
+            },
+            ..Wrong::default()
+        })),
     status!("ability-403", "answers 403 for an unsupported capability", &["SRV-7"], "support image" => 403),
     status!("path-403", "answers 403 for an unknown path", &["SRV-8"], "no such route" => 403),
     status!("method-403", "answers 403 for a wrong method", &["SRV-9"], "does not support this method" => 403),
@@ -186,4 +195,10 @@ impl ServerFault for Damage {
             &json!({"error": {"code": 500, "message": "Internal Server Error"}}),
         )
     }
+}
+
+/// Whether a request has the fixed texts that probes had before they varied by seed.
+fn is_published(request: &Request) -> bool {
+    let body = String::from_utf8_lossy(&request.body);
+    body.contains("Say ok.") || body.contains("conform/no-such-model")
 }

@@ -1,6 +1,7 @@
 //! Checks the gateways of a checkout: one by one, twice each, restarted each time.
 
 use openrouter_conform::matrix::gateways::row::Once;
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::server;
 use std::path::Path;
 use std::time::Duration;
@@ -140,6 +141,7 @@ async fn probe(
         .iter()
         .map(|header| (header.name.clone(), in_case(&header.value, &mock, CONTROL)));
     let config = server::Config {
+        seed: Seed::random(),
         partition: None,
         target: Target::new(&running.url(manifest))?,
         name: manifest.name.clone(),
@@ -177,6 +179,7 @@ async fn sandwich(
 ) -> Result<GatewayReport, Error> {
     let place = running.place();
     let config = Config {
+        seed: Seed::random(),
         name: manifest.name.clone(),
         url: running.url(manifest),
         listen: place.upstream,
