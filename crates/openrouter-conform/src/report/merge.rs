@@ -93,7 +93,10 @@ pub fn merge(parts: Vec<(String, Report)>, spec: &Spec) -> Result<Report, NotPar
         }
     }
     let missing = (1..=of).filter(|part| !known.contains_key(part));
-    let named: Vec<String> = missing.take(NAMED).map(|part| format!("{part}/{of}")).collect();
+    let named: Vec<String> = missing
+        .take(NAMED)
+        .map(|part| format!("{part}/{of}"))
+        .collect();
     if !named.is_empty() {
         let count = of as usize - known.len();
         let mut missing = named.join(", ");

@@ -41,6 +41,15 @@ pub fn write_samples(
     corpus: &Corpus,
     spec: &Spec,
 ) -> Result<(usize, usize), Error> {
+    let index_path = dir.join("index.json");
+    // It describes files that are replaced now: if this run is interrupted, no index is better than a wrong one.
+    match std::fs::remove_file(&index_path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            let path = index_path;
+            return Err(Error::Write { path, source });
+        }
+        _ => {}
+    }
     let mut index = Vec::new();
     for sample in samples {
         let surface = sample.surface.unwrap_or(Surface::ChatCompletions);
@@ -73,7 +82,7 @@ pub fn write_samples(
     let text = openrouter_corpus::redact::redact(&to_json(&index))
         .0
         .into_owned();
-    write_atomically(&dir.join("index.json"), text.as_bytes())?;
+    write_atomically(&index_path, text.as_bytes())?;
     Ok((written, left))
 }
 

@@ -11,6 +11,7 @@ body = json.dumps({"model": "a/b", "messages": [{"role": "user", "content": secr
 headers = {"Content-Type": "application/json", "Authorization": "Bearer " + os.environ["CANARY_KEY"]}
 try:
     urllib.request.urlopen(urllib.request.Request(base + "/chat/completions", body, headers)).read()
+    sys.exit(0)
 except urllib.error.HTTPError as error:
     print("Error:", error.code, error.read().decode())
 print(secrets)

@@ -150,6 +150,54 @@ fn a_folder_that_holds_no_end() {
     assert_eq!(scanned["errors"], 1, "{scanned}");
 }
 
+/// A file that grows while it is read ends where it ended when it was opened; a pipe that is named ends with its writer.
+#[test]
+fn inputs_that_grow_end() {
+    use std::io::Write as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let dir = tempfile::tempdir().expect("a folder");
+    let (log, pipe) = (dir.path().join("log.ndjson"), dir.path().join("pipe"));
+    let line = format!("{}\n", String::from_utf8_lossy(BODY));
+    fs::write(&log, &line).expect("it is writable");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("it runs").success());
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut log = fs::OpenOptions::new().append(true).open(&log);
+            let log = log.as_mut().expect("it is there");
+            while !ended.load(Ordering::Relaxed) {
+                log.write_all(line.as_bytes()).expect("it is writable");
+            }
+        });
+        scope.spawn(|| fs::write(&pipe, line.repeat(3)).expect("it is read"));
+        let mut scan = program(dir.path(), &["scan", "log.ndjson", "pipe", "--json"]);
+        let output = scan.output().expect("it starts");
+        ended.store(true, Ordering::Relaxed);
+        assert_eq!(output.status.code(), Some(0));
+        let scanned: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(scanned["errors"].as_u64() >= Some(4), "{scanned}");
+    });
+}
+
+/// The index of samples is removed before they are replaced, so that an interrupted run leaves no wrong one.
+#[test]
+fn samples_that_cannot_be_written_have_no_index() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let samples = dir.path().join("samples");
+    fs::create_dir_all(samples.join("001.json")).expect("it is writable");
+    fs::write(samples.join("001.json/keep"), "").expect("it is writable");
+    fs::write(samples.join("index.json"), "{}").expect("it is writable");
+    let body = r#"{"error":{"code":418,"message":"Quux zork frobnicated"}}"#;
+    fs::write(dir.path().join("log.json"), body).expect("it is writable");
+    let args = ["scan", "log.json", "--samples", "samples"];
+    let output = program(dir.path(), &args).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("001.json"), "{said}");
+    assert!(!samples.join("index.json").exists());
+}
+
 #[test]
 fn paths_may_be_any_bytes() {
     use std::os::unix::ffi::OsStrExt as _;
@@ -162,6 +210,22 @@ fn paths_may_be_any_bytes() {
     assert!(status.expect("it starts").success());
     let report = std::ffi::OsStr::from_bytes(b"report\xff.json");
     assert!(dir.path().join(report).exists());
+    // The command of an adapter, and the command to repeat a call with it.
+    let args = [
+        "client",
+        "--case",
+        "messages/529-*",
+        "--hello-timeout",
+        "20",
+        "--",
+        "python3",
+    ];
+    let script = std::ffi::OsStr::from_bytes(b"none\xff.py");
+    let output = program(dir.path(), &args).arg(script).output();
+    let output = output.expect("it starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("No such file"), "{said}");
 }
 
 /// JSON that is valid, but beyond what the suite reads, is not judged by the few checks that need no JSON.

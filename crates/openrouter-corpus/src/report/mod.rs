@@ -118,7 +118,8 @@ impl Report {
     pub fn is_consistent(&self) -> bool {
         let counts = Counts::of(self.totals.counts.expected, &self.items);
         self.is_plausible()
-            && counts == self.totals.counts && Tally::by_group(&self.items) == self.totals.groups
+            && counts == self.totals.counts
+            && Tally::by_group(&self.items) == self.totals.groups
     }
 
     /// Whether its numbers can be those of a run, so that they can be added to others.
@@ -134,11 +135,15 @@ impl Report {
             let losses = losses.flat_map(|loss| [loss.value, loss.lost, loss.inexpressible]);
             verdicts.chain(requirements).chain(losses)
         });
-        let share = totals.share.is_none_or(|share| share.judged <= share.of && share.of < MOST);
+        let share = totals
+            .share
+            .is_none_or(|share| share.judged <= share.of && share.of < MOST);
         let partition = self.run.partition;
         partition.is_none_or(|one| (1..=one.of).contains(&one.part))
             && share
-            && subjects.chain([totals.counts.expected]).all(|count| count < MOST)
+            && subjects
+                .chain([totals.counts.expected])
+                .all(|count| count < MOST)
     }
 
     /// Iterates over the items with an outcome.

@@ -255,7 +255,8 @@ impl<'a> Place<'a> {
             shows_key: openrouter_conformance::program::words::squash(&screen).contains(
                 &openrouter_conformance::program::words::squash(&self.target.api_key),
             ),
-            screen: self.without_places(&screen),
+            // The whole screen: lines of it, such as those of a private key, do not show what they belong to.
+            screen: openrouter_corpus::redact::clean(&self.without_places(&screen)),
             exit,
             seconds,
         })

@@ -170,12 +170,7 @@ async fn control(config: &Config, mock: &MockHandle) -> Control {
     };
     let tail: Vec<&str> = evidence.screen.lines().rev().take(8).collect();
     let tail: Vec<&str> = tail.into_iter().rev().collect();
-    let fault = fault.map(|fault| {
-        format!(
-            "{fault}; its screen ends:\n{}",
-            openrouter_corpus::redact::clean(&tail.join("\n"))
-        )
-    });
+    let fault = fault.map(|fault| format!("{fault}; its screen ends:\n{}", tail.join("\n")));
     let stream = evidence
         .requests()
         .any(|entry| entry.body.stream == Some(true));

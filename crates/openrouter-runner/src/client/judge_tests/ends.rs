@@ -58,7 +58,7 @@ fn a_call_without_a_result(
 /// A client that closed the connection before the error was sent cannot have read it, whatever it reports.
 #[rstest]
 #[case(HTTP)]
-#[case("chat_completions/stream-502-disconnect")]
+#[case("chat_completions/stream-502-disconnect-with-done")]
 fn an_error_that_was_not_read_is_suspect(#[case] name: &str) {
     let error_at = ExpectedError::of(fixture(name)).error_at as u64;
     let left_at = |after_bytes: u64| {
