@@ -112,7 +112,7 @@ impl Command {
     }
 }
 
-/// Runs the program: reads the command line, runs the command, and responses with its exit code.
+/// Runs the program: reads the command line, runs the command, and returns its exit code.
 ///
 /// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
 #[must_use]

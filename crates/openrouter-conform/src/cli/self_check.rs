@@ -10,7 +10,7 @@ use openrouter_runner::sabotage::{
 
 /// Mutation-test the suite: run it against deliberately broken clients, servers, gateways and responses
 ///
-/// Prints the kill matrix: each requirement with the broken targets (broken targets) that violate it. Each broken target must
+/// Prints the kill matrix: each requirement with the broken targets that violate it. Each broken target must
 /// violate exactly the requirements that it declares, and each testable requirement must be violated by at least one. Also
 /// runs the redactor without each of its parts: the secrets that the part finds must leak.
 #[derive(Debug, clap::Args)]
