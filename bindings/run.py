@@ -1,19 +1,21 @@
 """Tests the bindings: python3 bindings/run.py [--install] [--write] [STEP...]
 
-  --install  make the virtual environments and node_modules that the steps need, by the lock files, and test nothing
+  --install  install what the steps need, by the lock files, into folders that git ignores, and test nothing
   --write    write bindings/explain.json and the table in docs/bindings.md instead of comparing with them
 
-  rust       the vocabularies are current; the Rust examples print what the README says
+  rust       the tests of bindings/core; the vocabularies are current; the Rust examples print what the README says
   python     installs the package; every fixture, robustness, mypy --strict, Arrow with pyarrow, Polars and DuckDB
   node       builds the addon; every fixture, robustness, tsc --strict
-  explain    real calls of real libraries against `openrouter-conform serve`
+  explain    mypy --strict of the examples; real calls of real libraries against `openrouter-conform serve`
   spark      PySpark on two workers (needs Java)
+  speed      prints what one diagnosis takes in each language, on the payloads of benches/mix.txt; not run by default
 
 Needs cargo, python3, node and npm. The exit code is 0, 1 after a failure, 3 where something is missing.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -55,8 +57,8 @@ def run(*command: Any, cwd: Path = ROOT, **more: Any) -> None:
     subprocess.run([str(part) for part in command], cwd=cwd, env=environment, check=True, **more)
 
 
-def cargo(*arguments: str, **more: Any) -> None:
-    run("cargo", *arguments, "--locked", "--manifest-path", BINDINGS / "Cargo.toml", **more)
+def cargo(command: str, *arguments: str, **more: Any) -> None:
+    run("cargo", command, "--locked", "--manifest-path", BINDINGS / "Cargo.toml", *arguments, **more)
 
 
 def python(environment: str) -> Path:
@@ -66,8 +68,14 @@ def python(environment: str) -> Path:
     return path
 
 
-def install() -> None:
-    for name in ENVIRONMENTS:
+def needed(steps: List[str]) -> List[str]:
+    """The environments that these steps use."""
+    explains = [name for name, libraries in ENVIRONMENTS.items() if libraries]
+    return ["checks", *(explains if "explain" in steps else []), *(["spark"] if "spark" in steps else [])]
+
+
+def install(steps: List[str]) -> None:
+    for name in needed(steps):
         folder, lock = PYTHON / ".env" / name, PYTHON / "clients" / f"{name}.txt"
         stamp = folder / "lock.txt"
         if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -80,23 +88,35 @@ def install() -> None:
     run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=CLIENTS)
 
 
+@functools.lru_cache(maxsize=None)
 def truth() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with TRUTH.open("wb") as out:
         cargo("run", "--quiet", "--bin", "truth", stdout=out)
 
 
-def package(*environments: str) -> None:
-    """One wheel, put into each environment."""
+@functools.lru_cache(maxsize=None)
+def wheel() -> Path:
     wheels = TARGET / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     run(python("checks"), "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, PYTHON)
-    (wheel,) = wheels.glob("*.whl")
+    (built,) = wheels.glob("*.whl")
+    return built
+
+
+@functools.lru_cache(maxsize=None)
+def addon() -> None:
+    run("node", "build.js", cwd=NODE)
+
+
+def package(*environments: str) -> None:
+    """Installs the package into each environment."""
     for name in environments:
-        run(python(name), "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", "--disable-pip-version-check", wheel)
+        run(python(name), "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", "--disable-pip-version-check", wheel())
 
 
 def rust() -> None:
+    cargo("test", "--quiet", "--package", "bindings-core")
     cargo("run", "--quiet", "--bin", "vocabulary", "--", "--check")
     run("cargo", "test", "--quiet", "--locked", "--manifest-path", ROOT / "integrations" / "reqwest" / "Cargo.toml")
 
@@ -106,13 +126,13 @@ def python_step() -> None:
     package("checks")
     checks = python("checks")
     run(checks, "-m", "pytest", "--quiet", "-p", "no:cacheprovider", "tests", cwd=PYTHON)
-    run(checks, "-m", "mypy", "--strict", "python", "tests", "examples", cwd=PYTHON)
+    run(checks, "-m", "mypy", "--strict", "python", "tests", "examples", "benches", cwd=PYTHON)
 
 
 def node() -> None:
     truth()
-    run("node", "build.js", cwd=NODE)
-    run("node", "--test", "--test-reporter=dot", "tests/", cwd=NODE)
+    addon()
+    run("node", "--test", "--test-reporter=dot", *sorted(NODE.glob("tests/*.test.js")), cwd=NODE)
     if not (CLIENTS / "node_modules").is_dir():
         raise Missing("bindings/node/clients/node_modules is missing: run `python3 bindings/run.py --install`")
     run("node_modules/.bin/tsc", "--project", ".", cwd=CLIENTS)
@@ -137,7 +157,8 @@ def served() -> Iterator[str]:
 def explain() -> None:
     truth()
     package(*(name for name, libraries in ENVIRONMENTS.items() if libraries))
-    run("node", "build.js", cwd=NODE)
+    addon()
+    run(python("checks"), "-m", "mypy", "--strict", "--python-executable", python("sdks"), "clients", cwd=PYTHON)
     cases, lines = BINDINGS / "cases.json", []
     with served() as base:
         for name, libraries in ENVIRONMENTS.items():
@@ -238,7 +259,35 @@ def spark() -> None:
     run(python("spark"), PYTHON / "examples" / "spark.py")
 
 
-STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark}
+def speed() -> None:
+    """Interleaved runs; of each contender the best one counts. Nothing is asserted."""
+    mix = TARGET / "mix.ndjson"
+    with mix.open("w", encoding="utf-8") as out:
+        for name in (ROOT / "benches" / "mix.txt").read_text(encoding="utf-8").splitlines():
+            body = ROOT / "fixtures" / name
+            if name.endswith(".json") and not name.startswith("#"):
+                case = json.loads(body.with_suffix(".case.json").read_text(encoding="utf-8"))
+                out.write(json.dumps({"status": case.get("status"), "body": body.read_text(encoding="utf-8")}) + "\n")
+    package("checks")
+    addon()
+    cargo("build", "--quiet", "--release", "--bin", "speed")
+    best: Dict[str, int] = {}
+    for _ in range(5):
+        rust = int(output(TARGET / "release" / "speed", mix))
+        found = {"Rust": rust, "Node": int(output("node", NODE / "benches" / "speed.js", mix))}
+        python_found = json.loads(output(python("checks"), PYTHON / "benches" / "speed.py", mix))
+        found |= {"Python": python_found["diagnose"], "Arrow": python_found["arrow"], "json + pydantic": python_found["pydantic"], "json + pydantic union": python_found["shapes"]}
+        best = {name: min(value, best.get(name, value)) for name, value in found.items()}
+    for name, value in best.items():
+        print(f"{name:<22} {value:>6} ns per payload, {value / best['Rust']:.2f} times Rust")
+
+
+def output(*command: Any) -> str:
+    return subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+STEPS: Dict[str, Callable[[], None]] = {"rust": rust, "python": python_step, "node": node, "explain": explain, "spark": spark, "speed": speed}
+BY_DEFAULT = ["rust", "python", "node", "explain", "spark"]
 WRITE = "--write" in sys.argv
 
 
@@ -251,10 +300,10 @@ def main() -> int:
         print(f"{unknown[0]}: expected --install, --write or one of {', '.join(STEPS)}\n\n{__doc__}", file=sys.stderr)
         return 2
     if "--install" in sys.argv:
-        install()
+        install(names or BY_DEFAULT)
         return 0
     code = 0
-    for name in names or STEPS:
+    for name in names or BY_DEFAULT:
         print(f"== {name}", flush=True)
         try:
             STEPS[name]()

@@ -28,6 +28,8 @@ export interface Retry {
   decision: Decision;
   /** The stated wait. */
   after_seconds: number | null;
+  /** The stated moment, in seconds since the Unix epoch. */
+  at: number | null;
   reason: RetryReason;
 }
 
@@ -59,6 +61,8 @@ export interface Diagnosis {
   upstream: Upstream;
   message: string | null;
   retry: Retry | null;
+  /** Whether output had been delivered before the error; null where nothing tells. */
+  delivered: boolean | null;
   remedy: string | null;
   wrapper: Wrapper | null;
   evidence: Evidence[];
@@ -79,9 +83,12 @@ export interface StreamFacts {
   error_shape: Shape | null;
   events_after_error: number;
   done: boolean;
+  completed: boolean;
   /** Output was delivered: a silent retry would repeat it. */
   delivered: boolean;
   limited: boolean;
+  /** Why a Messages stream ended that delivered nothing. */
+  stop_reason?: string;
   incomplete: boolean;
   end: "open" | "done" | "finished" | "cut";
   comments_as_data: number;

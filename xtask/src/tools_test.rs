@@ -9,7 +9,7 @@ use crate::command::{Command, Error, Outcome};
 use crate::export::export;
 use crate::generate::Mode;
 use crate::suggest::suggest;
-use crate::tools::{INSTALL, Tool, install, place};
+use crate::tools::{BINDINGS, INSTALL, Tool, install, place};
 
 pub(crate) const COMMAND: Command = Command {
     name: "tools-test",
@@ -19,6 +19,9 @@ pub(crate) const COMMAND: Command = Command {
   --install   install what is missing, and check nothing: Debian's packages (as root or by sudo),
               those of npm and PyPI by the lock files of xtask/tools/, into folders that git ignores
 
+  bindings    the Python and Node packages: every fixture against the Rust crate, bad input, types,
+              Arrow, `explain` with the real client libraries, and the Rust examples; Spark is tested
+              by hand (`python3 bindings/run.py spark`)
   exports     exports/ is what is generated; tsc and pyright take the types and a program that uses
               them; the OpenAPI components are valid
   kits        the adapters that `init` writes in Python, Node and shell pass `client --smoke` with
@@ -46,6 +49,11 @@ struct Check {
 }
 
 const CHECKS: &[Check] = &[
+    Check {
+        name: "bindings",
+        tools: &["node", "npm", "python3"],
+        run: bindings,
+    },
     Check {
         name: "exports",
         tools: &["node", "python3", "npm packages", "Python packages"],
@@ -148,6 +156,22 @@ fn missing(check: &Check) -> Option<Error> {
         missing.join(", ")
     );
     (!missing.is_empty()).then_some(Error::Incomplete(named))
+}
+
+fn bindings() -> Result<Vec<String>, Error> {
+    let mut command = Process::new("python3");
+    command
+        .arg("bindings/run.py")
+        .args(BINDINGS)
+        .current_dir(cargo::root());
+    let status = cargo::run(&mut command)?;
+    match status.code() {
+        Some(0) => Ok(Vec::new()),
+        Some(3) => Err(Error::Incomplete(format!(
+            "bindings/run.py lacks something; run `{INSTALL}` to install it"
+        ))),
+        _ => Ok(vec![format!("`python3 bindings/run.py`: {status}")]),
+    }
 }
 
 fn exports() -> Result<Vec<String>, Error> {

@@ -1,5 +1,7 @@
 //! What the bindings share: the facts that a caller states beside a body, and the vocabularies of the engine.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use openrouter_errors::diagnosis::{Decision, RetryReason};
 use openrouter_errors::{
     Cause, Delivery, ErrorType, Fault, Input, Origin, Shape, Surface, Wrapper,
@@ -103,4 +105,38 @@ pub fn surface(name: &str) -> Result<Surface, String> {
             known.join(", ")
         )
     })
+}
+
+/// Runs the engine. A panic is a defect of the engine: it must not end the interpreter or pass for a `BaseException`.
+///
+/// # Errors
+///
+/// A sentence with the text of the panic, for the exception of the language.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no text");
+        format!("openrouter-errors panicked ({text}); please report it with the input")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_panic_is_an_error_with_its_text() {
+        assert_eq!(guarded(|| 7), Ok(7));
+        let at = 3;
+        for found in [
+            guarded(|| panic!("index 3")),
+            guarded(|| panic!("index {at}")),
+        ] {
+            let expected = "openrouter-errors panicked (index 3); please report it with the input";
+            assert_eq!(found, Err::<(), _>(expected.to_owned()));
+        }
+    }
 }

@@ -17,7 +17,7 @@ const REASON = table("RetryReason");
 const WRAPPER = table("Wrapper");
 const REMEDY = [null, ...tables.remedies];
 const FLAG = [null, false, true];
-const FIXED = 14;
+const FIXED = 16;
 
 const TITLES = new Map(tables.values.Cause.map((cause, at) => [cause, tables.titles[at]]));
 
@@ -25,8 +25,8 @@ function unpack(packed) {
   if (packed.charCodeAt(0) === 0x7b) return JSON.parse(packed);
   const texts = packed.length > FIXED ? packed.slice(FIXED + 1).split("\0") : [];
   let at = 0;
-  const first = packed.charCodeAt(12) - 1;
-  const second = packed.charCodeAt(13) - 1;
+  const first = packed.charCodeAt(13) - 1;
+  const second = packed.charCodeAt(14) - 1;
   const status = first & 1 ? Number(texts[at++]) : null;
   const errorType = first & 2 ? texts[at++] : ERROR_TYPE[packed.charCodeAt(3)];
   const provider = first & 4 ? texts[at++] : null;
@@ -34,9 +34,11 @@ function unpack(packed) {
   const upstreamCode = second & 1 ? texts[at++] : null;
   const message = second & 2 ? texts[at++] : null;
   const after = second & 4 ? Number(texts[at++]) : null;
+  const moment = second & 8 ? Number(texts[at++]) : null;
+  const cause = packed.charCodeAt(5);
+  const remedy = (packed.charCodeAt(15) - 1) & 1 ? texts[at++] : REMEDY[cause];
   const evidence = [];
   for (; at + 1 < texts.length; at += 2) evidence.push({ pointer: texts[at], rule: texts[at + 1] });
-  const cause = packed.charCodeAt(5);
   const decision = packed.charCodeAt(9);
   return {
     is_error: packed.charCodeAt(0) === 2,
@@ -51,8 +53,9 @@ function unpack(packed) {
     provider,
     upstream: { message: upstreamMessage, code: upstreamCode, is_byok: FLAG[packed.charCodeAt(8)] },
     message,
-    retry: decision === 0 ? null : { decision: DECISION[decision], after_seconds: after, reason: REASON[packed.charCodeAt(10)] },
-    remedy: REMEDY[cause],
+    retry: decision === 0 ? null : { decision: DECISION[decision], after_seconds: after, at: moment, reason: REASON[packed.charCodeAt(10)] },
+    delivered: FLAG[packed.charCodeAt(12)],
+    remedy,
     wrapper: WRAPPER[packed.charCodeAt(11)],
     evidence,
   };

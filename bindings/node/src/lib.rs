@@ -8,7 +8,7 @@
 
 mod packed;
 
-use bindings_core::Known;
+use bindings_core::{Known, guarded};
 use napi::bindgen_prelude::{Either, Error, Result, Status, Uint8Array};
 use napi_derive::napi;
 use openrouter_errors::sse::{StreamEvent, StreamFacts, StreamReader as Engine};
@@ -47,6 +47,11 @@ fn known(
     })
 }
 
+/// Runs the engine. A panic becomes an exception.
+fn run<T>(work: impl FnOnce() -> T) -> Result<T> {
+    guarded(work).map_err(Error::from_reason)
+}
+
 /// The diagnosis of a body, packed.
 #[napi]
 pub fn diagnose(
@@ -58,7 +63,7 @@ pub fn diagnose(
     ended: bool,
 ) -> Result<String> {
     let known = known(status, headers, surface, model, ended)?;
-    packed::pack(&read_input(&known.input(bytes(&body))).diagnose())
+    packed::pack(&run(|| read_input(&known.input(bytes(&body))).diagnose())?)
 }
 
 /// The reading of a body, as JSON.
@@ -72,14 +77,14 @@ pub fn read(
     ended: bool,
 ) -> Result<String> {
     let known = known(status, headers, surface, model, ended)?;
-    json(&read_input(&known.input(bytes(&body))))
+    run(|| json(&read_input(&known.input(bytes(&body)))))?
 }
 
 /// The shape of a body.
 #[napi]
 pub fn read_shape(body: Body, status: Option<u32>) -> Result<String> {
     let known = known(status, None, None, None, false)?;
-    let shape = read_input(&known.input(bytes(&body))).shape();
+    let shape = run(|| read_input(&known.input(bytes(&body))).shape())?;
     Ok(shape.as_str().to_owned())
 }
 
@@ -122,11 +127,13 @@ impl StreamReader {
     #[napi]
     pub fn push(&mut self, chunk: Body) -> Result<Vec<String>> {
         let engine = self.engine.as_mut().ok_or_else(closed)?;
-        let mut errors = Vec::new();
-        engine.push(bytes(&chunk), &mut |event: StreamEvent<'_>| {
-            errors.extend(event.error_json().map(str::to_owned));
-        });
-        Ok(errors)
+        run(|| {
+            let mut errors = Vec::new();
+            engine.push(bytes(&chunk), &mut |event: StreamEvent<'_>| {
+                errors.extend(event.error_json().map(str::to_owned));
+            });
+            errors
+        })
     }
 
     /// Ends the stream; returns the diagnosis of the whole response, packed.
@@ -139,11 +146,15 @@ impl StreamReader {
     ) -> Result<String> {
         let known = known(status, headers, None, model, true)?;
         let engine = self.engine.take().ok_or_else(closed)?;
-        let reading = engine.close(known.input(b""));
-        if let Some(facts) = reading.stream() {
-            self.facts = facts.clone();
-        }
-        packed::pack(&reading.diagnose())
+        let facts = &mut self.facts;
+        let found = run(|| {
+            let reading = engine.close(known.input(b""));
+            if let Some(found) = reading.stream() {
+                *facts = found.clone();
+            }
+            reading.diagnose()
+        })?;
+        packed::pack(&found)
     }
 
     /// What the stream has shown so far, as JSON.

@@ -1,34 +1,70 @@
 //! A diagnosis as one string. Node makes an object of it several times faster than of JSON, because most members are
 //! places in tables that it already has.
 //!
-//! The first 14 characters are numbers (0 for null, else one more than the number); the texts follow, each after
+//! The first 16 characters are numbers (0 for null, else one more than the number); the texts follow, each after
 //! a NUL. A diagnosis that does not fit comes as JSON, which begins with a brace.
 
 use napi::bindgen_prelude::{Error, Result};
-use openrouter_errors::{Diagnosis, ErrorType};
+use openrouter_errors::diagnosis::{Retry, Upstream};
+use openrouter_errors::{Cause, Diagnosis, ErrorType};
 
 /// Packs a diagnosis.
 pub(crate) fn pack(found: &Diagnosis) -> Result<String> {
-    let error_type = found.error_type.as_ref();
-    let place = error_type.and_then(|value| ErrorType::ALL.iter().position(|known| known == value));
-    let status = found.status.map(|status| status.to_string());
-    let after = found.retry.and_then(|retry| retry.after_seconds);
-    let after = after.map(|seconds| seconds.to_string());
+    // Without `..`: a new member does not compile until it is packed here and unpacked in lib/unpack.js.
+    let Diagnosis {
+        is_error,
+        shape,
+        delivery,
+        status,
+        error_type,
+        error_type_inferred,
+        cause,
+        fault,
+        origin,
+        provider,
+        upstream:
+            Upstream {
+                message: upstream_message,
+                code: upstream_code,
+                is_byok,
+            },
+        message,
+        retry,
+        delivered,
+        remedy,
+        wrapper,
+        evidence,
+    } = found;
+    let (decision, after_seconds, at, reason) = match *retry {
+        Some(Retry {
+            decision,
+            after_seconds,
+            at,
+            reason,
+        }) => (Some(decision), after_seconds, at, Some(reason)),
+        None => (None, None, None, None),
+    };
+    let place = error_type
+        .as_ref()
+        .and_then(|value| ErrorType::ALL.iter().position(|known| known == value));
+    let [status, after_seconds, at] = [status.map(u64::from), after_seconds, at]
+        .map(|number| number.map(|number| number.to_string()));
     let texts = [
         status.as_deref(),
         error_type
+            .as_ref()
             .filter(|_| place.is_none())
             .map(ErrorType::as_str),
-        found.provider.as_deref(),
-        found.upstream.message.as_deref(),
-        found.upstream.code.as_deref(),
-        found.message.as_deref(),
-        after.as_deref(),
+        provider.as_deref(),
+        upstream_message.as_deref(),
+        upstream_code.as_deref(),
+        message.as_deref(),
+        after_seconds.as_deref(),
+        at.as_deref(),
+        // Usually the remedy of the cause, which is in a table. A wrapper may have one of its own.
+        remedy.filter(|_| *remedy != cause.map(Cause::remedy)),
     ];
-    let evidence = found
-        .evidence
-        .iter()
-        .flat_map(|item| [&*item.pointer, item.rule]);
+    let evidence = evidence.iter().flat_map(|item| [&*item.pointer, item.rule]);
     let whole = |text: &str| memchr::memchr(0, text.as_bytes()).is_none();
     if !texts
         .iter()
@@ -50,18 +86,19 @@ pub(crate) fn pack(found: &Diagnosis) -> Result<String> {
                 .unwrap_or('\0'),
         );
     };
-    number(Some(usize::from(found.is_error)));
-    number(Some(found.shape as usize));
-    number(found.delivery.map(|id| id as usize));
+    number(Some(usize::from(*is_error)));
+    number(Some(*shape as usize));
+    number(delivery.map(|id| id as usize));
     number(place);
-    number(Some(usize::from(found.error_type_inferred)));
-    number(found.cause.map(|id| id as usize));
-    number(found.fault.map(|id| id as usize));
-    number(found.origin.map(|id| id as usize));
-    number(found.upstream.is_byok.map(usize::from));
-    number(found.retry.map(|retry| retry.decision as usize));
-    number(found.retry.map(|retry| retry.reason as usize));
-    number(found.wrapper.map(|id| id as usize));
+    number(Some(usize::from(*error_type_inferred)));
+    number(cause.map(|id| id as usize));
+    number(fault.map(|id| id as usize));
+    number(origin.map(|id| id as usize));
+    number(is_byok.map(usize::from));
+    number(decision.map(|id| id as usize));
+    number(reason.map(|id| id as usize));
+    number(wrapper.map(|id| id as usize));
+    number(delivered.map(usize::from));
     // Which of the texts are there, four in a character.
     for part in texts.chunks(4) {
         let bits = part

@@ -21,15 +21,15 @@ LIMIT = 15
 """Seconds for one call; a library that never comes back is interrupted."""
 KEY = "sk-or-v1-conform-0000000000000000"
 MODEL = "openai/gpt-4o-mini"
-MESSAGES = [{"role": "user", "content": "Hi"}]
-REQUEST = {"model": MODEL, "messages": MESSAGES}
+MESSAGES: Any = [{"role": "user", "content": "Hi"}]
+REQUEST: Dict[str, Any] = {"model": MODEL, "messages": MESSAGES}
 
 
 def openai(base: str, stream: bool) -> Any:
     from openai import OpenAI
 
     client = OpenAI(base_url=base, api_key=KEY, max_retries=0, timeout=10)
-    answer = client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=stream)  # type: ignore[call-overload]
+    answer = client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=stream)
     return list(answer)[-1] if stream else answer
 
 
@@ -37,7 +37,7 @@ def anthropic(base: str, stream: bool) -> Any:
     from anthropic import Anthropic
 
     client = Anthropic(base_url=base.removesuffix("/v1"), api_key=KEY, max_retries=0, timeout=10)
-    answer = client.messages.create(model=MODEL, messages=MESSAGES, max_tokens=16, stream=stream)  # type: ignore[call-overload]
+    answer = client.messages.create(model=MODEL, messages=MESSAGES, max_tokens=16, stream=stream)
     return list(answer)[-1] if stream else answer
 
 
@@ -78,7 +78,7 @@ def openrouter(base: str, stream: bool) -> Any:
     from openrouter.utils import RetryConfig
 
     client = OpenRouter(server_url=base, api_key=KEY, retry_config=RetryConfig("none", None, False), timeout_ms=10_000)  # type: ignore[arg-type]
-    answer = client.chat.send(model=MODEL, messages=MESSAGES, stream=stream)  # type: ignore[call-overload]
+    answer = client.chat.send(model=MODEL, messages=MESSAGES, stream=stream)
     return list(answer)[-1] if stream else answer
 
 
@@ -115,7 +115,7 @@ def litellm(base: str, stream: bool) -> Any:
 def langchain(base: str, stream: bool) -> Any:
     from langchain_openai import ChatOpenAI
 
-    model = ChatOpenAI(model=MODEL, base_url=base, api_key=KEY, max_retries=0, timeout=10)  # type: ignore[arg-type]
+    model = ChatOpenAI(model=MODEL, base_url=base, api_key=KEY, max_retries=0, timeout=10)
     return list(model.stream("Hi"))[-1] if stream else model.invoke("Hi")
 
 

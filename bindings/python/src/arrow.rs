@@ -5,6 +5,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use crate::run;
+
 /// The members that are texts.
 pub(crate) const TEXTS: [&str; 10] = [
     "cause",
@@ -124,24 +126,23 @@ pub(crate) fn diagnose_columns<'py>(
     statuses: &[u8],
     status_valid: &[u8],
 ) -> PyResult<Bound<'py, PyDict>> {
-    let columns = py
-        .detach(|| {
-            let mut columns = Columns::with_capacity(rows);
-            for row in 0..rows {
-                if !bit(valid, row) {
-                    columns.push(None)?;
-                    continue;
-                }
-                let body = body(offsets, data, row).ok_or("offsets outside of the data")?;
-                let input = Input {
-                    status: status(statuses, status_valid, row),
-                    ..Input::new(body)
-                };
-                columns.push(Some(&read(&input).diagnose()))?;
+    let columns: Result<Columns, &'static str> = run(py, data.len(), || {
+        let mut columns = Columns::with_capacity(rows);
+        for row in 0..rows {
+            if !bit(valid, row) {
+                columns.push(None)?;
+                continue;
             }
-            Ok(columns)
-        })
-        .map_err(|why: &str| PyValueError::new_err(format!("batch: {why}")))?;
+            let body = body(offsets, data, row).ok_or("offsets outside of the data")?;
+            let input = Input {
+                status: status(statuses, status_valid, row),
+                ..Input::new(body)
+            };
+            columns.push(Some(&read(&input).diagnose()))?;
+        }
+        Ok(columns)
+    })?;
+    let columns = columns.map_err(|why| PyValueError::new_err(format!("batch: {why}")))?;
     let out = PyDict::new(py);
     let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
     out.set_item("known", bytes(&columns.known.bytes))?;

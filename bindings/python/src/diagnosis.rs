@@ -71,6 +71,10 @@ impl Diagnosis {
         self.0.retry.map(Retry)
     }
     #[getter]
+    fn delivered(&self) -> Option<bool> {
+        self.0.delivered
+    }
+    #[getter]
     fn remedy(&self) -> Option<&'static str> {
         self.0.remedy
     }
@@ -121,6 +125,10 @@ impl Retry {
     #[getter]
     fn after_seconds(&self) -> Option<u64> {
         self.0.after_seconds
+    }
+    #[getter]
+    fn at(&self) -> Option<u64> {
+        self.0.at
     }
     #[getter]
     fn reason<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -5,8 +5,9 @@ mod arrow;
 mod diagnosis;
 mod stream;
 
-use bindings_core::Known;
+use bindings_core::{Known, guarded};
 use openrouter_errors::read as read_input;
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
@@ -16,13 +17,14 @@ use diagnosis::{Diagnosis, Evidence, Retry, Upstream, to_python};
 /// Bodies below this size are handled without releasing the GIL: switching threads would take longer.
 const RELEASE_GIL_FROM: usize = 2048;
 
-/// Runs `work`, without the GIL where the body is large.
-fn run<T: Send>(py: Python<'_>, size: usize, work: impl FnOnce() -> T + Send) -> T {
-    if size < RELEASE_GIL_FROM {
-        work()
+/// Runs `work`, without the GIL where the body is large. A panic becomes a `RuntimeError`.
+fn run<T: Send>(py: Python<'_>, size: usize, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    let done = if size < RELEASE_GIL_FROM {
+        guarded(work)
     } else {
-        py.detach(work)
-    }
+        py.detach(|| guarded(work))
+    };
+    done.map_err(PyRuntimeError::new_err)
 }
 
 #[pyfunction]
@@ -39,9 +41,9 @@ fn diagnose(
     let body = Body::of("body", body)?;
     let known = known(status, headers, surface, model, ended)?;
     let bytes = body.bytes();
-    Ok(Diagnosis(run(py, bytes.len(), || {
-        read_input(&known.input(bytes)).diagnose()
-    })))
+    run(py, bytes.len(), || {
+        Diagnosis(read_input(&known.input(bytes)).diagnose())
+    })
 }
 
 #[pyfunction]
@@ -60,7 +62,7 @@ fn read<'py>(
     let bytes = body.bytes();
     let reading = run(py, bytes.len(), || {
         serde_json::to_value(read_input(&known.input(bytes)))
-    });
+    })?;
     to_python(py, &reading.map_err(diagnosis::not_json)?)
 }
 
@@ -68,9 +70,9 @@ fn read<'py>(
 fn identify(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Diagnosis> {
     let body = Body::of("text", text)?;
     let bytes = body.bytes();
-    Ok(Diagnosis(run(py, bytes.len(), || {
-        read_input(&Known::default().input(bytes)).diagnose()
-    })))
+    run(py, bytes.len(), || {
+        Diagnosis(read_input(&Known::default().input(bytes)).diagnose())
+    })
 }
 
 #[pyfunction]
@@ -83,7 +85,7 @@ fn read_shape(
     let body = Body::of("body", body)?;
     let known = known(status, None, None, None, false)?;
     let bytes = body.bytes();
-    let shape = run(py, bytes.len(), || read_input(&known.input(bytes)).shape());
+    let shape = run(py, bytes.len(), || read_input(&known.input(bytes)).shape())?;
     Ok(shape.as_str().to_owned())
 }
 

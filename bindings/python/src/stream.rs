@@ -38,31 +38,34 @@ impl StreamReader {
         let chunk = Body::of("chunk", chunk)?;
         let engine = self.engine.as_mut().ok_or_else(closed)?;
         let bytes = chunk.bytes();
-        let errors = run(py, bytes.len(), || {
+        run(py, bytes.len(), || {
             let mut errors = Vec::new();
             engine.push(bytes, &mut |event: StreamEvent<'_>| {
                 errors.extend(event.error_json().map(str::to_owned));
             });
             errors
-        });
-        Ok(errors)
+        })
     }
 
     /// Ends the stream, however it ended; returns the diagnosis of the whole response.
     #[pyo3(signature = (*, status=None, headers=None, model=None))]
     fn close(
         &mut self,
+        py: Python<'_>,
         status: Option<&Bound<'_, PyAny>>,
         headers: Option<&Bound<'_, PyAny>>,
         model: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Diagnosis> {
         let known = known(status, headers, None, model, true)?;
         let engine = self.engine.take().ok_or_else(closed)?;
-        let reading: Reading<'_> = engine.close(known.input(b""));
-        if let Some(facts) = reading.stream() {
-            self.facts = facts.clone();
-        }
-        Ok(Diagnosis(reading.diagnose()))
+        let facts = &mut self.facts;
+        run(py, 0, || {
+            let reading: Reading<'_> = engine.close(known.input(b""));
+            if let Some(found) = reading.stream() {
+                *facts = found.clone();
+            }
+            Diagnosis(reading.diagnose())
+        })
     }
 
     /// What the stream has shown so far.

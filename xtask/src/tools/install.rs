@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command as Process, ExitCode};
 
-use super::{STAMP, Source, TOOLS, Tool, on_path, place, require};
+use super::{BINDINGS, STAMP, Source, TOOLS, Tool, on_path, place, require};
 use crate::cargo;
 use crate::command::{Error, Outcome};
 
@@ -28,7 +28,18 @@ pub(crate) fn install() -> Outcome {
             println!("{}: installed", tool.name);
         }
     }
+    bindings()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the check `bindings` needs. It has lock files of its own.
+fn bindings() -> Result<(), Error> {
+    let mut command = Process::new("python3");
+    command
+        .args(["bindings/run.py", "--install"])
+        .args(BINDINGS)
+        .current_dir(cargo::root());
+    finished(&mut command, "")
 }
 
 /// Installs Debian packages, as root or with sudo.

@@ -16,6 +16,9 @@ pub(crate) use install::install;
 /// The command that installs missing tools.
 pub(crate) const INSTALL: &str = "cargo xtask tools-test --install";
 
+/// The steps of bindings/run.py that the check `bindings` runs. `spark` downloads Spark and needs Java, so it runs by hand.
+pub(crate) const BINDINGS: [&str; 4] = ["rust", "python", "node", "explain"];
+
 /// One tool.
 pub(crate) struct Tool {
     /// Its name.

@@ -16,6 +16,7 @@ class RetryDict(TypedDict):
 
     decision: str
     after_seconds: Optional[int]
+    at: Optional[int]
     reason: str
 
 
@@ -50,6 +51,7 @@ class DiagnosisDict(TypedDict):
     upstream: UpstreamDict
     message: Optional[str]
     retry: Optional[RetryDict]
+    delivered: Optional[bool]
     remedy: Optional[str]
     wrapper: Optional[str]
     evidence: List[EvidenceDict]
@@ -63,7 +65,12 @@ class RateLimit(TypedDict):
     reset_ms: Optional[int]
 
 
-class StreamFacts(TypedDict):
+class _Stopped(TypedDict, total=False):
+    stop_reason: str
+    """Why a Messages stream ended that delivered nothing."""
+
+
+class StreamFacts(_Stopped):
     """What a stream has shown."""
 
     events: int
@@ -72,6 +79,7 @@ class StreamFacts(TypedDict):
     error_shape: Optional[str]
     events_after_error: int
     done: bool
+    completed: bool
     delivered: bool
     limited: bool
     incomplete: bool
