@@ -74,7 +74,7 @@ fn candidate_at(text: &str, at: usize, floor: usize, fuel: &StepBudget) -> Optio
     match bytes.get(at)? {
         // `Expected start of the object '{', but had ':' instead`
         b'{' if text.get(..=at)?.ends_with("'{") && is_closing_quote(bytes.get(at + 1..at + 3)) => {
-            return None;
+            None
         }
         b'{' => {
             let run = probe.backslashes(next);
