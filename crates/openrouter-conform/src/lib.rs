@@ -1,4 +1,4 @@
-//! The program `openrouter-conform`: the command line, `identify`, `scan`, and the renderings of a report.
+//! The program `openrouter-conform`: the command line, `identify`, `scan`, `tap`, and the renderings of a report.
 
 pub mod cli;
 pub mod emit;
@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod report;
 pub mod scan;
 pub mod schema_registry;
+pub mod tap;
 
 /// Runs the examples of a guide as doctests.
 #[cfg(doctest)]

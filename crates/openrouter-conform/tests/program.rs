@@ -6,3 +6,4 @@ mod kit;
 mod no_false_green;
 mod record;
 mod serve;
+mod tap;

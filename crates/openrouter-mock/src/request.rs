@@ -77,7 +77,8 @@ impl Request {
     }
 
     /// Whether the client wants the connection to close after the response.
-    pub(super) fn wants_close(&self) -> bool {
+    #[must_use]
+    pub fn wants_close(&self) -> bool {
         self.lists("connection", "close")
             || (self.minor_version == 0 && !self.lists("connection", "keep-alive"))
     }

@@ -1,6 +1,7 @@
 //! The HTTP client of the suite: one connection per request, no retries, no redirects, no decompression.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// Returns the shared client, which follows no redirects, uses no proxy, retries nothing and shares no connection
 /// between requests, so that peers see exactly the intended requests. It is created once (loading certificates is slow)
@@ -13,11 +14,23 @@ pub fn client() -> Result<reqwest::Client, reqwest::Error> {
     if let Some(client) = CLIENT.get() {
         return Ok(client.clone());
     }
-    let client = build()?;
+    let client = builder().pool_max_idle_per_host(0).build()?;
     Ok(CLIENT.get_or_init(|| client).clone())
 }
 
-fn build() -> Result<reqwest::Client, reqwest::Error> {
+/// A client of its own whose connections serve many requests. One that was idle for long is not used again: the peer may
+/// be closing it.
+///
+/// # Errors
+/// If the TLS backend cannot be set up.
+pub fn pooled() -> Result<reqwest::Client, reqwest::Error> {
+    builder().pool_idle_timeout(IDLE).build()
+}
+
+/// How long an idle connection may be used again: less than what servers commonly allow.
+const IDLE: Duration = Duration::from_secs(4);
+
+fn builder() -> reqwest::ClientBuilder {
     #[cfg(feature = "tls")]
     {
         // An error means that a provider is already installed.
@@ -27,9 +40,7 @@ fn build() -> Result<reqwest::Client, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
         .tcp_nodelay(true)
-        .build()
 }
 
 /// Formats an error with its causes, without the URL, which may name a case or an upstream.

@@ -9,6 +9,7 @@ mod http1;
 pub mod manifest;
 pub mod program;
 pub mod progress;
+pub mod proxy;
 pub mod record;
 pub mod reorder;
 pub mod sabotage;

@@ -8,6 +8,7 @@ pub mod context;
 mod explain;
 mod facts;
 mod fixtures;
+mod followed;
 mod gateway;
 mod identify;
 mod init;
@@ -29,6 +30,7 @@ mod seed;
 mod self_check;
 mod serve;
 mod server;
+mod tap;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -64,6 +66,7 @@ enum Command {
     Payload(payload::Args),
     Server(server::Args),
     Serve(serve::Args),
+    Tap(tap::Args),
     Record(record::Args),
     Client(client::Args),
     Gateway(gateway::Args),
@@ -153,6 +156,7 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Payload(args)) => payload::run(&args, &context),
         Some(Command::Serve(args)) => serve::run(&args, &context),
+        Some(Command::Tap(args)) => tap::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::Server(args)) => server::run_command(&args, &context),
         Some(Command::Client(args)) => client::run(&args, &context),

@@ -47,7 +47,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let config = args.config()?;
-    finish_pairs(&args.out)?;
     let (corpus, spec) = known(&args.out, context)?;
     let told = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
     // Each has one to the upstream next to it.
@@ -66,7 +65,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
 }
 
 /// What recordings are held against: the corpus, and what an earlier recording left in the folder.
-fn known(out: &Path, context: &Context) -> Result<(Corpus, openrouter_corpus::spec::Spec), Error> {
+pub(super) fn known(
+    out: &Path,
+    context: &Context,
+) -> Result<(Corpus, openrouter_corpus::spec::Spec), Error> {
+    finish_pairs(out)?;
     let mut root = context.root()?;
     let of_the_root = context
         .options
@@ -90,12 +93,9 @@ impl Args {
             (None, Some(path)) => Some(Key::from_file(path)?),
             (None, None) => None,
         };
-        Ok(Config {
-            listen: self.listen,
-            key,
-            keep_successes: self.keep_successes,
-            keep_text: self.keep_text,
-            ..Config::new(&self.upstream, self.out.clone())?
-        })
+        let mut config = Config::new(&self.upstream, self.out.clone())?;
+        (config.proxy.listen, config.proxy.key) = (self.listen, key);
+        (config.keep.successes, config.keep.text) = (self.keep_successes, self.keep_text);
+        Ok(config)
     }
 }

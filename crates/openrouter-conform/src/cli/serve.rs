@@ -1,12 +1,12 @@
 //! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
+use super::followed::Followed;
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use openrouter_conformance::client::wire::report as report_of;
@@ -15,8 +15,7 @@ use openrouter_conformance::upstream;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_corpus::report::Destination;
-use openrouter_mock::{Choice, Choose, Entry, Incoming, Limits, Mock, MockConfig};
+use openrouter_mock::{Choice, Choose, Incoming, Limits, Mock, MockConfig};
 
 /// Replay the recorded exchanges over HTTP to any client that takes a base URL
 ///
@@ -102,7 +101,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let lines = args
         .journal
         .as_deref()
-        .map(Lines::open)
+        .map(Followed::open)
         .transpose()?
         .map(Arc::new);
     let sink = lines.clone();
@@ -195,56 +194,4 @@ fn chooser(mix: Arc<Mix>) -> Choose {
             delay: drawn.delay,
         }
     })
-}
-
-/// The journal as lines of a file or of standard output.
-struct Lines {
-    path: PathBuf,
-    state: Mutex<(Box<dyn Write + Send>, Option<io::Error>)>,
-}
-
-impl Lines {
-    fn open(path: &Path) -> Result<Self, Error> {
-        let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
-            Box::new(io::stdout())
-        } else {
-            let failed = |source| Error::Write {
-                path: path.to_owned(),
-                source,
-            };
-            let opened = Destination::of(path).and_then(|destination| destination.open());
-            opened.map_err(failed)?
-        };
-        Ok(Self {
-            path: path.to_owned(),
-            state: Mutex::new((out, None)),
-        })
-    }
-
-    /// Writes one entry at once, so that a reader may follow; after an error nothing more is tried.
-    fn write(&self, entry: &Entry) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (out, failed) = &mut *state;
-        if failed.is_none()
-            && let Ok(mut line) = serde_json::to_string(entry)
-        {
-            line.push('\n');
-            *failed = out
-                .write_all(line.as_bytes())
-                .and_then(|()| out.flush())
-                .err();
-        }
-    }
-
-    /// Whether every entry was written.
-    fn finish(&self) -> Result<(), Error> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match state.1.take() {
-            Some(source) => Err(Error::Write {
-                path: self.path.clone(),
-                source,
-            }),
-            None => Ok(()),
-        }
-    }
 }

@@ -23,6 +23,7 @@ pub use line::{LineFault, MAX_LINE};
 pub use ndjson::{LinesError, NdjsonTally, identify_lines};
 pub use report::{Broken, Identified, InputFault, Proof, RetryAdvice};
 pub use terminal::to_terminal;
+pub(crate) use terminal::{retry, summary};
 
 use neighbours::Neighbours;
 

@@ -130,7 +130,7 @@ impl Identified {
             && self.http_status.is_none()
     }
 
-    pub(super) fn new(
+    pub(crate) fn new(
         question: &Question,
         diagnosis: &Diagnosis,
         nearest: Option<&FixtureId>,

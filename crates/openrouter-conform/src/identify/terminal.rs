@@ -32,7 +32,7 @@ pub fn to_terminal(identified: &Identified, corpus: &Corpus, now: u64, verbose: 
     };
     row("message", identified.message.clone());
     row("fault", fault(identified));
-    row("retry", retry(identified, now));
+    row("retry", retry(&identified.retry, identified.delivered, now));
     row("remedy", identified.remedy.clone());
     row("shape", Some(shape(identified)));
     row("type", error_type(identified));
@@ -66,7 +66,10 @@ pub fn to_terminal(identified: &Identified, corpus: &Corpus, now: u64, verbose: 
         let line = other.line.unwrap_or(1);
         let message = other.message.as_deref().unwrap_or_default().trim();
         let first = message.lines().next().unwrap_or_default();
-        let text = format!("line {line}: {}\n{first}", summary(other));
+        let text = format!(
+            "line {line}: {}\n{first}",
+            summary(other.status, other.cause.as_deref())
+        );
         row("also", Some(text));
     }
     out
@@ -81,16 +84,19 @@ fn headline(out: &mut String, identified: &Identified) {
     } else if identified.cause.is_none() {
         writeln!(out, "{GREEN}no error recognised{GREEN:#}")
     } else {
-        writeln!(out, "{}", summary(identified))
+        writeln!(
+            out,
+            "{}",
+            summary(identified.status, identified.cause.as_deref())
+        )
     };
 }
 
 /// Formats status, cause and title.
-fn summary(identified: &Identified) -> String {
-    let id = identified.cause.as_deref().unwrap_or_default();
+pub(crate) fn summary(status: Option<u16>, cause: Option<&str>) -> String {
+    let id = cause.unwrap_or_default();
     let title = id.parse::<Cause>().map_or("", |cause| cause.entry().title);
-    let status = identified
-        .status
+    let status = status
         .map(|status| format!("{status} "))
         .unwrap_or_default();
     format!("{RED}{status}{id}{RED:#}: {title}")
@@ -107,15 +113,15 @@ fn fault(identified: &Identified) -> Option<String> {
     Some(format!("{fault} (it came from: {origin}{provider})"))
 }
 
-fn retry(identified: &Identified, now: u64) -> Option<String> {
-    let retry = &identified.retry;
+/// What an identical request is worth; `None` where there is no error.
+pub(crate) fn retry(retry: &RetryAdvice, delivered: Option<bool>, now: u64) -> Option<String> {
     let advice = match retry.decision.as_deref()? {
         "no" => "no: the same request will fail again".to_owned(),
         "after" => wait(retry, now),
         _ => "yes, with exponential backoff".to_owned(),
     };
     // The warning matters only if a retry is possible.
-    let repeats = identified.delivered == Some(true) && retry.decision.as_deref() != Some("no");
+    let repeats = delivered == Some(true) && retry.decision.as_deref() != Some("no");
     let warning = if repeats {
         "\ntext was already delivered: a silent retry repeats it"
     } else {

@@ -8,6 +8,7 @@ use crate::matrix::gateways::GatewayManifest;
 use crate::report::Badge;
 use crate::report::ndjson::Line;
 use crate::scan::Scanned;
+use crate::tap::{TapFailure, TapReport};
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use openrouter_conformance::gateway;
@@ -42,6 +43,8 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("report", written::<Report>()),
         ("report_line", written::<Line>()),
         ("scan", written::<Scanned>()),
+        ("tap", written::<TapReport>()),
+        ("tap_failure", written::<TapFailure>()),
     ]
 }
 

@@ -35,6 +35,7 @@ use crate::canary::support::{KEY, clean};
 #[case(&["serve", "--listen", KEY])]
 #[case(&["serve", "--journal", KEY, "--seconds", KEY])]
 #[case(&["record", "--upstream", KEY, "--out", KEY])]
+#[case(&["tap", "--upstream", KEY, "--ndjson", KEY])]
 #[case(&["fixtures", KEY])]
 #[case(&["fixtures", "add", "-", "--source", KEY])]
 #[case(&["schemas", KEY])]

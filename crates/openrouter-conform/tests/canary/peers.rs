@@ -159,6 +159,7 @@ fn end(id: u32) {
 
 #[rstest]
 #[case("record")]
+#[case("tap")]
 #[case("serve")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_listens(#[case] command: &str) {
@@ -181,6 +182,14 @@ async fn what_listens(#[case] command: &str) {
             "--api-key-env",
             "CANARY",
         ]),
+        "tap" => args.extend([
+            "--upstream",
+            &upstream,
+            "--record",
+            out,
+            "--ndjson",
+            journal.to_str().expect("UTF-8"),
+        ]),
         _ => args.extend(["--journal", journal.to_str().expect("UTF-8")]),
     }
     let mut child = program(&args).spawn().expect("it starts");
@@ -190,7 +199,7 @@ async fn what_listens(#[case] command: &str) {
     let base = line.trim().trim_end_matches("/api/v1");
     let http = openrouter_runner::http::client().expect("a client");
     let path = match command {
-        "record" => "api/v1/chat/completions",
+        "record" | "tap" => "api/v1/chat/completions",
         _ => "c/chat_completions~401-byok-key-rejected/api/v1/chat/completions",
     };
     for key in [KEY, TOKEN] {

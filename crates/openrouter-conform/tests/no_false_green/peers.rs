@@ -10,6 +10,7 @@ const DEAD: &str = "http://127.0.0.1:9/api/v1";
 #[case(&["server", "--url", DEAD, "--wait", "0.1"], "cannot be reached")]
 #[case(&["gateway", "--url", DEAD, "--listen", "127.0.0.1:0", "--wait", "1"], "cannot be reached")]
 #[case(&["record", "--upstream", DEAD, "--out", concat!(env!("CARGO_TARGET_TMPDIR"), "/none")], "cannot be reached")]
+#[case(&["tap", "--upstream", DEAD], "cannot be reached")]
 #[case(&["client", "--", "no-such-interpreter", "x.py"], "cannot start")]
 #[case(&["client", "--", "false"], "without sending a hello")]
 #[case(&["client", "--", "true"], "without sending a hello")]

@@ -147,7 +147,7 @@ async fn an_upstream_that_never_answers_is_given_up_with_the_client() {
     play.wire.end = mock::End::Stall;
     let server = always(play).await;
     let short = |config: &mut openrouter_runner::record::Config| {
-        config.silence = Duration::from_millis(200);
+        config.proxy.silence = Duration::from_millis(200);
     };
     let studio = Studio::with(&server.url(), Corpus::default(), short).await;
     let url = studio.recording.url();

@@ -6,5 +6,5 @@ mod high_water;
 mod program;
 mod recorded;
 mod secrets;
-mod support;
+pub(crate) mod support;
 mod wire;

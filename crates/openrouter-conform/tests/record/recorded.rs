@@ -137,7 +137,7 @@ async fn what_is_known_is_recorded_once() {
 async fn successes_are_kept_where_they_are_asked_for() {
     let server = reference::start(Arc::new(Honest)).await.expect("a port");
     let upstream = format!("{}/api/v1", server.url());
-    let keep = |config: &mut openrouter_runner::record::Config| config.keep_successes = true;
+    let keep = |config: &mut openrouter_runner::record::Config| config.keep.successes = true;
     let studio = Studio::with(&upstream, Corpus::default(), keep).await;
     naive_and_reference(&studio.recording.url()).await;
     let (report, fixtures, _out) = studio.end().await;
@@ -168,7 +168,7 @@ async fn the_recordings_key_takes_the_place_of_the_clients() {
     let server = reference::start(Arc::new(Honest)).await.expect("a port");
     let upstream = format!("{}/api/v1", server.url());
     let own = |config: &mut openrouter_runner::record::Config| {
-        config.key = Some(openrouter_conformance::server::Key::own());
+        config.proxy.key = Some(openrouter_conformance::server::Key::own());
     };
     let studio = Studio::with(&upstream, Corpus::default(), own).await;
     let url = studio.recording.url();

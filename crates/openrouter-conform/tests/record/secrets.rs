@@ -119,7 +119,7 @@ async fn no_secret_survives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_stay_where_they_are_wanted() {
     let server = echo(repeat).await;
-    let keep = |config: &mut openrouter_runner::record::Config| config.keep_text = true;
+    let keep = |config: &mut openrouter_runner::record::Config| config.keep.text = true;
     let studio = Studio::with(&server.url(), Corpus::default(), keep).await;
     let headers = format!("Authorization: Bearer {KEY}\r\n");
     exchange(

@@ -199,7 +199,7 @@ async fn silence_is_recorded_once_the_client_has_left() {
     play.wire.at_byte = Some(80);
     let server = always(play).await;
     let short = |config: &mut openrouter_runner::record::Config| {
-        config.silence = std::time::Duration::from_millis(200);
+        config.proxy.silence = std::time::Duration::from_millis(200);
     };
     let studio = Studio::with(&server.url(), Corpus::default(), short).await;
     let mut client = ask(

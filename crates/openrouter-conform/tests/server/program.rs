@@ -133,6 +133,7 @@ fn a_name_beyond_ascii_is_punycode() {
 #[case::server(&["server", "--url", "https://127.0.0.1:9"])]
 #[case::gateway(&["gateway", "--url", "https://127.0.0.1:9"])]
 #[case::recording(&["record", "--upstream", "https://127.0.0.1:9", "--out", "recorded"])]
+#[case::tap(&["tap", "--upstream", "https://127.0.0.1:9"])]
 fn https_needs_tls(#[case] args: &[&str]) {
     let (code, text) = run(args);
     assert_eq!(code, 2, "{text}");

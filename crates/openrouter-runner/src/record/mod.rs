@@ -3,23 +3,20 @@
 //! Responses are forwarded as they arrive. Failures are redacted, compared with the known fixtures and with earlier
 //! recordings, and written as a pair of files that can be played at once; successes are counted and discarded.
 //!
-//! - [`Config`] and [`start`]: the proxy, which runs until its [`Recording`] is stopped;
-//! - `forward`: forwards one request and its response, with the `ResponseRecorder`;
-//! - `to_fixture`: converts a recorded exchange to a redacted [`Sample`](crate::add::Sample);
-//! - `store`: the corpus of known fixtures, and the output folder;
-//! - [`RecordReport`]: the report on the recording.
+//! - [`Config`] and [`start`]: a [`proxy`](crate::proxy) and its [`Recorder`], which run until their [`Recording`] is stopped;
+//! - `recorder`: the body of one response, with its write boundaries;
+//! - `to_fixture`: from a recorded exchange to a redacted [`Sample`](crate::add::Sample);
+//! - `store`: the corpus that it is held against, and the folder it is written to;
+//! - [`RecordReport`]: what came of it all.
 
 mod config;
-mod forward;
-mod proxy;
 mod recorder;
+mod recording;
 mod report;
 mod secrets;
 mod store;
 mod to_fixture;
-mod upstream;
-mod write;
 
-pub use config::Config;
-pub use proxy::{Recording, Told, start};
+pub use config::{Config, Keep};
+pub use recording::{Recorder, Recording, Told, start};
 pub use report::{Counts, Outcome, RecordReport, Recorded};

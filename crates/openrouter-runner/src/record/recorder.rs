@@ -1,23 +1,16 @@
-//! The recorder of one exchange.
+//! The body of one response.
 
 use std::time::{Duration, Instant};
 
 use super::Config;
-use openrouter_corpus::fixture::End;
-use openrouter_mock::{BodyBudget, Request};
+use openrouter_mock::BodyBudget;
 
-/// One exchange, complete or not.
+/// A body as far as it came.
 #[derive(Debug)]
 pub(super) struct ResponseRecorder<'a> {
-    pub(super) request: Request,
-    /// The status; `None` if the upstream sent no head.
-    pub(super) status: Option<u16>,
-    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     /// The offset in the body at which each write ended, and its time.
     pub(super) writes: Vec<(usize, Instant)>,
-    /// How the exchange ended, if it was interrupted.
-    pub(super) end: Option<End>,
     /// Why the exchange cannot be recorded, if so; then nothing of the body is kept.
     pub(super) spoilt: Option<String>,
     /// The memory budget of the body.
@@ -25,14 +18,10 @@ pub(super) struct ResponseRecorder<'a> {
 }
 
 impl<'a> ResponseRecorder<'a> {
-    pub(super) fn new(request: Request, room: BodyBudget<'a>) -> Self {
+    pub(super) fn new(room: BodyBudget<'a>) -> Self {
         Self {
-            request,
-            status: None,
-            headers: Vec::new(),
             body: Vec::new(),
             writes: Vec::new(),
-            end: None,
             spoilt: None,
             room,
         }
@@ -88,7 +77,7 @@ mod tests {
     fn many_writes_and_long_bodies_are_bounded() {
         let all = AtomicUsize::new(0);
         let room = || BodyBudget::new(&all, Config::TOGETHER);
-        let mut recorder = ResponseRecorder::new(Request::default(), room());
+        let mut recorder = ResponseRecorder::new(room());
         let many = Config::WRITES + 10;
         for _ in 0..many {
             recorder.take(b"x");
@@ -107,15 +96,13 @@ mod tests {
 
         let tapes: Vec<_> = (0..33)
             .map(|_| {
-                let mut recorder = ResponseRecorder::new(Request::default(), room());
+                let mut recorder = ResponseRecorder::new(room());
                 recorder.take(&vec![b'x'; Config::LONGEST]);
                 recorder.spoilt.clone()
             })
             .collect();
         assert!(tapes.iter().all(Option::is_none), "one after the other");
-        let mut tapes: Vec<_> = (0..33)
-            .map(|_| ResponseRecorder::new(Request::default(), room()))
-            .collect();
+        let mut tapes: Vec<_> = (0..33).map(|_| ResponseRecorder::new(room())).collect();
         for recorder in &mut tapes {
             recorder.take(&vec![b'x'; Config::LONGEST]);
         }

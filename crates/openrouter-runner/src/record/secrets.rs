@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Config;
-use super::upstream::KEYS;
+use super::to_fixture::Scope;
+use crate::proxy::KEYS;
 use openrouter_corpus::redact::{Care, Kind, Redactor, headers};
 use openrouter_mock::Request;
 
@@ -16,8 +16,8 @@ const USERS: &[&str] = &[
 ];
 
 /// Creates a redactor that knows every secret of the request.
-pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
-    let care = if config.keep_text {
+pub(super) fn redactor(scope: &Scope, request: &Request) -> Redactor {
+    let care = if scope.keep_text {
         Care::Words
     } else {
         Care::Recording
@@ -29,7 +29,7 @@ pub(super) fn redactor(config: &Config, request: &Request) -> Redactor {
             redactor = redactor.knowing(Kind::Key, value).knowing(Kind::Key, last);
         }
     }
-    if let Some(key) = &config.key {
+    if let Some(key) = &scope.key {
         redactor = redactor.knowing(Kind::Key, key.reveal());
     }
     let query = request

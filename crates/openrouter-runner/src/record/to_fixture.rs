@@ -2,14 +2,16 @@
 
 use serde_json::Value;
 
-use super::Config;
 use super::recorder::ResponseRecorder;
+use super::recording::end;
 use super::secrets::redactor;
-use super::upstream::surface;
 use crate::add::Sample;
+use crate::proxy::{self, Exchange, surface};
+use openrouter_conformance::server::Key;
 use openrouter_corpus::date;
 use openrouter_corpus::fixture::{Provenance, ProvenanceKind, RequestFacts, Wire};
 use openrouter_corpus::redact::{HIDDEN, Redactor, headers, scrub};
+use openrouter_mock::Request;
 
 /// The maximum total delay of one replay.
 const LONGEST_REPLAY_MS: u64 = 2000;
@@ -17,12 +19,34 @@ const LONGEST_REPLAY_MS: u64 = 2000;
 /// The minimum delay that is recorded.
 const SHORTEST_DELAY_MS: u64 = 2;
 
-/// Converts a recorder to a sample.
+/// What is the same for all samples of a recording.
+#[derive(Debug)]
+pub(super) struct Scope {
+    /// Where they are known from.
+    source: String,
+    /// The key that is sent upstream instead of the client's own.
+    pub(super) key: Option<Key>,
+    /// Whether to keep the texts of callers and models unchanged.
+    pub(super) keep_text: bool,
+}
+
+impl Scope {
+    pub(super) fn new(proxy: &proxy::Config, keep_text: bool) -> Self {
+        Self {
+            source: source(proxy),
+            key: proxy.key.clone(),
+            keep_text,
+        }
+    }
+}
+
+/// The sample of an exchange.
 ///
 /// # Errors
 /// Returns why the exchange cannot be a sample.
 pub(super) fn to_fixture(
-    config: &Config,
+    scope: &Scope,
+    exchange: &Exchange,
     recorder: &ResponseRecorder<'_>,
 ) -> Result<Sample, String> {
     if let Some(why) = &recorder.spoilt {
@@ -30,32 +54,38 @@ pub(super) fn to_fixture(
     }
     let text =
         std::str::from_utf8(&recorder.body).map_err(|_| "its body is not UTF-8".to_owned())?;
-    let redactor = redactor(config, &recorder.request);
+    let redactor = redactor(scope, &exchange.request);
     let mut places: Vec<usize> = recorder.writes.iter().map(|(end, _)| *end).collect();
     let (body, kinds) = redactor.redact_with_places(text, &mut places);
     let mut redactions: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let headers = answer_headers(recorder, &redactor, body.len(), &mut redactions);
+    let headers = answer_headers(
+        exchange,
+        recorder.body.len(),
+        &redactor,
+        body.len(),
+        &mut redactions,
+    );
     let (delay, repair) = delay(recorder);
     let wire = Wire {
         chunks: sizes(&places),
         delay_ms: (delay > 0).then_some(delay),
-        end: recorder.end,
+        end: end(exchange),
         at_byte: None,
     };
     Ok(Sample {
         body: body.into_bytes(),
-        status: recorder.status,
-        surface: surface(&recorder.request),
+        status: exchange.head.as_ref().map(|head| head.status),
+        surface: surface(&exchange.request),
         headers,
-        request: request_facts(recorder, &redactor),
+        request: request_facts(&exchange.request, &redactor),
         wire: (wire != Wire::default()).then_some(wire),
         provenance: Provenance {
             kind: ProvenanceKind::Captured,
-            source: source(config),
+            source: scope.source.clone(),
             date: Some(date::today()),
             redactions,
             repair,
-            client: recorder.request.header("user-agent").map(scrub),
+            client: exchange.request.header("user-agent").map(scrub),
             reason: None,
         },
         name: None,
@@ -65,7 +95,8 @@ pub(super) fn to_fixture(
 
 /// Keeps header names, and values by allow-list; the length is adapted to the redacted body.
 fn answer_headers(
-    recorder: &ResponseRecorder<'_>,
+    exchange: &Exchange,
+    recorded: usize,
     redactor: &Redactor,
     length: usize,
     redactions: &mut Vec<String>,
@@ -73,9 +104,9 @@ fn answer_headers(
     let mut hidden = false;
     let value = |name: &str, value: &str| {
         if name.eq_ignore_ascii_case("content-length") {
-            let announced: usize = value.parse().unwrap_or(recorder.body.len());
+            let announced: usize = value.parse().unwrap_or(recorded);
             // An interrupted body still lacks as many bytes as before.
-            let missing = announced.saturating_sub(recorder.body.len());
+            let missing = announced.saturating_sub(recorded);
             return (length + missing).to_string();
         }
         if headers::of_answers(name) {
@@ -84,7 +115,7 @@ fn answer_headers(
         hidden = true;
         HIDDEN.to_owned()
     };
-    let headers = recorder.headers.iter();
+    let headers = exchange.head.iter().flat_map(|head| &head.headers);
     let mut value = value;
     let headers = headers
         .map(|(name, text)| (redactor.redact(name).0.into_owned(), value(name, text)))
@@ -95,8 +126,7 @@ fn answer_headers(
     headers
 }
 
-fn request_facts(recorder: &ResponseRecorder<'_>, redactor: &Redactor) -> RequestFacts {
-    let request = &recorder.request;
+fn request_facts(request: &Request, redactor: &Redactor) -> RequestFacts {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let clean = |text: &str| redactor.redact(text).0.into_owned();
     RequestFacts {
@@ -132,7 +162,7 @@ fn delay(recorder: &ResponseRecorder<'_>) -> (u64, Option<String>) {
 }
 
 /// Returns the source: scheme and host, without a port, which may change.
-fn source(config: &Config) -> String {
+fn source(config: &proxy::Config) -> String {
     let scheme = if config.upstream.tls() {
         "https"
     } else {

@@ -8,6 +8,7 @@ use openrouter_mock::Limits as Mock;
 use openrouter_runner::client::process::Limits as Adapter;
 use openrouter_runner::client::session::MOST_HANGS;
 use openrouter_runner::gateway::{BODY_BYTES as GATEWAY_BODY, MOST_REQUESTS as GATEWAY_REQUESTS};
+use openrouter_runner::proxy::Config as Proxy;
 use openrouter_runner::record::Config as Record;
 use openrouter_runner::server::SILENT;
 
@@ -44,7 +45,7 @@ pub(super) fn table() -> String {
         ),
         (
             "An upstream that is recorded (`record`)",
-            "record/config.rs",
+            "record/config.rs` and `proxy/config.rs",
             record(),
         ),
     ];
@@ -281,13 +282,13 @@ fn record() -> Vec<Row> {
         ),
         (
             "a silent upstream, once the client has left",
-            time(Record::SILENCE),
+            time(Proxy::SILENCE),
             "recorded as silent",
             "SILENCE",
         ),
         (
             "an upstream that keeps sending, once the client has left",
-            time(Record::REST),
+            time(Proxy::REST),
             "not recorded",
             "REST",
         ),

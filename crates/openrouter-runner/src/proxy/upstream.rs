@@ -8,10 +8,8 @@ use crate::http::in_words;
 use openrouter_corpus::fixture::End;
 use openrouter_mock::Request;
 
-/// Headers of the client's connection, and those that reqwest sets itself. Without `Accept-Encoding` the body arrives
-/// uncompressed.
+/// Headers of the client's connection, and those that reqwest writes again.
 const NOT_PASSED_ON: &[&str] = &[
-    "accept-encoding",
     "connection",
     "content-length",
     "expect",
@@ -26,22 +24,25 @@ const NOT_PASSED_ON: &[&str] = &[
 ];
 
 /// Headers that contain a key.
-pub(super) const KEYS: &[&str] = &["authorization", "x-api-key", "api-key"];
+pub(crate) const KEYS: &[&str] = &["authorization", "x-api-key", "api-key"];
 
 /// Why the upstream sent no head.
 pub(super) enum NoHead {
     /// It is unreachable, or the request cannot be sent at all.
     Unreachable(String),
     /// It accepted the request and then broke the connection.
-    Broke(End),
+    Broke(End, String),
     /// The response is not a valid head, or its head is too large.
     NotHttp(String),
 }
 
 /// Sends the client's request to the upstream.
-pub(super) async fn ask(config: &Config, request: &Request) -> Result<reqwest::Response, NoHead> {
+pub(super) async fn ask(
+    config: &Config,
+    http: &reqwest::Client,
+    request: &Request,
+) -> Result<reqwest::Response, NoHead> {
     let unreachable = |error: String| NoHead::Unreachable(error);
-    let http = crate::http::client().map_err(|error| unreachable(in_words(error)))?;
     let method = reqwest::Method::from_bytes(request.method.as_bytes())
         .map_err(|error| unreachable(error.to_string()))?;
     let mut builder = http
@@ -56,7 +57,7 @@ pub(super) async fn ask(config: &Config, request: &Request) -> Result<reqwest::R
         } else if is_parse(&error) {
             NoHead::NotHttp(in_words(error))
         } else {
-            NoHead::Broke(end(&error))
+            NoHead::Broke(end(&error), in_words(error))
         }
     })
 }
@@ -83,7 +84,9 @@ fn headers(config: &Config, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let is = |names: &[&str], name: &str| names.iter().any(|own| name.eq_ignore_ascii_case(own));
     for (name, value) in &request.headers {
-        if is(NOT_PASSED_ON, name) || config.key.is_some() && is(KEYS, name) {
+        // Without `Accept-Encoding` the body comes as it is.
+        let decodes = !config.transparent && is(&["accept-encoding"], name);
+        if is(NOT_PASSED_ON, name) || decodes || config.key.is_some() && is(KEYS, name) {
             continue;
         }
         if let (Ok(name), Ok(value)) = (
@@ -132,6 +135,6 @@ pub(super) fn end(error: &reqwest::Error) -> End {
 }
 
 /// Returns the surface of a request; an unknown path is `other`.
-pub(super) fn surface(request: &Request) -> Surface {
+pub(crate) fn surface(request: &Request) -> Surface {
     Surface::from_path(request.path()).unwrap_or(Surface::Other)
 }

@@ -6,6 +6,10 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
+use super::Config;
+use super::exchange::Head;
+use openrouter_mock::CannedResponse;
+
 /// The time that a client may leave its response unread.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -24,36 +28,46 @@ const OF_THE_CONNECTION: &[&str] = &[
 pub(super) enum Framing {
     Length(u64),
     Chunks,
+    /// By the end of the connection: HTTP/1.0 knows no chunks.
+    UntilClose,
     /// There is no body, whatever the headers say.
     Bodiless,
 }
 
-/// Writes the head of a response; the connection closes after the response.
+/// Writes the head of a response; with `close` the connection ends behind the response.
 pub(super) async fn head(
     stream: &mut TcpStream,
-    status: reqwest::StatusCode,
-    headers: &[(String, String)],
+    head: &Head,
     framing: Framing,
+    close: bool,
 ) -> io::Result<()> {
-    let reason = status.canonical_reason().unwrap_or("Unknown");
-    let mut head = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16());
+    let status = reqwest::StatusCode::from_u16(head.status).ok();
+    let reason = status.and_then(|status| status.canonical_reason());
+    let mut text = format!(
+        "HTTP/1.1 {} {}\r\n",
+        head.status,
+        reason.unwrap_or("Unknown")
+    );
     let own = |name: &str| {
         OF_THE_CONNECTION
             .iter()
             .any(|own| name.eq_ignore_ascii_case(own))
     };
-    for (name, value) in headers.iter().filter(|(name, _)| !own(name)) {
+    for (name, value) in head.headers.iter().filter(|(name, _)| !own(name)) {
         for part in [name, ": ", value, "\r\n"] {
-            head.push_str(part);
+            text.push_str(part);
         }
     }
     match framing {
-        Framing::Length(length) => head.push_str(&format!("Content-Length: {length}\r\n")),
-        Framing::Chunks => head.push_str("Transfer-Encoding: chunked\r\n"),
-        Framing::Bodiless => {}
+        Framing::Length(length) => text.push_str(&format!("Content-Length: {length}\r\n")),
+        Framing::Chunks => text.push_str("Transfer-Encoding: chunked\r\n"),
+        Framing::UntilClose | Framing::Bodiless => {}
     }
-    head.push_str("Connection: close\r\n\r\n");
-    write(stream, head.as_bytes()).await
+    if close {
+        text.push_str("Connection: close\r\n");
+    }
+    text.push_str("\r\n");
+    write(stream, text.as_bytes()).await
 }
 
 /// Writes a piece of the body.
@@ -79,15 +93,27 @@ pub(super) async fn end(stream: &mut TcpStream, framing: Framing) -> io::Result<
     Ok(())
 }
 
-/// Writes a response of the recorder itself, in OpenRouter's envelope.
-pub(super) async fn own(stream: &mut TcpStream, status: u16, why: &str) -> io::Result<()> {
-    let message = format!("openrouter-conform record: {why}");
-    let body = serde_json::json!({"error": {"code": status, "message": message}}).to_string();
-    let status = reqwest::StatusCode::from_u16(status).unwrap_or(reqwest::StatusCode::BAD_GATEWAY);
-    let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
-    let framing = Framing::Length(body.len() as u64);
-    head(stream, status, &headers, framing).await?;
-    write(stream, body.as_bytes()).await
+/// An error of the proxy itself, in OpenRouter's envelope.
+pub(super) async fn own(
+    stream: &mut TcpStream,
+    config: &Config,
+    status: u16,
+    why: &str,
+) -> io::Result<()> {
+    let message = format!("openrouter-conform {}: {why}", config.command);
+    let error = serde_json::json!({"error": {"code": status, "message": message}});
+    page(stream, &CannedResponse::json(status, &error)).await
+}
+
+/// A response of the proxy itself; the connection ends behind it.
+pub(super) async fn page(stream: &mut TcpStream, page: &CannedResponse) -> io::Result<()> {
+    let head = Head {
+        status: page.status.unwrap_or(502),
+        headers: page.headers.clone(),
+    };
+    let framing = Framing::Length(page.body.len() as u64);
+    self::head(stream, &head, framing, true).await?;
+    write(stream, &page.body).await
 }
 
 async fn write(stream: &mut TcpStream, bytes: &[u8]) -> io::Result<()> {
