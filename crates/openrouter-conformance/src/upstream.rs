@@ -68,16 +68,16 @@ pub fn canned(fixture: &Fixture) -> CannedResponse {
     }
     let cut = recorded.at_byte.is_some_and(|at| at < play.body.len());
     let end = match recorded.end {
-        None => End::Complete,
-        Some(fixture::End::Close) => End::Close,
+        None | Some(fixture::End::Complete) => End::Complete,
+        Some(fixture::End::Close | fixture::End::Short) => End::Close,
         Some(fixture::End::Reset) => End::Reset,
         Some(fixture::End::Stall) => End::Stall,
     };
     let framing = match (end, fixture.is_stream()) {
         (End::Complete, _) => play.wire.framing,
-        (_, true) => Framing::MissingTerminator,
-        (_, false) if cut => Framing::ContentLength,
-        (_, false) => Framing::ShortOfLength,
+        (_, true) if recorded.end != Some(fixture::End::Short) => Framing::MissingTerminator,
+        _ if cut => Framing::ContentLength,
+        _ => Framing::ShortOfLength,
     };
     play.wire = Wire {
         delay_ms: recorded.delay_ms.unwrap_or(0),

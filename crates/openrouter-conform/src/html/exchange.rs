@@ -45,13 +45,15 @@ fn request(fixture: &Fixture) -> String {
     format!("> {}\n\n", known.join(" · "))
 }
 
-/// Returns how the connection ended, if it ended abnormally.
+/// Returns how the response ended, if its bytes do not show it.
 pub(super) fn ending(fixture: &Fixture) -> Option<String> {
     let wire = fixture.case.wire.as_ref()?;
     let end = match wire.end? {
         End::Close => "closed before the response was complete",
         End::Reset => "reset",
         End::Stall => "left open and silent",
+        End::Short => "closed before the bytes that `Content-Length` announced",
+        End::Complete => return Some("The HTTP message ended in order.".to_owned()),
     };
     let place = wire.at_byte.map(|at| format!(" behind byte {at}"));
     Some(format!(

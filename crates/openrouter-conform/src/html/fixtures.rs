@@ -82,6 +82,7 @@ fn provenance(provenance: &Provenance) -> Markup {
         redactions,
         repair,
         client,
+        completes: _, // in the reason
         reason,
     } = provenance;
     let kind = match kind {

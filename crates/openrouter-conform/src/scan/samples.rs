@@ -102,6 +102,7 @@ fn pasted(sample: &Kept, surface: Surface) -> Sample {
             redactions: Vec::new(),
             repair: None,
             client: None,
+            completes: None,
             reason: None,
         },
         name: None,

@@ -175,7 +175,7 @@ async fn a_client_that_leaves(#[case] begin: String, #[case] has_failed: bool) {
     let mut tapped = Tapped::new(&server).await;
     let mut client = ask(&tapped.proxy.url(), "/api/v1/chat/completions", "", "{}").await;
     let mut seen = Vec::new();
-    let last = begin[at - 20..].as_bytes();
+    let last = &begin.as_bytes()[at - 20..];
     while !seen.windows(last.len()).any(|window| window == last) {
         client.read_buf(&mut seen).await.expect("bytes");
     }

@@ -7,7 +7,7 @@ use super::evidence::Played;
 use crate::client::judge::ExpectedError;
 use crate::client::plan::RetryClass;
 use crate::client::protocol::Hello;
-use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::fixture::{End, Fixture};
 
 /// An exchange as the checks see it.
 pub struct Case<'a> {
@@ -72,7 +72,9 @@ impl Case<'_> {
     }
 
     fn same_break(&self) -> bool {
-        self.truth.stalls || self.arrived.is_broken()
+        let wire = self.fixture.case.wire.as_ref();
+        let in_order = wire.is_some_and(|wire| wire.end == Some(End::Complete));
+        self.truth.stalls || in_order || self.arrived.is_broken()
     }
 }
 

@@ -10,6 +10,7 @@ mod subject;
 pub use answer::Answer;
 pub use checks::{Check, Payload, checks};
 pub use item::item;
+pub(crate) use site::is_batch;
 pub use site::{Site, Style};
 pub use subject::{MAX_NESTING, StreamEvent, Subject};
 

@@ -188,7 +188,8 @@ fn text<'a>(object: &'a Map<String, Value>, member: &str) -> Option<&'a str> {
     object.get(member).and_then(Value::as_str)
 }
 
-fn is_batch(object: &Map<String, Value>) -> bool {
+/// Whether an object is a batch, or a line of its results.
+pub(crate) fn is_batch(object: &Map<String, Value>) -> bool {
     object.contains_key("custom_id") || text(object, "object") == Some("batch")
 }
 

@@ -4,7 +4,6 @@ use openrouter_errors::Cause;
 
 use super::claims::{self, Claim};
 use super::evidence::{Control, Evidence, Exit};
-use super::plan;
 use super::verdict::Verdict;
 use super::words;
 use crate::check::{self, EvidenceKind, Judgement, holds};
@@ -255,13 +254,9 @@ impl<'a> JudgeContext<'a> {
     }
 }
 
-/// Returns the cause that the fixture states. For a stream that ends properly without its end event, the cause is that
-/// the stream was dropped.
+/// Returns the cause that the fixture states.
 #[must_use]
 pub fn cause_of(fixture: &Fixture) -> Cause {
-    if plan::ends_unsaid(fixture) {
-        return Cause::StreamDropped;
-    }
     let stated = fixture.case.expect.cause.as_deref();
     stated
         .and_then(|id| id.parse().ok())

@@ -86,6 +86,7 @@ pub(super) fn to_fixture(
             redactions,
             repair,
             client: exchange.request.header("user-agent").map(scrub),
+            completes: None,
             reason: None,
         },
         name: None,

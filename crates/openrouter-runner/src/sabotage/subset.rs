@@ -27,6 +27,8 @@ pub const CASES: &[&str] = &[
     "chat_completions/502-body-of-200-after-white-space",
     "chat_completions/502-choice-deepinfra-list-index",
     "chat_completions/stream-200-closed-without-finish",
+    "chat_completions/stream-200-ends-without-finish",
+    "chat_completions/stream-200-finish-without-done",
     "chat_completions/stream-200-comments-before-content",
     "chat_completions/stream-200-stall-inside-event",
     "chat_completions/stream-400-server-tool-request-failed",

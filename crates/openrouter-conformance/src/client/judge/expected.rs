@@ -1,6 +1,6 @@
 //! The facts of the played response that a client can report.
 
-use openrouter_errors::sse::{StreamEvent, StreamReader};
+use openrouter_errors::sse::{StreamEnd, StreamEvent, StreamReader};
 use openrouter_errors::{Delivery, RetryAfter, Shape, read};
 use serde_json::Value;
 
@@ -56,6 +56,8 @@ pub struct ExpectedError {
     pub leading_space: bool,
     /// Whether the response stops while the connection stays open.
     pub stalls: bool,
+    /// Whether it is an ordinary stream with the end marker of its surface.
+    pub has_end: bool,
     /// Whether the response contains the word "error".
     pub says_error: bool,
     /// Bytes of the body before the event that states the error; 0 if the whole body states it.
@@ -128,6 +130,11 @@ impl ExpectedError {
                 .wire
                 .as_ref()
                 .is_some_and(|wire| wire.end == Some(End::Stall)),
+            has_end: !expect.is_error
+                && reading.stream().is_some_and(|stream| {
+                    matches!(stream.end, StreamEnd::Done | StreamEnd::Finished)
+                })
+                && !expect.violates.iter().any(|id| id == "STREAM-8"),
             says_error: String::from_utf8_lossy(sent)
                 .to_ascii_lowercase()
                 .contains("error"),

@@ -7,7 +7,7 @@
 use openrouter_errors::{Shape, Surface};
 use serde_json::{Map, Value};
 
-use crate::payload::{Answer, Subject};
+use crate::payload::{Answer, Subject, is_batch};
 use openrouter_corpus::fixture::{Bytes, Fixture, Provenance, ProvenanceKind};
 
 /// Members that <https://openrouter.ai/openapi.yaml> requires of a completion, of a chunk, and of their choices.
@@ -58,6 +58,9 @@ const MESSAGE: &[&str] = &[
 const ERROR: &[&str] = &["code", "message"];
 const NEWER_ERROR: &[&str] = &["http_status", "error_type", "message"];
 
+/// Of the error of a batch, or of a line of its results.
+const BATCH_ERROR: &[&str] = &["message"];
+
 /// The most missing members that a message names.
 const NAMED: usize = 3;
 
@@ -83,7 +86,7 @@ pub fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
 
 /// Returns the required members that a recording lacks, as JSON pointers, unless its source confirms their absence.
 #[must_use]
-fn lacks(fixture: &Fixture) -> Vec<String> {
+pub(crate) fn lacks(fixture: &Fixture) -> Vec<String> {
     let vouched = vouched(&fixture.case.provenance, fixture.case.bytes);
     let answer = Answer::of_fixture(fixture);
     let subject = Subject::new(&answer);
@@ -180,7 +183,11 @@ fn error(object: &Map<String, Value>, shape: Shape, put: &mut impl FnMut(String)
     }
     if let Some(error) = object.get("error").and_then(Value::as_object) {
         let newer = error.contains_key("http_status") && error.contains_key("error_type");
-        let wanted = if newer { NEWER_ERROR } else { ERROR };
+        let wanted = match newer {
+            _ if is_batch(object) => BATCH_ERROR,
+            true => NEWER_ERROR,
+            false => ERROR,
+        };
         members(error, "/error", wanted, put);
     }
 }

@@ -4,6 +4,7 @@ mod retries;
 pub mod ways;
 
 use openrouter_corpus::vocabulary::PlayMode;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -220,10 +221,15 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
 /// Plans every call that the fixtures require of a client, ordered by ID and play mode.
 #[must_use]
 pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Planned<'f>> {
+    // A client may refuse what a source shortened, so that its whole twin is played in its place.
+    let completed: HashSet<&str> = fixtures
+        .iter()
+        .filter_map(|fixture| fixture.case.provenance.completes.as_deref())
+        .collect();
     let playable: Vec<&'f Fixture> = fixtures
         .iter()
         .copied()
-        .filter(|fixture| fixture.playable())
+        .filter(|fixture| fixture.playable() && !completed.contains(fixture.id.as_str()))
         .collect();
     let mut plan: Vec<Planned<'f>> = playable
         .iter()

@@ -61,9 +61,9 @@ impl Exchange {
         let whole = sent == fixture.payload.len();
         let over = match wire.and_then(|wire| wire.end) {
             Some(End::Stall) => Over::Left,
-            Some(End::Reset | End::Close) => Over::Broken("it broke off".to_owned()),
-            None if whole => Over::Ended,
-            None => Over::Broken("cut".to_owned()),
+            Some(End::Reset | End::Close | End::Short) => Over::Broken("it broke off".to_owned()),
+            None | Some(End::Complete) if whole => Over::Ended,
+            None | Some(End::Complete) => Over::Broken("cut".to_owned()),
         };
         let arrived = Arrived {
             status: Some(fixture.play_status()),

@@ -51,9 +51,9 @@ chat_completions/504-nvidia-timed-out-after: BODY 5, CLIENT 3 4 5 6 11 12 13 14,
 chat_completions/504-ok-body-error-code-524: BODY 5, CLIENT 3 4 5 9 11 12 14, PRIV 7, RETRY 1
 chat_completions/stream-200-closed-without-finish: CLIENT 9 11 14, PRIV 7, RETRY 1, STREAM 12 13 16
 chat_completions/stream-200-closed-without-finish.default: CLIENT 11 14, PRIV 7, RETRY 7 9
-chat_completions/stream-200-comments-before-content: CLIENT 14, RETRY 1, STREAM 13
+chat_completions/stream-200-comments-before-content: CLIENT 14, RETRY 1, STREAM 13 16
 chat_completions/stream-200-no-content: BODY 9, CLIENT 9 11 14, PRIV 7, RETRY 1, STREAM 13
-chat_completions/stream-200-reasoning-then-content: BODY 7, CLIENT 14, RETRY 1, STREAM 13
+chat_completions/stream-200-reasoning-then-content: BODY 7, CLIENT 14, RETRY 1, STREAM 13 16
 chat_completions/stream-200-stall-inside-event: CLIENT 9 11, PRIV 7, RETRY 1, STREAM 12 13 16 17
 chat_completions/stream-400-minimax-token-limit: CLIENT 3 4 5 6 11 12 14, PRIV 7, RETRY 1, STREAM 10 13
 chat_completions/stream-400-minimax-token-limit.split: CLIENT 11 14, PRIV 7, STREAM 15

@@ -33,7 +33,7 @@ use openrouter_conformance::client::protocol::RunResult;
     "chat_completions/stream-200-comments-before-content",
     |r: &mut RunResult| r.become_error("JSONDecodeError", ": OPENROUTER PROCESSING"),
     Misclassified,
-    "STREAM-13"
+    "STREAM-13 STREAM-16"
 )]
 #[case(
     "chat_completions/stream-200-comments-before-content",
@@ -56,6 +56,24 @@ use openrouter_conformance::client::protocol::RunResult;
 #[case("chat_completions/stream-200-closed-without-finish", |r: &mut RunResult| r.show_end(Some("stop")), Swallowed, "STREAM-16")]
 #[case("chat_completions/stream-200-closed-without-finish", |r: &mut RunResult| r.show_end(Some("unfinished")), Degraded, "CLIENT-9")]
 #[case("chat_completions/stream-200-stall-inside-event", |r: &mut RunResult| r.show_end(None), Degraded, "CLIENT-9")]
+#[case("chat_completions/stream-200-ends-without-finish", |r: &mut RunResult| r.show_end(None), Degraded, "CLIENT-9")]
+#[case("chat_completions/stream-200-ends-without-finish", |r: &mut RunResult| r.show_end(Some("stop")), Swallowed, "STREAM-16")]
+#[case("chat_completions/stream-200-ends-inside-tool-arguments", |r: &mut RunResult| r.show_end(Some("tool_calls")), Swallowed, "STREAM-16")]
+#[case("chat_completions/stream-200-short-of-content-length", |r: &mut RunResult| r.show_end(Some("stop")), Swallowed, "STREAM-16")]
+#[case("responses/stream-200-ends-without-completed", |r: &mut RunResult| r.show_end(Some("completed")), Swallowed, "STREAM-16")]
+#[case("messages/stream-200-ends-without-message-stop", |r: &mut RunResult| r.show_end(Some("end_turn")), Swallowed, "STREAM-16")]
+#[case(
+    "chat_completions/stream-200-finish-without-done",
+    |r: &mut RunResult| r.become_error("APIConnectionError", "the stream ended early"),
+    Misclassified,
+    "STREAM-16"
+)]
+#[case(
+    "chat_completions/stream-200-done-without-finish",
+    |r: &mut RunResult| r.become_error("APIConnectionError", "the stream ended early"),
+    Misclassified,
+    "STREAM-16"
+)]
 #[case("responses/stream-200-cut-inside-event", |r: &mut RunResult| r.show_end(Some("completed")), Swallowed, "STREAM-16")]
 #[case("chat_completions/stream-500-finish-reason-error-alone", |r: &mut RunResult| r.show_end(Some("stop")), Swallowed, "BODY-6")]
 #[case(

@@ -1,8 +1,9 @@
 //! Clients that miss an error, or report one although there is none.
 
+use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Delivery, Shape, Surface};
 
-use super::tell::{came, http_status, stream, swallow, tells};
+use super::tell::{came, crash, http_status, stream, swallow, tells};
 use super::{Row, row};
 use crate::client::reference::Heard;
 use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Outcome, RunResult};
@@ -198,6 +199,33 @@ pub(super) const ROWS: &[Row] = &[
         tells(|heard, truth| {
             let broke = stream(heard).is_some() && came(heard, Delivery::Transport);
             if broke { swallow(truth) } else { Some(truth) }
+        }),
+    ),
+    row(
+        "trusts-framing",
+        "treats a stream as complete if the HTTP message ends in order",
+        &["STREAM-16"],
+        tells(|heard, truth| {
+            let in_order = heard.answer.is_some_and(|answer| answer.broken.is_none());
+            if in_order && stream(heard).is_some() && came(heard, Delivery::Transport) {
+                swallow(truth)
+            } else {
+                Some(truth)
+            }
+        }),
+    ),
+    row(
+        "waits-for-done",
+        "treats a chat stream without `[DONE]` as interrupted",
+        &["STREAM-16"],
+        tells(|heard, truth| {
+            let chat = heard.run.surface == Surface::ChatCompletions;
+            let open = stream(heard).is_some_and(|stream| stream.end == StreamEnd::Finished);
+            if chat && open && truth.outcome == Outcome::Success {
+                crash(heard.run, "APIConnectionError", "the stream ended early")
+            } else {
+                Some(truth)
+            }
         }),
     ),
     row(
