@@ -22,11 +22,11 @@ class AlignmentRule(TypedDict):
     """
     broken: NotRequired[bool | None]
     """
-    Whether the message broke it.
+    Whether the message broke the rule.
     """
     probability: NotRequired[float | None]
     """
-    How likely that is.
+    The probability that it did.
     """
 
 
@@ -44,7 +44,7 @@ Open vocabulary AnthropicErrorType: any string; the known values stand in `examp
 
 class AssistantMessage(TypedDict):
     """
-    `choices[].message`, or in a chunk `choices[].delta`, on the wire: what the model said. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
+    `choices[].message` or, in a chunk, `choices[].delta` on the wire: the model's output. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
     """
 
     role: NotRequired[str | None]
@@ -79,7 +79,7 @@ An error code: a number that equals the HTTP status, or a string.
 
 class Constraint(TypedDict):
     """
-    `error.availability.constraint` on the wire: the member of the request that nothing fulfils. Since revision `2026-08-19`; source: "Errors and debugging", availability.
+    `error.availability.constraint` on the wire: the member of the request that no endpoint satisfies. Since revision `2026-08-19`; source: "Errors and debugging", availability.
     """
 
     field: NotRequired[str | None]
@@ -109,11 +109,11 @@ class EmitAlignmentRule(TypedDict):
     """
     broken: NotRequired[bool]
     """
-    Whether the message broke it.
+    Whether the message broke the rule.
     """
     probability: NotRequired[float | None]
     """
-    How likely that is.
+    The probability that it did.
     """
 
 
@@ -131,7 +131,7 @@ Open vocabulary AnthropicErrorType: any string; the known values stand in `examp
 
 class EmitAssistantMessage(TypedDict):
     """
-    `choices[].message`, or in a chunk `choices[].delta`, on the wire: what the model said. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
+    `choices[].message` or, in a chunk, `choices[].delta` on the wire: the model's output. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
     """
 
     role: NotRequired[str]
@@ -166,7 +166,7 @@ An error code: the HTTP status as an integer.
 
 class EmitConstraint(TypedDict):
     """
-    `error.availability.constraint` on the wire: the member of the request that nothing fulfils. Since revision `2026-08-19`; source: "Errors and debugging", availability.
+    `error.availability.constraint` on the wire: the member of the request that no endpoint satisfies. Since revision `2026-08-19`; source: "Errors and debugging", availability.
     """
 
     field: str
@@ -194,7 +194,7 @@ class EmitErrorEventFlat(TypedDict):
     """
     message: str
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -226,20 +226,20 @@ Open vocabulary FinishReason: any string; the known values stand in `examples`.
 
 class EmitFunnelStep(TypedDict):
     """
-    An item of `error.metadata.routing_funnel[]`: a routing step and how many endpoints were left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
+    An item of `error.metadata.routing_funnel[]`: a routing step and the number of endpoints left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
     """
 
     step: str
     """
-    The step's name (`Initial Endpoints`, `Filter by Data Policy`, ...): for people.
+    The name of the step, for people (`Initial Endpoints`, `Filter by Data Policy`, ...).
     """
     endpoint_count: int
     """
-    How many endpoints were left after it.
+    The number of endpoints left after the step.
     """
     dropped: NotRequired[list[Any]]
     """
-    What the step dropped; opaque.
+    The endpoints that the step dropped; opaque.
     """
 
 
@@ -254,7 +254,7 @@ class EmitImagesErrorObject(TypedDict):
     """
     message: str
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -283,11 +283,11 @@ class EmitIneligibilityReason(TypedDict):
     """
     endpoint_count: NotRequired[int]
     """
-    How many endpoints it excludes.
+    The number of endpoints that the reason excludes.
     """
     configure_url: NotRequired[str]
     """
-    Where the caller can change it.
+    The URL where the caller can change it.
     """
 
 
@@ -317,7 +317,7 @@ Open vocabulary PipelineStageType: any string; the known values stand in `exampl
 
 class EmitPreviousError(TypedDict):
     """
-    An item of `error.metadata.previous_errors[]`: an attempt at another provider that failed first. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
+    An item of `error.metadata.previous_errors[]`: an earlier failed attempt at another provider. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
     """
 
     code: NotRequired[int | str]
@@ -326,7 +326,7 @@ class EmitPreviousError(TypedDict):
     """
     message: NotRequired[str]
     """
-    What that attempt's error said (older form).
+    The error message of that attempt (older form).
     """
     provider_name: NotRequired[str]
     """
@@ -334,7 +334,7 @@ class EmitPreviousError(TypedDict):
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer (older form).
+    The provider's own response body (older form).
     """
     provider: NotRequired[str]
     """
@@ -369,11 +369,11 @@ class EmitRouterAttempt(TypedDict):
     """
     model: str
     """
-    The model there.
+    The model that was tried.
     """
     status: int
     """
-    The HTTP status it answered.
+    The HTTP status of the provider's response.
     """
 
 
@@ -388,7 +388,7 @@ class EmitRouterEndpoint(TypedDict):
     """
     model: str
     """
-    The model there.
+    The model of the endpoint.
     """
     selected: bool
     """
@@ -403,11 +403,11 @@ class EmitRouterEndpoints(TypedDict):
 
     total: int
     """
-    How many there are.
+    The number of endpoints.
     """
     available: list[EmitRouterEndpoint]
     """
-    Those that were available.
+    The available endpoints.
     """
 
 
@@ -419,7 +419,7 @@ Open vocabulary RoutingStrategy: any string; the known values stand in `examples
 
 class EmitStopDetails(TypedDict):
     """
-    `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+    `stop_details` of a message on the wire: what the model declined, and its explanation. Messages, since revision `2026-11`; source: OpenAPI description.
     """
 
     type: str
@@ -428,11 +428,11 @@ class EmitStopDetails(TypedDict):
     """
     category: NotRequired[EmitRefusalCategory | None]
     """
-    What was declined.
+    The category of the declined content.
     """
     explanation: NotRequired[str | None]
     """
-    Why, for people.
+    The explanation for people.
     """
 
 
@@ -445,7 +445,7 @@ Open vocabulary StopReason: any string; the known values stand in `examples`.
 class Choice2(TypedDict):
     index: int
     """
-    Which choice.
+    The index of the choice.
     """
     delta: NotRequired[EmitAssistantMessage]
     """
@@ -453,7 +453,7 @@ class Choice2(TypedDict):
     """
     text: NotRequired[str]
     """
-    The next piece of the legacy route's answer.
+    The next piece of the response on the legacy route.
     """
     finish_reason: NotRequired[EmitFinishReason | None]
     """
@@ -461,19 +461,19 @@ class Choice2(TypedDict):
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     error: NotRequired[None]
 
 
 class EmitStringError(TypedDict):
     """
-    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code`. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
     """
 
     error: str
     """
-    What happened, for people.
+    The error message for people.
     """
     status_code: NotRequired[int]
     """
@@ -481,15 +481,15 @@ class EmitStringError(TypedDict):
     """
     code: NotRequired[EmitCode]
     """
-    A code, where there is one.
+    The code, if there is one.
     """
     error_description: NotRequired[str]
     """
-    The message, where `error` is a word of RFC 6749.
+    The message, if `error` is an error code of RFC 6749.
     """
     error_uri: NotRequired[str]
     """
-    A page about it.
+    The URL of a page about the error.
     """
     type: NotRequired[str]
     """
@@ -497,7 +497,7 @@ class EmitStringError(TypedDict):
     """
     failure_reason: NotRequired[str]
     """
-    A stable word for the reason (`all_panels_failed`).
+    A stable word for the failure (`all_panels_failed`).
     """
     model: NotRequired[str]
     """
@@ -512,11 +512,11 @@ class EmitWebhookData(TypedDict):
 
     error: str
     """
-    What happened, for people.
+    The error message for people.
     """
     id: str
     """
-    The job.
+    The id of the job.
     """
     status: str
     """
@@ -524,7 +524,7 @@ class EmitWebhookData(TypedDict):
     """
     generation_id: NotRequired[str]
     """
-    The generation.
+    The id of the generation.
     """
     model: NotRequired[str]
     """
@@ -547,13 +547,13 @@ class EmitWebhookError(TypedDict):
     """
     created_at: str
     """
-    When (RFC 3339).
+    The creation time (RFC 3339).
     """
 
 
 class EmitZodError(TypedDict):
     """
-    `error` of a validation body on the wire: the validator's error, its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    `error` of a validation body on the wire: the validator's error, with its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
     """
 
     name: Literal['ZodError']
@@ -566,7 +566,7 @@ class EmitZodError(TypedDict):
     """
     issues: NotRequired[list[Any]]
     """
-    The issues, where they are sent as such.
+    The issues, if they are sent as a list.
     """
 
 
@@ -585,7 +585,7 @@ class ErrorEventFlat(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -617,20 +617,20 @@ Open vocabulary FinishReason: any string; the known values stand in `examples`.
 
 class FunnelStep(TypedDict):
     """
-    An item of `error.metadata.routing_funnel[]`: a routing step and how many endpoints were left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
+    An item of `error.metadata.routing_funnel[]`: a routing step and the number of endpoints left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
     """
 
     step: NotRequired[str | None]
     """
-    The step's name (`Initial Endpoints`, `Filter by Data Policy`, ...): for people.
+    The name of the step, for people (`Initial Endpoints`, `Filter by Data Policy`, ...).
     """
     endpoint_count: NotRequired[float | None]
     """
-    How many endpoints were left after it.
+    The number of endpoints left after the step.
     """
     dropped: NotRequired[list[Any] | None]
     """
-    What the step dropped; opaque.
+    The endpoints that the step dropped; opaque.
     """
 
 
@@ -645,7 +645,7 @@ class ImagesErrorObject(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -674,11 +674,11 @@ class IneligibilityReason(TypedDict):
     """
     endpoint_count: NotRequired[float | None]
     """
-    How many endpoints it excludes.
+    The number of endpoints that the reason excludes.
     """
     configure_url: NotRequired[str | None]
     """
-    Where the caller can change it.
+    The URL where the caller can change it.
     """
 
 
@@ -708,7 +708,7 @@ Open vocabulary PipelineStageType: any string; the known values stand in `exampl
 
 class PreviousError(TypedDict):
     """
-    An item of `error.metadata.previous_errors[]`: an attempt at another provider that failed first. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
+    An item of `error.metadata.previous_errors[]`: an earlier failed attempt at another provider. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
     """
 
     code: NotRequired[Code | None]
@@ -717,7 +717,7 @@ class PreviousError(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What that attempt's error said (older form).
+    The error message of that attempt (older form).
     """
     provider_name: NotRequired[str | None]
     """
@@ -725,7 +725,7 @@ class PreviousError(TypedDict):
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer (older form).
+    The provider's own response body (older form).
     """
     provider: NotRequired[str | None]
     """
@@ -760,11 +760,11 @@ class RouterAttempt(TypedDict):
     """
     model: NotRequired[str | None]
     """
-    The model there.
+    The model that was tried.
     """
     status: NotRequired[float | None]
     """
-    The HTTP status it answered.
+    The HTTP status of the provider's response.
     """
 
 
@@ -779,7 +779,7 @@ class RouterEndpoint(TypedDict):
     """
     model: NotRequired[str | None]
     """
-    The model there.
+    The model of the endpoint.
     """
     selected: NotRequired[bool | None]
     """
@@ -794,11 +794,11 @@ class RouterEndpoints(TypedDict):
 
     total: NotRequired[float | None]
     """
-    How many there are.
+    The number of endpoints.
     """
     available: NotRequired[list[RouterEndpoint] | None]
     """
-    Those that were available.
+    The available endpoints.
     """
 
 
@@ -810,7 +810,7 @@ Open vocabulary RoutingStrategy: any string; the known values stand in `examples
 
 class StopDetails(TypedDict):
     """
-    `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+    `stop_details` of a message on the wire: what the model declined, and its explanation. Messages, since revision `2026-11`; source: OpenAPI description.
     """
 
     type: NotRequired[str | None]
@@ -819,11 +819,11 @@ class StopDetails(TypedDict):
     """
     category: NotRequired[RefusalCategory | None]
     """
-    What was declined.
+    The category of the declined content.
     """
     explanation: NotRequired[str | None]
     """
-    Why, for people.
+    The explanation for people.
     """
 
 
@@ -835,12 +835,12 @@ Open vocabulary StopReason: any string; the known values stand in `examples`.
 
 class StringError(TypedDict):
     """
-    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+    `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code`. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
     """
 
     error: str
     """
-    What happened, for people.
+    The error message for people.
     """
     status_code: NotRequired[float | None]
     """
@@ -848,15 +848,15 @@ class StringError(TypedDict):
     """
     code: NotRequired[Code | None]
     """
-    A code, where there is one.
+    The code, if there is one.
     """
     error_description: NotRequired[str | None]
     """
-    The message, where `error` is a word of RFC 6749.
+    The message, if `error` is an error code of RFC 6749.
     """
     error_uri: NotRequired[str | None]
     """
-    A page about it.
+    The URL of a page about the error.
     """
     type: NotRequired[str | None]
     """
@@ -864,7 +864,7 @@ class StringError(TypedDict):
     """
     failure_reason: NotRequired[str | None]
     """
-    A stable word for the reason (`all_panels_failed`).
+    A stable word for the failure (`all_panels_failed`).
     """
     model: NotRequired[str | None]
     """
@@ -879,11 +879,11 @@ class WebhookData(TypedDict):
 
     error: str
     """
-    What happened, for people.
+    The error message for people.
     """
     id: NotRequired[str | None]
     """
-    The job.
+    The id of the job.
     """
     status: NotRequired[str | None]
     """
@@ -891,7 +891,7 @@ class WebhookData(TypedDict):
     """
     generation_id: NotRequired[str | None]
     """
-    The generation.
+    The id of the generation.
     """
     model: NotRequired[str | None]
     """
@@ -914,13 +914,13 @@ class WebhookError(TypedDict):
     """
     created_at: NotRequired[str | None]
     """
-    When (RFC 3339).
+    The creation time (RFC 3339).
     """
 
 
 class ZodError(TypedDict):
     """
-    `error` of a validation body on the wire: the validator's error, its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
+    `error` of a validation body on the wire: the validator's error, with its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
     """
 
     name: NotRequired[str | None]
@@ -933,7 +933,7 @@ class ZodError(TypedDict):
     """
     issues: NotRequired[list[Any] | None]
     """
-    The issues, where they are sent as such.
+    The issues, if they are sent as a list.
     """
 
 
@@ -944,15 +944,15 @@ class AlignmentCall(TypedDict):
 
     call: NotRequired[float | None]
     """
-    Its number, from 1.
+    The number of the message, from 1.
     """
     outcome: NotRequired[AlignmentOutcome | None]
     """
-    What became of it.
+    The outcome of the evaluation.
     """
     rules: NotRequired[list[AlignmentRule] | None]
     """
-    A record of each rule; absent where the message could not be evaluated.
+    One record per rule; absent if the message could not be evaluated.
     """
     reason: NotRequired[AlignmentUnavailableReason | None]
     """
@@ -962,12 +962,12 @@ class AlignmentCall(TypedDict):
 
 class Availability(TypedDict):
     """
-    `error.availability` on the wire: why no endpoint could take the request, for programs. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
+    `error.availability` on the wire: the machine-readable reason why no endpoint could take the request. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
     """
 
     code: NotRequired[AvailabilityCode | None]
     """
-    Why.
+    The reason.
     """
     retryable: NotRequired[bool | None]
     """
@@ -979,23 +979,23 @@ class Availability(TypedDict):
     """
     requested_models: NotRequired[list[str] | None]
     """
-    The models the request named, fallbacks included.
+    The requested models, including fallbacks.
     """
     affected_providers: NotRequired[list[str] | None]
     """
-    The providers concerned.
+    The affected providers.
     """
     excluded_by: NotRequired[list[ExcludedBy] | None]
     """
-    What ruled endpoints out.
+    The criteria that excluded endpoints.
     """
     fallback_models: NotRequired[list[str] | None]
     """
-    Models that would do instead.
+    Models that could serve the request instead.
     """
     constraint: NotRequired[Constraint | None]
     """
-    The constraint of the request that nothing fulfils.
+    The constraint of the request that no endpoint meets.
     """
     docs_url: NotRequired[str | None]
     """
@@ -1010,15 +1010,15 @@ class EmitAlignmentCall(TypedDict):
 
     call: int
     """
-    Its number, from 1.
+    The number of the message, from 1.
     """
     outcome: EmitAlignmentOutcome
     """
-    What became of it.
+    The outcome of the evaluation.
     """
     rules: NotRequired[list[EmitAlignmentRule]]
     """
-    A record of each rule; absent where the message could not be evaluated.
+    One record per rule; absent if the message could not be evaluated.
     """
     reason: NotRequired[EmitAlignmentUnavailableReason]
     """
@@ -1028,12 +1028,12 @@ class EmitAlignmentCall(TypedDict):
 
 class EmitAvailability(TypedDict):
     """
-    `error.availability` on the wire: why no endpoint could take the request, for programs. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
+    `error.availability` on the wire: the machine-readable reason why no endpoint could take the request. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
     """
 
     code: EmitAvailabilityCode
     """
-    Why.
+    The reason.
     """
     retryable: bool
     """
@@ -1045,23 +1045,23 @@ class EmitAvailability(TypedDict):
     """
     requested_models: list[str]
     """
-    The models the request named, fallbacks included.
+    The requested models, including fallbacks.
     """
     affected_providers: NotRequired[list[str]]
     """
-    The providers concerned.
+    The affected providers.
     """
     excluded_by: NotRequired[list[EmitExcludedBy]]
     """
-    What ruled endpoints out.
+    The criteria that excluded endpoints.
     """
     fallback_models: NotRequired[list[str]]
     """
-    Models that would do instead.
+    Models that could serve the request instead.
     """
     constraint: NotRequired[EmitConstraint]
     """
-    The constraint of the request that nothing fulfils.
+    The constraint of the request that no endpoint meets.
     """
     docs_url: str
     """
@@ -1072,23 +1072,23 @@ class EmitAvailability(TypedDict):
 class Choice1(TypedDict):
     index: NotRequired[int]
     """
-    Which choice.
+    The index of the choice.
     """
     message: NotRequired[EmitAssistantMessage]
     """
-    The response, partial where the choice failed.
+    The message, partial if the choice failed.
     """
     text: NotRequired[str]
     """
-    The response of the legacy route.
+    The text, on the legacy route.
     """
     finish_reason: EmitFinishReason
     """
-    Why the choice ended; `error` where it failed.
+    Why the choice ended; `error` if it failed.
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+    The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
     """
     error: NotRequired[None]
 
@@ -1100,7 +1100,7 @@ class EmitGenerationError(TypedDict):
 
     message: str
     """
-    What happened, for people.
+    The error message for people.
     """
     status: NotRequired[int]
     """
@@ -1108,7 +1108,7 @@ class EmitGenerationError(TypedDict):
     """
     code: NotRequired[EmitCode]
     """
-    A code, where there is one.
+    The code, if there is one.
     """
     provider_name: NotRequired[str | None]
     """
@@ -1116,11 +1116,11 @@ class EmitGenerationError(TypedDict):
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer.
+    The provider's own response body.
     """
     previous_errors: NotRequired[list[EmitPreviousError]]
     """
-    Attempts at other providers that failed first.
+    Earlier failed attempts at other providers.
     """
 
 
@@ -1146,7 +1146,7 @@ class EmitIncompleteDetails(TypedDict):
 
     reason: NotRequired[EmitIncompleteReason]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
 
 
@@ -1161,7 +1161,7 @@ class EmitMessage(TypedDict):
     """
     id: NotRequired[str]
     """
-    The generation.
+    The id of the generation.
     """
     role: NotRequired[str]
     """
@@ -1169,27 +1169,27 @@ class EmitMessage(TypedDict):
     """
     content: NotRequired[list[Any] | str]
     """
-    What the model said: a list of blocks.
+    The model's output: a list of blocks.
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the message.
     """
     stop_reason: NotRequired[EmitStopReason]
     """
-    Why it ended.
+    Why the message ended.
     """
     stop_details: NotRequired[EmitStopDetails | None]
     """
-    What the model declined, where it did.
+    Details of a refusal.
     """
     delta: NotRequired[Any]
     """
-    What an event changes; opaque.
+    The change that an event reports; opaque.
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
 
 
@@ -1200,11 +1200,11 @@ class EmitPipelineStage(TypedDict):
 
     type: EmitPipelineStageType
     """
-    What kind of stage (`guardrail`, ...).
+    The type of the stage (`guardrail`, ...).
     """
     name: str
     """
-    Its name (`regex_pi_detection`, ...).
+    The name of the stage (`regex_pi_detection`, ...).
     """
     guardrail_id: NotRequired[str]
     """
@@ -1212,11 +1212,11 @@ class EmitPipelineStage(TypedDict):
     """
     guardrail_scope: NotRequired[str]
     """
-    Where the guardrail is attached (`api-key`, ...).
+    The object that the guardrail is attached to (`api-key`, ...).
     """
     summary: NotRequired[str]
     """
-    A line for people.
+    A summary for people.
     """
     data: NotRequired[Any]
     """
@@ -1224,7 +1224,7 @@ class EmitPipelineStage(TypedDict):
     """
     cost_usd: NotRequired[float]
     """
-    What the stage cost, in US dollars.
+    The cost of the stage, in US dollars.
     """
 
 
@@ -1250,7 +1250,7 @@ class GenerationError(TypedDict):
 
     message: NotRequired[str | None]
     """
-    What happened, for people.
+    The error message for people.
     """
     status: NotRequired[float | None]
     """
@@ -1258,7 +1258,7 @@ class GenerationError(TypedDict):
     """
     code: NotRequired[Code | None]
     """
-    A code, where there is one.
+    The code, if there is one.
     """
     provider_name: NotRequired[str | None]
     """
@@ -1266,11 +1266,11 @@ class GenerationError(TypedDict):
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer.
+    The provider's own response body.
     """
     previous_errors: NotRequired[list[PreviousError] | None]
     """
-    Attempts at other providers that failed first.
+    Earlier failed attempts at other providers.
     """
 
 
@@ -1296,7 +1296,7 @@ class IncompleteDetails(TypedDict):
 
     reason: NotRequired[IncompleteReason | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
 
 
@@ -1311,7 +1311,7 @@ class Message(TypedDict):
     """
     id: NotRequired[str | None]
     """
-    The generation.
+    The id of the generation.
     """
     role: NotRequired[str | None]
     """
@@ -1319,27 +1319,27 @@ class Message(TypedDict):
     """
     content: NotRequired[list[Any] | str | None]
     """
-    What the model said: a list of blocks.
+    The model's output: a list of blocks.
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the message.
     """
     stop_reason: NotRequired[StopReason | None]
     """
-    Why it ended.
+    Why the message ended.
     """
     stop_details: NotRequired[StopDetails | None]
     """
-    What the model declined, where it did.
+    Details of a refusal.
     """
     delta: NotRequired[Any]
     """
-    What an event changes; opaque.
+    The change that an event reports; opaque.
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
 
 
@@ -1350,11 +1350,11 @@ class PipelineStage(TypedDict):
 
     type: NotRequired[PipelineStageType | None]
     """
-    What kind of stage (`guardrail`, ...).
+    The type of the stage (`guardrail`, ...).
     """
     name: NotRequired[str | None]
     """
-    Its name (`regex_pi_detection`, ...).
+    The name of the stage (`regex_pi_detection`, ...).
     """
     guardrail_id: NotRequired[str | None]
     """
@@ -1362,11 +1362,11 @@ class PipelineStage(TypedDict):
     """
     guardrail_scope: NotRequired[str | None]
     """
-    Where the guardrail is attached (`api-key`, ...).
+    The object that the guardrail is attached to (`api-key`, ...).
     """
     summary: NotRequired[str | None]
     """
-    A line for people.
+    A summary for people.
     """
     data: NotRequired[Any]
     """
@@ -1374,7 +1374,7 @@ class PipelineStage(TypedDict):
     """
     cost_usd: NotRequired[float | None]
     """
-    What the stage cost, in US dollars.
+    The cost of the stage, in US dollars.
     """
 
 
@@ -1395,31 +1395,31 @@ class ValidationError(TypedDict):
 
 class Alignment(TypedDict):
     """
-    `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+    `alignment` on the wire: the result of the alignment plugin, at the top level of a response or in `error.metadata` of an error that the plugin raised. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
     """
 
     calls: NotRequired[list[AlignmentCall] | None]
     """
-    A record of each message that was evaluated, in their order.
+    One record per evaluated message, in order.
     """
     rejected: NotRequired[Any]
     """
-    The turn that was withheld: a message, or on Responses a list of items; opaque.
+    The withheld turn: a message or, on Responses, a list of items; opaque.
     """
 
 
 class EmitAlignment(TypedDict):
     """
-    `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+    `alignment` on the wire: the result of the alignment plugin, at the top level of a response or in `error.metadata` of an error that the plugin raised. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
     """
 
     calls: NotRequired[list[EmitAlignmentCall]]
     """
-    A record of each message that was evaluated, in their order.
+    One record per evaluated message, in order.
     """
     rejected: NotRequired[Any]
     """
-    The turn that was withheld: a message, or on Responses a list of items; opaque.
+    The withheld turn: a message or, on Responses, a list of items; opaque.
     """
 
 
@@ -1430,7 +1430,7 @@ class EmitGenerationData(TypedDict):
 
     id: NotRequired[str]
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     model: NotRequired[str]
     """
@@ -1442,29 +1442,29 @@ class EmitGenerationData(TypedDict):
     """
     finish_reason: NotRequired[EmitFinishReason | None]
     """
-    Why it ended.
+    Why the generation ended.
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     cancelled: NotRequired[bool | None]
     """
-    Whether the caller ended it.
+    Whether the caller cancelled the generation.
     """
     error: NotRequired[EmitGenerationError | None]
     """
-    How it failed.
+    The error, if the generation failed.
     """
     provider_responses: NotRequired[list[Any] | None]
     """
-    What each provider answered; opaque items.
+    The responses of each provider; opaque items.
     """
 
 
 class EmitGenerationRecord(TypedDict):
     """
-    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+    `{"data": {...}}` on the wire: the stored record of a generation, as `GET generation` and its `content` return. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` says how the generation failed.
     """
 
     data: EmitGenerationData
@@ -1480,15 +1480,15 @@ class EmitMetadata(TypedDict):
 
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Chat Completions' home of it).
+    The canonical type, where Chat Completions puts it.
     """
     provider_name: NotRequired[str | None]
     """
-    The provider that answered; `null` where none was chosen yet.
+    The provider that answered; `null` if none was chosen yet.
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer, in any form.
+    The provider's own response body, in any form.
     """
     is_byok: NotRequired[bool]
     """
@@ -1496,11 +1496,11 @@ class EmitMetadata(TypedDict):
     """
     provider_code: NotRequired[str]
     """
-    The provider's own code, as the documents name it.
+    The provider's own code, under its documented name.
     """
     provider_error_code: NotRequired[str]
     """
-    The provider's own code, as the wire names it.
+    The provider's own code, under its name on the wire.
     """
     reasons: NotRequired[list[str]]
     """
@@ -1508,7 +1508,7 @@ class EmitMetadata(TypedDict):
     """
     flagged_input: NotRequired[str]
     """
-    The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
+    The flagged text, cut to 100 characters, with `...` in place of the omitted middle.
     """
     model_slug: NotRequired[str]
     """
@@ -1520,39 +1520,39 @@ class EmitMetadata(TypedDict):
     """
     headers: NotRequired[EmitMetadataHeaders]
     """
-    `X-RateLimit-*` and `Retry-After` repeated.
+    Copies of `X-RateLimit-*` and `Retry-After`.
     """
     limit_source: NotRequired[EmitLimitSource]
     """
-    Whose limit was hit: what programs branch on.
+    Whose limit was hit. Programs branch on it.
     """
     reason: NotRequired[EmitLimitReason]
     """
-    Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
+    Why the limit stopped the request; a value of `InternReason` on errors of interns, free text on validation errors.
     """
     remedy_hint: NotRequired[str]
     """
-    What to do, for people.
+    The remedy, for people.
     """
     scope: NotRequired[str]
     """
-    Whom a budget binds.
+    Whom the budget applies to.
     """
     limit_usd: NotRequired[float]
     """
-    A budget's limit, in US dollars.
+    The limit of the budget, in US dollars.
     """
     spend_usd: NotRequired[float]
     """
-    What was spent of a budget, in US dollars.
+    The amount spent of the budget, in US dollars.
     """
     resets_at: NotRequired[str | None]
     """
-    When a budget starts again (RFC 3339).
+    When the budget resets (RFC 3339).
     """
     previous_errors: NotRequired[list[EmitPreviousError]]
     """
-    Attempts at other providers that failed first.
+    Earlier failed attempts at other providers.
     """
     retry_after_seconds: NotRequired[int]
     """
@@ -1560,7 +1560,7 @@ class EmitMetadata(TypedDict):
     """
     retry_after_seconds_raw: NotRequired[float]
     """
-    Seconds to wait, as the provider said it.
+    Seconds to wait, as the provider stated them.
     """
     available_providers: NotRequired[list[str]]
     """
@@ -1568,7 +1568,7 @@ class EmitMetadata(TypedDict):
     """
     requested_providers: NotRequired[list[str]]
     """
-    Providers the request allowed.
+    Providers that the request allowed.
     """
     failed_routing_step: NotRequired[str]
     """
@@ -1576,7 +1576,7 @@ class EmitMetadata(TypedDict):
     """
     routing_funnel: NotRequired[list[EmitFunnelStep]]
     """
-    The routing steps and the endpoints left after each.
+    The routing steps, with the number of endpoints left after each.
     """
     ineligibility_reasons: NotRequired[list[EmitIneligibilityReason]]
     """
@@ -1584,11 +1584,11 @@ class EmitMetadata(TypedDict):
     """
     input_endpoint_count: NotRequired[int]
     """
-    Endpoints before routing began.
+    The number of endpoints before routing.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the withheld turn.
+    The alignment plugin's result for the withheld turn.
     """
     retryable: NotRequired[bool]
     """
@@ -1596,7 +1596,7 @@ class EmitMetadata(TypedDict):
     """
     missing_attestation_types: NotRequired[list[str]]
     """
-    Attestations the account has not given.
+    Attestations that the account lacks.
     """
 
 
@@ -1611,19 +1611,19 @@ class EmitOpenRouterMetadata(TypedDict):
     """
     strategy: NotRequired[EmitRoutingStrategy]
     """
-    How it was routed (`direct`, ...).
+    The routing strategy (`direct`, ...).
     """
     region: NotRequired[str | None]
     """
-    Where it was handled.
+    The region that handled the request.
     """
     summary: NotRequired[str]
     """
-    A line for people (`available=1`).
+    A summary for people (`available=1`).
     """
     attempt: NotRequired[int]
     """
-    How many providers were tried; 0 if none was reached.
+    The number of providers tried; 0 if none was reached.
     """
     is_byok: NotRequired[bool]
     """
@@ -1635,7 +1635,7 @@ class EmitOpenRouterMetadata(TypedDict):
     """
     params: NotRequired[Any]
     """
-    Parameters of the routing; opaque.
+    Routing parameters; opaque.
     """
     attempts: NotRequired[list[EmitRouterAttempt]]
     """
@@ -1643,22 +1643,22 @@ class EmitOpenRouterMetadata(TypedDict):
     """
     generation_time: NotRequired[float]
     """
-    How long the generation took, in milliseconds.
+    The duration of the generation, in milliseconds.
     """
     pipeline: NotRequired[list[EmitPipelineStage]]
     """
-    The stages around the request (guardrails, plugins); unknown types are opaque.
+    The stages around the request (guardrails, plugins); stages of unknown types are opaque.
     """
 
 
 class EmitResponseBody(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: str
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[Literal['response']]
     """
@@ -1666,7 +1666,7 @@ class EmitResponseBody(TypedDict):
     """
     created_at: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: EmitResponseStatus
     """
@@ -1674,23 +1674,23 @@ class EmitResponseBody(TypedDict):
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[None]
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[EmitIncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any]]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -1698,15 +1698,15 @@ class EmitResponseBody(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -1717,7 +1717,7 @@ class Response1(TypedDict):
 
     id: str
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[Literal['response']]
     """
@@ -1725,25 +1725,25 @@ class Response1(TypedDict):
     """
     created_at: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: Literal['incomplete']
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[None]
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[EmitIncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any]]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -1751,21 +1751,21 @@ class Response1(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
 class EmitResponseIncompleteEvent(TypedDict):
     """
-    `response.incomplete` on the wire: the event of a response that was cut short; an end, not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
+    `response.incomplete` on the wire: the event of a response that was cut short; not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
     """
 
     type: Literal['response.incomplete']
@@ -1784,7 +1784,7 @@ class EmitResponseIncompleteEvent(TypedDict):
 
 class EmitResponsesErrorObject(TypedDict):
     """
-    `error` on the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
+    `error` of the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
     """
 
     code: str
@@ -1793,7 +1793,7 @@ class EmitResponsesErrorObject(TypedDict):
     """
     message: str
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -1823,12 +1823,12 @@ class EmitResponsesErrorObject(TypedDict):
 
 class EmitResponsesFailed(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: str
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[Literal['response']]
     """
@@ -1836,7 +1836,7 @@ class EmitResponsesFailed(TypedDict):
     """
     created_at: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: Literal['failed']
     """
@@ -1844,23 +1844,23 @@ class EmitResponsesFailed(TypedDict):
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: EmitResponsesErrorObject
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[EmitIncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any]]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -1868,26 +1868,26 @@ class EmitResponsesFailed(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
 class EmitStreamChunk(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: str
     """
-    The generation.
+    The id of the generation.
     """
     object: Literal['chat.completion.chunk', 'text_completion']
     """
@@ -1895,15 +1895,15 @@ class EmitStreamChunk(TypedDict):
     """
     created: int
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: str
     """
-    The model that answers; may be empty on errors.
+    The model that generates the response; may be empty on errors.
     """
     provider: NotRequired[str]
     """
-    The provider that answers.
+    The provider that generates the response.
     """
     error: NotRequired[None]
     """
@@ -1911,23 +1911,23 @@ class EmitStreamChunk(TypedDict):
     """
     choices: list[Choice2]
     """
-    The pieces of the responses; may be empty on errors.
+    The choices; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
-    What was used, on the last chunk; opaque.
+    Token usage, on the last chunk; opaque.
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -1938,7 +1938,7 @@ class GenerationData(TypedDict):
 
     id: NotRequired[str | None]
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     model: NotRequired[str | None]
     """
@@ -1950,29 +1950,29 @@ class GenerationData(TypedDict):
     """
     finish_reason: NotRequired[FinishReason | None]
     """
-    Why it ended.
+    Why the generation ended.
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     cancelled: NotRequired[bool | None]
     """
-    Whether the caller ended it.
+    Whether the caller cancelled the generation.
     """
     error: NotRequired[GenerationError | None]
     """
-    How it failed.
+    The error, if the generation failed.
     """
     provider_responses: NotRequired[list[Any] | None]
     """
-    What each provider answered; opaque items.
+    The responses of each provider; opaque items.
     """
 
 
 class GenerationRecord(TypedDict):
     """
-    `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+    `{"data": {...}}` on the wire: the stored record of a generation, as `GET generation` and its `content` return. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` says how the generation failed.
     """
 
     data: GenerationData
@@ -1988,15 +1988,15 @@ class Metadata(TypedDict):
 
     error_type: NotRequired[ErrorType | None]
     """
-    The canonical type (Chat Completions' home of it).
+    The canonical type, where Chat Completions puts it.
     """
     provider_name: NotRequired[str | None]
     """
-    The provider that answered; `null` where none was chosen yet.
+    The provider that answered; `null` if none was chosen yet.
     """
     raw: NotRequired[Any]
     """
-    The provider's own answer, in any form.
+    The provider's own response body, in any form.
     """
     is_byok: NotRequired[bool | None]
     """
@@ -2004,11 +2004,11 @@ class Metadata(TypedDict):
     """
     provider_code: NotRequired[Code | None]
     """
-    The provider's own code, as the documents name it.
+    The provider's own code, under its documented name.
     """
     provider_error_code: NotRequired[Code | None]
     """
-    The provider's own code, as the wire names it.
+    The provider's own code, under its name on the wire.
     """
     reasons: NotRequired[list[str] | None]
     """
@@ -2016,7 +2016,7 @@ class Metadata(TypedDict):
     """
     flagged_input: NotRequired[str | None]
     """
-    The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
+    The flagged text, cut to 100 characters, with `...` in place of the omitted middle.
     """
     model_slug: NotRequired[str | None]
     """
@@ -2028,39 +2028,39 @@ class Metadata(TypedDict):
     """
     headers: NotRequired[MetadataHeaders | None]
     """
-    `X-RateLimit-*` and `Retry-After` repeated.
+    Copies of `X-RateLimit-*` and `Retry-After`.
     """
     limit_source: NotRequired[LimitSource | None]
     """
-    Whose limit was hit: what programs branch on.
+    Whose limit was hit. Programs branch on it.
     """
     reason: NotRequired[LimitReason | None]
     """
-    Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
+    Why the limit stopped the request; a value of `InternReason` on errors of interns, free text on validation errors.
     """
     remedy_hint: NotRequired[str | None]
     """
-    What to do, for people.
+    The remedy, for people.
     """
     scope: NotRequired[str | None]
     """
-    Whom a budget binds.
+    Whom the budget applies to.
     """
     limit_usd: NotRequired[float | None]
     """
-    A budget's limit, in US dollars.
+    The limit of the budget, in US dollars.
     """
     spend_usd: NotRequired[float | None]
     """
-    What was spent of a budget, in US dollars.
+    The amount spent of the budget, in US dollars.
     """
     resets_at: NotRequired[str | None]
     """
-    When a budget starts again (RFC 3339).
+    When the budget resets (RFC 3339).
     """
     previous_errors: NotRequired[list[PreviousError] | None]
     """
-    Attempts at other providers that failed first.
+    Earlier failed attempts at other providers.
     """
     retry_after_seconds: NotRequired[float | None]
     """
@@ -2068,7 +2068,7 @@ class Metadata(TypedDict):
     """
     retry_after_seconds_raw: NotRequired[float | None]
     """
-    Seconds to wait, as the provider said it.
+    Seconds to wait, as the provider stated them.
     """
     available_providers: NotRequired[list[str] | None]
     """
@@ -2076,7 +2076,7 @@ class Metadata(TypedDict):
     """
     requested_providers: NotRequired[list[str] | None]
     """
-    Providers the request allowed.
+    Providers that the request allowed.
     """
     failed_routing_step: NotRequired[str | None]
     """
@@ -2084,7 +2084,7 @@ class Metadata(TypedDict):
     """
     routing_funnel: NotRequired[list[FunnelStep] | None]
     """
-    The routing steps and the endpoints left after each.
+    The routing steps, with the number of endpoints left after each.
     """
     ineligibility_reasons: NotRequired[list[IneligibilityReason] | None]
     """
@@ -2092,11 +2092,11 @@ class Metadata(TypedDict):
     """
     input_endpoint_count: NotRequired[float | None]
     """
-    Endpoints before routing began.
+    The number of endpoints before routing.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the withheld turn.
+    The alignment plugin's result for the withheld turn.
     """
     retryable: NotRequired[bool | None]
     """
@@ -2104,7 +2104,7 @@ class Metadata(TypedDict):
     """
     missing_attestation_types: NotRequired[list[str] | None]
     """
-    Attestations the account has not given.
+    Attestations that the account lacks.
     """
 
 
@@ -2119,19 +2119,19 @@ class OpenRouterMetadata(TypedDict):
     """
     strategy: NotRequired[RoutingStrategy | None]
     """
-    How it was routed (`direct`, ...).
+    The routing strategy (`direct`, ...).
     """
     region: NotRequired[str | None]
     """
-    Where it was handled.
+    The region that handled the request.
     """
     summary: NotRequired[str | None]
     """
-    A line for people (`available=1`).
+    A summary for people (`available=1`).
     """
     attempt: NotRequired[float | None]
     """
-    How many providers were tried; 0 if none was reached.
+    The number of providers tried; 0 if none was reached.
     """
     is_byok: NotRequired[bool | None]
     """
@@ -2143,7 +2143,7 @@ class OpenRouterMetadata(TypedDict):
     """
     params: NotRequired[Any]
     """
-    Parameters of the routing; opaque.
+    Routing parameters; opaque.
     """
     attempts: NotRequired[list[RouterAttempt] | None]
     """
@@ -2151,17 +2151,17 @@ class OpenRouterMetadata(TypedDict):
     """
     generation_time: NotRequired[float | None]
     """
-    How long the generation took, in milliseconds.
+    The duration of the generation, in milliseconds.
     """
     pipeline: NotRequired[list[PipelineStage] | None]
     """
-    The stages around the request (guardrails, plugins); unknown types are opaque.
+    The stages around the request (guardrails, plugins); stages of unknown types are opaque.
     """
 
 
 class ResponsesErrorObject(TypedDict):
     """
-    `error` on the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
+    `error` of the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
     """
 
     code: NotRequired[Code | None]
@@ -2170,7 +2170,7 @@ class ResponsesErrorObject(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What happened, for people.
+    The error message for people.
     """
     param: NotRequired[str | None]
     """
@@ -2200,12 +2200,12 @@ class ResponsesErrorObject(TypedDict):
 
 class ResponsesFailed(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: NotRequired[str | None]
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[str | None]
     """
@@ -2213,7 +2213,7 @@ class ResponsesFailed(TypedDict):
     """
     created_at: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: NotRequired[ResponseStatus | None]
     """
@@ -2221,23 +2221,23 @@ class ResponsesFailed(TypedDict):
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[ResponsesErrorObject | str | None]
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[ErrorType | None]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[IncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any] | None]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -2245,15 +2245,15 @@ class ResponsesFailed(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2268,15 +2268,15 @@ class AnthropicErrorObject(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What happened, for people.
+    The error message for people.
     """
     error_type: NotRequired[ErrorType | None]
     """
-    The canonical type (Messages' home of it).
+    The canonical type, where Messages puts it.
     """
     code: NotRequired[Code | None]
     """
-    A code, where the upstream sent one.
+    The upstream code, if there is one.
     """
     http_status: NotRequired[float | None]
     """
@@ -2303,15 +2303,15 @@ class EmitAnthropicErrorObject(TypedDict):
     """
     message: str
     """
-    What happened, for people.
+    The error message for people.
     """
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Messages' home of it).
+    The canonical type, where Messages puts it.
     """
     code: NotRequired[EmitCode]
     """
-    A code, where the upstream sent one.
+    The upstream code, if there is one.
     """
     http_status: NotRequired[int]
     """
@@ -2329,12 +2329,12 @@ class EmitAnthropicErrorObject(TypedDict):
 
 class EmitCompletion(TypedDict):
     """
-    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
     """
 
     id: str
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     object: Literal['chat.completion', 'text_completion']
     """
@@ -2342,19 +2342,19 @@ class EmitCompletion(TypedDict):
     """
     created: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     provider: NotRequired[str]
     """
-    The provider that answered.
+    The provider that generated the response.
     """
     choices: list[Choice1]
     """
-    The responses.
+    The choices.
     """
     error: NotRequired[None]
     """
@@ -2362,7 +2362,7 @@ class EmitCompletion(TypedDict):
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
     user_id: NotRequired[str | None]
     """
@@ -2370,15 +2370,15 @@ class EmitCompletion(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2412,7 +2412,7 @@ class EmitErrorObject(TypedDict):
     """
     message: str
     """
-    What happened, for people; may end in a space, may itself be upstream JSON.
+    The error message for people; may end in a space or be upstream JSON.
     """
     metadata: NotRequired[EmitMetadata | None]
     """
@@ -2436,13 +2436,13 @@ class EmitErrorObject(TypedDict):
     """
     type: NotRequired[str]
     """
-    The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
+    The native type (`invalid_request_error`, ...), if the upstream envelope was kept.
     """
 
 
 class EmitErrorResponse(TypedDict):
     """
-    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
+    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model started but produced no output), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
     """
 
     error: EmitErrorObject
@@ -2455,19 +2455,19 @@ class EmitErrorResponse(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     metadata: NotRequired[EmitMetadata | None]
     """
-    Details, where a relay or route puts them next to `error` instead of inside.
+    Details, if a relay or route puts them next to `error` instead of inside.
     """
     data: NotRequired[Any]
     """
-    What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+    The subject of the error; opaque. For a private endpoint: `endpoint` and `validation`.
     """
     custom_id: NotRequired[str]
     """
-    Which request of a batch failed, on a line of its results.
+    Which request of a batch failed, in a line of the batch results.
     """
 
 
@@ -2497,7 +2497,7 @@ class Response(TypedDict):
 
     id: str
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[Literal['response']]
     """
@@ -2505,25 +2505,25 @@ class Response(TypedDict):
     """
     created_at: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: Literal['failed']
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: EmitResponsesErrorObject
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[EmitIncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any]]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -2531,21 +2531,21 @@ class Response(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
 class EmitResponseFailedEvent(TypedDict):
     """
-    `response.failed` on the wire: the event that wraps the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
+    `response.failed` on the wire: the event that carries the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
     """
 
     type: Literal['response.failed']
@@ -2564,12 +2564,12 @@ class EmitResponseFailedEvent(TypedDict):
 
 class EmitResponseObject(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: str
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[Literal['response']]
     """
@@ -2577,7 +2577,7 @@ class EmitResponseObject(TypedDict):
     """
     created_at: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: EmitResponseStatus
     """
@@ -2585,23 +2585,23 @@ class EmitResponseObject(TypedDict):
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[EmitResponsesErrorObject | None]
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[EmitErrorType]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[EmitIncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any]]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -2609,15 +2609,15 @@ class EmitResponseObject(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2644,14 +2644,14 @@ class EmitResponsesError(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
 
 
 class Choice3(TypedDict):
     index: int
     """
-    Which choice.
+    The index of the choice.
     """
     delta: NotRequired[EmitAssistantMessage]
     """
@@ -2659,12 +2659,12 @@ class Choice3(TypedDict):
     """
     text: NotRequired[str]
     """
-    The next piece of the legacy route's answer.
+    The next piece of the response on the legacy route.
     """
     finish_reason: Literal['error']
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     error: NotRequired[EmitErrorObject]
     """
@@ -2674,12 +2674,12 @@ class Choice3(TypedDict):
 
 class EmitStreamChunkError(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: str
     """
-    The generation.
+    The id of the generation.
     """
     object: Literal['chat.completion.chunk', 'text_completion']
     """
@@ -2687,15 +2687,15 @@ class EmitStreamChunkError(TypedDict):
     """
     created: int
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: str
     """
-    The model that answers; may be empty on errors.
+    The model that generates the response; may be empty on errors.
     """
     provider: NotRequired[str]
     """
-    The provider that answers.
+    The provider that generates the response.
     """
     error: EmitErrorObject
     """
@@ -2703,23 +2703,23 @@ class EmitStreamChunkError(TypedDict):
     """
     choices: list[Choice3]
     """
-    The pieces of the responses; may be empty on errors.
+    The choices; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
-    What was used, on the last chunk; opaque.
+    Token usage, on the last chunk; opaque.
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2753,7 +2753,7 @@ class ErrorObject(TypedDict):
     """
     message: NotRequired[str | None]
     """
-    What happened, for people; may end in a space, may itself be upstream JSON.
+    The error message for people; may end in a space or be upstream JSON.
     """
     metadata: NotRequired[Metadata | None]
     """
@@ -2777,13 +2777,13 @@ class ErrorObject(TypedDict):
     """
     type: NotRequired[str | None]
     """
-    The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
+    The native type (`invalid_request_error`, ...), if the upstream envelope was kept.
     """
 
 
 class ErrorResponse(TypedDict):
     """
-    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
+    `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model started but produced no output), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
     """
 
     error: ErrorObject
@@ -2796,30 +2796,30 @@ class ErrorResponse(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     metadata: NotRequired[Metadata | None]
     """
-    Details, where a relay or route puts them next to `error` instead of inside.
+    Details, if a relay or route puts them next to `error` instead of inside.
     """
     data: NotRequired[Any]
     """
-    What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+    The subject of the error; opaque. For a private endpoint: `endpoint` and `validation`.
     """
     custom_id: NotRequired[str | None]
     """
-    Which request of a batch failed, on a line of its results.
+    Which request of a batch failed, in a line of the batch results.
     """
 
 
 class ResponseBody(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: NotRequired[str | None]
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[str | None]
     """
@@ -2827,7 +2827,7 @@ class ResponseBody(TypedDict):
     """
     created_at: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: NotRequired[ResponseStatus | None]
     """
@@ -2835,23 +2835,23 @@ class ResponseBody(TypedDict):
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[ResponsesErrorObject | str | None]
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[ErrorType | None]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[IncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any] | None]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -2859,15 +2859,15 @@ class ResponseBody(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2892,12 +2892,12 @@ class ResponseErrorEvent(TypedDict):
 
 class ResponseObject(TypedDict):
     """
-    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+    A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
     """
 
     id: NotRequired[str | None]
     """
-    The response (`resp_...`, `gen-...`).
+    The id of the response (`resp_...`, `gen-...`).
     """
     object: NotRequired[str | None]
     """
@@ -2905,7 +2905,7 @@ class ResponseObject(TypedDict):
     """
     created_at: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     status: NotRequired[ResponseStatus | None]
     """
@@ -2913,23 +2913,23 @@ class ResponseObject(TypedDict):
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the response.
     """
     error: NotRequired[ResponsesErrorObject | str | None]
     """
-    The error, where it failed.
+    The error, if the response failed.
     """
     error_type: NotRequired[ErrorType | None]
     """
-    The canonical type (Responses' home of it).
+    The canonical type, where Responses puts it.
     """
     incomplete_details: NotRequired[IncompleteDetails | None]
     """
-    Why it is incomplete.
+    Why the response is incomplete.
     """
     output: NotRequired[list[Any] | None]
     """
-    What was produced; opaque items.
+    The output; opaque items.
     """
     metadata: NotRequired[Any]
     """
@@ -2937,15 +2937,15 @@ class ResponseObject(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -2972,7 +2972,7 @@ class ResponsesError(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
 
 
@@ -2991,7 +2991,7 @@ class AnthropicError(TypedDict):
     """
     request_id: NotRequired[str | None]
     """
-    The generation; `null` where none was begun.
+    The id of the generation; `null` if none was started.
     """
     metadata: NotRequired[Metadata | None]
     """
@@ -2999,7 +2999,7 @@ class AnthropicError(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     user_id: NotRequired[str | None]
     """
@@ -3009,34 +3009,34 @@ class AnthropicError(TypedDict):
 
 class BareError(ErrorObject):
     """
-    The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from other JSON.
+    The inner error object without its envelope, as SDKs hand it to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` distinguishes it from other JSON.
     """
 
 
 class Choice(TypedDict):
     """
-    `choices[]` of a completion on the wire; `error` only where this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
+    `choices[]` of a completion on the wire; has `error` only if this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
     """
 
     index: NotRequired[float | None]
     """
-    Which choice.
+    The index of the choice.
     """
     message: NotRequired[AssistantMessage | None]
     """
-    The response, partial where the choice failed.
+    The message, partial if the choice failed.
     """
     text: NotRequired[str | None]
     """
-    The response of the legacy route.
+    The text, on the legacy route.
     """
     finish_reason: NotRequired[FinishReason | None]
     """
-    Why the choice ended; `error` where it failed.
+    Why the choice ended; `error` if it failed.
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+    The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3046,12 +3046,12 @@ class Choice(TypedDict):
 
 class ChoiceError(TypedDict):
     """
-    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
     """
 
     id: NotRequired[str | None]
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     object: NotRequired[str | None]
     """
@@ -3059,19 +3059,19 @@ class ChoiceError(TypedDict):
     """
     created: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the response.
     """
     provider: NotRequired[str | None]
     """
-    The provider that answered.
+    The provider that generated the response.
     """
     choices: NotRequired[list[Choice] | None]
     """
-    The responses.
+    The choices.
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3079,7 +3079,7 @@ class ChoiceError(TypedDict):
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
     user_id: NotRequired[str | None]
     """
@@ -3087,15 +3087,15 @@ class ChoiceError(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -3106,7 +3106,7 @@ class ChunkChoice(TypedDict):
 
     index: NotRequired[float | None]
     """
-    Which choice.
+    The index of the choice.
     """
     delta: NotRequired[AssistantMessage | None]
     """
@@ -3114,7 +3114,7 @@ class ChunkChoice(TypedDict):
     """
     text: NotRequired[str | None]
     """
-    The next piece of the legacy route's answer.
+    The next piece of the response on the legacy route.
     """
     finish_reason: NotRequired[FinishReason | None]
     """
@@ -3122,7 +3122,7 @@ class ChunkChoice(TypedDict):
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3132,12 +3132,12 @@ class ChunkChoice(TypedDict):
 
 class Completion(TypedDict):
     """
-    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
     """
 
     id: NotRequired[str | None]
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     object: NotRequired[str | None]
     """
@@ -3145,19 +3145,19 @@ class Completion(TypedDict):
     """
     created: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str | None]
     """
-    The model that answered.
+    The model that generated the response.
     """
     provider: NotRequired[str | None]
     """
-    The provider that answered.
+    The provider that generated the response.
     """
     choices: NotRequired[list[Choice] | None]
     """
-    The responses.
+    The choices.
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3165,7 +3165,7 @@ class Completion(TypedDict):
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
     user_id: NotRequired[str | None]
     """
@@ -3173,15 +3173,15 @@ class Completion(TypedDict):
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -3200,7 +3200,7 @@ class EmitAnthropicError(TypedDict):
     """
     request_id: NotRequired[str | None]
     """
-    The generation; `null` where none was begun.
+    The id of the generation; `null` if none was started.
     """
     metadata: NotRequired[EmitMetadata | None]
     """
@@ -3208,7 +3208,7 @@ class EmitAnthropicError(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     user_id: NotRequired[str | None]
     """
@@ -3218,34 +3218,34 @@ class EmitAnthropicError(TypedDict):
 
 class EmitBareError(EmitErrorObject):
     """
-    The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from other JSON.
+    The inner error object without its envelope, as SDKs hand it to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` distinguishes it from other JSON.
     """
 
 
 class EmitChoice(TypedDict):
     """
-    `choices[]` of a completion on the wire; `error` only where this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
+    `choices[]` of a completion on the wire; has `error` only if this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
     """
 
     index: NotRequired[int]
     """
-    Which choice.
+    The index of the choice.
     """
     message: NotRequired[EmitAssistantMessage]
     """
-    The response, partial where the choice failed.
+    The message, partial if the choice failed.
     """
     text: NotRequired[str]
     """
-    The response of the legacy route.
+    The text, on the legacy route.
     """
     finish_reason: EmitFinishReason
     """
-    Why the choice ended; `error` where it failed.
+    Why the choice ended; `error` if it failed.
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+    The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
     """
     error: NotRequired[EmitErrorObject]
     """
@@ -3255,12 +3255,12 @@ class EmitChoice(TypedDict):
 
 class EmitChoiceError(TypedDict):
     """
-    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+    A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
     """
 
     id: NotRequired[str]
     """
-    The generation (`gen-...`).
+    The id of the generation (`gen-...`).
     """
     object: NotRequired[str]
     """
@@ -3268,19 +3268,19 @@ class EmitChoiceError(TypedDict):
     """
     created: NotRequired[int]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str]
     """
-    The model that answered.
+    The model that generated the response.
     """
     provider: NotRequired[str]
     """
-    The provider that answered.
+    The provider that generated the response.
     """
     choices: list[EmitChoice]
     """
-    The responses.
+    The choices.
     """
     error: NotRequired[None]
     """
@@ -3288,7 +3288,7 @@ class EmitChoiceError(TypedDict):
     """
     usage: NotRequired[Any]
     """
-    What was used; opaque.
+    Token usage; opaque.
     """
     user_id: NotRequired[str | None]
     """
@@ -3296,15 +3296,15 @@ class EmitChoiceError(TypedDict):
     """
     openrouter_metadata: NotRequired[EmitOpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[EmitAlignment]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any]]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
@@ -3315,7 +3315,7 @@ class EmitChunkChoice(TypedDict):
 
     index: int
     """
-    Which choice.
+    The index of the choice.
     """
     delta: NotRequired[EmitAssistantMessage]
     """
@@ -3323,7 +3323,7 @@ class EmitChunkChoice(TypedDict):
     """
     text: NotRequired[str]
     """
-    The next piece of the legacy route's answer.
+    The next piece of the response on the legacy route.
     """
     finish_reason: NotRequired[EmitFinishReason | None]
     """
@@ -3331,7 +3331,7 @@ class EmitChunkChoice(TypedDict):
     """
     native_finish_reason: NotRequired[str | None]
     """
-    The provider's own word for it.
+    The provider's own finish reason.
     """
     error: NotRequired[EmitErrorObject]
     """
@@ -3354,7 +3354,7 @@ class EmitResponseEvent(TypedDict):
     """
     response: NotRequired[EmitResponseObject]
     """
-    The response, on events about the whole of it.
+    The response, on events about the response as a whole.
     """
 
 
@@ -3373,21 +3373,21 @@ class ResponseEvent(TypedDict):
     """
     response: NotRequired[ResponseObject | None]
     """
-    The response, on events about the whole of it.
+    The response, on events about the response as a whole.
     """
     error: NotRequired[ResponsesErrorObject | str | None]
     """
-    What failed inside, where the event reports it.
+    The error of the part that failed, if the event reports one.
     """
     status_code: NotRequired[float | None]
     """
-    The HTTP status of what failed inside.
+    The HTTP status of the part that failed.
     """
 
 
 class ResponseFailedEvent(TypedDict):
     """
-    `response.failed` on the wire: the event that wraps the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
+    `response.failed` on the wire: the event that carries the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
     """
 
     type: str
@@ -3406,7 +3406,7 @@ class ResponseFailedEvent(TypedDict):
 
 class ResponseIncompleteEvent(TypedDict):
     """
-    `response.incomplete` on the wire: the event of a response that was cut short; an end, not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
+    `response.incomplete` on the wire: the event of a response that was cut short; not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
     """
 
     type: str
@@ -3425,12 +3425,12 @@ class ResponseIncompleteEvent(TypedDict):
 
 class StreamChunk(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: NotRequired[str | None]
     """
-    The generation.
+    The id of the generation.
     """
     object: NotRequired[str | None]
     """
@@ -3438,15 +3438,15 @@ class StreamChunk(TypedDict):
     """
     created: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str | None]
     """
-    The model that answers; may be empty on errors.
+    The model that generates the response; may be empty on errors.
     """
     provider: NotRequired[str | None]
     """
-    The provider that answers.
+    The provider that generates the response.
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3454,34 +3454,34 @@ class StreamChunk(TypedDict):
     """
     choices: NotRequired[list[ChunkChoice] | None]
     """
-    The pieces of the responses; may be empty on errors.
+    The choices; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
-    What was used, on the last chunk; opaque.
+    Token usage, on the last chunk; opaque.
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """
 
 
 class StreamChunkError(TypedDict):
     """
-    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+    `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
     """
 
     id: NotRequired[str | None]
     """
-    The generation.
+    The id of the generation.
     """
     object: NotRequired[str | None]
     """
@@ -3489,15 +3489,15 @@ class StreamChunkError(TypedDict):
     """
     created: NotRequired[float | None]
     """
-    When, in seconds since the Unix epoch.
+    The creation time, in seconds since the Unix epoch.
     """
     model: NotRequired[str | None]
     """
-    The model that answers; may be empty on errors.
+    The model that generates the response; may be empty on errors.
     """
     provider: NotRequired[str | None]
     """
-    The provider that answers.
+    The provider that generates the response.
     """
     error: NotRequired[ErrorObject | str | None]
     """
@@ -3505,21 +3505,21 @@ class StreamChunkError(TypedDict):
     """
     choices: NotRequired[list[ChunkChoice] | None]
     """
-    The pieces of the responses; may be empty on errors.
+    The choices; may be empty on errors.
     """
     usage: NotRequired[Any]
     """
-    What was used, on the last chunk; opaque.
+    Token usage, on the last chunk; opaque.
     """
     openrouter_metadata: NotRequired[OpenRouterMetadata | None]
     """
-    How the router handled the request, where it opted in.
+    How the router handled the request, if the request opted in.
     """
     alignment: NotRequired[Alignment | None]
     """
-    What the alignment plugin made of the answer.
+    The alignment plugin's result for the response.
     """
     safeguard_results: NotRequired[list[Any] | None]
     """
-    What the armor plugin found; opaque.
+    The armor plugin's findings; opaque.
     """

@@ -119,7 +119,7 @@ export type RoutingStrategy =
 export type PipelineStageType =
   'guardrail' | 'plugin' | 'server_tools' | 'response_healing' | 'context_compression' | (string & {});
 /**
- * The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from other JSON.
+ * The inner error object without its envelope, as SDKs hand it to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` distinguishes it from other JSON.
  */
 export type BareError = ErrorObject;
 /**
@@ -245,7 +245,7 @@ export type EmitAnthropicErrorType =
   | 'api_error'
   | (string & {});
 /**
- * The inner error object alone, where the envelope around it was lost: what SDKs hand to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` tells it from other JSON.
+ * The inner error object without its envelope, as SDKs hand it to their callers. Any surface; source: logs of OpenAI-compatible clients. `message` with `code` or `metadata` distinguishes it from other JSON.
  */
 export type EmitBareError = EmitErrorObject;
 /**
@@ -448,15 +448,15 @@ export interface Components {
   ZodError: ZodError;
 }
 /**
- * `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+ * `alignment` on the wire: the result of the alignment plugin, at the top level of a response or in `error.metadata` of an error that the plugin raised. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
  */
 export interface Alignment {
   /**
-   * A record of each message that was evaluated, in their order.
+   * One record per evaluated message, in order.
    */
   calls?: AlignmentCall[] | null;
   /**
-   * The turn that was withheld: a message, or on Responses a list of items; opaque.
+   * The withheld turn: a message or, on Responses, a list of items; opaque.
    */
   rejected?: unknown;
   [k: string]: unknown;
@@ -466,15 +466,15 @@ export interface Alignment {
  */
 export interface AlignmentCall {
   /**
-   * Its number, from 1.
+   * The number of the message, from 1.
    */
   call?: number | null;
   /**
-   * What became of it.
+   * The outcome of the evaluation.
    */
   outcome?: AlignmentOutcome | null;
   /**
-   * A record of each rule; absent where the message could not be evaluated.
+   * One record per rule; absent if the message could not be evaluated.
    */
   rules?: AlignmentRule[] | null;
   /**
@@ -492,11 +492,11 @@ export interface AlignmentRule {
    */
   applicable?: boolean | null;
   /**
-   * Whether the message broke it.
+   * Whether the message broke the rule.
    */
   broken?: boolean | null;
   /**
-   * How likely that is.
+   * The probability that it did.
    */
   probability?: number | null;
   [k: string]: unknown;
@@ -514,7 +514,7 @@ export interface AnthropicError {
    */
   type?: string | null;
   /**
-   * The generation; `null` where none was begun.
+   * The id of the generation; `null` if none was started.
    */
   request_id?: string | null;
   /**
@@ -522,7 +522,7 @@ export interface AnthropicError {
    */
   metadata?: Metadata | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
@@ -540,15 +540,15 @@ export interface AnthropicErrorObject {
    */
   type?: AnthropicErrorType | null;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message?: string | null;
   /**
-   * The canonical type (Messages' home of it).
+   * The canonical type, where Messages puts it.
    */
   error_type?: ErrorType | null;
   /**
-   * A code, where the upstream sent one.
+   * The upstream code, if there is one.
    */
   code?: Code | null;
   /**
@@ -566,11 +566,11 @@ export interface AnthropicErrorObject {
   [k: string]: unknown;
 }
 /**
- * `error.availability` on the wire: why no endpoint could take the request, for programs. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
+ * `error.availability` on the wire: the machine-readable reason why no endpoint could take the request. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
  */
 export interface Availability {
   /**
-   * Why.
+   * The reason.
    */
   code?: AvailabilityCode | null;
   /**
@@ -582,23 +582,23 @@ export interface Availability {
    */
   retry_after?: number | null;
   /**
-   * The models the request named, fallbacks included.
+   * The requested models, including fallbacks.
    */
   requested_models?: string[] | null;
   /**
-   * The providers concerned.
+   * The affected providers.
    */
   affected_providers?: string[] | null;
   /**
-   * What ruled endpoints out.
+   * The criteria that excluded endpoints.
    */
   excluded_by?: ExcludedBy[] | null;
   /**
-   * Models that would do instead.
+   * Models that could serve the request instead.
    */
   fallback_models?: string[] | null;
   /**
-   * The constraint of the request that nothing fulfils.
+   * The constraint of the request that no endpoint meets.
    */
   constraint?: Constraint | null;
   /**
@@ -608,7 +608,7 @@ export interface Availability {
   [k: string]: unknown;
 }
 /**
- * `error.availability.constraint` on the wire: the member of the request that nothing fulfils. Since revision `2026-08-19`; source: "Errors and debugging", availability.
+ * `error.availability.constraint` on the wire: the member of the request that no endpoint satisfies. Since revision `2026-08-19`; source: "Errors and debugging", availability.
  */
 export interface Constraint {
   /**
@@ -626,15 +626,15 @@ export interface Constraint {
  */
 export interface Metadata {
   /**
-   * The canonical type (Chat Completions' home of it).
+   * The canonical type, where Chat Completions puts it.
    */
   error_type?: ErrorType | null;
   /**
-   * The provider that answered; `null` where none was chosen yet.
+   * The provider that answered; `null` if none was chosen yet.
    */
   provider_name?: string | null;
   /**
-   * The provider's own answer, in any form.
+   * The provider's own response body, in any form.
    */
   raw?: unknown;
   /**
@@ -642,11 +642,11 @@ export interface Metadata {
    */
   is_byok?: boolean | null;
   /**
-   * The provider's own code, as the documents name it.
+   * The provider's own code, under its documented name.
    */
   provider_code?: Code | null;
   /**
-   * The provider's own code, as the wire names it.
+   * The provider's own code, under its name on the wire.
    */
   provider_error_code?: Code | null;
   /**
@@ -654,7 +654,7 @@ export interface Metadata {
    */
   reasons?: string[] | null;
   /**
-   * The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
+   * The flagged text, cut to 100 characters, with `...` in place of the omitted middle.
    */
   flagged_input?: string | null;
   /**
@@ -666,39 +666,39 @@ export interface Metadata {
    */
   patterns?: string[] | null;
   /**
-   * `X-RateLimit-*` and `Retry-After` repeated.
+   * Copies of `X-RateLimit-*` and `Retry-After`.
    */
   headers?: MetadataHeaders | null;
   /**
-   * Whose limit was hit: what programs branch on.
+   * Whose limit was hit. Programs branch on it.
    */
   limit_source?: LimitSource | null;
   /**
-   * Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
+   * Why the limit stopped the request; a value of `InternReason` on errors of interns, free text on validation errors.
    */
   reason?: LimitReason | null;
   /**
-   * What to do, for people.
+   * The remedy, for people.
    */
   remedy_hint?: string | null;
   /**
-   * Whom a budget binds.
+   * Whom the budget applies to.
    */
   scope?: string | null;
   /**
-   * A budget's limit, in US dollars.
+   * The limit of the budget, in US dollars.
    */
   limit_usd?: number | null;
   /**
-   * What was spent of a budget, in US dollars.
+   * The amount spent of the budget, in US dollars.
    */
   spend_usd?: number | null;
   /**
-   * When a budget starts again (RFC 3339).
+   * When the budget resets (RFC 3339).
    */
   resets_at?: string | null;
   /**
-   * Attempts at other providers that failed first.
+   * Earlier failed attempts at other providers.
    */
   previous_errors?: PreviousError[] | null;
   /**
@@ -706,7 +706,7 @@ export interface Metadata {
    */
   retry_after_seconds?: number | null;
   /**
-   * Seconds to wait, as the provider said it.
+   * Seconds to wait, as the provider stated them.
    */
   retry_after_seconds_raw?: number | null;
   /**
@@ -714,7 +714,7 @@ export interface Metadata {
    */
   available_providers?: string[] | null;
   /**
-   * Providers the request allowed.
+   * Providers that the request allowed.
    */
   requested_providers?: string[] | null;
   /**
@@ -722,7 +722,7 @@ export interface Metadata {
    */
   failed_routing_step?: string | null;
   /**
-   * The routing steps and the endpoints left after each.
+   * The routing steps, with the number of endpoints left after each.
    */
   routing_funnel?: FunnelStep[] | null;
   /**
@@ -730,11 +730,11 @@ export interface Metadata {
    */
   ineligibility_reasons?: IneligibilityReason[] | null;
   /**
-   * Endpoints before routing began.
+   * The number of endpoints before routing.
    */
   input_endpoint_count?: number | null;
   /**
-   * What the alignment plugin made of the withheld turn.
+   * The alignment plugin's result for the withheld turn.
    */
   alignment?: Alignment | null;
   /**
@@ -742,7 +742,7 @@ export interface Metadata {
    */
   retryable?: boolean | null;
   /**
-   * Attestations the account has not given.
+   * Attestations that the account lacks.
    */
   missing_attestation_types?: string[] | null;
   [k: string]: unknown;
@@ -754,7 +754,7 @@ export interface MetadataHeaders {
   [k: string]: unknown;
 }
 /**
- * An item of `error.metadata.previous_errors[]`: an attempt at another provider that failed first. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
+ * An item of `error.metadata.previous_errors[]`: an earlier failed attempt at another provider. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
  */
 export interface PreviousError {
   /**
@@ -762,7 +762,7 @@ export interface PreviousError {
    */
   code?: Code | null;
   /**
-   * What that attempt's error said (older form).
+   * The error message of that attempt (older form).
    */
   message?: string | null;
   /**
@@ -770,7 +770,7 @@ export interface PreviousError {
    */
   provider_name?: string | null;
   /**
-   * The provider's own answer (older form).
+   * The provider's own response body (older form).
    */
   raw?: unknown;
   /**
@@ -784,19 +784,19 @@ export interface PreviousError {
   [k: string]: unknown;
 }
 /**
- * An item of `error.metadata.routing_funnel[]`: a routing step and how many endpoints were left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
+ * An item of `error.metadata.routing_funnel[]`: a routing step and the number of endpoints left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
  */
 export interface FunnelStep {
   /**
-   * The step's name (`Initial Endpoints`, `Filter by Data Policy`, ...): for people.
+   * The name of the step, for people (`Initial Endpoints`, `Filter by Data Policy`, ...).
    */
   step?: string | null;
   /**
-   * How many endpoints were left after it.
+   * The number of endpoints left after the step.
    */
   endpoint_count?: number | null;
   /**
-   * What the step dropped; opaque.
+   * The endpoints that the step dropped; opaque.
    */
   dropped?: unknown[] | null;
   [k: string]: unknown;
@@ -810,11 +810,11 @@ export interface IneligibilityReason {
    */
   reason?: string | null;
   /**
-   * How many endpoints it excludes.
+   * The number of endpoints that the reason excludes.
    */
   endpoint_count?: number | null;
   /**
-   * Where the caller can change it.
+   * The URL where the caller can change it.
    */
   configure_url?: string | null;
   [k: string]: unknown;
@@ -828,19 +828,19 @@ export interface OpenRouterMetadata {
    */
   requested?: string | null;
   /**
-   * How it was routed (`direct`, ...).
+   * The routing strategy (`direct`, ...).
    */
   strategy?: RoutingStrategy | null;
   /**
-   * Where it was handled.
+   * The region that handled the request.
    */
   region?: string | null;
   /**
-   * A line for people (`available=1`).
+   * A summary for people (`available=1`).
    */
   summary?: string | null;
   /**
-   * How many providers were tried; 0 if none was reached.
+   * The number of providers tried; 0 if none was reached.
    */
   attempt?: number | null;
   /**
@@ -852,7 +852,7 @@ export interface OpenRouterMetadata {
    */
   endpoints?: RouterEndpoints | null;
   /**
-   * Parameters of the routing; opaque.
+   * Routing parameters; opaque.
    */
   params?: unknown;
   /**
@@ -860,11 +860,11 @@ export interface OpenRouterMetadata {
    */
   attempts?: RouterAttempt[] | null;
   /**
-   * How long the generation took, in milliseconds.
+   * The duration of the generation, in milliseconds.
    */
   generation_time?: number | null;
   /**
-   * The stages around the request (guardrails, plugins); unknown types are opaque.
+   * The stages around the request (guardrails, plugins); stages of unknown types are opaque.
    */
   pipeline?: PipelineStage[] | null;
   [k: string]: unknown;
@@ -874,11 +874,11 @@ export interface OpenRouterMetadata {
  */
 export interface RouterEndpoints {
   /**
-   * How many there are.
+   * The number of endpoints.
    */
   total?: number | null;
   /**
-   * Those that were available.
+   * The available endpoints.
    */
   available?: RouterEndpoint[] | null;
   [k: string]: unknown;
@@ -892,7 +892,7 @@ export interface RouterEndpoint {
    */
   provider?: string | null;
   /**
-   * The model there.
+   * The model of the endpoint.
    */
   model?: string | null;
   /**
@@ -910,11 +910,11 @@ export interface RouterAttempt {
    */
   provider?: string | null;
   /**
-   * The model there.
+   * The model that was tried.
    */
   model?: string | null;
   /**
-   * The HTTP status it answered.
+   * The HTTP status of the provider's response.
    */
   status?: number | null;
   [k: string]: unknown;
@@ -924,11 +924,11 @@ export interface RouterAttempt {
  */
 export interface PipelineStage {
   /**
-   * What kind of stage (`guardrail`, ...).
+   * The type of the stage (`guardrail`, ...).
    */
   type?: PipelineStageType | null;
   /**
-   * Its name (`regex_pi_detection`, ...).
+   * The name of the stage (`regex_pi_detection`, ...).
    */
   name?: string | null;
   /**
@@ -936,11 +936,11 @@ export interface PipelineStage {
    */
   guardrail_id?: string | null;
   /**
-   * Where the guardrail is attached (`api-key`, ...).
+   * The object that the guardrail is attached to (`api-key`, ...).
    */
   guardrail_scope?: string | null;
   /**
-   * A line for people.
+   * A summary for people.
    */
   summary?: string | null;
   /**
@@ -948,13 +948,13 @@ export interface PipelineStage {
    */
   data?: unknown;
   /**
-   * What the stage cost, in US dollars.
+   * The cost of the stage, in US dollars.
    */
   cost_usd?: number | null;
   [k: string]: unknown;
 }
 /**
- * `choices[].message`, or in a chunk `choices[].delta`, on the wire: what the model said. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
+ * `choices[].message` or, in a chunk, `choices[].delta` on the wire: the model's output. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
  */
 export interface AssistantMessage {
   /**
@@ -984,7 +984,7 @@ export interface ErrorObject {
    */
   code?: Code | null;
   /**
-   * What happened, for people; may end in a space, may itself be upstream JSON.
+   * The error message for people; may end in a space or be upstream JSON.
    */
   message?: string | null;
   /**
@@ -1008,33 +1008,33 @@ export interface ErrorObject {
    */
   param?: string | null;
   /**
-   * The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
+   * The native type (`invalid_request_error`, ...), if the upstream envelope was kept.
    */
   type?: string | null;
   [k: string]: unknown;
 }
 /**
- * `choices[]` of a completion on the wire; `error` only where this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
+ * `choices[]` of a completion on the wire; has `error` only if this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
  */
 export interface Choice {
   /**
-   * Which choice.
+   * The index of the choice.
    */
   index?: number | null;
   /**
-   * The response, partial where the choice failed.
+   * The message, partial if the choice failed.
    */
   message?: AssistantMessage | null;
   /**
-   * The response of the legacy route.
+   * The text, on the legacy route.
    */
   text?: string | null;
   /**
-   * Why the choice ended; `error` where it failed.
+   * Why the choice ended; `error` if it failed.
    */
   finish_reason?: FinishReason | null;
   /**
-   * The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+   * The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
    */
   native_finish_reason?: string | null;
   /**
@@ -1044,11 +1044,11 @@ export interface Choice {
   [k: string]: unknown;
 }
 /**
- * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+ * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
  */
 export interface ChoiceError {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id?: string | null;
   /**
@@ -1056,19 +1056,19 @@ export interface ChoiceError {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number | null;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string | null;
   /**
-   * The provider that answered.
+   * The provider that generated the response.
    */
   provider?: string | null;
   /**
-   * The responses.
+   * The choices.
    */
   choices?: Choice[] | null;
   /**
@@ -1076,7 +1076,7 @@ export interface ChoiceError {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   /**
@@ -1084,15 +1084,15 @@ export interface ChoiceError {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
@@ -1102,7 +1102,7 @@ export interface ChoiceError {
  */
 export interface ChunkChoice {
   /**
-   * Which choice.
+   * The index of the choice.
    */
   index?: number | null;
   /**
@@ -1110,7 +1110,7 @@ export interface ChunkChoice {
    */
   delta?: AssistantMessage | null;
   /**
-   * The next piece of the legacy route's answer.
+   * The next piece of the response on the legacy route.
    */
   text?: string | null;
   /**
@@ -1118,7 +1118,7 @@ export interface ChunkChoice {
    */
   finish_reason?: FinishReason | null;
   /**
-   * The provider's own word for it.
+   * The provider's own finish reason.
    */
   native_finish_reason?: string | null;
   /**
@@ -1128,11 +1128,11 @@ export interface ChunkChoice {
   [k: string]: unknown;
 }
 /**
- * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+ * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
  */
 export interface Completion {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id?: string | null;
   /**
@@ -1140,19 +1140,19 @@ export interface Completion {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number | null;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string | null;
   /**
-   * The provider that answered.
+   * The provider that generated the response.
    */
   provider?: string | null;
   /**
-   * The responses.
+   * The choices.
    */
   choices?: Choice[] | null;
   /**
@@ -1160,7 +1160,7 @@ export interface Completion {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   /**
@@ -1168,29 +1168,29 @@ export interface Completion {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `alignment` on the wire: the result of the alignment plugin, of an answer at the top, of an error that it raised in `error.metadata`. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
+ * `alignment` on the wire: the result of the alignment plugin, at the top level of a response or in `error.metadata` of an error that the plugin raised. Chat Completions and Responses, revision `2026-11` (beta); source: OpenAPI description. Errors also hold the `rejected` turn.
  */
 export interface EmitAlignment {
   /**
-   * A record of each message that was evaluated, in their order.
+   * One record per evaluated message, in order.
    */
   calls?: EmitAlignmentCall[];
   /**
-   * The turn that was withheld: a message, or on Responses a list of items; opaque.
+   * The withheld turn: a message or, on Responses, a list of items; opaque.
    */
   rejected?: unknown;
   [k: string]: unknown;
@@ -1200,15 +1200,15 @@ export interface EmitAlignment {
  */
 export interface EmitAlignmentCall {
   /**
-   * Its number, from 1.
+   * The number of the message, from 1.
    */
   call: number;
   /**
-   * What became of it.
+   * The outcome of the evaluation.
    */
   outcome: EmitAlignmentOutcome;
   /**
-   * A record of each rule; absent where the message could not be evaluated.
+   * One record per rule; absent if the message could not be evaluated.
    */
   rules?: EmitAlignmentRule[];
   /**
@@ -1226,11 +1226,11 @@ export interface EmitAlignmentRule {
    */
   applicable?: boolean;
   /**
-   * Whether the message broke it.
+   * Whether the message broke the rule.
    */
   broken?: boolean;
   /**
-   * How likely that is.
+   * The probability that it did.
    */
   probability?: number | null;
   [k: string]: unknown;
@@ -1248,7 +1248,7 @@ export interface EmitAnthropicError {
    */
   type: 'error';
   /**
-   * The generation; `null` where none was begun.
+   * The id of the generation; `null` if none was started.
    */
   request_id?: string | null;
   /**
@@ -1256,7 +1256,7 @@ export interface EmitAnthropicError {
    */
   metadata?: EmitMetadata | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
@@ -1274,15 +1274,15 @@ export interface EmitAnthropicErrorObject {
    */
   type: string;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message: string;
   /**
-   * The canonical type (Messages' home of it).
+   * The canonical type, where Messages puts it.
    */
   error_type?: EmitErrorType;
   /**
-   * A code, where the upstream sent one.
+   * The upstream code, if there is one.
    */
   code?: EmitCode;
   /**
@@ -1300,11 +1300,11 @@ export interface EmitAnthropicErrorObject {
   [k: string]: unknown;
 }
 /**
- * `error.availability` on the wire: why no endpoint could take the request, for programs. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
+ * `error.availability` on the wire: the machine-readable reason why no endpoint could take the request. Chat Completions, Responses and Messages, stream chunks included, since revision `2026-08-19`; source: "Errors and debugging", availability. `code`, `retryable`, `requested_models` and `docs_url` are always sent. Decide by `retryable`, also for codes that are not known.
  */
 export interface EmitAvailability {
   /**
-   * Why.
+   * The reason.
    */
   code: EmitAvailabilityCode;
   /**
@@ -1316,23 +1316,23 @@ export interface EmitAvailability {
    */
   retry_after?: number;
   /**
-   * The models the request named, fallbacks included.
+   * The requested models, including fallbacks.
    */
   requested_models: string[];
   /**
-   * The providers concerned.
+   * The affected providers.
    */
   affected_providers?: string[];
   /**
-   * What ruled endpoints out.
+   * The criteria that excluded endpoints.
    */
   excluded_by?: EmitExcludedBy[];
   /**
-   * Models that would do instead.
+   * Models that could serve the request instead.
    */
   fallback_models?: string[];
   /**
-   * The constraint of the request that nothing fulfils.
+   * The constraint of the request that no endpoint meets.
    */
   constraint?: EmitConstraint;
   /**
@@ -1342,7 +1342,7 @@ export interface EmitAvailability {
   [k: string]: unknown;
 }
 /**
- * `error.availability.constraint` on the wire: the member of the request that nothing fulfils. Since revision `2026-08-19`; source: "Errors and debugging", availability.
+ * `error.availability.constraint` on the wire: the member of the request that no endpoint satisfies. Since revision `2026-08-19`; source: "Errors and debugging", availability.
  */
 export interface EmitConstraint {
   /**
@@ -1360,15 +1360,15 @@ export interface EmitConstraint {
  */
 export interface EmitMetadata {
   /**
-   * The canonical type (Chat Completions' home of it).
+   * The canonical type, where Chat Completions puts it.
    */
   error_type?: EmitErrorType;
   /**
-   * The provider that answered; `null` where none was chosen yet.
+   * The provider that answered; `null` if none was chosen yet.
    */
   provider_name?: string | null;
   /**
-   * The provider's own answer, in any form.
+   * The provider's own response body, in any form.
    */
   raw?: unknown;
   /**
@@ -1376,11 +1376,11 @@ export interface EmitMetadata {
    */
   is_byok?: boolean;
   /**
-   * The provider's own code, as the documents name it.
+   * The provider's own code, under its documented name.
    */
   provider_code?: string;
   /**
-   * The provider's own code, as the wire names it.
+   * The provider's own code, under its name on the wire.
    */
   provider_error_code?: string;
   /**
@@ -1388,7 +1388,7 @@ export interface EmitMetadata {
    */
   reasons?: string[];
   /**
-   * The flagged text, at most 100 characters of it, with `...` for a middle that was left out.
+   * The flagged text, cut to 100 characters, with `...` in place of the omitted middle.
    */
   flagged_input?: unknown & string;
   /**
@@ -1400,39 +1400,39 @@ export interface EmitMetadata {
    */
   patterns?: string[];
   /**
-   * `X-RateLimit-*` and `Retry-After` repeated.
+   * Copies of `X-RateLimit-*` and `Retry-After`.
    */
   headers?: EmitMetadataHeaders;
   /**
-   * Whose limit was hit: what programs branch on.
+   * Whose limit was hit. Programs branch on it.
    */
   limit_source?: EmitLimitSource;
   /**
-   * Why the limit stopped the request; a word of `InternReason` on errors of interns, free text on validation errors.
+   * Why the limit stopped the request; a value of `InternReason` on errors of interns, free text on validation errors.
    */
   reason?: EmitLimitReason;
   /**
-   * What to do, for people.
+   * The remedy, for people.
    */
   remedy_hint?: string;
   /**
-   * Whom a budget binds.
+   * Whom the budget applies to.
    */
   scope?: string;
   /**
-   * A budget's limit, in US dollars.
+   * The limit of the budget, in US dollars.
    */
   limit_usd?: number;
   /**
-   * What was spent of a budget, in US dollars.
+   * The amount spent of the budget, in US dollars.
    */
   spend_usd?: number;
   /**
-   * When a budget starts again (RFC 3339).
+   * When the budget resets (RFC 3339).
    */
   resets_at?: string | null;
   /**
-   * Attempts at other providers that failed first.
+   * Earlier failed attempts at other providers.
    */
   previous_errors?: EmitPreviousError[];
   /**
@@ -1440,7 +1440,7 @@ export interface EmitMetadata {
    */
   retry_after_seconds?: number;
   /**
-   * Seconds to wait, as the provider said it.
+   * Seconds to wait, as the provider stated them.
    */
   retry_after_seconds_raw?: number;
   /**
@@ -1448,7 +1448,7 @@ export interface EmitMetadata {
    */
   available_providers?: string[];
   /**
-   * Providers the request allowed.
+   * Providers that the request allowed.
    */
   requested_providers?: string[];
   /**
@@ -1456,7 +1456,7 @@ export interface EmitMetadata {
    */
   failed_routing_step?: string;
   /**
-   * The routing steps and the endpoints left after each.
+   * The routing steps, with the number of endpoints left after each.
    */
   routing_funnel?: EmitFunnelStep[];
   /**
@@ -1464,11 +1464,11 @@ export interface EmitMetadata {
    */
   ineligibility_reasons?: EmitIneligibilityReason[];
   /**
-   * Endpoints before routing began.
+   * The number of endpoints before routing.
    */
   input_endpoint_count?: number;
   /**
-   * What the alignment plugin made of the withheld turn.
+   * The alignment plugin's result for the withheld turn.
    */
   alignment?: EmitAlignment;
   /**
@@ -1476,7 +1476,7 @@ export interface EmitMetadata {
    */
   retryable?: boolean;
   /**
-   * Attestations the account has not given.
+   * Attestations that the account lacks.
    */
   missing_attestation_types?: string[];
   [k: string]: unknown;
@@ -1488,7 +1488,7 @@ export interface EmitMetadataHeaders {
   [k: string]: string;
 }
 /**
- * An item of `error.metadata.previous_errors[]`: an attempt at another provider that failed first. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
+ * An item of `error.metadata.previous_errors[]`: an earlier failed attempt at another provider. All surfaces; sources: "Errors and debugging" and wire captures. Since revision `2026-08-19` documented as `{provider, code, status}`, before as `{code, message, provider_name, raw}`; the wire shows both.
  */
 export interface EmitPreviousError {
   /**
@@ -1496,7 +1496,7 @@ export interface EmitPreviousError {
    */
   code?: number | string;
   /**
-   * What that attempt's error said (older form).
+   * The error message of that attempt (older form).
    */
   message?: string;
   /**
@@ -1504,7 +1504,7 @@ export interface EmitPreviousError {
    */
   provider_name?: string;
   /**
-   * The provider's own answer (older form).
+   * The provider's own response body (older form).
    */
   raw?: unknown;
   /**
@@ -1518,19 +1518,19 @@ export interface EmitPreviousError {
   [k: string]: unknown;
 }
 /**
- * An item of `error.metadata.routing_funnel[]`: a routing step and how many endpoints were left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
+ * An item of `error.metadata.routing_funnel[]`: a routing step and the number of endpoints left after it. All surfaces (404, some 400 and 403), revision `latest`; source: wire captures.
  */
 export interface EmitFunnelStep {
   /**
-   * The step's name (`Initial Endpoints`, `Filter by Data Policy`, ...): for people.
+   * The name of the step, for people (`Initial Endpoints`, `Filter by Data Policy`, ...).
    */
   step: string;
   /**
-   * How many endpoints were left after it.
+   * The number of endpoints left after the step.
    */
   endpoint_count: number;
   /**
-   * What the step dropped; opaque.
+   * The endpoints that the step dropped; opaque.
    */
   dropped?: unknown[];
   [k: string]: unknown;
@@ -1544,11 +1544,11 @@ export interface EmitIneligibilityReason {
    */
   reason: string;
   /**
-   * How many endpoints it excludes.
+   * The number of endpoints that the reason excludes.
    */
   endpoint_count?: number;
   /**
-   * Where the caller can change it.
+   * The URL where the caller can change it.
    */
   configure_url?: string;
   [k: string]: unknown;
@@ -1562,19 +1562,19 @@ export interface EmitOpenRouterMetadata {
    */
   requested?: string;
   /**
-   * How it was routed (`direct`, ...).
+   * The routing strategy (`direct`, ...).
    */
   strategy?: EmitRoutingStrategy;
   /**
-   * Where it was handled.
+   * The region that handled the request.
    */
   region?: string | null;
   /**
-   * A line for people (`available=1`).
+   * A summary for people (`available=1`).
    */
   summary?: string;
   /**
-   * How many providers were tried; 0 if none was reached.
+   * The number of providers tried; 0 if none was reached.
    */
   attempt?: number;
   /**
@@ -1586,7 +1586,7 @@ export interface EmitOpenRouterMetadata {
    */
   endpoints?: EmitRouterEndpoints;
   /**
-   * Parameters of the routing; opaque.
+   * Routing parameters; opaque.
    */
   params?: unknown;
   /**
@@ -1594,11 +1594,11 @@ export interface EmitOpenRouterMetadata {
    */
   attempts?: EmitRouterAttempt[];
   /**
-   * How long the generation took, in milliseconds.
+   * The duration of the generation, in milliseconds.
    */
   generation_time?: number;
   /**
-   * The stages around the request (guardrails, plugins); unknown types are opaque.
+   * The stages around the request (guardrails, plugins); stages of unknown types are opaque.
    */
   pipeline?: EmitPipelineStage[];
   [k: string]: unknown;
@@ -1608,11 +1608,11 @@ export interface EmitOpenRouterMetadata {
  */
 export interface EmitRouterEndpoints {
   /**
-   * How many there are.
+   * The number of endpoints.
    */
   total: number;
   /**
-   * Those that were available.
+   * The available endpoints.
    */
   available: EmitRouterEndpoint[];
   [k: string]: unknown;
@@ -1626,7 +1626,7 @@ export interface EmitRouterEndpoint {
    */
   provider: string;
   /**
-   * The model there.
+   * The model of the endpoint.
    */
   model: string;
   /**
@@ -1644,11 +1644,11 @@ export interface EmitRouterAttempt {
    */
   provider: string;
   /**
-   * The model there.
+   * The model that was tried.
    */
   model: string;
   /**
-   * The HTTP status it answered.
+   * The HTTP status of the provider's response.
    */
   status: number;
   [k: string]: unknown;
@@ -1658,11 +1658,11 @@ export interface EmitRouterAttempt {
  */
 export interface EmitPipelineStage {
   /**
-   * What kind of stage (`guardrail`, ...).
+   * The type of the stage (`guardrail`, ...).
    */
   type: EmitPipelineStageType;
   /**
-   * Its name (`regex_pi_detection`, ...).
+   * The name of the stage (`regex_pi_detection`, ...).
    */
   name: string;
   /**
@@ -1670,11 +1670,11 @@ export interface EmitPipelineStage {
    */
   guardrail_id?: string;
   /**
-   * Where the guardrail is attached (`api-key`, ...).
+   * The object that the guardrail is attached to (`api-key`, ...).
    */
   guardrail_scope?: string;
   /**
-   * A line for people.
+   * A summary for people.
    */
   summary?: string;
   /**
@@ -1682,13 +1682,13 @@ export interface EmitPipelineStage {
    */
   data?: unknown;
   /**
-   * What the stage cost, in US dollars.
+   * The cost of the stage, in US dollars.
    */
   cost_usd?: number;
   [k: string]: unknown;
 }
 /**
- * `choices[].message`, or in a chunk `choices[].delta`, on the wire: what the model said. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
+ * `choices[].message` or, in a chunk, `choices[].delta` on the wire: the model's output. Chat Completions, since revision `2025-05`; source: OpenAPI description. Tool calls and reasoning details are kept in `extra`.
  */
 export interface EmitAssistantMessage {
   /**
@@ -1718,7 +1718,7 @@ export interface EmitErrorObject {
    */
   code?: EmitCode;
   /**
-   * What happened, for people; may end in a space, may itself be upstream JSON.
+   * The error message for people; may end in a space or be upstream JSON.
    */
   message: string;
   /**
@@ -1742,33 +1742,33 @@ export interface EmitErrorObject {
    */
   param?: string | null;
   /**
-   * The native type (`invalid_request_error`, ...), where the upstream envelope was kept.
+   * The native type (`invalid_request_error`, ...), if the upstream envelope was kept.
    */
   type?: string;
   [k: string]: unknown;
 }
 /**
- * `choices[]` of a completion on the wire; `error` only where this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
+ * `choices[]` of a completion on the wire; has `error` only if this choice failed. Chat Completions (`message`) and legacy Completions (`text`), since revision `2025-05`; source: "Errors and debugging".
  */
 export interface EmitChoice {
   /**
-   * Which choice.
+   * The index of the choice.
    */
   index?: number;
   /**
-   * The response, partial where the choice failed.
+   * The message, partial if the choice failed.
    */
   message?: EmitAssistantMessage;
   /**
-   * The response of the legacy route.
+   * The text, on the legacy route.
    */
   text?: string;
   /**
-   * Why the choice ended; `error` where it failed.
+   * Why the choice ended; `error` if it failed.
    */
   finish_reason: EmitFinishReason;
   /**
-   * The provider's own word for it (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
+   * The provider's own finish reason (`MALFORMED_FUNCTION_CALL`, `network_error`, ...).
    */
   native_finish_reason?: string | null;
   /**
@@ -1778,11 +1778,11 @@ export interface EmitChoice {
   [k: string]: unknown;
 }
 /**
- * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+ * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
  */
 export interface EmitChoiceError {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id?: string;
   /**
@@ -1790,19 +1790,19 @@ export interface EmitChoiceError {
    */
   object?: string;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string;
   /**
-   * The provider that answered.
+   * The provider that generated the response.
    */
   provider?: string;
   /**
-   * The responses.
+   * The choices.
    */
   choices: EmitChoice[];
   /**
@@ -1810,7 +1810,7 @@ export interface EmitChoiceError {
    */
   error?: null;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   /**
@@ -1818,15 +1818,15 @@ export interface EmitChoiceError {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
@@ -1836,7 +1836,7 @@ export interface EmitChoiceError {
  */
 export interface EmitChunkChoice {
   /**
-   * Which choice.
+   * The index of the choice.
    */
   index: number;
   /**
@@ -1844,7 +1844,7 @@ export interface EmitChunkChoice {
    */
   delta?: EmitAssistantMessage;
   /**
-   * The next piece of the legacy route's answer.
+   * The next piece of the response on the legacy route.
    */
   text?: string;
   /**
@@ -1852,7 +1852,7 @@ export interface EmitChunkChoice {
    */
   finish_reason?: EmitFinishReason | null;
   /**
-   * The provider's own word for it.
+   * The provider's own finish reason.
    */
   native_finish_reason?: string | null;
   /**
@@ -1862,11 +1862,11 @@ export interface EmitChunkChoice {
   [k: string]: unknown;
 }
 /**
- * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. When the provider fails after tokens were produced, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
+ * A completion on the wire: `{id, object: "chat.completion", choices: [...]}`. If the provider fails after it produced tokens, a choice carries the error, `finish_reason` is `error`, and the partial text is kept. Chat Completions and legacy Completions (200), since revision `2025-05`; source: "Errors and debugging", wire captures. `finish_reason: "error"` also comes without any error object, and a choice error with `finish_reason: null`.
  */
 export interface EmitCompletion {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id: string;
   /**
@@ -1874,19 +1874,19 @@ export interface EmitCompletion {
    */
   object: 'chat.completion' | 'text_completion';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string;
   /**
-   * The provider that answered.
+   * The provider that generated the response.
    */
   provider?: string;
   /**
-   * The responses.
+   * The choices.
    */
   choices: (EmitChoice & {
     error?: null;
@@ -1897,7 +1897,7 @@ export interface EmitCompletion {
    */
   error?: null;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   /**
@@ -1905,15 +1905,15 @@ export interface EmitCompletion {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
@@ -1937,7 +1937,7 @@ export interface EmitErrorEvent {
   [k: string]: unknown;
 }
 /**
- * `error` on the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
+ * `error` of the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
  */
 export interface EmitResponsesErrorObject {
   /**
@@ -1945,7 +1945,7 @@ export interface EmitResponsesErrorObject {
    */
   code: string;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message: string;
   /**
@@ -1987,7 +1987,7 @@ export interface EmitErrorEventFlat {
    */
   code?: string | null;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message: string;
   /**
@@ -2001,7 +2001,7 @@ export interface EmitErrorEventFlat {
   [k: string]: unknown;
 }
 /**
- * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
+ * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model started but produced no output), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
  */
 export interface EmitErrorResponse {
   /**
@@ -2013,19 +2013,19 @@ export interface EmitErrorResponse {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * Details, where a relay or route puts them next to `error` instead of inside.
+   * Details, if a relay or route puts them next to `error` instead of inside.
    */
   metadata?: EmitMetadata | null;
   /**
-   * What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+   * The subject of the error; opaque. For a private endpoint: `endpoint` and `validation`.
    */
   data?: unknown;
   /**
-   * Which request of a batch failed, on a line of its results.
+   * Which request of a batch failed, in a line of the batch results.
    */
   custom_id?: string;
   [k: string]: unknown;
@@ -2035,7 +2035,7 @@ export interface EmitErrorResponse {
  */
 export interface EmitGenerationData {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id?: string;
   /**
@@ -2047,23 +2047,23 @@ export interface EmitGenerationData {
    */
   provider_name?: string | null;
   /**
-   * Why it ended.
+   * Why the generation ended.
    */
   finish_reason?: EmitFinishReason | null;
   /**
-   * The provider's own word for it.
+   * The provider's own finish reason.
    */
   native_finish_reason?: string | null;
   /**
-   * Whether the caller ended it.
+   * Whether the caller cancelled the generation.
    */
   cancelled?: boolean | null;
   /**
-   * How it failed.
+   * The error, if the generation failed.
    */
   error?: EmitGenerationError | null;
   /**
-   * What each provider answered; opaque items.
+   * The responses of each provider; opaque items.
    */
   provider_responses?: unknown[] | null;
   [k: string]: unknown;
@@ -2073,7 +2073,7 @@ export interface EmitGenerationData {
  */
 export interface EmitGenerationError {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message: string;
   /**
@@ -2081,7 +2081,7 @@ export interface EmitGenerationError {
    */
   status?: number;
   /**
-   * A code, where there is one.
+   * The code, if there is one.
    */
   code?: EmitCode;
   /**
@@ -2089,17 +2089,17 @@ export interface EmitGenerationError {
    */
   provider_name?: string | null;
   /**
-   * The provider's own answer.
+   * The provider's own response body.
    */
   raw?: unknown;
   /**
-   * Attempts at other providers that failed first.
+   * Earlier failed attempts at other providers.
    */
   previous_errors?: EmitPreviousError[];
   [k: string]: unknown;
 }
 /**
- * `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+ * `{"data": {...}}` on the wire: the stored record of a generation, as `GET generation` and its `content` return. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` says how the generation failed.
  */
 export interface EmitGenerationRecord {
   /**
@@ -2131,7 +2131,7 @@ export interface EmitImagesErrorObject {
    */
   code: string;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message: string;
   /**
@@ -2149,7 +2149,7 @@ export interface EmitImagesErrorObject {
  */
 export interface EmitIncompleteDetails {
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   reason?: EmitIncompleteReason;
   [k: string]: unknown;
@@ -2171,7 +2171,7 @@ export interface EmitMessage {
     | 'content_block_stop'
     | 'ping';
   /**
-   * The generation.
+   * The id of the generation.
    */
   id?: string;
   /**
@@ -2179,33 +2179,33 @@ export interface EmitMessage {
    */
   role?: string;
   /**
-   * What the model said: a list of blocks.
+   * The model's output: a list of blocks.
    */
   content?: unknown[] | string;
   /**
-   * The model that answered.
+   * The model that generated the message.
    */
   model?: string;
   /**
-   * Why it ended.
+   * Why the message ended.
    */
   stop_reason?: EmitStopReason;
   /**
-   * What the model declined, where it did.
+   * Details of a refusal.
    */
   stop_details?: EmitStopDetails | null;
   /**
-   * What an event changes; opaque.
+   * The change that an event reports; opaque.
    */
   delta?: unknown;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   [k: string]: unknown;
 }
 /**
- * `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+ * `stop_details` of a message on the wire: what the model declined, and its explanation. Messages, since revision `2026-11`; source: OpenAPI description.
  */
 export interface EmitStopDetails {
   /**
@@ -2213,21 +2213,21 @@ export interface EmitStopDetails {
    */
   type: string;
   /**
-   * What was declined.
+   * The category of the declined content.
    */
   category?: EmitRefusalCategory | null;
   /**
-   * Why, for people.
+   * The explanation for people.
    */
   explanation?: string | null;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface EmitResponseBody {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id: string;
   /**
@@ -2235,7 +2235,7 @@ export interface EmitResponseBody {
    */
   object?: 'response';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number;
   /**
@@ -2243,23 +2243,23 @@ export interface EmitResponseBody {
    */
   status: EmitResponseStatus;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error?: null;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: EmitErrorType;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: EmitIncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[];
   /**
@@ -2267,15 +2267,15 @@ export interface EmitResponseBody {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
@@ -2311,17 +2311,17 @@ export interface EmitResponseEvent {
    */
   sequence_number?: number;
   /**
-   * The response, on events about the whole of it.
+   * The response, on events about the response as a whole.
    */
   response?: EmitResponseObject;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface EmitResponseObject {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id: string;
   /**
@@ -2329,7 +2329,7 @@ export interface EmitResponseObject {
    */
   object?: 'response';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number;
   /**
@@ -2337,23 +2337,23 @@ export interface EmitResponseObject {
    */
   status: EmitResponseStatus;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error?: (EmitResponsesErrorObject | null) | null;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: EmitErrorType;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: EmitIncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[];
   /**
@@ -2361,21 +2361,21 @@ export interface EmitResponseObject {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `response.failed` on the wire: the event that wraps the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
+ * `response.failed` on the wire: the event that carries the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
  */
 export interface EmitResponseFailedEvent {
   /**
@@ -2397,7 +2397,7 @@ export interface EmitResponseFailedEvent {
   [k: string]: unknown;
 }
 /**
- * `response.incomplete` on the wire: the event of a response that was cut short; an end, not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
+ * `response.incomplete` on the wire: the event of a response that was cut short; not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
  */
 export interface EmitResponseIncompleteEvent {
   /**
@@ -2439,17 +2439,17 @@ export interface EmitResponsesError {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface EmitResponsesFailed {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id: string;
   /**
@@ -2457,7 +2457,7 @@ export interface EmitResponsesFailed {
    */
   object?: 'response';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number;
   /**
@@ -2465,23 +2465,23 @@ export interface EmitResponsesFailed {
    */
   status: 'failed';
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error: EmitResponsesErrorObject;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: EmitErrorType;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: EmitIncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[];
   /**
@@ -2489,25 +2489,25 @@ export interface EmitResponsesFailed {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface EmitStreamChunk {
   /**
-   * The generation.
+   * The id of the generation.
    */
   id: string;
   /**
@@ -2515,15 +2515,15 @@ export interface EmitStreamChunk {
    */
   object: 'chat.completion.chunk' | 'text_completion';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created: number;
   /**
-   * The model that answers; may be empty on errors.
+   * The model that generates the response; may be empty on errors.
    */
   model: string;
   /**
-   * The provider that answers.
+   * The provider that generates the response.
    */
   provider?: string;
   /**
@@ -2531,36 +2531,36 @@ export interface EmitStreamChunk {
    */
   error?: null;
   /**
-   * The pieces of the responses; may be empty on errors.
+   * The choices; may be empty on errors.
    */
   choices: (EmitChunkChoice & {
     error?: null;
     [k: string]: unknown;
   })[];
   /**
-   * What was used, on the last chunk; opaque.
+   * Token usage, on the last chunk; opaque.
    */
   usage?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface EmitStreamChunkError {
   /**
-   * The generation.
+   * The id of the generation.
    */
   id: string;
   /**
@@ -2568,15 +2568,15 @@ export interface EmitStreamChunkError {
    */
   object: 'chat.completion.chunk' | 'text_completion';
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created: number;
   /**
-   * The model that answers; may be empty on errors.
+   * The model that generates the response; may be empty on errors.
    */
   model: string;
   /**
-   * The provider that answers.
+   * The provider that generates the response.
    */
   provider?: string;
   /**
@@ -2584,36 +2584,36 @@ export interface EmitStreamChunkError {
    */
   error: EmitErrorObject;
   /**
-   * The pieces of the responses; may be empty on errors.
+   * The choices; may be empty on errors.
    */
   choices: (EmitChunkChoice & {
     finish_reason: 'error';
     [k: string]: unknown;
   })[];
   /**
-   * What was used, on the last chunk; opaque.
+   * Token usage, on the last chunk; opaque.
    */
   usage?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: EmitOpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: EmitAlignment;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[];
   [k: string]: unknown;
 }
 /**
- * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+ * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code`. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
  */
 export interface EmitStringError {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   error: string;
   /**
@@ -2621,15 +2621,15 @@ export interface EmitStringError {
    */
   status_code?: number;
   /**
-   * A code, where there is one.
+   * The code, if there is one.
    */
   code?: EmitCode;
   /**
-   * The message, where `error` is a word of RFC 6749.
+   * The message, if `error` is an error code of RFC 6749.
    */
   error_description?: string;
   /**
-   * A page about it.
+   * The URL of a page about the error.
    */
   error_uri?: string;
   /**
@@ -2637,7 +2637,7 @@ export interface EmitStringError {
    */
   type?: string;
   /**
-   * A stable word for the reason (`all_panels_failed`).
+   * A stable word for the failure (`all_panels_failed`).
    */
   failure_reason?: string;
   /**
@@ -2661,7 +2661,7 @@ export interface EmitValidationError {
   [k: string]: unknown;
 }
 /**
- * `error` of a validation body on the wire: the validator's error, its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
+ * `error` of a validation body on the wire: the validator's error, with its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
  */
 export interface EmitZodError {
   /**
@@ -2673,7 +2673,7 @@ export interface EmitZodError {
    */
   message: string;
   /**
-   * The issues, where they are sent as such.
+   * The issues, if they are sent as a list.
    */
   issues?: unknown[];
   [k: string]: unknown;
@@ -2683,11 +2683,11 @@ export interface EmitZodError {
  */
 export interface EmitWebhookData {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   error: string;
   /**
-   * The job.
+   * The id of the job.
    */
   id: string;
   /**
@@ -2695,7 +2695,7 @@ export interface EmitWebhookData {
    */
   status: string;
   /**
-   * The generation.
+   * The id of the generation.
    */
   generation_id?: string;
   /**
@@ -2717,7 +2717,7 @@ export interface EmitWebhookError {
    */
   type: string;
   /**
-   * When (RFC 3339).
+   * The creation time (RFC 3339).
    */
   created_at: string;
   [k: string]: unknown;
@@ -2741,7 +2741,7 @@ export interface ErrorEvent {
   [k: string]: unknown;
 }
 /**
- * `error` on the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
+ * `error` of the Responses surface on the wire: `{code, message}` with a native string code. In bodies, failed objects and events, since revision `2025-05`; source: "Responses API: error handling". Codes outside the enumeration occur (`invalid_api_key`).
  */
 export interface ResponsesErrorObject {
   /**
@@ -2749,7 +2749,7 @@ export interface ResponsesErrorObject {
    */
   code?: Code | null;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message?: string | null;
   /**
@@ -2791,7 +2791,7 @@ export interface ErrorEventFlat {
    */
   code?: Code | null;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message?: string | null;
   /**
@@ -2805,7 +2805,7 @@ export interface ErrorEventFlat {
   [k: string]: unknown;
 }
 /**
- * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model had started, nothing came), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
+ * `{"error": {...}}` on the wire: OpenRouter's own envelope, as the body of an error status, as the body of a 200 (the model started but produced no output), or as the first and only event of a stream. Chat Completions and every route without a native envelope; Responses and Messages before their own begins. Since revision `2025-05`; source: "Errors". `openrouter_metadata` since `2026-08-19`; `metadata` next to `error` from wire captures.
  */
 export interface ErrorResponse {
   /**
@@ -2817,19 +2817,19 @@ export interface ErrorResponse {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * Details, where a relay or route puts them next to `error` instead of inside.
+   * Details, if a relay or route puts them next to `error` instead of inside.
    */
   metadata?: Metadata | null;
   /**
-   * What the error is about: opaque, of a private endpoint `endpoint` and `validation`.
+   * The subject of the error; opaque. For a private endpoint: `endpoint` and `validation`.
    */
   data?: unknown;
   /**
-   * Which request of a batch failed, on a line of its results.
+   * Which request of a batch failed, in a line of the batch results.
    */
   custom_id?: string | null;
   [k: string]: unknown;
@@ -2839,7 +2839,7 @@ export interface ErrorResponse {
  */
 export interface GenerationData {
   /**
-   * The generation (`gen-...`).
+   * The id of the generation (`gen-...`).
    */
   id?: string | null;
   /**
@@ -2851,23 +2851,23 @@ export interface GenerationData {
    */
   provider_name?: string | null;
   /**
-   * Why it ended.
+   * Why the generation ended.
    */
   finish_reason?: FinishReason | null;
   /**
-   * The provider's own word for it.
+   * The provider's own finish reason.
    */
   native_finish_reason?: string | null;
   /**
-   * Whether the caller ended it.
+   * Whether the caller cancelled the generation.
    */
   cancelled?: boolean | null;
   /**
-   * How it failed.
+   * The error, if the generation failed.
    */
   error?: GenerationError | null;
   /**
-   * What each provider answered; opaque items.
+   * The responses of each provider; opaque items.
    */
   provider_responses?: unknown[] | null;
   [k: string]: unknown;
@@ -2877,7 +2877,7 @@ export interface GenerationData {
  */
 export interface GenerationError {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message?: string | null;
   /**
@@ -2885,7 +2885,7 @@ export interface GenerationError {
    */
   status?: number | null;
   /**
-   * A code, where there is one.
+   * The code, if there is one.
    */
   code?: Code | null;
   /**
@@ -2893,17 +2893,17 @@ export interface GenerationError {
    */
   provider_name?: string | null;
   /**
-   * The provider's own answer.
+   * The provider's own response body.
    */
   raw?: unknown;
   /**
-   * Attempts at other providers that failed first.
+   * Earlier failed attempts at other providers.
    */
   previous_errors?: PreviousError[] | null;
   [k: string]: unknown;
 }
 /**
- * `{"data": {...}}` on the wire: what is stored about a generation, as `GET generation` and its `content` return it. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` tells how the generation failed.
+ * `{"data": {...}}` on the wire: the stored record of a generation, as `GET generation` and its `content` return. Generation, since revision `2025-05`; source: OpenAPI description. `data.error` says how the generation failed.
  */
 export interface GenerationRecord {
   /**
@@ -2935,7 +2935,7 @@ export interface ImagesErrorObject {
    */
   code?: Code | null;
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   message?: string | null;
   /**
@@ -2953,7 +2953,7 @@ export interface ImagesErrorObject {
  */
 export interface IncompleteDetails {
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   reason?: IncompleteReason | null;
   [k: string]: unknown;
@@ -2967,7 +2967,7 @@ export interface Message {
    */
   type: string;
   /**
-   * The generation.
+   * The id of the generation.
    */
   id?: string | null;
   /**
@@ -2975,33 +2975,33 @@ export interface Message {
    */
   role?: string | null;
   /**
-   * What the model said: a list of blocks.
+   * The model's output: a list of blocks.
    */
   content?: (unknown[] | string) | null;
   /**
-   * The model that answered.
+   * The model that generated the message.
    */
   model?: string | null;
   /**
-   * Why it ended.
+   * Why the message ended.
    */
   stop_reason?: StopReason | null;
   /**
-   * What the model declined, where it did.
+   * Details of a refusal.
    */
   stop_details?: StopDetails | null;
   /**
-   * What an event changes; opaque.
+   * The change that an event reports; opaque.
    */
   delta?: unknown;
   /**
-   * What was used; opaque.
+   * Token usage; opaque.
    */
   usage?: unknown;
   [k: string]: unknown;
 }
 /**
- * `stop_details` of a message on the wire: what the model declined, and in its words why. Messages, since revision `2026-11`; source: OpenAPI description.
+ * `stop_details` of a message on the wire: what the model declined, and its explanation. Messages, since revision `2026-11`; source: OpenAPI description.
  */
 export interface StopDetails {
   /**
@@ -3009,21 +3009,21 @@ export interface StopDetails {
    */
   type?: string | null;
   /**
-   * What was declined.
+   * The category of the declined content.
    */
   category?: RefusalCategory | null;
   /**
-   * Why, for people.
+   * The explanation for people.
    */
   explanation?: string | null;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface ResponseBody {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id?: string | null;
   /**
@@ -3031,7 +3031,7 @@ export interface ResponseBody {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number | null;
   /**
@@ -3039,23 +3039,23 @@ export interface ResponseBody {
    */
   status?: ResponseStatus | null;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string | null;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error?: (ResponsesErrorObject | string) | null;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: ErrorType | null;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: IncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[] | null;
   /**
@@ -3063,15 +3063,15 @@ export interface ResponseBody {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
@@ -3107,25 +3107,25 @@ export interface ResponseEvent {
    */
   sequence_number?: number | null;
   /**
-   * The response, on events about the whole of it.
+   * The response, on events about the response as a whole.
    */
   response?: ResponseObject | null;
   /**
-   * What failed inside, where the event reports it.
+   * The error of the part that failed, if the event reports one.
    */
   error?: (ResponsesErrorObject | string) | null;
   /**
-   * The HTTP status of what failed inside.
+   * The HTTP status of the part that failed.
    */
   status_code?: number | null;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface ResponseObject {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id?: string | null;
   /**
@@ -3133,7 +3133,7 @@ export interface ResponseObject {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number | null;
   /**
@@ -3141,23 +3141,23 @@ export interface ResponseObject {
    */
   status?: ResponseStatus | null;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string | null;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error?: (ResponsesErrorObject | string) | null;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: ErrorType | null;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: IncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[] | null;
   /**
@@ -3165,21 +3165,21 @@ export interface ResponseObject {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `response.failed` on the wire: the event that wraps the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
+ * `response.failed` on the wire: the event that carries the failed response object. Responses (SSE), since revision `2025-05`; source: "Responses API: error handling".
  */
 export interface ResponseFailedEvent {
   /**
@@ -3197,7 +3197,7 @@ export interface ResponseFailedEvent {
   [k: string]: unknown;
 }
 /**
- * `response.incomplete` on the wire: the event of a response that was cut short; an end, not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
+ * `response.incomplete` on the wire: the event of a response that was cut short; not an error. Responses (SSE), since revision `2025-05`; source: OpenAPI description.
  */
 export interface ResponseIncompleteEvent {
   /**
@@ -3235,17 +3235,17 @@ export interface ResponsesError {
    */
   user_id?: string | null;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   [k: string]: unknown;
 }
 /**
- * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, also under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
+ * A Responses object on the wire: `{id, object: "response", status, error, ...}`, as body or inside an event. With `status: "failed"` it is an error, even under HTTP 200. Responses, since revision `2025-05` (`/api/alpha/responses`), `error_type` since `2026-08-19`; source: "Responses API: error handling". Documented failed objects also have `error: null`.
  */
 export interface ResponsesFailed {
   /**
-   * The response (`resp_...`, `gen-...`).
+   * The id of the response (`resp_...`, `gen-...`).
    */
   id?: string | null;
   /**
@@ -3253,7 +3253,7 @@ export interface ResponsesFailed {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created_at?: number | null;
   /**
@@ -3261,23 +3261,23 @@ export interface ResponsesFailed {
    */
   status?: ResponseStatus | null;
   /**
-   * The model that answered.
+   * The model that generated the response.
    */
   model?: string | null;
   /**
-   * The error, where it failed.
+   * The error, if the response failed.
    */
   error?: (ResponsesErrorObject | string) | null;
   /**
-   * The canonical type (Responses' home of it).
+   * The canonical type, where Responses puts it.
    */
   error_type?: ErrorType | null;
   /**
-   * Why it is incomplete.
+   * Why the response is incomplete.
    */
   incomplete_details?: IncompleteDetails | null;
   /**
-   * What was produced; opaque items.
+   * The output; opaque items.
    */
   output?: unknown[] | null;
   /**
@@ -3285,25 +3285,25 @@ export interface ResponsesFailed {
    */
   metadata?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface StreamChunk {
   /**
-   * The generation.
+   * The id of the generation.
    */
   id?: string | null;
   /**
@@ -3311,15 +3311,15 @@ export interface StreamChunk {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number | null;
   /**
-   * The model that answers; may be empty on errors.
+   * The model that generates the response; may be empty on errors.
    */
   model?: string | null;
   /**
-   * The provider that answers.
+   * The provider that generates the response.
    */
   provider?: string | null;
   /**
@@ -3327,33 +3327,33 @@ export interface StreamChunk {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * The pieces of the responses; may be empty on errors.
+   * The choices; may be empty on errors.
    */
   choices?: ChunkChoice[] | null;
   /**
-   * What was used, on the last chunk; opaque.
+   * Token usage, on the last chunk; opaque.
    */
   usage?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top, next to `choices` whose `finish_reason` is `error`, and ends the stream; a `[DONE]` may follow or not. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
+ * `chat.completion.chunk` on the wire: the data of a stream event. An error is at the top level, next to `choices` whose `finish_reason` is `error`, and ends the stream; `[DONE]` may follow. Chat Completions and legacy Completions (SSE), since revision `2025-05`; sources: "Streaming" (string code) and "Errors" (number). The wire also shows `choices: []`, the error only in the choice, an empty `model`, and `finish_reason: "error"` without any error.
  */
 export interface StreamChunkError {
   /**
-   * The generation.
+   * The id of the generation.
    */
   id?: string | null;
   /**
@@ -3361,15 +3361,15 @@ export interface StreamChunkError {
    */
   object?: string | null;
   /**
-   * When, in seconds since the Unix epoch.
+   * The creation time, in seconds since the Unix epoch.
    */
   created?: number | null;
   /**
-   * The model that answers; may be empty on errors.
+   * The model that generates the response; may be empty on errors.
    */
   model?: string | null;
   /**
-   * The provider that answers.
+   * The provider that generates the response.
    */
   provider?: string | null;
   /**
@@ -3377,33 +3377,33 @@ export interface StreamChunkError {
    */
   error?: (ErrorObject | string) | null;
   /**
-   * The pieces of the responses; may be empty on errors.
+   * The choices; may be empty on errors.
    */
   choices?: ChunkChoice[] | null;
   /**
-   * What was used, on the last chunk; opaque.
+   * Token usage, on the last chunk; opaque.
    */
   usage?: unknown;
   /**
-   * How the router handled the request, where it opted in.
+   * How the router handled the request, if the request opted in.
    */
   openrouter_metadata?: OpenRouterMetadata | null;
   /**
-   * What the alignment plugin made of the answer.
+   * The alignment plugin's result for the response.
    */
   alignment?: Alignment | null;
   /**
-   * What the armor plugin found; opaque.
+   * The armor plugin's findings; opaque.
    */
   safeguard_results?: unknown[] | null;
   [k: string]: unknown;
 }
 /**
- * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code` next to it. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
+ * `{"error": "..."}` on the wire: an object whose error is a plain string, with or without `status_code`. Batch and fusion events, server tools, and proxies in front; since revision `2026-08-19`; source: OpenAPI description.
  */
 export interface StringError {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   error: string;
   /**
@@ -3411,15 +3411,15 @@ export interface StringError {
    */
   status_code?: number | null;
   /**
-   * A code, where there is one.
+   * The code, if there is one.
    */
   code?: Code | null;
   /**
-   * The message, where `error` is a word of RFC 6749.
+   * The message, if `error` is an error code of RFC 6749.
    */
   error_description?: string | null;
   /**
-   * A page about it.
+   * The URL of a page about the error.
    */
   error_uri?: string | null;
   /**
@@ -3427,7 +3427,7 @@ export interface StringError {
    */
   type?: string | null;
   /**
-   * A stable word for the reason (`all_panels_failed`).
+   * A stable word for the failure (`all_panels_failed`).
    */
   failure_reason?: string | null;
   /**
@@ -3451,7 +3451,7 @@ export interface ValidationError {
   [k: string]: unknown;
 }
 /**
- * `error` of a validation body on the wire: the validator's error, its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
+ * `error` of a validation body on the wire: the validator's error, with its issues as JSON text in `message`. Models, audio and other routes (400), revision `latest`; source: wire captures.
  */
 export interface ZodError {
   /**
@@ -3463,7 +3463,7 @@ export interface ZodError {
    */
   message?: string | null;
   /**
-   * The issues, where they are sent as such.
+   * The issues, if they are sent as a list.
    */
   issues?: unknown[] | null;
   [k: string]: unknown;
@@ -3473,11 +3473,11 @@ export interface ZodError {
  */
 export interface WebhookData {
   /**
-   * What happened, for people.
+   * The error message for people.
    */
   error: string;
   /**
-   * The job.
+   * The id of the job.
    */
   id?: string | null;
   /**
@@ -3485,7 +3485,7 @@ export interface WebhookData {
    */
   status?: string | null;
   /**
-   * The generation.
+   * The id of the generation.
    */
   generation_id?: string | null;
   /**
@@ -3507,7 +3507,7 @@ export interface WebhookError {
    */
   type?: string | null;
   /**
-   * When (RFC 3339).
+   * The creation time (RFC 3339).
    */
   created_at?: string | null;
   [k: string]: unknown;
