@@ -20,8 +20,8 @@ pub(crate) const COMMAND: Command = Command {
               those of npm and PyPI by the lock files of xtask/tools/, into folders that git ignores
 
   bindings    the Python and Node packages: every fixture against the Rust crate, bad input, types,
-              Arrow, `explain` with the real client libraries, and the Rust examples; Spark is tested
-              by hand (`python3 bindings/run.py spark`)
+              Arrow, `explain` with the real client libraries, and the Rust examples; Spark is
+              tested by hand (`python3 bindings/run.py spark`)
   exports     exports/ is what is generated; tsc and pyright take the types and a program that uses
               them; the OpenAPI components are valid
   kits        the adapters that `init` writes in Python, Node and shell pass `client --smoke` with

@@ -53,6 +53,7 @@ fn shown(name: &str, ran: &Ran, places: &[&Path]) {
     for (pattern, masked) in [
         (r"\n {8,}", " "),
         (r"\b\d+\.\d+ s\b", "[TIME]"),
+        (r"seed [0-9a-f]{16}", "seed [SEED]"),
         (r"127\.0\.0\.1:\d{2,}", "127.0.0.1:[PORT]"),
     ] {
         let pattern = regex::Regex::new(pattern).expect("a pattern");

@@ -139,7 +139,7 @@ fn ctrl_c_says_how_far_the_run_came() {
 #[case::client(&["client", "--adapter", "reference-naive", "--case", "messages"])]
 #[case::gateway(&["gateway", "--sabotage", "masks-messages", "--case", "responses"])]
 #[case::server(&["server", "--sabotage", "model-422", "--surface", "chat_completions"])]
-#[case::no_server(&["server", "--url", "http://127.0.0.1:9/api/v1", "--wait", "0.1"])]
+#[case::no_server(&["server", "--url", "http://127.0.0.1:9/api/v1", "--wait", "0.1", "--seed", "1"])]
 #[case::self_check(&["self-check", "--fast"])]
 fn lines_are_the_report_and_the_same_each_time(#[case] args: &[&str]) {
     let dir = tempfile::tempdir().expect("a folder");
@@ -159,7 +159,7 @@ fn lines_are_the_report_and_the_same_each_time(#[case] args: &[&str]) {
 #[test]
 fn the_order_does_not_depend_on_which_call_ends_first() {
     let lines = |jobs: &str| {
-        let args = ["client", "--case", CASES, "--jobs", jobs];
+        let args = ["client", "--case", CASES, "--jobs", jobs, "--seed", "1"];
         let adapter = ["--", "python3", ADAPTER, "invents"];
         let ran = run(&[&args[..], &["--report", "ndjson=-"], &adapter].concat());
         assert_eq!(ran.code, 1, "{}", ran.stderr);

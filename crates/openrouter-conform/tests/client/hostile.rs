@@ -140,8 +140,8 @@ fn what_an_adapter_leaves_behind_is_killed(
 
 /// The suite is told to end, or killed, in the middle of a call of an adapter that never ends by itself.
 #[rstest]
-#[case("-INT", Some(3))]
-#[case("-TERM", Some(3))]
+#[case("-INT", Some(130))]
+#[case("-TERM", Some(130))]
 #[case("-KILL", None)]
 fn nothing_outlives_the_suite(#[case] signal: &str, #[case] code: Option<i32>) {
     let watch = Watch::new();
