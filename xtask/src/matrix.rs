@@ -22,7 +22,7 @@ rendered from it.
 Exit code 3: nothing is installed, or a client could not be judged whole.
 
 A gateway is started with the suite's mock as its only upstream, probed, looked through and stopped,
-twice. One that does not start is told with the end of what it wrote, and the exit code is 3.
+twice. If one does not start, the end of its output is shown, and the exit code is 3.
 
 A program runs in a terminal against the suite's mock, twice for each of a short list of failures.
 
