@@ -186,13 +186,22 @@ impl<'a> JudgeContext<'a> {
         detail.is_some_and(|detail| words::shows(text, detail))
     }
 
-    /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
-    fn is_told(&self) -> bool {
+    /// Whether the status is shown.
+    fn shows_status(&self) -> bool {
         let status = self.truth.status.or(Some(self.truth.http_status));
         let status = status.filter(|status| *status >= 400);
-        self.shows_words(&self.news)
-            || status.is_some_and(|status| words::shows_status(&self.news, status))
-            || self.is_paraphrased()
+        status.is_some_and(|status| words::shows_status(&self.news, status))
+    }
+
+    /// Whether the error itself is shown, even if its message says nothing about the cause.
+    fn shows_error(&self) -> bool {
+        let message = self.truth.message.as_deref();
+        self.shows_status() || message.is_some_and(|message| words::shows(&self.news, message))
+    }
+
+    /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
+    fn is_told(&self) -> bool {
+        self.shows_words(&self.news) || self.shows_status() || self.is_paraphrased()
     }
 
     /// Whether the program tells the same kind of cause in a few words, its own or those of the response.
@@ -224,7 +233,11 @@ impl<'a> JudgeContext<'a> {
         // Beside the answer's own words the name of an exception misleads nobody.
         let names = !self.shows_words(&self.news);
         let allowed = self.allowed();
-        let claims = claims::claims(&self.without_answer(), &self.own, names);
+        let mut claims = claims::claims(&self.without_answer(), &self.own, names);
+        // A failed call brings no content. Beside the error itself, that is a consequence and not another cause.
+        if self.shows_error() {
+            claims.retain(|claim| *claim != Claim::Empty);
+        }
         if claims.iter().any(|claim| allowed.contains(claim)) {
             return Vec::new();
         }
@@ -388,15 +401,38 @@ mod tests {
 
     #[rstest]
     #[case(
+        "messages/404-model-not-found",
         "Model not found. Run --model to pick a different model.",
         Verdict::ToldWithRemedy
     )]
-    #[case("The model may not exist.", Verdict::Told)]
-    #[case("There is an issue.", Verdict::Generic)]
-    fn a_cause_is_told_in_few_words(#[case] screen: &str, #[case] verdict: Verdict) {
+    #[case(
+        "messages/404-model-not-found",
+        "The model may not exist.",
+        Verdict::Told
+    )]
+    #[case("messages/404-model-not-found", "There is an issue.", Verdict::Generic)]
+    #[case(
+        "chat_completions/529-provider-overloaded",
+        "Error: HTTP 529\nError: No content received",
+        Verdict::Told
+    )]
+    #[case(
+        "chat_completions/stream-429-first-event-with-comments",
+        "Error: Provider returned error\nError: No content received",
+        Verdict::Generic
+    )]
+    #[case(
+        "chat_completions/529-provider-overloaded",
+        "Error: No content received",
+        Verdict::Misleading
+    )]
+    fn a_cause_is_told_in_few_words(
+        #[case] case: &str,
+        #[case] screen: &str,
+        #[case] verdict: Verdict,
+    ) {
         let suite = Suite::load(Root::embedded()).expect("it loads");
-        let fixture = suite.corpus.get("messages/404-model-not-found");
-        let fixture = fixture.expect("there is one");
+        let fixture = suite.corpus.get(case).expect("there is one");
         let mut evidence = exact(fixture);
         evidence.screen = screen.to_owned();
         let control = Control::default();
