@@ -18,5 +18,5 @@ for script in lite litellm-proxy; do
   echo "litellm $version: $script --help exits with $code: $(tail -1 out)"
   test "$code" -ne 0
   grep -q "No module named 'rich'" out
-  ! grep -q 'litellm\[cli\]' out
+  if grep -q 'litellm\[cli\]' out; then exit 1; fi
 done
