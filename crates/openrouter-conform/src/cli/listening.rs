@@ -48,22 +48,26 @@ pub(super) fn room_for(connections: usize) -> usize {
     room.clamp(1, connections)
 }
 
-/// Whether a command handles Ctrl-C itself.
+/// Whether a command handles the signals itself.
 static HANDLED: AtomicBool = AtomicBool::new(false);
 
-/// Has Ctrl-C end the program with its own exit code and a line that says how far the run came, unless the command
-/// [handles](Signals) it.
-pub(super) fn end_on_ctrl_c() {
+/// Ends the program on Ctrl-C and SIGTERM with an exit code of its own and a line that says how far the run came, unless the
+/// command [handles](Signals) them.
+pub(super) fn end_on_signal() {
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
+        .enable_all()
         .build();
     let Ok(runtime) = runtime else {
         // Ctrl-C then ends the program as the system does.
         return;
     };
     std::thread::spawn(move || {
-        let pressed = runtime.block_on(tokio::signal::ctrl_c());
-        if pressed.is_ok() && !HANDLED.load(Ordering::Relaxed) {
+        let told = runtime.block_on(async {
+            let signals = Signals::registered()?;
+            signals.wait(None).await;
+            Ok::<_, Error>(())
+        });
+        if told.is_ok() && !HANDLED.load(Ordering::Relaxed) {
             let error = Error::Interrupted(so_far());
             super::output::error(&error);
             std::process::exit(Exit::of_error(&error).code().into());
@@ -78,10 +82,15 @@ pub(super) struct Signals {
 }
 
 impl Signals {
+    /// Registers for the signals; the command handles them from then on.
     pub(super) fn listen() -> Result<Self, Error> {
+        HANDLED.store(true, Ordering::Relaxed);
+        Self::registered()
+    }
+
+    fn registered() -> Result<Self, Error> {
         #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
-        HANDLED.store(true, Ordering::Relaxed);
         let failed = |error| Error::Harness(format!("no signals: {error}"));
         Ok(Self {
             #[cfg(unix)]

@@ -147,7 +147,7 @@ pub fn redact_panics() {
 }
 
 fn run(cli: Cli) -> Exit {
-    listening::end_on_ctrl_c();
+    listening::end_on_signal();
     let context = Context::new(cli.options);
     let cut = cli.command.as_ref().is_none_or(Command::can_be_cut);
     let done = context.options.check(cut).and_then(|()| match cli.command {

@@ -113,8 +113,10 @@ fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
 }
 
 /// A command without a handler of its own ends at once and says how far it came.
-#[test]
-fn ctrl_c_says_how_far_the_run_came() {
+#[rstest]
+#[case("-INT")]
+#[case("-TERM")]
+fn a_signal_says_how_far_the_run_came(#[case] signal: &str) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
         .arg("self-check")
         .stdout(Stdio::null())
@@ -124,7 +126,7 @@ fn ctrl_c_says_how_far_the_run_came() {
     // Time for the first of many broken targets.
     std::thread::sleep(Duration::from_millis(500));
     let pid = child.id().to_string();
-    let kill = Command::new("kill").args(["-INT", &pid]).status();
+    let kill = Command::new("kill").args([signal, &pid]).status();
     assert!(kill.expect("kill starts").success());
     assert_eq!(child.wait().expect("it is over").code(), Some(130));
     let mut said = String::new();

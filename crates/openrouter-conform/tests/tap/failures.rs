@@ -31,6 +31,15 @@ async fn post(url: String) -> reqwest::Result<reqwest::Response> {
     request.header("Accept-Encoding", "gzip").send().await
 }
 
+impl Tapped {
+    /// Sends a request and reads the response to its end.
+    async fn ask(&self) {
+        let response = post(self.url("chat/completions")).await;
+        let body = response.expect("a response").bytes().await;
+        body.expect("a body");
+    }
+}
+
 /// The line of NDJSON and the text, of a response that is compressed on its way.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_is_told_with_all_that_is_known() {
@@ -83,12 +92,7 @@ async fn statuses_do_not_hide_failures(
 ) {
     let server = always(play).await;
     let mut tapped = Tapped::new(&server).await;
-    post(tapped.url("chat/completions"))
-        .await
-        .expect("a response")
-        .bytes()
-        .await
-        .expect("a body");
+    tapped.ask().await;
     let failure = tapped.next().await.failure.expect("a failure");
     assert_eq!(
         (failure.status, failure.delivered),
@@ -260,12 +264,7 @@ async fn metrics_are_counted() {
     let server = always(rate_limit()).await;
     let mut tapped = Tapped::new(&server).await;
     for _ in 0..2 {
-        post(tapped.url("chat/completions"))
-            .await
-            .expect("a response")
-            .bytes()
-            .await
-            .expect("a body");
+        tapped.ask().await;
         tapped.next().await;
     }
     let base = tapped.proxy.url().replace("/api/v1", METRICS);
@@ -300,12 +299,7 @@ async fn failures_are_recorded_where_that_is_asked_for() {
     let server = always(play).await;
     let out = tempfile::tempdir().expect("a folder");
     let mut tapped = Tapped::recording(&server, Some(out.path())).await;
-    post(tapped.url("chat/completions"))
-        .await
-        .expect("a response")
-        .bytes()
-        .await
-        .expect("a body");
+    tapped.ask().await;
     tapped.next().await;
     let report = tapped.end().await;
     assert_eq!((report.counts.recorded, report.counts.not_recorded), (1, 0));

@@ -40,6 +40,14 @@ impl Tapped {
         Self::at(&format!("{}/api/v1", server.url()), out).await
     }
 
+    /// Opens a connection to the proxy, for requests written as bytes.
+    async fn connect(&self) -> tokio::net::TcpStream {
+        let url = self.proxy.url();
+        let address = url.trim_start_matches("http://").split('/').next();
+        let connected = tokio::net::TcpStream::connect(address.expect("an address")).await;
+        connected.expect("it listens")
+    }
+
     async fn at(upstream: &str, out: Option<&Path>) -> Self {
         let config = Config::transparent("tap", upstream).expect("a URL");
         let recorder = out.map(|out| {

@@ -119,15 +119,7 @@ async fn a_connection_serves_many_requests() {
     ))
     .await;
     let tapped = Tapped::new(&server).await;
-    let url = tapped.proxy.url();
-    let address = url
-        .trim_start_matches("http://")
-        .split('/')
-        .next()
-        .expect("an address");
-    let mut client = tokio::net::TcpStream::connect(address)
-        .await
-        .expect("it listens");
+    let mut client = tapped.connect().await;
     let request = "GET /api/v1/models HTTP/1.1\r\nHost: x\r\n\r\n";
     let last = "GET /api/v1/models HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let requests = [request, request, last].concat();
@@ -146,15 +138,7 @@ async fn a_connection_serves_many_requests() {
 async fn a_client_of_http_1_0_gets_no_chunks() {
     let server = always(stream()).await;
     let tapped = Tapped::new(&server).await;
-    let url = tapped.proxy.url();
-    let address = url
-        .trim_start_matches("http://")
-        .split('/')
-        .next()
-        .expect("an address");
-    let mut client = tokio::net::TcpStream::connect(address)
-        .await
-        .expect("it listens");
+    let mut client = tapped.connect().await;
     let request = "POST /api/v1/chat/completions HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}";
     client
         .write_all(request.as_bytes())

@@ -162,7 +162,8 @@ fn summary(
     mix: &Mix,
     dropped: u64,
 ) -> String {
-    let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
+    // A part that no request could get is stated as well.
+    let mut parts: BTreeMap<&str, usize> = mix.names().map(|name| (name, 0)).collect();
     for (_, fault) in served {
         let part = fault.map_or(Mix::HEALTHY, |fault| mix.part_of(fault.id.as_str()));
         *parts.entry(part).or_default() += 1;

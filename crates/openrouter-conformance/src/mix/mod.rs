@@ -121,6 +121,11 @@ impl Mix {
         }
     }
 
+    /// Returns the names of the faulty parts.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str())
+    }
+
     /// Returns the part that a case was drawn from.
     fn part_of<'a>(&'a self, case: &'a str) -> &'a str {
         let part = self.parts.iter().find(|part| part.has(case));

@@ -117,12 +117,12 @@ fn what_an_application_did_next() {
         entry(6, 4_000_000, "b", "control"),
     ];
     let suite = suite();
-    let mix = mix("http_402=10,http_429=10", 1).expect("a mix");
+    let mix = mix("http_402=10,http_429=10,stream_mid=1", 1).expect("a mix");
     let everything = Selection::default();
     let (report, summary) = report(&entries, 0, &mix, &suite.corpus, &suite.spec, &everything);
     assert_eq!(
         summary,
-        "served 7 requests, 4 healthy, 1 http_402, 2 http_429\n\
+        "served 7 requests, 4 healthy, 1 http_402, 2 http_429, 0 stream_mid\n\
          faults met 3 calls: 2 retried (2 requests), 2 of them succeeded, 1 not retried; \
          waits: shortest 0.1 s, median 1.5 s\n\
          responses that the application left early: 0\n"

@@ -68,7 +68,6 @@ pub(super) static STREAM: &[Rule] = &[
                 "stream closed unexpectedly",
                 "stream closed with",
                 "stream terminated",
-                "stream_terminated",
                 "connection closed mid",
                 "disconnected mid",
                 "chunkedencodingerror",

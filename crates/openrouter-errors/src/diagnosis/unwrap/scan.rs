@@ -60,11 +60,6 @@ pub(super) fn value_at(text: &str, at: usize, fuel: &StepBudget) -> Option<Candi
         .or_else(|| lenient(text, at, fuel))
 }
 
-/// Whether a quotation mark ends a quotation here.
-fn is_closing_quote(bytes: Option<&[u8]>) -> bool {
-    matches!(bytes, Some([b'\'', b',' | b'.' | b' ' | b')']))
-}
-
 fn candidate_at(text: &str, at: usize, floor: usize, fuel: &StepBudget) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let probe = Parser::new(text, at, false, fuel);
@@ -72,10 +67,6 @@ fn candidate_at(text: &str, at: usize, floor: usize, fuel: &StepBudget) -> Optio
     fuel.consume(next - at);
     let first = bytes.get(next).copied();
     match bytes.get(at)? {
-        // `Expected start of the object '{', but had ':' instead`
-        b'{' if text.get(..=at)?.ends_with("'{") && is_closing_quote(bytes.get(at + 1..at + 3)) => {
-            None
-        }
         b'{' => {
             let run = probe.backslashes(next);
             if run > 0 {
