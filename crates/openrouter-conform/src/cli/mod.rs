@@ -99,8 +99,20 @@ pub fn command() -> clap::Command {
     command
 }
 
-/// Options of every command that mean nothing to these: their help leaves them out.
+/// Options that every command takes and that mean nothing to these commands. Their help leaves the options out.
 const WITHOUT_MEANING: &[(&str, &[&str])] = &[
+    (
+        "tap",
+        &[
+            "case",
+            "delivery",
+            "partition",
+            "level",
+            "requirement",
+            "surface",
+            "revision",
+        ],
+    ),
     ("identify", &["case", "delivery", "partition"]),
     (
         "scan",

@@ -16,10 +16,11 @@ use openrouter_runner::record::{Keep, Outcome, Recorder};
 
 /// Watch live traffic between a program and a real API, and explain each failed exchange
 ///
-/// Point the program at the printed base URL; nothing else changes. Every byte passes unchanged and unbuffered, and a copy is
-/// read. Each failed exchange is printed as it ends: cause, model, provider, retry advice, whether text had been delivered,
-/// and the ids. GET /_metrics has counters for Prometheus. Bodies are not stored unless --record asks for it. Stops on
-/// Ctrl-C, on SIGTERM, or after --seconds, and then prints totals. Exits with 0 whatever failed.
+/// Point the program at the printed base URL; nothing else changes. Bodies pass unchanged: a response as it arrives, a request
+/// once it is complete. A copy is read, and each failed exchange is printed as it ends: cause, model, provider, retry advice,
+/// whether text had been delivered, and the ids. GET /_metrics has counters for Prometheus. Bodies are not stored unless
+/// --record asks for it. Stops on Ctrl-C, on SIGTERM, or after --seconds, and then prints totals. Exits with 0 whatever
+/// exchanges failed, and with 3 if the upstream cannot be reached at the start or a requested file cannot be written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Base URL of the API, such as https://openrouter.ai/api/v1

@@ -109,6 +109,7 @@ fn why_nothing_was_checked_comes_first() {
 #[case("identify", "--partition")]
 #[case("identify", "--delivery")]
 #[case("scan", "--case")]
+#[case("tap", "--revision")]
 fn help_is_about_the_command(#[case] command: &str, #[case] absent: &str) {
     let help = run(&[command, "--help"]).stdout;
     let has = |option: &str| help.contains(&format!(" {option} "));
