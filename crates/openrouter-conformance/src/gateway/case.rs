@@ -113,7 +113,7 @@ pub fn case<'a>(played: &Played<'a>, arrived: &'a Arrived, context: &Context<'a>
         truth,
         sent,
         arrived,
-        requests: played.requests(),
+        requests: played.requests().count(),
         stream: played.stream,
         retries: context.retries,
         class: RetryClass::of(fixture),

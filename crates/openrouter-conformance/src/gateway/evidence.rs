@@ -23,15 +23,15 @@ pub struct Played<'f> {
 }
 
 impl Played<'_> {
-    /// Counts the requests for the case that reached the upstream, without auxiliary ones (models, key).
-    pub fn requests(&self) -> usize {
+    /// The requests for the case that reached the upstream, without auxiliary ones (models, key).
+    pub fn requests(&self) -> impl Iterator<Item = &Entry> {
         let own = |entry: &&Entry| {
             !entry
                 .notice
                 .as_ref()
                 .is_some_and(|notice| notice.kind == NoticeKind::ControlInstead)
         };
-        self.seen.iter().filter(own).count()
+        self.seen.iter().filter(own)
     }
 }
 

@@ -7,7 +7,7 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks, verdict as verdict_of};
 use super::evidence::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{fields, whole};
+use crate::client::judge::{fields, whole, witness};
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::nonce::is_recited;
 use crate::verdicts::Judged;
@@ -55,6 +55,12 @@ pub fn judge(
         return judged;
     }
     judged.fields = compare(&case, context.hello);
+    let field = |name| judged.fields.get(&name).copied();
+    if let Some(why) = witness::unread("gateway", &case.truth, field, played.requests()) {
+        judged.verdict = Verdict::Suspect;
+        judged.why = Some(why);
+        return judged;
+    }
     if let Some(why) = excuse(&case, &judged.fields) {
         judged.verdict = Verdict::NotApplicable;
         judged.why = Some(why);
@@ -103,7 +109,7 @@ fn unusable(played: &Played<'_>, arrived: &Arrived) -> Option<(Verdict, String)>
             NoticeKind::ControlInstead => {}
         }
     }
-    if played.requests() == 0 && !matches!(arrived.over, Over::Hung(_)) {
+    if played.requests().count() == 0 && !matches!(arrived.over, Over::Hung(_)) {
         let why = format!(
             "the gateway responded without an upstream request: {}",
             arrived.in_words()

@@ -9,7 +9,7 @@ pub(crate) mod fields;
 mod severity;
 mod verdict;
 pub mod whole;
-mod witness;
+pub(crate) mod witness;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -134,7 +134,8 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
             "the adapter reports the recorded {what}, but the mock sent it with a nonce: it did not read the response"
         ));
     }
-    if let Some(why) = witness::unread(case) {
+    let field = |name| case.field(name);
+    if let Some(why) = witness::unread("adapter", &case.truth, field, case.requests()) {
         return Some(why);
     }
     let text = result.text.as_deref().unwrap_or_default();

@@ -5,6 +5,7 @@ use openrouter_corpus::vocabulary::{FieldName, FieldState};
 use openrouter_errors::Surface;
 use openrouter_mock::{Ending, Entry, Selector};
 
+use super::ExpectedError;
 use super::case::Case;
 use crate::client::plan::ways::can_stream;
 
@@ -17,28 +18,32 @@ const OF_THE_BODY: &[FieldName] = &[
     FieldName::Raw,
 ];
 
-/// Why the client cannot have read the error of which it reports members: it closed each connection before the mock had sent
-/// the error.
-pub(super) fn unread(case: &Case<'_>) -> Option<String> {
-    if !case.truth.is_error || case.truth.body_bytes == 0 {
+/// Why a target cannot have read the error of which it passes on members: it closed each connection before the mock had sent
+/// the error. `who` names the target, and `field` returns what became of a member.
+pub(crate) fn unread<'e>(
+    who: &str,
+    truth: &ExpectedError,
+    field: impl Fn(FieldName) -> Option<FieldState>,
+    entries: impl Iterator<Item = &'e Entry>,
+) -> Option<String> {
+    if !truth.is_error || truth.body_bytes == 0 {
         return None;
     }
+    // A code that equals the HTTP status can be taken from the head.
+    let is_in_head = |name| name == FieldName::Code && truth.status == Some(truth.http_status);
     let reported = OF_THE_BODY
         .iter()
-        .find(|name| case.field(**name) == Some(FieldState::Value))?;
-    let sent = sent_before_error(case.requests(), case.truth.error_at)?;
+        .find(|name| !is_in_head(**name) && field(**name) == Some(FieldState::Value))?;
+    let sent = sent_before_error(entries, truth.error_at)?;
     Some(format!(
-        "the adapter reports the {reported} of the error, but closed the connection after {sent} of {} bytes of the response, \
+        "the {who} reports the {reported} of the error, but closed the connection after {sent} of {} bytes of the response, \
          before the error",
-        case.truth.body_bytes
+        truth.body_bytes
     ))
 }
 
 /// The most body bytes that were sent, if the peer closed each connection before the error was sent.
-pub(crate) fn sent_before_error<'e>(
-    entries: impl Iterator<Item = &'e Entry>,
-    error_at: usize,
-) -> Option<u64> {
+fn sent_before_error<'e>(entries: impl Iterator<Item = &'e Entry>, error_at: usize) -> Option<u64> {
     let error_at = u64::try_from(error_at).unwrap_or(u64::MAX);
     let early = |entry: &Entry| {
         let left = matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
@@ -49,7 +54,6 @@ pub(crate) fn sent_before_error<'e>(
     sent?.into_iter().max()
 }
 
-/// Returns how a request of the call differs from the expected one.
 /// Returns how a request of the call differs from the expected one.
 pub(super) fn mismatch(case: &Case<'_>) -> Option<String> {
     let wrong = |entry: &Entry| {

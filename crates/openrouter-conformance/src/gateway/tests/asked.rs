@@ -3,12 +3,13 @@
 use rstest::rstest;
 
 use super::{Exchange, entry};
+use crate::client::judge::ExpectedError;
 use crate::gateway::arrived::Over;
 use crate::gateway::verdict::Verdict;
 use crate::gateway::verdict::Verdict::{
     Hung, Lost, NotApplicable, NotTested, Preserved, Retried, Suspect,
 };
-use openrouter_mock::NoticeKind;
+use openrouter_mock::{Ending, NoticeKind};
 
 const PLAIN: &str = "chat_completions/500-internal-server-error";
 
@@ -77,6 +78,37 @@ fn what_was_not_asked_for() {
         (judged.said.as_str(), judged.held.len()),
         ("not asked for", 0)
     );
+}
+
+/// A gateway that closed the connection before its upstream had sent the error cannot have read it, whatever it answers.
+#[rstest]
+#[case(PLAIN)]
+#[case("chat_completions/stream-502-disconnect-with-done")]
+fn an_error_that_was_not_read_is_suspect(#[case] id: &str) {
+    let mut exchange = Exchange::exact(id);
+    let error_at = ExpectedError::of(exchange.played.fixture).error_at as u64;
+    let mut left_at = |after_bytes: u64| {
+        let entry = &mut exchange.played.seen[0];
+        entry.sent_body = after_bytes;
+        entry.end = Some(Ending::ClientClosedEarly { after_bytes });
+        exchange.judged()
+    };
+    let judged = left_at(error_at);
+    assert_eq!(judged.verdict, Suspect);
+    let why = judged.why.unwrap_or_default();
+    assert!(why.contains("before the error"), "{why}");
+    assert_eq!(left_at(error_at + 1).verdict, Preserved);
+}
+
+/// The status alone can be taken from the head.
+#[test]
+fn an_error_of_its_own_needs_no_body() {
+    let mut exchange = Exchange::exact(PLAIN).with(|arrived| {
+        arrived.set(r#"{"error":{"code":500,"message":"The upstream failed"}}"#);
+    });
+    exchange.played.seen[0].sent_body = 0;
+    exchange.played.seen[0].end = Some(Ending::ClientClosedEarly { after_bytes: 0 });
+    assert_ne!(exchange.outcome().0, Suspect);
 }
 
 /// A second request is an undeclared retry: for a faulty request, with retries off, or after text was passed on.
