@@ -11,6 +11,7 @@ pub mod report;
 pub mod scan;
 pub mod schema_registry;
 pub mod tap;
+pub mod verify;
 
 /// Runs the examples of a guide as doctests.
 #[cfg(doctest)]

@@ -41,7 +41,7 @@ fn run(cli: Cli) -> Exit {
     let context = Context::new(cli.options);
     let done = context
         .options
-        .check(false)
+        .check(false, false)
         .and_then(|()| match cli.command {
             Command::Schemas(args) => generate::run(&schema_registry::GENERATOR, &args, &context),
             Command::Docs(args) => generate::run(&docs::GENERATOR, &args, &context),

@@ -78,9 +78,10 @@ impl Context {
             program: self.program.clone(),
             ..View::default()
         };
-        // Read the root again only for a page, because embedded data costs nothing. An unreadable root was reported
-        // before.
-        let root = self.output.has(Format::Html).then(|| self.root().ok());
+        // Read the root again only where a format needs it, because embedded data costs nothing. An unreadable root was
+        // reported before.
+        let needs_root = self.output.has(Format::Html) || self.output.has(Format::Capsule);
+        let root = needs_root.then(|| self.root().ok());
         let root = root.flatten().unwrap_or_else(Root::embedded);
         self.output.close(report, view, &root)
     }

@@ -31,6 +31,7 @@ mod self_check;
 mod serve;
 mod server;
 mod tap;
+mod verify;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -74,6 +75,7 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Merge(merge::Args),
+    Verify(verify::Args),
     SelfCheck(self_check::Args),
     Fixtures(fixtures::Args),
     Init(init::Args),
@@ -113,6 +115,18 @@ const WITHOUT_MEANING: &[(&str, &[&str])] = &[
             "revision",
         ],
     ),
+    (
+        "verify",
+        &[
+            "case",
+            "delivery",
+            "partition",
+            "level",
+            "requirement",
+            "surface",
+            "revision",
+        ],
+    ),
     ("identify", &["case", "delivery", "partition"]),
     (
         "scan",
@@ -124,6 +138,11 @@ impl Command {
     /// Whether --partition can cut it into parts.
     fn can_be_cut(&self) -> bool {
         matches!(self, Self::Client(_) | Self::Server(_) | Self::Gateway(_))
+    }
+
+    /// Whether `verify` can check a capsule of it.
+    fn has_capsule(&self) -> bool {
+        self.can_be_cut() || matches!(self, Self::Program(_) | Self::Merge(_))
     }
 }
 
@@ -162,27 +181,32 @@ fn run(cli: Cli) -> Exit {
     listening::end_on_signal();
     let context = Context::new(cli.options);
     let cut = cli.command.as_ref().is_none_or(Command::can_be_cut);
-    let done = context.options.check(cut).and_then(|()| match cli.command {
-        None => judge::run(&context),
-        Some(Command::Identify(args)) => identify::run(&args, &context),
-        Some(Command::Scan(args)) => scan::run(&args, &context),
-        Some(Command::Payload(args)) => payload::run(&args, &context),
-        Some(Command::Serve(args)) => serve::run(&args, &context),
-        Some(Command::Tap(args)) => tap::run(&args, &context),
-        Some(Command::Record(args)) => record::run(&args, &context),
-        Some(Command::Server(args)) => server::run_command(&args, &context),
-        Some(Command::Client(args)) => client::run(&args, &context),
-        Some(Command::Gateway(args)) => gateway::run(&args, &context),
-        Some(Command::Program(args)) => program::run(&args, &context),
-        Some(Command::List(args)) => list::run(&args, &context),
-        Some(Command::Explain(args)) => explain::run(&args, &context),
-        Some(Command::SelfCheck(args)) => self_check::run(&args, &context),
-        Some(Command::Merge(args)) => merge::run(&args, &context),
-        Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
-        Some(Command::Init(args)) => init::run(&args, &context),
-        Some(Command::Completions(args)) => completions::run(&args),
-        Some(Command::Man(args)) => man::run(&args, &context),
-    });
+    let capsule = cli.command.as_ref().is_none_or(Command::has_capsule);
+    let done = context
+        .options
+        .check(cut, capsule)
+        .and_then(|()| match cli.command {
+            None => judge::run(&context),
+            Some(Command::Identify(args)) => identify::run(&args, &context),
+            Some(Command::Scan(args)) => scan::run(&args, &context),
+            Some(Command::Payload(args)) => payload::run(&args, &context),
+            Some(Command::Serve(args)) => serve::run(&args, &context),
+            Some(Command::Tap(args)) => tap::run(&args, &context),
+            Some(Command::Record(args)) => record::run(&args, &context),
+            Some(Command::Server(args)) => server::run_command(&args, &context),
+            Some(Command::Client(args)) => client::run(&args, &context),
+            Some(Command::Gateway(args)) => gateway::run(&args, &context),
+            Some(Command::Program(args)) => program::run(&args, &context),
+            Some(Command::List(args)) => list::run(&args, &context),
+            Some(Command::Explain(args)) => explain::run(&args, &context),
+            Some(Command::SelfCheck(args)) => self_check::run(&args, &context),
+            Some(Command::Merge(args)) => merge::run(&args, &context),
+            Some(Command::Verify(args)) => verify::run(&args, &context),
+            Some(Command::Fixtures(args)) => fixtures::run(&args, &context),
+            Some(Command::Init(args)) => init::run(&args, &context),
+            Some(Command::Completions(args)) => completions::run(&args),
+            Some(Command::Man(args)) => man::run(&args, &context),
+        });
     exit_code(done)
 }
 

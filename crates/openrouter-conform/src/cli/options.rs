@@ -51,7 +51,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DIR", help_heading = "Data")]
     pub root: Option<PathBuf>,
 
-    /// Write a report (json, ndjson, junit, markdown, html or badge) to a file, or to standard output if PATH is -; repeatable
+    /// Write a report (json, ndjson, junit, markdown, html, badge or capsule) to a file, or to standard output if PATH is -; repeatable
     #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = OsStringValueParser::new().try_map(|text| target(&text)), help_heading = "Output")]
     pub report: Vec<Target>,
     /// Write the JSON report to standard output; same as --report json=-
@@ -127,11 +127,17 @@ impl Options {
         targets
     }
 
-    /// What clap cannot check: one report at most goes to standard output, and what is not `cut` into parts takes none.
+    /// What clap cannot check: one report at most goes to standard output, what is not `cut` into parts takes none, and
+    /// only a run of which a `capsule` can be verified has one.
     ///
     /// # Errors
     /// [`Error::Usage`] where that is not so.
-    pub fn check(&self, cut: bool) -> Result<(), Error> {
+    pub fn check(&self, cut: bool, capsule: bool) -> Result<(), Error> {
+        let asked = |target: &Target| target.format == Format::Capsule;
+        if !capsule && self.report.iter().any(asked) {
+            let why = "only client, server, gateway, program, merge and the run without a command write a capsule";
+            return Err(Error::usage("--report capsule", why));
+        }
         if self.partition.is_some() && !cut {
             let why = "only client, server, gateway and the run without a command can be sharded";
             return Err(Error::usage("--partition", why));

@@ -19,12 +19,12 @@ const NAIVE: &str = include_str!("naive.baseline.json");
 /// Their path relative to the root.
 const NAIVE_PATH: &str = "crates/openrouter-conform/src/judge/naive.baseline.json";
 
-/// Plays the selected fixtures to both clients, if a fixture is playable and a client requirement is selected.
-pub(super) fn judge(
+/// Whether the clients are played: a fixture is playable, and a client requirement is selected.
+pub(super) fn is_concerned(
     suite: &Suite,
     selection: &Selection,
     requirements: &[&Requirement],
-) -> Result<Vec<ClientReport>, Error> {
+) -> bool {
     let of_clients = |requirement: &&Requirement| {
         citing(&requirement.id).any(|citation| matches!(citation.by, By::Client(_)))
     };
@@ -33,7 +33,16 @@ pub(super) fn judge(
         .fixtures(&suite.corpus)
         .into_iter()
         .any(|fixture| fixture.playable());
-    if concerned && playable {
+    concerned && playable
+}
+
+/// Plays the selected fixtures to both clients, if they [are concerned](is_concerned).
+pub(super) fn judge(
+    suite: &Suite,
+    selection: &Selection,
+    requirements: &[&Requirement],
+) -> Result<Vec<ClientReport>, Error> {
+    if is_concerned(suite, selection, requirements) {
         judge_references(suite, selection)
     } else {
         Ok(Vec::new())

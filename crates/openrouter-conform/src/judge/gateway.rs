@@ -15,23 +15,33 @@ use openrouter_runner::client::run::runtime;
 use openrouter_runner::gateway::reference::Gateway;
 use openrouter_runner::gateway::run;
 
-/// Plays the selected fixtures through the gateway, if a fixture is playable and a gateway requirement is selected.
+/// Whether the gateway is tested: a fixture is playable, and a gateway requirement is selected.
+pub(super) fn is_concerned(
+    suite: &Suite,
+    selection: &Selection,
+    requirements: &[&Requirement],
+) -> bool {
+    let of_gateways = |requirement: &&Requirement| {
+        citing(&requirement.id).any(|citation| matches!(citation.by, By::Gateway(_)))
+    };
+    let concerned = !selection.is_about_requirements() || requirements.iter().any(of_gateways);
+    let fixtures = selection.fixtures(&suite.corpus);
+    let is_asked = |fixture: &&Fixture| {
+        fixture.playable() && !openrouter_conformance::client::plan::is_cut_short(fixture)
+    };
+    concerned && fixtures.iter().any(is_asked)
+}
+
+/// Plays the selected fixtures through the gateway, if it [is concerned](is_concerned).
 pub(super) fn judge(
     suite: &Suite,
     selection: &Selection,
     requirements: &[&Requirement],
 ) -> Result<Option<GatewayReport>, Error> {
-    let of_gateways = |requirement: &&Requirement| {
-        citing(&requirement.id).any(|citation| matches!(citation.by, By::Gateway(_)))
-    };
-    let concerned = !selection.is_about_requirements() || requirements.iter().any(of_gateways);
-    let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
-    let is_asked = |fixture: &&Fixture| {
-        fixture.playable() && !openrouter_conformance::client::plan::is_cut_short(fixture)
-    };
-    if !concerned || !fixtures.iter().any(is_asked) {
+    if !is_concerned(suite, selection, requirements) {
         return Ok(None);
     }
+    let fixtures = selection.fixtures(&suite.corpus);
     runtime()?.block_on(async {
         let gateway = Gateway::start().await?;
         run(&gateway.config(), &fixtures, selection, &suite.spec, |_| {})

@@ -25,6 +25,8 @@ use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::{Draft, Finding, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::{Partition, Selection};
 use openrouter_corpus::spec::Requirement;
+use openrouter_runner::client::reference::Reference;
+use openrouter_runner::gateway::reference::Gateway;
 
 pub use rows::{Row, State};
 
@@ -120,7 +122,7 @@ pub fn judge(
     of_suite.into_iter().for_each(|item| items.tell(item));
     server.iter().for_each(|it| items.tell(server::item(it)));
     gateway.iter().for_each(|it| items.tell(gateway::item(it)));
-    let own = if whole { suite::CHECKS } else { 0 }
+    let own = if whole { suite::CHECKS.len() } else { 0 }
         + usize::from(server.is_some())
         + usize::from(gateway.is_some())
         + clients.len();
@@ -175,6 +177,49 @@ pub fn judge(
         ..Draft::new("judge", selection, partition)
     }
     .close())
+}
+
+/// Returns the items that a run of this selection has, without checking anything.
+#[must_use]
+pub fn plan(
+    suite: &Suite,
+    selection: &Selection,
+    partition: Option<Partition>,
+) -> Vec<(Kind, String)> {
+    let mut plan = Vec::new();
+    let mut add = |kind, id: &str| plan.push((kind, id.to_owned()));
+    let mut fixtures = selection.fixtures(&suite.corpus);
+    fixtures.retain(|fixture| fixture::is_concerned(suite, selection, fixture));
+    for (place, fixture) in fixtures.iter().enumerate() {
+        if partition.is_none_or(|partition| partition.has(place)) {
+            add(Kind::Fixture, fixture.id.as_str());
+        }
+    }
+    if !partition.is_none_or(Partition::is_first) {
+        return plan;
+    }
+    let requirements = selected_requirements(suite, selection);
+    for requirement in &requirements {
+        add(Kind::Requirement, &requirement.id);
+    }
+    if selection.is_everything() {
+        for id in suite::CHECKS {
+            add(Kind::Suite, id);
+        }
+    }
+    let of_server = |requirement: &&Requirement| server::is_judged_here(&requirement.id);
+    if requirements.iter().any(of_server) {
+        add(Kind::Suite, server::ID);
+    }
+    if gateway::is_concerned(suite, selection, &requirements) {
+        add(Kind::Suite, Gateway::NAME);
+    }
+    if client::is_concerned(suite, selection, &requirements) {
+        for reference in Reference::ALL {
+            add(Kind::Client, reference.name());
+        }
+    }
+    plan
 }
 
 /// The items of a run, each reported as soon as it is checked.

@@ -16,6 +16,9 @@ use openrouter_runner::server::{reference_config, run_and_check};
 
 use openrouter_corpus::data::Suite;
 
+/// The id of the item of the whole run.
+pub(super) const ID: &str = "server";
+
 /// Runs the probes against the reference server, if they check a selected requirement.
 pub(super) fn run(
     suite: &Suite,
@@ -99,7 +102,7 @@ pub(super) fn item(report: &ServerReport) -> Item {
             .filter(|twin| twin.fault.is_none())
             .count()
     );
-    Item::judged(Kind::Suite, "server", "suite", findings).with_note(note)
+    Item::judged(Kind::Suite, ID, "suite", findings).with_note(note)
 }
 
 fn finding(check: &str, probe: &str, expected: &str, found: &str) -> Finding {

@@ -9,8 +9,8 @@ use openrouter_corpus::generated::drift;
 use openrouter_corpus::report::{Finding, Item, Kind};
 use openrouter_runner::sabotage::{Extent, faults, registry, self_check};
 
-/// The number of items that [`items`] returns.
-pub(super) const CHECKS: usize = 4;
+/// The ids of the items that [`items`] returns.
+pub(super) const CHECKS: [&str; 4] = ["schemas", "fixtures", "requirements", "self-check"];
 
 /// The group of the items.
 const GROUP: &str = "suite";
@@ -18,7 +18,7 @@ const GROUP: &str = "suite";
 /// The most lines of a difference that a finding shows.
 const SHOWN: usize = 40;
 
-pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS], Error> {
+pub(super) fn items(suite: &Suite) -> Result<[Item; CHECKS.len()], Error> {
     Ok([
         schemas_current(suite),
         fixtures_lint(suite),

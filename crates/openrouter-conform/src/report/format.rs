@@ -1,6 +1,6 @@
 //! The output formats of a report.
 
-use super::{Badge, junit, markdown, ndjson};
+use super::{Badge, Capsule, junit, markdown, ndjson};
 use crate::html::report_page;
 use openrouter_corpus::report::Report;
 use openrouter_corpus::report::json::to_json;
@@ -21,6 +21,8 @@ pub enum Format {
     Html,
     /// A badge of shields.io: `schemas/suite/badge.json`.
     Badge,
+    /// The outcomes with hashes that let others check them: `schemas/suite/capsule.json`.
+    Capsule,
 }
 
 impl Format {
@@ -32,6 +34,7 @@ impl Format {
         Self::Markdown,
         Self::Html,
         Self::Badge,
+        Self::Capsule,
     ];
 
     /// Returns the name on the command line.
@@ -44,16 +47,18 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Badge => "badge",
+            Self::Capsule => "capsule",
         }
     }
 
-    /// Renders a whole report in this format; an HTML page shows the embedded data.
+    /// Renders a whole report in this format; an HTML page and a capsule are about the embedded data.
     #[must_use]
     pub fn render(self, report: &Report) -> String {
         self.render_with(report, &Root::embedded())
     }
 
-    /// Renders a whole report in this format; an HTML page shows the fixtures and requirements of this root.
+    /// Renders a whole report in this format; an HTML page and a capsule are about the fixtures and requirements of this
+    /// root.
     #[must_use]
     pub fn render_with(self, report: &Report, root: &Root) -> String {
         match self {
@@ -63,6 +68,7 @@ impl Format {
             Self::Markdown => markdown::render(report),
             Self::Html => report_page(report, root),
             Self::Badge => to_json(&Badge::of(report)),
+            Self::Capsule => to_json(&Capsule::of(report, root)),
         }
     }
 }

@@ -6,7 +6,6 @@ use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::draft::{UNASKED, derived};
 use openrouter_corpus::report::{Draft, Item, Kind, Report, Subject};
-use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 
 /// Missing shards that an error names.
@@ -158,7 +157,9 @@ fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), N
             ("the suite".to_owned(), report.run.suite.clone()),
             ("the command".to_owned(), report.run.command.clone()),
         ];
-        facts.extend(options(&report.run.selection));
+        let options = report.run.selection.options();
+        let named = |(option, value): (&str, String)| (option.to_owned(), value);
+        facts.extend(options.map(named));
         if are_parts {
             facts.push(("the number of parts".to_owned(), of(report).to_string()));
         }
@@ -178,30 +179,6 @@ fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), N
             expected,
         }),
     }
-}
-
-/// Returns the filters of a run as options with their values.
-fn options(selection: &Selection) -> [(String, String); 6] {
-    let revision = selection
-        .revision
-        .map_or_else(|| "latest".to_owned(), |one| one.to_string());
-    [
-        ("--case", listed(&selection.case)),
-        ("--requirement", listed(&selection.requirement)),
-        ("--surface", listed(&selection.surface)),
-        ("--level", listed(&selection.level)),
-        ("--delivery", listed(&selection.delivery)),
-        ("--revision", revision),
-    ]
-    .map(|(option, value)| (option.to_owned(), value))
-}
-
-fn listed<T: ToString>(values: &[T]) -> String {
-    if values.is_empty() {
-        return "none".to_owned();
-    }
-    let words: Vec<String> = values.iter().map(ToString::to_string).collect();
-    words.join(", ")
 }
 
 /// Checks that no item was checked twice.

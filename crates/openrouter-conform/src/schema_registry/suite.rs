@@ -5,10 +5,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use crate::identify::Identified;
 use crate::matrix::Matrix;
 use crate::matrix::gateways::GatewayManifest;
-use crate::report::Badge;
 use crate::report::ndjson::Line;
+use crate::report::{Badge, Capsule};
 use crate::scan::Scanned;
 use crate::tap::{TapFailure, TapReport};
+use crate::verify::Verified;
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::protocol::{Hello, Op, RunResult, UnknownOp};
 use openrouter_conformance::gateway;
@@ -30,6 +31,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("adapter_result", read::<RunResult>()),
         ("adapter_unknown_op", read::<UnknownOp>()),
         ("badge", written::<Badge>()),
+        ("capsule", written::<Capsule>()),
         ("baseline", read::<Baseline<Verdict>>()),
         ("fixture", read::<Case>()),
         ("gateway_baseline", read::<Baseline<gateway::Verdict>>()),
@@ -45,6 +47,7 @@ pub(super) fn documents() -> Vec<(&'static str, Schema)> {
         ("scan", written::<Scanned>()),
         ("tap", written::<TapReport>()),
         ("tap_failure", written::<TapFailure>()),
+        ("verify", written::<Verified>()),
     ]
 }
 

@@ -38,7 +38,7 @@ fn files(#[case] format: Format) {
 
 #[test]
 fn every_format_is_shown() {
-    assert_eq!(Format::ALL.len(), 6, "a new format wants a snapshot here");
+    assert_eq!(Format::ALL.len(), 7, "a new format wants a snapshot here");
 }
 
 /// What follows is the same on every page.
@@ -67,6 +67,7 @@ fn json_is_valid_by_its_schemas() {
     };
     valid("report", &Format::Json.render(&mixed()));
     valid("badge", &Format::Badge.render(&mixed()));
+    valid("capsule", &Format::Capsule.render(&mixed()));
     for line in Format::Ndjson.render(&mixed()).lines() {
         valid("report_line", line);
     }
@@ -108,7 +109,9 @@ fn lines_are_read_back_and_without_a_footer_are_no_report() {
 fn told(format: Format, report: &Report) -> (bool, bool) {
     let text = format.render(report);
     match format {
-        Format::Json => of_exit(&serde_json::from_str::<Value>(&text).expect("JSON")["exit"]),
+        Format::Json | Format::Capsule => {
+            of_exit(&serde_json::from_str::<Value>(&text).expect("JSON")["exit"])
+        }
         Format::Ndjson => {
             let footer = text.lines().last().expect("a footer");
             of_exit(&serde_json::from_str::<Value>(footer).expect("JSON")["exit"])
@@ -144,7 +147,8 @@ fn every_format_tells_the_exit_code(
         Format::Junit,
         Format::Markdown,
         Format::Html,
-        Format::Badge
+        Format::Badge,
+        Format::Capsule
     )]
     format: Format,
 ) {

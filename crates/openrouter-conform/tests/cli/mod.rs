@@ -2,6 +2,7 @@
 
 mod add;
 mod broken;
+mod capsule;
 mod exit_codes;
 mod formats;
 mod identify;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::config::Config;
 use super::probe::{Compare, Cost, Edit, ProbeRef, Probes, Via};
 use openrouter_corpus::error::Error;
-use openrouter_corpus::select::{Pattern, Selection};
+use openrouter_corpus::select::{Partition, Pattern, Selection};
 use openrouter_corpus::spec::{Requirement, Role, Spec};
 
 /// The maximum cost of a short completion, in US dollars: 64 tokens in and 16 out at 150 and 600 dollars a million,
@@ -66,28 +66,7 @@ impl Plan {
     /// [`Error::Usage`] for a filter that matches nothing.
     pub fn new(config: &Config, selection: &Selection, spec: &Spec) -> Result<Self, Error> {
         let probes = Probes::built_in()?;
-        let selected: BTreeSet<&str> = selected_probes(selection, spec)?
-            .into_iter()
-            .map(|probe| probe.probe.id.as_str())
-            .collect();
-        // Probes with the same control request belong to one part, so that general requirements are checked once on its
-        // response.
-        let mut twins: Vec<String> = Vec::new();
-        let mut own = |probe: &ProbeRef<'_>| {
-            let twin = probe.twin_id();
-            let known = twins.iter().position(|known| *known == twin);
-            let place = known.unwrap_or_else(|| {
-                twins.push(twin);
-                twins.len() - 1
-            });
-            config
-                .partition
-                .is_none_or(|partition| partition.has(place))
-        };
-        let of_part = probes
-            .iter()
-            .filter(|probe| selected.contains(probe.probe.id.as_str()) && own(probe));
-        let selected: BTreeSet<&str> = of_part.map(|probe| probe.probe.id.as_str()).collect();
+        let selected = probes_of_part(selection, config.partition, spec)?;
         let needed: BTreeSet<&str> = probes
             .iter()
             .filter(|probe| selected.contains(probe.probe.id.as_str()))
@@ -255,6 +234,31 @@ pub fn selected_probes(
         .iter()
         .filter(|probe| is_selected(selection, probe, spec));
     Ok(selected.collect())
+}
+
+/// Returns the ids of the selected probes of one part of a run. Probes with the same control request belong to one part,
+/// so that general requirements are checked once on its response.
+///
+/// # Errors
+/// [`Error::Usage`] for a filter that matches nothing.
+pub fn probes_of_part(
+    selection: &Selection,
+    partition: Option<Partition>,
+    spec: &Spec,
+) -> Result<BTreeSet<&'static str>, Error> {
+    let mut twins: Vec<String> = Vec::new();
+    let mut own = |probe: &ProbeRef<'static>| {
+        let twin = probe.twin_id();
+        let known = twins.iter().position(|known| *known == twin);
+        let place = known.unwrap_or_else(|| {
+            twins.push(twin);
+            twins.len() - 1
+        });
+        partition.is_none_or(|partition| partition.has(place))
+    };
+    let selected = selected_probes(selection, spec)?.into_iter();
+    let selected = selected.filter(|probe| own(probe));
+    Ok(selected.map(|probe| probe.probe.id.as_str()).collect())
 }
 
 fn is_selected(selection: &Selection, probe: &ProbeRef<'_>, spec: &Spec) -> bool {

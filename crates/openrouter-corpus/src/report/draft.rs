@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Counts, FORMAT, Item, Kind, Outcome, PayloadFacts, Report, Run, Share, Subject, Summary, Tally,
-    Totals,
+    Totals, outcomes,
 };
 use crate::select::{Partition, Selection};
 
@@ -77,7 +77,7 @@ impl Draft {
         let expected = self
             .expected
             .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
-        let counts = Counts::of(expected, &self.items);
+        let counts = Counts::of(expected, outcomes(&self.items));
         self.incomplete.extend(self.unasked());
         // If another reason explains the empty run, do not add that nothing was selected.
         if counts.selected > 0 || self.incomplete.is_empty() {

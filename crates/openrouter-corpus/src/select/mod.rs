@@ -4,6 +4,8 @@
 mod partition;
 mod pattern;
 
+use std::fmt;
+
 use openrouter_errors::{Delivery, Revision, Surface};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,20 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Returns the filters as options with their values.
+    #[must_use]
+    pub fn options(&self) -> [(&'static str, String); 6] {
+        let revision = self.revision.unwrap_or(Revision::Latest);
+        [
+            ("--case", listed(&self.case)),
+            ("--requirement", listed(&self.requirement)),
+            ("--surface", listed(&self.surface)),
+            ("--level", listed(&self.level)),
+            ("--delivery", listed(&self.delivery)),
+            ("--revision", revision.to_string()),
+        ]
+    }
+
     /// Whether nothing restricts the run. A revision does not: it restricts what is scored.
     #[must_use]
     pub fn is_everything(&self) -> bool {
@@ -148,6 +164,32 @@ impl Selection {
             "--revision {revision}: no selected requirement was in force then ({id} applies since {since}), so nothing is scored"
         )))
     }
+}
+
+/// The options that restrict the run; `everything` if none does.
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = self.options().into_iter();
+        let given = options.filter(|(_, value)| value != NONE && value != "latest");
+        let given: Vec<String> = given
+            .map(|(option, value)| format!("{option} {value}"))
+            .collect();
+        if given.is_empty() {
+            return f.write_str("everything");
+        }
+        f.write_str(&given.join(" "))
+    }
+}
+
+/// An option that was not given.
+const NONE: &str = "none";
+
+fn listed<T: ToString>(values: &[T]) -> String {
+    if values.is_empty() {
+        return NONE.to_owned();
+    }
+    let words: Vec<String> = values.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }
 
 impl Pattern<'_> {

@@ -13,6 +13,7 @@ use openrouter_errors::{Surface, read};
 use super::protocol::{Hello, Run};
 use crate::payload::Answer;
 use openrouter_corpus::fixture::{End, Fixture};
+use openrouter_corpus::select::Partition;
 use openrouter_mock::MockCase;
 
 pub(crate) use retries::MOST_REQUESTS;
@@ -256,6 +257,16 @@ pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Plan
     );
     plan.sort_by(|a, b| (&a.id, a.way).cmp(&(&b.id, b.way)));
     plan
+}
+
+/// Keeps the calls of one part of a run. The whole run is planned first, so that a part of it makes the same calls.
+pub fn keep_part(planned: &mut Vec<Planned<'_>>, fixtures: &[&Fixture], partition: Partition) {
+    let ids = fixtures.iter().enumerate();
+    let own: HashSet<&str> = ids
+        .filter(|(place, _)| partition.has(*place))
+        .map(|(_, fixture)| fixture.id.as_str())
+        .collect();
+    planned.retain(|planned| own.contains(planned.id.as_str()));
 }
 
 /// Returns whether the response stalls.

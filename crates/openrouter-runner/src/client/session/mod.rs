@@ -6,7 +6,6 @@ mod patience;
 mod queue;
 
 use openrouter_conformance::client::evidence::{Played, Session, Told, control_held};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -14,7 +13,7 @@ use tokio::task::JoinSet;
 use super::driver::{Broken, Driver};
 use crate::progress;
 use crate::reorder::ReorderBuffer;
-use openrouter_conformance::client::plan::{Pace, Planned, controls, plan};
+use openrouter_conformance::client::plan::{Pace, Planned, controls, keep_part, plan};
 use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::seed::Seed;
 use openrouter_corpus::fixture::Fixture;
@@ -75,15 +74,9 @@ pub async fn play<'f>(
     mut over: impl FnMut(&Hello, &[Played<'f>]),
 ) -> Result<Session<'f>, Broken> {
     let hello = driver.start().await?;
-    // Plan the whole run, so that a part of it makes the same calls.
     let mut planned = plan(fixtures, &hello, config.pace);
     if let Some(partition) = config.partition {
-        let ids = fixtures.iter().enumerate();
-        let own: HashSet<&str> = ids
-            .filter(|(place, _)| partition.has(*place))
-            .map(|(_, fixture)| fixture.id.as_str())
-            .collect();
-        planned.retain(|planned| own.contains(planned.id.as_str()));
+        keep_part(&mut planned, fixtures, partition);
     }
     let mut controls = controls(&hello, config.pace);
     if let Some(most) = config.most {

@@ -30,6 +30,9 @@ pub struct Gateway {
 }
 
 impl Gateway {
+    /// The name of the transparent gateway.
+    pub const NAME: &str = "reference-transparent";
+
     /// Starts the gateway on a free port of this machine, on the current runtime.
     ///
     /// # Errors
@@ -65,7 +68,7 @@ impl Gateway {
     pub fn config(&self) -> Config {
         Config {
             seed: Seed::BUILT_IN,
-            name: "reference-transparent".to_owned(),
+            name: Self::NAME.to_owned(),
             url: format!("http://{}", self.address),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             surfaces: None,

@@ -1,0 +1,234 @@
+//! Capsules that do not add up, each with a content hash that does: what an edit by someone who computes it again leaves.
+
+use std::sync::LazyLock;
+
+use openrouter_corpus::data::Suite;
+use openrouter_corpus::report::{Draft, Report};
+use openrouter_corpus::root::Root;
+use openrouter_corpus::select::Selection;
+use openrouter_runner::client::reference::Reference;
+use openrouter_runner::client::run::{judge_client, runtime};
+use openrouter_runner::client::session::Config;
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use super::{Verified, compare, verify};
+use crate::report::capsule::{Capsule, hash};
+
+static SUITE: LazyLock<Suite> =
+    LazyLock::new(|| Suite::load(Root::embedded()).expect("the suite loads"));
+
+/// The report of a client on a few fixtures.
+fn report(reference: Reference, case: &str) -> Report {
+    let selection = Selection {
+        case: vec![case.to_owned()],
+        ..Selection::default()
+    };
+    let driver = Arc::new(reference.driver());
+    let judged = judge_client(&SUITE, &selection, driver, Config::BUILT_IN, "", |_| {});
+    let judged = runtime().expect("a runtime").block_on(judged);
+    let judged = judged.expect("it is built in");
+    let mut draft = Draft::new("client", &selection, None);
+    judged.tell(&mut draft, None);
+    draft.close()
+}
+
+fn capsule(reference: Reference, case: &str) -> Value {
+    let capsule = Capsule::of(&report(reference, case), &SUITE.root);
+    serde_json::to_value(capsule).expect("it is JSON")
+}
+
+/// The naive client swallows, crashes and passes here.
+static NAIVE: LazyLock<Value> = LazyLock::new(|| capsule(Reference::Naive, "messages/stream-*"));
+
+fn verified(capsule: &Value) -> Verified {
+    verify("capsule.json", capsule.to_string().as_bytes(), &SUITE).expect("the schema is there")
+}
+
+fn found(seen: &Verified) -> Vec<(&str, &str)> {
+    let contradictions = seen.contradictions.iter();
+    contradictions
+        .map(|one| (one.pointer.as_str(), one.expected.as_str()))
+        .collect()
+}
+
+/// Changes the capsule of the naive client, and states the hash of what it is then.
+fn forged(change: impl FnOnce(&mut Value)) -> Verified {
+    let mut capsule = NAIVE.clone();
+    change(&mut capsule);
+    capsule["content"] = json!(hash::content(&capsule));
+    verified(&capsule)
+}
+
+fn place(capsule: &Value, outcome: &str) -> usize {
+    let items = capsule["items"].as_array().expect("items");
+    let is = |item: &Value| item["outcome"] == outcome;
+    items.iter().position(is).expect("there is one")
+}
+
+#[test]
+fn what_the_suite_writes_adds_up() {
+    let seen = verified(&NAIVE);
+    assert!(seen.adds_up && seen.exit().code() == 0, "{seen:?}");
+    assert_eq!(NAIVE["partial"], false);
+    assert!(NAIVE["counts"]["failed"].as_u64() > Some(2));
+}
+
+#[test]
+fn an_edit_alone_is_found_by_the_content_hash() {
+    let mut capsule = NAIVE.clone();
+    capsule["suite"] = json!("9.9.9");
+    let seen = verified(&capsule);
+    assert_eq!(found(&seen)[0].0, "/content");
+    assert_eq!((seen.contradictions.len(), seen.exit().code()), (1, 1));
+}
+
+/// The order of members and white space do not count.
+#[test]
+fn the_content_hash_is_that_of_the_content() {
+    let mut sorted = NAIVE.clone();
+    sorted.sort_all_objects();
+    assert!(verified(&sorted).adds_up);
+    let pretty = serde_json::to_vec_pretty(&sorted).expect("it is JSON");
+    assert!(
+        verify("", &pretty, &SUITE)
+            .expect("the schema is there")
+            .adds_up
+    );
+}
+
+#[test]
+fn a_flipped_outcome_with_matching_counts_is_refused() {
+    let seen = forged(|capsule| {
+        let at = place(capsule, "failed");
+        capsule["items"][at]["outcome"] = json!("passed");
+        for (name, by) in [("failed", -1), ("passed", 1)] {
+            let count = capsule["counts"][name].as_i64().expect("a count");
+            capsule["counts"][name] = json!(count + by);
+        }
+    });
+    let (pointer, expected) = found(&seen)[0];
+    assert!(pointer.ends_with("/outcome") && expected.contains("a failure, because it violates"));
+    assert_eq!(seen.contradictions.len(), 1);
+}
+
+/// Without its violations, too: the verdict says that the caller was misled.
+#[test]
+fn a_flipped_outcome_without_its_violations_is_refused() {
+    let seen = forged(|capsule| {
+        let items = capsule["items"].as_array().expect("items");
+        let swallowed = |item: &Value| item["verdict"] == "swallowed";
+        let at = items.iter().position(swallowed).expect("one is");
+        let item = capsule["items"][at].as_object_mut().expect("an item");
+        item.insert("outcome".to_owned(), json!("passed"));
+        item.remove("violates");
+    });
+    assert!(
+        found(&seen)
+            .iter()
+            .any(|(_, expected)| *expected == "an outcome that fits the verdict swallowed")
+    );
+}
+
+#[test]
+fn a_removed_item_is_refused() {
+    let seen = forged(|capsule| {
+        let at = place(capsule, "passed");
+        capsule["items"].as_array_mut().expect("items").remove(at);
+        for name in ["selected", "expected", "judged", "passed"] {
+            let count = capsule["counts"][name].as_u64().expect("a count");
+            capsule["counts"][name] = json!(count - 1);
+        }
+    });
+    let (pointer, expected) = found(&seen)[0];
+    assert_eq!(pointer, "/items");
+    assert!(
+        expected.starts_with("the call messages/stream-"),
+        "{expected}"
+    );
+    assert_eq!(seen.contradictions.len(), 1);
+}
+
+#[rstest]
+#[case::twice(|capsule: &mut Value| {
+    let again = capsule["items"][0].clone();
+    capsule["items"].as_array_mut().expect("items").push(again);
+}, "each item once")]
+#[case::foreign(|capsule: &mut Value| capsule["items"][0]["id"] = json!("messages/nonesuch"), "an item that the selection yields")]
+#[case::count(|capsule: &mut Value| capsule["counts"]["passed"] = json!(9999), "by the items")]
+#[case::exit(|capsule: &mut Value| capsule["exit"] = json!(0), "1 by /counts and /incomplete")]
+#[case::partial(|capsule: &mut Value| capsule["partial"] = json!(true), "false by /partition and /incomplete")]
+#[case::shard(|capsule: &mut Value| capsule["partition"] = json!({"part": 1, "of": 2}), "true by /partition and /incomplete")]
+#[case::revision(|capsule: &mut Value| capsule["revision"] = json!("2025-05"), "\"latest\" by /selection")]
+#[case::target(|capsule: &mut Value| capsule["targets"][0]["name"] = json!("another"), "by its other members")]
+#[case::abilities(|capsule: &mut Value| capsule["targets"][0]["abilities"]["retries"] = json!("yes"), "what schemas/suite/capsule.json")]
+#[case::selection(|capsule: &mut Value| capsule["selection"]["case"] = json!(["nonesuch"]), "filters that match something")]
+#[case::verdict(|capsule: &mut Value| capsule["items"][0]["verdict"] = json!("superb"), "a verdict of `client`")]
+#[case::open(|capsule: &mut Value| capsule["counts"]["expected"] = json!(9999), "a reason, because 9999 items were expected")]
+fn what_contradicts_itself_is_refused(#[case] change: fn(&mut Value), #[case] expected: &str) {
+    let seen = forged(change);
+    let found = found(&seen);
+    assert!(
+        found.iter().any(|(_, text)| text.contains(expected)),
+        "{found:?}"
+    );
+    assert_eq!(seen.exit().code(), 1);
+}
+
+/// A capsule of other fixtures is not refused: this build cannot say.
+#[test]
+fn other_fixtures_are_named_with_the_suite_that_has_them() {
+    let seen = forged(|capsule| {
+        capsule["corpus"] = json!("sha256:00");
+        capsule["suite"] = json!("9.9.9");
+        capsule["commit"] = json!("0123abc");
+    });
+    assert_eq!((seen.contradictions.len(), seen.exit().code()), (0, 3));
+    assert!(
+        seen.open[0].contains("verify it with suite 9.9.9 (commit 0123abc)"),
+        "{:?}",
+        seen.open
+    );
+    let newer = forged(|capsule| capsule["format"] = json!(2));
+    assert_eq!(newer.exit().code(), 3);
+}
+
+#[test]
+fn what_is_no_capsule_is_refused() {
+    let text = NAIVE.to_string();
+    for (bytes, found) in [
+        (&text.as_bytes()[..500], "cut off"),
+        (b"<html>", "not JSON"),
+        (b"", "cut off"),
+        (b"[]", "not of type \"object\""),
+        (b"\xff\xfe", "not JSON"),
+    ] {
+        let seen = verify("", bytes, &SUITE).expect("the schema is there");
+        assert!(seen.contradictions[0].found.contains(found), "{seen:?}");
+        assert_eq!(seen.exit().code(), 1);
+    }
+}
+
+#[test]
+fn the_better_client_is_better() {
+    let read = |value: &Value| serde_json::from_value::<Capsule>(value.clone()).expect("a capsule");
+    let (naive, exact) = (
+        read(&NAIVE),
+        read(&capsule(Reference::Exact, "messages/stream-*")),
+    );
+    let better = compare(&exact, &naive, "naive").expect("both are clients");
+    let worse = compare(&naive, &exact, "exact").expect("both are clients");
+    assert!(!better.is_worse() && worse.is_worse());
+    assert_eq!(better.items.len(), worse.items.len());
+    let other = read(&capsule(Reference::Exact, "messages/stream-5*"));
+    let fewer = compare(&other, &exact, "exact").expect("both are clients");
+    assert!(!fewer.is_worse() && fewer.of(super::Change::Gone).count() > 3);
+    assert!(
+        compare(&exact, &other, "other")
+            .expect("both")
+            .of(super::Change::New)
+            .count()
+            > 3
+    );
+}
