@@ -47,5 +47,6 @@ fn read(path: &Path, suite: &Suite) -> Result<Verified, Error> {
         &path.display().to_string(),
         &super::input::read(path)?,
         suite,
+        crate::judge::plan,
     )
 }

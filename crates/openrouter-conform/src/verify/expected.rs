@@ -8,8 +8,12 @@ use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::Kind;
+use openrouter_corpus::select::{Partition, Selection};
 
 use crate::report::capsule::Capsule;
+
+/// Returns the items of a run without a command.
+pub type PlanOfSuite = fn(&Suite, &Selection, Option<Partition>) -> Vec<(Kind, String)>;
 
 /// The items that a run of this selection has. `None` for a client that did not introduce itself, and for a command that
 /// has no capsule.
@@ -19,6 +23,7 @@ use crate::report::capsule::Capsule;
 pub(super) fn expected(
     capsule: &Capsule,
     suite: &Suite,
+    plan_of_suite: PlanOfSuite,
 ) -> Result<Option<Vec<(Kind, String)>>, Error> {
     let (selection, partition) = (&capsule.run.selection, capsule.run.partition);
     let ids = |kind, ids: Vec<&str>| ids.into_iter().map(|id| (kind, id.to_owned())).collect();
@@ -53,7 +58,7 @@ pub(super) fn expected(
             let runs: Vec<&Fixture> = program::plan::plan(&suite.corpus, selection);
             ids(Kind::Call, runs.iter().map(|one| one.id.as_str()).collect())
         }
-        "judge" => crate::judge::plan(suite, selection, partition),
+        "judge" => plan_of_suite(suite, selection, partition),
         _ => return Ok(None),
     }))
 }

@@ -25,6 +25,7 @@ use serde_json::Value;
 
 use crate::report::capsule::{Capsule, Outline, hash};
 pub use compare::{Change, Comparison, Difference, compare};
+pub use expected::PlanOfSuite;
 use expected::expected;
 
 /// What was found out about a capsule.
@@ -58,11 +59,16 @@ pub struct Contradiction {
 /// The missing items that are named one by one.
 const NAMED: usize = 20;
 
-/// Checks the capsule in a file of this name.
+/// Checks the capsule in a file of this name. `plan_of_suite` returns the items of a run without a command.
 ///
 /// # Errors
 /// If the suite's own schema is missing.
-pub fn verify(file: &str, bytes: &[u8], suite: &Suite) -> Result<Verified, Error> {
+pub fn verify(
+    file: &str,
+    bytes: &[u8],
+    suite: &Suite,
+    plan_of_suite: PlanOfSuite,
+) -> Result<Verified, Error> {
     let mut seen = Verified {
         file: file.to_owned(),
         ..Verified::default()
@@ -106,7 +112,7 @@ pub fn verify(file: &str, bytes: &[u8], suite: &Suite) -> Result<Verified, Error
     match serde_json::from_value::<Capsule>(value) {
         Ok(capsule) => {
             seen.within(&capsule);
-            seen.with_suite(&capsule, suite);
+            seen.with_suite(&capsule, suite, plan_of_suite);
             seen.capsule = Some(capsule);
         }
         Err(error) => seen.add("", "a capsule", error.to_string()),
@@ -209,7 +215,7 @@ impl Verified {
     }
 
     /// Checks a capsule against the fixtures and SPEC.md of this build.
-    fn with_suite(&mut self, capsule: &Capsule, suite: &Suite) {
+    fn with_suite(&mut self, capsule: &Capsule, suite: &Suite, plan_of_suite: PlanOfSuite) {
         let known = [
             (
                 "/corpus",
@@ -237,7 +243,7 @@ impl Verified {
         if !self.open.is_empty() {
             return;
         }
-        match expected(capsule, suite) {
+        match expected(capsule, suite, plan_of_suite) {
             Err(error) => self.add(
                 "/selection",
                 "filters that match something",
