@@ -113,7 +113,8 @@ fn changed(command: &str, now: &Outline, before: &Outline) -> Option<Change> {
     let ranked = |item: &Outline| rank(command, item.verdict.as_deref()?).map(|one| one.rank);
     let breaks = |item: &Outline| item.violates.iter().any(|check| check != "baseline");
     let (now, before) = ((ranked(now), breaks(now)), (ranked(before), breaks(before)));
-    if now.0 > before.0 || now.1 > before.1 {
+    let is_new = now.1 && !before.1;
+    if now.0 > before.0 || is_new {
         Some(Change::Worse)
     } else if now != before {
         Some(Change::Better)

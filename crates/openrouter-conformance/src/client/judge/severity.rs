@@ -135,7 +135,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
         ));
     }
     let field = |name| case.field(name);
-    if let Some(why) = witness::unread("adapter", &case.truth, field, case.requests()) {
+    if let Some(why) = witness::unread("adapter", case.truth, field, case.requests()) {
         return Some(why);
     }
     let text = result.text.as_deref().unwrap_or_default();
