@@ -1,4 +1,4 @@
-//! `cargo xtask export`: the wire shapes for other languages.
+//! `cargo xtask export`: the wire shapes for other languages, and the corpus for other tools.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,10 +11,13 @@ use crate::tools;
 
 pub(crate) const COMMAND: Command = Command {
     name: "export",
-    usage: "[--check]",
-    about: "Generate exports/ from the types: OpenAPI components, TypeScript, Python",
+    usage: "[--check] | corpus --to TOOL [OPTIONS] DIR",
+    about: "Generate exports/ from the types, or write the fixtures as stubs of a mocking tool",
     details: "\
   --check   write nothing; name what differs and exit with 1 if anything does
+  corpus    write the fixtures as stubs of TOOL: wiremock, msw, vcr, aimock, pytest-httpx or
+            openai-mocks; `cargo xtask export corpus --help` lists the options (--case, --surface,
+            --delivery, --cause)
 
 exports/openapi.json is made from the same types as schemas/, and the TypeScript and Python types
 from it, by json-schema-to-typescript and datamodel-code-generator in the versions that the lock
@@ -43,6 +46,9 @@ const FILES: [(&str, &[&str], &[&str]); 2] = [
 ];
 
 fn run(args: &[OsString]) -> Outcome {
+    if args.first().is_some_and(|arg| arg == "corpus") {
+        return cargo::become_command(cargo::maintain(&cargo::behind(&[COMMAND.name], args)));
+    }
     export(Mode::parse(&COMMAND, args)?)
 }
 

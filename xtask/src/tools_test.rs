@@ -1,7 +1,10 @@
 //! `cargo xtask tools-test`: the checks that need external tools.
 
+mod corpus;
+
 use std::ffi::OsString;
-use std::process::{Command as Process, ExitCode};
+use std::path::Path;
+use std::process::{Command as Process, ExitCode, Stdio};
 use std::time::Instant;
 
 use crate::cargo;
@@ -22,6 +25,8 @@ pub(crate) const COMMAND: Command = Command {
   bindings    the Python and Node packages: every fixture against the Rust crate, bad input, types,
               Arrow, `explain` with the real client libraries, and the Rust examples; Spark is
               tested by hand (`python3 bindings/run.py spark`)
+  corpus      the fixtures as stubs (`cargo xtask export corpus`), each played by its tool: status,
+              headers, body and end against fixtures/
   exports     exports/ is what is generated; tsc and pyright take the types and a program that uses
               them; the OpenAPI components are valid
   kits        the adapters that `init` writes in Python, Node and shell pass `client --smoke` with
@@ -53,6 +58,18 @@ const CHECKS: &[Check] = &[
         name: "bindings",
         tools: &["node", "npm", "python3"],
         run: bindings,
+    },
+    Check {
+        name: "corpus",
+        tools: &[
+            "node",
+            "python3",
+            "java",
+            "curl",
+            "npm packages",
+            "Python mocks",
+        ],
+        run: corpus::corpus,
     },
     Check {
         name: "exports",
@@ -174,6 +191,15 @@ fn bindings() -> Result<Vec<String>, Error> {
     }
 }
 
+/// Makes the npm packages available to modules in a folder.
+fn link_modules(folder: &Path) -> std::io::Result<()> {
+    let modules = folder.join("node_modules");
+    if modules.symlink_metadata().is_err() {
+        std::os::unix::fs::symlink(place("node_modules"), &modules)?;
+    }
+    Ok(())
+}
+
 fn exports() -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     if export(Mode::Check)? != ExitCode::SUCCESS {
@@ -239,10 +265,7 @@ fn kits() -> Result<Vec<String>, Error> {
         let failed = |error: std::io::Error| Error::io("prepare", &folder, &error);
         let conform = folder.join("conform");
         std::fs::create_dir_all(&conform).map_err(failed)?;
-        let modules = conform.join("node_modules");
-        if modules.symlink_metadata().is_err() {
-            std::os::unix::fs::symlink(place("node_modules"), &modules).map_err(failed)?;
-        }
+        link_modules(&conform).map_err(failed)?;
         let dir = folder.display().to_string();
         let adapter = conform.join(adapter).display().to_string();
         for arguments in [
@@ -311,7 +334,7 @@ fn report<const N: usize>(run: &Run, formats: [&str; N]) -> Result<[String; N], 
     }
     // Terminal output is not part of this check.
     let mut command = cargo::conform(&arguments);
-    command.stdout(std::process::Stdio::null());
+    command.stdout(Stdio::null());
     let status = cargo::run(&mut command)?;
     if status.code() != Some(run.code) {
         let (name, code) = (run.name, run.code);

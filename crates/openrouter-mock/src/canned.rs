@@ -5,6 +5,7 @@ use std::sync::Arc;
 use openrouter_errors::Surface;
 
 use super::cases::MockCase;
+use super::framing::can_be_sent;
 
 /// One response and its wire behaviour.
 ///
@@ -153,6 +154,13 @@ impl CannedResponse {
     #[must_use]
     pub fn then_control_after(self, times: u32) -> MockCase {
         MockCase::script([(self, times)]).then_control()
+    }
+
+    /// Returns the headers that are sent: without those of framing, and without those that HTTP/1.1 cannot carry.
+    pub fn sent_headers(&self) -> impl Iterator<Item = &(String, String)> {
+        self.headers
+            .iter()
+            .filter(|(name, value)| can_be_sent(name, value))
     }
 
     /// Returns the value of a recorded header.

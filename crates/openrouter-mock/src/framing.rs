@@ -179,11 +179,7 @@ fn head(
     close: bool,
 ) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status} {}\r\n", reason(status));
-    let given = play
-        .headers
-        .iter()
-        .filter(|(name, value)| can_be_sent(name, value));
-    for (name, value) in given {
+    for (name, value) in play.sent_headers() {
         for part in [name, ": ", value, "\r\n"] {
             head.push_str(part);
         }
@@ -210,7 +206,7 @@ fn head(
     head.into_bytes()
 }
 
-fn can_be_sent(name: &str, value: &str) -> bool {
+pub(super) fn can_be_sent(name: &str, value: &str) -> bool {
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     !name.is_empty()
         && name.bytes().all(token)

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use maintain::cli::{drift, generate, matrix};
-use maintain::{docs, exports};
+use maintain::cli::{drift, export, generate, matrix};
+use maintain::docs;
 use openrouter_conform::cli::{Context, exit_code, options::Options, start};
 use openrouter_conform::schema_registry;
 use openrouter_corpus::Exit;
@@ -25,8 +25,8 @@ enum Command {
     Schemas(generate::Args),
     /// Write the generated pages of docs/, or check that they are current
     Docs(generate::Args),
-    /// Write exports/openapi.json, or check that it is current
-    Export(generate::Args),
+    /// Write exports/openapi.json, or the corpus as stubs of a mocking tool
+    Export(export::Args),
     /// Check the real clients, gateways and programs of adapters/, or install them
     Matrix(matrix::Args),
     /// List what the SDKs of OpenRouter know and our types do not, or install them
@@ -45,7 +45,7 @@ fn run(cli: Cli) -> Exit {
         .and_then(|()| match cli.command {
             Command::Schemas(args) => generate::run(&schema_registry::GENERATOR, &args, &context),
             Command::Docs(args) => generate::run(&docs::GENERATOR, &args, &context),
-            Command::Export(args) => generate::run(&exports::GENERATOR, &args, &context),
+            Command::Export(args) => export::run(&args, &context),
             Command::Matrix(args) => matrix::run(&args, &context),
             Command::Drift(args) => drift::run(&args, &context),
         });

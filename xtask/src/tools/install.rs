@@ -22,7 +22,7 @@ pub(crate) fn install() -> Outcome {
                 println!("{}: installed already", tool.name);
                 continue;
             }
-            packages(folder)?;
+            packages(folder, lock)?;
             let (from, to) = (place(lock), place(folder).join(STAMP));
             fs::copy(&from, &to).map_err(|error| Error::io("write", &to, &error))?;
             println!("{}: installed", tool.name);
@@ -88,7 +88,7 @@ fn debian() -> Result<(), Error> {
 }
 
 /// Installs the packages of a lock file.
-fn packages(folder: &str) -> Result<(), Error> {
+fn packages(folder: &str, lock: &str) -> Result<(), Error> {
     let run = |program: &str, arguments: &[&str]| {
         finished(
             Process::new(program).args(arguments).current_dir(place("")),
@@ -108,7 +108,7 @@ fn packages(folder: &str) -> Result<(), Error> {
             "--no-deps",
             "--require-hashes",
             "-r",
-            "requirements.txt",
+            lock,
         ],
     )
 }

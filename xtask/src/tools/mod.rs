@@ -72,6 +72,10 @@ pub(crate) const TOOLS: &[Tool] = &[
         source: Source::Debian("jq"),
     },
     Tool {
+        name: "java",
+        source: Source::Debian("default-jre-headless"),
+    },
+    Tool {
         name: "xmllint",
         source: Source::Debian("libxml2-utils"),
     },
@@ -87,6 +91,14 @@ pub(crate) const TOOLS: &[Tool] = &[
         source: Source::Lock {
             folder: ".env",
             lock: "requirements.txt",
+        },
+    },
+    // Apart from the others, because openai-responses needs openai 2.
+    Tool {
+        name: "Python mocks",
+        source: Source::Lock {
+            folder: ".env-corpus",
+            lock: "corpus.txt",
         },
     },
 ];

@@ -85,11 +85,8 @@ fn selects(name: &str, fixture: &Fixture) -> bool {
             return !fixture.is_stream() && status == Some(fixture.play_status());
         }
     }
-    if let Some(family) = name.strip_suffix(".*") {
-        return cause.is_some_and(|id| id.split('.').next() == Some(family));
-    }
     case.delivery.map(Delivery::as_str) == Some(name)
-        || cause == Some(name)
+        || cause.is_some_and(|id| Pattern::cause(name).matches(id))
         || (name.contains('/') && Pattern::fixture(name).matches(fixture.id.as_str()))
 }
 

@@ -1,7 +1,7 @@
 //! Patterns over ids: whole components, `*` and `?` inside one.
 
 /// A pattern whose components match the leading components of an id: `messages` and `messages/529-*` select fixtures,
-/// `HTTP` and `HTTP-3` requirements.
+/// `HTTP` and `HTTP-3` requirements, `limit` and `limit.*` causes.
 ///
 /// ```
 /// use openrouter_corpus::select::Pattern;
@@ -9,6 +9,7 @@
 /// assert!(Pattern::fixture("messages").matches("messages/529-overloaded"));
 /// assert!(!Pattern::fixture("mess").matches("messages/529-overloaded"));
 /// assert!(Pattern::requirement("HTTP").matches("HTTP-12") && !Pattern::requirement("HTTP-1").matches("HTTP-12"));
+/// assert!(Pattern::cause("limit.*").matches("limit.rate") && !Pattern::cause("limit").matches("limits.rate"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pattern<'a> {
@@ -32,6 +33,15 @@ impl<'a> Pattern<'a> {
         Self {
             text,
             separator: '-',
+        }
+    }
+
+    /// Creates a pattern for ids of causes, whose components are separated by `.`.
+    #[must_use]
+    pub fn cause(text: &'a str) -> Self {
+        Self {
+            text,
+            separator: '.',
         }
     }
 

@@ -1,6 +1,7 @@
 //! The maintainers' commands.
 
 pub mod drift;
+pub mod export;
 pub mod generate;
 pub mod matrix;
 pub mod matrix_gateways;

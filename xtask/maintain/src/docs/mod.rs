@@ -2,6 +2,7 @@
 //! `SECURITY.md`.
 
 mod causes;
+mod export_corpus;
 mod kill_matrix;
 mod limits;
 mod revisions;
@@ -38,6 +39,10 @@ pub fn generate(root: &Root) -> Result<Vec<Generated>, Error> {
         Generated {
             path: "docs/causes.md".to_owned(),
             text: causes::page(),
+        },
+        Generated {
+            path: "docs/export-corpus.md".to_owned(),
+            text: export_corpus::page(&corpus),
         },
         Generated {
             path: "docs/kill-matrix.md".to_owned(),

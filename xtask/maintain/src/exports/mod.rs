@@ -5,6 +5,8 @@
 //! Plain names (`ErrorResponse`) describe what a reader must accept, `Emit...` what a sender should send: the same two
 //! contracts as `schemas/accept/` and `schemas/emit/`.
 
+pub mod corpus;
+
 use std::collections::BTreeMap;
 
 use openrouter_errors::schema::{Contract, documents};

@@ -13,6 +13,7 @@ mod wire;
 
 use openrouter_errors::Surface;
 pub use plan::whole_plan;
+pub use request::route;
 
 use super::driver::BuiltIn;
 use openrouter_conformance::client::protocol::{ErrorFields, Hello, Outcome, Run, RunResult};
