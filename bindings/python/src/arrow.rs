@@ -1,5 +1,7 @@
 //! Columns in, columns out: the buffers of Arrow arrays, without a Python object per row.
 
+use std::cell::RefCell;
+
 use openrouter_errors::{Diagnosis, Input, read};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -21,9 +23,10 @@ pub(crate) const TEXTS: [&str; 10] = [
     "delivery",
 ];
 
-/// A text column while it grows: Arrow's `utf8` layout.
+/// A text column while it grows: Arrow's `utf8` layout, with little-endian offsets.
+#[derive(Default)]
 struct Text {
-    offsets: Vec<i32>,
+    offsets: Vec<u8>,
     data: Vec<u8>,
     valid: Bits,
 }
@@ -45,9 +48,23 @@ impl Bits {
         }
         self.len += 1;
     }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.len = 0;
+    }
+}
+
+/// The most bytes of text that a thread keeps allocated for its next batch.
+const KEPT: usize = 16 << 20;
+
+thread_local! {
+    /// The columns of the thread's last batch: memory that is used again needs no page faults.
+    static COLUMNS: RefCell<Columns> = RefCell::default();
 }
 
 /// The columns while they grow.
+#[derive(Default)]
 struct Columns {
     known: Bits,
     is_error: Bits,
@@ -59,19 +76,31 @@ struct Columns {
 }
 
 impl Columns {
-    fn with_capacity(rows: usize) -> Self {
-        Self {
-            known: Bits::default(),
-            is_error: Bits::default(),
-            status: Vec::with_capacity(rows * 2),
-            status_valid: Bits::default(),
-            after: Vec::with_capacity(rows * 8),
-            after_valid: Bits::default(),
-            texts: std::array::from_fn(|_| Text {
-                offsets: Vec::from([0]),
-                data: Vec::with_capacity(rows * 16),
-                valid: Bits::default(),
-            }),
+    fn clear(&mut self) {
+        if self
+            .texts
+            .iter()
+            .map(|text| text.data.capacity())
+            .sum::<usize>()
+            > KEPT
+        {
+            *self = Self::default();
+        }
+        for bits in [
+            &mut self.known,
+            &mut self.is_error,
+            &mut self.status_valid,
+            &mut self.after_valid,
+        ] {
+            bits.clear();
+        }
+        self.status.clear();
+        self.after.clear();
+        for text in &mut self.texts {
+            text.valid.clear();
+            text.data.clear();
+            text.offsets.clear();
+            text.offsets.extend(0_i32.to_le_bytes());
         }
     }
 
@@ -88,13 +117,37 @@ impl Columns {
         self.after_valid.push(after.is_some());
         let texts = diagnosis.map_or([None; TEXTS.len()], texts);
         for (column, text) in self.texts.iter_mut().zip(texts) {
-            column.data.extend(text.unwrap_or_default().as_bytes());
+            column
+                .data
+                .extend_from_slice(text.unwrap_or_default().as_bytes());
             let end = i32::try_from(column.data.len())
                 .map_err(|_| "over 2 GiB of text in one batch: use smaller ones")?;
-            column.offsets.push(end);
+            column.offsets.extend(end.to_le_bytes());
             column.valid.push(text.is_some());
         }
         Ok(())
+    }
+}
+
+impl Columns {
+    fn buffers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let out = PyDict::new(py);
+        let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
+        out.set_item("known", bytes(&self.known.bytes))?;
+        out.set_item("is_error", bytes(&self.is_error.bytes))?;
+        out.set_item(
+            "status",
+            (bytes(&self.status_valid.bytes), bytes(&self.status)),
+        )?;
+        out.set_item(
+            "retry_after_seconds",
+            (bytes(&self.after_valid.bytes), bytes(&self.after)),
+        )?;
+        for (name, text) in TEXTS.iter().zip(&self.texts) {
+            let (valid, offsets) = (bytes(&text.valid.bytes), bytes(&text.offsets));
+            out.set_item(name, (valid, offsets, bytes(&text.data)))?;
+        }
+        Ok(out)
     }
 }
 
@@ -126,47 +179,27 @@ pub(crate) fn diagnose_columns<'py>(
     statuses: &[u8],
     status_valid: &[u8],
 ) -> PyResult<Bound<'py, PyDict>> {
-    let columns: Result<Columns, &'static str> = run(py, data.len(), || {
-        let mut columns = Columns::with_capacity(rows);
-        for row in 0..rows {
-            if !bit(valid, row) {
-                columns.push(None)?;
-                continue;
+    COLUMNS.with_borrow_mut(|columns| {
+        columns.clear();
+        let columns: &mut Columns = columns;
+        let filled: Result<(), &'static str> = run(py, data.len(), || {
+            for row in 0..rows {
+                if !bit(valid, row) {
+                    columns.push(None)?;
+                    continue;
+                }
+                let body = body(offsets, data, row).ok_or("offsets outside of the data")?;
+                let input = Input {
+                    status: status(statuses, status_valid, row),
+                    ..Input::new(body)
+                };
+                columns.push(Some(&read(&input).diagnose()))?;
             }
-            let body = body(offsets, data, row).ok_or("offsets outside of the data")?;
-            let input = Input {
-                status: status(statuses, status_valid, row),
-                ..Input::new(body)
-            };
-            columns.push(Some(&read(&input).diagnose()))?;
-        }
-        Ok(columns)
-    })?;
-    let columns = columns.map_err(|why| PyValueError::new_err(format!("batch: {why}")))?;
-    let out = PyDict::new(py);
-    let bytes = |bytes: &[u8]| PyBytes::new(py, bytes);
-    out.set_item("known", bytes(&columns.known.bytes))?;
-    out.set_item("is_error", bytes(&columns.is_error.bytes))?;
-    out.set_item(
-        "status",
-        (bytes(&columns.status_valid.bytes), bytes(&columns.status)),
-    )?;
-    out.set_item(
-        "retry_after_seconds",
-        (bytes(&columns.after_valid.bytes), bytes(&columns.after)),
-    )?;
-    for (name, text) in TEXTS.iter().zip(&columns.texts) {
-        let offsets: Vec<u8> = text
-            .offsets
-            .iter()
-            .flat_map(|offset| offset.to_le_bytes())
-            .collect();
-        out.set_item(
-            name,
-            (bytes(&text.valid.bytes), bytes(&offsets), bytes(&text.data)),
-        )?;
-    }
-    Ok(out)
+            Ok(())
+        })?;
+        filled.map_err(|why| PyValueError::new_err(format!("batch: {why}")))?;
+        columns.buffers(py)
+    })
 }
 
 /// A bit of a bitmap; an empty one is all set.
