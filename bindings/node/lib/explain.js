@@ -9,7 +9,9 @@ const STATUS = ["statusCode", "status", "status_code", "httpStatus"];
 const HEADERS = ["responseHeaders", "headers"];
 const BODY = ["responseBody", "body", "rawMessage", "rawValue", "error", "data", "text"];
 const CHAINED = ["cause", "lastError", "originalError"];
+const FINISH = ["finish_reason", "finishReason", "stop_reason"];
 const MAX_LINKS = 16;
+const MAX_DEPTH = 5;
 // About the code of a client, and not about the call. fetch throws a TypeError as well, with the failure as its cause.
 const MISHAPS = new Set([TypeError, RangeError, SyntaxError, ReferenceError]);
 const UNTELLING = new Set([null, "unknown", "client.detail_lost", "client.error_decode_failed"]);
@@ -137,6 +139,23 @@ function jsonOf(link) {
   }
 }
 
+function parsed(json) {
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+/** Whether a result says that its generation ended with an error: frameworks hand a failed choice on as a message. */
+function endedInError(value, depth) {
+  if (depth === 0 || typeof value !== "object" || value === null) return false;
+  return FINISH.some((name) => value[name] === "error") || Object.values(value).some((member) => endedInError(member, depth - 1));
+}
+
+/** The completion that such a result was made from, as far as it is known. */
+function failedChoice(link) {
+  const text = get(link, "content");
+  const content = typeof text === "string" ? text : null;
+  return { choices: [{ index: 0, finish_reason: "error", message: { role: "assistant", content } }] };
+}
+
 /** @returns {typeof import("..").explain} */
 function makeExplain(diagnose) {
   const attempt = (body, known) => {
@@ -169,6 +188,10 @@ function makeExplain(diagnose) {
         if (found !== undefined && tells(found)) return found;
         best = better(best, found);
       }
+    }
+    if (best?.is_error !== true) {
+      const failed = links.find((link) => endedInError(parsed(jsonOf(link)), MAX_DEPTH));
+      if (failed !== undefined) return diagnose(failedChoice(failed), { status, headers });
     }
     const told = [...texts(links)].map((text) => attempt(text, { status, headers })).filter((found) => found !== undefined);
     const telling = told.filter(tells);

@@ -79,6 +79,18 @@ test("explain never throws", () => {
   assert.equal(oe.explain(half).cause, "credits.insufficient");
 });
 
+test("explain sees that a message ended in an error", () => {
+  class Message {
+    constructor(finish_reason) {
+      this.content = "The answer is";
+      this.response_metadata = { model_name: "x", finish_reason };
+    }
+  }
+  const found = oe.explain(new Message("error"));
+  assert.ok(found.is_error && found.delivered);
+  assert.equal(oe.explain(new Message("stop")).is_error, false);
+});
+
 test("explain looks behind the error", () => {
   const error = new Error("the chain failed", { cause: new Error("call failed", { cause: JSON.parse(CREDITS) }) });
   assert.equal(oe.explain(error).cause, "credits.insufficient");

@@ -100,6 +100,23 @@ def test_explain_never_raises() -> None:
     assert oe.explain(HostileBody("Error code: 402 - Insufficient credits")).cause == "credits.insufficient"
 
 
+class Message:
+    """What a framework hands on of a choice."""
+
+    def __init__(self, finish_reason: str) -> None:
+        self.content = "The answer is"
+        self._metadata = {"model_name": "x", "finish_reason": finish_reason}
+
+    def model_dump(self) -> Dict[str, Any]:
+        return {"type": "ai", "content": self.content, "response_metadata": self._metadata}
+
+
+def test_explain_sees_that_a_message_ended_in_an_error() -> None:
+    found = oe.explain(Message("error"))
+    assert found.is_error and found.delivered
+    assert not oe.explain(Message("stop")).is_error
+
+
 def test_explain_looks_behind_the_exception() -> None:
     try:
         try:

@@ -18,7 +18,9 @@ _BODIES = (bytes, bytearray, memoryview, str, dict, list)
 _HOLDERS = ("response", "http_res", "raw_response")
 _MISHAPS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _CHAINED = ("__cause__", "__context__", "original_exception", "last_exception")
+_FINISH = ("finish_reason", "finishReason", "stop_reason")
 _MAX_LINKS = 16
+_MAX_DEPTH = 5
 _UNTELLING = (None, "unknown", "client.detail_lost", "client.error_decode_failed")
 
 
@@ -36,6 +38,10 @@ def explain(error: object) -> Diagnosis:
             if found is not None and _tells(found):
                 return found
             best = _better(best, found)
+    if best is None or not best.is_error:
+        failed = next((link for link in links if _ended_in_error(link if _is(link, dict) else _dump(link))), None)
+        if failed is not None:
+            return diagnose(_failed_choice(failed), status=status, headers=headers)
     told = [found for text in _texts(links) if (found := _diagnose(text, status, headers)) is not None]
     telling = [found for found in told if _tells(found)]
     if telling:
@@ -186,6 +192,24 @@ def _dump(link: object) -> Any:
         if _is(value, dict):
             return value
     return None
+
+
+def _ended_in_error(value: Any, depth: int = _MAX_DEPTH) -> bool:
+    """Whether a result says that its generation ended with an error: frameworks hand a failed choice on as a message."""
+    if depth == 0:
+        return False
+    if _is(value, dict):
+        if any(dict.get(value, name) == "error" for name in _FINISH):
+            return True
+        value = list(dict.values(value))
+    return _is(value, list) and any(_ended_in_error(item, depth - 1) for item in list.__iter__(value))
+
+
+def _failed_choice(link: object) -> Any:
+    """The completion that such a result was made from, as far as it is known."""
+    text = _get(link, "content")
+    content = text if _is(text, str) else None
+    return {"choices": [{"index": 0, "finish_reason": "error", "message": {"role": "assistant", "content": content}}]}
 
 
 def _text(error: object) -> str:
