@@ -1,5 +1,7 @@
 //! `openrouter-conform serve` as a program.
 
+mod upstream;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
@@ -209,6 +211,8 @@ fn a_mix_is_drawn_from_its_seed() {
 #[case::journal(&["--journal", "/nowhere/at/all"], 3, "cannot write /nowhere/at/all")]
 #[case::mix(&["--mix", "http_429=5,strem_mid=3"], 2, "stream_mid")]
 #[case::seed(&["--seed", "1"], 2, "--mix")]
+#[case::upstream(&["--upstream", "http://127.0.0.1:1/v1"], 2, "--mix")]
+#[case::no_url(&["--mix", "http_429=5", "--upstream", "nowhere"], 2, "--upstream")]
 #[case::latency(&["--mix", "http_429=5", "--latency", "9..1"], 2, "100..500")]
 #[case::two_on_stdout(&["--journal", "-", "--json"], 2, "standard output")]
 fn wrong_usage_and_what_it_is_told(#[case] args: &[&str], #[case] code: i32, #[case] why: &str) {

@@ -113,6 +113,7 @@ pub fn exchange(entry: &Entry) -> Exchange {
         Some(Ending::ResetByPlan) => "reset, as recorded".to_owned(),
         Some(Ending::Stalled) => "silent, as recorded".to_owned(),
         Some(Ending::Limit { limit }) => limit.clone(),
+        Some(Ending::UpstreamFailed { .. }) => "the upstream failed".to_owned(),
         Some(Ending::IoError { .. }) => "the connection failed".to_owned(),
         Some(Ending::MockStopped) => "open until the mock was stopped".to_owned(),
     };

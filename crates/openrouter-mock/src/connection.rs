@@ -9,8 +9,9 @@ use super::framing::{self, Terms};
 use super::index;
 use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
 use super::limits::BodyBudget;
-use super::perform::{self, After, Pace};
+use super::perform::{self, Pace};
 use super::redaction::Redaction;
+use super::relay::After;
 use super::request::{self, NoRequest, Request};
 use super::select::{self, Chosen};
 use super::server::Shared;
@@ -25,9 +26,7 @@ pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u6
         let mut budget = BodyBudget::new(&shared.bodies, shared.limits.bodies_together);
         let after = match request::read(&mut stream, &mut buffer, &shared.limits, &mut budget).await
         {
-            Ok(request) => {
-                answer(shared, &mut stream, &mut buffer, &request, connection, nth).await
-            }
+            Ok(request) => answer(shared, &mut stream, &mut buffer, request, connection, nth).await,
             Err(NoRequest::Refused {
                 status,
                 why,
@@ -61,29 +60,33 @@ async fn answer(
     shared: &Shared,
     stream: &mut TcpStream,
     buffer: &mut Vec<u8>,
-    request: &Request,
+    request: Request,
     connection: u64,
     nth: u32,
 ) -> After {
     let chosen = match &shared.handler {
-        Some(handler) => select::handled(request, handler.answer(request), shared.redaction.text),
+        Some(handler) => select::handled(&request, handler.answer(&request), shared.redaction.text),
         None => {
-            if let Some(page) = index::page(shared, request) {
-                return plain(stream, shared, request, &page).await;
+            if let Some(page) = index::page(shared, &request) {
+                return plain(stream, shared, &request, &page).await;
             }
-            select::choose(request, shared)
+            select::choose(&request, shared)
         }
     };
     let (play, first) = (std::sync::Arc::clone(&chosen.play), chosen.delay);
+    let relay = shared.relay.as_ref().filter(|_| chosen.passes);
     let entry = shared.journal.begin(entry(
-        request,
+        &request,
         chosen,
-        play.status,
+        play.status.filter(|_| relay.is_none()),
         connection,
         nth,
         shared.redaction,
     ));
-    let writes = framing::writes(&play, terms(shared, request, &play));
+    if let Some(relay) = relay {
+        return perform::relay(stream, buffer, request, first, relay.as_ref(), entry).await;
+    }
+    let writes = framing::writes(&play, terms(shared, &request, &play));
     let pace = Pace {
         first,
         between: Duration::from_millis(play.wire.delay_ms),
@@ -188,6 +191,7 @@ async fn refuse(
         }),
         body: BodyFacts::default(),
         delay: Duration::ZERO,
+        passes: false,
     };
     let play = std::sync::Arc::clone(&chosen.play);
     let open = shared.journal.begin(entry(

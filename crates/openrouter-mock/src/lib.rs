@@ -11,6 +11,7 @@
 //! - a request selects its case by base path (`/c/CASE/api/v1/...`), the header `X-Conform-Case`, model slug
 //!   (`conform/CASE`) or API key (`sk-or-v1-conform-CASE`), in this order; otherwise [`MockConfig::choose`] selects
 //!   one, or the [`control`] response of the surface is played;
+//! - a [`Relay`] passes the requests that select no case on to another server;
 //! - a [`Handler`] answers everything itself, for servers that only need the mock's connections;
 //! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
 
@@ -28,6 +29,7 @@ mod journal;
 mod limits;
 mod perform;
 mod redaction;
+mod relay;
 mod request;
 mod select;
 mod selector;
@@ -45,6 +47,7 @@ pub use limits::Limits;
 
 pub use perform::close;
 pub use redaction::{Headers, Redaction, Text};
+pub use relay::{After, Relay, Relayed, Relaying, UPSTREAM};
 pub use request::Request;
 pub use request::{NoRequest, read};
 pub use server::listener;

@@ -12,17 +12,8 @@ use super::canned::End;
 use super::framing::Writes;
 use super::journal::{Ending, OpenEntry};
 use super::limits::Limits;
-
-/// What to do with the connection after a response.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum After {
-    /// Read the next request.
-    Next,
-    /// Close it gracefully.
-    Close,
-    /// Drop it: it is gone, or must end without a graceful close.
-    Drop,
-}
+use super::relay::{After, Relay};
+use super::request::Request;
 
 /// Why a wait ended early.
 enum Gone {
@@ -105,6 +96,27 @@ pub(super) async fn perform(
             After::Drop
         }
     }
+}
+
+/// Waits, passes the request on, and closes the entry.
+pub(super) async fn relay(
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    request: Request,
+    wait: Duration,
+    relay: &dyn Relay,
+    mut entry: OpenEntry,
+) -> After {
+    if !wait.is_zero() {
+        let (mut reader, _) = stream.split();
+        if let Err(gone) = watched(tokio::time::sleep(wait), &mut reader, buffer).await {
+            return left(entry, gone);
+        }
+    }
+    let relayed = relay.relay(stream, buffer, request).await;
+    entry.passed(relayed.status, relayed.body_bytes);
+    entry.end(relayed.end);
+    relayed.after
 }
 
 /// Runs `work` while reading from the client; ends early if the client closes.

@@ -12,6 +12,7 @@ use super::choice::Incoming;
 use super::control;
 use super::journal::{BodyFacts, Notice, NoticeKind, Selector};
 use super::redaction::Text;
+use super::relay::UPSTREAM;
 use super::request::Request;
 use super::selector::{Asked, asked, split_base_path};
 use super::server::Shared;
@@ -27,6 +28,8 @@ pub(super) struct Chosen {
     pub(super) body: BodyFacts,
     /// The delay before the first byte of the response.
     pub(super) delay: Duration,
+    /// Whether the request is passed on, if there is a relay.
+    pub(super) passes: bool,
 }
 
 /// The response to play, and a notice about it.
@@ -37,12 +40,13 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
     let said = RequestBodySummary::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
-    let control = control::Asked {
+    let mut control = control::Asked {
         surface,
         route: &route,
         method: &request.method,
         stream: said.as_ref().and_then(|said| said.stream).unwrap_or(false),
         model: model(said.as_ref()),
+        call: None,
     };
     let mut asked = asked(request, model(said.as_ref()), in_path);
     let mut delay = Duration::ZERO;
@@ -61,6 +65,16 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
             by: Selector::Drawn,
         });
     }
+    let passes = shared.relay.is_some()
+        && asked
+            .as_ref()
+            .is_none_or(|asked| asked.by == Selector::Drawn && asked.key == CONTROL);
+    let is_drawn = asked
+        .as_ref()
+        .is_some_and(|asked| asked.by == Selector::Drawn);
+    let call = surface.filter(|_| is_drawn && !passes);
+    let call = call.and_then(|surface| control::ToolCall::answering(surface, &request.body));
+    control.call = call.as_ref();
     let key = asked.as_ref().map_or(CONTROL, |asked| asked.key.as_str());
     let (id, run) = key
         .split_once('@')
@@ -71,6 +85,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
     };
     let (play, notice) = match case {
         Some(case) => pick(request, cases, &case, key, &control, scrub),
+        None if passes => (Arc::new(CannedResponse::text(200, "")), None),
         None if id == CONTROL => control_play(&control, scrub),
         None => {
             let text = unknown_case(id, cases, scrub, shared.suggest);
@@ -85,7 +100,9 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
         play,
         surface,
         // The id of a known case is not a secret, even if it looks like one.
-        case: Some(if cases.contains(id) {
+        case: Some(if passes {
+            UPSTREAM.to_owned()
+        } else if cases.contains(id) {
             id.to_owned()
         } else {
             scrub(id)
@@ -95,6 +112,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
         notice,
         body: facts(&request.body, said.as_ref(), scrub),
         delay,
+        passes,
     }
 }
 
@@ -110,6 +128,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
         notice: None,
         body: facts(&request.body, said.as_ref(), scrub),
         delay: Duration::ZERO,
+        passes: false,
     }
 }
 

@@ -18,6 +18,7 @@ use super::handler::Handler;
 use super::journal::{Journal, Sink};
 use super::limits::Limits;
 use super::redaction::Redaction;
+use super::relay::Relay;
 
 /// The configuration of a mock.
 pub struct MockConfig {
@@ -29,6 +30,8 @@ pub struct MockConfig {
     pub otherwise: Option<MockCase>,
     /// Selects the case of a request that names none; takes precedence over `otherwise`.
     pub choose: Option<Choose>,
+    /// Answers each request that selects no case, or for which `choose` selects none, in place of the control response.
+    pub relay: Option<Arc<dyn Relay>>,
     /// A custom server that answers everything; cases, pages and control responses are then unused.
     pub handler: Option<Arc<dyn Handler>>,
     /// Whether to compress every response if the request accepts gzip.
@@ -64,6 +67,7 @@ impl Default for MockConfig {
             cases: Vec::new(),
             otherwise: None,
             choose: None,
+            relay: None,
             handler: None,
             #[cfg(feature = "gzip")]
             gzip: false,
@@ -128,6 +132,7 @@ impl Mock {
             cases,
             otherwise,
             choose,
+            relay,
             handler,
             #[cfg(feature = "gzip")]
             gzip,
@@ -146,6 +151,7 @@ impl Mock {
             cases: Cases::new(cases, limits.runs),
             otherwise,
             choose,
+            relay,
             handler,
             #[cfg(feature = "gzip")]
             gzip,
@@ -226,6 +232,7 @@ pub(super) struct Shared {
     pub(super) cases: Cases,
     pub(super) otherwise: Option<MockCase>,
     pub(super) choose: Option<Choose>,
+    pub(super) relay: Option<Arc<dyn Relay>>,
     pub(super) handler: Option<Arc<dyn Handler>>,
     #[cfg(feature = "gzip")]
     pub(super) gzip: bool,

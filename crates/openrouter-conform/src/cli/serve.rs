@@ -9,13 +9,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::followed::Followed;
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
+use crate::tap::{Tap, TapEvent};
 use openrouter_conformance::client::wire::report as report_of;
 use openrouter_conformance::mix::{self, Mix};
 use openrouter_conformance::upstream;
+use openrouter_corpus::date::now;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
-use openrouter_mock::{Choice, Choose, Incoming, Limits, Mock, MockConfig};
+use openrouter_mock::{Choice, Choose, Incoming, Limits, Mock, MockConfig, Relay};
+use openrouter_runner::proxy::{Config, Observer, Passage};
 
 /// Replay the recorded exchanges over HTTP to any client that takes a base URL
 ///
@@ -25,7 +28,9 @@ use openrouter_mock::{Choice, Choose, Incoming, Limits, Mock, MockConfig};
 /// `/c/CASE@1`, `/c/CASE@2`, ... to separate several calls. The header X-Conform-Case selects a case for one request.
 ///
 /// With --mix any model on any surface works: healthy responses and faults are drawn at random, so that an application can
-/// be tested unchanged. Requests with the same body that follow a fault count as its retries.
+/// be tested unchanged. Requests with the same body that follow a fault count as its retries. A healthy response to a request
+/// with tools calls one, and the text follows the result. With --upstream the healthy share comes from a real API, which gets
+/// the headers and the key of the application.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on; with port 0 the system chooses a free port
@@ -50,6 +55,10 @@ pub(super) struct Args {
     /// Each draw of --mix holds for this many requests in a row
     #[arg(long, value_name = "N", requires = "mix", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     burst: u64,
+    /// Pass the healthy share of --mix on to this API, such as https://openrouter.ai/api/v1, and its responses back as they
+    /// arrive
+    #[arg(long, value_name = "URL", requires = "mix")]
+    upstream: Option<String>,
     /// Responses of --mix wait this long before their first byte, in milliseconds: 200, or 100..500 for a random time
     #[arg(long, value_name = "MS", requires = "mix", value_parser = latency)]
     latency: Option<(u64, u64)>,
@@ -105,8 +114,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .transpose()?
         .map(Arc::new);
     let sink = lines.clone();
-    let connections = room_for(Limits::CONNECTIONS);
-    let config = MockConfig {
+    // A request that is passed on has another connection to the upstream.
+    let sockets = if args.upstream.is_some() { 2 } else { 1 };
+    let connections = (room_for(sockets * Limits::CONNECTIONS) / sockets).max(1);
+    let behind = args.upstream.as_deref().map(Behind::new).transpose()?;
+    let mut config = MockConfig {
         listen: args.listen,
         cases,
         gzip: args.gzip,
@@ -126,6 +138,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let mut report = None;
     runtime.block_on(async {
         let signals = Signals::listen()?;
+        if let Some(behind) = &behind {
+            config.relay = Some(behind.open().await?);
+        }
         let mock = Mock::start(config).await.map_err(upstream::not_started)?;
         // Before the URL: whoever reads that finds the report begun.
         let _header = context.begin("serve", &selection);
@@ -153,6 +168,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                 let (report, summary) =
                     mix::report(&entries, dropped, mix, corpus, spec, &selection);
                 context.output.people(&summary);
+                if let Some(behind) = &behind {
+                    let totals = behind.tap.report().to_terminal();
+                    context.output.people(&format!("of the upstream: {totals}"));
+                }
                 report
             }
         });
@@ -177,6 +196,34 @@ impl Args {
             Some(latency) => mix.with_latency(latency),
             None => mix,
         }))
+    }
+}
+
+/// The API behind a mix, with a tap that explains its failures.
+struct Behind {
+    config: Config,
+    tap: Arc<Tap>,
+}
+
+impl Behind {
+    fn new(url: &str) -> Result<Self, Error> {
+        let config = Config {
+            base: "/api/v1",
+            ..Config::transparent("serve", url)?
+        };
+        let told = |event: &TapEvent<'_>| {
+            super::output::note(&format!("upstream: {}", event.to_terminal(now())));
+        };
+        let tap = Tap::new(config.upstream.base(), None, now, Box::new(told));
+        Ok(Self {
+            config,
+            tap: Arc::new(tap),
+        })
+    }
+
+    async fn open(&self) -> Result<Arc<dyn Relay>, Error> {
+        let tap = Arc::clone(&self.tap) as Arc<dyn Observer>;
+        Ok(Arc::new(Passage::open(self.config.clone(), tap).await?))
     }
 }
 

@@ -3,7 +3,7 @@
 use openrouter_errors::schema::{Contract, document};
 use openrouter_errors::{Input, Shape, Surface, read};
 use openrouter_mock::control;
-use openrouter_mock::control::Asked;
+use openrouter_mock::control::{Asked, ToolCall};
 use openrouter_mock::{CannedResponse, Mock, MockConfig};
 use rstest::rstest;
 
@@ -16,8 +16,23 @@ fn control(surface: Surface, method: &str, route: &str, stream: bool) -> CannedR
         method,
         stream,
         model: None,
+        call: None,
     };
     control::play(&asked).expect("a known surface")
+}
+
+/// A response that calls a tool, on the surfaces that have tools.
+fn calling(surface: Surface, route: &str, stream: bool) -> Option<CannedResponse> {
+    let call = ToolCall::answering(surface, &super::tools::asking(surface, "auto", &[]))?;
+    let asked = Asked {
+        surface: Some(surface),
+        route,
+        method: "POST",
+        stream,
+        model: None,
+        call: Some(&call),
+    };
+    control::play(&asked)
 }
 
 fn input<'a>(play: &'a CannedResponse, surface: Surface) -> Input<'a> {
@@ -49,13 +64,15 @@ fn assert_emittable(shape: Shape, json: &[u8]) {
 #[case(Surface::Responses, "responses", Shape::ResponseObject)]
 #[case(Surface::Messages, "messages", Shape::Message)]
 fn bodies(#[case] surface: Surface, #[case] route: &str, #[case] shape: Shape) {
-    let play = control(surface, "POST", route, false);
-    let input = input(&play, surface);
-    let reading = read(&input);
-    assert!(!reading.is_error(), "{surface}");
-    assert_eq!(reading.shape(), shape);
-    assert!(reading.generation_id().is_some());
-    assert_emittable(shape, &play.body);
+    let text = control(surface, "POST", route, false);
+    for play in std::iter::once(text).chain(calling(surface, route, false)) {
+        let input = input(&play, surface);
+        let reading = read(&input);
+        assert!(!reading.is_error(), "{surface}");
+        assert_eq!(reading.shape(), shape);
+        assert!(reading.generation_id().is_some());
+        assert_emittable(shape, &play.body);
+    }
 }
 
 #[rstest]
@@ -65,20 +82,22 @@ fn bodies(#[case] surface: Surface, #[case] route: &str, #[case] shape: Shape) {
 #[case(Surface::Messages, "messages", Some(Shape::Message))]
 #[case(Surface::Images, "images/generations", None)]
 fn streams(#[case] surface: Surface, #[case] route: &str, #[case] events: Option<Shape>) {
-    let play = control(surface, "POST", route, true);
-    let input = input(&play, surface);
-    let reading = read(&input);
-    assert!(!reading.is_error(), "{surface}: {:?}", reading.stream());
-    assert_eq!(reading.shape(), Shape::EventStream);
-    assert!(reading.oddities().is_empty(), "{:?}", reading.oddities());
-    let text = String::from_utf8_lossy(&play.body);
-    let data = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("data: "))
-        .filter(|data| *data != "[DONE]");
-    for event in data {
-        if let Some(shape) = events {
-            assert_emittable(shape, event.as_bytes());
+    let text = control(surface, "POST", route, true);
+    for play in std::iter::once(text).chain(calling(surface, route, true)) {
+        let input = input(&play, surface);
+        let reading = read(&input);
+        assert!(!reading.is_error(), "{surface}: {:?}", reading.stream());
+        assert_eq!(reading.shape(), Shape::EventStream);
+        assert!(reading.oddities().is_empty(), "{:?}", reading.oddities());
+        let text = String::from_utf8_lossy(&play.body);
+        let data = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("data: "))
+            .filter(|data| *data != "[DONE]");
+        for event in data {
+            if let Some(shape) = events {
+                assert_emittable(shape, event.as_bytes());
+            }
         }
     }
 }

@@ -8,3 +8,4 @@ mod honest;
 #[expect(dead_code, reason = "the tests of the mock use all of it")]
 #[path = "../../../openrouter-mock/tests/wire/support.rs"]
 mod support;
+mod tools;

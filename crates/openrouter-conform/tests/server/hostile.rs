@@ -204,6 +204,7 @@ async fn takes_everything() {
             method: "POST",
             stream,
             model: None,
+            call: None,
         })
     };
     let server = always(play(false).expect("a control answer")).await;

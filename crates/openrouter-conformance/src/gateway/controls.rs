@@ -81,6 +81,7 @@ pub fn success(surface: Surface, stream: bool) -> Option<Arrived> {
         method: "POST",
         stream,
         model: None,
+        call: None,
     });
     let play = play.filter(|_| has_text_stream(surface))?;
     Some(Arrived {

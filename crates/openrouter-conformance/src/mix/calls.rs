@@ -14,7 +14,7 @@ use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
-use openrouter_mock::{Ending, Entry, Selector};
+use openrouter_mock::{Ending, Entry, Selector, UPSTREAM};
 
 /// A request that received a fault, and its retries.
 struct Call<'a> {
@@ -64,7 +64,7 @@ fn calls<'a>(served: &[(&'a Entry, Option<&'a Fixture>)]) -> Vec<Call<'a>> {
         match (open.get(&key), fault) {
             (Some(&at), _) => {
                 calls[at].requests.push((entry, fault));
-                if fault.is_none() {
+                if fault.is_none() && !failed_upstream(entry) {
                     open.remove(&key);
                 }
             }
@@ -80,7 +80,19 @@ fn calls<'a>(served: &[(&'a Entry, Option<&'a Fixture>)]) -> Vec<Call<'a>> {
     calls
 }
 
+/// Whether the API behind the mix failed: it could not be reached, broke off, or answered with an error status.
+fn failed_upstream(entry: &Entry) -> bool {
+    entry.case.as_deref() == Some(UPSTREAM)
+        && (matches!(entry.end, Some(Ending::UpstreamFailed { .. }))
+            || entry.status.is_some_and(|status| status >= 400))
+}
+
 impl Call<'_> {
+    /// Whether the last request succeeded.
+    fn succeeded(&self) -> bool {
+        matches!(self.requests.last(), Some((entry, None)) if !failed_upstream(entry))
+    }
+
     fn retries(&self) -> usize {
         self.requests.len() - 1
     }
@@ -145,9 +157,10 @@ impl Call<'_> {
 
     fn in_words(&self) -> String {
         let waits: Vec<String> = self.waits().map(|wait| format!("{wait:.1} s")).collect();
-        let end = match self.requests.last() {
-            Some((_, None)) => "then succeeded",
-            _ => "then gave up",
+        let end = if self.succeeded() {
+            "then succeeded"
+        } else {
+            "then gave up"
         };
         match waits.as_slice() {
             [] => "no retry".to_owned(),
@@ -164,7 +177,12 @@ fn summary(
 ) -> String {
     // A part that no request could get is stated as well.
     let mut parts: BTreeMap<&str, usize> = mix.names().map(|name| (name, 0)).collect();
-    for (_, fault) in served {
+    let mut upstream = 0;
+    for (entry, fault) in served {
+        if failed_upstream(entry) {
+            upstream += 1;
+            continue;
+        }
         let part = fault.map_or(Mix::HEALTHY, |fault| mix.part_of(fault.id.as_str()));
         *parts.entry(part).or_default() += 1;
     }
@@ -172,11 +190,12 @@ fn summary(
     for (part, count) in &parts {
         let _ = write!(text, ", {count} {part}");
     }
+    if upstream > 0 {
+        let _ = write!(text, ", {upstream} failed by the upstream");
+    }
     let retried = calls.iter().filter(|call| call.retries() > 0).count();
     let retries: usize = calls.iter().map(Call::retries).sum();
-    let succeeded = calls
-        .iter()
-        .filter(|call| matches!(call.requests.last(), Some((_, None))));
+    let succeeded = calls.iter().filter(|call| call.succeeded());
     let mut waits: Vec<f64> = calls.iter().flat_map(Call::waits).collect();
     waits.sort_by(f64::total_cmp);
     let early = served

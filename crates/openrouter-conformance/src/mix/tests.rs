@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use openrouter_errors::Surface;
-use openrouter_mock::{Entry, Selector};
+use openrouter_mock::{Ending, Entry, Selector};
 use rstest::rstest;
 
 use super::{Drawn, Mix, report};
@@ -146,6 +146,42 @@ fn what_an_application_did_next() {
         (late.as_str(), vec![]),
     ]);
     assert_eq!(found, expected);
+}
+
+/// The upstream behind the mix fails: that is neither an injected fault nor a success of a retry.
+#[test]
+fn an_upstream_that_fails_is_counted_apart() {
+    const WAIT: &str = "chat_completions/429-liquid-retry-after";
+    let mut refused = entry(2, 9_000_000, "a", "upstream");
+    refused.status = Some(503);
+    let mut broken = entry(3, 9_500_000, "b", "upstream");
+    broken.end = Some(Ending::UpstreamFailed {
+        error: "reset".to_owned(),
+    });
+    let entries = [
+        entry(0, 0, "a", WAIT),
+        entry(1, 1, "b", "upstream"),
+        refused,
+        broken,
+    ];
+    let suite = suite();
+    let mix = mix("http_429=10", 1).expect("a mix");
+    let everything = Selection::default();
+    let (report, summary) = report(&entries, 0, &mix, &suite.corpus, &suite.spec, &everything);
+    assert_eq!(
+        summary.lines().next(),
+        Some("served 4 requests, 1 healthy, 1 http_429, 2 failed by the upstream")
+    );
+    assert!(
+        summary.contains("1 retried (1 requests), 0 of them succeeded"),
+        "{summary}"
+    );
+    let notes: Vec<_> = report
+        .items
+        .iter()
+        .map(|item| item.note.as_deref())
+        .collect();
+    assert_eq!(notes, [Some("retried after 9.0 s, then gave up")]);
 }
 
 #[test]

@@ -2,13 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{CREATED, GENERATION, PIECES, text};
+use super::{CREATED, GENERATION, PIECES, ToolCall, text};
 
 /// The provider of every control completion.
 const PROVIDER: &str = "Conform";
 
 /// Builds a completion. `system_fingerprint` is required but may be null; in a chunk it may be absent but not null.
-pub(super) fn completion(model: &str) -> Value {
+pub(super) fn completion(model: &str, call: Option<&ToolCall>) -> Value {
+    let mut message =
+        json!({"role": "assistant", "content": text(), "refusal": null, "reasoning": null});
+    if let Some(call) = call {
+        message["content"] = Value::Null;
+        message["tool_calls"] = json!([tool_call(call, &call.pieces().concat())]);
+    }
+    let finish = finish(call);
     json!({
         "id": GENERATION,
         "object": "chat.completion",
@@ -19,16 +26,29 @@ pub(super) fn completion(model: &str) -> Value {
         "choices": [{
             "index": 0,
             "logprobs": null,
-            "finish_reason": "stop",
-            "native_finish_reason": "stop",
-            "message": {"role": "assistant", "content": text(), "refusal": null, "reasoning": null}
+            "finish_reason": finish,
+            "native_finish_reason": finish,
+            "message": message
         }],
         "usage": usage()
     })
 }
 
-/// Builds the chunks of a stream: text, finish reason, usage.
-pub(super) fn chunks(model: &str) -> Vec<Value> {
+fn finish(call: Option<&ToolCall>) -> &'static str {
+    if call.is_some() { "tool_calls" } else { "stop" }
+}
+
+fn tool_call(call: &ToolCall, arguments: &str) -> Value {
+    json!({
+        "index": 0,
+        "id": call.id("call"),
+        "type": "function",
+        "function": {"name": call.name, "arguments": arguments}
+    })
+}
+
+/// Builds the chunks of a stream: text or a tool call, finish reason, usage.
+pub(super) fn chunks(model: &str, call: Option<&ToolCall>) -> Vec<Value> {
     let chunk = |choices: Value| {
         json!({
             "id": GENERATION,
@@ -48,11 +68,25 @@ pub(super) fn chunks(model: &str) -> Vec<Value> {
             "logprobs": null
         }])
     };
-    let mut chunks: Vec<Value> = PIECES
-        .iter()
-        .map(|piece| chunk(choice(piece, None)))
-        .collect();
-    chunks.push(chunk(choice("", Some("stop"))));
+    let mut chunks: Vec<Value> = match call {
+        None => PIECES
+            .iter()
+            .map(|piece| chunk(choice(piece, None)))
+            .collect(),
+        Some(call) => {
+            let with = |part: Value| {
+                let mut choices = choice("", None);
+                choices[0]["delta"]["content"] = Value::Null;
+                choices[0]["delta"]["tool_calls"] = json!([part]);
+                chunk(choices)
+            };
+            let more = |piece: &String| json!({"index": 0, "type": "function", "function": {"arguments": piece}});
+            let pieces = call.pieces();
+            let first = std::iter::once(tool_call(call, ""));
+            first.chain(pieces.iter().map(more)).map(with).collect()
+        }
+    };
+    chunks.push(chunk(choice("", Some(finish(call)))));
     let mut last = chunk(json!([]));
     last["usage"] = usage();
     chunks.push(last);

@@ -6,13 +6,17 @@
 
 mod accounts;
 mod chat;
+mod instance;
 mod media;
 mod messages;
 mod models;
 mod responses;
+mod tools;
 
 use openrouter_errors::Surface;
 use serde_json::Value;
+
+pub use tools::ToolCall;
 
 use super::canned::CannedResponse;
 
@@ -40,6 +44,8 @@ pub struct Asked<'a> {
     pub stream: bool,
     /// The body's `model`.
     pub model: Option<&'a str>,
+    /// The tool that the response calls; `None` for a text.
+    pub call: Option<&'a ToolCall>,
 }
 
 impl Asked<'_> {
@@ -69,17 +75,17 @@ pub fn play(asked: &Asked<'_>) -> Option<CannedResponse> {
     let model = asked.model();
     let surface = asked.surface?;
     let play = match (surface, asked.stream) {
-        (Surface::ChatCompletions, false) => json(&chat::completion(model)),
-        (Surface::ChatCompletions, true) => data(&chat::chunks(model)),
+        (Surface::ChatCompletions, false) => json(&chat::completion(model, asked.call)),
+        (Surface::ChatCompletions, true) => data(&chat::chunks(model, asked.call)),
         (Surface::Completions, false) => json(&chat::text_completion(model)),
         (Surface::Completions, true) => data(&chat::text_chunks(model)),
-        (Surface::Responses, false) => json(&responses::response(model)),
-        (Surface::Responses, true) => events(&responses::events(model)),
+        (Surface::Responses, false) => json(&responses::response(model, asked.call)),
+        (Surface::Responses, true) => events(&responses::events(model, asked.call)),
         (Surface::Messages, false) if asked.segments().last() == Some(&"count_tokens") => {
             json(&serde_json::json!({"input_tokens": 8}))
         }
-        (Surface::Messages, false) => json(&messages::message(model)),
-        (Surface::Messages, true) => events(&messages::events(model)),
+        (Surface::Messages, false) => json(&messages::message(model, asked.call)),
+        (Surface::Messages, true) => events(&messages::events(model, asked.call)),
         (Surface::Images, true) => events(&media::image_events()),
         (Surface::Images, false) if asked.method == "GET" => models::play(&asked.segments()),
         (Surface::Images, false) => json(&media::image()),

@@ -21,7 +21,7 @@ pub struct Entry {
     pub path: String,
     /// The surface the path belongs to.
     pub surface: Option<Surface>,
-    /// The id of the case; `control` if none was selected.
+    /// The id of the case; `control` if none was selected, and `upstream` if the request was passed on.
     pub case: Option<String>,
     /// The run of the case (`CASE@RUN`), if one was named.
     pub run: Option<String>,
@@ -151,6 +151,11 @@ pub enum Ending {
     Limit {
         /// The limit.
         limit: String,
+    },
+    /// The server behind a relay could not be reached, broke off, or did not answer with HTTP.
+    UpstreamFailed {
+        /// Why.
+        error: String,
     },
     /// The connection failed in another way.
     IoError {

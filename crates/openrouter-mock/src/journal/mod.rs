@@ -148,6 +148,7 @@ impl Journal {
             sent: 0,
             sent_body: 0,
             writes: Vec::new(),
+            status: None,
             ended: false,
         }
     }
@@ -203,10 +204,18 @@ pub(super) struct OpenEntry {
     sent: u64,
     sent_body: u64,
     writes: Vec<WriteMark>,
+    /// The status of a response that was passed on.
+    status: Option<u16>,
     ended: bool,
 }
 
 impl OpenEntry {
+    /// Records a response that was passed on.
+    pub(super) fn passed(&mut self, status: Option<u16>, body_bytes: u64) {
+        self.status = status;
+        self.sent_body = body_bytes;
+    }
+
     /// Records a write.
     pub(super) fn wrote(&mut self, bytes: usize, body_bytes: usize) {
         self.sent += bytes as u64;
@@ -242,6 +251,7 @@ impl OpenEntry {
             return;
         };
         let before = entry.bytes();
+        entry.status = entry.status.or(self.status);
         entry.sent = self.sent;
         entry.sent_body = self.sent_body;
         entry.writes = std::mem::take(&mut self.writes);

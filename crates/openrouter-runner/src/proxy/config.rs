@@ -24,6 +24,8 @@ pub struct Config {
     pub rest: Duration,
     /// The command that error messages of the proxy name.
     pub command: &'static str,
+    /// The base path under which clients reach the proxy besides that of the upstream; may be empty.
+    pub base: &'static str,
     /// Whether to reuse connections on both sides and to forward `Accept-Encoding`. Otherwise each request has its own
     /// connections, and bodies arrive uncompressed.
     pub transparent: bool,
@@ -48,6 +50,7 @@ impl Config {
             silence: Self::SILENCE,
             rest: Self::REST,
             command,
+            base: "",
             transparent: false,
         })
     }

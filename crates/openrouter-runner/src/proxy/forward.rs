@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use hyper::body::Bytes;
 use openrouter_corpus::fixture::End;
-use openrouter_mock::{Limits, Request};
+use openrouter_mock::{After, Limits, Request};
 use reqwest::Response;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -15,17 +15,6 @@ use super::Config;
 use super::exchange::{Ended, Exchange, Head, Watch};
 use super::upstream::{self, NoHead, ask};
 use super::write::{self, Framing};
-
-/// What follows a response on the client's connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
-    /// Another request may come.
-    Next,
-    /// It is closed in order.
-    Close,
-    /// It is dropped, or was reset.
-    Drop,
-}
 
 /// The client's connection.
 struct Client<'s> {

@@ -11,11 +11,10 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::Config;
 use super::exchange::Observer;
-use super::forward::{After, forward};
+use super::passage::Passage;
 use super::write;
-use crate::server::send::wait;
 use openrouter_corpus::error::Error;
-use openrouter_mock::{BodyBudget, Limits, NoRequest, close, listener, read};
+use openrouter_mock::{After, BodyBudget, Limits, NoRequest, close, listener, read};
 
 /// A running proxy; dropping it ends it.
 #[derive(Debug)]
@@ -27,9 +26,7 @@ pub struct Proxy {
 }
 
 struct Shared {
-    config: Config,
-    http: reqwest::Client,
-    observer: Arc<dyn Observer>,
+    passage: Passage,
     bodies: AtomicUsize,
     limits: Limits,
 }
@@ -45,26 +42,13 @@ impl fmt::Debug for Shared {
 /// # Errors
 /// [`Error::Unreachable`] if the upstream accepts no connection, and if the address cannot be listened on.
 pub async fn start(config: Config, observer: Arc<dyn Observer>) -> Result<Proxy, Error> {
-    wait(&config.upstream, config.wait)
-        .await
-        .map_err(|why| Error::Unreachable {
-            url: format!("--upstream {}", config.upstream.base()),
-            why,
-        })?;
-    let http = if config.transparent {
-        crate::http::pooled()
-    } else {
-        crate::http::client()
-    };
-    let http = http.map_err(|error| Error::Harness(crate::http::in_words(error)))?;
     let address = config.listen;
+    let passage = Passage::open(config, observer).await?;
     let failed = |source| Error::Listen { address, source };
     let listener = listener(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let shared = Arc::new(Shared {
-        config,
-        http,
-        observer,
+        passage,
         bodies: AtomicUsize::new(0),
         limits: Limits::default(),
     });
@@ -85,7 +69,7 @@ impl Proxy {
         format!(
             "http://{}{}",
             self.address,
-            self.shared.config.upstream.prefix()
+            self.shared.passage.config.upstream.prefix()
         )
     }
 
@@ -133,7 +117,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
 
 /// Reads one request and responds to it.
 async fn exchange(stream: &mut TcpStream, ahead: &mut Vec<u8>, shared: &Shared) -> After {
-    let (config, observer) = (&shared.config, &shared.observer);
+    let (config, observer) = (&shared.passage.config, &shared.passage.observer);
     let mut budget = BodyBudget::new(&shared.bodies, shared.limits.bodies_together);
     let request = match read(stream, ahead, &shared.limits, &mut budget).await {
         Ok(request) => request,
@@ -150,5 +134,5 @@ async fn exchange(stream: &mut TcpStream, ahead: &mut Vec<u8>, shared: &Shared) 
         return After::Close;
     }
     let watch = observer.begin(&request);
-    forward(config, &shared.http, stream, ahead, request, watch).await
+    shared.passage.pass(stream, ahead, request, watch).await
 }

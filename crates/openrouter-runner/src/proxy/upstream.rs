@@ -65,11 +65,12 @@ pub(super) async fn ask(
 /// Builds the upstream URL; the client's base URL may or may not include the upstream's base path.
 fn url(config: &Config, request: &Request) -> String {
     let target = origin_form(&request.target);
-    let prefix = config.upstream.prefix();
-    let rest = target
-        .strip_prefix(prefix)
-        .filter(|rest| rest.starts_with('/'))
-        .unwrap_or(target);
+    let below = |prefix: &str| {
+        let rest = target.strip_prefix(prefix);
+        rest.filter(|rest| !prefix.is_empty() && rest.starts_with('/'))
+    };
+    let rest = below(config.upstream.prefix()).or_else(|| below(config.base));
+    let rest = rest.unwrap_or(target);
     config.upstream.url(rest.trim_start_matches('/'))
 }
 

@@ -328,6 +328,7 @@ mod tests {
             method: "POST",
             stream,
             model: None,
+            call: None,
         };
         let body = play(&asked).expect("there is one").body;
         let answer = Answer {

@@ -162,5 +162,6 @@ fn recovered(request: &Request) -> Option<CannedResponse> {
         method: &request.method,
         stream: body["stream"].as_bool().unwrap_or(false),
         model: body["model"].as_str(),
+        call: None,
     })
 }

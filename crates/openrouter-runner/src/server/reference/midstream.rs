@@ -50,6 +50,7 @@ fn begun(surface: Surface, model: &str) -> String {
         method: "POST",
         stream: true,
         model: Some(model),
+        call: None,
     };
     let play = control::play(&asked);
     play.map(|play| String::from_utf8_lossy(&play.body).into_owned())

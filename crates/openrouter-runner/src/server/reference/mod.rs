@@ -151,6 +151,7 @@ fn success(
         method: &request.method,
         stream,
         model: model.as_deref(),
+        call: None,
     };
     // Every route of the reference server has a control response.
     control::play(&asked).unwrap_or_else(|| CannedResponse::json(500, &Value::Null))
