@@ -46,10 +46,10 @@ impl ToolCall {
             .filter_map(tool)
             .collect();
         let called = |turn| calls(turn).into_iter();
-        let since = turns.iter().rev().take_while(|turn| is_of_tools(turn));
+        let since = turns.iter().rev().take_while(is_of_tools);
         let since: Vec<&str> = since.flat_map(called).collect();
         let nth = turns.iter().flat_map(called).count();
-        let results = turns.iter().rev().take_while(|turn| is_of_tools(turn));
+        let results = turns.iter().rev().take_while(is_of_tools);
         let results: usize = results.map(results_of).sum();
         // With `previous_response_id` the results arrive without their calls.
         if results > since.len() || nth >= MOST_CALLS {
