@@ -28,6 +28,7 @@ const OTHERS: &[&str] = &[
     "mkdir",
     "node",
     "npm",
+    "npx",
     "pip",
     "pre-commit",
     "python",

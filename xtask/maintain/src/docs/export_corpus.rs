@@ -55,7 +55,9 @@ pub(super) fn page(corpus: &Corpus) -> String {
          examples below. The versions are in `xtask/tools/package.json` and `xtask/tools/corpus.in`.\n"
     );
     for tool in Tool::ALL {
-        let _ = write!(text, "\n## {}\n\n{}", tool.name(), tool.usage());
+        // Each such block is one command.
+        let usage = tool.usage().replace("```sh\n", "```console,manual\n$ ");
+        let _ = write!(text, "\n## {}\n\n{usage}", tool.name());
     }
     text
 }
