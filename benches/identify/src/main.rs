@@ -44,7 +44,7 @@ fn run(quick: bool) -> Result<(), String> {
     let corpus = Corpus::load(&root);
     let text = root.text("SPEC.md").ok_or("there is no SPEC.md")?;
     let spec = Spec::parse(text).map_err(|error| error.to_string())?;
-    let identifier = Identifier::new(&spec, &corpus, Selection::default());
+    let identifier = Identifier::new(&spec, &corpus, &Selection::default());
     let plan = Plan {
         rounds: if quick { 3 } else { 15 },
         batch: Duration::from_micros(200),

@@ -1,6 +1,8 @@
 //! Checks and their judgements, shared by all roles: payloads, clients, servers, gateways and programs. The roles
 //! differ in the evidence that a check reads.
 
+use std::fmt;
+
 use openrouter_corpus::report::Finding;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
@@ -64,8 +66,8 @@ impl<E: EvidenceKind> Check<E> {
     }
 }
 
-impl<E: EvidenceKind> std::fmt::Debug for Check<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<E: EvidenceKind> fmt::Debug for Check<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Check")
             .field("requirement", &self.requirement)
             .finish_non_exhaustive()
@@ -105,20 +107,20 @@ impl Verdicts {
         }
     }
 
-    /// Records whether the requirement holds at one place.
+    /// Records whether the requirement holds at one place. The texts are written only if it does not: most do.
     pub(crate) fn check(
         &mut self,
         holds: bool,
-        pointer: impl Into<String>,
-        expected: impl Into<String>,
-        found: impl Into<String>,
+        pointer: impl fmt::Display,
+        expected: impl fmt::Display,
+        found: impl fmt::Display,
     ) {
         self.applied = true;
         if !holds {
             self.broken.push(Violation {
-                pointer: pointer.into(),
-                expected: expected.into(),
-                found: found.into(),
+                pointer: pointer.to_string(),
+                expected: expected.to_string(),
+                found: found.to_string(),
             });
         }
     }

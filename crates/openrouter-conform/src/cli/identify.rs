@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     selection.check(&corpus, &spec)?;
     let surface = super::facts::one_surface(&selection)?;
-    let identifier = Identifier::new(&spec, &corpus, selection);
+    let identifier = Identifier::new(&spec, &corpus, &selection);
     if args.ndjson {
         return many(&identifier, &args.file);
     }

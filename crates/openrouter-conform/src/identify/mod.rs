@@ -13,7 +13,7 @@ mod terminal;
 use openrouter_errors::{Diagnosis, Headers, Surface, read};
 
 use openrouter_conformance::check::Judgement;
-use openrouter_conformance::payload::{Answer, Subject, judge};
+use openrouter_conformance::payload::{Answer, Checks, Subject};
 use openrouter_corpus::fixture::Corpus;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
@@ -47,21 +47,19 @@ pub struct Question {
 /// Identifies payloads.
 #[derive(Debug)]
 pub struct Identifier<'s> {
-    spec: &'s Spec,
+    checks: Checks<'s>,
     corpus: &'s Corpus,
-    selection: Selection,
     neighbours: Neighbours<'s>,
 }
 
 impl<'s> Identifier<'s> {
     /// Creates an identifier with these requirements and fixtures; the selection restricts the requirements.
     #[must_use]
-    pub fn new(spec: &'s Spec, corpus: &'s Corpus, selection: Selection) -> Self {
+    pub fn new(spec: &'s Spec, corpus: &'s Corpus, selection: &Selection) -> Self {
         Self {
             neighbours: Neighbours::new(corpus),
-            spec,
+            checks: Checks::of(spec, selection),
             corpus,
-            selection,
         }
     }
 
@@ -95,8 +93,9 @@ impl<'s> Identifier<'s> {
         let diagnosis = first.map_or_else(|| reading.diagnose(), |error| error.diagnosis);
         answer.is_answer = diagnosis.wrapper.is_none();
         let subject = Subject::of_reading(&answer, &reading);
-        let violations = judge(self.spec, &self.selection, &subject)
-            .into_iter()
+        let violations = self
+            .checks
+            .judge(&subject)
             .filter_map(|judged| match judged.judgement {
                 Judgement::Broken(violations) => Some((judged.requirement, violations)),
                 Judgement::Holds | Judgement::NotApplicable => None,

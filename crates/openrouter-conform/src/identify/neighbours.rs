@@ -1,8 +1,10 @@
 //! Finds the recorded exchange that is most similar to a payload: first by the words of its message, then by its facts.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
-use openrouter_errors::{Diagnosis, Surface};
+use foldhash::fast::{FixedState, RandomState};
+use openrouter_errors::{Cause, Diagnosis, Surface};
 
 use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId};
 use openrouter_corpus::template::template;
@@ -11,12 +13,16 @@ use openrouter_corpus::template::template;
 #[derive(Debug)]
 pub(super) struct Neighbours<'c> {
     rows: Vec<Row<'c>>,
+    /// The rows that have a word.
+    by_word: HashMap<u64, Vec<u16>, RandomState>,
 }
 
 #[derive(Debug)]
 struct Row<'c> {
     fixture: &'c Fixture,
-    words: Words,
+    cause: Option<Cause>,
+    /// The number of different words.
+    words: usize,
 }
 
 /// Words have the highest weight; a neighbour must share half of them, or the cause and another fact.
@@ -27,19 +33,28 @@ const STATUS: f64 = 1.0;
 const PROVIDER: f64 = 1.0;
 const SURFACE: f64 = 0.5;
 const ENOUGH: f64 = 4.0;
+/// More than the facts other than words and cause can add.
+const OTHERS: f64 = 3.6;
 
 impl<'c> Neighbours<'c> {
     pub(super) fn new(corpus: &'c Corpus) -> Self {
-        let rows = corpus
-            .fixtures()
-            .iter()
-            .filter(|fixture| fixture.case.expect.is_error)
-            .map(|fixture| Row {
+        let mut rows = Vec::new();
+        let mut by_word: HashMap<_, Vec<u16>, _> = HashMap::default();
+        let errors = |fixture: &&Fixture| fixture.case.expect.is_error;
+        // Far fewer than 65,536.
+        for (at, fixture) in (0..=u16::MAX).zip(corpus.fixtures().iter().filter(errors)) {
+            let expect = &fixture.case.expect;
+            let words = words(expect.detail.as_deref());
+            rows.push(Row {
                 fixture,
-                words: words(fixture.case.expect.detail.as_deref()),
-            })
-            .collect();
-        Self { rows }
+                cause: expect.cause.as_deref().and_then(|cause| cause.parse().ok()),
+                words: words.len(),
+            });
+            for word in words {
+                by_word.entry(word).or_default().push(at);
+            }
+        }
+        Self { rows, by_word }
     }
 
     /// Returns the most similar fixture; `None` if no recorded error is similar. On ties the first ID wins.
@@ -50,24 +65,38 @@ impl<'c> Neighbours<'c> {
     ) -> Option<&'c FixtureId> {
         let cause = diagnosis.cause?;
         let said = words(diagnosis.message.as_deref());
+        let mut shared = vec![0_usize; self.rows.len()];
+        for row in said
+            .iter()
+            .filter_map(|word| self.by_word.get(word))
+            .flatten()
+        {
+            shared[usize::from(*row)] += 1;
+        }
         let mut best: Option<(f64, &Row<'c>)> = None;
-        for row in &self.rows {
+        for (row, both) in self.rows.iter().zip(shared) {
+            let same_cause = row.cause == Some(cause);
+            // The other facts are not enough.
+            if both == 0 && !same_cause {
+                continue;
+            }
+            let words = share(both, said.len() + row.words - both) * WORDS;
+            let cause = alike(same_cause) * CAUSE;
+            if best.is_some_and(|(most, _)| words + cause + OTHERS < most) {
+                continue;
+            }
             let expect = &row.fixture.case.expect;
-            let points = [
-                (overlap(&said, &row.words), WORDS),
-                (
-                    alike(expect.cause.as_deref() == Some(cause.as_str())),
-                    CAUSE,
-                ),
-                (alike(expect.shape == diagnosis.shape), SHAPE),
-                (alike(expect.status == diagnosis.status), STATUS),
-                (
-                    alike(expect.provider.is_some() && expect.provider == diagnosis.provider),
-                    PROVIDER,
-                ),
-                (alike(Some(row.fixture.case.surface) == surface), SURFACE),
-            ];
-            let score = points.iter().map(|(share, weight)| share * weight).sum();
+            let score = [
+                words,
+                cause,
+                alike(expect.shape == diagnosis.shape) * SHAPE,
+                alike(expect.status == diagnosis.status) * STATUS,
+                alike(expect.provider.is_some() && expect.provider == diagnosis.provider)
+                    * PROVIDER,
+                alike(Some(row.fixture.case.surface) == surface) * SURFACE,
+            ]
+            .iter()
+            .sum();
             if best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, row));
             }
@@ -93,11 +122,7 @@ fn words(text: Option<&str>) -> Words {
     let mut words: Words = template(&text[..end])
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '<' | '>' | '_'))
         .filter(|word| !word.is_empty())
-        .map(|word| {
-            let mut hasher = DefaultHasher::new();
-            word.hash(&mut hasher);
-            hasher.finish()
-        })
+        .map(|word| FixedState::default().hash_one(word))
         .collect();
     words.sort_unstable();
     words.dedup();
@@ -105,15 +130,8 @@ fn words(text: Option<&str>) -> Words {
 }
 
 /// Returns the share of common words.
-fn overlap(one: &[u64], other: &[u64]) -> f64 {
-    let (mut both, mut i, mut j) = (0_usize, 0, 0);
-    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
-        both += usize::from(a == b);
-        i += usize::from(a <= b);
-        j += usize::from(b <= a);
-    }
-    let all = one.len() + other.len() - both;
-    #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+#[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+fn share(both: usize, all: usize) -> f64 {
     if all == 0 {
         0.0
     } else {

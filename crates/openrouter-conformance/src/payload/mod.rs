@@ -35,25 +35,35 @@ impl Judged<'_> {
     }
 }
 
-/// Checks a response against every selected payload requirement of `spec` that has a check, in SPEC.md's order.
-///
-/// Requirements newer than the response do not apply to it.
+/// The payload requirements of a selection that have a check, in SPEC.md's order.
+#[derive(Debug)]
+pub struct Checks<'s>(Vec<(&'s Requirement, &'static Check)>);
+
+impl<'s> Checks<'s> {
+    /// Returns the selected requirements of `spec`.
+    #[must_use]
+    pub fn of(spec: &'s Spec, selection: &Selection) -> Self {
+        let selected = selection.requirements(spec).into_iter();
+        let checked = selected.filter_map(|one| Some((one, checks::check_of(&one.id)?)));
+        Self(checked.collect())
+    }
+
+    /// Checks a response against each requirement. Requirements newer than the response do not apply to it.
+    pub fn judge(&self, subject: &Subject<'_>) -> impl Iterator<Item = Judged<'s>> {
+        let is_answer = subject.is_answer();
+        self.0.iter().map(move |&(requirement, check)| Judged {
+            requirement,
+            judgement: if requirement.revision > subject.revision || !is_answer {
+                Judgement::NotApplicable
+            } else {
+                check.run(subject)
+            },
+        })
+    }
+}
+
+/// Checks one response against every selected payload requirement of `spec`, see [`Checks`].
 #[must_use]
 pub fn judge<'s>(spec: &'s Spec, selection: &Selection, subject: &Subject<'_>) -> Vec<Judged<'s>> {
-    let mut judged = Vec::new();
-    for requirement in selection.requirements(spec) {
-        let Some(check) = checks::check_of(&requirement.id) else {
-            continue;
-        };
-        let judgement = if requirement.revision > subject.revision || !subject.is_answer() {
-            Judgement::NotApplicable
-        } else {
-            check.run(subject)
-        };
-        judged.push(Judged {
-            requirement,
-            judgement,
-        });
-    }
-    judged
+    Checks::of(spec, selection).judge(subject).collect()
 }

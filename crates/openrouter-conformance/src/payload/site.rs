@@ -1,5 +1,7 @@
 //! Locates error objects: every error in a JSON value, in the style of its surface.
 
+use std::fmt;
+
 use openrouter_errors::{AnthropicErrorType, Surface};
 use serde_json::{Map, Value};
 
@@ -91,43 +93,74 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Returns what locates the error object in its JSON value.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            style: self.style,
+            event: self.event,
+            choice: self.choice,
+            nested: self.nested,
+        }
+    }
+
+    /// Returns the error object at a place that was found in this JSON value.
+    pub(super) fn at(place: Place, value: &'a Value) -> Option<Self> {
+        let Place {
+            style,
+            event,
+            choice,
+            nested,
+        } = place;
+        let root = value.as_object()?;
+        let parent = match choice {
+            Some(index) => root.get("choices")?.get(index)?.as_object()?,
+            None if nested => root.get("response")?.as_object()?,
+            None => root,
+        };
+        let error = match style {
+            Style::ResponseEventFlat => parent,
+            _ => parent.get("error")?.as_object()?,
+        };
+        Some(Self {
+            style,
+            error,
+            parent,
+            root,
+            event,
+            choice,
+            nested,
+        })
+    }
+
     /// Returns the JSON pointer to a member of the error object (`""` for the object itself).
     #[must_use]
-    pub fn pointer(&self, member: &str) -> String {
-        let error = if self.style == Style::ResponseEventFlat {
-            ""
-        } else {
-            "/error"
-        };
-        format!("{}{error}{}", self.parent_pointer(), slash(member))
+    pub fn pointer<'m>(&self, member: &'m str) -> Pointer<'m> {
+        Pointer {
+            error: self.style != Style::ResponseEventFlat,
+            ..self.beside(member)
+        }
     }
 
     /// Returns the JSON pointer to a member of the enclosing object.
     #[must_use]
-    pub fn beside(&self, member: &str) -> String {
-        format!("{}{}", self.parent_pointer(), slash(member))
-    }
-
-    fn parent_pointer(&self) -> String {
-        let base = event_pointer(self.event);
-        match (self.choice, self.nested) {
-            (Some(index), _) => format!("{base}/choices/{index}"),
-            (None, true) => format!("{base}/response"),
-            (None, false) => base,
+    pub fn beside<'m>(&self, member: &'m str) -> Pointer<'m> {
+        Pointer {
+            event: EventPointer(self.event),
+            choice: self.choice,
+            nested: self.nested,
+            error: false,
+            members: [member, ""],
         }
     }
 
     /// Returns every metadata object of the error, inside it and next to it, with its pointer.
-    #[must_use]
-    pub fn metadata(&self) -> Vec<(String, &'a Map<String, Value>)> {
+    pub fn metadata(self) -> impl Iterator<Item = (Pointer<'static>, &'a Map<String, Value>)> {
         let inside = self.error.get("metadata").and_then(Value::as_object);
-        let beside = self.parent.get("metadata").and_then(Value::as_object);
-        let beside = beside.filter(|_| self.has_metadata_beside());
+        let beside = self.has_metadata_beside().then_some(self.parent);
+        let beside = beside.and_then(|parent| parent.get("metadata")?.as_object());
         let inside = inside.map(|metadata| (self.pointer("metadata"), metadata));
-        inside
-            .into_iter()
-            .chain(beside.map(|metadata| (self.beside("metadata"), metadata)))
-            .collect()
+        let beside = beside.map(|metadata| (self.beside("metadata"), metadata));
+        inside.into_iter().chain(beside)
     }
 
     /// Returns whether `metadata` of the enclosing object belongs to the error; in a Responses object it is the
@@ -137,23 +170,17 @@ impl<'a> Site<'a> {
     }
 
     /// Returns the stated error types from all their locations, with their pointers.
-    #[must_use]
-    pub fn error_types(&self) -> Vec<(String, &'a Value)> {
-        let mut found = Vec::new();
-        if let Some(stated) = self.error.get("error_type") {
-            found.push((self.pointer("error_type"), stated));
-        }
-        for (pointer, metadata) in self.metadata() {
-            if let Some(stated) = metadata.get("error_type") {
-                found.push((format!("{pointer}/error_type"), stated));
-            }
-        }
-        if self.style != Style::ResponseEventFlat
-            && let Some(stated) = self.parent.get("error_type")
-        {
-            found.push((self.beside("error_type"), stated));
-        }
-        found
+    pub fn error_types(self) -> impl Iterator<Item = (Pointer<'static>, &'a Value)> {
+        const NAME: &str = "error_type";
+        let inside = self.error.get(NAME);
+        let inside = inside.map(|stated| (self.pointer(NAME), stated));
+        let metadata = self
+            .metadata()
+            .filter_map(|(pointer, metadata)| Some((pointer.member(NAME), metadata.get(NAME)?)));
+        let outer = (self.style != Style::ResponseEventFlat).then_some(self.parent);
+        let outer = outer.and_then(|parent| parent.get(NAME));
+        let outer = outer.map(|stated| (self.beside(NAME), stated));
+        inside.into_iter().chain(metadata).chain(outer)
     }
 
     /// Returns whether the error is part of a batch: of a result line, or of the batch itself.
@@ -169,18 +196,64 @@ impl<'a> Site<'a> {
     }
 }
 
-/// Returns `/events/N`, or an empty pointer for a body.
-pub(super) fn event_pointer(event: Option<usize>) -> String {
-    event
-        .map(|index| format!("/events/{index}"))
-        .unwrap_or_default()
+/// What locates an error object in a response.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    style: Style,
+    pub(super) event: Option<usize>,
+    choice: Option<usize>,
+    nested: bool,
 }
 
-fn slash(member: &str) -> String {
-    if member.is_empty() {
-        String::new()
-    } else {
-        format!("/{member}")
+/// `/events/N`, or an empty pointer for a body. Written only where a requirement is violated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EventPointer(pub(super) Option<usize>);
+
+impl fmt::Display for EventPointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |index| write!(f, "/events/{index}"))
+    }
+}
+
+/// A JSON pointer to a member of an error or of the object around it. Written only where a requirement is violated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer<'m> {
+    event: EventPointer,
+    choice: Option<usize>,
+    nested: bool,
+    error: bool,
+    /// The path behind; an empty member ends it.
+    members: [&'m str; 2],
+}
+
+impl<'m> Pointer<'m> {
+    /// Returns the pointer to a member of the member that this points to.
+    #[must_use]
+    pub fn member(mut self, member: &'m str) -> Self {
+        self.members[1] = member;
+        self
+    }
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.event.fmt(f)?;
+        match (self.choice, self.nested) {
+            (Some(index), _) => write!(f, "/choices/{index}")?,
+            (None, true) => f.write_str("/response")?,
+            (None, false) => {}
+        }
+        if self.error {
+            f.write_str("/error")?;
+        }
+        for member in self
+            .members
+            .into_iter()
+            .take_while(|member| !member.is_empty())
+        {
+            write!(f, "/{member}")?;
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use openrouter_errors::{Delivery, Headers, Reading, Revision, Shape, Surface, re
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
+use super::site::Place;
 use super::{Answer, Site};
 
 /// A parsed response: its reading, JSON values, events and error locations.
@@ -26,6 +27,8 @@ pub struct Subject<'a> {
     pub events: Option<Vec<StreamEvent>>,
     /// Why the response cannot be checked: its JSON is valid, but beyond the suite's limits.
     pub unread: Option<String>,
+    /// Where the error objects are.
+    places: Vec<Place>,
 }
 
 /// The maximum nesting depth of arrays and objects; see [`Subject::unread`].
@@ -66,7 +69,7 @@ impl<'a> Subject<'a> {
             Some(events) => events.iter().find_map(event),
             None => unread(json.as_ref(), answer.body),
         };
-        Self {
+        let mut subject = Self {
             answer,
             unread,
             shape: reading.shape(),
@@ -75,7 +78,10 @@ impl<'a> Subject<'a> {
             revision: answer.revision,
             json,
             events,
-        }
+            places: Vec::new(),
+        };
+        subject.places = subject.found();
+        subject
     }
 
     /// Returns whether payload requirements apply: the input is a response, not text around one or a record about one.
@@ -117,14 +123,24 @@ impl<'a> Subject<'a> {
             .filter(|status| (400..600).contains(status))
     }
 
-    /// Returns every error object.
-    #[must_use]
-    pub fn sites(&self) -> Vec<Site<'_>> {
+    /// Finds every error object.
+    fn found(&self) -> Vec<Place> {
         let mut sites = Vec::new();
         for (event, value) in self.values() {
             Site::collect(value, self.surface(), event, &mut sites);
         }
-        sites
+        sites.iter().map(Site::place).collect()
+    }
+
+    /// Returns every error object.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
+        self.places.iter().filter_map(|&place| {
+            let value = match place.event {
+                Some(index) => self.events.as_ref()?.get(index)?.json.as_ref()?,
+                None => self.json.as_ref()?,
+            };
+            Site::at(place, value)
+        })
     }
 
     /// Returns every JSON value: the body, or the data of each event with its index.

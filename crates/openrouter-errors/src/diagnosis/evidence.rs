@@ -39,9 +39,9 @@ pub(crate) fn collect(
             evidence.push(item);
         }
     };
-    let meta = |member: &str| {
+    let meta = |member: &'static str| {
         let place = reading.metadata_pointer().unwrap_or("/error/metadata");
-        Cow::Owned([place, "/", member].concat())
+        pointer(place, member)
     };
     let Some(found) = found else {
         add("".into());
@@ -196,6 +196,10 @@ fn pointer(object: &'static str, name: &'static str) -> Cow<'static, str> {
     match (object, name) {
         ("/error", "message") => "/error/message".into(),
         ("/error", "code") => "/error/code".into(),
+        ("/error/metadata", "raw") => "/error/metadata/raw".into(),
+        ("/error/metadata", "error_type") => "/error/metadata/error_type".into(),
+        ("/error/metadata", "provider_name") => "/error/metadata/provider_name".into(),
+        ("/error/metadata", "headers") => "/error/metadata/headers".into(),
         _ => Cow::Owned([object, "/", name].concat()),
     }
 }

@@ -8,7 +8,7 @@ use crate::vocab::ErrorType;
 
 use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
-use super::text::{fold, says_nothing};
+use super::text::{fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
 
 /// The members of `error.availability` that rules and retry advice use.
@@ -185,7 +185,7 @@ impl<'r> Facts<'r> {
             .or_else(|| reason.map(str::to_owned))
             .or_else(|| {
                 stated
-                    .map(str::trim)
+                    .map(trimmed)
                     .filter(|words| !words.is_empty())
                     .map(str::to_owned)
             })

@@ -1,5 +1,7 @@
 //! Folding of texts, so that one spelling of a phrase matches all variants.
 
+use std::cell::Cell;
+
 /// The number of bytes of a text that the rules examine: the beginning, plus a quarter as many from the end.
 pub const TEXT_LIMIT: usize = 32 * 1024;
 
@@ -8,6 +10,21 @@ pub(crate) fn fold(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len().min(TEXT_LIMIT * 2));
     fold_into(text, &mut out);
     out
+}
+
+thread_local! {
+    /// The buffer of the texts of one diagnosis, kept for the next.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Returns a buffer for folded texts, which need not be empty.
+pub(crate) fn take_buffer() -> Vec<u8> {
+    BUFFER.take()
+}
+
+/// Keeps a buffer for the next diagnosis.
+pub(crate) fn give_back(buffer: Vec<u8>) {
+    BUFFER.set(buffer);
 }
 
 /// Appends the result of [`fold`] to `out`.
@@ -69,27 +86,21 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
     out.reserve(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let block = bytes[at..].first_chunk::<16>();
+        let block = bytes[at..].first_chunk::<17>();
         if let Some(block) = block.filter(|block| is_plain(block, out.last())) {
+            let [block @ .., _] = block;
             out.extend_from_slice(&block.map(|byte| byte.to_ascii_lowercase()));
             at += block.len();
             continue;
         }
         // Byte by byte up to the next block, which may be plain.
-        let end = bytes.len().min(at + 16);
-        while at < end {
-            match FOLDED[usize::from(bytes[at])] {
-                0 => at += fold_special(&bytes[at..], out),
-                b' ' => blank(out),
-                folded => out.push(folded),
-            }
-            at += 1;
-        }
+        at += fold_bytes(&bytes[at..], out);
     }
 }
 
-/// Whether only the case of a block needs folding. Compares all bytes without branching, so that it vectorizes.
-fn is_plain(block: &[u8; 16], before: Option<&u8>) -> bool {
+/// Whether only the case of the first 16 bytes needs folding; the last byte is the one behind them. Compares all bytes
+/// without branching, so that it vectorizes.
+fn is_plain(block: &[u8; 17], before: Option<&u8>) -> bool {
     let special = |byte: u8| {
         (byte < b' ')
             | (byte == b'\\')
@@ -99,36 +110,63 @@ fn is_plain(block: &[u8; 16], before: Option<&u8>) -> bool {
             | (byte == 0x7F)
             | (byte == 0xE2)
     };
-    let odd = block.iter().fold(false, |odd, &byte| odd | special(byte));
-    let blanks = block.windows(2).fold(false, |odd, two| {
-        odd | ((two[0] == b' ') & (two[1] == b' '))
-    });
     let first = block[0] == b' ' && matches!(before, None | Some(b' '));
-    !(odd | blanks | first)
+    !first
+        & !(0..16).fold(false, |odd, at| {
+            let blanks = (block[at] == b' ') & (block[at + 1] == b' ');
+            odd | special(block[at]) | blanks
+        })
 }
 
-/// Folds a special character; returns how many bytes beyond the first were consumed.
-fn fold_special(bytes: &[u8], out: &mut Vec<u8>) -> usize {
+/// Folds some bytes, at most 18; returns how many.
+fn fold_bytes(bytes: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut folded = [0; 16];
+    let mut length = 0;
+    let mut blank = matches!(out.last(), None | Some(b' '));
+    let mut at = 0;
+    while at < bytes.len().min(folded.len()) {
+        let byte = match FOLDED[usize::from(bytes[at])] {
+            0 => {
+                let (byte, more) = fold_special(&bytes[at..]);
+                at += more;
+                byte
+            }
+            folded => folded,
+        };
+        at += 1;
+        // Nothing, or another blank.
+        if byte == 0 || blank && byte == b' ' {
+            continue;
+        }
+        blank = byte == b' ';
+        folded[length] = byte;
+        length += 1;
+    }
+    out.extend_from_slice(&folded[..length]);
+    at
+}
+
+/// Folds a special character; returns what it becomes, 0 for nothing, and how many bytes beyond the first were
+/// consumed.
+fn fold_special(bytes: &[u8]) -> (u8, usize) {
     match bytes {
         // A literal `\n` is white space; any other backslash is only escaping.
-        [b'\\', b'n' | b'r' | b't', ..] => {
-            blank(out);
-            1
-        }
+        [b'\\', b'n' | b'r' | b't', ..] => (b' ', 1),
         // Typographic quotes: U+2018, U+2019, U+201C, U+201D.
-        [0xE2, 0x80, 0x98 | 0x99 | 0x9C | 0x9D, ..] => 2,
-        [0xE2, ..] => {
-            out.push(0xE2);
-            0
-        }
-        _ => 0,
+        [0xE2, 0x80, 0x98 | 0x99 | 0x9C | 0x9D, ..] => (0, 2),
+        [0xE2, ..] => (0xE2, 0),
+        _ => (0, 0),
     }
 }
 
-fn blank(out: &mut Vec<u8>) {
-    if !matches!(out.last(), None | Some(b' ')) {
-        out.push(b' ');
+/// Removes white space from both ends; most texts have none.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if graphic(bytes.first()) && graphic(bytes.last()) {
+        return text;
     }
+    text.trim()
 }
 
 /// Whether a text says no more than that something failed.
@@ -165,9 +203,15 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         }
         lengths
     };
-    let text = text.trim().trim_end_matches('.');
+    let mut text = trimmed(text);
+    if text.ends_with('.') {
+        text = text.trim_end_matches('.');
+    }
+    if text.len() >= 96 {
+        return false;
+    }
     let folded;
-    let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() && text.len() < 96 {
+    let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() {
         // A terminal or mail program may have wrapped the phrase.
         folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
         &folded

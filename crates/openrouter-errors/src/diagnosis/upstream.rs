@@ -15,7 +15,7 @@ use crate::reading::scan;
 use crate::reading::tape::JsonTape;
 use crate::reading::upstream_view::UpstreamView;
 
-use super::text::{says_nothing, within_limit};
+use super::text::{says_nothing, trimmed, within_limit};
 
 /// The maximum number of layers opened (JSON in JSON, arrays, frames, relays); deeper layers are taken as text.
 pub const UPSTREAM_LAYERS: usize = 24;
@@ -42,7 +42,7 @@ pub(crate) struct Dug {
 
 impl Dug {
     fn keep(&mut self, words: &str) -> bool {
-        let words = words.trim();
+        let words = trimmed(words);
         if words.is_empty() {
             return false;
         }
@@ -94,7 +94,7 @@ fn opens_json(rest: &[u8]) -> bool {
 
 /// Opens one layer; returns whether it contained an informative message.
 fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let text = trimmed(text.trim_start_matches('\u{feff}'));
     if *budget == 0 {
         return dug.keep(text);
     }

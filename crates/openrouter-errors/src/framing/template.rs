@@ -110,15 +110,20 @@ fn may_have_mark<const BARE: bool>(data: &[u8], part: &Range<usize>) -> bool {
             .windows(3)
             .any(|at| hints::<BARE>([at[0], at[1], at[2]]));
     }
-    let starts = (0..places - 16).step_by(16).chain([places - 16]);
-    starts.into_iter().any(|at| {
+    let last = places - 16;
+    let mut at = 0;
+    loop {
         let Some(block) = text[at..].first_chunk::<18>() else {
             return true;
         };
-        (0..16).fold(false, |found, at| {
+        let found = (0..16).fold(false, |found, at| {
             found | hints::<BARE>([block[at], block[at + 1], block[at + 2]])
-        })
-    })
+        });
+        if found || at == last {
+            return found;
+        }
+        at = last.min(at + 16);
+    }
 }
 
 /// Whether the part contains the quote or backslash of a mark; `bare` includes the marks of bare errors.

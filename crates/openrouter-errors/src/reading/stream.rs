@@ -318,7 +318,10 @@ impl Judge {
     }
 
     fn take_data(&mut self, event: Event<'_>, sink: &mut dyn FnMut(StreamEvent<'_>)) {
-        let data = event.data.trim_ascii();
+        let data = match event.data {
+            whole @ [b'{', .., b'}'] => whole,
+            data => data.trim_ascii(),
+        };
         self.facts.unterminated |= event.unterminated;
         self.facts.oversize |= event.oversize;
         let error = self.look(event.name, data, event.unterminated);
@@ -360,7 +363,8 @@ impl Judge {
         }
         // Until something was delivered, each event is parsed to see whether it delivers; this phase is short.
         let settled = self.facts.delivered && !unterminated;
-        if settled && !TERMINAL.contains(&name) && self.gate.is_ordinary(data) {
+        let named_end = !name.is_empty() && TERMINAL.contains(&name);
+        if settled && !named_end && self.gate.is_ordinary(data) {
             return None;
         }
         self.note_end(name, data);

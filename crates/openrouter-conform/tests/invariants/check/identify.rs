@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{CORPUS, SPEC, faults};
 
 static IDENTIFIER: LazyLock<Identifier<'static>> =
-    LazyLock::new(|| Identifier::new(&SPEC, &CORPUS, Selection::default()));
+    LazyLock::new(|| Identifier::new(&SPEC, &CORPUS, &Selection::default()));
 
 /// Everything that holds for one payload, and for the line of NDJSON that asks about it.
 pub(crate) fn holds(body: &[u8], status: Option<u16>, surface: Option<Surface>) {

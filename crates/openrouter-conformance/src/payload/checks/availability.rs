@@ -18,7 +18,6 @@ pub(super) const CHECKS: &[Check] = &[
 fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (Site<'a>, &'a Map<String, Value>)> {
     subject
         .sites()
-        .into_iter()
         .filter_map(|site| Some((site, site.availability()?)))
 }
 
@@ -42,7 +41,7 @@ fn members_always_there(subject: &Subject<'_>, out: &mut Verdicts) {
             let value = availability.get(name);
             out.check(
                 value.is_some_and(fits),
-                site.pointer(&format!("availability/{name}")),
+                site.pointer("availability").member(name),
                 wanted,
                 show(value),
             );
@@ -74,22 +73,20 @@ fn code_status_and_type_agree(subject: &Subject<'_>, out: &mut Verdicts) {
             continue;
         };
         if let (Some(status), Some(wanted)) = (subject.status, code.status()) {
-            let expected = format!("status {wanted} with {code}");
             out.check(
                 status == wanted,
                 site.pointer("availability/code"),
-                expected,
-                status.to_string(),
+                format_args!("status {wanted} with {code}"),
+                status,
             );
         }
         for (pointer, stated) in site.error_types() {
             if let (Some(stated), Some(wanted)) = (stated.as_str(), code.error_type()) {
-                let expected = format!("{:?} with {code}", wanted.as_str());
                 out.check(
                     stated == wanted.as_str(),
                     pointer,
-                    expected,
-                    format!("{stated:?}"),
+                    format_args!("{:?} with {code}", wanted.as_str()),
+                    format_args!("{stated:?}"),
                 );
             }
         }
@@ -105,12 +102,11 @@ fn retryable_agrees(subject: &Subject<'_>, out: &mut Verdicts) {
             || code == AvailabilityCode::MODEL_UNAVAILABLE_UPSTREAM;
         let stated = availability.get("retryable").and_then(Value::as_bool);
         if let (Some(stated), Some(wanted), false) = (stated, code.retryable(), either) {
-            let expected = format!("{wanted} with {code}");
             out.check(
                 stated == wanted,
                 site.pointer("availability/retryable"),
-                expected,
-                stated.to_string(),
+                format_args!("{wanted} with {code}"),
+                stated,
             );
         }
     }
@@ -124,7 +120,7 @@ fn one_waiting_time(subject: &Subject<'_>, out: &mut Verdicts) {
         let pointer = site.pointer("availability/retry_after");
         out.check(
             wait.is_u64(),
-            &pointer,
+            pointer,
             "a non-negative integer",
             show(Some(wait)),
         );
@@ -133,9 +129,9 @@ fn one_waiting_time(subject: &Subject<'_>, out: &mut Verdicts) {
         {
             out.check(
                 wait == header,
-                &pointer,
-                format!("{header}, as Retry-After states"),
-                wait.to_string(),
+                pointer,
+                format_args!("{header}, as Retry-After states"),
+                wait,
             );
         }
     }

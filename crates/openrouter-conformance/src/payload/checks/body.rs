@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{is_error_status, show};
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -24,7 +24,6 @@ fn holds_nothing_else(subject: &Subject<'_>, out: &mut Verdicts) {
     }
     for site in subject
         .sites()
-        .into_iter()
         .filter(|site| site.style == Style::Chat && !site.is_batch())
     {
         let others: Vec<&str> = site
@@ -35,7 +34,7 @@ fn holds_nothing_else(subject: &Subject<'_>, out: &mut Verdicts) {
             .collect();
         let pointer = others
             .first()
-            .map(|member| site.beside(member))
+            .map(|member| site.beside(member).to_string())
             .unwrap_or_default();
         out.check(
             others.is_empty(),
@@ -50,11 +49,7 @@ fn choice_error_has_finish_reason(subject: &Subject<'_>, out: &mut Verdicts) {
     if subject.is_stream() {
         return;
     }
-    for site in subject
-        .sites()
-        .into_iter()
-        .filter(|site| site.style == Style::Choice)
-    {
+    for site in subject.sites().filter(|site| site.style == Style::Choice) {
         let reason = site.parent.get("finish_reason");
         let holds = reason.and_then(Value::as_str) == Some("error");
         out.check(
@@ -67,11 +62,7 @@ fn choice_error_has_finish_reason(subject: &Subject<'_>, out: &mut Verdicts) {
 }
 
 fn choice_error_states_its_status(subject: &Subject<'_>, out: &mut Verdicts) {
-    for site in subject
-        .sites()
-        .into_iter()
-        .filter(|site| site.style == Style::Choice)
-    {
+    for site in subject.sites().filter(|site| site.style == Style::Choice) {
         let code = site.error.get("code");
         let holds = code.and_then(Value::as_u64).is_some_and(is_error_status);
         out.check(
@@ -94,10 +85,9 @@ fn finish_reason_error_has_error(subject: &Subject<'_>, out: &mut Verdicts) {
         for (index, choice) in choices.iter().enumerate() {
             if choice.get("finish_reason").and_then(Value::as_str) == Some("error") {
                 let holds = has_error(object) || choice.as_object().is_some_and(has_error);
-                let pointer = format!("{}/choices/{index}", event_pointer(event));
                 out.check(
                     holds,
-                    pointer,
+                    format_args!("{}/choices/{index}", EventPointer(event)),
                     "an error object, in the choice or at the top",
                     "none",
                 );

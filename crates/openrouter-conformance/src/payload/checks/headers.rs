@@ -1,5 +1,7 @@
 //! HEAD: headers.
 
+use std::fmt;
+
 use openrouter_errors::RetryAfter;
 use serde_json::Value;
 
@@ -41,15 +43,14 @@ fn wait_is_stated(subject: &Subject<'_>, out: &mut Verdicts) {
 fn waits_are_stated(subject: &Subject<'_>, out: &mut Verdicts) {
     let status = subject.error_status();
     let platform = !metadata(subject)
-        .iter()
         .any(|(_, metadata)| metadata.get("provider_name").is_some_and(Value::is_string));
-    if matches!(status, Some(429 | 503)) && platform && !subject.sites().is_empty() {
+    if matches!(status, Some(429 | 503)) && platform && subject.sites().next().is_some() {
         wait_is_stated(subject, out);
     }
 }
 
 fn in_flight_budget_states_its_wait(subject: &Subject<'_>, out: &mut Verdicts) {
-    let in_flight = metadata(subject).iter().any(|(_, metadata)| {
+    let in_flight = metadata(subject).any(|(_, metadata)| {
         let is =
             |member: &str, value: &str| metadata.get(member).and_then(Value::as_str) == Some(value);
         is("limit_source", "openrouter_in_flight_budget")
@@ -64,7 +65,7 @@ fn form_of_rate_limits(subject: &Subject<'_>, out: &mut Verdicts) {
     for (name, value) in subject.headers().iter() {
         rate_limit(
             out,
-            format!("/headers/{}", name.to_ascii_lowercase()),
+            format_args!("/headers/{}", name.to_ascii_lowercase()),
             name,
             Some(value),
             value,
@@ -81,16 +82,22 @@ fn form_of_rate_limits(subject: &Subject<'_>, out: &mut Verdicts) {
             let text = value.as_str().or(number.as_deref());
             rate_limit(
                 out,
-                format!("{pointer}/headers/{name}"),
+                format_args!("{pointer}/headers/{name}"),
                 name,
                 text,
-                &show(Some(value)),
+                show(Some(value)),
             );
         }
     }
 }
 
-fn rate_limit(out: &mut Verdicts, pointer: String, name: &str, value: Option<&str>, shown: &str) {
+fn rate_limit(
+    out: &mut Verdicts,
+    pointer: impl fmt::Display,
+    name: &str,
+    value: Option<&str>,
+    shown: impl fmt::Display,
+) {
     let number = value.and_then(|value| value.trim().parse::<u64>().ok());
     match name.to_ascii_lowercase().as_str() {
         "x-ratelimit-limit" | "x-ratelimit-remaining" => {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{is_error_status, show};
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -46,18 +46,13 @@ fn is_oauth(subject: &Subject<'_>, object: &Map<String, Value>) -> bool {
 }
 
 fn chat_sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
-    sites(subject)
-        .into_iter()
-        .filter(|site| site.style == Style::Chat)
+    sites(subject).filter(|site| site.style == Style::Chat)
 }
 
 /// Returns the error objects, except those of a validator's response, which only HTTP-8 and HTTP-10 check.
-fn sites<'a>(subject: &'a Subject<'_>) -> Vec<Site<'a>> {
-    if subject.shape == Shape::ValidationError {
-        Vec::new()
-    } else {
-        subject.sites()
-    }
+fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
+    let judged = subject.shape != Shape::ValidationError;
+    subject.sites().filter(move |_| judged)
 }
 
 fn status_and_code_agree(subject: &Subject<'_>, out: &mut Verdicts) {
@@ -73,8 +68,8 @@ fn status_and_code_agree(subject: &Subject<'_>, out: &mut Verdicts) {
                 out.check(
                     stated == u64::from(status),
                     site.pointer(member),
-                    format!("{status}, as in the HTTP status"),
-                    value.to_string(),
+                    format_args!("{status}, as in the HTTP status"),
+                    value,
                 );
             }
         }
@@ -129,7 +124,7 @@ fn code_is_a_number(subject: &Subject<'_>, out: &mut Verdicts) {
             code.is_i64() || code.is_u64(),
             site.pointer("code"),
             "a JSON integer",
-            code.to_string(),
+            code,
         );
     }
 }
@@ -144,7 +139,7 @@ fn code_is_an_error_status(subject: &Subject<'_>, out: &mut Verdicts) {
             holds,
             site.pointer("code"),
             "a number from 400 to 599",
-            code.to_string(),
+            code,
         );
     }
 }
@@ -152,7 +147,7 @@ fn code_is_an_error_status(subject: &Subject<'_>, out: &mut Verdicts) {
 fn error_states_its_status(subject: &Subject<'_>, out: &mut Verdicts) {
     for site in chat_sites(subject).filter(|site| !site.is_batch()) {
         let has = |member: &str| site.error.get(member).is_some_and(|value| !value.is_null());
-        let typed = !site.error_types().is_empty();
+        let typed = site.error_types().next().is_some();
         let holds = has("code") || (has("http_status") && typed);
         out.check(
             holds,
@@ -206,7 +201,7 @@ fn no_bare_string(subject: &Subject<'_>, out: &mut Verdicts) {
         if !error.is_null() {
             out.check(
                 !bare,
-                format!("{}/error", event_pointer(event)),
+                format_args!("{}/error", EventPointer(event)),
                 "an object, or a sibling status next to the string",
                 show(Some(error)),
             );
@@ -236,7 +231,7 @@ fn user_id(subject: &Subject<'_>, out: &mut Verdicts) {
             let holds = user.is_string() || user.is_null();
             out.check(
                 holds,
-                format!("{}/user_id", event_pointer(event)),
+                format_args!("{}/user_id", EventPointer(event)),
                 "a string or null",
                 show(Some(user)),
             );

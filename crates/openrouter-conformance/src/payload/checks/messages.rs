@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -19,7 +19,6 @@ pub(super) const CHECKS: &[Check] = &[
 fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
     subject
         .sites()
-        .into_iter()
         .filter(|site| site.style == Style::Anthropic)
 }
 
@@ -40,11 +39,11 @@ fn errors<'a>(subject: &'a Subject<'_>) -> Vec<(Option<usize>, &'a Map<String, V
 
 fn anthropic_envelope(subject: &Subject<'_>, out: &mut Verdicts) {
     for (event, object) in errors(subject) {
-        let base = event_pointer(event);
+        let base = EventPointer(event);
         let kind = object.get("type");
         out.check(
             kind.and_then(Value::as_str) == Some("error"),
-            format!("{base}/type"),
+            format_args!("{base}/type"),
             "\"error\"",
             show(kind),
         );
@@ -54,7 +53,7 @@ fn anthropic_envelope(subject: &Subject<'_>, out: &mut Verdicts) {
             .is_some_and(|kind| !kind.is_empty());
         out.check(
             holds,
-            format!("{base}/error/type"),
+            format_args!("{base}/error/type"),
             "a string that is not empty",
             show(inner),
         );
@@ -69,7 +68,7 @@ fn known_types(subject: &Subject<'_>, out: &mut Verdicts) {
                 known,
                 site.pointer("type"),
                 "one of Anthropic's error types",
-                format!("{kind:?}"),
+                format_args!("{kind:?}"),
             );
         }
     }
@@ -92,7 +91,7 @@ fn type_follows_error_type(subject: &Subject<'_>, out: &mut Verdicts) {
         out.check(
             holds,
             site.pointer("type"),
-            format!("{:?}, for {stated}", wanted.as_str()),
+            format_args!("{:?}, for {stated}", wanted.as_str()),
             show(kind),
         );
     }
@@ -120,7 +119,7 @@ fn event_is_named_error(subject: &Subject<'_>, out: &mut Verdicts) {
             };
             out.check(
                 event.name == "error",
-                event_pointer(Some(index)),
+                EventPointer(Some(index)),
                 "the event name error",
                 found,
             );

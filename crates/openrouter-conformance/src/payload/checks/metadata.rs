@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
-use crate::payload::{Check, Subject};
+use crate::payload::site::{EventPointer, Pointer};
+use crate::payload::{Check, Site, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("META-1", moderation_is_whole),
@@ -27,12 +27,10 @@ const FLAGGED_INPUT: usize = 100;
 const CUT: &str = "...";
 
 /// Returns every metadata object of every error.
-pub(super) fn metadata<'a>(subject: &'a Subject<'_>) -> Vec<(String, &'a Map<String, Value>)> {
-    subject
-        .sites()
-        .iter()
-        .flat_map(|site| site.metadata())
-        .collect()
+pub(super) fn metadata<'a>(
+    subject: &'a Subject<'_>,
+) -> impl Iterator<Item = (Pointer<'static>, &'a Map<String, Value>)> {
+    subject.sites().flat_map(Site::metadata)
 }
 
 fn is_moderation(metadata: &Map<String, Value>) -> bool {
@@ -40,24 +38,21 @@ fn is_moderation(metadata: &Map<String, Value>) -> bool {
 }
 
 fn moderation_is_whole(subject: &Subject<'_>, out: &mut Verdicts) {
-    for (pointer, metadata) in metadata(subject)
-        .into_iter()
-        .filter(|(_, metadata)| is_moderation(metadata))
-    {
+    for (pointer, metadata) in metadata(subject).filter(|(_, metadata)| is_moderation(metadata)) {
         let reasons = metadata.get("reasons");
         let strings = reasons
             .and_then(Value::as_array)
             .is_some_and(|items| items.iter().all(Value::is_string));
         out.check(
             strings,
-            format!("{pointer}/reasons"),
+            format_args!("{pointer}/reasons"),
             "an array of strings",
             show(reasons),
         );
         let flagged = metadata.get("flagged_input");
         out.check(
             flagged.is_some_and(Value::is_string),
-            format!("{pointer}/flagged_input"),
+            format_args!("{pointer}/flagged_input"),
             "a string",
             show(flagged),
         );
@@ -69,12 +64,11 @@ fn flagged_input_is_short(subject: &Subject<'_>, out: &mut Verdicts) {
         if let Some(flagged) = metadata.get("flagged_input").and_then(Value::as_str) {
             let length = flagged.chars().count();
             let cut = if flagged.contains(CUT) { CUT.len() } else { 0 };
-            let wanted = format!("at most {FLAGGED_INPUT} characters, not counting `{CUT}`");
             out.check(
                 length <= FLAGGED_INPUT + cut,
-                format!("{pointer}/flagged_input"),
-                wanted,
-                format!("{length}"),
+                format_args!("{pointer}/flagged_input"),
+                format_args!("at most {FLAGGED_INPUT} characters, not counting `{CUT}`"),
+                length,
             );
         }
     }
@@ -86,7 +80,7 @@ fn provider_name(subject: &Subject<'_>, out: &mut Verdicts) {
             let holds = name.is_string() || name.is_null();
             out.check(
                 holds,
-                format!("{pointer}/provider_name"),
+                format_args!("{pointer}/provider_name"),
                 "a string or null",
                 show(Some(name)),
             );
@@ -100,7 +94,7 @@ fn provider_errors_show_raw(subject: &Subject<'_>, out: &mut Verdicts) {
         if named && !is_moderation(metadata) {
             out.check(
                 metadata.contains_key("raw"),
-                format!("{pointer}/raw"),
+                format_args!("{pointer}/raw"),
                 "the provider's own error",
                 "nothing",
             );
@@ -118,7 +112,7 @@ fn headers_are_strings(subject: &Subject<'_>, out: &mut Verdicts) {
         {
             out.check(
                 value.is_string(),
-                format!("{pointer}/headers/{name}"),
+                format_args!("{pointer}/headers/{name}"),
                 "a string",
                 show(Some(value)),
             );
@@ -149,7 +143,7 @@ fn slim_previous_errors(subject: &Subject<'_>, out: &mut Verdicts) {
             let holds = missing.is_empty() && extra.is_empty();
             out.check(
                 holds,
-                format!("{pointer}/previous_errors/{index}"),
+                format_args!("{pointer}/previous_errors/{index}"),
                 "provider, code and status, without raw and message",
                 found,
             );
@@ -171,9 +165,9 @@ fn limit_source_agrees(subject: &Subject<'_>, out: &mut Verdicts) {
                 .join(" or ");
             out.check(
                 statuses.contains(&status),
-                format!("{pointer}/limit_source"),
-                format!("status {wanted} with {source}"),
-                format!("{status}"),
+                format_args!("{pointer}/limit_source"),
+                format_args!("status {wanted} with {source}"),
+                status,
             );
         }
     }
@@ -201,7 +195,7 @@ fn router<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (String, &'a Map
         .filter_map(|(event, object)| {
             let router = object.get("openrouter_metadata")?.as_object()?;
             Some((
-                format!("{}/openrouter_metadata", event_pointer(event)),
+                format!("{}/openrouter_metadata", EventPointer(event)),
                 router,
             ))
         })
@@ -221,7 +215,7 @@ fn no_endpoint_is_selected(subject: &Subject<'_>, out: &mut Verdicts) {
             let selected = endpoint.get("selected").and_then(Value::as_bool) == Some(true);
             out.check(
                 !selected,
-                format!("{pointer}/endpoints/available/{index}/selected"),
+                format_args!("{pointer}/endpoints/available/{index}/selected"),
                 "false",
                 "true",
             );
@@ -238,9 +232,9 @@ fn attempt_zero_reached_nobody(subject: &Subject<'_>, out: &mut Verdicts) {
                 .map_or(0, Vec::len);
             out.check(
                 attempts == 0,
-                format!("{pointer}/attempts"),
+                format_args!("{pointer}/attempts"),
                 "no attempt",
-                format!("{attempts}"),
+                attempts,
             );
         }
     }

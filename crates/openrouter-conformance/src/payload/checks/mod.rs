@@ -13,6 +13,7 @@ mod text;
 mod types;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -58,16 +59,18 @@ pub(super) fn check_of(requirement: &str) -> Option<&'static Check> {
     BY_ID.get(requirement).copied()
 }
 
-/// Formats a JSON value for a message, shortened if long, or states that there is none.
-fn show(value: Option<&Value>) -> String {
+/// Formats a JSON value for a message, shortened if long, or states that there is none. Costs nothing until it is written.
+fn show(value: Option<&Value>) -> impl fmt::Display {
     const LONGEST: usize = 80;
-    let Some(value) = value else {
-        return "nothing".to_owned();
-    };
-    match beginning(&value.to_string(), LONGEST) {
-        (text, true) => format!("{text}..."),
-        (text, false) => text,
-    }
+    fmt::from_fn(move |f| {
+        let Some(value) = value else {
+            return f.write_str("nothing");
+        };
+        match beginning(&value.to_string(), LONGEST) {
+            (text, true) => write!(f, "{text}..."),
+            (text, false) => f.write_str(&text),
+        }
+    })
 }
 
 /// Returns whether a number is an error status.

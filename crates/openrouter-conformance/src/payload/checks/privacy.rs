@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::metadata::metadata;
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Subject};
 use openrouter_corpus::redact;
 use openrouter_corpus::redact::Kind;
@@ -104,7 +104,7 @@ fn server_errors_have_no_provider_code(subject: &Subject<'_>, out: &mut Verdicts
             let value = metadata.get(member);
             out.check(
                 value.is_none(),
-                format!("{pointer}/{member}"),
+                format_args!("{pointer}/{member}"),
                 "nothing",
                 show(value),
             );
@@ -118,10 +118,9 @@ fn server_errors_have_no_router_metadata(subject: &Subject<'_>, out: &mut Verdic
     }
     for (event, object) in subject.objects() {
         let router = object.get("openrouter_metadata");
-        let pointer = format!("{}/openrouter_metadata", event_pointer(event));
         out.check(
             router.is_none_or(Value::is_null),
-            pointer,
+            format_args!("{}/openrouter_metadata", EventPointer(event)),
             "nothing",
             show(router),
         );
@@ -134,11 +133,15 @@ fn no_stack_traces(subject: &Subject<'_>, out: &mut Verdicts) {
     }
     out.check(true, "", "", "");
     for (event, value) in subject.values() {
-        each_text(value, &event_pointer(event), &mut |pointer, text| {
-            if let Some(trace) = TRACES.iter().find(|trace| text.contains(**trace)) {
-                out.check(false, pointer, "no stack trace", format!("{trace:?}"));
-            }
-        });
+        each_text(
+            value,
+            &EventPointer(event).to_string(),
+            &mut |pointer, text| {
+                if let Some(trace) = TRACES.iter().find(|trace| text.contains(**trace)) {
+                    out.check(false, pointer, "no stack trace", format_args!("{trace:?}"));
+                }
+            },
+        );
     }
     if subject.json.is_none() && !subject.is_stream() {
         let text = String::from_utf8_lossy(subject.answer.body);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Site, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -21,7 +21,7 @@ fn sites<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
     let ours = subject
         .surface()
         .is_none_or(|surface| surface == Surface::Responses);
-    subject.sites().into_iter().filter(move |_| ours)
+    subject.sites().filter(move |_| ours)
 }
 
 fn is_native(site: &Site<'_>) -> bool {
@@ -38,10 +38,9 @@ fn failed_means_failed(subject: &Subject<'_>, out: &mut Verdicts) {
             let status = object
                 .get("response")
                 .and_then(|response| response.get("status"));
-            let pointer = format!("{}/response/status", event_pointer(event));
             out.check(
                 status.and_then(Value::as_str) == Some("failed"),
-                pointer,
+                format_args!("{}/response/status", EventPointer(event)),
                 wanted,
                 show(status),
             );
@@ -89,7 +88,7 @@ fn known_codes(subject: &Subject<'_>, out: &mut Verdicts) {
                 known,
                 site.pointer("code"),
                 "one of the 23 native codes",
-                format!("{code:?}"),
+                format_args!("{code:?}"),
             );
         }
     }
@@ -110,7 +109,7 @@ fn code_follows_error_type(subject: &Subject<'_>, out: &mut Verdicts) {
             out.check(
                 holds,
                 site.pointer("code"),
-                format!("{:?}, for {stated}", wanted.as_str()),
+                format_args!("{:?}, for {stated}", wanted.as_str()),
                 show(code),
             );
         }
@@ -123,7 +122,7 @@ fn incomplete_is_not_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
         if object.get("type").and_then(Value::as_str) != Some("response.incomplete") {
             continue;
         }
-        let base = event_pointer(event);
+        let base = EventPointer(event);
         let response = object
             .get("response")
             .and_then(Value::as_object)
@@ -132,14 +131,14 @@ fn incomplete_is_not_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
         let holds = status.and_then(Value::as_str) == Some("incomplete");
         out.check(
             holds,
-            format!("{base}/response/status"),
+            format_args!("{base}/response/status"),
             "\"incomplete\"",
             show(status),
         );
         let error = response.get("error");
         out.check(
             error.is_none_or(Value::is_null),
-            format!("{base}/response/error"),
+            format_args!("{base}/response/error"),
             "null or nothing",
             show(error),
         );

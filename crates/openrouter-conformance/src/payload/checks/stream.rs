@@ -1,11 +1,13 @@
 //! STREAM: event streams.
 
+use std::fmt::{self, Display as _};
+
 use openrouter_errors::Surface;
 use serde_json::{Map, Value};
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::site::event_pointer;
+use crate::payload::site::EventPointer;
 use crate::payload::{Check, Site, StreamEvent, Style, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -27,15 +29,10 @@ fn is_chat(subject: &Subject<'_>) -> bool {
 }
 
 /// Returns the top-level errors of chat chunks.
-fn chunk_errors<'a>(subject: &'a Subject<'_>) -> Vec<Site<'a>> {
-    if !subject.is_stream() || !is_chat(subject) {
-        return Vec::new();
-    }
-    subject
-        .sites()
-        .into_iter()
-        .filter(|site| site.style == Style::Chat)
-        .collect()
+fn chunk_errors<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Site<'a>> {
+    let judged = subject.is_stream() && is_chat(subject);
+    let sites = subject.sites();
+    sites.filter(move |site| judged && site.style == Style::Chat)
 }
 
 fn choices(object: &Map<String, Value>) -> Option<&Vec<Value>> {
@@ -76,7 +73,7 @@ fn numeric_code(subject: &Subject<'_>, out: &mut Verdicts) {
                 code.is_i64() || code.is_u64(),
                 site.pointer("code"),
                 "a JSON integer",
-                code.to_string(),
+                code,
             );
         }
     }
@@ -123,7 +120,7 @@ fn error_chunk_closes_its_choices(subject: &Subject<'_>, out: &mut Verdicts) {
 
 /// Returns the index of the first error event.
 fn first_error(subject: &Subject<'_>) -> Option<usize> {
-    subject.sites().iter().filter_map(|site| site.event).min()
+    subject.sites().filter_map(|site| site.event).min()
 }
 
 fn nothing_follows_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
@@ -144,7 +141,7 @@ fn nothing_follows_an_error(subject: &Subject<'_>, out: &mut Verdicts) {
         let holds = event.is_done() || closing;
         out.check(
             holds,
-            event_pointer(Some(index)),
+            EventPointer(Some(index)),
             "nothing but [DONE] after an error event",
             short(&event.data),
         );
@@ -162,7 +159,7 @@ fn data_lines_hold_data(subject: &Subject<'_>, out: &mut Verdicts) {
         let holds = event.is_done() || event.json.is_some();
         out.check(
             holds,
-            event_pointer(Some(index)),
+            EventPointer(Some(index)),
             "one JSON value or [DONE]",
             short(&event.data),
         );
@@ -188,7 +185,7 @@ fn stream_says_that_it_ended(subject: &Subject<'_>, out: &mut Verdicts) {
     let holds = first_error(subject).is_some() || events.iter().any(ends);
     out.check(
         holds,
-        event_pointer(Some(events.len() - 1)),
+        EventPointer(Some(events.len() - 1)),
         "an end marker or an error event",
         "the end of the stream",
     );
@@ -218,6 +215,6 @@ fn kind(event: &StreamEvent) -> Option<&str> {
 }
 
 /// Returns the beginning of an event's data.
-fn short(data: &str) -> String {
-    show(Some(&Value::String(data.to_owned())))
+fn short(data: &str) -> impl fmt::Display {
+    fmt::from_fn(move |f| show(Some(&Value::from(data))).fmt(f))
 }

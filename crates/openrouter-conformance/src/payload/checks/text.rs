@@ -27,12 +27,11 @@ fn no_plain_text(subject: &Subject<'_>, out: &mut Verdicts) {
 fn json_is_whole(subject: &Subject<'_>, out: &mut Verdicts) {
     let is_json = subject.json.is_some() || subject.shape == Shape::TruncatedJson;
     if is_json {
-        let found = format!("its end after {} bytes", subject.answer.body.len());
         out.check(
             subject.shape != Shape::TruncatedJson,
             "",
             "a complete JSON value",
-            found,
+            format_args!("its end after {} bytes", subject.answer.body.len()),
         );
     }
 }
@@ -43,7 +42,11 @@ fn no_blank_body(subject: &Subject<'_>, out: &mut Verdicts) {
         .status
         .is_none_or(|status| status == 200 || status >= 400);
     if judged && !subject.answer.to_head {
-        let found = format!("an empty body of {} bytes", subject.answer.body.len());
-        out.check(subject.shape != Shape::Blank, "", "a body", found);
+        out.check(
+            subject.shape != Shape::Blank,
+            "",
+            "a body",
+            format_args!("an empty body of {} bytes", subject.answer.body.len()),
+        );
     }
 }

@@ -42,8 +42,8 @@ fn agrees_with_the_status(subject: &Subject<'_>, out: &mut Verdicts) {
             out.check(
                 belongs(&stated, status),
                 pointer,
-                format!("a type of status {status}"),
-                format!("{:?}", stated.as_str()),
+                format_args!("a type of status {status}"),
+                format_args!("{:?}", stated.as_str()),
             );
         }
     }
@@ -69,18 +69,17 @@ fn in_its_place(subject: &Subject<'_>, out: &mut Verdicts) {
             Style::Chat if site.availability().is_some() || site.is_batch() => {
                 site.pointer("error_type")
             }
-            Style::Chat | Style::Choice => site.pointer("metadata/error_type"),
+            Style::Chat | Style::Choice => site.pointer("metadata").member("error_type"),
             Style::Anthropic => site.pointer("error_type"),
             Style::ResponseObject => site.beside("error_type"),
             Style::ResponseEvent | Style::ResponseEventFlat | Style::ImagesEvent => continue,
         };
-        let stated = site.error_types();
-        if let Some((found, _)) = stated.first() {
+        if let Some((found, _)) = site.error_types().next() {
             out.check(
-                stated.iter().any(|(pointer, _)| *pointer == place),
-                &place,
+                site.error_types().any(|(pointer, _)| pointer == place),
+                place,
                 "error_type",
-                format!("it at {found}"),
+                format_args!("it at {found}"),
             );
         }
     }

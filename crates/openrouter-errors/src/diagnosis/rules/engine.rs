@@ -24,7 +24,9 @@ pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>)
             *all |= some;
         }
     };
-    join(&INDEX.sleepers.of_status(facts.status));
+    if let Some(rules) = INDEX.sleepers.of_status(facts.status) {
+        join(rules);
+    }
     for (rules, there) in INDEX.sleepers.by_fact.iter().zip(facts_there(facts)) {
         if there {
             join(rules);

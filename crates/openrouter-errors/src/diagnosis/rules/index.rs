@@ -1,5 +1,5 @@
-//! Searches a text for all words of all rules in one pass: a bit per four-byte prefix rejects nearly every position,
-//! hashes of twelve, eight and four bytes reject the rest, so the time does not grow with the number of rules.
+//! Searches a text for all words of all rules in one pass: a bit per prefix of four or eight bytes rejects nearly every
+//! position, hashes of twelve, eight and four bytes reject the rest, so the time does not grow with the number of rules.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::table::{
 };
 use super::{RULES, Rule, When};
 use crate::diagnosis::facts::{Facts, own_codes};
-use crate::diagnosis::text::{fold, fold_into, says_nothing};
+use crate::diagnosis::text::{self, fold, fold_into, says_nothing};
 use crate::reading::Reading;
 
 /// Found in the message.
@@ -169,25 +169,39 @@ impl Index {
         found: &mut impl FnMut(&'i (Vec<u8>, Vec<u16>)),
     ) {
         let rest = text.get(from..).unwrap_or_default();
-        if !rest
-            .first_chunk()
-            .is_some_and(|four| self.beginnings.four(*four))
-        {
+        let Some(four) = rest.first_chunk() else {
             return;
-        }
+        };
         let begins = eight(rest);
-        let behind = eight(rest.get(8..).unwrap_or_default());
-        for words in [
-            self.long.at(hash_twelve(begins, behind)),
-            self.middle.at(hash_eight(begins)),
-            self.short.at(hash_four(begins)),
-        ] {
-            for candidate in words {
-                if candidate.begins(begins, behind) {
-                    let word = &self.words[usize::from(candidate.word)];
-                    if rest.starts_with(&word.0) {
-                        found(word);
-                    }
+        if self.beginnings.four(*four) {
+            self.compare(self.short.at(hash_four(begins)), rest, begins, 0, found);
+        }
+        if self.beginnings.eight(begins) {
+            let behind = eight(rest.get(8..).unwrap_or_default());
+            for words in [
+                self.middle.at(hash_eight(begins)),
+                self.long.at(hash_twelve(begins, behind)),
+            ] {
+                self.compare(words, rest, begins, behind, found);
+            }
+        }
+    }
+
+    /// Calls `found` with every candidate that `rest` starts with.
+    #[inline]
+    fn compare<'i>(
+        &'i self,
+        candidates: &[Candidate],
+        rest: &[u8],
+        begins: u64,
+        behind: u64,
+        found: &mut impl FnMut(&'i (Vec<u8>, Vec<u16>)),
+    ) {
+        for candidate in candidates {
+            if candidate.begins(begins, behind) {
+                let word = &self.words[usize::from(candidate.word)];
+                if rest.starts_with(&word.0) {
+                    found(word);
                 }
             }
         }
@@ -206,8 +220,7 @@ impl Scan {
     pub(crate) fn of(facts: &Facts<'_>, reading: &Reading<'_>) -> Self {
         let mut scan = Self::new();
         scan.look(&facts.message, MESSAGE);
-        // Most errors have neither a provider's body nor codes.
-        let mut text = Vec::new();
+        let mut text = text::take_buffer();
         for dug in [&facts.inner, &facts.raw, &facts.earlier]
             .into_iter()
             .flatten()
@@ -238,6 +251,7 @@ impl Scan {
             fold_into(&reading.decisive_text(), &mut text);
             scan.look(&text, BODY);
         }
+        text::give_back(text);
         scan
     }
 

@@ -21,7 +21,9 @@ pub(super) fn add(set: &mut RuleSet, rule: usize) {
 pub(super) struct RuleFilter {
     pub(super) wakes: Vec<Option<u16>>,
     pub(super) by_fact: [RuleSet; FACTS],
-    pub(super) by_status: Vec<(u16, RuleSet)>,
+    by_status: Vec<RuleSet>,
+    /// The number of a status in `by_status`, from 1; the set of any other status is empty.
+    numbers: Vec<u8>,
 }
 
 impl RuleFilter {
@@ -42,12 +44,9 @@ impl RuleFilter {
     }
 
     /// Returns the rules for which a status alone may suffice.
-    pub(super) fn of_status(&self, status: Option<u16>) -> RuleSet {
-        let rules = |status| self.by_status.iter().find(|(of, _)| *of == status);
-        status
-            .and_then(rules)
-            .map(|(_, rules)| *rules)
-            .unwrap_or_default()
+    pub(super) fn of_status(&self, status: Option<u16>) -> Option<&RuleSet> {
+        let number = self.numbers.get(usize::from(status?))?;
+        self.by_status.get(usize::from(number.checked_sub(1)?))
     }
 
     fn add_by_status(&mut self, rule: &Rule, at: usize) {
@@ -59,14 +58,19 @@ impl RuleFilter {
             return add(&mut self.by_fact[FACTS - 1], at);
         };
         for status in list {
-            match self.by_status.iter_mut().find(|(of, _)| of == status) {
-                Some((_, rules)) => add(rules, at),
-                None => {
-                    let mut rules = RuleSet::default();
-                    add(&mut rules, at);
-                    self.by_status.push((*status, rules));
-                }
+            let status = usize::from(*status);
+            if self.numbers.len() <= status {
+                self.numbers.resize(status + 1, 0);
             }
+            if self.numbers[status] == 0 {
+                self.by_status.push(RuleSet::default());
+                // Far fewer statuses than 255 have rules.
+                self.numbers[status] = u8::try_from(self.by_status.len()).unwrap_or(u8::MAX);
+            }
+            add(
+                &mut self.by_status[usize::from(self.numbers[status]) - 1],
+                at,
+            );
         }
     }
 }

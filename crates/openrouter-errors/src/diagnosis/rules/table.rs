@@ -100,11 +100,12 @@ pub(super) fn hash_four(begins: u64) -> usize {
 /// The number of bits in [`PrefixFilter`].
 const BITS: usize = 1 << 14;
 
-/// A filter on the first byte and the first four bytes of words; it rejects nearly every position of
-/// a text.
+/// A filter on the first byte of words, the first four of those shorter than eight, and the first eight of the others;
+/// it rejects nearly every position of a text.
 pub(super) struct PrefixFilter {
     first: [bool; 256],
     four: [u64; BITS / 64],
+    eight: [u64; BITS / 64],
 }
 
 impl PrefixFilter {
@@ -113,11 +114,23 @@ impl PrefixFilter {
         let mut beginnings = Self {
             first: [false; 256],
             four: [0; BITS / 64],
+            eight: [0; BITS / 64],
         };
-        for four in words.filter_map(<[u8]>::first_chunk) {
+        for word in words {
+            let Some(four) = word.first_chunk() else {
+                continue;
+            };
             beginnings.first[usize::from(four[0])] = true;
-            let (at, bit) = place(*four);
-            beginnings.four[at] |= bit;
+            match word.len() {
+                0..8 => {
+                    let (at, bit) = place_of_four(*four);
+                    beginnings.four[at] |= bit;
+                }
+                8.. => {
+                    let (at, bit) = place_of_eight(eight(word));
+                    beginnings.eight[at] |= bit;
+                }
+            }
         }
         beginnings
     }
@@ -127,14 +140,25 @@ impl PrefixFilter {
         self.first[usize::from(byte)]
     }
 
-    /// Whether a word may begin with these bytes; false positives are possible.
+    /// Whether a word of less than eight bytes may begin with these; false positives are possible.
     pub(super) fn four(&self, four: [u8; 4]) -> bool {
-        let (at, bit) = place(four);
+        let (at, bit) = place_of_four(four);
         self.four[at] & bit != 0
+    }
+
+    /// Whether a word of at least eight bytes may begin with these; false positives are possible.
+    pub(super) fn eight(&self, begins: u64) -> bool {
+        let (at, bit) = place_of_eight(begins);
+        self.eight[at] & bit != 0
     }
 }
 
-fn place(four: [u8; 4]) -> (usize, u64) {
+fn place_of_eight(begins: u64) -> (usize, u64) {
+    let place = begins.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
+    ((place / 64) as usize, 1 << (place % 64))
+}
+
+fn place_of_four(four: [u8; 4]) -> (usize, u64) {
     let place = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> 18;
     ((place / 64) as usize, 1 << (place % 64))
 }
