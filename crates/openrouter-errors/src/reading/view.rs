@@ -276,7 +276,10 @@ impl<'a> Reading<'a> {
     /// Returns the body as text, with invalid UTF-8 replaced.
     #[must_use]
     pub fn body_text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.input.body)
+        match std::str::from_utf8(&self.input.body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(&self.input.body),
+        }
     }
 
     /// Returns the text of the error: the body, or the error event of a stream, whose other events are output.

@@ -81,16 +81,19 @@ pub(super) fn headers(text: &str) -> Vec<(String, String)> {
 
 /// Returns the text after the first occurrence of `start` (lower case), ignoring case in `text`.
 fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    /// Letters that few texts have.
+    const RARE: &[u8] = b"qv`(_f'\"";
     let (bytes, wanted) = (text.as_bytes(), start.as_bytes());
-    let (first, _) = wanted.split_first()?;
-    let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), bytes);
-    for at in starts {
-        let found = bytes.get(at..at + wanted.len());
-        if found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)) {
-            return text.get(at + wanted.len()..);
-        }
-    }
-    None
+    let place = RARE.iter().find_map(|rare| memchr::memchr(*rare, wanted));
+    let place = place.unwrap_or_default();
+    let rare = *wanted.get(place)?;
+    memchr::memchr2_iter(rare, rare.to_ascii_uppercase(), bytes)
+        .filter_map(|at| at.checked_sub(place))
+        .find(|&at| {
+            let found = bytes.get(at..at + wanted.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(wanted))
+        })
+        .and_then(|at| text.get(at + wanted.len()..))
 }
 
 /// Returns the quoted value after `key`, with any escaping of the quotes.

@@ -1,5 +1,13 @@
 //! Lists of phrases that clients add.
 
+use memchr::memmem::Finder;
+
+/// Returns the finders of phrases. Building one costs more than searching a short text, so lists that are searched in
+/// every text keep them.
+pub(super) fn finders(phrases: impl Iterator<Item = &'static str>) -> Vec<Finder<'static>> {
+    phrases.map(Finder::new).collect()
+}
+
 /// Prefixes in lower case that say nothing about the error; some imply a status.
 pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("error calling llm:", None),

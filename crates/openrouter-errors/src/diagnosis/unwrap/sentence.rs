@@ -1,6 +1,10 @@
 //! Extracts the error's own sentence, without its quotation marks, without the program's next action, without fields.
 
-use super::lists::ADVICE;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::lists::{ADVICE, finders};
 use super::prefix;
 
 /// The maximum length of a sentence from which tails are removed.
@@ -189,10 +193,12 @@ pub(super) fn tidy(text: &str) -> &str {
 
 /// Removes advice that a client adds: `To fix: ...`, `Hint: ...`, `Tip: ...`.
 fn without_advice(text: &str) -> &str {
+    static FINDERS: LazyLock<Vec<Finder<'static>>> =
+        LazyLock::new(|| finders(ADVICE.iter().copied()));
     let lower = text.to_ascii_lowercase();
-    let cut = ADVICE
+    let cut = FINDERS
         .iter()
-        .flat_map(|advice| lower.match_indices(advice).map(|(at, _)| at).take(1))
+        .filter_map(|advice| advice.find(lower.as_bytes()))
         .filter(|at| *at > 8)
         .filter(|at| {
             text.get(..*at).is_some_and(|head| {

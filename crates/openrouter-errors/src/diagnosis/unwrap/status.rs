@@ -1,6 +1,10 @@
 //! The status stated in a text, and the status that an exception's name suggests.
 
-use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS, finders};
 
 /// A status in a text and the position of its digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -287,11 +291,15 @@ pub(super) fn of_decoder(text: &str) -> Option<u16> {
 
 /// Returns the status that the name of an exception in `text` suggests.
 pub(super) fn of_class(text: &str) -> Option<u16> {
-    let head: String = text.chars().take(WINDOW).collect();
+    static FINDERS: LazyLock<Vec<Finder<'static>>> =
+        LazyLock::new(|| finders(CLASSES.iter().map(|(name, _)| *name)));
+    let end = text.char_indices().nth(WINDOW);
+    let head = end.map_or(text, |(end, _)| &text[..end]);
     CLASSES
         .iter()
-        .filter_map(|(name, status)| {
-            let at = head.find(name)?;
+        .zip(&*FINDERS)
+        .filter_map(|((name, status), finder)| {
+            let at = finder.find(head.as_bytes())?;
             let tail = head.get(at + name.len()..)?;
             let class = tail
                 .split(|letter: char| !letter.is_ascii_alphanumeric())

@@ -1,7 +1,11 @@
 //! The human-readable text without the wrapper's prefixes and suffixes.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::glue::without_status;
-use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS};
+use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS, finders};
 use super::prefix;
 use super::runtime;
 use super::sentence;
@@ -146,12 +150,11 @@ fn meaningful(text: &str) -> String {
         {
             continue;
         }
-        let lower: String = plain
-            .chars()
-            .take(80)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        if !BOILERPLATE.iter().any(|start| lower.starts_with(start)) {
+        let begins = |start: &&str| {
+            let head = plain.get(..start.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+        };
+        if !BOILERPLATE.iter().any(begins) {
             kept.push(line);
         } else if let Some(words) = bracketed(plain)
             && kept.last() != Some(&words)
@@ -252,9 +255,11 @@ fn unquoted(text: &str) -> &str {
 
 /// Removes an editor's own code after the message, and a client's notes about its next attempt.
 fn without_tail(text: &str) -> &str {
+    static FINDERS: LazyLock<Vec<Finder<'static>>> =
+        LazyLock::new(|| finders(TAILS.iter().copied()));
     let mut text = text.trim_end();
-    for tail in TAILS {
-        if let Some(at) = text.find(tail) {
+    for tail in &*FINDERS {
+        if let Some(at) = tail.find(text.as_bytes()) {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
     }
@@ -282,7 +287,8 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
 fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
     PHRASES.iter().find_map(|(phrase, hint)| {
         let head = text.get(..phrase.len())?;
-        let same = head.eq_ignore_ascii_case(phrase) || head.to_lowercase() == *phrase;
+        let same = head.eq_ignore_ascii_case(phrase)
+            || !head.is_ascii() && head.to_lowercase() == *phrase;
         same.then(|| {
             (
                 text.get(phrase.len()..).unwrap_or_default().trim_start(),
