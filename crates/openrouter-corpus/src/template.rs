@@ -39,6 +39,11 @@ pub fn template(message: &str) -> String {
             text = Cow::Owned(replaced);
         }
     }
+    if is_joined(&text) {
+        let mut text = text.into_owned();
+        text.make_ascii_lowercase();
+        return text;
+    }
     let words = text
         .split([' ', '\t', '\r', '\n'])
         .filter(|word| !word.is_empty());
@@ -49,11 +54,20 @@ pub fn template(message: &str) -> String {
         }
         joined.push_str(word);
     }
-    if joined.is_ascii() && joined.trim().len() == joined.len() {
-        joined.make_ascii_lowercase();
-        return joined;
-    }
     joined.trim().to_lowercase()
+}
+
+/// Whether a text is ASCII and has single spaces between its words. Compares all bytes without branching, so that it
+/// vectorizes.
+fn is_joined(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let graphic = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    let plain = |byte: &u8| (*byte >= b' ') & (*byte < 0x7F);
+    let blanks = |two: &[u8]| (two[0] == b' ') & (two[1] == b' ');
+    graphic(bytes.first())
+        && graphic(bytes.last())
+        && bytes.iter().fold(true, |all, byte| all & plain(byte))
+        && !bytes.windows(2).fold(false, |any, two| any | blanks(two))
 }
 
 /// Replaces every match of a pattern; `None` if there is none.

@@ -13,7 +13,7 @@ use openrouter_corpus::template::template;
 #[derive(Debug)]
 pub(super) struct Neighbours<'c> {
     rows: Vec<Row<'c>>,
-    /// The rows that have a word.
+    /// The rows that have a word, each list in order.
     by_word: HashMap<u64, Vec<u16>, RandomState>,
 }
 
@@ -65,7 +65,7 @@ impl<'c> Neighbours<'c> {
     ) -> Option<&'c FixtureId> {
         let cause = diagnosis.cause?;
         let said = words(diagnosis.message.as_deref());
-        let mut shared = vec![0_usize; self.rows.len()];
+        let mut shared = vec![0_u16; self.rows.len()];
         for row in said
             .iter()
             .filter_map(|word| self.by_word.get(word))
@@ -74,17 +74,16 @@ impl<'c> Neighbours<'c> {
             shared[usize::from(*row)] += 1;
         }
         let mut best: Option<(f64, &Row<'c>)> = None;
+        // A row needs this much, or it changes nothing.
+        let mut least = ENOUGH;
         for (row, both) in self.rows.iter().zip(shared) {
             let same_cause = row.cause == Some(cause);
-            // The other facts are not enough.
-            if both == 0 && !same_cause {
-                continue;
-            }
-            let words = share(both, said.len() + row.words - both) * WORDS;
             let cause = alike(same_cause) * CAUSE;
-            if best.is_some_and(|(most, _)| words + cause + OTHERS < most) {
+            let all = said.len() + row.words - usize::from(both);
+            if f64::from(both) * WORDS < (least - OTHERS - cause) * small(all) {
                 continue;
             }
+            let words = share(both, all) * WORDS;
             let expect = &row.fixture.case.expect;
             let score = [
                 words,
@@ -99,6 +98,7 @@ impl<'c> Neighbours<'c> {
             .sum();
             if best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, row));
+                least = score.max(ENOUGH);
             }
         }
         best.filter(|(score, _)| *score >= ENOUGH)
@@ -130,11 +130,15 @@ fn words(text: Option<&str>) -> Words {
 }
 
 /// Returns the share of common words.
-#[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
-fn share(both: usize, all: usize) -> f64 {
+fn share(both: u16, all: usize) -> f64 {
     if all == 0 {
         0.0
     } else {
-        both as f64 / all as f64
+        f64::from(both) / small(all)
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+fn small(count: usize) -> f64 {
+    count as f64
 }

@@ -62,13 +62,18 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     }
 
     /// Returns the kept keys, the most frequent first, and the total of all others.
-    pub(super) fn close(mut self) -> (Vec<(K, V)>, u64) {
+    pub(super) fn close(self) -> (Vec<(K, V)>, u64) {
+        let (mut entries, other) = self.kept();
+        entries.sort_unstable_by(most_frequent_first);
+        (entries, other)
+    }
+
+    /// Returns the kept keys in any order, and the total of all others.
+    pub(super) fn kept(mut self) -> (Vec<(K, V)>, u64) {
         if self.held.len() > self.bound {
             self.prune();
         }
-        let mut entries: Vec<(K, V)> = self.held.into_iter().collect();
-        entries.sort_unstable_by(most_frequent_first);
-        (entries, self.other)
+        (self.held.into_iter().collect(), self.other)
     }
 }
 

@@ -338,7 +338,7 @@ fn buckets(buckets: Bounded<Option<i64>, u64>, width: Bucket) -> Vec<BucketCount
     if width == Bucket::None {
         return Vec::new();
     }
-    let (mut buckets, _) = buckets.close();
+    let (mut buckets, _) = buckets.kept();
     buckets.sort_by_key(|(start, _)| (start.is_none(), *start));
     buckets
         .into_iter()
@@ -350,13 +350,19 @@ fn buckets(buckets: Bounded<Option<i64>, u64>, width: Bucket) -> Vec<BucketCount
 }
 
 fn rows(rows: Bounded<Row, u64>, width: Bucket) -> Vec<RowCount> {
-    let (mut rows, other) = rows.close();
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let (mut rows, other) = rows.kept();
+    rows.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let text = |name: &Name| name.as_deref().map(str::to_owned);
+    // The rows of a bucket are adjacent.
+    let mut last: Option<(i64, String)> = None;
+    let mut bucket = |start: i64| match &last {
+        Some((of, shown)) if *of == start => shown.clone(),
+        _ => last.insert((start, width.show(start))).1.clone(),
+    };
     let mut list: Vec<RowCount> = rows
         .iter()
         .map(|(row, errors)| RowCount {
-            bucket: row.bucket.map(|start| width.show(start)),
+            bucket: row.bucket.map(&mut bucket),
             surface: row.facts.surface.map(Surface::as_str),
             model: text(&row.facts.model),
             provider: text(&row.facts.provider),

@@ -139,23 +139,16 @@ impl Tally {
 
     /// Closes the segment.
     pub(super) fn seal(self) -> Sealed {
-        let mut rows: Vec<_> = self.rows.into_iter().collect();
-        rows.sort_unstable_by_key(|(_, counted)| counted.order);
-        let rows = rows
-            .into_iter()
-            .map(|(row, counted)| (row, counted.count))
-            .collect();
-        let mut messages: Vec<_> = self.messages.into_iter().collect();
-        messages.sort_unstable_by_key(|(_, said)| said.order);
-        let messages = messages
-            .into_iter()
-            .map(|((cause, message), said)| Spoken {
-                cause,
-                template: template(&message).into(),
-                message,
-                said,
-            })
-            .collect();
+        let rows = self.rows.into_iter();
+        let rows = in_order(rows.map(|(row, counted)| (counted.order, (row, counted.count))));
+        let spoken = |((cause, message), said): ((Cause, Arc<str>), Said)| Spoken {
+            cause,
+            template: template(&message).into(),
+            message,
+            said,
+        };
+        let messages = self.messages.into_iter().map(spoken);
+        let messages = in_order(messages.map(|spoken| (spoken.said.order, spoken)));
         Sealed {
             bytes: self.bytes,
             lines: self.lines,
@@ -169,6 +162,16 @@ impl Tally {
             messages,
         }
     }
+}
+
+/// Returns the items by their numbers, which are all numbers from 0.
+fn in_order<T>(items: impl ExactSizeIterator<Item = (usize, T)>) -> Vec<T> {
+    let mut places: Vec<Option<T>> = Vec::new();
+    places.resize_with(items.len(), || None);
+    for (at, item) in items {
+        places[at] = Some(item);
+    }
+    places.into_iter().flatten().collect()
 }
 
 impl Sealed {
