@@ -287,8 +287,8 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
 fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
     PHRASES.iter().find_map(|(phrase, hint)| {
         let head = text.get(..phrase.len())?;
-        let same = head.eq_ignore_ascii_case(phrase)
-            || !head.is_ascii() && head.to_lowercase() == *phrase;
+        let same =
+            head.eq_ignore_ascii_case(phrase) || !head.is_ascii() && head.to_lowercase() == *phrase;
         same.then(|| {
             (
                 text.get(phrase.len()..).unwrap_or_default().trim_start(),
