@@ -151,7 +151,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         .take(MAX_RECORDS)
         .enumerate()
         .find_map(|(at, line)| {
-            let quote = unwrap::sentence::any_quotation(line)?;
+            let quote = unwrap::sentence::any_quotation(line).or_else(|| got(line))?;
             if quote.split_whitespace().count() < 4
                 || sign::explains(&line.to_ascii_lowercase())
                 || sign::of(line).code
@@ -163,13 +163,41 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             let input = Input::new(quote);
             let reading = read(&input);
             let record = wrapped::single(&reading, without);
-            let shown =
-                weight(&record.diagnosis) == Weight::Said && is_shown(&record, sign::of(quote));
+            let seen = sign::of(quote);
+            // A status is enough in words that someone met, and not in words that someone discusses.
+            let least = match seen.sign == Sign::Failure && got_it(line) {
+                true => Weight::Network,
+                false => Weight::Said,
+            };
+            let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
             shown.then_some(FoundError {
                 line: at + 1,
                 diagnosis: record.diagnosis,
             })
         })
+}
+
+/// Whether someone says that they met an error: `I keep getting the error message ...`.
+fn got_it(line: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "getting ",
+        "i get ",
+        "i got",
+        "we get ",
+        "it says",
+        "error message",
+    ];
+    let lower = line.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`.
+fn got(line: &str) -> Option<&str> {
+    let (head, words) = line.split_once(": ")?;
+    let met = [" got", " get", " says", " said", " getting"];
+    met.iter()
+        .any(|word| head.ends_with(word))
+        .then_some(words.trim())
 }
 
 /// Whether a record shows an error, rather than only discussing errors.
@@ -245,7 +273,8 @@ fn better(new: &Failure, old: &Failure) -> bool {
 
 /// Whether a message is only a status, in any wording: `Status Code: 429`, `HTTP 500`.
 fn is_bare(message: &str) -> bool {
-    const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized";
+    const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized \
+        bad gateway service unavailable internal too many requests entity large payload unprocessable not found";
     message
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))

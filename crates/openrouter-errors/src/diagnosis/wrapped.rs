@@ -215,10 +215,14 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     }
 }
 
-/// Whether a body that begins with a bracket is a log line: `[openrouter] 403 ...`.
+/// Whether a body that begins with a bracket is a log line: `[openrouter] 403 ...`, `[10:00:00.123] ERROR ...`.
 fn is_prose(reading: &Reading<'_>) -> bool {
-    let body = reading.body().trim_ascii_start();
-    body.first() == Some(&b'[') && body.get(1).is_some_and(u8::is_ascii_alphabetic)
+    let Some(body) = reading.body().trim_ascii_start().strip_prefix(b"[") else {
+        return false;
+    };
+    let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let dated = digits > 0 && matches!(body.get(digits), Some(b':' | b'-' | b'/'));
+    dated || body.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Whether the text around a payload says that a provider answered, and not OpenRouter.

@@ -117,6 +117,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Said(&[
             "key limit exceeded",
             "create a key with a higher",
+            "adjust the keys ",
             "key has exceeded its",
             "key credit limit",
             "key limit reached",

@@ -179,6 +179,11 @@ pub(super) static RULES: &[Rule] = &[
                 "unexpected token at",
                 "json_decode",
                 "jsonexception: syntax error",
+                "malformed json string, neither",
+                "looking for beginning of value",
+                "could not be decoded. received",
+                "unexpected_response",
+                "stream decode error",
             ]),
             Not(&[
                 "no object generated",
@@ -267,6 +272,8 @@ pub(super) static RULES: &[Rule] = &[
                 "attempt to index field",
                 // Python, JavaScript
                 "object is not subscriptable",
+                "(keyerror)",
+                "null value for choices",
                 "object has no attribute",
                 "object is not iterable",
                 "list index out of range",

@@ -124,6 +124,8 @@ pub(super) static RULES: &[Rule] = &[
             Said(&[
                 "does not represent a valid image",
                 "could not process image",
+                "does not match the provided media type",
+                "media_type: input should be image/",
                 "unable to process input image",
                 "provided image is not valid",
                 "image is not valid",

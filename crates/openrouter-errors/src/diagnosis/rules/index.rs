@@ -248,7 +248,10 @@ impl Scan {
         scan.look_at_codes(dug, RAW, &mut text);
         if !facts.envelope {
             text.clear();
-            fold_into(&reading.decisive_text(), &mut text);
+            let body = reading.decisive_text();
+            let (before, behind) = around_settings(&body);
+            fold_into(before, &mut text);
+            fold_into(behind, &mut text);
             scan.look(&text, BODY);
         }
         text::give_back(text);
@@ -296,6 +299,19 @@ impl Scan {
     pub(super) fn found(&self, slot: usize, places: u8) -> Option<u8> {
         Some(self.hits[slot] & places).filter(|&hit| hit != 0)
     }
+}
+
+/// Returns the text around the codes that a client is set to retry, which `got` prints with each error.
+fn around_settings(text: &str) -> (&str, &str) {
+    const LIST: &str = "errorCodes: [";
+    let Some(at) = memchr::memmem::find(text.as_bytes(), LIST.as_bytes()) else {
+        return (text, "");
+    };
+    let (before, list) = text.split_at(at);
+    (
+        before,
+        list.split_once(']').map_or("", |(_, behind)| behind),
+    )
 }
 
 #[cfg(test)]

@@ -270,6 +270,7 @@ pub(super) static RULES: &[Rule] = &[
             "exception:",
             "an internal error has occurred",
             "error occurred while processing",
+            "error processing completion request",
             "our servers",
         ])],
     ),

@@ -192,6 +192,8 @@ pub(super) static RULES: &[Rule] = &[
             "not supported by this endpoint",
             "does not support completions",
             "does not support endpoint",
+            "is a chat model and not supported in",
+            "is not accessible via the",
         ])],
     ),
     Rule::new(
@@ -250,6 +252,7 @@ pub(super) static RULES: &[Rule] = &[
                 "is not a known model",
                 "not a valid model slug",
                 "no model specified",
+                "incorrect model name",
                 "model is not available",
                 "no model found",
                 "could not find model",

@@ -58,6 +58,7 @@ pub(super) static RULES: &[Rule] = &[
                 "each tool_use must have",
                 "no tool call found for",
                 "no tool output found for",
+                "no previous assistant message with a tool call",
                 "tool call id",
                 "tool_call_id",
                 "tool_call_ids",

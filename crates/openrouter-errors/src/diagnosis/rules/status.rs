@@ -1,6 +1,6 @@
 //! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
-use super::When::{Named, NoStatus, NotStatus, Relayed, Said, Shaped, Status, Typed};
+use super::When::{Named, NoStatus, Not, NotStatus, Relayed, Said, Shaped, Status, Typed};
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
@@ -13,7 +13,11 @@ pub(super) static RULES: &[Rule] = &[
         &[Status(&[429]), Named(true)],
     ),
     Rule::new("status.429", C::LimitRate, &[Status(&[429])]),
-    Rule::new("words.rate", C::LimitRate, &[NoStatus, Said(RATE)]),
+    Rule::new(
+        "words.rate",
+        C::LimitRate,
+        &[NoStatus, Said(RATE), Not(&["may be rate limited"])],
+    ),
     Rule::new("status.401", C::AuthInvalidKey, &[Status(&[401])]),
     Rule::new("status.402", C::CreditsInsufficient, &[Status(&[402])]),
     Rule::new(

@@ -64,6 +64,16 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "--",
         ":raises",
         "timeout:",
+        "switch (",
+        "switch(",
+        "msgid ",
+        "msgstr ",
+        "<string ",
+        "sum(",
+        "rate(",
+        "# help ",
+        "# type ",
+        "ratelimit:",
     ];
     STARTS.iter().any(|start| lower.starts_with(start))
         || lower.starts_with("type ") && (lower.contains(" = ") || lower.contains(" struct"))
@@ -87,7 +97,37 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("retry") && lower.contains(['=', ':']) && lower.contains('[')
         || lower.starts_with("| ") && lower.ends_with('|')
         || lower.starts_with("alert: ")
-        || lower.starts_with("http_requests_total")
+        || is_metric(lower)
+        || is_described(lower)
+}
+
+/// Matches a setting of a request in a dump: `max_tokens: 900,`, `stream: false,`.
+pub(super) fn is_setting(line: &str) -> bool {
+    const KEYS: &str = "max_tokens stream stop logit_bias temperature top_p top_k n seed presence_penalty \
+        frequency_penalty logprobs reasoning_effort";
+    line.split_once(": ")
+        .is_some_and(|(key, value)| KEYS.split(' ').any(|one| one == key) && !value.contains(' '))
+}
+
+/// Matches a response of an OpenAPI document: `"402": {"description": "...`.
+fn is_described(lower: &str) -> bool {
+    let key = lower
+        .split_once("\": {\"description\": ")
+        .map_or("", |(head, _)| head);
+    let digits = key.len().checked_sub(3).and_then(|at| key.get(at..));
+    digits.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Matches a sample of a metric: `errors_total{code="502"} 0`.
+fn is_metric(lower: &str) -> bool {
+    let name = lower
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+        .unwrap_or(lower.len());
+    let labels = lower.get(name..).and_then(|rest| rest.strip_prefix('{'));
+    let value = labels.and_then(|rest| rest.rsplit_once('}'));
+    name > 0
+        && lower.contains('_')
+        && value.is_some_and(|(_, value)| value.is_empty() || value.trim().parse::<f64>().is_ok())
 }
 
 /// Whether most lines are code.
@@ -106,6 +146,15 @@ pub(super) fn is_code_block(lines: &[&str]) -> bool {
 pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     const KINDS: &str = "fix feat chore docs refactor test perf ci build style revert wip";
     let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
+        // The commit's own name, as `git log --oneline` prints it.
+        let head = match head.split_once(' ') {
+            Some((name, kind))
+                if name.len() > 6 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+            {
+                kind
+            }
+            _ => head,
+        };
         let kind = head
             .split('(')
             .next()

@@ -121,6 +121,7 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         "x509: ",
         "ssl: certificate_verify",
         "connection error.",
+        "certificate for this server is invalid",
     ];
     let start = STARTS.iter().any(|start| lower.starts_with(start));
     let start = start
@@ -132,10 +133,37 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     if placed && class_behind(rest).is_some() && !is_speech(rest, lower) {
         return true;
     }
+    if is_reported(lower) {
+        return true;
+    }
     (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))
         || (INSIDE.iter().any(|word| lower.contains(word))
             && !is_speech(rest, lower)
             && !is_narrative(rest, lower))
+}
+
+/// Matches what only a client prints, in whatever sentence: the summary of its attempts, Go's error of a request, and a
+/// browser's or a reader's own words at the end.
+fn is_reported(lower: &str) -> bool {
+    const LAST: &[&str] = &[
+        "networkerror when attempting to fetch",
+        "unexpected eof",
+        "failed to fetch",
+    ];
+    let request = |method: &str| {
+        lower
+            .split_once(method)
+            .is_some_and(|(_, url)| url.starts_with("http") && url.contains("\": "))
+    };
+    let last = lower.rsplit_once(": ").map_or("", |(_, last)| last);
+    lower == "unexpected eof"
+        || lower.contains(" attempts. last error: ")
+        || lower.contains("error domain=")
+        || lower.contains("exception caught by ")
+        || lower.contains("validation error for ") && lower.contains("[type=")
+        || request("post \"")
+        || request("get \"")
+        || LAST.iter().any(|words| last.starts_with(words))
 }
 
 /// Matches `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.
@@ -162,6 +190,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "limit exceeded",
         "too many requests",
         "quota exceeded",
+        "request failed. ",
     ];
     const STARTS: &[&str] = &[
         "failed to ",

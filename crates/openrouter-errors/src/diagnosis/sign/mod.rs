@@ -16,7 +16,7 @@ use super::unwrap::words::bracketed;
 
 pub(crate) use explained::explained;
 
-use code::{is_change, is_code, is_code_block, is_heading};
+use code::{is_change, is_code, is_code_block, is_heading, is_setting};
 use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
 use speech::is_speech;
 use subject::{has_subject, is_narrative};
@@ -62,10 +62,24 @@ pub(crate) fn of(text: &str) -> Seen {
     let code = !traceback
         && match lines.as_slice() {
             [] => false,
+            // A dictionary that Apple's runtimes print.
+            [first, ..] if first.trim_start().starts_with("[\"") => false,
+            [first, _, ..] if is_setting(first.trim()) => lines.iter().all(|line| {
+                let line = line.trim();
+                is_setting(line)
+                    || line
+                        .trim_start_matches(['}', ')', ']', ';', ','])
+                        .is_empty()
+            }),
             [one] => is_code(one.trim(), &one.trim().to_ascii_lowercase()),
             _ => is_code_block(&lines),
         };
+    let quiet = matches!(
+        lines.as_slice(),
+        [first, _, ..] if matches!(first.trim(), "info" | "debug" | "trace" | "notice")
+    );
     let sign = match sign {
+        _ if quiet => Sign::Talk,
         _ if traceback => Sign::Failure,
         _ if code => Sign::Talk,
         sign => sign.unwrap_or(Sign::Talk),
@@ -96,6 +110,11 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     if starts_with_exception(rest) || is_printed_failure(rest, &lower) {
+        return Sign::Failure;
+    }
+    // `Bad Request: messages.2.content: ...`
+    let bare = rest.trim_start_matches('`');
+    if bare.contains(": ") && status::of_reason(bare).is_some() {
         return Sign::Failure;
     }
     let spoken = is_speech(rest, &lower) && (!states(rest) || explains(&lower));

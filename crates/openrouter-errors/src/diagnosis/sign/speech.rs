@@ -19,6 +19,8 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
     }
     const INSIDE: &[&str] = &[
         "you can ",
+        " is likely ",
+        "root cause:",
         "you may ",
         "you should",
         "you might",
@@ -80,6 +82,10 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         "error codes",
         "an exception is",
         "implies ",
+        " signifie ",
+        " bedeutet ",
+        " significa ",
+        " означает ",
     ];
     const TOPICS: &[&str] = &[
         "status codes",

@@ -38,6 +38,7 @@ pub(super) fn is_success(lower: &str) -> bool {
         "0 failures",
         "failures=0",
         "succeeded",
+        "nothing failed",
         "successfully",
         "deprecationwarning",
         "userwarning",

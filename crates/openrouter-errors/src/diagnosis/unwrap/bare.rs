@@ -39,6 +39,10 @@ impl Parser<'_> {
             _ => {}
         }
         let next = self.blank_from(end, 16);
+        if word == "array" && self.byte(next) == Some(b'(') {
+            self.at = next;
+            return self.array();
+        }
         if word.starts_with(|first: char| first.is_ascii_uppercase()) {
             match self.byte(next) {
                 Some(b'{') => {

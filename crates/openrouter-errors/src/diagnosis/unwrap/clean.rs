@@ -125,13 +125,19 @@ fn without_box(text: &str) -> Option<String> {
     // The inner width of the box, and whether its last line was full.
     let mut inside = None;
     let mut full = false;
+    // Where a box of frames began, and where one began that has ended.
+    let (mut frames, mut done) = (None, None);
     for line in text.lines() {
         let trimmed = plain(line);
         if is_top(&trimmed) {
             inside = Some(trimmed.chars().count().saturating_sub(4));
             full = false;
+            frames = trimmed
+                .contains("Traceback (most recent call last)")
+                .then_some(out.len());
         } else if is_bottom(&trimmed) {
             inside = None;
+            done = frames.take();
         } else if let Some(width) = inside.filter(|_| trimmed.starts_with(is_side)) {
             let content = trimmed.trim_matches(is_side).trim();
             if !out.is_empty() && !out.ends_with('\n') {
@@ -144,6 +150,10 @@ fn without_box(text: &str) -> Option<String> {
             out.push_str(content);
             full = content.chars().count() * 3 > width * 2;
         } else {
+            // Rich draws the frames into a box, and the exception below it.
+            if let Some(start) = done.take_if(|_| !trimmed.is_empty()) {
+                out.truncate(start);
+            }
             if !out.is_empty() {
                 out.push('\n');
             }

@@ -43,6 +43,10 @@ pub(super) struct Parser<'a> {
     pub(super) loose: usize,
     /// Whether the value ended before its text did, or vice versa.
     pub(super) cut: bool,
+    /// Inside Clojure's `{:key value}`, whose string keys have no separator either.
+    pub(super) edn: bool,
+    /// Inside PHP's `array (...)`.
+    pub(super) php: bool,
     pub(super) style: Style,
     pub(super) fuel: &'a StepBudget,
 }
@@ -56,6 +60,8 @@ impl<'a> Parser<'a> {
             plain,
             loose: 0,
             cut: false,
+            edn: false,
+            php: false,
             style: Style::default(),
             fuel,
         }
@@ -140,6 +146,7 @@ impl<'a> Parser<'a> {
     /// Whether a key and its separator follow at `at`, after white space.
     pub(super) fn key_ahead(&self, from: usize) -> bool {
         let at = self.blank_from(from, LOOK_AHEAD);
+        let mut symbol = false;
         let end = if let Some((length, quote)) = self.quote_at(at) {
             let from = at + length;
             let found = (from..from + LOOK_AHEAD)
@@ -153,7 +160,8 @@ impl<'a> Parser<'a> {
         } else if self.byte(at) == Some(b'[') {
             return true;
         } else {
-            let from = at + usize::from(self.byte(at) == Some(b':'));
+            symbol = self.byte(at) == Some(b':');
+            let from = at + usize::from(symbol);
             let end = self.word_end(from);
             if end == from {
                 return self.byte(at).is_none() || self.elision_at(at);
@@ -162,13 +170,19 @@ impl<'a> Parser<'a> {
         };
         let at = self.blank_from(end, LOOK_AHEAD);
         self.fuel.consume(at - from);
-        matches!(self.byte(at), None | Some(b':' | b'='))
+        symbol && at > end || matches!(self.byte(at), None | Some(b':' | b'='))
     }
 
     /// Whether the text was cut manually at `at`: `...` or its one-character form.
     pub(super) fn elision_at(&self, at: usize) -> bool {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         rest.starts_with(b"...") || rest.starts_with("\u{2026}".as_bytes())
+    }
+
+    /// Whether the quote at `at` begins the next line, and no key.
+    fn broken(&self, from: usize, at: usize) -> bool {
+        let line = self.slice(from, at).strip_prefix('\n');
+        line.is_some_and(|blank| blank.bytes().all(|byte| byte == b' ')) && !self.key_ahead(at)
     }
 
     /// Whether a string at `place` may end before `at`.
@@ -182,6 +196,7 @@ impl<'a> Parser<'a> {
         match (self.byte(at), place) {
             (None, _) => true,
             (Some(b':' | b'='), Place::Key) => true,
+            (Some(b'"'), Place::Key) => self.edn && at > from,
             (_, Place::Key) => false,
             (Some(b'}'), Place::Member)
             | (Some(b']'), Place::Item)
@@ -191,8 +206,12 @@ impl<'a> Parser<'a> {
             (Some(b','), Place::Argument) => true,
             (Some(b','), Place::Member) => {
                 let next = self.blank_from(at + 1, LOOK_AHEAD);
-                self.byte(next) == Some(b'}') || self.key_ahead(next)
+                self.byte(next) == Some(b'}')
+                    || self.php && self.byte(next) == Some(b')')
+                    || self.key_ahead(next)
             }
+            (Some(b')'), Place::Member) => self.php,
+            (Some(b'"' | b'\''), _) if self.broken(from, at) => true,
             (Some(b'+'), _) => self.quote_at(self.blank_from(at + 1, LOOK_AHEAD)).is_some(),
             (Some(b'"' | b'\\'), Place::Member) => {
                 self.quote_at(at).is_some() && self.key_ahead(at)

@@ -169,7 +169,12 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
             child = Some(pick);
         }
     }
+    // A gateway that tried several providers: the last attempt says more than `All providers failed`.
+    let attempts = object
+        .object("error")
+        .is_some_and(|error| matches!(error.get("attempts"), Some(Node::List(_))));
     let wins = match (&child, own) {
+        (Some(_), Some(_)) if attempts => true,
         (Some(child), Some(own)) => child.outranks(own),
         (child, None) => child.is_some(),
         (None, Some(_)) => false,
@@ -185,7 +190,15 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
             pick
         }
         (false, Some(own)) => own_pick(object, own)?,
-        (false, None) => return None,
+        // `{"error": {"status": 400, "headers": {...}}}`: a client kept only the status.
+        (false, None) => {
+            let status = object.object("error").and_then(Object::status);
+            Pick {
+                status: Some(status?),
+                failed: Some(true),
+                ..Pick::words("")
+            }
+        }
     };
     if pick.headers.is_empty() {
         pick.headers = headers(object);
@@ -325,5 +338,10 @@ fn is_class(name: &str) -> bool {
 fn is_closed(key: &str, value: &Node) -> bool {
     let dialogue = key == "messages"
         && matches!(value, Node::List(items) if matches!(items.first(), Some(Node::Object(_))));
-    dialogue || CLOSED.contains(&key)
+    // A response that a program dumped with its parsed body: `{status => 403, content => {error => ...}}`.
+    let body = key == "content"
+        && value
+            .as_object()
+            .is_some_and(|body| body.object("error").is_some());
+    dialogue || CLOSED.contains(&key) && !body
 }

@@ -91,10 +91,11 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
         "error_message",
         "description",
         "msg",
+        "exc_value",
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    said.then_some(Rank {
+    (said || raised(object).is_some()).then_some(Rank {
         level: WORDS,
         gateway: 0,
     })
@@ -103,7 +104,17 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
 /// Returns the message of an object that is not an envelope.
 pub(super) fn words(object: &Object) -> Option<&str> {
     let described = |text: &&str| !text.is_empty() && *text != "Provider returned error";
-    let description = object.text("errorDescription").filter(described);
+    let raw = || {
+        let details = object.object("errorDetails")?;
+        match details.get("rawErrorMessage")? {
+            Node::List(texts) => texts.first()?.as_text(),
+            one => one.as_text(),
+        }
+    };
+    let description = object
+        .text("errorDescription")
+        .filter(described)
+        .or_else(|| raw().filter(described));
     let names = [
         "message",
         "detail",
@@ -112,10 +123,20 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         "error_message",
         "description",
         "msg",
+        "exc_value",
     ];
     let text = |key: &&str| object.text(key).filter(|text| !text.trim().is_empty());
     // n8n classifies the error first and describes it then.
-    description.or_else(|| names.iter().find_map(text))
+    description
+        .or_else(|| names.iter().find_map(text))
+        .or_else(|| raised(object))
+}
+
+/// Returns the words of an exception in a record of structlog, loguru or Sentry: `{"type": ..., "value": ..., "stacktrace": ...}`.
+fn raised(object: &Object) -> Option<&str> {
+    let traced = object.has("traceback") || object.has("stacktrace");
+    object.text("type").filter(|_| traced)?;
+    object.text("value").filter(|text| !text.trim().is_empty())
 }
 
 /// Returns the message that the error object states.

@@ -26,7 +26,13 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         let to_status = || text.get(..closed(text, stated.end)).unwrap_or(text);
         return Some((stated.status, quoted.unwrap_or_else(to_status)));
     }
-    Some((stated.status, if bodiless { text } else { rest }))
+    // Go's own page.
+    let whole = stated.status == 404 && rest.starts_with("page not found");
+    let page = text.get(stated.start..).filter(|_| whole);
+    Some((
+        stated.status,
+        if bodiless { text } else { page.unwrap_or(rest) },
+    ))
 }
 
 /// Returns the end of a status, including the bracket after it.

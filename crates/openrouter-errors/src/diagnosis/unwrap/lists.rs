@@ -22,6 +22,44 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("openrouter api error -", None),
     ("openrouter bad request:", Some(400)),
     ("openrouter:", None),
+    ("bad request:", Some(400)),
+    ("```", None),
+    // n8n's sentence for each status, before the error's own
+    ("bad request - please check your parameters", Some(400)),
+    (
+        "authorization failed - please check your credentials",
+        Some(401),
+    ),
+    (
+        "payment required - perhaps check your payment details?",
+        Some(402),
+    ),
+    ("forbidden - perhaps check your credentials?", Some(403)),
+    (
+        "the resource you are requesting could not be found",
+        Some(404),
+    ),
+    (
+        "the service is receiving too many requests from you",
+        Some(429),
+    ),
+    (
+        "the service was not able to process your request",
+        Some(500),
+    ),
+    (
+        "bad gateway - the service failed to handle your request",
+        Some(502),
+    ),
+    (
+        "service unavailable - try again later or consider setting this node to retry automatically (in the node settings)",
+        Some(503),
+    ),
+    ("gateway timed out - perhaps try again later?", Some(504)),
+    ("see error:", None),
+    ("bad request error,", None),
+    ("could not respond to message.", None),
+    ("actual result:", None),
     ("provider error:", None),
     ("upstream said:", None),
     ("timeout error:", Some(408)),
@@ -69,7 +107,12 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
 pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     ("Reason: ", None),
     (" reason: ", None),
+    (": Error: ", None),
+    (" error message was: ", None),
+    (", message: ", None),
+    (" times:\n", None),
     (" attempts. Last error: ", None),
+    (" as it raised ", None),
     // The AI SDK retries after 408, 409, 429 and all 5xx, so the status was another one.
     (" with non-retryable error: ", Some(400)),
 ];

@@ -24,6 +24,10 @@ impl Parser<'_> {
         let mut out = String::new();
         loop {
             self.segment(quote, place, &mut out)?;
+            if let Some((at, next)) = self.continued(quote) {
+                (self.at, quote) = (at, next);
+                continue;
+            }
             // JavaScript prints a long string as `'first' +\n "it's the second"`, each part with suitable quotes.
             let plus = self.blank_from(self.at, GAP);
             if self.cut || self.plain || self.byte(plus) != Some(b'+') {
@@ -40,6 +44,52 @@ impl Parser<'_> {
         }
     }
 
+    /// Returns where a string goes on that Python's `pprint` broke: `'first '` and, in the next line, `'second'`.
+    fn continued(&self, quote: u8) -> Option<(usize, u8)> {
+        if self.plain || self.cut || quote == b'`' {
+            return None;
+        }
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let line = rest.strip_prefix(b"\n")?;
+        let blank = line
+            .iter()
+            .take(GAP)
+            .take_while(|byte| **byte == b' ')
+            .count();
+        let next = *line.get(blank)?;
+        let at = self.at + 1 + blank;
+        (matches!(next, b'"' | b'\'') && !self.key_ahead(at)).then_some((at + 1, next))
+    }
+
+    /// Appends a part of a string; a line break in it is the terminal's.
+    fn append(&self, part: &str, quote: u8, out: &mut String) {
+        if self.plain || quote == b'`' || !part.contains('\n') {
+            out.push_str(part);
+            return;
+        }
+        // The width of a terminal: a shorter line has a line break of its own.
+        const WIDTH: usize = 20;
+        let mut lines = part.split('\n');
+        let first = lines.next().unwrap_or_default();
+        out.push_str(first);
+        let start = first.as_ptr() as usize - self.text.as_ptr() as usize;
+        let before = self.text.as_bytes().get(..start).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let mut width = start - line + first.len();
+        for line in lines {
+            let words = line.trim_start_matches(' ');
+            if width < WIDTH || words.is_empty() {
+                out.push('\n');
+                out.push_str(line);
+            } else {
+                out.truncate(out.trim_end_matches([' ', '\r']).len());
+                out.push(' ');
+                out.push_str(words);
+            }
+            width = line.len();
+        }
+    }
+
     /// Reads the characters up to the closing quote, and moves past it.
     fn segment(&mut self, quote: u8, place: Place, out: &mut String) -> Option<()> {
         let start = self.at;
@@ -47,7 +97,7 @@ impl Parser<'_> {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
             let Some(step) = memchr::memchr2(quote, b'\\', rest) else {
                 self.fuel.consume(rest.len());
-                out.push_str(self.slice(self.at, self.text.len()));
+                self.append(self.slice(self.at, self.text.len()), quote, out);
                 self.at = self.text.len();
                 self.cut = true;
                 return (place != Place::Key).then_some(());
@@ -56,7 +106,7 @@ impl Parser<'_> {
                 self.cut = true;
                 return (place != Place::Key).then_some(());
             }
-            out.push_str(self.slice(self.at, self.at + step));
+            self.append(self.slice(self.at, self.at + step), quote, out);
             self.at += step;
             if place == Place::Key && !self.plain && self.at - start > KEY_LIMIT {
                 return None;

@@ -87,7 +87,7 @@ impl Unwrapped {
 /// Extracts the error from `text`.
 pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
-    let text = clean::clean(text.trim());
+    let text = clean::clean(aggregated(text.trim()));
     let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {
@@ -123,6 +123,14 @@ pub fn unwrap(text: &str) -> Unwrapped {
         unwrapped.headers = shown;
     }
     unwrapped
+}
+
+/// Returns the errors inside an error that only joins them: Node's `AggregateError: all failed ... [errors]: [ ... ]`.
+fn aggregated(text: &str) -> &str {
+    const LIST: &str = "[errors]: [\n";
+    let at = memchr::memmem::find(text.as_bytes(), LIST.as_bytes());
+    at.and_then(|at| text.get(at + LIST.len()..))
+        .unwrap_or(text)
 }
 
 /// Parses `text` as JSON, or as a dump of JSON in another language, if it starts with a bracket. Returns the JSON text

@@ -62,6 +62,24 @@ impl Parser<'_> {
 
     /// Parses `{...}` with quoted, bare or symbol keys.
     pub(super) fn object(&mut self, name: Option<String>) -> Option<Node> {
+        self.members(name, b'}')
+    }
+
+    /// Parses PHP's `array ('key' => value, )`, from its bracket.
+    pub(super) fn array(&mut self) -> Option<Node> {
+        if self.depth >= MAX_DEPTH {
+            self.cut = true;
+            return Some(Node::Elided);
+        }
+        let outer = std::mem::replace(&mut self.php, true);
+        self.depth += 1;
+        let node = self.members(None, b')');
+        self.depth -= 1;
+        self.php = outer;
+        node
+    }
+
+    fn members(&mut self, name: Option<String>, close: u8) -> Option<Node> {
         self.at += 1;
         self.style.named |= name.is_some();
         let mut object = Object {
@@ -75,7 +93,7 @@ impl Parser<'_> {
                 self.blank();
             }
             match self.peek() {
-                Some(b'}') => {
+                Some(byte) if byte == close => {
                     self.at += 1;
                     break;
                 }
@@ -106,7 +124,10 @@ impl Parser<'_> {
                 break;
             }
             self.blank();
-            if !matches!(self.peek(), None | Some(b',' | b';' | b'}')) && !self.key_ahead(self.at) {
+            if !matches!(self.peek(), None | Some(b',' | b';'))
+                && self.peek() != Some(close)
+                && !self.key_ahead(self.at)
+            {
                 self.cut = true;
                 break;
             }
@@ -116,10 +137,12 @@ impl Parser<'_> {
 
     /// Parses a key and the separator after it.
     pub(super) fn key(&mut self) -> Option<String> {
+        let mut symbol = false;
         let key = if self.quote_at(self.at).is_some() {
             self.string(Place::Key)?
         } else {
             let bracket = self.peek() == Some(b'[');
+            symbol = self.peek() == Some(b':');
             let from = self.at + usize::from(bracket || self.peek() == Some(b':'));
             let end = self.word_end(from);
             if end == from {
@@ -132,8 +155,12 @@ impl Parser<'_> {
             self.style.bare_keys = true;
             self.slice(from, end).to_owned()
         };
+        let end = self.at;
         self.blank();
         match self.peek() {
+            // Clojure's `:code 400`.
+            Some(_) if symbol && self.at > end && self.peek() != Some(b'=') => self.edn = true,
+            Some(b'"') if self.edn && self.at > end => {}
             Some(b':') => self.at += 1,
             Some(b'=') => self.at += 1 + usize::from(self.byte(self.at + 1) == Some(b'>')),
             _ => return None,

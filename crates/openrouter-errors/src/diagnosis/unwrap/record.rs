@@ -84,6 +84,8 @@ pub(super) fn level(object: &Object) -> Option<Level> {
     };
     match stated.or_else(nested)? {
         Node::Text(text) => prefix::level(text.trim(), true),
+        // loguru: `{"name": "ERROR", "no": 40}`
+        Node::Object(level) => prefix::level(level.text("name")?, true),
         // pino and bunyan use the levels 10 to 60.
         Node::Number(number) => match number.parse::<f64>().ok()? {
             level if level >= 50.0 => Some(Level::Error),

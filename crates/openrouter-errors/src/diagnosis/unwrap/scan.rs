@@ -155,16 +155,31 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> 
     let bytes = text.as_bytes();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     let head = bytes.get(floor..at)?;
+    // PHP's `array (`
+    let spaced = usize::from(head.ends_with(b"array "));
+    let at_name = at - spaced;
+    let head = bytes.get(floor..at_name)?;
     let length = head
         .iter()
         .rev()
         .take(128)
         .take_while(|byte| word(byte))
         .count();
-    let start = at - length;
-    let name = text.get(start..at).filter(|name| !name.is_empty())?;
+    let start = at_name - length;
+    let name = text.get(start..at_name).filter(|name| !name.is_empty())?;
     let mut parser = Parser::new(text, at, false, fuel);
     let key = parser.word_end(next);
+    if name == "array" {
+        let node = parser.array()?;
+        return Some(Candidate {
+            start,
+            end: parser.at,
+            node,
+            style: parser.style,
+            cut: parser.cut,
+            escaped: false,
+        });
+    }
     let named = key > next && bytes.get(key) == Some(&b'=');
     let quoted = matches!(bytes.get(next), Some(b'"' | b'\''));
     if !named && !quoted {

@@ -100,9 +100,10 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     found
 }
 
-/// Whether a number is an error status that servers send; 443 is a port, 407 comes from the client's proxy.
+/// Whether a number is an error status that servers send; 443 is a port, 407 comes from the client's proxy, 598 and 599
+/// are written by clients that received no response.
 fn is_assigned(status: u16) -> bool {
-    matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561 | 598 | 599)
+    matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561)
 }
 
 /// Names before a number that belongs to the library itself.
@@ -142,7 +143,11 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    if UNITS.contains(&next.as_str()) && !after.starts_with("Requests:") {
+    // `400 messages.5: ...` and `403 Request blocked` begin the error's sentence.
+    let behind = after.get(next.len()..).unwrap_or_default();
+    let sentence = behind.starts_with('.') && behind.len() > 1 && !behind.starts_with(". ")
+        || after.starts_with("Request ");
+    if UNITS.contains(&next.as_str()) && !sentence && !after.starts_with("Requests:") {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
@@ -320,6 +325,14 @@ pub(super) fn of_class(text: &str) -> Option<u16> {
                 "Symbol",
             ];
             let before = head.get(..at)?;
+            // Java's `FileNotFoundException: https://...` is its word for 404; Ktor's `HttpRequestTimeoutException` for its
+            // own time-out.
+            if *name == "NotFound" && before.ends_with("File") && tail.contains("Exception: http") {
+                return Some((at, *status));
+            }
+            if *name == "RequestTimeout" && before.ends_with("Http") {
+                return None;
+            }
             if *name == "NotFound" && LOST_THINGS.iter().any(|thing| before.ends_with(thing)) {
                 return None;
             }

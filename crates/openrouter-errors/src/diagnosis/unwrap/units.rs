@@ -34,6 +34,7 @@ pub(crate) fn units(text: &str) -> Vec<Unit<'_>> {
         state: State::Plain,
         quoted: false,
         page: false,
+        framed: false,
     };
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -56,6 +57,8 @@ enum State {
     Body,
     /// Inside a box drawn by a terminal program.
     Box,
+    /// After a line that only names a level: `error`.
+    Level,
 }
 
 struct Cutter<'t> {
@@ -74,6 +77,8 @@ struct Cutter<'t> {
     quoted: bool,
     /// Whether an HTML page has begun and not ended.
     page: bool,
+    /// Whether the box holds the frames of a traceback.
+    framed: bool,
 }
 
 impl<'t> Cutter<'t> {
@@ -102,20 +107,34 @@ impl<'t> Cutter<'t> {
             self.open_lines = 0;
             self.quoted = false;
             self.page = false;
+            self.framed = false;
             self.state = if is_head(trimmed) {
                 State::Head
             } else if trimmed.starts_with(['\u{256d}', '\u{250c}', '\u{250f}', '\u{2554}']) {
                 State::Box
+            } else if matches!(
+                trimmed,
+                "info" | "debug" | "trace" | "notice" | "warn" | "error"
+            ) {
+                State::Level
             } else {
                 State::Plain
             };
         } else if self.state == State::Box
             && trimmed.starts_with(['\u{2570}', '\u{2514}', '\u{2517}', '\u{255a}'])
         {
-            self.state = State::Plain;
+            // Rich draws the frames into a box, and the exception below it.
+            self.state = if self.framed {
+                State::Traceback
+            } else {
+                State::Plain
+            };
         }
         if trimmed.contains("Traceback (most recent call last)") {
-            self.state = State::Traceback;
+            self.framed = self.state == State::Box;
+            if !self.framed {
+                self.state = State::Traceback;
+            }
         } else if self.state == State::Traceback && !is_indented(line) && !is_cell(trimmed) {
             self.state = State::Raised;
         }
@@ -140,7 +159,7 @@ impl<'t> Cutter<'t> {
     /// Whether a line continues the current record.
     fn is_glued(&self, line: &str, trimmed: &str) -> bool {
         match self.state {
-            State::Head | State::Box => return true,
+            State::Head | State::Box | State::Level => return true,
             State::Traceback if !is_link(trimmed) => return true,
             // The rule above a notebook's traceback.
             State::Plain if self.is_rule() => return true,
@@ -153,6 +172,7 @@ impl<'t> Cutter<'t> {
             || trimmed.starts_with("at ")
             || trimmed.starts_with("... ")
             || trimmed.starts_with("Error message:")
+            || trimmed == "Stack trace:"
         {
             return true;
         }
@@ -172,10 +192,14 @@ impl<'t> Cutter<'t> {
             return true;
         }
         // Hard line breaks: a sentence continues in lower case.
-        let goes_on = trimmed.starts_with(|letter: char| letter.is_lowercase())
+        let name = trimmed.strip_prefix('`').unwrap_or(trimmed);
+        let goes_on = name.starts_with(|letter: char| letter.is_lowercase())
             && !last.trim_end().ends_with(['.', '!', '?', ';', '}'])
             && !starts_error(trimmed);
-        let asks = last.trim_end().ends_with([':', ',', '-', '\\']) && !is_listed(trimmed);
+        let asks = (last.trim_end().ends_with([':', ',', '-', '\\'])
+            // n8n's own sentence, and the error's below it.
+            || last.ends_with(" - please check your parameters"))
+            && !is_listed(trimmed);
         goes_on || asks || self.state == State::Body || self.quoted
     }
 

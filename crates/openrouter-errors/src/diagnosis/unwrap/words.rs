@@ -53,8 +53,19 @@ pub(super) fn strip(text: &str) -> Words {
         }
     }
     if let Some(quoted) = reported(rest) {
+        let head = quoted.as_ptr() as usize - rest.as_ptr() as usize;
+        let head = rest
+            .get(..head)
+            .unwrap_or_default()
+            .trim_end_matches([' ', ':']);
+        let reason = head.rsplit_once(' ').map_or(head, |(_, last)| last);
+        words.hint = words
+            .hint
+            .or_else(|| status::of_reason(reason))
+            .or_else(|| status::of_reason(head.split_once(' ').map_or("", |(_, last)| last)));
         rest = quoted;
     }
+    rest = without_number(rest);
     for _ in 0..MAX_PREFIXES {
         let before = rest;
         rest = prefix::without_marks(rest);
@@ -68,7 +79,12 @@ pub(super) fn strip(text: &str) -> Words {
         rest = unquoted(without_tail(rest.trim()));
         if let Some((tail, hint)) = without_phrase(rest) {
             words.hint = words.hint.or(hint);
-            rest = tail;
+            // A sentence for a status, and nothing else, is the message.
+            if !tail.is_empty() || hint.is_none() {
+                rest = tail;
+            }
+        } else if let Some(inner) = in_brackets(rest) {
+            rest = inner;
         } else if let Some(tail) = without_class(rest).or_else(|| without_tag(rest)) {
             rest = tail;
         } else if let Some((stated, tail)) = without_status(rest) {
@@ -81,6 +97,7 @@ pub(super) fn strip(text: &str) -> Words {
             break;
         }
     }
+    rest = without_task(rest);
     // `Message: Error: Message`
     for mark in [": Error: ", " - Error: "] {
         if let Some((head, tail)) = rest.split_once(mark)
@@ -123,14 +140,25 @@ fn reported(text: &str) -> Option<&str> {
     let quoted = sentence::any_quotation(text)?;
     let start = quoted.as_ptr() as usize - text.as_ptr() as usize;
     let head = text.get(..start)?.trim_end_matches(['"', '\u{201c}', '`']);
-    let introduced = head.ends_with(": ") && status::stated(head).is_empty();
-    (introduced && quoted.len() > head.len() && !head.contains(['{', '['])).then_some(quoted)
+    let named = [
+        "the message ",
+        "the error ",
+        "the error message ",
+        "an error message ",
+    ];
+    let named = named.iter().any(|words| head.ends_with(words));
+    let introduced = (head.ends_with(": ") && quoted.len() > head.len()) || named;
+    (introduced && status::stated(head).is_empty() && !head.contains(['{', '['])).then_some(quoted)
 }
 
 /// Returns the informative lines: no stack trace, no advice by the client.
 fn meaningful(text: &str) -> String {
     let text = text.trim();
-    let text = raised(text).unwrap_or(text);
+    let text = raised(text)
+        .or_else(|| root(text))
+        .or_else(|| below_category(text))
+        .or_else(|| thrown(text))
+        .unwrap_or(text);
     let mut kept: Vec<&str> = Vec::new();
     let mut dumped = false;
     for line in text.lines() {
@@ -144,10 +172,7 @@ fn meaningful(text: &str) -> String {
             dumped = true;
             continue;
         }
-        if plain.starts_with("at ") && plain.ends_with(')')
-            || plain.starts_with("at async ")
-            || plain.starts_with("at file:")
-        {
+        if is_frame(plain) || is_fence(plain) || is_excerpt(plain) {
             continue;
         }
         let begins = |start: &&str| {
@@ -163,6 +188,68 @@ fn meaningful(text: &str) -> String {
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// Matches a frame of a stack: `at ask (/app/ask.mjs:9:24)`, `at a.B.c(B.java:9) ~[b.jar:1]`, `at /app/ask.ts:31:14`.
+fn is_frame(line: &str) -> bool {
+    line.strip_prefix("at ").is_some_and(|place| {
+        place.ends_with([')', ']'])
+            || place.starts_with("async ")
+            || place.starts_with("file:")
+            || place.contains([':', '/']) && place.ends_with(|last: char| last.is_ascii_digit())
+    })
+}
+
+/// Matches the marks around a code block.
+fn is_fence(line: &str) -> bool {
+    line.strip_prefix("```")
+        .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Matches a line of the source code that a bundler prints: `> 21 |     throw error`, `     |     ^`.
+fn is_excerpt(line: &str) -> bool {
+    let line = line.strip_prefix("> ").unwrap_or(line);
+    let code = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    code.starts_with(" | ") && code.len() < line.len()
+        || line.starts_with("| ") && line.ends_with('^')
+}
+
+/// Returns the last error of a chain that is drawn as a tree (miette, eyre): `╰─▶ 404: ...`.
+fn root(text: &str) -> Option<&str> {
+    const LAST: &str = "\u{2570}\u{2500}\u{25b6} ";
+    let at = memchr::memmem::rfind(text.as_bytes(), LAST.as_bytes())?;
+    text.get(at + LAST.len()..)
+}
+
+/// Returns the words below Flutter's heading: `The following StateError was thrown building Chat(dirty):`.
+fn thrown(text: &str) -> Option<&str> {
+    let at = memchr::memmem::find(text.as_bytes(), b"The following ")?;
+    let (heading, words) = text.get(at..)?.split_once('\n')?;
+    let words = words
+        .split_once("\n\nWhen the exception was thrown")
+        .map_or(words, |(words, _)| words);
+    (heading.contains(" was thrown ") && heading.ends_with(':')).then_some(words)
+}
+
+/// Returns the exception that .NET's console logger prints below its own sentence: `fail: Acme.Chat[0]`.
+fn below_category(text: &str) -> Option<&str> {
+    let (category, rest) = text.split_once('\n')?;
+    let levels = ["fail: ", "crit: ", "warn: "];
+    if !levels.iter().any(|level| category.starts_with(level)) {
+        return None;
+    }
+    let line = rest
+        .lines()
+        .find(|line| line.starts_with("      ") && qualified(line.trim_start()))?;
+    let at = line.as_ptr() as usize - text.as_ptr() as usize;
+    text.get(at..).map(str::trim_start)
+}
+
+/// Matches `Acme.OpenRouterException: `.
+fn qualified(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, _)| {
+        name.contains('.') && name.ends_with("Exception") && !name.contains(' ')
+    })
 }
 
 /// Returns the bracketed text at the end of a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
@@ -282,6 +369,42 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
     let (head, code) = inner.rsplit_once('(')?;
     let own = code.len() >= 4 && code.len() <= 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     (own && !head.trim().is_empty()).then(|| head.trim_end())
+}
+
+/// Removes what a program was doing: `image generation failed: No provider for ...`.
+fn without_task(text: &str) -> &str {
+    match text.split_once(" failed: ") {
+        Some((task, rest))
+            if task.len() < 32
+                && task
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
+        {
+            rest
+        }
+        _ => text,
+    }
+}
+
+/// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
+fn in_brackets(text: &str) -> Option<&str> {
+    let (inner, _) = text.strip_prefix("API Error (")?.split_once(')')?;
+    inner.ends_with('.').then_some(inner)
+}
+
+/// Removes the number of a step in a report: `5. See error: ...`.
+fn without_number(text: &str) -> &str {
+    match text.split_once(". ") {
+        Some((number, rest))
+            if number.len() <= 2
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
+        {
+            rest
+        }
+        _ => text,
+    }
 }
 
 fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {

@@ -306,7 +306,7 @@ const RETURNED: &str = "Provider returned error";
 #[case::n8n(
     "NodeApiError: The resource you are requesting could not be found\n    at ExecuteContext.requestWithAuthentication (/usr/lib/x.js:1:2)",
     "text",
-    0,
+    404,
     "",
     "The resource you are requesting could not be found"
 )]

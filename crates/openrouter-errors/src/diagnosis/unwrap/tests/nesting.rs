@@ -114,7 +114,7 @@ fn lines_wrapped_by_a_terminal_are_read() {
         "python_repr",
         402,
         "",
-        "This request requires more\ncredits",
+        "This request requires more credits",
     );
 }
 
