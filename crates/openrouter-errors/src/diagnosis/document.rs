@@ -155,6 +155,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             if quote.split_whitespace().count() < 4
                 || sign::explains(&line.to_ascii_lowercase())
                 || sign::of(line).code
+                || sign::is_entry(line) && !got_it(line)
                 // A JSON member is an example, or was examined before.
                 || line.contains("\": ")
             {

@@ -493,6 +493,7 @@ pub(super) static RULES: &[Rule] = &[
                 "networkerror",
                 "network error",
                 "network request failed",
+                "xmlhttprequest error",
                 "load failed",
                 "err_failed",
                 "err_network",

@@ -242,6 +242,7 @@ pub(super) static RULES: &[Rule] = &[
                 "model not found",
                 "model_not_found",
                 "unknown model",
+                "llm provider not provided",
                 "model does not exist",
                 "model identifier is invalid",
                 "no such model",

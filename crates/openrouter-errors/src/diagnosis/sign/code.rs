@@ -164,7 +164,7 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     });
     const VERBS: &str = "Fix Fixes Fixed Handle Handles Add Added Adds Improve Improved Update Updated Remove Removed Bump \
         Merge Refactor Support Implement Treat Avoid Ensure Allow Rename Document Log Ignore Show Prevent \
-        Don't Breaking Changed Deprecated Return Raise Make Use Errors Retry-After Compiling Downloading \
+        Don't Preserve Preserves Prefer Prefers Breaking Changed Deprecated Return Raise Make Use Errors Retry-After Compiling Downloading \
         Deleted Installing Started";
     let first = rest
         .trim_start_matches(['-', '*', '`', '#', ' '])

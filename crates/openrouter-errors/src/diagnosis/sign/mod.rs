@@ -136,6 +136,12 @@ fn of_line(line: &str) -> Sign {
     Sign::Open
 }
 
+/// Whether a line is an entry of a changelog or a commit message.
+pub(crate) fn is_entry(line: &str) -> bool {
+    let line = line.trim();
+    is_change(line, &line.to_ascii_lowercase(), false)
+}
+
 /// Matches `OpenRouter: 402 Insufficient credits. Make sure ...`: a status before a sentence, a value or a mark.
 fn states(rest: &str) -> bool {
     status::stated(rest).first().is_some_and(|stated| {

@@ -20,6 +20,7 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
     const INSIDE: &[&str] = &[
         "you can ",
         " is likely ",
+        " hardcodes ",
         "root cause:",
         "you may ",
         "you should",

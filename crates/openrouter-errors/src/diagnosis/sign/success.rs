@@ -60,6 +60,6 @@ pub(super) fn is_success(lower: &str) -> bool {
         || lower.starts_with("ok ")
         || lower.starts_with("pass ")
         || lower.starts_with("test ") && lower.ends_with(" ok")
-        || lower.contains(" passed")
+        || lower.contains(" passed") && !lower.contains("you passed")
         || lower == "success"
 }

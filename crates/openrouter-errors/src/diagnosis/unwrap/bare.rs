@@ -38,8 +38,8 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let next = self.blank_from(end, 16);
-        if word == "array" && self.byte(next) == Some(b'(') {
+        let next = self.blank_from(end, if self.php { 256 } else { 16 });
+        if matches!(word, "array" | "Array") && self.byte(next) == Some(b'(') {
             self.at = next;
             return self.array();
         }
@@ -117,7 +117,7 @@ impl Parser<'_> {
             None | Some(b',' | b';') => true,
             Some(b'}') => place == Place::Member,
             Some(b']') => place == Place::Item,
-            Some(b')') => matches!(place, Place::Argument | Place::Item),
+            Some(b')') => self.php || matches!(place, Place::Argument | Place::Item),
             Some(_) => place == Place::Member && self.key_ahead(at),
         }
     }
@@ -183,6 +183,8 @@ impl Parser<'_> {
                 b'\n' if place == Place::Member => {
                     let next = self.blank_from(self.at, 256);
                     self.byte(next) == Some(b'}')
+                        // The next member of PHP's `print_r`, or the end of its array.
+                        || self.php && matches!(self.byte(next), Some(b'[' | b')'))
                 }
                 _ => false,
             };

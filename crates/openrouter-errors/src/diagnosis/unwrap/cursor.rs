@@ -211,6 +211,7 @@ impl<'a> Parser<'a> {
                     || self.key_ahead(next)
             }
             (Some(b')'), Place::Member) => self.php,
+            (Some(b':'), Place::Member) if self.edn => at > from && self.key_ahead(at),
             (Some(b'"' | b'\''), _) if self.broken(from, at) => true,
             (Some(b'+'), _) => self.quote_at(self.blank_from(at + 1, LOOK_AHEAD)).is_some(),
             (Some(b'"' | b'\\'), Place::Member) => {

@@ -57,6 +57,14 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ),
     ("gateway timed out - perhaps try again later?", Some(504)),
     ("see error:", None),
+    ("litellm call failed:", None),
+    ("an error is returned:", None),
+    ("unknown error in llm interaction:", None),
+    (
+        "something went wrong. here's the specific error message we encountered:",
+        None,
+    ),
+    ("an error occurred while processing the request:", None),
     ("bad request error,", None),
     ("could not respond to message.", None),
     ("actual result:", None),
@@ -170,6 +178,7 @@ pub(super) const TAILS: &[&str] = &[
     " for url (http",
     " SyntaxError: ",
     "\nSyntaxError: ",
+    "\n  help: ",
 ];
 
 /// Phrases of relays that pass on another gateway's response.

@@ -87,7 +87,9 @@ impl Unwrapped {
 /// Extracts the error from `text`.
 pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
-    let text = clean::clean(aggregated(text.trim()));
+    let text = aggregated(text.trim());
+    let listed = alist(text);
+    let text = clean::clean(listed.as_deref().unwrap_or(text));
     let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {
@@ -131,6 +133,25 @@ fn aggregated(text: &str) -> &str {
     let at = memchr::memmem::find(text.as_bytes(), LIST.as_bytes());
     at.and_then(|at| text.get(at + LIST.len()..))
         .unwrap_or(text)
+}
+
+/// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.
+fn alist(text: &str) -> Option<String> {
+    const MESSAGE: &str = "(message . \"";
+    let at = memchr::memmem::find(text.as_bytes(), MESSAGE.as_bytes())?;
+    let quoted = text.get(at + MESSAGE.len()..)?;
+    let mut escaped = false;
+    let end = quoted.find(|letter: char| {
+        let closes = letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        closes
+    })?;
+    let message = scan::peel(quoted.get(..end)?);
+    let code = ["(code . ", ":status-code "].iter().find_map(|mark| {
+        let (_, rest) = text.split_once(mark)?;
+        rest.get(..3)?.parse::<u16>().ok()
+    });
+    Some(serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
 }
 
 /// Parses `text` as JSON, or as a dump of JSON in another language, if it starts with a bracket. Returns the JSON text

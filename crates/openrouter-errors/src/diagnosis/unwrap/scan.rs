@@ -155,8 +155,16 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> 
     let bytes = text.as_bytes();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     let head = bytes.get(floor..at)?;
-    // PHP's `array (`
-    let spaced = usize::from(head.ends_with(b"array "));
+    // PHP's `array (`, and `Array` in the line above.
+    let word_end = head.trim_ascii_end().len();
+    let spaced = if head
+        .get(..word_end)
+        .is_some_and(|head| head.ends_with(b"rray"))
+    {
+        head.len() - word_end
+    } else {
+        0
+    };
     let at_name = at - spaced;
     let head = bytes.get(floor..at_name)?;
     let length = head
@@ -169,7 +177,7 @@ fn call(text: &str, at: usize, next: usize, floor: usize, fuel: &StepBudget) -> 
     let name = text.get(start..at_name).filter(|name| !name.is_empty())?;
     let mut parser = Parser::new(text, at, false, fuel);
     let key = parser.word_end(next);
-    if name == "array" {
+    if matches!(name, "array" | "Array") {
         let node = parser.array()?;
         return Some(Candidate {
             start,

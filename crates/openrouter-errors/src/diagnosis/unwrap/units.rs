@@ -172,7 +172,9 @@ impl<'t> Cutter<'t> {
             || trimmed.starts_with("at ")
             || trimmed.starts_with("... ")
             || trimmed.starts_with("Error message:")
-            || trimmed == "Stack trace:"
+            || matches!(trimmed, "Stack trace:" | "(")
+            // A member that PHP's `print_r` prints.
+            || trimmed.starts_with('[') && trimmed.contains("] => ")
         {
             return true;
         }
