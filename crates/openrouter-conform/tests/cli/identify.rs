@@ -301,3 +301,31 @@ fn wrong_usage() {
     );
     assert_eq!(run_with(&["identify", "no/such/file"], b"").code, 3);
 }
+
+/// A page that was pasted without its status keeps the one in its headline; a given status stands.
+#[test]
+fn a_page_keeps_its_status() {
+    let first = |args: &[&str], page: &str| {
+        let ran = run_with(&[&["identify"], args].concat(), page.as_bytes());
+        ran.stdout.lines().next().unwrap_or_default().to_owned()
+    };
+    let nginx = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+    let cloudflare = "<!DOCTYPE html><title>Oops</title><h1><span>A timeout occurred</span><span>Error code 524</span></h1>";
+    assert!(
+        first(&[], nginx).starts_with("502 gateway."),
+        "{}",
+        first(&[], nginx)
+    );
+    assert!(
+        first(&[], cloudflare).starts_with("524 gateway."),
+        "{}",
+        first(&[], cloudflare)
+    );
+    assert!(first(&["--status", "503"], nginx).starts_with("503 "));
+    let none = "<html><title>Sorry</title></html>";
+    assert!(
+        !first(&[], none).starts_with(char::is_numeric),
+        "{}",
+        first(&[], none)
+    );
+}

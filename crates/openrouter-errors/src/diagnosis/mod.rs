@@ -42,6 +42,7 @@ use crate::shape::Shape;
 use crate::vocab::ErrorType;
 
 use facts::{Around, Facts};
+use upstream::page_status;
 
 /// The meaning of an error.
 ///
@@ -141,6 +142,13 @@ fn diagnose_plain(
     wrapper: Option<Wrapper>,
     without: Option<&str>,
 ) -> Diagnosis {
+    // A page that was pasted without its status states it in its headline.
+    let is_bare = reading.shape() == Shape::Html && reading.http_status().is_none();
+    let of_page = is_bare.then(|| page_status(&reading.body_text())).flatten();
+    let around = Around {
+        status: around.status.or(of_page),
+        ..around
+    };
     let mut facts = Facts::take(reading, around);
     let scan = rules::Scan::of(&facts, reading);
     let found = rules::first_match(&facts, &scan, without);

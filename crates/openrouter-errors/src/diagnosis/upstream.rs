@@ -5,7 +5,7 @@ mod scrape;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use page::page_text;
+pub(crate) use page::{page_status, page_text};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

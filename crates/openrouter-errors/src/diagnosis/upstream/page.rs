@@ -37,6 +37,39 @@ pub(crate) fn page_text(html: &str) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
+/// Returns the error status that the title or the first heading of a page states: `502 Bad Gateway`, `example.com | 524: A
+/// timeout occurred`, `Error code 524`. Another number is no status.
+pub(crate) fn page_status(html: &str) -> Option<u16> {
+    let (head, _) = within_limit(html);
+    ["title", "h1", "h2"]
+        .into_iter()
+        .find_map(|name| stated(&element(head, name)?))
+}
+
+/// The status with which a headline begins, or which it introduces.
+fn stated(headline: &str) -> Option<u16> {
+    let after_bar = headline.rsplit_once(" | ").map(|(_, rest)| rest);
+    let lower = headline.to_ascii_lowercase();
+    let after_word = ["error code", "http error", "error", "status"]
+        .iter()
+        .find_map(|word| {
+            let at = lower.find(word)? + word.len();
+            headline
+                .get(at..)
+                .map(|rest| rest.trim_start_matches([' ', ':']))
+        });
+    [Some(headline), after_bar, after_word]
+        .into_iter()
+        .flatten()
+        .find_map(|text| {
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = text.split_at(digits);
+            let ends = !rest.starts_with(char::is_alphanumeric);
+            let status: u16 = number.parse().ok().filter(|_| digits == 3 && ends)?;
+            (400..600).contains(&status).then_some(status)
+        })
+}
+
 /// Returns the text of the first element with a name, without the tags inside it.
 fn element(html: &str, name: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
@@ -77,7 +110,39 @@ fn element(html: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::page_text;
+    use super::{page_status, page_text};
+
+    #[test]
+    fn statuses() {
+        for (html, status) in [
+            ("<title>502 Bad Gateway</title>", Some(502)),
+            (
+                "<title>openrouter.ai | 524: A timeout occurred</title>",
+                Some(524),
+            ),
+            (
+                "<title>Oops</title><h1><span>A timeout occurred</span><span>Error code 524</span></h1>",
+                Some(524),
+            ),
+            (
+                "<h1>HTTP Error 503. The service is unavailable.</h1>",
+                Some(503),
+            ),
+            ("<h1>Error: 500</h1>", Some(500)),
+            ("<title>429</title>", Some(429)),
+            ("<title>200 OK</title>", None),
+            ("<title>Error code 1020</title>", None),
+            (
+                "<title>404s of the year</title><p>502 Bad Gateway</p>",
+                None,
+            ),
+            ("<title>Room 404</title>", None),
+            ("<title>5020 models</title>", None),
+            ("<html></html>", None),
+        ] {
+            assert_eq!(page_status(html), status, "{html}");
+        }
+    }
 
     #[test]
     fn titles_and_headings() {
