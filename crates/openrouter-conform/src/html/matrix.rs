@@ -75,8 +75,12 @@ fn client(row: &Row) -> Subject {
         name: row.adapter.clone(),
         version: row.version.clone(),
         about: format!(
-            "{client}, from {registry}, used from {language}; surfaces: {}.",
-            surfaces.join(", ")
+            "{client}, from {registry}, used from {language}; surfaces: {}.{}",
+            surfaces.join(", "),
+            row.note
+                .iter()
+                .map(|note| format!(" {note}"))
+                .collect::<String>()
         ),
         tallies: tallies(&row.verdicts, row.flaky.len()),
         calls: calls(row),

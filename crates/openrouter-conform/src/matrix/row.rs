@@ -33,6 +33,9 @@ pub struct Row {
     pub version: String,
     /// The language it is used from.
     pub language: String,
+    /// Why it is in the matrix, if that is not obvious.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The surfaces it can call.
     pub surfaces: Vec<Surface>,
     /// Whether it retries by default.
@@ -109,6 +112,7 @@ impl Row {
             registry: manifest.registry.clone(),
             version: first.version.clone(),
             language: first.language.clone(),
+            note: manifest.note.clone(),
             surfaces: first.surfaces.clone(),
             retries: first.retries,
             fields: first.fields.clone(),

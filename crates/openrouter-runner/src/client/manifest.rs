@@ -29,6 +29,9 @@ pub struct Manifest {
     pub version: String,
     /// The language of the client's API.
     pub language: String,
+    /// Why it is among the clients, in one or two sentences, if that is not obvious.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The program and its arguments; run in the adapter's folder.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,

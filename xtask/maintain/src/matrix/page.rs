@@ -68,6 +68,9 @@ fn client(out: &mut String, row: &Row) {
         "\n## {adapter}\n\n`{client}` {version} ({registry}, {language}); surfaces: {}.\n",
         surfaces.join(", ")
     );
+    if let Some(note) = &row.note {
+        let _ = writeln!(out, "{note}\n");
+    }
     let mut counts = vec![format!("{} calls tested", row.judged())];
     for verdict in Verdict::BY_HARM {
         let count = row.count(*verdict);

@@ -40,12 +40,15 @@ pub fn short(matrix: &Matrix) -> String {
         let harm = |verdict| usize::MAX - row.count(verdict);
         (COLUMNS.map(harm), row.adapter.clone())
     });
-    for row in rows {
+    for row in &rows {
         let _ = write!(out, "| {} | {} |", row.adapter, row.version);
         for verdict in COLUMNS {
             let _ = write!(out, " {} |", row.count(verdict));
         }
         out.push('\n');
+    }
+    for note in rows.iter().filter_map(|row| row.note.as_ref()) {
+        let _ = write!(out, "\n{note}\n");
     }
     out
 }
