@@ -35,6 +35,7 @@ pub(crate) const COMMAND: Command = Command {
               colours, keyboard, no console errors, no requests, axe; screenshots go to
               target/screenshots/
   reports     a JUnit report by its XSD, and by junitparser against the JSON report of the run
+  schemas     ajv loads every schema of schemas/ in strict mode without a remark
   workflows   workflows by actionlint, CI files by their schemas, the Dockerfile by
               dockerfile-utils, every shell script and `run:` block by shellcheck
 
@@ -97,6 +98,11 @@ const CHECKS: &[Check] = &[
         name: "reports",
         tools: &["python3", "xmllint", "Python packages"],
         run: reports,
+    },
+    Check {
+        name: "schemas",
+        tools: &["node", "npm packages"],
+        run: schemas,
     },
     Check {
         name: "workflows",
@@ -250,6 +256,10 @@ fn reports() -> Result<Vec<String>, Error> {
         faults = all(faults, &[&valid, &read])?;
     }
     Ok(faults)
+}
+
+fn schemas() -> Result<Vec<String>, Error> {
+    all(Vec::new(), &[&["node", "xtask/tools/schemas.mjs"]])
 }
 
 /// Writes the kit of each language into its own folder, and runs its adapter.
