@@ -29,7 +29,7 @@ const LOCKS: &[&str] = &[
 pub enum State {
     /// Installed from the current lock file.
     Current,
-    /// Installed from another lock file, or by hand.
+    /// Installed from another lock file or in another version, or by hand.
     Stale,
     /// Not installed.
     Missing,
@@ -43,6 +43,8 @@ pub struct Installation<'a> {
     install: &'a [Vec<String>],
     env: &'a BTreeMap<String, String>,
     folder: PathBuf,
+    /// The Debian package that the machine must have, and its version.
+    debian: Option<[&'a str; 2]>,
 }
 
 impl<'a> Installation<'a> {
@@ -58,6 +60,7 @@ impl<'a> Installation<'a> {
             install: &manifest.install,
             env: &manifest.env,
             folder,
+            debian: None,
         }
     }
 
@@ -70,6 +73,8 @@ impl<'a> Installation<'a> {
             install: &manifest.install,
             env: &manifest.env,
             folder: manifest.folder(checkout),
+            debian: (manifest.registry == "debian")
+                .then_some([&manifest.gateway, &manifest.version]),
         }
     }
 
@@ -83,6 +88,7 @@ impl<'a> Installation<'a> {
             // The environment belongs to its runs, and contains placeholders.
             env: const { &BTreeMap::new() },
             folder: manifest.folder(checkout),
+            debian: None,
         }
     }
 
@@ -103,6 +109,13 @@ impl<'a> Installation<'a> {
         };
         if !there {
             return State::Missing;
+        }
+        if let Some([package, version]) = self.debian {
+            return match debian_version(package) {
+                Some(found) if found == version => State::Current,
+                Some(_) => State::Stale,
+                None => State::Missing,
+            };
         }
         if self.locks().next().is_none() {
             // Nothing to install: the commands only check that the machine has the program.
@@ -213,6 +226,15 @@ impl<'a> Installation<'a> {
         }
         format!("{:016x}\n", hash.0)
     }
+}
+
+/// Returns the version of an installed Debian package.
+fn debian_version(package: &str) -> Option<String> {
+    let mut command = Command::new("dpkg-query");
+    let format = "--showformat=${db:Status-Status} ${Version}";
+    let out = command.args(["--show", format, package]).output().ok()?;
+    let text = String::from_utf8(out.stdout).ok()?;
+    text.strip_prefix("installed ").map(str::to_owned)
 }
 
 fn on_path(program: &str) -> bool {

@@ -235,6 +235,12 @@ const ROWS: &[Saboteur] = &[
         },
     ),
     wrong(
+        "completes-the-framing",
+        "ends the framing of an interrupted response as if it were complete",
+        &["GW-22"],
+        |it| it.broken = false,
+    ),
+    wrong(
         "drops-text",
         "drops the text of a failed stream",
         &["GW-13"],

@@ -58,7 +58,7 @@ pub(super) fn installed<'a, M>(
                 usable.push(manifest);
                 continue;
             }
-            State::Stale => "installed from another lock file",
+            State::Stale => "installed from another lock file or in another version",
             State::Missing => "not installed",
         };
         let name = installation.name();

@@ -81,6 +81,52 @@ fn a_gateway_is_installed_judged_and_recorded() {
     assert_eq!(row(&copy), acme, "nothing is recorded");
 }
 
+/// A reverse proxy brings its own configuration, a template.
+#[test]
+fn a_template_is_filled_in() {
+    let copy = checkout(&proxy(), 60);
+    let config = json!({"file": "config.json"});
+    change(&copy, "config", config);
+    let folder = copy.path("adapters/gateways/acme");
+    let filled = r#"{"host": "127.0.0.1", "port": {port}, "run": "{run}",
+        "llm": {"record": {"providers": {"openai": "http://127.0.0.1:{upstream}"}}}}"#;
+    fs::write(folder.join("config.json"), filled).expect("it is writable");
+    assert_eq!(copy.run(&["matrix", "--install", "--gateways"]).code, 0);
+    let ran = copy.run(&["matrix", "--gateways", "acme"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let acme = row(&copy);
+    assert!(count(&acme["verdicts"], "preserved") > 30, "{acme}");
+    fs::remove_file(folder.join("config.json")).expect("it is there");
+    let ran = copy.run(&["matrix", "--gateways", "acme"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("config.json"), "{}", ran.stdout);
+}
+
+/// A package that the machine lacks, or has in another version, is not tested under a wrong version.
+#[rstest]
+#[case("no-such-package", "not installed")]
+#[case("dpkg", "installed")]
+fn a_debian_package_must_have_the_version(#[case] package: &str, #[case] says: &str) {
+    let copy = checkout(&proxy(), 60);
+    change(&copy, "registry", json!("debian"));
+    change(&copy, "gateway", json!(package));
+    let ran = copy.run(&["matrix", "--gateways", "acme"]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    let hint = "run `cargo xtask matrix --install --gateways acme` to install it";
+    for says in [says, hint] {
+        assert!(ran.stdout.contains(says), "{says}: {}", ran.stdout);
+    }
+}
+
+/// Changes a member of the manifest.
+fn change(copy: &Copy, member: &str, value: Value) {
+    let path = copy.path("adapters/gateways/acme/gateway.json");
+    let bytes = fs::read(&path).expect("the manifest");
+    let mut manifest: Value = serde_json::from_slice(&bytes).expect("JSON");
+    manifest[member] = value;
+    fs::write(path, manifest.to_string()).expect("it is writable");
+}
+
 #[rstest]
 #[case(json!(["sh", "-c", "echo no such planet >&2; exit 7"]), 60, &["exited while starting", "no such planet"])]
 #[case(json!(["sh", "-c", "echo $$ > pid; sleep 600 & echo still thinking; wait"]), 1, &["did not respond within 1 s", "still thinking"])]

@@ -216,7 +216,9 @@ const fn state_word(state: State) -> &'static str {
 fn installed(state: State, command: &str) -> String {
     match state {
         State::Current => "yes".to_owned(),
-        State::Stale => format!("yes, but from another lock file: run `{command}`"),
+        State::Stale => {
+            format!("yes, but from another lock file or in another version: run `{command}`")
+        }
         State::Missing => format!("no: run `{command}` to install it"),
     }
 }

@@ -25,7 +25,7 @@ pub struct GatewayManifest {
     pub name: String,
     /// The package, as its registry spells it.
     pub gateway: String,
-    /// The registry of the package: `pypi`, `npm` or `crates.io`.
+    /// The registry of the package: `pypi`, `npm`, `crates.io` or `debian`.
     pub registry: String,
     /// The installed version.
     pub version: String,
@@ -34,16 +34,16 @@ pub struct GatewayManifest {
     /// The commands that install the gateway, run in order in its folder.
     #[schemars(length(min = 1))]
     pub install: Vec<Vec<String>>,
-    /// The configuration generated for each run.
+    /// The configuration, written for each run.
     pub config: ConfigFile,
-    /// The program and its arguments, with `{port}` for its port and `{config}` for its configuration; run in its
-    /// folder.
+    /// The program and its arguments, with `{port}` for its port, `{config}` for its configuration and `{run}` for the
+    /// folder of the run; run in its folder.
     #[schemars(length(min = 1))]
     pub command: Vec<String>,
-    /// Additional environment variables of the program.
+    /// Additional environment variables of the program, with the placeholders of `command`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// The base URL, with `{port}`, without `/chat/completions`.
+    /// The base URL, with `{port}`, without `/chat/completions`; `{case}` is replaced by the case.
     pub url: String,
     /// The path that is polled to detect the start; any response counts.
     pub ready: String,
@@ -57,12 +57,15 @@ pub struct GatewayManifest {
     pub start_seconds: u64,
 }
 
-/// A configuration generated for each run.
+/// The configuration, written for each run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
-    /// The kind for `--emit-config`.
-    pub kind: Kind,
+    /// The kind for `--emit-config`. Without it, the file of this name in the gateway's folder is a template, with
+    /// `{port}` for the port of the gateway, `{upstream}` for the port of its upstream and `{run}` for the folder of the
+    /// run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// The file name.
     pub file: String,
 }

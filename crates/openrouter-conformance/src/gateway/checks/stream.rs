@@ -1,4 +1,4 @@
-//! Streams: GW-11 to GW-14.
+//! Streams, and how responses end: GW-11 to GW-14, GW-22.
 
 use openrouter_errors::Delivery;
 
@@ -26,6 +26,10 @@ pub(super) const CHECKS: &[Row] = &[
     (
         Check::new("GW-14", |case, out| out.add(comments(case))),
         misclassified,
+    ),
+    (
+        Check::new("GW-22", |case, out| out.add(stays_interrupted(case))),
+        clean_ended,
     ),
 ];
 
@@ -70,6 +74,21 @@ fn no_clean_end(case: &Case<'_>) -> Option<Judgement> {
     let made_up = case.facts.is_stream && case.facts.ended_well && !case.facts.error_event;
     holds(!made_up, "no finish reason and no end marker", || {
         tail(case)
+    })
+}
+
+fn stays_interrupted(case: &Case<'_>) -> Option<Judgement> {
+    let end = case.fixture.case.wire.as_ref()?.end;
+    only_if(matches!(end, Some(End::Close | End::Reset | End::Short)))?;
+    // An error status reports it, GW-12 has the finish that a gateway adds, and GW-21 has what did not end.
+    only_if(case.arrived.status.is_some_and(|status| status < 400) && !case.facts.ended_well)?;
+    only_if(!matches!(case.arrived.over, Over::Hung(_)))?;
+    let told = case.arrived.is_broken() || case.facts.error_event;
+    holds(told, "an interrupted response, or an error", || {
+        format!(
+            "{}; the response ended as its framing announced",
+            tail(case)
+        )
     })
 }
 

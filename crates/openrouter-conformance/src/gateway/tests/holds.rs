@@ -6,7 +6,7 @@ use super::{Exchange, Verdict};
 const HOLDS: &str = "\
 auth/403-pkce-invalid-code: 1 2 3 6 15 18 19 21
 chat_completions/200-content-quotes-server-tool-error: 16 18 21
-chat_completions/200-cut-json-body: 1 16 18 19 21
+chat_completions/200-cut-json-body: 1 16 18 19 21 22
 chat_completions/400-alibaba-raw-sse-frame: 1 2 3 6 8 15 18 19 21
 chat_completions/400-availability-model-not-found: 1 2 3 6 7 16 18 19 21
 chat_completions/400-azure-imagegen-safety-after-whitespace: 1 2 3 6 8 16 18 19 21
@@ -20,10 +20,10 @@ chat_completions/429-liquid-retry-after: 1 2 3 6 8 9 16 18 19 21
 chat_completions/500-internal-server-error: 1 2 3 16 18 19 21
 chat_completions/500-named-without-words: 1 2 3 8 16 18 19 21
 chat_completions/500-unmapped: 1 2 3 7 16 18 19 21
-chat_completions/stream-200-closed-without-finish: 1 12 13 14 17 18 19 21
+chat_completions/stream-200-closed-without-finish: 1 12 13 14 17 18 19 21 22
 chat_completions/stream-200-comments-before-content: 14 16 18 21
 chat_completions/stream-200-no-content: 1 14 16 18 19 21
-chat_completions/stream-200-reset-inside-event: 1 12 14 17 18 19 21
+chat_completions/stream-200-reset-inside-event: 1 12 14 17 18 19 21 22
 chat_completions/stream-200-stall-inside-event: 13 14 17 18 19
 chat_completions/stream-400-minimax-token-limit: 1 2 3 6 11 14 18 19 21
 chat_completions/stream-400-server-tool-request-failed: 1 2 3 6 7 8 11 16 18 19 21
@@ -43,14 +43,14 @@ chat_completions/stream-503-nvidia-overloaded: 1 2 3 6 7 11 16 18 19 21
 completions/stream-502-mid-stream: 1 2 3 6 7 8 11 13 17 18 19 21
 images/stream-400-moderation-after-partial: 1 6 11 18 19 21
 messages/400-image-too-large: 1 2 3 6 7 15 18 19 21
-messages/stream-200-reset-inside-event: 1 12 17 18 19 21
+messages/stream-200-reset-inside-event: 1 12 17 18 19 21 22
 messages/stream-429-rate-limit-first: 1 6 7 11 16 18 19 21
 messages/stream-502-api-error-after-content: 1 6 7 11 13 17 18 19 21
 messages/stream-529-overloaded-after-content: 1 6 7 11 13 14 17 18 19 21
 other/400-video-webhook-content-policy: 1 6 16 18 19 21
 responses/400-context-length-invalid-prompt: 1 6 7 16 18 19 21
 responses/429-shared-pool: 1 2 3 6 7 8 9 16 18 19 21
-responses/stream-200-cut-inside-event: 1 12 13 17 18 19 21
+responses/stream-200-cut-inside-event: 1 12 13 17 18 19 21 22
 responses/stream-429-nested-error-after-deltas: 1 6 11 13 17 18 19 21
 responses/stream-500-error-object-with-numeric-code: 1 2 3 11 13 17 18 19 21
 ";

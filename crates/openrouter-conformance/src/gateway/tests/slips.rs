@@ -151,7 +151,10 @@ const ENDED: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reas
 #[case(CLOSED, |a: &mut Arrived| a.more(DONE), CleanEnded, "GW-12")]
 #[case(CLOSED, |a: &mut Arrived| a.more(ENDED), CleanEnded, "GW-12")]
 #[case(CLOSED, |a: &mut Arrived| { a.more(ENDED); a.over = Over::Ended }, CleanEnded, "GW-12")]
-#[case(CLOSED, |a: &mut Arrived| a.over = Over::Ended, Translated, "GW-5")]
+#[case(CLOSED, |a: &mut Arrived| a.over = Over::Ended, CleanEnded, "GW-22")]
+#[case("chat_completions/200-cut-json-body", |a: &mut Arrived| a.over = Over::Ended, CleanEnded, "GW-22")]
+#[case("messages/stream-200-reset-inside-event", |a: &mut Arrived| a.over = Over::Ended, CleanEnded, "GW-22")]
+#[case("chat_completions/stream-200-ends-without-finish", |a: &mut Arrived| a.over = Over::Broken("it broke".into()), Preserved, "")]
 #[case(
     CLOSED,
     |a: &mut Arrived| a.more("data: {\"error\":{\"code\":502,\"message\":\"it broke\"}}\n\n"),

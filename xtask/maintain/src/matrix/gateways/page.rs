@@ -11,8 +11,9 @@ const INTRODUCTION: &str = "
 # Results for real gateways
 
 Each gateway ran with a configuration from `openrouter-conform gateway --emit-config`, with the suite's mock as its only
-upstream and with retries disabled. The suite sent every playable fixture of the gateway's surfaces through it and compared
-what reached the caller with what the upstream had sent:
+upstream and with retries disabled. Reverse proxies ran with the configuration in `adapters/gateways/NAME`: the defaults, and in
+rows named `-sse` a common tuning for streams; [behind-a-proxy.md](behind-a-proxy.md) has more on them. The suite sent every
+playable fixture of the gateway's surfaces through it and compared what reached the caller with what the upstream had sent:
 
 - `hung`, `crashed`: no response arrived; `swallowed`: a success arrived; `clean_ended`: a failed stream ended normally;
 - `misclassified`: a different error arrived; `leaked`: the caller saw a key or an internal host; `retried`: the gateway silently

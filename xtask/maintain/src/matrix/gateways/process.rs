@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use openrouter_conform::emit::{Kind, Place, emit};
 use openrouter_conform::matrix::gateways::GatewayManifest;
+use openrouter_conform::matrix::gateways::manifest::ConfigFile;
 use openrouter_conformance::gateway::HeaderTemplate;
 
 /// The time for a gateway to end after SIGTERM.
@@ -40,14 +41,10 @@ impl Running {
         manifest: &GatewayManifest,
         checkout: &Path,
         ids: &[&str],
+        place: Place,
     ) -> Result<Self, String> {
         let folder = manifest.folder(checkout);
-        let place = Place {
-            upstream: free_port().map_err(|error| format!("no free port: {error}"))?,
-            gateway: free_port().map_err(|error| format!("no free port: {error}"))?,
-        };
-        let config = emit(manifest.config.kind, place, &manifest.model, ids);
-        let mut running = Self::spawn(manifest, &folder, place, &config).map_err(|error| {
+        let mut running = Self::spawn(manifest, &folder, place, ids).map_err(|error| {
             format!(
                 "`{}` cannot be started: {error}",
                 manifest.command.join(" ")
@@ -67,19 +64,29 @@ impl Running {
         manifest: &GatewayManifest,
         folder: &Path,
         place: Place,
-        config: &str,
+        ids: &[&str],
     ) -> io::Result<Self> {
         // Ignored by git; the files of a run remain for inspection.
         let run = folder.join(".run");
         fs::create_dir_all(&run)?;
-        let config_path = run.join(&manifest.config.file);
-        fs::write(&config_path, config)?;
+        let ConfigFile { kind, file } = &manifest.config;
+        let config = match kind {
+            Some(kind) => emit(*kind, place, &manifest.model, ids),
+            None => fs::read_to_string(folder.join(file))
+                .map_err(|error| io::Error::other(format!("its template {file}: {error}")))?
+                .replace("{port}", &place.gateway.port().to_string())
+                .replace("{upstream}", &place.upstream.port().to_string())
+                .replace("{run}", &run.display().to_string()),
+        };
+        let config_path = run.join(file);
+        fs::write(&config_path, &config)?;
         let log = run.join("log");
         let out = File::create(&log)?;
         let port = place.gateway.port().to_string();
         let fill = |text: &String| {
             text.replace("{port}", &port)
                 .replace("{config}", &config_path.display().to_string())
+                .replace("{run}", &run.display().to_string())
         };
         let argv: Vec<String> = manifest.command.iter().map(fill).collect();
         let program = if argv[0].contains('/') {
@@ -90,7 +97,7 @@ impl Running {
         let mut command = Command::new(program);
         command
             .args(&argv[1..])
-            .envs(&manifest.env)
+            .envs(manifest.env.iter().map(|(name, value)| (name, fill(value))))
             .env("NO_PROXY", "127.0.0.1")
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -107,7 +114,7 @@ impl Running {
             group,
             log,
             place,
-            headers: headers(manifest.config.kind, config),
+            headers: headers(*kind, &config),
         })
     }
 
@@ -139,7 +146,7 @@ impl Running {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(format!("it exited while starting: {status}"));
             }
-            let asked = timeout(Duration::from_secs(2), http.get(&url).send()).await;
+            let asked = timeout(Duration::from_secs(10), http.get(&url).send()).await;
             if matches!(asked, Ok(Ok(_))) {
                 return Ok(());
             }
@@ -210,14 +217,21 @@ impl Drop for Running {
 }
 
 /// Parses a configuration that consists only of request headers.
-fn headers(kind: Kind, config: &str) -> Vec<HeaderTemplate> {
-    let lines = config.lines().filter(|_| kind == Kind::Portkey);
+fn headers(kind: Option<Kind>, config: &str) -> Vec<HeaderTemplate> {
+    let lines = config.lines().filter(|_| kind == Some(Kind::Portkey));
     lines
         .filter_map(|line| HeaderTemplate::parse(line).ok())
         .collect()
 }
 
-/// Returns an unused port.
-fn free_port() -> io::Result<SocketAddr> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+/// Returns unused ports for a gateway and its upstream.
+///
+/// # Errors
+/// If there is none.
+pub fn free_place() -> io::Result<Place> {
+    let port = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr();
+    Ok(Place {
+        upstream: port()?,
+        gateway: port()?,
+    })
 }

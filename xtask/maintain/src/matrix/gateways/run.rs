@@ -6,7 +6,7 @@ use openrouter_conformance::server;
 use std::path::Path;
 use std::time::Duration;
 
-use super::process::Running;
+use super::process::{Running, free_place};
 use super::upstream;
 use openrouter_conform::matrix::gateways::{GatewayManifest, GatewayRow};
 use openrouter_errors::Surface;
@@ -112,9 +112,15 @@ async fn once(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Res
     let fixtures: Vec<&Fixture> = suite.corpus.fixtures().iter().filter(of_surfaces).collect();
     let playable = fixtures.iter().filter(|fixture| fixture.playable());
     let ids: Vec<&str> = playable.map(|fixture| fixture.id.as_str()).collect();
-    let mut running = Running::start(manifest, checkout, &ids).await?;
+    let place = free_place().map_err(|error| format!("no free port: {error}"))?;
+    // The upstream is started first: a reverse proxy that could not reach it answers 503 for a while.
+    let behind = upstream::start(place.upstream).await;
+    let behind = behind.map_err(|error| error.to_string())?;
+    let mut running = Running::start(manifest, checkout, &ids, place).await?;
     let judged = async {
-        let probes = probe(suite, manifest, &running).await?;
+        let probes = probe(suite, manifest, &running).await;
+        behind.shutdown().await;
+        let probes = probes?;
         let through = sandwich(suite, manifest, &running, &fixtures).await?;
         Ok::<_, Error>(Once { probes, through })
     };
@@ -134,7 +140,6 @@ async fn probe(
     running: &Running,
 ) -> Result<ServerReport, Error> {
     let place = running.place();
-    let behind = upstream::start(place.upstream).await?;
     let mock = format!("http://{}", place.upstream);
     let headers = running
         .headers()
@@ -143,7 +148,7 @@ async fn probe(
     let config = server::Config {
         seed: Seed::random(),
         partition: None,
-        target: Target::new(&running.url(manifest))?,
+        target: Target::new(&in_case(&running.url(manifest), &mock, CONTROL))?,
         name: manifest.name.clone(),
         model: in_case(&manifest.model, &mock, CONTROL),
         fault_model: None,
@@ -158,9 +163,7 @@ async fn probe(
         surface: probed(manifest)?,
         ..Selection::default()
     };
-    let report = openrouter_runner::server::run(config, &selection, &suite.spec, |_| {}).await;
-    behind.shutdown().await;
-    report
+    openrouter_runner::server::run(config, &selection, &suite.spec, |_| {}).await
 }
 
 /// Returns the surfaces of a gateway that have probes.
