@@ -42,7 +42,11 @@ def response(run, answer):
 
 
 def failure(answer):
-    error = answer.error.model_dump() if answer.error else {}
+    error = answer.error or {}
+    if isinstance(error, str):  # the types promise an object
+        error = {"message": error}
+    elif error:
+        error = error.model_dump()
     return {"error_type": (answer.model_extra or {}).get("error_type"), **error}
 
 

@@ -74,7 +74,10 @@ impl Matrix {
     }
 
     /// Replaces the row of the same adapter; all others stay.
-    pub fn replace(&mut self, row: Row) {
+    pub fn replace(&mut self, mut row: Row) {
+        if let Some(replaced) = self.row(&row.adapter) {
+            row.follow(replaced);
+        }
         self.clients.retain(|other| other.adapter != row.adapter);
         self.clients.push(row);
         self.clients.sort_by(|a, b| a.adapter.cmp(&b.adapter));

@@ -58,6 +58,39 @@ pub struct Row {
     /// The client requirements that apply to its calls, in the order of `SPEC.md`.
     #[serde(default)]
     pub requirements: Vec<Tried>,
+    /// The number of calls that are `not_applicable` because the client rejects a recording that lacks a member, and not
+    /// because it cannot make the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excused: Option<usize>,
+    /// The counts of the row that this one replaced, if it was of another version or had another number of calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
+}
+
+/// The counts of a replaced row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Previous {
+    /// The version that was checked.
+    pub version: String,
+    /// The number of calls per verdict.
+    pub verdicts: Vec<VerdictCount<Verdict>>,
+    /// The number of excused calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excused: Option<usize>,
+}
+
+impl Previous {
+    /// Returns the number of calls with a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        counts::count(&self.verdicts, verdict)
+    }
+}
+
+/// Returns whether a call was made and does not count. A call that was not made states only the reason for that.
+fn is_excused(case: &CaseReport) -> bool {
+    case.verdict == Verdict::NotApplicable && case.why.as_deref() != Some(case.said.as_str())
 }
 
 /// A requirement that was checked on a client.
@@ -84,6 +117,23 @@ pub struct Flaky<V> {
 }
 
 impl Row {
+    /// Keeps the counts of the row that this one replaces; after a repetition, those that it kept.
+    pub fn follow(&mut self, replaced: &Self) {
+        let state = |row: &Self| {
+            let calls = row.verdicts.iter().map(|count| count.calls);
+            (row.version.clone(), calls.sum::<usize>() + row.flaky.len())
+        };
+        self.previous = if state(self) == state(replaced) {
+            replaced.previous.clone()
+        } else {
+            Some(Previous {
+                version: replaced.version.clone(),
+                verdicts: replaced.verdicts.clone(),
+                excused: replaced.excused,
+            })
+        };
+    }
+
     /// Builds the row of a client that was checked twice.
     #[must_use]
     pub fn of(manifest: &Manifest, first: &ClientReport, second: &ClientReport) -> Self {
@@ -120,6 +170,8 @@ impl Row {
             worst: worst(&cases, TOLD),
             losses: counts::losses(&cases),
             requirements: tried(first, second, &cases),
+            excused: Some(cases.iter().filter(|case| is_excused(case)).count()),
+            previous: None,
             flaky,
             calls,
             lost,

@@ -151,11 +151,17 @@ fn judge_all(
                 .people(&format!("{:<22} {why}\n", manifest.name));
         }
         open |= !ran.incomplete.is_empty();
-        let Some(row) = ran.row else { continue };
+        let Some(mut row) = ran.row else { continue };
         context.output.people(&line(&row));
         if !check {
             record(checkout, |matrix| matrix.replace(row))?;
-        } else if recorded.row(&row.adapter) != Some(&row) {
+            continue;
+        }
+        let known = recorded.row(&row.adapter);
+        if let Some(known) = known {
+            row.follow(known);
+        }
+        if known != Some(&row) {
             differing = true;
             context.output.people(&format!(
                 "{:<22} differs from {PATH}; run `{COMMAND} {}` to record it\n",

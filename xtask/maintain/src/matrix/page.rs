@@ -34,6 +34,61 @@ const LOSSES: &str = "\
 Values that reached the caller, out of those that the responses state; `no` means that the API cannot express the field:
 ";
 
+const CHANGES: &str = "
+## Since the last matrix
+
+Counts of the previous version, or of the previous state of the fixtures, and now; one number if they are equal. *Excused* calls are
+`not_applicable` although the client made them: the recording lacks a member that the client may require. Twenty such recordings
+have a complete counterpart now that takes their place, so that fewer calls are excused, and failures show that were hidden.
+
+";
+
+/// The columns of what changed.
+const CHANGED: [Verdict; 6] = [
+    Verdict::Swallowed,
+    Verdict::Hung,
+    Verdict::Crashed,
+    Verdict::Misclassified,
+    Verdict::Degraded,
+    Verdict::Exact,
+];
+
+/// Renders what changed since the rows that these replaced; nothing if none replaced any.
+fn changes(rows: &[Row]) -> String {
+    if rows.iter().all(|row| row.previous.is_none()) {
+        return String::new();
+    }
+    let mut out = format!("{CHANGES}| client | version | excused |");
+    for verdict in CHANGED {
+        let _ = write!(out, " {verdict} |");
+    }
+    let _ = writeln!(out, "\n|{}", "---|".repeat(3 + CHANGED.len()));
+    for row in rows.iter().filter(|row| row.excused.is_some()) {
+        let previous = row.previous.as_ref();
+        let count = |excused: Option<usize>| excused.map_or("?".to_owned(), |one| one.to_string());
+        let cell = |before: Option<String>, now: String| match before {
+            Some(before) if before != now => format!("{before} → {now}"),
+            _ => now,
+        };
+        let version = previous.map(|previous| previous.version.clone());
+        let excused = previous.map(|previous| count(previous.excused));
+        let _ = write!(
+            out,
+            "| {}{} | {} | {} |",
+            row.adapter,
+            if previous.is_some() { "" } else { " (new)" },
+            cell(version, row.version.clone()),
+            cell(excused, count(row.excused))
+        );
+        for verdict in CHANGED {
+            let before = previous.map(|previous| previous.count(verdict).to_string());
+            let _ = write!(out, " {} |", cell(before, row.count(verdict).to_string()));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// Renders the page.
 #[must_use]
 pub fn page(matrix: &Matrix) -> String {
@@ -42,6 +97,7 @@ pub fn page(matrix: &Matrix) -> String {
         openrouter_conform::html::COMMAND
     );
     out += &short(matrix);
+    out += &changes(&matrix.clients);
     for row in &matrix.clients {
         client(&mut out, row);
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::page;
 use openrouter_conform::matrix::{Matrix, Row};
+use openrouter_conformance::client::judge::Verdict;
 
 fn row(adapter: &str, swallowed: usize) -> Value {
     json!({
@@ -48,7 +49,22 @@ fn a_run_replaces_only_its_own_row() {
     let before = matrix.clone();
     let new: Row = serde_json::from_value(row("a-python", 0)).expect("it is a row");
     matrix.replace(new.clone());
-    assert_eq!(matrix.row("a-python"), Some(&new));
+    // The counts of the replaced row are kept, as its number of calls was another; a repetition changes nothing.
+    let kept = matrix.row("a-python").expect("a row").previous.clone();
+    let kept = kept.expect("the counts of the replaced row");
+    assert_eq!(
+        (kept.version.as_str(), kept.count(Verdict::Swallowed)),
+        ("1.2.3", 1)
+    );
+    matrix.replace(new.clone());
+    let mut expected = new;
+    expected.previous = Some(kept);
+    assert_eq!(matrix.row("a-python"), Some(&expected));
+    expected.excused = Some(2);
+    matrix.clients[0] = expected;
+    let page = page(&matrix);
+    let line = "| a-python | 1.2.3 | ? → 2 | 1 → 0 | 0 | 0 | 0 | 0 | 7 |\n";
+    assert!(page.contains(line), "{page}");
     assert_eq!(matrix.row("b-python"), before.row("b-python"));
     let third: Row = serde_json::from_value(row("aa-node", 5)).expect("it is a row");
     matrix.replace(third);
