@@ -34,7 +34,7 @@ def describe(error):
     body = getattr(error, "body", None)
     body = body if isinstance(body, dict) else {}
     stated = body.get("error") if isinstance(body.get("error"), dict) else body
-    fields = inner({"metadata": body.get("metadata")} | stated)
+    fields = inner(stated | {"metadata": stated.get("metadata") or body.get("metadata")})
     fields["message"] = getattr(error, "message", str(error))
     if isinstance(error, APIStatusError):
         fields |= headers(error.response.headers) | {"status": error.status_code}

@@ -47,7 +47,7 @@ def failure(answer):
         error = {"message": error}
     elif error:
         error = error.model_dump()
-    return {"error_type": (answer.model_extra or {}).get("error_type"), **error}
+    return {**error, "error_type": error.get("error_type") or (answer.model_extra or {}).get("error_type")}
 
 
 def events(run, stream):

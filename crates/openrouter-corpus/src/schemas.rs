@@ -72,6 +72,12 @@ impl Compiled {
         self.sources.contains_key(&path(folder, stem))
     }
 
+    /// Returns the schema `FOLDER/STEM`.
+    #[must_use]
+    pub fn source(&self, folder: &str, stem: &str) -> Option<&Value> {
+        self.sources.get(&path(folder, stem))
+    }
+
     /// Validates a value against the schema `FOLDER/STEM` (`accept/error_response`).
     ///
     /// # Errors

@@ -102,6 +102,8 @@ pub enum PlayMode {
     Default,
     /// Without retries, and with the stream cut into small pieces at odd places.
     Split,
+    /// Without retries, and with variants of the response that may not change what the client reports.
+    Variants,
 }
 
 impl PlayMode {
@@ -112,11 +114,12 @@ impl PlayMode {
             Self::NoRetries => "no_retries",
             Self::Default => "default",
             Self::Split => "split",
+            Self::Variants => "variants",
         }
     }
 
     /// All modes, in order.
-    pub const ALL: [Self; 3] = [Self::NoRetries, Self::Default, Self::Split];
+    pub const ALL: [Self; 4] = [Self::NoRetries, Self::Default, Self::Split, Self::Variants];
 
     /// Describes the mode for people.
     #[must_use]
@@ -125,6 +128,7 @@ impl PlayMode {
             Self::NoRetries => "with retries off",
             Self::Default => "with its own retries",
             Self::Split => "in small pieces",
+            Self::Variants => "in variants",
         }
     }
 
@@ -132,7 +136,7 @@ impl PlayMode {
     #[must_use]
     pub fn max_retries(self) -> Option<u32> {
         match self {
-            Self::NoRetries | Self::Split => Some(0),
+            Self::NoRetries | Self::Split | Self::Variants => Some(0),
             Self::Default => None,
         }
     }

@@ -170,6 +170,10 @@ fn errors_without_the_word(
 #[case::completed(&["data: {\"sequence_number\":9,\"type\":\"response.completed\",\"response\":{}}\n\n"], StreamEnd::Finished)]
 #[case::open(&["data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n"], StreamEnd::Open)]
 #[case::cut(&["data: {\"choices\":[{\"delta\":{\"content\":\"a"], StreamEnd::Cut)]
+#[case::cut_after_the_end(
+    &["data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"usage\":{\"co"],
+    StreamEnd::Finished
+)]
 fn ends(#[case] chunks: &[&str], #[case] expected: StreamEnd) {
     let chunks: Vec<&[u8]> = chunks.iter().map(|chunk| chunk.as_bytes()).collect();
     assert_eq!(errors(&chunks, None).1.end, expected);

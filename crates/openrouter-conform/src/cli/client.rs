@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::listening::Signals;
 use super::replay::ReproCommand;
 use super::seed::SeedArg;
+use super::variants::VariantArgs;
 use super::{Context, Done, baseline};
 use openrouter_conformance::verdicts::item;
 use openrouter_corpus::data::Suite;
@@ -45,6 +46,8 @@ pub(super) struct Args {
     /// Make three test calls and explain what is wrong with the adapter
     #[arg(long)]
     smoke: bool,
+    #[command(flatten)]
+    variants: VariantArgs,
     #[command(flatten)]
     seed: SeedArg,
     #[command(flatten)]
@@ -86,6 +89,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let seed = args.seed.of_run(client.built_in);
     client.config.seed = seed.seed;
+    client.config.variants = args.variants.choice(client.built_in);
     let mut draft = context.begin_seeded("client", &selection, seed.stated);
     let compared = baselines.compared();
     let judged = judge_client(

@@ -31,6 +31,7 @@ mod self_check;
 mod serve;
 mod server;
 mod tap;
+mod variants;
 mod verify;
 
 use std::panic::AssertUnwindSafe;

@@ -5,7 +5,7 @@ use openrouter_conformance::seed::Seed;
 /// The seed of the command line.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct SeedArg {
-    /// Repeat a run with the seed that its report states: same nonces, same texts in probes [default: random; fixed for built-in targets]
+    /// Repeat a run with the seed that its report states: same nonces, variants and texts in probes [default: random; fixed for built-in targets]
     #[arg(long, value_name = "HEX")]
     seed: Option<Seed>,
 }

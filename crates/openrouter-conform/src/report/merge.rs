@@ -202,6 +202,10 @@ fn disjoint(parts: &[(String, Report)]) -> Result<(), NotParts> {
 
 /// Adds another shard's results for the same subject.
 fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
+    match (&mut subject.variants, other.variants) {
+        (Some(known), Some(other)) => known.add(&other),
+        (known, other) => *known = known.take().or(other),
+    }
     for control in other.controls {
         let known = subject
             .controls

@@ -200,7 +200,7 @@ async fn an_adapter_that_hangs_is_ended(#[case] mode: &str) {
     let some = |fixture: &&Fixture| fixture.id.as_str().starts_with("chat_completions/4");
     let fixtures: Vec<&Fixture> = suite.corpus.fixtures().iter().filter(some).collect();
     let adapter = Arc::new(Adapter::new(program).expect("a command"));
-    let playing = play(adapter, &fixtures, config, |_, _| {});
+    let playing = play(adapter, &fixtures, config, None, |_, _| {});
     let session = tokio::time::timeout(PATIENCE, playing).await;
     let session = session.expect("it ends").expect("it said hello");
     let told: Vec<&Told> = session

@@ -7,3 +7,4 @@ mod hostile;
 mod measured;
 mod reference;
 mod support;
+mod variants;

@@ -2,6 +2,7 @@
 
 use super::plan::Planned;
 use super::protocol::{Hello, Outcome, RunResult};
+use super::variants::Form;
 use openrouter_mock::Entry;
 
 /// One call with its evidence.
@@ -9,6 +10,26 @@ use openrouter_mock::Entry;
 pub struct Played<'f> {
     /// The call.
     pub planned: Planned<'f>,
+    /// The client's report.
+    pub told: Told,
+    /// The mock's journal entries for this call.
+    pub seen: Vec<Entry>,
+}
+
+/// One call that was played as recorded, and the calls with variants of its response.
+#[derive(Debug, Clone)]
+pub struct Varied<'f> {
+    /// The call as recorded.
+    pub plain: Played<'f>,
+    /// The calls with variants.
+    pub variations: Vec<Variation>,
+}
+
+/// A call with a variant.
+#[derive(Debug, Clone)]
+pub struct Variation {
+    /// The variant.
+    pub form: Form,
     /// The client's report.
     pub told: Told,
     /// The mock's journal entries for this call.
@@ -41,6 +62,8 @@ pub struct Session<'f> {
     pub controls: Vec<Played<'static>>,
     /// The calls in plan order; empty if a control failed.
     pub played: Vec<Played<'f>>,
+    /// The same with the calls that were played in variants.
+    pub varied: Vec<Varied<'f>>,
     /// Protocol violations of the adapter outside its results.
     pub faults: Vec<String>,
 }

@@ -1,8 +1,9 @@
-//! Evaluating clients: the planned calls, their results, and the verdict on each call.
+//! Evaluating clients: the planned calls, their variants, their results, and the verdict on each call.
 
 pub mod evidence;
 pub mod judge;
 pub mod plan;
 pub mod protocol;
 pub mod report;
+pub mod variants;
 pub mod wire;

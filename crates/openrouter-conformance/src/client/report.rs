@@ -1,14 +1,21 @@
 //! The report on a client: verdicts by severity, lost fields, and every call with its failures.
 
+use std::collections::BTreeSet;
+
 use openrouter_errors::Surface;
 
-use super::evidence::{Played, Session, control_fault};
-use super::judge::Verdict;
+use super::evidence::{Played, Session, Varied, control_fault};
+use super::judge::{Verdict, differs};
+use super::plan::Planned;
+use super::protocol::Hello;
 use crate::verdicts;
 use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, normalize_ports};
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
-use openrouter_corpus::report::{Abilities, Control, Draft, Kind, Role, Share, Subject};
-use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::report::{
+    Abilities, Control, Draft, Kind, Role, Share, Subject, VariantCount,
+};
+use openrouter_corpus::vocabulary::{FieldName, PlayMode};
+use openrouter_mock::Entry;
 
 /// One call of a client with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
@@ -42,6 +49,8 @@ pub struct ClientReport {
     pub faults: Vec<String>,
     /// The number of calls that the client supports, by its adapter's introduction.
     pub supported: usize,
+    /// The calls with variants, if there were any.
+    pub variants: Option<VariantCount>,
     /// Every call.
     pub cases: Vec<CaseReport>,
 }
@@ -79,7 +88,9 @@ impl ClientReport {
                 .played
                 .iter()
                 .filter(|played| played.planned.not_applicable.is_none())
-                .count(),
+                .count()
+                + session.varied.len(),
+            variants: variants(session),
             cases,
         }
     }
@@ -123,6 +134,7 @@ impl ClientReport {
             losses: self.losses.clone(),
             requirements: self.requirements.clone(),
             faults: self.faults.clone(),
+            variants: self.variants.clone(),
             ..Subject::new(Role::Client, &self.name)
         }
     }
@@ -163,16 +175,74 @@ impl ClientReport {
     }
 }
 
+/// Counts the calls with variants, and those whose result differs.
+fn variants(session: &Session<'_>) -> Option<VariantCount> {
+    let mut count = VariantCount::default();
+    for varied in &session.varied {
+        let differing = varied
+            .variations
+            .iter()
+            .filter(|one| differs(&session.hello, &varied.plain, one))
+            .count();
+        count.exchanges += 1;
+        count.calls += varied.variations.len();
+        count.differing += differing;
+        count.exchanges_differing += usize::from(differing > 0);
+    }
+    (count.calls > 0).then_some(count)
+}
+
+/// Builds the report of an exchange that was played in variants; see [`case`].
+pub fn varied_case(
+    hello: &Hello,
+    varied: &Varied<'_>,
+    judged: &Judged<Verdict>,
+    again: &str,
+) -> CaseReport {
+    let plain = &varied.plain;
+    let differing = varied
+        .variations
+        .iter()
+        .filter(|one| differs(hello, plain, one));
+    let kinds: BTreeSet<&str> = differing
+        .filter_map(|one| one.form.variant.kind())
+        .map(|kind| kind.as_str())
+        .collect();
+    let again = if kinds.is_empty() {
+        format!("--wire-variants {again}")
+    } else {
+        format!("--variant {} {again}", Vec::from_iter(kinds).join(","))
+    };
+    let seen: Vec<Entry> = varied
+        .variations
+        .iter()
+        .flat_map(|one| one.seen.clone())
+        .collect();
+    let planned = Planned {
+        way: PlayMode::Variants,
+        ..plain.planned.clone()
+    };
+    case_of(&planned, &seen, judged, &again)
+}
+
 /// Builds the report of a checked call. `again` holds the arguments of `client` on the command line that checks this
 /// client.
 pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
-    let planned = &played.planned;
+    case_of(&played.planned, &played.seen, judged, again)
+}
+
+fn case_of(
+    planned: &Planned<'_>,
+    seen: &[Entry],
+    judged: &Judged<Verdict>,
+    again: &str,
+) -> CaseReport {
     let of = verdicts::Played {
         case: &planned.id,
         way: planned.way,
         surface: planned.surface,
         delivery: planned.fixture.and_then(|fixture| fixture.case.delivery),
-        seen: &played.seen,
+        seen,
         replay: format!("openrouter-conform client --case {} {again}", planned.id),
     };
     CaseReport::new(of, judged, normalize_ports)

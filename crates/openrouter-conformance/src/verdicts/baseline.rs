@@ -11,7 +11,7 @@ use openrouter_corpus::date;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::report::{Role, Standing};
 use openrouter_corpus::verdict_kind::VerdictKind;
-use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::{FieldName, PlayMode};
 use openrouter_errors::Surface;
 
 /// The version of the format.
@@ -36,7 +36,7 @@ pub struct Baseline<V> {
     /// What the target supported when it was recorded. Dropped support counts as a regression.
     #[serde(default, skip_serializing_if = "Supported::is_empty")]
     pub supported: Supported,
-    /// The recorded verdicts, by case name: the fixture, with `.default` or `.split` for the other play modes.
+    /// The recorded verdicts, by case name: the fixture, with `.default`, `.split` or `.variants` for the other play modes.
     pub cases: BTreeMap<String, Recorded<V>>,
 }
 
@@ -308,7 +308,10 @@ impl<V: VerdictKind> Baseline<V> {
     pub fn gone(&self, cases: &[CaseReport<V>], covers: impl Fn(&str) -> bool) -> Vec<Deviation> {
         let mut deviations = Vec::new();
         let known: BTreeSet<String> = cases.iter().map(CaseReport::name).collect();
-        for name in self.cases.keys().filter(|name| !known.contains(*name)) {
+        // A run need not play variants.
+        let with_variants = cases.iter().any(|case| case.way == PlayMode::Variants);
+        let missing = self.cases.keys().filter(|name| !known.contains(*name));
+        for name in missing.filter(|name| with_variants || !name.ends_with(".variants")) {
             let fixture = name
                 .rsplit_once('.')
                 .map_or(name.as_str(), |(fixture, _)| fixture);

@@ -27,7 +27,7 @@ pub use json::to_json;
 
 pub use pair::{finish_pairs, write_pair};
 pub use payload::PayloadFacts;
-pub use subject::{Abilities, Control, Role, Subject};
+pub use subject::{Abilities, Control, Role, Subject, VariantCount};
 pub use tally::{Counts, Outcomes, Share, Tally};
 
 pub use write::{Destination, write_atomically};

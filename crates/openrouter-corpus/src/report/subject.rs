@@ -30,6 +30,32 @@ pub struct Subject {
     pub requirements: Vec<RequirementCount>,
     /// Mistakes of an adapter, besides its responses.
     pub faults: Vec<String>,
+    /// The calls of a client with variants of responses, if there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variants: Option<VariantCount>,
+}
+
+/// Calls with variants of recorded responses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VariantCount {
+    /// The exchanges that were played in variants.
+    pub exchanges: usize,
+    /// The calls.
+    pub calls: usize,
+    /// The calls whose result is not that for the response as recorded.
+    pub differing: usize,
+    /// The exchanges with such a call.
+    pub exchanges_differing: usize,
+}
+
+impl VariantCount {
+    /// Adds the calls of another part of the run.
+    pub fn add(&mut self, other: &Self) {
+        self.exchanges += other.exchanges;
+        self.calls += other.calls;
+        self.differing += other.differing;
+        self.exchanges_differing += other.exchanges_differing;
+    }
 }
 
 /// The role of a [`Subject`].
@@ -97,6 +123,7 @@ impl Subject {
             losses: Vec::new(),
             requirements: Vec::new(),
             faults: Vec::new(),
+            variants: None,
         }
     }
 }

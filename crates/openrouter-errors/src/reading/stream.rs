@@ -412,8 +412,11 @@ impl Judge {
                 self.note_content(tape.view_of(top));
                 self.judge(tape, top, json)
             }
+            // What follows the end marker is not needed.
             Parsed::Truncated if unterminated => {
-                self.facts.end = StreamEnd::Cut;
+                if self.facts.end == StreamEnd::Open {
+                    self.facts.end = StreamEnd::Cut;
+                }
                 None
             }
             Parsed::OtherJson(_) => None,

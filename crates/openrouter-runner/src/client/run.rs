@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::driver::{Broken, Driver};
 use super::reference::Reference;
-use super::session::{Config, play};
+use super::session::{Config, Variants, play};
 use openrouter_conformance::client::evidence::Played;
-use openrouter_conformance::client::judge::judge;
+use openrouter_conformance::client::judge::{judge, judge_varied};
 use openrouter_conformance::client::protocol::Hello;
-use openrouter_conformance::client::report::{CaseReport, ClientReport, case};
+use openrouter_conformance::client::report::{CaseReport, ClientReport, case, varied_case};
 use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::data::Suite;
@@ -28,7 +28,8 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 }
 
 /// Plays the selected fixtures to a client and evaluates it. `again` holds the arguments of `client` on a command line
-/// that repeats the run; `each` is called for every call in the order of the report.
+/// that repeats the run; `each` is called for every call in the order of the report, then for every exchange that was
+/// played in variants.
 ///
 /// # Errors
 /// If the client cannot be used at all.
@@ -57,7 +58,18 @@ pub async fn judge_client(
         }
         judged.push(one);
     };
-    let session = play(driver, &fixtures, config, over).await?;
+    let variants = config.variants.map(|choice| Variants {
+        choice,
+        schemas: &suite.schemas,
+    });
+    let session = play(driver, &fixtures, config, variants, over).await?;
+    for varied in &session.varied {
+        let one = judge_varied(&suite.spec, selection, &session.hello, varied);
+        let case = varied_case(&session.hello, varied, &one, again);
+        each(&case);
+        cases.push(case);
+        judged.push(one);
+    }
     let requirements = counts::requirements(&suite.spec, selection, &judged);
     Ok(ClientReport::of(&session, cases, requirements))
 }

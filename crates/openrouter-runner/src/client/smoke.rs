@@ -37,7 +37,7 @@ pub async fn smoke(driver: Arc<dyn Driver>, fixtures: &[&Fixture]) -> Smoke {
         most: Some(2),
         ..Config::ADAPTER
     };
-    match play(driver, &chosen, config, |_, _| {}).await {
+    match play(driver, &chosen, config, None, |_, _| {}).await {
         Ok(session) => explain(&session),
         Err(broken) => Smoke {
             text: format!("hello    no: {broken}\n"),

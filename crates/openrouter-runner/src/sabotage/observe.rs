@@ -14,6 +14,7 @@ use crate::client::run::judge_client;
 use crate::server::reference::Honest;
 use crate::server::{reference_config, run};
 use crate::{client, gateway};
+use openrouter_conformance::client::variants::Choice;
 use openrouter_conformance::payload;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -96,7 +97,10 @@ pub async fn observe(suite: &Suite, target: Target) -> Result<Observed, Error> {
 
 async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Observed, Error> {
     match target {
-        Target::Exact(Side::Client) => client(suite, Reference::Exact.driver(), patience).await,
+        Target::Exact(Side::Client) => {
+            let variants = Some(Choice::ALL);
+            client(suite, Reference::Exact.driver(), variants, patience).await
+        }
         Target::Exact(Side::Server) => {
             server(suite, ServerAct::ServerFault(|| Arc::new(Honest))).await
         }
@@ -107,7 +111,9 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
         Target::Exact(Side::Payload) => Ok(Observed::default()),
         Target::Exact(Side::Program) => Ok(program::observe(suite, program::EXACT)),
         Target::Saboteur(saboteur) => match saboteur.act {
-            Act::Client(act) => client(suite, act.driver(saboteur.name), patience).await,
+            Act::Client(act) => {
+                client(suite, act.driver(saboteur.name), act.variants(), patience).await
+            }
             Act::Server(act) => server(suite, act).await,
             Act::Gateway(act) => gateway(suite, act, saboteur.name, patience).await,
             Act::Payload(mutation) => Ok(answer(mutation)),
@@ -135,7 +141,12 @@ fn selection() -> Selection {
     }
 }
 
-async fn client(suite: &Suite, driver: BuiltIn, patience: Patience) -> Result<Observed, Error> {
+async fn client(
+    suite: &Suite,
+    driver: BuiltIn,
+    variants: Option<Choice>,
+    patience: Patience,
+) -> Result<Observed, Error> {
     let mut config = client::session::Config::BUILT_IN;
     match patience {
         Patience::Short => {
@@ -144,6 +155,7 @@ async fn client(suite: &Suite, driver: BuiltIn, patience: Patience) -> Result<Ob
         }
         Patience::Ample => config.pace.stall_timeout_ms = LONG_STALL,
     }
+    config.variants = variants;
     let report = judge_client(suite, &selection(), Arc::new(driver), config, "", |_| {})
         .await
         .map_err(|broken| Error::Harness(broken.to_string()))?;

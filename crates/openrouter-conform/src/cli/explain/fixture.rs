@@ -125,7 +125,13 @@ fn play(fixture: &Fixture, way: PlayMode) -> Vec<String> {
             fixture.payload_path
         )];
     }
-    let mut play = vec![format!("openrouter-conform client --case {id} -- CMD")];
+    let variants = match way {
+        PlayMode::Variants => " --wire-variants --tolerance",
+        _ => "",
+    };
+    let mut play = vec![format!(
+        "openrouter-conform client --case {id}{variants} -- CMD"
+    )];
     if way == PlayMode::NoRetries {
         let selector = id.as_str().replace('/', "~");
         play.push(format!("openrouter-conform gateway --url URL --case {id}"));

@@ -87,8 +87,10 @@ fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, PlayMode)> {
         return Some((fixture, PlayMode::NoRetries));
     }
     let (id, suffix) = name.rsplit_once('.')?;
-    let way = [PlayMode::Default, PlayMode::Split].into_iter();
-    let way = way.into_iter().find(|way| way.as_str() == suffix)?;
+    let way = PlayMode::ALL
+        .into_iter()
+        .skip(1)
+        .find(|way| way.as_str() == suffix)?;
     Some((suite.corpus.get(id)?, way))
 }
 

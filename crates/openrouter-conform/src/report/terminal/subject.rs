@@ -74,6 +74,13 @@ pub(super) fn subject(page: &mut Page, subject: &Subject) {
     if broken.count() > 0 {
         page.out.push('\n');
     }
+    if let Some(count) = &subject.variants {
+        let _ = writeln!(
+            page.out,
+            "  {} calls with variants of {} responses: {} differ, of {} responses\n",
+            count.calls, count.exchanges, count.differing, count.exchanges_differing
+        );
+    }
     losses(page, subject);
 }
 

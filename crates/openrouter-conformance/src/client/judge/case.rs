@@ -8,6 +8,7 @@ use super::fields::Field;
 use crate::client::evidence::Told;
 use crate::client::plan::Planned;
 use crate::client::protocol::{Hello, Outcome, RunResult};
+use crate::client::variants::Form;
 use crate::nonce::without_nonce;
 use openrouter_corpus::redact::beginning;
 use openrouter_corpus::vocabulary::FieldName;
@@ -29,8 +30,11 @@ pub struct Case<'a> {
     pub seen: &'a [Entry],
     /// The state of each field that the response states; empty without a result.
     pub fields: BTreeMap<FieldName, Field>,
-    /// For a stream sent in pieces: the call with the same stream in whole events.
+    /// For a stream sent in pieces: the call with the same stream in whole events. For a variant: the call with the
+    /// response as recorded.
     pub whole: Option<&'a Case<'a>>,
+    /// The variant, if the response was not played as recorded.
+    pub form: Option<&'a Form>,
 }
 
 impl Case<'_> {

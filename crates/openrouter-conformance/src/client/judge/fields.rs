@@ -183,17 +183,14 @@ fn contains(stated: &str, seen: &str) -> bool {
         .any(|form| seen.contains(form))
 }
 
-/// Compares codes; `429` and `"429"` are equal, because a client may convert one into the other.
+/// Compares codes; `429`, `429.0` and `"429"` are equal, because a client may convert one into the other.
 fn same_code(stated: &Value, seen: &CodeValue) -> bool {
-    let text = |stated: &Value| {
-        stated
-            .as_str()
-            .map_or_else(|| stated.to_string(), str::to_owned)
-    };
-    match seen {
-        CodeValue::Text(seen) => text(stated) == *seen,
-        CodeValue::Number(seen) => text(stated).parse() == Ok(*seen),
-    }
+    let number = |text: &str| text.parse::<f64>().ok();
+    let stated = stated
+        .as_str()
+        .map_or_else(|| stated.to_string(), str::to_owned);
+    let seen = seen.to_string();
+    stated == seen || number(&stated).is_some_and(|stated| number(&seen) == Some(stated))
 }
 
 /// Compares as text or as JSON, because a client may parse JSON in a string or print an object.

@@ -7,6 +7,7 @@ mod exceptions;
 mod expected;
 pub(crate) mod fields;
 mod severity;
+mod variants;
 mod verdict;
 pub mod whole;
 pub(crate) mod witness;
@@ -19,6 +20,7 @@ pub use checks::{Check, Client, checks};
 pub use exceptions::ExceptionKind;
 pub use expected::ExpectedError;
 pub use fields::Field;
+pub use variants::{differs, is_comparable, judge_varied};
 pub use verdict::Verdict;
 
 use super::evidence::{Played, Told};
@@ -38,9 +40,7 @@ pub fn judge(
     hello: &Hello,
     played: &[Played<'_>],
 ) -> Judged<Verdict> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let now = now();
     let truth = |call: &Played<'_>| call.planned.fixture.map(ExpectedError::of);
     let Some((call, truth_of_call)) = played.last().and_then(|call| Some((call, truth(call)?)))
     else {
@@ -62,6 +62,13 @@ pub fn judge(
     one(spec, selection, &case)
 }
 
+/// The time in Unix seconds.
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
 fn look<'a>(
     call: &'a Played<'a>,
     truth: &'a ExpectedError,
@@ -80,6 +87,7 @@ fn look<'a>(
         seen: &call.seen,
         fields,
         whole: None,
+        form: None,
     }
 }
 

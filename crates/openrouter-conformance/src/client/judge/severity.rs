@@ -37,8 +37,8 @@ pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     if let Some(why) = excuse(case, result) {
         return (Verdict::NotApplicable, Some(why));
     }
-    if case.planned.way != PlayMode::NoRetries {
-        // In the other modes only the checks count; severity is rated without retries.
+    if matches!(case.planned.way, PlayMode::Default | PlayMode::Split) {
+        // In these modes only the checks count; severity is rated without retries.
         return (Verdict::Exact, None);
     }
     match (case.truth.is_error, result.outcome == Outcome::Error) {
@@ -79,7 +79,7 @@ fn unsupported(case: &Case<'_>) -> (Verdict, Option<String>) {
 fn endless(case: &Case<'_>) -> Verdict {
     let count = case.requests().count();
     match case.planned.way {
-        PlayMode::NoRetries | PlayMode::Split => Verdict::Hung,
+        PlayMode::NoRetries | PlayMode::Split | PlayMode::Variants => Verdict::Hung,
         PlayMode::Default if count > case.planned.most_requests() => Verdict::Degraded,
         PlayMode::Default => Verdict::NotTested,
     }

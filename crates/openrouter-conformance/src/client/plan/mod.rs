@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicU64;
 use openrouter_errors::{Surface, read};
 
 use super::protocol::{Hello, Run};
+use super::variants::Variant;
 use crate::payload::Answer;
 use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::select::Partition;
@@ -42,6 +43,8 @@ pub struct Planned<'f> {
     pub wait_seconds: u64,
     /// The retry class, if the call is about retries.
     pub class: Option<RetryClass>,
+    /// The variant, if the response is not played as recorded.
+    pub variant: Option<Variant>,
 }
 
 /// The timing of a plan.
@@ -87,10 +90,9 @@ impl Planned<'_> {
     /// Returns the mock's case ID: the fixture ID, with the play mode as a suffix unless retries are off.
     #[must_use]
     pub fn mock_case(&self) -> String {
-        match (self.fixture, self.way) {
-            (None, _) => format!("control@{}", self.id.replace('/', ".")),
-            (Some(_), PlayMode::NoRetries) => self.id.clone(),
-            (Some(_), way) => format!("{}.{way}", self.id),
+        match self.fixture {
+            None => format!("control@{}", self.id.replace('/', ".")),
+            Some(_) => self.name(),
         }
     }
 
@@ -125,9 +127,20 @@ impl Planned<'_> {
     /// The name of the call: unique within a run.
     #[must_use]
     pub fn name(&self) -> String {
-        match self.way {
-            PlayMode::NoRetries => self.id.clone(),
-            way => format!("{}.{way}", self.id),
+        match (self.way, self.variant) {
+            (_, Some(variant)) => format!("{}.{variant}", self.id),
+            (PlayMode::NoRetries, None) => self.id.clone(),
+            (way, None) => format!("{}.{way}", self.id),
+        }
+    }
+
+    /// The call with a variant of its response instead.
+    #[must_use]
+    pub fn varied(&self, variant: Variant) -> Self {
+        Self {
+            way: PlayMode::Variants,
+            variant: Some(variant),
+            ..self.clone()
         }
     }
 
@@ -182,7 +195,8 @@ impl Planned<'_> {
     pub fn plays(&self) -> Option<MockCase> {
         let play = crate::upstream::canned(self.fixture?);
         Some(match self.way {
-            PlayMode::NoRetries => play.into(),
+            // The variants of an exchange are played after it, each with a response of its own.
+            PlayMode::NoRetries | PlayMode::Variants => play.into(),
             PlayMode::Split => ways::split(play).into(),
             PlayMode::Default => retries::mock_case(play, self),
         })
@@ -213,6 +227,7 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
                 wait_us: None,
                 wait_seconds: 0,
                 class: None,
+                variant: None,
             });
         }
     }
@@ -291,6 +306,7 @@ fn planned<'f>(fixture: &'f Fixture, way: PlayMode, hello: &Hello, pace: Pace) -
         wait_us: None,
         wait_seconds: 0,
         class: None,
+        variant: None,
     }
 }
 

@@ -28,6 +28,15 @@ pub(crate) struct Broken {
     pub(crate) why: String,
 }
 
+impl Answer {
+    /// Returns whether the response is an event stream.
+    pub(crate) fn is_stream(&self) -> bool {
+        let mut headers = self.headers.iter();
+        headers
+            .any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
+    }
+}
+
 impl From<reqwest::Error> for Broken {
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
@@ -73,10 +82,7 @@ pub(super) async fn exchange(
         pieces: Vec::new(),
         broken: None,
     };
-    let streamed = answer
-        .headers
-        .iter()
-        .any(|(n, v)| n == "content-type" && v.starts_with("text/event-stream"));
+    let streamed = answer.is_stream();
     let mut events = StreamReader::new().with_surface(run.surface);
     loop {
         match with_scheduling_slack(patience, response.chunk()).await {

@@ -4,6 +4,7 @@
 mod call;
 mod patience;
 mod queue;
+mod variants;
 
 use openrouter_conformance::client::evidence::{Played, Session, Told, control_held};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::progress;
 use crate::reorder::ReorderBuffer;
 use openrouter_conformance::client::plan::{Pace, Planned, controls, keep_part, plan};
 use openrouter_conformance::client::protocol::Hello;
+use openrouter_conformance::client::variants::Choice;
 use openrouter_conformance::seed::Seed;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Partition;
@@ -24,6 +26,7 @@ use openrouter_mock::{Entry, Mock, MockConfig, MockHandle};
 use call::Call;
 pub use patience::Patience;
 use queue::{Next, Queue};
+pub use variants::Variants;
 
 /// The configuration of a session.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +39,10 @@ pub struct Config {
     pub most: Option<usize>,
     /// The part of the fixtures to play; `None`: all.
     pub partition: Option<Partition>,
-    /// Determines the nonces.
+    /// Determines the nonces, and what variants sample.
     pub seed: Seed,
+    /// The variants to play; `None`: only the exchanges as recorded.
+    pub variants: Option<Choice>,
 }
 
 impl Config {
@@ -48,6 +53,7 @@ impl Config {
         most: None,
         partition: None,
         seed: Seed::BUILT_IN,
+        variants: None,
     };
     /// For an adapter.
     pub const ADAPTER: Self = Self {
@@ -56,14 +62,15 @@ impl Config {
         most: None,
         partition: None,
         seed: Seed::BUILT_IN,
+        variants: None,
     };
 }
 
 /// The number of hangs after which no more calls are made.
 pub const MOST_HANGS: usize = 20;
 
-/// Plays the fixtures to a client. `over` is called for each call in plan order, with the client's introduction and all
-/// calls up to this one.
+/// Plays the fixtures to a client, then the variants. `over` is called for each call in plan order, with the client's
+/// introduction and all calls up to this one.
 ///
 /// # Errors
 /// If the client cannot be started, or the mock cannot listen.
@@ -71,6 +78,7 @@ pub async fn play<'f>(
     driver: Arc<dyn Driver>,
     fixtures: &[&'f Fixture],
     config: Config,
+    variants: Option<Variants<'_>>,
     mut over: impl FnMut(&Hello, &[Played<'f>]),
 ) -> Result<Session<'f>, Broken> {
     let hello = driver.start().await?;
@@ -110,6 +118,10 @@ pub async fn play<'f>(
         }
         played
     };
+    let varied = match variants.filter(|_| usable) {
+        Some(variants) => variants::vary(&driver, &mock, &hello, &played, variants, config).await,
+        None => Vec::new(),
+    };
     let faults = driver.finish().await;
     if let Ok(mock) = Arc::try_unwrap(mock) {
         mock.shutdown().await;
@@ -118,6 +130,7 @@ pub async fn play<'f>(
         hello,
         controls,
         played,
+        varied,
         faults,
     })
 }

@@ -34,7 +34,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-6",
         ],
         hears(|answer| {
-            if is_stream(answer) && answer.body.contains(&b'\r') {
+            if answer.is_stream() && answer.body.contains(&b'\r') {
                 answer.body.clear();
             }
         }),
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Row] = &[
         "treats a byte order mark as part of the first field name",
         &["TYPE-4", "CLIENT-3", "CLIENT-4", "CLIENT-5", "CLIENT-6"],
         hears(|answer| {
-            if is_stream(answer) && answer.body.starts_with(b"\xef\xbb\xbf") {
+            if answer.is_stream() && answer.body.starts_with(b"\xef\xbb\xbf") {
                 let end = answer
                     .body
                     .iter()
@@ -69,18 +69,11 @@ const fn hears(hear: fn(&mut Answer)) -> ClientFault {
     }
 }
 
-fn is_stream(answer: &Answer) -> bool {
-    answer
-        .headers
-        .iter()
-        .any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
-}
-
 /// The length up to which a piece is not lost.
 const SHORT: usize = 4;
 
 fn without_short_pieces(answer: &mut Answer) {
-    if !is_stream(answer) {
+    if !answer.is_stream() {
         return;
     }
     let mut kept = Vec::new();

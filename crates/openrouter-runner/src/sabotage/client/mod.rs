@@ -6,6 +6,7 @@ mod detect;
 mod framing;
 mod retry;
 mod tell;
+mod variants;
 
 use openrouter_errors::Surface;
 
@@ -13,6 +14,7 @@ use super::{Act, Saboteur};
 use crate::client::driver::BuiltIn;
 use crate::client::reference::{ClientFault, call_with};
 use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Hello, Outcome, RunResult};
+use openrouter_conformance::client::variants::Choice;
 use openrouter_corpus::vocabulary::FieldName;
 
 /// The behaviour of a broken client.
@@ -20,6 +22,8 @@ use openrouter_corpus::vocabulary::FieldName;
 pub enum ClientAct {
     /// It makes its calls as the exact client does, with one fault.
     Slips(ClientSlip),
+    /// The same with a fault that only variants of responses show.
+    SlipsInVariants(ClientSlip),
     /// It makes no calls and reports successes.
     Silent,
 }
@@ -80,12 +84,21 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
         crash::ROWS,
         framing::ROWS,
         retry::ROWS,
+        variants::ROWS,
     ]
     .into_iter()
     .flatten()
 }
 
 impl ClientAct {
+    /// Returns the variants that show the fault.
+    pub(super) fn variants(self) -> Option<Choice> {
+        match self {
+            Self::SlipsInVariants(_) => Some(Choice::ALL),
+            Self::Slips(_) | Self::Silent => None,
+        }
+    }
+
     /// Returns the driver of the client.
     #[must_use]
     pub fn driver(self, name: &str) -> BuiltIn {
@@ -94,7 +107,9 @@ impl ClientAct {
             Box::pin(async move {
                 match self {
                     Self::Silent => RunResult::new(&run.id, Outcome::Success),
-                    Self::Slips(ClientSlip(slip)) => call_with(&run, slip).await,
+                    Self::Slips(ClientSlip(slip)) | Self::SlipsInVariants(ClientSlip(slip)) => {
+                        call_with(&run, slip).await
+                    }
                 }
             })
         })

@@ -1,10 +1,11 @@
-//! The checks, by family: one for each requirement with the role `client`.
+//! The checks, by family: at least one for each requirement with the role `client`.
 
 mod arrival;
 mod body;
 mod caller;
 mod retry;
 mod stream;
+pub(super) mod variants;
 
 use super::case::Case;
 use crate::check::{self, EvidenceKind};
@@ -28,6 +29,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         arrival::CHECKS,
         caller::CHECKS,
         retry::CHECKS,
+        variants::CHECKS,
     ]
     .into_iter()
     .flatten()

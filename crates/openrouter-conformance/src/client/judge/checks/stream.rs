@@ -3,6 +3,7 @@
 use openrouter_errors::{Delivery, Surface};
 
 use super::Check;
+use super::variants::{same_text, states};
 use crate::check::{Judgement, holds, only_if};
 use crate::client::evidence::Told;
 use crate::client::judge::case::Case;
@@ -123,15 +124,9 @@ fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
 fn any_chunking(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::Split)?;
     let whole = case.whole?;
-    let states = |case: &Case<'_>| -> Vec<_> {
-        case.fields
-            .iter()
-            .map(|(name, field)| (*name, field.state))
-            .collect()
-    };
     let (one, other) = (whole.result()?, case.result()?);
     let same =
-        one.outcome == other.outcome && one.text == other.text && states(whole) == states(case);
+        one.outcome == other.outcome && same_text(whole, case) && states(whole).eq(states(case));
     Some(holds(
         same,
         format!("the same as in whole events: {}", whole.said()),

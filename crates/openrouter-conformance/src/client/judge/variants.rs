@@ -1,0 +1,116 @@
+//! Compares the calls with variants of a response with the call that got it as recorded.
+
+use std::collections::BTreeMap;
+
+use super::case::Case;
+use super::checks::variants::{alike, checks};
+use super::expected::ExpectedError;
+use super::{Judged, Verdict, fields, look, now, severity};
+use crate::client::evidence::{Played, Told, Variation, Varied};
+use crate::client::plan::Planned;
+use crate::client::protocol::Hello;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::Spec;
+use openrouter_corpus::verdict_kind::VerdictKind as _;
+
+/// Returns whether a call is a standard for its variants: the client gave a result on which there is a verdict.
+#[must_use]
+pub fn is_comparable(hello: &Hello, plain: &Played<'_>) -> bool {
+    let Some(fixture) = plain.planned.fixture else {
+        return false;
+    };
+    let truth = ExpectedError::of(fixture);
+    let (verdict, _) = severity::verdict(&look(plain, &truth, hello, now()));
+    matches!(plain.told, Told::Result(_)) && verdict.is_judged()
+}
+
+/// Returns whether the client reported something else than for the response as recorded.
+#[must_use]
+pub fn differs(hello: &Hello, plain: &Played<'_>, variation: &Variation) -> bool {
+    with_cases(hello, plain, variation, |case| !alike(case).unwrap_or(true))
+}
+
+/// Checks all variants of one exchange: the verdict is the most severe of those that differ, and each violation names the
+/// smallest variant that shows it.
+#[must_use]
+pub fn judge_varied(
+    spec: &Spec,
+    selection: &Selection,
+    hello: &Hello,
+    varied: &Varied<'_>,
+) -> Judged<Verdict> {
+    let mut judged = Judged::unjudged(Verdict::Exact, "");
+    let mut differing = Vec::new();
+    for variation in &varied.variations {
+        if is_explained(hello, varied, variation) {
+            continue;
+        }
+        with_cases(hello, &varied.plain, variation, |case| {
+            let judgements = checks().map(|check| (check.requirement, check.run(case)));
+            let before = judged.broken.len();
+            judged.weigh(spec, selection, judgements);
+            if judged.broken.len() > before {
+                let (verdict, _) = severity::verdict(case);
+                let verdict = if verdict.is_judged() {
+                    verdict
+                } else {
+                    Verdict::Degraded
+                };
+                judged.verdict = judged.verdict.max(verdict).max(Verdict::Degraded);
+                differing.push(variation.form.variant.to_string());
+            }
+        });
+    }
+    let played = varied.variations.len();
+    judged.said = match &differing[..] {
+        [] => format!("the same in {played} variants"),
+        _ => format!("other reports in variants: {}", differing.join(", ")),
+    };
+    // One violation of a requirement is enough, and each held once.
+    judged.held.sort_unstable();
+    judged.held.dedup();
+    judged
+}
+
+/// Returns whether a smaller variant that was played shows the same.
+fn is_explained(hello: &Hello, varied: &Varied<'_>, variation: &Variation) -> bool {
+    let own = &variation.form;
+    let smaller = |other: &&Variation| own.contains(&other.form);
+    let mut smaller = varied.variations.iter().filter(smaller).peekable();
+    smaller.peek().is_some()
+        && differs(hello, &varied.plain, variation)
+        && smaller.any(|other| differs(hello, &varied.plain, other))
+}
+
+/// Calls `then` with the case of a variation.
+fn with_cases<T>(
+    hello: &Hello,
+    plain: &Played<'_>,
+    variation: &Variation,
+    then: impl FnOnce(&Case<'_>) -> T,
+) -> T {
+    let Some(fixture) = plain.planned.fixture else {
+        unreachable!("only recorded exchanges have variants")
+    };
+    let (of_plain, truth) = (
+        ExpectedError::of(fixture),
+        ExpectedError::of(&variation.form.fixture),
+    );
+    let now = now();
+    let whole = look(plain, &of_plain, hello, now);
+    let planned: Planned<'_> = plain.planned.varied(variation.form.variant);
+    let fields = match &variation.told {
+        Told::Result(result) => fields::compare(&truth, hello, result, now),
+        _ => BTreeMap::new(),
+    };
+    then(&Case {
+        planned: &planned,
+        truth: &truth,
+        hello,
+        told: &variation.told,
+        seen: &variation.seen,
+        fields,
+        whole: Some(&whole),
+        form: Some(&variation.form),
+    })
+}

@@ -1,0 +1,142 @@
+//! Plays variants of the exchanges, after the exchanges themselves. If a variant shows a difference, smaller ones follow.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::call::Call;
+use super::{Config, MOST_HANGS};
+use crate::client::driver::Driver;
+use crate::progress;
+use openrouter_conformance::client::evidence::{Played, Told, Variation, Varied};
+use openrouter_conformance::client::judge::{differs, is_comparable};
+use openrouter_conformance::client::protocol::Hello;
+use openrouter_conformance::client::variants::{Choice, Form, Source};
+use openrouter_corpus::schemas::Compiled;
+use openrouter_corpus::vocabulary::PlayMode;
+use openrouter_mock::{Entry, MockHandle};
+
+/// The variants to play.
+#[derive(Debug, Clone, Copy)]
+pub struct Variants<'a> {
+    /// Which.
+    pub choice: Choice,
+    /// The schemas that say what may change.
+    pub schemas: &'a Compiled,
+}
+
+/// A variant to play.
+struct Next {
+    /// The exchange, by its place.
+    of: usize,
+    form: Form,
+    again: u32,
+}
+
+/// Plays the variants of each exchange on whose plain call there is a verdict.
+pub(super) async fn vary<'f>(
+    driver: &Arc<dyn Driver>,
+    mock: &Arc<MockHandle>,
+    hello: &Hello,
+    played: &[Played<'f>],
+    variants: Variants<'_>,
+    config: Config,
+) -> Vec<Varied<'f>> {
+    let mut varied: Vec<Varied<'f>> = played
+        .iter()
+        .filter(|call| call.planned.way == PlayMode::NoRetries && is_comparable(hello, call))
+        .map(|call| Varied {
+            plain: call.clone(),
+            variations: Vec::new(),
+        })
+        .collect();
+    let source = |plain: &Played<'f>| {
+        Some(Source {
+            fixture: plain.planned.fixture?,
+            schemas: variants.schemas,
+            seed: config.seed,
+            gzip: plain.seen.iter().any(accepts_gzip),
+            kinds: variants.choice.kinds,
+        })
+    };
+    let mut queue: VecDeque<Next> = VecDeque::new();
+    for (of, one) in varied.iter().enumerate() {
+        let forms = source(&one.plain).map(|source| source.forms(&variants.choice));
+        queue.extend(
+            forms
+                .into_iter()
+                .flatten()
+                .map(|form| Next { of, form, again: 0 }),
+        );
+    }
+    let progress = progress::begin("variants", queue.len());
+    let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut hangs = 0;
+    loop {
+        while calls.len() < driver.parallel().max(1)
+            && hangs < MOST_HANGS
+            && let Some(next) = queue.pop_front()
+        {
+            let planned = varied[next.of].plain.planned.varied(next.form.variant);
+            mock.add_case(&planned.mock_case(), next.form.play.clone());
+            let call = Call::new(&planned, next.again, mock, config);
+            let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
+            calls.spawn(async move {
+                let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
+                (next, told, seen)
+            });
+        }
+        match calls.join_next().await {
+            None => break,
+            Some(Err(_)) => {}
+            Some(Ok((next, None, _))) => queue.push_back(Next {
+                again: next.again + 1,
+                ..next
+            }),
+            Some(Ok((next, Some(told), seen))) => {
+                progress.step();
+                hangs += usize::from(matches!(told, Told::Hung(_)));
+                let one = &mut varied[next.of];
+                let variation = Variation {
+                    form: next.form,
+                    told,
+                    seen,
+                };
+                if differs(hello, &one.plain, &variation)
+                    && let Some(source) = source(&one.plain)
+                {
+                    let known = |form: &Form| {
+                        let same = |other: &Form| other.variant == form.variant;
+                        one.variations.iter().any(|other| same(&other.form))
+                            || queue
+                                .iter()
+                                .any(|other| other.of == next.of && same(&other.form))
+                    };
+                    let mut smaller = source.reduced(&variation.form);
+                    smaller.retain(|form| !known(form));
+                    let smaller = smaller.into_iter().map(|form| Next {
+                        of: next.of,
+                        form,
+                        again: 0,
+                    });
+                    queue.extend(smaller);
+                }
+                one.variations.push(variation);
+            }
+        }
+    }
+    varied.retain(|one| !one.variations.is_empty());
+    for one in &mut varied {
+        one.variations
+            .sort_by_key(|variation| variation.form.variant);
+    }
+    varied
+}
+
+fn accepts_gzip(entry: &Entry) -> bool {
+    let headers = entry.headers.iter();
+    headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("accept-encoding"))
+        .any(|(_, value)| value.to_ascii_lowercase().contains("gzip"))
+}
