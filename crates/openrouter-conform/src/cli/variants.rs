@@ -32,12 +32,13 @@ impl VariantArgs {
         };
         let kinds = match &self.kinds[..] {
             [] => Kinds::ALL,
-            kinds => kinds.iter().copied().collect(),
+            kinds => Kinds::of(kinds),
         };
         let choice = Choice {
             wire: amount(self.wire_variants),
             tolerance: amount(self.tolerance),
             kinds,
+            only: None,
         };
         let nothing = Amount::Sample(0);
         ((choice.wire, choice.tolerance) != (nothing, nothing)).then_some(choice)

@@ -9,6 +9,7 @@ use openrouter_conformance::client::evidence::Played;
 use openrouter_conformance::client::judge::{judge, judge_varied};
 use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::client::report::{CaseReport, ClientReport, case, varied_case};
+use openrouter_conformance::client::variants::Choice;
 use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::data::Suite;
@@ -74,7 +75,7 @@ pub async fn judge_client(
     Ok(ClientReport::of(&session, cases, requirements))
 }
 
-/// Plays the selected fixtures to the built-in clients.
+/// Plays the selected fixtures to the built-in clients, with a few variants.
 ///
 /// # Errors
 /// If the runtime or the mock does not start.
@@ -84,7 +85,11 @@ pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<Clie
         for reference in Reference::ALL {
             let again = format!("--adapter {}", reference.name());
             let driver = Arc::new(reference.driver());
-            let report = judge_client(suite, selection, driver, Config::BUILT_IN, &again, |_| {});
+            let config = Config {
+                variants: Some(Choice::SMOKE),
+                ..Config::BUILT_IN
+            };
+            let report = judge_client(suite, selection, driver, config, &again, |_| {});
             reports.push(
                 report
                     .await

@@ -147,19 +147,20 @@ impl Kinds {
     /// All kinds.
     pub const ALL: Self = Self(u32::MAX);
 
+    /// A set of these kinds.
+    #[must_use]
+    pub const fn of(kinds: &[Kind]) -> Self {
+        let (mut set, mut rest) = (0, kinds);
+        while let [kind, after @ ..] = rest {
+            set |= 1 << *kind as u32;
+            rest = after;
+        }
+        Self(set)
+    }
+
     /// Returns whether a kind is part of the set.
     #[must_use]
     pub const fn has(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u32) != 0
-    }
-}
-
-impl FromIterator<Kind> for Kinds {
-    fn from_iter<I: IntoIterator<Item = Kind>>(kinds: I) -> Self {
-        Self(
-            kinds
-                .into_iter()
-                .fold(0, |set, kind| set | 1 << kind as u32),
-        )
     }
 }

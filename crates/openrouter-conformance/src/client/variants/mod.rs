@@ -51,6 +51,8 @@ pub struct Choice {
     pub tolerance: Amount,
     /// The kinds to choose from.
     pub kinds: Kinds,
+    /// The exchanges that have variants; `None`: all.
+    pub only: Option<&'static [&'static str]>,
 }
 
 impl Choice {
@@ -59,6 +61,16 @@ impl Choice {
         wire: Amount::All,
         tolerance: Amount::All,
         kinds: Kinds::ALL,
+        only: None,
+    };
+    /// A few variants of two exchanges: one for each requirement that only variants show.
+    pub const SMOKE: Self = Self {
+        kinds: Kinds::of(&[Kind::NoSpace, Kind::Chunked, Kind::Null]),
+        only: Some(&[
+            "chat_completions/429-typed-rate-limit",
+            "chat_completions/stream-502-choice-nebius",
+        ]),
+        ..Self::ALL
     };
 }
 

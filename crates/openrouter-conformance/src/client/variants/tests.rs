@@ -294,7 +294,7 @@ fn a_sample_is_a_part_that_the_seed_determines() {
     let sample = |wire, tolerance| Choice {
         wire: Amount::Sample(wire),
         tolerance: Amount::Sample(tolerance),
-        kinds: Kinds::ALL,
+        ..Choice::ALL
     };
     assert!(variants(&sample(0, 0), "1").is_empty());
     assert_eq!(variants(&sample(1, 0), "1"), ["combined"]);
@@ -305,7 +305,7 @@ fn a_sample_is_a_part_that_the_seed_determines() {
     let all = variants(&Choice::ALL, "1");
     assert!(all.len() > 10 && variants(&sample(99, 99), "1").len() == all.len());
     let one = Choice {
-        kinds: [Kind::Gzip].into_iter().collect(),
+        kinds: Kinds::of(&[Kind::Gzip]),
         ..Choice::ALL
     };
     assert_eq!(variants(&one, "1"), ["gzip"]);

@@ -43,8 +43,11 @@ pub(super) async fn vary<'f>(
     variants: Variants<'_>,
     config: Config,
 ) -> Vec<Varied<'f>> {
+    let only = variants.choice.only;
+    let is_chosen = |id: &str| only.is_none_or(|only| only.contains(&id));
     let mut varied: Vec<Varied<'f>> = played
         .iter()
+        .filter(|call| is_chosen(&call.planned.id))
         .filter(|call| call.planned.way == PlayMode::NoRetries && is_comparable(hello, call))
         .map(|call| Varied {
             plain: call.clone(),

@@ -1,4 +1,4 @@
-//! The checks, by family: at least one for each requirement with the role `client`.
+//! The checks, by family: one for each requirement with the role `client`.
 
 mod arrival;
 mod body;

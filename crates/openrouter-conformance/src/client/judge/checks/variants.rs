@@ -9,8 +9,19 @@ use crate::client::judge::severity;
 use crate::client::variants::{Family, Kind};
 use openrouter_corpus::vocabulary::{FieldName, FieldState};
 
+/// The requirements that only variants show.
 pub(super) const CHECKS: &[Check] = &[
     Check::new("HTTP-12", |case, out| out.add(as_recorded(case, "HTTP-12"))),
+    Check::new("STREAM-18", |case, out| {
+        out.add(as_recorded(case, "STREAM-18"))
+    }),
+    Check::new("CLIENT-15", |case, out| {
+        out.add(as_recorded(case, "CLIENT-15"))
+    }),
+];
+
+/// Those that a response as recorded can show as well; the other families check them there.
+const MORE: &[Check] = &[
     Check::new("BODY-6", |case, out| out.add(as_recorded(case, "BODY-6"))),
     Check::new("STREAM-10", |case, out| {
         out.add(as_recorded(case, "STREAM-10"))
@@ -24,21 +35,15 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-15", |case, out| {
         out.add(as_recorded(case, "STREAM-15"))
     }),
-    Check::new("STREAM-18", |case, out| {
-        out.add(as_recorded(case, "STREAM-18"))
-    }),
     Check::new("TYPE-5", |case, out| out.add(as_recorded(case, "TYPE-5"))),
     Check::new("CLIENT-13", |case, out| {
         out.add(as_recorded(case, "CLIENT-13"))
-    }),
-    Check::new("CLIENT-15", |case, out| {
-        out.add(as_recorded(case, "CLIENT-15"))
     }),
 ];
 
 /// The checks that apply to variants; no other check does.
 pub(in crate::client::judge) fn checks() -> impl Iterator<Item = &'static Check> {
-    CHECKS.iter()
+    CHECKS.iter().chain(MORE)
 }
 
 fn as_recorded(case: &Case<'_>, requirement: &str) -> Option<Judgement> {
