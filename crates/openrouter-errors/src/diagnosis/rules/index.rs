@@ -13,6 +13,7 @@ use super::{RULES, Rule, When};
 use crate::diagnosis::facts::{Facts, own_codes};
 use crate::diagnosis::text::{self, fold, fold_into, says_nothing};
 use crate::reading::Reading;
+use memchr::memmem::Finder;
 
 /// Found in the message.
 pub(crate) const MESSAGE: u8 = 1;
@@ -304,7 +305,8 @@ impl Scan {
 /// Returns the text around the codes that a client is set to retry, which `got` prints with each error.
 fn around_settings(text: &str) -> (&str, &str) {
     const LIST: &str = "errorCodes: [";
-    let Some(at) = memchr::memmem::find(text.as_bytes(), LIST.as_bytes()) else {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(LIST));
+    let Some(at) = FINDER.find(text.as_bytes()) else {
         return (text, "");
     };
     let (before, list) = text.split_at(at);

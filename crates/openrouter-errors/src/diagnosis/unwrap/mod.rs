@@ -44,6 +44,8 @@ pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
 
 use budget::StepBudget;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// The maximum nesting of brackets read from a pasted text; deeper content is truncated.
 pub const MAX_DEPTH: usize = parse::MAX_DEPTH;
@@ -130,7 +132,8 @@ pub fn unwrap(text: &str) -> Unwrapped {
 /// Returns the errors inside an error that only joins them: Node's `AggregateError: all failed ... [errors]: [ ... ]`.
 fn aggregated(text: &str) -> &str {
     const LIST: &str = "[errors]: [\n";
-    let at = memchr::memmem::find(text.as_bytes(), LIST.as_bytes());
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(LIST));
+    let at = FINDER.find(text.as_bytes());
     at.and_then(|at| text.get(at + LIST.len()..))
         .unwrap_or(text)
 }
@@ -138,7 +141,8 @@ fn aggregated(text: &str) -> &str {
 /// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.
 fn alist(text: &str) -> Option<String> {
     const MESSAGE: &str = "(message . \"";
-    let at = memchr::memmem::find(text.as_bytes(), MESSAGE.as_bytes())?;
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MESSAGE));
+    let at = FINDER.find(text.as_bytes())?;
     let quoted = text.get(at + MESSAGE.len()..)?;
     let mut escaped = false;
     let end = quoted.find(|letter: char| {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, FinderRev};
 
 use super::glue::without_status;
 use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS, finders};
@@ -44,8 +44,15 @@ pub(super) fn strip(text: &str) -> Words {
     } else {
         body.as_str()
     };
-    for (mark, hint) in LAST_WORDS {
-        if let Some((_, last)) = rest.rsplit_once(mark)
+    static MARKS: LazyLock<Vec<FinderRev<'static>>> = LazyLock::new(|| {
+        LAST_WORDS
+            .iter()
+            .map(|(mark, _)| FinderRev::new(*mark))
+            .collect()
+    });
+    for ((mark, hint), finder) in LAST_WORDS.iter().zip(MARKS.iter()) {
+        if let Some(at) = finder.rfind(rest.as_bytes())
+            && let Some(last) = rest.get(at + mark.len()..)
             && last.trim().len() > 8
         {
             rest = last;
@@ -154,11 +161,14 @@ fn reported(text: &str) -> Option<&str> {
 /// Returns the informative lines: no stack trace, no advice by the client.
 fn meaningful(text: &str) -> String {
     let text = text.trim();
-    let text = raised(text)
-        .or_else(|| root(text))
-        .or_else(|| below_category(text))
-        .or_else(|| thrown(text))
-        .unwrap_or(text);
+    let text = match memchr::memchr(b'\n', text.as_bytes()) {
+        Some(_) => raised(text)
+            .or_else(|| root(text))
+            .or_else(|| below_category(text))
+            .or_else(|| thrown(text))
+            .unwrap_or(text),
+        None => text,
+    };
     let mut kept: Vec<&str> = Vec::new();
     let mut dumped = false;
     for line in text.lines() {
@@ -217,13 +227,15 @@ fn is_excerpt(line: &str) -> bool {
 /// Returns the last error of a chain that is drawn as a tree (miette, eyre): `╰─▶ 404: ...`.
 fn root(text: &str) -> Option<&str> {
     const LAST: &str = "\u{2570}\u{2500}\u{25b6} ";
-    let at = memchr::memmem::rfind(text.as_bytes(), LAST.as_bytes())?;
+    static FINDER: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(LAST));
+    let at = FINDER.rfind(text.as_bytes())?;
     text.get(at + LAST.len()..)
 }
 
 /// Returns the words below Flutter's heading: `The following StateError was thrown building Chat(dirty):`.
 fn thrown(text: &str) -> Option<&str> {
-    let at = memchr::memmem::find(text.as_bytes(), b"The following ")?;
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("The following "));
+    let at = FINDER.find(text.as_bytes())?;
     let (heading, words) = text.get(at..)?.split_once('\n')?;
     let words = words
         .split_once("\n\nWhen the exception was thrown")
@@ -409,6 +421,10 @@ fn without_number(text: &str) -> &str {
 
 fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
     PHRASES.iter().find_map(|(phrase, hint)| {
+        let (first, start) = (text.as_bytes().first()?, phrase.as_bytes().first()?);
+        if first.is_ascii() && !first.eq_ignore_ascii_case(start) {
+            return None;
+        }
         let head = text.get(..phrase.len())?;
         let same =
             head.eq_ignore_ascii_case(phrase) || !head.is_ascii() && head.to_lowercase() == *phrase;
