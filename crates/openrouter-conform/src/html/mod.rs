@@ -86,6 +86,12 @@ impl Page<'_> {
                         }
                         (summary::section(&self.subjects))
                         (grid::section(&self.subjects, &self.fixtures))
+                        section #about aria-labelledby="h-about" tabindex="-1" {
+                            h2 #h-about { "About" }
+                            (self.about)
+                            (summary::legend(&self.subjects))
+                            (summary::worst(&self.subjects))
+                        }
                         (losses::section(&self.subjects))
                         (requirements::section(&self.requirements, &self.subjects, &self.fixtures))
                         (fixtures::section(&self.fixtures, &self.subjects))
@@ -103,13 +109,13 @@ impl Page<'_> {
         html! {
             header {
                 h1 { (self.title) }
-                (self.about)
                 button #theme type="button" hidden { "Dark colours" }
                 nav aria-label="Parts of this page" {
                     ul {
                         @if self.outcome.is_some() { li { a href="#outcome" { "Outcome" } } }
                         li { a href="#summary" { "Summary" } }
                         li { a href="#matrix" { "Matrix" } }
+                        li { a href="#about" { "About" } }
                         li { a href="#losses" { "Losses" } }
                         li { a href="#requirements" { "Requirements" } }
                         li { a href="#fixtures" { "Fixtures" } }

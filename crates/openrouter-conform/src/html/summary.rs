@@ -1,5 +1,5 @@
-//! Renders the summary by severity: which subjects swallow errors, hang or misreport them; and the meanings of the
-//! verdicts.
+//! Renders the summary by severity: which subjects swallow errors, hang or misreport them; the meanings of the verdicts; and the
+//! worst findings.
 
 use std::cmp::Reverse;
 
@@ -17,8 +17,6 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
             h2 #h-summary { "Summary by harm" }
             @if subjects.is_empty() { p { "No client, gateway or server was tested." } }
             @for kind in Kind::ALL { (table(subjects, kind)) }
-            (legend(subjects))
-            (worst(subjects))
         }
     }
 }
@@ -60,18 +58,18 @@ fn table(subjects: &[Subject], kind: Kind) -> Markup {
                     caption { (caption) }
                     thead { tr {
                         th scope="col" { (kind.as_str()) }
-                        th scope="col" { "version" }
-                        @for word in &columns { th.num scope="col" { (word.plain()) } }
                         th.bar scope="col" { "share" }
+                        @for word in &columns { th.num scope="col" { (word.plain()) } }
+                        th scope="col" { "version" }
                     } }
                     tbody { @for row in &rows { tr {
                         th scope="row" { a href={ "#" (row.anchor()) } { (row.name) } }
-                        td { (row.version) }
+                        td.bar { (bar(row, &columns)) }
                         @for word in &columns {
                             @let count = row.count(*word);
                             td.num { @if count > 0 { span class=(word.tone().style()) { (count) } } @else { "0" } }
                         }
-                        td.bar { (bar(row, &columns)) }
+                        td { (row.version) }
                     } } }
                 }
             }
@@ -90,7 +88,8 @@ fn bar(row: &Subject, columns: &[Word]) -> Markup {
     }
 }
 
-fn legend(subjects: &[Subject]) -> Markup {
+/// Renders the meanings of the verdicts that occur.
+pub(super) fn legend(subjects: &[Subject]) -> Markup {
     let used = |word: &Word| {
         subjects
             .iter()
@@ -110,7 +109,7 @@ fn legend(subjects: &[Subject]) -> Markup {
 }
 
 /// Renders the most severe finding of each subject.
-fn worst(subjects: &[Subject]) -> Markup {
+pub(super) fn worst(subjects: &[Subject]) -> Markup {
     html! {
         @for kind in Kind::ALL { @for row in by_harm(subjects, kind) {
             article.subject id=(row.anchor()) tabindex="-1" {

@@ -59,6 +59,7 @@ fn of_client(name: &str, cases: Vec<CaseReport<Verdict>>) -> ClientReport {
         requirements: Vec::new(),
         faults: Vec::new(),
         supported: cases.len(),
+        variants: None,
         cases,
     }
 }
