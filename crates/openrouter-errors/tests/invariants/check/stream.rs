@@ -191,7 +191,8 @@ fn as_one_by_one(bytes: &[u8], surface: Option<Surface>, events: &[Seen], facts:
         slow.incomplete |= slow.end == StreamEnd::Open && one.incomplete;
         match one.end {
             StreamEnd::Open => {}
-            StreamEnd::Finished if slow.end != StreamEnd::Open => {}
+            // What follows the end marker is not needed.
+            StreamEnd::Finished | StreamEnd::Cut if slow.end != StreamEnd::Open => {}
             end => slow.end = end,
         }
     }
