@@ -111,10 +111,16 @@ fn checked(capsule: &Capsule) -> BTreeMap<(Kind, &str), &Outline> {
 
 fn changed(command: &str, now: &Outline, before: &Outline) -> Option<Change> {
     let ranked = |item: &Outline| rank(command, item.verdict.as_deref()?).map(|one| one.rank);
-    let breaks = |item: &Outline| item.violates.iter().any(|check| check != "baseline");
-    let (now, before) = ((ranked(now), breaks(now)), (ranked(before), breaks(before)));
-    let is_new = now.1 && !before.1;
-    if now.0 > before.0 || is_new {
+    let violated = |item: &Outline| -> BTreeSet<String> {
+        let violated = item.violates.iter().filter(|check| *check != "baseline");
+        violated.cloned().collect()
+    };
+    let (now, before) = (
+        (ranked(now), violated(now)),
+        (ranked(before), violated(before)),
+    );
+    let is_unranked = now.0.is_none() && before.0.is_some();
+    if now.0 > before.0 || is_unranked || !now.1.is_subset(&before.1) {
         Some(Change::Worse)
     } else if now != before {
         Some(Change::Better)

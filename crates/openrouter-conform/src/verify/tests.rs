@@ -216,6 +216,34 @@ fn what_is_no_capsule_is_refused() {
     }
 }
 
+/// More violations of an item are worse, and an item that lost its verdict is not better.
+#[test]
+fn an_item_that_breaks_more_is_worse() {
+    let before: Capsule = serde_json::from_value(NAIVE.clone()).expect("a capsule");
+    let at = before
+        .items
+        .iter()
+        .position(|item| !item.violates.is_empty());
+    let at = at.expect("the naive client violates something");
+    let mut more = before.clone();
+    more.items[at].violates.push("CLIENT-1".to_owned());
+    more.items[at].violates.push("X-9".to_owned());
+    assert!(
+        compare(&more, &before, "before")
+            .expect("both are clients")
+            .is_worse()
+    );
+    let fewer = compare(&before, &more, "more").expect("both are clients");
+    assert!(!fewer.is_worse() && fewer.items.len() == 1);
+    let mut without = before.clone();
+    without.items[at].verdict = None;
+    assert!(
+        compare(&without, &before, "before")
+            .expect("both are clients")
+            .is_worse()
+    );
+}
+
 #[test]
 fn the_better_client_is_better() {
     let read = |value: &Value| serde_json::from_value::<Capsule>(value.clone()).expect("a capsule");

@@ -164,7 +164,11 @@ impl Share {
     /// Returns the share in whole percent, rounded down; 100 if there are no cases.
     #[must_use]
     pub fn percent(&self) -> usize {
-        (self.judged * 100).checked_div(self.of).unwrap_or(100)
+        // A report from a file may state any number.
+        let percent = (self.judged as u128 * 100).checked_div(self.of as u128);
+        percent.map_or(100, |percent| {
+            usize::try_from(percent).unwrap_or(usize::MAX)
+        })
     }
 
     /// Returns why the run is incomplete, if the share is too small.
@@ -197,5 +201,23 @@ impl AddAssign for Outcomes {
         for outcome in Outcome::ALL {
             *self.of(outcome) += other.count(outcome);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Share;
+
+    #[test]
+    fn a_share_of_any_size_has_a_percentage() {
+        let share = |judged, of| Share {
+            judged,
+            of,
+            minimum: Share::MINIMUM,
+        };
+        assert_eq!(share(0, 0).percent(), 100);
+        assert_eq!(share(2, 3).percent(), 66);
+        assert_eq!(share(usize::MAX, usize::MAX).percent(), 100);
+        assert!(share(usize::MAX / 2, usize::MAX).too_small().is_some());
     }
 }

@@ -66,10 +66,32 @@ pub fn judge_varied(
         [] => format!("the same in {played} variants"),
         _ => format!("other reports in variants: {}", differing.join(", ")),
     };
+    if differing.is_empty()
+        && let Some((verdict, why)) = unproven(varied)
+    {
+        judged.verdict = verdict;
+        judged.why = Some(why);
+    }
     // One violation of a requirement is enough, and each held once.
     judged.held.sort_unstable();
     judged.held.dedup();
     judged
+}
+
+/// Why calls that show no difference do not show that there is none: one has no result, or a result and no request.
+fn unproven(varied: &Varied<'_>) -> Option<(Verdict, String)> {
+    let (variations, of) = (&varied.variations, varied.variations.len());
+    let is_recited = |one: &&Variation| matches!(one.told, Told::Result(_)) && one.seen.is_empty();
+    if let Some(one) = variations.iter().find(is_recited) {
+        let variant = one.form.variant;
+        let why =
+            format!("the adapter reports a result for the variant {variant}, but sent no request");
+        return Some((Verdict::Suspect, why));
+    }
+    let has_none = |one: &&Variation| matches!(one.told, Told::Broken(_) | Told::NotAsked(_));
+    let missing = variations.iter().filter(has_none).count();
+    let why = format!("{missing} of {of} variants have no result");
+    (missing > 0).then_some((Verdict::NotTested, why))
 }
 
 /// Returns whether a smaller variant that was played shows the same.

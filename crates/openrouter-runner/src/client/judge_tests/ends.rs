@@ -6,13 +6,16 @@ use std::sync::atomic::Ordering;
 use rstest::rstest;
 
 use super::slips::EditResult as _;
-use super::{Call, fixture};
-use openrouter_conformance::client::evidence::Told;
-use openrouter_conformance::client::judge::ExpectedError;
+use super::{Call, fixture, suite};
+use openrouter_conformance::client::evidence::{Told, Variation, Varied};
 use openrouter_conformance::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
 };
+use openrouter_conformance::client::judge::{ExpectedError, judge_varied};
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome};
+use openrouter_conformance::client::variants::{Kind, Kinds, Source, Variant};
+use openrouter_conformance::seed::Seed;
+use openrouter_corpus::select::Selection;
 use openrouter_mock::{Ending, Entry, Notice, NoticeKind};
 
 const HTTP: &str = "chat_completions/500-internal-server-error";
@@ -247,4 +250,40 @@ fn auxiliary_requests_are_not_counted() {
     let mut call = Call::exact(HTTP);
     call.last().seen.push(noticed(NoticeKind::ControlInstead));
     assert_eq!(call.outcome(), (Exact, String::new()));
+}
+
+/// Calls with variants that have no result, or none of a request, do not show that nothing differs.
+#[rstest]
+#[case(None, 1, Exact)]
+#[case(Some(Told::Broken(why())), 1, NotTested)]
+#[case(Some(Told::NotAsked(why())), 0, NotTested)]
+#[case(None, 0, Suspect)]
+fn variants_without_evidence(
+    #[case] told: Option<Told>,
+    #[case] requests: usize,
+    #[case] verdict: Verdict,
+) {
+    let mut call = Call::exact(HTTP);
+    let plain = call.last().clone();
+    let source = Source {
+        fixture: fixture(HTTP),
+        schemas: &suite().schemas,
+        seed: Seed::BUILT_IN,
+        gzip: false,
+        kinds: Kinds::ALL,
+    };
+    let form = source
+        .form(Variant::One(Kind::Chunked))
+        .expect("it applies");
+    let variation = Variation {
+        form,
+        told: told.unwrap_or_else(|| plain.told.clone()),
+        seen: vec![Entry::answered(0); requests],
+    };
+    let varied = Varied {
+        plain,
+        variations: vec![variation],
+    };
+    let judged = judge_varied(&suite().spec, &Selection::default(), &call.hello, &varied);
+    assert_eq!(judged.verdict, verdict, "{:?}", judged.why);
 }
