@@ -102,32 +102,21 @@ pub fn command() -> clap::Command {
     command
 }
 
+/// The options that select fixtures and requirements.
+const SELECTING: &[&str] = &[
+    "case",
+    "delivery",
+    "partition",
+    "level",
+    "requirement",
+    "surface",
+    "revision",
+];
+
 /// Options that every command takes and that mean nothing to these commands. Their help leaves the options out.
 const WITHOUT_MEANING: &[(&str, &[&str])] = &[
-    (
-        "tap",
-        &[
-            "case",
-            "delivery",
-            "partition",
-            "level",
-            "requirement",
-            "surface",
-            "revision",
-        ],
-    ),
-    (
-        "verify",
-        &[
-            "case",
-            "delivery",
-            "partition",
-            "level",
-            "requirement",
-            "surface",
-            "revision",
-        ],
-    ),
+    ("tap", SELECTING),
+    ("verify", SELECTING),
     ("identify", &["case", "delivery", "partition"]),
     (
         "scan",
