@@ -1,10 +1,9 @@
 //! The checks on servers: one for each requirement with the role `server`.
 
-use openrouter_errors::Shape;
 use openrouter_errors::Surface;
 use serde_json::Value;
 
-use super::evidence::{Evidence, Purpose};
+use super::evidence::{Envelope, Evidence, Purpose};
 use super::probe::Edit;
 use super::reply::{Answer, Reply};
 use crate::check::{self, EvidenceKind, Verdicts};
@@ -47,6 +46,7 @@ const CHECKS: &[Check] = &[
     Check::new("SRV-17", headers_in_any_case),
     Check::new("SRV-18", answers_end),
     Check::new("SRV-19", faults_in_mid_stream_are_events),
+    Check::new("SRV-20", envelope_before_the_api),
 ];
 
 /// Keys shorter than this may be in any text by chance.
@@ -113,36 +113,23 @@ fn faults_before_the_stream_are_not_streams(evidence: &Evidence<'_>, out: &mut V
 }
 
 fn envelope_of_the_surface(evidence: &Evidence<'_>, out: &mut Verdicts) {
-    let Some(surface) = evidence
-        .surface
-        .filter(|_| evidence.purpose == Purpose::Fault)
-    else {
-        return;
-    };
-    if evidence.answer.to_head
-        || evidence.answer.status == 406
-        || evidence.answer.status < 400 && !evidence.subject.is_error()
-    {
-        return;
+    if !evidence.serves("SRV-20") {
+        envelope(evidence, out);
     }
-    let shape = evidence.subject.shape;
-    let (holds, wanted) = match surface {
-        Surface::Messages => (shape == Shape::AnthropicError, "the Anthropic envelope"),
-        Surface::Responses => (
-            matches!(
-                shape,
-                Shape::ErrorResponse | Shape::ResponsesError | Shape::ResponsesFailed
-            ),
-            "the envelope of Responses",
-        ),
-        _ => (shape == Shape::ErrorResponse, "OpenRouter's envelope"),
-    };
-    out.check(
-        holds,
-        "",
-        wanted,
-        format!("{shape}: {}", evidence.answer.in_words()),
-    );
+}
+
+fn envelope_before_the_api(evidence: &Evidence<'_>, out: &mut Verdicts) {
+    if evidence.serves("SRV-20") {
+        envelope(evidence, out);
+    }
+}
+
+fn envelope(evidence: &Evidence<'_>, out: &mut Verdicts) {
+    if let Some(Envelope { holds, expected }) = evidence.envelope() {
+        let shape = evidence.subject.shape;
+        let found = format!("{shape}: {}", evidence.answer.in_words());
+        out.check(holds, "", expected, found);
+    }
 }
 
 fn accept_does_not_change_the_envelope(evidence: &Evidence<'_>, out: &mut Verdicts) {

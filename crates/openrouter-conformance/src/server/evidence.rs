@@ -1,6 +1,6 @@
 //! The evidence for checks on servers: one probe, its request, its responses, and the responses they are compared with.
 
-use openrouter_errors::Surface;
+use openrouter_errors::{Shape, Surface};
 
 use super::probe::{Compare, ProbeRef, Request};
 use super::reply::{Answer, Reply};
@@ -42,7 +42,48 @@ pub struct Evidence<'a> {
     pub twin_after: Option<Result<(), String>>,
 }
 
+/// Whether an error uses the envelope of its surface.
+#[derive(Debug)]
+pub struct Envelope {
+    /// Whether it does.
+    pub holds: bool,
+    /// The envelope in words.
+    pub expected: &'static str,
+}
+
 impl Evidence<'_> {
+    /// Returns whether the response to a fault uses the envelope of the surface; `None` if no envelope is required.
+    #[must_use]
+    pub fn envelope(&self) -> Option<Envelope> {
+        let surface = self
+            .surface
+            .filter(|_| self.purpose == Purpose::Fault && !self.answer.to_head)?;
+        let status = self.answer.status;
+        if status == 406 || status < 400 && !self.subject.is_error() {
+            return None;
+        }
+        let shape = self.subject.shape;
+        let (holds, expected) = match surface {
+            Surface::Messages => (shape == Shape::AnthropicError, "the Anthropic envelope"),
+            Surface::Responses => (
+                matches!(
+                    shape,
+                    Shape::ErrorResponse | Shape::ResponsesError | Shape::ResponsesFailed
+                ),
+                "the envelope of Responses",
+            ),
+            _ => (shape == Shape::ErrorResponse, "OpenRouter's envelope"),
+        };
+        Some(Envelope { holds, expected })
+    }
+
+    /// Returns whether the web framework, not the API, wrote the response: the method is wrong or the headers are too
+    /// large, and the error is not in the envelope of the surface.
+    #[must_use]
+    pub fn is_of_the_framework(&self) -> bool {
+        self.serves("SRV-20") && self.envelope().is_some_and(|envelope| !envelope.holds)
+    }
+
     /// Returns whether the probe tests a requirement.
     #[must_use]
     pub fn serves(&self, requirement: &str) -> bool {

@@ -29,7 +29,8 @@ pub(super) struct JudgeContext<'a> {
 }
 
 impl Judge<'_> {
-    /// Runs the server checks on one response and, if it should be an error, the payload checks.
+    /// Runs the server checks on one response and, if it should be an error, the payload checks. A page of the web
+    /// framework has the form of the framework; of it, only the requirements on privacy are checked.
     pub(super) fn scene(&mut self, scene: &JudgeContext<'_>, row: &mut ProbeRow) {
         let surface = scene
             .probe
@@ -57,8 +58,12 @@ impl Judge<'_> {
         if matches!(scene.purpose, Purpose::Twin | Purpose::Healthy) || !subject.is_answer() {
             return;
         }
+        let of_the_framework = evidence(false).is_of_the_framework();
         for check in payload::checks() {
             let about_keys = ABOUT_KEYS.contains(&check.requirement);
+            if of_the_framework && !check.requirement.starts_with("PRIV-") {
+                continue;
+            }
             self.note(
                 check.requirement,
                 || check.run(if about_keys { &raw } else { &subject }),

@@ -101,10 +101,13 @@ pub(super) const ROWS: &[Saboteur] = &[
             CannedResponse { status: play.status, ..CannedResponse::sse(body) }
         }),
     answer!("one-envelope-for-all", "answers in the chat envelope on Messages",
-        &["MSG-1", "MSG-4", "SRV-12"], |request, play| is_error(&play) && request.path().ends_with("/messages"), {
+        &["MSG-1", "MSG-4", "SRV-12", "SRV-20"], |request, play| is_error(&play) && request.path().ends_with("/messages"), {
             let body = text(&play).replace("\"type\":\"error\",", "").replace("\"request_id\":null,", "").replace(",\"request_id\":null", "");
             with_body(play, body)
         }),
+    answer!("framework-page", "leaves wrong methods to its web framework",
+        &["SRV-20"], |_request, play| text(&play).contains("does not support this method"),
+        CannedResponse::json(405, &json!({"detail": "Method Not Allowed"}))),
     answer!("html-error", "answers with an HTML page if the client accepts one",
         &["SRV-12", "SRV-13", "TEXT-1"], |request, play| is_error(&play) && request.header("accept") == Some("text/html"),
         CannedResponse::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),

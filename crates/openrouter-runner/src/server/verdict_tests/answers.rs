@@ -22,7 +22,7 @@ chat_completions/stream-unknown-model: ROUTER-3 PRIV-6 SRV-1 SRV-6 SRV-11 SRV-12
 chat_completions/stream-mid-fault: ROUTER-3 PRIV-6 SRV-18 SRV-19
 chat_completions/accept-html: ROUTER-3 PRIV-6 SRV-12 SRV-13 SRV-18
 chat_completions/accept-event-stream: ROUTER-3 PRIV-6 SRV-11 SRV-12 SRV-13 SRV-18
-chat_completions/get-method: ROUTER-3 PRIV-6 SRV-9 SRV-12 SRV-18
+chat_completions/get-method: ROUTER-3 PRIV-6 SRV-9 SRV-18 SRV-20
 chat_completions/head-method: ROUTER-3 PRIV-6 SRV-9 SRV-14 SRV-18
 chat_completions/unknown-path: ROUTER-3 PRIV-6 SRV-1 SRV-8 SRV-12 SRV-18
 chat_completions/unknown-surface: ROUTER-3 PRIV-6 SRV-1 SRV-8 SRV-18
@@ -140,6 +140,13 @@ const METADATA: &str = r#""openrouter_metadata":{}"#;
 #[case("chat_completions/accept-html", |a: &mut Answer| { a.status = 406; a.set("<p>no</p>") }, Violated, "")]
 #[case("chat_completions/accept-html", |a: &mut Answer| a.status = 422, Violated, "SRV-13")]
 #[case("chat_completions/accept-html", |a: &mut Answer| a.set(STRING), Violated, "SRV-12 SRV-13")]
+// errors of the web framework: no payload requirement applies, except those on privacy
+#[case("chat_completions/delete-method", |a: &mut Answer| a.set(r#"{"detail":"Method Not Allowed"}"#), Passed, "SRV-20")]
+#[case("chat_completions/oversize-header", |a: &mut Answer| { a.status = 431; a.set("") }, Passed, "SRV-20")]
+#[case("messages/get-method", |a: &mut Answer| a.set("<pre>Cannot GET /v1/messages</pre>"), Passed, "SRV-20")]
+#[case("messages/get-method", |a: &mut Answer| a.set(OPENROUTER), Passed, "SRV-20")]
+#[case("chat_completions/delete-method", |a: &mut Answer| { a.status = 400; a.set("no") }, Violated, "SRV-9 SRV-20")]
+#[case("chat_completions/delete-method", |a: &mut Answer| a.set(r#"{"error":{"code":405,"message":" "}}"#), Violated, "")]
 // heads
 #[case("chat_completions/head-method", |a: &mut Answer| a.set("no"), Violated, "SRV-14")]
 #[case("models/head-method", |a: &mut Answer| a.set("{}"), Violated, "SRV-14")]
