@@ -97,7 +97,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
     let records = units::units(text);
     let explained = sign::explained(text);
     for (at, unit) in records.into_iter().take(MAX_RECORDS).enumerate() {
-        if units::is_link(unit.text.trim()) && !unit.text.contains(": ") {
+        if units::is_link(unit.text.trim()) && !unit.text.contains(": ") || is_stack(unit.text) {
             continue;
         }
         let end = unit.line + unit.text.lines().count();
@@ -142,6 +142,25 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             diagnosis: failure.diagnosis,
         })
         .collect()
+}
+
+/// Whether a record is only the stack of the error before it.
+fn is_stack(text: &str) -> bool {
+    const HEADINGS: [&str; 4] = [
+        "error stack:",
+        "stack trace:",
+        "call stack:",
+        "stack backtrace:",
+    ];
+    let line = text
+        .trim_start()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    HEADINGS
+        .iter()
+        .any(|heading| line.eq_ignore_ascii_case(heading))
 }
 
 /// Returns the error that a text quotes while discussing it: `Anyone else getting "No endpoints found ..."?`.

@@ -11,12 +11,17 @@ use super::facts::Around;
 use super::hints::is_gateway;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
+use super::upstream::preformatted;
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     if !is_paste(reading) {
-        return single(reading, without).diagnosis;
+        let shown = framework_page(reading, without).into_iter().next();
+        return shown.map_or_else(
+            || single(reading, without).diagnosis,
+            |found| found.diagnosis,
+        );
     }
     match paste(reading, without).into_iter().next() {
         Some(first) => first.diagnosis,
@@ -29,11 +34,26 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
     if is_paste(reading) {
         return paste(reading, without);
     }
+    let shown = framework_page(reading, without);
+    if !shown.is_empty() {
+        return shown;
+    }
     let diagnosis = single(reading, without).diagnosis;
     let error = diagnosis
         .is_error
         .then_some(FoundError { line: 1, diagnosis });
     error.into_iter().collect()
+}
+
+/// Returns the errors of a page in which a web framework shows an exception: `<pre>RateLimitError: 429 ...</pre>`.
+fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    if reading.shape() != Shape::Html || reading.http_status().is_some() {
+        return Vec::new();
+    }
+    let Some(text) = preformatted(&reading.body_text()) else {
+        return Vec::new();
+    };
+    paste(&read(&Input::new(&text)), without)
 }
 
 /// Whether the input is a bare paste without response facts, so that the text itself must show a failure.
@@ -166,7 +186,12 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
                 || is_mute(reading)
                 || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
         }
-        _ => false,
+        // A client's dump, whose own members hold more of the response.
+        _ => top.is_some_and(|top| {
+            top.name()
+                .said()
+                .is_some_and(|name| name.ends_with("Error"))
+        }),
     }
 }
 
@@ -262,11 +287,14 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     };
     let provider = unwrapped.provider_hint.as_deref();
     let provider = provider.filter(|name| !is_gateway(name));
+    // The bracket of a tag begins no JSON.
+    let prose = reading.shape() == Shape::TruncatedJson && is_prose(reading);
+    let body = reading.body().trim_ascii_start();
     let dumped = Input {
         headers: input.headers.clone(),
-        ..Input::new(reading.body())
+        ..Input::new(body.get(usize::from(prose)..).unwrap_or_default())
     };
-    let again = (!unwrapped.headers.is_empty()).then(|| read(&dumped));
+    let again = (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped));
     let words = || {
         diagnose_plain(
             again.as_ref().unwrap_or(reading),

@@ -12,7 +12,7 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
         Body(&[
             "openrouter processing",
             ": openrouter pr",
-            ": openrout",
+            ": openrout...",
             "data: : ",
         ]),
         Body(&[
@@ -72,6 +72,8 @@ pub(super) static RULES: &[Rule] = &[
                 "responsevalidationerror",
                 "response validation failed",
                 "failed to parse error",
+                // litellm
+                "unable to get json response",
                 "unmarshaltypeerror",
                 // Pydantic names the type of a response; that of a request ends in `request`.
                 "for chatcompletion choices",

@@ -10,6 +10,7 @@ mod speech;
 mod subject;
 mod success;
 
+use super::unwrap::hints;
 use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
 use super::unwrap::words::bracketed;
@@ -108,6 +109,9 @@ fn of_line(line: &str) -> Sign {
         || is_heading(line.trim_start())
     {
         return Sign::Talk;
+    }
+    if hints::tagged(rest).is_some() && negative(&lower) {
+        return Sign::Failure;
     }
     if starts_with_exception(rest) || is_printed_failure(rest, &lower) {
         return Sign::Failure;

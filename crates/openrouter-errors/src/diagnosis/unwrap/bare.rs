@@ -2,6 +2,7 @@
 
 use super::cursor::{Parser, Place};
 use super::node::{Node, is_json_number};
+use super::status;
 
 impl Parser<'_> {
     /// Parses a value that starts with neither a bracket nor a quote.
@@ -183,6 +184,8 @@ impl Parser<'_> {
                 b'\n' if place == Place::Member => {
                     let next = self.blank_from(self.at, 256);
                     self.byte(next) == Some(b'}')
+                        // The next member after pino-pretty's unquoted stack.
+                        || self.byte(next) == Some(b'"') && self.key_ahead(next)
                         // The next member of PHP's `print_r`, or the end of its array.
                         || self.php && matches!(self.byte(next), Some(b'[' | b')'))
                 }
@@ -199,9 +202,39 @@ impl Parser<'_> {
         // The loop only ends at an ASCII byte or at the end, so this slice is valid.
         let text = self.slice(start, self.at).trim();
         match object {
+            Some(Node::Object(mut object)) => {
+                // Node prints an error inside an error as `[cause]: Error: message`, its stack, and its members.
+                if let Some((class, message)) = thrown(text)
+                    && !object.has("message")
+                    && !status::stated(message).is_empty()
+                {
+                    object
+                        .members
+                        .insert(0, ("message".to_owned(), Node::Text(message.to_owned())));
+                    object.name = object.name.or_else(|| Some(class.to_owned()));
+                }
+                Some(Node::Object(object))
+            }
             Some(object) => Some(object),
             None if text.is_empty() => None,
             None => Some(Node::Text(text.to_owned())),
         }
     }
+}
+
+/// Splits `HTTPError: Request failed\n    at ask (...) {` into the class and the message.
+fn thrown(text: &str) -> Option<(&str, &str)> {
+    let head = text.split_once("\n").map_or(text, |(head, _)| head);
+    let (class, message) = head.split_once(": ")?;
+    let named = class
+        .rsplit([' ', '['])
+        .next()
+        .unwrap_or(class)
+        .trim_end_matches(']');
+    let is_class = !named.is_empty()
+        && named
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && (named.ends_with("Error") || named.ends_with("Exception"));
+    (is_class && text.contains("\n")).then_some((named, message))
 }

@@ -18,7 +18,7 @@ use crate::diagnosis::text::says_nothing;
 pub(super) const MAX_LAYERS: usize = 12;
 
 /// Members with the request, the upstream's message or the response's content, never with the envelope.
-const CLOSED: [&str; 26] = [
+const CLOSED: [&str; 28] = [
     "metadata",
     "requestBodyValues",
     "requestBody",
@@ -45,6 +45,8 @@ const CLOSED: [&str; 26] = [
     "requestOptions",
     "delta",
     "stack",
+    "frames",
+    "locals",
 ];
 
 /// Returns the most decisive error in `text`.
@@ -192,11 +194,15 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         (false, Some(own)) => own_pick(object, own)?,
         // `{"error": {"status": 400, "headers": {...}}}`: a client kept only the status.
         (false, None) => {
-            let status = object.object("error").and_then(Object::status);
+            let status = object
+                .object("error")
+                .and_then(Object::status)
+                .or_else(|| object.status().filter(|_| is_dump(object)))?;
+            let body = object.text("responseBody").unwrap_or_default();
             Pick {
-                status: Some(status?),
+                status: Some(status),
                 failed: Some(true),
-                ..Pick::words("")
+                ..Pick::words(body)
             }
         }
     };
@@ -238,7 +244,8 @@ fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         .iter()
         .find_map(|key| object.text(key).filter(|text| !text.trim().is_empty()));
     let says = |pick: &Pick| {
-        pick.payload.is_some() || pick.failed == Some(true) && !says_nothing(&pick.text)
+        let stock = pick.text.contains("rovider returned");
+        pick.payload.is_some() || pick.failed == Some(true) && (stock || !says_nothing(&pick.text))
     };
     let mut pick = match (best, sentence) {
         (Some(pick), _) if says(&pick) => pick,
@@ -275,7 +282,12 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let layer = naming::of_words(message);
     let foreign = match own.level {
         WORDS => true,
-        BARE => own.gateway < 3 && layer == Some(Wrapper::StatusPrefix),
+        // The upstream's JSON is no text of a client's.
+        BARE => {
+            own.gateway < 3
+                && layer == Some(Wrapper::StatusPrefix)
+                && !message.trim_start().starts_with('{')
+        }
         _ => false,
     };
     let relayed = own.gateway < 3 && matches!(layer, Some(Wrapper::Litellm | Wrapper::AiSdk));
@@ -329,6 +341,13 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         in_text: false,
         failed: failed.then_some(true),
     })
+}
+
+/// Whether an object is the error of an HTTP client.
+fn is_dump(object: &Object) -> bool {
+    object.text("name").is_some_and(is_class)
+        || object.get("responseBody").is_some()
+        || object.get("isRetryable").is_some()
 }
 
 fn is_class(name: &str) -> bool {

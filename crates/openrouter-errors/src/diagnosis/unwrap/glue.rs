@@ -86,6 +86,7 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
     at = punctuation(at);
     for word in [
         "message:",
+        "message=",
         "with ",
         "error:",
         "response:",

@@ -1,7 +1,21 @@
 //! Facts in free text: provider, model, generation id, response headers.
 
+use crate::vocab::ProviderName;
+
 /// The maximum length of a name.
 const NAME_LIMIT: usize = 64;
+
+/// Returns the known provider whose name in brackets begins a message, as the AI SDK prints it: `[OpenAI] You exceeded
+/// your current quota`.
+pub(crate) fn tagged(text: &str) -> Option<&str> {
+    let head = text.get(..text.floor_char_boundary(400))?;
+    head.match_indices('[').take(4).find_map(|(at, _)| {
+        let before = text.get(..at)?;
+        let (name, _) = text.get(at + 1..)?.split_once("] ")?;
+        let begins = before.is_empty() || before.ends_with(": ");
+        (begins && ProviderName::from(name).is_known()).then_some(name)
+    })
+}
 
 /// Returns the provider named in the text: `Upstream error from NAME: ...`, `requires moderation on NAME. ...`.
 pub(super) fn provider(text: &str) -> Option<String> {
@@ -18,6 +32,7 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
+        .or_else(|| tagged(text).map(str::to_owned))
 }
 
 /// Returns the model that a client says it requested.

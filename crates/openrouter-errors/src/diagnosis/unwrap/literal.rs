@@ -69,6 +69,8 @@ impl Parser<'_> {
         }
         // The width of a terminal: a shorter line has a line break of its own.
         const WIDTH: usize = 20;
+        /// The width of the narrowest terminal.
+        const FULL: usize = 56;
         let mut lines = part.split('\n');
         let first = lines.next().unwrap_or_default();
         out.push_str(first);
@@ -76,9 +78,13 @@ impl Parser<'_> {
         let before = self.text.as_bytes().get(..start).unwrap_or_default();
         let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         let mut width = start - line + first.len();
+        // A word longer than the terminal is wide fills its lines, which have no blank.
+        let mut solid = !self.slice(line, start + first.len()).contains(' ');
         for line in lines {
             let words = line.trim_start_matches(' ');
-            if width < WIDTH || words.is_empty() {
+            if solid && width >= FULL && words.len() == line.len() {
+                out.push_str(line);
+            } else if width < WIDTH || words.is_empty() {
                 out.push('\n');
                 out.push_str(line);
             } else {
@@ -87,6 +93,7 @@ impl Parser<'_> {
                 out.push_str(words);
             }
             width = line.len();
+            solid = !line.contains(' ');
         }
     }
 

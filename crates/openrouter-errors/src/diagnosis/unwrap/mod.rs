@@ -18,8 +18,9 @@ mod clean;
 mod cursor;
 mod dig;
 mod envelope;
+mod fields;
 mod glue;
-mod hints;
+pub(crate) mod hints;
 mod lists;
 mod literal;
 mod naming;
@@ -91,7 +92,10 @@ pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
     let text = aggregated(text.trim());
     let listed = alist(text);
-    let text = clean::clean(listed.as_deref().unwrap_or(text));
+    let fields = fields::fields(text);
+    let stated = fields.as_ref().and_then(|fields| fields.status);
+    let said = fields.as_ref().map(|fields| &*fields.error);
+    let text = clean::clean(listed.as_deref().or(said).unwrap_or(text));
     let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {
@@ -119,6 +123,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
             }
         }
     };
+    unwrapped.status = unwrapped.status.or(stated);
     unwrapped.provider_hint = hints::provider(&text);
     unwrapped.model_hint = hints::model(&text);
     unwrapped.generation_id = hints::generation_id(&text);

@@ -111,7 +111,10 @@ impl Parser<'_> {
                 self.cut = true;
                 break;
             };
-            let value = self.value(Place::Member);
+            let value = match self.is_left_out() {
+                true => Some(Node::Null),
+                false => self.value(Place::Member),
+            };
             let missing = value.is_none();
             if let Some(value) = value {
                 object.members.push((key, value));
@@ -133,6 +136,15 @@ impl Parser<'_> {
             }
         }
         Some(Node::Object(object))
+    }
+
+    /// Whether the value of a member is missing: the next member begins in one of the next lines.
+    fn is_left_out(&self) -> bool {
+        let next = self.blank_from(self.at, 256);
+        !self.plain
+            && self.byte(next) == Some(b'"')
+            && self.slice(self.at, next).contains('\n')
+            && self.key_ahead(next)
     }
 
     /// Parses a key and the separator after it.

@@ -128,6 +128,8 @@ pub(super) fn is_noise(text: &str) -> bool {
         "from openrouter",
         "on attempt",
         "at http",
+        "post http",
+        "get http",
         "for url",
         "see ",
         "check ",

@@ -11,6 +11,7 @@ use super::runtime;
 use super::sentence;
 use super::status;
 use super::units;
+use crate::diagnosis::upstream::{looks_like_page, page_status, page_text};
 
 /// The maximum number of prefixes removed from one text.
 const MAX_PREFIXES: usize = 16;
@@ -75,6 +76,9 @@ pub(super) fn strip(text: &str) -> Words {
     rest = without_number(rest);
     for _ in 0..MAX_PREFIXES {
         let before = rest;
+        if looks_like_page(rest) {
+            break;
+        }
         rest = prefix::without_marks(rest);
         if let Some(quoted) = sentence::quotation(rest) {
             rest = quoted;
@@ -94,6 +98,8 @@ pub(super) fn strip(text: &str) -> Words {
             rest = inner;
         } else if let Some(tail) = without_class(rest).or_else(|| without_tag(rest)) {
             rest = tail;
+        } else if let Some(tail) = without_task(rest) {
+            rest = tail;
         } else if let Some((stated, tail)) = without_status(rest) {
             words.status = words.status.or(Some(stated));
             rest = tail;
@@ -104,7 +110,6 @@ pub(super) fn strip(text: &str) -> Words {
             break;
         }
     }
-    rest = without_task(rest);
     // `Message: Error: Message`
     for mark in [": Error: ", " - Error: "] {
         if let Some((head, tail)) = rest.split_once(mark)
@@ -125,6 +130,11 @@ pub(super) fn strip(text: &str) -> Words {
             .iter()
             .find(|stated| !inside(stated))
             .map(|stated| stated.status);
+    }
+    if let Some(headline) = page_text(rest).filter(|_| looks_like_page(rest)) {
+        words.text = headline;
+        words.status = words.status.or_else(|| page_status(rest));
+        return words;
     }
     let tidied = sentence::tidy(rest);
     words.text = if sentence::is_noise(tidied) && !tidied.is_empty() {
@@ -383,20 +393,69 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
     (own && !head.trim().is_empty()).then(|| head.trim_end())
 }
 
-/// Removes what a program was doing: `image generation failed: No provider for ...`.
-fn without_task(text: &str) -> &str {
-    match text.split_once(" failed: ") {
-        Some((task, rest))
-            if task.len() < 32
-                && task
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
-                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
-        {
-            rest
-        }
-        _ => text,
+/// Removes what a program was doing: `image generation failed: No provider for ...`, `Failed to call OpenRouter: ...`,
+/// `LLM call failed after 3 attempts: ...`. An error's own sentence may begin in the same way, so the words must name a
+/// call, or be all in lower case.
+fn without_task(text: &str) -> Option<&str> {
+    /// What programs call the thing that failed.
+    const CALLS: &str = "call calls completion completions chat llm model openrouter api query generation job task step \
+        agent run inference invocation summary request requests bot message prompt pipeline worker";
+    const DOING: &str = "call calling query querying generate generating complete completing invoke invoking ask asking \
+        run running summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
+    /// What the API and its providers say of themselves.
+    const OWN: &str = "provider upstream tool function validation precondition authentication moderation image parse file \
+        turn fetch decode deserialize deserialise url json thought";
+    let (task, rest) = text.split_once(": ")?;
+    let (task, rest) = match task.rsplit_once(' ') {
+        // `completion failed Error: ...`, printed as two values.
+        Some((words, class)) if is_class(class) => (words, text.get(words.len() + 1..)?),
+        _ => (task, rest.trim_start()),
+    };
+    let lower = task.to_ascii_lowercase();
+    let is_plain = |letter: char| letter.is_alphanumeric() || " _-/.`'\"()#".contains(letter);
+    if task.len() > 72
+        || rest.is_empty()
+        || !task.chars().all(is_plain)
+        || !status::stated(task).is_empty()
+    {
+        return None;
     }
+    let ends = lower.split_once(" (").map_or(&*lower, |(head, _)| head);
+    let counted = |word: &str| {
+        let tail = ends.rsplit_once(word).map_or("", |(_, tail)| tail);
+        tail.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    let failed = ["failed", "failure", "error"]
+        .iter()
+        .any(|word| ends.ends_with(word))
+        || counted("failed after ")
+        || counted("failed on attempt ");
+    let tried = [
+        "failed to ",
+        "error while ",
+        "error when ",
+        "error ",
+        "could not ",
+        "exception while ",
+    ]
+    .iter()
+    .find_map(|lead| ends.strip_prefix(lead))
+    .is_some_and(|doing| {
+        let verb = doing.split(' ').next().unwrap_or_default();
+        DOING.split_whitespace().any(|one| one == verb)
+    });
+    let has = |list: &str| {
+        let mut words = ends.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| !word.is_empty() && list.split_whitespace().any(|one| one == word))
+    };
+    let calls = failed && has(CALLS);
+    let plain = ends.ends_with(" failed")
+        && task.len() < 32
+        && task
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        && rest.starts_with(|letter: char| letter.is_uppercase());
+    ((calls || tried) && !has(OWN) || plain).then_some(rest)
 }
 
 /// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
@@ -468,6 +527,15 @@ fn without_class(text: &str) -> Option<&str> {
         .map(str::trim_start)
 }
 
+/// Whether a word is the name of an exception, or the brackets around it: `RateLimitError`, `[AI_APICallError]`.
+fn is_class(word: &str) -> bool {
+    let name = word.trim_matches(['[', ']']);
+    ["Error", "Exception"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
+        && name.starts_with(|letter: char| letter.is_ascii_uppercase())
+}
+
 /// Removes a tag: `[openrouter] `, `[OPENROUTER] `.
 fn without_tag(text: &str) -> Option<&str> {
     let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
@@ -476,4 +544,59 @@ fn without_tag(text: &str) -> Option<&str> {
     }
     let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
     (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{strip, without_task};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("LLM call failed: Error: it broke", Some("Error: it broke"))]
+    #[case("OpenRouter call failed: It broke", Some("It broke"))]
+    #[case("Failed to call OpenRouter: it broke", Some("it broke"))]
+    #[case("Error calling OpenRouter: it broke", Some("it broke"))]
+    #[case("Job `summarise` failed after 3 attempts: it broke", Some("it broke"))]
+    #[case(
+        "completion failed RateLimitError: it broke",
+        Some("RateLimitError: it broke")
+    )]
+    #[case("image generation failed: It broke", Some("It broke"))]
+    #[case("Failed to parse tool call arguments: it broke", None)]
+    #[case(
+        "Provider API error: Requests ending with a model turn are not supported.",
+        None
+    )]
+    #[case("Unable to submit request because Thought signature: it broke", None)]
+    #[case("Error processing completion request: it broke", None)]
+    #[case("LLM call failed (HTTP 429): it broke", None)]
+    fn tasks(#[case] text: &str, #[case] rest: Option<&str>) {
+        assert_eq!(without_task(text), rest);
+    }
+
+    #[rstest]
+    #[case(
+        "Error: 502 <html><title>502 Bad Gateway</title></html>",
+        "502 Bad Gateway",
+        Some(502)
+    )]
+    #[case(
+        "LLM error: 500, message='Internal Server Error', url='https://x.test/'",
+        "Internal Server Error",
+        Some(500)
+    )]
+    #[case(
+        "HTTPError: Request failed with status code 403 (Forbidden): POST https://x.test/",
+        "Request failed with status code 403",
+        Some(403)
+    )]
+    #[case(
+        "(node:1) UnhandledPromiseRejectionWarning: Error: it broke",
+        "it broke",
+        None
+    )]
+    fn sentences(#[case] text: &str, #[case] words: &str, #[case] status: Option<u16>) {
+        let stripped = strip(text);
+        assert_eq!((&*stripped.text, stripped.status), (words, status));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::diagnosis::text::within_limit;
 
 /// Whether a text that begins with an angle bracket is a page; `<400> InternalError...` is not.
-pub(super) fn looks_like_page(text: &str) -> bool {
+pub(crate) fn looks_like_page(text: &str) -> bool {
     const OPENINGS: &[&str] = &[
         "<!", "<html", "<head", "<title", "<body", "<h1", "<center", "<div", "<?xml", "<meta",
     ];
@@ -35,6 +35,39 @@ pub(crate) fn page_text(html: &str) -> Option<String> {
         None => element(head, "h1").or_else(|| element(head, "h2"))?,
     };
     (!words.is_empty()).then_some(words)
+}
+
+/// Returns the preformatted text of a page, in which web frameworks show an exception.
+pub(crate) fn preformatted(html: &str) -> Option<String> {
+    let (head, _) = within_limit(html);
+    let lower = head.to_ascii_lowercase();
+    let start = lower.find("<pre>")? + "<pre>".len();
+    let end = lower[start..]
+        .find("</pre>")
+        .map_or(head.len(), |end| start + end);
+    let mut text = String::new();
+    for (at, part) in head[start..end].split('<').enumerate() {
+        let Some((tag, rest)) = part.split_once('>').filter(|_| at > 0) else {
+            text.push_str(part);
+            continue;
+        };
+        if tag
+            .get(..2)
+            .is_some_and(|tag| tag.eq_ignore_ascii_case("br"))
+        {
+            text.push('\n');
+        }
+        text.push_str(rest);
+    }
+    let text = text
+        .replace("&nbsp;", " ")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Returns the error status that the title or the first heading of a page states: `502 Bad Gateway`, `example.com | 524: A
@@ -110,7 +143,19 @@ fn element(html: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_status, page_text};
+    use super::{page_status, page_text, preformatted};
+
+    #[test]
+    fn preformatted_texts() {
+        let text = |html: &str| preformatted(html);
+        assert_eq!(
+            text("<PRE>Error: 402 &quot;x&quot; &lt;y&gt;<br> &nbsp; at <b>ask</b><br/>z</pre>")
+                .as_deref(),
+            Some("Error: 402 \"x\" <y>\n   at ask\nz")
+        );
+        assert_eq!(text("<pre> </pre>"), None);
+        assert_eq!(text("<p>Error</p>"), None);
+    }
 
     #[test]
     fn statuses() {
