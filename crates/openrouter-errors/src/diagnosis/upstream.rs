@@ -5,7 +5,7 @@ mod scrape;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use page::{looks_like_page, page_status, page_text, preformatted};
+pub(crate) use page::{page_status, page_text, preformatted};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

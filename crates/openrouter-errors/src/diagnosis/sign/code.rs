@@ -83,7 +83,8 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || (line.ends_with("):")
             && line.contains('(')
             && !lower.contains("error (")
-            && !line.contains(". "))
+            && !line.contains(". ")
+            && !is_raised(line))
         || line.contains(" === ")
         || line.contains(" == 4")
         || line.contains(" == 5")
@@ -102,6 +103,17 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("alert: ")
         || is_metric(lower)
         || is_described(lower)
+}
+
+/// Matches Rails' `RestClient::Forbidden (403 Forbidden):`.
+pub(super) fn is_raised(line: &str) -> bool {
+    let class = line.split(' ').next().unwrap_or_default();
+    class.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && line
+            .get(class.len()..)
+            .is_some_and(|rest| rest.starts_with(" ("))
+        && line.ends_with("):")
+        && (class.contains("::") || class.ends_with("Error") || class.ends_with("Exception"))
 }
 
 /// Matches a setting of a request in a dump: `max_tokens: 900,`, `stream: false,`.

@@ -1,5 +1,6 @@
 //! Failure output of runtimes, tools and clients.
 
+use super::code::is_raised;
 use super::speech::{is_speech, is_speech_start};
 use super::subject::is_narrative;
 use crate::diagnosis::unwrap::runtime::class_behind;
@@ -57,6 +58,9 @@ pub(super) fn starts_with_exception(rest: &str) -> bool {
     .any(|suffix| last.ends_with(suffix))
         || last.starts_with("ERR_");
     let capital = last.starts_with(|letter: char| letter.is_ascii_uppercase());
+    if is_raised(rest) {
+        return true;
+    }
     if !class || !capital {
         return false;
     }

@@ -65,6 +65,8 @@ pub(crate) fn of(text: &str) -> Seen {
             [] => false,
             // A dictionary that Apple's runtimes print.
             [first, ..] if first.trim_start().starts_with("[\"") => false,
+            // PHP's `var_dump`.
+            [first, second, ..] if first.ends_with(") {") && second.ends_with("]=>") => false,
             [first, _, ..] if is_setting(first.trim()) => lines.iter().all(|line| {
                 let line = line.trim();
                 is_setting(line)

@@ -2,6 +2,10 @@
 
 /// Whether a text is a request line of an access log with a status below 400, or a successful response.
 pub(super) fn is_access_log(rest: &str) -> bool {
+    // Rails' own answer.
+    if rest.starts_with("Completed ") && rest.contains("ms") {
+        return true;
+    }
     let Some(at) = rest.find("HTTP/") else {
         return false;
     };

@@ -22,6 +22,17 @@ impl Parser<'_> {
         match self.byte(end) {
             Some(b'(') => {
                 self.at = end;
+                if word == "string"
+                    && let Some(text) = self.counted()
+                {
+                    return Some(Node::Text(text));
+                }
+                // `object(stdClass)#3 (2) {`
+                let line = self.rest().lines().next().unwrap_or_default();
+                if matches!(word, "object" | "array") && line.len() < 256 && line.ends_with(") {") {
+                    self.at += line.len() - 1;
+                    return self.nested(None);
+                }
                 let node = self.call(word)?;
                 self.blank();
                 return match self.peek() {

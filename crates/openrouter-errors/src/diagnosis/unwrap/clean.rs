@@ -29,6 +29,9 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if let Some(plain) = dictionaries(&text) {
         text = Cow::Owned(plain);
     }
+    if let Some(plain) = go_values(&text) {
+        text = Cow::Owned(plain);
+    }
     let typographic = |open: char| {
         text.match_indices(['{', '['])
             .filter_map(|(at, _)| text.get(at + 1..))
@@ -79,6 +82,79 @@ fn dictionaries(text: &str) -> Option<String> {
         }
     }
     Some(out.replace("<null>", "null"))
+}
+
+/// Removes the types from the values that Go prints with `%#v`: `map[string]interface {}{"raw":"..."}` to `{"raw":"..."}`.
+fn go_values(text: &str) -> Option<String> {
+    const MAPS: [&str; 4] = [
+        "map[string]interface {}{",
+        "map[string]interface{}{",
+        "map[string]any{",
+        "map[string]string{",
+    ];
+    const LISTS: [&str; 3] = ["[]interface {}{", "[]any{", "[]string{"];
+    const NILS: [&str; 3] = [
+        "interface {}(nil)",
+        "map[string]interface {}(nil)",
+        "(*string)(nil)",
+    ];
+    let typed = |text: &str| {
+        MAPS.iter()
+            .chain(&LISTS)
+            .chain(&NILS)
+            .any(|mark| text.contains(mark))
+    };
+    if !text.contains("interface {}") && !text.contains("map[string]") || !typed(text) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut open, mut quoted, mut at) = (Vec::new(), false, 0);
+    while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let begins = |marks: &[&str]| {
+            marks
+                .iter()
+                .find(|mark| rest.starts_with(**mark))
+                .map(|mark| mark.len())
+        };
+        let step = if quoted {
+            let step = if letter == '\\' { 2 } else { letter.len_utf8() };
+            quoted = letter != '"';
+            let step = if rest.is_char_boundary(step.min(rest.len())) {
+                step.min(rest.len())
+            } else {
+                letter.len_utf8()
+            };
+            out.push_str(rest.get(..step).unwrap_or_default());
+            step
+        } else if let Some(length) = begins(&NILS) {
+            out.push_str("null");
+            length
+        } else if let Some(length) = begins(&MAPS) {
+            open.push('}');
+            out.push('{');
+            length
+        } else if let Some(length) = begins(&LISTS) {
+            open.push(']');
+            out.push('[');
+            length
+        } else {
+            match letter {
+                '{' => {
+                    open.push('}');
+                    out.push('{');
+                }
+                '}' => out.push(open.pop().unwrap_or('}')),
+                _ => {
+                    quoted = letter == '"';
+                    out.push(letter);
+                }
+            }
+            letter.len_utf8()
+        };
+        at += step;
+    }
+    Some(out)
 }
 
 /// Removes terminal control sequences: `ESC [ ... letter` and `ESC ] ... BEL`.

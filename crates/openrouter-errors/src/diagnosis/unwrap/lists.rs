@@ -152,6 +152,9 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "during handling of the above",
     "the above exception was",
     "from chunk:",
+    // Rails' own answer
+    "completed 4",
+    "completed 5",
     // PowerShell
     "+ ",
     "at line:",

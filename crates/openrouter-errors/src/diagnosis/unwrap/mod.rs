@@ -90,7 +90,7 @@ impl Unwrapped {
 /// Extracts the error from `text`.
 pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
-    let text = aggregated(text.trim());
+    let text = untruncated(aggregated(text.trim()));
     let listed = alist(text);
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
@@ -141,6 +141,13 @@ fn aggregated(text: &str) -> &str {
     let at = FINDER.find(text.as_bytes());
     at.and_then(|at| text.get(at + LIST.len()..))
         .unwrap_or(text)
+}
+
+/// Returns the text before the mark with which Guzzle cuts a response: ` (truncated...)`.
+fn untruncated(text: &str) -> &str {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" (truncated...)"));
+    let at = FINDER.find(text.as_bytes()).filter(|at| *at > 0);
+    at.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.

@@ -86,6 +86,8 @@ impl Parser<'_> {
             name,
             members: Vec::new(),
         };
+        // Whether all keys are exported fields of a Go struct.
+        let mut exported = true;
         loop {
             self.blank();
             while matches!(self.peek(), Some(b',' | b';')) {
@@ -104,6 +106,7 @@ impl Parser<'_> {
                     break;
                 }
             }
+            let bare = self.quote_at(self.at).is_none();
             let Some(key) = self.key() else {
                 if object.members.is_empty() {
                     return None;
@@ -116,6 +119,7 @@ impl Parser<'_> {
                 false => self.value(Place::Member),
             };
             let missing = value.is_none();
+            exported &= bare && key.starts_with(|letter: char| letter.is_ascii_uppercase());
             if let Some(value) = value {
                 object.members.push((key, value));
             }
@@ -133,6 +137,11 @@ impl Parser<'_> {
             {
                 self.cut = true;
                 break;
+            }
+        }
+        if exported && object.members.len() > 1 {
+            for (key, _) in &mut object.members {
+                *key = unexported(key);
             }
         }
         Some(Node::Object(object))
@@ -154,6 +163,9 @@ impl Parser<'_> {
             self.string(Place::Key)?
         } else {
             let bracket = self.peek() == Some(b'[');
+            if let Some(key) = self.bracketed_key().filter(|_| bracket) {
+                return Some(key);
+            }
             symbol = self.peek() == Some(b':');
             let from = self.at + usize::from(bracket || self.peek() == Some(b':'));
             let end = self.word_end(from);
@@ -178,6 +190,43 @@ impl Parser<'_> {
             _ => return None,
         }
         Some(key)
+    }
+
+    /// Parses the key `["error"]=>` of PHP's `var_dump`.
+    fn bracketed_key(&mut self) -> Option<String> {
+        let (key, rest) = self.rest().strip_prefix("[\"")?.split_once("\"]")?;
+        if key.len() > 128 || !rest.trim_start().starts_with("=>") {
+            return None;
+        }
+        self.at += key.len() + 4;
+        self.blank();
+        self.at += 2;
+        Some(key.to_owned())
+    }
+
+    /// Parses a string of PHP's `var_dump` after its name: `string(9) "it "broke""`, whose marks have no escapes.
+    pub(super) fn counted(&mut self) -> Option<String> {
+        let (length, rest) = self.rest().strip_prefix('(')?.split_once(") \"")?;
+        let start = self.at + length.len() + 4;
+        let length: usize = length.parse().ok()?;
+        let text = rest
+            .get(..length)
+            .filter(|_| rest.as_bytes().get(length) == Some(&b'"'));
+        // A text that was edited is as long as the next line says.
+        let length = match text {
+            Some(text) => text.len(),
+            None => {
+                let end = ["\"\n", "\"}"]
+                    .iter()
+                    .filter_map(|mark| rest.find(mark))
+                    .min();
+                self.cut |= end.is_none();
+                end.unwrap_or(rest.len())
+            }
+        };
+        self.fuel.consume(length);
+        self.at = (start + length + 1).min(self.text.len());
+        rest.get(..length).map(str::to_owned)
     }
 
     /// Parses `[...]`, or one of JavaScript's placeholders.
@@ -258,4 +307,16 @@ impl Parser<'_> {
     pub(super) fn transparent(name: &str) -> bool {
         TRANSPARENT.contains(&name)
     }
+}
+
+/// Returns the name of an exported field as JSON spells it: `HTTPStatusCode` becomes `httpStatusCode`.
+fn unexported(key: &str) -> String {
+    let upper = key.bytes().take_while(u8::is_ascii_uppercase).count();
+    let end = if upper > 1 && upper < key.len() {
+        upper - 1
+    } else {
+        upper
+    };
+    let (head, tail) = key.split_at(end);
+    head.to_ascii_lowercase() + tail
 }

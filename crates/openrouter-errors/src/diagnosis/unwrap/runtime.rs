@@ -13,6 +13,8 @@ pub(super) fn message(text: &str) -> Option<&str> {
         .or_else(|| native_source(text))
         .or_else(|| execution_error(text))
         .or_else(|| with_class_behind(text))
+        .or_else(|| ruby_inspect(text))
+        .or_else(|| with_message_behind(text))
         .or_else(|| r_condition(text))
         .or_else(|| foreign(text))
         .map(str::trim_start)
@@ -168,6 +170,28 @@ pub(crate) fn class_behind(line: &str) -> Option<(&str, &str)> {
     (named && !message.trim().is_empty()).then(|| (message.trim_end(), class))
 }
 
+/// Handles `#<OpenRouterError: User not found.>` of Ruby's `inspect`.
+fn ruby_inspect(text: &str) -> Option<&str> {
+    let (class, message) = text.strip_prefix("#<")?.split_once(": ")?;
+    let named = class
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '_'));
+    let message = message.trim_end();
+    named.then(|| message.strip_suffix('>').unwrap_or(message))
+}
+
+/// Handles `OpenRouterError (User not found.):` of Rails, before stack frames.
+fn with_message_behind(text: &str) -> Option<&str> {
+    let (class, rest) = text.split_once(" (")?;
+    let named = class.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && class
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '_'));
+    let end = rest.rfind("):")?;
+    let behind = rest.get(end + 2..)?;
+    (named && (behind.trim().is_empty() || behind.starts_with('\n'))).then(|| &rest[..end])
+}
+
 /// Handles `Error in resp$choices[[1]] : ` of R, whose call ends in a space and a colon.
 fn r_condition(text: &str) -> Option<&str> {
     let (call, rest) = text.strip_prefix("Error in ")?.split_once(" : ")?;
@@ -237,6 +261,8 @@ mod tests {
         Some("User not found.")
     )]
     #[case("end of file reached (EOFError)", Some("end of file reached"))]
+    #[case("#<OpenRouter::Error: User not found.>", Some("User not found."))]
+    #[case("OpenRouterError (User not found.):\n", Some("User not found."))]
     #[case("runtime/init.cc(41)] it broke", Some("it broke"))]
     #[case(
         "Execution error (SocketTimeoutException) at a.core/ask (core.clj:12).\nRead timed out",

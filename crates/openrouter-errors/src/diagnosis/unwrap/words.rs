@@ -11,7 +11,7 @@ use super::runtime;
 use super::sentence;
 use super::status;
 use super::units;
-use crate::diagnosis::upstream::{looks_like_page, page_status, page_text};
+use crate::diagnosis::upstream::{page_status, page_text};
 
 /// The maximum number of prefixes removed from one text.
 const MAX_PREFIXES: usize = 16;
@@ -60,6 +60,11 @@ pub(super) fn strip(text: &str) -> Words {
             words.hint = words.hint.or(*hint);
         }
     }
+    if let Some((headline, stated)) = page_within(rest) {
+        words.text = headline;
+        words.status = words.status.or(stated);
+        return words;
+    }
     if let Some(quoted) = reported(rest) {
         let head = quoted.as_ptr() as usize - rest.as_ptr() as usize;
         let head = rest
@@ -76,9 +81,6 @@ pub(super) fn strip(text: &str) -> Words {
     rest = without_number(rest);
     for _ in 0..MAX_PREFIXES {
         let before = rest;
-        if looks_like_page(rest) {
-            break;
-        }
         rest = prefix::without_marks(rest);
         if let Some(quoted) = sentence::quotation(rest) {
             rest = quoted;
@@ -131,11 +133,6 @@ pub(super) fn strip(text: &str) -> Words {
             .find(|stated| !inside(stated))
             .map(|stated| stated.status);
     }
-    if let Some(headline) = page_text(rest).filter(|_| looks_like_page(rest)) {
-        words.text = headline;
-        words.status = words.status.or_else(|| page_status(rest));
-        return words;
-    }
     let tidied = sentence::tidy(rest);
     words.text = if sentence::is_noise(tidied) && !tidied.is_empty() {
         // Only a status or a field is left: the whole line says more.
@@ -145,6 +142,24 @@ pub(super) fn strip(text: &str) -> Words {
         tidied.to_owned()
     };
     words
+}
+
+/// Returns the headline and the status of the page that a text quotes: `unexpected token at '<!DOCTYPE html>...`.
+fn page_within(text: &str) -> Option<(String, Option<u16>)> {
+    let opens = |at: &usize| {
+        let rest = text.get(*at..).unwrap_or_default();
+        ["<!doctype html", "<html"].iter().any(|tag| {
+            rest.get(..tag.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(tag))
+        })
+    };
+    let at = memchr::memchr_iter(b'<', text.as_bytes())
+        .take(64)
+        .find(opens)?;
+    let page = text.get(at..)?;
+    let before = status::stated(text.get(..at)?);
+    let stated = before.last().map(|stated| stated.status);
+    Some((page_text(page)?, stated.or_else(|| page_status(page))))
 }
 
 /// Returns a text reported in quotation marks, `this is what I get: "..."`, or ending in OpenRouter's own words.
@@ -212,12 +227,44 @@ fn meaningful(text: &str) -> String {
 
 /// Matches a frame of a stack: `at ask (/app/ask.mjs:9:24)`, `at a.B.c(B.java:9) ~[b.jar:1]`, `at /app/ask.ts:31:14`.
 fn is_frame(line: &str) -> bool {
-    line.strip_prefix("at ").is_some_and(|place| {
-        place.ends_with([')', ']'])
-            || place.starts_with("async ")
-            || place.starts_with("file:")
-            || place.contains([':', '/']) && place.ends_with(|last: char| last.is_ascii_digit())
-    })
+    is_placed(line)
+        || line.strip_prefix("at ").is_some_and(|place| {
+            place.ends_with([')', ']'])
+                || place.starts_with("async ")
+                || place.starts_with("file:")
+                || place.contains([':', '/']) && place.ends_with(|last: char| last.is_ascii_digit())
+        })
+}
+
+/// Matches a frame of another language: Ruby's `lib/ask.rb:9:in 'call'`, PHP's `#0 /app/ask.php(9): ask()`, Go's
+/// `/app/main.go:41 +0x1d`, and the headings around them.
+fn is_placed(line: &str) -> bool {
+    let line = line.strip_prefix("from ").unwrap_or(line);
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let numbered = line.strip_prefix('#').is_some_and(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let place = rest.get(digits..).unwrap_or_default();
+        digits > 0
+            && (place == " {main}"
+                || place.starts_with(" /")
+                || place.starts_with(" [internal")
+                || place.contains("::") && place.contains('('))
+    });
+    let ruby = [":in `", ":in '"].iter().any(|mark| {
+        line.split_once(mark).is_some_and(|(place, name)| {
+            digit(place.as_bytes().last()) && !place.contains(' ') && name.ends_with('\'')
+        })
+    });
+    let go = line.starts_with('/')
+        && line
+            .split_once(" +0x")
+            .is_some_and(|(place, _)| place.contains(".go:"))
+        || line.starts_with("goroutine ") && line.ends_with("]:")
+        || line.starts_with("exit status ");
+    let php = matches!(line, "Stack trace:" | "[stacktrace]")
+        || (line.starts_with("thrown in ") || line.starts_with("in /"))
+            && digit(line.trim_end_matches("</b><br />").as_bytes().last());
+    numbered || ruby || go || php
 }
 
 /// Matches the marks around a code block.
