@@ -1,7 +1,8 @@
 //! `init`: what a repository needs to be checked in its CI.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{Context, Done};
 use crate::init::{Done as Written, Kind, Kit, Language, write};
@@ -41,7 +42,8 @@ struct Place {
     /// Root folder of your repository
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Repository and commit of the GitHub Action for the workflow [default: a placeholder to fill in]
+    /// Repository and commit of the GitHub Action for the workflow [default: those of the checkout (`--root`), if its
+    /// origin is on GitHub; otherwise a placeholder to fill in]
     #[arg(long, value_name = "OWNER/REPO@COMMIT", value_parser = action)]
     action: Option<String>,
     /// Overwrite existing files
@@ -55,7 +57,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         What::Server { place } => (Kind::Server, place),
         What::Gateway { place } => (Kind::Gateway, place),
     };
-    let kit = Kit::new(kind, place.action.as_deref());
+    let root = context.options.root.as_deref();
+    let action = place.action.clone().or_else(|| root.and_then(of_checkout));
+    let mut kit = Kit::new(kind, action.as_deref());
+    if let Some(found) = action.filter(|_| place.action.is_none()) {
+        let step = format!(
+            "push the commit that the workflow uses, {found}, if its origin does not have it yet"
+        );
+        kit.next.push(step);
+    }
     let mut text = String::new();
     for (path, done) in write(&kit, &place.dir, place.force)? {
         let word = match done {
@@ -73,6 +83,25 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     Ok(Exit::Held)
 }
 
+/// Returns the action of a checkout: its origin and commit, if the origin is on GitHub.
+fn of_checkout(root: &Path) -> Option<String> {
+    let git = |args: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(root).args(args).output();
+        let output = output.ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let repository = on_github(&git(&["remote", "get-url", "origin"])?)?;
+    action(&format!("{repository}@{}", git(&["rev-parse", "HEAD"])?)).ok()
+}
+
+/// Returns `OWNER/REPO` of a git URL of GitHub.
+fn on_github(url: &str) -> Option<String> {
+    let (_, path) = url.split_once("github.com")?;
+    let path = path.strip_prefix([':', '/'])?.trim_end_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    (path.split('/').count() == 2).then(|| path.to_owned())
+}
+
 fn action(text: &str) -> Result<String, String> {
     let word = |part: &str| {
         !part.is_empty()
@@ -88,5 +117,24 @@ fn action(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("expected OWNER/REPO@COMMIT with the full commit hash".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("https://github.com/acme/suite.git", Some("acme/suite"))]
+    #[case("https://github.com/acme/suite/", Some("acme/suite"))]
+    #[case("git@github.com:acme/suite.git", Some("acme/suite"))]
+    #[case("ssh://git@github.com/acme/suite", Some("acme/suite"))]
+    #[case("https://git.example/acme/suite.git", None)]
+    #[case("https://github.com.example/acme/suite", None)]
+    #[case("https://github.com/acme", None)]
+    #[case("../suite", None)]
+    fn the_repository_of_an_origin(#[case] url: &str, #[case] repository: Option<&str>) {
+        assert_eq!(on_github(url).as_deref(), repository);
     }
 }

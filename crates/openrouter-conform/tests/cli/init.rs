@@ -71,6 +71,61 @@ fn never_overwrites_unless_it_is_told_to() {
     );
 }
 
+/// A checkout with an origin on GitHub is a real source of the action.
+#[rstest]
+#[case("git@github.com:acme/suite.git", true)]
+#[case("https://git.example/acme/suite.git", false)]
+fn the_action_is_that_of_the_checkout(#[case] origin: &str, #[case] is_known: bool) {
+    let root = tempfile::tempdir().expect("a folder");
+    fs::write(root.path().join("SPEC.md"), "# SPEC\n").expect("it is writable");
+    let git = |args: &[&str]| {
+        let done = Command::new("git")
+            .arg("-C")
+            .arg(root.path())
+            .args(args)
+            .output();
+        let done = done.expect("git is installed");
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["remote", "add", "origin", origin]);
+    git(&["add", "SPEC.md"]);
+    git(&[
+        "-c",
+        "user.name=Someone",
+        "-c",
+        "user.email=someone@example.com",
+        "commit",
+        "--quiet",
+        "--message",
+        "SPEC",
+    ]);
+    let dir = tempfile::tempdir().expect("a folder");
+    let root_path = root.path().to_str().expect("a UTF-8 path");
+    let ran = init(dir.path(), KITS[0], &["--root", root_path]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let workflow = dir.path().join(".github/workflows/openrouter-conform.yml");
+    let workflow = fs::read_to_string(workflow).expect("it is written");
+    let real = format!("uses: acme/suite@{}\n", git(&["rev-parse", "HEAD"]));
+    assert_eq!(workflow.contains(&real), is_known, "{workflow}");
+    assert_eq!(
+        workflow.contains("OWNER/REPO@COMMIT"),
+        !is_known,
+        "{workflow}"
+    );
+    assert_eq!(
+        ran.stdout.contains("push the commit"),
+        is_known,
+        "{}",
+        ran.stdout
+    );
+}
+
 #[rstest]
 #[case(&["init", "client"], 2, "--language <python|node|rust|shell>")]
 #[case(&["init", "client", "--language", "pyhton"], 2, "'python'")]
