@@ -11,6 +11,7 @@ pub mod fixture;
 pub mod generated;
 pub mod object;
 pub mod redact;
+pub mod repeated;
 pub mod report;
 pub mod root;
 pub mod schemas;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Context, Done};
+use crate::report::capsule::hash;
 use openrouter_conformance::verdicts::{Baseline, CaseReport, Changes, Compared, Target};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -31,6 +32,8 @@ pub(super) struct BaselineArgs {
 pub(super) struct Baselines<'a, V> {
     args: &'a BaselineArgs,
     given: Option<Baseline<V>>,
+    /// The hash of the given file.
+    hash: Option<String>,
 }
 
 impl BaselineArgs {
@@ -54,23 +57,34 @@ impl BaselineArgs {
         let written = self.write_baseline.as_deref();
         let written = written.map(|path| ("--write-baseline", path));
         context.options.apart(written)?;
+        context.options.keeps(self.baseline.as_deref())?;
         self.replaced::<V>()?;
         let given = self.baseline.as_deref().map(read).transpose()?;
-        Ok(Baselines { args: self, given })
+        let (given, hash) = given.unzip();
+        Ok(Baselines {
+            args: self,
+            given,
+            hash,
+        })
     }
 
     /// What the file to be written records so far.
     fn replaced<V: VerdictKind + DeserializeOwned>(&self) -> Result<Option<Baseline<V>>, Error> {
         let written = self.write_baseline.as_deref();
-        written.filter(|path| path.exists()).map(read).transpose()
+        let replaced = written
+            .filter(|path| path.is_file())
+            .map(read)
+            .transpose()?;
+        Ok(replaced.map(|(baseline, _)| baseline))
     }
 }
 
-/// Reads a baseline.
-fn read<V: VerdictKind + DeserializeOwned>(path: &Path) -> Result<Baseline<V>, Error> {
+/// Reads a baseline, and the hash of its file.
+fn read<V: VerdictKind + DeserializeOwned>(path: &Path) -> Result<(Baseline<V>, String), Error> {
     let bytes = super::input::read(path)?;
     let text = String::from_utf8_lossy(&bytes);
-    Baseline::parse(&path.display().to_string(), &text)
+    let baseline = Baseline::parse(&path.display().to_string(), &text)?;
+    Ok((baseline, hash::of(&bytes)))
 }
 
 /// What a run tested.
@@ -81,6 +95,11 @@ pub(super) struct Tested<'a, V> {
 }
 
 impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
+    /// The hash of the file that the cases are compared with.
+    pub(super) fn hash(&self) -> Option<String> {
+        self.hash.clone()
+    }
+
     /// What the cases are compared with as they are checked.
     pub(super) fn compared(&self) -> Option<Compared<'_, V>> {
         self.given.as_ref().map(Compared::with)

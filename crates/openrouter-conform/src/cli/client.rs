@@ -90,7 +90,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let seed = args.seed.of_run(client.built_in);
     client.config.seed = seed.seed;
     client.config.variants = args.variants.choice(client.built_in);
-    let mut draft = context.begin_seeded("client", &selection, seed.stated);
+    let mut draft = context.begin_with("client", &selection, |run| {
+        run.seed = seed.stated;
+        run.variants = client.config.variants.map(|choice| choice.stated());
+        run.baseline = baselines.hash();
+    });
     let compared = baselines.compared();
     let judged = judge_client(
         &suite,

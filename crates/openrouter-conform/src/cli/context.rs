@@ -9,7 +9,7 @@ use crate::report::{Format, Times, View};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
-use openrouter_corpus::report::{Draft, Item, Report};
+use openrouter_corpus::report::{Draft, Item, Report, Run};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 
@@ -46,19 +46,19 @@ impl Context {
 
     /// Begins a run that has a report.
     pub fn begin(&self, command: &str, selection: &Selection) -> Draft {
-        self.begin_seeded(command, selection, None)
+        self.begin_with(command, selection, |_| {})
     }
 
-    /// Begins a run that has a report and a seed.
-    pub fn begin_seeded(
+    /// Begins a run that has a report; `state` says what else it was run with.
+    pub fn begin_with(
         &self,
         command: &str,
         selection: &Selection,
-        seed: Option<String>,
+        state: impl FnOnce(&mut Run),
     ) -> Draft {
         let mut draft = Draft::new(command, selection, self.options.partition);
         draft.run.private_fixtures = !self.options.fixtures.is_empty();
-        draft.run.seed = seed;
+        state(&mut draft.run);
         self.output.begin(&draft.run);
         draft
     }

@@ -95,7 +95,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let baselines = args.baseline.read(context)?;
     let seed = args.seed.of_run(args.url.is_none());
-    let mut draft = context.begin_seeded("gateway", &selection, seed.stated);
+    let mut draft = context.begin_with("gateway", &selection, |run| {
+        run.seed = seed.stated;
+        run.baseline = baselines.hash();
+    });
     let compared = baselines.compared();
     let each =
         |case: &CaseReport| context.judged(&item(ItemKind::Exchange, case, compared.as_ref()));

@@ -79,13 +79,26 @@ pub(super) fn end_on_signal() {
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    /// Whether a command listens with it.
+    listens: bool,
+}
+
+/// A command that ended without a signal handles none any more: its report may take time, too.
+impl Drop for Signals {
+    fn drop(&mut self) {
+        if self.listens {
+            HANDLED.store(false, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Signals {
     /// Registers for the signals; the command handles them from then on.
     pub(super) fn listen() -> Result<Self, Error> {
         HANDLED.store(true, Ordering::Relaxed);
-        Self::registered()
+        let mut registered = Self::registered()?;
+        registered.listens = true;
+        Ok(registered)
     }
 
     fn registered() -> Result<Self, Error> {
@@ -95,6 +108,7 @@ impl Signals {
         Ok(Self {
             #[cfg(unix)]
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
+            listens: false,
         })
     }
 
@@ -110,11 +124,12 @@ impl Signals {
         let terminate = self.terminate.recv();
         #[cfg(not(unix))]
         let terminate = std::future::pending::<()>();
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate => {}
-            () = time => {}
-        }
+        let is_signal = tokio::select! {
+            _ = tokio::signal::ctrl_c() => true,
+            _ = terminate => true,
+            () = time => false,
+        };
+        self.listens &= !is_signal;
     }
 }
 

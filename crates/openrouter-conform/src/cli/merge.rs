@@ -7,6 +7,7 @@ use crate::report::ndjson;
 use crate::report::{NotParts, merge};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
+use openrouter_corpus::repeated::repeated;
 use openrouter_corpus::report::{FORMAT, Report};
 
 /// Merge the reports of all shards of a --partition run; totals and exit code are those of the whole run
@@ -20,6 +21,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let inputs = args.reports.iter().map(PathBuf::as_path);
+    context.options.keeps(inputs)?;
     let spec = Suite::spec(&context.root()?)?;
     let mut parts = Vec::new();
     for path in &args.reports {
@@ -44,6 +47,14 @@ fn read(path: &Path) -> Result<Report, Error> {
         |why: String| Error::Incomplete(format!("{} is not a report: {why}", path.display()));
     if text.trim().is_empty() {
         return Err(wrong("it is empty".to_owned()));
+    }
+    let texts = if is_lines {
+        text.lines().collect()
+    } else {
+        vec![&*text]
+    };
+    if let Some(repeated) = texts.iter().find_map(|text| repeated(text.as_bytes())) {
+        return Err(wrong(repeated.to_string()));
     }
     let report: Report = if is_lines {
         ndjson::read(&text).map_err(|error| wrong(error.to_string()))?

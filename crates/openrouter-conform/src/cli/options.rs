@@ -178,6 +178,7 @@ impl Options {
             .into_iter()
             .map(|(option, path)| (option, path.to_owned()));
         let mut outputs: BTreeMap<Destination, (&str, PathBuf)> = BTreeMap::new();
+        let mut files: BTreeMap<(u64, u64), (&str, PathBuf)> = BTreeMap::new();
         for (option, path) in reports.chain(others) {
             let Ok(place) = Destination::of(&path) else {
                 continue;
@@ -186,11 +187,42 @@ impl Options {
                 continue;
             }
             let output = format!("{option} {}", path.display());
-            if let Some((other, first)) = outputs.insert(place, (option, path)) {
+            let same = place
+                .file_id()
+                .and_then(|id| files.insert(id, (option, path.clone())));
+            if let Some((other, first)) = outputs.insert(place, (option, path)).or(same) {
                 let first = first.display();
                 let why = format!(
                     "it and {other} {first} lead to the same file; give each output its own"
                 );
+                return Err(Error::usage(output, why));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Options {
+    /// An error where a report would replace an input.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] names the report.
+    pub fn keeps<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Error> {
+        let place = |path: &Path| {
+            let place = Destination::of(path).ok()?;
+            let id = place.file_id()?;
+            Some((place, id))
+        };
+        let inputs: Vec<_> = inputs.into_iter().filter_map(place).collect();
+        for path in self.targets().into_iter().filter_map(|target| target.path) {
+            let same = |(output, id): (Destination, (u64, u64))| {
+                inputs
+                    .iter()
+                    .any(|input| input.0 == output || input.1 == id)
+            };
+            if place(&path).is_some_and(same) {
+                let output = format!("--report {}", path.display());
+                let why = "it would replace a file that the command reads; give it another path";
                 return Err(Error::usage(output, why));
             }
         }

@@ -56,6 +56,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let csv = args.csv.as_deref().map(|path| ("--csv", path));
     let parquet_path = args.parquet.as_deref().map(|path| ("--parquet", path));
     context.options.apart(csv.into_iter().chain(parquet_path))?;
+    context
+        .options
+        .keeps(args.files.iter().map(PathBuf::as_path))?;
     let options = options(args, context)?;
     // Before any work is done for nothing.
     if args.parquet.is_some() {

@@ -100,7 +100,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             context.output.people(&plan.to_terminal(&config));
             return Ok(openrouter_corpus::exit::Exit::Held);
         }
-        let mut draft = context.begin_seeded("server", &selection, seed.stated);
+        let mut draft = context.begin_with("server", &selection, |run| run.seed = seed.stated);
         let again = args.again(context);
         let each = |row: &ProbeRow| context.judged(&row.item(&again));
         let report = match &server {

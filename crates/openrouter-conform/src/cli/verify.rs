@@ -10,21 +10,24 @@ use openrouter_corpus::error::Error;
 /// Check a result capsule (--report capsule=FILE): do its outcomes, counts and hashes add up?
 ///
 /// Recomputes what can be recomputed: the schema, the content hash, the counts and the exit code from the items, the hashes
-/// of the fixtures and of SPEC.md, and the items that the selection yields. Exits with 1 and names each place that does not
-/// add up, and with 3 if this build has other fixtures or another SPEC.md than the run. The content hash finds mistakes and
-/// edits; it is no signature, and does not prove who ran the suite.
+/// of the fixtures and of SPEC.md, the items that the selection yields, and what may excuse them. Exits with 1 and names each
+/// place that does not add up, and with 3 if the file is not JSON, or this build has other fixtures or another SPEC.md than
+/// the run. The content hash finds mistakes and edits; it is no signature, and does not prove who ran the suite.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The capsule
     #[arg(value_name = "FILE")]
     capsule: PathBuf,
-    /// Compare it with this older capsule: what got better or worse, what is new or gone. Exits with 1 if something got worse
+    /// Compare it with this older capsule: what got better or worse, what is new or gone. Exits with 1 if something got worse or is not checked any more
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.only_json()?;
+    let inputs = [Some(&args.capsule), args.against.as_ref()];
+    let inputs = inputs.into_iter().flatten().map(PathBuf::as_path);
+    context.options.keeps(inputs)?;
     let suite = context.suite()?;
     let mut seen = read(&args.capsule, &suite)?;
     if let Some(path) = &args.against {

@@ -29,6 +29,7 @@ use openrouter_runner::client::reference::Reference;
 use openrouter_runner::gateway::reference::Gateway;
 
 pub use rows::{Row, State};
+pub(crate) use server::ID as SERVER;
 
 /// The independent parts that play exchanges; they run in parallel because they mostly wait.
 struct Parts {

@@ -17,7 +17,7 @@ use openrouter_runner::server::{reference_config, run_and_check};
 use openrouter_corpus::data::Suite;
 
 /// The id of the item of the whole run.
-pub(super) const ID: &str = "server";
+pub(crate) const ID: &str = "server";
 
 /// Runs the probes against the reference server, if they check a selected requirement.
 pub(super) fn run(

@@ -160,6 +160,11 @@ fn same(name: &str, part: &Report, first: &str, report: &Report) -> Result<(), N
         let options = report.run.selection.options();
         let named = |(option, value): (&str, String)| (option.to_owned(), value);
         facts.extend(options.map(named));
+        let variants = report.run.variants.as_ref();
+        let variants = variants.map_or_else(|| "none".to_owned(), ToString::to_string);
+        facts.push(("the choice of variants".to_owned(), variants));
+        let baseline = report.run.baseline.as_deref().unwrap_or("none");
+        facts.push(("the baseline".to_owned(), baseline.to_owned()));
         if are_parts {
             facts.push(("the number of parts".to_owned(), of(report).to_string()));
         }
@@ -212,7 +217,10 @@ fn add(subject: &mut Subject, other: Subject, spec: &Spec) {
             .iter_mut()
             .find(|known| known.id == control.id);
         match known {
-            Some(known) => known.fault = known.fault.take().or(control.fault),
+            Some(known) => {
+                known.fault = known.fault.take().or(control.fault);
+                known.absent &= control.absent;
+            }
             None => subject.controls.push(control),
         }
     }

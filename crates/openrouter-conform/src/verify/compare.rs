@@ -7,7 +7,7 @@ use openrouter_corpus::report::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::rank;
+use super::outcome::rank;
 use crate::report::capsule::{Capsule, Outline};
 
 /// How a capsule differs from an older one.
@@ -40,13 +40,13 @@ pub struct Difference {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// The verdict is worse, or a requirement is violated that was not.
+    /// The verdict is worse, or a requirement is violated that was not, or a selected item is not checked any more.
     Worse,
     /// The verdict is better, or all violations are gone.
     Better,
     /// It was not checked before.
     New,
-    /// It was checked before, and is not any more.
+    /// It was checked before, and is not selected any more.
     Gone,
 }
 
@@ -76,12 +76,15 @@ pub fn compare(now: &Capsule, before: &Capsule, file: &str) -> Result<Comparison
         return Err(Error::usage(format!("--against {file}"), why));
     }
     let (new, old) = (checked(now), checked(before));
+    let selected: BTreeSet<_> = now.items.iter().map(key).collect();
+    let is_same = is_same_selection(now, before);
     let keys: BTreeSet<_> = new.keys().chain(old.keys()).collect();
     let difference = |key: &(Kind, &str)| {
         let (now, before) = (new.get(key).copied(), old.get(key).copied());
         let change = match (now, before) {
             (Some(now), Some(before)) => changed(command, now, before)?,
             (Some(_), None) => Change::New,
+            _ if is_same || selected.contains(key) => Change::Worse,
             _ => Change::Gone,
         };
         Some(Difference {
@@ -104,9 +107,21 @@ pub fn compare(now: &Capsule, before: &Capsule, file: &str) -> Result<Comparison
 fn checked(capsule: &Capsule) -> BTreeMap<(Kind, &str), &Outline> {
     let items = capsule.items.iter();
     let items = items.filter(|item| item.outcome.is_judged() && !item.is_of_baseline());
-    items
-        .map(|item| ((item.kind, item.id.as_str()), item))
-        .collect()
+    items.map(|item| (key(item), item)).collect()
+}
+
+fn key(item: &Outline) -> (Kind, &str) {
+    (item.kind, item.id.as_str())
+}
+
+/// Whether both runs were to check the same items.
+fn is_same_selection(now: &Capsule, before: &Capsule) -> bool {
+    let facts = |capsule: &Capsule| {
+        let run = &capsule.run;
+        let selection = (run.selection.clone(), run.partition, run.variants.clone());
+        (selection, capsule.corpus.clone(), capsule.spec.clone())
+    };
+    facts(now) == facts(before)
 }
 
 fn changed(command: &str, now: &Outline, before: &Outline) -> Option<Change> {
@@ -139,17 +154,24 @@ fn word(item: &Outline) -> String {
     }
 }
 
+/// A fact that may be missing.
+fn of<T: ToString>(fact: Option<T>) -> String {
+    fact.map_or_else(|| "none".to_owned(), |fact| fact.to_string())
+}
+
 /// What differs about the runs.
 fn runs(now: &Capsule, before: &Capsule) -> Vec<String> {
     let facts = |capsule: &Capsule| {
-        let shard = capsule.run.partition.map(|shard| shard.to_string());
+        let shard = of(capsule.run.partition);
         [
             ("target", capsule.target_names()),
             ("suite", capsule.run.suite.clone()),
             ("fixtures", capsule.corpus.clone()),
             ("SPEC.md", capsule.spec.clone()),
             ("selection", capsule.run.selection.to_string()),
-            ("shard", shard.unwrap_or_else(|| "none".to_owned())),
+            ("shard", shard),
+            ("variants", of(capsule.run.variants.as_ref())),
+            ("baseline", of(capsule.run.baseline.as_ref())),
         ]
     };
     let pairs = facts(now).into_iter().zip(facts(before));

@@ -3,21 +3,19 @@
 
 mod compare;
 mod expected;
+mod outcome;
+mod targets;
 mod terminal;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use openrouter_conformance::client::judge::Verdict as OfClient;
-use openrouter_conformance::gateway::Verdict as OfGateway;
-use openrouter_conformance::program::verdict::Verdict as OfProgram;
-use openrouter_conformance::server::ProbeResult;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
+use openrouter_corpus::repeated::repeated;
 use openrouter_corpus::report::{Counts, FORMAT, Kind, Outcome};
-use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_errors::Revision;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +24,7 @@ use serde_json::Value;
 use crate::report::capsule::{Capsule, Outline, hash};
 pub use compare::{Change, Comparison, Difference, compare};
 pub use expected::PlanOfSuite;
-use expected::expected;
+use expected::{Applies, Expected, Rule, expected};
 
 /// What was found out about a capsule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,10 +79,17 @@ pub fn verify(
             } else {
                 "not JSON"
             };
-            seen.add("", "a capsule in JSON", format!("{state}: {error}"));
+            seen.open.push(format!(
+                "the file: it is {state} ({error}), so there is nothing to verify; expected what --report capsule=FILE wrote"
+            ));
             return Ok(seen);
         }
     };
+    if let Some(repeated) = repeated(bytes) {
+        let found = repeated.to_string();
+        seen.add(repeated.pointer, "each member once", found);
+        return Ok(seen);
+    }
     let format = value.get("format").and_then(Value::as_u64);
     if let Some(format) = format.filter(|format| *format != u64::from(FORMAT)) {
         let by = value.get("suite").and_then(Value::as_str).unwrap_or("?");
@@ -191,15 +196,7 @@ impl Verified {
         let incomplete = !capsule.incomplete.is_empty() || counts.judged == 0;
         let exit = Exit::decide(counts.outcomes.failed > 0, incomplete).code();
         self.equal("/exit", &exit, &capsule.exit, "by /counts and /incomplete");
-        for (place, target) in capsule.targets.iter().enumerate() {
-            let pointer = format!("/targets/{place}/identity");
-            self.equal(
-                &pointer,
-                &target.identity(),
-                &target.identity,
-                "by its other members",
-            );
-        }
+        self.targets(capsule);
         let mut known: BTreeMap<(Kind, &str), usize> = BTreeMap::new();
         for (place, item) in capsule.items.iter().enumerate() {
             let pointer = format!("/items/{place}");
@@ -207,9 +204,8 @@ impl Verified {
                 let found = format!("{} again, after /items/{first}", item.id);
                 self.add(&pointer, "each item once", found);
             }
-            if let Some(expected) = outcome_by(item, &capsule.run.command) {
-                let found = format!("{:?} ({})", item.outcome.in_words(), item.id);
-                self.add(format!("{pointer}/outcome"), expected, found);
+            if let Some(expected) = outcome::expected(item, capsule) {
+                self.outcome(place, item, expected);
             }
         }
     }
@@ -249,29 +245,54 @@ impl Verified {
                 "filters that match something",
                 error.to_string(),
             ),
-            Ok(None) => {}
-            Ok(Some(expected)) => self.items(capsule, expected),
+            Ok(expected) => {
+                self.items(capsule, &expected);
+                self.controls(capsule, &expected);
+                self.share(capsule, &expected);
+            }
+        }
+        let (command, selection) = (&capsule.run.command, &capsule.run.selection);
+        for (place, item) in capsule.items.iter().enumerate() {
+            if let Some(expected) = outcome::by_spec(item, command, selection, &suite.spec) {
+                self.outcome(place, item, expected);
+            }
         }
     }
 
-    /// Checks that there is each item that the selection yields, and no other. A run whose target could not be used has
-    /// no items, and says so.
-    fn items(&mut self, capsule: &Capsule, expected: Vec<(Kind, String)>) {
+    /// Adds that an item should have another outcome.
+    fn outcome(&mut self, place: usize, item: &Outline, expected: String) {
+        let mut found = format!("{:?} ({})", item.outcome.in_words(), item.id);
+        if let Some(verdict) = &item.verdict {
+            found = format!("{found}, verdict {verdict}");
+        }
+        self.add(format!("/items/{place}/outcome"), expected, found);
+    }
+
+    /// Checks that there is each item that the selection yields, and no other, and that none is excused without reason. A
+    /// run whose target could not be used has no items, and says so.
+    fn items(&mut self, capsule: &Capsule, expected: &Expected) {
         let found = capsule.items.iter().enumerate();
         let found = found.filter(|(_, item)| !item.is_of_baseline());
-        let mut found: BTreeMap<(Kind, &str), usize> = found
-            .map(|(place, item)| ((item.kind, item.id.as_str()), place))
+        let mut found: BTreeMap<(Kind, &str), (usize, &Outline)> = found
+            .map(|(place, item)| ((item.kind, item.id.as_str()), (place, item)))
             .collect();
         if found.is_empty() && !capsule.incomplete.is_empty() {
             return;
         }
-        let missing = expected
-            .iter()
-            .filter(|(kind, id)| found.remove(&(*kind, id)).is_none());
-        let missing: Vec<&(Kind, String)> = missing.collect();
+        let mut missing = Vec::new();
+        for ((kind, id), rule) in &expected.items {
+            match found.remove(&(*kind, id.as_str())) {
+                Some((place, item)) => {
+                    if let Some(expected) = excused(item, *rule) {
+                        self.outcome(place, item, expected);
+                    }
+                }
+                None if rule.may_lack => {}
+                None => missing.push((kind, id)),
+            }
+        }
         for (kind, id) in missing.iter().take(NAMED) {
-            let kind = serde_json::to_value(kind).unwrap_or_default();
-            let kind = kind.as_str().unwrap_or_default();
+            let kind = kind.as_str();
             self.add(
                 "/items",
                 format!("the {kind} {id}, which the selection yields"),
@@ -286,13 +307,66 @@ impl Verified {
                 "none",
             );
         }
-        for ((_, id), place) in found {
+        for ((_, id), (place, _)) in found {
             self.add(
                 format!("/items/{place}/id"),
                 "an item that the selection yields",
                 id,
             );
         }
+    }
+
+    /// Checks the share of the cases that were checked.
+    fn share(&mut self, capsule: &Capsule, expected: &Expected) {
+        let has_items = !capsule.items.is_empty();
+        let Some(shared) = expected.shared.as_ref().filter(|_| has_items) else {
+            if let Some(share) = capsule.share.filter(|_| has_items) {
+                let found = serde_json::to_value(share).unwrap_or_default();
+                self.add("/share", "none in a run of this command", found.to_string());
+            }
+            return;
+        };
+        let is_judged = |item: &&Outline| {
+            let verdict = item.verdict.as_deref().unwrap_or_default();
+            let rank = outcome::rank(&capsule.run.command, verdict);
+            rank.is_some_and(|rank| rank.state.is_judged())
+        };
+        let judged = capsule.items.iter().filter(is_judged).count();
+        let stated = capsule.share.map(|share| (share.judged, share.of));
+        let computed = (judged, shared.len());
+        self.equal(
+            "/share",
+            &Some(computed),
+            &stated,
+            "(judged, of) by the items",
+        );
+    }
+}
+
+/// Why an item may not be left out as it is, or why it should be.
+fn excused(item: &Outline, rule: Rule) -> Option<String> {
+    let verdict = item.verdict.as_deref();
+    let left_out = match verdict {
+        Some(verdict) => verdict == "not_applicable",
+        None => item.outcome == Outcome::NotApplicable,
+    };
+    match (rule.applies, left_out) {
+        (Applies::Yes, true) => {
+            Some("an outcome other than not applicable: it applies to this target".to_owned())
+        }
+        (Applies::No, false) => Some("not applicable, by the target and the fixture".to_owned()),
+        _ if verdict == Some("not_provoked") => {
+            let expected = if rule.required {
+                Outcome::Error
+            } else {
+                Outcome::NotTested
+            };
+            (item.outcome != expected).then(|| format!("{:?}", expected.in_words()))
+        }
+        _ if verdict.is_none() && item.outcome == Outcome::NotTested => {
+            Some("a result: nothing leaves it to another run".to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -310,6 +384,11 @@ fn incomplete(capsule: &Capsule) -> Option<String> {
     if judged == outcomes.unscored {
         return Some("nothing is scored".to_owned());
     }
+    let is_varied = |item: &Outline| item.id.ends_with(".variants");
+    let is_whole = capsule.run.partition.is_none();
+    if capsule.run.variants.is_some() && is_whole && !capsule.items.iter().any(is_varied) {
+        return Some("no variant was played".to_owned());
+    }
     if judged != expected {
         return Some(format!(
             "{expected} items were expected, and {judged} were checked"
@@ -319,93 +398,4 @@ fn incomplete(capsule: &Capsule) -> Option<String> {
         .share
         .as_ref()
         .and_then(openrouter_corpus::report::Share::too_small)
-}
-
-/// The outcome that an item must have by its verdict and its violations, if it has another.
-fn outcome_by(item: &Outline, command: &str) -> Option<String> {
-    use Outcome::{Error, ExpectedFailure, Failed, NotApplicable, NotTested, Passed, Unscored};
-    let outcome = item.outcome;
-    let says = |what: &str, fine: bool| (!fine).then(|| what.to_owned());
-    let by_violations = match outcome {
-        Failed | Unscored => says(
-            "a violation in /violates, or another outcome",
-            !item.violates.is_empty(),
-        ),
-        Passed | NotApplicable | NotTested | Error if !item.violates.is_empty() => Some(format!(
-            "a failure, because it violates {}",
-            item.violates.join(", ")
-        )),
-        _ => None,
-    };
-    let by_verdict = || {
-        let verdict = item.verdict.as_deref()?;
-        let Some(rank) = rank(command, verdict) else {
-            return Some(format!("a verdict of `{command}`, but {verdict:?} is none"));
-        };
-        let differs = matches!(outcome, Failed) && item.standing.is_some();
-        let fits = match rank.state {
-            _ if differs => true,
-            State::Judged => matches!(outcome, Passed | Failed | ExpectedFailure | Unscored),
-            State::Misleads => matches!(outcome, Failed | ExpectedFailure | Unscored),
-            State::Open => matches!(outcome, Error | NotTested),
-            State::NotApplicable => outcome == NotApplicable,
-        };
-        says(&format!("an outcome that fits the verdict {verdict}"), fits)
-    };
-    by_violations.or_else(by_verdict)
-}
-
-/// A verdict among those of its kind.
-pub(super) struct Rank {
-    /// How many verdicts are better.
-    pub(super) rank: usize,
-    pub(super) state: State,
-}
-
-/// What a verdict says about an outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Judged,
-    Misleads,
-    Open,
-    NotApplicable,
-}
-
-/// The rank of a verdict of a command.
-pub(super) fn rank(command: &str, verdict: &str) -> Option<Rank> {
-    match command {
-        "client" => rank_of::<OfClient>(verdict),
-        "gateway" => rank_of::<OfGateway>(verdict),
-        "program" => rank_of::<OfProgram>(verdict),
-        "server" => {
-            let known = ProbeResult::ALL.into_iter();
-            let result = known.clone().find(|one| one.as_str() == verdict)?;
-            Some(Rank {
-                rank: known.filter(|other| *other > result).count(),
-                state: match result {
-                    ProbeResult::Violated | ProbeResult::Passed => State::Judged,
-                    ProbeResult::NotApplicable => State::NotApplicable,
-                    _ => State::Open,
-                },
-            })
-        }
-        _ => None,
-    }
-}
-
-fn rank_of<V: VerdictKind>(word: &str) -> Option<Rank> {
-    let all = V::BY_HARM.iter().copied();
-    let verdict = all.clone().find(|one| one.to_string() == word)?;
-    Some(Rank {
-        rank: all.filter(|other| *other < verdict).count(),
-        state: if verdict.is_open() {
-            State::Open
-        } else if verdict == V::NOT_APPLICABLE {
-            State::NotApplicable
-        } else if verdict.misleads() {
-            State::Misleads
-        } else {
-            State::Judged
-        },
-    })
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use openrouter_corpus::visible::visible_line;
+
 use super::{Change, Comparison, Contradiction, Verified};
 use crate::report::capsule::Capsule;
 
@@ -17,11 +19,11 @@ impl Verified {
         let state = if self.adds_up {
             "adds up"
         } else if self.contradictions.is_empty() {
-            "cannot be verified by this build"
+            "cannot be verified"
         } else {
             "does not add up"
         };
-        let _ = writeln!(out, "{} {state} (exit {code})", self.file);
+        let _ = writeln!(out, "{} {state} (exit {code})", visible_line(&self.file));
         if let Some(capsule) = &self.capsule {
             run(&mut out, capsule);
         }
@@ -36,10 +38,11 @@ impl Verified {
             } else {
                 pointer
             };
+            let [at, expected, found] = [at, expected, found].map(|text| visible_line(text));
             let _ = writeln!(out, "\n{at}\n  expected {expected}\n  found    {found}");
         }
         for why in &self.open {
-            let _ = writeln!(out, "\n{why}");
+            let _ = writeln!(out, "\n{}", visible_line(why));
         }
         if let Some(comparison) = &self.against {
             differences(&mut out, comparison);
@@ -72,6 +75,14 @@ fn run(out: &mut String, capsule: &Capsule) {
         "items",
         format!("{selected} selected · {judged} judged · {passed} passed · {failed} failed"),
     ));
+    if let Some(variants) = &run.variants {
+        facts.push(("variants", variants.to_string()));
+    }
+    if let Some(baseline) = &run.baseline {
+        let accepted = counts.outcomes.expected_failures;
+        let fact = format!("{accepted} expected failures by {baseline}");
+        facts.push(("baseline", fact));
+    }
     if let Some(shard) = run.partition {
         facts.push(("partial", format!("shard {shard} of a run")));
     }
@@ -79,7 +90,7 @@ fn run(out: &mut String, capsule: &Capsule) {
         facts.push(("partial", why.clone()));
     }
     for (name, value) in facts {
-        let _ = writeln!(out, "{name:<8} {value}");
+        let _ = writeln!(out, "{name:<8} {}", visible_line(&value));
     }
 }
 
@@ -88,14 +99,14 @@ fn differences(out: &mut String, comparison: &Comparison) {
     let _ = writeln!(
         out,
         "\nagainst {}: {} worse, {} better, {} new, {} gone",
-        comparison.file,
+        visible_line(&comparison.file),
         count(Change::Worse),
         count(Change::Better),
         count(Change::New),
         count(Change::Gone)
     );
     for fact in &comparison.runs {
-        let _ = writeln!(out, "  other {fact}");
+        let _ = writeln!(out, "  other {}", visible_line(fact));
     }
     for (change, word) in [
         (Change::Worse, "worse"),
@@ -107,7 +118,8 @@ fn differences(out: &mut String, comparison: &Comparison) {
             let text =
                 |side: &Option<String>| side.clone().unwrap_or_else(|| "not checked".to_owned());
             let (before, now) = (text(&one.before), text(&one.now));
-            let _ = writeln!(out, "  {word:<6} {}: {before} -> {now}", one.id);
+            let line = format!("{}: {before} -> {now}", one.id);
+            let _ = writeln!(out, "  {word:<6} {}", visible_line(&line));
         }
         let more = count(change).saturating_sub(NAMED);
         if more > 0 {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use openrouter_corpus::data::Suite;
-use openrouter_corpus::report::{Draft, Report};
+use openrouter_corpus::report::{Counts, Draft, Outcome, Report, Share};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::select::Selection;
 use openrouter_runner::client::reference::Reference;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::{Verified, compare, verify};
-use crate::report::capsule::{Capsule, hash};
+use crate::report::capsule::{Capsule, Outline, hash};
 
 static SUITE: LazyLock<Suite> =
     LazyLock::new(|| Suite::load(Root::embedded()).expect("the suite loads"));
@@ -30,6 +30,7 @@ fn report(reference: Reference, case: &str) -> Report {
     let judged = runtime().expect("a runtime").block_on(judged);
     let judged = judged.expect("it is built in");
     let mut draft = Draft::new("client", &selection, None);
+    draft.share = Some(judged.share(Share::MINIMUM));
     judged.tell(&mut draft, None);
     draft.close()
 }
@@ -65,6 +66,11 @@ fn forged(change: impl FnOnce(&mut Value)) -> Verified {
     change(&mut capsule);
     capsule["content"] = json!(hash::content(&capsule));
     verified(&capsule)
+}
+
+fn without(value: &mut Value, member: &str) {
+    let members = value.as_object_mut().expect("an object");
+    members.remove(member).expect("the member");
 }
 
 fn place(capsule: &Value, outcome: &str) -> usize {
@@ -137,6 +143,122 @@ fn a_flipped_outcome_without_its_violations_is_refused() {
     );
 }
 
+/// A failure with another outcome, and all that follows from it.
+fn relabelled(outcome: &str, change: impl FnOnce(&mut Value)) -> Verified {
+    forged(|capsule| {
+        let items = capsule["items"].as_array_mut().expect("items");
+        for item in items.iter_mut().filter(|item| item["outcome"] == "failed") {
+            item["outcome"] = json!(outcome);
+            if outcome == "not_applicable" {
+                item["verdict"] = json!(outcome);
+                without(item, "violates");
+            }
+        }
+        change(capsule);
+        let items: Vec<Outline> =
+            serde_json::from_value(capsule["items"].clone()).expect("the items of a capsule");
+        let outcomes = items.iter().map(|item| item.outcome);
+        let judged = outcomes
+            .clone()
+            .filter(|outcome| outcome.is_judged())
+            .count();
+        let counts = Counts::of(judged, outcomes);
+        capsule["counts"] = serde_json::to_value(counts).expect("it is JSON");
+        capsule["share"]["judged"] = json!(counts.judged);
+        capsule["exit"] = json!(0);
+    })
+}
+
+#[rstest]
+#[case::unscored("unscored", "the scored revision requires")]
+#[case::expected(
+    "expected_failure",
+    "no record of a baseline, because /baseline names none"
+)]
+#[case::not_applicable("not_applicable", "it applies to this target")]
+fn a_relabelled_failure_is_refused(#[case] outcome: &str, #[case] expected: &str) {
+    let seen = relabelled(outcome, |_| {});
+    let found = found(&seen);
+    let relabelled =
+        |(pointer, text): &(&str, &str)| pointer.ends_with("/outcome") && text.contains(expected);
+    assert!(found.iter().any(relabelled), "{found:?}");
+}
+
+/// An earlier revision does not excuse what it requires itself.
+#[test]
+fn an_earlier_revision_excuses_only_what_is_newer() {
+    let seen = relabelled("unscored", |capsule| {
+        capsule["selection"]["revision"] = json!("2025-05");
+        capsule["revision"] = json!("2025-05");
+    });
+    assert!(!seen.adds_up);
+}
+
+/// With a baseline, each outcome follows from the recorded verdict.
+#[test]
+fn expected_failures_need_a_recorded_verdict() {
+    let with = |recorded: &str| {
+        let recorded = json!(recorded);
+        relabelled("expected_failure", move |capsule| {
+            capsule["baseline"] = json!("sha256:00");
+            let items = capsule["items"].as_array_mut().expect("items");
+            for item in items
+                .iter_mut()
+                .filter(|item| item["verdict"] != "exact" && item["verdict"] != "not_applicable")
+            {
+                item["outcome"] = json!("expected_failure");
+                item["standing"] = json!("met");
+                item["recorded"] = if recorded.is_null() {
+                    item["verdict"].clone()
+                } else {
+                    recorded.clone()
+                };
+            }
+        })
+    };
+    let seen = with("degraded");
+    assert!(
+        found(&seen)
+            .iter()
+            .any(|(_, text)| text.contains("\"failed\" by its verdict and the recorded degraded")),
+        "{seen:?}"
+    );
+    assert!(
+        with("superb").contradictions[0]
+            .expected
+            .contains("a recorded verdict that exists")
+    );
+}
+
+#[test]
+fn a_repeated_member_is_refused() {
+    let text = NAIVE
+        .to_string()
+        .replacen("\"exit\":1", "\"exit\":1,\"exit\":0", 1);
+    let seen =
+        verify("", text.as_bytes(), &SUITE, |_, _, _| Vec::new()).expect("the schema is there");
+    assert_eq!(found(&seen), [("", "each member once")]);
+    assert_eq!(seen.exit().code(), 1);
+}
+
+/// A name cannot forge a line of the output.
+#[test]
+fn names_stay_in_their_line() {
+    let seen = forged(|capsule| {
+        capsule["targets"][0]["name"] = json!("x\nitems    9 passed\u{1b}[2J\r");
+        capsule["items"][0]["id"] = json!("a\nadds up");
+    });
+    let text = seen.to_terminal();
+    assert!(
+        !text.contains("\nitems    9 passed") && !text.contains("\nadds up"),
+        "{text}"
+    );
+    assert!(
+        !text.contains(['\u{1b}', '\r']) && text.contains("client x\u{240a}items"),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_removed_item_is_refused() {
     let seen = forged(|capsule| {
@@ -146,6 +268,8 @@ fn a_removed_item_is_refused() {
             let count = capsule["counts"][name].as_u64().expect("a count");
             capsule["counts"][name] = json!(count - 1);
         }
+        let judged = capsule["share"]["judged"].as_u64().expect("a count");
+        capsule["share"]["judged"] = json!(judged - 1);
     });
     let (pointer, expected) = found(&seen)[0];
     assert_eq!(pointer, "/items");
@@ -167,10 +291,34 @@ fn a_removed_item_is_refused() {
 #[case::partial(|capsule: &mut Value| capsule["partial"] = json!(true), "false by /partition and /incomplete")]
 #[case::shard(|capsule: &mut Value| capsule["partition"] = json!({"part": 1, "of": 2}), "true by /partition and /incomplete")]
 #[case::revision(|capsule: &mut Value| capsule["revision"] = json!("2025-05"), "\"latest\" by /selection")]
+#[case::no_target(|capsule: &mut Value| capsule["targets"] = json!([]), "one client, which `client` tests")]
+#[case::two_targets(|capsule: &mut Value| {
+    let again = capsule["targets"][0].clone();
+    capsule["targets"].as_array_mut().expect("targets").push(again);
+}, "one client, which `client` tests")]
+#[case::command(|capsule: &mut Value| capsule["command"] = json!("payload"), "which write capsules")]
+#[case::other_command(|capsule: &mut Value| capsule["command"] = json!("judge"), "0 of the role client, by /items")]
+#[case::no_abilities(|capsule: &mut Value| without(&mut capsule["targets"][0], "abilities"), "abilities")]
+#[case::no_controls(|capsule: &mut Value| without(&mut capsule["targets"][0], "controls"), "by /targets/0/abilities")]
+#[case::control(|capsule: &mut Value| capsule["targets"][0]["controls"][0]["passed"] = json!(false), "a reason, because the control control/audio failed")]
+#[case::no_verdict(|capsule: &mut Value| without(&mut capsule["items"][0], "verdict"), "a verdict of `client`")]
+#[case::no_surface(|capsule: &mut Value| capsule["targets"][0]["abilities"]["surfaces"] = json!(["models"]), "not applicable, by the target and the fixture")]
+#[case::unknown_check(|capsule: &mut Value| {
+    let at = place(capsule, "failed");
+    capsule["items"][at]["violates"] = json!(["CLIENT-99"]);
+}, "requirements of SPEC.md, but CLIENT-99 is none")]
+#[case::advice(|capsule: &mut Value| {
+    let at = place(capsule, "failed");
+    capsule["items"][at]["violates"] = json!(["TYPE-4"]);
+}, "selected MUST requirements, but TYPE-4 is none")]
 #[case::target(|capsule: &mut Value| capsule["targets"][0]["name"] = json!("another"), "by its other members")]
 #[case::abilities(|capsule: &mut Value| capsule["targets"][0]["abilities"]["retries"] = json!("yes"), "what schemas/suite/capsule.json")]
 #[case::selection(|capsule: &mut Value| capsule["selection"]["case"] = json!(["nonesuch"]), "filters that match something")]
 #[case::verdict(|capsule: &mut Value| capsule["items"][0]["verdict"] = json!("superb"), "a verdict of `client`")]
+#[case::share(|capsule: &mut Value| capsule["share"]["of"] = json!(1), "(judged, of) by the items")]
+#[case::no_share(|capsule: &mut Value| without(capsule, "share"), "(judged, of) by the items")]
+#[case::variants(|capsule: &mut Value| capsule["variants"] = json!({"wire": 1, "tolerance": 0}), ".variants, which the selection yields")]
+#[case::kinds(|capsule: &mut Value| capsule["variants"] = json!({"wire": 1, "tolerance": 0, "kinds": ["lots"]}), "filters that match something")]
 #[case::open(|capsule: &mut Value| capsule["counts"]["expected"] = json!(9999), "a reason, because 9999 items were expected")]
 fn what_contradicts_itself_is_refused(#[case] change: fn(&mut Value), #[case] expected: &str) {
     let seen = forged(change);
@@ -207,13 +355,20 @@ fn what_is_no_capsule_is_refused() {
         (&text.as_bytes()[..500], "cut off"),
         (b"<html>", "not JSON"),
         (b"", "cut off"),
-        (b"[]", "not of type \"object\""),
         (b"\xff\xfe", "not JSON"),
     ] {
         let seen = verify("", bytes, &SUITE, |_, _, _| Vec::new()).expect("the schema is there");
-        assert!(seen.contradictions[0].found.contains(found), "{seen:?}");
-        assert_eq!(seen.exit().code(), 1);
+        assert!(seen.open[0].contains(found), "{seen:?}");
+        assert_eq!((seen.exit().code(), seen.adds_up), (3, false));
     }
+    let seen = verify("", b"[]", &SUITE, |_, _, _| Vec::new()).expect("the schema is there");
+    assert!(
+        seen.contradictions[0]
+            .found
+            .contains("not of type \"object\""),
+        "{seen:?}"
+    );
+    assert_eq!(seen.exit().code(), 1);
 }
 
 /// More violations of an item are worse, and an item that lost its verdict is not better.
@@ -235,13 +390,29 @@ fn an_item_that_breaks_more_is_worse() {
     );
     let fewer = compare(&before, &more, "more").expect("both are clients");
     assert!(!fewer.is_worse() && fewer.items.len() == 1);
-    let mut without = before.clone();
-    without.items[at].verdict = None;
+    let mut lost = before.clone();
+    lost.items[at].verdict = None;
     assert!(
-        compare(&without, &before, "before")
+        compare(&lost, &before, "before")
             .expect("both are clients")
             .is_worse()
     );
+}
+
+/// What is not checked any more although it is selected is worse; what is not selected is not.
+#[test]
+fn an_item_that_is_gone_is_worse_if_it_is_selected() {
+    let before: Capsule = serde_json::from_value(NAIVE.clone()).expect("a capsule");
+    let is_worse = |now: &Capsule| compare(now, &before, "before").expect("clients").is_worse();
+    let mut gone = before.clone();
+    gone.items.remove(0);
+    assert!(is_worse(&gone), "the selection is the same");
+    let mut unchecked = before.clone();
+    unchecked.run.selection.case = vec!["messages".to_owned()];
+    unchecked.items[0].outcome = Outcome::NotApplicable;
+    assert!(is_worse(&unchecked), "it is selected");
+    gone.run.selection.case = vec!["messages/stream-5*".to_owned()];
+    assert!(!is_worse(&gone), "another selection");
 }
 
 #[test]

@@ -52,6 +52,40 @@ fn select(draft: &mut Draft, selection: Selection) {
     draft.run.selection = selection;
 }
 
+/// Readers disagree on which of two members counts.
+#[test]
+fn a_repeated_member_is_refused() {
+    let twice =
+        to_json(&part("1/2", passed())).replacen("\"exit\": 0", "\"exit\": 1, \"exit\": 0", 1);
+    let said = merged(&[twice, to_json(&part("2/2", failed()))]);
+    assert!(
+        said.contains("exit 3") && said.contains("the member \"exit\" occurs twice"),
+        "{said}"
+    );
+    let lines = ndjson::render(&part("1/2", passed()));
+    let twice = lines.replacen("\"suite\":", "\"suite\":\"9\",\"suite\":", 1);
+    let said = merged(&[twice, to_json(&part("2/2", failed()))]);
+    assert!(said.contains("the member \"suite\" occurs twice"), "{said}");
+}
+
+/// Shards that were compared with different baselines, or played different variants, are not one run.
+#[test]
+fn other_baselines_and_variants_are_other_runs() {
+    let said = merged(&beside(|draft| {
+        draft.run.baseline = Some("sha256:00".to_owned())
+    }));
+    assert!(
+        said.contains("exit 2") && said.contains("the baseline is sha256:00 in b, but none in a"),
+        "{said}"
+    );
+    let choice = openrouter_corpus::report::VariantChoice::default();
+    let said = merged(&beside(|draft| draft.run.variants = Some(choice)));
+    assert!(
+        said.contains("exit 2") && said.contains("the choice of variants is"),
+        "{said}"
+    );
+}
+
 #[rstest]
 #[case::whole("whole", vec![to_json(&some(&[passed()]).close())])]
 #[case::gap("gap", vec![to_json(&part("2/3", passed()))])]

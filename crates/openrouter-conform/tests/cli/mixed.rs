@@ -51,6 +51,7 @@ pub(crate) fn some(items: &[Item]) -> Draft {
         controls: vec![Control {
             id: "control/messages".to_owned(),
             fault: None,
+            absent: false,
         }],
         verdicts: vec![
             count("swallowed", 1),

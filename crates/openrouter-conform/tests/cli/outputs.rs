@@ -253,3 +253,121 @@ fn deep(levels: usize) -> String {
     let (open, close) = ("[".repeat(levels - 3), "]".repeat(levels - 3));
     format!(r#"{{"error":{{"code":402,"message":"x","metadata":{{"raw":{open}{close}}}}}}}"#)
 }
+
+fn pipe(dir: &Path) -> std::path::PathBuf {
+    let pipe = dir.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("it runs").success());
+    pipe
+}
+
+/// A named pipe that nobody reads does not hold a run for ever.
+#[rstest]
+#[case("json")]
+#[case("ndjson")]
+fn a_pipe_without_a_reader(#[case] format: &str) {
+    let dir = tempfile::tempdir().expect("a folder");
+    pipe(dir.path());
+    let begin = std::time::Instant::now();
+    let output = payload(dir.path(), &[&format!("{format}=pipe")]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("nobody reads this named pipe"), "{said}");
+    assert!(begin.elapsed().as_secs() < 30, "it waits a few seconds");
+}
+
+/// A reader that opens the pipe late gets the whole report; one that stops reading does not keep SIGTERM from ending the run.
+#[test]
+fn a_pipe_with_a_late_or_a_stuck_reader() {
+    use std::io::Read as _;
+    let dir = tempfile::tempdir().expect("a folder");
+    let pipe = pipe(dir.path());
+    let args = [
+        "client",
+        "--adapter",
+        "reference-naive",
+        "--case",
+        "messages",
+        "--case",
+        "responses",
+        "--report",
+        "json=pipe",
+    ];
+    let start = || {
+        let mut command = program(dir.path(), &args);
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts")
+    };
+    let mut run = start();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let mut text = String::new();
+    let mut reader = fs::File::open(&pipe).expect("there");
+    reader.read_to_string(&mut text).expect("text");
+    assert_eq!(run.wait().expect("it ends").code(), Some(1));
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(report["command"], "client");
+    assert!(
+        text.len() > 70_000,
+        "more than a pipe holds: {}",
+        text.len()
+    );
+
+    let mut run = start();
+    let reader = fs::File::open(&pipe).expect("there");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(
+        run.try_wait().expect("it runs").is_none(),
+        "the pipe is full"
+    );
+    let ended = Command::new("kill")
+        .args(["-TERM", &run.id().to_string()])
+        .status();
+    assert!(ended.expect("it runs").success());
+    assert_eq!(run.wait().expect("it ends").code(), Some(130));
+    drop(reader);
+}
+
+/// Two names of one file are one output.
+#[test]
+fn reports_to_hard_links_of_one_file() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("a"), "old").expect("it is writable");
+    fs::hard_link(dir.path().join("a"), dir.path().join("b")).expect("it is writable");
+    let output = payload(dir.path(), &["json=a", "ndjson=b"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("lead to the same file"), "{said}");
+    assert_eq!(
+        fs::read_to_string(dir.path().join("a")).expect("there"),
+        "old"
+    );
+}
+
+/// A report does not replace what the command reads.
+#[rstest]
+#[case(&["payload", "in", "--report", "json=in"])]
+#[case(&["payload", "in", "--report", "ndjson=link"])]
+#[case(&["identify", "in", "--report", "json=hard"])]
+#[case(&["scan", "in", "--report", "json=in"])]
+#[case(&["verify", "in", "--report", "json=in"])]
+#[case(&["verify", "body.json", "--against", "in", "--report", "json=in"])]
+#[case(&["merge", "body.json", "in", "--report", "junit=in"])]
+#[case(&["client", "--adapter", "reference-exact", "--baseline", "in", "--report", "json=in"])]
+fn a_report_over_an_input(#[case] args: &[&str]) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let input = dir.path().join("in");
+    fs::write(&input, BODY).expect("it is writable");
+    symlink("in", dir.path().join("link")).expect("it is writable");
+    fs::hard_link(&input, dir.path().join("hard")).expect("it is writable");
+    let output = program(dir.path(), args).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("it would replace a file that the command reads"),
+        "{said}"
+    );
+    assert_eq!(fs::read(&input).expect("there"), BODY);
+}

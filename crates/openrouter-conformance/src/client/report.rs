@@ -66,6 +66,7 @@ impl ClientReport {
         let control = |control: &Played<'_>| Control {
             id: control.planned.id.clone(),
             fault: control_fault(control).map(|why| normalize_ports(&why)),
+            absent: false,
         };
         Self {
             name: hello.name.clone(),

@@ -18,7 +18,9 @@ pub fn is_asked(config: &Config, surface: Surface) -> bool {
     }
 }
 
-fn has_model(surface: Surface) -> bool {
+/// Returns whether requests on the surface name a model, and with it their case.
+#[must_use]
+pub fn has_model(surface: Surface) -> bool {
     !matches!(
         surface,
         Surface::Models | Surface::Keys | Surface::Auth | Surface::Other

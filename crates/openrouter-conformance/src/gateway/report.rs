@@ -126,6 +126,7 @@ impl GatewayReport {
         let control = |control: &Control| report::Control {
             id: control.id(),
             fault: control.fault.clone().filter(|_| !control.absent),
+            absent: control.absent,
         };
         Subject {
             controls: self.controls.iter().map(control).collect(),

@@ -91,7 +91,38 @@ pub struct Control {
     pub exit: Exit,
 }
 
+/// How the id of a control begins.
+const CONTROL: &str = "control/";
+/// How the id of a control that asks for a stream ends.
+const STREAM: &str = "-stream";
+
 impl Control {
+    /// Returns the id: `control/SURFACE`, `control/SURFACE-stream`, or `control` if the program sent no request.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let stream = if self.stream { STREAM } else { "" };
+        match self.surface {
+            Some(surface) => format!("{CONTROL}{surface}{stream}"),
+            None => "control".to_owned(),
+        }
+    }
+
+    /// Returns the control with this [id](Self::id), as far as the id says.
+    #[must_use]
+    pub fn of_id(id: &str) -> Self {
+        let name = id.strip_prefix(CONTROL).unwrap_or_default();
+        let (name, stream) = match name.strip_suffix(STREAM) {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let named = |surface: &&Surface| surface.as_str() == name;
+        Self {
+            stream,
+            surface: Surface::ALL.iter().find(named).copied(),
+            ..Self::default()
+        }
+    }
+
     /// Returns whether the program shows the response to the user.
     #[must_use]
     pub fn shows_answer(&self) -> bool {

@@ -157,8 +157,9 @@ impl ProgramReport {
     #[must_use]
     pub fn close(&self, mut draft: Draft) -> Report {
         let control = report::Control {
-            id: "control".to_owned(),
+            id: self.control.id(),
             fault: self.control.fault.clone(),
+            absent: false,
         };
         if let Some(fault) = &self.control.fault {
             draft.incomplete.push(format!("control: {fault}"));

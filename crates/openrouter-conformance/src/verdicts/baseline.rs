@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::CaseReport;
 use openrouter_corpus::date;
 use openrouter_corpus::error::Error;
+use openrouter_corpus::repeated::repeated;
 use openrouter_corpus::report::{Role, Standing};
 use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::{FieldName, PlayMode};
@@ -131,6 +132,9 @@ impl<V: VerdictKind + DeserializeOwned> Baseline<V> {
     /// [`Error::Usage`] if it is malformed; `path` is for the message.
     pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
         let wrong = |why: String| Error::usage(format!("--baseline {path}"), why);
+        if let Some(repeated) = repeated(text.as_bytes()) {
+            return Err(wrong(repeated.to_string()));
+        }
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let baseline: Self = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| wrong(error.to_string()))?;

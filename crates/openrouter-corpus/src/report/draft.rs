@@ -48,6 +48,8 @@ impl Draft {
             partition,
             private_fixtures: false,
             seed: None,
+            variants: None,
+            baseline: None,
         })
     }
 
@@ -79,6 +81,7 @@ impl Draft {
             .unwrap_or_else(|| self.items.iter().filter(to_judge).count());
         let counts = Counts::of(expected, outcomes(&self.items));
         self.incomplete.extend(self.unasked());
+        self.incomplete.extend(self.unvaried());
         // If another reason explains the empty run, do not add that nothing was selected.
         if counts.selected > 0 || self.incomplete.is_empty() {
             self.incomplete.extend(derived(&counts, &self.items));
@@ -115,6 +118,19 @@ impl Draft {
         let judged = |subject: &Subject| !subject.requirements.is_empty();
         let nothing = asked && !of_requirements && !self.subjects.iter().any(judged);
         (nothing && !self.subjects.is_empty()).then(|| UNASKED.to_owned())
+    }
+
+    /// Explains why a whole run says nothing about the variants that it was to play. A shard may have none.
+    fn unvaried(&self) -> Option<String> {
+        let choice = self.run.variants.as_ref()?;
+        let played = self.subjects.iter().any(|one| one.variants.is_some());
+        let explained = !self.incomplete.is_empty() || self.run.partition.is_some();
+        (!played && !explained).then(|| {
+            format!(
+                "no variant was played, although some were asked for ({choice}): none applies to a response for which the \
+                 client gave a result; select other cases or kinds"
+            )
+        })
     }
 }
 

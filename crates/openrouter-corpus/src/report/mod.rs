@@ -27,7 +27,7 @@ pub use json::to_json;
 
 pub use pair::{finish_pairs, write_pair};
 pub use payload::PayloadFacts;
-pub use subject::{Abilities, Control, Role, Subject, VariantCount};
+pub use subject::{Abilities, Control, Role, Subject, VariantChoice, VariantCount};
 pub use tally::{Counts, Outcomes, Share, Tally};
 
 pub use write::{Destination, write_atomically};
@@ -72,6 +72,12 @@ pub struct Run {
     /// The seed of the run, for `--seed`; missing if nothing varies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<String>,
+    /// The variants of responses that the client got as well; missing if it got none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variants: Option<VariantChoice>,
+    /// The hash of the file that verdicts were compared with (`--baseline`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
 }
 
 /// The totals of a run.

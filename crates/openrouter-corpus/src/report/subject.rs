@@ -1,5 +1,7 @@
 //! The target that was checked: a client, a gateway, a server or a program, in numbers.
 
+use std::fmt;
+
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,31 @@ pub struct Subject {
     /// The calls of a client with variants of responses, if there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variants: Option<VariantCount>,
+}
+
+/// The variants of responses that a client gets besides the recorded ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VariantChoice {
+    /// The most variants of the bytes of one response; `null`: all.
+    pub wire: Option<u16>,
+    /// The most variants of one error; `null`: all.
+    pub tolerance: Option<u16>,
+    /// The kinds to choose from; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+}
+
+impl fmt::Display for VariantChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let amount =
+            |most: Option<u16>| most.map_or_else(|| "all".to_owned(), |most| most.to_string());
+        let (wire, tolerance) = (amount(self.wire), amount(self.tolerance));
+        write!(f, "{wire} of the bytes, {tolerance} of the error")?;
+        match &self.kinds[..] {
+            [] => Ok(()),
+            kinds => write!(f, ", of the kinds {}", kinds.join(", ")),
+        }
+    }
 }
 
 /// Calls with variants of recorded responses.
@@ -92,8 +119,11 @@ pub struct Abilities {
 pub struct Control {
     /// `control/SURFACE`, `control/SURFACE-stream`, `SURFACE/NAME`.
     pub id: String,
-    /// What is wrong; `null` if the control succeeded.
+    /// What is wrong; `null` if the control succeeded, or if the target is known not to have the surface.
     pub fault: Option<String>,
+    /// Whether the target does not have the surface.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
 }
 
 impl Role {

@@ -4,6 +4,10 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::thread;
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 use crate::error::Error;
 
@@ -59,18 +63,74 @@ impl Destination {
         true
     }
 
+    /// The file as the system counts it, if it exists: hard links of one file are equal.
+    #[must_use]
+    pub fn file_id(&self) -> Option<(u64, u64)> {
+        #[cfg(unix)]
+        if let Self::File(path) = self {
+            use std::os::unix::fs::MetadataExt as _;
+            let there = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+            return Some((there.dev(), there.ino()));
+        }
+        None
+    }
+
     /// Opens it for output that is written piece by piece. Truncates a regular file; writes to others as they are.
     ///
     /// # Errors
-    /// Fails if it cannot be opened, or its folder does not exist.
+    /// Fails if it cannot be opened, its folder does not exist, or nobody reads a named pipe.
     pub fn open(&self) -> io::Result<Box<dyn Write + Send>> {
         Ok(match self {
             Self::Stdout => Box::new(io::stdout()),
             Self::Stderr => Box::new(io::stderr()),
-            Self::Special(path) => Box::new(OpenOptions::new().append(true).open(path)?),
+            Self::Special(path) => Box::new(open_special(path)?),
             Self::File(path) => Box::new(File::create(path)?),
         })
     }
+}
+
+/// How long a named pipe may be without a reader.
+#[cfg(unix)]
+const READER: Duration = Duration::from_secs(5);
+
+/// Opens a file that is not regular. A named pipe without a reader would block for as long as nobody opens it.
+#[cfg(unix)]
+fn open_special(path: &Path) -> io::Result<File> {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+    use rustix::io::Errno;
+    use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+    let mut options = OpenOptions::new();
+    if !fs::metadata(path)?.file_type().is_fifo() {
+        return options.append(true).open(path);
+    }
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    options.write(true).custom_flags(flags);
+    let begin = Instant::now();
+    loop {
+        match options.open(path) {
+            Ok(file) => {
+                // From here on a slow reader is waited for.
+                fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+                return Ok(file);
+            }
+            Err(error) if error.raw_os_error() != Some(Errno::NXIO.raw_os_error()) => {
+                return Err(error);
+            }
+            Err(_) if begin.elapsed() < READER => thread::sleep(Duration::from_millis(20)),
+            Err(_) => {
+                let waited = READER.as_secs();
+                let why = format!(
+                    "nobody reads this named pipe (waited {waited} s); start its reader first"
+                );
+                return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn open_special(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).open(path)
 }
 
 /// Recognises a path below `/proc/PID/fd`, such as the target of `/dev/stderr`: a file that is already open, whose

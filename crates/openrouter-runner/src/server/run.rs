@@ -114,6 +114,7 @@ async fn probe(
     let twin = |(id, twin): (&String, &Twin)| Control {
         id: id.clone(),
         fault: twin.fault.clone(),
+        absent: false,
     };
     Ok(ServerReport {
         twins: seen.twins.iter().map(twin).collect(),

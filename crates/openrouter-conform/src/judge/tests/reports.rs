@@ -78,10 +78,12 @@ fn the_exact_client_must_be_exact() {
         Control {
             id: "control/a".to_owned(),
             fault: None,
+            absent: false,
         },
         Control {
             id: "control/b".to_owned(),
             fault: Some("it fails".to_owned()),
+            absent: false,
         },
     ];
     let item = client::item(&report, &Selection::default());

@@ -31,7 +31,8 @@ pub(crate) fn canonical(mut value: Value) -> String {
     of(value.to_string().as_bytes())
 }
 
-fn of(bytes: &[u8]) -> String {
+/// Returns the hash of these bytes.
+pub(crate) fn of(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(bytes))
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use openrouter_conformance::server::target::Target as Address;
 use openrouter_corpus::report::{
-    Abilities, Counts, Item, Kind, Outcome, Report, Role, Run, Share, Standing, Subject,
+    Abilities, Control, Counts, Item, Kind, Outcome, Report, Role, Run, Share, Standing, Subject,
 };
 use openrouter_corpus::root::Root;
 use openrouter_errors::Revision;
@@ -68,6 +68,21 @@ pub struct Target {
     pub reached: Option<Reached>,
     /// The hash of the members above: equal for two runs against the same target.
     pub identity: String,
+    /// The controls, which must succeed before other results count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<Checked>,
+}
+
+/// A control.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Checked {
+    /// `control/SURFACE`, `control/SURFACE-stream`, `SURFACE/NAME`.
+    pub id: String,
+    /// Whether it succeeded.
+    pub passed: bool,
+    /// Whether the target does not have the surface.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
 }
 
 /// Where a server was reached.
@@ -100,6 +115,9 @@ pub struct Outline {
     /// How it compares with a baseline's record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+    /// The verdict that the baseline records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<String>,
 }
 
 impl Capsule {
@@ -161,18 +179,30 @@ impl Target {
             abilities: subject.abilities.clone(),
             reached: is_url.then(|| Reached::of(&subject.name)),
             identity: String::new(),
+            controls: subject.controls.iter().map(Checked::of).collect(),
         };
         target.identity = target.identity();
         target
     }
 
-    /// Returns the hash of everything but itself.
+    /// Returns the hash of everything but itself and the controls.
     pub(crate) fn identity(&self) -> String {
         let mut value = serde_json::to_value(self).expect("targets have only string keys");
         if let Some(members) = value.as_object_mut() {
             members.remove("identity");
+            members.remove("controls");
         }
         hash::canonical(value)
+    }
+}
+
+impl Checked {
+    fn of(control: &Control) -> Self {
+        Self {
+            id: control.id.clone(),
+            passed: control.fault.is_none() && !control.absent,
+            absent: control.absent,
+        }
     }
 }
 
@@ -223,6 +253,10 @@ impl Outline {
             verdict: item.verdict.clone(),
             violates,
             standing: item.record.as_ref().map(|record| record.standing),
+            recorded: item
+                .record
+                .as_ref()
+                .and_then(|record| record.verdict.clone()),
         }
     }
 

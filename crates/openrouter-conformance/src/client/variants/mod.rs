@@ -20,6 +20,7 @@ use crate::payload::Answer;
 use crate::seed::Seed;
 use crate::upstream;
 use openrouter_corpus::fixture::Fixture;
+use openrouter_corpus::report::VariantChoice;
 use openrouter_corpus::schemas::Compiled;
 
 /// One variant of a response.
@@ -72,6 +73,46 @@ impl Choice {
         ]),
         ..Self::ALL
     };
+}
+
+impl Choice {
+    /// Returns the choice as a report states it.
+    #[must_use]
+    pub fn stated(&self) -> VariantChoice {
+        let most = |amount| match amount {
+            Amount::Sample(most) => Some(most),
+            Amount::All => None,
+        };
+        let kinds = Kind::ALL.iter().filter(|_| self.kinds != Kinds::ALL);
+        let kinds = kinds.filter(|kind| self.kinds.has(**kind));
+        VariantChoice {
+            wire: most(self.wire),
+            tolerance: most(self.tolerance),
+            kinds: kinds.map(ToString::to_string).collect(),
+        }
+    }
+
+    /// Returns the choice that a report states.
+    ///
+    /// # Errors
+    /// If a kind is unknown.
+    pub fn of(stated: &VariantChoice) -> Result<Self, String> {
+        let amount = |most: Option<u16>| most.map_or(Amount::All, Amount::Sample);
+        let kinds = stated.kinds.iter().map(|kind| {
+            let kind: Result<Kind, String> = kind.parse();
+            kind
+        });
+        let kinds: Vec<Kind> = kinds.collect::<Result<_, _>>()?;
+        Ok(Self {
+            wire: amount(stated.wire),
+            tolerance: amount(stated.tolerance),
+            kinds: match &kinds[..] {
+                [] => Kinds::ALL,
+                kinds => Kinds::of(kinds),
+            },
+            only: None,
+        })
+    }
 }
 
 /// A variant of one exchange.
@@ -128,6 +169,14 @@ impl Source<'_> {
             Amount::All => forms.extend(self.sampled(Family::Tolerance)),
         }
         forms
+    }
+
+    /// Returns whether the exchange has a chosen variant.
+    #[must_use]
+    pub fn has_forms(&self, choice: &Choice) -> bool {
+        let has =
+            |amount, family| amount != Amount::Sample(0) && self.sampled(family).next().is_some();
+        has(choice.wire, Family::Wire) || has(choice.tolerance, Family::Tolerance)
     }
 
     /// Returns the single variants of a family that apply, in an order that the seed determines.

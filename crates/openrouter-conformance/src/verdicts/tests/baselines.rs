@@ -207,6 +207,10 @@ fn the_target_of_a_baseline(#[case] role: Option<Role>, #[case] name: &str, #[ca
     ""
 )]
 #[case(
+    r#"{"format":1,"target":"a","cases":{"a/b":{"verdict":"lost"},"a/b":{"verdict":"degraded"}}}"#,
+    "the member \"a/b\" occurs twice, in the object at \"/cases\""
+)]
+#[case(
     r#"{"format":2,"target":"a","cases":{}}"#,
     "unknown format 2; expected 1"
 )]

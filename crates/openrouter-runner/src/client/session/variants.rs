@@ -129,6 +129,14 @@ pub(super) async fn vary<'f>(
             }
         }
     }
+    for left in queue {
+        let why = format!("not requested: {MOST_HANGS} calls hung before it");
+        varied[left.of].variations.push(Variation {
+            form: left.form,
+            told: Told::Broken(why),
+            seen: Vec::new(),
+        });
+    }
     varied.retain(|one| !one.variations.is_empty());
     for one in &mut varied {
         one.variations
@@ -142,4 +150,63 @@ fn accepts_gzip(entry: &Entry) -> bool {
     headers
         .filter(|(name, _)| name.eq_ignore_ascii_case("accept-encoding"))
         .any(|(_, value)| value.to_ascii_lowercase().contains("gzip"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::client::driver::{Answer, BuiltIn};
+    use crate::client::reference::Reference;
+    use crate::client::run::{judge_client, runtime};
+    use crate::client::session::Patience;
+    use openrouter_conformance::client::judge::Verdict;
+    use openrouter_corpus::data::Suite;
+    use openrouter_corpus::root::Root;
+    use openrouter_corpus::select::Selection;
+    use tokio::sync::Notify;
+
+    /// The exchanges whose variants were left out are not tested: none is missing, and none is exact.
+    #[test]
+    fn what_hangs_leave_out_is_not_tested() {
+        let suite = Suite::load(Root::embedded()).expect("the embedded data");
+        let selection = Selection {
+            case: vec!["messages/4*".to_owned()],
+            ..Selection::default()
+        };
+        let exact = Reference::Exact.driver();
+        let client = BuiltIn::new(Reference::Exact.hello(), move |run| {
+            let exact = exact.clone();
+            Box::pin(async move {
+                if run.id.contains('.') && !run.id.ends_with(".default") {
+                    std::future::pending::<()>().await;
+                }
+                match exact.call(&run, &Notify::new()).await {
+                    Answer::Result(result) => *result,
+                    other => unreachable!("{other:?}"),
+                }
+            })
+        });
+        let config = Config {
+            variants: Some(Choice::ALL),
+            patience: Patience {
+                request: Duration::from_millis(300),
+                ..Patience::BUILT_IN
+            },
+            ..Config::BUILT_IN
+        };
+        let judged = judge_client(&suite, &selection, Arc::new(client), config, "", |_| {});
+        let judged = runtime().expect("a runtime").block_on(judged);
+        let judged = judged.expect("it is built in");
+        let of = |way| judged.cases.iter().filter(move |case| case.way == way);
+        let recorded = of(PlayMode::NoRetries).filter(|case| case.verdict == Verdict::Exact);
+        assert_eq!(of(PlayMode::Variants).count(), recorded.count());
+        let of_verdict = |verdict| {
+            let cases = of(PlayMode::Variants).filter(move |case| case.verdict == verdict);
+            cases.count()
+        };
+        assert_eq!(of_verdict(Verdict::Exact), 0);
+        assert!(of_verdict(Verdict::NotTested) > 1, "some were left out");
+    }
 }
