@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         headers: args.facts.headers.clone(),
         surface,
         model: args.facts.model.clone(),
-        body: super::input::read(&args.file)?,
+        body: super::input::text(super::input::read(&args.file)?),
     };
     let identified = identifier.identify(&question);
     context.output.show(&identified, |identified| {

@@ -13,6 +13,18 @@ fn is_text(argument: &str) -> bool {
     argument.contains([' ', '{', '"', '\n'])
 }
 
+/// Decodes text in UTF-16 that says so by its first bytes, as PowerShell writes it. Other bytes stay as they are.
+pub(super) fn text(bytes: Vec<u8>) -> Vec<u8> {
+    let unit: fn([u8; 2]) -> u16 = match bytes.get(..2) {
+        Some(b"\xFF\xFE") => u16::from_le_bytes,
+        Some(b"\xFE\xFF") => u16::from_be_bytes,
+        _ => return bytes,
+    };
+    let (pairs, _) = bytes[2..].as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16_lossy(&units).into_bytes()
+}
+
 /// Reads a file, or standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let error = |source| Error::Read {

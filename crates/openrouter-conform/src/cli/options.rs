@@ -158,9 +158,6 @@ impl Options {
                 "standard output is no terminal; what leaves for a file or a pipe is redacted";
             return Err(Error::usage("--raw", why));
         }
-        for path in self.targets().into_iter().filter_map(|target| target.path) {
-            writable(&path)?;
-        }
         self.apart(None)
     }
 
@@ -180,6 +177,7 @@ impl Options {
         let mut outputs: BTreeMap<Destination, (&str, PathBuf)> = BTreeMap::new();
         let mut files: BTreeMap<(u64, u64), (&str, PathBuf)> = BTreeMap::new();
         for (option, path) in reports.chain(others) {
+            writable(&path)?;
             let Ok(place) = Destination::of(&path) else {
                 continue;
             };
@@ -228,6 +226,20 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// An error where files cannot be written into a folder, which need not exist.
+///
+/// # Errors
+/// [`Error::Write`] names the folder.
+pub(super) fn writable_folder(folder: &Path) -> Result<(), Error> {
+    writable(&folder.join("file")).map_err(|error| match error {
+        Error::Write { source, .. } => Error::Write {
+            path: folder.to_owned(),
+            source,
+        },
+        other => other,
+    })
 }
 
 /// An error where a file cannot be written: nobody waits for a run whose report is lost.

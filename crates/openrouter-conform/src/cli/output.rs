@@ -18,7 +18,7 @@ use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::redact::{clean_value, redact};
 use openrouter_corpus::report::{Item, Report, Run, to_json, write_atomically};
 use openrouter_corpus::root::Root;
-use openrouter_corpus::visible::visible_styled;
+use openrouter_corpus::visible::{visible_line, visible_styled};
 
 /// Where the output of a command goes.
 pub struct Output {
@@ -154,6 +154,7 @@ impl Output {
             shown.totals.incomplete.push(why.to_owned());
             shown.totals.exit = ended.code();
         }
+        keep_lines(&mut shown);
         self.write(&visible_styled(&to_terminal(&shown, &view)));
         ended
     }
@@ -313,6 +314,34 @@ fn redacted_report(report: &Report) -> Report {
     Report {
         items,
         ..clean_value(&rest)
+    }
+}
+
+/// Keeps each name of a target or an item in its line: a target, or the file of a report, chooses them.
+fn keep_lines(report: &mut Report) {
+    let totals = &mut report.totals;
+    let of_subjects = totals.subjects.iter_mut().flat_map(|subject| {
+        let language = subject.abilities.as_mut().map(|one| &mut one.language);
+        let verdicts = subject.verdicts.iter_mut().map(|one| &mut one.verdict);
+        [Some(&mut subject.name), subject.version.as_mut(), language]
+            .into_iter()
+            .flatten()
+            .chain(verdicts)
+    });
+    let of_groups = totals.groups.iter_mut().map(|group| &mut group.group);
+    let of_items = report.items.iter_mut().flat_map(|item| {
+        [
+            Some(&mut item.id),
+            Some(&mut item.group),
+            item.verdict.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
+    });
+    for name in of_subjects.chain(of_groups).chain(of_items) {
+        if let Cow::Owned(visible) = visible_line(name) {
+            *name = visible;
+        }
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let selection = context.options.selection();
     selection.check(&suite.corpus, &suite.spec)?;
+    args.screens
+        .as_deref()
+        .map_or(Ok(()), super::options::writable_folder)?;
     let fixtures: Vec<&Fixture> = plan(&suite.corpus, &selection);
     if fixtures.is_empty() {
         context.output.people(

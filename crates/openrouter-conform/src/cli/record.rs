@@ -69,6 +69,7 @@ pub(super) fn known(
     out: &Path,
     context: &Context,
 ) -> Result<(Corpus, openrouter_corpus::spec::Spec), Error> {
+    super::options::writable_folder(out)?;
     finish_pairs(out)?;
     let mut root = context.root()?;
     let of_the_root = context

@@ -59,6 +59,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context
         .options
         .keeps(args.files.iter().map(PathBuf::as_path))?;
+    args.samples
+        .as_deref()
+        .map_or(Ok(()), super::options::writable_folder)?;
     let options = options(args, context)?;
     // Before any work is done for nothing.
     if args.parquet.is_some() {

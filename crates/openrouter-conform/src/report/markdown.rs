@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::report::{Finding, Item, Outcome, Report, Subject};
+use openrouter_corpus::visible::visible;
 
 /// The most items shown in full; CI systems limit the size of a summary.
 const SHOWN: usize = 50;
@@ -214,6 +215,7 @@ fn html(text: &str) -> String {
 /// Formats an inline code span, delimited by more backticks than it contains.
 fn code(text: &str) -> String {
     let text = text.trim_end().replace('\n', " ⏎ ");
+    let text = visible(&text);
     let fence = "`".repeat(longest_run(&text) + 1);
     if fence.len() > 1 || text.is_empty() {
         format!("{fence} {text} {fence}")

@@ -71,7 +71,8 @@ pub(super) fn too_long(body: &Body<'_>) -> Option<String> {
 pub(super) fn find(exchange: &Exchange, asked: &Asked, body: Body<'_>, unread: bool) -> Found {
     let Some(head) = &exchange.head else {
         return match &exchange.ended {
-            Ended::NotHttp(why) | Ended::Unreachable(why) => without_response(why),
+            Ended::NotHttp(why) => not_http(why),
+            Ended::Unreachable(why) => without_response(why),
             _ if exchange.client_left => Found::ClientLeft,
             Ended::Broke { why, .. } => without_response(why),
             Ended::Complete | Ended::Abandoned => Found::ClientLeft,
@@ -119,13 +120,23 @@ pub(super) fn find(exchange: &Exchange, asked: &Asked, body: Body<'_>, unread: b
 
 /// What the HTTP client says about an exchange without a response.
 fn without_response(why: &str) -> Found {
-    let mut diagnosis = of_text(why);
+    found(of_text(why))
+}
+
+fn found(mut diagnosis: Diagnosis) -> Found {
     diagnosis.delivered = Some(false);
     Found::Failure(Box::new(Failure {
         diagnosis,
         generation_id: None,
         request_id: None,
     }))
+}
+
+/// What came is no HTTP: the words of the HTTP client about it (`invalid HTTP header`) are not those of an error.
+fn not_http(why: &str) -> Found {
+    let mut diagnosis = of_text("the connection errored");
+    diagnosis.message = Some(why.to_owned());
+    found(diagnosis)
 }
 
 fn of_text(why: &str) -> Diagnosis {

@@ -75,7 +75,7 @@ impl TapFailure {
             TapEnd::Complete => return None,
             TapEnd::Closed => format!("the upstream closed the connection after {bytes} bytes"),
             TapEnd::Reset => format!("the upstream reset the connection after {bytes} bytes"),
-            TapEnd::NotHttp => "the upstream's response is not valid HTTP".to_owned(),
+            TapEnd::NotHttp => "the upstream's response is invalid HTTP".to_owned(),
             TapEnd::Unreachable => "the upstream could not be reached".to_owned(),
             TapEnd::ClientLeft => "the client left after the error".to_owned(),
         })

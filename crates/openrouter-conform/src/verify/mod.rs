@@ -196,6 +196,13 @@ impl Verified {
         let incomplete = !capsule.incomplete.is_empty() || counts.judged == 0;
         let exit = Exit::decide(counts.outcomes.failed > 0, incomplete).code();
         self.equal("/exit", &exit, &capsule.exit, "by /counts and /incomplete");
+        if let Some(shard) = capsule.run.partition.filter(|shard| shard.part > shard.of) {
+            self.add(
+                "/partition",
+                format!("a shard from 1 to {}", shard.of),
+                shard.to_string(),
+            );
+        }
         self.targets(capsule);
         let mut known: BTreeMap<(Kind, &str), usize> = BTreeMap::new();
         for (place, item) in capsule.items.iter().enumerate() {

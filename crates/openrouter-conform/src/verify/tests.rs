@@ -290,6 +290,7 @@ fn a_removed_item_is_refused() {
 #[case::exit(|capsule: &mut Value| capsule["exit"] = json!(0), "1 by /counts and /incomplete")]
 #[case::partial(|capsule: &mut Value| capsule["partial"] = json!(true), "false by /partition and /incomplete")]
 #[case::shard(|capsule: &mut Value| capsule["partition"] = json!({"part": 1, "of": 2}), "true by /partition and /incomplete")]
+#[case::no_shard(|capsule: &mut Value| capsule["partition"] = json!({"part": 3, "of": 2}), "a shard from 1 to 2")]
 #[case::revision(|capsule: &mut Value| capsule["revision"] = json!("2025-05"), "\"latest\" by /selection")]
 #[case::no_target(|capsule: &mut Value| capsule["targets"] = json!([]), "one client, which `client` tests")]
 #[case::two_targets(|capsule: &mut Value| {

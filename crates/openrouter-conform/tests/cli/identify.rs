@@ -329,3 +329,22 @@ fn a_page_keeps_its_status() {
         first(&[], none)
     );
 }
+
+/// PowerShell writes redirected output as UTF-16.
+#[test]
+fn text_in_utf_16_is_read() {
+    let text = r#"{"error":{"code":402,"message":"Insufficient credits"}}"#;
+    let plain = run_with(&["identify", "-", "--json"], text.as_bytes());
+    let little = std::iter::once(0xfeff).chain(text.encode_utf16());
+    let big = little.clone().flat_map(u16::to_be_bytes);
+    let little: Vec<u8> = little.flat_map(u16::to_le_bytes).collect();
+    for bytes in [little, big.collect()] {
+        let ran = run_with(&["identify", "-", "--json"], &bytes);
+        assert_eq!((ran.code, &ran.stdout), (0, &plain.stdout));
+        assert!(
+            ran.stdout.contains("credits.insufficient"),
+            "{}",
+            ran.stdout
+        );
+    }
+}

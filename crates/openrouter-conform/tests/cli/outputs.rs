@@ -371,3 +371,64 @@ fn a_report_over_an_input(#[case] args: &[&str]) {
     );
     assert_eq!(fs::read(&input).expect("there"), BODY);
 }
+
+/// The program as an ordinary user, in a folder that everybody can read: root may write everywhere.
+fn as_ordinary_user(args: &[&str]) -> Output {
+    let binary = env!("CARGO_BIN_EXE_openrouter-conform");
+    let mut command = if rustix::process::getuid().is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", binary]);
+        command
+    } else {
+        Command::new(binary)
+    };
+    command.args(args).current_dir("/");
+    command.output().expect("setpriv and the program start")
+}
+
+/// A folder into which nothing can be written is noticed before anything is recorded, tested or scanned.
+#[rstest]
+#[case(&["tap", "--upstream", "http://127.0.0.1:9", "--record"])]
+#[case(&["record", "--upstream", "http://127.0.0.1:9", "--out"])]
+#[case(&["scan", "/nonexistent", "--samples"])]
+#[case(&["program", "--screens"])]
+fn a_read_only_folder(#[case] args: &[&str]) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mode = fs::Permissions::from_mode(0o555);
+    fs::set_permissions(dir.path(), mode).expect("own folder");
+    for folder in [dir.path().to_owned(), dir.path().join("below")] {
+        let folder = folder.to_str().expect("UTF-8");
+        let mut args = [args, &[folder]].concat();
+        if args[0] == "program" {
+            args.extend(["--", "true"]);
+        }
+        let output = as_ordinary_user(&args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&format!("cannot write {folder}")), "{said}");
+    }
+}
+
+/// The name of a target cannot forge a line of the output.
+#[test]
+fn names_stay_in_their_line() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let name = "mine\nheld: all 9 checked items held\u{1b}[2J";
+    let args = [
+        "program",
+        "--case",
+        "messages/529-provider-overloaded",
+        "--name",
+        name,
+    ];
+    let args = [&args[..], &["--report", "markdown=-", "--", "true"]].concat();
+    let output = program(dir.path(), &args).output().expect("it starts");
+    for text in [output.stdout, output.stderr] {
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("mine"), "{text}");
+        assert!(
+            !text.contains("\nheld: all 9") && !text.contains('\u{1b}'),
+            "{text}"
+        );
+    }
+}

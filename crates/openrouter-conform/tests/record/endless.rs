@@ -133,8 +133,8 @@ fn an_endless_head_is_no_fixture() {
     let mut answer = String::new();
     run.client.read_to_string(&mut answer).expect("text");
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
-    assert!(answer.contains("is not valid HTTP"), "{answer}");
-    run.says("not recorded the upstream's response is not valid HTTP");
+    assert!(answer.contains("is invalid HTTP"), "{answer}");
+    run.says("not recorded the upstream's response is invalid HTTP");
     assert!(high_water(&run.child) <= MOST_MEMORY);
     assert_eq!(run.end(), Some(3));
 }

@@ -199,3 +199,26 @@ fn an_upstream_that_cannot_be_reached_is_said_at_the_start() {
         "{text}"
     );
 }
+
+/// A path that leaves the base path of the upstream is not passed on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_leaves_the_base_path() {
+    let upstream = upstream(CannedResponse::new(200, "application/json", "{}")).await;
+    let (child, url) = before(&upstream, "http_429=0", "/api/v1");
+    for path in [
+        "/api/v1/../keys",
+        "/api/v1/%2e%2e/keys",
+        "/api/v1/chat/..%2f..%2f..%2fkeys",
+    ] {
+        let mut stream = TcpStream::connect(url.strip_prefix("http://").expect("a URL"));
+        let stream = stream.as_mut().expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{path}: {answer}");
+        assert!(answer.contains("leaves the base path"), "{path}: {answer}");
+    }
+    assert_eq!(upstream.journal().entries().len(), 0);
+    summary(child);
+}

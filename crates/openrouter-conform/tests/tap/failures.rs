@@ -203,6 +203,15 @@ async fn a_client_that_leaves(#[case] begin: String, #[case] has_failed: bool) {
 /// An upstream whose one response has a coding that the mock does not write: four bytes of Zstandard. Its first connection
 /// brings no request: that is how the tap sees that it is there.
 async fn compressed(status: u16) -> String {
+    let head = format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n\
+        Content-Encoding: zstd\r\nContent-Length: 4\r\n\r\n"
+    );
+    answering([head.as_bytes(), &[0x28, 0xb5, 0x2f, 0xfd]].concat()).await
+}
+
+/// An upstream that answers with these bytes.
+async fn answering(bytes: Vec<u8>) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a free port");
@@ -217,11 +226,6 @@ async fn compressed(status: u16) -> String {
                     .is_ok_and(|count| count > 0)
             {}
             if !request.is_empty() {
-                let head = format!(
-                    "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n\
-                    Content-Encoding: zstd\r\nContent-Length: 4\r\n\r\n"
-                );
-                let bytes = [head.as_bytes(), &[0x28, 0xb5, 0x2f, 0xfd]].concat();
                 stream.write_all(&bytes).await.expect("it is read");
             }
         }
@@ -311,4 +315,28 @@ async fn failures_are_recorded_where_that_is_asked_for() {
     );
     let coded = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-encoding");
     assert!(!recorded[0].case.headers.iter().any(coded));
+}
+
+/// What is no HTTP is the fault of the upstream or of the network, and not of the caller. Nor is a switch to a protocol that
+/// nobody asked for: its length counts no body, and the client would wait for one.
+#[rstest]
+#[case(b"HTTX nonsense\r\n\r\n")]
+#[case(b"HTTP/1.1 xyz OK\r\n\r\n")]
+#[case(b"HTTP/1.1 200 OK\r\nNo colon here\r\n\r\n")]
+#[case(b"HTTP/1.1 101 Switching Protocols\r\nContent-Length: 9\r\n\r\n")]
+#[case(b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 9\r\n\r\n123456789")]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upstream_that_speaks_no_http(#[case] bytes: &[u8]) {
+    let upstream = answering(bytes.to_vec()).await;
+    let mut tapped = Tapped::at(&upstream, None).await;
+    let asked = post(tapped.url("chat/completions"));
+    let response = tokio::time::timeout(std::time::Duration::from_secs(10), asked).await;
+    let response = response.expect("in time").expect("the tap's own");
+    assert_eq!(response.status(), 502);
+    let text = response.text().await.expect("text");
+    assert!(text.contains("is invalid HTTP"), "{text}");
+    let failure = tapped.next().await.failure.expect("a failure");
+    assert_eq!(failure.ended, TapEnd::NotHttp, "{failure:?}");
+    assert_eq!(failure.cause, "network.failed", "{failure:?}");
+    assert_eq!(failure.fault.as_deref(), Some("network"), "{failure:?}");
 }

@@ -152,3 +152,33 @@ async fn a_client_of_http_1_0_gets_no_chunks() {
         "{answer}"
     );
 }
+
+/// Requests that the tap answers itself, because they would leave the base path, or take it for an HTTP proxy.
+#[rstest]
+#[case("POST /api/v1/../keys", 400, "leaves the base path")]
+#[case("POST /api/v1/chat/%2e%2E/%2e./keys", 400, "leaves the base path")]
+#[case("POST /api/v1/..%2fkeys", 400, "leaves the base path")]
+#[case("GET http://elsewhere/api/v1/..\\keys", 400, "leaves the base path")]
+#[case("CONNECT openrouter.ai:443", 405, "set it as the base URL")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_passed_on(#[case] line: &str, #[case] status: u16, #[case] says: &str) {
+    let server = always(CannedResponse::new(200, "application/json", "{}")).await;
+    let mut tapped = Tapped::new(&server).await;
+    let mut client = tapped.connect().await;
+    let request = format!("{line} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}");
+    client.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    let read = client.read_to_string(&mut answer);
+    tokio::time::timeout(PATIENCE, read)
+        .await
+        .expect("in time")
+        .expect("text");
+    assert!(
+        answer.starts_with(&format!("HTTP/1.1 {status} ")),
+        "{answer}"
+    );
+    assert!(answer.contains(says), "{answer}");
+    assert_eq!(server.journal().entries().len(), 0, "nothing was passed on");
+    assert!(tapped.next().await.failure.is_none());
+    assert_eq!(tapped.end().await.counts.malformed, 1);
+}

@@ -30,7 +30,10 @@ struct Playable {
 impl Part {
     /// Parses the name and the share in `NAME=PERCENT`.
     pub(super) fn share(text: &str) -> Result<(&str, f64), Error> {
-        let expected = || Error::usage("--mix", format!("{text:?}; expected NAME=PERCENT"));
+        let expected = || {
+            let why = format!("expected NAME=PERCENT, such as http_429=5, found {text:?}");
+            Error::usage("--mix", why)
+        };
         let (name, share) = text.split_once('=').ok_or_else(expected)?;
         let share = share.trim().trim_end_matches('%');
         match share.parse::<f64>() {
@@ -97,13 +100,14 @@ fn unknown(name: &str, fixtures: &[&Fixture]) -> Error {
         .filter_map(|fixture| fixture.case.expect.cause.as_deref());
     let ids = fixtures.iter().map(|fixture| fixture.id.as_str());
     let known = deliveries.chain(causes).chain(ids);
-    Error::Usage {
-        what: "--mix".to_owned(),
-        found: format!(
-            "{name:?}; expected `healthy`, http_STATUS, a delivery, a cause, a family such as `limit.*`, or a fixture"
-        ),
-        nearest: suggest(name, known, 3),
+    let nearest = suggest(name, known, 3);
+    let mut found = format!(
+        "expected `healthy`, http_STATUS, a delivery, a cause, a family of causes (`limit.*`) or a fixture, found {name:?}"
+    );
+    if !nearest.is_empty() {
+        found = format!("{found} (nearest: {})", nearest.join(", "));
     }
+    Error::usage("--mix", found)
 }
 
 /// Returns whether the whole response is an error, so that it can answer any request.

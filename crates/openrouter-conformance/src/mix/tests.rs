@@ -28,6 +28,10 @@ fn draws(mix: &Mix, surface: Surface, stream: bool) -> Vec<Drawn> {
 }
 
 #[rstest]
+#[case(
+    "nosuch=5",
+    "--mix: expected `healthy`, http_STATUS, a delivery, a cause, a family of causes (`limit.*`) or a fixture, found \"nosuch\""
+)]
 #[case("http_429", "expected NAME=PERCENT")]
 #[case("http_429=x", "expected NAME=PERCENT")]
 #[case("http_429=101", "expected NAME=PERCENT")]

@@ -63,7 +63,7 @@ impl Root {
             if path.is_file() {
                 files.insert(name.to_owned(), Cow::Owned(read(&path)?));
             } else if path.is_dir() {
-                walk(&path, name, &mut files)?;
+                walk(&path, name, &mut files, &mut Vec::new())?;
             }
         }
         if !dir.join("SPEC.md").is_file() && !dir.join("fixtures").is_dir() {
@@ -140,7 +140,7 @@ impl Root {
             ));
         }
         let mut added = BTreeMap::new();
-        walk(dir, "fixtures", &mut added)?;
+        walk(dir, "fixtures", &mut added, &mut Vec::new())?;
         if added.is_empty() {
             return Err(Error::not_a_root(dir, "it contains no fixtures"));
         }
@@ -154,30 +154,44 @@ impl Root {
     }
 }
 
+/// The longest file of a root, in bytes.
+const FILE_BYTES: u64 = 64 << 20;
+
+/// Reads a regular file. A pipe would block, and a device may never end.
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })
+    let failed = |source| failed(path, source);
+    let there = fs::metadata(path).map_err(failed)?;
+    if !there.is_file() {
+        return Err(Error::not_a_root(path, "it is not a regular file"));
+    }
+    if there.len() > FILE_BYTES {
+        return Err(Error::not_a_root(path, "it is longer than 64 MiB"));
+    }
+    fs::read(path).map_err(failed)
 }
 
-/// Reads every file below `dir` into `files` under `prefix`, except hidden ones.
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Read {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// Reads every file below `dir` into `files` under `prefix`, except hidden ones. `above` are the folders around it.
 fn walk(
     dir: &Path,
     prefix: &str,
     files: &mut BTreeMap<String, Cow<'static, [u8]>>,
+    above: &mut Vec<PathBuf>,
 ) -> Result<(), Error> {
-    let entries = fs::read_dir(dir).map_err(|source| Error::Read {
-        path: dir.to_owned(),
-        source,
-    })?;
+    let own = dir.canonicalize().map_err(|source| failed(dir, source))?;
+    if above.contains(&own) {
+        return Err(Error::not_a_root(dir, "it is a link to a folder around it"));
+    }
+    above.push(own);
+    let entries = fs::read_dir(dir).map_err(|source| failed(dir, source))?;
     for entry in entries {
-        let path = entry
-            .map_err(|source| Error::Read {
-                path: dir.to_owned(),
-                source,
-            })?
-            .path();
+        let path = entry.map_err(|source| failed(dir, source))?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             return Err(Error::not_a_root(&path, "its name is not UTF-8"));
         };
@@ -186,10 +200,55 @@ fn walk(
         }
         let relative = format!("{prefix}/{name}");
         if path.is_dir() {
-            walk(&path, &relative, files)?;
+            walk(&path, &relative, files, above)?;
         } else {
             files.insert(relative, Cow::Owned(read(&path)?));
         }
     }
+    above.pop();
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    /// What is no regular file, or leads round in circles, is named: a private folder cannot hold the run.
+    #[test]
+    fn what_never_ends_is_refused() {
+        type Made = fn(&Path) -> std::io::Result<()>;
+        let cases: [(Made, &str); 4] = [
+            (
+                |path| symlink("/dev/zero", path),
+                "it is not a regular file",
+            ),
+            (
+                |path| symlink(".", path),
+                "it is a link to a folder around it",
+            ),
+            (
+                |path| {
+                    let made = std::process::Command::new("mkfifo").arg(path).status()?;
+                    assert!(made.success());
+                    Ok(())
+                },
+                "it is not a regular file",
+            ),
+            (
+                |path| fs::File::create(path)?.set_len(FILE_BYTES + 1),
+                "it is longer than 64 MiB",
+            ),
+        ];
+        for (make, why) in cases {
+            let dir = tempfile::tempdir().expect("a folder");
+            make(&dir.path().join("x")).expect("it is writable");
+            let refused = Root::embedded().add_fixtures(dir.path());
+            let said = refused.expect_err("it is refused").to_string();
+            assert!(
+                said.contains("/x cannot be used") && said.ends_with(why),
+                "{said}"
+            );
+        }
+    }
 }

@@ -111,7 +111,7 @@ pub(super) async fn forward(
         }
         Err(NoHead::Broke(end, why)) => Ended::Broke { end, why },
         Err(NoHead::NotHttp(why)) => {
-            let why = format!("the upstream's response is not valid HTTP: {why}");
+            let why = format!("the upstream's response is invalid HTTP: {why}");
             // The client that is told may have left; the watch is told too.
             let _ = write::own(client.stream, config, 502, &why).await;
             Ended::NotHttp(why)

@@ -12,7 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::Config;
 use super::exchange::Observer;
 use super::passage::Passage;
-use super::write;
+use super::{upstream, write};
 use openrouter_corpus::error::Error;
 use openrouter_mock::{After, BodyBudget, Limits, NoRequest, close, listener, read};
 
@@ -131,6 +131,11 @@ async fn exchange(stream: &mut TcpStream, ahead: &mut Vec<u8>, shared: &Shared) 
     };
     if let Some(page) = observer.page(&request) {
         let _ = write::page(stream, &page).await;
+        return After::Close;
+    }
+    if let Some((status, why)) = upstream::refusal(config, &request) {
+        let _ = write::own(stream, config, status, &why).await;
+        observer.malformed(why);
         return After::Close;
     }
     let watch = observer.begin(&request);

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 use super::Config;
 use super::exchange::{Ended, Exchange, Head, Observer, Watch};
 use super::forward::forward;
+use super::{upstream, write};
 use crate::server::send::wait;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::End;
@@ -70,6 +71,17 @@ impl Relay for Passage {
         request: Request,
     ) -> Relaying<'a> {
         Box::pin(async move {
+            if let Some((status, why)) = upstream::refusal(&self.config, &request) {
+                // The client that is told may have left; the observer is told too.
+                let _ = write::own(stream, &self.config, status, &why).await;
+                self.observer.malformed(why);
+                return Relayed {
+                    status: Some(status),
+                    body_bytes: 0,
+                    end: Ending::Completed,
+                    after: After::Close,
+                };
+            }
             let mut seen = (None, 0, Ending::MockStopped);
             let watch = Noting {
                 inner: self.observer.begin(&request),

@@ -51,7 +51,7 @@ pub(super) async fn ask(
     if !request.body.is_empty() {
         builder = builder.body(request.body.clone());
     }
-    builder.send().await.map_err(|error| {
+    let answer = builder.send().await.map_err(|error| {
         if error.is_connect() || error.is_builder() {
             unreachable(in_words(error))
         } else if is_parse(&error) {
@@ -59,19 +59,70 @@ pub(super) async fn ask(
         } else {
             NoHead::Broke(end(&error), in_words(error))
         }
-    })
+    })?;
+    // What follows is no body, whatever length the head states; and no request asks for another protocol.
+    if answer.status() == reqwest::StatusCode::SWITCHING_PROTOCOLS {
+        let why = "status 101 switches to a protocol that the request did not ask for";
+        return Err(NoHead::NotHttp(why.to_owned()));
+    }
+    Ok(answer)
 }
 
-/// Builds the upstream URL; the client's base URL may or may not include the upstream's base path.
+/// Builds the upstream URL.
 fn url(config: &Config, request: &Request) -> String {
+    let rest = below_base(config, request);
+    config.upstream.url(rest.trim_start_matches('/'))
+}
+
+/// Returns path and query below the base path; the client's base URL may or may not include that of the upstream.
+fn below_base<'r>(config: &Config, request: &'r Request) -> &'r str {
     let target = origin_form(&request.target);
     let below = |prefix: &str| {
         let rest = target.strip_prefix(prefix);
         rest.filter(|rest| !prefix.is_empty() && rest.starts_with('/'))
     };
     let rest = below(config.upstream.prefix()).or_else(|| below(config.base));
-    let rest = rest.unwrap_or(target);
-    config.upstream.url(rest.trim_start_matches('/'))
+    rest.unwrap_or(target)
+}
+
+/// Returns the status and the reason with which the proxy itself answers a request that it does not pass on.
+pub(super) fn refusal(config: &Config, request: &Request) -> Option<(u16, String)> {
+    if request.method == "CONNECT" {
+        let why = "CONNECT is for HTTP proxies, and this is the base URL of an API; set it as the base URL of the client \
+                   instead of HTTP_PROXY or HTTPS_PROXY";
+        return Some((405, why.to_owned()));
+    }
+    let path = below_base(config, request).split(['?', '#']).next();
+    leaves(path.unwrap_or_default()).then(|| {
+        let why = format!(
+            "the path {:?} leaves the base path of the API with `..`, so it is not passed on",
+            origin_form(&request.target)
+        );
+        (400, why)
+    })
+}
+
+/// Whether a path leads above where it begins, with its dots and slashes in whatever form a server may read them.
+fn leaves(path: &str) -> bool {
+    let mut path = path.to_ascii_lowercase().replace('\\', "/");
+    // A server may decode a path that was encoded twice.
+    for _ in 0..3 {
+        for (coded, plain) in [("%25", "%"), ("%2e", "."), ("%2f", "/"), ("%5c", "/")] {
+            path = path.replace(coded, plain);
+        }
+    }
+    let mut depth = 0_i32;
+    for segment in path.split('/') {
+        match segment.split(';').next().unwrap_or_default() {
+            "" | "." => {}
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+        if depth < 0 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Returns path and query, also of a target in absolute form.
@@ -138,4 +189,30 @@ pub(super) fn end(error: &reqwest::Error) -> End {
 /// Returns the surface of a request; an unknown path is `other`.
 pub(crate) fn surface(request: &Request) -> Surface {
     Surface::from_path(request.path()).unwrap_or(Surface::Other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("/..", true)]
+    #[case("/../keys", true)]
+    #[case("/chat/../../keys", true)]
+    #[case("/%2e%2E/keys", true)]
+    #[case("/.%2e/keys", true)]
+    #[case("/chat%2f..%2f..%2fkeys", true)]
+    #[case("/%252e%252e/keys", true)]
+    #[case("/..;x=1/keys", true)]
+    #[case("/..\\keys", true)]
+    #[case("/%5c..%5ckeys", true)]
+    #[case("//..", true)]
+    #[case("/chat/../keys", false)]
+    #[case("/chat/./completions", false)]
+    #[case("/models/a..b/..c/d..", false)]
+    #[case("", false)]
+    fn paths_that_leave(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(leaves(path), expected);
+    }
 }
