@@ -45,8 +45,34 @@ struct Failure {
     line: usize,
     weight: Weight,
     diagnosis: Diagnosis,
+    /// Whether an API error was found in it, not only text.
+    payload: bool,
+    /// Whether people speak in it, so that a program's own output says more.
+    spoken: bool,
+    /// Whether only its words suggest a failure.
+    open: bool,
     /// The index of the last merged record.
     last: usize,
+}
+
+impl Failure {
+    /// Takes over what a more informative record says, but keeps a sentence if that has only a status.
+    fn replace(&mut self, new: Failure) {
+        let status = self.diagnosis.status;
+        let message = self.diagnosis.message.take();
+        self.weight = new.weight;
+        self.payload = new.payload;
+        self.spoken &= new.spoken;
+        self.open &= new.open;
+        self.last = new.last;
+        self.diagnosis = new.diagnosis;
+        self.diagnosis.status = self.diagnosis.status.or(status);
+        if message.as_deref().is_some_and(|message| !is_bare(message))
+            && self.diagnosis.message.as_deref().is_none_or(is_bare)
+        {
+            self.diagnosis.message = message;
+        }
+    }
 }
 
 /// How informative a diagnosis is.
@@ -73,11 +99,13 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
         None | Some(Cause::Unknown) if diagnosis.status.is_some() => Weight::Status,
         None | Some(Cause::Unknown | Cause::UpstreamUnexplained) => Weight::Nothing,
         Some(cause) if cause.as_str().starts_with("client.") => Weight::Client,
+        // A bracket before a log line is no cut JSON.
+        Some(Cause::OutputTruncatedJson) if rule == "truncated" => Weight::Nothing,
         Some(Cause::NetworkFailed | Cause::OutputTruncatedJson) => Weight::Client,
         Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
             Weight::Network
         }
-        Some(_) if rule.starts_with("status.") || rule == "words.rate" => Weight::Status,
+        Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
         Some(_) => Weight::Said,
     }
 }
@@ -124,6 +152,9 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             Failure {
                 line: unit.line,
                 weight: weight(&diagnosis).min(most_of(&diagnosis)),
+                payload: record.payload,
+                spoken: !record.payload && !unit.logged && sign::is_spoken(unit.text),
+                open: !record.payload && seen.sign == Sign::Open,
                 diagnosis,
                 last: at,
             },
@@ -133,6 +164,30 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
     // Drop uninformative failures if there are informative ones.
     if found.iter().any(|failure| failure.weight > Weight::Nothing) {
         found.retain(|failure| failure.weight > Weight::Nothing);
+    }
+    // Sentences that could be errors say less than output that is one.
+    let printed: Vec<usize> = found
+        .iter()
+        .filter(|failure| !failure.open && failure.weight >= Weight::Network)
+        .map(|failure| failure.line)
+        .collect();
+    found.retain(|failure| {
+        !failure.open || !printed.iter().any(|line| line.abs_diff(failure.line) <= 2)
+    });
+    // People mention the status of the error that they paste.
+    if found.iter().any(|failure| !failure.spoken) {
+        let printed: Vec<Option<u16>> = found
+            .iter()
+            .filter(|failure| !failure.spoken)
+            .map(|failure| failure.diagnosis.status)
+            .collect();
+        found.retain(|failure| {
+            !failure.spoken
+                || failure.weight > Weight::Status
+                || !printed
+                    .iter()
+                    .any(|status| agree(*status, failure.diagnosis.status))
+        });
     }
     found.truncate(MAX_ERRORS);
     found
@@ -171,8 +226,9 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         .enumerate()
         .find_map(|(at, line)| {
             let quote = unwrap::sentence::any_quotation(line).or_else(|| got(line))?;
+            let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
             if quote.split_whitespace().count() < 4
-                || sign::explains(&line.to_ascii_lowercase())
+                || sign::explains(&before.to_ascii_lowercase())
                 || sign::of(line).code
                 || sign::is_entry(line) && !got_it(line)
                 // A JSON member is an example, or was examined before.
@@ -185,9 +241,14 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             let record = wrapped::single(&reading, without);
             let seen = sign::of(quote);
             // A status is enough in words that someone met, and not in words that someone discusses.
-            let least = match seen.sign == Sign::Failure && got_it(line) {
-                true => Weight::Network,
-                false => Weight::Said,
+            let failure = seen.sign == Sign::Failure;
+            let least = match failure {
+                true if quote.contains("rovider returned error") => Weight::Nothing,
+                true if got_it(line) => Weight::Client,
+                true if quote.contains("://") => Weight::Network,
+                // `the responses fail to parse with ...`
+                _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
+                _ => Weight::Said,
             };
             let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
             shown.then_some(FoundError {
@@ -211,13 +272,27 @@ fn got_it(line: &str) -> bool {
     WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`.
+/// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`, `I get the
+/// following error:Request failed ..., how can I fix it?`.
 fn got(line: &str) -> Option<&str> {
-    let (head, words) = line.split_once(": ")?;
-    let met = [" got", " get", " says", " said", " getting"];
-    met.iter()
-        .any(|word| head.ends_with(word))
-        .then_some(words.trim())
+    const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
+        following prints printed this openrouter";
+    let (at, colon) = line.match_indices([':', '\u{ff1a}']).find(|(at, _)| {
+        let head = line.get(..*at).unwrap_or_default();
+        let last = head
+            .rsplit(|letter: char| !letter.is_alphanumeric())
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        head.contains(' ') && MET.split(' ').any(|word| word == last)
+    })?;
+    let words = line.get(at + colon.len()..)?.trim();
+    // The question after it.
+    let question = words
+        .find("? ")
+        .or_else(|| words.ends_with('?').then_some(words.len()))
+        .and_then(|end| words.get(..end)?.rfind([',', '.', '!']));
+    words.get(..question.unwrap_or(words.len()))
 }
 
 /// Whether a record shows an error, rather than only discussing errors.
@@ -245,10 +320,10 @@ pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
 fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
     if let Some(same) = found.iter_mut().find(|old| is_same(old, &new)) {
         if better(&new, same) {
-            same.weight = new.weight;
-            same.diagnosis = new.diagnosis;
+            same.replace(new);
+        } else {
+            same.last = new.last;
         }
-        same.last = new.last;
         return;
     }
     // The title of a thread gives the status, its text the error.
@@ -271,12 +346,10 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
         && (unit.linked || new.last == last.last + 1)
         && belongs(last, &new, unit)
     {
-        last.last = new.last;
         if better(&new, last) {
-            let status = last.diagnosis.status;
-            last.weight = new.weight;
-            last.diagnosis = new.diagnosis;
-            last.diagnosis.status = last.diagnosis.status.or(status);
+            last.replace(new);
+        } else {
+            last.last = new.last;
         }
         return;
     }
@@ -285,16 +358,22 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
 
 fn better(new: &Failure, old: &Failure) -> bool {
     let message = |failure: &Failure| failure.diagnosis.message.clone().unwrap_or_default();
+    // What a program printed says more than what people tell about it.
+    if old.spoken != new.spoken && old.weight.min(new.weight) > Weight::Nothing {
+        return old.spoken;
+    }
     new.weight > old.weight
         || new.weight == old.weight
-            && (is_bare(&message(old)) && !is_bare(&message(new))
+            && (new.payload && !old.payload
+                || is_bare(&message(old)) && !is_bare(&message(new))
                 || old.diagnosis.status.is_none() && new.diagnosis.status.is_some())
 }
 
 /// Whether a message is only a status, in any wording: `Status Code: 429`, `HTTP 500`.
 fn is_bare(message: &str) -> bool {
     const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized \
-        bad gateway service unavailable internal too many requests entity large payload unprocessable not found";
+        bad gateway service unavailable internal too many requests entity large payload unprocessable not found \
+        details output type name log body";
     message
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))
@@ -330,6 +409,10 @@ fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
     let (one, two) = (old.diagnosis.status, new.diagnosis.status);
     let weak = old.weight < Weight::Said || new.weight < Weight::Said;
     let nothing = old.weight == Weight::Nothing || new.weight == Weight::Nothing;
+    // `Category: invalid_request`, and then the response itself.
+    if new.payload && !old.payload && !unit.logged && one == two && one.is_some() {
+        return true;
+    }
     if unit.linked {
         return weak || agree(one, two) && unit.caused;
     }
@@ -358,6 +441,9 @@ pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
     let (all, one) = (weight(&whole.diagnosis), weight(record));
     let bare = |diagnosis: &Diagnosis| diagnosis.message.as_deref().is_none_or(is_bare);
     let barer = all == one && bare(&whole.diagnosis) && !bare(record);
+    // What people write around a failed connection, or around OpenRouter's own phrase, names errors of all kinds.
+    let complete = one == Weight::Network || record.cause == Some(Cause::RequestRejectedByProvider);
+    let barer = barer || !whole.payload && complete;
     if whole.diagnosis.is_error && !barer && (whole.payload && all >= one || all > one) {
         whole.diagnosis
     } else {

@@ -10,6 +10,7 @@ use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
 use super::text::{fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered, page_text};
+use super::wrapped::is_prose;
 
 /// The members of `error.availability` that rules and retry advice use.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -27,6 +28,8 @@ pub(crate) struct AvailabilityView<'a> {
 pub(crate) struct Facts<'r> {
     /// The status for rules: as stated, else implied by a code or type.
     pub(crate) status: Option<u16>,
+    /// Whether the status is only a client's guess: LiteLLM calls any failure that it does not know an internal error.
+    pub(crate) guessed: bool,
     /// The status as stated or hinted at, for inferences from it.
     pub(crate) known: Option<u16>,
     pub(crate) stated: Option<ErrorType>,
@@ -129,6 +132,7 @@ impl<'r> Facts<'r> {
         let named_in_words = message.and_then(in_words);
         Self {
             status: around.status.or(around.hint).or(stands_for),
+            guessed: around.status.is_none() && around.hint == Some(500),
             known: around.status.or(around.hint),
             stated,
             availability: reading
@@ -157,7 +161,11 @@ impl<'r> Facts<'r> {
                 .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),
             model: reading.model(),
             surface: reading.surface(),
-            shape: reading.shape(),
+            // Of a log line that begins with a bracket, nothing was cut off.
+            shape: match reading.shape() {
+                Shape::TruncatedJson if around.text.is_some() && is_prose(reading) => Shape::Text,
+                shape => shape,
+            },
             envelope,
             native: reading
                 .native_finish_reason()

@@ -5,6 +5,7 @@
 //! Text that a client, a log or a relay put around an error is removed first (`unwrap`). The same input
 //! always gives the same diagnosis: no clock, no randomness.
 
+mod anchor;
 mod catalogue;
 mod cause;
 mod clients;
@@ -174,9 +175,12 @@ fn diagnose_plain(
             .or_else(|| error_type::infer(cause, facts.known, facts.relayed, transport))
     };
     let retry = retry::advise(reading, &facts, rule, cause);
-    let message = facts
+    let mut message = facts
         .best_message(reading, around.text)
         .map(text::shortened);
+    if wrapper.is_some() {
+        message = message.map(|message| own_words(message, reading, &facts, around, rule));
+    }
     let provider = hints::provider(reading, &facts, around, message.as_deref());
     let origin = origin::origin(cause, &facts, wrapper);
     let error_type = stated.clone().or_else(inferred);
@@ -204,6 +208,32 @@ fn diagnose_plain(
         wrapper,
         evidence: evidence::collect(reading, rule, cause, retry),
     }
+}
+
+/// Returns the error's own words in the message of a pasted text.
+#[cold]
+fn own_words(
+    message: String,
+    reading: &Reading<'_>,
+    facts: &Facts<'_>,
+    around: Around<'_>,
+    rule: Option<rules::Match>,
+) -> String {
+    if facts.envelope {
+        // Only gateways put these words before the error's own.
+        let gateway = ["litellm.", "openrouter error: "];
+        return match gateway.iter().any(|words| message.starts_with(words)) {
+            true => unwrap::words::without_classes(&message).to_owned(),
+            false => message,
+        };
+    }
+    around
+        .text
+        .and(rule)
+        // What a client could not read is all of its message.
+        .filter(|found| !found.rule.cause.as_str().starts_with("client."))
+        .and_then(|found| anchor::sentence_of(&message, &reading.body_text(), found.rule))
+        .unwrap_or(message)
 }
 
 /// Whether a response delivered output before its error.

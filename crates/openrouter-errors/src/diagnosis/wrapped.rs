@@ -220,12 +220,13 @@ fn is_mute(reading: &Reading<'_>) -> bool {
 /// Whether a message contains another gateway's or client's copy of an envelope. A message that *is* the upstream's
 /// JSON is not a copy of ours.
 fn holds_an_envelope(message: &str) -> bool {
-    let whole = message.trim_start().starts_with(['{', '[']);
+    let whole = || message.trim_start().starts_with(['{', '[']);
     let bytes = message.as_bytes();
     let brace = || memchr::memchr(b'{', bytes).is_some();
     let exception = |at: usize| bytes[at..].starts_with(b"OpenrouterException");
-    memchr::memchr_iter(b'O', bytes).any(exception)
-        || (!whole && brace() && message.contains("error") && message.contains("message"))
+    bytes.starts_with(b"litellm.")
+        || memchr::memchr_iter(b'O', bytes).any(exception)
+        || (brace() && !whole() && message.contains("error") && message.contains("message"))
 }
 
 /// Whether to trust the unwrapped text over the reading itself.
@@ -241,13 +242,16 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
 }
 
 /// Whether a body that begins with a bracket is a log line: `[openrouter] 403 ...`, `[10:00:00.123] ERROR ...`.
-fn is_prose(reading: &Reading<'_>) -> bool {
+pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
     let Some(body) = reading.body().trim_ascii_start().strip_prefix(b"[") else {
         return false;
     };
     let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let dated = digits > 0 && matches!(body.get(digits), Some(b':' | b'-' | b'/'));
-    dated || body.first().is_some_and(u8::is_ascii_alphabetic)
+    dated
+        || body
+            .first()
+            .is_some_and(|first| first.is_ascii_alphabetic() || !first.is_ascii())
 }
 
 /// Whether the text around a payload says that a provider answered, and not OpenRouter.

@@ -78,7 +78,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
     match when {
         When::Status(list) => facts.status.is_some_and(|status| list.contains(&status)),
         When::NotStatus(list) => facts.status.is_none_or(|status| !list.contains(&status)),
-        When::NoStatus => facts.status.is_none(),
+        When::NoStatus => facts.status.is_none() || facts.guessed,
         When::Typed(list) => any(list, facts.stated.as_deref()),
         When::Availability(list) => any(
             list,

@@ -114,6 +114,7 @@ pub(super) static RULES: &[Rule] = &[
                 "bytes > ",
                 "key limit",
                 "max_completion_tokens is too large",
+                "throttling",
             ]),
         ],
     ),
@@ -133,6 +134,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Said(&[
                 "maximum output tokens limit",
+                "maximum tokens you requested exceed",
                 "max_tokens is too large",
                 "max_completion_tokens is too large",
                 "max_tokens: ",

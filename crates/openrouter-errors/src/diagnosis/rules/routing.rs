@@ -257,6 +257,10 @@ pub(super) static RULES: &[Rule] = &[
                 "model is not available",
                 "no model found",
                 "could not find model",
+                "have access to model",
+                "unable to access model",
+                "try pulling it first",
+                "模型不存在",
                 "model slug",
             ]),
             Not(&["unsupported model or your request"]),
@@ -268,8 +272,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Status(&[400, 404]),
-            Said(&["model "]),
+            Said(&["model ", "model: "]),
             Said(&[
+                "model: claude",
                 "is not available",
                 "does not exist",
                 "not found",

@@ -142,6 +142,7 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot exceed 128",
                 "limited to ",
                 "too many functions",
+                "request too large for",
                 "maximum of 4 blocks with cache_control",
                 "too many documents",
                 "maximum number of",

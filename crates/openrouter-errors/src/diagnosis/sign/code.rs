@@ -60,8 +60,8 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "@",
         "// ",
         "/*",
+        "*/",
         "<!--",
-        "--",
         ":raises",
         "timeout:",
         "switch (",
@@ -76,6 +76,9 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "ratelimit:",
     ];
     STARTS.iter().any(|start| lower.starts_with(start))
+        // An SQL comment or an option, and not a rule of dashes before a message.
+        || lower.starts_with("--") && !lower.starts_with("----")
+        || is_assignment(line)
         || lower.starts_with("type ") && (lower.contains(" = ") || lower.contains(" struct"))
         || line.ends_with(';') && !line.contains("error: ")
         || line.ends_with("=> {")
@@ -116,6 +119,18 @@ pub(super) fn is_raised(line: &str) -> bool {
         && (class.contains("::") || class.ends_with("Error") || class.ends_with("Exception"))
 }
 
+/// Matches `GEMINI_REQUEST_TIMEOUT=`, `export TIMEOUT=30`: a variable and its value.
+fn is_assignment(line: &str) -> bool {
+    let line = line.trim_matches('`');
+    line.split_once('=').is_some_and(|(name, value)| {
+        name.len() > 3
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && !value.contains(' ')
+    })
+}
+
 /// Matches a setting of a request in a dump: `max_tokens: 900,`, `stream: false,`.
 pub(super) fn is_setting(line: &str) -> bool {
     const KEYS: &str = "max_tokens stream stop logit_bias temperature top_p top_k n seed presence_penalty \
@@ -147,9 +162,12 @@ fn is_metric(lower: &str) -> bool {
 
 /// Whether most lines are code.
 pub(super) fn is_code_block(lines: &[&str]) -> bool {
+    let comment = lines.iter().any(|line| line.trim() == "*/");
     let code = |line: &&&str| {
         let trimmed = line.trim();
-        is_code(trimmed, &trimmed.to_ascii_lowercase()) || matches!(trimmed, "}" | "});" | "};")
+        comment && trimmed.starts_with('*')
+            || is_code(trimmed, &trimmed.to_ascii_lowercase())
+            || matches!(trimmed, "}" | "});" | "};")
     };
     let count = lines.iter().filter(code).count();
     let first = lines.first().map(|line| line.trim()).unwrap_or_default();
@@ -177,7 +195,7 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
             .trim_end_matches('!');
         KINDS.split(' ').any(|one| one == kind)
     });
-    const VERBS: &str = "Fix Fixes Fixed Handle Handles Add Added Adds Improve Improved Update Updated Remove Removed Bump \
+    const VERBS: &str = "Fix Fixes Fixed Fixing Adding Updating Removing Making Using Handle Handles Add Added Adds Improve Improved Update Updated Remove Removed Bump \
         Merge Refactor Support Implement Treat Avoid Ensure Allow Rename Document Log Ignore Show Prevent \
         Don't Preserve Preserves Prefer Prefers Breaking Changed Deprecated Return Raise Make Use Errors Retry-After Compiling Downloading \
         Deleted Installing Started";
@@ -192,5 +210,9 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
 
 /// Matches `## Errors`, `# Errors and retries`.
 pub(super) fn is_heading(line: &str) -> bool {
+    let words = line.trim_start_matches(['#', ' ']);
+    if words.starts_with("Error: ") {
+        return false;
+    }
     line.starts_with("## ") || line.starts_with("# ") || line.starts_with("### ")
 }

@@ -54,8 +54,62 @@ pub(crate) fn explained(text: &str) -> Explained {
     if let Some(at) = lines.iter().position(heading) {
         found.lines.push(at + 1..lines.len() + 1);
     }
+    // A comment in source code.
+    for end in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.trim() == "*/")
+        .map(|(at, _)| at)
+    {
+        let above = lines.get(..end).unwrap_or_default();
+        let length = above
+            .iter()
+            .rev()
+            .take_while(|line| line.trim_start().starts_with(['*', '/']))
+            .count();
+        found.lines.push(end - length + 1..end + 2);
+    }
+    found.lines.extend(sections(&lines));
     if lines.len() > 1 && lines.iter().all(|line| is_setting(line)) {
         found.lines.push(1..lines.len() + 1);
+    }
+    found
+}
+
+/// Finds the sections in which people explain an error or say how to fix it, except what is quoted in code blocks.
+fn sections(lines: &[&str]) -> Vec<std::ops::Range<usize>> {
+    const LABELS: &str = "cause|causes|root cause|likely cause|possible cause|possible causes|common causes|analysis|why|\
+        explanation|investigation required|solution|solutions|possible solutions|fix|the fix|suggested fix|proposed fix|\
+        proposed solution|how to fix|workaround|workarounds|expected behavior|expected behaviour";
+    let label = |line: &str| {
+        let plain = line
+            .trim()
+            .trim_matches(['#', '*', ' ', ':', '-'])
+            .to_ascii_lowercase();
+        LABELS.split('|').any(|one| one == plain)
+    };
+    // A line that begins another section.
+    let title = |line: &str| {
+        let line = line.trim();
+        line.starts_with(['#'])
+            || line.starts_with("**") && line.ends_with([':', '*'])
+            || line.ends_with(':')
+                && line.starts_with(|first: char| first.is_uppercase())
+                && line.split(' ').count() <= 4
+    };
+    let mut found = Vec::new();
+    let (mut start, mut fenced) = (None, false);
+    for (at, line) in lines.iter().chain([&"#"]).enumerate() {
+        let fence = line.trim_start().starts_with("```");
+        let begins = !fenced && label(line);
+        let ends = fence || fenced || begins || title(line) || line.contains('{');
+        if ends && let Some(start) = start.take() {
+            found.push(start + 1..at + 1);
+        }
+        fenced ^= fence;
+        if begins {
+            start = Some(at);
+        }
     }
     found
 }

@@ -137,7 +137,16 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     if placed && class_behind(rest).is_some() && !is_speech(rest, lower) {
         return true;
     }
-    if is_reported(lower) {
+    // What only a program prints, even if a client's advice follows it.
+    const STRONG: &[&str] = &[
+        "[ssl: certificate_verify_failed]",
+        "httpsconnectionpool(",
+        "httpconnectionpool(",
+        "litellm.",
+        ".failed exception=",
+    ];
+    let strong = STRONG.iter().any(|words| lower.contains(words)) && lower.contains("rror");
+    if is_reported(lower) || strong && !is_speech_start(rest) && !rest.ends_with('?') {
         return true;
     }
     (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))
@@ -181,6 +190,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "failed with ",
         "failed (",
         "error (",
+        "error occurred (",
         "errored: ",
         "error=",
         "err=",
@@ -192,8 +202,13 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "rate limited",
         "rate-limited",
         "limit exceeded",
+        "usage limit reached",
         "too many requests",
         "quota exceeded",
+        "exceeded your current quota",
+        "resource has been exhausted",
+        "rate limit reached for",
+        "request too large for",
         "request failed. ",
     ];
     const STARTS: &[&str] = &[

@@ -60,6 +60,14 @@ pub(crate) fn of(text: &str) -> Seen {
         // One line that shows a failure suffices, unless it is surrounded by code.
         sign = sign.max(Some(found));
     }
+    // The end of a traceback: `raise APIConnectionError(`, `openai.APIConnectionError: ...`.
+    traceback |= lines.len() > 1
+        && lines
+            .last()
+            .is_some_and(|line| line.contains(": ") && starts_with_exception(line))
+        && lines
+            .iter()
+            .any(|line| line.trim_start().starts_with("raise "));
     let code = !traceback
         && match lines.as_slice() {
             [] => false,
@@ -103,7 +111,10 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
-    if prefix.level == Some(Level::Info) || is_access_log(rest) || is_success(&lower) {
+    if prefix.level == Some(Level::Info) && !rest.contains(".failed exception=")
+        || is_access_log(rest)
+        || is_success(&lower)
+    {
         return Sign::Talk;
     }
     if is_code(line.trim(), &lower)
@@ -130,11 +141,15 @@ fn of_line(line: &str) -> Sign {
     let stated = !status::stated(rest).is_empty();
     let labelled = is_labelled(rest, &lower);
     if prefix.level == Some(Level::Error)
-        || (prefix.level == Some(Level::Warn) && (stated || labelled || negative(&lower)))
+        || (prefix.level == Some(Level::Warn)
+            && (stated || labelled || negative(&lower) && !warns(&lower)))
         || labelled
         || (stated && (!is_narrative(rest, &lower) || begins_with_status(rest)))
     {
         return Sign::Failure;
+    }
+    if prefix.level == Some(Level::Warn) && warns(&lower) {
+        return Sign::Talk;
     }
     if is_narrative(rest, &lower) || !has_subject(rest, &lower) {
         return Sign::Talk;
@@ -142,10 +157,46 @@ fn of_line(line: &str) -> Sign {
     Sign::Open
 }
 
+/// Whether people speak in a text: it tells what happened, and no program prints such a line.
+pub(crate) fn is_spoken(text: &str) -> bool {
+    const PEOPLE: &str = "i i'm i've we we're you you'll my our they it's";
+    let Some(line) = text.lines().find(|line| !line.trim().is_empty()) else {
+        return false;
+    };
+    let rest = prefix::without_marks(line.trim_start());
+    let lower = rest.to_ascii_lowercase();
+    let people = lower
+        .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '\'')
+        .any(|word| PEOPLE.split(' ').any(|one| one == word));
+    let letters = || rest.chars().filter(|letter| letter.is_alphabetic());
+    let foreign = letters().filter(|letter| !letter.is_ascii()).count();
+    // A character of Chinese says as much as several letters.
+    let people = people || foreign * 3 > letters().count();
+    people && !starts_with_exception(rest) && !is_printed_failure(rest, &lower)
+}
+
 /// Whether a line is an entry of a changelog or a commit message.
 pub(crate) fn is_entry(line: &str) -> bool {
     let line = line.trim();
     is_change(line, &line.to_ascii_lowercase(), false)
+}
+
+/// Whether a warning is about a setting, and nothing failed.
+fn warns(lower: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "unsafe",
+        "insecure",
+        "must not be used",
+        "not recommended",
+        "in production",
+        "experimental",
+        "deprecated",
+        "will be removed",
+        "is disabled via",
+        "falling back to default",
+        "using default",
+    ];
+    WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Matches `OpenRouter: 402 Insufficient credits. Make sure ...`: a status before a sentence, a value or a mark.

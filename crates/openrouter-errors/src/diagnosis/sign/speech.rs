@@ -22,6 +22,11 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         " is likely ",
         " hardcodes ",
         "root cause:",
+        "the error indicates",
+        "the error means",
+        "this indicates",
+        "it appears that",
+        "this suggests",
         "you may ",
         "you should",
         "you might",
@@ -97,9 +102,21 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         "4xx,",
     ];
     (rest.ends_with('?') && !rest.contains(". "))
+        || discusses(rest)
         || is_speech_start(rest)
         || INSIDE.iter().any(|word| lower.contains(word)) && !is_stock(lower)
         || TOPICS.iter().any(|word| lower.contains(word))
+}
+
+/// Matches `"Provider returned error" isn't a Goose error`: a quotation as the subject of a sentence.
+fn discusses(rest: &str) -> bool {
+    rest.strip_prefix(['"', '\u{201c}', '`'])
+        .and_then(|rest| rest.split_once(['"', '\u{201d}', '`']))
+        .is_some_and(|(_, behind)| {
+            [" is ", " isn", " means ", " was ", " comes ", " usually "]
+                .iter()
+                .any(|verb| behind.starts_with(verb))
+        })
 }
 
 /// Whether a text is a known sentence of the API or a provider that resembles human speech.
@@ -148,6 +165,11 @@ pub(super) fn is_speech_start(rest: &str) -> bool {
                 || lower.contains("this request")
                 || lower.contains("this model")
                 || lower.contains("this endpoint")))
+        // `You exceeded your current quota`, `You have reached your limit`
+        && !(word.eq_ignore_ascii_case("you")
+            && ["you exceeded", "you have exceeded", "you've exceeded", "you have reached", "you have insufficient", "you are not authorized", "you do not have access", "you have run out"]
+                .iter()
+                .any(|start| lower.starts_with(start)))
         && !(word.eq_ignore_ascii_case("sorry") && lower.contains("request failed"))
         && !(word.eq_ignore_ascii_case("retry") && lower.contains("failed"))
         && !(word.eq_ignore_ascii_case("please") && is_stock(&lower))

@@ -64,6 +64,27 @@ pub(super) fn is_success(lower: &str) -> bool {
         || lower.starts_with("ok ")
         || lower.starts_with("pass ")
         || lower.starts_with("test ") && lower.ends_with(" ok")
-        || lower.contains(" passed") && !lower.contains("you passed")
+        || tests_passed(lower)
         || lower == "success"
+}
+
+/// Matches `123 passed`, `all tests passed`: the result of a test run.
+fn tests_passed(lower: &str) -> bool {
+    lower.match_indices(" passed").any(|(at, _)| {
+        let before = lower.get(..at).unwrap_or_default();
+        let word = before.rsplit([' ', '(', ':']).next().unwrap_or_default();
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || matches!(
+                word,
+                "test"
+                    | "tests"
+                    | "check"
+                    | "checks"
+                    | "all"
+                    | "suite"
+                    | "suites"
+                    | "cases"
+                    | "assertions"
+            )
+    })
 }

@@ -306,6 +306,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
             && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
         || object.name.as_deref().is_some_and(is_class)
         || object.text("name").is_some_and(is_class)
+        || object.text("exception_type").is_some_and(is_class)
         || object
             .text("type")
             .is_some_and(|kind| kind.contains("rror") || kind.contains("xception"))

@@ -92,6 +92,9 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
         "description",
         "msg",
         "exc_value",
+        "exception_string",
+        "error_string",
+        "error_str",
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));

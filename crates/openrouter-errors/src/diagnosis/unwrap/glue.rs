@@ -14,6 +14,9 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
     if let Some(words) = before_aside(text, stated) {
         return Some((stated.status, words));
     }
+    if let Some(quoted) = quoted_with(text, stated) {
+        return Some((stated.status, quoted));
+    }
     let rest = text
         .get(after_glue(text, stated.end)..)
         .unwrap_or_default()
@@ -33,6 +36,18 @@ pub(super) fn without_status(text: &str) -> Option<(u16, &str)> {
         stated.status,
         if bodiless { text } else { page.unwrap_or(rest) },
     ))
+}
+
+/// Returns a quotation that ends in the status: `it returned 'A timeout occurred Error code 524' from ...`.
+fn quoted_with(text: &str, stated: Stated) -> Option<&str> {
+    let close = text.get(stated.end..)?.chars().next()?;
+    if !matches!(close, '\'' | '"' | '`') {
+        return None;
+    }
+    let before = text.get(..stated.start)?;
+    let open = before.rfind(close)? + 1;
+    let words = text.get(open..stated.end)?;
+    (words.split_whitespace().nth(3).is_some()).then_some(words)
 }
 
 /// Returns the end of a status, including the bracket after it.

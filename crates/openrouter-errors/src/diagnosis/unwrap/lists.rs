@@ -169,6 +169,7 @@ pub(super) const TAILS: &[&str] = &[
     ". Received Model Group=",
     " Received Model Group=",
     "\nReceived Model Group=",
+    "\nmodel=",
     " Available Model Group Fallbacks=",
     " LiteLLM Retried:",
     " (reset after ",

@@ -108,6 +108,17 @@ pub(crate) fn strip(line: &str) -> Line<'_> {
             found.logged = true;
             break;
         }
+        // `openhands:ERROR: retry_mixin.py:47 - `
+        if let Some((_, name)) = word.rsplit_once(':')
+            && first
+            && token.trim_end().ends_with(':')
+            && let Some(level) = self::level(name, false)
+        {
+            found.level = Some(level);
+            found.logged = true;
+            found.rest = found.rest.get(at..).unwrap_or_default();
+            break;
+        }
         if let Some((name, _)) = word.split_once(':')
             && first
             && let Some(level) = self::level(name, false)
@@ -158,7 +169,7 @@ fn floor(text: &str, at: usize) -> usize {
 }
 
 /// Removes bullets, quote marks, box drawing and emoji: any leading characters that are not words.
-pub(super) fn without_marks(text: &str) -> &str {
+pub(crate) fn without_marks(text: &str) -> &str {
     let mark = |letter: char| {
         letter.is_whitespace()
             || matches!(letter, '>' | '|' | '•' | '·' | '»' | '→' | '↳' | '└' | '├')
@@ -305,9 +316,12 @@ fn without_logger(text: &str) -> &str {
     {
         return rest;
     }
-    // `root - `, `app.llm.client │ `
-    let separated =
-        rest.trim_start().starts_with("- ") || rest.trim_start().starts_with(['|', '│']);
+    // `root - `, `app.llm.client │ `, `api.chat  `
+    let separated = rest.trim_start().starts_with("- ")
+        || rest.trim_start().starts_with(['|', '│'])
+        || rest.starts_with("  ")
+            && token.contains(['.', '-'])
+            && !token.bytes().any(|byte| byte.is_ascii_uppercase());
     if identifier(token) && separated {
         return rest;
     }

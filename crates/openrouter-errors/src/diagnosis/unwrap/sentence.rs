@@ -159,7 +159,7 @@ fn is_fields(text: &str) -> bool {
 }
 
 /// Removes advice and fields after a sentence and the marks around it.
-pub(super) fn tidy(text: &str) -> &str {
+pub(crate) fn tidy(text: &str) -> &str {
     let mut text = text.trim();
     // No sentence is that long: leave longer text unchanged.
     if text.len() > SENTENCE_LIMIT {

@@ -62,6 +62,36 @@ pub(super) fn labelled(text: &str, limit: usize) -> Option<Stated> {
         .find(is_labelled)
 }
 
+/// Returns the end of the last status in the words before an error's sentence, where any status counts that is not an
+/// amount.
+pub(crate) fn last_number(head: &str) -> Option<usize> {
+    let bytes = head.as_bytes();
+    let digits = |at: usize| {
+        bytes
+            .get(at..at + 3)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+    };
+    let mut found = None;
+    for start in memchr::memchr2_iter(b'4', b'5', bytes).filter(|start| digits(*start)) {
+        let end = start + 3;
+        let status = head.get(start..end).and_then(|digits| digits.parse().ok());
+        let behind = head.get(end..).unwrap_or_default();
+        let word = behind
+            .trim_start()
+            .split(|letter: char| !letter.is_ascii_alphabetic())
+            .next();
+        let amount = word.is_some_and(|word| UNITS.contains(&word.to_ascii_lowercase().as_str()));
+        if status.is_some_and(is_assigned)
+            && stands_alone(bytes, start, end)
+            && behind.starts_with([' ', ':', ')', ']', '`', ',', '*'])
+            && !amount
+        {
+            found = Some(end);
+        }
+    }
+    found
+}
+
 fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -105,6 +135,32 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
 fn is_assigned(status: u16) -> bool {
     matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561)
 }
+
+/// Providers and clients, whose name a status may follow.
+const PROVIDERS: [&str; 22] = [
+    "gemini",
+    "google",
+    "vertex",
+    "anthropic",
+    "claude",
+    "azure",
+    "mistral",
+    "groq",
+    "deepseek",
+    "together",
+    "cohere",
+    "bedrock",
+    "xai",
+    "grok",
+    "cerebras",
+    "fireworks",
+    "perplexity",
+    "openai",
+    "chatgpt",
+    "nvidia",
+    "moonshot",
+    "qwen",
+];
 
 /// Names before a number that belongs to the library itself.
 const OWN_NUMBERS: [&str; 9] = [
@@ -151,13 +207,32 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
+    // `500 / 502 / 503` is a list of statuses.
+    let listed = after.strip_prefix(['/', ',']).is_some_and(|next| {
+        next.trim_start()
+            .starts_with(|first: char| first.is_ascii_digit())
+    });
+    if listed {
+        return false;
+    }
     if before.trim_end_matches([' ', '\t']).is_empty() || before.ends_with('\n') {
         return true;
     }
     if before.ends_with("integer `") {
         return false;
     }
+    // `error type 400 status code (no body)`
+    if after.starts_with("status code") {
+        return true;
+    }
     let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{', '>']);
+    // `Bad request (400): ...`
+    let named = before
+        .trim_end_matches(['(', '[', ' '])
+        .to_ascii_lowercase();
+    if opened && REASONS.iter().any(|(phrase, _)| named.ends_with(phrase)) {
+        return true;
+    }
     let trimmed = before.trim_end_matches([
         ' ', '\t', '(', '[', '`', '\'', '"', '*', ':', '=', '>', '#', '\u{ff1a}', '\u{ff08}',
     ]);
@@ -192,6 +267,12 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     if FOREIGN_CUES.iter().any(|foreign| cue.ends_with(foreign)) {
+        return true;
+    }
+    // `对话失败 401 No auth credentials found`, `Gemini 429 Resource has been exhausted`
+    let english = after.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && after.split_whitespace().nth(2).is_some();
+    if english && (!cue.is_ascii() || PROVIDERS.contains(&cue.as_str())) {
         return true;
     }
     // `response error; aborting request: 429 Rate limit exceeded`: a failure phrase, a colon, a number, a sentence.

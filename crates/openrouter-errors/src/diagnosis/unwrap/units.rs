@@ -85,7 +85,7 @@ impl<'t> Cutter<'t> {
     fn line(&mut self, at: usize, line: &str, number: usize) {
         let trimmed = line.trim();
         let fresh = self.start == self.end;
-        if trimmed.is_empty() {
+        if trimmed.is_empty() || fresh && is_fence(trimmed) {
             self.blank(at, line);
             return;
         }
@@ -181,6 +181,16 @@ impl<'t> Cutter<'t> {
         if is_link(trimmed) {
             return false;
         }
+        // `- Status code: 429`, `- Message: ...`
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        if is_field(trimmed)
+            && before
+                .lines()
+                .last()
+                .is_some_and(|line| is_field(line.trim()))
+        {
+            return true;
+        }
         if trimmed.starts_with("Traceback (most recent call last)") {
             // A log line, and the traceback after it.
             return self.state == State::Plain && self.has_level();
@@ -227,6 +237,12 @@ impl<'t> Cutter<'t> {
     }
 
     fn count(&mut self, line: &str) {
+        // The first line of a call in source code, whose other lines were not printed.
+        let source = prefix::without_marks(line);
+        if source.ends_with('(') && (source.starts_with("raise ") || source.starts_with("return "))
+        {
+            return;
+        }
         for byte in line.bytes() {
             match byte {
                 b'{' | b'[' | b'(' => self.open += 1,
@@ -264,11 +280,30 @@ fn is_cell(trimmed: &str) -> bool {
         "Input In [",
         "<ipython-input",
         "File ",
-        "---",
+        "--",
         "\u{276f}",
     ];
     STARTS.iter().any(|start| trimmed.starts_with(start))
+        // A notebook's links: `[<ipython-input-11-d4>](https://localhost:8080/#) in <cell line: 11>()`
+        || trimmed.starts_with('[') && trimmed.contains("](http")
         || trimmed.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// Matches an item of a list that describes one error: `- Status code: 429`, `* **Message:** ...`.
+fn is_field(trimmed: &str) -> bool {
+    const LABELS: &str = "status code|status|http status|message|error message|error|code|error code|type|error type|\
+        metadata|provider|model|details|detail|reason|url|request id";
+    let label = trimmed.split(':').next().unwrap_or_default();
+    let label = label
+        .trim_matches(['-', '*', '`', ' ', '\u{2022}'])
+        .to_ascii_lowercase();
+    is_listed(trimmed) && LABELS.split('|').any(|one| one == label)
+}
+
+/// Matches the marks around a code block.
+pub(super) fn is_fence(line: &str) -> bool {
+    line.strip_prefix("```")
+        .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 fn is_indented(line: &str) -> bool {
@@ -291,7 +326,8 @@ pub(crate) fn is_link(trimmed: &str) -> bool {
         || trimmed.starts_with("The above exception was the direct cause")
         || trimmed.starts_with("During handling of the above exception")
         || trimmed.starts_with("--- End of inner exception")
-        || trimmed.starts_with("---> ")
+        // .NET's mark, and not a notebook's arrow at a line of source.
+        || trimmed.strip_prefix("---> ").is_some_and(|rest| !rest.starts_with(|first: char| first.is_ascii_digit()))
         || trimmed.starts_with("[cause]:")
 }
 

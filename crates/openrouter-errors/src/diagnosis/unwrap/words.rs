@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{Finder, FinderRev};
 
-use super::glue::without_status;
+use super::glue::{after_glue, without_status};
 use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS, finders};
 use super::prefix;
 use super::runtime;
 use super::sentence;
 use super::status;
-use super::units;
+use super::units::{self, is_fence};
 use crate::diagnosis::upstream::{page_status, page_text};
 
 /// The maximum number of prefixes removed from one text.
@@ -96,9 +96,12 @@ pub(super) fn strip(text: &str) -> Words {
             if !tail.is_empty() || hint.is_none() {
                 rest = tail;
             }
-        } else if let Some(inner) = in_brackets(rest) {
+        } else if let Some(inner) = in_brackets(rest).or_else(|| message_member(rest)) {
             rest = inner;
-        } else if let Some(tail) = without_class(rest).or_else(|| without_tag(rest)) {
+        } else if let Some(tail) = without_class(rest)
+            .or_else(|| without_tag(rest))
+            .or_else(|| without_label(rest))
+        {
             rest = tail;
         } else if let Some(tail) = without_task(rest) {
             rest = tail;
@@ -128,9 +131,14 @@ pub(super) fn strip(text: &str) -> Words {
             (start..start + rest.len()).contains(&stated.start)
         };
         let stated = status::stated(&body);
+        let same = stated
+            .windows(2)
+            .all(|pair| pair[0].status == pair[1].status);
         words.status = stated
             .iter()
             .find(|stated| !inside(stated))
+            // Of several lines, any may state it.
+            .or_else(|| stated.first().filter(|_| same && rest.contains('\n')))
             .map(|stated| stated.status);
     }
     let tidied = sentence::tidy(rest);
@@ -265,12 +273,6 @@ fn is_placed(line: &str) -> bool {
         || (line.starts_with("thrown in ") || line.starts_with("in /"))
             && digit(line.trim_end_matches("</b><br />").as_bytes().last());
     numbered || ruby || go || php
-}
-
-/// Matches the marks around a code block.
-fn is_fence(line: &str) -> bool {
-    line.strip_prefix("```")
-        .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// Matches a line of the source code that a bundler prints: `> 21 |     throw error`, `     |     ^`.
@@ -525,6 +527,36 @@ fn without_number(text: &str) -> &str {
     }
 }
 
+/// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.
+fn message_member(text: &str) -> Option<&str> {
+    let quoted = text.strip_prefix("message=")?;
+    let quote = quoted
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '\'' | '"'))?;
+    let inner = quoted.get(1..)?;
+    let end = inner
+        .find(&format!("{quote}, "))
+        .or_else(|| inner.ends_with(quote).then(|| inner.len() - 1))?;
+    inner.get(..end)
+}
+
+/// Removes a label made only of words for the parties and the call: `OpenAI API error: `, `LLM provider: `.
+fn without_label(text: &str) -> Option<&str> {
+    const WORDS: &str = "openai openrouter anthropic claude gemini google vertex groq mistral deepseek azure bedrock api llm \
+        ai sdk chat completion completions model provider server client http stream error exception response request \
+        call failed failure agent the an from unexpected unknown unhandled fatal code";
+    let (label, rest) = text.split_once(": ")?;
+    let mut words = 0;
+    for word in label.split(' ') {
+        words += 1;
+        if words > 5 || !WORDS.split(' ').any(|one| word.eq_ignore_ascii_case(one)) {
+            return None;
+        }
+    }
+    (!rest.trim().is_empty()).then(|| rest.trim_start())
+}
+
 fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
     PHRASES.iter().find_map(|(phrase, hint)| {
         let (first, start) = (text.as_bytes().first()?, phrase.as_bytes().first()?);
@@ -541,6 +573,27 @@ fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
             )
         })
     })
+}
+
+/// Returns where the text begins after a status that ends at `end`.
+pub(crate) fn after_status(text: &str, end: usize) -> usize {
+    after_glue(text, end).min(text.len())
+}
+
+/// Removes the class names and phrases before a sentence.
+pub(crate) fn without_classes(text: &str) -> &str {
+    let mut rest = text;
+    for _ in 0..MAX_PREFIXES {
+        let shorter = without_phrase(rest)
+            .map(|(tail, _)| tail)
+            .or_else(|| without_class(rest))
+            .filter(|tail| !tail.is_empty());
+        match shorter {
+            Some(tail) => rest = tail,
+            None => break,
+        }
+    }
+    rest
 }
 
 /// Removes a class name: `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.

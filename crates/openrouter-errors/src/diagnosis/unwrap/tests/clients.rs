@@ -251,7 +251,7 @@ const RETURNED: &str = "Provider returned error";
     "text",
     0,
     "",
-    "Chat Completion API: Too Many Requests. Provider returned error"
+    "Too Many Requests. Provider returned error"
 )]
 #[case::opencode("AI_APICallError: Provider returned error", "ai_sdk", 0, "", RETURNED)]
 #[case::codex(

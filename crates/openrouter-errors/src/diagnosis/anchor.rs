@@ -1,0 +1,321 @@
+//! The error's own sentence in a pasted text: the one that contains the words by which the rule recognised it.
+//!
+//! People and programs introduce an error in countless ways (`OpenAI error: ...`, `I get "...`, `error_message="...`,
+//! `对话失败 401 ...`), and no list of introductions is complete. The words of the rule show where the error is, and the last
+//! introduction before them shows where its sentence begins.
+
+use super::rules::{Rule, When};
+use super::text::fold;
+use super::unwrap::{sentence, status, words};
+
+/// The maximum length of a text whose sentence is searched for.
+const LIMIT: usize = 16 * 1024;
+
+/// Returns the sentence that contains the words of `rule`, without what introduces it: in `message`, or in the whole `text`
+/// if the message is another part of it.
+pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<String> {
+    if message.len() > LIMIT {
+        return None;
+    }
+    let found = positions(message, rule);
+    if found.is_empty() && message.starts_with('{') && text.len() <= LIMIT {
+        let mut found = positions(text, rule).into_iter();
+        return found.find_map(|at| at_words(text, at)).map(str::to_owned);
+    }
+    let found = found.into_iter().find_map(|at| at_words(message, at))?;
+    (found.len() < message.trim().len()).then(|| found.to_owned())
+}
+
+/// Returns the sentence that contains the words at `at`.
+fn at_words(text: &str, at: usize) -> Option<&str> {
+    let start = line_start(text, at);
+    let line = text.get(start..)?;
+    let (cut, close) = introduction(text.get(start..at)?);
+    let tail = line.get(cut..)?;
+    let end = close
+        .and_then(|close| closing(tail, close))
+        .unwrap_or_else(|| line_end(tail));
+    let found = sentence::tidy(tail.get(..end)?.trim());
+    let found = words::without_classes(without_tag(found));
+    // A sentence, and not only a code.
+    found.split_whitespace().nth(1).map(|_| found)
+}
+
+/// Removes a tag: `(content_filter) `, `[openrouter] `.
+fn without_tag(text: &str) -> &str {
+    text.split_once([')', ']'])
+        .filter(|(tag, rest)| {
+            let name = tag.trim_start_matches(['(', '[']);
+            !name.is_empty() && !name.contains([' ', '(', '[', '"', '\'']) && rest.starts_with(' ')
+        })
+        .map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// Returns where the words of the rule are, in order.
+fn positions(text: &str, rule: &Rule) -> Vec<usize> {
+    let mut folded = Vec::with_capacity(text.len());
+    let mut origins = Vec::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        if letter.is_ascii_whitespace() {
+            if folded.last().is_some_and(|last| *last != b' ') {
+                folded.push(b' ');
+                origins.push(at);
+            }
+        } else if !matches!(
+            letter,
+            '\\' | '"' | '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}'
+        ) {
+            let mut bytes = [0; 4];
+            for byte in letter.encode_utf8(&mut bytes).bytes() {
+                folded.push(byte.to_ascii_lowercase());
+                origins.push(at);
+            }
+        }
+    }
+    let phrases = rule.when.iter().flat_map(|when| match when {
+        When::Said(phrases) | When::Raw(phrases) | When::Body(phrases) => *phrases,
+        _ => &[],
+    });
+    let mut found: Vec<usize> = phrases
+        .filter_map(|phrase| memchr::memmem::find(&folded, &fold(phrase)))
+        .filter_map(|at| origins.get(at).copied())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Returns the start of the line at `at`, or of the lines that a terminal broke.
+fn line_start(text: &str, at: usize) -> usize {
+    let mut start = at;
+    loop {
+        let before = text.get(..start).unwrap_or_default();
+        let Some(line) = before.rfind('\n') else {
+            return 0;
+        };
+        start = line + 1;
+        let above = before.get(..line).unwrap_or_default().trim_end();
+        let first = text.get(start..).unwrap_or_default().trim_start();
+        // `system.7.cache_control: Extra inputs` begins a sentence, although in lower case.
+        let member = first
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.trim_end_matches('.').contains(['.', '_']));
+        let broken = !member
+            && first.starts_with(|letter: char| letter.is_lowercase() || letter == '`')
+            && above.ends_with(|letter: char| {
+                letter.is_alphanumeric() || matches!(letter, ',' | '`' | '\'' | ')')
+            })
+            && above
+                .rsplit('\n')
+                .next()
+                .is_some_and(|line| line.len() > 40);
+        if !broken {
+            return start;
+        }
+        start = line;
+    }
+}
+
+/// Returns the end of the sentence: of its line, or of the lines that a terminal broke.
+fn line_end(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        at += line.len();
+        let next = text.get(at..).unwrap_or_default();
+        let goes_on = next
+            .trim_start()
+            .starts_with(|letter: char| letter.is_lowercase() || letter.is_ascii_digit())
+            && !next.starts_with('\n')
+            && !line.trim_end().ends_with(['.', '!', '?', '}', '"']);
+        if !goes_on {
+            return end;
+        }
+    }
+    text.len()
+}
+
+/// Returns where the sentence begins in the text before the rule's words, and the mark that closes it if it is quoted.
+fn introduction(head: &str) -> (usize, Option<char>) {
+    let mut best = (0, None);
+    let mut take = |at: usize, close: Option<char>| {
+        if at > best.0 {
+            best = (at, close);
+        }
+    };
+    // An opening quotation mark that is not closed before the words.
+    for (open, close) in [
+        ('"', '"'),
+        ('\u{201c}', '\u{201d}'),
+        ('`', '`'),
+        ('\'', '\''),
+    ] {
+        let at = head.rfind(open).filter(|at| {
+            let before = head.get(..*at).unwrap_or_default();
+            let behind = head.get(at + open.len_utf8()..).unwrap_or_default();
+            let opens = before.is_empty()
+                || before.ends_with([' ', '(', ':', '=', '[', '{', '\u{ff1a}', '>']);
+            let even = open != close
+                || before.ends_with([' ', '='])
+                || before.matches(open).count() % 2 == 0;
+            // `at 'tools[0].function.parameters'` names a member.
+            let sentence = matches!(open, '"' | '\u{201c}')
+                || behind
+                    .starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+                || behind.is_empty();
+            opens && even && sentence && !behind.starts_with(' ') && !behind.contains(close)
+        });
+        if let Some(at) = at {
+            take(at + open.len_utf8(), Some(close));
+        }
+    }
+    if let Some(end) = status::last_number(head) {
+        take(words::after_status(head, end), None);
+    }
+    for (at, mark) in head.match_indices([':', '\u{ff1a}', '-', ']', ')', '\u{3002}', '\u{ff01}']) {
+        let behind = head.get(at + mark.len()..).unwrap_or_default();
+        let label = head.get(..at).unwrap_or_default();
+        let introduces = match mark {
+            ":" | "\u{ff1a}" => {
+                (behind.starts_with(' ') || !mark.is_ascii() || behind.is_empty())
+                    && is_label(label)
+            }
+            // A sentence of another script, before an English one.
+            "\u{3002}" | "\u{ff01}" => behind.trim_start().is_ascii(),
+            "-" => label.ends_with(' ') && behind.starts_with(' ') && is_name(label.trim_end()),
+            _ => behind.starts_with([' ', ':']) && is_tag(label, mark),
+        };
+        if introduces {
+            let skipped = behind.len() - behind.trim_start_matches([' ', ':']).len();
+            take(at + mark.len() + skipped, None);
+        }
+    }
+    best
+}
+
+/// Whether the words before a colon introduce an error: `OpenAI error`, `the response`, `Failed to generate`,
+/// `AiException`, or words of another script.
+fn is_label(label: &str) -> bool {
+    let label = label
+        .rsplit([':', '\u{ff1a}'])
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let words = label.split_whitespace().count();
+    if words == 0 || words > 12 {
+        return false;
+    }
+    let last = label
+        .rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    let lower = last.to_lowercase();
+    const LAST: &[&str] = &[
+        "error",
+        "errors",
+        "exception",
+        "failed",
+        "failure",
+        "message",
+        "msg",
+        "reason",
+        "response",
+        "details",
+        "detail",
+        "err",
+        "body",
+        "said",
+        "says",
+        "got",
+        "get",
+        "getting",
+        "returned",
+        "output",
+        "log",
+        "result",
+        "cause",
+        "description",
+        "openrouter",
+        "openai",
+        "api",
+        "llm",
+    ];
+    if label.ends_with("runtime error") {
+        return false;
+    }
+    LAST.contains(&lower.as_str())
+        || lower.ends_with("error")
+        || lower.ends_with("exception")
+        || !last.is_ascii()
+        || label.to_lowercase().starts_with("failed to ")
+        || label.to_lowercase().starts_with("error ")
+}
+
+/// Whether the words before a dash name a function, a class or a task: `predictionsServices.buildChatflow`.
+fn is_name(label: &str) -> bool {
+    let last = label.rsplit([':', ' ']).next().unwrap_or_default();
+    last.len() > 3
+        && last
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_'))
+        && (last.contains(['.', '_'])
+            || last
+                .chars()
+                .skip(1)
+                .any(|letter| letter.is_ascii_uppercase())
+            || ["error", "fail", "failed", "failure"]
+                .iter()
+                .any(|word| last.eq_ignore_ascii_case(word)))
+}
+
+/// Whether a bracket closes a tag at the start of a text: `[openrouter]`, `(content_filter)`, `(AI_APICallError)`.
+fn is_tag(label: &str, close: &str) -> bool {
+    let open = if close == "]" { '[' } else { '(' };
+    let Some(at) = label.rfind(open) else {
+        return false;
+    };
+    let before = label.get(..at).unwrap_or_default().trim_end();
+    let tag = label.get(at + 1..).unwrap_or_default();
+    !tag.is_empty()
+        && !tag.contains(' ')
+        && (before.is_empty() || before.ends_with([':', ']', ')', '-']))
+}
+
+/// Returns the end of a quotation in `text`.
+fn closing(text: &str, close: char) -> Option<usize> {
+    text.match_indices(close).map(|(at, _)| at).find(|at| {
+        let behind = text.get(at + close.len_utf8()..).unwrap_or_default();
+        let before = text.get(..*at).unwrap_or_default();
+        !before.ends_with([' ', '('])
+            && (behind.is_empty()
+                || behind.starts_with(|letter: char| {
+                    letter.is_whitespace()
+                        || matches!(letter, ')' | ']' | '}' | ',' | '.' | ';' | '>' | '?')
+                }))
+            && (close != '\'' && close != '`' || before.matches(close).count() % 2 == 0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::introduction;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("OpenAI error: The ", "The ")]
+    #[case("I get an error, indicating \"Rate ", "Rate ")]
+    #[case("t=3 error_message=\"This model's ", "This model's ")]
+    #[case("(content_filter) The ", "The ")]
+    #[case("services.buildChat - The server ", "The server ")]
+    #[case("openrouter ai : 400 some-model ", "some-model ")]
+    #[case("服务器返回：This ", "This ")]
+    #[case("messages.5: `tool_use` ids ", "messages.5: `tool_use` ids ")]
+    #[case(
+        "Invalid schema for 'x': In context=(), ",
+        "Invalid schema for 'x': In context=(), "
+    )]
+    fn introductions(#[case] head: &str, #[case] sentence: &str) {
+        let (at, _) = introduction(head);
+        assert_eq!(head.get(at..), Some(sentence));
+    }
+}
