@@ -362,7 +362,10 @@ fn better(new: &Failure, old: &Failure) -> bool {
     if old.spoken != new.spoken && old.weight.min(new.weight) > Weight::Nothing {
         return old.spoken;
     }
+    let unexplained =
+        |failure: &Failure| failure.diagnosis.cause == Some(Cause::UpstreamUnexplained);
     new.weight > old.weight
+        || new.weight == Weight::Nothing && unexplained(new) && !unexplained(old)
         || new.weight == old.weight
             && (new.payload && !old.payload
                 || is_bare(&message(old)) && !is_bare(&message(new))

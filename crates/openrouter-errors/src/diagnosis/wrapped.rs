@@ -75,11 +75,25 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if text.trim().is_empty() {
         return Vec::new();
     }
+    if let Some(raised) = below_locals(&text) {
+        return paste(&read(&Input::new(raised)), without);
+    }
     let found = shown(reading, &text, without);
     if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
         return document::quoted(&text, without).into_iter().collect();
     }
     found
+}
+
+/// Returns the exception below the frames and their variables, as stackprinter prints them.
+fn below_locals(text: &str) -> Option<&str> {
+    let text = text.trim();
+    if !text.starts_with("File \"") || !text.contains("\n    ......") {
+        return None;
+    }
+    text.rsplit_once("\n\n")
+        .map(|(_, raised)| raised)
+        .filter(|raised| !raised.starts_with("File \""))
 }
 
 /// Returns the errors that a pasted text shows.
@@ -235,7 +249,12 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
         Shape::Text => true,
         Shape::TruncatedJson if is_prose(reading) => true,
         Shape::TruncatedJson | Shape::Json => {
-            unwrapped.payload.is_some() || !unwrapped.layers.is_empty()
+            // FastAPI's `{"detail": "..."}` is an error if its words are.
+            let detail = || memchr::memmem::find(reading.body(), b"\"detail\"").is_some();
+            unwrapped.payload.is_some()
+                || !unwrapped.layers.is_empty()
+                || unwrapped.failed == Some(true)
+                || !unwrapped.text.is_empty() && detail()
         }
         _ => unwrapped.wrapper() != Wrapper::Text,
     }
@@ -247,7 +266,12 @@ pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
         return false;
     };
     let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let dated = digits > 0 && matches!(body.get(digits), Some(b':' | b'-' | b'/'));
+    let dated = digits > 0
+        && match body.get(digits..).unwrap_or_default() {
+            [b':' | b'-' | b'/', ..] => true,
+            [b' ', letter, ..] => letter.is_ascii_alphabetic(),
+            _ => false,
+        };
     dated
         || body
             .first()

@@ -172,6 +172,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unterminated string starting at",
                 "end of file while parsing",
                 "incomplete json",
+                "expected a json value",
                 "expecting value: line",
                 "unexpected end-of-input",
                 "jsondecodeerror",

@@ -73,6 +73,15 @@ pub(crate) fn of(text: &str) -> Seen {
             [] => false,
             // A dictionary that Apple's runtimes print.
             [first, ..] if first.trim_start().starts_with("[\"") => false,
+            // Perl's `Data::Dumper`.
+            lines
+                if lines
+                    .iter()
+                    .take(2)
+                    .any(|line| line.starts_with("$VAR1 = ")) =>
+            {
+                false
+            }
             // PHP's `var_dump`.
             [first, second, ..] if first.ends_with(") {") && second.ends_with("]=>") => false,
             [first, _, ..] if is_setting(first.trim()) => lines.iter().all(|line| {

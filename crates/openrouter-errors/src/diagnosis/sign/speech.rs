@@ -82,7 +82,7 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         "this page",
         "this section",
         "every error",
-        "all error",
+        " all error",
         "error messages",
         "error handling",
         "error codes",
@@ -103,6 +103,7 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
     ];
     (rest.ends_with('?') && !rest.contains(". "))
         || discusses(rest)
+        || lower.starts_with("all error")
         || is_speech_start(rest)
         || INSIDE.iter().any(|word| lower.contains(word)) && !is_stock(lower)
         || TOPICS.iter().any(|word| lower.contains(word))

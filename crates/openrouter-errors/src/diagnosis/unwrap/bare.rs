@@ -235,8 +235,12 @@ impl Parser<'_> {
 
 /// Splits `HTTPError: Request failed\n    at ask (...) {` into the class and the message.
 fn thrown(text: &str) -> Option<(&str, &str)> {
-    let head = text.split_once("\n").map_or(text, |(head, _)| head);
-    let (class, message) = head.split_once(": ")?;
+    class_and_message(text.split_once("\n")?.0)
+}
+
+/// Splits `HTTPError: Request failed` and `APICallError [AI_APICallError]: Request failed` into the class and the message.
+pub(super) fn class_and_message(line: &str) -> Option<(&str, &str)> {
+    let (class, message) = line.split_once(": ")?;
     let named = class
         .rsplit([' ', '['])
         .next()
@@ -247,5 +251,5 @@ fn thrown(text: &str) -> Option<(&str, &str)> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && (named.ends_with("Error") || named.ends_with("Exception"));
-    (is_class && text.contains("\n")).then_some((named, message))
+    is_class.then_some((named, message))
 }

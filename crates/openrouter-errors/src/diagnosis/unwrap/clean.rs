@@ -246,6 +246,9 @@ fn without_margin(text: &str) -> Option<String> {
     let margin = mark(text).filter(|mark| matches!(mark, '>' | '\u{2502}' | '\u{2503}' | '|'))?;
     let mut lines = 0;
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if margin == '|' && is_group_rule(line) {
+            continue;
+        }
         if mark(line) != Some(margin) {
             return None;
         }
@@ -263,5 +266,14 @@ fn without_margin(text: &str) -> Option<String> {
             line.trim_end_matches(margin).trim_end().to_owned()
         }
     };
-    Some(text.lines().map(inner).collect::<Vec<_>>().join("\n"))
+    let lines = text
+        .lines()
+        .filter(|line| margin != '|' || !is_group_rule(line));
+    Some(lines.map(inner).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether a line separates the exceptions of a Python exception group: `  +-+---------------- 1 ----------------`.
+fn is_group_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("+-") && line.ends_with("--")
 }

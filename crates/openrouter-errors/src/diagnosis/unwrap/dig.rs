@@ -162,7 +162,7 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     }
     let mut child: Option<Pick> = None;
     for (key, value) in &object.members {
-        if is_closed(key, value) {
+        if is_closed(key, value) && !(key == "content" && is_response(object)) {
             continue;
         }
         if let Some(pick) = walk(value, level, fuel)
@@ -282,6 +282,13 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let layer = naming::of_words(message);
     let foreign = match own.level {
         WORDS => true,
+        // The code of JSON-RPC is no status.
+        ENVELOPE => {
+            layer == Some(Wrapper::StatusPrefix)
+                && object
+                    .object("error")
+                    .is_some_and(|error| matches!(error.get("code"), Some(Node::Number(code)) if code.starts_with("-32")))
+        }
         // The upstream's JSON is no text of a client's.
         BARE => {
             own.gateway < 3
@@ -305,8 +312,9 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         || own.level > WORDS
             && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
         || object.name.as_deref().is_some_and(is_class)
-        || object.text("name").is_some_and(is_class)
-        || object.text("exception_type").is_some_and(is_class)
+        || ["name", "exception", "exception_type", "class"]
+            .iter()
+            .any(|key| object.text(key).is_some_and(is_class))
         || object
             .text("type")
             .is_some_and(|kind| kind.contains("rror") || kind.contains("xception"))
@@ -344,11 +352,21 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     })
 }
 
+/// Whether an object is a response of an HTTP client, whose content is the body: `{status => 400, reason => "Bad Request",
+/// headers => {...}, content => "..."}`.
+fn is_response(object: &Object) -> bool {
+    object.get("headers").is_some()
+        && ["status", "status_code", "protocol", "reason"]
+            .iter()
+            .any(|key| object.get(key).is_some())
+}
+
 /// Whether an object is the error of an HTTP client.
 fn is_dump(object: &Object) -> bool {
     object.text("name").is_some_and(is_class)
         || object.get("responseBody").is_some()
         || object.get("isRetryable").is_some()
+        || object.get("ok") == Some(&Node::Bool(false))
 }
 
 fn is_class(name: &str) -> bool {

@@ -91,7 +91,7 @@ impl Unwrapped {
 pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
     let text = untruncated(aggregated(text.trim()));
-    let listed = alist(text);
+    let listed = alist(text).or_else(|| go_map(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
     let said = fields.as_ref().map(|fields| &*fields.error);
@@ -168,6 +168,98 @@ fn alist(text: &str) -> Option<String> {
         rest.get(..3)?.parse::<u16>().ok()
     });
     Some(serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
+}
+
+/// Returns the envelope of a map that Go prints with `%v`: `map[code:402 message:... metadata:map[provider_name:...]]`. Its
+/// keys are sorted, and its values have no marks.
+fn go_map(text: &str) -> Option<String> {
+    const KEYS: [&str; 12] = [
+        "availability",
+        "code",
+        "error_type",
+        "http_status",
+        "is_byok",
+        "limit_source",
+        "message",
+        "metadata",
+        "provider_name",
+        "raw",
+        "reason",
+        "type",
+    ];
+    const NESTED: [&str; 4] = [
+        "failed_routing_step",
+        "provider_code",
+        "retry_after_seconds",
+        "remedy_hint",
+    ];
+    if text.starts_with('{') {
+        return None;
+    }
+    let start = [
+        "map[code:",
+        "map[availability:map[",
+        "map[error_type:",
+        "map[http_status:",
+        "map[message:",
+    ]
+    .iter()
+    .filter_map(|mark| text.find(mark))
+    .min()?;
+    let map = text.get(start..)?;
+    let mut places: Vec<(usize, &str)> = KEYS
+        .iter()
+        .chain(&NESTED)
+        .flat_map(|key| {
+            let opens = |at: &usize| {
+                let before = map.get(..*at).unwrap_or_default();
+                (before.ends_with(' ') || before.ends_with('['))
+                    && map
+                        .get(at + key.len()..)
+                        .is_some_and(|rest| rest.starts_with(':') && !rest.starts_with(": "))
+            };
+            map.match_indices(key)
+                .map(|(at, _)| at)
+                .filter(opens)
+                .take(4)
+                .map(move |at| (at, *key))
+                .collect::<Vec<_>>()
+        })
+        .take(64)
+        .collect();
+    places.sort_unstable();
+    let (mut error, mut metadata) = (serde_json::Map::new(), serde_json::Map::new());
+    let mut inside = false;
+    for (at, (place, key)) in places.iter().enumerate() {
+        let end = places.get(at + 1).map_or(map.len(), |(next, _)| *next);
+        let value = map.get(place + key.len() + 1..end)?.trim();
+        if value.starts_with("map[") {
+            inside |= *key == "metadata";
+            continue;
+        }
+        // The last value of a map ends before its bracket.
+        let value = match value
+            .rfind(']')
+            .filter(|_| end == map.len() || !value.contains('[') && value.ends_with(']'))
+        {
+            Some(close) => value.get(..close)?.trim_end_matches([']', ' ', '\n']),
+            None => value,
+        };
+        let value = match value.parse::<u64>() {
+            Ok(number) => number.into(),
+            Err(_) if matches!(value, "true" | "false") => (value == "true").into(),
+            Err(_) => serde_json::Value::from(value),
+        };
+        match inside {
+            true => metadata.insert((*key).to_owned(), value),
+            false => error.insert((*key).to_owned(), value),
+        };
+    }
+    error.get("message")?;
+    if !metadata.is_empty() {
+        error.insert("metadata".to_owned(), metadata.into());
+    }
+    Some(serde_json::json!({ "error": error }).to_string())
 }
 
 /// Parses `text` as JSON, or as a dump of JSON in another language, if it starts with a bracket. Returns the JSON text

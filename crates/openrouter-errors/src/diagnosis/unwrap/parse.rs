@@ -192,6 +192,32 @@ impl Parser<'_> {
         Some(key)
     }
 
+    /// Parses `Error: message] {...}`, as Node prints an error in an object without its stack.
+    fn inspected(&mut self) -> Option<Node> {
+        let line = self.rest().lines().next()?;
+        let (head, object) = match line.strip_suffix("] {") {
+            Some(head) => (head, true),
+            None => (line.trim_end_matches(',').strip_suffix(']')?, false),
+        };
+        let (class, message) = super::bare::class_and_message(head)?;
+        self.at += head.len() + 1;
+        let message = ("message".to_owned(), Node::Text(message.to_owned()));
+        let mut found = Object {
+            name: Some(class.to_owned()),
+            members: Vec::new(),
+        };
+        if object {
+            self.at += 1;
+            if let Some(Node::Object(members)) = self.object(None) {
+                found = members;
+            }
+        }
+        if !found.has("message") {
+            found.members.insert(0, message);
+        }
+        Some(Node::Object(found))
+    }
+
     /// Parses the key `["error"]=>` of PHP's `var_dump`.
     fn bracketed_key(&mut self) -> Option<String> {
         let (key, rest) = self.rest().strip_prefix("[\"")?.split_once("\"]")?;
@@ -240,6 +266,9 @@ impl Parser<'_> {
                 Some(b'{') => self.object(None),
                 _ => Some(Node::Elided),
             };
+        }
+        if let Some(error) = self.inspected() {
+            return Some(error);
         }
         let items = self.items(b']', Place::Item)?;
         Some(Node::List(items))

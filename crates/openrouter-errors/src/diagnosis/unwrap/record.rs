@@ -128,7 +128,8 @@ pub(super) fn unfolded(object: &Object) -> Option<Object> {
             insert(&mut out, key, value.clone());
         }
     }
-    Some(out)
+    // A dotted name beside a text of the first part's name stays as it is.
+    (out != *object).then_some(out)
 }
 
 fn is_dotted(key: &str) -> bool {

@@ -198,6 +198,10 @@ impl<'t> Cutter<'t> {
         if is_logged(line) {
             return false;
         }
+        // `Error: HTTP 429`, and the body in the next line.
+        if self.state == State::Plain && self.is_status() && !starts_error(trimmed) {
+            return true;
+        }
         let before = self.text.get(self.start..self.end).unwrap_or_default();
         let last = before.trim_end().rsplit('\n').next().unwrap_or_default();
         if is_indented(line) && !is_listed(trimmed) && !starts_error(trimmed) {
@@ -213,6 +217,21 @@ impl<'t> Cutter<'t> {
             || last.ends_with(" - please check your parameters"))
             && !is_listed(trimmed);
         goes_on || asks || self.state == State::Body || self.quoted
+    }
+
+    /// Whether the record is only a status: `Error: HTTP 429`.
+    fn is_status(&self) -> bool {
+        let before = self
+            .text
+            .get(self.start..self.end)
+            .unwrap_or_default()
+            .trim();
+        let status = before
+            .strip_prefix("Error: HTTP ")
+            .or_else(|| before.strip_prefix("HTTP "));
+        status.is_some_and(|status| {
+            status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit())
+        })
     }
 
     /// Whether the record is only a line of dashes.

@@ -81,7 +81,14 @@ pub(super) fn strip(text: &str) -> Words {
     rest = without_number(rest);
     for _ in 0..MAX_PREFIXES {
         let before = rest;
-        rest = prefix::without_marks(rest);
+        rest = without_emoji(prefix::without_marks(rest));
+        if let Some(page) = edge_words(rest) {
+            rest = page;
+            words.status = words
+                .status
+                .or_else(|| status::leading(page, page.len()).map(|stated| stated.status));
+            break;
+        }
         if let Some(quoted) = sentence::quotation(rest) {
             rest = quoted;
         } else if rest.starts_with("from ")
@@ -115,6 +122,15 @@ pub(super) fn strip(text: &str) -> Words {
             break;
         }
     }
+    // What the provider said, below OpenRouter's stock phrase.
+    rest = match rest.split_once('\n') {
+        Some(("Provider returned error", below))
+            if !below.trim().is_empty() && !below.trim_start().starts_with("at ") =>
+        {
+            below.trim()
+        }
+        _ => rest,
+    };
     // `Message: Error: Message`
     for mark in [": Error: ", " - Error: "] {
         if let Some((head, tail)) = rest.split_once(mark)
@@ -150,6 +166,35 @@ pub(super) fn strip(text: &str) -> Words {
         tidied.to_owned()
     };
     words
+}
+
+/// Returns Cloudflare's one-line page at the start of a text: `error code: 522`.
+fn edge_words(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("error code: ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = rest.get(digits..)?;
+    let ends = behind.is_empty()
+        || behind.starts_with(['\n', '.', '"'])
+        || behind.starts_with(" (")
+        || behind.starts_with(" at ");
+    (matches!(digits, 3 | 4) && ends).then(|| &text[..text.len() - behind.len()])
+}
+
+/// Removes an emoji's name at the start of a chat message: `:warning: it broke`.
+fn without_emoji(text: &str) -> &str {
+    let named = text
+        .strip_prefix(':')
+        .and_then(|rest| rest.split_once(": "));
+    match named {
+        Some((name, rest))
+            if name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_') =>
+        {
+            rest
+        }
+        _ => text,
+    }
 }
 
 /// Returns the headline and the status of the page that a text quotes: `unexpected token at '<!DOCTYPE html>...`.
@@ -264,11 +309,15 @@ fn is_placed(line: &str) -> bool {
         })
     });
     let go = line.starts_with('/')
-        && line
-            .split_once(" +0x")
-            .is_some_and(|(place, _)| place.contains(".go:"))
+        && line.split_once(".go:").is_some_and(|(place, rest)| {
+            !place.contains(' ') && rest.starts_with(|first: char| first.is_ascii_digit())
+        })
+        || !line.contains(' ') && (line.starts_with("main.") || line.starts_with("runtime."))
         || line.starts_with("goroutine ") && line.ends_with("]:")
-        || line.starts_with("exit status ");
+        || line.starts_with("exit status ")
+        || line == "FAIL"
+        || line.starts_with("FAIL\t")
+        || line.starts_with("--- FAIL: ");
     let php = matches!(line, "Stack trace:" | "[stacktrace]")
         || (line.starts_with("thrown in ") || line.starts_with("in /"))
             && digit(line.trim_end_matches("</b><br />").as_bytes().last());
@@ -421,6 +470,13 @@ fn without_tail(text: &str) -> &str {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
     }
+    if let Some(at) = text.rfind(" at /")
+        && let Some(place) = text.get(at + 4..)
+        && (place.contains(".php:") || place.contains(" line "))
+        && !place.contains(": ")
+    {
+        text = text.get(..at).unwrap_or(text);
+    }
     while let Some(shorter) = without_own_code(text) {
         text = shorter;
     }
@@ -454,7 +510,12 @@ fn without_task(text: &str) -> Option<&str> {
     /// What the API and its providers say of themselves.
     const OWN: &str = "provider upstream tool function validation precondition authentication moderation image parse file \
         turn fetch decode deserialize deserialise url json thought";
-    let (task, rest) = text.split_once(": ")?;
+    let (task, rest) = text.split_once(": ").or_else(|| text.split_once(":\n"))?;
+    let (task, rest) = match text.split_once(":\n") {
+        // smolagents: `Error in generating model output:` and the words in the next line.
+        Some((head, below)) if head.len() < task.len() => (head, below),
+        _ => (task, rest),
+    };
     let (task, rest) = match task.rsplit_once(' ') {
         // `completion failed Error: ...`, printed as two values.
         Some((words, class)) if is_class(class) => (words, text.get(words.len() + 1..)?),
@@ -482,6 +543,7 @@ fn without_task(text: &str) -> Option<&str> {
     let tried = [
         "failed to ",
         "error while ",
+        "error in ",
         "error when ",
         "error ",
         "could not ",

@@ -178,3 +178,9 @@ proptest! {
         check(text.get(..end).unwrap_or_default());
     }
 }
+
+#[test]
+fn a_dotted_name_beside_a_text_of_its_first_part_ends() {
+    let record = r#"{"level":"error","err":"it broke","err.code":"429"}"#;
+    assert_eq!(unwrap(record).text, "it broke");
+}
