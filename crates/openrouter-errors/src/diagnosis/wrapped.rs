@@ -201,6 +201,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
                 || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
         }
         // A client's dump, whose own members hold more of the response.
+        _ if reading.http_status().is_some() => false,
         _ => top.is_some_and(|top| {
             top.name()
                 .said()
