@@ -104,7 +104,7 @@ fn go_values(text: &str) -> Option<String> {
             .chain(&NILS)
             .any(|mark| text.contains(mark))
     };
-    if !text.contains("interface {}") && !text.contains("map[string]") || !typed(text) {
+    if !super::has_go_map(text) || !typed(text) {
         return None;
     }
     let mut out = String::with_capacity(text.len());

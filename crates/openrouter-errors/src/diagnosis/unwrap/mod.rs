@@ -170,6 +170,12 @@ fn alist(text: &str) -> Option<String> {
     Some(serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
 }
 
+/// Whether a text holds a map that Go printed.
+fn has_go_map(text: &str) -> bool {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("map["));
+    FINDER.find(text.as_bytes()).is_some()
+}
+
 /// Returns the envelope of a map that Go prints with `%v`: `map[code:402 message:... metadata:map[provider_name:...]]`. Its
 /// keys are sorted, and its values have no marks.
 fn go_map(text: &str) -> Option<String> {
@@ -193,7 +199,7 @@ fn go_map(text: &str) -> Option<String> {
         "retry_after_seconds",
         "remedy_hint",
     ];
-    if text.starts_with('{') {
+    if text.starts_with('{') || !has_go_map(text) {
         return None;
     }
     let start = [
