@@ -19,10 +19,12 @@ pub(crate) enum Kind {
     Errors,
     /// The same, with a model, a provider and words that no other line has: whatever is counted, there is more of it.
     Strangers,
+    /// A status and a body, each with another message.
+    Messages,
 }
 
 impl Kind {
-    /// All of them.
+    /// Those that are compared with memcpy and `Value`.
     pub(crate) const ALL: [Self; 5] = [
         Self::Streams,
         Self::Chunks,
@@ -40,6 +42,7 @@ impl Kind {
             Self::Requests => "errors with the facts around them, bodies repeat",
             Self::Errors => "errors, no two lines alike",
             Self::Strangers => "errors, no two messages, models or providers alike",
+            Self::Messages => "errors with their status, no two messages alike",
         }
     }
 }
@@ -82,6 +85,7 @@ impl Maker {
                 Kind::Requests => self.request(&mut count, &mut random, &mut piece),
                 Kind::Errors => self.error(&mut random, &mut piece),
                 Kind::Strangers => stranger(&mut count, &mut random, &mut piece),
+                Kind::Messages => another(&mut random, &mut piece),
             }
             target.write_all(piece.as_bytes())?;
             written += piece.len() as u64;
@@ -192,6 +196,22 @@ fn stranger(count: &mut u64, random: &mut Rng, line: &mut String) {
         id("P", random),
         id("acme/", random),
         1_790_000_000 + *count * 60,
+    );
+}
+
+/// An error with a message of its own.
+fn another(random: &mut Rng, line: &mut String) {
+    const STATUSES: [u16; 5] = [400, 402, 429, 502, 503];
+    let status = STATUSES[random.usize(..STATUSES.len())];
+    let (_, provider) = MODELS[random.usize(..MODELS.len())];
+    let mut message = String::new();
+    for _ in 0..8 {
+        word(random, &mut message);
+        message.push(' ');
+    }
+    *line += &format!(
+        "{{\"status\":{status},\"body\":{{\"error\":{{\"code\":{status},\"message\":\"{message}\",\
+         \"metadata\":{{\"provider_name\":\"{provider}\"}}}}}}}}\n"
     );
 }
 

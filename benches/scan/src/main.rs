@@ -51,6 +51,7 @@ fn run(program: &str, folder: &str, quick: bool) -> Result<String, String> {
 }
 
 const WHOLE: Plan = Plan {
+    peers: (5, 180_000_000),
     rounds: 9,
     bytes: 32 << 20,
     // Gigabytes of errors of which each is another take minutes: what they are to show, shorter logs show as well.
@@ -76,9 +77,11 @@ const WHOLE: Plan = Plan {
             &[("100 MB", 100_000_000), ("200 MB", 200_000_000)],
         ),
     ],
+    peers: (5, 180_000_000),
 };
 
 const QUICK: Plan = Plan {
+    peers: (3, 32_000_000),
     rounds: 3,
     bytes: 16 << 20,
     lengths: [

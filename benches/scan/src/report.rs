@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use method::{Samples, Table, thread_time};
 
 use crate::logs::{Kind, Maker};
-use crate::program::{Program, Taken};
+use crate::program::{Peer, Program, Taken};
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) bytes: u64,
     /// Lengths of which it is asked whether time and memory grow with them.
     pub(crate) lengths: [(Kind, &'static [Length]); 3],
+    /// Rounds and bytes of the logs that DuckDB and jq read as well.
+    pub(crate) peers: (usize, u64),
 }
 
 /// A length: how tables name it, and bytes.
@@ -56,6 +58,7 @@ impl Bench<'_> {
     pub(crate) fn report(&self) -> Result<String, String> {
         // A program starts with the peak memory of who starts it: first, while this one holds no log.
         let memory = self.lengths()?;
+        let peers = self.peers()?;
         let mut speed = Table::new(&[
             "log, one thread",
             "GB/s",
@@ -93,7 +96,7 @@ impl Bench<'_> {
             ]);
         }
         Ok(format!(
-            "{INTRO}Logs of {} MiB, of errors {} MiB, of those that have nothing in common {} MiB, on {}.\n\n{}\n{}\n{memory}",
+            "{INTRO}Logs of {} MiB, of errors {} MiB, of those that have nothing in common {} MiB, on {}.\n\n{}\n{}\n{memory}\n{peers}",
             self.bytes(Kind::Streams) >> 20,
             self.bytes(Kind::Errors) >> 20,
             self.bytes(Kind::Strangers) >> 20,
@@ -103,12 +106,89 @@ impl Bench<'_> {
         ))
     }
 
+    /// Compares with what people use instead, in the same rounds: from start to end, with two threads where it has them.
+    fn peers(&self) -> Result<String, String> {
+        let (rounds, bytes) = self.plan.peers;
+        let mut notes = String::new();
+        let mut installed = Vec::new();
+        for peer in Peer::ALL {
+            let name = peer.name();
+            notes += &match peer.version() {
+                Some(version) => {
+                    installed.push(peer);
+                    format!(" {name}: {version}.")
+                }
+                None => format!(" {name} is not installed, so it is not compared."),
+            };
+        }
+        let mut table = Table::new(&[
+            "log, two threads, wall time",
+            "seconds",
+            "beside",
+            "time / its time",
+            "noise",
+            "CPU time / its CPU time",
+            "peak memory",
+            "its peak memory",
+        ]);
+        for kind in [Kind::Requests, Kind::Messages] {
+            let (file, _) = self.write(kind, bytes)?;
+            let (mut own, mut others) = (Vec::new(), vec![Vec::new(); installed.len()]);
+            for _ in 0..rounds {
+                own.push(self.program.scan(&file, 2)?);
+                for (peer, taken) in installed.iter().zip(&mut others) {
+                    taken.push(peer.count(&file)?);
+                }
+            }
+            remove(&file)?;
+            let times = |taken: &[Taken], of: fn(&Taken) -> std::time::Duration| {
+                let times: Vec<f64> = taken.iter().map(|taken| nanoseconds(of(taken))).collect();
+                Samples::from(times)
+            };
+            let memory = |taken: &[Taken]| taken.iter().max_by_key(|taken| taken.memory).copied();
+            let wall = times(&own, |taken| taken.wall);
+            let mut row = |beside: [String; 4], its: String| {
+                let [name, ratio, noise, cpu] = beside;
+                table.row([
+                    kind.name().to_owned(),
+                    format!("{:.2}", wall.lower_quartile() / 1e9),
+                    name,
+                    ratio,
+                    noise,
+                    cpu,
+                    memory(&own).map(mebibytes).unwrap_or_default(),
+                    its,
+                ]);
+            };
+            if installed.is_empty() {
+                row(["-", "-", "-", "-"].map(str::to_owned), "-".to_owned());
+            }
+            for (peer, taken) in installed.iter().zip(&others) {
+                let (ratio, least, most) = wall.ratio(&times(taken, |taken| taken.wall));
+                let cpu = times(&own, |taken| taken.cpu).ratio(&times(taken, |taken| taken.cpu));
+                let beside = [
+                    peer.name().to_owned(),
+                    format!("{ratio:.2}"),
+                    format!("{least:.2}-{most:.2}"),
+                    format!("{:.2}", cpu.0),
+                ];
+                row(beside, memory(taken).map(mebibytes).unwrap_or_default());
+            }
+        }
+        Ok(format!(
+            "What people use instead, on the same {} MB: DuckDB (`read_ndjson_objects`, `json_extract_string`) and jq count the \
+             codes of the errors, and do no more.{notes}\n\n{}",
+            bytes / 1_000_000,
+            table.to_markdown()
+        ))
+    }
+
     /// Long enough that the start of the program does not count.
     fn bytes(&self, kind: Kind) -> u64 {
         match kind {
             Kind::Streams | Kind::Chunks => 8 * self.plan.bytes,
             Kind::Requests | Kind::Errors => 4 * self.plan.bytes,
-            Kind::Strangers => self.plan.bytes,
+            Kind::Strangers | Kind::Messages => self.plan.bytes,
         }
     }
 

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use super::facts::one_surface;
 use super::{Context, Done};
 use crate::scan::{
-    Bucket, Form, Options, Outcome, RowCount, scan, to_csv, to_terminal, write_samples,
+    Bucket, Form, Kept, Options, RowCount, scan, to_csv, to_terminal, write_samples,
 };
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -72,7 +72,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context
         .output
         .show(scanned, |scanned| to_terminal(scanned, args.top.get()));
-    write(args, context, &outcome)?;
+    let rows = (args.csv.is_some() || args.parquet.is_some()).then(|| outcome.rows.list());
+    write(args, &rows.unwrap_or_default())?;
+    if let Some(dir) = &args.samples {
+        samples(dir, context, &outcome.samples)?;
+    }
     let exit = Exit::decide(scanned.bad_lines > 0, !scanned.incomplete.is_empty());
     context.output.answer(scanned, exit)
 }
@@ -104,24 +108,21 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
 }
 
 /// Writes what was asked for next to the report.
-fn write(args: &Args, context: &Context, outcome: &Outcome) -> Result<(), Error> {
+fn write(args: &Args, rows: &[RowCount]) -> Result<(), Error> {
     if let Some(path) = &args.csv {
-        let text = to_csv(&outcome.rows);
+        let text = to_csv(rows);
         write_atomically(path, redact(&text).0.as_bytes())?;
     }
     if let Some(path) = &args.parquet {
-        write_atomically(path, &parquet(&outcome.rows)?)?;
-    }
-    if let Some(dir) = &args.samples {
-        samples(dir, context, outcome)?;
+        write_atomically(path, &parquet(rows)?)?;
     }
     Ok(())
 }
 
-fn samples(dir: &Path, context: &Context, outcome: &Outcome) -> Result<(), Error> {
+fn samples(dir: &Path, context: &Context, samples: &[Kept]) -> Result<(), Error> {
     let root = context.root()?;
     let (spec, corpus) = (Suite::spec(&root)?, Corpus::load(&root));
-    let (written, left) = write_samples(dir, &outcome.samples, &corpus, &spec)?;
+    let (written, left) = write_samples(dir, samples, &corpus, &spec)?;
     super::output::note(&format!(
         "{written} samples written to {}; {left} skipped, because a fixture exists or they are not text\n",
         dir.display()

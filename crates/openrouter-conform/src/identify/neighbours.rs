@@ -15,14 +15,15 @@ pub(super) struct Neighbours<'c> {
     rows: Vec<Row<'c>>,
     /// The rows that have a word, each list in order.
     by_word: HashMap<u64, Vec<u16>, RandomState>,
+    /// The rows with a cause, each list in order.
+    by_cause: HashMap<Cause, Vec<u16>, RandomState>,
 }
 
 #[derive(Debug)]
 struct Row<'c> {
     fixture: &'c Fixture,
     cause: Option<Cause>,
-    /// The number of different words.
-    words: usize,
+    words: Words,
 }
 
 /// Words have the highest weight; a neighbour must share half of them, or the cause and another fact.
@@ -40,21 +41,30 @@ impl<'c> Neighbours<'c> {
     pub(super) fn new(corpus: &'c Corpus) -> Self {
         let mut rows = Vec::new();
         let mut by_word: HashMap<_, Vec<u16>, _> = HashMap::default();
+        let mut by_cause: HashMap<_, Vec<u16>, _> = HashMap::default();
         let errors = |fixture: &&Fixture| fixture.case.expect.is_error;
         // Far fewer than 65,536.
         for (at, fixture) in (0..=u16::MAX).zip(corpus.fixtures().iter().filter(errors)) {
             let expect = &fixture.case.expect;
             let words = words(expect.detail.as_deref());
-            rows.push(Row {
-                fixture,
-                cause: expect.cause.as_deref().and_then(|cause| cause.parse().ok()),
-                words: words.len(),
-            });
-            for word in words {
+            let cause = expect.cause.as_deref().and_then(|cause| cause.parse().ok());
+            if let Some(cause) = cause {
+                by_cause.entry(cause).or_default().push(at);
+            }
+            for &word in &words {
                 by_word.entry(word).or_default().push(at);
             }
+            rows.push(Row {
+                fixture,
+                cause,
+                words,
+            });
         }
-        Self { rows, by_word }
+        Self {
+            rows,
+            by_word,
+            by_cause,
+        }
     }
 
     /// Returns the most similar fixture; `None` if no recorded error is similar. On ties the first ID wins.
@@ -65,44 +75,56 @@ impl<'c> Neighbours<'c> {
     ) -> Option<&'c FixtureId> {
         let cause = diagnosis.cause?;
         let said = words(diagnosis.message.as_deref());
-        let mut shared = vec![0_u16; self.rows.len()];
-        for row in said
-            .iter()
-            .filter_map(|word| self.by_word.get(word))
-            .flatten()
-        {
-            shared[usize::from(*row)] += 1;
-        }
-        let mut best: Option<(f64, &Row<'c>)> = None;
+        let mut best: Option<(f64, u16)> = None;
         // A row needs this much, or it changes nothing.
         let mut least = ENOUGH;
-        for (row, both) in self.rows.iter().zip(shared) {
-            let same_cause = row.cause == Some(cause);
-            let cause = alike(same_cause) * CAUSE;
-            let all = said.len() + row.words - usize::from(both);
-            if f64::from(both) * WORDS < (least - OTHERS - cause) * small(all) {
-                continue;
+        let mut look = |rows: &[u16]| {
+            for &at in rows {
+                let row = &self.rows[usize::from(at)];
+                let of_cause = alike(row.cause == Some(cause)) * CAUSE;
+                let needed = least - OTHERS - of_cause;
+                let (fewer, more) = (
+                    said.len().min(row.words.len()),
+                    said.len().max(row.words.len()),
+                );
+                if small(fewer) * WORDS < needed * small(more) {
+                    continue;
+                }
+                let both = common(&said, &row.words);
+                let all = said.len() + row.words.len() - both;
+                if small(both) * WORDS < needed * small(all) {
+                    continue;
+                }
+                let expect = &row.fixture.case.expect;
+                let score = [
+                    share(both, all) * WORDS,
+                    of_cause,
+                    alike(expect.shape == diagnosis.shape) * SHAPE,
+                    alike(expect.status == diagnosis.status) * STATUS,
+                    alike(expect.provider.is_some() && expect.provider == diagnosis.provider)
+                        * PROVIDER,
+                    alike(Some(row.fixture.case.surface) == surface) * SURFACE,
+                ]
+                .iter()
+                .sum();
+                if best.is_none_or(|(most, first)| score > most || score == most && at < first) {
+                    best = Some((score, at));
+                    least = score.max(ENOUGH);
+                }
             }
-            let words = share(both, all) * WORDS;
-            let expect = &row.fixture.case.expect;
-            let score = [
-                words,
-                cause,
-                alike(expect.shape == diagnosis.shape) * SHAPE,
-                alike(expect.status == diagnosis.status) * STATUS,
-                alike(expect.provider.is_some() && expect.provider == diagnosis.provider)
-                    * PROVIDER,
-                alike(Some(row.fixture.case.surface) == surface) * SURFACE,
-            ]
-            .iter()
-            .sum();
-            if best.is_none_or(|(most, _)| score > most) {
-                best = Some((score, row));
-                least = score.max(ENOUGH);
-            }
+            least
+        };
+        let least = self.by_cause.get(&cause).map_or(ENOUGH, |rows| look(rows));
+        // A row with another cause must share so many words: one of them is among the rarest, whatever the others are.
+        let needed = count((least - OTHERS) / WORDS * small(said.len()));
+        let rows_of = |word| self.by_word.get(word).map_or(&[][..], Vec::as_slice);
+        let mut rows: Vec<&[u16]> = said.iter().map(rows_of).collect();
+        rows.sort_unstable_by_key(|rows| rows.len());
+        for rows in rows.iter().take((said.len() + 1).saturating_sub(needed)) {
+            look(rows);
         }
         best.filter(|(score, _)| *score >= ENOUGH)
-            .map(|(_, row)| &row.fixture.id)
+            .map(|(_, at)| &self.rows[usize::from(at)].fixture.id)
     }
 }
 
@@ -129,13 +151,34 @@ fn words(text: Option<&str>) -> Words {
     words
 }
 
+/// Returns the number of words in both lists. Compares without branching, because nothing predicts the order of hashes.
+fn common(one: &[u64], other: &[u64]) -> usize {
+    let (mut at, mut there, mut both) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (one.get(at), other.get(there)) {
+        both += usize::from(left == right);
+        at += usize::from(left <= right);
+        there += usize::from(right <= left);
+    }
+    both
+}
+
 /// Returns the share of common words.
-fn share(both: u16, all: usize) -> f64 {
+fn share(both: usize, all: usize) -> f64 {
     if all == 0 {
         0.0
     } else {
-        f64::from(both) / small(all)
+        small(both) / small(all)
     }
+}
+
+/// Returns the least whole number that is not below `number`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is a count of words, and positive"
+)]
+fn count(number: f64) -> usize {
+    number.ceil() as usize
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
@@ -42,29 +43,37 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     }
 
     pub(super) fn add(&mut self, key: K, value: V) {
-        if let Some(held) = self.held.get_mut(&key) {
-            held.absorb(value);
-            return;
+        match self.held.entry(key) {
+            Entry::Occupied(held) => return held.into_mut().absorb(value),
+            Entry::Vacant(place) => _ = place.insert(value),
         }
-        self.held.insert(key, value);
         if self.held.len() > 2 * self.bound {
             self.prune();
         }
     }
 
     fn prune(&mut self) {
-        let mut entries: Vec<(K, V)> = self.held.drain().collect();
-        entries.select_nth_unstable_by(self.bound, most_frequent_first);
-        for (_, dropped) in entries.drain(self.bound..) {
-            self.other += dropped.count();
-        }
-        self.held.extend(entries);
+        let entries = self.held.iter().map(|(key, value)| (key, value.count()));
+        let mut entries: Vec<(&K, u64)> = entries.collect();
+        let (_, &mut (first, count), _) =
+            entries.select_nth_unstable_by(self.bound, most_frequent_first);
+        let first = (first.clone(), count);
+        let mut dropped = 0;
+        self.held.retain(|key, value| {
+            let count = value.count();
+            let stays = most_frequent_first(&(key, count), &(&first.0, first.1)).is_lt();
+            dropped += if stays { 0 } else { count };
+            stays
+        });
+        self.other += dropped;
     }
 
     /// Returns the kept keys, the most frequent first, and the total of all others.
     pub(super) fn close(self) -> (Vec<(K, V)>, u64) {
         let (mut entries, other) = self.kept();
-        entries.sort_unstable_by(most_frequent_first);
+        entries.sort_unstable_by(|a, b| {
+            most_frequent_first(&(&a.0, a.1.count()), &(&b.0, b.1.count()))
+        });
         (entries, other)
     }
 
@@ -78,8 +87,8 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
 }
 
 /// Orders keys by descending count, then by key.
-fn most_frequent_first<K: Ord, V: Countable>(a: &(K, V), b: &(K, V)) -> Ordering {
-    b.1.count().cmp(&a.1.count()).then_with(|| a.0.cmp(&b.0))
+fn most_frequent_first<K: Ord>(a: &(&K, u64), b: &(&K, u64)) -> Ordering {
+    b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0))
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub use limits::{MAX_RECORD, MEMO_BYTES, SEGMENT};
 pub use parquet::to_parquet;
 pub use report::{
     BucketCount, CauseCount, Inputs, KindCount, Message, NameCount, Named, ReadInput, RowCount,
-    Scanned, StatusCount, SurfaceCount, UnreadInput,
+    Rows, Scanned, StatusCount, SurfaceCount, UnreadInput,
 };
 pub use samples::{Kept, write_samples};
 pub use terminal::to_terminal;
@@ -112,7 +112,7 @@ pub struct Outcome {
     /// The counts.
     pub scanned: Scanned,
     /// The rows: every combination of the counted properties.
-    pub rows: Vec<RowCount>,
+    pub rows: Rows,
     /// One payload for each undiagnosed message, the most frequent first; not yet redacted.
     pub samples: Vec<Kept>,
 }

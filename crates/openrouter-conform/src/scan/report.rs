@@ -278,7 +278,7 @@ impl Total {
         };
         Outcome {
             scanned,
-            rows: rows(self.rows, options.bucket),
+            rows: Rows(self.rows, options.bucket),
             samples,
         }
     }
@@ -347,6 +347,18 @@ fn buckets(buckets: Bounded<Option<i64>, u64>, width: Bucket) -> Vec<BucketCount
             errors,
         })
         .collect()
+}
+
+/// The rows, which are put in order only if somebody asks for them.
+#[derive(Debug)]
+pub struct Rows(Bounded<Row, u64>, Bucket);
+
+impl Rows {
+    /// Returns the rows in order; the last one may count all others.
+    #[must_use]
+    pub fn list(self) -> Vec<RowCount> {
+        rows(self.0, self.1)
+    }
 }
 
 fn rows(rows: Bounded<Row, u64>, width: Bucket) -> Vec<RowCount> {

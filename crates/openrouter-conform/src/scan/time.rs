@@ -62,10 +62,45 @@ pub(super) fn of_json(json: &str) -> Option<i64> {
 /// Parses the time at the beginning of a text: a log line, or the text of a member.
 pub(super) fn of_text(text: &str) -> Option<i64> {
     let text = text.trim_start_matches(['[', ' ', '"', '(']);
+    if let Some(at) = of_utc(text.as_bytes()) {
+        return Some(at);
+    }
     match length(text) {
         Some(length) => parse(&text[..length]),
         None => of_number(text),
     }
+}
+
+/// Parses `2026-09-30T14:00:00Z`, with or without a fraction: what most logs write, at a tenth of the time that the
+/// other forms take.
+fn of_utc(text: &[u8]) -> Option<i64> {
+    const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
+    let (head, mut rest) = text.split_first_chunk::<19>()?;
+    let fits = |(form, byte): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == form,
+    };
+    if !FORM.iter().zip(head).all(fits) {
+        return None;
+    }
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
+        let digits = digits.count();
+        rest = fraction
+            .get(digits..)
+            .filter(|_| (1..10).contains(&digits))?;
+    }
+    let ends = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
+    if rest.first() != Some(&b'Z') || !rest.get(1).is_none_or(ends) {
+        return None;
+    }
+    let two = |at: usize| (head[at] - b'0') * 10 + (head[at + 1] - b'0');
+    let [month, day, hour, minute, second] = [5, 8, 11, 14, 17].map(|at| two(at).cast_signed());
+    let year = i16::from(two(0)) * 100 + i16::from(two(2));
+    let at = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    utc(at, Offset::UTC)
+        .map(Timestamp::as_second)
+        .filter(|&second| second >= 0)
 }
 
 /// Returns the time that a payload states: its `timestamp`, else its `created`.
@@ -249,6 +284,29 @@ mod tests {
     #[case("", None)]
     fn times(#[case] json: &str, #[case] expected: Option<i64>) {
         assert_eq!(of_json(json), expected);
+    }
+
+    /// The short way gives what the long way gives, or leaves the text to it.
+    #[rstest]
+    #[case("2026-09-04T10:00:30Z", true)]
+    #[case("2026-09-04T10:00:30.5Z", true)]
+    #[case("2026-09-04T10:00:30.123456789Z\", \"id\"", true)]
+    #[case("2026-09-04T10:00:30Z]", true)]
+    #[case("2026-09-04T10:00:30.1234567890Z", false)]
+    #[case("2026-09-04T10:00:30.Z", false)]
+    #[case("2026-09-04T10:00:30Zulu", false)]
+    #[case("2026-09-04T10:00:30Z_", false)]
+    #[case("2026-09-04T10:00:30z", false)]
+    #[case("2026-09-04T10:00:30", false)]
+    #[case("2026-09-04T10:00:30+02:00", false)]
+    #[case("2026-09-04 10:00:30Z", false)]
+    #[case("2026-09-04T10:00:60Z", false)]
+    #[case("2026-02-29T10:00:30Z", false)]
+    #[case("1969-12-31T23:59:59Z", false)]
+    #[case("2026-09-04T1O:00:30Z", false)]
+    fn the_short_way_is_the_long_way(#[case] text: &str, #[case] short: bool) {
+        let long = length(text).and_then(|length| parse(&text[..length]));
+        assert_eq!(of_utc(text.as_bytes()), long.filter(|_| short));
     }
 
     #[test]

@@ -10,7 +10,9 @@ use rstest::rstest;
 
 fn judgement(requirement: &str, answer: &Answer<'_>) -> Judgement {
     let check = checks().find(|check| check.requirement == requirement);
-    check.expect("there is one").run(&Subject::new(answer))
+    check
+        .expect("there is one")
+        .run(&Subject::new(answer).scene())
 }
 
 /// What a check says: the places that are broken, `holds`, or `-` where it has nothing to check.

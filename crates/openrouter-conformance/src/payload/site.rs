@@ -24,6 +24,9 @@ pub enum Style {
     ImagesEvent,
 }
 
+/// The member that states an error type.
+const TYPE: &str = "error_type";
+
 /// One error object and its location.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
@@ -41,6 +44,12 @@ pub struct Site<'a> {
     pub choice: Option<usize>,
     /// Whether it is inside the `response` of an event.
     pub nested: bool,
+    /// The metadata objects, inside the error object and next to it.
+    metadata: [Option<&'a Map<String, Value>>; 2],
+    /// The stated error types: inside the error object, in each metadata object, and next to the error object.
+    types: [Option<&'a Value>; 4],
+    /// The `availability` object.
+    availability: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Site<'a> {
@@ -52,14 +61,20 @@ impl<'a> Site<'a> {
         sites: &mut Vec<Self>,
     ) {
         let Value::Object(root) = value else { return };
-        let site = |style, error, parent, choice, nested| Self {
-            style,
-            error,
-            parent,
-            root,
-            event,
-            choice,
-            nested,
+        let site = |style, error, parent, choice, nested| {
+            Self {
+                style,
+                error,
+                parent,
+                root,
+                event,
+                choice,
+                nested,
+                metadata: [None; 2],
+                types: [None; 4],
+                availability: None,
+            }
+            .with_members()
         };
         match root.get("error") {
             Some(Value::Object(error)) => sites.push(site(
@@ -93,43 +108,16 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Returns what locates the error object in its JSON value.
-    pub(super) fn place(&self) -> Place {
-        Place {
-            style: self.style,
-            event: self.event,
-            choice: self.choice,
-            nested: self.nested,
-        }
-    }
-
-    /// Returns the error object at a place that was found in this JSON value.
-    pub(super) fn at(place: Place, value: &'a Value) -> Option<Self> {
-        let Place {
-            style,
-            event,
-            choice,
-            nested,
-        } = place;
-        let root = value.as_object()?;
-        let parent = match choice {
-            Some(index) => root.get("choices")?.get(index)?.as_object()?,
-            None if nested => root.get("response")?.as_object()?,
-            None => root,
-        };
-        let error = match style {
-            Style::ResponseEventFlat => parent,
-            _ => parent.get("error")?.as_object()?,
-        };
-        Some(Self {
-            style,
-            error,
-            parent,
-            root,
-            event,
-            choice,
-            nested,
-        })
+    /// Looks the members up that many checks read.
+    fn with_members(mut self) -> Self {
+        let object = |object: &'a Map<String, Value>, name| object.get(name)?.as_object();
+        let beside = self.has_metadata_beside().then_some(self.parent);
+        let outer = (self.style != Style::ResponseEventFlat).then_some(self.parent);
+        self.availability = object(self.error, "availability");
+        self.metadata = [Some(self.error), beside].map(|holder| object(holder?, "metadata"));
+        let [inside, beside] = self.metadata;
+        self.types = [Some(self.error), inside, beside, outer].map(|holder| holder?.get(TYPE));
+        self
     }
 
     /// Returns the JSON pointer to a member of the error object (`""` for the object itself).
@@ -155,12 +143,9 @@ impl<'a> Site<'a> {
 
     /// Returns every metadata object of the error, inside it and next to it, with its pointer.
     pub fn metadata(self) -> impl Iterator<Item = (Pointer<'static>, &'a Map<String, Value>)> {
-        let inside = self.error.get("metadata").and_then(Value::as_object);
-        let beside = self.has_metadata_beside().then_some(self.parent);
-        let beside = beside.and_then(|parent| parent.get("metadata")?.as_object());
-        let inside = inside.map(|metadata| (self.pointer("metadata"), metadata));
-        let beside = beside.map(|metadata| (self.beside("metadata"), metadata));
-        inside.into_iter().chain(beside)
+        let pointers = [self.pointer("metadata"), self.beside("metadata")];
+        let objects = pointers.into_iter().zip(self.metadata);
+        objects.filter_map(|(pointer, object)| Some((pointer, object?)))
     }
 
     /// Returns whether `metadata` of the enclosing object belongs to the error; in a Responses object it is the
@@ -171,16 +156,14 @@ impl<'a> Site<'a> {
 
     /// Returns the stated error types from all their locations, with their pointers.
     pub fn error_types(self) -> impl Iterator<Item = (Pointer<'static>, &'a Value)> {
-        const NAME: &str = "error_type";
-        let inside = self.error.get(NAME);
-        let inside = inside.map(|stated| (self.pointer(NAME), stated));
-        let metadata = self
-            .metadata()
-            .filter_map(|(pointer, metadata)| Some((pointer.member(NAME), metadata.get(NAME)?)));
-        let outer = (self.style != Style::ResponseEventFlat).then_some(self.parent);
-        let outer = outer.and_then(|parent| parent.get(NAME));
-        let outer = outer.map(|stated| (self.beside(NAME), stated));
-        inside.into_iter().chain(metadata).chain(outer)
+        let pointers = [
+            self.pointer(TYPE),
+            self.pointer("metadata").member(TYPE),
+            self.beside("metadata").member(TYPE),
+            self.beside(TYPE),
+        ];
+        let types = pointers.into_iter().zip(self.types);
+        types.filter_map(|(pointer, stated)| Some((pointer, stated?)))
     }
 
     /// Returns whether the error is part of a batch: of a result line, or of the batch itself.
@@ -192,17 +175,8 @@ impl<'a> Site<'a> {
     /// Returns the `availability` object.
     #[must_use]
     pub fn availability(&self) -> Option<&'a Map<String, Value>> {
-        self.error.get("availability").and_then(Value::as_object)
+        self.availability
     }
-}
-
-/// What locates an error object in a response.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    style: Style,
-    pub(super) event: Option<usize>,
-    choice: Option<usize>,
-    nested: bool,
 }
 
 /// `/events/N`, or an empty pointer for a body. Written only where a requirement is violated.

@@ -1,11 +1,12 @@
 //! A response parsed once, for all checks.
 
+use std::ops::Deref;
+
 use openrouter_errors::sse::{Decoder, EventKind};
 use openrouter_errors::{Delivery, Headers, Reading, Revision, Shape, Surface, read};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::site::Place;
 use super::{Answer, Site};
 
 /// A parsed response: its reading, JSON values, events and error locations.
@@ -27,8 +28,13 @@ pub struct Subject<'a> {
     pub events: Option<Vec<StreamEvent>>,
     /// Why the response cannot be checked: its JSON is valid, but beyond the suite's limits.
     pub unread: Option<String>,
-    /// Where the error objects are.
-    places: Vec<Place>,
+}
+
+/// A parsed response with its error objects, which all checks share.
+#[derive(Debug)]
+pub struct Scene<'s> {
+    subject: &'s Subject<'s>,
+    sites: Vec<Site<'s>>,
 }
 
 /// The maximum nesting depth of arrays and objects; see [`Subject::unread`].
@@ -69,7 +75,7 @@ impl<'a> Subject<'a> {
             Some(events) => events.iter().find_map(event),
             None => unread(json.as_ref(), answer.body),
         };
-        let mut subject = Self {
+        Self {
             answer,
             unread,
             shape: reading.shape(),
@@ -78,10 +84,7 @@ impl<'a> Subject<'a> {
             revision: answer.revision,
             json,
             events,
-            places: Vec::new(),
-        };
-        subject.places = subject.found();
-        subject
+        }
     }
 
     /// Returns whether payload requirements apply: the input is a response, not text around one or a record about one.
@@ -123,24 +126,17 @@ impl<'a> Subject<'a> {
             .filter(|status| (400..600).contains(status))
     }
 
-    /// Finds every error object.
-    fn found(&self) -> Vec<Place> {
+    /// Finds every error object: what the checks read.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'_> {
         let mut sites = Vec::new();
         for (event, value) in self.values() {
             Site::collect(value, self.surface(), event, &mut sites);
         }
-        sites.iter().map(Site::place).collect()
-    }
-
-    /// Returns every error object.
-    pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
-        self.places.iter().filter_map(|&place| {
-            let value = match place.event {
-                Some(index) => self.events.as_ref()?.get(index)?.json.as_ref()?,
-                None => self.json.as_ref()?,
-            };
-            Site::at(place, value)
-        })
+        Scene {
+            subject: self,
+            sites,
+        }
     }
 
     /// Returns every JSON value: the body, or the data of each event with its index.
@@ -155,6 +151,20 @@ impl<'a> Subject<'a> {
     pub fn objects(&self) -> impl Iterator<Item = (Option<usize>, &Map<String, Value>)> {
         self.values()
             .filter_map(|(event, value)| value.as_object().map(|object| (event, object)))
+    }
+}
+
+impl<'s> Scene<'s> {
+    /// Returns every error object.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'s>> {
+        self.sites.iter().copied()
+    }
+}
+
+impl<'s> Deref for Scene<'s> {
+    type Target = Subject<'s>;
+    fn deref(&self) -> &Subject<'s> {
+        self.subject
     }
 }
 

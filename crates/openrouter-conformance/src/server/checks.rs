@@ -227,7 +227,8 @@ fn answers_end(evidence: &Evidence<'_>, out: &mut Verdicts) {
 
 fn faults_in_mid_stream_are_events(evidence: &Evidence<'_>, out: &mut Verdicts) {
     if evidence.purpose == Purpose::MidStream {
-        let event = evidence.subject.is_stream() && evidence.subject.sites().next().is_some();
+        let event =
+            evidence.subject.is_stream() && evidence.subject.scene().sites().next().is_some();
         out.check(event, "", "an error event", evidence.answer.in_words());
     }
 }

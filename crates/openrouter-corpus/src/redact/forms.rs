@@ -264,10 +264,22 @@ fn token(text: &str, prefix: Range<usize>, rule: &Token, hits: &mut Vec<Hit>) {
 
 /// Detects tokens after a backslash whose first letter looks like an escape sequence: the text need not be JSON.
 pub(super) fn behind_backslashes(text: &str) -> Vec<Hit> {
+    /// The tokens that begin with the letter of an escape sequence, in capitals or not.
+    static LIKE_ESCAPES: LazyLock<Vec<&Token>> = LazyLock::new(|| {
+        let tokens = TOKENS.iter();
+        tokens
+            .filter(|token| {
+                token.prefix.starts_with(|first: char| {
+                    ESCAPES.contains(&(first as u8).to_ascii_lowercase())
+                })
+            })
+            .collect()
+    });
+    const ESCAPES: &[u8] = b"bfnrtux";
     let mut hits = Vec::new();
     for at in memchr::memchr_iter(b'\\', text.as_bytes()) {
         let rest = &text.as_bytes()[at + 1..];
-        if !matches!(rest, [b'b' | b'f' | b'n' | b'r' | b't' | b'u' | b'x', ..]) {
+        if !rest.first().is_some_and(|first| ESCAPES.contains(first)) {
             continue;
         }
         let begins = |token: &&Token| {
@@ -275,7 +287,7 @@ pub(super) fn behind_backslashes(text: &str) -> Vec<Hit> {
             let beginning = rest.get(..prefix.len());
             beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(prefix))
         };
-        if let Some(rule) = TOKENS.iter().find(begins) {
+        if let Some(rule) = LIKE_ESCAPES.iter().copied().find(begins) {
             let from = hits.len();
             token(text, at + 1..at + 1 + rule.prefix.len(), rule, &mut hits);
             // The letter may belong to an escape sequence after all, so it must stay.

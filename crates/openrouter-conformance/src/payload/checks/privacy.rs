@@ -6,7 +6,7 @@ use super::metadata::metadata;
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Subject};
+use crate::payload::{Check, Scene};
 use openrouter_corpus::redact;
 use openrouter_corpus::redact::Kind;
 
@@ -31,7 +31,7 @@ const TRACES: &[&str] = &[
     "stack backtrace:",
 ];
 
-fn server_errors_say_nothing(subject: &Subject<'_>, out: &mut Verdicts) {
+fn server_errors_say_nothing(subject: &Scene<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -95,7 +95,7 @@ fn is_host(word: &str) -> bool {
     word.contains("://") || dotted || address || word.starts_with("localhost")
 }
 
-fn server_errors_have_no_provider_code(subject: &Subject<'_>, out: &mut Verdicts) {
+fn server_errors_have_no_provider_code(subject: &Scene<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -112,7 +112,7 @@ fn server_errors_have_no_provider_code(subject: &Subject<'_>, out: &mut Verdicts
     }
 }
 
-fn server_errors_have_no_router_metadata(subject: &Subject<'_>, out: &mut Verdicts) {
+fn server_errors_have_no_router_metadata(subject: &Scene<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -127,31 +127,64 @@ fn server_errors_have_no_router_metadata(subject: &Subject<'_>, out: &mut Verdic
     }
 }
 
-fn no_stack_traces(subject: &Subject<'_>, out: &mut Verdicts) {
+fn no_stack_traces(subject: &Scene<'_>, out: &mut Verdicts) {
     if !subject.is_error() {
         return;
     }
     out.check(true, "", "", "");
-    for (event, value) in subject.values() {
+    for (event, value) in subject.values().filter(|(_, value)| has_trace(value)) {
         each_text(
             value,
             &EventPointer(event).to_string(),
             &mut |pointer, text| {
-                if let Some(trace) = TRACES.iter().find(|trace| text.contains(**trace)) {
+                if let Some(trace) = trace(text) {
                     out.check(false, pointer, "no stack trace", format_args!("{trace:?}"));
                 }
             },
         );
     }
     if subject.json.is_none() && !subject.is_stream() {
-        let text = String::from_utf8_lossy(subject.answer.body);
-        let trace = TRACES.iter().find(|trace| text.contains(**trace));
+        let trace = trace(&String::from_utf8_lossy(subject.answer.body));
         out.check(
             trace.is_none(),
             "",
             "no stack trace",
             trace.map(|trace| format!("{trace:?}")).unwrap_or_default(),
         );
+    }
+}
+
+/// Returns the first mark of a stack trace in a text.
+fn trace(text: &str) -> Option<&'static &'static str> {
+    if !has_pair(text.as_bytes()) {
+        return None;
+    }
+    TRACES.iter().find(|trace| text.contains(**trace))
+}
+
+/// Whether a text has two bytes of those that each mark of a stack trace has, and few texts. Compares all bytes without
+/// branching, so that it vectorizes.
+fn has_pair(text: &[u8]) -> bool {
+    let pair = |(&first, &second): (&u8, &u8)| {
+        (first == b'c') & (second == b'k')
+            | (first == b'\n') & (second <= b' ')
+            | (first == b' ') & (second == b'[')
+    };
+    let seconds = text.get(1..).unwrap_or_default();
+    text.iter()
+        .zip(seconds)
+        .fold(false, |any, two| any | pair(two))
+}
+
+/// Whether a string of a value has a stack trace, except those in `raw`: [`each_text`] without pointers.
+fn has_trace(value: &Value) -> bool {
+    match value {
+        Value::String(text) => trace(text).is_some(),
+        Value::Array(items) => items.iter().any(has_trace),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, item)| name != "raw" && has_trace(item)),
+        _ => false,
     }
 }
 
@@ -173,7 +206,7 @@ fn each_text(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &str)) {
     }
 }
 
-fn no_keys(subject: &Subject<'_>, out: &mut Verdicts) {
+fn no_keys(subject: &Scene<'_>, out: &mut Verdicts) {
     if !subject.is_error() {
         return;
     }
@@ -188,4 +221,18 @@ fn no_keys(subject: &Subject<'_>, out: &mut Verdicts) {
         "no whole key",
         found.unwrap_or_default(),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_has_a_pair() {
+        for mark in TRACES {
+            assert_eq!(trace(&format!("so: {mark}")), Some(mark));
+        }
+        assert_eq!(trace("nothing of the kind: [ck]\n\n"), None);
+        assert_eq!(trace(""), None);
+    }
 }

@@ -59,6 +59,7 @@ impl Judge<'_> {
             return;
         }
         let of_the_framework = evidence(false).is_of_the_framework();
+        let (raw, subject) = (raw.scene(), subject.scene());
         for check in payload::checks() {
             let about_keys = ABOUT_KEYS.contains(&check.requirement);
             if of_the_framework && !check.requirement.starts_with("PRIV-") {

@@ -1,8 +1,12 @@
 //! Identifies the wrapper.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::cursor::Style;
 use super::glue;
-use super::lists::RELAYS;
+use super::lists::{RELAYS, finders};
 use super::node::{Node, Object};
 use super::scan::Candidate;
 use super::status;
@@ -37,7 +41,7 @@ pub(super) fn around(text: &str, candidate: &Candidate) -> Option<Wrapper> {
     let differ = stated
         .windows(2)
         .any(|pair| pair[0].status != pair[1].status);
-    if RELAYS.iter().any(|phrase| lower.contains(phrase)) || (differ && before.contains('[')) {
+    if has(&lower, &RELAY) || (differ && before.contains('[')) {
         return Some(Wrapper::Relay);
     }
     if matches!(candidate.node, Node::Text(_)) && !candidate.escaped {
@@ -71,15 +75,18 @@ pub(super) fn of_words(text: &str) -> Option<Wrapper> {
     if is_ide(text, text) {
         return Some(Wrapper::IdeDump);
     }
-    let head: String = text.chars().take(WINDOW).collect();
-    if is_litellm(&head) {
+    let head = match text.char_indices().nth(WINDOW) {
+        Some((end, _)) if text.len() > WINDOW => &text[..end],
+        _ => text,
+    };
+    if is_litellm(head) {
         return Some(Wrapper::Litellm);
     }
-    if is_ai_sdk(&head) {
+    if is_ai_sdk(head) {
         return Some(Wrapper::AiSdk);
     }
     let lower = head.to_lowercase();
-    if RELAYS.iter().any(|phrase| lower.contains(phrase)) {
+    if has(&lower, &RELAY) {
         return Some(Wrapper::Relay);
     }
     let listed = head.lines().nth(1).is_some() && lower.contains("message:");
@@ -169,20 +176,35 @@ fn is_ide_object(root: &Object) -> bool {
     root.has("providerId") || (root.has("modelId") && root.get("isRetryable").is_none())
 }
 
+static RELAY: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| finders(RELAYS.iter().copied()));
+
+/// Whether a text has one of these phrases.
+fn has(text: &str, phrases: &[Finder<'_>]) -> bool {
+    phrases
+        .iter()
+        .any(|phrase| phrase.find(text.as_bytes()).is_some())
+}
+
 fn is_litellm(before: &str) -> bool {
-    before.contains("litellm.")
-        || before.contains("OpenrouterException")
-        || before.contains("OpenAIException - ")
+    static MARKS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+        finders(["litellm.", "OpenrouterException", "OpenAIException - "].into_iter())
+    });
+    has(before, &MARKS)
 }
 
 fn is_ai_sdk(before: &str) -> bool {
-    before.contains("AI_APICallError")
-        || before.contains("AI_RetryError")
-        || before.contains("APICallError")
-        || before.contains("AI_NoOutputGenerated")
-        || before.contains("AI_TypeValidationError")
-        || before.contains("AI_JSONParseError")
-        || before.contains(" attempts with non-retryable error: ")
+    static MARKS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+        let marks = [
+            "APICallError",
+            "AI_RetryError",
+            "AI_NoOutputGenerated",
+            "AI_TypeValidationError",
+            "AI_JSONParseError",
+            " attempts with non-retryable error: ",
+        ];
+        finders(marks.into_iter())
+    });
+    has(before, &MARKS)
 }
 
 fn is_ai_sdk_node(node: &Node, depth: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use super::envelope::{self, ENVELOPE, Rank};
 use super::naming;
-use super::node::{Node, Object};
+use super::node::{Node, Object, object_json};
 use super::words;
 use super::wrapper::Wrapper;
 
@@ -78,33 +78,25 @@ impl Pick {
             && !object
                 .text("type")
                 .is_some_and(|event| event.starts_with("response."));
-        let kept = if dump {
-            let members = object
-                .members
-                .iter()
-                .filter(|(key, _)| KEPT.contains(&key.as_str()));
-            // Next to an envelope, dumps repeat the members of the inner error object.
-            let repeated = |key: &str| {
-                rank.level >= ENVELOPE && matches!(key, "message" | "code" | "type" | "param")
-            };
-            let members =
-                members.filter(|(key, node)| !repeated(key) || node.as_text() == Some("error"));
-            Node::Object(Object {
-                name: None,
-                members: members.cloned().collect(),
-            })
-        } else {
-            Node::Object(object.clone())
+        // Next to an envelope, dumps repeat the members of the inner error object.
+        let repeated = |key: &str| {
+            rank.level >= ENVELOPE && matches!(key, "message" | "code" | "type" | "param")
         };
+        let is_kept = |(key, node): &&(String, Node)| {
+            !dump
+                || KEPT.contains(&key.as_str())
+                    && (!repeated(key) || node.as_text() == Some("error"))
+        };
+        let kept = || object.members.iter().filter(is_kept);
         Self {
             rank,
             text: envelope::message(object)
                 .unwrap_or_default()
                 .trim()
                 .to_owned(),
-            payload: Some(kept.to_json()),
+            payload: Some(object_json(kept())),
             truncated: false,
-            elided: kept.has_elision(),
+            elided: kept().any(|(_, node)| node.has_elision()),
             status: object.status(),
             hint: None,
             layers: Vec::new(),

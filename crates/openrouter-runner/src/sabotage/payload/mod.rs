@@ -9,7 +9,7 @@ use openrouter_errors::{Headers, Surface};
 
 use super::{Act, Saboteur};
 use openrouter_conformance::check::{Judgement, Violation};
-use openrouter_conformance::payload::{Answer, Check, Subject};
+use openrouter_conformance::payload::{Answer, Check, Scene, Subject};
 
 /// One response, broken and fixed.
 #[derive(Debug)]
@@ -126,16 +126,16 @@ impl Mutation {
     /// Runs one check on the response, broken or fixed.
     #[must_use]
     pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
-        self.with(mended, |subject| check.run(subject))
+        self.with(mended, |scene| check.run(scene))
     }
 
     /// Runs these checks on the response, broken or fixed.
     #[must_use]
     pub fn said<'c>(&self, checks: impl Iterator<Item = &'c Check>, mended: bool) -> Said {
-        self.with(mended, |subject| {
+        self.with(mended, |scene| {
             let mut said = Said::default();
             for check in checks {
-                match check.run(subject) {
+                match check.run(scene) {
                     Judgement::NotApplicable => {}
                     Judgement::Holds => _ = said.held.insert(check.requirement),
                     Judgement::Broken(_) => _ = said.broken.insert(check.requirement),
@@ -160,7 +160,7 @@ impl Mutation {
         }
     }
 
-    fn with<T>(&self, mended: bool, then: impl FnOnce(&Subject<'_>) -> T) -> T {
+    fn with<T>(&self, mended: bool, then: impl FnOnce(&Scene<'_>) -> T) -> T {
         let (body, headers) = if mended {
             (self.mended(), self.mended_headers)
         } else {
@@ -174,6 +174,6 @@ impl Mutation {
             headers,
             ..Answer::new(&body)
         };
-        then(&Subject::new(&answer))
+        then(&Subject::new(&answer).scene())
     }
 }
