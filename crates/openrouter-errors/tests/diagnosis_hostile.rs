@@ -40,6 +40,8 @@ fn escapes(count: usize) -> String {
 #[case::html(format!("<html><title>{}", "<h1".repeat(MEGABYTE / 3)).into_bytes())]
 #[case::frames("data: {\"error\":\n\n".repeat(MEGABYTE / 16).into_bytes())]
 #[case::previous(format!(r#"{{"error":{{"code":502,"message":"Provider returned error","metadata":{{"previous_errors":[{}0]}}}}}}"#, r#"{"code":1},"#.repeat(MEGABYTE / 11)).into_bytes())]
+#[case::comments(" * x\n */\n".repeat(MEGABYTE / 9).into_bytes())]
+#[case::comment_ends(" */\n".repeat(MEGABYTE / 4).into_bytes())]
 #[case::invalid_utf8(vec![0xFF; MEGABYTE])]
 #[case::invalid_inside(b"{\"error\":{\"code\":429,\"message\":\"\xF0\x28\x8C\x28\"}}".to_vec())]
 #[case::lone_surrogate(br#"{"error":{"code":429,"message":"\ud800","metadata":{"raw":"\udfff"}}}"#.to_vec())]

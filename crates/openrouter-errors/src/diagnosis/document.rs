@@ -99,8 +99,6 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
         None | Some(Cause::Unknown) if diagnosis.status.is_some() => Weight::Status,
         None | Some(Cause::Unknown | Cause::UpstreamUnexplained) => Weight::Nothing,
         Some(cause) if cause.as_str().starts_with("client.") => Weight::Client,
-        // A bracket before a log line is no cut JSON.
-        Some(Cause::OutputTruncatedJson) if rule == "truncated" => Weight::Nothing,
         Some(Cause::NetworkFailed | Cause::OutputTruncatedJson) => Weight::Client,
         Some(cause) if cause.as_str().starts_with("network.") || cause == Cause::StreamDropped => {
             Weight::Network
@@ -277,7 +275,9 @@ fn got_it(line: &str) -> bool {
 fn got(line: &str) -> Option<&str> {
     const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
         following prints printed this openrouter";
-    let (at, colon) = line.match_indices([':', '\u{ff1a}']).find(|(at, _)| {
+    // Nobody introduces an error that late in a line.
+    let start = line.get(..line.floor_char_boundary(400))?;
+    let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {
         let head = line.get(..*at).unwrap_or_default();
         let last = head
             .rsplit(|letter: char| !letter.is_alphanumeric())

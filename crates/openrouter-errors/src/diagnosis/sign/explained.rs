@@ -1,5 +1,10 @@
 //! The parts of a document that explain errors.
 
+/// The maximum number of ranges kept of one document.
+const MAX_RANGES: usize = 256;
+/// The maximum number of lines of a comment.
+const MAX_COMMENT: usize = 400;
+
 /// The parts of a document that explain errors: which lines they are, and whether the whole is documentation.
 #[derive(Debug, Default)]
 pub(crate) struct Explained {
@@ -54,17 +59,14 @@ pub(crate) fn explained(text: &str) -> Explained {
     if let Some(at) = lines.iter().position(heading) {
         found.lines.push(at + 1..lines.len() + 1);
     }
-    // A comment in source code.
-    for end in lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.trim() == "*/")
-        .map(|(at, _)| at)
-    {
+    // Comments in source code.
+    let ends = |(at, line): (usize, &&str)| (line.trim() == "*/").then_some(at);
+    for end in lines.iter().enumerate().filter_map(ends).take(MAX_RANGES) {
         let above = lines.get(..end).unwrap_or_default();
         let length = above
             .iter()
             .rev()
+            .take(MAX_COMMENT)
             .take_while(|line| line.trim_start().starts_with(['*', '/']))
             .count();
         found.lines.push(end - length + 1..end + 2);
@@ -73,6 +75,8 @@ pub(crate) fn explained(text: &str) -> Explained {
     if lines.len() > 1 && lines.iter().all(|line| is_setting(line)) {
         found.lines.push(1..lines.len() + 1);
     }
+    // Every record is compared with every range.
+    found.lines.truncate(MAX_RANGES);
     found
 }
 
