@@ -118,13 +118,15 @@ fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
 #[case("-TERM")]
 fn a_signal_says_how_far_the_run_came(#[case] signal: &str) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
-        .arg("self-check")
-        .stdout(Stdio::null())
+        .args(["self-check", "--report", "ndjson=-"])
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    // Time for the first of many broken targets.
-    std::thread::sleep(Duration::from_millis(500));
+    // The first of many broken targets has run.
+    let told = BufReader::new(child.stdout.take().expect("piped"));
+    let mut told = told.lines().map(|line| line.expect("text"));
+    assert!(told.any(|line| line.starts_with(r#"{"line":"item""#)));
     let pid = child.id().to_string();
     let kill = Command::new("kill").args([signal, &pid]).status();
     assert!(kill.expect("kill starts").success());
