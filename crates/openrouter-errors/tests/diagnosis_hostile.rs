@@ -28,6 +28,8 @@ fn escapes(count: usize) -> String {
 
 #[rstest]
 #[case::brackets("[".repeat(MEGABYTE).into_bytes())]
+#[case::named_brackets("[A: ".repeat(MEGABYTE / 4).into_bytes())]
+#[case::quoted_brackets("[\"".repeat(MEGABYTE / 2).into_bytes())]
 #[case::objects(r#"{"error":"#.repeat(MEGABYTE / 9).into_bytes())]
 #[case::raw_brackets(format!(r#"{{"error":{{"code":400,"message":"x","metadata":{{"raw":"{}"}}}}}}"#, "{".repeat(MEGABYTE)).into_bytes())]
 #[case::raw_keys(format!(r#"{{"error":{{"code":400,"message":"x","metadata":{{"raw":"{}"}}}}}}"#, r#"{\"message\":"#.repeat(MEGABYTE / 13)).into_bytes())]

@@ -194,7 +194,16 @@ impl Parser<'_> {
 
     /// Parses `Error: message] {...}`, as Node prints an error in an object without its stack.
     fn inspected(&mut self) -> Option<Node> {
-        let line = self.rest().lines().next()?;
+        // A line is looked at for each bracket in it, so it is short.
+        const MAX_LINE: usize = 4096;
+        let rest = self.rest();
+        if !rest.starts_with(char::is_alphabetic) {
+            return None;
+        }
+        let line = rest
+            .get(..rest.floor_char_boundary(MAX_LINE))?
+            .lines()
+            .next()?;
         let (head, object) = match line.strip_suffix("] {") {
             Some(head) => (head, true),
             None => (line.trim_end_matches(',').strip_suffix(']')?, false),
@@ -220,8 +229,12 @@ impl Parser<'_> {
 
     /// Parses the key `["error"]=>` of PHP's `var_dump`.
     fn bracketed_key(&mut self) -> Option<String> {
-        let (key, rest) = self.rest().strip_prefix("[\"")?.split_once("\"]")?;
-        if key.len() > 128 || !rest.trim_start().starts_with("=>") {
+        const MAX_KEY: usize = 128;
+        let key = self.rest().strip_prefix("[\"")?;
+        let end = key.floor_char_boundary(MAX_KEY + 2);
+        let (key, _) = key.get(..end)?.split_once("\"]")?;
+        let rest = self.rest().get(key.len() + 4..)?;
+        if key.len() > MAX_KEY || !rest.trim_start().starts_with("=>") {
             return None;
         }
         self.at += key.len() + 4;
