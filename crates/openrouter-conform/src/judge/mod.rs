@@ -29,7 +29,6 @@ use openrouter_runner::client::reference::Reference;
 use openrouter_runner::gateway::reference::Gateway;
 
 pub use rows::{Row, State};
-pub(crate) use server::ID as SERVER;
 
 /// The independent parts that play exchanges; they run in parallel because they mostly wait.
 struct Parts {
@@ -210,7 +209,7 @@ pub fn plan(
     }
     let of_server = |requirement: &&Requirement| server::is_judged_here(&requirement.id);
     if requirements.iter().any(of_server) {
-        add(Kind::Suite, server::ID);
+        add(Kind::Suite, openrouter_runner::server::reference::ITEM);
     }
     if gateway::is_concerned(suite, selection, &requirements) {
         add(Kind::Suite, Gateway::NAME);

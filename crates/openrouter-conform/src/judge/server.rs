@@ -11,13 +11,10 @@ use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::Honest;
+use openrouter_runner::server::reference::{Honest, ITEM};
 use openrouter_runner::server::{reference_config, run_and_check};
 
 use openrouter_corpus::data::Suite;
-
-/// The id of the item of the whole run.
-pub(crate) const ID: &str = "server";
 
 /// Runs the probes against the reference server, if they check a selected requirement.
 pub(super) fn run(
@@ -102,7 +99,7 @@ pub(super) fn item(report: &ServerReport) -> Item {
             .filter(|twin| twin.fault.is_none())
             .count()
     );
-    Item::judged(Kind::Suite, ID, "suite", findings).with_note(note)
+    Item::judged(Kind::Suite, ITEM, "suite", findings).with_note(note)
 }
 
 fn finding(check: &str, probe: &str, expected: &str, found: &str) -> Finding {

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use openrouter_conformance::program::Control;
 use openrouter_corpus::report::{Kind, Role};
 use openrouter_runner::gateway::reference::Gateway;
+use openrouter_runner::server::reference::ITEM;
 
 use super::Verified;
 use super::expected::Expected;
 use super::outcome::role_of;
-use crate::judge::SERVER;
 use crate::report::capsule::{Capsule, Target};
 
 /// The command of a run without one.
@@ -122,7 +122,7 @@ fn of_suite(capsule: &Capsule) -> [(Role, usize); 4] {
     };
     [
         (Role::Client, count(Kind::Client, None)),
-        (Role::Server, count(Kind::Suite, Some(SERVER))),
+        (Role::Server, count(Kind::Suite, Some(ITEM))),
         (Role::Gateway, count(Kind::Suite, Some(Gateway::NAME))),
         (Role::Program, 0),
     ]

@@ -4,7 +4,6 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use openrouter_conform::report::ndjson;
 use openrouter_conform::report::ndjson::{Invalid, Line};

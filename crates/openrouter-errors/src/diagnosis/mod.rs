@@ -16,6 +16,7 @@ mod evidence;
 mod facts;
 mod hints;
 mod origin;
+mod page;
 mod retry;
 mod rules;
 mod sign;
@@ -43,7 +44,7 @@ use crate::shape::Shape;
 use crate::vocab::ErrorType;
 
 use facts::{Around, Facts};
-use upstream::page_status;
+use page::page_status;
 
 /// The meaning of an error.
 ///

@@ -1,11 +1,8 @@
 //! Extracts the innermost message from a provider's body, through any nesting.
 
-mod page;
 mod scrape;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use page::{page_status, page_text, preformatted};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -15,6 +12,7 @@ use crate::reading::scan;
 use crate::reading::tape::JsonTape;
 use crate::reading::upstream_view::UpstreamView;
 
+use super::page::{looks_like_page, page_text};
 use super::text::{says_nothing, trimmed, within_limit};
 
 /// The maximum number of layers opened (JSON in JSON, arrays, frames, relays); deeper layers are taken as text.
@@ -113,7 +111,7 @@ fn open(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
             Some(Lax::Text(inner)) => open(&inner, budget, dug),
             _ => words(text, budget, dug),
         },
-        Some(b'<') if page::looks_like_page(text) => page(text, dug),
+        Some(b'<') if looks_like_page(text) => page(text, dug),
         Some(b'0'..=b'9' | b'-' | b't' | b'f' | b'n')
             if scan::value(text).is_some_and(|value| value.text().is_none()) =>
         {

@@ -9,9 +9,9 @@ use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
+use super::page::preformatted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
-use super::upstream::preformatted;
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.

@@ -11,7 +11,7 @@ use super::runtime;
 use super::sentence;
 use super::status;
 use super::units::{self, is_fence};
-use crate::diagnosis::upstream::{page_status, page_text};
+use crate::diagnosis::page::{page_status, page_text};
 
 /// The maximum number of prefixes removed from one text.
 const MAX_PREFIXES: usize = 16;

@@ -30,6 +30,8 @@ use route::Route;
 
 /// The model that it serves, which accepts text only.
 pub const MODEL: &str = "openrouter/conform-control";
+/// The id of its item in a report of the suite.
+pub const ITEM: &str = "server";
 /// The model that fails in mid-stream.
 pub const FAULT_MODEL: &str = "conform/fault-mid-stream";
 

@@ -3,7 +3,7 @@
 use crate::diagnosis::text::within_limit;
 
 /// Whether a text that begins with an angle bracket is a page; `<400> InternalError...` is not.
-pub(super) fn looks_like_page(text: &str) -> bool {
+pub(crate) fn looks_like_page(text: &str) -> bool {
     const OPENINGS: &[&str] = &[
         "<!", "<html", "<head", "<title", "<body", "<h1", "<center", "<div", "<?xml", "<meta",
     ];
