@@ -77,7 +77,6 @@ const WHOLE: Plan = Plan {
             &[("100 MB", 100_000_000), ("200 MB", 200_000_000)],
         ),
     ],
-    peers: (5, 180_000_000),
 };
 
 const QUICK: Plan = Plan {
