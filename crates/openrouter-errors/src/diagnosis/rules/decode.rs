@@ -122,6 +122,7 @@ pub(super) static RULES: &[Rule] = &[
                 "jason.decodeerror",
                 "poison.parseerror",
                 "error in $",
+                "from invalid string value",
             ]),
         ],
     ),

@@ -159,6 +159,7 @@ pub(super) static RULES: &[Rule] = &[
                 "image file is",
                 "image url is not valid",
                 "truncated image",
+                "unsupported content-type",
             ]),
             Not(&[
                 "does not support",

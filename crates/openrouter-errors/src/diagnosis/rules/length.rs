@@ -103,6 +103,10 @@ pub(super) static RULES: &[Rule] = &[
                 "超长",
                 "超出最大",
                 "最大上下文",
+                "sequence length exceeded",
+                "maximum supported sequence length",
+                "token length too long",
+                "long context beta",
             ]),
             Not(&[
                 "maximum output tokens limit",
@@ -115,6 +119,8 @@ pub(super) static RULES: &[Rule] = &[
                 "key limit",
                 "max_completion_tokens is too large",
                 "throttling",
+                "must have stream",
+                "max tokens must be",
             ]),
         ],
     ),
@@ -150,6 +156,8 @@ pub(super) static RULES: &[Rule] = &[
                 "range of max_tokens",
                 "must be less than or equal to 8192",
                 "exceeds the maximum output",
+                "requests with max_tokens",
+                "max tokens must be",
             ]),
             Not(&[
                 "unsupported parameter",

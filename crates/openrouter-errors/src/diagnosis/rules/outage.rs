@@ -42,6 +42,7 @@ pub(super) const RATE: &[&str] = &[
     "slow down",
     "1302",
     "usage limit",
+    "rate exceeded",
 ];
 
 /// Rules on load and time.
@@ -75,6 +76,8 @@ pub(super) static RULES: &[Rule] = &[
                 "rate_limit_error",
                 "rate_limit_exceeded",
                 "too_many_requests",
+                "throttlingexception",
+                "servicequotaexceededexception",
             ]),
         ],
     ),
@@ -138,6 +141,9 @@ pub(super) static RULES: &[Rule] = &[
                 "temporarily overloaded",
                 "all circuits open",
                 "temporarily at capacity",
+                "capacity temporarily exceeded",
+                "no more data centers",
+                "system capacity limits",
             ]),
             Not(&["rate limit reached"]),
         ],

@@ -64,6 +64,9 @@ pub(super) static RULES: &[Rule] = &[
                 "is going away",
                 "has concluded",
                 "reached the end of its life",
+                "was removed on",
+                "no longer hosted",
+                "by provider as legacy",
             ]),
             Not(&[
                 "parameter",
@@ -262,6 +265,8 @@ pub(super) static RULES: &[Rule] = &[
                 "try pulling it first",
                 "模型不存在",
                 "model slug",
+                "api deployment for this resource",
+                "does not exist or you do not have access",
             ]),
             Not(&["unsupported model or your request"]),
         ],

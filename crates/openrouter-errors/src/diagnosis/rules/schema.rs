@@ -17,6 +17,8 @@ pub(super) static RULES: &[Rule] = &[
                 "not supported by this model",
                 "not supported with this model",
                 "model does not support",
+                "requires --jinja",
+                "input is not supported",
             ]),
         ],
     ),
@@ -103,6 +105,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unsupported constraint",
                 "maximum nesting depth",
                 "too deeply nested",
+                "convert the grammar",
             ]),
             Not(&[
                 "does not support structured",

@@ -85,6 +85,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Relayed(true),
             Status(&[429]),
+            Not(&["allocated quota exceeded"]),
             Said(&[
                 "insufficient_quota",
                 "insufficient balance",
@@ -97,6 +98,8 @@ pub(super) static RULES: &[Rule] = &[
                 "used all available credits",
                 "no resource package",
                 "suspended due to insufficient",
+                "check your billing",
+                "in arrears",
             ]),
         ],
     ),

@@ -56,6 +56,14 @@ pub(super) const BILLING: &[&str] = &[
     "suspended due to",
     "license expired",
     "cost limit",
+    "check your billing",
+    "api usage limits",
+    "spend alert",
+    "have any credits",
+    "free tier of the model has been exhausted",
+    "usage limit for this billing",
+    "in arrears",
+    "credit limit exceeded",
 ];
 
 /// Phrases with which providers reject a key.
@@ -109,6 +117,9 @@ pub(super) const KEY: &[&str] = &[
     "not authenticated",
     "api keys are not supported",
     "authorization required",
+    "requires terms acceptance",
+    "organization has been restricted",
+    "organization has been disabled",
 ];
 
 /// Phrases with which providers say that their own filter objected.
@@ -210,4 +221,6 @@ pub(super) const FILTER: &[&str] = &[
     "image_content_policy",
     "1301",
     "guideline violation",
+    "output sensitive",
+    "input sensitive",
 ];

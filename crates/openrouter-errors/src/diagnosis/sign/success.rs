@@ -43,7 +43,6 @@ pub(super) fn is_success(lower: &str) -> bool {
         "failures=0",
         "succeeded",
         "nothing failed",
-        "successfully",
         "deprecationwarning",
         "userwarning",
         "futurewarning",
@@ -51,6 +50,7 @@ pub(super) fn is_success(lower: &str) -> bool {
         "error_count=0",
     ];
     WORDS.iter().any(|word| lower.contains(word))
+        || is_done(lower)
         || lower.starts_with("post /")
             && lower
                 .split_whitespace()
@@ -66,6 +66,14 @@ pub(super) fn is_success(lower: &str) -> bool {
         || lower.starts_with("test ") && lower.ends_with(" ok")
         || tests_passed(lower)
         || lower == "success"
+}
+
+/// Matches `successfully` unless it is only a purpose: `must be reduced in order to run successfully`.
+fn is_done(lower: &str) -> bool {
+    lower.match_indices("successfully").any(|(at, _)| {
+        let before = lower.get(..at).unwrap_or_default();
+        before.split_whitespace().rev().nth(1) != Some("to")
+    })
 }
 
 /// Matches `123 passed`, `all tests passed`: the result of a test run.

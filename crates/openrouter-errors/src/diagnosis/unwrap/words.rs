@@ -609,6 +609,10 @@ fn without_label(text: &str) -> Option<&str> {
         ai sdk chat completion completions model provider server client http stream error exception response request \
         call failed failure agent the an from unexpected unknown unhandled fatal code";
     let (label, rest) = text.split_once(": ")?;
+    // The whole message of a provider that lacks a model: `model: claude-1`.
+    if label.eq_ignore_ascii_case("model") {
+        return None;
+    }
     let mut words = 0;
     for word in label.split(' ') {
         words += 1;
