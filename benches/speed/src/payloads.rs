@@ -208,10 +208,10 @@ fn claims(rows: &[Row<'_>]) -> String {
         "noise",
         "on payloads",
     ]);
-    for at in FIRST_PEER..NAMES.len() {
+    for (at, name) in NAMES.iter().enumerate().skip(FIRST_PEER) {
         if let Some(ratio) = ratio(rows, at, READ) {
             table.row([
-                NAMES[at].to_owned(),
+                (*name).to_owned(),
                 format!("{:.1}", ratio.geometric),
                 format!("{:.1}-{:.1}", ratio.noise.0, ratio.noise.1),
                 ratio.payloads.to_string(),
