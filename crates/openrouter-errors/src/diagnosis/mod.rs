@@ -224,7 +224,7 @@ fn own_words(
         // Only gateways put these words before the error's own.
         let gateway = ["litellm.", "openrouter error: "];
         return match gateway.iter().any(|words| message.starts_with(words)) {
-            true => unwrap::words::without_classes(&message).to_owned(),
+            true => unwrap::labels::without_classes(&message).to_owned(),
             false => message,
         };
     }

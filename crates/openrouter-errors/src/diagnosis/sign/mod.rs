@@ -11,9 +11,9 @@ mod subject;
 mod success;
 
 use super::unwrap::hints;
+use super::unwrap::lines::bracketed;
 use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
-use super::unwrap::words::bracketed;
 
 pub(crate) use explained::explained;
 

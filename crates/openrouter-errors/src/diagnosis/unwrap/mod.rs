@@ -21,6 +21,8 @@ mod envelope;
 mod fields;
 mod glue;
 pub(crate) mod hints;
+pub(crate) mod labels;
+pub(crate) mod lines;
 mod lists;
 mod literal;
 mod naming;

@@ -5,16 +5,17 @@ use std::sync::LazyLock;
 use memchr::memmem::{Finder, FinderRev};
 
 use super::glue::{after_glue, without_status};
-use super::lists::{BOILERPLATE, LAST_WORDS, PHRASES, TAILS, finders};
+use super::labels::{
+    MAX_PREFIXES, without_class, without_emoji, without_label, without_number, without_phrase,
+    without_tag, without_task,
+};
+use super::lines::meaningful;
+use super::lists::{LAST_WORDS, TAILS, finders};
 use super::prefix;
 use super::runtime;
 use super::sentence;
 use super::status;
-use super::units::{self, is_fence};
 use crate::diagnosis::page::{page_status, page_text};
-
-/// The maximum number of prefixes removed from one text.
-const MAX_PREFIXES: usize = 16;
 
 /// A text and the status that preceded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -180,23 +181,6 @@ fn edge_words(text: &str) -> Option<&str> {
     (matches!(digits, 3 | 4) && ends).then(|| &text[..text.len() - behind.len()])
 }
 
-/// Removes an emoji's name at the start of a chat message: `:warning: it broke`.
-fn without_emoji(text: &str) -> &str {
-    let named = text
-        .strip_prefix(':')
-        .and_then(|rest| rest.split_once(": "));
-    match named {
-        Some((name, rest))
-            if name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_') =>
-        {
-            rest
-        }
-        _ => text,
-    }
-}
-
 /// Returns the headline and the status of the page that a text quotes: `unexpected token at '<!DOCTYPE html>...`.
 fn page_within(text: &str) -> Option<(String, Option<u16>)> {
     let opens = |at: &usize| {
@@ -234,164 +218,6 @@ fn reported(text: &str) -> Option<&str> {
     let named = named.iter().any(|words| head.ends_with(words));
     let introduced = (head.ends_with(": ") && quoted.len() > head.len()) || named;
     (introduced && status::stated(head).is_empty() && !head.contains(['{', '['])).then_some(quoted)
-}
-
-/// Returns the informative lines: no stack trace, no advice by the client.
-fn meaningful(text: &str) -> String {
-    let text = text.trim();
-    let text = match memchr::memchr(b'\n', text.as_bytes()) {
-        Some(_) => raised(text)
-            .or_else(|| root(text))
-            .or_else(|| below_category(text))
-            .or_else(|| thrown(text))
-            .unwrap_or(text),
-        None => text,
-    };
-    let mut kept: Vec<&str> = Vec::new();
-    let mut dumped = false;
-    for line in text.lines() {
-        let plain = line.trim();
-        // The members of the error, which Node prints in braces after its stack.
-        if dumped {
-            dumped = line != "}" && line != "  }";
-            continue;
-        }
-        if plain.starts_with("at ") && plain.ends_with('{') {
-            dumped = true;
-            continue;
-        }
-        if is_frame(plain) || is_fence(plain) || is_excerpt(plain) {
-            continue;
-        }
-        let begins = |start: &&str| {
-            let head = plain.get(..start.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(start))
-        };
-        if !BOILERPLATE.iter().any(begins) {
-            kept.push(line);
-        } else if let Some(words) = bracketed(plain)
-            && kept.last() != Some(&words)
-        {
-            kept.push(words);
-        }
-    }
-    kept.join("\n").trim().to_owned()
-}
-
-/// Matches a frame of a stack: `at ask (/app/ask.mjs:9:24)`, `at a.B.c(B.java:9) ~[b.jar:1]`, `at /app/ask.ts:31:14`.
-fn is_frame(line: &str) -> bool {
-    is_placed(line)
-        || line.strip_prefix("at ").is_some_and(|place| {
-            place.ends_with([')', ']'])
-                || place.starts_with("async ")
-                || place.starts_with("file:")
-                || place.contains([':', '/']) && place.ends_with(|last: char| last.is_ascii_digit())
-        })
-}
-
-/// Matches a frame of another language: Ruby's `lib/ask.rb:9:in 'call'`, PHP's `#0 /app/ask.php(9): ask()`, Go's
-/// `/app/main.go:41 +0x1d`, and the headings around them.
-fn is_placed(line: &str) -> bool {
-    let line = line.strip_prefix("from ").unwrap_or(line);
-    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-    let numbered = line.strip_prefix('#').is_some_and(|rest| {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let place = rest.get(digits..).unwrap_or_default();
-        digits > 0
-            && (place == " {main}"
-                || place.starts_with(" /")
-                || place.starts_with(" [internal")
-                || place.contains("::") && place.contains('('))
-    });
-    let ruby = [":in `", ":in '"].iter().any(|mark| {
-        line.split_once(mark).is_some_and(|(place, name)| {
-            digit(place.as_bytes().last()) && !place.contains(' ') && name.ends_with('\'')
-        })
-    });
-    let go = line.starts_with('/')
-        && line.split_once(".go:").is_some_and(|(place, rest)| {
-            !place.contains(' ') && rest.starts_with(|first: char| first.is_ascii_digit())
-        })
-        || !line.contains(' ') && (line.starts_with("main.") || line.starts_with("runtime."))
-        || line.starts_with("goroutine ") && line.ends_with("]:")
-        || line.starts_with("exit status ")
-        || line == "FAIL"
-        || line.starts_with("FAIL\t")
-        || line.starts_with("--- FAIL: ");
-    let php = matches!(line, "Stack trace:" | "[stacktrace]")
-        || (line.starts_with("thrown in ") || line.starts_with("in /"))
-            && digit(line.trim_end_matches("</b><br />").as_bytes().last());
-    numbered || ruby || go || php
-}
-
-/// Matches a line of the source code that a bundler prints: `> 21 |     throw error`, `     |     ^`.
-fn is_excerpt(line: &str) -> bool {
-    let line = line.strip_prefix("> ").unwrap_or(line);
-    let code = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    code.starts_with(" | ") && code.len() < line.len()
-        || line.starts_with("| ") && line.ends_with('^')
-}
-
-/// Returns the last error of a chain that is drawn as a tree (miette, eyre): `╰─▶ 404: ...`.
-fn root(text: &str) -> Option<&str> {
-    const LAST: &str = "\u{2570}\u{2500}\u{25b6} ";
-    static FINDER: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(LAST));
-    let at = FINDER.rfind(text.as_bytes())?;
-    text.get(at + LAST.len()..)
-}
-
-/// Returns the words below Flutter's heading: `The following StateError was thrown building Chat(dirty):`.
-fn thrown(text: &str) -> Option<&str> {
-    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("The following "));
-    let at = FINDER.find(text.as_bytes())?;
-    let (heading, words) = text.get(at..)?.split_once('\n')?;
-    let words = words
-        .split_once("\n\nWhen the exception was thrown")
-        .map_or(words, |(words, _)| words);
-    (heading.contains(" was thrown ") && heading.ends_with(':')).then_some(words)
-}
-
-/// Returns the exception that .NET's console logger prints below its own sentence: `fail: Acme.Chat[0]`.
-fn below_category(text: &str) -> Option<&str> {
-    let (category, rest) = text.split_once('\n')?;
-    let levels = ["fail: ", "crit: ", "warn: "];
-    if !levels.iter().any(|level| category.starts_with(level)) {
-        return None;
-    }
-    let line = rest
-        .lines()
-        .find(|line| line.starts_with("      ") && qualified(line.trim_start()))?;
-    let at = line.as_ptr() as usize - text.as_ptr() as usize;
-    text.get(at..).map(str::trim_start)
-}
-
-/// Matches `Acme.OpenRouterException: `.
-fn qualified(line: &str) -> bool {
-    line.split_once(": ").is_some_and(|(name, _)| {
-        name.contains('.') && name.ends_with("Exception") && !name.contains(' ')
-    })
-}
-
-/// Returns the bracketed text at the end of a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
-pub(crate) fn bracketed(line: &str) -> Option<&str> {
-    let inner = line.trim().strip_suffix(']')?;
-    let inner = match inner.strip_prefix('[') {
-        Some(inner) => inner,
-        None => inner.split_once(": [")?.1,
-    };
-    let named = inner.starts_with(|first: char| first.is_alphabetic()) && inner.contains(": ");
-    named.then_some(inner)
-}
-
-/// Returns the line of a Python traceback that names the exception: the last one, whatever was logged before.
-fn raised(text: &str) -> Option<&str> {
-    let start = text.rfind("Traceback (most recent call last)")?;
-    let text = text.get(start..)?;
-    if let Some(page) = units::page(text) {
-        return Some(page);
-    }
-    let last = text.lines().rev().find(|line| !line.trim().is_empty())?;
-    (start == 0 || without_class(last).is_some()).then_some(last)
 }
 
 /// Returns the message of a list such as `- Status code: 429` / `- Message: ...`.
@@ -498,95 +324,10 @@ pub(super) fn without_own_code(text: &str) -> Option<&str> {
     (own && !head.trim().is_empty()).then(|| head.trim_end())
 }
 
-/// Removes what a program was doing: `image generation failed: No provider for ...`, `Failed to call OpenRouter: ...`,
-/// `LLM call failed after 3 attempts: ...`. An error's own sentence may begin in the same way, so the words must name a
-/// call, or be all in lower case.
-fn without_task(text: &str) -> Option<&str> {
-    /// What programs call the thing that failed.
-    const CALLS: &str = "call calls completion completions chat llm model openrouter api query generation job task step \
-        agent run inference invocation summary request requests bot message prompt pipeline worker";
-    const DOING: &str = "call calling query querying generate generating complete completing invoke invoking ask asking \
-        run running summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
-    /// What the API and its providers say of themselves.
-    const OWN: &str = "provider upstream tool function validation precondition authentication moderation image parse file \
-        turn fetch decode deserialize deserialise url json thought";
-    let (task, rest) = text.split_once(": ").or_else(|| text.split_once(":\n"))?;
-    let (task, rest) = match text.split_once(":\n") {
-        // smolagents: `Error in generating model output:` and the words in the next line.
-        Some((head, below)) if head.len() < task.len() => (head, below),
-        _ => (task, rest),
-    };
-    let (task, rest) = match task.rsplit_once(' ') {
-        // `completion failed Error: ...`, printed as two values.
-        Some((words, class)) if is_class(class) => (words, text.get(words.len() + 1..)?),
-        _ => (task, rest.trim_start()),
-    };
-    let lower = task.to_ascii_lowercase();
-    let is_plain = |letter: char| letter.is_alphanumeric() || " _-/.`'\"()#".contains(letter);
-    if task.len() > 72
-        || rest.is_empty()
-        || !task.chars().all(is_plain)
-        || !status::stated(task).is_empty()
-    {
-        return None;
-    }
-    let ends = lower.split_once(" (").map_or(&*lower, |(head, _)| head);
-    let counted = |word: &str| {
-        let tail = ends.rsplit_once(word).map_or("", |(_, tail)| tail);
-        tail.starts_with(|letter: char| letter.is_ascii_digit())
-    };
-    let failed = ["failed", "failure", "error"]
-        .iter()
-        .any(|word| ends.ends_with(word))
-        || counted("failed after ")
-        || counted("failed on attempt ");
-    let tried = [
-        "failed to ",
-        "error while ",
-        "error in ",
-        "error when ",
-        "error ",
-        "could not ",
-        "exception while ",
-    ]
-    .iter()
-    .find_map(|lead| ends.strip_prefix(lead))
-    .is_some_and(|doing| {
-        let verb = doing.split(' ').next().unwrap_or_default();
-        DOING.split_whitespace().any(|one| one == verb)
-    });
-    let has = |list: &str| {
-        let mut words = ends.split(|letter: char| !letter.is_alphanumeric());
-        words.any(|word| !word.is_empty() && list.split_whitespace().any(|one| one == word))
-    };
-    let calls = failed && has(CALLS);
-    let plain = ends.ends_with(" failed")
-        && task.len() < 32
-        && task
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
-        && rest.starts_with(|letter: char| letter.is_uppercase());
-    ((calls || tried) && !has(OWN) || plain).then_some(rest)
-}
-
 /// Returns the sentence that Claude Code puts in brackets: `API Error (Request timed out.) · Retrying in 4 seconds`.
 fn in_brackets(text: &str) -> Option<&str> {
     let (inner, _) = text.strip_prefix("API Error (")?.split_once(')')?;
     inner.ends_with('.').then_some(inner)
-}
-
-/// Removes the number of a step in a report: `5. See error: ...`.
-fn without_number(text: &str) -> &str {
-    match text.split_once(". ") {
-        Some((number, rest))
-            if number.len() <= 2
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
-        {
-            rest
-        }
-        _ => text,
-    }
 }
 
 /// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.
@@ -603,142 +344,15 @@ fn message_member(text: &str) -> Option<&str> {
     inner.get(..end)
 }
 
-/// Removes a label made only of words for the parties and the call: `OpenAI API error: `, `LLM provider: `.
-fn without_label(text: &str) -> Option<&str> {
-    const WORDS: &str = "openai openrouter anthropic claude gemini google vertex groq mistral deepseek azure bedrock api llm \
-        ai sdk chat completion completions model provider server client http stream error exception response request \
-        call failed failure agent the an from unexpected unknown unhandled fatal code";
-    let (label, rest) = text.split_once(": ")?;
-    // The whole message of a provider that lacks a model: `model: claude-1`.
-    if label.eq_ignore_ascii_case("model") {
-        return None;
-    }
-    let mut words = 0;
-    for word in label.split(' ') {
-        words += 1;
-        if words > 5 || !WORDS.split(' ').any(|one| word.eq_ignore_ascii_case(one)) {
-            return None;
-        }
-    }
-    (!rest.trim().is_empty()).then(|| rest.trim_start())
-}
-
-fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
-    PHRASES.iter().find_map(|(phrase, hint)| {
-        let (first, start) = (text.as_bytes().first()?, phrase.as_bytes().first()?);
-        if first.is_ascii() && !first.eq_ignore_ascii_case(start) {
-            return None;
-        }
-        let head = text.get(..phrase.len())?;
-        let same =
-            head.eq_ignore_ascii_case(phrase) || !head.is_ascii() && head.to_lowercase() == *phrase;
-        same.then(|| {
-            (
-                text.get(phrase.len()..).unwrap_or_default().trim_start(),
-                *hint,
-            )
-        })
-    })
-}
-
 /// Returns where the text begins after a status that ends at `end`.
 pub(crate) fn after_status(text: &str, end: usize) -> usize {
     after_glue(text, end).min(text.len())
 }
 
-/// Removes the class names and phrases before a sentence.
-pub(crate) fn without_classes(text: &str) -> &str {
-    let mut rest = text;
-    for _ in 0..MAX_PREFIXES {
-        let shorter = without_phrase(rest)
-            .map(|(tail, _)| tail)
-            .or_else(|| without_class(rest))
-            .filter(|tail| !tail.is_empty());
-        match shorter {
-            Some(tail) => rest = tail,
-            None => break,
-        }
-    }
-    rest
-}
-
-/// Removes a class name: `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
-fn without_class(text: &str) -> Option<&str> {
-    let part =
-        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '\\');
-    let mut end = 0;
-    loop {
-        end += text.get(end..)?.find(|letter: char| !part(letter))?;
-        // Ruby's `Net::OpenTimeout: `.
-        match text.get(end..).and_then(|rest| rest.strip_prefix("::")) {
-            Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => end += 2,
-            _ => break,
-        }
-    }
-    let (name, rest) = text.split_at(end);
-    let class = ["Error", "Exception", "Timeout", "Failure", "error", "ERROR"]
-        .iter()
-        .any(|suffix| name.ends_with(suffix));
-    if !class {
-        return None;
-    }
-    let rest = rest.trim_start_matches(' ');
-    // Dart's `ClientException with SocketException: `.
-    if let Some(inner) = rest.strip_prefix("with ") {
-        return without_class(inner);
-    }
-    rest.strip_prefix(':')
-        .or_else(|| rest.strip_prefix("- "))
-        .or_else(|| (rest == "-").then_some(""))
-        .map(str::trim_start)
-}
-
-/// Whether a word is the name of an exception, or the brackets around it: `RateLimitError`, `[AI_APICallError]`.
-fn is_class(word: &str) -> bool {
-    let name = word.trim_matches(['[', ']']);
-    ["Error", "Exception"]
-        .iter()
-        .any(|suffix| name.ends_with(suffix))
-        && name.starts_with(|letter: char| letter.is_ascii_uppercase())
-}
-
-/// Removes a tag: `[openrouter] `, `[OPENROUTER] `.
-fn without_tag(text: &str) -> Option<&str> {
-    let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
-    if status::stated(tag).len() == 1 && tag.contains(' ') {
-        return None;
-    }
-    let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
-    (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{strip, without_task};
+    use super::strip;
     use rstest::rstest;
-
-    #[rstest]
-    #[case("LLM call failed: Error: it broke", Some("Error: it broke"))]
-    #[case("OpenRouter call failed: It broke", Some("It broke"))]
-    #[case("Failed to call OpenRouter: it broke", Some("it broke"))]
-    #[case("Error calling OpenRouter: it broke", Some("it broke"))]
-    #[case("Job `summarise` failed after 3 attempts: it broke", Some("it broke"))]
-    #[case(
-        "completion failed RateLimitError: it broke",
-        Some("RateLimitError: it broke")
-    )]
-    #[case("image generation failed: It broke", Some("It broke"))]
-    #[case("Failed to parse tool call arguments: it broke", None)]
-    #[case(
-        "Provider API error: Requests ending with a model turn are not supported.",
-        None
-    )]
-    #[case("Unable to submit request because Thought signature: it broke", None)]
-    #[case("Error processing completion request: it broke", None)]
-    #[case("LLM call failed (HTTP 429): it broke", None)]
-    fn tasks(#[case] text: &str, #[case] rest: Option<&str>) {
-        assert_eq!(without_task(text), rest);
-    }
 
     #[rstest]
     #[case(

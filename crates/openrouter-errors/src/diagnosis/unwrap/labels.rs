@@ -1,0 +1,242 @@
+//! The labels before a sentence: tags, class names, what a program was doing.
+
+use super::lists::PHRASES;
+use super::status;
+
+/// The maximum number of prefixes removed from one text.
+pub(super) const MAX_PREFIXES: usize = 16;
+
+/// Removes an emoji's name at the start of a chat message: `:warning: it broke`.
+pub(super) fn without_emoji(text: &str) -> &str {
+    let named = text
+        .strip_prefix(':')
+        .and_then(|rest| rest.split_once(": "));
+    match named {
+        Some((name, rest))
+            if name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_') =>
+        {
+            rest
+        }
+        _ => text,
+    }
+}
+
+/// Removes what a program was doing: `image generation failed: No provider for ...`, `Failed to call OpenRouter: ...`,
+/// `LLM call failed after 3 attempts: ...`. An error's own sentence may begin in the same way, so the words must name a
+/// call, or be all in lower case.
+pub(super) fn without_task(text: &str) -> Option<&str> {
+    /// What programs call the thing that failed.
+    const CALLS: &str = "call calls completion completions chat llm model openrouter api query generation job task step \
+        agent run inference invocation summary request requests bot message prompt pipeline worker";
+    const DOING: &str = "call calling query querying generate generating complete completing invoke invoking ask asking \
+        run running summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
+    /// What the API and its providers say of themselves.
+    const OWN: &str = "provider upstream tool function validation precondition authentication moderation image parse file \
+        turn fetch decode deserialize deserialise url json thought";
+    let (task, rest) = text.split_once(": ").or_else(|| text.split_once(":\n"))?;
+    let (task, rest) = match text.split_once(":\n") {
+        // smolagents: `Error in generating model output:` and the words in the next line.
+        Some((head, below)) if head.len() < task.len() => (head, below),
+        _ => (task, rest),
+    };
+    let (task, rest) = match task.rsplit_once(' ') {
+        // `completion failed Error: ...`, printed as two values.
+        Some((words, class)) if is_class(class) => (words, text.get(words.len() + 1..)?),
+        _ => (task, rest.trim_start()),
+    };
+    let lower = task.to_ascii_lowercase();
+    let is_plain = |letter: char| letter.is_alphanumeric() || " _-/.`'\"()#".contains(letter);
+    if task.len() > 72
+        || rest.is_empty()
+        || !task.chars().all(is_plain)
+        || !status::stated(task).is_empty()
+    {
+        return None;
+    }
+    let ends = lower.split_once(" (").map_or(&*lower, |(head, _)| head);
+    let counted = |word: &str| {
+        let tail = ends.rsplit_once(word).map_or("", |(_, tail)| tail);
+        tail.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    let failed = ["failed", "failure", "error"]
+        .iter()
+        .any(|word| ends.ends_with(word))
+        || counted("failed after ")
+        || counted("failed on attempt ");
+    let tried = [
+        "failed to ",
+        "error while ",
+        "error in ",
+        "error when ",
+        "error ",
+        "could not ",
+        "exception while ",
+    ]
+    .iter()
+    .find_map(|lead| ends.strip_prefix(lead))
+    .is_some_and(|doing| {
+        let verb = doing.split(' ').next().unwrap_or_default();
+        DOING.split_whitespace().any(|one| one == verb)
+    });
+    let has = |list: &str| {
+        let mut words = ends.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| !word.is_empty() && list.split_whitespace().any(|one| one == word))
+    };
+    let calls = failed && has(CALLS);
+    let plain = ends.ends_with(" failed")
+        && task.len() < 32
+        && task
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        && rest.starts_with(|letter: char| letter.is_uppercase());
+    ((calls || tried) && !has(OWN) || plain).then_some(rest)
+}
+
+/// Removes the number of a step in a report: `5. See error: ...`.
+pub(super) fn without_number(text: &str) -> &str {
+    match text.split_once(". ") {
+        Some((number, rest))
+            if number.len() <= 2
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
+        {
+            rest
+        }
+        _ => text,
+    }
+}
+
+/// Removes a label made only of words for the parties and the call: `OpenAI API error: `, `LLM provider: `.
+pub(super) fn without_label(text: &str) -> Option<&str> {
+    const WORDS: &str = "openai openrouter anthropic claude gemini google vertex groq mistral deepseek azure bedrock api llm \
+        ai sdk chat completion completions model provider server client http stream error exception response request \
+        call failed failure agent the an from unexpected unknown unhandled fatal code";
+    let (label, rest) = text.split_once(": ")?;
+    // The whole message of a provider that lacks a model: `model: claude-1`.
+    if label.eq_ignore_ascii_case("model") {
+        return None;
+    }
+    let mut words = 0;
+    for word in label.split(' ') {
+        words += 1;
+        if words > 5 || !WORDS.split(' ').any(|one| word.eq_ignore_ascii_case(one)) {
+            return None;
+        }
+    }
+    (!rest.trim().is_empty()).then(|| rest.trim_start())
+}
+
+pub(super) fn without_phrase(text: &str) -> Option<(&str, Option<u16>)> {
+    PHRASES.iter().find_map(|(phrase, hint)| {
+        let (first, start) = (text.as_bytes().first()?, phrase.as_bytes().first()?);
+        if first.is_ascii() && !first.eq_ignore_ascii_case(start) {
+            return None;
+        }
+        let head = text.get(..phrase.len())?;
+        let same =
+            head.eq_ignore_ascii_case(phrase) || !head.is_ascii() && head.to_lowercase() == *phrase;
+        same.then(|| {
+            (
+                text.get(phrase.len()..).unwrap_or_default().trim_start(),
+                *hint,
+            )
+        })
+    })
+}
+
+/// Removes the class names and phrases before a sentence.
+pub(crate) fn without_classes(text: &str) -> &str {
+    let mut rest = text;
+    for _ in 0..MAX_PREFIXES {
+        let shorter = without_phrase(rest)
+            .map(|(tail, _)| tail)
+            .or_else(|| without_class(rest))
+            .filter(|tail| !tail.is_empty());
+        match shorter {
+            Some(tail) => rest = tail,
+            None => break,
+        }
+    }
+    rest
+}
+
+/// Removes a class name: `litellm.RateLimitError: `, `java.io.IOException: `, `OpenrouterException - `.
+pub(super) fn without_class(text: &str) -> Option<&str> {
+    let part =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '\\');
+    let mut end = 0;
+    loop {
+        end += text.get(end..)?.find(|letter: char| !part(letter))?;
+        // Ruby's `Net::OpenTimeout: `.
+        match text.get(end..).and_then(|rest| rest.strip_prefix("::")) {
+            Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => end += 2,
+            _ => break,
+        }
+    }
+    let (name, rest) = text.split_at(end);
+    let class = ["Error", "Exception", "Timeout", "Failure", "error", "ERROR"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix));
+    if !class {
+        return None;
+    }
+    let rest = rest.trim_start_matches(' ');
+    // Dart's `ClientException with SocketException: `.
+    if let Some(inner) = rest.strip_prefix("with ") {
+        return without_class(inner);
+    }
+    rest.strip_prefix(':')
+        .or_else(|| rest.strip_prefix("- "))
+        .or_else(|| (rest == "-").then_some(""))
+        .map(str::trim_start)
+}
+
+/// Whether a word is the name of an exception, or the brackets around it: `RateLimitError`, `[AI_APICallError]`.
+fn is_class(word: &str) -> bool {
+    let name = word.trim_matches(['[', ']']);
+    ["Error", "Exception"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
+        && name.starts_with(|letter: char| letter.is_ascii_uppercase())
+}
+
+/// Removes a tag: `[openrouter] `, `[OPENROUTER] `.
+pub(super) fn without_tag(text: &str) -> Option<&str> {
+    let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;
+    if status::stated(tag).len() == 1 && tag.contains(' ') {
+        return None;
+    }
+    let word = !tag.is_empty() && tag.len() <= 64 && !tag.contains(['{', '"', '\'']);
+    (word && !rest.trim().is_empty()).then(|| rest.trim_start_matches([':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_task;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("LLM call failed: Error: it broke", Some("Error: it broke"))]
+    #[case("OpenRouter call failed: It broke", Some("It broke"))]
+    #[case("Failed to call OpenRouter: it broke", Some("it broke"))]
+    #[case("Error calling OpenRouter: it broke", Some("it broke"))]
+    #[case("Job `summarise` failed after 3 attempts: it broke", Some("it broke"))]
+    #[case(
+        "completion failed RateLimitError: it broke",
+        Some("RateLimitError: it broke")
+    )]
+    #[case("image generation failed: It broke", Some("It broke"))]
+    #[case("Failed to parse tool call arguments: it broke", None)]
+    #[case(
+        "Provider API error: Requests ending with a model turn are not supported.",
+        None
+    )]
+    #[case("Unable to submit request because Thought signature: it broke", None)]
+    #[case("Error processing completion request: it broke", None)]
+    #[case("LLM call failed (HTTP 429): it broke", None)]
+    fn tasks(#[case] text: &str, #[case] rest: Option<&str>) {
+        assert_eq!(without_task(text), rest);
+    }
+}

@@ -1,0 +1,167 @@
+//! The informative lines of a text: no stack trace, no excerpt of source code, no advice by the client.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::{Finder, FinderRev};
+
+use super::labels::without_class;
+use super::lists::BOILERPLATE;
+use super::units::{self, is_fence};
+
+/// Returns the informative lines: no stack trace, no advice by the client.
+pub(super) fn meaningful(text: &str) -> String {
+    let text = text.trim();
+    let text = match memchr::memchr(b'\n', text.as_bytes()) {
+        Some(_) => raised(text)
+            .or_else(|| root(text))
+            .or_else(|| below_category(text))
+            .or_else(|| thrown(text))
+            .unwrap_or(text),
+        None => text,
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut dumped = false;
+    for line in text.lines() {
+        let plain = line.trim();
+        // The members of the error, which Node prints in braces after its stack.
+        if dumped {
+            dumped = line != "}" && line != "  }";
+            continue;
+        }
+        if plain.starts_with("at ") && plain.ends_with('{') {
+            dumped = true;
+            continue;
+        }
+        if is_frame(plain) || is_fence(plain) || is_excerpt(plain) {
+            continue;
+        }
+        let begins = |start: &&str| {
+            let head = plain.get(..start.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+        };
+        if !BOILERPLATE.iter().any(begins) {
+            kept.push(line);
+        } else if let Some(words) = bracketed(plain)
+            && kept.last() != Some(&words)
+        {
+            kept.push(words);
+        }
+    }
+    kept.join("\n").trim().to_owned()
+}
+
+/// Matches a frame of a stack: `at ask (/app/ask.mjs:9:24)`, `at a.B.c(B.java:9) ~[b.jar:1]`, `at /app/ask.ts:31:14`.
+fn is_frame(line: &str) -> bool {
+    is_placed(line)
+        || line.strip_prefix("at ").is_some_and(|place| {
+            place.ends_with([')', ']'])
+                || place.starts_with("async ")
+                || place.starts_with("file:")
+                || place.contains([':', '/']) && place.ends_with(|last: char| last.is_ascii_digit())
+        })
+}
+
+/// Matches a frame of another language: Ruby's `lib/ask.rb:9:in 'call'`, PHP's `#0 /app/ask.php(9): ask()`, Go's
+/// `/app/main.go:41 +0x1d`, and the headings around them.
+fn is_placed(line: &str) -> bool {
+    let line = line.strip_prefix("from ").unwrap_or(line);
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let numbered = line.strip_prefix('#').is_some_and(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let place = rest.get(digits..).unwrap_or_default();
+        digits > 0
+            && (place == " {main}"
+                || place.starts_with(" /")
+                || place.starts_with(" [internal")
+                || place.contains("::") && place.contains('('))
+    });
+    let ruby = [":in `", ":in '"].iter().any(|mark| {
+        line.split_once(mark).is_some_and(|(place, name)| {
+            digit(place.as_bytes().last()) && !place.contains(' ') && name.ends_with('\'')
+        })
+    });
+    let go = line.starts_with('/')
+        && line.split_once(".go:").is_some_and(|(place, rest)| {
+            !place.contains(' ') && rest.starts_with(|first: char| first.is_ascii_digit())
+        })
+        || !line.contains(' ') && (line.starts_with("main.") || line.starts_with("runtime."))
+        || line.starts_with("goroutine ") && line.ends_with("]:")
+        || line.starts_with("exit status ")
+        || line == "FAIL"
+        || line.starts_with("FAIL\t")
+        || line.starts_with("--- FAIL: ");
+    let php = matches!(line, "Stack trace:" | "[stacktrace]")
+        || (line.starts_with("thrown in ") || line.starts_with("in /"))
+            && digit(line.trim_end_matches("</b><br />").as_bytes().last());
+    numbered || ruby || go || php
+}
+
+/// Matches a line of the source code that a bundler prints: `> 21 |     throw error`, `     |     ^`.
+fn is_excerpt(line: &str) -> bool {
+    let line = line.strip_prefix("> ").unwrap_or(line);
+    let code = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    code.starts_with(" | ") && code.len() < line.len()
+        || line.starts_with("| ") && line.ends_with('^')
+}
+
+/// Returns the last error of a chain that is drawn as a tree (miette, eyre): `╰─▶ 404: ...`.
+fn root(text: &str) -> Option<&str> {
+    const LAST: &str = "\u{2570}\u{2500}\u{25b6} ";
+    static FINDER: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(LAST));
+    let at = FINDER.rfind(text.as_bytes())?;
+    text.get(at + LAST.len()..)
+}
+
+/// Returns the words below Flutter's heading: `The following StateError was thrown building Chat(dirty):`.
+fn thrown(text: &str) -> Option<&str> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("The following "));
+    let at = FINDER.find(text.as_bytes())?;
+    let (heading, words) = text.get(at..)?.split_once('\n')?;
+    let words = words
+        .split_once("\n\nWhen the exception was thrown")
+        .map_or(words, |(words, _)| words);
+    (heading.contains(" was thrown ") && heading.ends_with(':')).then_some(words)
+}
+
+/// Returns the exception that .NET's console logger prints below its own sentence: `fail: Acme.Chat[0]`.
+fn below_category(text: &str) -> Option<&str> {
+    let (category, rest) = text.split_once('\n')?;
+    let levels = ["fail: ", "crit: ", "warn: "];
+    if !levels.iter().any(|level| category.starts_with(level)) {
+        return None;
+    }
+    let line = rest
+        .lines()
+        .find(|line| line.starts_with("      ") && qualified(line.trim_start()))?;
+    let at = line.as_ptr() as usize - text.as_ptr() as usize;
+    text.get(at..).map(str::trim_start)
+}
+
+/// Matches `Acme.OpenRouterException: `.
+fn qualified(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, _)| {
+        name.contains('.') && name.ends_with("Exception") && !name.contains(' ')
+    })
+}
+
+/// Returns the bracketed text at the end of a line: `Retrying in 60 s: [API Error: 402 Insufficient credits]`.
+pub(crate) fn bracketed(line: &str) -> Option<&str> {
+    let inner = line.trim().strip_suffix(']')?;
+    let inner = match inner.strip_prefix('[') {
+        Some(inner) => inner,
+        None => inner.split_once(": [")?.1,
+    };
+    let named = inner.starts_with(|first: char| first.is_alphabetic()) && inner.contains(": ");
+    named.then_some(inner)
+}
+
+/// Returns the line of a Python traceback that names the exception: the last one, whatever was logged before.
+fn raised(text: &str) -> Option<&str> {
+    let start = text.rfind("Traceback (most recent call last)")?;
+    let text = text.get(start..)?;
+    if let Some(page) = units::page(text) {
+        return Some(page);
+    }
+    let last = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    (start == 0 || without_class(last).is_some()).then_some(last)
+}
