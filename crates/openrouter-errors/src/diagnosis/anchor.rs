@@ -178,7 +178,7 @@ fn introduction(head: &str) -> (usize, Option<char>) {
         let introduces = match mark {
             ":" | "\u{ff1a}" => {
                 (behind.starts_with(' ') || !mark.is_ascii() || behind.is_empty())
-                    && is_label(label)
+                    && (is_label(label) || is_program(label))
             }
             // A sentence of another script, before an English one.
             "\u{3002}" | "\u{ff01}" => behind.trim_start().is_ascii(),
@@ -197,7 +197,7 @@ fn introduction(head: &str) -> (usize, Option<char>) {
 /// `AiException`, or words of another script.
 fn is_label(label: &str) -> bool {
     let label = label
-        .rsplit([':', '\u{ff1a}'])
+        .rsplit([':', '\u{ff1a}', '`', '"', '\u{201c}'])
         .next()
         .unwrap_or_default()
         .trim();
@@ -235,6 +235,7 @@ fn is_label(label: &str) -> bool {
         "result",
         "cause",
         "description",
+        "operation",
         "openrouter",
         "openai",
         "api",
@@ -249,6 +250,29 @@ fn is_label(label: &str) -> bool {
         || !last.is_ascii()
         || label.to_lowercase().starts_with("failed to ")
         || label.to_lowercase().starts_with("error ")
+}
+
+/// Whether the word before a colon names a program: `ai.vim`, `gpt-cli`; `messages.5` and `tools.custom` name members of the
+/// request.
+fn is_program(label: &str) -> bool {
+    const MEMBERS: [&str; 12] = [
+        "message",
+        "tool",
+        "system",
+        "input",
+        "content",
+        "model",
+        "max",
+        "response",
+        "reasoning",
+        "thinking",
+        "metadata",
+        "body",
+    ];
+    let part = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'-');
+    label.bytes().all(part)
+        && label.contains(['.', '-'])
+        && !MEMBERS.iter().any(|member| label.starts_with(member))
 }
 
 /// Whether the words before a dash name a function, a class or a task: `predictionsServices.buildChatflow`.
@@ -307,6 +331,7 @@ mod tests {
     #[case("t=3 error_message=\"This model's ", "This model's ")]
     #[case("(content_filter) The ", "The ")]
     #[case("services.buildChat - The server ", "The server ")]
+    #[case("ai.vim: You ", "You ")]
     #[case("openrouter ai : 400 some-model ", "some-model ")]
     #[case("服务器返回：This ", "This ")]
     #[case("messages.5: `tool_use` ids ", "messages.5: `tool_use` ids ")]

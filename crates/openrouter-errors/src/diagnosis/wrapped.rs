@@ -2,7 +2,7 @@
 
 use crate::delivery::Delivery;
 use crate::reading::lax::Lax;
-use crate::reading::{Input, Reading, read};
+use crate::reading::{Input, Reading, StreamFacts, read};
 use crate::shape::Shape;
 
 use super::clients;
@@ -17,7 +17,7 @@ use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 /// Diagnoses a reading, wrapped or not.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     if !is_paste(reading) {
-        let shown = framework_page(reading, without).into_iter().next();
+        let shown = shown_inside(reading, without).into_iter().next();
         return shown.map_or_else(
             || single(reading, without).diagnosis,
             |found| found.diagnosis,
@@ -34,7 +34,7 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
     if is_paste(reading) {
         return paste(reading, without);
     }
-    let shown = framework_page(reading, without);
+    let shown = shown_inside(reading, without);
     if !shown.is_empty() {
         return shown;
     }
@@ -43,6 +43,43 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
         .is_error
         .then_some(FoundError { line: 1, diagnosis });
     error.into_iter().collect()
+}
+
+/// Returns the errors in the text of a page or a transcript.
+fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    match reading.stream() {
+        Some(_) => transcript(reading, without),
+        None => framework_page(reading, without),
+    }
+}
+
+/// Returns the errors of a pasted stream of which no event is JSON: `event: error` and a sentence, or JSON that someone cut.
+fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let readable = |facts: &StreamFacts| {
+        facts.error_at.is_some() || facts.done || facts.events > facts.not_json
+    };
+    if reading.stream().is_none_or(readable)
+        || reading.http_status().is_some()
+        || reading.input().ended
+        || reading.input().headers.get("content-type").is_some()
+    {
+        return Vec::new();
+    }
+    let body = reading.body_text();
+    let failed = body.lines().any(|line| {
+        line.strip_prefix("event:")
+            .is_some_and(|name| name.trim() == "error")
+    });
+    let data = |line| str::strip_prefix(line, "data:").map(str::trim);
+    let text = body.lines().filter_map(data).collect::<Vec<_>>().join("\n");
+    let input = Input::new(&text);
+    let inner = read(&input);
+    let found = shown(&inner, &text, without);
+    if !found.is_empty() || !failed || text.trim().is_empty() {
+        return found;
+    }
+    let diagnosis = single(&inner, without).diagnosis;
+    vec![FoundError { line: 1, diagnosis }]
 }
 
 /// Returns the errors of a page in which a web framework shows an exception: `<pre>RateLimitError: 429 ...</pre>`.
@@ -78,7 +115,19 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(raised) = below_locals(&text) {
         return paste(&read(&Input::new(raised)), without);
     }
-    let found = shown(reading, &text, without);
+    let mut found = shown(reading, &text, without);
+    if let Some(first) = found.first()
+        && document::is_client(&first.diagnosis)
+        && let Some(rest) = document::without_code_errors(&text)
+    {
+        let before = shown(&read(&Input::new(&rest)), &rest, without);
+        if before
+            .iter()
+            .any(|error| document::is_telling(&error.diagnosis))
+        {
+            found = before;
+        }
+    }
     if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
         return document::quoted(&text, without).into_iter().collect();
     }

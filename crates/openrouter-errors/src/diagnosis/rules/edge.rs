@@ -41,6 +41,7 @@ pub(super) static RULES: &[Rule] = &[
                 "error code: 1006",
                 "enable javascript and cookies to continue",
                 "just a moment...",
+                "403 forbidden</",
             ]),
         ],
     ),

@@ -121,6 +121,7 @@ pub(super) static RULES: &[Rule] = &[
                 "throttling",
                 "must have stream",
                 "max tokens must be",
+                "wait before trying",
             ]),
         ],
     ),

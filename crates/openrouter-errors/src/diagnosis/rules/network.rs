@@ -499,6 +499,8 @@ pub(super) static RULES: &[Rule] = &[
                 "err_network",
                 "err_blocked_by",
                 "connection error.",
+                "error: connection error",
+                "failed: connection error",
                 "apiconnectionerror",
                 "connecterror",
                 "connectionerror",

@@ -43,6 +43,8 @@ pub(super) const RATE: &[&str] = &[
     "1302",
     "usage limit",
     "rate exceeded",
+    "wait before trying again",
+    "conn limit",
 ];
 
 /// Rules on load and time.

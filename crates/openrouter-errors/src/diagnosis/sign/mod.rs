@@ -143,7 +143,12 @@ fn of_line(line: &str) -> Sign {
     if bare.contains(": ") && status::of_reason(bare).is_some() {
         return Sign::Failure;
     }
-    let spoken = is_speech(rest, &lower) && (!states(rest) || explains(&lower));
+    // `529 Overloaded. This is usually temporary.`: the advice behind a status and its sentence explains nothing.
+    let first = match begins_with_status(rest) {
+        true => lower.split(". ").next().unwrap_or_default(),
+        false => &lower,
+    };
+    let spoken = is_speech(rest, &lower) && (!states(rest) || explains(first));
     if spoken && prefix.level != Some(Level::Error) {
         return Sign::Talk;
     }
@@ -221,7 +226,8 @@ fn states(rest: &str) -> bool {
             } else {
                 behind.trim_start_matches([' ', ')', ']'])
             };
-            behind.starts_with([':', '\u{ff1a}']) && behind.len() > 4
+            let closed = behind.trim_start_matches([')', ']']);
+            closed.starts_with([':', '\u{ff1a}']) && closed.len() > 4
                 || behind.starts_with(" - ")
                 || capital.starts_with(|letter: char| letter.is_uppercase() || letter == '{')
         })

@@ -154,6 +154,9 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
+    if let Some(envelope) = envelope::of_base_resp(object) {
+        return in_object(&envelope, level, fuel);
+    }
     let own = envelope::rank(object);
     let foreign =
         |own: Rank| own.level <= WORDS || own.gateway <= 0 && record::level(object).is_some();

@@ -98,7 +98,7 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    (said || raised(object).is_some()).then_some(Rank {
+    (said || raised(object).is_some() || problem(object).is_some()).then_some(Rank {
         level: WORDS,
         gateway: 0,
     })
@@ -133,6 +133,49 @@ pub(super) fn words(object: &Object) -> Option<&str> {
     description
         .or_else(|| names.iter().find_map(text))
         .or_else(|| raised(object))
+        .or_else(|| problem(object))
+}
+
+/// Returns the first problem that a validator lists in `message` or `detail`: `{"detail": [{"loc": [...], "msg": "..."}]}`.
+pub(super) fn problem(object: &Object) -> Option<&str> {
+    ["detail", "message"].iter().find_map(|key| {
+        let held = match object.get(key)? {
+            Node::Object(inner) => inner.get("detail")?,
+            other => other,
+        };
+        let Node::List(items) = held else { return None };
+        let item = items.first()?.as_object().filter(|item| item.has("loc"))?;
+        item.text("msg").filter(|text| !text.trim().is_empty())
+    })
+}
+
+/// Returns the envelope of MiniMax's own format: `{"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}`.
+pub(super) fn of_base_resp(object: &Object) -> Option<Object> {
+    let held = object.object("base_resp")?;
+    let Some(Node::Number(code)) = held.get("status_code") else {
+        return None;
+    };
+    let message = held.text("status_msg")?;
+    let status = match &**code {
+        "0" => return None,
+        "1002" | "1041" | "1039" | "2045" | "2056" => Some(429),
+        "1004" | "2049" => Some(401),
+        "1008" => Some(402),
+        "1026" | "1027" | "1042" | "2013" => Some(400),
+        "1000" | "1013" | "1024" | "1033" => Some(500),
+        "1001" => Some(504),
+        _ => None,
+    };
+    let code = status.map(|status| ("code".to_owned(), Node::Number(status.to_string())));
+    let said = ("message".to_owned(), Node::Text(message.to_owned()));
+    let error = Object {
+        name: None,
+        members: std::iter::once(said).chain(code).collect(),
+    };
+    Some(Object {
+        name: None,
+        members: vec![("error".to_owned(), Node::Object(error))],
+    })
 }
 
 /// Returns the words of an exception in a record of structlog, loguru or Sentry: `{"type": ..., "value": ..., "stacktrace": ...}`.

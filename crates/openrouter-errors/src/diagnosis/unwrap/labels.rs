@@ -29,7 +29,7 @@ pub(super) fn without_emoji(text: &str) -> &str {
 pub(super) fn without_task(text: &str) -> Option<&str> {
     /// What programs call the thing that failed.
     const CALLS: &str = "call calls completion completions chat llm model openrouter api query generation job task step \
-        agent run inference invocation summary request requests bot message prompt pipeline worker";
+        agent run inference invocation trpc rpc procedure summary request requests bot message prompt pipeline worker";
     const DOING: &str = "call calling query querying generate generating complete completing invoke invoking ask asking \
         run running summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
     /// What the API and its providers say of themselves.
@@ -64,7 +64,12 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
         .iter()
         .any(|word| ends.ends_with(word))
         || counted("failed after ")
-        || counted("failed on attempt ");
+        || counted("failed on attempt ")
+        // `tRPC failed on chat.ask`
+        || ["failed on ", "error on "].iter().any(|words| {
+            let name = ends.rsplit_once(words).map_or("", |(_, name)| name);
+            !name.is_empty() && !name.contains(' ')
+        });
     let tried = [
         "failed to ",
         "error while ",

@@ -31,6 +31,7 @@ mod parse;
 mod parts;
 mod pick;
 pub(crate) mod prefix;
+mod r_structure;
 mod record;
 pub(crate) mod runtime;
 mod scan;
@@ -93,7 +94,9 @@ impl Unwrapped {
 pub fn unwrap(text: &str) -> Unwrapped {
     // Trim: surrounding blanks belong to nothing, not even to a string that is cut at the end of the text.
     let text = untruncated(aggregated(text.trim()));
-    let listed = alist(text).or_else(|| go_map(text));
+    let listed = alist(text)
+        .or_else(|| go_map(text))
+        .or_else(|| r_structure::structure(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
     let said = fields.as_ref().map(|fields| &*fields.error);

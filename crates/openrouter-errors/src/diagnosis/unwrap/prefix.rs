@@ -191,6 +191,8 @@ pub(crate) fn without_marks(text: &str) -> &str {
         .or_else(|| text.strip_prefix("* "))
         .or_else(|| text.strip_prefix(": "))
         .or_else(|| text.strip_prefix(", "))
+        // The bullet of R's conditions.
+        .or_else(|| text.strip_prefix("! "))
     {
         text = rest.trim_start_matches(mark);
     }
@@ -318,6 +320,7 @@ fn without_logger(text: &str) -> &str {
     }
     // `root - `, `app.llm.client │ `, `api.chat  `
     let separated = rest.trim_start().starts_with("- ")
+        || rest.starts_with('\t')
         || rest.trim_start().starts_with(['|', '│'])
         || rest.starts_with("  ")
             && token.contains(['.', '-'])

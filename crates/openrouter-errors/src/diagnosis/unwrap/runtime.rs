@@ -16,6 +16,7 @@ pub(super) fn message(text: &str) -> Option<&str> {
         .or_else(|| ruby_inspect(text))
         .or_else(|| with_message_behind(text))
         .or_else(|| r_condition(text))
+        .or_else(|| botocore(text))
         .or_else(|| foreign(text))
         .map(str::trim_start)
         .filter(|message| !message.is_empty())
@@ -204,6 +205,19 @@ fn nserror(text: &str) -> Option<&str> {
     rest.split_once('"').map(|(message, _)| message)
 }
 
+/// Handles `An error occurred (ThrottlingException) when calling the Converse operation (reached max retries: 4): ` of botocore.
+fn botocore(text: &str) -> Option<&str> {
+    let (_, rest) = text
+        .strip_prefix("An error occurred (")?
+        .split_once(") when calling the ")?;
+    let (name, words) = rest.split_once(" operation")?;
+    let message = match words.strip_prefix(" (") {
+        Some(retries) => retries.split_once("): ").map(|(_, message)| message),
+        None => words.strip_prefix(": "),
+    };
+    message.filter(|_| !name.contains(' '))
+}
+
 /// Handles a label in another script, with that script's colon or a plain one, before an English sentence.
 fn foreign(text: &str) -> Option<&str> {
     let line = text.lines().next()?;
@@ -238,6 +252,10 @@ mod tests {
         Some("attempt to index a nil value")
     )]
     #[case("Post \"https://openrouter.ai/api/v1/models\": EOF", Some("EOF"))]
+    #[case(
+        "An error occurred (ThrottlingException) when calling the Converse operation (reached max retries: 4): Too many tokens",
+        Some("Too many tokens")
+    )]
     #[case(
         "thread 'main' panicked at src/main.rs:12:31:\nindex out of bounds",
         Some("index out of bounds")

@@ -123,7 +123,11 @@ pub(super) fn is_noise(text: &str) -> bool {
         "rotating",
         "using fallback",
         "next attempt",
-        "after ",
+        "after attempt",
+        "after all ",
+        "after multiple ",
+        "after several ",
+        "after the last ",
         "in ",
         "from openrouter",
         "on attempt",
@@ -139,7 +143,11 @@ pub(super) fn is_noise(text: &str) -> bool {
         "duration",
         "elapsed",
     ];
-    NEXT.iter().any(|next| plain.starts_with(next)) && text.len() < 120 || is_fields(text)
+    let counted = plain
+        .strip_prefix("after ")
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    (counted || NEXT.iter().any(|next| plain.starts_with(next))) && text.len() < 120
+        || is_fields(text)
 }
 
 /// Matches `duration_ms=11 correlation_id=abc`, `{ status: 429 }` left over from a line of fields.

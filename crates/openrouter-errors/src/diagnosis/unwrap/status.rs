@@ -119,6 +119,7 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
         if let Some(status) = status.filter(|status| is_assigned(*status))
             && stands_alone(bytes, start, at)
             && (doubled || is_cued(text, start, at))
+            && !of_another_url(text, start)
         {
             found.push(Stated {
                 status,
@@ -298,6 +299,26 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         || reason
 }
 
+/// Whether a status is that of an image or a file which the provider tried to fetch: `Fetching image failed with HTTP status
+/// 403`, `Failed to download the file: 404`.
+fn of_another_url(text: &str, start: usize) -> bool {
+    const FETCHED: [&str; 6] = ["image", "picture", "media", "audio", "file", "document"];
+    let before = text.get(..start).unwrap_or_default();
+    let from = before.ceil_char_boundary(before.len().saturating_sub(200));
+    let line = before.get(from..).unwrap_or_default();
+    let line = line.rsplit('\n').next().unwrap_or_default();
+    let lower = line.to_ascii_lowercase();
+    ["fetch", "download", "retriev"]
+        .iter()
+        .filter_map(|verb| lower.find(verb))
+        .min()
+        .and_then(|at| lower.get(at..))
+        .is_some_and(|rest| {
+            let near = rest.get(..rest.floor_char_boundary(32)).unwrap_or_default();
+            FETCHED.iter().any(|thing| near.contains(thing))
+        })
+}
+
 /// Whether the words before a number say that something failed.
 fn says_failure(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
@@ -418,6 +439,8 @@ pub(super) fn of_class(text: &str) -> Option<u16> {
                 return None;
             }
             let named = class.is_empty() && *name == "litellm.Timeout"
+                // Ruby's `#<Net::HTTPBadRequest:0x00000001>`.
+                || class.is_empty() && before.ends_with("#<Net::HTTP")
                 || ["Error", "Exception", "ResponseError"]
                     .iter()
                     .any(|suffix| class.ends_with(suffix));

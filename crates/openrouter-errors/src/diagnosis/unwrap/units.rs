@@ -175,6 +175,8 @@ impl<'t> Cutter<'t> {
             || matches!(trimmed, "Stack trace:" | "(")
             // A member that PHP's `print_r` prints.
             || trimmed.starts_with('[') && trimmed.contains("] => ")
+            // A member that R's `str` prints.
+            || line.starts_with(" $ ") && self.is_list()
         {
             return true;
         }
@@ -232,6 +234,12 @@ impl<'t> Cutter<'t> {
         status.is_some_and(|status| {
             status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit())
         })
+    }
+
+    /// Whether the record is a list that R prints.
+    fn is_list(&self) -> bool {
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        before.trim_start().starts_with("List of ")
     }
 
     /// Whether the record is only a line of dashes.

@@ -56,6 +56,8 @@ pub(super) fn strip(text: &str) -> Words {
         if let Some(at) = finder.rfind(rest.as_bytes())
             && let Some(last) = rest.get(at + mark.len()..)
             && last.trim().len() > 8
+            // Envoy's own sentence: `upstream connect error ... reset reason: connection termination`.
+            && !rest.get(..at).is_some_and(|head| head.ends_with(" reset"))
         {
             rest = last;
             words.hint = words.hint.or(*hint);
