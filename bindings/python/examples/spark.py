@@ -1,5 +1,5 @@
 """PySpark: counts the causes of two million rows with `mapInArrow`, on one worker and on two, three times each, and prints
-the best time. A worker's JVM and its Python process run side by side: a second worker pays off with a third core.
+the best time.
 
 Each worker is a process of its own with one core, as in a cluster: the package must be installed on every one.
 """
@@ -30,7 +30,7 @@ os.environ["PYSPARK_PYTHON"] = sys.executable
 
 def causes(session: SparkSession, folder: str) -> Dict[str, int]:
     requests = session.read.parquet(folder).select("body", "status")
-    found = requests.mapInArrow(errors.for_spark, errors.SPARK_SCHEMA)
+    found = requests.mapInArrow(*errors.for_spark("cause"))
     rows = found.fillna("no error", ["cause"]).groupBy("cause").count().collect()
     return {row["cause"]: row["count"] for row in rows}
 

@@ -55,7 +55,7 @@ def test_each_row_equals_its_diagnosis(kind: Any) -> None:
 
 
 def test_text_slices_chunks_and_no_status() -> None:
-    bodies = [body for _, body, _, _ in log.KINDS] * 5
+    bodies, _ = log.columns(20)
     whole = [expected(body.encode(), None) for body in bodies]
     for kind in (pa.string(), pa.large_string(), pa.string_view()):
         array = pa.array(bodies, kind)
@@ -90,10 +90,19 @@ def test_known_counts(counts: Any) -> None:
     assert counts(100_000) == log.expected(100_000)
 
 
-def test_spark_batches_have_the_stated_schema() -> None:
+@pytest.mark.parametrize("names", [(), ("cause",), ("retry", "status", "retry_after_seconds")])
+def test_spark_batches_have_the_stated_schema(names: Any) -> None:
     bodies, statuses = log.columns(10)
     batch = pa.record_batch({"body": bodies, "status": statuses})
-    (found,) = openrouter_errors.arrow.for_spark([batch])
-    names = [column.split()[0] for column in openrouter_errors.arrow.SPARK_SCHEMA.split(", ")]
-    assert found.schema.names == names
-    assert {str(kind) for kind in found.schema.types} == {"bool", "int32", "int64", "string"}
+    function, schema = openrouter_errors.arrow.for_spark(*names)
+    (found,) = function([batch])
+    stated = dict(column.split() for column in schema.split(", "))
+    assert found.schema.names == list(stated)
+    assert not names or found.schema.names == list(names)
+    types = {"bool": "boolean", "int32": "int", "int64": "long", "string": "string"}
+    assert [types[str(kind)] for kind in found.schema.types] == list(stated.values())
+
+
+def test_spark_names_an_unknown_column() -> None:
+    with pytest.raises(TypeError, match=r"^columns: expected some of is_error, .*, found reason$"):
+        openrouter_errors.arrow.for_spark("cause", "reason")

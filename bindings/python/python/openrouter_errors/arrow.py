@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Optional
+import functools
+from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
 
 import pyarrow as pa
 import pyarrow.compute
@@ -19,12 +20,13 @@ TYPE: pa.StructType = pa.struct(
 )
 """The type of the column: the members of `openrouter_diagnosis` in the DataFusion integration."""
 
-SPARK_SCHEMA = ", ".join(
-    ["is_error boolean", "status int"]
-    + [f"{name} string" for name in ARROW_COLUMNS]
-    + ["retry_after_seconds long"]
-)
-"""The schema of `for_spark` in Spark's DDL."""
+_SPARK_TYPES: Dict[str, str] = {
+    "is_error": "boolean",
+    "status": "int",
+    **{name: "string" for name in ARROW_COLUMNS},
+    "retry_after_seconds": "long",
+}
+"""The types of the columns in Spark's DDL: Spark has no unsigned integers."""
 
 
 def diagnose(body: Any, status: Any = None) -> Any:
@@ -54,13 +56,26 @@ def diagnose(body: Any, status: Any = None) -> Any:
     return _array(body, None if status is None else _one(status))
 
 
-def for_spark(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The function for `DataFrame.mapInArrow`, with `SPARK_SCHEMA`: Spark has no unsigned types."""
+def for_spark(*columns: str) -> Tuple[Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]], str]:
+    """The two arguments of `DataFrame.mapInArrow`: the function and the schema of what it returns. `columns` are the members
+    to return, all of them by default. Each column costs time on its way back to the JVM: name those that you need.
+
+        requests.select("body", "status").mapInArrow(*openrouter_errors.arrow.for_spark("cause"))
+    """
+    names = columns or tuple(_SPARK_TYPES)
+    unknown = [name for name in names if name not in _SPARK_TYPES]
+    if unknown:
+        raise TypeError(f"columns: expected some of {', '.join(_SPARK_TYPES)}, found {', '.join(unknown)}")
+    schema = ", ".join(f"{name} {_SPARK_TYPES[name]}" for name in names)
+    return functools.partial(_spark, names), schema
+
+
+def _spark(names: Sequence[str], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    signed = {pa.uint16(): pa.int32(), pa.uint64(): pa.int64()}
     for batch in batches:
-        columns = diagnose(batch).flatten()
-        columns[1] = columns[1].cast(pa.int32())
-        columns[-1] = columns[-1].cast(pa.int64())
-        yield pa.RecordBatch.from_arrays(columns, names=[field.name for field in TYPE])
+        found = dict(zip(_SPARK_TYPES, diagnose(batch).flatten()))
+        columns = [found[name].cast(signed.get(found[name].type, found[name].type)) for name in names]
+        yield pa.RecordBatch.from_arrays(columns, names=list(names))
 
 
 def _one(values: Any) -> Any:
