@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use openrouter_errors::{Surface, read};
+use openrouter_errors::{Shape, Surface, read};
 
 use super::protocol::{Hello, Run};
 use super::variants::Variant;
@@ -330,7 +330,23 @@ fn not_applicable(fixture: &Fixture, hello: &Hello) -> Option<String> {
     if is_cut_short(fixture) {
         return Some("the recording has no end; played, it would be a broken stream".to_owned());
     }
+    if is_lone_event(fixture) {
+        return Some(
+            "the recording is one event of a stream, as logs keep it: no server answers with it"
+                .to_owned(),
+        );
+    }
     None
+}
+
+/// Returns whether the recording is one ordinary event of a stream without its frame. Logs keep such events; a client may
+/// report what it likes for one.
+fn is_lone_event(fixture: &Fixture) -> bool {
+    !fixture.is_stream()
+        && matches!(
+            fixture.case.expect.shape,
+            Shape::StreamChunk | Shape::ResponseEvent
+        )
 }
 
 /// Returns whether an ordinary stream was recorded without its end, so that it is only valid while the connection stays
@@ -341,4 +357,37 @@ pub fn is_cut_short(fixture: &Fixture) -> bool {
         ..Answer::of_fixture(fixture)
     };
     fixture.is_stream() && !fixture.case.expect.is_error && read(&answer.input()).is_error()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openrouter_corpus::fixture::Corpus;
+    use openrouter_corpus::root::Root;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case("chat_completions/200-healthy", None)]
+    #[case(
+        "chat_completions/200-single-chunk-as-json",
+        Some("one event of a stream")
+    )]
+    #[case("responses/200-single-event-as-json", Some("one event of a stream"))]
+    #[case(
+        "chat_completions/stream-200-healthy",
+        Some("does not support streaming")
+    )]
+    #[case("messages/529-provider-overloaded", Some("has no messages"))]
+    fn what_is_not_asked_of_a_client(#[case] id: &str, #[case] why: Option<&str>) {
+        let hello = serde_json::from_value::<Hello>(json!({
+            "op": "hello", "name": "acme", "version": "1", "language": "rust", "stream": false, "retries": false,
+            "surfaces": ["chat_completions", "responses"], "fields": ["message"],
+        }))
+        .expect("a greeting");
+        let corpus = Corpus::load(&Root::embedded());
+        let found = not_applicable(corpus.get(id).expect("a fixture"), &hello);
+        assert_eq!(found.is_some(), why.is_some(), "{found:?}");
+        assert!(found.is_none_or(|found| why.is_some_and(|why| found.contains(why))));
+    }
 }
