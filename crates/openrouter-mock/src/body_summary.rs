@@ -19,7 +19,7 @@ impl RequestBodySummary {
     pub(super) fn of(body: &[u8]) -> Option<Self> {
         let member: Member = serde_json::from_slice(body).ok()?;
         Some(match member {
-            Member::Object(said) => said,
+            Member::Object(summary) => summary,
             _ => Self::default(),
         })
     }
@@ -82,18 +82,18 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Member, A::Error> {
-        let mut said = RequestBodySummary::default();
+        let mut summary = RequestBodySummary::default();
         let mut input = None;
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
                 "model" => {
-                    said.model = match members.next_value()? {
+                    summary.model = match members.next_value()? {
                         Member::Text(text) => Some(text),
                         _ => None,
                     }
                 }
                 "stream" => {
-                    said.stream = match members.next_value()? {
+                    summary.stream = match members.next_value()? {
                         Member::Flag(flag) => Some(flag),
                         _ => None,
                     }
@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for Look {
                     let slot = if name == "input" {
                         &mut input
                     } else {
-                        &mut said.messages
+                        &mut summary.messages
                     };
                     *slot = count;
                 }
@@ -115,8 +115,8 @@ impl<'de> Visitor<'de> for Look {
                 }
             }
         }
-        said.messages = said.messages.or(input);
-        Ok(Member::Object(said))
+        summary.messages = summary.messages.or(input);
+        Ok(Member::Object(summary))
     }
 }
 

@@ -37,18 +37,21 @@ type Picked = (Arc<CannedResponse>, Option<Notice>);
 
 pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
     let (cases, scrub) = (&shared.cases, shared.redaction.text);
-    let said = RequestBodySummary::of(&request.body);
+    let summary = RequestBodySummary::of(&request.body);
     let (in_path, route) = split_base_path(request.path());
     let surface = Surface::from_path(&route);
     let mut control = control::Asked {
         surface,
         route: &route,
         method: &request.method,
-        stream: said.as_ref().and_then(|said| said.stream).unwrap_or(false),
-        model: model(said.as_ref()),
+        stream: summary
+            .as_ref()
+            .and_then(|summary| summary.stream)
+            .unwrap_or(false),
+        model: model(summary.as_ref()),
         call: None,
     };
-    let mut asked = asked(request, model(said.as_ref()), in_path);
+    let mut asked = asked(request, model(summary.as_ref()), in_path);
     let mut delay = Duration::ZERO;
     if asked.is_none()
         && let (Some(choose), Some(surface)) = (&shared.choose, surface)
@@ -110,7 +113,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
         run: run.map(scrub),
         selected_by: Some(asked.as_ref().map_or(Selector::Default, |asked| asked.by)),
         notice,
-        body: facts(&request.body, said.as_ref(), scrub),
+        body: facts(&request.body, summary.as_ref(), scrub),
         delay,
         passes,
     }
@@ -118,7 +121,7 @@ pub(super) fn choose(request: &Request, shared: &Shared) -> Chosen {
 
 /// Wraps the response of a custom handler.
 pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> Chosen {
-    let said = RequestBodySummary::of(&request.body);
+    let summary = RequestBodySummary::of(&request.body);
     Chosen {
         play: Arc::new(play),
         surface: Surface::from_path(request.path()),
@@ -126,7 +129,7 @@ pub(super) fn handled(request: &Request, play: CannedResponse, scrub: Text) -> C
         run: None,
         selected_by: None,
         notice: None,
-        body: facts(&request.body, said.as_ref(), scrub),
+        body: facts(&request.body, summary.as_ref(), scrub),
         delay: Duration::ZERO,
         passes: false,
     }
@@ -236,17 +239,17 @@ fn unknown_case(id: &str, cases: &Cases, scrub: Text, suggest: Suggest) -> Strin
     }
 }
 
-fn model(said: Option<&RequestBodySummary>) -> Option<&str> {
-    said.and_then(|said| said.model.as_deref())
+fn model(summary: Option<&RequestBodySummary>) -> Option<&str> {
+    summary.and_then(|summary| summary.model.as_deref())
 }
 
-fn facts(body: &[u8], said: Option<&RequestBodySummary>, scrub: Text) -> BodyFacts {
+fn facts(body: &[u8], summary: Option<&RequestBodySummary>, scrub: Text) -> BodyFacts {
     BodyFacts {
         bytes: body.len(),
-        json: (!body.is_empty()).then_some(said.is_some()),
-        model: model(said).map(scrub),
-        stream: said.and_then(|said| said.stream),
-        messages: said.and_then(|said| said.messages),
+        json: (!body.is_empty()).then_some(summary.is_some()),
+        model: model(summary).map(scrub),
+        stream: summary.and_then(|summary| summary.stream),
+        messages: summary.and_then(|summary| summary.messages),
         digest: (!body.is_empty()).then(|| digest(body)),
     }
 }

@@ -64,9 +64,9 @@ pub(super) fn is_judged_here(id: &str) -> bool {
 /// Builds the item of the whole run: every deviation is a finding.
 pub(super) fn item(report: &ServerReport) -> Item {
     let mut findings = Vec::new();
-    for twin in &report.twins {
-        if let Some(fault) = &twin.fault {
-            findings.push(finding("twin", &twin.id, "a healthy answer", fault));
+    for control in &report.controls {
+        if let Some(fault) = &control.fault {
+            findings.push(finding("twin", &control.id, "a healthy answer", fault));
         }
     }
     for probe in &report.probes {
@@ -94,9 +94,9 @@ pub(super) fn item(report: &ServerReport) -> Item {
         report.counts.passed + report.counts.violated,
         report.counts.selected,
         report
-            .twins
+            .controls
             .iter()
-            .filter(|twin| twin.fault.is_none())
+            .filter(|control| control.fault.is_none())
             .count()
     );
     Item::judged(Kind::Suite, ITEM, "suite", findings).with_note(note)

@@ -90,7 +90,7 @@ impl Previous {
 
 /// Returns whether a call was made and does not count. A call that was not made states only the reason for that.
 fn is_excused(case: &CaseReport) -> bool {
-    case.verdict == Verdict::NotApplicable && case.why.as_deref() != Some(case.said.as_str())
+    case.verdict == Verdict::NotApplicable && case.why.as_deref() != Some(case.summary.as_str())
 }
 
 /// A requirement that was checked on a client.

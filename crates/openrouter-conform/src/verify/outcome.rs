@@ -214,7 +214,7 @@ pub(super) fn rank(command: &str, verdict: &str) -> Option<Rank> {
                     ProbeResult::Violated => State::Violated,
                     ProbeResult::NotApplicable => State::NotApplicable,
                     ProbeResult::NotProvoked => State::NotProvoked,
-                    ProbeResult::TwinFailed | ProbeResult::NotTested => State::Open,
+                    ProbeResult::ControlFailed | ProbeResult::NotTested => State::Open,
                 },
             })
         }

@@ -102,16 +102,16 @@ fn a_secret() {
 #[test]
 fn a_duplicate_a_lonely_file_and_a_wrong_name() {
     let output = red(|copy| {
-        let twin = copy.path("fixtures/chat_completions/429-twin");
+        let double = copy.path("fixtures/chat_completions/429-copy");
         let first = copy.path(CASE);
         let payload = copy.path(&CASE.replace(".case", ""));
-        fs::copy(first, twin.with_extension("case.json")).expect("it is writable");
-        fs::copy(payload, twin.with_extension("json")).expect("it is writable");
+        fs::copy(first, double.with_extension("case.json")).expect("it is writable");
+        fs::copy(payload, double.with_extension("json")).expect("it is writable");
         fs::write(copy.path("fixtures/messages/529-lonely.json"), "{}").expect("it is writable");
         fs::write(copy.path("fixtures/messages/Odd.case.json"), "{}").expect("it is writable");
     });
     for wanted in [
-        "429-twin.case.json [duplicate]",
+        "429-copy.case.json [duplicate]",
         "a case file fixtures/messages/529-lonely.case.json",
         "rename both files",
     ] {

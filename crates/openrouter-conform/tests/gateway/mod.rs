@@ -71,7 +71,7 @@ fn what_is_passed_on_is_preserved() {
         .cases
         .iter()
         .filter(|case| !case.verdict.is_fine())
-        .map(|case| (&case.case, case.verdict, &case.said))
+        .map(|case| (&case.case, case.verdict, &case.summary))
         .collect();
     assert_eq!(otherwise, []);
     assert!(report.count(Verdict::Preserved) > 300);

@@ -20,7 +20,7 @@ struct Runner {
     /// `steps.ID.outputs.NAME`, as expressions name them.
     outputs: BTreeMap<String, String>,
     /// What the steps printed.
-    said: String,
+    output: String,
 }
 
 /// A `cargo` that knows one command.
@@ -68,7 +68,7 @@ impl Runner {
             dir,
             inputs: all,
             outputs: BTreeMap::new(),
-            said: String::new(),
+            output: String::new(),
         }
     }
 
@@ -126,7 +126,7 @@ impl Runner {
             command.env(name, self.evaluate(value.as_str().expect("text")));
         }
         let done = command.output().expect("bash starts");
-        self.said += &String::from_utf8_lossy(&[done.stdout, done.stderr].concat());
+        self.output += &String::from_utf8_lossy(&[done.stdout, done.stderr].concat());
         for line in self.read("output").lines() {
             let (name, value) = line.split_once('=').expect("NAME=VALUE");
             let id = step["id"].as_str().expect("a step with outputs has an id");
@@ -168,16 +168,16 @@ fn builds_judges_reports_and_is_green() {
         ("badge", "out/badge.json"),
     ]);
     let code = runner.run(false);
-    assert_eq!(code, 0, "{}", runner.said);
+    assert_eq!(code, 0, "{}", runner.output);
     assert!(
-        runner.said.contains("rustup toolchain install 1.95.0"),
+        runner.output.contains("rustup toolchain install 1.95.0"),
         "{}",
-        runner.said
+        runner.output
     );
     assert!(
-        runner.said.contains("all required checks held"),
+        runner.output.contains("all required checks held"),
         "{}",
-        runner.said
+        runner.output
     );
     let report: Value =
         serde_json::from_str(&runner.read("workspace/out/report.json")).expect("JSON");
@@ -224,7 +224,7 @@ fn keeps_the_exit_code(
     ]);
     fs::write(runner.path("workspace/good.json"), GOOD).expect("it is writable");
     fs::write(runner.path("workspace/bad.json"), BAD).expect("it is writable");
-    assert_eq!(runner.run(false), code, "{}", runner.said);
+    assert_eq!(runner.run(false), code, "{}", runner.output);
     assert_eq!(
         runner.outputs["steps.run.outputs.exit-code"],
         told.to_string()
@@ -234,7 +234,12 @@ fn keeps_the_exit_code(
     } else {
         "::error::"
     };
-    assert_eq!(runner.said.contains(remark), told != 0, "{}", runner.said);
+    assert_eq!(
+        runner.output.contains(remark),
+        told != 0,
+        "{}",
+        runner.output
+    );
 }
 
 #[test]
@@ -243,7 +248,7 @@ fn words_are_quoted_as_in_a_shell_and_nothing_is_expanded() {
         "bad.json --status 429 --header 'x-note: $(touch pwned) `touch pwned`'\n--model \"a b\"";
     let mut runner = Runner::new(&[("command", "payload"), ("args", args), ("summary", "false")]);
     fs::write(runner.path("workspace/bad.json"), BAD).expect("it is writable");
-    assert_eq!(runner.run(false), 1, "{}", runner.said);
+    assert_eq!(runner.run(false), 1, "{}", runner.output);
     assert!(!runner.path("workspace/pwned").exists());
 
     let mut open = Runner::new(&[
@@ -255,7 +260,7 @@ fn words_are_quoted_as_in_a_shell_and_nothing_is_expanded() {
         open.run(false),
         0,
         "an unmatched quote is an error: {}",
-        open.said
+        open.output
     );
     assert!(
         !open.outputs.contains_key("steps.run.outputs.exit-code"),
@@ -273,8 +278,8 @@ fn what_is_cached_is_not_built() {
         bin.join("openrouter-conform"),
     )
     .expect("a link");
-    assert_eq!(runner.run(true), 0, "{}", runner.said);
-    assert!(!runner.said.contains("built"), "{}", runner.said);
+    assert_eq!(runner.run(true), 0, "{}", runner.output);
+    assert!(!runner.output.contains("built"), "{}", runner.output);
 }
 
 #[test]
@@ -282,8 +287,8 @@ fn a_misspelt_policy_is_wrong_usage() {
     let mut runner = Runner::new(&[("fail-on", "violations")]);
     assert_eq!(runner.run(false), 2);
     assert!(
-        runner.said.contains("any, violation or usage"),
+        runner.output.contains("any, violation or usage"),
         "{}",
-        runner.said
+        runner.output
     );
 }

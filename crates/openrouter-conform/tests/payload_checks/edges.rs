@@ -12,11 +12,11 @@ fn judgement(requirement: &str, answer: &Answer<'_>) -> Judgement {
     let check = checks().find(|check| check.requirement == requirement);
     check
         .expect("there is one")
-        .run(&Subject::new(answer).scene())
+        .run(&Subject::new(answer).view())
 }
 
 /// What a check says: the places that are broken, `holds`, or `-` where it has nothing to check.
-pub(crate) fn said(requirement: &str, answer: &Answer<'_>) -> String {
+pub(crate) fn message(requirement: &str, answer: &Answer<'_>) -> String {
     match judgement(requirement, answer) {
         Judgement::NotApplicable => "-".to_owned(),
         Judgement::Holds => "holds".to_owned(),
@@ -146,7 +146,7 @@ fn of_chat(#[case] requirement: &str, #[case] status: u16, #[case] body: &str, #
         surface: Some(ChatCompletions),
         ..Answer::new(body.as_bytes())
     };
-    assert_eq!(said(requirement, &answer), says);
+    assert_eq!(message(requirement, &answer), says);
 }
 
 #[rstest]
@@ -232,7 +232,7 @@ fn of_other_surfaces(
         surface,
         ..Answer::new(body.as_bytes())
     };
-    assert_eq!(said(requirement, &answer), says);
+    assert_eq!(message(requirement, &answer), says);
 }
 
 #[rstest]
@@ -253,7 +253,7 @@ fn of_headers(
         headers_whole,
         ..Answer::new(br#"{"error":{"code":400,"message":"x"}}"#)
     };
-    assert_eq!(said(requirement, &answer), says);
+    assert_eq!(message(requirement, &answer), says);
 }
 
 #[rstest]
@@ -287,7 +287,7 @@ fn is_not_judged(
         headers_whole: true,
         ..Answer::new(body)
     };
-    assert_eq!(said(requirement, &answer), says);
+    assert_eq!(message(requirement, &answer), says);
 }
 
 /// What of a message of status 500 is more than generic, or nothing.

@@ -4,7 +4,7 @@ use openrouter_conformance::payload::Answer;
 use openrouter_errors::Surface::{self, ChatCompletions, Messages, Responses};
 use rstest::rstest;
 
-use super::edges::{found, said};
+use super::edges::{found, message};
 
 /// The events of a stream, each given by its data.
 fn stream(events: &[&str]) -> String {
@@ -49,7 +49,7 @@ fn of_streams(
         surface,
         ..Answer::new(body.as_bytes())
     };
-    assert_eq!(said(requirement, &answer), says);
+    assert_eq!(message(requirement, &answer), says);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_stream_with_an_error_status_is_judged_by_its_errors_alone() {
         surface: Some(Messages),
         ..Answer::new(body.as_bytes())
     };
-    assert_eq!(said("MSG-1", &answer), "holds");
+    assert_eq!(message("MSG-1", &answer), "holds");
 }
 
 /// What is found is shown, but cut where it is long.

@@ -20,7 +20,7 @@ fn assert_incomplete(report: &ServerReport, started: Instant, says: &str) {
     let closed = closed(report).totals;
     assert_eq!(closed.exit, 3, "{counts:?} {:?}", closed.incomplete);
     assert_eq!(counts.passed + counts.violated, 0, "{counts:?}");
-    let tested = counts.not_tested + counts.twin_failed + counts.not_provoked;
+    let tested = counts.not_tested + counts.control_failed + counts.not_provoked;
     assert_eq!(tested, counts.selected, "{counts:?}");
     let named = closed.incomplete.iter().any(|reason| reason.contains(says));
     assert!(named, "{says}: {:?}", closed.incomplete);
@@ -87,7 +87,12 @@ async fn always_the_same(#[case] play: CannedResponse, #[case] says: &str) {
     let started = Instant::now();
     let report = probe(&server.url(), &Selection::default()).await;
     assert_incomplete(&report, started, says);
-    assert!(report.twins.iter().all(|twin| twin.fault.is_some()));
+    assert!(
+        report
+            .controls
+            .iter()
+            .all(|control| control.fault.is_some())
+    );
 }
 
 /// Time enough to come to the limit of bytes, on a busy machine.

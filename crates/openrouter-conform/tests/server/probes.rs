@@ -92,16 +92,16 @@ fn parts(request: &Request) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_request_differs_from_its_twin_by_the_fault_alone() {
+fn a_request_differs_from_its_control_by_the_fault_alone() {
     for probe in probes() {
-        let (twin, request) = (
-            parts(&probe.twin_request(&FILL)),
+        let (control, request) = (
+            parts(&probe.control_request(&FILL)),
             parts(&probe.request(&FILL).expect("the edit fits")),
         );
-        let names: BTreeSet<&String> = twin.keys().chain(request.keys()).collect();
+        let names: BTreeSet<&String> = control.keys().chain(request.keys()).collect();
         let mut different: Vec<&str> = names
             .into_iter()
-            .filter(|name| twin.get(*name) != request.get(*name))
+            .filter(|name| control.get(*name) != request.get(*name))
             .map(String::as_str)
             .collect();
         // A method without a body leaves the body out.
@@ -165,7 +165,7 @@ fn what_has_no_valid_key_costs_nothing() {
                 probe.probe.id
             );
         }
-        if probe.twin.cost == Cost::Completion && valid && probe.cost() == Cost::Completion {
+        if probe.control.cost == Cost::Completion && valid && probe.cost() == Cost::Completion {
             assert_eq!(
                 probe.side_effect(),
                 SideEffect::Generation,
@@ -200,7 +200,7 @@ fn what_an_http_client_would_mend_is_written_raw() {
 fn placeholders_are_filled() {
     for probe in probes() {
         for request in [
-            probe.twin_request(&FILL),
+            probe.control_request(&FILL),
             probe.request(&FILL).expect("the edit fits"),
         ] {
             let text = format!(

@@ -40,7 +40,12 @@ async fn holds_everything() {
         );
         assert_eq!(row.findings, [], "{}", row.id);
     }
-    assert!(report.twins.iter().all(|twin| twin.fault.is_none()));
+    assert!(
+        report
+            .controls
+            .iter()
+            .all(|control| control.fault.is_none())
+    );
     let totals = closed(&report).totals;
     assert_eq!((totals.exit, totals.incomplete), (0, Vec::new()));
     for requirement in suite

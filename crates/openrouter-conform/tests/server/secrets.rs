@@ -72,7 +72,7 @@ async fn no_output_shows_the_key(#[values(true, false)] known: bool) {
     let found_out = outputs.iter().any(|(_, text)| text.contains("PRIV-6"));
     assert!(
         found_out,
-        "where the twin is healthy, the echo is a violation"
+        "where the control is healthy, the echo is a violation"
     );
     for (code, text) in &outputs {
         assert!([0, 1, 3].contains(code), "{code}: {text}");

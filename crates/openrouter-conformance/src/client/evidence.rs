@@ -84,7 +84,7 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
             return Some(why.clone());
         }
     };
-    let said = |result: &RunResult| {
+    let summary = |result: &RunResult| {
         let exception = result.exception.as_deref().unwrap_or("an error");
         let message = result
             .error
@@ -99,7 +99,7 @@ pub fn control_fault(control: &Played<'_>) -> Option<String> {
         }
         Outcome::Error => Some(format!(
             "it reports {}, but the mock sent a success",
-            said(result)
+            summary(result)
         )),
         Outcome::Success if control.seen.is_empty() => Some(
             "it reports a success, but the mock received no request: the adapter ignores the base URL"

@@ -6,15 +6,14 @@ use openrouter_errors::Surface;
 
 use super::evidence::{Played, Session, Varied, control_fault};
 use super::judge::{Verdict, differs};
-use super::plan::Planned;
 use super::protocol::Hello;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, normalize_ports};
+use crate::verdicts::{Compared, Supported, Target, counts, items, normalize_ports};
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{
     Abilities, Control, Draft, Kind, Role, Share, Subject, VariantCount,
 };
-use openrouter_corpus::vocabulary::{FieldName, PlayMode};
+use openrouter_corpus::vocabulary::FieldName;
 use openrouter_mock::Entry;
 
 /// One call of a client with its verdict.
@@ -193,11 +192,12 @@ fn variants(session: &Session<'_>) -> Option<VariantCount> {
     (count.calls > 0).then_some(count)
 }
 
-/// Builds the report of an exchange that was played in variants; see [`case`].
-pub fn varied_case(
+/// Completes the report of an exchange that was played in variants; see [`finish`].
+#[must_use]
+pub fn finish_varied(
+    case: CaseReport,
     hello: &Hello,
     varied: &Varied<'_>,
-    judged: &Judged<Verdict>,
     again: &str,
 ) -> CaseReport {
     let plain = &varied.plain;
@@ -219,32 +219,13 @@ pub fn varied_case(
         .iter()
         .flat_map(|one| one.seen.clone())
         .collect();
-    let planned = Planned {
-        way: PlayMode::Variants,
-        ..plain.planned.clone()
-    };
-    case_of(&planned, &seen, judged, &again)
+    finish(case, &seen, &again)
 }
 
-/// Builds the report of a checked call. `again` holds the arguments of `client` on the command line that checks this
+/// Completes the report of a checked call. `again` holds the arguments of `client` on the command line that checks this
 /// client.
-pub fn case(played: &Played<'_>, judged: &Judged<Verdict>, again: &str) -> CaseReport {
-    case_of(&played.planned, &played.seen, judged, again)
-}
-
-fn case_of(
-    planned: &Planned<'_>,
-    seen: &[Entry],
-    judged: &Judged<Verdict>,
-    again: &str,
-) -> CaseReport {
-    let of = verdicts::Played {
-        case: &planned.id,
-        way: planned.way,
-        surface: planned.surface,
-        delivery: planned.fixture.and_then(|fixture| fixture.case.delivery),
-        seen,
-        replay: format!("openrouter-conform client --case {} {again}", planned.id),
-    };
-    CaseReport::new(of, judged, normalize_ports)
+#[must_use]
+pub fn finish(case: CaseReport, seen: &[Entry], again: &str) -> CaseReport {
+    let replay = format!("openrouter-conform client --case {} {again}", case.case);
+    case.finish(seen, &replay, normalize_ports)
 }

@@ -9,11 +9,12 @@ use super::judge::Verdict;
 use super::plan::{MOST_REQUESTS, RetryClass};
 use crate::check::{Judgement, holds};
 use crate::upstream;
-use crate::verdicts::Judged;
+use crate::verdicts::CaseReport;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::{Ending, Entry, NoticeKind};
 
 /// Builds the report of a run in which a mock served a program: every requested case counts as a call and is checked.
@@ -66,7 +67,7 @@ fn item(
     spec: &Spec,
     selection: &Selection,
 ) -> Item {
-    let mut judged: Judged<Verdict> = Judged::unjudged(Verdict::NotTested, "");
+    let mut judged = CaseReport::new(fixture, PlayMode::Default, Verdict::NotTested, "");
     judged.weigh(spec, selection, judgements(fixture, entries).into_iter());
     let early = |entry: &&&Entry| matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
     let (requests, early) = (entries.len(), entries.iter().filter(early).count());
@@ -87,7 +88,7 @@ fn item(
         Item::judged(Kind::Call, case, group, findings.collect()).with_note(note)
     };
     item.judged = judged.held.len() + judged.broken.len();
-    item.delivery = fixture.case.delivery;
+    item.delivery = judged.delivery;
     if !judged.broken.is_empty() {
         item.wire = entries
             .iter()

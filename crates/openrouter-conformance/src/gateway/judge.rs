@@ -10,11 +10,10 @@ use super::verdict::Verdict;
 use crate::client::judge::{fields, whole, witness};
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::nonce::is_recited;
-use crate::verdicts::Judged;
+use crate::verdicts::CaseReport;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
-use openrouter_corpus::vocabulary::FieldName;
-use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::{FieldName, FieldState, PlayMode};
 use openrouter_mock::NoticeKind;
 
 /// Checks one exchange.
@@ -23,32 +22,30 @@ pub fn judge(
     selection: &Selection,
     played: &Played<'_>,
     context: &Context<'_>,
-) -> Judged<Verdict> {
-    let said = match &played.arrived {
+) -> CaseReport<Verdict> {
+    let summary = match &played.arrived {
         Ok(arrived) => arrived.in_words(),
         Err(_) => "not asked for".to_owned(),
     };
-    let mut judged = Judged::unjudged(Verdict::NotTested, said);
+    let mut judged = CaseReport::new(
+        played.fixture,
+        PlayMode::NoRetries,
+        Verdict::NotTested,
+        summary,
+    );
     let arrived = match &played.arrived {
         Ok(arrived) => arrived,
-        Err((verdict, why)) => {
-            judged.verdict = *verdict;
-            judged.why = Some(why.clone());
-            return judged;
-        }
+        Err(because) => return judged.because(because.clone()),
     };
-    if let Some((verdict, why)) = unusable(played, arrived) {
-        judged.verdict = verdict;
-        judged.why = Some(why);
-        return judged;
+    if let Some(because) = unusable(played, arrived) {
+        return judged.because(because);
     }
     let case = case(played, arrived, context);
     if let Some(what) = recited(&case) {
-        judged.verdict = Verdict::Suspect;
-        judged.why = Some(format!(
+        let why = format!(
             "the recorded {what} arrived, but the upstream sent it with a nonce: it is not from this response"
-        ));
-        return judged;
+        );
+        return judged.because((Verdict::Suspect, why));
     }
     if let Some(why) = &case.truth.unread {
         judged.why = Some(why.clone());
@@ -57,14 +54,10 @@ pub fn judge(
     judged.fields = compare(&case, context.hello);
     let field = |name| judged.fields.get(&name).copied();
     if let Some(why) = witness::unread("gateway", &case.truth, field, played.requests()) {
-        judged.verdict = Verdict::Suspect;
-        judged.why = Some(why);
-        return judged;
+        return judged.because((Verdict::Suspect, why));
     }
     if let Some(why) = excuse(&case, &judged.fields) {
-        judged.verdict = Verdict::NotApplicable;
-        judged.why = Some(why);
-        return judged;
+        return judged.because((Verdict::NotApplicable, why));
     }
     let judgements = checks().map(|check| (check.requirement, check.run(&case)));
     judged.weigh(spec, selection, judgements);
@@ -156,7 +149,7 @@ fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {
         .collect()
 }
 
-fn verdict(case: &Case<'_>, judged: &mut Judged<Verdict>) {
+fn verdict(case: &Case<'_>, judged: &mut CaseReport<Verdict>) {
     let broken = judged.broken.iter();
     let worst = broken
         .filter_map(|broken| verdict_of(&broken.check, case))

@@ -3,15 +3,15 @@
 use openrouter_errors::Surface;
 
 use super::config::Config;
-use super::evidence::{Played, Session};
+use super::evidence::Session;
 use super::verdict::Verdict;
 use crate::verdicts;
-use crate::verdicts::{Compared, Judged, Supported, Target, counts, items, normalize_ports};
+use crate::verdicts::{Compared, Supported, Target, counts, items, normalize_ports};
 use openrouter_corpus::report;
 use openrouter_corpus::report::counts::{Loss, RequirementCount, VerdictCount};
 use openrouter_corpus::report::{Draft, Kind, Report, Role, Share, Subject};
 use openrouter_corpus::select::{Partition, Selection};
-use openrouter_corpus::vocabulary::PlayMode;
+use openrouter_mock::Entry;
 
 /// One exchange through a gateway with its verdict.
 pub type CaseReport = verdicts::CaseReport<Verdict>;
@@ -176,16 +176,12 @@ impl GatewayReport {
     }
 }
 
-/// Builds the report of a checked exchange.
-pub fn case(config: &Config, played: &Played<'_>, judged: &Judged<Verdict>) -> CaseReport {
-    let id = played.fixture.id.as_str();
-    let of = verdicts::Played {
-        case: id,
-        way: PlayMode::NoRetries,
-        surface: played.fixture.surface(),
-        delivery: played.fixture.case.delivery,
-        seen: &played.seen,
-        replay: format!("openrouter-conform gateway --case {id} {}", config.again),
-    };
-    CaseReport::new(of, judged, |text| normalize_ports(&config.key.hide(text)))
+/// Completes the report of a checked exchange.
+#[must_use]
+pub fn finish(case: CaseReport, config: &Config, seen: &[Entry]) -> CaseReport {
+    let (id, again) = (&case.case, &config.again);
+    let replay = format!("openrouter-conform gateway --case {id} {again}");
+    case.finish(seen, &replay, |text| {
+        normalize_ports(&config.key.hide(text))
+    })
 }

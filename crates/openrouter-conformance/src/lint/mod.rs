@@ -1,10 +1,10 @@
-//! Lints the fixtures: ids, schema, consistency, secrets, duplicates, whole twins, and that every term of the
+//! Lints the fixtures: ids, schema, consistency, secrets, duplicates, complete counterparts, and that every term of the
 //! protocol is covered by at least one fixture.
 
 mod consistency;
+mod counterparts;
 mod coverage;
 mod seen;
-mod twins;
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub fn lint(corpus: &Corpus, spec: &Spec, schemas: &Compiled) -> Lint {
         findings.extend(secrets(fixture));
     }
     findings.extend(duplicates(corpus));
-    findings.extend(twins::check(corpus));
+    findings.extend(counterparts::check(corpus));
     let coverage = coverage(corpus, spec);
     findings.extend(coverage.iter().flat_map(CoverageRow::findings));
     Lint { findings, coverage }

@@ -9,15 +9,18 @@ use crate::client::judge::Verdict;
 use crate::client::plan::MOST_REQUESTS;
 use crate::client::wire::judgements;
 use crate::upstream;
-use crate::verdicts::Judged;
+use crate::verdicts::CaseReport;
 use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::{Ending, Entry, Selector, UPSTREAM};
 
 /// A request that received a fault, and its retries.
 struct Call<'a> {
+    /// The first fault.
+    fault: &'a Fixture,
     /// Each request with the fault that answered it; `None` for a success.
     requests: Vec<(&'a Entry, Option<&'a Fixture>)>,
 }
@@ -68,9 +71,10 @@ fn calls<'a>(served: &[(&'a Entry, Option<&'a Fixture>)]) -> Vec<Call<'a>> {
                     open.remove(&key);
                 }
             }
-            (None, Some(_)) => {
+            (None, Some(first)) => {
                 open.insert(key, calls.len());
                 calls.push(Call {
+                    fault: first,
                     requests: vec![(entry, fault)],
                 });
             }
@@ -106,8 +110,8 @@ impl Call<'_> {
     }
 
     /// Evaluates the call by the retry requirements.
-    fn judged(&self, spec: &Spec, selection: &Selection) -> Judged<Verdict> {
-        let mut judged = Judged::unjudged(Verdict::NotTested, "");
+    fn judged(&self, spec: &Spec, selection: &Selection) -> CaseReport<Verdict> {
+        let mut judged = CaseReport::new(self.fault, PlayMode::Default, Verdict::NotTested, "");
         for (at, (entry, fault)) in self.requests.iter().enumerate() {
             let Some(fault) = fault else { continue };
             let next = self.requests.get(at + 1).map(|(next, _)| *next);
@@ -129,11 +133,10 @@ impl Call<'_> {
     }
 
     fn item(&self, spec: &Spec, selection: &Selection) -> Item {
-        let (first, fault) = self.requests[0];
-        let id = fault.map_or("", |fault| fault.id.as_str());
-        let name = format!("{id}@{}", first.sequence);
+        let (first, _) = self.requests[0];
+        let name = format!("{}@{}", self.fault.id, first.sequence);
         let judged = self.judged(spec, selection);
-        let file = fault.map(Fixture::case_path).unwrap_or_default();
+        let file = self.fault.case_path();
         let findings = judged
             .broken
             .iter()
@@ -145,7 +148,7 @@ impl Call<'_> {
         }
         item = item.with_note(self.in_words());
         item.judged = judged.held.len() + judged.broken.len();
-        item.delivery = fault.and_then(|fault| fault.case.delivery);
+        item.delivery = judged.delivery;
         if !judged.broken.is_empty() {
             let requests = self.requests.iter();
             item.wire = requests

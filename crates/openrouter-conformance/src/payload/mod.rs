@@ -12,7 +12,7 @@ pub use checks::{Check, Payload, checks};
 pub use item::item;
 pub(crate) use site::is_batch;
 pub use site::{Site, Style};
-pub use subject::{MAX_NESTING, Scene, StreamEvent, Subject};
+pub use subject::{MAX_NESTING, ResponseView, StreamEvent, Subject};
 
 use crate::check::Judgement;
 use openrouter_corpus::select::Selection;
@@ -51,13 +51,13 @@ impl<'s> Checks<'s> {
     /// Checks a response against each requirement. Requirements newer than the response do not apply to it.
     pub fn judge(&self, subject: &Subject<'_>) -> impl Iterator<Item = Judged<'s>> {
         let is_answer = subject.is_answer();
-        let scene = subject.scene();
+        let view = subject.view();
         self.0.iter().map(move |&(requirement, check)| Judged {
             requirement,
-            judgement: if requirement.revision > scene.revision || !is_answer {
+            judgement: if requirement.revision > view.revision || !is_answer {
                 Judgement::NotApplicable
             } else {
-                check.run(&scene)
+                check.run(&view)
             },
         })
     }

@@ -32,7 +32,7 @@ pub struct Subject<'a> {
 
 /// A parsed response with its error objects, which all checks share.
 #[derive(Debug)]
-pub struct Scene<'s> {
+pub struct ResponseView<'s> {
     subject: &'s Subject<'s>,
     sites: Vec<Site<'s>>,
 }
@@ -128,12 +128,12 @@ impl<'a> Subject<'a> {
 
     /// Finds every error object: what the checks read.
     #[must_use]
-    pub fn scene(&self) -> Scene<'_> {
+    pub fn view(&self) -> ResponseView<'_> {
         let mut sites = Vec::new();
         for (event, value) in self.values() {
             Site::collect(value, self.surface(), event, &mut sites);
         }
-        Scene {
+        ResponseView {
             subject: self,
             sites,
         }
@@ -154,14 +154,14 @@ impl<'a> Subject<'a> {
     }
 }
 
-impl<'s> Scene<'s> {
+impl<'s> ResponseView<'s> {
     /// Returns every error object.
     pub fn sites(&self) -> impl Iterator<Item = Site<'s>> {
         self.sites.iter().copied()
     }
 }
 
-impl<'s> Deref for Scene<'s> {
+impl<'s> Deref for ResponseView<'s> {
     type Target = Subject<'s>;
     fn deref(&self) -> &Subject<'s> {
         self.subject

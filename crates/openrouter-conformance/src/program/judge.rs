@@ -9,10 +9,11 @@ use super::words;
 use crate::check::{self, EvidenceKind, Judgement, holds};
 use crate::client::judge::ExpectedError;
 use crate::client::wire;
-use crate::verdicts::Judged;
+use crate::verdicts::CaseReport;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
+use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_mock::NoticeKind;
 
 /// A run as the checks see it.
@@ -294,10 +295,9 @@ pub fn leads_to_cause(fixture: &Fixture, screen: &str) -> bool {
 
 /// Returns the result of a run that did not take place.
 #[must_use]
-pub fn not_run(why: String) -> Judged<Verdict> {
-    let mut judged = Judged::unjudged(Verdict::NotTested, why.clone());
-    judged.why = Some(why);
-    judged
+pub fn not_run(fixture: &Fixture, why: String) -> CaseReport<Verdict> {
+    CaseReport::new(fixture, PlayMode::NoRetries, Verdict::NotTested, &why)
+        .because((Verdict::NotTested, why))
 }
 
 /// Evaluates one run.
@@ -308,14 +308,12 @@ pub fn judge(
     fixture: &Fixture,
     evidence: &Evidence,
     control: &Control,
-) -> Judged<Verdict> {
+) -> CaseReport<Verdict> {
     let requests = evidence.requests().count();
-    let said = format!("{requests} requests, {}", evidence.exit);
-    let mut judged = Judged::unjudged(Verdict::NotTested, said);
-    if let Some((verdict, why)) = unusable(fixture, evidence) {
-        judged.verdict = verdict;
-        judged.why = Some(why);
-        return judged;
+    let summary = format!("{requests} requests, {}", evidence.exit);
+    let mut judged = CaseReport::new(fixture, PlayMode::NoRetries, Verdict::NotTested, summary);
+    if let Some(because) = unusable(fixture, evidence) {
+        return judged.because(because);
     }
     let context = JudgeContext::new(fixture, evidence, control);
     judged.verdict = context.verdict();

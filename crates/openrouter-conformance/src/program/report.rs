@@ -5,11 +5,10 @@ use openrouter_errors::Surface;
 use super::evidence::{Control, Evidence, Exit};
 use super::judge::JudgeContext;
 use super::verdict::Verdict;
-use crate::verdicts::{self, CaseReport, Judged, counts, items, normalize_ports};
+use crate::verdicts::{CaseReport, counts, items, normalize_ports};
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::counts::{RequirementCount, VerdictCount};
 use openrouter_corpus::report::{self, Draft, Kind, Report, Role, Subject};
-use openrouter_corpus::vocabulary::PlayMode;
 
 /// The report on one program.
 #[derive(Debug, Clone)]
@@ -50,29 +49,21 @@ impl RunReport {
         fixture: &Fixture,
         evidence: &Evidence,
         control: &Control,
-        judged: &Judged<Verdict>,
+        case: CaseReport<Verdict>,
     ) -> Self {
-        let scene = JudgeContext::new(fixture, evidence, control);
+        let context = JudgeContext::new(fixture, evidence, control);
         let attempts = evidence.attempts();
-        let id = fixture.id.as_str();
-        let played = verdicts::Played {
-            case: id,
-            way: PlayMode::NoRetries,
-            surface: fixture.surface(),
-            delivery: fixture.case.delivery,
-            seen: &attempts,
-            replay: format!("openrouter-conform program --case {id} {again}"),
-        };
-        let mut case = CaseReport::new(played, judged, normalize_ports);
-        let screen = shortened(&scene.news);
+        let replay = format!("openrouter-conform program --case {} {again}", case.case);
+        let mut case = case.finish(&attempts, &replay, normalize_ports);
+        let screen = shortened(&context.news);
         if case.why.is_none() && !case.verdict.is_told() {
             let last = screen.lines().last().unwrap_or("nothing");
-            case.why = Some(format!("{}; the screen ends: {last}", case.said));
+            case.why = Some(format!("{}; the screen ends: {last}", case.summary));
         }
         Self {
             requests: attempts.len(),
             waits: waits(&attempts),
-            holds_cause: scene.holds_cause(&screen),
+            holds_cause: context.holds_cause(&screen),
             exit: evidence.exit,
             case,
             screen,

@@ -190,7 +190,7 @@ fn faults_repeat(evidence: &Evidence<'_>, out: &mut Verdicts) {
 }
 
 fn faults_leave_no_damage(evidence: &Evidence<'_>, out: &mut Verdicts) {
-    if let Some(after) = &evidence.twin_after {
+    if let Some(after) = &evidence.control_after {
         let found = after.as_ref().err().cloned().unwrap_or_default();
         out.check(
             after.is_ok(),
@@ -228,7 +228,7 @@ fn answers_end(evidence: &Evidence<'_>, out: &mut Verdicts) {
 fn faults_in_mid_stream_are_events(evidence: &Evidence<'_>, out: &mut Verdicts) {
     if evidence.purpose == Purpose::MidStream {
         let event =
-            evidence.subject.is_stream() && evidence.subject.scene().sites().next().is_some();
+            evidence.subject.is_stream() && evidence.subject.view().sites().next().is_some();
         out.check(event, "", "an error event", evidence.answer.in_words());
     }
 }

@@ -16,7 +16,7 @@ pub enum Purpose {
     /// The fault occurs within the stream.
     MidStream,
     /// The request is a control.
-    Twin,
+    Control,
 }
 
 /// The evidence for the checks: one probe or control request.
@@ -39,7 +39,7 @@ pub struct Evidence<'a> {
     /// The response that it should equal.
     pub like: Option<&'a Answer>,
     /// The result of the control request after the fault: why it failed, if so; `None` if it was not repeated.
-    pub twin_after: Option<Result<(), String>>,
+    pub control_after: Option<Result<(), String>>,
 }
 
 /// Whether an error uses the envelope of its surface.

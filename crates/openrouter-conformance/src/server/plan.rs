@@ -36,7 +36,7 @@ pub struct Planned {
     /// The maximum cost of these requests, in US dollars.
     pub cost: f64,
     /// The maximum cost of the control request, if this is the first probe that needs it.
-    pub twin_cost: f64,
+    pub control_cost: f64,
 }
 
 /// Whether a probe is sent.
@@ -75,7 +75,7 @@ impl Plan {
         let mut budget = Budget {
             free: config.is_free(),
             left: config.max_cost,
-            twins: BTreeSet::new(),
+            controls: BTreeSet::new(),
         };
         let mut rows = Vec::new();
         for probe in probes.iter() {
@@ -94,7 +94,7 @@ impl Plan {
             .rows
             .iter()
             .filter(|row| row.decision == Decision::Send);
-        sent.map(|row| row.cost + row.twin_cost).sum()
+        sent.map(|row| row.cost + row.control_cost).sum()
     }
 
     /// Formats the plan for the terminal.
@@ -119,7 +119,7 @@ impl Plan {
                 out,
                 "{id:<42} {method:<7} {:>8} {:>9}  {why}",
                 row.requests,
-                usd(row.cost + row.twin_cost)
+                usd(row.cost + row.control_cost)
             );
         }
         let sent = || {
@@ -128,12 +128,12 @@ impl Plan {
                 .filter(|row| row.decision == Decision::Send)
         };
         let requests: u32 = sent().map(|row| row.requests).sum();
-        let twins: BTreeSet<String> = sent().map(|row| row.probe.twin_id()).collect();
+        let controls: BTreeSet<String> = sent().map(|row| row.probe.control_id()).collect();
         let _ = writeln!(
             out,
             "\n{} probes · {requests} requests and {} control requests · at most {} of --max-cost {}",
             sent().count(),
-            twins.len(),
+            controls.len(),
             usd(self.cost()),
             usd(config.max_cost)
         );
@@ -155,21 +155,25 @@ pub fn usd(amount: f64) -> String {
 struct Budget {
     free: bool,
     left: f64,
-    twins: BTreeSet<String>,
+    controls: BTreeSet<String>,
 }
 
 impl Budget {
     fn row(&mut self, probe: ProbeRef<'static>, config: &Config, selected: bool) -> Planned {
-        let (requests, twins_behind) = match &probe.probe.compare {
+        let (requests, controls_behind) = match &probe.probe.compare {
             Some(Compare::Repeat { times, .. }) => (u32::from(*times) + 1, 1.0),
             _ => (1, 0.0),
         };
-        let own = f64::from(requests) - twins_behind;
+        let own = f64::from(requests) - controls_behind;
         let cost = own * self.price(probe.cost(), &probe.probe.edit)
-            + twins_behind * self.twin_price(probe);
-        let known = self.twins.contains(&probe.twin_id());
-        let twin_cost = if known { 0.0 } else { self.twin_price(probe) };
-        let total = cost + twin_cost;
+            + controls_behind * self.control_price(probe);
+        let known = self.controls.contains(&probe.control_id());
+        let control_cost = if known {
+            0.0
+        } else {
+            self.control_price(probe)
+        };
+        let total = cost + control_cost;
         let decision = if probe.probe.compare == Some(Compare::MidStream)
             && config.fault_model.is_none()
         {
@@ -187,7 +191,7 @@ impl Budget {
             ))
         } else {
             self.left -= total;
-            self.twins.insert(probe.twin_id());
+            self.controls.insert(probe.control_id());
             Decision::Send
         };
         Planned {
@@ -196,12 +200,12 @@ impl Budget {
             decision,
             requests,
             cost,
-            twin_cost,
+            control_cost,
         }
     }
 
-    fn twin_price(&self, probe: ProbeRef<'_>) -> f64 {
-        if self.free || probe.twin.cost == Cost::Free {
+    fn control_price(&self, probe: ProbeRef<'_>) -> f64 {
+        if self.free || probe.control.cost == Cost::Free {
             0.0
         } else {
             SHORT_USD
@@ -246,13 +250,13 @@ pub fn probes_of_part(
     partition: Option<Partition>,
     spec: &Spec,
 ) -> Result<BTreeSet<&'static str>, Error> {
-    let mut twins: Vec<String> = Vec::new();
+    let mut controls: Vec<String> = Vec::new();
     let mut own = |probe: &ProbeRef<'static>| {
-        let twin = probe.twin_id();
-        let known = twins.iter().position(|known| *known == twin);
+        let control = probe.control_id();
+        let known = controls.iter().position(|known| *known == control);
         let place = known.unwrap_or_else(|| {
-            twins.push(twin);
-            twins.len() - 1
+            controls.push(control);
+            controls.len() - 1
         });
         partition.is_none_or(|partition| partition.has(place))
     };

@@ -18,7 +18,7 @@ pub struct ServerReport {
     /// The probes by result.
     pub counts: ProbeCounts,
     /// The control requests.
-    pub twins: Vec<Control>,
+    pub controls: Vec<Control>,
     /// The probes.
     pub probes: Vec<ProbeRow>,
     /// Every requirement that was checked on a response, in SPEC.md's order.
@@ -39,7 +39,7 @@ pub struct ProbeCounts {
     /// The target accepted the request.
     pub not_provoked: usize,
     /// The target rejected the control request.
-    pub twin_failed: usize,
+    pub control_failed: usize,
     /// The request was not sent, or the target had stopped responding.
     pub not_tested: usize,
     /// The probe does not apply to the target.
@@ -79,7 +79,7 @@ pub enum ProbeResult {
     /// A MUST is violated.
     Violated,
     /// The target rejected the control request, so the fault cannot be evaluated.
-    TwinFailed,
+    ControlFailed,
     /// The request was not sent, or the target had stopped responding.
     NotTested,
     /// The target accepted the request, so there is nothing to check.
@@ -97,7 +97,7 @@ impl ServerReport {
         Self {
             target: target.to_owned(),
             counts: ProbeCounts::of(&probes),
-            twins: Vec::new(),
+            controls: Vec::new(),
             probes,
             requirements: Vec::new(),
             incomplete: Vec::new(),
@@ -112,7 +112,7 @@ impl ServerReport {
             calls: self.counts.of_result(result),
         };
         Subject {
-            controls: self.twins.clone(),
+            controls: self.controls.clone(),
             verdicts: ProbeResult::ALL.iter().map(count).collect(),
             requirements: self.requirements.clone(),
             ..Subject::new(Role::Server, &self.target)
@@ -146,7 +146,7 @@ impl ProbeResult {
     /// All results, the worst first.
     pub const ALL: [Self; 6] = [
         Self::Violated,
-        Self::TwinFailed,
+        Self::ControlFailed,
         Self::NotTested,
         Self::NotProvoked,
         Self::Passed,
@@ -158,7 +158,7 @@ impl ProbeResult {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Violated => "violated",
-            Self::TwinFailed => "twin_failed",
+            Self::ControlFailed => "twin_failed",
             Self::NotTested => "not_tested",
             Self::NotProvoked => "not_provoked",
             Self::Passed => "passed",
@@ -168,7 +168,7 @@ impl ProbeResult {
 }
 
 /// The hint for a failed control request.
-const TWIN_HELP: &str = "try a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface)";
+const CONTROL_HELP: &str = "try a key (--api-key-env), a model that the target serves (--model), or only its surfaces (--surface)";
 
 impl ProbeRow {
     /// Creates the row of a probe without results.
@@ -213,9 +213,9 @@ impl ProbeRow {
             }
             ProbeResult::NotProvoked if self.required => unjudged(Outcome::Error, note.to_owned()),
             ProbeResult::NotProvoked => unjudged(Outcome::NotTested, note.to_owned()),
-            ProbeResult::TwinFailed => unjudged(
+            ProbeResult::ControlFailed => unjudged(
                 Outcome::Error,
-                format!("the control request fails: {note}; {TWIN_HELP}"),
+                format!("the control request fails: {note}; {CONTROL_HELP}"),
             ),
             ProbeResult::NotTested => unjudged(Outcome::Error, note.to_owned()),
             ProbeResult::NotApplicable => unjudged(Outcome::NotApplicable, note.to_owned()),
@@ -242,7 +242,7 @@ impl ProbeCounts {
             passed: count(ProbeResult::Passed),
             violated: count(ProbeResult::Violated),
             not_provoked: count(ProbeResult::NotProvoked),
-            twin_failed: count(ProbeResult::TwinFailed),
+            control_failed: count(ProbeResult::ControlFailed),
             not_tested: count(ProbeResult::NotTested),
             not_applicable: count(ProbeResult::NotApplicable),
         };
@@ -255,7 +255,7 @@ impl ProbeCounts {
     fn of_result(&self, result: ProbeResult) -> usize {
         match result {
             ProbeResult::Violated => self.violated,
-            ProbeResult::TwinFailed => self.twin_failed,
+            ProbeResult::ControlFailed => self.control_failed,
             ProbeResult::NotTested => self.not_tested,
             ProbeResult::NotProvoked => self.not_provoked,
             ProbeResult::Passed => self.passed,

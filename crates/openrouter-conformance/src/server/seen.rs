@@ -13,14 +13,14 @@ pub const STOPPED: &str = "the target had stopped responding";
 #[derive(Debug, Default)]
 pub struct Seen {
     /// The control requests, by ID.
-    pub twins: BTreeMap<String, Twin>,
+    pub controls: BTreeMap<String, SentControl>,
     /// The probes, by ID; without those whose control request failed or that the target had stopped responding to.
     pub probes: BTreeMap<String, Replies>,
 }
 
 /// A control request with its result.
 #[derive(Debug)]
-pub struct Twin {
+pub struct SentControl {
     /// The first probe that needs it.
     pub probe: ProbeRef<'static>,
     /// The request.
@@ -41,5 +41,5 @@ pub struct Replies {
     /// When the first reply arrived.
     pub moment: Moment,
     /// The reply to the control request after the faults.
-    pub twin_after: Option<Reply>,
+    pub control_after: Option<Reply>,
 }

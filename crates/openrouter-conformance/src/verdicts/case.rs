@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::{Delivery, Surface};
 
-use super::Judged;
+use crate::check::Judgement;
 use crate::upstream;
+use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::{Exchange, Finding};
-use openrouter_corpus::spec::Level;
+use openrouter_corpus::select::Selection;
+use openrouter_corpus::spec::{Level, Spec};
 use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -30,12 +32,14 @@ pub struct CaseReport<V> {
     /// The reason, if the verdict is not self-explanatory.
     pub why: Option<String>,
     /// The target's result, in a few words.
-    pub said: String,
+    pub summary: String,
     /// The requirements that allow the changes.
-    pub allowed_by: Vec<String>,
+    pub allowed_by: Vec<&'static str>,
     /// The state of each field that the response states.
     pub fields: BTreeMap<FieldName, FieldState>,
-    /// The violations.
+    /// The requirements that the case meets.
+    pub held: Vec<&'static str>,
+    /// The violations of requirements.
     pub broken: Vec<Finding>,
     /// The exchanges on the wire, if there is a failure.
     pub wire: Vec<Exchange>,
@@ -43,46 +47,89 @@ pub struct CaseReport<V> {
     pub replay: Option<String>,
 }
 
-/// A case that was played.
-pub(crate) struct Played<'a> {
-    pub(crate) case: &'a str,
-    pub(crate) way: PlayMode,
-    pub(crate) surface: Surface,
-    pub(crate) delivery: Option<Delivery>,
-    /// The mock's journal entries.
-    pub(crate) seen: &'a [Entry],
-    /// The command that plays the case again.
-    pub(crate) replay: String,
+impl<V> CaseReport<V> {
+    /// Creates a case of a fixture with nothing but a verdict.
+    pub(crate) fn new(
+        fixture: &Fixture,
+        way: PlayMode,
+        verdict: V,
+        summary: impl Into<String>,
+    ) -> Self {
+        Self {
+            case: fixture.id.to_string(),
+            way,
+            surface: fixture.surface(),
+            delivery: fixture.case.delivery,
+            verdict,
+            why: None,
+            summary: summary.into(),
+            allowed_by: Vec::new(),
+            fields: BTreeMap::new(),
+            held: Vec::new(),
+            broken: Vec::new(),
+            wire: Vec::new(),
+            replay: None,
+        }
+    }
+
+    /// Sets a verdict with its reason.
+    pub(crate) fn because(mut self, (verdict, why): (V, String)) -> Self {
+        self.verdict = verdict;
+        self.why = Some(why);
+        self
+    }
+
+    /// Adds the judgements of the selected requirements; requirements that are not in SPEC.md are skipped.
+    pub(crate) fn weigh(
+        &mut self,
+        spec: &Spec,
+        selection: &Selection,
+        judgements: impl Iterator<Item = (&'static str, Judgement)>,
+    ) {
+        for (id, judgement) in judgements {
+            let known = spec
+                .get(id)
+                .filter(|known| selection.has_requirement(known));
+            let Some(requirement) = known else {
+                continue;
+            };
+            match judgement.findings(requirement, selection) {
+                None => {}
+                Some(findings) if findings.is_empty() => self.held.push(id),
+                Some(findings) => self.broken.extend(findings),
+            }
+        }
+    }
+
+    /// Returns whether a MUST is violated.
+    #[must_use]
+    pub fn breaks_must(&self) -> bool {
+        self.broken
+            .iter()
+            .any(|broken| broken.level == Some(Level::Must))
+    }
 }
 
 impl<V: VerdictKind> CaseReport<V> {
-    /// Builds the report of a checked case. `hide` removes from a text what no report may show.
-    pub(crate) fn new(
-        played: Played<'_>,
-        judged: &Judged<V>,
+    /// Completes a checked case for the report: applies `hide`, which removes from a text what no report may show, and
+    /// adds to a failure its exchanges and the command that reproduces it.
+    pub(crate) fn finish(
+        mut self,
+        seen: &[Entry],
+        replay: &str,
         hide: impl Fn(&str) -> String,
     ) -> Self {
-        let broken = judged.broken.iter().map(|broken| Finding {
-            expected: hide(&broken.expected),
-            found: hide(&broken.found),
-            ..broken.clone()
-        });
-        let wrong = !judged.verdict.is_fine();
-        let seen = if wrong { played.seen } else { &[] };
-        Self {
-            case: played.case.to_owned(),
-            way: played.way,
-            surface: played.surface,
-            delivery: played.delivery,
-            verdict: judged.verdict,
-            why: judged.why.as_deref().map(&hide),
-            said: hide(&judged.said),
-            allowed_by: judged.allowed_by.iter().map(|&id| id.to_owned()).collect(),
-            fields: judged.fields.clone(),
-            broken: broken.collect(),
-            wire: seen.iter().map(upstream::exchange).collect(),
-            replay: wrong.then(|| played.replay.trim_end().to_owned()),
+        for broken in &mut self.broken {
+            broken.expected = hide(&broken.expected);
+            broken.found = hide(&broken.found);
         }
+        self.why = self.why.as_deref().map(&hide);
+        self.summary = hide(&self.summary);
+        if !self.verdict.is_fine() {
+            self.wire = seen.iter().map(upstream::exchange).collect();
+            self.replay = Some(replay.trim_end().to_owned());
+        }
+        self
     }
 
     /// Returns the name of the case: the fixture ID, with the play mode as a suffix unless retries are off.
@@ -112,6 +159,6 @@ impl<V: VerdictKind> CaseReport<V> {
     /// Returns the reason for the verdict, in a few words.
     #[must_use]
     pub fn reason(&self) -> &str {
-        self.why.as_deref().unwrap_or(&self.said)
+        self.why.as_deref().unwrap_or(&self.summary)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use openrouter_errors::Delivery;
 
-use super::{CaseReport, Judged};
+use super::CaseReport;
 use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_corpus::vocabulary::FieldName;
 use openrouter_corpus::vocabulary::FieldState;
@@ -78,17 +78,17 @@ pub fn sum(losses: impl IntoIterator<Item = Loss>) -> Vec<Loss> {
 
 /// Returns how often each requirement was met and violated, in SPEC.md's order.
 #[must_use]
-pub fn requirements<V>(
+pub fn requirements<'c, V: 'c>(
     spec: &Spec,
     selection: &Selection,
-    judged: &[Judged<V>],
+    cases: impl IntoIterator<Item = &'c CaseReport<V>>,
 ) -> Vec<RequirementCount> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for judged in judged {
-        for id in &judged.held {
+    for case in cases {
+        for id in &case.held {
             counts.entry(id).or_default().0 += 1;
         }
-        for broken in &judged.broken {
+        for broken in &case.broken {
             counts.entry(&broken.check).or_default().1 += 1;
         }
     }

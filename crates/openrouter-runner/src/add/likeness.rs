@@ -37,7 +37,7 @@ impl Likeness {
     }
 
     /// Returns the fixture of a corpus that records the same error.
-    pub(super) fn twin<'c>(&self, corpus: &'c Corpus) -> Option<&'c Fixture> {
+    pub(super) fn duplicate<'c>(&self, corpus: &'c Corpus) -> Option<&'c Fixture> {
         let mut fixtures = corpus.fixtures().iter();
         fixtures.find(|fixture| self.is_of(&Self::of_fixture(fixture)))
     }

@@ -44,7 +44,7 @@ pub struct Ready {
     /// The fixture.
     pub fixture: Fixture,
     /// The fixture of the corpus that records the same error, and what they have in common.
-    pub twin: Option<(FixtureId, String)>,
+    pub duplicate: Option<(FixtureId, String)>,
 }
 
 /// Builds a fixture.
@@ -75,9 +75,9 @@ pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Erro
     let input = answer.input();
     let reading = read(&input);
     let likeness = Likeness::of(&reading);
-    let twin = likeness
-        .twin(corpus)
-        .map(|twin| (twin.id.clone(), likeness.message.clone()));
+    let duplicate = likeness
+        .duplicate(corpus)
+        .map(|duplicate| (duplicate.id.clone(), likeness.message.clone()));
     let id = name::id(sample, &reading, corpus)?;
     let extension = extension(&reading);
     let mut fixture = Fixture {
@@ -87,7 +87,7 @@ pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Erro
         payload: text.as_bytes().to_vec().into(),
     };
     fixture.case.expect.violates = violations(&fixture, spec);
-    Ok(Ready { fixture, twin })
+    Ok(Ready { fixture, duplicate })
 }
 
 /// Builds a fixture that the corpus does not have yet.
@@ -95,11 +95,11 @@ pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Erro
 /// # Errors
 /// As for [`make`], and if the corpus already has a fixture with the same template.
 pub fn add(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Fixture, Error> {
-    let Ready { fixture, twin } = make(sample, corpus, spec)?;
-    match twin {
+    let Ready { fixture, duplicate } = make(sample, corpus, spec)?;
+    match duplicate {
         None => Ok(fixture),
-        Some((twin, message)) => Err(Error::NotAdded {
-            why: format!("{twin} has the same template: {message}"),
+        Some((duplicate, message)) => Err(Error::NotAdded {
+            why: format!("{duplicate} has the same template: {message}"),
         }),
     }
 }

@@ -8,7 +8,7 @@ use super::session::{Config, Variants, play};
 use openrouter_conformance::client::evidence::Played;
 use openrouter_conformance::client::judge::{judge, judge_varied};
 use openrouter_conformance::client::protocol::Hello;
-use openrouter_conformance::client::report::{CaseReport, ClientReport, case, varied_case};
+use openrouter_conformance::client::report::{CaseReport, ClientReport, finish, finish_varied};
 use openrouter_conformance::client::variants::Choice;
 use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
@@ -49,15 +49,14 @@ pub async fn judge_client(
         .map(|fixture| nonces.put(fixture))
         .collect();
     let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
-    let (mut judged, mut cases) = (Vec::new(), Vec::new());
+    let mut cases = Vec::new();
     let over = |hello: &Hello, played: &[Played<'_>]| {
-        let one = judge(&suite.spec, selection, hello, played);
-        if let Some(last) = played.last() {
-            let case = case(last, &one, again);
+        let case = judge(&suite.spec, selection, hello, played);
+        if let (Some(last), Some(case)) = (played.last(), case) {
+            let case = finish(case, &last.seen, again);
             each(&case);
             cases.push(case);
         }
-        judged.push(one);
     };
     let variants = config.variants.map(|choice| Variants {
         choice,
@@ -65,13 +64,13 @@ pub async fn judge_client(
     });
     let session = play(driver, &fixtures, config, variants, over).await?;
     for varied in &session.varied {
-        let one = judge_varied(&suite.spec, selection, &session.hello, varied);
-        let case = varied_case(&session.hello, varied, &one, again);
-        each(&case);
-        cases.push(case);
-        judged.push(one);
+        if let Some(case) = judge_varied(&suite.spec, selection, &session.hello, varied) {
+            let case = finish_varied(case, &session.hello, varied, again);
+            each(&case);
+            cases.push(case);
+        }
     }
-    let requirements = counts::requirements(&suite.spec, selection, &judged);
+    let requirements = counts::requirements(&suite.spec, selection, &cases);
     Ok(ClientReport::of(&session, cases, requirements))
 }
 

@@ -17,7 +17,7 @@ use openrouter_conformance::gateway::case::Context;
 use openrouter_conformance::gateway::config::{Config, UPSTREAM_KEY, in_case};
 use openrouter_conformance::gateway::evidence::{Played, Session};
 use openrouter_conformance::gateway::judge::judge;
-use openrouter_conformance::gateway::report::{CaseReport, Control, GatewayReport, case};
+use openrouter_conformance::gateway::report::{CaseReport, Control, GatewayReport, finish};
 use openrouter_conformance::gateway::verdict::Verdict;
 use openrouter_conformance::nonce::Nonces;
 use openrouter_conformance::verdicts::counts;
@@ -82,16 +82,15 @@ pub async fn run(
             "/c/conform".to_owned(),
         ],
     };
-    let (mut judged, mut cases) = (Vec::new(), Vec::new());
+    let mut cases = Vec::new();
     let over = |played: &Played<'_>| {
-        let one = judge(spec, selection, played, &context);
-        let case = case(config, played, &one);
+        let case = judge(spec, selection, played, &context);
+        let case = finish(case, config, &played.seen);
         each(&case);
         cases.push(case);
-        judged.push(one);
     };
     let session = play(config, &fixtures, &mock, over).await;
-    let requirements = counts::requirements(spec, selection, &judged);
+    let requirements = counts::requirements(spec, selection, &cases);
     let report = GatewayReport::of(config, &session, cases, requirements);
     if let Some(mock) = Arc::into_inner(mock) {
         mock.shutdown().await;

@@ -8,13 +8,12 @@ use tokio::task::JoinSet;
 
 use super::run::{Program, Ran, Target, run};
 use crate::reorder::ReorderBuffer;
-use openrouter_conformance::program::Verdict;
 use openrouter_conformance::program::judge::{judge, not_run};
 use openrouter_conformance::program::plan::concerns;
 use openrouter_conformance::program::report::{ProgramReport, RunReport};
 use openrouter_conformance::program::{Control, Evidence, Exit};
 use openrouter_conformance::upstream;
-use openrouter_conformance::verdicts::{Judged, counts};
+use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
@@ -70,7 +69,6 @@ pub async fn play(
     .await
     .map_err(upstream::not_started)?;
     let control = control(config, &mock).await;
-    let mut judged: Vec<Judged<Verdict>> = Vec::new();
     let mut runs: Vec<RunReport> = Vec::new();
     let concerned: Vec<&Fixture> = fixtures
         .iter()
@@ -99,22 +97,22 @@ pub async fn play(
         while let Some(ran) = in_order.take()
             && let Some(fixture) = next.next()
         {
-            let (evidence, one) = match ran {
+            let (evidence, case) = match ran {
                 Ok(ran) => {
                     let evidence = evidence(ran, &mock, fixture.id.as_str());
-                    let one = judge(spec, selection, fixture, &evidence, &control);
-                    (evidence, one)
+                    let case = judge(spec, selection, fixture, &evidence, &control);
+                    (evidence, case)
                 }
-                Err(why) => (Evidence::default(), not_run(why)),
+                Err(why) => (Evidence::default(), not_run(fixture, why)),
             };
-            let report = RunReport::new(&config.again, fixture, &evidence, &control, &one);
+            let report = RunReport::new(&config.again, fixture, &evidence, &control, case);
             each(&report);
-            judged.push(one);
             runs.push(report);
         }
     }
     mock.shutdown().await;
-    let requirements = counts::requirements(spec, selection, &judged);
+    let cases = runs.iter().map(|run| &run.case);
+    let requirements = counts::requirements(spec, selection, cases);
     Ok(ProgramReport::new(
         &config.program.name,
         control,

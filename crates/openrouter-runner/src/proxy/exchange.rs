@@ -73,7 +73,7 @@ pub enum Ended {
     Broke {
         /// How its connection ended.
         end: End,
-        /// What the HTTP client said.
+        /// The error of the HTTP client.
         why: String,
     },
     /// What came is no HTTP response.

@@ -33,13 +33,16 @@ impl FixtureStore {
     /// # Errors
     /// If no fixture can be built from it, or it cannot be written.
     pub(super) fn keep(&mut self, sample: Sample) -> Result<Outcome, Error> {
-        let Ready { mut fixture, twin } = self.read(sample)?;
+        let Ready {
+            mut fixture,
+            duplicate,
+        } = self.read(sample)?;
         if !fixture.case.expect.is_error && !self.keep_successes {
             return Ok(Outcome::Success);
         }
-        if let Some((twin, _)) = twin {
+        if let Some((duplicate, _)) = duplicate {
             return Ok(Outcome::Known {
-                fixture: twin.to_string(),
+                fixture: duplicate.to_string(),
             });
         }
         forget_usual_writes(&mut fixture);

@@ -123,12 +123,12 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
 }
 
 fn answer(mutation: &Mutation) -> Observed {
-    let said = mutation.said(payload::checks(), false);
-    let mended = mutation.said(payload::checks(), true);
+    let results = mutation.results(payload::checks(), false);
+    let mended = mutation.results(payload::checks(), true);
     Observed {
-        broken: said.broken.into_iter().map(str::to_owned).collect(),
+        broken: results.broken.into_iter().map(str::to_owned).collect(),
         mended: mended.broken.into_iter().map(str::to_owned).collect(),
-        held: said.held.len(),
+        held: results.held.len(),
         incomplete: Vec::new(),
     }
 }

@@ -15,11 +15,11 @@ use openrouter_corpus::schemas::Compiled;
 /// If a schema is missing or does not compile.
 pub(super) fn faults(seen: &Seen, schemas: &Compiled) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
-    for (id, twin) in &seen.twins {
+    for (id, control) in &seen.controls {
         check(
             id,
-            Some(twin.probe.file.surface),
-            &twin.reply,
+            Some(control.probe.file.surface),
+            &control.reply,
             schemas,
             &mut faults,
         )?;

@@ -14,8 +14,8 @@ use openrouter_conformance::server::config::Config;
 use openrouter_conformance::server::plan::{Decision, Plan, Planned};
 use openrouter_conformance::server::probe::{Compare, ProbeRef, Request, Via};
 use openrouter_conformance::server::reply::Reply;
-use openrouter_conformance::server::seen::{Replies, STOPPED, Seen, Twin};
-use openrouter_conformance::server::verdict::twin_fault;
+use openrouter_conformance::server::seen::{Replies, STOPPED, Seen, SentControl};
+use openrouter_conformance::server::verdict::control_fault;
 use openrouter_corpus::report::Moment;
 
 /// The number of requests without any response after which no more are sent.
@@ -36,22 +36,22 @@ pub(super) async fn exchange(
             .filter(|row| row.decision == Decision::Send)
             .map(|row| row.probe)
     };
-    let mut twins = JoinSet::new();
+    let mut controls = JoinSet::new();
     let mut known = BTreeSet::new();
-    for probe in to_send().filter(|probe| known.insert(probe.twin_id())) {
-        let (sender, request) = (sender.clone(), probe.twin_request(&config.fill()));
-        twins.spawn(async move {
+    for probe in to_send().filter(|probe| known.insert(probe.control_id())) {
+        let (sender, request) = (sender.clone(), probe.control_request(&config.fill()));
+        controls.spawn(async move {
             let reply = sender.send(&request, Via::Http).await;
             let stopped = || Reply::Nothing(STOPPED.to_owned());
             (probe, request, reply.map_or_else(stopped, |sent| sent.0))
         });
     }
-    while let Some(Ok((probe, request, reply))) = twins.join_next().await {
+    while let Some(Ok((probe, request, reply))) = controls.join_next().await {
         let shown = config.key.hide_reply(&reply);
-        let fault = twin_fault(probe.file.surface, &request, &shown);
-        seen.twins.insert(
-            probe.twin_id(),
-            Twin {
+        let fault = control_fault(probe.file.surface, &request, &shown);
+        seen.controls.insert(
+            probe.control_id(),
+            SentControl {
                 probe,
                 request,
                 reply,
@@ -64,16 +64,16 @@ pub(super) async fn exchange(
     let mut open = BTreeSet::new();
     for probe in to_send() {
         let healthy = seen
-            .twins
-            .get(&probe.twin_id())
-            .filter(|twin| twin.fault.is_none());
-        let (Some(twin), Ok(request)) = (healthy, probe.request(&config.fill())) else {
+            .controls
+            .get(&probe.control_id())
+            .filter(|control| control.fault.is_none());
+        let (Some(control), Ok(request)) = (healthy, probe.request(&config.fill())) else {
             continue;
         };
-        let (sender, twin) = (sender.clone(), twin.request.clone());
+        let (sender, control) = (sender.clone(), control.request.clone());
         open.insert(probe.probe.id.as_str());
         faults.spawn(async move {
-            let replies = sender.probe(probe, request, &twin).await;
+            let replies = sender.probe(probe, request, &control).await;
             (probe, replies)
         });
     }
@@ -172,7 +172,7 @@ impl Sender {
         &self,
         probe: ProbeRef<'static>,
         request: Request,
-        twin: &Request,
+        control: &Request,
     ) -> Option<Replies> {
         let via = probe.probe.via;
         let Some(Compare::Repeat { times, at_once }) = probe.probe.compare else {
@@ -181,7 +181,7 @@ impl Sender {
                 request,
                 replies: vec![reply],
                 moment,
-                twin_after: None,
+                control_after: None,
             });
         };
         let mut sent = Vec::new();
@@ -201,12 +201,12 @@ impl Sender {
                 sent.push(self.send(&request, via).await?);
             }
         }
-        let twin_after = Some(self.send(twin, Via::Http).await?.0);
+        let control_after = Some(self.send(control, Via::Http).await?.0);
         Some(Replies {
             request,
             moment: sent.first()?.1,
             replies: sent.into_iter().map(|(reply, _)| reply).collect(),
-            twin_after,
+            control_after,
         })
     }
 }

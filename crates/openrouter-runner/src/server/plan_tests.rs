@@ -59,13 +59,13 @@ fn ids(rows: &[Planned]) -> Vec<&str> {
 #[case("chat_completions/repeated-fault", SHORT_USD, SHORT_USD)]
 #[case("chat_completions/concurrent-faults", 7.0 * SHORT_USD, SHORT_USD)]
 #[case("models/unknown-model", 0.0, 0.0)]
-fn what_a_probe_costs(#[case] id: &str, #[case] cost: f64, #[case] twin_cost: f64) {
+fn what_a_probe_costs(#[case] id: &str, #[case] cost: f64, #[case] control_cost: f64) {
     let row = &plan(&paid(100.0), &only(id)).rows[0];
     assert!((row.cost - cost).abs() < 1e-9, "{}", row.cost);
     assert!(
-        (row.twin_cost - twin_cost).abs() < 1e-9,
+        (row.control_cost - control_cost).abs() < 1e-9,
         "{}",
-        row.twin_cost
+        row.control_cost
     );
     for free in [reference_config("http://127.0.0.1:9").expect("a URL"), {
         let mut free = paid(0.0);
@@ -73,7 +73,7 @@ fn what_a_probe_costs(#[case] id: &str, #[case] cost: f64, #[case] twin_cost: f6
         free
     }] {
         let row = &plan(&free, &only(id)).rows[0];
-        assert_eq!((row.cost, row.twin_cost), (0.0, 0.0));
+        assert_eq!((row.cost, row.control_cost), (0.0, 0.0));
     }
 }
 
@@ -87,9 +87,9 @@ fn how_many_requests_a_probe_takes(#[case] id: &str, #[case] requests: u32) {
 
 /// The cost of a control request counts for the first probe that is sent and needs it.
 #[test]
-fn a_twin_is_paid_for_once() {
+fn a_control_is_paid_for_once() {
     let plan = plan(&paid(100.0), &only("chat_completions/no-*"));
-    let costs: Vec<f64> = plan.rows.iter().map(|row| row.twin_cost).collect();
+    let costs: Vec<f64> = plan.rows.iter().map(|row| row.control_cost).collect();
     assert_eq!(
         ids(&plan.rows),
         [
@@ -181,20 +181,20 @@ fn what_is_compared_with_comes_along() {
 fn parts_of_a_run() {
     let everything = Selection::default();
     let mut all = Vec::new();
-    let mut twins = Vec::new();
+    let mut controls = Vec::new();
     for part in 1..=3 {
         let mut config = paid(100.0);
         config.partition = Some(Partition { part, of: 3 });
         let plan = plan(&config, &everything);
         let own = plan.rows.iter().filter(|row| row.selected);
         let own: Vec<(String, String)> = own
-            .map(|row| (row.probe.probe.id.clone(), row.probe.twin_id()))
+            .map(|row| (row.probe.probe.id.clone(), row.probe.control_id()))
             .collect();
         assert!(!own.is_empty());
-        let mut of_part: Vec<String> = own.iter().map(|(_, twin)| twin.clone()).collect();
+        let mut of_part: Vec<String> = own.iter().map(|(_, control)| control.clone()).collect();
         of_part.sort();
         of_part.dedup();
-        twins.extend(of_part);
+        controls.extend(of_part);
         all.extend(own.into_iter().map(|(id, _)| id));
     }
     let whole = plan(&paid(100.0), &everything);
@@ -202,10 +202,10 @@ fn parts_of_a_run() {
     all.sort();
     expected.sort();
     assert_eq!(all, expected);
-    let count = twins.len();
-    twins.sort();
-    twins.dedup();
-    assert_eq!(twins.len(), count, "no twin is of two parts");
+    let count = controls.len();
+    controls.sort();
+    controls.dedup();
+    assert_eq!(controls.len(), count, "no control is of two parts");
 }
 
 #[test]

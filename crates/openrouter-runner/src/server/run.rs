@@ -11,7 +11,7 @@ use openrouter_conformance::server::key::Key;
 use openrouter_conformance::server::limits::Limits;
 use openrouter_conformance::server::plan::Plan;
 use openrouter_conformance::server::report::{ProbeResult, ProbeRow, ServerReport};
-use openrouter_conformance::server::seen::Twin;
+use openrouter_conformance::server::seen::SentControl;
 use openrouter_conformance::server::target::Target;
 use openrouter_conformance::server::verdict::Judge;
 use openrouter_corpus::error::Error;
@@ -111,13 +111,13 @@ async fn probe(
             return Err(Error::Harness(faults.join("; ")));
         }
     }
-    let twin = |(id, twin): (&String, &Twin)| Control {
+    let summary = |(id, control): (&String, &SentControl)| Control {
         id: id.clone(),
-        fault: twin.fault.clone(),
+        fault: control.fault.clone(),
         absent: false,
     };
     Ok(ServerReport {
-        twins: seen.twins.iter().map(twin).collect(),
+        controls: seen.controls.iter().map(summary).collect(),
         requirements: judge.requirements(),
         ..ServerReport::new(&config.name, rows)
     })

@@ -22,8 +22,8 @@ pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Told 
     row(&mut page, "request", &probe.request_line());
     row(
         &mut page,
-        "twin",
-        &format!("{}, the same request without the fault", probe.twin_id()),
+        "control",
+        &format!("{}, the same request without the fault", probe.control_id()),
     );
     for (at, outcome) in probe.probe.outcomes.iter().enumerate() {
         row(
@@ -41,7 +41,7 @@ pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Told 
         "probe": probe.probe,
         "surface": probe.file.surface,
         "request": probe.request_line(),
-        "twin": probe.twin_id(),
+        "twin": probe.control_id(),
         "run": run,
     });
     (page.out, value)

@@ -29,9 +29,10 @@ fn case<V>(id: &str, verdict: V) -> CaseReport<V> {
         delivery: None,
         verdict,
         why: None,
-        said: "what it said".to_owned(),
+        summary: "what it said".to_owned(),
         allowed_by: Vec::new(),
         fields: BTreeMap::new(),
+        held: Vec::new(),
         broken: Vec::new(),
         wire: Vec::new(),
         replay: Some("play it again".to_owned()),
@@ -260,7 +261,7 @@ fn the_server_must_hold_everything() {
 }
 
 fn spoil(report: &mut ServerReport, requirement: &Requirement) {
-    report.twins[0].fault = Some("it fails".to_owned());
+    report.controls[0].fault = Some("it fails".to_owned());
     let finding =
         Finding::new("SRV-1", "", "this", "that").by(Level::Should, &requirement.sentence);
     report.probes[0].findings.push(finding);

@@ -164,7 +164,7 @@ fn server_report(held: usize, broken: usize) -> ServerReport {
     ServerReport {
         target: "a server".to_owned(),
         counts: openrouter_conformance::server::ProbeCounts::default(),
-        twins: Vec::new(),
+        controls: Vec::new(),
         probes: Vec::new(),
         requirements: vec![count],
         incomplete: Vec::new(),

@@ -127,7 +127,7 @@ impl Case<'_> {
 
     /// Summarizes the client's report in a few words.
     #[must_use]
-    pub fn said(&self) -> String {
+    pub fn summary(&self) -> String {
         let result = match self.told {
             Told::Result(result) => result,
             Told::Died(how) => return format!("the process died: {how}"),

@@ -25,27 +25,27 @@ pub use verdict::Verdict;
 
 use super::evidence::{Played, Told};
 use super::protocol::Hello;
-pub use crate::verdicts::Judged;
+use crate::verdicts::CaseReport;
+use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_corpus::vocabulary::PlayMode;
 
 /// Checks the last of these calls of a client. The earlier calls are for comparison: a plan has the whole response
-/// before the same response in pieces.
+/// before the same response in pieces. `None` for a control, which is not checked.
 #[must_use]
 pub fn judge(
     spec: &Spec,
     selection: &Selection,
     hello: &Hello,
     played: &[Played<'_>],
-) -> Judged<Verdict> {
+) -> Option<CaseReport<Verdict>> {
     let now = now();
     let truth = |call: &Played<'_>| call.planned.fixture.map(ExpectedError::of);
-    let Some((call, truth_of_call)) = played.last().and_then(|call| Some((call, truth(call)?)))
-    else {
-        return Judged::unjudged(Verdict::NotTested, "a control is not checked");
-    };
+    let call = played.last()?;
+    let fixture = call.planned.fixture?;
+    let truth_of_call = ExpectedError::of(fixture);
     let is_whole = |other: &&Played<'_>| {
         other.planned.way == PlayMode::NoRetries && other.planned.id == call.planned.id
     };
@@ -59,7 +59,7 @@ pub fn judge(
         .map(|(whole, truth)| look(whole, truth, hello, now));
     let mut case = look(call, &truth_of_call, hello, now);
     case.whole = whole.as_ref();
-    one(spec, selection, &case)
+    Some(one(spec, selection, fixture, &case))
 }
 
 /// The time in Unix seconds.
@@ -91,13 +91,15 @@ fn look<'a>(
     }
 }
 
-fn one(spec: &Spec, selection: &Selection, case: &Case<'_>) -> Judged<Verdict> {
+fn one(
+    spec: &Spec,
+    selection: &Selection,
+    fixture: &Fixture,
+    case: &Case<'_>,
+) -> CaseReport<Verdict> {
     let (verdict, why) = severity::verdict(case);
-    let mut judged = Judged {
-        why,
-        ..Judged::unjudged(Verdict::NotTested, case.said())
-    };
-    judged.verdict = verdict;
+    let mut judged = CaseReport::new(fixture, case.planned.way, verdict, case.summary());
+    judged.why = why;
     if !verdict.is_judged() && !matches!(case.told, Told::Endless(_)) {
         return judged;
     }

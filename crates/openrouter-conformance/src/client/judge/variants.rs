@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::checks::variants::{alike, checks};
 use super::expected::ExpectedError;
-use super::{Judged, Verdict, fields, look, now, severity};
+use super::{Verdict, fields, look, now, severity};
 use crate::client::evidence::{Played, Told, Variation, Varied};
 use crate::client::plan::Planned;
 use crate::client::protocol::Hello;
+use crate::verdicts::CaseReport;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
+use openrouter_corpus::vocabulary::PlayMode;
 
 /// Returns whether a call is a standard for its variants: the client gave a result on which there is a verdict.
 #[must_use]
@@ -31,15 +33,16 @@ pub fn differs(hello: &Hello, plain: &Played<'_>, variation: &Variation) -> bool
 }
 
 /// Checks all variants of one exchange: the verdict is the most severe of those that differ, and each violation names the
-/// smallest variant that shows it.
+/// smallest variant that shows it. `None` for a control, which has no variants.
 #[must_use]
 pub fn judge_varied(
     spec: &Spec,
     selection: &Selection,
     hello: &Hello,
     varied: &Varied<'_>,
-) -> Judged<Verdict> {
-    let mut judged = Judged::unjudged(Verdict::Exact, "");
+) -> Option<CaseReport<Verdict>> {
+    let fixture = varied.plain.planned.fixture?;
+    let mut judged = CaseReport::new(fixture, PlayMode::Variants, Verdict::Exact, "");
     let mut differing = Vec::new();
     for variation in &varied.variations {
         if is_explained(hello, varied, variation) {
@@ -62,20 +65,19 @@ pub fn judge_varied(
         });
     }
     let played = varied.variations.len();
-    judged.said = match &differing[..] {
+    judged.summary = match &differing[..] {
         [] => format!("the same in {played} variants"),
         _ => format!("other reports in variants: {}", differing.join(", ")),
     };
     if differing.is_empty()
-        && let Some((verdict, why)) = unproven(varied)
+        && let Some(because) = unproven(varied)
     {
-        judged.verdict = verdict;
-        judged.why = Some(why);
+        judged = judged.because(because);
     }
     // One violation of a requirement is enough, and each held once.
     judged.held.sort_unstable();
     judged.held.dedup();
-    judged
+    Some(judged)
 }
 
 /// Why calls that show no difference do not show that there is none: one has no result, or a result and no request.

@@ -237,7 +237,7 @@ pub fn controls(hello: &Hello, pace: Pace) -> Vec<Planned<'static>> {
 /// Plans every call that the fixtures require of a client, ordered by ID and play mode.
 #[must_use]
 pub fn plan<'f>(fixtures: &[&'f Fixture], hello: &Hello, pace: Pace) -> Vec<Planned<'f>> {
-    // A client may refuse what a source shortened, so that its whole twin is played in its place.
+    // A client may refuse what a source shortened, so its complete counterpart is played instead.
     let completed: HashSet<&str> = fixtures
         .iter()
         .filter_map(|fixture| fixture.case.provenance.completes.as_deref())

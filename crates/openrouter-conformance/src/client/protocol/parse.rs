@@ -158,8 +158,8 @@ impl fmt::Display for Violation {
         } else {
             &self.pointer
         };
-        let said = format!("{place}: {} (in `{}`)", self.why, self.line);
-        f.write_str(&visible_line(&said))
+        let summary = format!("{place}: {} (in `{}`)", self.why, self.line);
+        f.write_str(&visible_line(&summary))
     }
 }
 

@@ -75,7 +75,7 @@ fn what_was_not_asked_for() {
         (NotApplicable, Some("it is not asked"))
     );
     assert_eq!(
-        (judged.said.as_str(), judged.held.len()),
+        (judged.summary.as_str(), judged.held.len()),
         ("not asked for", 0)
     );
 }

@@ -15,8 +15,8 @@ use crate::gateway::arrived::{Arrived, Over};
 use crate::gateway::case::Context;
 use crate::gateway::evidence::Played;
 use crate::gateway::judge::judge;
+use crate::gateway::report::CaseReport;
 use crate::gateway::verdict::Verdict;
-use crate::verdicts::Judged;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::root::Root;
@@ -90,7 +90,7 @@ impl Exchange {
         self
     }
 
-    fn judged(&self) -> Judged<Verdict> {
+    fn judged(&self) -> CaseReport {
         let hello = Hello::built_in("exact", openrouter_errors::Surface::ALL, FieldName::ALL);
         let context = Context {
             hello: &hello,

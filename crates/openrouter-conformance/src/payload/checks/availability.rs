@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::{Check, Scene, Site};
+use crate::payload::{Check, ResponseView, Site};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("AVAIL-1", members_always_there),
@@ -15,7 +15,9 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("AVAIL-5", one_waiting_time),
 ];
 
-fn sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = (Site<'a>, &'a Map<String, Value>)> {
+fn sites<'a>(
+    subject: &'a ResponseView<'_>,
+) -> impl Iterator<Item = (Site<'a>, &'a Map<String, Value>)> {
     subject
         .sites()
         .filter_map(|site| Some((site, site.availability()?)))
@@ -30,7 +32,7 @@ fn code(availability: &Map<String, Value>) -> Option<AvailabilityCode> {
         .filter(AvailabilityCode::is_known)
 }
 
-fn members_always_there(subject: &Scene<'_>, out: &mut Verdicts) {
+fn members_always_there(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let strings = |value: &Value| {
         value
             .as_array()
@@ -53,7 +55,7 @@ fn members_always_there(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn known_codes(subject: &Scene<'_>, out: &mut Verdicts) {
+fn known_codes(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (site, availability) in sites(subject) {
         if let Some(stated) = availability.get("code").filter(|stated| stated.is_string()) {
             let known = code(availability).is_some();
@@ -67,7 +69,7 @@ fn known_codes(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn code_status_and_type_agree(subject: &Scene<'_>, out: &mut Verdicts) {
+fn code_status_and_type_agree(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (site, availability) in sites(subject) {
         let Some(code) = code(availability) else {
             continue;
@@ -93,7 +95,7 @@ fn code_status_and_type_agree(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn retryable_agrees(subject: &Scene<'_>, out: &mut Verdicts) {
+fn retryable_agrees(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (site, availability) in sites(subject) {
         let Some(code) = code(availability) else {
             continue;
@@ -112,7 +114,7 @@ fn retryable_agrees(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn one_waiting_time(subject: &Scene<'_>, out: &mut Verdicts) {
+fn one_waiting_time(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (site, availability) in sites(subject) {
         let Some(wait) = availability.get("retry_after") else {
             continue;

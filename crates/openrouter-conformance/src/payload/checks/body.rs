@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{is_error_status, show};
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene, Style};
+use crate::payload::{Check, ResponseView, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("BODY-1", holds_nothing_else),
@@ -14,7 +14,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("BODY-4", finish_reason_error_has_error),
 ];
 
-fn holds_nothing_else(subject: &Scene<'_>, out: &mut Verdicts) {
+fn holds_nothing_else(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let success = subject
         .answer
         .status
@@ -45,7 +45,7 @@ fn holds_nothing_else(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn choice_error_has_finish_reason(subject: &Scene<'_>, out: &mut Verdicts) {
+fn choice_error_has_finish_reason(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.is_stream() {
         return;
     }
@@ -61,7 +61,7 @@ fn choice_error_has_finish_reason(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn choice_error_states_its_status(subject: &Scene<'_>, out: &mut Verdicts) {
+fn choice_error_states_its_status(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in subject.sites().filter(|site| site.style == Style::Choice) {
         let code = site.error.get("code");
         let holds = code.and_then(Value::as_u64).is_some_and(is_error_status);
@@ -74,7 +74,7 @@ fn choice_error_states_its_status(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn finish_reason_error_has_error(subject: &Scene<'_>, out: &mut Verdicts) {
+fn finish_reason_error_has_error(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let has_error = |object: &Map<String, Value>| object.get("error").is_some_and(Value::is_object);
     for (event, object) in subject.objects() {
         let choices = object

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::metadata::metadata;
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::{Check, Scene};
+use crate::payload::{Check, ResponseView};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("HEAD-1", form_of_retry_after),
@@ -20,7 +20,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// The smallest Unix time that is interpreted as milliseconds.
 const MILLISECONDS: u64 = 1_000_000_000_000;
 
-fn form_of_retry_after(subject: &Scene<'_>, out: &mut Verdicts) {
+fn form_of_retry_after(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if let Some(value) = subject.headers().get("retry-after") {
         let holds = RetryAfter::parse(value).is_some();
         out.check(
@@ -33,14 +33,14 @@ fn form_of_retry_after(subject: &Scene<'_>, out: &mut Verdicts) {
 }
 
 /// Checks that the wait is stated, if enough headers are known.
-fn wait_is_stated(subject: &Scene<'_>, out: &mut Verdicts) {
+fn wait_is_stated(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let stated = subject.headers().get("retry-after").is_some();
     if stated || subject.answer.headers_whole {
         out.check(stated, "/headers/retry-after", "the wait", "nothing");
     }
 }
 
-fn waits_are_stated(subject: &Scene<'_>, out: &mut Verdicts) {
+fn waits_are_stated(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let status = subject.error_status();
     let platform = !metadata(subject)
         .any(|(_, metadata)| metadata.get("provider_name").is_some_and(Value::is_string));
@@ -49,7 +49,7 @@ fn waits_are_stated(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn in_flight_budget_states_its_wait(subject: &Scene<'_>, out: &mut Verdicts) {
+fn in_flight_budget_states_its_wait(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let in_flight = metadata(subject).any(|(_, metadata)| {
         let is =
             |member: &str, value: &str| metadata.get(member).and_then(Value::as_str) == Some(value);
@@ -61,7 +61,7 @@ fn in_flight_budget_states_its_wait(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn form_of_rate_limits(subject: &Scene<'_>, out: &mut Verdicts) {
+fn form_of_rate_limits(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (name, value) in subject.headers().iter() {
         rate_limit(
             out,

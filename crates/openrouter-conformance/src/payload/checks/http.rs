@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{is_error_status, show};
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene, Site, Style};
+use crate::payload::{Check, ResponseView, Site, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("HTTP-1", status_and_code_agree),
@@ -31,8 +31,8 @@ fn number(value: &Value) -> Option<u64> {
 
 /// Returns whether the object is a response of the token exchange: an RFC 6749 error code in `error`, the message in
 /// `error_description`.
-fn is_oauth(subject: &Scene<'_>, object: &Map<String, Value>) -> bool {
-    let said = |member| {
+fn is_oauth(subject: &ResponseView<'_>, object: &Map<String, Value>) -> bool {
+    let is_text = |member| {
         object
             .get(member)
             .and_then(Value::as_str)
@@ -41,21 +41,21 @@ fn is_oauth(subject: &Scene<'_>, object: &Map<String, Value>) -> bool {
     subject
         .surface()
         .is_none_or(|surface| surface == Surface::Auth)
-        && said("error")
-        && said("error_description")
+        && is_text("error")
+        && is_text("error_description")
 }
 
-fn chat_sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
+fn chat_sites<'a>(subject: &'a ResponseView<'_>) -> impl Iterator<Item = Site<'a>> {
     sites(subject).filter(|site| site.style == Style::Chat)
 }
 
 /// Returns the error objects, except those of a validator's response, which only HTTP-8 and HTTP-10 check.
-fn sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
+fn sites<'a>(subject: &'a ResponseView<'_>) -> impl Iterator<Item = Site<'a>> {
     let judged = subject.shape != Shape::ValidationError;
     subject.sites().filter(move |_| judged)
 }
 
-fn status_and_code_agree(subject: &Scene<'_>, out: &mut Verdicts) {
+fn status_and_code_agree(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let Some(status) = subject.error_status() else {
         return;
     };
@@ -76,7 +76,7 @@ fn status_and_code_agree(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn body_holds_an_error_object(subject: &Scene<'_>, out: &mut Verdicts) {
+fn body_holds_an_error_object(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.error_status().is_none() || subject.shape == Shape::ValidationError {
         return;
     }
@@ -91,7 +91,7 @@ fn body_holds_an_error_object(subject: &Scene<'_>, out: &mut Verdicts) {
     );
 }
 
-fn message_for_people(subject: &Scene<'_>, out: &mut Verdicts) {
+fn message_for_people(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject) {
         let message = site.error.get("message");
         let says_something = message
@@ -106,7 +106,7 @@ fn message_for_people(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn code_is_a_number(subject: &Scene<'_>, out: &mut Verdicts) {
+fn code_is_a_number(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.is_stream() {
         return;
     }
@@ -129,7 +129,7 @@ fn code_is_a_number(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn code_is_an_error_status(subject: &Scene<'_>, out: &mut Verdicts) {
+fn code_is_an_error_status(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject) {
         let Some(code) = site.error.get("code").filter(|code| code.is_number()) else {
             continue;
@@ -144,7 +144,7 @@ fn code_is_an_error_status(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn error_states_its_status(subject: &Scene<'_>, out: &mut Verdicts) {
+fn error_states_its_status(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in chat_sites(subject).filter(|site| !site.is_batch()) {
         let has = |member: &str| site.error.get(member).is_some_and(|value| !value.is_null());
         let typed = site.error_types().next().is_some();
@@ -158,7 +158,7 @@ fn error_states_its_status(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn metadata_is_an_object(subject: &Scene<'_>, out: &mut Verdicts) {
+fn metadata_is_an_object(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let fits =
         |value: Option<&Value>| value.is_none_or(|value| value.is_object() || value.is_null());
     let wanted = "an object, null or absent";
@@ -172,7 +172,7 @@ fn metadata_is_an_object(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn json_is_labelled(subject: &Scene<'_>, out: &mut Verdicts) {
+fn json_is_labelled(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if !subject.is_error() || subject.json.is_none() {
         return;
     }
@@ -189,7 +189,7 @@ fn json_is_labelled(subject: &Scene<'_>, out: &mut Verdicts) {
     );
 }
 
-fn no_bare_string(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_bare_string(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (event, object) in subject.objects() {
         let Some(error) = object.get("error") else {
             continue;
@@ -209,7 +209,7 @@ fn no_bare_string(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn validation_uses_the_envelope(subject: &Scene<'_>, out: &mut Verdicts) {
+fn validation_uses_the_envelope(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if !subject.is_error() || subject.json.is_none() {
         return;
     }
@@ -222,7 +222,7 @@ fn validation_uses_the_envelope(subject: &Scene<'_>, out: &mut Verdicts) {
     );
 }
 
-fn user_id(subject: &Scene<'_>, out: &mut Verdicts) {
+fn user_id(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (event, object) in subject
         .objects()
         .filter(|(_, object)| object.contains_key("error"))

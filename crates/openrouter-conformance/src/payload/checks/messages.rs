@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene, Site, Style};
+use crate::payload::{Check, ResponseView, Site, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("MSG-1", anthropic_envelope),
@@ -16,7 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("MSG-5", event_is_named_error),
 ];
 
-fn sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
+fn sites<'a>(subject: &'a ResponseView<'_>) -> impl Iterator<Item = Site<'a>> {
     subject
         .sites()
         .filter(|site| site.style == Style::Anthropic)
@@ -24,7 +24,7 @@ fn sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
 
 /// Returns the JSON objects of a Messages response that are errors: those with an `error`, and any body of an error
 /// response.
-fn errors<'a>(subject: &'a Scene<'_>) -> Vec<(Option<usize>, &'a Map<String, Value>)> {
+fn errors<'a>(subject: &'a ResponseView<'_>) -> Vec<(Option<usize>, &'a Map<String, Value>)> {
     if subject.surface() != Some(Surface::Messages) || !subject.is_error() {
         return Vec::new();
     }
@@ -37,7 +37,7 @@ fn errors<'a>(subject: &'a Scene<'_>) -> Vec<(Option<usize>, &'a Map<String, Val
         .collect()
 }
 
-fn anthropic_envelope(subject: &Scene<'_>, out: &mut Verdicts) {
+fn anthropic_envelope(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (event, object) in errors(subject) {
         let base = EventPointer(event);
         let kind = object.get("type");
@@ -60,7 +60,7 @@ fn anthropic_envelope(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn known_types(subject: &Scene<'_>, out: &mut Verdicts) {
+fn known_types(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject) {
         if let Some(kind) = site.error.get("type").and_then(Value::as_str) {
             let known = AnthropicErrorType::from(kind).is_known();
@@ -74,7 +74,7 @@ fn known_types(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn type_follows_error_type(subject: &Scene<'_>, out: &mut Verdicts) {
+fn type_follows_error_type(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject) {
         let stated = site
             .error_types()
@@ -97,7 +97,7 @@ fn type_follows_error_type(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn request_id(subject: &Scene<'_>, out: &mut Verdicts) {
+fn request_id(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (_, object) in errors(subject)
         .into_iter()
         .filter(|(event, _)| event.is_none())
@@ -108,7 +108,7 @@ fn request_id(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn event_is_named_error(subject: &Scene<'_>, out: &mut Verdicts) {
+fn event_is_named_error(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let events = subject.events.as_deref().unwrap_or_default();
     for (event, _) in errors(subject) {
         if let Some((index, event)) = event.and_then(|index| Some((index, events.get(index)?))) {

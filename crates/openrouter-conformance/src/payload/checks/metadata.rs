@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::{EventPointer, Pointer};
-use crate::payload::{Check, Scene, Site};
+use crate::payload::{Check, ResponseView, Site};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("META-1", moderation_is_whole),
@@ -28,7 +28,7 @@ const CUT: &str = "...";
 
 /// Returns every metadata object of every error.
 pub(super) fn metadata<'a>(
-    subject: &'a Scene<'_>,
+    subject: &'a ResponseView<'_>,
 ) -> impl Iterator<Item = (Pointer<'static>, &'a Map<String, Value>)> {
     subject.sites().flat_map(Site::metadata)
 }
@@ -37,7 +37,7 @@ fn is_moderation(metadata: &Map<String, Value>) -> bool {
     metadata.contains_key("reasons") || metadata.contains_key("flagged_input")
 }
 
-fn moderation_is_whole(subject: &Scene<'_>, out: &mut Verdicts) {
+fn moderation_is_whole(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject).filter(|(_, metadata)| is_moderation(metadata)) {
         let reasons = metadata.get("reasons");
         let strings = reasons
@@ -59,7 +59,7 @@ fn moderation_is_whole(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn flagged_input_is_short(subject: &Scene<'_>, out: &mut Verdicts) {
+fn flagged_input_is_short(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         if let Some(flagged) = metadata.get("flagged_input").and_then(Value::as_str) {
             let length = flagged.chars().count();
@@ -74,7 +74,7 @@ fn flagged_input_is_short(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn provider_name(subject: &Scene<'_>, out: &mut Verdicts) {
+fn provider_name(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         if let Some(name) = metadata.get("provider_name") {
             let holds = name.is_string() || name.is_null();
@@ -88,7 +88,7 @@ fn provider_name(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn provider_errors_show_raw(subject: &Scene<'_>, out: &mut Verdicts) {
+fn provider_errors_show_raw(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         let named = metadata.get("provider_name").is_some_and(Value::is_string);
         if named && !is_moderation(metadata) {
@@ -102,7 +102,7 @@ fn provider_errors_show_raw(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn headers_are_strings(subject: &Scene<'_>, out: &mut Verdicts) {
+fn headers_are_strings(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         for (name, value) in metadata
             .get("headers")
@@ -120,7 +120,7 @@ fn headers_are_strings(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn slim_previous_errors(subject: &Scene<'_>, out: &mut Verdicts) {
+fn slim_previous_errors(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, metadata) in metadata(subject) {
         let items = metadata
             .get("previous_errors")
@@ -151,7 +151,7 @@ fn slim_previous_errors(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn limit_source_agrees(subject: &Scene<'_>, out: &mut Verdicts) {
+fn limit_source_agrees(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let Some(status) = subject.status else { return };
     for (pointer, metadata) in metadata(subject) {
         let Some(source) = metadata.get("limit_source").and_then(Value::as_str) else {
@@ -188,7 +188,9 @@ fn statuses(source: &LimitSource) -> Option<&'static [u16]> {
 }
 
 /// Returns every `openrouter_metadata` object of an error response.
-fn router<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = (String, &'a Map<String, Value>)> {
+fn router<'a>(
+    subject: &'a ResponseView<'_>,
+) -> impl Iterator<Item = (String, &'a Map<String, Value>)> {
     subject
         .objects()
         .filter(|_| subject.is_error())
@@ -201,7 +203,7 @@ fn router<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = (String, &'a Map<S
         })
 }
 
-fn no_endpoint_is_selected(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_endpoint_is_selected(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, router) in router(subject) {
         let available = router
             .get("endpoints")
@@ -223,7 +225,7 @@ fn no_endpoint_is_selected(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn attempt_zero_reached_nobody(subject: &Scene<'_>, out: &mut Verdicts) {
+fn attempt_zero_reached_nobody(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (pointer, router) in router(subject) {
         if router.get("attempt").and_then(Value::as_u64) == Some(0) {
             let attempts = router

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::Scene;
+use super::ResponseView;
 use crate::check::{self, EvidenceKind};
 use openrouter_corpus::redact::beginning;
 
@@ -27,7 +27,7 @@ use openrouter_corpus::redact::beginning;
 pub enum Payload {}
 
 impl EvidenceKind for Payload {
-    type Of<'a> = Scene<'a>;
+    type Of<'a> = ResponseView<'a>;
 }
 
 /// The code that checks one payload requirement.

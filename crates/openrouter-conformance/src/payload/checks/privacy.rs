@@ -6,7 +6,7 @@ use super::metadata::metadata;
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene};
+use crate::payload::{Check, ResponseView};
 use openrouter_corpus::redact;
 use openrouter_corpus::redact::Kind;
 
@@ -31,7 +31,7 @@ const TRACES: &[&str] = &[
     "stack backtrace:",
 ];
 
-fn server_errors_say_nothing(subject: &Scene<'_>, out: &mut Verdicts) {
+fn server_errors_say_nothing(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -95,7 +95,7 @@ fn is_host(word: &str) -> bool {
     word.contains("://") || dotted || address || word.starts_with("localhost")
 }
 
-fn server_errors_have_no_provider_code(subject: &Scene<'_>, out: &mut Verdicts) {
+fn server_errors_have_no_provider_code(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -112,7 +112,7 @@ fn server_errors_have_no_provider_code(subject: &Scene<'_>, out: &mut Verdicts) 
     }
 }
 
-fn server_errors_have_no_router_metadata(subject: &Scene<'_>, out: &mut Verdicts) {
+fn server_errors_have_no_router_metadata(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.status != Some(500) {
         return;
     }
@@ -127,7 +127,7 @@ fn server_errors_have_no_router_metadata(subject: &Scene<'_>, out: &mut Verdicts
     }
 }
 
-fn no_stack_traces(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_stack_traces(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if !subject.is_error() {
         return;
     }
@@ -206,7 +206,7 @@ fn each_text(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &str)) {
     }
 }
 
-fn no_keys(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_keys(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if !subject.is_error() {
         return;
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene, Site, Style};
+use crate::payload::{Check, ResponseView, Site, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("RESP-1", failed_means_failed),
@@ -17,7 +17,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Returns the errors on Responses, including those of an unknown surface in the Responses style.
-fn sites<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
+fn sites<'a>(subject: &'a ResponseView<'_>) -> impl Iterator<Item = Site<'a>> {
     let ours = subject
         .surface()
         .is_none_or(|surface| surface == Surface::Responses);
@@ -31,7 +31,7 @@ fn is_native(site: &Site<'_>) -> bool {
     )
 }
 
-fn failed_means_failed(subject: &Scene<'_>, out: &mut Verdicts) {
+fn failed_means_failed(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let wanted = "\"failed\"";
     for (event, object) in subject.objects() {
         if object.get("type").and_then(Value::as_str) == Some("response.failed") {
@@ -57,7 +57,7 @@ fn failed_means_failed(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn codes_are_names(subject: &Scene<'_>, out: &mut Verdicts) {
+fn codes_are_names(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject).filter(is_native) {
         let code = site.error.get("code");
         let named = code
@@ -77,7 +77,7 @@ fn codes_are_names(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn known_codes(subject: &Scene<'_>, out: &mut Verdicts) {
+fn known_codes(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject).filter(|site| subject.surface().is_some() || is_native(site)) {
         let Some(code) = site.error.get("code").and_then(Value::as_str) else {
             continue;
@@ -94,7 +94,7 @@ fn known_codes(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn code_follows_error_type(subject: &Scene<'_>, out: &mut Verdicts) {
+fn code_follows_error_type(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in sites(subject).filter(|site| site.style == Style::ResponseObject) {
         let Some(stated) = site.parent.get("error_type").and_then(Value::as_str) else {
             continue;
@@ -116,7 +116,7 @@ fn code_follows_error_type(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn incomplete_is_not_an_error(subject: &Scene<'_>, out: &mut Verdicts) {
+fn incomplete_is_not_an_error(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let empty = Map::new();
     for (event, object) in subject.objects() {
         if object.get("type").and_then(Value::as_str) != Some("response.incomplete") {

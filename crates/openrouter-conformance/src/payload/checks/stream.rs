@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::show;
 use crate::check::Verdicts;
 use crate::payload::site::EventPointer;
-use crate::payload::{Check, Scene, Site, StreamEvent, Style};
+use crate::payload::{Check, ResponseView, Site, StreamEvent, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-1", error_status_is_no_stream),
@@ -21,7 +21,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("STREAM-8", stream_says_that_it_ended),
 ];
 
-fn is_chat(subject: &Scene<'_>) -> bool {
+fn is_chat(subject: &ResponseView<'_>) -> bool {
     matches!(
         subject.surface(),
         None | Some(Surface::ChatCompletions | Surface::Completions)
@@ -29,7 +29,7 @@ fn is_chat(subject: &Scene<'_>) -> bool {
 }
 
 /// Returns the top-level errors of chat chunks.
-fn chunk_errors<'a>(subject: &'a Scene<'_>) -> impl Iterator<Item = Site<'a>> {
+fn chunk_errors<'a>(subject: &'a ResponseView<'_>) -> impl Iterator<Item = Site<'a>> {
     let judged = subject.is_stream() && is_chat(subject);
     let sites = subject.sites();
     sites.filter(move |site| judged && site.style == Style::Chat)
@@ -39,7 +39,7 @@ fn choices(object: &Map<String, Value>) -> Option<&Vec<Value>> {
     object.get("choices").and_then(Value::as_array)
 }
 
-fn error_status_is_no_stream(subject: &Scene<'_>, out: &mut Verdicts) {
+fn error_status_is_no_stream(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.error_status().is_none() {
         return;
     }
@@ -58,7 +58,7 @@ fn error_status_is_no_stream(subject: &Scene<'_>, out: &mut Verdicts) {
     );
 }
 
-fn streams_are_utf8(subject: &Scene<'_>, out: &mut Verdicts) {
+fn streams_are_utf8(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.is_stream() {
         let error = std::str::from_utf8(subject.answer.body).err();
         let found = error.map(|error| format!("another byte at offset {}", error.valid_up_to()));
@@ -66,7 +66,7 @@ fn streams_are_utf8(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn numeric_code(subject: &Scene<'_>, out: &mut Verdicts) {
+fn numeric_code(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in chunk_errors(subject) {
         if let Some(code) = site.error.get("code") {
             out.check(
@@ -79,7 +79,7 @@ fn numeric_code(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn error_chunk_is_a_chunk(subject: &Scene<'_>, out: &mut Verdicts) {
+fn error_chunk_is_a_chunk(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in chunk_errors(subject) {
         let object = site.root.get("object");
         // The legacy route's chunks are called text_completion.
@@ -103,7 +103,7 @@ fn error_chunk_is_a_chunk(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn error_chunk_closes_its_choices(subject: &Scene<'_>, out: &mut Verdicts) {
+fn error_chunk_closes_its_choices(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in chunk_errors(subject) {
         for (index, choice) in choices(site.root).into_iter().flatten().enumerate() {
             let reason = choice.get("finish_reason");
@@ -119,11 +119,11 @@ fn error_chunk_closes_its_choices(subject: &Scene<'_>, out: &mut Verdicts) {
 }
 
 /// Returns the index of the first error event.
-fn first_error(subject: &Scene<'_>) -> Option<usize> {
+fn first_error(subject: &ResponseView<'_>) -> Option<usize> {
     subject.sites().filter_map(|site| site.event).min()
 }
 
-fn nothing_follows_an_error(subject: &Scene<'_>, out: &mut Verdicts) {
+fn nothing_follows_an_error(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let (Some(events), Some(first)) = (&subject.events, first_error(subject)) else {
         return;
     };
@@ -148,7 +148,7 @@ fn nothing_follows_an_error(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn data_lines_hold_data(subject: &Scene<'_>, out: &mut Verdicts) {
+fn data_lines_hold_data(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for (index, event) in subject
         .events
         .iter()
@@ -166,7 +166,7 @@ fn data_lines_hold_data(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn stream_says_that_it_ended(subject: &Scene<'_>, out: &mut Verdicts) {
+fn stream_says_that_it_ended(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let Some(events) = &subject.events else {
         return;
     };

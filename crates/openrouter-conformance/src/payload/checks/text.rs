@@ -3,7 +3,7 @@
 use openrouter_errors::Shape;
 
 use crate::check::Verdicts;
-use crate::payload::{Check, Scene};
+use crate::payload::{Check, ResponseView};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("TEXT-1", no_html),
@@ -12,19 +12,19 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("TEXT-4", no_blank_body),
 ];
 
-fn no_html(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_html(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.is_error() {
         out.check(subject.shape != Shape::Html, "", "JSON", "an HTML page");
     }
 }
 
-fn no_plain_text(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_plain_text(subject: &ResponseView<'_>, out: &mut Verdicts) {
     if subject.is_error() {
         out.check(subject.shape != Shape::Text, "", "JSON", "plain text");
     }
 }
 
-fn json_is_whole(subject: &Scene<'_>, out: &mut Verdicts) {
+fn json_is_whole(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let is_json = subject.json.is_some() || subject.shape == Shape::TruncatedJson;
     if is_json {
         out.check(
@@ -36,7 +36,7 @@ fn json_is_whole(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn no_blank_body(subject: &Scene<'_>, out: &mut Verdicts) {
+fn no_blank_body(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let judged = subject
         .answer
         .status

@@ -4,7 +4,7 @@ use openrouter_errors::ErrorType;
 
 use super::show;
 use crate::check::Verdicts;
-use crate::payload::{Check, Scene, Style};
+use crate::payload::{Check, ResponseView, Style};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::new("TYPE-1", known_values),
@@ -12,7 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("TYPE-3", in_its_place),
 ];
 
-fn known_values(subject: &Scene<'_>, out: &mut Verdicts) {
+fn known_values(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in subject.sites() {
         for (pointer, stated) in site.error_types() {
             let known = stated
@@ -28,7 +28,7 @@ fn known_values(subject: &Scene<'_>, out: &mut Verdicts) {
     }
 }
 
-fn agrees_with_the_status(subject: &Scene<'_>, out: &mut Verdicts) {
+fn agrees_with_the_status(subject: &ResponseView<'_>, out: &mut Verdicts) {
     let Some(status) = subject.status else { return };
     for site in subject.sites() {
         for (pointer, stated) in site.error_types() {
@@ -63,7 +63,7 @@ fn belongs(stated: &ErrorType, status: u16) -> bool {
     stated.status() == Some(status) || also.contains(&status)
 }
 
-fn in_its_place(subject: &Scene<'_>, out: &mut Verdicts) {
+fn in_its_place(subject: &ResponseView<'_>, out: &mut Verdicts) {
     for site in subject.sites() {
         let place = match site.style {
             Style::Chat if site.availability().is_some() || site.is_batch() => {

@@ -19,7 +19,8 @@ pub struct ProbeFile {
     /// The surface of the requests.
     pub surface: Surface,
     /// The control requests by name: each is the base and the control of its probes.
-    pub twins: BTreeMap<String, RequestSpec>,
+    #[serde(rename = "twins")]
+    pub controls: BTreeMap<String, RequestSpec>,
     /// The probes.
     pub probes: Vec<Probe>,
 }
@@ -51,7 +52,8 @@ pub struct Probe {
     /// `SURFACE/slug`; stable.
     pub id: String,
     /// The name of the control request.
-    pub twin: String,
+    #[serde(rename = "twin")]
+    pub control: String,
     /// What is wrong with the request, in words.
     pub fault: String,
     /// The single difference from the control request.

@@ -1,6 +1,6 @@
 //! Probes as data: the files in `probes/`, one for each surface, and the requests built from them.
 //!
-//! A probe is a control request (its *twin*) with one [`Edit`], so that the two differ only in the fault.
+//! A probe is a control request with one [`Edit`], so that the two differ only in the fault.
 
 mod edit;
 mod format;
@@ -56,7 +56,7 @@ pub struct ProbeRef<'a> {
     /// The probe.
     pub probe: &'a Probe,
     /// The control request.
-    pub twin: &'a RequestSpec,
+    pub control: &'a RequestSpec,
 }
 
 impl Probes {
@@ -99,7 +99,7 @@ impl Probes {
                 Some(ProbeRef {
                     file,
                     probe,
-                    twin: file.twins.get(&probe.twin)?,
+                    control: file.controls.get(&probe.control)?,
                 })
             })
         })
@@ -123,15 +123,19 @@ impl Probes {
                         "probe {id}: the id is already in use, or belongs to another surface"
                     ));
                 }
-                let twin = file
-                    .twins
-                    .get(&probe.twin)
-                    .ok_or_else(|| format!("probe {id}: no control request {:?}", probe.twin))?;
-                let probe_ref = ProbeRef { file, probe, twin };
+                let control = file
+                    .controls
+                    .get(&probe.control)
+                    .ok_or_else(|| format!("probe {id}: no control request {:?}", probe.control))?;
+                let probe_ref = ProbeRef {
+                    file,
+                    probe,
+                    control,
+                };
                 let fault = probe_ref
                     .edited()
                     .map_err(|why| format!("probe {id}: {why}"))?;
-                if fault == Request::of(twin) {
+                if fault == Request::of(control) {
                     return Err(format!("probe {id}: the edit changes nothing"));
                 }
                 let other = probe.compare.as_ref().and_then(Compare::other);
@@ -150,8 +154,8 @@ impl Probes {
 impl ProbeRef<'_> {
     /// Returns the control request.
     #[must_use]
-    pub fn twin_request(&self, fill: &Fill<'_>) -> Request {
-        let mut request = Request::of(self.twin);
+    pub fn control_request(&self, fill: &Fill<'_>) -> Request {
+        let mut request = Request::of(self.control);
         vary::shape(&mut request, fill.seed);
         request.fill(fill)
     }
@@ -161,14 +165,14 @@ impl ProbeRef<'_> {
     /// # Errors
     /// If the edit does not fit the control request; never for the built-in probes.
     pub fn request(&self, fill: &Fill<'_>) -> Result<Request, Error> {
-        let mut request = self.twin_request(fill);
+        let mut request = self.control_request(fill);
         let edited = self.probe.edit.apply(&mut request);
         edited.map_err(|why| Error::Harness(format!("probe {}: {why}", self.probe.id)))?;
         Ok(request.fill(fill))
     }
 
     fn edited(&self) -> Result<Request, String> {
-        let mut request = Request::of(self.twin);
+        let mut request = Request::of(self.control);
         self.probe.edit.apply(&mut request)?;
         Ok(request)
     }
@@ -183,8 +187,8 @@ impl ProbeRef<'_> {
 
     /// Returns the name of the control request, unique across files.
     #[must_use]
-    pub fn twin_id(&self) -> String {
-        format!("{}/{}", self.file.surface, self.probe.twin)
+    pub fn control_id(&self) -> String {
+        format!("{}/{}", self.file.surface, self.probe.control)
     }
 
     /// Returns the surface of the response; `None` if the path belongs to no surface.
@@ -199,12 +203,12 @@ impl ProbeRef<'_> {
     /// Returns the cost of the faulty request.
     #[must_use]
     pub fn cost(&self) -> Cost {
-        self.probe.cost.unwrap_or(self.twin.cost)
+        self.probe.cost.unwrap_or(self.control.cost)
     }
 
     /// Returns the side effect of the faulty request.
     #[must_use]
     pub fn side_effect(&self) -> SideEffect {
-        self.probe.side_effect.unwrap_or(self.twin.side_effect)
+        self.probe.side_effect.unwrap_or(self.control.side_effect)
     }
 }

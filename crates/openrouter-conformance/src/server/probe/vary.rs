@@ -99,17 +99,17 @@ mod tests {
                 seed: seed.parse().expect("it is one"),
             };
             let requests = probes.iter().map(|probe| {
-                let (twin, fault) = (probe.twin_request(&fill), probe.request(&fill));
+                let (control, fault) = (probe.control_request(&fill), probe.request(&fill));
                 let fault = fault.expect("the edit fits");
                 let body = |request: &Request| String::from_utf8_lossy(&request.body).into_owned();
-                assert_eq!(twin.header("user-agent"), fault.header("user-agent"));
-                let (twin_body, body) = (body(&twin), body(&fault));
-                for text in [&twin_body, &body, &twin.path, &fault.path] {
+                assert_eq!(control.header("user-agent"), fault.header("user-agent"));
+                let (control_body, body) = (body(&control), body(&fault));
+                for text in [&control_body, &body, &control.path, &fault.path] {
                     let names = texts(fill.seed).map(|(name, _)| name);
                     assert!(names.iter().all(|name| !text.contains(name)), "{text}");
                 }
                 (
-                    twin_body,
+                    control_body,
                     body,
                     fault.header("user-agent").map(str::to_owned),
                 )

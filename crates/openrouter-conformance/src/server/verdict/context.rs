@@ -25,41 +25,45 @@ pub(super) struct JudgeContext<'a> {
     pub(super) answer: &'a Answer,
     pub(super) replies: &'a [Reply],
     pub(super) like: Option<&'a Answer>,
-    pub(super) twin_after: Option<Result<(), String>>,
+    pub(super) control_after: Option<Result<(), String>>,
 }
 
 impl Judge<'_> {
     /// Runs the server checks on one response and, if it should be an error, the payload checks. A page of the web
     /// framework has the form of the framework; of it, only the requirements on privacy are checked.
-    pub(super) fn scene(&mut self, scene: &JudgeContext<'_>, row: &mut ProbeRow) {
-        let surface = scene
+    pub(super) fn check(&mut self, context: &JudgeContext<'_>, row: &mut ProbeRow) {
+        let surface = context
             .probe
             .map_or(Some(row.surface), |probe| probe.surface());
         let (raw_payload, payload) = (
-            scene.raw.as_payload(surface),
-            scene.answer.as_payload(surface),
+            context.raw.as_payload(surface),
+            context.answer.as_payload(surface),
         );
         let (raw, subject) = (Subject::new(&raw_payload), Subject::new(&payload));
         let evidence = |about_keys: bool| Evidence {
-            purpose: scene.purpose,
-            probe: scene.probe,
-            request: scene.request,
+            purpose: context.purpose,
+            probe: context.probe,
+            request: context.request,
             surface,
-            answer: if about_keys { scene.raw } else { scene.answer },
+            answer: if about_keys {
+                context.raw
+            } else {
+                context.answer
+            },
             subject: if about_keys { &raw } else { &subject },
-            replies: scene.replies,
-            like: scene.like,
-            twin_after: scene.twin_after.clone(),
+            replies: context.replies,
+            like: context.like,
+            control_after: context.control_after.clone(),
         };
         for check in checks() {
             let about_keys = ABOUT_KEYS.contains(&check.requirement);
             self.note(check.requirement, || check.run(&evidence(about_keys)), row);
         }
-        if matches!(scene.purpose, Purpose::Twin | Purpose::Healthy) || !subject.is_answer() {
+        if matches!(context.purpose, Purpose::Control | Purpose::Healthy) || !subject.is_answer() {
             return;
         }
         let of_the_framework = evidence(false).is_of_the_framework();
-        let (raw, subject) = (raw.scene(), subject.scene());
+        let (raw, subject) = (raw.view(), subject.view());
         for check in payload::checks() {
             let about_keys = ABOUT_KEYS.contains(&check.requirement);
             if of_the_framework && !check.requirement.starts_with("PRIV-") {

@@ -1,8 +1,8 @@
 //! Derives the result of each probe from the evidence.
 
 mod context;
+mod control;
 mod state;
-mod twin;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,15 @@ use super::plan::{Decision, Planned};
 use super::probe::{Compare, ProbeRef};
 use super::reply::Reply;
 pub use super::report::{ProbeResult, ProbeRow};
-use super::seen::{Replies, STOPPED, Seen, Twin};
+use super::seen::{Replies, STOPPED, Seen, SentControl};
 use crate::payload::Subject;
 use context::JudgeContext;
+pub use control::control_fault;
 use openrouter_corpus::report::counts::RequirementCount;
 use openrouter_corpus::report::{Exchange, Finding};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::{Requirement, Spec};
 use state::State;
-pub use twin::twin_fault;
 
 /// Evaluates the evidence. All its texts come from copies of the responses in which the key is hidden.
 pub struct Judge<'a> {
@@ -29,7 +29,7 @@ pub struct Judge<'a> {
     config: &'a Config,
     tallies: BTreeMap<&'a str, Tally>,
     /// The control requests whose responses were checked.
-    twins: BTreeSet<String>,
+    controls: BTreeSet<String>,
 }
 
 /// The number of checks of a requirement.
@@ -48,7 +48,7 @@ impl<'a> Judge<'a> {
             selection,
             config,
             tallies: BTreeMap::new(),
-            twins: BTreeSet::new(),
+            controls: BTreeSet::new(),
         }
     }
 
@@ -56,10 +56,10 @@ impl<'a> Judge<'a> {
     /// control's response, if this is the first probe that needs it.
     pub fn row(&mut self, planned: &Planned, seen: &Seen) -> ProbeRow {
         let row = self.probe(planned, seen);
-        let id = planned.probe.twin_id();
+        let id = planned.probe.control_id();
         let is_judged = matches!(row.result, ProbeResult::Passed | ProbeResult::Violated);
-        match seen.twins.get(&id) {
-            Some(twin) if is_judged && self.twins.insert(id) => self.twin(twin, row),
+        match seen.controls.get(&id) {
+            Some(control) if is_judged && self.controls.insert(id) => self.control(control, row),
             _ => row,
         }
     }
@@ -72,13 +72,18 @@ impl<'a> Judge<'a> {
             Decision::NotTested(why) => return row.with(ProbeResult::NotTested, why),
             Decision::NotApplicable(why) => return row.with(ProbeResult::NotApplicable, why),
         }
-        let id = probe.twin_id();
-        match seen.twins.get(&id).map(|twin| &twin.fault) {
+        let id = probe.control_id();
+        match seen.controls.get(&id).map(|control| &control.fault) {
             Some(None) => {}
             Some(Some(fault)) => {
-                return row.with(ProbeResult::TwinFailed, &format!("{id}: {fault}"));
+                return row.with(ProbeResult::ControlFailed, &format!("{id}: {fault}"));
             }
-            None => return row.with(ProbeResult::TwinFailed, &format!("{id}: it was not sent")),
+            None => {
+                return row.with(
+                    ProbeResult::ControlFailed,
+                    &format!("{id}: it was not sent"),
+                );
+            }
         }
         match seen.probes.get(&row.id) {
             Some(replies) => self.judge(probe, replies, seen, row),
@@ -114,7 +119,7 @@ impl<'a> Judge<'a> {
                 if let Some(why) = Subject::new(&payload).unread {
                     return row.with(ProbeResult::NotTested, &why);
                 }
-                let scene = JudgeContext {
+                let context = JudgeContext {
                     purpose: Purpose::of(probe),
                     probe: Some(probe),
                     request: &replies.request,
@@ -122,9 +127,9 @@ impl<'a> Judge<'a> {
                     answer,
                     replies: &shown,
                     like: other.and_then(Reply::answer),
-                    twin_after: self.twin_after(probe, replies, seen),
+                    control_after: self.control_after(probe, replies, seen),
                 };
-                self.scene(&scene, &mut row);
+                self.check(&context, &mut row);
                 self.error_type(probe, answer, &mut row);
             }
         }
@@ -132,36 +137,36 @@ impl<'a> Judge<'a> {
     }
 
     /// Returns the result of the control request after the faults, if it was sent again.
-    fn twin_after(
+    fn control_after(
         &self,
         probe: ProbeRef<'_>,
         replies: &Replies,
         seen: &Seen,
     ) -> Option<Result<(), String>> {
-        let reply = self.config.key.hide_reply(replies.twin_after.as_ref()?);
-        let twin = seen.twins.get(&probe.twin_id())?;
-        Some(twin_fault(probe.file.surface, &twin.request, &reply).map_or(Ok(()), Err))
+        let reply = self.config.key.hide_reply(replies.control_after.as_ref()?);
+        let control = seen.controls.get(&probe.control_id())?;
+        Some(control_fault(probe.file.surface, &control.request, &reply).map_or(Ok(()), Err))
     }
 
     /// Checks the requirements on every response on the control's response; findings go to the first probe that needs
     /// it.
-    fn twin(&mut self, twin: &Twin, mut row: ProbeRow) -> ProbeRow {
-        let shown = self.config.key.hide_reply(&twin.reply);
-        let (Some(raw), Some(answer)) = (twin.reply.answer(), shown.answer()) else {
+    fn control(&mut self, control: &SentControl, mut row: ProbeRow) -> ProbeRow {
+        let shown = self.config.key.hide_reply(&control.reply);
+        let (Some(raw), Some(answer)) = (control.reply.answer(), shown.answer()) else {
             return row;
         };
-        let scene = JudgeContext {
-            purpose: Purpose::Twin,
+        let context = JudgeContext {
+            purpose: Purpose::Control,
             probe: None,
-            request: &twin.request,
+            request: &control.request,
             raw,
             answer,
             replies: &[],
             like: None,
-            twin_after: None,
+            control_after: None,
         };
         let before = row.findings.len();
-        self.scene(&scene, &mut row);
+        self.check(&context, &mut row);
         for finding in &mut row.findings[before..] {
             finding.found = format!("{} (in the response to the control request)", finding.found);
         }

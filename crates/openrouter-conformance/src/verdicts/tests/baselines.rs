@@ -194,8 +194,11 @@ fn the_target_of_a_baseline(#[case] role: Option<Role>, #[case] name: &str, #[ca
     let checked = of.check_target("a.json", &target(&[]));
     assert_eq!(checked.is_ok(), same);
     if let Err(error) = checked {
-        let said = error.to_string();
-        assert!(said.contains(name) && said.contains("a client"), "{said}");
+        let message = error.to_string();
+        assert!(
+            message.contains(name) && message.contains("a client"),
+            "{message}"
+        );
     }
     of.cases.clear();
     assert!(of.check_target("a.json", &target(&[])).is_ok());
@@ -226,10 +229,10 @@ fn a_file_is_read(#[case] text: &str, #[case] words: &str) {
     let read = Baseline::<Verdict>::parse("a.json", text);
     assert_eq!(read.is_ok(), words.is_empty());
     if let Err(error) = read {
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(
-            said.contains("--baseline a.json") && said.contains(words),
-            "{said}"
+            message.contains("--baseline a.json") && message.contains(words),
+            "{message}"
         );
     }
 }

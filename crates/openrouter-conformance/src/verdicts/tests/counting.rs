@@ -9,8 +9,8 @@ use crate::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, Misclassified, NotApplicable, NotTested, Suspect,
     Swallowed,
 };
+use crate::verdicts::CaseReport;
 use crate::verdicts::counts::{count, judged, losses, requirements, sum, verdicts};
-use crate::verdicts::{CaseReport, Judged};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::report::counts::{Loss, VerdictCount};
 use openrouter_corpus::root::Root;
@@ -112,7 +112,7 @@ fn requirements_are_weighed_and_counted() {
     let everything = Selection::default();
     let no = || holds(false, "this", || "that".to_owned());
     let weighed = |selection: &Selection| {
-        let mut judged = Judged::unjudged(Exact, "");
+        let mut judged = case("a/b", Exact);
         let of = [
             ("CLIENT-1", no()),
             ("RETRY-1", Judgement::Holds),
@@ -172,7 +172,7 @@ fn what_does_not_apply_is_not_judged() {
 #[case(&[Level::Should], false)]
 #[case(&[Level::Should, Level::Must], true)]
 fn a_must(#[case] levels: &[Level], #[case] breaks: bool) {
-    let mut judged = Judged::unjudged(Exact, "");
+    let mut judged = case("a/b", Exact);
     judged.broken = levels.iter().copied().map(broken).collect();
     assert_eq!(judged.breaks_must(), breaks);
 }
@@ -186,7 +186,7 @@ fn a_later_requirement_is_counted_and_does_not_bind() {
         revision: Some(spec.requirements[0].revision),
         ..Selection::default()
     };
-    let mut judged = Judged::unjudged(Exact, "");
+    let mut judged = case("a/b", Exact);
     let id: &'static str = Box::leak(later.id.clone().into_boxed_str());
     let no = holds(false, "", String::new);
     judged.weigh(&spec, &selection, [(id, no)].into_iter());

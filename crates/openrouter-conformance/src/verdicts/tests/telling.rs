@@ -1,13 +1,13 @@
 //! Cases as report items.
 
-use openrouter_errors::{Delivery, Revision, Surface};
+use openrouter_errors::{Delivery, Revision};
 use rstest::rstest;
 
 use super::{broken, case};
 use crate::client::judge::Verdict::{
     self, Degraded, Exact, Misclassified, NotApplicable, NotTested, Suspect, Swallowed,
 };
-use crate::verdicts::{Baseline, CaseReport, Compared, Judged, Played, Recorded, item, items};
+use crate::verdicts::{Baseline, CaseReport, Compared, Recorded, item, items};
 use openrouter_corpus::report::{Finding, Kind, Outcome, Role, Standing};
 use openrouter_corpus::spec::Level;
 use openrouter_corpus::vocabulary::FieldName;
@@ -165,7 +165,7 @@ fn records_of_cases_that_are_gone_stand_behind() {
 #[test]
 fn what_allows_a_change_is_its_reason() {
     let mut case = case("a/b", Degraded);
-    case.allowed_by = vec!["GW-4".to_owned(), "GW-5".to_owned()];
+    case.allowed_by = vec!["GW-4", "GW-5"];
     assert_eq!(
         item(Kind::Exchange, &case, None).note.as_deref(),
         Some("allowed by GW-4, GW-5")
@@ -195,7 +195,11 @@ fn the_name_of_a_case(#[case] way: PlayMode, #[case] name: &str) {
 #[case(Degraded, true)]
 #[case(NotTested, true)]
 fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
-    let mut judged = Judged::unjudged(verdict, "a secret");
+    let mut judged = CaseReport {
+        way: PlayMode::Split,
+        summary: "a secret".to_owned(),
+        ..case("a/b", verdict)
+    };
     judged.why = Some("a secret".to_owned());
     judged.allowed_by = vec!["GW-4"];
     judged.fields.insert(FieldName::Code, FieldState::Lost);
@@ -211,21 +215,11 @@ fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
         "body": {"bytes": 0, "json": null, "model": null, "stream": null, "messages": null},
     }))
     .expect("an entry");
-    let played = Played {
-        case: "a/b",
-        way: PlayMode::Split,
-        surface: Surface::Messages,
-        delivery: Some(Delivery::Event),
-        seen: &[entry],
-        replay: "play it again  ".to_owned(),
-    };
-    let report = CaseReport::new(played, &judged, |text| text.replace("secret", "<key>"));
+    let hide = |text: &str| text.replace("secret", "<key>");
+    let report = judged.finish(&[entry], "play it again  ", hide);
+    assert_eq!(report.name(), "a/b.split");
     assert_eq!(
-        (report.name().as_str(), report.surface),
-        ("a/b.split", Surface::Messages)
-    );
-    assert_eq!(
-        (report.why.as_deref(), report.said.as_str()),
+        (report.why.as_deref(), report.summary.as_str()),
         (Some("a <key>"), "a <key>")
     );
     assert_eq!(

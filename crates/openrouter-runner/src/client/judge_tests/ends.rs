@@ -54,7 +54,7 @@ fn a_call_without_a_result(
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
     let judged = call.judged();
     assert_eq!(judged.why, Some(why()));
-    assert!(judged.said.ends_with(&why()), "{}", judged.said);
+    assert!(judged.summary.ends_with(&why()), "{}", judged.summary);
     assert!(judged.fields.is_empty(), "{:?}", judged.fields);
 }
 
@@ -117,7 +117,7 @@ fn unsupported_is_suspect_where_the_call_or_its_control_was_made() {
     call.last().seen.clear();
     let judged = call.judged();
     assert_eq!(
-        (judged.verdict, judged.said.as_str()),
+        (judged.verdict, judged.summary.as_str()),
         (Suspect, "unsupported")
     );
     assert_eq!((judged.held, judged.fields.len()), (vec![], 0));
@@ -284,6 +284,7 @@ fn variants_without_evidence(
         plain,
         variations: vec![variation],
     };
-    let judged = judge_varied(&suite().spec, &Selection::default(), &call.hello, &varied);
+    let judged = judge_varied(&suite().spec, &Selection::default(), &call.hello, &varied)
+        .expect("the call has a fixture");
     assert_eq!(judged.verdict, verdict, "{:?}", judged.why);
 }

@@ -17,9 +17,10 @@ use crate::client::reference::exact::{input, understand};
 use crate::client::reference::whole_plan;
 use crate::client::reference::{Answer, Reference};
 use openrouter_conformance::client::evidence::{Played, Told};
-pub(super) use openrouter_conformance::client::judge::{Judged, Verdict, judge};
+pub(super) use openrouter_conformance::client::judge::{Verdict, judge};
 use openrouter_conformance::client::plan::Planned;
 use openrouter_conformance::client::protocol::{Hello, RunResult};
+pub(super) use openrouter_conformance::client::report::CaseReport;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::{End, Fixture};
 use openrouter_corpus::report::Finding;
@@ -41,7 +42,7 @@ fn fixture(id: &str) -> &'static Fixture {
 fn calls() -> &'static [Planned<'static>] {
     static CALLS: OnceLock<Vec<Planned<'static>>> = OnceLock::new();
     CALLS.get_or_init(|| {
-        // Without twins, which are played in the place of what they complete.
+        // Without the complete counterparts of shortened recordings, which are played instead of them.
         let fixtures = suite().corpus.fixtures().iter();
         let recorded = |fixture: &&Fixture| fixture.case.provenance.completes.is_none();
         whole_plan(&fixtures.filter(recorded).collect::<Vec<_>>())
@@ -113,13 +114,14 @@ impl Call {
         (judged.verdict, ids(&judged.broken))
     }
 
-    fn judged(&self) -> Judged<Verdict> {
+    fn judged(&self) -> CaseReport {
         judge(
             &suite().spec,
             &Selection::default(),
             &self.hello,
             &self.played,
         )
+        .expect("the call has a fixture")
     }
 }
 

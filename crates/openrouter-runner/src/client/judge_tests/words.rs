@@ -13,9 +13,9 @@ use openrouter_conformance::client::protocol::RunResult;
 #[case(|r: &mut RunResult| r.become_error("E", "no"), "E: \"no\"")]
 #[case(|r: &mut RunResult| { r.become_error("E", "no"); r.error().status = Some(500) }, "E 500: \"no\"")]
 #[case(|r: &mut RunResult| { r.become_error("E", "no"); r.exception = None; r.error = None }, "an error: \"\"")]
-fn what_the_client_said(#[case] change: fn(&mut RunResult), #[case] said: &str) {
+fn what_the_client_said(#[case] change: fn(&mut RunResult), #[case] summary: &str) {
     let call = Call::exact("chat_completions/500-internal-server-error").result(change);
-    assert_eq!(call.judged().said, said);
+    assert_eq!(call.judged().summary, summary);
 }
 
 #[rstest]
@@ -24,11 +24,11 @@ fn what_the_client_said(#[case] change: fn(&mut RunResult), #[case] said: &str) 
 fn a_long_text_is_cut(#[case] length: usize, #[case] more: &str) {
     let long = "\u{e9}".repeat(length);
     let call = Call::exact("chat_completions/500-internal-server-error");
-    let said = call
+    let summary = call
         .result(|result| result.become_error("E", &long))
         .judged()
-        .said;
-    assert_eq!(said, format!("E: \"{}{more}\"", "\u{e9}".repeat(160)));
+        .summary;
+    assert_eq!(summary, format!("E: \"{}{more}\"", "\u{e9}".repeat(160)));
 }
 
 #[rstest]

@@ -247,8 +247,8 @@ pub(super) const ROWS: &[Row] = &[
                 .answer
                 .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
             let chat = heard.run.surface == Surface::ChatCompletions;
-            let said = chat && body.is_some_and(|body| body.contains("\"error\""));
-            if truth.outcome == Outcome::Error || !said {
+            let shows_error = chat && body.is_some_and(|body| body.contains("\"error\""));
+            if truth.outcome == Outcome::Error || !shows_error {
                 return Some(truth);
             }
             let error = ErrorFields {

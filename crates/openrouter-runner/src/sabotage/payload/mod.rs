@@ -9,7 +9,7 @@ use openrouter_errors::{Headers, Surface};
 
 use super::{Act, Saboteur};
 use openrouter_conformance::check::{Judgement, Violation};
-use openrouter_conformance::payload::{Answer, Check, Scene, Subject};
+use openrouter_conformance::payload::{Answer, Check, ResponseView, Subject};
 
 /// One response, broken and fixed.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
 
 /// The results of the payload checks on a response.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct CheckResults {
     /// The requirements that it meets.
     pub held: BTreeSet<&'static str>,
     /// The requirements that it violates.
@@ -126,22 +126,26 @@ impl Mutation {
     /// Runs one check on the response, broken or fixed.
     #[must_use]
     pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
-        self.with(mended, |scene| check.run(scene))
+        self.with(mended, |view| check.run(view))
     }
 
     /// Runs these checks on the response, broken or fixed.
     #[must_use]
-    pub fn said<'c>(&self, checks: impl Iterator<Item = &'c Check>, mended: bool) -> Said {
-        self.with(mended, |scene| {
-            let mut said = Said::default();
+    pub fn results<'c>(
+        &self,
+        checks: impl Iterator<Item = &'c Check>,
+        mended: bool,
+    ) -> CheckResults {
+        self.with(mended, |view| {
+            let mut results = CheckResults::default();
             for check in checks {
-                match check.run(scene) {
+                match check.run(view) {
                     Judgement::NotApplicable => {}
-                    Judgement::Holds => _ = said.held.insert(check.requirement),
-                    Judgement::Broken(_) => _ = said.broken.insert(check.requirement),
+                    Judgement::Holds => _ = results.held.insert(check.requirement),
+                    Judgement::Broken(_) => _ = results.broken.insert(check.requirement),
                 }
             }
-            said
+            results
         })
     }
 
@@ -160,7 +164,7 @@ impl Mutation {
         }
     }
 
-    fn with<T>(&self, mended: bool, then: impl FnOnce(&Scene<'_>) -> T) -> T {
+    fn with<T>(&self, mended: bool, then: impl FnOnce(&ResponseView<'_>) -> T) -> T {
         let (body, headers) = if mended {
             (self.mended(), self.mended_headers)
         } else {
@@ -174,6 +178,6 @@ impl Mutation {
             headers,
             ..Answer::new(&body)
         };
-        then(&Subject::new(&answer).scene())
+        then(&Subject::new(&answer).view())
     }
 }

@@ -220,10 +220,10 @@ fn a_repetition_without_an_answer() {
 fn damage_behind_the_faults() {
     let mut run = Run::honest();
     let after = Reply::Nothing("it is gone".to_owned());
-    run.replies(REPEATED).twin_after = Some(after);
+    run.replies(REPEATED).control_after = Some(after);
     assert_eq!(run.outcome(REPEATED), (Violated, "SRV-16".to_owned()));
     assert_eq!(run.judged(REPEATED).0.findings[0].found, "it is gone");
-    run.replies(REPEATED).twin_after = None;
+    run.replies(REPEATED).control_after = None;
     let (_, held, broken) = run.judged(REPEATED);
     assert!(!held.contains(&"SRV-16".to_owned()) && broken.is_empty());
 }

@@ -13,7 +13,7 @@ use openrouter_conformance::server::config::Config;
 use openrouter_conformance::server::plan::Plan;
 use openrouter_conformance::server::probe::{Compare, Probes, Request};
 use openrouter_conformance::server::reply::{Answer, Reply};
-use openrouter_conformance::server::seen::{Replies, Seen, Twin};
+use openrouter_conformance::server::seen::{Replies, Seen, SentControl};
 pub(super) use openrouter_conformance::server::verdict::{Judge, ProbeResult, ProbeRow};
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::report::Moment;
@@ -70,7 +70,7 @@ fn answers() -> &'static BTreeMap<String, [(Request, Reply); 2]> {
         let probes = Probes::built_in().expect("well formed").iter();
         let both = probes.map(|probe| {
             let fault = probe.request(&fill).expect("the edit fits");
-            let both = [answered(probe.twin_request(&fill)), answered(fault)];
+            let both = [answered(probe.control_request(&fill)), answered(fault)];
             (probe.probe.id.clone(), both)
         });
         both.collect()
@@ -87,7 +87,7 @@ impl Run {
         let plan = Plan::new(&config, &Selection::default(), &suite().spec).expect("everything");
         let mut seen = Seen::default();
         for row in &plan.rows {
-            let [(twin, healthy), (request, reply)] = answers()[&row.probe.probe.id].clone();
+            let [(control, healthy), (request, reply)] = answers()[&row.probe.probe.id].clone();
             let times = match row.probe.probe.compare {
                 Some(Compare::Repeat { times, .. }) => Some(times),
                 _ => None,
@@ -99,16 +99,16 @@ impl Run {
                     at: Duration::ZERO,
                     took: None,
                 },
-                twin_after: times.map(|_| healthy.clone()),
+                control_after: times.map(|_| healthy.clone()),
             };
             seen.probes.insert(row.probe.probe.id.clone(), replies);
-            let twin = Twin {
+            let control = SentControl {
                 probe: row.probe,
-                request: twin,
+                request: control,
                 reply: healthy,
                 fault: None,
             };
-            seen.twins.insert(row.probe.twin_id(), twin);
+            seen.controls.insert(row.probe.control_id(), control);
         }
         Self { config, plan, seen }
     }
@@ -132,8 +132,8 @@ impl Run {
         self.seen.probes.get_mut(id).expect("it is there")
     }
 
-    fn twin(&mut self, id: &str) -> &mut Twin {
-        self.seen.twins.get_mut(id).expect("it is there")
+    fn control(&mut self, id: &str) -> &mut SentControl {
+        self.seen.controls.get_mut(id).expect("it is there")
     }
 
     /// Returns the result of a probe, and the violated server requirements.

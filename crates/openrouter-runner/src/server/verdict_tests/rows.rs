@@ -10,14 +10,14 @@ use openrouter_conformance::server::plan::Decision;
 use openrouter_conformance::server::probe::Edit;
 use openrouter_conformance::server::reply::{Answer, Reply};
 use openrouter_conformance::server::report::ProbeResult::{
-    self, NotApplicable, NotProvoked, NotTested, Passed, TwinFailed, Violated,
+    self, ControlFailed, NotApplicable, NotProvoked, NotTested, Passed, Violated,
 };
-use openrouter_conformance::server::verdict::twin_fault;
+use openrouter_conformance::server::verdict::control_fault;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
 
 const PROBE: &str = "chat_completions/no-authorization";
-const TWIN: &str = "chat_completions/plain";
+const CONTROL: &str = "chat_completions/plain";
 
 /// Returns the result and the note of the probe after a modification of the run.
 fn noted(id: &str, change: impl FnOnce(&mut Run)) -> (ProbeResult, String) {
@@ -40,10 +40,13 @@ fn what_is_not_judged_says_why() {
     assert_eq!(not_tested, (NotTested, why()));
     let not_applicable = noted(PROBE, |run| planned(run, Decision::NotApplicable(why())));
     assert_eq!(not_applicable, (NotApplicable, why()));
-    let failed = noted(PROBE, |run| run.twin(TWIN).fault = Some(why()));
-    assert_eq!(failed, (TwinFailed, format!("{TWIN}: {}", why())));
-    let unsent = noted(PROBE, |run| run.seen.twins.clear());
-    assert_eq!(unsent, (TwinFailed, format!("{TWIN}: it was not sent")));
+    let failed = noted(PROBE, |run| run.control(CONTROL).fault = Some(why()));
+    assert_eq!(failed, (ControlFailed, format!("{CONTROL}: {}", why())));
+    let unsent = noted(PROBE, |run| run.seen.controls.clear());
+    assert_eq!(
+        unsent,
+        (ControlFailed, format!("{CONTROL}: it was not sent"))
+    );
     let stopped = noted(PROBE, |run| run.seen.probes.clear());
     assert_eq!(
         stopped,
@@ -123,7 +126,7 @@ fn an_unforeseen_error_type(#[case] status: u16, #[case] stated: &str, #[case] b
 #[test]
 fn healthy_answers_are_judged_once() {
     let mut run = Run::honest();
-    let Reply::Answer(healthy) = &mut run.twin(TWIN).reply else {
+    let Reply::Answer(healthy) = &mut run.control(CONTROL).reply else {
         panic!("answered")
     };
     let text =
@@ -135,11 +138,12 @@ fn healthy_answers_are_judged_once() {
         .plan
         .rows
         .iter()
-        .filter(|row| row.probe.twin_id() == TWIN)
+        .filter(|row| row.probe.control_id() == CONTROL)
         .map(|row| {
             let findings = judge.row(row, &run.seen).findings;
-            let of_twin = |found: &str| found.ends_with("(in the response to the control request)");
-            assert!(findings.iter().all(|finding| of_twin(&finding.found)));
+            let of_control =
+                |found: &str| found.ends_with("(in the response to the control request)");
+            assert!(findings.iter().all(|finding| of_control(&finding.found)));
             findings.len()
         })
         .collect();
@@ -157,7 +161,7 @@ fn a_healthy_answer_waits_for_a_probe_that_is_judged() {
         .plan
         .rows
         .iter()
-        .filter(|row| row.probe.twin_id() == TWIN);
+        .filter(|row| row.probe.control_id() == CONTROL);
     let judged: Vec<usize> = rows
         .map(|row| judge.row(row, &run.seen).judged)
         .take(3)
@@ -296,13 +300,13 @@ fn statuses_of_more_than_a_few() {
 
 /// The faults of a response to a control request.
 #[rstest]
-#[case(TWIN, |_: &mut Answer| {}, true)]
-#[case(TWIN, |a: &mut Answer| a.status = 299, true)]
-#[case(TWIN, |a: &mut Answer| a.status = 300, false)]
-#[case(TWIN, |a: &mut Answer| a.status = 199, false)]
-#[case(TWIN, |a: &mut Answer| a.broken = Some("it broke".into()), false)]
-#[case(TWIN, |a: &mut Answer| a.set(r#"{"error":{"code":500,"message":"no"}}"#), false)]
-#[case(TWIN, |a: &mut Answer| a.set("{}"), false)]
+#[case(CONTROL, |_: &mut Answer| {}, true)]
+#[case(CONTROL, |a: &mut Answer| a.status = 299, true)]
+#[case(CONTROL, |a: &mut Answer| a.status = 300, false)]
+#[case(CONTROL, |a: &mut Answer| a.status = 199, false)]
+#[case(CONTROL, |a: &mut Answer| a.broken = Some("it broke".into()), false)]
+#[case(CONTROL, |a: &mut Answer| a.set(r#"{"error":{"code":500,"message":"no"}}"#), false)]
+#[case(CONTROL, |a: &mut Answer| a.set("{}"), false)]
 #[case("chat_completions/stream", |_: &mut Answer| {}, true)]
 #[case("chat_completions/stream", |a: &mut Answer| a.set("data: {\"choices\":[]}\n\n"), false)]
 #[case("chat_completions/stream", |a: &mut Answer| a.set("{}"), false)]
@@ -313,15 +317,15 @@ fn statuses_of_more_than_a_few() {
 #[case("models/list", |_: &mut Answer| {}, true)]
 #[case("models/list", |a: &mut Answer| a.set("{\"data\":[]}"), true)]
 #[case("models/list", |a: &mut Answer| a.set("{}"), false)]
-fn healthy_answers(#[case] twin: &str, #[case] change: fn(&mut Answer), #[case] healthy: bool) {
+fn healthy_answers(#[case] control: &str, #[case] change: fn(&mut Answer), #[case] healthy: bool) {
     let run = Run::honest();
-    let twin = &run.seen.twins[twin];
-    let mut answer = answer(&twin.request);
+    let control = &run.seen.controls[control];
+    let mut answer = answer(&control.request);
     change(&mut answer);
     let words = answer.in_words();
-    let fault = twin_fault(
-        twin.probe.file.surface,
-        &twin.request,
+    let fault = control_fault(
+        control.probe.file.surface,
+        &control.request,
         &Reply::Answer(answer),
     );
     assert_eq!(fault, (!healthy).then_some(words));
@@ -330,9 +334,9 @@ fn healthy_answers(#[case] twin: &str, #[case] change: fn(&mut Answer), #[case] 
 #[test]
 fn no_answer_to_a_healthy_request() {
     let run = Run::honest();
-    let twin = &run.seen.twins[TWIN];
+    let control = &run.seen.controls[CONTROL];
     let nothing = Reply::Nothing("it hung".to_owned());
-    let fault = twin_fault(twin.probe.file.surface, &twin.request, &nothing);
+    let fault = control_fault(control.probe.file.surface, &control.request, &nothing);
     assert_eq!(fault.as_deref(), Some("it hung"));
 }
 
@@ -340,7 +344,7 @@ fn no_answer_to_a_healthy_request() {
 #[test]
 fn an_answer_as_a_payload() {
     let run = Run::honest();
-    let Reply::Answer(answer) = &run.seen.twins["chat_completions/stream"].reply else {
+    let Reply::Answer(answer) = &run.seen.controls["chat_completions/stream"].reply else {
         panic!("answered")
     };
     let payload = answer.as_payload(Some(Surface::ChatCompletions));

@@ -41,7 +41,7 @@ fn error_body(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         reported,
         "a failed call: the 200 body has an `error`",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -52,7 +52,7 @@ fn choice_error(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         seen,
         "an error, or a result whose finish reason is `error`",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -63,7 +63,7 @@ fn no_error(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         !reported,
         "a success: the response contains no error",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -75,7 +75,7 @@ fn leading_space(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         !misread,
         "the body read as if it had no leading white space",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -92,7 +92,7 @@ fn no_content(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         holds_it,
         "a result, or an error of the client's own",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -104,7 +104,7 @@ fn failed_object(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         seen,
         "an error, or the response object with its status `failed`",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -116,7 +116,7 @@ fn foreign_error(case: &Case<'_>) -> Option<Judgement> {
     let own = case.exception() == ExceptionKind::Own;
     let expected = format!("an error with status {}", case.truth.http_status);
     Some(holds(reported && with_status && own, expected, || {
-        case.said()
+        case.summary()
     }))
 }
 
@@ -132,6 +132,6 @@ fn foreign_success(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         reported,
         "a failed call: the 200 body is not complete JSON",
-        || case.said(),
+        || case.summary(),
     ))
 }

@@ -26,7 +26,7 @@ fn error_status(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         reported,
         format!("a failed call: the status is {}", case.truth.http_status),
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -37,7 +37,9 @@ fn own_kind(case: &Case<'_>) -> Option<Judgement> {
         Told::Died(_) => false,
         _ => return None,
     };
-    Some(holds(own, "one of the client's own errors", || case.said()))
+    Some(holds(own, "one of the client's own errors", || {
+        case.summary()
+    }))
 }
 
 /// Returns whether the client reports a decoding failure for a well-formed error.
@@ -83,7 +85,7 @@ fn any_code(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         !fault,
         format!("the upstream error, whose code is {code}"),
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -93,7 +95,7 @@ fn any_members(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         !fault,
         "the upstream error, whatever members it has",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -103,12 +105,12 @@ fn unknown_values(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         !fault,
         "the upstream error, whatever values it has",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
 fn has_unknown_values(case: &Case<'_>) -> bool {
-    let said = |at: Option<&Value>, name: &str| {
+    let text = |at: Option<&Value>, name: &str| {
         at.and_then(|at| at.get(name)?.as_str().map(str::to_owned))
     };
     let error = case.truth.error();
@@ -117,11 +119,11 @@ fn has_unknown_values(case: &Case<'_>) -> bool {
         .error_type
         .clone()
         .is_some_and(|value| !ErrorType::new(value).is_known());
-    let source = said(case.truth.metadata(), "limit_source")
+    let source = text(case.truth.metadata(), "limit_source")
         .is_some_and(|value| !LimitSource::new(value).is_known());
     let availability = error.and_then(|error| error.get("availability"));
     let code =
-        said(availability, "code").is_some_and(|value| !AvailabilityCode::new(value).is_known());
+        text(availability, "code").is_some_and(|value| !AvailabilityCode::new(value).is_known());
     error_type || source || code
 }
 
@@ -135,7 +137,7 @@ fn ends(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         ended,
         "an end of the call, because the response ended",
-        || case.said(),
+        || case.summary(),
     ))
 }
 

@@ -35,7 +35,7 @@ fn stream(case: &Case<'_>) -> Option<()> {
 fn reported(case: &Case<'_>, why: &str) -> Option<Judgement> {
     let reported = case.reported()?;
     Some(holds(reported, format!("a failed call: {why}"), || {
-        case.said()
+        case.summary()
     }))
 }
 
@@ -106,7 +106,7 @@ fn comments(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         ignored,
         "the stream read as if it had no comments",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -117,7 +117,7 @@ fn odd_lines(case: &Case<'_>) -> Option<Judgement> {
     let text = case.field(FieldName::Text) != Some(FieldState::Lost);
     let expected = "the stream read with any line ending and with a byte order mark";
     Some(holds(found && text && read_well(case)?, expected, || {
-        case.said()
+        case.summary()
     }))
 }
 
@@ -129,8 +129,8 @@ fn any_chunking(case: &Case<'_>) -> Option<Judgement> {
         one.outcome == other.outcome && same_text(whole, case) && states(whole).eq(states(case));
     Some(holds(
         same,
-        format!("the same as in whole events: {}", whole.said()),
-        || case.said(),
+        format!("the same as in whole events: {}", whole.summary()),
+        || case.summary(),
     ))
 }
 
@@ -138,14 +138,14 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
     if case.truth.has_end {
         let complete = "no error: the stream has its end marker";
-        return Some(holds(!case.reported()?, complete, || case.said()));
+        return Some(holds(!case.reported()?, complete, || case.summary()));
     }
     only_if(case.truth.delivery == Some(Delivery::Transport))?;
     let seen = case.reported()? || case.visible();
     Some(holds(
         seen,
         "a failed or visibly unfinished call: the stream was interrupted",
-        || case.said(),
+        || case.summary(),
     ))
 }
 
@@ -159,7 +159,7 @@ fn stalled(case: &Case<'_>) -> Option<Judgement> {
     Some(holds(
         ended,
         format!("an end after {} ms of silence", case.planned.timeout_ms),
-        || case.said(),
+        || case.summary(),
     ))
 }
 

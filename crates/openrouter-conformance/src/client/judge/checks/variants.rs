@@ -49,9 +49,9 @@ pub(in crate::client::judge) fn checks() -> impl Iterator<Item = &'static Check>
 fn as_recorded(case: &Case<'_>, requirement: &str) -> Option<Judgement> {
     let (form, plain) = (case.form?, case.whole?);
     only_if(form.variant.requirement(plain.truth.is_stream) == requirement)?;
-    let expected = format!("as for the response as recorded: {}", plain.said());
+    let expected = format!("as for the response as recorded: {}", plain.summary());
     Some(holds(alike(case)?, expected, || {
-        format!("{}, for the variant {}", case.said(), form.in_words())
+        format!("{}, for the variant {}", case.summary(), form.in_words())
     }))
 }
 

@@ -8,7 +8,7 @@ use crate::server::reply::{Answer, Reply};
 
 /// Returns why the response to a control request is not healthy.
 #[must_use]
-pub fn twin_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
+pub fn control_fault(surface: Surface, request: &Request, reply: &Reply) -> Option<String> {
     let answer = match reply {
         Reply::Answer(answer) => answer,
         Reply::Nothing(why) => return Some(why.clone()),
