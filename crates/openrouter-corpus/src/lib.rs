@@ -22,6 +22,7 @@ pub mod template;
 pub mod verdict_kind;
 pub mod visible;
 pub mod vocabulary;
+pub mod words;
 
 pub use error::Error;
 pub use exit::Exit;

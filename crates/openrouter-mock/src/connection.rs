@@ -9,10 +9,10 @@ use super::framing::{self, Terms};
 use super::index;
 use super::journal::{BodyFacts, Entry, Notice, NoticeKind};
 use super::limits::BodyBudget;
-use super::perform::{self, Pace};
 use super::redaction::Redaction;
 use super::relay::After;
 use super::request::{self, NoRequest, Request};
+use super::respond::{self, Pace};
 use super::select::{self, Chosen};
 use super::server::Shared;
 
@@ -50,7 +50,7 @@ pub(super) async fn serve(shared: &Shared, mut stream: TcpStream, connection: u6
         nth += 1;
         match after {
             After::Next => {}
-            After::Close => return perform::close(&mut stream).await,
+            After::Close => return respond::close(&mut stream).await,
             After::Drop => return,
         }
     }
@@ -84,14 +84,14 @@ async fn answer(
         shared.redaction,
     ));
     if let Some(relay) = relay {
-        return perform::relay(stream, buffer, request, first, relay.as_ref(), entry).await;
+        return respond::relay(stream, buffer, request, first, relay.as_ref(), entry).await;
     }
     let writes = framing::writes(&play, terms(shared, &request, &play));
     let pace = Pace {
         first,
         between: Duration::from_millis(play.wire.delay_ms),
     };
-    perform::perform(stream, buffer, writes, pace, &shared.limits, entry).await
+    respond::write_response(stream, buffer, writes, pace, &shared.limits, entry).await
 }
 
 fn terms(shared: &Shared, request: &Request, play: &CannedResponse) -> Terms {
@@ -210,7 +210,7 @@ async fn refuse(
             ..Terms::default()
         },
     );
-    perform::perform(
+    respond::write_response(
         stream,
         buffer,
         writes,

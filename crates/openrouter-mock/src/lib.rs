@@ -27,10 +27,10 @@ mod handler;
 mod index;
 mod journal;
 mod limits;
-mod perform;
 mod redaction;
 mod relay;
 mod request;
+mod respond;
 mod select;
 mod selector;
 mod server;
@@ -45,11 +45,11 @@ pub use journal::{
 pub use limits::BodyBudget;
 pub use limits::Limits;
 
-pub use perform::close;
 pub use redaction::{Headers, Redaction, Text};
 pub use relay::{After, Relay, Relayed, Relaying, UPSTREAM};
 pub use request::Request;
 pub use request::{NoRequest, read};
+pub use respond::close;
 pub use server::listener;
 pub use server::{Mock, MockConfig, MockError, MockHandle};
 

@@ -1,4 +1,4 @@
-//! Baselines on the command line, for clients and gateways: read, compared with, updated.
+//! Baselines on the command line, for clients and gateways: reading, comparing and updating them.
 
 use std::path::{Path, PathBuf};
 
@@ -37,13 +37,13 @@ pub(super) struct Baselines<'a, V> {
 }
 
 impl BaselineArgs {
-    /// The option that compares with the same file again.
+    /// Adds the option that compares with the same file.
     pub(super) fn again(&self, again: &mut super::replay::ReproCommand) {
         let file = self.baseline.iter();
         file.for_each(|path| again.path("--baseline", path));
     }
 
-    /// Reads what is needed, before anything is tested.
+    /// Reads the files before anything is tested.
     pub(super) fn read<V: VerdictKind + DeserializeOwned>(
         &self,
         context: &Context,
@@ -68,7 +68,7 @@ impl BaselineArgs {
         })
     }
 
-    /// What the file to be written records so far.
+    /// Reads the records of the file that will be updated.
     fn replaced<V: VerdictKind + DeserializeOwned>(&self) -> Result<Option<Baseline<V>>, Error> {
         let written = self.write_baseline.as_deref();
         let replaced = written
@@ -87,7 +87,7 @@ fn read<V: VerdictKind + DeserializeOwned>(path: &Path) -> Result<(Baseline<V>, 
     Ok((baseline, hash::of(&bytes)))
 }
 
-/// What a run tested.
+/// The results of a run.
 pub(super) struct Tested<'a, V> {
     pub(super) target: Target,
     pub(super) cases: &'a [CaseReport<V>],
@@ -95,22 +95,22 @@ pub(super) struct Tested<'a, V> {
 }
 
 impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
-    /// The hash of the file that the cases are compared with.
+    /// Returns the hash of the file that the cases are compared with.
     pub(super) fn hash(&self) -> Option<String> {
         self.hash.clone()
     }
 
-    /// What the cases are compared with as they are checked.
+    /// Returns the comparison for the cases as they are checked.
     pub(super) fn compared(&self) -> Option<Compared<'_, V>> {
         self.given.as_ref().map(Compared::with)
     }
 
-    /// Ends a run: `tell` puts it into the report. The verdicts are recorded if the run is complete.
+    /// Ends a run: `add_to` adds it to the report. If the run is complete, the verdicts are recorded.
     pub(super) fn close(
         &self,
         tested: &Tested<'_, V>,
         mut draft: Draft,
-        tell: impl FnOnce(&mut Draft, Option<&Compared<'_, V>>),
+        add_to: impl FnOnce(&mut Draft, Option<&Compared<'_, V>>),
         context: &Context,
     ) -> Done {
         let covers = |id: &str| covers(id, tested.suite, context);
@@ -133,7 +133,7 @@ impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
             };
             Compared::with(given).after(tested.cases, covers, dropped)
         });
-        tell(&mut draft, compared.as_ref());
+        add_to(&mut draft, compared.as_ref());
         let report = draft.close();
         let exit = context.close(&report);
         let Some(path) = &self.args.write_baseline else {
@@ -156,7 +156,7 @@ impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
         Ok(exit)
     }
 
-    /// Updates the file: its own records, then those of the baseline that was given, then what came out.
+    /// Updates the file: first its own records, then those of the given baseline, then the new verdicts.
     fn write(
         &self,
         path: &Path,
@@ -175,8 +175,8 @@ impl<V: VerdictKind + Serialize + DeserializeOwned> Baselines<'_, V> {
     }
 }
 
-/// Whether the run should have a case of this fixture, if it exists. A record of a fixture that the run is not about says
-/// nothing; one of a fixture that no longer exists is outdated.
+/// Returns whether the run covers this fixture, or the fixture no longer exists. A record of a fixture outside the run
+/// is kept; one of a fixture that no longer exists is outdated.
 fn covers(id: &str, suite: &Suite, context: &Context) -> bool {
     let (selection, partition) = (context.options.selection(), context.options.partition);
     let selected = selection.fixtures(&suite.corpus);

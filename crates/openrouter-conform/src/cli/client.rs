@@ -1,4 +1,4 @@
-//! `client`: judge a client through its adapter.
+//! `client`: test a client through its adapter.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -66,13 +66,13 @@ pub(super) struct Args {
     command: Vec<OsString>,
 }
 
-/// A client and how it is played.
+/// A client and how it is started.
 struct Client {
     driver: Arc<dyn Driver>,
     config: Config,
-    /// Whether it is part of the suite.
+    /// Whether the client is built in.
     built_in: bool,
-    /// The part of the command line that names it.
+    /// The options that select it.
     named: String,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         &client.named,
         |case| context.judged(&item(Kind::Call, case, compared.as_ref())),
     );
-    let judged = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), judged))?;
+    let judged = runtime()?.block_on(until_interrupted(client.driver.as_ref(), judged))?;
     let judged = match judged {
         Ok(judged) => judged,
         Err(broken) => {
@@ -127,13 +127,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     baselines.close(
         &tested,
         draft,
-        |draft, compared| judged.tell(draft, compared),
+        |draft, compared| judged.add_to(draft, compared),
         context,
     )
 }
 
-/// Does the work, unless Ctrl-C or SIGTERM comes first; then the client is ended with all it started.
-async fn unless_told_to_end<T>(
+/// Does the work unless Ctrl-C or SIGTERM arrives first; then ends the client with all its processes.
+async fn until_interrupted<T>(
     driver: &dyn Driver,
     work: impl Future<Output = T>,
 ) -> Result<T, Error> {
@@ -150,7 +150,7 @@ async fn unless_told_to_end<T>(
 fn smoke_test(suite: &Suite, selection: &Selection, client: Client, context: &Context) -> Done {
     let fixtures: Vec<&Fixture> = selection.fixtures(&suite.corpus);
     let smoke = smoke(client.driver.clone(), &fixtures);
-    let smoke = runtime()?.block_on(unless_told_to_end(client.driver.as_ref(), smoke))?;
+    let smoke = runtime()?.block_on(until_interrupted(client.driver.as_ref(), smoke))?;
     context.output.people(&smoke.text);
     Ok(Exit::decide(false, !smoke.usable))
 }

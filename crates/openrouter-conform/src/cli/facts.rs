@@ -1,4 +1,4 @@
-//! What the command line states about one response, for the commands that take one.
+//! The facts that the command line states about one response.
 
 use openrouter_errors::Surface;
 
@@ -19,7 +19,7 @@ pub(super) struct AnswerFacts {
     pub(super) model: Option<String>,
 }
 
-/// The surface that one request went to.
+/// Returns the only selected surface.
 pub(super) fn one_surface(selection: &Selection) -> Result<Option<Surface>, Error> {
     match selection.surface[..] {
         [] => Ok(None),

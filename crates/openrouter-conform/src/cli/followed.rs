@@ -1,4 +1,4 @@
-//! Lines of JSON that are written while a program listens, for those who follow them.
+//! Lines of JSON that a listening program writes as events happen.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ impl Followed {
         })
     }
 
-    /// Writes one entry at once, so that a reader may follow; after an error nothing more is tried.
+    /// Writes one entry immediately, so that a reader can follow; after an error, nothing more is written.
     pub(super) fn write(&self, entry: &impl Serialize) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (out, failed) = &mut *state;
@@ -48,7 +48,7 @@ impl Followed {
         }
     }
 
-    /// Whether every entry was written.
+    /// Returns an error if an entry could not be written.
     pub(super) fn finish(&self) -> Result<(), Error> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match state.1.take() {

@@ -1,4 +1,4 @@
-//! `gateway`: look through a gateway.
+//! `gateway`: test a gateway end to end.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -143,12 +143,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     baselines.close(
         &tested,
         draft,
-        |draft, compared| judged.tell(draft, compared),
+        |draft, compared| judged.add_to(draft, compared),
         context,
     )
 }
 
-/// The transparent gateway, or a wrong one.
+/// Starts the transparent gateway or a broken one.
 async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
     if let Some(name) = sabotage
         && let Act::Gateway(act) = find(Side::Gateway, name)?.act
@@ -161,7 +161,7 @@ async fn built_in(sabotage: Option<&str>) -> Result<(Gateway, Config), Error> {
 }
 
 impl Args {
-    /// What every command line takes that looks through the same gateway.
+    /// Returns the options that select the same gateway.
     fn again(&self, context: &Context) -> ReproCommand {
         let mut again = ReproCommand::of(&context.options);
         self.baseline.again(&mut again);
@@ -169,7 +169,7 @@ impl Args {
         again
     }
 
-    /// Where a configuration says that the gateway listens: the port of --url.
+    /// Returns the address of the gateway for a configuration: the port of `--url`.
     fn gateway(&self) -> Result<SocketAddr, Error> {
         let Some(url) = &self.url else {
             return Ok(Config::GATEWAY);

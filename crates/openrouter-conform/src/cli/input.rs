@@ -5,15 +5,15 @@ use std::path::Path;
 
 use openrouter_corpus::error::Error;
 
-/// The most bytes of a body that are read.
+/// The maximum size of a body, in bytes.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
 
-/// Whether an argument looks like the text itself rather than the name of a file.
+/// Returns whether an argument looks like the text itself rather than a file name.
 fn is_text(argument: &str) -> bool {
     argument.contains([' ', '{', '"', '\n'])
 }
 
-/// Decodes text in UTF-16 that says so by its first bytes, as PowerShell writes it. Other bytes stay as they are.
+/// Decodes UTF-16 with a byte order mark, as PowerShell writes it. Other bytes are returned unchanged.
 pub(super) fn text(bytes: Vec<u8>) -> Vec<u8> {
     let unit: fn([u8; 2]) -> u16 = match bytes.get(..2) {
         Some(b"\xFF\xFE") => u16::from_le_bytes,

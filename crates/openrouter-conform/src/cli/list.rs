@@ -1,4 +1,4 @@
-//! `list`: what there is.
+//! `list`: lists fixtures, requirements, probes and more.
 
 use std::fmt::Write as _;
 
@@ -52,7 +52,7 @@ enum What {
 #[derive(Debug, Serialize)]
 struct Entry {
     id: String,
-    /// What kind of its like it is: surface and delivery, level and role, side, package, fault.
+    /// Its classification: surface and delivery, level and role, side, package, or fault.
     kind: String,
     title: String,
 }
@@ -80,9 +80,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
 
 fn entries(what: What, selection: &Selection, context: &Context) -> Result<Vec<Entry>, Error> {
     match what {
-        What::Adapters => whole(selection, "adapters").and_then(|()| adapters(context)),
-        What::Gateways => whole(selection, "gateways").and_then(|()| gateway_entries(context)),
-        What::Causes => whole(selection, "causes").map(|()| causes()),
+        What::Adapters => reject_filters(selection, "adapters").and_then(|()| adapters(context)),
+        What::Gateways => {
+            reject_filters(selection, "gateways").and_then(|()| gateway_entries(context))
+        }
+        What::Causes => reject_filters(selection, "causes").map(|()| causes()),
         What::Probes => probes(selection, &context.suite()?),
         What::Fixtures | What::Cases | What::Requirements | What::Saboteurs => {
             let suite = context.suite()?;
@@ -97,8 +99,8 @@ fn entries(what: What, selection: &Selection, context: &Context) -> Result<Vec<E
     }
 }
 
-/// An error where a filter is before what no filter speaks of.
-fn whole(selection: &Selection, what: &str) -> Result<(), Error> {
+/// Rejects filters that do not apply to what is listed.
+fn reject_filters(selection: &Selection, what: &str) -> Result<(), Error> {
     if selection.is_everything() {
         return Ok(());
     }
@@ -120,7 +122,7 @@ fn table(entries: &[Entry]) -> String {
     text
 }
 
-/// How an error arrived, in one word.
+/// Returns the delivery of an error, in one word.
 fn arrival(fixture: &Fixture) -> &'static str {
     fixture
         .case
@@ -168,7 +170,7 @@ fn probes(selection: &Selection, suite: &Suite) -> Result<Vec<Entry>, Error> {
     Ok(selected.into_iter().map(entry).collect())
 }
 
-/// The broken targets that break a selected requirement.
+/// Returns the broken targets that violate a selected requirement.
 fn saboteurs(suite: &Suite, selection: &Selection) -> Vec<Entry> {
     let broken = |id: &&str| {
         let known = suite.spec.get(id);

@@ -51,8 +51,8 @@ pub(super) fn room_for(connections: usize) -> usize {
 /// Whether a command handles the signals itself.
 static HANDLED: AtomicBool = AtomicBool::new(false);
 
-/// Ends the program on Ctrl-C and SIGTERM with an exit code of its own and a line that says how far the run came, unless the
-/// command [handles](Signals) them.
+/// Ends the program on Ctrl-C and SIGTERM with a distinct exit code and a line that states the progress of the run,
+/// unless the command [handles](Signals) the signals.
 pub(super) fn end_on_signal() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -79,11 +79,11 @@ pub(super) fn end_on_signal() {
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
-    /// Whether a command listens with it.
+    /// Whether a command waits for it.
     listens: bool,
 }
 
-/// A command that ended without a signal handles none any more: its report may take time, too.
+/// After the command, signals end the program again: writing the report may also take time.
 impl Drop for Signals {
     fn drop(&mut self) {
         if self.listens {
@@ -93,7 +93,7 @@ impl Drop for Signals {
 }
 
 impl Signals {
-    /// Registers for the signals; the command handles them from then on.
+    /// Registers for the signals, which the command handles from then on.
     pub(super) fn listen() -> Result<Self, Error> {
         HANDLED.store(true, Ordering::Relaxed);
         let mut registered = Self::registered()?;

@@ -1,4 +1,4 @@
-//! `man`: the manual pages, made from the definition of the command line.
+//! `man`: the manual pages, generated from the definition of the command line.
 
 use std::path::PathBuf;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     Ok(Exit::Held)
 }
 
-/// The pages of a command and of those below it: file name and text. Hidden commands have none.
+/// Collects the pages of a command and its subcommands, as file name and text. Hidden commands have none.
 fn pages_of(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), Error> {
     let name = command
         .get_display_name()

@@ -1,4 +1,4 @@
-//! `merge`: join the reports of the parts of one run.
+//! `merge`: joins the reports of the shards of one run.
 
 use std::path::{Path, PathBuf};
 

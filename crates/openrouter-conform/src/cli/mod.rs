@@ -84,8 +84,8 @@ enum Command {
     Man(man::Args),
 }
 
-/// The definition of the command line: what completions and manual pages are made from, and what commands in documents are
-/// checked against.
+/// Returns the definition of the command line. Completions and manual pages are generated from it, and commands in
+/// documents are checked against it.
 #[must_use]
 pub fn command() -> clap::Command {
     let mut command = <Cli as clap::CommandFactory>::command();
@@ -113,7 +113,7 @@ const SELECTING: &[&str] = &[
     "revision",
 ];
 
-/// Options that every command takes and that mean nothing to these commands. Their help leaves the options out.
+/// Options that every command accepts but that have no effect on these commands. Their help omits the options.
 const WITHOUT_MEANING: &[(&str, &[&str])] = &[
     ("tap", SELECTING),
     ("verify", SELECTING),
@@ -125,20 +125,20 @@ const WITHOUT_MEANING: &[(&str, &[&str])] = &[
 ];
 
 impl Command {
-    /// Whether --partition can cut it into parts.
+    /// Returns whether `--partition` can divide the command.
     fn can_be_cut(&self) -> bool {
         matches!(self, Self::Client(_) | Self::Server(_) | Self::Gateway(_))
     }
 
-    /// Whether `verify` can check a capsule of it.
+    /// Returns whether the command writes a capsule that `verify` can check.
     fn has_capsule(&self) -> bool {
         self.can_be_cut() || matches!(self, Self::Program(_) | Self::Merge(_))
     }
 }
 
-/// Runs the program: reads the command line, runs the command, and returns its exit code.
+/// Runs the program: parses the command line, runs the command, and returns its exit code.
 ///
-/// A panic is a fault of the harness: it has told what it is, and the run is incomplete.
+/// A panic is a fault of the suite: its message has been printed, and the run is incomplete.
 #[must_use]
 pub fn main() -> ExitCode {
     start(command(), run)
@@ -156,10 +156,10 @@ pub fn start<C: Parser>(command: clap::Command, run: impl FnOnce(C) -> Exit) -> 
         }
         Err(error) => output::command_line(&error),
     };
-    output::told(exit).into()
+    output::exit_after_write_errors(exit).into()
 }
 
-/// Has panics told as everything else that leaves the program is: a message may hold what was read, and so a key.
+/// Prints panics like every other output of the program: a panic message may contain input, and so a key.
 pub fn redact_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let trace = std::backtrace::Backtrace::capture();
@@ -200,10 +200,10 @@ fn run(cli: Cli) -> Exit {
     exit_code(done)
 }
 
-/// What a command answers.
+/// The result of a command.
 pub type Done = Result<Exit, Error>;
 
-/// The exit code of a command; its error, if any, goes to standard error.
+/// Returns the exit code of a command, and prints its error, if any, to standard error.
 pub fn exit_code(done: Done) -> Exit {
     done.unwrap_or_else(|error| {
         output::error(&error);

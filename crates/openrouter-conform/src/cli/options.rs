@@ -85,17 +85,17 @@ pub enum Color {
     Never,
 }
 
-/// A report to write.
+/// A requested report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// Its format.
+    /// The format.
     pub format: Format,
     /// The file; `None` for standard output.
     pub path: Option<PathBuf>,
 }
 
 impl Options {
-    /// What the run is restricted to.
+    /// Returns the selection that the options make.
     #[must_use]
     pub fn selection(&self) -> Selection {
         Selection {
@@ -108,7 +108,7 @@ impl Options {
         }
     }
 
-    /// Every report to write.
+    /// Returns every requested report.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
         let mut targets = self.report.clone();
@@ -127,11 +127,11 @@ impl Options {
         targets
     }
 
-    /// What clap cannot check: one report at most goes to standard output, what is not `cut` into parts takes none, and
-    /// only a run of which a `capsule` can be verified has one.
+    /// Checks what clap cannot: at most one report goes to standard output, a command that is not `cut` into parts
+    /// takes no `--partition`, and only a run whose `capsule` can be verified writes one.
     ///
     /// # Errors
-    /// [`Error::Usage`] where that is not so.
+    /// [`Error::Usage`] otherwise.
     pub fn check(&self, cut: bool, capsule: bool) -> Result<(), Error> {
         let asked = |target: &Target| target.format == Format::Capsule;
         if !capsule && self.report.iter().any(asked) {
@@ -161,10 +161,10 @@ impl Options {
         self.apart(None)
     }
 
-    /// An error where two outputs lead to one file: reports, and what else an option writes.
+    /// Checks that reports and the other outputs go to different files.
     ///
     /// # Errors
-    /// [`Error::Usage`] names both.
+    /// [`Error::Usage`] names both outputs.
     pub fn apart<'a>(
         &self,
         others: impl IntoIterator<Item = (&'static str, &'a Path)>,
@@ -201,7 +201,7 @@ impl Options {
 }
 
 impl Options {
-    /// An error where a report would replace an input.
+    /// Checks that no report replaces an input.
     ///
     /// # Errors
     /// [`Error::Usage`] names the report.
@@ -228,7 +228,7 @@ impl Options {
     }
 }
 
-/// An error where files cannot be written into a folder, which need not exist.
+/// Checks that files can be written into a folder, which need not exist.
 ///
 /// # Errors
 /// [`Error::Write`] names the folder.
@@ -242,7 +242,7 @@ pub(super) fn writable_folder(folder: &Path) -> Result<(), Error> {
     })
 }
 
-/// An error where a file cannot be written: nobody waits for a run whose report is lost.
+/// Checks before the run that a file can be written, because a run whose report is lost is wasted.
 fn writable(path: &Path) -> Result<(), Error> {
     let failed = |source| Error::Write {
         path: path.to_owned(),
@@ -265,13 +265,13 @@ fn writable(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// One of the surfaces.
+/// Parses a surface.
 pub(super) fn surface() -> impl clap::builder::TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.iter().map(|surface| surface.as_str()))
         .try_map(|text| text.parse::<Surface>())
 }
 
-/// One of the levels, as a command line spells it.
+/// Parses a level in the spelling of the command line.
 fn level() -> impl clap::builder::TypedValueParser<Value = Level> {
     PossibleValuesParser::new(["must", "should", "may"]).map(|text| match text.as_str() {
         "must" => Level::Must,
@@ -280,19 +280,19 @@ fn level() -> impl clap::builder::TypedValueParser<Value = Level> {
     })
 }
 
-/// One of the deliveries.
+/// Parses a delivery.
 fn delivery() -> impl clap::builder::TypedValueParser<Value = Delivery> {
     PossibleValuesParser::new(Delivery::ALL.iter().map(|delivery| delivery.as_str()))
         .try_map(|text| text.parse::<Delivery>())
 }
 
-/// One of the revisions.
+/// Parses a revision.
 fn revision() -> impl clap::builder::TypedValueParser<Value = Revision> {
     PossibleValuesParser::new(Revision::ALL.iter().map(|revision| revision.as_str()))
         .try_map(|text| text.parse::<Revision>())
 }
 
-/// A report to write; its path may be any that the system has.
+/// Parses `FORMAT=PATH`; the path need not be UTF-8.
 fn target(text: &OsStr) -> Result<Target, String> {
     const EXPECTED: &str = "expected FORMAT=PATH, such as json=report.json or json=-";
     let (format, path) = split(text).ok_or(EXPECTED)?;
@@ -306,7 +306,7 @@ fn target(text: &OsStr) -> Result<Target, String> {
     })
 }
 
-/// What stands before the first `=` of a text, and the path behind it.
+/// `=Splits a text at its first `=` into a name and a path.
 pub(super) fn split(text: &OsStr) -> Option<(&str, PathBuf)> {
     let bytes = text.as_encoded_bytes();
     let at = bytes.iter().position(|byte| *byte == b'=')?;
@@ -314,14 +314,14 @@ pub(super) fn split(text: &OsStr) -> Option<(&str, PathBuf)> {
     Some((before, after(text, at + 1)))
 }
 
-/// What stands in a text behind an ASCII character that ends at this place.
+/// Returns the part of a text after the ASCII character that ends at this position.
 #[cfg(unix)]
 fn after(text: &OsStr, at: usize) -> PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
     OsStr::from_bytes(&text.as_bytes()[at..]).into()
 }
 
-/// What stands in a text behind an ASCII character that ends at this place.
+/// Returns the part of a text after the ASCII character that ends at this position.
 #[cfg(not(unix))]
 fn after(text: &OsStr, at: usize) -> PathBuf {
     text.to_string_lossy()[at..].into()

@@ -1,5 +1,5 @@
-//! What leaves the program. Everything passes the redactor; the report that was asked for has standard output to
-//! itself, and text for people then goes to standard error.
+//! The output of the program. All text passes the redactor. If a report is written to standard output, text for people
+//! goes to standard error.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -20,38 +20,38 @@ use openrouter_corpus::report::{Item, Report, Run, to_json, write_atomically};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::visible::{visible_line, visible_styled};
 
-/// Where the output of a command goes.
+/// The output of a command.
 pub struct Output {
     targets: Vec<Target>,
     verbose: bool,
-    /// Whether people see what is not redacted.
+    /// Whether a terminal shows unredacted text.
     raw: bool,
-    /// Whether people read standard error.
-    aside: Cell<bool>,
-    /// The reports that are written as lines, where a run has begun; nothing for one that cannot be written.
+    /// Whether text for people goes to standard error.
+    on_stderr: Cell<bool>,
+    /// The reports that are written line by line, once a run has begun; `None` for one that cannot be written.
     begun: RefCell<Vec<Option<Lines>>>,
 }
 
 impl Output {
-    /// Output as these options ask for it.
+    /// Creates the output that these options request.
     pub fn new(options: &Options) -> Self {
         let output = Self {
             targets: options.targets(),
             verbose: options.verbose,
             raw: options.raw,
-            aside: Cell::new(false),
+            on_stderr: Cell::new(false),
             begun: RefCell::default(),
         };
-        output.aside.set(output.is_stdout_taken());
+        output.on_stderr.set(output.is_stdout_taken());
         output
     }
 
-    /// Whether a report has standard output to itself.
+    /// Returns whether a report is written to standard output.
     pub fn is_stdout_taken(&self) -> bool {
         self.targets.iter().any(|target| target.path.is_none())
     }
 
-    /// Whether a report of this format is to be written.
+    /// Returns whether a report of this format is requested.
     pub fn has(&self, format: Format) -> bool {
         self.targets.iter().any(|target| target.format == format)
     }
@@ -65,9 +65,9 @@ impl Output {
         });
     }
 
-    /// Whether people read at a terminal, and asked for what is not redacted.
+    /// Returns whether unredacted text is requested and goes to a terminal.
     fn is_raw(&self) -> bool {
-        let is_terminal = if self.aside.get() {
+        let is_terminal = if self.on_stderr.get() {
             std::io::stderr().is_terminal()
         } else {
             std::io::stdout().is_terminal()
@@ -76,16 +76,16 @@ impl Output {
     }
 
     fn write(&self, text: &str) {
-        if self.aside.get() {
+        if self.on_stderr.get() {
             let _ = anstream::stderr().write_all(text.as_bytes());
         } else {
             noted(whole(anstream::stdout(), text));
         }
     }
 
-    /// The width of what people read there: that of the terminal, or 100.
+    /// Returns the line width for people: that of the terminal, or 100.
     pub fn width(&self) -> usize {
-        let size = if self.aside.get() {
+        let size = if self.on_stderr.get() {
             terminal_size::terminal_size_of(std::io::stderr())
         } else {
             terminal_size::terminal_size_of(std::io::stdout())
@@ -93,12 +93,12 @@ impl Output {
         size.map_or(View::default().width, |(width, _)| usize::from(width.0))
     }
 
-    /// Has what people read go to standard error from now on: something else has standard output to itself.
-    pub fn step_aside(&self) {
-        self.aside.set(true);
+    /// Sends text for people to standard error from now on, because standard output is taken.
+    pub fn use_stderr(&self) {
+        self.on_stderr.set(true);
     }
 
-    /// Says what is run to those who follow it: the header of a report that is written as lines.
+    /// Writes the header of each report that is written line by line.
     pub fn begin(&self, run: &Run) {
         let run = &clean_value(run);
         for target in self
@@ -113,7 +113,7 @@ impl Output {
         }
     }
 
-    /// Tells an item that was checked to those who follow the run.
+    /// Writes a checked item to each report that is written line by line.
     pub fn judged(&self, item: &Item) {
         if self.begun.borrow().is_empty() {
             return;
@@ -127,8 +127,8 @@ impl Output {
         }
     }
 
-    /// Ends a run: shows its report to people, writes the files that were asked for (a page with what this root has), and
-    /// answers with its exit code. A file that cannot be written makes the run incomplete, and hides no violation.
+    /// Ends a run: prints the report, writes the requested files (a page uses the data of `root`), and returns the exit
+    /// code. A file that cannot be written makes the run incomplete, but hides no violation.
     pub fn close(&self, report: &Report, view: View, root: &Root) -> Exit {
         let view = View {
             width: self.width(),
@@ -159,7 +159,7 @@ impl Output {
         ended
     }
 
-    /// An error where reports are asked of a run that writes none.
+    /// Rejects requested reports for a run that writes none.
     pub fn no_report(&self, run: &str) -> Result<(), Error> {
         if self.targets.is_empty() {
             return Ok(());
@@ -168,7 +168,7 @@ impl Output {
         Err(Error::usage("--report", why))
     }
 
-    /// Ends a command that answers with a value and checks nothing: its one format is JSON.
+    /// Ends a command that returns a value and checks nothing; its only report format is JSON.
     pub fn answer(&self, value: &impl Serialize, exit: Exit) -> Result<Exit, Error> {
         self.only_json()?;
         if self.targets.is_empty() {
@@ -178,7 +178,7 @@ impl Output {
         Ok(self.files(exit, |_| true, |_| to_json(&clean)))
     }
 
-    /// Shows a value to people.
+    /// Prints a value for people.
     pub fn show<T>(&self, value: &T, render: impl Fn(&T) -> String)
     where
         T: Clone + Serialize + DeserializeOwned,
@@ -186,7 +186,7 @@ impl Output {
         self.write(&visible_styled(&render(&self.clean(value))));
     }
 
-    /// A value as people may see it, before its texts are wrapped.
+    /// Returns a value as people may see it, before its texts are wrapped.
     pub fn clean<'v, T>(&self, value: &'v T) -> Cow<'v, T>
     where
         T: Clone + Serialize + DeserializeOwned,
@@ -198,7 +198,7 @@ impl Output {
         }
     }
 
-    /// A fixture as people may see it.
+    /// Returns a fixture as people may see it.
     pub fn fixture<'f>(&self, fixture: &'f Fixture) -> Cow<'f, Fixture> {
         if self.is_raw() {
             Cow::Borrowed(fixture)
@@ -207,7 +207,7 @@ impl Output {
         }
     }
 
-    /// An error where another format is asked of a command than JSON.
+    /// Rejects report formats other than JSON.
     pub fn only_json(&self) -> Result<(), Error> {
         let other = |target: &&Target| target.format != Format::Json;
         match self.targets.iter().find(other) {
@@ -246,7 +246,8 @@ impl Output {
     }
 }
 
-/// What clap answers: help and version are asked for and end with 0, the rest is wrong usage.
+/// Prints what clap returns instead of a command line. Help and version were requested and end with 0; anything else is
+/// a usage error.
 pub fn command_line(error: &clap::Error) -> Exit {
     // Without styles: an escape sequence right before a key would hide its beginning from the redactor.
     let rendered = error.render().to_string();
@@ -259,11 +260,11 @@ pub fn command_line(error: &clap::Error) -> Exit {
     Exit::Held
 }
 
-/// Whether something that was to be told could not be.
+/// Whether some output could not be written.
 static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
-/// The exit code of a run that ended so: one whose output is not whole says nothing.
-pub fn told(exit: Exit) -> Exit {
+/// Returns the exit code of a run: `Incomplete` instead of success if some output could not be written.
+pub fn exit_after_write_errors(exit: Exit) -> Exit {
     match exit {
         Exit::Held if WRITE_FAILED.load(Ordering::Relaxed) => Exit::Incomplete,
         exit => exit,
@@ -277,7 +278,8 @@ fn noted(written: Result<(), Error>) {
     }
 }
 
-/// Writes a text to standard output. Output that nobody received is an error, whether the disk is full or the reader has gone.
+/// Writes a text to standard output. Output that nobody received is an error, whether the disk is full or the reader is
+/// gone.
 fn whole(mut stdout: impl std::io::Write, text: &str) -> Result<(), Error> {
     stdout
         .write_all(text.as_bytes())
@@ -285,7 +287,7 @@ fn whole(mut stdout: impl std::io::Write, text: &str) -> Result<(), Error> {
         .map_err(unwritten)
 }
 
-/// Why standard output could not be written.
+/// Returns the error for standard output that could not be written.
 pub(super) fn unwritten(source: std::io::Error) -> Error {
     Error::Write {
         path: "standard output".into(),
@@ -298,13 +300,13 @@ pub fn stdout(text: &str) -> Result<(), Error> {
     whole(std::io::stdout().lock(), text)
 }
 
-/// Writes a remark for people to standard error.
+/// Writes a note for people to standard error.
 pub fn note(text: &str) {
     let text = fit(text);
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// A report as it may leave the program: each item by itself, as [`Output::judged`] tells it.
+/// Returns the report as it may leave the program: each item is redacted by itself, as in [`Output::judged`].
 fn redacted_report(report: &Report) -> Report {
     let items = report.items.iter().map(clean_value).collect();
     let rest = Report {
@@ -317,7 +319,7 @@ fn redacted_report(report: &Report) -> Report {
     }
 }
 
-/// Keeps each name of a target or an item in its line: a target, or the file of a report, chooses them.
+/// Replaces line breaks in the names of targets and items, which a target or the file of a report chooses.
 fn keep_lines(report: &mut Report) {
     let totals = &mut report.totals;
     let of_subjects = totals.subjects.iter_mut().flat_map(|subject| {
@@ -345,12 +347,12 @@ fn keep_lines(report: &mut Report) {
     }
 }
 
-/// Text as people may see it: redacted, and without what a response could do to their terminal.
+/// Returns text as people may see it: redacted, and without terminal control sequences.
 fn fit(text: &str) -> String {
     visible_styled(&redact(text).0).into_owned()
 }
 
-/// Writes why the program ends.
+/// Prints the error that ends the program.
 pub fn error(error: &Error) {
     let text = format!("error: {error}\n");
     let text = fit(&text);

@@ -59,7 +59,7 @@ pub(super) struct Args {
     screens: Option<PathBuf>,
 }
 
-/// `NAME=VALUE`.
+/// VALUE`.=Parses `NAME=VALUE`.
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
@@ -68,7 +68,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// `PATH=TEMPLATE`; the template may have any path that the system has.
+/// TEMPLATE`; the=Parses `PATH=TEMPLATE`; the path of the template need not be UTF-8.
 fn file(text: &OsStr) -> Result<(String, PathBuf), String> {
     let split = super::options::split(text).filter(|(path, _)| !path.is_empty());
     let (path, template) =
@@ -172,7 +172,7 @@ impl Args {
         })
     }
 
-    /// What follows `program --case ID` on the command line that does the same.
+    /// Returns the options after `program --case ID` that repeat the run.
     fn again(&self, context: &Context) -> String {
         let mut again = ReproCommand::of(&context.options);
         again.option("--program", self.program.as_ref());

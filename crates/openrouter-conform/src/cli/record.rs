@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.answer(&report, exit)
 }
 
-/// What recordings are held against: the corpus, and what an earlier recording left in the folder.
+/// Returns the fixtures that a recording must not repeat: the corpus, and earlier recordings in the folder.
 pub(super) fn known(
     out: &Path,
     context: &Context,

@@ -24,7 +24,7 @@ pub(super) fn program() -> String {
 pub(super) struct ReproCommand(Vec<String>);
 
 impl ReproCommand {
-    /// Starts with the options that every command takes: those for data and requirements.
+    /// Creates a command line with the options that every command takes: those for data and requirements.
     pub(super) fn of(options: &Options) -> Self {
         let mut again = Self(Vec::new());
         for requirement in &options.requirement {
@@ -55,13 +55,13 @@ impl ReproCommand {
         }
     }
 
-    /// An option with a path, whatever its bytes are.
+    /// Adds an option with a path, which need not be UTF-8.
     pub(super) fn path(&mut self, name: &str, path: &Path) {
         self.0.push(name.to_owned());
         self.word(path.as_os_str());
     }
 
-    /// A word as it is.
+    /// Adds a word.
     pub(super) fn word(&mut self, word: &OsStr) {
         self.0.push(match word.to_str() {
             Some(word) => quoted(word),
@@ -69,7 +69,7 @@ impl ReproCommand {
         });
     }
 
-    /// The command line.
+    /// Returns the command line.
     pub(super) fn finish(self) -> String {
         self.0.join(" ")
     }
@@ -80,7 +80,7 @@ fn quoted(word: &str) -> String {
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// A word that is not UTF-8, as bash, zsh and ksh take it.
+/// Escapes a word that is not UTF-8, in the syntax of bash, zsh and ksh.
 fn escaped(word: &[u8]) -> String {
     let mut out = String::from("$'");
     for &byte in word {

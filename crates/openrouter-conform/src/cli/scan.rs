@@ -1,4 +1,4 @@
-//! `scan`: which errors logs hold.
+//! `scan`: counts the errors in logs.
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
     })
 }
 
-/// Writes what was asked for next to the report.
+/// Writes the requested tables.
 fn write(args: &Args, rows: &[RowCount]) -> Result<(), Error> {
     if let Some(path) = &args.csv {
         let text = to_csv(rows);
@@ -130,14 +130,14 @@ fn samples(dir: &Path, context: &Context, samples: &[Kept]) -> Result<(), Error>
     Ok(())
 }
 
-/// The rows as Parquet, with names redacted.
+/// Returns the rows as Parquet, with names redacted.
 #[cfg(feature = "parquet")]
 fn parquet(rows: &[RowCount]) -> Result<Vec<u8>, Error> {
     let masked: Vec<RowCount> = rows.iter().map(RowCount::redacted).collect();
     crate::scan::to_parquet(&masked).map_err(|error| Error::Harness(error.to_string()))
 }
 
-/// Without the feature there is no way to write it.
+/// Always fails: this build lacks the feature.
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: &[RowCount]) -> Result<Vec<u8>, Error> {
     Err(Error::usage(

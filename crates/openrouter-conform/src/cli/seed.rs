@@ -1,4 +1,4 @@
-//! `--seed`: what determines the parts of a run that vary.
+//! `--seed`: determines the random parts of a run.
 
 use openrouter_conformance::seed::Seed;
 
@@ -11,7 +11,7 @@ pub(super) struct SeedArg {
 }
 
 impl SeedArg {
-    /// The seed of the run. It is stated in the report unless the target is built in and the seed was not chosen.
+    /// Returns the seed of the run. The report states it unless the target is built in and no seed was given.
     pub(super) fn of_run(self, built_in: bool) -> RunSeed {
         let seed = match (self.seed, built_in) {
             (Some(seed), _) => seed,
@@ -25,7 +25,7 @@ impl SeedArg {
         }
     }
 
-    /// The value, if it was given.
+    /// Returns the value, if given.
     pub(super) fn given(self) -> Option<Seed> {
         self.seed
     }
@@ -36,6 +36,6 @@ impl SeedArg {
 pub(super) struct RunSeed {
     /// The seed.
     pub(super) seed: Seed,
-    /// What the report states.
+    /// The seed as the report states it.
     pub(super) stated: Option<String>,
 }

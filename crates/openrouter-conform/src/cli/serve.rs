@@ -1,4 +1,4 @@
-//! `serve`: the mock upstream as a program, for clients and gateways that need no adapter.
+//! `serve`: runs the mock upstream for clients and gateways that need no adapter.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
@@ -64,7 +64,7 @@ pub(super) struct Args {
     latency: Option<(u64, u64)>,
 }
 
-/// `200` or `100..500`.
+/// Parses `200` or `100..500`.
 fn latency(text: &str) -> Result<(u64, u64), String> {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
     let number = |text: &str| text.trim().trim_end_matches("ms").trim_end().parse::<u64>();
@@ -145,7 +145,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         // Before the URL: whoever reads that finds the report begun.
         let _header = context.begin("serve", &selection);
         context.output.people(&format!("{}\n", mock.url()));
-        context.output.step_aside();
+        context.output.use_stderr();
         super::output::note(&format!(
             "{count} cases; GET / lists them, GET /_journal shows the requests so far\n"
         ));
@@ -227,7 +227,7 @@ impl Behind {
     }
 }
 
-/// What makes the mock draw; auxiliary requests, such as the list of models, are always healthy.
+/// Returns the function that draws responses; auxiliary requests, such as the list of models, always succeed.
 fn chooser(mix: Arc<Mix>) -> Choose {
     let count = AtomicU64::new(0);
     Arc::new(move |incoming: &Incoming<'_>| {

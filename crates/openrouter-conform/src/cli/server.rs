@@ -1,4 +1,4 @@
-//! `server`: probe a server.
+//! `server`: probes a server.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -109,7 +109,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
             }
             _ => run(config, &selection, &suite.spec, each).await?,
         };
-        report.tell(&mut draft, &again);
+        report.add_to(&mut draft, &again);
         if let Some(server) = server {
             server.shutdown().await;
         }
@@ -117,7 +117,7 @@ pub(super) fn run_command(args: &Args, context: &Context) -> Done {
     })
 }
 
-/// The reference server, or a wrong one.
+/// Starts the reference server or a broken one.
 async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
     if let Some(name) = sabotage
         && let Act::Server(act) = find(Side::Server, name)?.act
@@ -128,7 +128,7 @@ async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
 }
 
 impl Args {
-    /// What follows `server` on a command line that probes the same server.
+    /// Returns the options after `server` that probe the same server.
     fn again(&self, context: &Context) -> String {
         let mut again = ReproCommand::of(&context.options);
         again.option("--url", self.url.as_ref());

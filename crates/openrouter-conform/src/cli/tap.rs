@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let signals = Signals::listen()?;
         let proxy = start(config, Arc::clone(&tap) as Arc<dyn Observer>).await?;
         context.output.people(&format!("{}\n", proxy.url()));
-        context.output.step_aside();
+        context.output.use_stderr();
         signals.wait(args.seconds).await;
         proxy.stop().await;
         Ok::<_, Error>(())
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     written.map(|()| exit)
 }
 
-/// What `--record` writes, and tells.
+/// Creates the recorder for `--record`.
 fn recorder(config: &Config, out: &std::path::Path, context: &Context) -> Result<Recorder, Error> {
     let (corpus, spec) = super::record::known(out, context)?;
     let told = |outcome: &Outcome| super::output::note(&format!("  {outcome}\n"));

@@ -1,8 +1,8 @@
-//! `--wire-variants`, `--tolerance` and `--variant`: which variants of responses a client gets as well.
+//! `--wire-variants`, `--tolerance` and `--variant`: the variants of responses to play as well.
 
 use openrouter_conformance::client::variants::{Amount, Choice, Kind, Kinds};
 
-/// How many variants of a family an adapter gets for each exchange, if the command line does not say.
+/// The number of variants of a family that an adapter gets for each exchange by default.
 const SAMPLE: u16 = 3;
 
 /// The variants of the command line.

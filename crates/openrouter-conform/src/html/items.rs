@@ -120,7 +120,7 @@ fn one(item: &Item, anchors: &BTreeSet<&str>) -> Markup {
                 @if anchors.contains(fixture) { a href={ "#" (fixture) } { (item.id) } } @else { code { (item.id) } }
                 @if let Some(note) = item.note.as_ref().filter(|note| !note.is_empty()) { ": " (visible(note)) }
             }
-            @if !item.findings.is_empty() { ul { @for finding in &item.findings { li { (told(finding, anchors)) } } } }
+            @if !item.findings.is_empty() { ul { @for finding in &item.findings { li { (finding_markup(finding, anchors)) } } } }
             @if let Some(record) = &item.record { p.soft { (recorded(record)) } }
             @if !item.wire.is_empty() {
                 details {
@@ -133,7 +133,7 @@ fn one(item: &Item, anchors: &BTreeSet<&str>) -> Markup {
     }
 }
 
-fn told(finding: &Finding, anchors: &BTreeSet<&str>) -> Markup {
+fn finding_markup(finding: &Finding, anchors: &BTreeSet<&str>) -> Markup {
     let place = finding.place();
     html! {
         @if anchors.contains(finding.check.as_str()) { a.req href={ "#" (finding.check) } { (finding.check) } } @else { b { (finding.check) } }

@@ -121,8 +121,6 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 
 /// Describes a play mode.
 pub(super) fn way_in_words(way: &str) -> &str {
-    let known = PlayMode::ALL
-        .into_iter()
-        .find(|known| known.as_str() == way);
+    let known = PlayMode::ALL.iter().find(|known| known.as_str() == way);
     known.map_or(way, |known| known.in_words())
 }

@@ -117,14 +117,14 @@ pub(super) fn worst(subjects: &[Subject]) -> Markup {
                 p.soft { (row.about) }
                 @if let Some(worst) = &row.worst {
                     @if worst.is_empty() { p { "Nothing misleads the caller." } }
-                    ul { @for worst in worst { li { (told(worst)) } } }
+                    ul { @for worst in worst { li { (worst_markup(worst)) } } }
                 }
             }
         } }
     }
 }
 
-fn told(worst: &Worst) -> Markup {
+fn worst_markup(worst: &Worst) -> Markup {
     html! {
         span.word.(worst.verdict.tone().style()) { (worst.verdict.plain()) }
         ", "

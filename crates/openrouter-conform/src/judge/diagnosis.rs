@@ -11,69 +11,26 @@ use openrouter_corpus::fixture::Fixture;
 pub(super) fn rows(fixture: &Fixture, reading: &Reading<'_>) -> Vec<Row> {
     let diagnosis = reading.diagnose();
     let expect = &fixture.case.expect;
-    let row = |name, pointer: &str, expected: Value, found: Value| {
-        Row::compare(fixture, name, pointer, expected, found)
-    };
     let mut rows = vec![
-        row(
-            "cause",
-            "/expect/cause",
-            json!(expect.cause),
-            json!(diagnosis.cause),
-        ),
-        row(
-            "fault",
-            "/expect/fault",
-            json!(expect.fault),
-            json!(diagnosis.fault),
-        ),
-        row(
-            "retry",
-            "/expect/retry",
-            json!(expect.retry),
-            retry(&diagnosis),
-        ),
-        row(
-            "provider",
-            "/expect/provider",
-            json!(expect.provider),
-            json!(diagnosis.provider),
-        ),
-        row(
-            "wrapper",
-            "/expect/wrapper",
-            json!(expect.wrapper),
-            json!(diagnosis.wrapper),
-        ),
+        Row::compare(fixture, "cause", &expect.cause, &diagnosis.cause),
+        Row::compare(fixture, "fault", &expect.fault, &diagnosis.fault),
+        Row::compare(fixture, "retry", &expect.retry, &retry(&diagnosis)),
+        Row::compare(fixture, "provider", &expect.provider, &diagnosis.provider),
+        Row::compare(fixture, "wrapper", &expect.wrapper, &diagnosis.wrapper),
         error_type(fixture, &diagnosis),
         detail(fixture, &diagnosis),
     ];
     if !fixture.playable() {
         rows.extend([
-            row(
-                "is_error",
-                "/expect/is_error",
-                json!(expect.is_error),
-                json!(diagnosis.is_error),
-            ),
-            row(
-                "shape",
-                "/expect/shape",
-                json!(expect.shape),
-                json!(diagnosis.shape),
-            ),
-            row(
+            Row::compare(fixture, "is_error", &expect.is_error, &diagnosis.is_error),
+            Row::compare(fixture, "shape", &expect.shape, &diagnosis.shape),
+            Row::compare(
+                fixture,
                 "delivery",
-                "/delivery",
-                json!(fixture.case.delivery),
-                json!(diagnosis.delivery),
+                &fixture.case.delivery,
+                &diagnosis.delivery,
             ),
-            row(
-                "status",
-                "/expect/status",
-                json!(expect.status),
-                json!(diagnosis.status),
-            ),
+            Row::compare(fixture, "status", &expect.status, &diagnosis.status),
         ]);
     }
     rows
@@ -99,13 +56,7 @@ fn error_type(fixture: &Fixture, diagnosis: &Diagnosis) -> Row {
     {
         return Row::judged("error_type", Vec::new());
     }
-    Row::compare(
-        fixture,
-        "error_type",
-        "/expect/error_type",
-        json!(expect.error_type),
-        json!(found),
-    )
+    Row::compare(fixture, "error_type", &expect.error_type, &found)
 }
 
 /// Compares the readable message, ignoring surrounding white space.
@@ -114,8 +65,7 @@ fn detail(fixture: &Fixture, diagnosis: &Diagnosis) -> Row {
     Row::compare(
         fixture,
         "detail",
-        "/expect/detail",
-        trimmed(&fixture.case.expect.detail),
-        trimmed(&diagnosis.message),
+        &trimmed(&fixture.case.expect.detail),
+        &trimmed(&diagnosis.message),
     )
 }

@@ -2,7 +2,7 @@
 //! it lists.
 
 use openrouter_errors::{Input, Reading, read};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::requirement::Tallies;
 use super::{Row, diagnosis, item};
@@ -78,57 +78,34 @@ fn facts(fixture: &Fixture, reading: &Reading<'_>, subject: &Subject<'_>) -> Vec
     if !fixture.playable() {
         return Vec::new();
     }
-    let row = |name, pointer: &str, expected: Value, found: Value| {
-        Row::compare(fixture, name, pointer, expected, found)
-    };
     let stated = reading
         .error_type()
         .map(|stated| stated.as_str().to_owned());
     let mut rows = vec![
-        row(
-            "is_error",
-            "/expect/is_error",
-            json!(expect.is_error),
-            json!(reading.is_error()),
-        ),
-        row(
-            "shape",
-            "/expect/shape",
-            json!(expect.shape),
-            json!(reading.shape()),
-        ),
-        row(
+        Row::compare(fixture, "is_error", &expect.is_error, &reading.is_error()),
+        Row::compare(fixture, "shape", &expect.shape, &reading.shape()),
+        Row::compare(
+            fixture,
             "delivery",
-            "/delivery",
-            json!(fixture.case.delivery),
-            json!(reading.delivery()),
+            &fixture.case.delivery,
+            &reading.delivery(),
         ),
-        row(
-            "status",
-            "/expect/status",
-            json!(expect.status),
-            json!(reading.status()),
-        ),
-        row(
-            "message",
-            "/expect/message",
-            json!(expect.message),
-            json!(reading.message()),
-        ),
-        row(
+        Row::compare(fixture, "status", &expect.status, &reading.status()),
+        Row::compare(fixture, "message", &expect.message, &reading.message()),
+        Row::compare(
+            fixture,
             "error_type_stated",
-            "/expect/error_type_stated",
-            json!(expect.error_type_stated),
-            json!(stated.is_some()),
+            &expect.error_type_stated,
+            &stated.is_some(),
         ),
     ];
     // A provider that only a text names, and a type that is not stated, are left to the diagnosis.
     if states_provider(subject, expect.provider.as_deref()) {
-        rows.push(row(
+        rows.push(Row::compare(
+            fixture,
             "provider_stated",
-            "/expect/provider",
-            json!(expect.provider),
-            json!(reading.provider()),
+            &expect.provider,
+            &reading.provider(),
         ));
     }
     rows
@@ -292,6 +269,7 @@ fn violates(
 mod tests {
     use super::*;
     use rstest::rstest;
+    use serde_json::json;
 
     #[rstest]
     #[case(json!({"a": {"b": 1}}), json!({"a": {"b": 2}}), "/a/b", "1", "2")]

@@ -101,7 +101,7 @@ pub fn judge(
         let mut tally = requirement::Tallies::default();
         for (place, fixture) in fixtures.iter().enumerate() {
             if part.has(place) {
-                items.tell(fixture::judge(suite, selection, fixture, &mut tally)?);
+                items.add(fixture::judge(suite, selection, fixture, &mut tally)?);
             }
         }
         return Ok(Draft {
@@ -119,9 +119,9 @@ pub fn judge(
         gateway,
         clients,
     } = Parts::run(suite, selection, &requirements, whole)?;
-    of_suite.into_iter().for_each(|item| items.tell(item));
-    server.iter().for_each(|it| items.tell(server::item(it)));
-    gateway.iter().for_each(|it| items.tell(gateway::item(it)));
+    of_suite.into_iter().for_each(|item| items.add(item));
+    server.iter().for_each(|it| items.add(server::item(it)));
+    gateway.iter().for_each(|it| items.add(gateway::item(it)));
     let own = if whole { suite::CHECKS.len() } else { 0 }
         + usize::from(server.is_some())
         + usize::from(gateway.is_some())
@@ -137,14 +137,14 @@ pub fn judge(
         |_, _| {},
     ));
     for report in &clients {
-        items.tell(client::item(report, selection));
+        items.add(client::item(report, selection));
         tally.add_calls(report);
     }
     let before = items.all.len();
     for (place, fixture) in fixtures.iter().enumerate() {
         let item = fixture::judge(suite, selection, fixture, &mut tally)?;
         if is_own(place) {
-            items.tell(item);
+            items.add(item);
         }
     }
     let own = own + items.all.len() - before;
@@ -156,7 +156,7 @@ pub fn judge(
     };
     let expected = own + requirements.iter().filter(to_judge).count();
     for requirement in &requirements {
-        items.tell(tally.item(requirement, selection, server.as_ref()));
+        items.add(tally.item(requirement, selection, server.as_ref()));
     }
 
     // In a whole run each of them is a finding.
@@ -230,7 +230,7 @@ struct Items<'a, F> {
 }
 
 impl<F: Fn(&Item)> Items<'_, F> {
-    fn tell(&mut self, mut item: Item) {
+    fn add(&mut self, mut item: Item) {
         let option = match item.kind {
             Kind::Fixture => Some("--case"),
             Kind::Requirement => Some("--requirement"),

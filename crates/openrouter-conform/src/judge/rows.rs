@@ -1,6 +1,7 @@
 //! The expectations of a fixture as rows, each checked or not applicable.
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::json;
 
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::Finding;
@@ -35,30 +36,24 @@ impl State {
 }
 
 impl Row {
-    /// Creates a row that compares a member of `expect` with the reading.
+    /// Creates a row that compares a member of the case file with the reading.
     pub(super) fn compare(
         fixture: &Fixture,
         name: &'static str,
-        pointer: &str,
-        expected: Value,
-        found: Value,
+        expected: &impl Serialize,
+        found: &impl Serialize,
     ) -> Self {
-        let mut findings = Vec::new();
-        if expected != found {
-            findings.push(
-                Finding::new(
-                    name,
-                    fixture.case_path(),
-                    expected.to_string(),
-                    found.to_string(),
-                )
-                .at(pointer),
-            );
-        }
-        Self {
-            name,
-            state: State::Judged(findings),
-        }
+        let (expected, found) = (json!(expected), json!(found));
+        let pointer = match name {
+            "delivery" => "/delivery".to_owned(),
+            "provider_stated" => "/expect/provider".to_owned(),
+            _ => format!("/expect/{name}"),
+        };
+        let finding = (expected != found).then(|| {
+            let (expected, found) = (expected.to_string(), found.to_string());
+            Finding::new(name, fixture.case_path(), expected, found).at(pointer)
+        });
+        Self::judged(name, finding.into_iter().collect())
     }
 
     /// Creates a row with existing findings.

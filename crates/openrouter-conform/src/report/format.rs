@@ -6,51 +6,28 @@ use openrouter_corpus::report::Report;
 use openrouter_corpus::report::json::to_json;
 use openrouter_corpus::root::Root;
 
-/// An output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// The report itself: `schemas/suite/report.json`.
-    Json,
-    /// A header at the start of the run, a line for each item, a footer: `schemas/suite/report_line.json`.
-    Ndjson,
-    /// JUnit XML for CI systems.
-    Junit,
-    /// A summary for a CI job.
-    Markdown,
-    /// A self-contained HTML page.
-    Html,
-    /// A badge of shields.io: `schemas/suite/badge.json`.
-    Badge,
-    /// The outcomes with hashes that let others check them: `schemas/suite/capsule.json`.
-    Capsule,
+openrouter_corpus::words! {
+    /// An output format.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Format {
+        /// The report itself: `schemas/suite/report.json`.
+        Json = "json",
+        /// A header at the start of the run, a line for each item, a footer: `schemas/suite/report_line.json`.
+        Ndjson = "ndjson",
+        /// JUnit XML for CI systems.
+        Junit = "junit",
+        /// A summary for a CI job.
+        Markdown = "markdown",
+        /// A self-contained HTML page.
+        Html = "html",
+        /// A badge of shields.io: `schemas/suite/badge.json`.
+        Badge = "badge",
+        /// The outcomes with hashes that let others check them: `schemas/suite/capsule.json`.
+        Capsule = "capsule",
+    }
 }
 
 impl Format {
-    /// All formats.
-    pub const ALL: &[Self] = &[
-        Self::Json,
-        Self::Ndjson,
-        Self::Junit,
-        Self::Markdown,
-        Self::Html,
-        Self::Badge,
-        Self::Capsule,
-    ];
-
-    /// Returns the name on the command line.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Junit => "junit",
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Badge => "badge",
-            Self::Capsule => "capsule",
-        }
-    }
-
     /// Renders a whole report in this format; an HTML page and a capsule are about the embedded data.
     #[must_use]
     pub fn render(self, report: &Report) -> String {

@@ -154,7 +154,7 @@ pub struct ReadInput {
     pub form: String,
     /// Its records, by kind.
     pub records: Vec<KindCount>,
-    /// Errors in it.
+    /// The number of errors in it.
     pub errors: u64,
 }
 

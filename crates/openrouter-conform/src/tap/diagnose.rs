@@ -6,7 +6,7 @@ use openrouter_errors::sse::{MAX_EVENT_BYTES, StreamEnd, StreamReader};
 use openrouter_errors::{Delivery, Diagnosis, Input, Reading, Shape, Surface, read};
 use openrouter_runner::proxy::{Ended, Exchange, Watch};
 
-/// The decoded body of a response: it is read as it comes and not kept, but for what `record` keeps.
+/// The decoded body of a response. It is read as it arrives; only what `record` needs is kept.
 pub(super) struct Body<'a> {
     reader: StreamReader,
     bytes: usize,
@@ -118,7 +118,7 @@ pub(super) fn find(exchange: &Exchange, asked: &Asked, body: Body<'_>, unread: b
     }
 }
 
-/// What the HTTP client says about an exchange without a response.
+/// Diagnoses the HTTP client's error for an exchange without a response.
 fn without_response(why: &str) -> Found {
     found(of_text(why))
 }
@@ -132,7 +132,8 @@ fn found(mut diagnosis: Diagnosis) -> Found {
     }))
 }
 
-/// What came is no HTTP: the words of the HTTP client about it (`invalid HTTP header`) are not those of an error.
+/// Diagnoses a response that is not HTTP. The HTTP client's message (`invalid HTTP header`) is not the text of an
+/// error.
 fn not_http(why: &str) -> Found {
     let mut diagnosis = of_text("the connection errored");
     diagnosis.message = Some(why.to_owned());

@@ -75,7 +75,7 @@ pub enum TapEnd {
     Closed,
     /// The upstream reset its connection.
     Reset,
-    /// What came is no HTTP response.
+    /// The response was not HTTP.
     NotHttp,
     /// The upstream could not be asked.
     Unreachable,
@@ -99,7 +99,7 @@ impl TapEnd {
 }
 
 impl TapFailure {
-    /// The failure, and the same as `identify` says it.
+    /// Returns the failure, and the same in the form of `identify`.
     pub(super) fn new(
         at: String,
         exchange: &Exchange,

@@ -16,5 +16,5 @@ mod terminal;
 
 pub use failure::{TapEnd, TapFailure};
 pub use metrics::PATH as METRICS;
-pub use observer::{Tap, TapEvent, Told};
+pub use observer::{OnEvent, Tap, TapEvent};
 pub use report::{CauseCount, TapCounts, TapReport};

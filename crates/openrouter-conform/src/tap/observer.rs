@@ -30,7 +30,7 @@ pub enum TapEvent<'a> {
         /// The bytes of the response's body that had arrived.
         body_bytes: u64,
     },
-    /// A body cannot be read, told once for each reason.
+    /// A body cannot be read; reported once for each reason.
     Unread {
         /// Why.
         why: &'a str,
@@ -43,7 +43,7 @@ pub enum TapEvent<'a> {
 }
 
 /// A callback for events.
-pub type Told = dyn Fn(&TapEvent<'_>) + Send + Sync;
+pub type OnEvent = dyn Fn(&TapEvent<'_>) + Send + Sync;
 
 /// Observes the exchanges of a proxy, and reports failures.
 pub struct Tap {
@@ -52,7 +52,7 @@ pub struct Tap {
     totals: Mutex<Totals>,
     recorder: Option<Recorder>,
     clock: fn() -> u64,
-    told: Box<Told>,
+    on_event: Box<OnEvent>,
 }
 
 impl fmt::Debug for Tap {
@@ -68,7 +68,7 @@ impl Tap {
         upstream: &str,
         recorder: Option<Recorder>,
         clock: fn() -> u64,
-        told: Box<Told>,
+        on_event: Box<OnEvent>,
     ) -> Self {
         Self {
             upstream: upstream.to_owned(),
@@ -76,7 +76,7 @@ impl Tap {
             totals: Mutex::default(),
             recorder,
             clock,
-            told,
+            on_event,
         }
     }
 
@@ -129,7 +129,7 @@ impl Observer for Tap {
         totals.counts.requests += 1;
         totals.counts.malformed += 1;
         drop(totals);
-        (self.told)(&TapEvent::Malformed { why: &why });
+        (self.on_event)(&TapEvent::Malformed { why: &why });
     }
 }
 
@@ -184,14 +184,14 @@ impl Watch for Watched<'_> {
         if let Some(why) = &unread
             && tap.totals().reads_not(why)
         {
-            (tap.told)(&TapEvent::Unread { why });
+            (tap.on_event)(&TapEvent::Unread { why });
         }
         match found {
             Found::Success => tap.totals().counts.successes += 1,
             Found::ClientLeft => {
                 tap.totals().counts.client_left += 1;
                 tap.metrics.client_leaves();
-                (tap.told)(&TapEvent::ClientLeft {
+                (tap.on_event)(&TapEvent::ClientLeft {
                     at: tap.now(),
                     surface,
                     body_bytes: exchange.body_bytes,
@@ -201,7 +201,7 @@ impl Watch for Watched<'_> {
                 let failure = TapFailure::new(tap.now(), &exchange, asked, *failure, unread);
                 tap.totals().fails(&failure);
                 tap.metrics.fails(&failure);
-                (tap.told)(&TapEvent::Failure(&failure));
+                (tap.on_event)(&TapEvent::Failure(&failure));
                 if let Some(record) = record {
                     record.end(decoded(exchange));
                 }
@@ -210,7 +210,7 @@ impl Watch for Watched<'_> {
     }
 }
 
-/// The exchange as it is without a content coding.
+/// Returns the exchange with its body decoded.
 fn decoded(mut exchange: Exchange) -> Exchange {
     if let Some(head) = &mut exchange.head
         && values(head, "content-encoding").next().is_some()

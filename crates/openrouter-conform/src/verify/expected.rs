@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openrouter_conformance::client::judge::whole;
+use openrouter_conformance::client::judge::completeness;
 use openrouter_conformance::client::plan::ways::can_stream;
 use openrouter_conformance::client::plan::{
     Pace, Planned, asks_for_stream, controls, is_cut_short, keep_part, plan,
@@ -183,7 +183,9 @@ fn of_client(capsule: &Capsule, fixtures: &[&Fixture], suite: &Suite) -> Result<
 
 /// Whether a client may refuse a call that it supports: the recording is incomplete, or no control shows that it streams.
 fn may_be_excused(call: &Planned<'_>) -> bool {
-    let incomplete = call.fixture.and_then(|one| whole::excuse(one, "client"));
+    let incomplete = call
+        .fixture
+        .and_then(|one| completeness::excuse(one, "client"));
     incomplete.is_some() || (call.stream && !can_stream(call.surface))
 }
 

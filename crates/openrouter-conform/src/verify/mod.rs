@@ -26,7 +26,7 @@ pub use compare::{Change, Comparison, Difference, compare};
 pub use expected::PlanOfSuite;
 use expected::{Applies, Expected, Rule, expected};
 
-/// What was found out about a capsule.
+/// The result of verifying a capsule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verified {
     /// The file.
@@ -350,7 +350,7 @@ impl Verified {
     }
 }
 
-/// Why an item may not be left out as it is, or why it should be.
+/// Returns why an item may not be left out, or why it should be.
 fn excused(item: &Outline, rule: Rule) -> Option<String> {
     let verdict = item.verdict.as_deref();
     let left_out = match verdict {

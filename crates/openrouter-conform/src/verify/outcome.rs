@@ -173,7 +173,7 @@ pub(super) struct Rank {
     pub(super) state: State,
 }
 
-/// What a verdict says about an outcome.
+/// The outcome that a verdict implies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// Of a server: no MUST of the scored revision is violated.
@@ -205,7 +205,7 @@ pub(super) fn rank(command: &str, verdict: &str) -> Option<Rank> {
         Role::Gateway => rank_of::<OfGateway>(verdict),
         Role::Program => rank_of::<OfProgram>(verdict),
         Role::Server => {
-            let known = ProbeResult::ALL.into_iter();
+            let known = ProbeResult::ALL.iter();
             let result = known.clone().find(|one| one.as_str() == verdict)?;
             Some(Rank {
                 rank: known.filter(|other| *other > result).count(),

@@ -31,7 +31,7 @@ fn report(reference: Reference, case: &str) -> Report {
     let judged = judged.expect("it is built in");
     let mut draft = Draft::new("client", &selection, None);
     draft.share = Some(judged.share(Share::MINIMUM));
-    judged.tell(&mut draft, None);
+    judged.add_to(&mut draft, None);
     draft.close()
 }
 

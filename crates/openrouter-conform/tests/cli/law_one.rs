@@ -6,7 +6,7 @@
 //! | nothing selected, misspelt flags and filters, no data | `exit_codes` |
 //! | nothing to play, adapters that are dead, mute or lie | `tests/client/adapters.rs` |
 //! | baselines that are stale, expired or malformed | `tests/client/baselines.rs`, `tests/gateway` |
-//! | servers out of reach, control requests that fail, faults not provoked | `tests/server/program.rs`, `hostile.rs`, `twists.rs` |
+//! | servers out of reach, control requests that fail, faults not provoked | `tests/server/program.rs`, `hostile.rs` |
 //! | gateways out of reach | `tests/gateway` |
 //! | malformed case files and SPEC.md | `broken` |
 //! | lines that are no JSON | `identify` |

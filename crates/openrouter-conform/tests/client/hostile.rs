@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::evidence::CallOutcome;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::root::Root;
@@ -18,7 +18,7 @@ use rstest::rstest;
 use crate::client::adapters::others_count;
 use crate::client::support::{CASES, HIT, Ran, adapter, program, python, script};
 
-/// The most memory that the program may take, whatever an adapter does; without one that means harm it takes a third.
+/// The maximum memory of the program while it runs any adapter. With a well-behaved adapter it needs a third of it.
 const MOST_MEMORY: u64 = 192 * 1024 * 1024;
 
 /// Longest wait for the end of a process; a test that needs it has failed.
@@ -203,11 +203,11 @@ async fn an_adapter_that_hangs_is_ended(#[case] mode: &str) {
     let playing = play(adapter, &fixtures, config, None, |_, _| {});
     let session = tokio::time::timeout(PATIENCE, playing).await;
     let session = session.expect("it ends").expect("it said hello");
-    let told: Vec<&Told> = session
+    let told: Vec<&CallOutcome> = session
         .controls
         .iter()
         .map(|control| &control.told)
         .collect();
-    assert!(matches!(told[..], [Told::Hung(_)]), "{told:?}");
+    assert!(matches!(told[..], [CallOutcome::Hung(_)]), "{told:?}");
     watch.all_ended(usize::from(mode != "deaf"));
 }

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::measured::measured;
-use super::support::{Wrong, server_with_fault};
+use super::support::{BrokenServer, server_with_fault};
 
 /// The most memory that the program may take for responses that are taken in and not read.
 const MOST_MEMORY: u64 = 128 * 1024 * 1024;
@@ -217,7 +217,7 @@ async fn a_decompression_bomb_stays_packed() {
 /// Healthy to control requests; a fault is answered with a tree of two million values, of the largest size that is taken in.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_largest_answer_is_judged() {
-    let server = server_with_fault(Wrong {
+    let server = server_with_fault(BrokenServer {
         answer: |_, play| match play.status {
             Some(400..) => {
                 let mut body =
@@ -232,7 +232,7 @@ async fn the_largest_answer_is_judged() {
             }
             _ => play,
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     })
     .await;
     let url = format!("{}/api/v1", server.url());

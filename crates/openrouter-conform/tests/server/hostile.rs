@@ -10,7 +10,7 @@ use rstest::rstest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::support::{Wrong, always, closed, probe, probe_with, server_with_fault};
+use super::support::{BrokenServer, always, closed, probe, probe_with, server_with_fault};
 
 /// Longer than any of these runs may take, on a busy machine.
 const SOON: Duration = Duration::from_secs(15);
@@ -174,12 +174,12 @@ async fn another_protocol() {
 /// Healthy to control requests, silent to every fault: it is violated, and given up after a few.
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_to_faults() {
-    let server = server_with_fault(Wrong {
+    let server = server_with_fault(BrokenServer {
         answer: |_, play| match play.status {
             Some(400..) => stalled(),
             _ => play,
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     })
     .await;
     let started = Instant::now();

@@ -8,7 +8,7 @@ use openrouter_corpus::select::Selection;
 use openrouter_runner::server::reference_config;
 use rstest::rstest;
 
-use super::support::{Wrong, closed, probe, server_with_fault, suite};
+use super::support::{BrokenServer, closed, probe, server_with_fault, suite};
 
 fn run(args: &[&str]) -> (i32, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"))
@@ -96,7 +96,7 @@ fn never_more_than_allowed(#[case] max_cost: f64, #[case] model: &str) {
 /// An address of this machine that is not known to be one: as priced as any other.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_money_a_priced_target_is_incomplete() {
-    let server = server_with_fault(Wrong::default()).await;
+    let server = server_with_fault(BrokenServer::default()).await;
     let url = format!("http://0.0.0.0:{}", server.address().port());
     let report = probe(&url, &Selection::default()).await;
     let counts = report.counts;

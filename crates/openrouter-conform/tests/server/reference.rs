@@ -11,7 +11,7 @@ use openrouter_runner::server::reference;
 use openrouter_runner::server::reference::Honest;
 use openrouter_runner::server::{reference_config, run_and_check};
 
-use super::support::{Wrong, closed, only, probe, server_with_fault, suite};
+use super::support::{BrokenServer, closed, only, probe, server_with_fault, suite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_everything() {
@@ -81,8 +81,8 @@ async fn the_report_on_it() {
 }
 
 /// A run in which every probe fails: each response has another status than it states, and is in no envelope.
-fn failing() -> Wrong {
-    Wrong {
+fn failing() -> BrokenServer {
+    BrokenServer {
         answer: |_, mut play| {
             if play.status.is_some_and(|status| status >= 400) {
                 play.status = Some(418);
@@ -90,7 +90,7 @@ fn failing() -> Wrong {
             }
             play
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     }
 }
 
@@ -98,7 +98,7 @@ fn failing() -> Wrong {
 async fn failing_is_as_fast_as_passing() {
     const ROUNDS: usize = 3;
     let (good, bad) = (
-        server_with_fault(Wrong::default()).await,
+        server_with_fault(BrokenServer::default()).await,
         server_with_fault(failing()).await,
     );
     let mut fastest = [Duration::MAX; 2];

@@ -8,14 +8,14 @@ use openrouter_mock::CannedResponse;
 use openrouter_runner::server::reference;
 use rstest::rstest;
 
-use super::support::{Wrong, server_with_fault};
+use super::support::{BrokenServer, server_with_fault};
 
 /// Looks like no key that a pattern would find.
 const CANARY: &str = "canary+0f3a.71c9.e2b4.88d1.5a6e";
 
 /// A server that repeats the key wherever it can: whole, and where a message is cut in the middle of it.
-fn echoing() -> Wrong {
-    Wrong {
+fn echoing() -> BrokenServer {
+    BrokenServer {
         answer: |request, play| {
             let key = request.header("authorization").unwrap_or_default();
             // Whatever cuts a text cuts one of these within the key.
@@ -31,7 +31,7 @@ fn echoing() -> Wrong {
             let body = serde_json::json!({"error": {"code": code, "message": message, "metadata": key}, key: key});
             CannedResponse::json(status, &body).with_header("X-Echo", key)
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use openrouter_mock::CannedResponse;
 use openrouter_runner::server::reference::{FAULT_MODEL, MODEL};
 
-use super::support::{Wrong, server_with_fault};
+use super::support::{BrokenServer, server_with_fault};
 
 /// CPU seconds of the program, which wall time on a busy machine says little about; the better of two runs.
 async fn cpu_seconds(url: String, code: i32) -> f64 {
@@ -37,8 +37,8 @@ fn seconds(text: &str) -> f64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_in_which_every_probe_fails_costs_no_more_than_one_in_which_all_hold() {
-    let honest = server_with_fault(Wrong::default()).await;
-    let wrong = server_with_fault(Wrong {
+    let honest = server_with_fault(BrokenServer::default()).await;
+    let wrong = server_with_fault(BrokenServer {
         answer: |_, play| match play.status {
             Some(400..) => CannedResponse::new(
                 500,
@@ -47,7 +47,7 @@ async fn a_run_in_which_every_probe_fails_costs_no_more_than_one_in_which_all_ho
             ),
             _ => play,
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     })
     .await;
     let holds = cpu_seconds(format!("{}/api/v1", honest.url()), 0).await;

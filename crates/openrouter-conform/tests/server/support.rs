@@ -1,6 +1,6 @@
 //! Servers to probe, and short ways to probe them.
 
-pub(crate) use openrouter_runner::sabotage::server::Wrong;
+pub(crate) use openrouter_runner::sabotage::server::BrokenServer;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub(crate) async fn probe_with(
 }
 
 /// Starts a server_with_fault reference server.
-pub(crate) async fn server_with_fault(wrong: Wrong) -> MockHandle {
+pub(crate) async fn server_with_fault(wrong: BrokenServer) -> MockHandle {
     reference::start(Arc::new(wrong))
         .await
         .expect("a free port")

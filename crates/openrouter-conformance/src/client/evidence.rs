@@ -11,7 +11,7 @@ pub struct Played<'f> {
     /// The call.
     pub planned: Planned<'f>,
     /// The client's report.
-    pub told: Told,
+    pub told: CallOutcome,
     /// The mock's journal entries for this call.
     pub seen: Vec<Entry>,
 }
@@ -31,14 +31,14 @@ pub struct Variation {
     /// The variant.
     pub form: Form,
     /// The client's report.
-    pub told: Told,
+    pub told: CallOutcome,
     /// The mock's journal entries for this call.
     pub seen: Vec<Entry>,
 }
 
 /// The client's report of a call, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum CallOutcome {
     /// A result.
     Result(Box<RunResult>),
     /// The client's process died.
@@ -78,9 +78,12 @@ pub fn control_held(control: &Played<'_>) -> bool {
 #[must_use]
 pub fn control_fault(control: &Played<'_>) -> Option<String> {
     let result = match &control.told {
-        Told::Result(result) => result,
-        Told::Died(how) => return Some(format!("the adapter died: {how}")),
-        Told::Hung(why) | Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => {
+        CallOutcome::Result(result) => result,
+        CallOutcome::Died(how) => return Some(format!("the adapter died: {how}")),
+        CallOutcome::Hung(why)
+        | CallOutcome::Endless(why)
+        | CallOutcome::Broken(why)
+        | CallOutcome::NotAsked(why) => {
             return Some(why.clone());
         }
     };

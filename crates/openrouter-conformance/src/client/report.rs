@@ -157,7 +157,7 @@ impl ClientReport {
     }
 
     /// Adds the client and its calls to the report of a run.
-    pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
+    pub fn add_to(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
         for control in &self.controls {
             if let Some(fault) = &control.fault {
                 draft.incomplete.push(format!(

@@ -7,7 +7,7 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks, verdict as verdict_of};
 use super::evidence::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{fields, whole, witness};
+use crate::client::judge::{completeness, fields, witness};
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::nonce::is_recited;
 use crate::verdicts::CaseReport;
@@ -128,7 +128,7 @@ fn excuse(case: &Case<'_>, fields: &BTreeMap<FieldName, FieldState>) -> Option<S
     let message_lost = fields.get(&FieldName::Message) == Some(&FieldState::Lost);
     let other_status = case.facts.status != case.truth.status;
     let own = case.facts.is_error && (!case.truth.is_error || (message_lost && other_status));
-    whole::excuse(own.then_some(case.fixture)?, "gateway")
+    completeness::excuse(own.then_some(case.fixture)?, "gateway")
 }
 
 fn compare(case: &Case<'_>, hello: &Hello) -> BTreeMap<FieldName, FieldState> {

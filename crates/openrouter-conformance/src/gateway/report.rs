@@ -154,7 +154,7 @@ impl GatewayReport {
     }
 
     /// Adds the gateway and its exchanges to the report of a run.
-    pub fn tell(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
+    pub fn add_to(&self, draft: &mut Draft, compared: Option<&Compared<'_, Verdict>>) {
         draft.incomplete.extend(self.incomplete.iter().cloned());
         draft
             .items
@@ -171,7 +171,7 @@ impl GatewayReport {
         compared: Option<&Compared<'_, Verdict>>,
     ) -> Report {
         let mut draft = Draft::new("gateway", selection, partition);
-        self.tell(&mut draft, compared);
+        self.add_to(&mut draft, compared);
         draft.close()
     }
 }

@@ -1,65 +1,43 @@
 //! The verdict on an exchange: how the gateway changed the upstream's response.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-/// The verdict on an exchange. The first ten are ranked by severity; the others mean that the exchange was not rated.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The response arrived unchanged.
-    Preserved,
-    /// The response arrived in another form that a requirement allows, with all relevant content.
-    Translated,
-    /// The response arrived with parts missing.
-    Lost,
-    /// The gateway retried the request without the caller's knowledge.
-    Retried,
-    /// The caller received internals: a key, an internal host, a stack trace.
-    Leaked,
-    /// Another error arrived than the one that occurred, or an error although none occurred.
-    Misclassified,
-    /// A failed or interrupted stream arrived with a regular end.
-    CleanEnded,
-    /// The caller received a success.
-    Swallowed,
-    /// The gateway closed the connection without a response.
-    Crashed,
-    /// The response did not end.
-    Hung,
-    /// The gateway does not support the call.
-    NotApplicable,
-    /// The exchange could not be checked.
-    NotTested,
-    /// The response that arrived contradicts the mock's journal.
-    Suspect,
-}
-
-impl Verdict {
-    /// Returns the name of the verdict.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Preserved => "preserved",
-            Self::Translated => "translated",
-            Self::Lost => "lost",
-            Self::Retried => "retried",
-            Self::Leaked => "leaked",
-            Self::Misclassified => "misclassified",
-            Self::CleanEnded => "clean_ended",
-            Self::Swallowed => "swallowed",
-            Self::Crashed => "crashed",
-            Self::Hung => "hung",
-            Self::NotApplicable => "not_applicable",
-            Self::NotTested => "not_tested",
-            Self::Suspect => "suspect",
-        }
+openrouter_corpus::words! {
+    /// The verdict on an exchange. The first ten are ranked by severity; the others mean that the exchange was not rated.
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Verdict {
+        /// The response arrived unchanged.
+        Preserved = "preserved",
+        /// The response arrived in another form that a requirement allows, with all relevant content.
+        Translated = "translated",
+        /// The response arrived with parts missing.
+        Lost = "lost",
+        /// The gateway retried the request without the caller's knowledge.
+        Retried = "retried",
+        /// The caller received internals: a key, an internal host, a stack trace.
+        Leaked = "leaked",
+        /// Another error arrived than the one that occurred, or an error although none occurred.
+        Misclassified = "misclassified",
+        /// A failed or interrupted stream arrived with a regular end.
+        CleanEnded = "clean_ended",
+        /// The caller received a success.
+        Swallowed = "swallowed",
+        /// The gateway closed the connection without a response.
+        Crashed = "crashed",
+        /// The response did not end.
+        Hung = "hung",
+        /// The gateway does not support the call.
+        NotApplicable = "not_applicable",
+        /// The exchange could not be checked.
+        NotTested = "not_tested",
+        /// The response that arrived contradicts the mock's journal.
+        Suspect = "suspect",
     }
 }
 
@@ -87,11 +65,5 @@ impl VerdictKind for Verdict {
 
     fn stops_target(self) -> bool {
         matches!(self, Self::Hung | Self::Crashed)
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }

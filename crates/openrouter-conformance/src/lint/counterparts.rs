@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use openrouter_corpus::fixture::{Corpus, Expect, Fixture, ProvenanceKind};
 use openrouter_corpus::report::Finding;
 
-use crate::client::judge::whole::lacks;
+use crate::client::judge::completeness::lacks;
 use crate::client::plan::is_cut_short;
 
 pub(super) fn check(corpus: &Corpus) -> Vec<Finding> {

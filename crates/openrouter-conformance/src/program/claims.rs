@@ -1,383 +1,61 @@
 //! Detects which cause a screen claims, and defines which claims are correct for a failure.
 
+use std::sync::LazyLock;
+
 use openrouter_errors::{Cause, Input, read};
+use serde::Deserialize;
 
 use super::words::{spaced, squash};
 
-/// A kind of cause, as programs report it to people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Claim {
-    /// The account has no credits.
-    Credits,
-    /// The key is missing or wrong.
-    Key,
-    /// Too many requests.
-    Rate,
-    /// The prompt is too long.
-    Context,
-    /// The content was rejected.
-    Content,
-    /// Something is not permitted.
-    Permission,
-    /// There is no such model, or no provider for it.
-    Model,
-    /// The connection failed.
-    Network,
-    /// The request timed out.
-    Time,
-    /// The service is down or overloaded.
-    Outage,
-    /// The answer is empty.
-    Empty,
-    /// The request is invalid.
-    Request,
-}
-
-impl Claim {
-    /// Describes the claim in words.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Credits => "missing credits",
-            Self::Key => "a missing or wrong key",
-            Self::Rate => "a rate limit",
-            Self::Context => "a prompt that is too long",
-            Self::Content => "refused content",
-            Self::Permission => "a missing permission",
-            Self::Model => "a missing model",
-            Self::Network => "a failed connection",
-            Self::Time => "a time-out",
-            Self::Outage => "an outage",
-            Self::Empty => "an empty answer",
-            Self::Request => "a faulty request",
-        }
+openrouter_corpus::words! {
+    /// A kind of cause, as programs report it to people.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Claim {
+        /// The account has no credits.
+        Credits = "missing credits",
+        /// The key is missing or wrong.
+        Key = "a missing or wrong key",
+        /// Too many requests.
+        Rate = "a rate limit",
+        /// The prompt is too long.
+        Context = "a prompt that is too long",
+        /// The content was rejected.
+        Content = "refused content",
+        /// Something is not permitted.
+        Permission = "a missing permission",
+        /// There is no such model, or no provider for it.
+        Model = "a missing model",
+        /// The connection failed.
+        Network = "a failed connection",
+        /// The request timed out.
+        Time = "a time-out",
+        /// The service is down or overloaded.
+        Outage = "an outage",
+        /// The answer is empty.
+        Empty = "an empty answer",
+        /// The request is invalid.
+        Request = "a faulty request",
     }
 }
 
-/// The words by which a claim is recognised.
+/// The words by which a claim is recognised: a row of `claims.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Words {
     claim: Claim,
     /// Phrases from readable messages, normalized by [`spaced`].
-    phrases: &'static [&'static str],
+    phrases: Vec<String>,
     /// Names of exceptions, normalized by [`squash`].
-    names: &'static [&'static str],
+    names: Vec<String>,
     /// Phrases that state a remedy, normalized by [`spaced`].
-    remedies: &'static [&'static str],
+    remedies: Vec<String>,
 }
 
-const WORDS: &[Words] = &[
-    Words {
-        claim: Claim::Credits,
-        phrases: &[
-            " insufficient credit",
-            " insufficient fund",
-            " insufficient balance",
-            " out of credits",
-            " not enough credit",
-            " payment required",
-            " billing issue",
-            " billing error",
-            " insufficient quota",
-        ],
-        names: &[
-            "paymentrequirederror",
-            "insufficientcredits",
-            "budgetexceedederror",
-            "billingerror",
-        ],
-        remedies: &[
-            " add credit",
-            " add more ",
-            " purchase ",
-            " top up",
-            " settings credits",
-            " upgrade ",
-            " billing details",
-        ],
-    },
-    Words {
-        claim: Claim::Key,
-        phrases: &[
-            " invalid api key",
-            " incorrect api key",
-            " authentication failed",
-            " not able to authenticate",
-            " unauthorized",
-            " please log in",
-            " please login",
-            " run login",
-            " not logged in",
-            " invalid credentials",
-            " api key is invalid",
-            " missing api key",
-        ],
-        names: &[
-            "authenticationerror",
-            "unauthorizederror",
-            "unauthorizedexception",
-        ],
-        remedies: &[
-            " check your api key",
-            " check the api key",
-            " check your key",
-            " set the api key",
-            " update your api key",
-            " valid api key",
-            " run login",
-            " please run ",
-            " log in",
-            " login",
-            " settings keys",
-            " settings integrations",
-            " reconfigure",
-            " credentials",
-        ],
-    },
-    Words {
-        claim: Claim::Rate,
-        phrases: &[
-            " rate limited",
-            " rate limit",
-            " too many requests",
-            " quota exceeded",
-            " exceeded your quota",
-        ],
-        names: &["ratelimiterror", "toomanyrequests", "ratelimitexceeded"],
-        remedies: &[
-            " try again",
-            " retry shortly",
-            " wait ",
-            " retry after",
-            " retry in",
-            " slow down",
-            " later",
-            " another model",
-            " different model",
-            " own key",
-            " add credits",
-            " reduce the",
-            " concurrency",
-            " switch ",
-        ],
-    },
-    Words {
-        claim: Claim::Context,
-        phrases: &[
-            " context length",
-            " context window",
-            " prompt is too long",
-            " too many tokens",
-            " token limit",
-            " exceeds the maximum number of tokens",
-        ],
-        names: &["contextwindowexceedederror", "contextlengthexceeded"],
-        remedies: &[
-            " reduce ",
-            " shorten",
-            " shorter",
-            " compact",
-            " clear ",
-            " compress",
-            " drop ",
-            " fewer ",
-            " larger context",
-            " start a new",
-        ],
-    },
-    Words {
-        claim: Claim::Content,
-        phrases: &[
-            " content policy",
-            " content filter",
-            " usage policy",
-            " safety filter",
-            " moderation",
-            " flagged ",
-            " inappropriate content",
-            " refusal",
-        ],
-        names: &["contentpolicyviolationerror", "contentfiltererror"],
-        remedies: &[
-            " rephrase",
-            " reword",
-            " edit your",
-            " different model",
-            " another model",
-            " change your prompt",
-            " remove ",
-        ],
-    },
-    Words {
-        claim: Claim::Permission,
-        phrases: &[
-            " permission denied",
-            " access denied",
-            " do not have access",
-            " don t have access",
-            " not allowed",
-            " forbidden",
-        ],
-        names: &["permissiondeniederror", "forbiddenerror", "permissionerror"],
-        remedies: &[
-            " permissions",
-            " request access",
-            " rephrase",
-            " different model",
-            " another model",
-        ],
-    },
-    Words {
-        claim: Claim::Model,
-        phrases: &[
-            " model not found",
-            " unknown model",
-            " model does not exist",
-            " may not exist",
-            " no such model",
-            " model is not available",
-            " no endpoints found",
-        ],
-        names: &["notfounderror", "modelnotfound"],
-        remedies: &[
-            " pick a different model",
-            " different model",
-            " another model",
-            " check the model",
-            " choose a",
-            " switch ",
-            " list models",
-            " run model",
-            " settings privacy",
-            " models to ",
-        ],
-    },
-    Words {
-        claim: Claim::Network,
-        phrases: &[
-            " connection error",
-            " connection failed",
-            " connection refused",
-            " network error",
-            " network connection",
-            " internet connection",
-            " unable to connect",
-            " could not connect",
-            " connection closed",
-            " connection reset",
-            " peer closed connection",
-            " disconnected",
-            " socket hang up",
-            " connection lost",
-            " fetch failed",
-            " incomplete chunked read",
-            " terminated",
-            " connection was closed",
-            " closed unexpectedly",
-            " ended before",
-            " ended without",
-            " ended unexpectedly",
-            " ended prematurely",
-            " premature close",
-            " incomplete stream",
-            " stream ended",
-            " stream closed",
-            " stream disconnected",
-        ],
-        names: &[
-            "apiconnectionerror",
-            "connectionerror",
-            "remoteprotocolerror",
-            "networkerror",
-        ],
-        remedies: &[
-            " check your internet",
-            " check your network",
-            " check your connection",
-            " try again",
-            " retry ",
-        ],
-    },
-    Words {
-        claim: Claim::Time,
-        phrases: &[" timed out", " timeout", " time out"],
-        names: &["apitimeouterror", "timeouterror", "readtimeout"],
-        remedies: &[" try again", " retry ", " increase the timeout"],
-    },
-    Words {
-        claim: Claim::Outage,
-        phrases: &[
-            " overloaded",
-            " server error",
-            " service unavailable",
-            " temporarily unavailable",
-            " bad gateway",
-            " high demand",
-            " servers are down",
-            " provider disconnected",
-            " is down",
-            " at capacity",
-        ],
-        names: &[
-            "internalservererror",
-            "serviceunavailableerror",
-            "overloadederror",
-            "badgatewayerror",
-        ],
-        remedies: &[
-            " try again",
-            " later",
-            " retry ",
-            " wait ",
-            " another model",
-            " different model",
-            " status page",
-            " switch ",
-        ],
-    },
-    Words {
-        claim: Claim::Empty,
-        phrases: &[
-            " empty response",
-            " empty answer",
-            " no response",
-            " no content",
-            " no output",
-            " no text",
-            " without any output",
-            " empty message",
-            " response is empty",
-            " returned nothing",
-            " returned no ",
-            " none or empty",
-            " no commit message",
-        ],
-        names: &["emptyresponse", "nooutputgenerated", "nocontentgenerated"],
-        remedies: &[
-            " try again",
-            " retry ",
-            " another model",
-            " different model",
-        ],
-    },
-    Words {
-        claim: Claim::Request,
-        phrases: &[],
-        names: &[
-            "badrequesterror",
-            "invalidrequesterror",
-            "unprocessableentityerror",
-        ],
-        remedies: &[
-            " instead",
-            " remove ",
-            " disable ",
-            " another model",
-            " different model",
-            " choose ",
-            " check the ",
-        ],
-    },
-];
+/// The words of every claim; a test keeps them well formed.
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("claims.json")).expect("claims.json is well formed")
+});
 
 /// Returns the causes that a screen claims, without those in the response's own text (`own`). With `names`, names of
 /// exceptions count too.
@@ -385,11 +63,11 @@ const WORDS: &[Words] = &[
 pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
     let (words, letters) = (spaced(screen), squash(screen));
     let (own_words, own_letters) = (spaced(own), squash(own));
-    let phrase = |phrase: &&&str| words.contains(**phrase) && !own_words.contains(**phrase);
-    let name = |name: &&&str| names && letters.contains(**name) && !own_letters.contains(**name);
-    let claimed = WORDS.iter().filter(|row| {
-        row.phrases.iter().any(|one| phrase(&one)) || row.names.iter().any(|one| name(&one))
-    });
+    let phrase = |one: &String| words.contains(one) && !own_words.contains(one);
+    let name = |one: &String| names && letters.contains(one) && !own_letters.contains(one);
+    let claimed = WORDS
+        .iter()
+        .filter(|row| row.phrases.iter().any(phrase) || row.names.iter().any(name));
     claimed.map(|row| row.claim).collect()
 }
 
@@ -398,7 +76,7 @@ pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
 pub fn remedies(screen: &str, claims: &[Claim]) -> bool {
     let words = spaced(screen);
     let rows = WORDS.iter().filter(|row| claims.contains(&row.claim));
-    rows.flat_map(|row| row.remedies)
+    rows.flat_map(|row| &row.remedies)
         .any(|remedy| words.contains(remedy))
 }
 
@@ -488,6 +166,27 @@ mod tests {
     fn kinds_of_causes(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
         let [one, other] = [one, other].map(|id| id.parse().expect("it is in the catalogue"));
         assert_eq!(same_kind(one, other), expected);
+    }
+
+    /// Words that are not normalized as their texts are could never be found.
+    #[test]
+    fn each_claim_has_normalized_words() {
+        let claims: Vec<Claim> = WORDS.iter().map(|row| row.claim).collect();
+        assert_eq!(claims, Claim::ALL);
+        for row in WORDS.iter() {
+            for phrase in row.phrases.iter().chain(&row.remedies) {
+                let phrase = phrase.strip_prefix(' ').expect("it begins with a space");
+                assert!(
+                    spaced(phrase).starts_with(&format!(" {}", phrase.trim_end())),
+                    "{phrase:?}"
+                );
+            }
+            assert!(
+                row.names.iter().all(|name| squash(name) == *name),
+                "{:?}",
+                row.claim
+            );
+        }
     }
 
     #[rstest]

@@ -73,21 +73,23 @@ pub struct ProbeRow {
     pub findings: Vec<Finding>,
 }
 
-/// The result of a probe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ProbeResult {
-    /// A MUST is violated.
-    Violated,
-    /// The target rejected the control request, so the fault cannot be evaluated.
-    ControlFailed,
-    /// The request was not sent, or the target had stopped responding.
-    NotTested,
-    /// The target accepted the request, so there is nothing to check.
-    NotProvoked,
-    /// All MUST requirements are met.
-    Passed,
-    /// The probe does not apply to the target.
-    NotApplicable,
+openrouter_corpus::words! {
+    /// The result of a probe.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ProbeResult {
+        /// A MUST is violated.
+        Violated = "violated",
+        /// The target rejected the control request, so the fault cannot be evaluated.
+        ControlFailed = "twin_failed",
+        /// The request was not sent, or the target had stopped responding.
+        NotTested = "not_tested",
+        /// The target accepted the request, so there is nothing to check.
+        NotProvoked = "not_provoked",
+        /// All MUST requirements are met.
+        Passed = "passed",
+        /// The probe does not apply to the target.
+        NotApplicable = "not_applicable",
+    }
 }
 
 impl ServerReport {
@@ -129,41 +131,16 @@ impl ServerReport {
         again: &str,
     ) -> Report {
         let mut draft = Draft::new("server", selection, partition);
-        self.tell(&mut draft, again);
+        self.add_to(&mut draft, again);
         draft.close()
     }
 
     /// Adds the server and the probes to the report of a run.
-    pub fn tell(&self, draft: &mut Draft, again: &str) {
+    pub fn add_to(&self, draft: &mut Draft, again: &str) {
         draft.incomplete.extend(self.incomplete.iter().cloned());
         let items = self.probes.iter().map(|row| row.item(again));
         draft.items.extend(items);
         draft.subjects.push(self.subject());
-    }
-}
-
-impl ProbeResult {
-    /// All results, the worst first.
-    pub const ALL: [Self; 6] = [
-        Self::Violated,
-        Self::ControlFailed,
-        Self::NotTested,
-        Self::NotProvoked,
-        Self::Passed,
-        Self::NotApplicable,
-    ];
-
-    /// Returns the name of the result.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Violated => "violated",
-            Self::ControlFailed => "twin_failed",
-            Self::NotTested => "not_tested",
-            Self::NotProvoked => "not_provoked",
-            Self::Passed => "passed",
-            Self::NotApplicable => "not_applicable",
-        }
     }
 }
 

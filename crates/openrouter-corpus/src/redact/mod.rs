@@ -33,21 +33,23 @@ pub use redactor::{Care, Redactor, remember};
 /// The placeholder for a hidden value.
 pub const HIDDEN: &str = "<redacted>";
 
-/// The kind of a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// An API key, bearer token or other credential.
-    Key,
-    /// The id of a user.
-    UserId,
-    /// The id of an organisation.
-    OrganisationId,
-    /// An e-mail address.
-    Email,
-    /// An IP address.
-    Ip,
-    /// Text of a caller or a model.
-    Text,
+crate::words! {
+    /// The kind of a secret.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Kind {
+        /// An API key, bearer token or other credential.
+        Key = "key",
+        /// The id of a user.
+        UserId = "user id",
+        /// The id of an organisation.
+        OrganisationId = "organisation id",
+        /// An e-mail address.
+        Email = "e-mail address",
+        /// An IP address.
+        Ip = "IP address",
+        /// Text of a caller or a model.
+        Text = "text of the caller or the model",
+    }
 }
 
 impl Kind {
@@ -71,19 +73,6 @@ impl Kind {
         }
         let mask = |byte| if byte == b' ' { ' ' } else { 'x' };
         Cow::Owned(secret.bytes().map(mask).collect())
-    }
-
-    /// Returns the word for a list of redactions.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::UserId => "user id",
-            Self::OrganisationId => "organisation id",
-            Self::Email => "e-mail address",
-            Self::Ip => "IP address",
-            Self::Text => "text of the caller or the model",
-        }
     }
 }
 

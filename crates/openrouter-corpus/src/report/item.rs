@@ -48,28 +48,30 @@ pub struct Item {
     pub replay: Option<String>,
 }
 
-/// The kind of an [`Item`].
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A check of the suite's own files.
-    Suite,
-    /// A client as a whole.
-    Client,
-    /// A deliberately broken target of the suite.
-    Saboteur,
-    /// A fixture.
-    Fixture,
-    /// A requirement.
-    Requirement,
-    /// A call of a client.
-    Call,
-    /// An exchange through a gateway.
-    Exchange,
-    /// A probe of a server.
-    Probe,
+crate::words! {
+    /// The kind of an [`Item`].
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Kind {
+        /// A check of the suite's own files.
+        Suite = "suite",
+        /// A client as a whole.
+        Client = "client",
+        /// A deliberately broken target of the suite.
+        Saboteur = "saboteur",
+        /// A fixture.
+        Fixture = "fixture",
+        /// A requirement.
+        Requirement = "requirement",
+        /// A call of a client.
+        Call = "call",
+        /// An exchange through a gateway.
+        Exchange = "exchange",
+        /// A probe of a server.
+        Probe = "probe",
+    }
 }
 
 /// The outcome of an [`Item`].
@@ -154,21 +156,6 @@ pub enum Standing {
 }
 
 impl Kind {
-    /// Returns the singular.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Suite => "suite",
-            Self::Client => "client",
-            Self::Saboteur => "saboteur",
-            Self::Fixture => "fixture",
-            Self::Requirement => "requirement",
-            Self::Call => "call",
-            Self::Exchange => "exchange",
-            Self::Probe => "probe",
-        }
-    }
-
     /// Returns the plural.
     #[must_use]
     pub const fn plural(self) -> &'static str {

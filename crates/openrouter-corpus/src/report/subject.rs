@@ -85,18 +85,20 @@ impl VariantCount {
     }
 }
 
-/// The role of a [`Subject`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// A client.
-    Client,
-    /// A gateway.
-    Gateway,
-    /// A server.
-    Server,
-    /// A program with a user interface.
-    Program,
+crate::words! {
+    /// The role of a [`Subject`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Role {
+        /// A client.
+        Client = "client",
+        /// A gateway.
+        Gateway = "gateway",
+        /// A server.
+        Server = "server",
+        /// A program with a user interface.
+        Program = "program",
+    }
 }
 
 /// The abilities of a client, as its adapter states them.
@@ -124,19 +126,6 @@ pub struct Control {
     /// Whether the target does not have the surface.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub absent: bool,
-}
-
-impl Role {
-    /// Returns the word of the role.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Gateway => "gateway",
-            Self::Server => "server",
-            Self::Program => "program",
-        }
-    }
 }
 
 impl Subject {

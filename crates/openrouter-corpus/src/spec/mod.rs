@@ -105,50 +105,23 @@ impl fmt::Display for Level {
     }
 }
 
-/// The role that a requirement applies to.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The bytes of a response.
-    Payload,
-    /// A program that reads responses.
-    Client,
-    /// A program that sends responses.
-    Server,
-    /// A program between client and server.
-    Gateway,
-    /// A program with a user interface.
-    Program,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: &'static [Self] = &[
-        Self::Payload,
-        Self::Client,
-        Self::Server,
-        Self::Gateway,
-        Self::Program,
-    ];
-
-    /// Returns the word used in `SPEC.md`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Payload => "payload",
-            Self::Client => "client",
-            Self::Server => "server",
-            Self::Gateway => "gateway",
-            Self::Program => "program",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+crate::words! {
+    /// The role that a requirement applies to.
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Role {
+        /// The bytes of a response.
+        Payload = "payload",
+        /// A program that reads responses.
+        Client = "client",
+        /// A program that sends responses.
+        Server = "server",
+        /// A program between client and server.
+        Gateway = "gateway",
+        /// A program with a user interface.
+        Program = "program",
     }
 }
 

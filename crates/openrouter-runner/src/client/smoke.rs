@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use super::session::{Config, play};
-use openrouter_conformance::client::evidence::{Played, Session, Told, control_fault};
+use openrouter_conformance::client::evidence::{CallOutcome, Played, Session, control_fault};
 use openrouter_corpus::fixture::Fixture;
 
 /// The result of the smoke test.
@@ -64,7 +64,7 @@ fn explain(session: &Session<'_>) -> Smoke {
             }
             Some(fault) => {
                 usable = false;
-                let fault = if matches!(control.told, Told::Hung(_)) {
+                let fault = if matches!(control.told, CallOutcome::Hung(_)) {
                     step(control).1
                 } else {
                     fault
@@ -97,14 +97,14 @@ fn explain(session: &Session<'_>) -> Smoke {
 fn step(call: &Played<'_>) -> (bool, String) {
     let requests = call.seen.len();
     match &call.told {
-        Told::Result(result) if requests == 0 => (
+        CallOutcome::Result(result) if requests == 0 => (
             false,
             format!(
                 "it reports {:?}, but the mock received no request: does it use `base_url`?",
                 result.outcome
             ),
         ),
-        Told::Result(result) => {
+        CallOutcome::Result(result) => {
             let exception = result
                 .exception
                 .as_deref()
@@ -118,14 +118,16 @@ fn step(call: &Played<'_>) -> (bool, String) {
                 ),
             )
         }
-        Told::Died(how) => (false, format!("the process died: {how}")),
-        Told::Hung(why) if requests > 0 => (
+        CallOutcome::Died(how) => (false, format!("the process died: {how}")),
+        CallOutcome::Hung(why) if requests > 0 => (
             false,
             format!(
                 "{why}; the mock did receive the request. Did the adapter print the result, with the `id` of the run, and flush stdout?"
             ),
         ),
-        Told::Hung(why) => (false, format!("{why}. Does it read stdin line by line?")),
-        Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => (false, why.clone()),
+        CallOutcome::Hung(why) => (false, format!("{why}. Does it read stdin line by line?")),
+        CallOutcome::Endless(why) | CallOutcome::Broken(why) | CallOutcome::NotAsked(why) => {
+            (false, why.clone())
+        }
     }
 }

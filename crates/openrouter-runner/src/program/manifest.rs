@@ -71,30 +71,19 @@ pub struct ProgramManifest {
     pub notes: Vec<String>,
 }
 
-/// The kind of program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A coding agent.
-    Agent,
-    /// A command that answers one question.
-    Command,
-    /// An evaluation harness.
-    Evaluation,
-    /// A framework, in a short script from its introduction.
-    Framework,
-}
-
-impl Kind {
-    /// Returns the name of the kind.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Command => "command",
-            Self::Evaluation => "evaluation",
-            Self::Framework => "framework",
-        }
+openrouter_corpus::words! {
+    /// The kind of program.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Kind {
+        /// A coding agent.
+        Agent = "agent",
+        /// A command that answers one question.
+        Command = "command",
+        /// An evaluation harness.
+        Evaluation = "evaluation",
+        /// A framework, in a short script from its introduction.
+        Framework = "framework",
     }
 }
 

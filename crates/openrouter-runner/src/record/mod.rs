@@ -18,5 +18,5 @@ mod store;
 mod to_fixture;
 
 pub use config::{Config, Keep};
-pub use recording::{Recorder, Recording, Told, start};
+pub use recording::{OnOutcome, Recorder, Recording, start};
 pub use report::{Counts, Outcome, RecordReport, Recorded};

@@ -16,7 +16,7 @@ use openrouter_corpus::spec::Spec;
 use openrouter_mock::{BodyBudget, Request};
 
 /// A callback for the outcome of each exchange.
-pub type Told = dyn Fn(&Outcome) + Send + Sync;
+pub type OnOutcome = dyn Fn(&Outcome) + Send + Sync;
 
 /// A running recording; dropping it ends it.
 #[derive(Debug)]
@@ -33,9 +33,9 @@ pub async fn start(
     config: Config,
     corpus: Corpus,
     spec: Spec,
-    told: Box<Told>,
+    on_outcome: Box<OnOutcome>,
 ) -> Result<Recording, Error> {
-    let recorder = Recorder::new(&config.proxy, config.keep, corpus, spec, told);
+    let recorder = Recorder::new(&config.proxy, config.keep, corpus, spec, on_outcome);
     let recorder = Arc::new(recorder);
     let proxy = proxy::start(config.proxy, Arc::clone(&recorder) as Arc<dyn Observer>).await?;
     Ok(Recording { proxy, recorder })
@@ -58,7 +58,7 @@ impl Recording {
 /// Converts exchanges to fixtures.
 pub struct Recorder {
     scope: Scope,
-    told: Box<Told>,
+    on_outcome: Box<OnOutcome>,
     bodies: AtomicUsize,
     state: Mutex<State>,
 }
@@ -82,7 +82,7 @@ impl Recorder {
         keep: Keep,
         corpus: Corpus,
         spec: Spec,
-        told: Box<Told>,
+        on_outcome: Box<OnOutcome>,
     ) -> Self {
         let state = State {
             store: FixtureStore::new(corpus, spec, &keep.out, keep.successes),
@@ -90,7 +90,7 @@ impl Recorder {
         };
         Self {
             scope: Scope::new(proxy, keep.text),
-            told,
+            on_outcome,
             bodies: AtomicUsize::new(0),
             state: Mutex::new(state),
         }
@@ -118,7 +118,7 @@ impl Recorder {
 
     fn note(&self, outcome: &Outcome) {
         self.state().report.note(outcome);
-        (self.told)(outcome);
+        (self.on_outcome)(outcome);
     }
 }
 

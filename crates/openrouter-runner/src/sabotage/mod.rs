@@ -64,32 +64,20 @@ pub enum Act {
     Program(program::ProgramAct),
 }
 
-/// The kind of a broken target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// A client.
-    Client,
-    /// A server.
-    Server,
-    /// A gateway.
-    Gateway,
-    /// A response.
-    Payload,
-    /// A program.
-    Program,
-}
-
-impl Side {
-    /// Returns the name of the side.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Server => "server",
-            Self::Gateway => "gateway",
-            Self::Payload => "payload",
-            Self::Program => "program",
-        }
+openrouter_corpus::words! {
+    /// The kind of a broken target.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Side {
+        /// A client.
+        Client = "client",
+        /// A server.
+        Server = "server",
+        /// A gateway.
+        Gateway = "gateway",
+        /// A response.
+        Payload = "payload",
+        /// A program.
+        Program = "program",
     }
 }
 

@@ -160,7 +160,7 @@ async fn client(
         .await
         .map_err(|broken| Error::Harness(broken.to_string()))?;
     let mut draft = Draft::new("client", &selection(), None);
-    report.tell(&mut draft, None);
+    report.add_to(&mut draft, None);
     let incomplete = draft.close().totals.incomplete;
     Ok(Observed::of(&report.requirements, incomplete))
 }

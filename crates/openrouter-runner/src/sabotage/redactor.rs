@@ -28,7 +28,7 @@ pub fn leaks() -> Vec<Leak> {
             leaks_whole: leaks(&whole),
         }
     };
-    Part::ALL.map(of).into()
+    Part::ALL.iter().copied().map(of).collect()
 }
 
 /// A secret without a format, as a user may give it to the program.

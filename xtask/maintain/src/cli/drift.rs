@@ -3,7 +3,7 @@
 use super::matrix_store::{install, render};
 use crate::drift::extract::SOURCES;
 use crate::drift::{EXTRACT, Extract, Known, Map, compare, page};
-use crate::matrix::run::manifests;
+use crate::matrix::manifests;
 use openrouter_conform::cli::{Context, Done};
 use openrouter_conform::matrix::install::{Installation, State};
 use openrouter_corpus::error::Error;

@@ -1,21 +1,18 @@
 //! `matrix`: judge the real clients of a checkout and record it, or install them. `cargo xtask matrix` runs it.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use super::matrix_store::{install, record};
-use crate::matrix::gateways;
-use crate::matrix::run::{judge, manifests};
+use super::matrix_store::{Kind, install};
+use crate::matrix::manifests;
+use crate::matrix::run::judge;
 use openrouter_conform::cli::{Context, Done};
-use openrouter_conform::matrix::install::{Installation, State};
-use openrouter_conform::matrix::{COMMAND, Matrix, PATH, Row};
+use openrouter_conform::matrix::Row;
+use openrouter_conform::matrix::gateways::GatewayManifest;
+use openrouter_conform::matrix::install::Installation;
 use openrouter_conformance::client::judge::Verdict;
-use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
-use openrouter_corpus::exit::Exit;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::manifest::Manifest;
-use openrouter_runner::client::run::runtime;
 
 /// Check the real clients of adapters/, the gateways or the programs, twice each, and record it in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]
@@ -49,32 +46,23 @@ pub fn run(args: &Args, context: &Context) -> Done {
             "specify the checkout with --root DIR",
         ));
     };
+    let kind = |option| Kind {
+        checkout: &checkout,
+        option,
+        names: &args.names,
+        to_install: args.install,
+        check: args.check,
+    };
     if args.gateways {
-        return super::matrix_gateways::run(
-            &checkout,
-            &args.names,
-            args.install,
-            args.check,
-            context,
-        );
+        return super::matrix_gateways::run(&kind("--gateways"), context);
     }
     if args.programs {
-        return super::matrix_programs::run(
-            &checkout,
-            &args.names,
-            args.install,
-            args.check,
-            context,
-        );
+        return super::matrix_programs::run(&kind("--programs"), context);
     }
-    let manifests = manifests(&checkout, &args.names)?;
-    if args.install {
-        let gateways = if args.names.is_empty() {
-            gateways::run::manifests(&checkout, &[])?
-        } else {
-            Vec::new()
-        };
-        let clients = manifests
+    let clients = manifests::<Manifest>(&checkout, &args.names)?;
+    if args.install && args.names.is_empty() {
+        let gateways = manifests::<GatewayManifest>(&checkout, &[])?;
+        let clients = clients
             .iter()
             .map(|manifest| Installation::new(&checkout, manifest));
         let gateways = gateways
@@ -82,94 +70,22 @@ pub fn run(args: &Args, context: &Context) -> Done {
             .map(|manifest| Installation::of_gateway(&checkout, manifest));
         return Ok(install(clients.chain(gateways), context));
     }
-    let usable = installed(&checkout, &manifests, args, context);
-    if usable.is_empty() {
-        return Ok(Exit::Incomplete);
-    }
-    let complete = usable.len() == manifests.len() || args.names.is_empty();
-    let suite = context.suite()?;
-    judge_all(&suite, &checkout, &usable, args.check, context)
-        .map(|exit| Exit::decide(exit == Exit::Violated, exit != Exit::Held || !complete))
-}
-
-/// Returns those that are installed; reports the others with the command that installs them.
-fn installed<'a>(
-    checkout: &Path,
-    manifests: &'a [Manifest],
-    args: &Args,
-    context: &Context,
-) -> Vec<&'a Manifest> {
-    let (mut usable, mut missing, mut stale) = (Vec::new(), Vec::new(), Vec::new());
-    for manifest in manifests {
-        match Installation::new(checkout, manifest).state() {
-            State::Current => usable.push(manifest),
-            State::Stale => stale.push(manifest.name.as_str()),
-            State::Missing => missing.push(manifest.name.as_str()),
-        }
-    }
-    for (what, names) in [
-        ("not installed", &missing),
-        ("installed from another lock file", &stale),
-    ] {
-        if !names.is_empty() {
-            let names = names.join(" ");
-            context.output.people(&format!(
-                "{what}: {names}\n  run `{COMMAND} --install {names}` to install them\n"
-            ));
-        }
-    }
-    if manifests.is_empty() {
-        context.output.people("there are no adapters\n");
-    } else if usable.is_empty() && args.names.is_empty() {
-        context.output.people(&format!(
-            "no client is installed; `{COMMAND} --install` installs all\n"
-        ));
-    }
-    usable
-}
-
-fn judge_all(
-    suite: &Suite,
-    checkout: &Path,
-    manifests: &[&Manifest],
-    check: bool,
-    context: &Context,
-) -> Done {
-    let recorded = Matrix::of(&suite.root)?;
-    let (mut open, mut differing) = (false, false);
-    let runtime = runtime()?;
-    for manifest in manifests {
-        let ran = runtime.block_on(async {
-            tokio::select! {
-                ran = judge(suite, checkout, manifest) => Ok(ran),
-                _ = tokio::signal::ctrl_c() => Err(Error::Harness("interrupted".to_owned())),
+    let kind = kind("");
+    kind.run(
+        &clients,
+        |manifest| Installation::new(&checkout, manifest),
+        async |suite, manifest| Ok(judge(suite, &checkout, manifest).await),
+        |_, recorded, mut row: Row| {
+            context.output.people(&line(&row));
+            let known = recorded.row(&row.adapter);
+            if let (true, Some(known)) = (args.check, known) {
+                row.follow(known);
             }
-        })?;
-        for why in &ran.incomplete {
-            context
-                .output
-                .people(&format!("{:<22} {why}\n", manifest.name));
-        }
-        open |= !ran.incomplete.is_empty();
-        let Some(mut row) = ran.row else { continue };
-        context.output.people(&line(&row));
-        if !check {
-            record(checkout, |matrix| matrix.replace(row))?;
-            continue;
-        }
-        let known = recorded.row(&row.adapter);
-        if let Some(known) = known {
-            row.follow(known);
-        }
-        if known != Some(&row) {
-            differing = true;
-            context.output.people(&format!(
-                "{:<22} differs from {PATH}; run `{COMMAND} {}` to record it\n",
-                row.adapter, row.adapter
-            ));
-        }
-    }
-    Ok(Exit::decide(differing, open))
+            let differs = known != Some(&row);
+            kind.record(differs, |matrix| matrix.replace(row))
+        },
+        context,
+    )
 }
 
 fn line(row: &Row) -> String {

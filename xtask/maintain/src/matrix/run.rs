@@ -3,53 +3,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Ran;
 use openrouter_conform::matrix::Row;
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::report::ClientReport;
 use openrouter_corpus::data::Suite;
-use openrouter_corpus::error::Error;
 use openrouter_corpus::report::Draft;
 use openrouter_corpus::select::Selection;
-use openrouter_corpus::suggest::suggest;
 use openrouter_corpus::vocabulary::PlayMode;
 use openrouter_runner::client::driver::Broken;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::process::{Adapter, Limits};
 use openrouter_runner::client::run::judge_client;
 use openrouter_runner::client::session::Config;
-use openrouter_runner::manifest::known;
-
-/// Reads the manifests of the named adapters, in order; without names, of all in the checkout.
-///
-/// # Errors
-/// [`Error::Usage`] if there is no such adapter, or its file is malformed.
-pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<Manifest>, Error> {
-    let folders = known::<Manifest>(checkout);
-    if let Some(name) = names.iter().find(|name| !folders.contains(name)) {
-        return Err(Error::Usage {
-            what: "matrix".to_owned(),
-            found: name.clone(),
-            nearest: suggest(name, folders.iter().map(String::as_str), 3),
-        });
-    }
-    let chosen = if names.is_empty() { &folders } else { names };
-    chosen
-        .iter()
-        .map(|name| Manifest::open(checkout, name))
-        .collect()
-}
-
-/// A client that was checked twice.
-#[derive(Debug)]
-pub struct Ran {
-    /// The recorded row; `None` if the client could not be checked.
-    pub row: Option<Row>,
-    /// Why it was checked incompletely, or not at all.
-    pub incomplete: Vec<String>,
-}
 
 /// Checks a client twice, over every fixture.
-pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
+pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran<Row> {
     let both = async {
         Ok::<_, Broken>((
             once(suite, checkout, manifest).await?,
@@ -58,13 +27,7 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &Manifest) -> Ran {
     };
     let (first, second) = match both.await {
         Ok(both) => both,
-        Err(broken) => {
-            let incomplete = vec![broken.to_string()];
-            return Ran {
-                row: None,
-                incomplete,
-            };
-        }
+        Err(broken) => return Ran::without_row(broken.to_string()),
     };
     let mut incomplete = not_whole(&first);
     incomplete.extend(not_whole(&second));
@@ -91,7 +54,7 @@ fn not_whole(report: &ClientReport) -> Vec<String> {
         .cases
         .retain(|case| case.way != PlayMode::Default || case.verdict != Verdict::NotTested);
     let mut draft = Draft::new("client", &Selection::default(), None);
-    report.tell(&mut draft, None);
+    report.add_to(&mut draft, None);
     draft.close().totals.incomplete
 }
 

@@ -3,11 +3,11 @@
 use openrouter_errors::diagnosis::{Entry, RULES};
 use serde_json::json;
 
-use super::{Told, commands, many, row};
+use super::{Explanation, commands, many, row};
 use crate::report::Page;
 use openrouter_corpus::data::Suite;
 
-pub(super) fn explain(suite: &Suite, entry: &Entry, width: usize) -> Told {
+pub(super) fn explain(suite: &Suite, entry: &Entry, width: usize) -> Explanation {
     let id = entry.cause.as_str();
     let retry = entry.advice.to_string().replace('`', "");
     let rules = RULES.iter().flat_map(|table| table.iter());

@@ -3,7 +3,7 @@
 use openrouter_errors::{Retry, read};
 use serde_json::json;
 
-use super::{Told, commands, requirements, row};
+use super::{Explanation, commands, requirements, row};
 use crate::report::Page;
 use openrouter_conformance::payload::Answer;
 use openrouter_corpus::data::Suite;
@@ -11,7 +11,12 @@ use openrouter_corpus::fixture::{Fixture, Provenance};
 use openrouter_corpus::report::PayloadFacts;
 use openrouter_corpus::vocabulary::PlayMode;
 
-pub(super) fn explain(suite: &Suite, fixture: &Fixture, way: PlayMode, width: usize) -> Told {
+pub(super) fn explain(
+    suite: &Suite,
+    fixture: &Fixture,
+    way: PlayMode,
+    width: usize,
+) -> Explanation {
     let case = &fixture.case;
     let answer = Answer::of_fixture(fixture);
     let input = answer.input();

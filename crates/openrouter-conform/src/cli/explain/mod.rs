@@ -1,5 +1,5 @@
-//! `explain ID`: everything the suite knows of a requirement, a fixture or case, a cause, a broken target, a probe, an adapter or
-//! a gateway.
+//! `explain ID`: everything the suite knows about a requirement, a fixture or case, a cause, a broken target, a probe,
+//! an adapter or a gateway.
 
 mod cause;
 mod fixture;
@@ -33,10 +33,10 @@ pub(super) struct Args {
     id: String,
 }
 
-/// What is told of one: to people, and to programs.
-type Told = (String, Value);
+/// An explanation: as text and as JSON.
+type Explanation = (String, Value);
 
-/// The column in which a text begins that has a label before it.
+/// The column of a text that follows a label.
 const HANG: usize = 12;
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
@@ -55,8 +55,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.answer(&value, Exit::Held)
 }
 
-/// What is told of an id, if there is one such.
-fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<Told> {
+/// Returns the explanation of an id, if it exists.
+fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<Explanation> {
     let width = output.width();
     if let Some(requirement) = suite.spec.get(id) {
         return Some(requirement::explain(suite, requirement, probes, width));
@@ -81,20 +81,20 @@ fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<
     (!named.is_empty()).then(|| saboteur::explain(suite, &named, width))
 }
 
-/// A fixture by its id, or a case by its name: the fixture's id, and the way behind a dot where it is not the first.
+/// Returns a fixture by its id, or a case by its name: the fixture's id with the play mode as a suffix.
 fn case<'s>(suite: &'s Suite, name: &str) -> Option<(&'s Fixture, PlayMode)> {
     if let Some(fixture) = suite.corpus.get(name) {
         return Some((fixture, PlayMode::NoRetries));
     }
     let (id, suffix) = name.rsplit_once('.')?;
     let way = PlayMode::ALL
-        .into_iter()
+        .iter()
         .skip(1)
         .find(|way| way.as_str() == suffix)?;
-    Some((suite.corpus.get(id)?, way))
+    Some((suite.corpus.get(id)?, *way))
 }
 
-/// That there is no such id, and the nearest ones.
+/// Returns the error for an unknown id, with the nearest ids.
 fn unknown(id: &str, suite: &Suite, probes: &Probes, context: &Context) -> Error {
     let targets = target::names(context.options.root.as_deref());
     let known = ids(suite, probes).chain(targets.iter().map(String::as_str));
@@ -106,7 +106,7 @@ fn unknown(id: &str, suite: &Suite, probes: &Probes, context: &Context) -> Error
     }
 }
 
-/// Every id that can be explained, those of adapters and gateways aside.
+/// Returns every id that can be explained, except those of adapters and gateways.
 fn ids<'s>(suite: &'s Suite, probes: &'s Probes) -> impl Iterator<Item = &'s str> {
     let requirements = suite.spec.requirements.iter().map(|one| one.id.as_str());
     let fixtures = suite.corpus.fixtures().iter().map(|one| one.id.as_str());
@@ -118,19 +118,19 @@ fn ids<'s>(suite: &'s Suite, probes: &'s Probes) -> impl Iterator<Item = &'s str
         .chain(registry().map(|saboteur| saboteur.name))
 }
 
-/// A label, and a text next to it.
+/// Adds a label and a text.
 fn row(page: &mut Page, label: &str, text: &str) {
     page.labelled(anstyle::Style::new().bold(), label, 0, HANG, text);
 }
 
-/// A label with many ids next to it; nothing where there is none.
+/// Adds a label and a list of ids, unless the list is empty.
 fn many(page: &mut Page, label: &str, ids: &[&str]) {
     if !ids.is_empty() {
         row(page, label, &ids.join(" "));
     }
 }
 
-/// Commands to copy, each on a line however long.
+/// Adds commands to copy, each on one line.
 fn commands(page: &mut Page, label: &str, commands: &[String]) {
     for (at, command) in commands.iter().enumerate() {
         let label = if at == 0 { label } else { "" };
@@ -138,7 +138,7 @@ fn commands(page: &mut Page, label: &str, commands: &[String]) {
     }
 }
 
-/// Requirements with their levels and titles.
+/// Adds requirements with their levels and titles.
 fn requirements(page: &mut Page, suite: &Suite, label: &str, ids: &[&str]) {
     for (at, id) in ids.iter().enumerate() {
         let label = if at == 0 { label } else { "" };

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{Told, commands, requirements, row};
+use super::{Explanation, commands, requirements, row};
 use crate::report::Page;
 use openrouter_conformance::server::probe::{Outcome, ProbeRef};
 use openrouter_corpus::data::Suite;
 
-pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Told {
+pub(super) fn explain(suite: &Suite, probe: ProbeRef<'_>, width: usize) -> Explanation {
     let id = &probe.probe.id;
     let serves: Vec<&str> = probe
         .probe

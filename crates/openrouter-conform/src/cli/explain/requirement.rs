@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Told, commands, many, row};
+use super::{Explanation, commands, many, row};
 use crate::report::Page;
 use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::server::probe::Probes;
@@ -16,7 +16,7 @@ pub(super) fn explain(
     requirement: &Requirement,
     probes: &Probes,
     width: usize,
-) -> Told {
+) -> Explanation {
     let judges: Vec<String> = citing(&requirement.id).map(|one| judge(one.by)).collect();
     let breaks = |fixture: &&Fixture| fixture.case.expect.violates.contains(&requirement.id);
     let fixtures = suite.corpus.fixtures().iter().filter(breaks);

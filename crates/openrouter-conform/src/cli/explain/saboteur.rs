@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::{Told, commands, requirements, row};
+use super::{Explanation, commands, requirements, row};
 use crate::report::Page;
 use openrouter_corpus::data::Suite;
 use openrouter_runner::sabotage::{Saboteur, Side};
 
 /// Explains all broken targets with this name.
-pub(super) fn explain(suite: &Suite, named: &[&Saboteur], width: usize) -> Told {
+pub(super) fn explain(suite: &Suite, named: &[&Saboteur], width: usize) -> Explanation {
     let mut page = Page::new(width);
     for (at, saboteur) in named.iter().enumerate() {
         if at > 0 {

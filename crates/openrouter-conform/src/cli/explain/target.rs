@@ -5,7 +5,7 @@ use std::path::Path;
 use openrouter_errors::{Delivery, Surface};
 use serde_json::{Value, json};
 
-use super::{Told, commands, row};
+use super::{Explanation, commands, row};
 use crate::matrix::gateways::GatewayManifest;
 use crate::matrix::gateways::manifest as gateways;
 use crate::matrix::install::{Installation, State};
@@ -38,9 +38,9 @@ pub(super) fn explain(
     checkout: Option<&Path>,
     matrix: impl FnOnce() -> Result<Matrix, Error>,
     width: usize,
-) -> Result<Option<Told>, Error> {
+) -> Result<Option<Explanation>, Error> {
     if let Some(reference) = Reference::ALL.iter().find(|one| one.name() == name) {
-        return Ok(Some(told(&[built_in(reference)], width)));
+        return Ok(Some(explanation(&[built_in(reference)], width)));
     }
     let Some(checkout) = checkout else {
         return Ok(None);
@@ -60,7 +60,7 @@ pub(super) fn explain(
         let manifest = GatewayManifest::open(checkout, name)?;
         targets.push(through(&manifest, checkout, &matrix));
     }
-    Ok(Some(told(&targets, width)))
+    Ok(Some(explanation(&targets, width)))
 }
 
 /// The explanation of one target: a headline, labelled rows, and commands.
@@ -71,7 +71,7 @@ struct Target {
     value: Value,
 }
 
-fn told(targets: &[Target], width: usize) -> Told {
+fn explanation(targets: &[Target], width: usize) -> Explanation {
     let mut page = Page::new(width);
     for (at, target) in targets.iter().enumerate() {
         if at > 0 {

@@ -3,7 +3,7 @@
 use openrouter_errors::{Delivery, Shape};
 use rstest::rstest;
 
-use super::{about, fixture, suite, told};
+use super::{about, findings, fixture, suite};
 use crate::judge::fixture::{is_concerned, judge};
 use crate::judge::requirement::Tallies;
 use crate::judge::{State, judge_fixture};
@@ -26,7 +26,7 @@ fn one_expectation(#[case] change: fn(&mut Expect), #[case] finding: [&str; 4]) 
     let mut fixture = fixture(ID);
     change(&mut fixture.case.expect);
     let item = judge_fixture(suite(), &fixture).expect("it can be judged");
-    assert_eq!(told(&item), [finding]);
+    assert_eq!(findings(&item), [finding]);
     assert_eq!(
         (item.outcome, item.kind, item.group.as_str()),
         (Outcome::Failed, Kind::Fixture, "chat_completions")
@@ -71,12 +71,12 @@ fn a_provider_that_is_stated() {
     fixture.case.expect.provider = Some("Moon".to_owned());
     let item = judge_fixture(suite(), &fixture).expect("judged");
     assert_eq!(
-        told(&item)[0],
+        findings(&item)[0],
         ["provider_stated", "/expect/provider", "\"Moon\"", "null"]
     );
     fixture.case.expect.provider = Some("Sun".to_owned());
     let item = judge_fixture(suite(), &fixture).expect("judged");
-    assert_eq!(told(&item)[0][0], "provider", "nothing states it");
+    assert_eq!(findings(&item)[0][0], "provider", "nothing states it");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn another_delivery() {
     fixture.case.delivery = Some(Delivery::OkBody);
     let item = judge_fixture(suite(), &fixture).expect("it can be judged");
     assert_eq!(
-        told(&item),
+        findings(&item),
         [["delivery", "/delivery", "\"ok_body\"", "\"http_error\""]]
     );
 }
@@ -145,7 +145,7 @@ fn requirements_that_a_fixture_breaks() {
         .extend(["HTTP-3".to_owned(), "STREAM-2".to_owned()]);
     let item = judge_fixture(suite(), &holds).expect("it can be judged");
     assert_eq!(
-        told(&item),
+        findings(&item),
         [
             ["violates", "/expect/violates", "HTTP-3 broken", "it holds"],
             [

@@ -37,7 +37,7 @@ fn only(case: &str) -> Selection {
 }
 
 /// Returns check, pointer, expectation and result of every finding.
-fn told(item: &Item) -> Vec<[&str; 4]> {
+fn findings(item: &Item) -> Vec<[&str; 4]> {
     let findings = item.findings.iter();
     findings
         .map(|one| [&*one.check, &*one.pointer, &*one.expected, &*one.found])

@@ -4,7 +4,7 @@ use openrouter_errors::Surface;
 use rstest::rstest;
 use std::collections::BTreeMap;
 
-use super::{about, only, suite, told};
+use super::{about, findings, only, suite};
 use crate::judge::{client, gateway, server};
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_conformance::client::protocol::Hello;
@@ -89,7 +89,7 @@ fn the_exact_client_must_be_exact() {
     ];
     let item = client::item(&report, &Selection::default());
     assert_eq!(
-        told(&item),
+        findings(&item),
         [
             ["control", "", "a success", "it fails"],
             [
@@ -196,7 +196,7 @@ fn the_gateway_must_preserve() {
     ];
     let item = gateway::item(&of_gateway(cases));
     assert_eq!(
-        told(&item),
+        findings(&item),
         [
             ["preserved", "", "preserved", "lost: what it said"],
             [
@@ -234,7 +234,7 @@ fn the_server_must_hold_everything() {
     spoil(&mut report, srv);
     let item = server::item(&report);
     assert_eq!(
-        told(&item),
+        findings(&item),
         [
             ["twin", "", "a healthy answer", "it fails"],
             ["SRV-1", "", "this", "that"],

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{about, fixture, only, suite, told};
+use super::{about, findings, fixture, only, suite};
 use crate::judge::requirement::Tallies;
 use crate::judge::server;
 use openrouter_conformance::check::{Judgement, Violation};
@@ -79,7 +79,7 @@ fn a_requirement_that_nothing_exercises() {
     let tallies = tallied("HTTP-3", &[(Judgement::NotApplicable, true)]);
     let whole = tallies.item(requirement("HTTP-3"), &Selection::default(), None);
     assert_eq!(
-        told(&whole),
+        findings(&whole),
         [["HTTP-3", "", "a fixture to which it applies", "none"]]
     );
     assert_eq!(whole.outcome, Outcome::Failed);
@@ -101,7 +101,7 @@ fn fixtures_that_say_otherwise(#[case] count: usize, #[case] end: &str) {
     judgements.extend(vec![(broken(), false); count]);
     let item =
         tallied("HTTP-3", &judgements).item(requirement("HTTP-3"), &Selection::default(), None);
-    let [[_, _, expected, found]] = told(&item)[..] else {
+    let [[_, _, expected, found]] = findings(&item)[..] else {
         panic!("one finding")
     };
     assert_eq!(expected, "violated exactly where fixtures declare it");
@@ -148,7 +148,7 @@ fn a_requirement_that_nothing_cites() {
     };
     let item = Tallies::default().item(&unknown, &Selection::default(), None);
     assert_eq!(
-        told(&item),
+        findings(&item),
         [["HTTP-999", "", "a check that cites it", "none"]]
     );
 }

@@ -23,7 +23,7 @@ pub struct Capsule {
     pub run: Run,
     /// The revision whose requirements were scored.
     pub revision: Revision,
-    /// The commit from which the suite was built, if the build was told.
+    /// The commit from which the suite was built, if the build knew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
     /// The hash of all fixtures: of the lines `SHA256  PATH` that `sha256sum` prints, sorted by path.
@@ -161,8 +161,8 @@ impl Capsule {
     }
 }
 
-/// The commit that the build was told in `OPENROUTER_CONFORM_COMMIT`. A build reads no repository: its result depends on
-/// the sources alone.
+/// Returns the commit in `OPENROUTER_CONFORM_COMMIT` at build time. A build does not read the repository, so its result
+/// depends on the sources alone.
 fn commit() -> Option<String> {
     let commit = option_env!("OPENROUTER_CONFORM_COMMIT")?;
     let is_hash = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());

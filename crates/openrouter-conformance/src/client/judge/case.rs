@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::exceptions::ExceptionKind;
 use super::expected::ExpectedError;
 use super::fields::Field;
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::plan::Planned;
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::client::variants::Form;
@@ -25,7 +25,7 @@ pub struct Case<'a> {
     /// The client's introduction: its capabilities.
     pub hello: &'a Hello,
     /// The client's report.
-    pub told: &'a Told,
+    pub told: &'a CallOutcome,
     /// The mock's journal entries for the call.
     pub seen: &'a [Entry],
     /// The state of each field that the response states; empty without a result.
@@ -42,7 +42,7 @@ impl Case<'_> {
     #[must_use]
     pub fn result(&self) -> Option<&RunResult> {
         match self.told {
-            Told::Result(result) => Some(result),
+            CallOutcome::Result(result) => Some(result),
             _ => None,
         }
     }
@@ -129,9 +129,12 @@ impl Case<'_> {
     #[must_use]
     pub fn summary(&self) -> String {
         let result = match self.told {
-            Told::Result(result) => result,
-            Told::Died(how) => return format!("the process died: {how}"),
-            Told::Hung(why) | Told::Endless(why) | Told::Broken(why) | Told::NotAsked(why) => {
+            CallOutcome::Result(result) => result,
+            CallOutcome::Died(how) => return format!("the process died: {how}"),
+            CallOutcome::Hung(why)
+            | CallOutcome::Endless(why)
+            | CallOutcome::Broken(why)
+            | CallOutcome::NotAsked(why) => {
                 return why.clone();
             }
         };

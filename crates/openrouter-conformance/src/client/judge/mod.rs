@@ -3,13 +3,13 @@
 
 mod case;
 mod checks;
+pub mod completeness;
 mod exceptions;
 mod expected;
 pub(crate) mod fields;
 mod severity;
 mod variants;
 mod verdict;
-pub mod whole;
 pub(crate) mod witness;
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub use fields::Field;
 pub use variants::{differs, is_comparable, judge_varied};
 pub use verdict::Verdict;
 
-use super::evidence::{Played, Told};
+use super::evidence::{CallOutcome, Played};
 use super::protocol::Hello;
 use crate::verdicts::CaseReport;
 use openrouter_corpus::fixture::Fixture;
@@ -76,7 +76,7 @@ fn look<'a>(
     now: u64,
 ) -> Case<'a> {
     let fields = match &call.told {
-        Told::Result(result) => fields::compare(truth, hello, result, now),
+        CallOutcome::Result(result) => fields::compare(truth, hello, result, now),
         _ => BTreeMap::new(),
     };
     Case {
@@ -100,7 +100,7 @@ fn one(
     let (verdict, why) = severity::verdict(case);
     let mut judged = CaseReport::new(fixture, case.planned.way, verdict, case.summary());
     judged.why = why;
-    if !verdict.is_judged() && !matches!(case.told, Told::Endless(_)) {
+    if !verdict.is_judged() && !matches!(case.told, CallOutcome::Endless(_)) {
         return judged;
     }
     if case.planned.way == PlayMode::NoRetries {

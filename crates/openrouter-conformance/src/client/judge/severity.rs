@@ -5,8 +5,8 @@ use openrouter_errors::{Delivery, Shape};
 use super::case::Case;
 use super::exceptions::ExceptionKind;
 use super::verdict::Verdict;
-use super::{whole, witness};
-use crate::client::evidence::Told;
+use super::{completeness, witness};
+use crate::client::evidence::CallOutcome;
 use crate::client::plan::ways::can_stream;
 use crate::client::protocol::{Outcome, RunResult};
 use crate::nonce::is_recited;
@@ -18,12 +18,12 @@ use openrouter_mock::NoticeKind;
 /// Returns the verdict, and the reason if the verdict is not self-explanatory.
 pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
     let result = match case.told {
-        Told::Result(result) => result,
-        Told::Died(how) => return (Verdict::Crashed, Some(how.clone())),
-        Told::Hung(why) => return (Verdict::Hung, Some(why.clone())),
-        Told::Endless(why) => return (endless(case), Some(why.clone())),
-        Told::Broken(why) => return (Verdict::NotTested, Some(why.clone())),
-        Told::NotAsked(why) => return (Verdict::NotApplicable, Some(why.clone())),
+        CallOutcome::Result(result) => result,
+        CallOutcome::Died(how) => return (Verdict::Crashed, Some(how.clone())),
+        CallOutcome::Hung(why) => return (Verdict::Hung, Some(why.clone())),
+        CallOutcome::Endless(why) => return (endless(case), Some(why.clone())),
+        CallOutcome::Broken(why) => return (Verdict::NotTested, Some(why.clone())),
+        CallOutcome::NotAsked(why) => return (Verdict::NotApplicable, Some(why.clone())),
     };
     if let Some(why) = &case.truth.unread {
         return (Verdict::NotTested, Some(why.clone()));
@@ -97,7 +97,7 @@ fn excuse(case: &Case<'_>, result: &RunResult) -> Option<String> {
     if !refuses {
         return None;
     }
-    whole::excuse(case.planned.fixture?, "client")
+    completeness::excuse(case.planned.fixture?, "client")
 }
 
 /// Returns a contradiction between the client's report and the journal. A wrong reading of the response (for example a

@@ -6,7 +6,7 @@ use super::case::Case;
 use super::checks::variants::{alike, checks};
 use super::expected::ExpectedError;
 use super::{Verdict, fields, look, now, severity};
-use crate::client::evidence::{Played, Told, Variation, Varied};
+use crate::client::evidence::{CallOutcome, Played, Variation, Varied};
 use crate::client::plan::Planned;
 use crate::client::protocol::Hello;
 use crate::verdicts::CaseReport;
@@ -23,7 +23,7 @@ pub fn is_comparable(hello: &Hello, plain: &Played<'_>) -> bool {
     };
     let truth = ExpectedError::of(fixture);
     let (verdict, _) = severity::verdict(&look(plain, &truth, hello, now()));
-    matches!(plain.told, Told::Result(_)) && verdict.is_judged()
+    matches!(plain.told, CallOutcome::Result(_)) && verdict.is_judged()
 }
 
 /// Returns whether the client reported something else than for the response as recorded.
@@ -83,14 +83,16 @@ pub fn judge_varied(
 /// Why calls that show no difference do not show that there is none: one has no result, or a result and no request.
 fn unproven(varied: &Varied<'_>) -> Option<(Verdict, String)> {
     let (variations, of) = (&varied.variations, varied.variations.len());
-    let is_recited = |one: &&Variation| matches!(one.told, Told::Result(_)) && one.seen.is_empty();
+    let is_recited =
+        |one: &&Variation| matches!(one.told, CallOutcome::Result(_)) && one.seen.is_empty();
     if let Some(one) = variations.iter().find(is_recited) {
         let variant = one.form.variant;
         let why =
             format!("the adapter reports a result for the variant {variant}, but sent no request");
         return Some((Verdict::Suspect, why));
     }
-    let has_none = |one: &&Variation| matches!(one.told, Told::Broken(_) | Told::NotAsked(_));
+    let has_none =
+        |one: &&Variation| matches!(one.told, CallOutcome::Broken(_) | CallOutcome::NotAsked(_));
     let missing = variations.iter().filter(has_none).count();
     let why = format!("{missing} of {of} variants have no result");
     (missing > 0).then_some((Verdict::NotTested, why))
@@ -124,7 +126,7 @@ fn with_cases<T>(
     let whole = look(plain, &of_plain, hello, now);
     let planned: Planned<'_> = plain.planned.varied(variation.form.variant);
     let fields = match &variation.told {
-        Told::Result(result) => fields::compare(&truth, hello, result, now),
+        CallOutcome::Result(result) => fields::compare(&truth, hello, result, now),
         _ => BTreeMap::new(),
     };
     then(&Case {

@@ -4,7 +4,7 @@ use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::whole::whole;
+use super::integer::integer;
 use openrouter_corpus::vocabulary::FieldName;
 
 /// `{"op":"hello",...}`: the client that the adapter drives, and its capabilities.
@@ -97,7 +97,7 @@ fn surfaces<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Surface>, 
 }
 
 fn concurrency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let number = whole(deserializer)?;
+    let number = integer(deserializer)?;
     if (1..=MOST).contains(&number) {
         Ok(number)
     } else {

@@ -7,10 +7,10 @@
 
 mod fields;
 mod hello;
+mod integer;
 mod op;
 mod parse;
 mod result;
-mod whole;
 
 pub use fields::{fields, wait};
 pub use hello::{Hello, HelloOp};

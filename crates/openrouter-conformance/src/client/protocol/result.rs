@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::whole::{whole, whole_or_null};
+use super::integer::{integer, integer_or_null};
 use openrouter_corpus::object::object_or_null;
 
 /// `{"op":"result",...}`: what the client's caller received. A field that the hello lists and that is absent or null
@@ -66,7 +66,7 @@ pub struct ErrorFields {
     /// The status; `429.0` equals 429.
     #[serde(
         default,
-        deserialize_with = "whole_or_null",
+        deserialize_with = "integer_or_null",
         skip_serializing_if = "Option::is_none"
     )]
     pub status: Option<u16>,
@@ -106,7 +106,7 @@ pub struct ErrorFields {
 pub enum CodeValue {
     /// A number; `429.0` equals 429.
     Number(
-        #[serde(deserialize_with = "whole")]
+        #[serde(deserialize_with = "integer")]
         #[schemars(range(min = i64::MIN, max = i64::MAX))]
         i64,
     ),

@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use super::slips::EditResult as _;
 use super::{Call, fixture, suite};
-use openrouter_conformance::client::evidence::{Told, Variation, Varied};
+use openrouter_conformance::client::evidence::{CallOutcome, Variation, Varied};
 use openrouter_conformance::client::judge::Verdict::{
     self, Crashed, Degraded, Exact, Hung, NotApplicable, NotTested, Suspect,
 };
@@ -29,24 +29,24 @@ fn why() -> String {
 }
 
 #[rstest]
-#[case(HTTP, Told::Died, Crashed, "CLIENT-11")]
-#[case(HTTP, Told::Hung, Hung, "CLIENT-14")]
-#[case(HTTP, Told::Endless, Hung, "")]
-#[case(HTTP, Told::Broken, NotTested, "")]
-#[case(HTTP, Told::NotAsked, NotApplicable, "")]
-#[case("chat_completions/200-healthy", Told::Died, Crashed, "")]
-#[case("chat_completions/200-healthy", Told::Hung, Hung, "CLIENT-14")]
-#[case(NO_CONTENT, Told::Died, Crashed, "BODY-9 CLIENT-11")]
-#[case(NO_CONTENT, Told::Hung, Hung, "BODY-9 CLIENT-14")]
-#[case(STALL, Told::Died, Crashed, "CLIENT-11")]
-#[case(STALL, Told::Hung, Hung, "STREAM-17")]
-#[case(SPLIT, Told::Died, Crashed, "CLIENT-11")]
-#[case(SPLIT, Told::Endless, Hung, "")]
-#[case(DEFAULT, Told::Died, Crashed, "CLIENT-11")]
-#[case(DEFAULT, Told::Endless, NotTested, "")]
+#[case(HTTP, CallOutcome::Died, Crashed, "CLIENT-11")]
+#[case(HTTP, CallOutcome::Hung, Hung, "CLIENT-14")]
+#[case(HTTP, CallOutcome::Endless, Hung, "")]
+#[case(HTTP, CallOutcome::Broken, NotTested, "")]
+#[case(HTTP, CallOutcome::NotAsked, NotApplicable, "")]
+#[case("chat_completions/200-healthy", CallOutcome::Died, Crashed, "")]
+#[case("chat_completions/200-healthy", CallOutcome::Hung, Hung, "CLIENT-14")]
+#[case(NO_CONTENT, CallOutcome::Died, Crashed, "BODY-9 CLIENT-11")]
+#[case(NO_CONTENT, CallOutcome::Hung, Hung, "BODY-9 CLIENT-14")]
+#[case(STALL, CallOutcome::Died, Crashed, "CLIENT-11")]
+#[case(STALL, CallOutcome::Hung, Hung, "STREAM-17")]
+#[case(SPLIT, CallOutcome::Died, Crashed, "CLIENT-11")]
+#[case(SPLIT, CallOutcome::Endless, Hung, "")]
+#[case(DEFAULT, CallOutcome::Died, Crashed, "CLIENT-11")]
+#[case(DEFAULT, CallOutcome::Endless, NotTested, "")]
 fn a_call_without_a_result(
     #[case] name: &str,
-    #[case] told: fn(String) -> Told,
+    #[case] told: fn(String) -> CallOutcome,
     #[case] verdict: Verdict,
     #[case] breaks: &str,
 ) {
@@ -147,7 +147,7 @@ fn an_endless_call(
     #[case] verdict: Verdict,
     #[case] breaks: &str,
 ) {
-    let mut call = Call::exact(name).told(Told::Endless(why()));
+    let mut call = Call::exact(name).told(CallOutcome::Endless(why()));
     call.last().seen = (0..requests).map(Entry::answered).collect();
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
 }
@@ -255,11 +255,11 @@ fn auxiliary_requests_are_not_counted() {
 /// Calls with variants that have no result, or none of a request, do not show that nothing differs.
 #[rstest]
 #[case(None, 1, Exact)]
-#[case(Some(Told::Broken(why())), 1, NotTested)]
-#[case(Some(Told::NotAsked(why())), 0, NotTested)]
+#[case(Some(CallOutcome::Broken(why())), 1, NotTested)]
+#[case(Some(CallOutcome::NotAsked(why())), 0, NotTested)]
 #[case(None, 0, Suspect)]
 fn variants_without_evidence(
-    #[case] told: Option<Told>,
+    #[case] told: Option<CallOutcome>,
     #[case] requests: usize,
     #[case] verdict: Verdict,
 ) {

@@ -16,7 +16,7 @@ use crate::client::reference;
 use crate::client::reference::exact::{input, understand};
 use crate::client::reference::whole_plan;
 use crate::client::reference::{Answer, Reference};
-use openrouter_conformance::client::evidence::{Played, Told};
+use openrouter_conformance::client::evidence::{CallOutcome, Played};
 pub(super) use openrouter_conformance::client::judge::{Verdict, judge};
 use openrouter_conformance::client::plan::Planned;
 use openrouter_conformance::client::protocol::{Hello, RunResult};
@@ -79,7 +79,7 @@ impl Call {
 
     fn made<'p>(planned: impl Iterator<Item = &'p Planned<'static>>) -> Self {
         let played = planned.map(|planned| Played {
-            told: Told::Result(Box::new(told(planned))),
+            told: CallOutcome::Result(Box::new(told(planned))),
             planned: planned.clone(),
             seen: vec![Entry::answered(0)],
         });
@@ -90,14 +90,14 @@ impl Call {
     }
 
     /// Replaces the report of the call.
-    fn told(mut self, told: Told) -> Self {
+    fn told(mut self, told: CallOutcome) -> Self {
         self.last().told = told;
         self
     }
 
     /// Modifies the result of the call.
     fn result(mut self, change: impl FnOnce(&mut RunResult)) -> Self {
-        let Told::Result(result) = &mut self.last().told else {
+        let CallOutcome::Result(result) = &mut self.last().told else {
             panic!("there is a result")
         };
         change(result);

@@ -4,7 +4,7 @@ use super::slips::EditResult as _;
 use rstest::rstest;
 
 use super::{Call, fixture};
-use openrouter_conformance::client::judge::{Verdict, whole};
+use openrouter_conformance::client::judge::{Verdict, completeness};
 use openrouter_conformance::client::protocol::RunResult;
 
 #[rstest]
@@ -59,7 +59,7 @@ fn a_false_alarm(#[case] status: Option<u16>, #[case] more: &str) {
 )]
 #[case("chat_completions/200-healthy", None)]
 fn an_excuse_names_what_is_missing(#[case] id: &str, #[case] words: Option<&str>) {
-    let excuse = whole::excuse(fixture(id), "client");
+    let excuse = completeness::excuse(fixture(id), "client");
     assert_eq!(excuse.is_some(), words.is_some());
     let (excuse, words) = (excuse.unwrap_or_default(), words.unwrap_or_default());
     assert!(excuse.contains(words), "{excuse}");

@@ -53,7 +53,7 @@ async fn once(
                 reading: None,
             };
             let pause = slip.wait(heard, Some(backoff(attempt)));
-            return ((slip.tell)(heard, transport(run, &broken)), pause);
+            return ((slip.alter)(heard, transport(run, &broken)), pause);
         }
     };
     (slip.hear)(&mut answer);
@@ -66,7 +66,7 @@ async fn once(
     };
     let (truth, right) = understand(run, &answer, &reading, attempt);
     let pause = slip.wait(heard, right);
-    ((slip.tell)(heard, truth), pause)
+    ((slip.alter)(heard, truth), pause)
 }
 
 /// Converts a response to the result for the caller, and the wait before the next request.

@@ -27,7 +27,7 @@ pub(crate) struct ClientFault {
     /// Changes the bytes of a response before it is read.
     pub(crate) hear: fn(&mut Answer),
     /// Changes the result; `None` means that the client never reports.
-    pub(crate) tell: fn(Heard<'_>, RunResult) -> Option<RunResult>,
+    pub(crate) alter: fn(Heard<'_>, RunResult) -> Option<RunResult>,
     /// Returns the number of allowed retries.
     pub(crate) retries: fn(&Run, u32) -> u32,
     /// Returns whether to retry immediately, whatever the rules say.
@@ -48,7 +48,7 @@ impl ClientFault {
     /// No fault.
     pub(crate) const NONE: Self = Self {
         hear: |_| {},
-        tell: |_, truth| Some(truth),
+        alter: |_, truth| Some(truth),
         retries: |_, right| right,
         again: |_| false,
         pause: |_, right| right,

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use super::patience::Bounds;
 use super::{Config, Patience};
 use crate::client::driver::{Answer, Driver};
-use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::evidence::CallOutcome;
 use openrouter_conformance::client::plan::Planned;
 use openrouter_conformance::client::protocol::{Outcome, Run};
 use openrouter_corpus::vocabulary::PlayMode;
@@ -59,7 +59,7 @@ impl Call {
         &self,
         driver: &dyn Driver,
         journal: &Journal,
-    ) -> (Option<Told>, Vec<Entry>) {
+    ) -> (Option<CallOutcome>, Vec<Entry>) {
         let begun = Notify::new();
         let patience = async {
             begun.notified().await;
@@ -68,11 +68,11 @@ impl Call {
         let told = tokio::select! {
             biased;
             answer = driver.call(&self.run, &begun) => match answer {
-                Answer::Result(result) => Told::Result(result),
-                Answer::Died { how } => Told::Died(how),
-                Answer::Broken { why } => Told::Broken(why),
+                Answer::Result(result) => CallOutcome::Result(result),
+                Answer::Died { how } => CallOutcome::Died(how),
+                Answer::Broken { why } => CallOutcome::Broken(why),
                 Answer::Collateral if self.again < MOST_AGAIN => return (None, Vec::new()),
-                Answer::Collateral => Told::Died("its process died each time, with other calls or alone".to_owned()),
+                Answer::Collateral => CallOutcome::Died("its process died each time, with other calls or alone".to_owned()),
             },
             told = patience => told,
         };
@@ -83,7 +83,7 @@ impl Call {
         let early =
             self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run);
         // On an overloaded machine a client may seem to hang, so a hang counts only if it recurs in a call made alone.
-        let once = matches!(told, Told::Hung(_)) && self.again == 0 && !self.control;
+        let once = matches!(told, CallOutcome::Hung(_)) && self.again == 0 && !self.control;
         if early || once {
             return (None, Vec::new());
         }
@@ -93,8 +93,8 @@ impl Call {
 
 /// Returns whether the client gave up on a stream that stalls before it met the stall: on a busy machine its timeout
 /// can expire before its request is sent, or before it has read the preceding data.
-fn timed_out_early(told: &Told, seen: &[Entry], run: &Run) -> bool {
-    let gave_up = matches!(told, Told::Result(result) if result.outcome == Outcome::Error);
+fn timed_out_early(told: &CallOutcome, seen: &[Entry], run: &Run) -> bool {
+    let gave_up = matches!(told, CallOutcome::Result(result) if result.outcome == Outcome::Error);
     let met = |entry: &Entry| {
         let silent_since = entry.writes.last().map(|write| write.at_us);
         let silent_us = entry

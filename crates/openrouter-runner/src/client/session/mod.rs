@@ -6,7 +6,7 @@ mod patience;
 mod queue;
 mod variants;
 
-use openrouter_conformance::client::evidence::{Played, Session, Told, control_held};
+use openrouter_conformance::client::evidence::{CallOutcome, Played, Session, control_held};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -138,8 +138,8 @@ pub async fn play<'f>(
 /// Returns a call that is not made because a control failed.
 fn unasked(planned: Planned<'_>) -> Played<'_> {
     let told = match &planned.not_applicable {
-        Some(why) => Told::NotAsked(why.clone()),
-        None => Told::Broken("not requested: a control failed".to_owned()),
+        Some(why) => CallOutcome::NotAsked(why.clone()),
+        None => CallOutcome::Broken("not requested: a control failed".to_owned()),
     };
     Played {
         planned,
@@ -160,14 +160,14 @@ async fn all<'f>(
     let mut to_ask = plan.len();
     for (at, planned) in plan.iter().enumerate() {
         if let Some(why) = planned.not_applicable.clone() {
-            told.put(at, (Told::NotAsked(why), Vec::new()));
+            told.put(at, (CallOutcome::NotAsked(why), Vec::new()));
             to_ask -= 1;
         }
     }
     let mut queue = Queue::new(&plan, driver.parallel());
     let mut played = Vec::with_capacity(plan.len());
     let mut plan_of_told = plan.iter().cloned();
-    let mut tell = |told: &mut ReorderBuffer<(Told, Vec<Entry>)>| {
+    let mut report = |told: &mut ReorderBuffer<(CallOutcome, Vec<Entry>)>| {
         while let Some((told, seen)) = told.take()
             && let Some(planned) = plan_of_told.next()
         {
@@ -180,10 +180,10 @@ async fn all<'f>(
         }
     };
     let progress = progress::begin("calls", to_ask);
-    let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut calls: JoinSet<(Next, Option<CallOutcome>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
-        tell(&mut told);
+        report(&mut told);
         while hangs < MOST_HANGS
             && let Some(next) = queue.next()
         {
@@ -203,7 +203,7 @@ async fn all<'f>(
                     None => queue.again(call),
                     Some(one) => {
                         progress.step();
-                        hangs += usize::from(matches!(one, Told::Hung(_)));
+                        hangs += usize::from(matches!(one, CallOutcome::Hung(_)));
                         told.put(call.at, (one, seen));
                     }
                 }
@@ -212,8 +212,8 @@ async fn all<'f>(
     }
     told.fill(|| {
         let left = format!("not requested: {MOST_HANGS} calls hung before it");
-        (Told::Broken(left), Vec::new())
+        (CallOutcome::Broken(left), Vec::new())
     });
-    tell(&mut told);
+    report(&mut told);
     played
 }

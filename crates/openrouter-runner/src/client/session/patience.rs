@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::timeout::with_scheduling_slack;
-use openrouter_conformance::client::evidence::Told;
+use openrouter_conformance::client::evidence::CallOutcome;
 use openrouter_mock::Journal;
 
 /// The time the suite waits for a client.
@@ -61,7 +61,12 @@ impl Patience {
     };
 
     /// Resolves with the reason when the time is up.
-    pub(super) async fn run_out(&self, journal: &Journal, key: &str, bounds: Bounds) -> Told {
+    pub(super) async fn run_out(
+        &self,
+        journal: &Journal,
+        key: &str,
+        bounds: Bounds,
+    ) -> CallOutcome {
         let grace = if bounds.repeats {
             self.repeat
         } else {
@@ -72,23 +77,23 @@ impl Patience {
             told = self.too_many(journal, key, bounds.most_requests) => told,
             () = sleep(self.repeats), if bounds.most_requests > 1 => {
                 let (count, waited) = (journal.count(key), self.repeats.as_secs());
-                Told::Endless(format!("still running after {waited} s and {count} requests; the suite stopped it"))
+                CallOutcome::Endless(format!("still running after {waited} s and {count} requests; the suite stopped it"))
             }
         }
     }
 
     /// Resolves when there were more requests than allowed. A client that may send only one request still gets a moment
     /// to finish, so that its result can be checked.
-    async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> Told {
+    async fn too_many(&self, journal: &Journal, key: &str, most: usize) -> CallOutcome {
         journal.wait_for(key, most + 1).await;
         if most > 1 {
-            return Told::Endless(format!(
+            return CallOutcome::Endless(format!(
                 "it sent more than {most} requests for one call; the suite stopped it"
             ));
         }
         sleep(self.beyond).await;
         let waited = self.beyond.as_secs();
-        Told::Endless(format!(
+        CallOutcome::Endless(format!(
             "it retried a request that must not be retried, and was still running after {waited} s; the suite stopped it"
         ))
     }
@@ -99,13 +104,13 @@ impl Patience {
         key: &str,
         timeout_ms: u64,
         grace: Duration,
-    ) -> Told {
+    ) -> CallOutcome {
         if with_scheduling_slack(self.request, journal.wait_for(key, 1))
             .await
             .is_none()
         {
             let waited = self.request.as_secs();
-            return Told::Hung(format!(
+            return CallOutcome::Hung(format!(
                 "it sent no request and gave no result for {waited} s"
             ));
         }
@@ -117,7 +122,7 @@ impl Patience {
                 .is_none()
             {
                 let waited = self.timed_out.as_secs_f64();
-                return Told::Hung(format!(
+                return CallOutcome::Hung(format!(
                     "it gave no result for {waited} s after its timeout of {timeout_ms} ms"
                 ));
             }
@@ -126,7 +131,7 @@ impl Patience {
                 .is_none()
             {
                 let waited = grace.as_secs_f64();
-                return Told::Hung(format!(
+                return CallOutcome::Hung(format!(
                     "it gave no result for {waited} s after the response had ended"
                 ));
             }

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::{Config, MOST_HANGS};
 use crate::client::driver::Driver;
 use crate::progress;
-use openrouter_conformance::client::evidence::{Played, Told, Variation, Varied};
+use openrouter_conformance::client::evidence::{CallOutcome, Played, Variation, Varied};
 use openrouter_conformance::client::judge::{differs, is_comparable};
 use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::client::variants::{Choice, Form, Source};
@@ -74,7 +74,7 @@ pub(super) async fn vary<'f>(
         );
     }
     let progress = progress::begin("variants", queue.len());
-    let mut calls: JoinSet<(Next, Option<Told>, Vec<Entry>)> = JoinSet::new();
+    let mut calls: JoinSet<(Next, Option<CallOutcome>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
         while calls.len() < driver.parallel().max(1)
@@ -99,7 +99,7 @@ pub(super) async fn vary<'f>(
             }),
             Some(Ok((next, Some(told), seen))) => {
                 progress.step();
-                hangs += usize::from(matches!(told, Told::Hung(_)));
+                hangs += usize::from(matches!(told, CallOutcome::Hung(_)));
                 let one = &mut varied[next.of];
                 let variation = Variation {
                     form: next.form,
@@ -133,7 +133,7 @@ pub(super) async fn vary<'f>(
         let why = format!("not requested: {MOST_HANGS} calls hung before it");
         varied[left.of].variations.push(Variation {
             form: left.form,
-            told: Told::Broken(why),
+            told: CallOutcome::Broken(why),
             seen: Vec::new(),
         });
     }

@@ -2,7 +2,7 @@
 
 use openrouter_errors::Delivery;
 
-use super::tell::{but, came, http_status, stream, tells};
+use super::results::{alters, but, came, http_status, stream};
 use super::{Row, row};
 use openrouter_conformance::client::protocol::{ErrorFields, RunResult};
 
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-9",
             "CLIENT-10",
         ],
-        tells(|_, truth| {
+        alters(|_, truth| {
             let status = truth.error.as_ref().and_then(|error| error.status);
             let only = truth.error.is_some();
             let text = truth.text.clone().filter(|_| !only);
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Row] = &[
         "wrong-status",
         "has no class for some statuses and reports them all as 500",
         &["TEXT-5", "CLIENT-2"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let known = [0, 200, 400, 401, 403, 404, 409, 429, 500, 503];
             if known.contains(&http_status(heard)) {
                 return Some(truth);
@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Row] = &[
         "http-status-only",
         "reports 200 for an error in a 200 response",
         &["CLIENT-3"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if http_status(heard) == 200 {
                 but(truth, |error| error.status = Some(200))
             } else {
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Row] = &[
         "wrong-message",
         "replaces the upstream message with its own",
         &["CLIENT-4"],
-        tells(|_, truth| {
+        alters(|_, truth| {
             but(truth, |error| {
                 error.message = Some("The request failed.".to_owned())
             })
@@ -75,31 +75,31 @@ pub(super) const ROWS: &[Row] = &[
         "drop-code",
         "does not report the code",
         &["CLIENT-5"],
-        tells(|_, truth| but(truth, |error| error.code = None)),
+        alters(|_, truth| but(truth, |error| error.code = None)),
     ),
     row(
         "drop-error-type",
         "does not report the error type",
         &["TYPE-4"],
-        tells(|_, truth| but(truth, |error| error.error_type = None)),
+        alters(|_, truth| but(truth, |error| error.error_type = None)),
     ),
     row(
         "drop-provider",
         "does not report the provider's name",
         &["CLIENT-6"],
-        tells(|_, truth| but(truth, |error| error.provider = None)),
+        alters(|_, truth| but(truth, |error| error.provider = None)),
     ),
     row(
         "drop-raw",
         "does not report the provider's own error",
         &["CLIENT-7"],
-        tells(|_, truth| but(truth, |error| error.raw = None)),
+        alters(|_, truth| but(truth, |error| error.raw = None)),
     ),
     row(
         "drop-metadata",
         "reads code and message, but no metadata",
         &["TYPE-4", "CLIENT-6", "CLIENT-7"],
-        tells(|_, truth| {
+        alters(|_, truth| {
             but(truth, |error| {
                 (error.error_type, error.provider, error.raw) = (None, None, None);
             })
@@ -109,25 +109,25 @@ pub(super) const ROWS: &[Row] = &[
         "drop-retry-after",
         "does not report Retry-After",
         &["CLIENT-8"],
-        tells(|_, truth| but(truth, |error| error.retry_after = None)),
+        alters(|_, truth| but(truth, |error| error.retry_after = None)),
     ),
     row(
         "drop-request-id",
         "does not report the request id",
         &["CLIENT-9"],
-        tells(|_, truth| but(truth, |error| error.request_id = None)),
+        alters(|_, truth| but(truth, |error| error.request_id = None)),
     ),
     row(
         "drop-generation-id",
         "does not report the generation id",
         &["CLIENT-9"],
-        tells(|_, truth| but(truth, |error| error.generation_id = None)),
+        alters(|_, truth| but(truth, |error| error.generation_id = None)),
     ),
     row(
         "drop-partial-answer",
         "discards the text of a completion if a choice has an error",
         &["CLIENT-10"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let text = truth
                 .text
                 .clone()
@@ -139,7 +139,7 @@ pub(super) const ROWS: &[Row] = &[
         "partial-text-lost",
         "discards the text of a stream if an error follows it",
         &["STREAM-12", "STREAM-14"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let lost = stream(heard).is_some() && truth.error.is_some();
             let text = truth.text.clone().filter(|_| !lost);
             Some(RunResult { text, ..truth })
@@ -149,7 +149,7 @@ pub(super) const ROWS: &[Row] = &[
         "leak-key",
         "prints the key next to the message",
         &["PRIV-7"],
-        tells(|heard, mut truth| {
+        alters(|heard, mut truth| {
             if let Some(error) = &mut truth.error {
                 let message = error.message.take().unwrap_or_default();
                 error.message = Some(format!("{message} (key {})", heard.run.api_key));

@@ -3,7 +3,7 @@
 use openrouter_errors::{Delivery, Reading};
 use serde_json::Value;
 
-use super::tell::{came, crash, decoding_fault, http_status, tells};
+use super::results::{alters, came, crash, decoding_fault, http_status};
 use super::{Row, row};
 use crate::client::reference::Heard;
 
@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-6",
             "CLIENT-11",
         ],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if came(heard, Delivery::OkBody) {
                 crash(heard.run, "KeyError", "'choices'")
             } else {
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-12",
             "CLIENT-13",
         ],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if code(heard).is_some_and(|code| code.is_number()) {
                 decoding_fault(heard, truth)
             } else {
@@ -68,7 +68,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-9",
             "CLIENT-12",
         ],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if code(heard).is_some_and(|code| code.is_string()) {
                 decoding_fault(heard, truth)
             } else {
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Row] = &[
         "unknown-enum-crash",
         "has closed lists of error types, sources of limits and codes of availability, and cannot decode other values",
         &["TYPE-4", "TYPE-5", "CLIENT-4"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let unknown = heard.reading.is_some_and(has_unknown_value);
             if unknown {
                 decoding_fault(heard, truth)
@@ -93,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
         "raw-must-be-text",
         "has a string type for `raw` and cannot decode an object",
         &["CLIENT-4", "CLIENT-5", "CLIENT-6", "CLIENT-7", "CLIENT-13"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let raw = heard.reading.and_then(Reading::raw_json).unwrap_or("\"\"");
             if raw.starts_with('"') {
                 Some(truth)
@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Row] = &[
         "html-crash",
         "decodes every body with an error status as JSON",
         &["TEXT-5", "CLIENT-2"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let foreign = came(heard, Delivery::NotJson) && http_status(heard) >= 400;
             if foreign {
                 crash(
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-6",
             "CLIENT-13",
         ],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let blank = heard
                 .answer
                 .and_then(|answer| answer.body.first())
@@ -149,7 +149,7 @@ pub(super) const ROWS: &[Row] = &[
         "no-content-crash",
         "accesses the text of a response without content and crashes",
         &["BODY-9", "CLIENT-6", "CLIENT-11"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if came(heard, Delivery::NoContent) {
                 crash(
                     heard.run,
@@ -165,13 +165,13 @@ pub(super) const ROWS: &[Row] = &[
         "no-content-hang",
         "waits for text that never arrives",
         &["BODY-9", "CLIENT-14"],
-        tells(|heard, truth| (!came(heard, Delivery::NoContent)).then_some(truth)),
+        alters(|heard, truth| (!came(heard, Delivery::NoContent)).then_some(truth)),
     ),
     row(
         "hang-on-drop",
         "keeps waiting after the connection was closed",
         &["CLIENT-14"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let gone = heard.answer.is_none_or(|answer| {
                 answer
                     .broken
@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Row] = &[
         "hang-on-stall",
         "has no timeout between two events",
         &["STREAM-17"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let silent = heard
                 .answer
                 .and_then(|answer| answer.broken.as_ref())

@@ -3,7 +3,7 @@
 use openrouter_errors::sse::StreamEnd;
 use openrouter_errors::{Delivery, Shape, Surface};
 
-use super::tell::{came, crash, http_status, stream, swallow, tells};
+use super::results::{alters, came, crash, http_status, stream, swallow};
 use super::{Row, row};
 use crate::client::reference::Heard;
 use openrouter_conformance::client::protocol::{CodeValue, ErrorFields, Outcome, RunResult};
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-1",
             "CLIENT-9",
         ],
-        tells(|heard, _| Some(RunResult::new(&heard.run.id, Outcome::Success))),
+        alters(|heard, _| Some(RunResult::new(&heard.run.id, Outcome::Success))),
     ),
     row(
         "echo",
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row] = &[
             "TEXT-6",
             "CLIENT-1",
         ],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let body = heard
                 .answer
                 .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Row] = &[
         "body-only",
         "looks for an error in the body and ignores the status",
         &["TEXT-5", "CLIENT-1"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let error = heard
                 .reading
                 .and_then(|reading| reading.value())
@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Row] = &[
         "not-found-is-none",
         "treats 404 as an empty result",
         &["TEXT-5", "CLIENT-1"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if http_status(heard) == 404 {
                 swallow(truth)
             } else {
@@ -93,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-200",
         "treats a 200 body as a success, whatever its `error` contains",
         &["BODY-5"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let failed_object = heard
                 .reading
                 .is_some_and(|reading| reading.shape() == Shape::ResponsesFailed);
@@ -105,7 +105,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-failed-response",
         "treats a response object with `status: failed` as a success",
         &["RESP-7"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let failed_object = heard
                 .reading
                 .is_some_and(|reading| reading.shape() == Shape::ResponsesFailed);
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-choice",
         "ignores errors in choices, and treats every completion as finished",
         &["BODY-6"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if came(heard, Delivery::Choice) {
                 swallow(truth)
             } else {
@@ -132,7 +132,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-first-event",
         "skips an error that is the first event of a stream",
         &["BODY-6", "STREAM-9", "STREAM-11", "STREAM-14"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if came(heard, Delivery::StreamFirst) {
                 swallow(truth)
             } else {
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-mid-stream",
         "skips an error that follows content in a stream",
         &["STREAM-10", "STREAM-14"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if came(heard, Delivery::StreamMid) {
                 swallow(truth)
             } else {
@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Row] = &[
         "first-event-only",
         "looks for an error only in the first event of a stream",
         &["STREAM-9", "STREAM-10", "STREAM-14", "RESP-6", "MSG-6"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let later =
                 stream(heard).is_some_and(|stream| stream.error_at.is_some() && stream.delivered);
             if later { swallow(truth) } else { Some(truth) }
@@ -166,7 +166,7 @@ pub(super) const ROWS: &[Row] = &[
         "choices-before-error",
         "looks at the choices of a chunk first, and skips a chunk without choices",
         &["STREAM-9", "STREAM-11"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let value = heard
                 .reading
                 .and_then(|reading| reading.value())
@@ -184,19 +184,19 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-response-events",
         "knows `response.completed` but no failure event",
         &["RESP-6"],
-        tells(|heard, truth| event(heard, truth, Surface::Responses)),
+        alters(|heard, truth| event(heard, truth, Surface::Responses)),
     ),
     row(
         "swallow-messages-event",
         "does not know the `error` event of Messages",
         &["MSG-6"],
-        tells(|heard, truth| event(heard, truth, Surface::Messages)),
+        alters(|heard, truth| event(heard, truth, Surface::Messages)),
     ),
     row(
         "swallow-broken-stream",
         "treats an interrupted stream as complete",
         &["STREAM-16"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let broke = stream(heard).is_some() && came(heard, Delivery::Transport);
             if broke { swallow(truth) } else { Some(truth) }
         }),
@@ -205,7 +205,7 @@ pub(super) const ROWS: &[Row] = &[
         "trusts-framing",
         "treats a stream as complete if the HTTP message ends in order",
         &["STREAM-16"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let in_order = heard.answer.is_some_and(|answer| answer.broken.is_none());
             if in_order && stream(heard).is_some() && came(heard, Delivery::Transport) {
                 swallow(truth)
@@ -218,7 +218,7 @@ pub(super) const ROWS: &[Row] = &[
         "waits-for-done",
         "treats a chat stream without `[DONE]` as interrupted",
         &["STREAM-16"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let chat = heard.run.surface == Surface::ChatCompletions;
             let open = stream(heard).is_some_and(|stream| stream.end == StreamEnd::Finished);
             if chat && open && truth.outcome == Outcome::Success {
@@ -232,7 +232,7 @@ pub(super) const ROWS: &[Row] = &[
         "swallow-broken-200",
         "treats a 200 body that is not JSON as a success without text",
         &["TEXT-6"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let foreign = came(heard, Delivery::NotJson) || came(heard, Delivery::Transport);
             let broken = foreign && stream(heard).is_none() && http_status(heard) == 200;
             if broken { swallow(truth) } else { Some(truth) }
@@ -242,7 +242,7 @@ pub(super) const ROWS: &[Row] = &[
         "null-error-is-error",
         "checks whether a completion has an `error` member, but not its value",
         &["BODY-7"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             let body = heard
                 .answer
                 .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());

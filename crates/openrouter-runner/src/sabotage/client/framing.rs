@@ -1,6 +1,6 @@
 //! Clients that misread the framing of an event stream.
 
-use super::tell::{stream, tells};
+use super::results::{alters, stream};
 use super::{Row, row};
 use crate::client::reference::{Answer, ClientFault};
 use openrouter_conformance::client::protocol::RunResult;
@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Row] = &[
         "treat-comment-as-data",
         "returns the text of comments as text of the model",
         &["STREAM-12", "STREAM-13", "STREAM-14"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             if stream(heard).is_none_or(|stream| stream.comments == 0) {
                 return Some(truth);
             }

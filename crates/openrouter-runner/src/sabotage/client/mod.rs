@@ -4,8 +4,8 @@ mod arrival;
 mod crash;
 mod detect;
 mod framing;
+mod results;
 mod retry;
-mod tell;
 mod variants;
 
 use openrouter_errors::Surface;
@@ -60,7 +60,7 @@ const NULL: &[Row] = &[
         "always-429",
         "reports 429 for every call",
         &[],
-        tell::tells(|heard, _| {
+        results::alters(|heard, _| {
             let error = ErrorFields {
                 status: Some(429),
                 code: Some(CodeValue::Number(429)),

@@ -1,6 +1,6 @@
 //! Clients that retry when they should not, too soon, or endlessly.
 
-use super::tell::http_status;
+use super::results::http_status;
 use super::{Row, row};
 use crate::client::reference::{ClientFault, Heard, SOON, is_daily};
 

@@ -3,7 +3,7 @@
 use openrouter_errors::ErrorType;
 use serde_json::Value;
 
-use super::tell::{decoding_fault, tells};
+use super::results::{alters, decoding_fault};
 use super::{ClientAct, ClientSlip, Row};
 use crate::client::reference::{Answer, ClientFault, Heard};
 use crate::sabotage::{Act, Saboteur};
@@ -59,13 +59,13 @@ pub(super) const ROWS: &[Row] = &[
         "deny-unknown-members",
         "decodes errors with a closed list of members",
         &["CLIENT-13"],
-        tells(|heard, truth| refuse(heard, truth, |name, _| name.starts_with("conform_"))),
+        alters(|heard, truth| refuse(heard, truth, |name, _| name.starts_with("conform_"))),
     ),
     row(
         "closed-error-type",
         "decodes `error_type` with a closed list of values",
         &["TYPE-5"],
-        tells(|heard, truth| {
+        alters(|heard, truth| {
             refuse(heard, truth, |name, value| {
                 let is_known = |word: &str| ErrorType::from(word).is_known();
                 name == "error_type" && value.as_str().is_some_and(|word| !is_known(word))
@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
         "integer-code",
         "decodes a numeric `code` as an integer only",
         &["CLIENT-15"],
-        tells(|heard, truth| refuse(heard, truth, |name, value| name == "code" && value.is_f64())),
+        alters(|heard, truth| refuse(heard, truth, |name, value| name == "code" && value.is_f64())),
     ),
 ];
 

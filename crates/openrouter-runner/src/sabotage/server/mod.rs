@@ -1,8 +1,8 @@
 //! Broken servers: the reference server with one fault.
 
+mod broken_server;
 mod head;
-mod twists;
-mod wrong;
+mod rows;
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::server::reference::{self, ServerFault};
 use openrouter_corpus::error::Error;
 use openrouter_mock::MockHandle;
 
+pub use broken_server::BrokenServer;
 pub use head::HeadWithBody;
-pub use wrong::Wrong;
 
 /// The behaviour of a broken server.
 #[derive(Clone, Copy)]
@@ -26,27 +26,27 @@ pub enum ServerAct {
 /// A running broken server.
 pub enum Running {
     /// The reference server with a fault.
-    Twisted(MockHandle),
+    Broken(MockHandle),
     /// The same, behind a proxy.
     HeadWithBody(MockHandle, HeadWithBody),
 }
 
 /// Returns every broken server.
 pub(super) fn rows() -> impl Iterator<Item = &'static Saboteur> {
-    twists::ROWS.iter()
+    rows::ROWS.iter()
 }
 
 const fn row(
     name: &'static str,
     sentence: &'static str,
     breaks: &'static [&'static str],
-    twist: fn() -> Arc<dyn ServerFault>,
+    fault: fn() -> Arc<dyn ServerFault>,
 ) -> Saboteur {
     Saboteur {
         name,
         sentence,
         breaks,
-        act: Act::Server(ServerAct::ServerFault(twist)),
+        act: Act::Server(ServerAct::ServerFault(fault)),
     }
 }
 
@@ -57,7 +57,7 @@ impl ServerAct {
     /// If no port is available.
     pub async fn start(self) -> Result<Running, Error> {
         match self {
-            Self::ServerFault(twist) => Ok(Running::Twisted(reference::start(twist()).await?)),
+            Self::ServerFault(fault) => Ok(Running::Broken(reference::start(fault()).await?)),
             Self::HeadWithBody => {
                 let behind = reference::start(Arc::new(reference::Honest)).await?;
                 let before = HeadWithBody::start(&behind.url())
@@ -74,7 +74,7 @@ impl Running {
     #[must_use]
     pub fn url(&self) -> String {
         match self {
-            Self::Twisted(server) => server.url(),
+            Self::Broken(server) => server.url(),
             Self::HeadWithBody(_, before) => before.url().to_owned(),
         }
     }
@@ -82,7 +82,7 @@ impl Running {
     /// Stops the server.
     pub async fn shutdown(self) {
         match self {
-            Self::Twisted(server) => server.shutdown().await,
+            Self::Broken(server) => server.shutdown().await,
             Self::HeadWithBody(server, before) => {
                 drop(before);
                 server.shutdown().await;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::process::{Running, free_place};
 use super::upstream;
+use crate::matrix::Ran;
 use openrouter_conform::matrix::gateways::{GatewayManifest, GatewayRow};
 use openrouter_errors::Surface;
 
@@ -32,30 +33,8 @@ const STALL: Duration = Duration::from_secs(2);
 /// The deadline of a probe, for real gateways on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Reads the manifests of the named gateways, in order; without names, of all in the checkout.
-///
-/// # Errors
-/// [`Error::Usage`] if there is no such gateway, or its file is malformed.
-pub fn manifests(checkout: &Path, names: &[String]) -> Result<Vec<GatewayManifest>, Error> {
-    let all = openrouter_conform::matrix::gateways::manifest::known(checkout);
-    let chosen = if names.is_empty() { &all } else { names };
-    chosen
-        .iter()
-        .map(|name| GatewayManifest::open(checkout, name))
-        .collect()
-}
-
-/// A gateway that was checked twice.
-#[derive(Debug)]
-pub struct Ran {
-    /// The recorded row; `None` if the gateway could not be checked.
-    pub row: Option<GatewayRow>,
-    /// Why it was checked incompletely, or not at all.
-    pub incomplete: Vec<String>,
-}
-
 /// Starts, checks and stops a gateway, twice.
-pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Ran {
+pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -> Ran<GatewayRow> {
     let both = async {
         Ok::<_, String>((
             once(suite, checkout, manifest).await?,
@@ -64,12 +43,7 @@ pub async fn judge(suite: &Suite, checkout: &Path, manifest: &GatewayManifest) -
     };
     let (first, second) = match both.await {
         Ok(both) => both,
-        Err(why) => {
-            return Ran {
-                row: None,
-                incomplete: vec![why],
-            };
-        }
+        Err(why) => return Ran::without_row(why),
     };
     let mut incomplete = not_whole(&first);
     incomplete.extend(not_whole(&second));

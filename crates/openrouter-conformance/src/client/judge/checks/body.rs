@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Check;
 use crate::check::{Judgement, holds, only_if};
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::judge::case::Case;
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
@@ -83,10 +83,10 @@ fn no_content(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
     only_if(case.truth.delivery == Some(Delivery::NoContent))?;
     let holds_it = match case.told {
-        Told::Result(_) => {
+        CallOutcome::Result(_) => {
             case.reported() != Some(true) || case.exception() != ExceptionKind::Unrelated
         }
-        Told::Died(_) | Told::Hung(_) => false,
+        CallOutcome::Died(_) | CallOutcome::Hung(_) => false,
         _ => return None,
     };
     Some(holds(

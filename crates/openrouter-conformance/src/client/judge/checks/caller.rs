@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Check;
 use crate::check::{Judgement, holds, only_if};
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::judge::case::Case;
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::PlayMode;
@@ -33,8 +33,8 @@ fn error_status(case: &Case<'_>) -> Option<Judgement> {
 fn own_kind(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.truth.is_error)?;
     let own = match case.told {
-        Told::Result(_) => !case.reported()? || case.exception() != ExceptionKind::Unrelated,
-        Told::Died(_) => false,
+        CallOutcome::Result(_) => !case.reported()? || case.exception() != ExceptionKind::Unrelated,
+        CallOutcome::Died(_) => false,
         _ => return None,
     };
     Some(holds(own, "one of the client's own errors", || {
@@ -130,8 +130,8 @@ fn has_unknown_values(case: &Case<'_>) -> bool {
 fn ends(case: &Case<'_>) -> Option<Judgement> {
     only_if(!case.truth.stalls)?;
     let ended = match case.told {
-        Told::Result(_) | Told::Died(_) => true,
-        Told::Hung(_) => false,
+        CallOutcome::Result(_) | CallOutcome::Died(_) => true,
+        CallOutcome::Hung(_) => false,
         _ => return None,
     };
     Some(holds(

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::Check;
 use crate::check::{Judgement, holds, only_if};
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::judge::case::Case;
 use crate::client::plan::{MOST_REQUESTS, RetryClass};
 use openrouter_corpus::vocabulary::PlayMode;
@@ -66,7 +66,7 @@ fn bounded(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::Default)?;
     let count = case.requests().count();
     // The suite stopped the call below the bound, so the outcome is unknown.
-    only_if(!(matches!(case.told, Told::Endless(_)) && count <= MOST_REQUESTS))?;
+    only_if(!(matches!(case.told, CallOutcome::Endless(_)) && count <= MOST_REQUESTS))?;
     Some(holds(
         count <= MOST_REQUESTS,
         format!("at most {MOST_REQUESTS} requests"),

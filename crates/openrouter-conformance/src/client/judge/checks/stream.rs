@@ -5,7 +5,7 @@ use openrouter_errors::{Delivery, Surface};
 use super::Check;
 use super::variants::{same_text, states};
 use crate::check::{Judgement, holds, only_if};
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::judge::case::Case;
 use crate::client::judge::exceptions::ExceptionKind;
 use openrouter_corpus::vocabulary::FieldName;
@@ -152,8 +152,8 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
 fn stalled(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::NoRetries && case.truth.stalls)?;
     let ended = match case.told {
-        Told::Result(_) => true,
-        Told::Hung(_) => false,
+        CallOutcome::Result(_) => true,
+        CallOutcome::Hung(_) => false,
         _ => return None,
     };
     Some(holds(

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::check::{Judgement, holds, only_if};
-use crate::client::evidence::Told;
+use crate::client::evidence::CallOutcome;
 use crate::client::judge::case::Case;
 use crate::client::judge::exceptions::ExceptionKind;
 use crate::client::judge::severity;
@@ -61,9 +61,11 @@ pub(in crate::client::judge) fn alike(case: &Case<'_>) -> Option<bool> {
     let (form, plain) = (case.form?, case.whole?);
     let before = plain.result()?;
     let after = match case.told {
-        Told::Result(result) => result,
-        Told::Died(_) | Told::Hung(_) | Told::Endless(_) => return Some(false),
-        Told::Broken(_) | Told::NotAsked(_) => return None,
+        CallOutcome::Result(result) => result,
+        CallOutcome::Died(_) | CallOutcome::Hung(_) | CallOutcome::Endless(_) => {
+            return Some(false);
+        }
+        CallOutcome::Broken(_) | CallOutcome::NotAsked(_) => return None,
     };
     if severity::verdict(case).0 < severity::verdict(plain).0 {
         return Some(true);

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use openrouter_errors::ErrorType;
 use serde_json::json;
 
-use super::wrong::{Wrong, is_error, says, text, wants_stream, with_body, with_status};
+use super::broken_server::{
+    BrokenServer, is_error, says, text, wants_stream, with_body, with_status,
+};
 use super::{ServerAct, row};
 use crate::sabotage::{Act, Saboteur};
 use crate::server::reference::{Refusal, ServerFault};
@@ -32,9 +34,9 @@ macro_rules! status {
 macro_rules! refusal {
     ($name:literal, $sentence:literal, $breaks:expr, |$refusal:ident| $change:expr) => {
         row($name, $sentence, $breaks, || {
-            Arc::new(Wrong {
+            Arc::new(BrokenServer {
                 refusal: |_, $refusal| $change,
-                ..Wrong::default()
+                ..BrokenServer::default()
             })
         })
     };
@@ -44,12 +46,12 @@ macro_rules! refusal {
 macro_rules! answer {
     ($name:literal, $sentence:literal, $breaks:expr, |$request:ident, $play:ident| $when:expr, $change:expr) => {
         row($name, $sentence, $breaks, || {
-            Arc::new(Wrong {
+            Arc::new(BrokenServer {
                 answer: |$request: &Request, $play: CannedResponse| {
                     let _ = $request;
                     if $when { $change } else { $play }
                 },
-                ..Wrong::default()
+                ..BrokenServer::default()
             })
         })
     };
@@ -59,9 +61,9 @@ macro_rules! answer {
 macro_rules! instead {
     ($name:literal, $sentence:literal, $status:literal, $body:expr) => {
         row($name, $sentence, &[], || {
-            Arc::new(Wrong {
+            Arc::new(BrokenServer {
                 instead: |_| Some(CannedResponse::json($status, &$body)),
-                ..Wrong::default()
+                ..BrokenServer::default()
             })
         })
     };
@@ -77,13 +79,13 @@ pub(super) const ROWS: &[Saboteur] = &[
     status!("value-404", "answers 404 if a value is not allowed", &["SRV-5"], "must be one of" => 404),
     status!("model-422", "answers 422 for an unknown model", &["SRV-6"], "valid model ID" => 422),
     row("knows-the-probes", "answers as required only to the published texts of probes, and 422 to other unknown models", &["SRV-6"],
-        || Arc::new(Wrong {
+        || Arc::new(BrokenServer {
             refusal: |request, refusal| if says(&refusal, "valid model ID") && !is_published(request) {
                 with_status(refusal, 422)
             } else {
                 refusal
             },
-            ..Wrong::default()
+            ..BrokenServer::default()
         })),
     status!("ability-403", "answers 403 for an unsupported capability", &["SRV-7"], "support image" => 403),
     status!("path-403", "answers 403 for an unknown path", &["SRV-8"], "no such route" => 403),
@@ -113,14 +115,14 @@ pub(super) const ROWS: &[Saboteur] = &[
         CannedResponse::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
     row("second-fault", "alternates between two responses to the same fault", &["SRV-15"], || Arc::<SecondFault>::default()),
     row("lasting-damage", "fails on the control request after a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
-    row("case-sensitive", "accepts the credential scheme in one letter case only", &["SRV-17"], || Arc::new(Wrong {
+    row("case-sensitive", "accepts the credential scheme in one letter case only", &["SRV-17"], || Arc::new(BrokenServer {
         answer: |request, play| {
             let usual = request.headers.iter().any(|(name, value)| {
                 name.eq_ignore_ascii_case("authorization") && (value.starts_with("bearer") || value.starts_with("BEARER"))
             });
             if usual { CannedResponse::json(401, &json!({"error": {"code": 401, "message": "No."}})) } else { play }
         },
-        ..Wrong::default()
+        ..BrokenServer::default()
     })),
     answer!("never-ends", "closes the connection before the announced body is complete",
         &["SRV-18"], |request, play| is_error(&play) && request.path().ends_with("/key"), {

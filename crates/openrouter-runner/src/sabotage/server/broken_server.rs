@@ -7,7 +7,7 @@ use openrouter_mock::{CannedResponse, Request};
 
 /// A reference server whose responses these functions change.
 #[derive(Clone, Copy)]
-pub struct Wrong {
+pub struct BrokenServer {
     /// Replaces the correct response.
     pub instead: fn(&Request) -> Option<CannedResponse>,
     /// Changes a refusal.
@@ -16,7 +16,7 @@ pub struct Wrong {
     pub answer: fn(&Request, CannedResponse) -> CannedResponse,
 }
 
-impl Default for Wrong {
+impl Default for BrokenServer {
     fn default() -> Self {
         Self {
             instead: |_| None,
@@ -26,7 +26,7 @@ impl Default for Wrong {
     }
 }
 
-impl ServerFault for Wrong {
+impl ServerFault for BrokenServer {
     fn instead(&self, request: &Request) -> Option<CannedResponse> {
         (self.instead)(request)
     }

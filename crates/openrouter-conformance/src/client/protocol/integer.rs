@@ -4,29 +4,39 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 /// Deserializes an integer, with or without a decimal point.
-pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<i64>,
 {
-    deserializer.deserialize_any(Whole(PhantomData))
+    deserializer.deserialize_any(IntegerVisitor(PhantomData))
 }
 
 /// Deserializes an integer or `null`, which becomes `None`.
-pub(super) fn whole_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(super) fn integer_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<i64>,
 {
-    deserializer.deserialize_option(OrNull(PhantomData))
+    let number = Option::<Integer<T>>::deserialize(deserializer)?;
+    Ok(number.map(|Integer(number)| number))
 }
 
-struct Whole<T>(PhantomData<T>);
+struct Integer<T>(T);
 
-impl<T: TryFrom<i64>> Visitor<'_> for Whole<T> {
+impl<'de, T: TryFrom<i64>> Deserialize<'de> for Integer<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        integer(deserializer).map(Self)
+    }
+}
+
+struct IntegerVisitor<T>(PhantomData<T>);
+
+impl<T: TryFrom<i64>> Visitor<'_> for IntegerVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,23 +66,4 @@ fn signed(number: f64) -> Option<i64> {
         reason = "it is whole and within the range"
     )]
     (number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number)).then_some(number as i64)
-}
-
-struct OrNull<T>(PhantomData<T>);
-
-impl<'de, T: TryFrom<i64>> Visitor<'de> for OrNull<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Whole::<T>(PhantomData).expecting(f)
-    }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        whole(deserializer).map(Some)
-    }
 }

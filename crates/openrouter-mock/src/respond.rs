@@ -31,7 +31,7 @@ pub(super) struct Pace {
 }
 
 /// Sends `writes` and closes the entry; pipelined bytes that arrive meanwhile go to `buffer`.
-pub(super) async fn perform(
+pub(super) async fn write_response(
     stream: &mut TcpStream,
     buffer: &mut Vec<u8>,
     writes: Writes,

@@ -7,9 +7,9 @@ use crate::client::reference::{ClientFault, Heard};
 use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
 
 /// Creates a client that reports wrong results.
-pub(super) const fn tells(tell: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
+pub(super) const fn alters(alter: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
     ClientFault {
-        tell,
+        alter,
         ..ClientFault::NONE
     }
 }
