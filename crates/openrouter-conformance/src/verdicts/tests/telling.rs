@@ -197,6 +197,7 @@ fn the_name_of_a_case(#[case] way: PlayMode, #[case] name: &str) {
 fn a_report_of_a_case(#[case] verdict: Verdict, #[case] wrong: bool) {
     let mut judged = CaseReport {
         way: PlayMode::Split,
+        delivery: Some(Delivery::Event),
         summary: "a secret".to_owned(),
         ..case("a/b", verdict)
     };

@@ -115,13 +115,16 @@ impl Call {
     }
 
     fn judged(&self) -> CaseReport {
+        self.try_judged().expect("the call has a fixture")
+    }
+
+    fn try_judged(&self) -> Option<CaseReport> {
         judge(
             &suite().spec,
             &Selection::default(),
             &self.hello,
             &self.played,
         )
-        .expect("the call has a fixture")
     }
 }
 
