@@ -44,7 +44,7 @@ fn every_check_turns_red_at_the_place_and_only_there() {
 #[test]
 fn what_is_mended_is_another_answer() {
     for (name, mutation) in mutations() {
-        let same = mutation.mended() == mutation.broken;
+        let same = mutation.fixed() == mutation.broken;
         assert!(
             !same || mutation.headers != mutation.mended_headers,
             "{name}"

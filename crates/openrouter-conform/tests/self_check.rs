@@ -11,7 +11,7 @@ use openrouter_corpus::spec::Role;
 use openrouter_runner::sabotage::redactor::Leak;
 use openrouter_runner::sabotage::rules::to_kill;
 use openrouter_runner::sabotage::{
-    CASES, Extent, KillState, SelfCheck, SelfCheckReport, faults, registry, self_check, to_terminal,
+    Extent, KillState, SelfCheck, SelfCheckReport, cases, faults, registry, self_check, to_terminal,
 };
 use rstest::rstest;
 
@@ -150,7 +150,7 @@ fn a_reference_that_breaks_something_is_seen() {
 
 #[test]
 fn the_fixtures_of_the_proof_exercise_every_requirement_of_clients_and_gateways() {
-    for id in CASES {
+    for id in cases() {
         assert!(suite().corpus.get(id).is_some(), "{id}");
     }
     for (role, name) in [

@@ -54,10 +54,7 @@ pub fn canned(fixture: &Fixture) -> CannedResponse {
         )
     };
     let headers = &fixture.case.headers;
-    if headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-    {
+    if openrouter_mock::header(headers, "content-type").is_some() {
         play.headers.clear();
     }
     play.headers.splice(0..0, headers.iter().cloned());

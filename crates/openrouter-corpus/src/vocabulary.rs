@@ -1,14 +1,18 @@
 //! Types that reports, checks and the adapter protocol share.
 
+use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-crate::words! {
+/// Lists surfaces, separated by commas.
+#[must_use]
+pub fn list_surfaces(surfaces: &[Surface]) -> String {
+    let names: Vec<&str> = surfaces.iter().map(|surface| surface.as_str()).collect();
+    names.join(", ")
+}
+
+crate::ids! {
     /// A field of an error (or of a response) that a client's API can express; the columns of the loss matrix.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum FieldName {
         /// The HTTP status, or the effective one.
         Status = "status",
@@ -50,12 +54,8 @@ pub enum FieldState {
     Inexpressible,
 }
 
-crate::words! {
+crate::ids! {
     /// How an exchange is played to a client.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum PlayMode {
         /// With the client's retries disabled.
         NoRetries = "no_retries",

@@ -166,10 +166,7 @@ impl CannedResponse {
     /// Returns the value of a recorded header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+        super::request::header(&self.headers, name)
     }
 }
 

@@ -13,7 +13,7 @@
 //!   one, or the [`control`] response of the surface is played;
 //! - a [`Relay`] passes the requests that select no case on to another server;
 //! - a [`Handler`] answers everything itself, for servers that only need the mock's connections;
-//! - the [`Journal`] is the second witness: every request, what was sent, and how the connection ended.
+//! - the [`Journal`] records every request, what was sent, and how the connection ended.
 
 mod body;
 mod body_summary;
@@ -42,16 +42,12 @@ pub use handler::Handler;
 pub use journal::{
     BodyFacts, Ending, Entry, Journal, Notice, NoticeKind, Selector, Sink, WriteMark,
 };
-pub use limits::BodyBudget;
-pub use limits::Limits;
-
+pub use limits::{BodyBudget, Limits};
 pub use redaction::{Headers, Redaction, Text};
 pub use relay::{After, Relay, Relayed, Relaying, UPSTREAM};
-pub use request::Request;
-pub use request::{NoRequest, read};
+pub use request::{NoRequest, Request, header, read};
 pub use respond::close;
-pub use server::listener;
-pub use server::{Mock, MockConfig, MockError, MockHandle};
+pub use server::{Mock, MockConfig, MockError, MockHandle, listener};
 
 /// The examples of the README, compiled and run as tests.
 #[cfg(doctest)]

@@ -41,14 +41,18 @@ pub enum NoRequest {
     },
 }
 
+/// Returns the value of the first header with this name.
+#[must_use]
+pub fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    let named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
+    headers.iter().find(named).map(|(_, value)| value.as_str())
+}
+
 impl Request {
     /// Returns the value of the first header with that name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+        header(&self.headers, name)
     }
 
     /// Returns the path without the query.

@@ -1,6 +1,7 @@
 //! Parses HTTP/1.1 responses from bytes: head, framing and body, complete or not.
 
 use openrouter_conformance::server::limits::Limits;
+use openrouter_mock::header;
 
 /// The head of a response.
 pub(crate) struct Head {
@@ -66,12 +67,7 @@ pub(crate) fn head(bytes: &[u8]) -> Result<Option<(Head, usize)>, String> {
         )
     };
     let headers: Vec<(String, String)> = response.headers.iter().map(text).collect();
-    let find = |name: &str| {
-        headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim())
-    };
+    let find = |name| header(&headers, name).map(str::trim);
     let status = response.code.unwrap_or_default();
     let framing = match (
         find("transfer-encoding"),

@@ -56,8 +56,10 @@ impl BaselineArgs {
         }
         let written = self.write_baseline.as_deref();
         let written = written.map(|path| ("--write-baseline", path));
-        context.options.apart(written)?;
-        context.options.keeps(self.baseline.as_deref())?;
+        context.options.check_distinct(written)?;
+        context
+            .options
+            .check_inputs_kept(self.baseline.as_deref())?;
         self.replaced::<V>()?;
         let given = self.baseline.as_deref().map(read).transpose()?;
         let (given, hash) = given.unzip();

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     selection.check(&corpus, &spec)?;
     let surface = super::facts::one_surface(&selection)?;
     let identifier = Identifier::new(&spec, &corpus, &selection);
-    context.options.keeps([args.file.as_path()])?;
+    context.options.check_inputs_kept([args.file.as_path()])?;
     if args.ndjson {
         return many(&identifier, &args.file);
     }

@@ -22,7 +22,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let inputs = args.reports.iter().map(PathBuf::as_path);
-    context.options.keeps(inputs)?;
+    context.options.check_inputs_kept(inputs)?;
     let spec = Suite::spec(&context.root()?)?;
     let mut parts = Vec::new();
     for path in &args.reports {

@@ -158,14 +158,14 @@ impl Options {
                 "standard output is no terminal; what leaves for a file or a pipe is redacted";
             return Err(Error::usage("--raw", why));
         }
-        self.apart(None)
+        self.check_distinct(None)
     }
 
     /// Checks that reports and the other outputs go to different files.
     ///
     /// # Errors
     /// [`Error::Usage`] names both outputs.
-    pub fn apart<'a>(
+    pub fn check_distinct<'a>(
         &self,
         others: impl IntoIterator<Item = (&'static str, &'a Path)>,
     ) -> Result<(), Error> {
@@ -205,7 +205,10 @@ impl Options {
     ///
     /// # Errors
     /// [`Error::Usage`] names the report.
-    pub fn keeps<'a>(&self, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Error> {
+    pub fn check_inputs_kept<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<(), Error> {
         let place = |path: &Path| {
             let place = Destination::of(path).ok()?;
             let id = place.file_id()?;

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     selection.check(&suite.corpus, &suite.spec)?;
     let surface = one_surface(&selection)?;
-    context.options.keeps([args.file.as_path()])?;
+    context.options.check_inputs_kept([args.file.as_path()])?;
     let body = super::input::read(&args.file)?;
     let headers: Headers<'_> = args
         .facts

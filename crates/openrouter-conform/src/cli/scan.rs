@@ -55,10 +55,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.only_json()?;
     let csv = args.csv.as_deref().map(|path| ("--csv", path));
     let parquet_path = args.parquet.as_deref().map(|path| ("--parquet", path));
-    context.options.apart(csv.into_iter().chain(parquet_path))?;
     context
         .options
-        .keeps(args.files.iter().map(PathBuf::as_path))?;
+        .check_distinct(csv.into_iter().chain(parquet_path))?;
+    context
+        .options
+        .check_inputs_kept(args.files.iter().map(PathBuf::as_path))?;
     args.samples
         .as_deref()
         .map_or(Ok(()), super::options::writable_folder)?;

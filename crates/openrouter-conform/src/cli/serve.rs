@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::followed::Followed;
+use super::json_lines::JsonLines;
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use crate::tap::{Tap, TapEvent};
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         .filter(|path| path.as_os_str() != "-");
     context
         .options
-        .apart(journal.map(|path| ("--journal", path)))?;
+        .check_distinct(journal.map(|path| ("--journal", path)))?;
     if context.output.is_stdout_taken() && args.journal.as_ref().is_some_and(to_stdout) {
         return Err(Error::usage(
             "--journal -",
@@ -110,14 +110,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let lines = args
         .journal
         .as_deref()
-        .map(Followed::open)
+        .map(JsonLines::open)
         .transpose()?
         .map(Arc::new);
     let sink = lines.clone();
     // A request that is passed on has another connection to the upstream.
     let sockets = if args.upstream.is_some() { 2 } else { 1 };
     let connections = (room_for(sockets * Limits::CONNECTIONS) / sockets).max(1);
-    let behind = args.upstream.as_deref().map(Behind::new).transpose()?;
+    let behind = args.upstream.as_deref().map(UpstreamTap::new).transpose()?;
     let mut config = MockConfig {
         listen: args.listen,
         cases,
@@ -200,12 +200,12 @@ impl Args {
 }
 
 /// The API behind a mix, with a tap that explains its failures.
-struct Behind {
+struct UpstreamTap {
     config: Config,
     tap: Arc<Tap>,
 }
 
-impl Behind {
+impl UpstreamTap {
     fn new(url: &str) -> Result<Self, Error> {
         let config = Config {
             base: "/api/v1",

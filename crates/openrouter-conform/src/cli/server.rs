@@ -17,7 +17,7 @@ use openrouter_corpus::error::Error;
 use openrouter_runner::sabotage::server::{Running, ServerAct};
 use openrouter_runner::sabotage::{Act, Side, find};
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::Honest;
+use openrouter_runner::server::reference::NoFault;
 use openrouter_runner::server::{reference_config, run, run_and_check};
 
 /// Probe a server: send invalid requests, each paired with a valid control request
@@ -124,7 +124,7 @@ async fn built_in(sabotage: Option<&str>) -> Result<Running, Error> {
     {
         return act.start().await;
     }
-    ServerAct::ServerFault(|| Arc::new(Honest)).start().await
+    ServerAct::ServerFault(|| Arc::new(NoFault)).start().await
 }
 
 impl Args {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::followed::Followed;
+use super::json_lines::JsonLines;
 use super::listening::{Signals, address, room_for};
 use super::{Context, Done};
 use crate::tap::{Tap, TapEvent};
@@ -45,7 +45,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let to_stdout = |path: &PathBuf| path.as_os_str() == "-";
     let ndjson = args.ndjson.as_deref();
     let file = ndjson.filter(|path| path.as_os_str() != "-");
-    context.options.apart(file.map(|path| ("--ndjson", path)))?;
+    context
+        .options
+        .check_distinct(file.map(|path| ("--ndjson", path)))?;
     if context.output.is_stdout_taken() && args.ndjson.as_ref().is_some_and(to_stdout) {
         return Err(Error::usage(
             "--ndjson -",
@@ -60,7 +62,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         Some(out) => Some(recorder(&config, out, context)?),
         None => None,
     };
-    let lines = ndjson.map(Followed::open).transpose()?.map(Arc::new);
+    let lines = ndjson.map(JsonLines::open).transpose()?.map(Arc::new);
     let sink = lines.clone();
     let told = move |event: &TapEvent<'_>| {
         super::output::note(&event.to_terminal(now()));

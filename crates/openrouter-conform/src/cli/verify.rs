@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context.output.only_json()?;
     let inputs = [Some(&args.capsule), args.against.as_ref()];
     let inputs = inputs.into_iter().flatten().map(PathBuf::as_path);
-    context.options.keeps(inputs)?;
+    context.options.check_inputs_kept(inputs)?;
     let suite = context.suite()?;
     let mut seen = read(&args.capsule, &suite)?;
     if let Some(path) = &args.against {

@@ -133,7 +133,7 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
         @if !good.is_empty() { p.soft { "Handled well by " (good.join(", ")) "." } }
         @for (subject, word, (ended, screen)) in screens {
             details.screen {
-                summary { span.word.(word.tone().style()) { (word.plain()) } " " (subject.name) " " (subject.version) ": " (ended) }
+                summary { span.word.(word.tone().as_str()) { (word.plain()) } " " (subject.name) " " (subject.version) ": " (ended) }
                 pre tabindex="0" aria-label="The screen" { (visible(screen)) }
             }
         }
@@ -143,7 +143,7 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
 fn mishandled(word: Word, subject: &Subject, call: &Call) -> Markup {
     let lost: Vec<String> = call.lost.iter().map(ToString::to_string).collect();
     html! {
-        span.word.(word.tone().style()) { (word.plain()) }
+        span.word.(word.tone().as_str()) { (word.plain()) }
         " " (subject.name)
         @if let Some(way) = &call.way { " " (way_in_words(way)) }
         @if !lost.is_empty() { ", loses " (lost.join(", ")) }

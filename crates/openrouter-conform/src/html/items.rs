@@ -114,7 +114,7 @@ fn one(item: &Item, anchors: &BTreeSet<&str>) -> Markup {
             p {
                 @if let Some(verdict) = &item.verdict {
                     @let word = Word::of(verdict);
-                    span.word.(word.tone().style()) { (word.plain()) } " "
+                    span.word.(word.tone().as_str()) { (word.plain()) } " "
                 }
                 (item.kind.as_str()) " "
                 @if anchors.contains(fixture) { a href={ "#" (fixture) } { (item.id) } } @else { code { (item.id) } }

@@ -17,6 +17,7 @@ use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::report::counts::VerdictCount;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::verdict_kind::VerdictKind;
+use openrouter_corpus::vocabulary::list_surfaces;
 
 const ABOUT: &str = "Every playable fixture was played to each client on the surfaces that it supports, with its retries \
     off; errors also with the client's own retries, and some streams in small pieces. The numbers speak of these versions \
@@ -59,11 +60,7 @@ pub fn page(matrix: &Matrix, corpus: &Corpus, spec: &Spec) -> String {
 }
 
 fn client(row: &Row) -> Subject {
-    let surfaces: Vec<&str> = row
-        .surfaces
-        .iter()
-        .map(|surface| surface.as_str())
-        .collect();
+    let surfaces = list_surfaces(&row.surfaces);
     let Row {
         client,
         registry,
@@ -76,7 +73,7 @@ fn client(row: &Row) -> Subject {
         version: row.version.clone(),
         about: format!(
             "{client}, from {registry}, used from {language}; surfaces: {}.{}",
-            surfaces.join(", "),
+            surfaces,
             row.note
                 .iter()
                 .map(|note| format!(" {note}"))
@@ -98,11 +95,7 @@ fn gateway(row: &GatewayRow) -> Subject {
         language,
         ..
     } = row;
-    let surfaces: Vec<&str> = row
-        .surfaces
-        .iter()
-        .map(|surface| surface.as_str())
-        .collect();
+    let surfaces = list_surfaces(&row.surfaces);
     let probes: Vec<String> = row
         .probes
         .counts
@@ -128,7 +121,7 @@ fn gateway(row: &GatewayRow) -> Subject {
         about: format!(
             "{package}, from {registry}, written in {language}; surfaces: {}. Of its own answers to faulty requests, with \
              a server behind it that breaks nothing: {}.",
-            surfaces.join(", "),
+            surfaces,
             probes.join(", ")
         ),
         tallies: tallies(&row.verdicts, row.flaky.len()),

@@ -15,6 +15,7 @@ use openrouter_corpus::report::{Item, Report, Role};
 use openrouter_corpus::root::Root;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::FieldState;
+use openrouter_corpus::vocabulary::list_surfaces;
 
 /// Renders the page with the fixtures and requirements of a root; those that the root lacks are only named.
 #[must_use]
@@ -77,16 +78,8 @@ fn subject_of(one: &report::Subject, report: &Report, anchors: &BTreeSet<&str>) 
         Role::Program => Kind::Program,
     };
     let about = one.abilities.as_ref().map(|abilities| {
-        let surfaces: Vec<&str> = abilities
-            .surfaces
-            .iter()
-            .map(|surface| surface.as_str())
-            .collect();
-        format!(
-            "Used from {}; surfaces: {}.",
-            abilities.language,
-            surfaces.join(", ")
-        )
+        let surfaces = list_surfaces(&abilities.surfaces);
+        format!("Used from {}; surfaces: {}.", abilities.language, surfaces)
     });
     let tallies = one.verdicts.iter();
     let tallies = tallies.map(|count| (Word::of(&count.verdict), count.calls));

@@ -67,7 +67,7 @@ fn table(subjects: &[Subject], kind: Kind) -> Markup {
                         td.bar { (bar(row, &columns)) }
                         @for word in &columns {
                             @let count = row.count(*word);
-                            td.num { @if count > 0 { span class=(word.tone().style()) { (count) } } @else { "0" } }
+                            td.num { @if count > 0 { span class=(word.tone().as_str()) { (count) } } @else { "0" } }
                         }
                         td { (row.version) }
                     } } }
@@ -82,7 +82,7 @@ fn bar(row: &Subject, columns: &[Word]) -> Markup {
     html! {
         div.stack aria-hidden="true" {
             @for word in columns.iter().filter(|word| row.count(**word) > 0) {
-                i class=(word.tone().style()) style={ "flex-grow:" (row.count(*word)) } {}
+                i class=(word.tone().as_str()) style={ "flex-grow:" (row.count(*word)) } {}
             }
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn worst(subjects: &[Subject]) -> Markup {
 
 fn worst_markup(worst: &Worst) -> Markup {
     html! {
-        span.word.(worst.verdict.tone().style()) { (worst.verdict.plain()) }
+        span.word.(worst.verdict.tone().as_str()) { (worst.verdict.plain()) }
         ", "
         @match worst.delivery { Some(delivery) => code { (delivery) }, None => "no error" }
         ", " (counted(worst.calls, "call"))

@@ -1,5 +1,7 @@
 //! The presentation of verdicts: those of clients, gateways and programs in one order.
 
+use std::sync::LazyLock;
+
 /// A verdict with its presentation, as an index into `WORDS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Word(usize);
@@ -7,146 +9,41 @@ pub(super) struct Word(usize);
 /// The data of a verdict: its name, a two-letter code for cells and styles, its severity, its meaning.
 type Entry = (&'static str, &'static str, Tone, &'static str);
 
-/// The severity of a verdict, which determines its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tone {
-    /// The caller is misled or blocked.
-    Harm,
-    /// The caller receives wrong information.
-    Wrong,
-    /// The caller receives incomplete information.
-    Part,
-    /// The result is good.
-    Good,
-    /// There is no verdict.
-    Open,
+openrouter_corpus::words! {
+    /// The severity of a verdict, which determines its style.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub(super) enum Tone {
+        /// The caller is misled or blocked.
+        Harm = "t-harm",
+        /// The caller receives wrong information.
+        Wrong = "t-wrong",
+        /// The caller receives incomplete information.
+        Part = "t-part",
+        /// The result is good.
+        Good = "t-good",
+        /// There is no verdict.
+        Open = "t-open",
+    }
 }
 
-/// Every verdict, the most severe first.
-const WORDS: &[Entry] = &[
-    ("swallowed", "Sw", Tone::Harm, "the caller saw a success"),
-    (
-        "silent",
-        "Si",
-        Tone::Harm,
-        "the person sees no sign of a failure, and the exit code is 0",
-    ),
-    (
-        "half_as_whole",
-        "Ha",
-        Tone::Harm,
-        "part of an answer is presented as the answer",
-    ),
-    (
-        "endless",
-        "En",
-        Tone::Harm,
-        "the program had not ended at the limit",
-    ),
-    ("hung", "Hu", Tone::Harm, "the call did not end"),
-    (
-        "crashed",
-        "Cr",
-        Tone::Harm,
-        "it ended in an unrelated exception, or without a response",
-    ),
-    (
-        "clean_ended",
-        "Ce",
-        Tone::Harm,
-        "an interrupted stream arrived with a regular end",
-    ),
-    (
-        "misclassified",
-        "Mi",
-        Tone::Wrong,
-        "the caller saw a different error from the one that happened, or an error although none happened",
-    ),
-    (
-        "misleading",
-        "Ms",
-        Tone::Wrong,
-        "the program names another cause",
-    ),
-    ("violated", "Vi", Tone::Wrong, "a response violates a MUST"),
-    (
-        "leaked",
-        "Le",
-        Tone::Wrong,
-        "the caller saw internals that it must not see",
-    ),
-    (
-        "retried",
-        "Re",
-        Tone::Wrong,
-        "the gateway silently repeated the request",
-    ),
-    (
-        "lost",
-        "Lo",
-        Tone::Part,
-        "the error arrived without some of its details",
-    ),
-    (
-        "generic",
-        "Ge",
-        Tone::Part,
-        "the program failed visibly, but does not say why",
-    ),
-    (
-        "degraded",
-        "De",
-        Tone::Part,
-        "the caller saw the error without some of its details, or another requirement was violated",
-    ),
-    (
-        "translated",
-        "Tr",
-        Tone::Good,
-        "the error arrived in another form, as a requirement allows",
-    ),
-    ("told", "To", Tone::Good, "the person sees the cause"),
-    (
-        "told_with_remedy",
-        "Tm",
-        Tone::Good,
-        "the person sees the cause and what to do about it",
-    ),
-    (
-        "exact",
-        "Ex",
-        Tone::Good,
-        "the caller saw everything that the client's API can express",
-    ),
-    ("preserved", "Pr", Tone::Good, "the error arrived unchanged"),
-    ("passed", "Pa", Tone::Good, "every MUST holds"),
-    ("flaky", "Fl", Tone::Open, "two runs differ"),
-    (
-        "suspect",
-        "Su",
-        Tone::Open,
-        "the client's report contradicts the wire",
-    ),
-    (
-        "twin_failed",
-        "Tw",
-        Tone::Open,
-        "the control request failed, so the probe is inconclusive",
-    ),
-    (
-        "not_provoked",
-        "Np",
-        Tone::Open,
-        "the invalid request was accepted, so there was no error to check",
-    ),
-    ("not_tested", "Nt", Tone::Open, "it could not be checked"),
-    (
-        "not_applicable",
-        "Na",
-        Tone::Open,
-        "the target has no such call",
-    ),
-];
+/// Every verdict, the most severe first: the lines of `words.txt`.
+static WORDS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let lines = include_str!("words.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| entry(line).unwrap_or_else(|| panic!("words.txt: {line}")))
+        .collect()
+});
+
+/// Parses a line: name, code, severity, meaning.
+fn entry(line: &'static str) -> Option<Entry> {
+    let (name, rest) = line.split_once(' ')?;
+    let (code, rest) = rest.trim_start().split_once(' ')?;
+    let (tone, meaning) = rest.split_once(' ')?;
+    let of_name = |known: &&Tone| known.as_str().strip_prefix("t-") == Some(tone);
+    let tone = Tone::ALL.iter().find(of_name)?;
+    Some((name, code, *tone, meaning.trim_start()))
+}
 
 impl Word {
     /// Returns every verdict, the most severe first.
@@ -191,19 +88,6 @@ impl Word {
     /// Returns whether a call with the verdict is worth showing.
     pub(super) fn is_telling(self) -> bool {
         self.tone() != Tone::Good && self.as_str() != "not_applicable"
-    }
-}
-
-impl Tone {
-    /// Returns the style.
-    pub(super) fn style(self) -> &'static str {
-        match self {
-            Self::Harm => "t-harm",
-            Self::Wrong => "t-wrong",
-            Self::Part => "t-part",
-            Self::Good => "t-good",
-            Self::Open => "t-open",
-        }
     }
 }
 

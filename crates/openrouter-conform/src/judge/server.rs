@@ -11,7 +11,7 @@ use openrouter_corpus::report::{Finding, Item, Kind, Outcome};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Requirement;
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::{Honest, ITEM};
+use openrouter_runner::server::reference::{ITEM, NoFault};
 use openrouter_runner::server::{reference_config, run_and_check};
 
 use openrouter_corpus::data::Suite;
@@ -41,7 +41,7 @@ pub(super) fn run(
         .build()
         .map_err(|error| Error::Harness(format!("the runtime: {error}")))?;
     let report = runtime.block_on(async {
-        let server = reference::start(Arc::new(Honest)).await?;
+        let server = reference::start(Arc::new(NoFault)).await?;
         let report = run_and_check(
             reference_config(&server.url())?,
             &own,

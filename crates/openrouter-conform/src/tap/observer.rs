@@ -113,7 +113,7 @@ impl Observer for Tap {
             .recorder
             .as_ref()
             .map(|recorder| recorder.begin(request));
-        Box::new(Watched {
+        Box::new(ExchangeObserver {
             tap: self,
             asked: Asked {
                 surface: Surface::from_path(request.path()),
@@ -143,7 +143,7 @@ fn model(body: &[u8]) -> Option<String> {
 }
 
 /// The observer of one exchange.
-struct Watched<'a> {
+struct ExchangeObserver<'a> {
     tap: &'a Tap,
     asked: Asked,
     record: Option<Box<dyn Watch + 'a>>,
@@ -151,7 +151,7 @@ struct Watched<'a> {
     body: Option<Decode<Body<'a>>>,
 }
 
-impl Watch for Watched<'_> {
+impl Watch for ExchangeObserver<'_> {
     fn head(&mut self, head: &Head) {
         if is_text(head) {
             let codings = values(head, "content-encoding").collect::<Vec<_>>();

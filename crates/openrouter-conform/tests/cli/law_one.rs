@@ -26,7 +26,7 @@ use openrouter_corpus::root::Root;
 use openrouter_corpus::schemas::Compiled;
 use openrouter_corpus::select::Selection;
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::Honest;
+use openrouter_runner::server::reference::NoFault;
 use openrouter_runner::server::{reference_config, run_and_check};
 use rstest::rstest;
 
@@ -170,7 +170,7 @@ async fn a_fault_of_the_suite_itself() {
             .replacen("\"type\": \"object\"", "\"type\": \"array\"", 1);
     }
     let wrong = Compiled::new(&generated).expect("they are JSON");
-    let server = reference::start(Arc::new(Honest))
+    let server = reference::start(Arc::new(NoFault))
         .await
         .expect("a free port");
     let config = reference_config(&server.url()).expect("a URL");

@@ -11,7 +11,7 @@ use openrouter_errors::Surface;
 use openrouter_mock::CannedResponse;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::{FAULT_MODEL, Honest};
+use openrouter_runner::server::reference::{FAULT_MODEL, NoFault};
 use serde_json::json;
 
 use super::support::{Studio, always, exchange, replay, suite};
@@ -62,7 +62,7 @@ async fn naive_and_reference(url: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fails_becomes_a_fixture_that_plays_as_it_was() {
-    let server = reference::start(Arc::new(Honest)).await.expect("a port");
+    let server = reference::start(Arc::new(NoFault)).await.expect("a port");
     let upstream = format!("{}/api/v1", server.url());
     let studio = Studio::new(&upstream, Corpus::default()).await;
     naive_and_reference(&studio.recording.url()).await;
@@ -135,7 +135,7 @@ async fn what_is_known_is_recorded_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn successes_are_kept_where_they_are_asked_for() {
-    let server = reference::start(Arc::new(Honest)).await.expect("a port");
+    let server = reference::start(Arc::new(NoFault)).await.expect("a port");
     let upstream = format!("{}/api/v1", server.url());
     let keep = |config: &mut openrouter_runner::record::Config| config.keep.successes = true;
     let studio = Studio::with(&upstream, Corpus::default(), keep).await;
@@ -147,7 +147,7 @@ async fn successes_are_kept_where_they_are_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_base_path_may_be_the_clients_or_not() {
-    let server = reference::start(Arc::new(Honest)).await.expect("a port");
+    let server = reference::start(Arc::new(NoFault)).await.expect("a port");
     for (base, target) in [
         ("/api/v1", "/api/v1/chat/completions"),
         ("/api/v1", "/chat/completions"),
@@ -165,7 +165,7 @@ async fn the_base_path_may_be_the_clients_or_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_recordings_key_takes_the_place_of_the_clients() {
-    let server = reference::start(Arc::new(Honest)).await.expect("a port");
+    let server = reference::start(Arc::new(NoFault)).await.expect("a port");
     let upstream = format!("{}/api/v1", server.url());
     let own = |config: &mut openrouter_runner::record::Config| {
         config.proxy.key = Some(openrouter_conformance::server::Key::own());

@@ -199,7 +199,7 @@ async fn silent_to_faults() {
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
 
-/// A server that takes everything has nothing provoked, which is no pass.
+/// A server that accepts every request provokes no errors, which does not count as passing.
 #[tokio::test(flavor = "multi_thread")]
 async fn takes_everything() {
     let play = |stream| {

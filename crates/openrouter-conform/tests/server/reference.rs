@@ -8,14 +8,14 @@ use openrouter_conformance::server::ProbeResult;
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Role;
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::Honest;
+use openrouter_runner::server::reference::NoFault;
 use openrouter_runner::server::{reference_config, run_and_check};
 
 use super::support::{BrokenServer, closed, only, probe, server_with_fault, suite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_everything() {
-    let server = reference::start(Arc::new(Honest))
+    let server = reference::start(Arc::new(NoFault))
         .await
         .expect("a free port");
     let config = reference_config(&server.url()).expect("a URL");
@@ -68,7 +68,7 @@ async fn holds_everything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_on_it() {
-    let server = reference::start(Arc::new(Honest))
+    let server = reference::start(Arc::new(NoFault))
         .await
         .expect("a free port");
     let selection = only("messages/*-authorization");

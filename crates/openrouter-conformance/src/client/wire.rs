@@ -15,7 +15,7 @@ use openrouter_corpus::report::{Draft, Item, Kind, Outcome, Report};
 use openrouter_corpus::select::Selection;
 use openrouter_corpus::spec::Spec;
 use openrouter_corpus::vocabulary::PlayMode;
-use openrouter_mock::{Ending, Entry, NoticeKind};
+use openrouter_mock::{Ending, Entry, NoticeKind, header};
 
 /// Builds the report of a run in which a mock served a program: every requested case counts as a call and is checked.
 /// Requests for one case (or `CASE@RUN`) count as one call.
@@ -68,7 +68,7 @@ fn item(
     selection: &Selection,
 ) -> Item {
     let mut judged = CaseReport::new(fixture, PlayMode::Default, Verdict::NotTested, "");
-    judged.weigh(spec, selection, judgements(fixture, entries).into_iter());
+    judged.add_judgements(spec, selection, judgements(fixture, entries).into_iter());
     let early = |entry: &&&Entry| matches!(entry.end, Some(Ending::ClientClosedEarly { .. }));
     let (requests, early) = (entries.len(), entries.iter().filter(early).count());
     let group = fixture.surface().as_str();
@@ -139,12 +139,7 @@ fn hopeless(class: RetryClass) -> Option<&'static str> {
 }
 
 fn stated_wait(fixture: &Fixture) -> Option<u64> {
-    let stated = fixture
-        .case
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-    match RetryAfter::parse(&stated.1)? {
+    match RetryAfter::parse(header(&fixture.case.headers, "retry-after")?)? {
         RetryAfter::Seconds(seconds) => Some(seconds),
         RetryAfter::At(_) => None,
     }

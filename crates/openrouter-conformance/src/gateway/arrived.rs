@@ -67,11 +67,7 @@ pub struct Facts {
 impl Arrived {
     /// Returns the value of the first header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let header = self
-            .headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name));
-        header.map(|(_, value)| value.as_str())
+        openrouter_mock::header(&self.headers, name)
     }
 
     /// Returns whether the response is incomplete, for whatever reason.
@@ -150,7 +146,7 @@ pub fn events(body: &[u8]) -> Vec<(String, Value)> {
 
 /// Removes white space, quotes, backslashes and JSON escapes from a text, so that it is found however often it was
 /// encoded as JSON.
-pub fn squash(text: &str) -> String {
+pub fn without_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -195,11 +191,11 @@ mod tests {
     #[case("caf\u{e9} \u{1f600}!", r"caf\u00e9 \ud83d\ude00!")]
     #[case("a\tb", r"a\tb")]
     fn a_text_is_found_behind_any_escaping(#[case] plain: &str, #[case] escaped: &str) {
-        assert_eq!(squash(plain), squash(escaped));
+        assert_eq!(without_escapes(plain), without_escapes(escaped));
     }
 
     #[test]
     fn different_texts_stay_different() {
-        assert_ne!(squash("not found"), squash("not bound"));
+        assert_ne!(without_escapes("not found"), without_escapes("not bound"));
     }
 }

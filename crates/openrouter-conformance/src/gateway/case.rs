@@ -2,7 +2,7 @@
 
 use openrouter_errors::Delivery;
 
-use super::arrived::{Arrived, Facts, Over, events, squash};
+use super::arrived::{Arrived, Facts, Over, events, without_escapes};
 use super::evidence::Played;
 use crate::client::judge::ExpectedError;
 use crate::client::plan::RetryClass;
@@ -109,7 +109,7 @@ pub fn case<'a>(played: &Played<'a>, arrived: &'a Arrived, context: &Context<'a>
         fixture,
         upstream: answer.facts(fixture.surface(), &played.model),
         facts: arrived.facts(fixture.surface(), &played.model),
-        squashed: squash(&String::from_utf8_lossy(&arrived.body)),
+        squashed: without_escapes(&String::from_utf8_lossy(&arrived.body)),
         truth,
         sent,
         arrived,

@@ -7,7 +7,7 @@ use super::case::{Case, Context, case};
 use super::checks::{allowed_status, checks, verdict as verdict_of};
 use super::evidence::Played;
 use super::verdict::Verdict;
-use crate::client::judge::{completeness, fields, witness};
+use crate::client::judge::{completeness, fields, unread};
 use crate::client::protocol::{Hello, Outcome, RunResult};
 use crate::nonce::is_recited;
 use crate::verdicts::CaseReport;
@@ -53,14 +53,14 @@ pub fn judge(
     }
     judged.fields = compare(&case, context.hello);
     let field = |name| judged.fields.get(&name).copied();
-    if let Some(why) = witness::unread("gateway", &case.truth, field, played.requests()) {
+    if let Some(why) = unread::unread("gateway", &case.truth, field, played.requests()) {
         return judged.because((Verdict::Suspect, why));
     }
     if let Some(why) = excuse(&case, &judged.fields) {
         return judged.because((Verdict::NotApplicable, why));
     }
     let judgements = checks().map(|check| (check.requirement, check.run(&case)));
-    judged.weigh(spec, selection, judgements);
+    judged.add_judgements(spec, selection, judgements);
     verdict(&case, &mut judged);
     judged
 }

@@ -1,16 +1,9 @@
 //! The verdict on an exchange: how the gateway changed the upstream's response.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-openrouter_corpus::words! {
+openrouter_corpus::ids! {
     /// The verdict on an exchange. The first ten are ranked by severity; the others mean that the exchange was not rated.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum Verdict {
         /// The response arrived unchanged.
         Preserved = "preserved",

@@ -116,12 +116,12 @@ impl Call<'_> {
             let Some(fault) = fault else { continue };
             let next = self.requests.get(at + 1).map(|(next, _)| *next);
             let pair: Vec<&Entry> = std::iter::once(*entry).chain(next).collect();
-            judged.weigh(spec, selection, judgements(fault, &pair).into_iter());
+            judged.add_judgements(spec, selection, judgements(fault, &pair).into_iter());
         }
         let count = self.requests.len();
         let most = format!("at most {MOST_REQUESTS} requests");
         let bounded = holds(count <= MOST_REQUESTS, most, || format!("{count} requests"));
-        judged.weigh(spec, selection, std::iter::once(("RETRY-7", bounded)));
+        judged.add_judgements(spec, selection, std::iter::once(("RETRY-7", bounded)));
         let broken = judged.broken.iter().map(|finding| finding.check.clone());
         let broken: Vec<String> = broken.collect();
         judged

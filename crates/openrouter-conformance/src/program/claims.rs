@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use openrouter_errors::{Cause, Input, read};
 use serde::Deserialize;
 
-use super::words::{spaced, squash};
+use super::words::{letters_of, words_of};
 
 openrouter_corpus::words! {
     /// A kind of cause, as programs report it to people.
@@ -44,11 +44,11 @@ openrouter_corpus::words! {
 #[serde(deny_unknown_fields)]
 struct Words {
     claim: Claim,
-    /// Phrases from readable messages, normalized by [`spaced`].
+    /// Phrases from readable messages, normalized by [`words_of`].
     phrases: Vec<String>,
-    /// Names of exceptions, normalized by [`squash`].
+    /// Names of exceptions, normalized by [`letters_of`].
     names: Vec<String>,
-    /// Phrases that state a remedy, normalized by [`spaced`].
+    /// Phrases that state a remedy, normalized by [`words_of`].
     remedies: Vec<String>,
 }
 
@@ -61,8 +61,8 @@ static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
 /// exceptions count too.
 #[must_use]
 pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
-    let (words, letters) = (spaced(screen), squash(screen));
-    let (own_words, own_letters) = (spaced(own), squash(own));
+    let (words, letters) = (words_of(screen), letters_of(screen));
+    let (own_words, own_letters) = (words_of(own), letters_of(own));
     let phrase = |one: &String| words.contains(one) && !own_words.contains(one);
     let name = |one: &String| names && letters.contains(one) && !own_letters.contains(one);
     let claimed = WORDS
@@ -74,7 +74,7 @@ pub fn claims(screen: &str, own: &str, names: bool) -> Vec<Claim> {
 /// Returns whether a screen states a remedy for one of these claims.
 #[must_use]
 pub fn remedies(screen: &str, claims: &[Claim]) -> bool {
-    let words = spaced(screen);
+    let words = words_of(screen);
     let rows = WORDS.iter().filter(|row| claims.contains(&row.claim));
     rows.flat_map(|row| &row.remedies)
         .any(|remedy| words.contains(remedy))
@@ -177,12 +177,12 @@ mod tests {
             for phrase in row.phrases.iter().chain(&row.remedies) {
                 let phrase = phrase.strip_prefix(' ').expect("it begins with a space");
                 assert!(
-                    spaced(phrase).starts_with(&format!(" {}", phrase.trim_end())),
+                    words_of(phrase).starts_with(&format!(" {}", phrase.trim_end())),
                     "{phrase:?}"
                 );
             }
             assert!(
-                row.names.iter().all(|name| squash(name) == *name),
+                row.names.iter().all(|name| letters_of(name) == *name),
                 "{:?}",
                 row.claim
             );

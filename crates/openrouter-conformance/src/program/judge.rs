@@ -321,7 +321,7 @@ pub fn judge(
     let attempts: Vec<_> = attempts.iter().collect();
     let checks = checks().map(|check| (check.requirement, check.run(&context)));
     let retries = wire::judgements(fixture, &attempts).into_iter();
-    judged.weigh(spec, selection, checks.chain(retries));
+    judged.add_judgements(spec, selection, checks.chain(retries));
     judged
 }
 

@@ -3,7 +3,7 @@
 use openrouter_errors::Cause;
 
 use super::judge::{cause_of, judge};
-use super::plan::CASES;
+use super::plan::cases;
 use super::{Control, Evidence, Exit};
 use crate::verdicts::counts as count;
 use openrouter_corpus::fixture::{Corpus, Fixture};
@@ -20,7 +20,7 @@ pub fn counts(
     selection: &Selection,
     act: fn(&Fixture, &mut Evidence),
 ) -> Vec<RequirementCount> {
-    let fixtures = CASES.iter().filter_map(|id| corpus.get(id));
+    let fixtures = cases().filter_map(|id| corpus.get(id));
     let judged = fixtures.map(|fixture| {
         let mut evidence = exact(fixture);
         act(fixture, &mut evidence);

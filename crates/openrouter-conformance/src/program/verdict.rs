@@ -1,17 +1,10 @@
 //! The verdict on a run: what the user at the terminal learns of a failure.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-openrouter_corpus::words! {
+openrouter_corpus::ids! {
     /// What the user at the terminal learns of a failure. The first seven are ranked by severity; the others mean that the
     /// run was not rated.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum Verdict {
         /// The cause is shown with a remedy.
         ToldWithRemedy = "told_with_remedy",

@@ -3,14 +3,14 @@
 
 /// Returns the letters and digits of a text, in lower case, without separators.
 #[must_use]
-pub fn squash(text: &str) -> String {
+pub fn letters_of(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Returns the words of a text, in lower case, separated and surrounded by single spaces.
 #[must_use]
-pub fn spaced(text: &str) -> String {
+pub fn words_of(text: &str) -> String {
     let mut out = String::from(" ");
     for c in text.chars() {
         if c.is_alphanumeric() {
@@ -86,12 +86,12 @@ const ENOUGH: usize = 60;
 /// Returns whether a text is shown, or a sufficient part of a long one.
 #[must_use]
 pub fn shows(screen: &str, text: &str) -> bool {
-    let text = squash(text);
+    let text = letters_of(text);
     let end = text
         .char_indices()
         .nth(ENOUGH)
         .map_or(text.len(), |(at, _)| at);
-    end > 0 && squash(screen).contains(&text[..end])
+    end > 0 && letters_of(screen).contains(&text[..end])
 }
 
 /// Returns whether a status is shown, on a line about an error.
@@ -99,7 +99,7 @@ pub fn shows(screen: &str, text: &str) -> bool {
 pub fn shows_status(screen: &str, status: u16) -> bool {
     let status = status.to_string();
     screen.lines().any(|line| {
-        let words = spaced(line);
+        let words = words_of(line);
         words.contains(&format!(" {status} "))
             && (fails(line) || STATUS.iter().any(|word| words.contains(word)))
     })
@@ -110,7 +110,7 @@ const STATUS: &[&str] = &[" status", " http ", " code "];
 /// Returns whether a text states any failure.
 #[must_use]
 pub fn fails(text: &str) -> bool {
-    let words = spaced(text);
+    let words = words_of(text);
     FAILURE.iter().any(|word| words.contains(word)) || text.contains(['✖', '✗', '❌'])
 }
 

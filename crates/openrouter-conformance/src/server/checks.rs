@@ -158,7 +158,7 @@ fn head_has_no_body(evidence: &Evidence<'_>, out: &mut Verdicts) {
 }
 
 /// Returns the status and error type by which responses are compared; `None` for a rate limit.
-fn gist(answer: &Answer, surface: Option<Surface>) -> Option<(u16, Option<String>)> {
+fn status_and_message(answer: &Answer, surface: Option<Surface>) -> Option<(u16, Option<String>)> {
     let payload = answer.as_payload(surface);
     let input = payload.input();
     let stated = openrouter_errors::read(&input)
@@ -171,11 +171,11 @@ fn faults_repeat(evidence: &Evidence<'_>, out: &mut Verdicts) {
     if !evidence.serves("SRV-15") {
         return;
     }
-    let first = gist(evidence.answer, evidence.surface);
+    let first = status_and_message(evidence.answer, evidence.surface);
     for reply in evidence.replies.iter().skip(1) {
         match reply {
             Reply::Answer(answer) => {
-                let gist = gist(answer, evidence.surface);
+                let gist = status_and_message(answer, evidence.surface);
                 let holds = gist.is_none() || first.is_none() || gist == first;
                 out.check(
                     holds,

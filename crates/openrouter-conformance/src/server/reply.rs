@@ -41,11 +41,7 @@ impl Answer {
     /// Returns the value of the first header with this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let header = self
-            .headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name));
-        header.map(|(_, value)| value.as_str())
+        openrouter_mock::header(&self.headers, name)
     }
 
     /// Summarizes the response: its status and the first bytes of its body.

@@ -80,7 +80,7 @@ impl<V> CaseReport<V> {
     }
 
     /// Adds the judgements of the selected requirements; requirements that are not in SPEC.md are skipped.
-    pub(crate) fn weigh(
+    pub(crate) fn add_judgements(
         &mut self,
         spec: &Spec,
         selection: &Selection,

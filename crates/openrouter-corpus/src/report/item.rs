@@ -48,12 +48,8 @@ pub struct Item {
     pub replay: Option<String>,
 }
 
-crate::words! {
+crate::ids! {
     /// The kind of an [`Item`].
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum Kind {
         /// A check of the suite's own files.
         Suite = "suite",

@@ -105,12 +105,8 @@ impl fmt::Display for Level {
     }
 }
 
-crate::words! {
+crate::ids! {
     /// The role that a requirement applies to.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum Role {
         /// The bytes of a response.
         Payload = "payload",

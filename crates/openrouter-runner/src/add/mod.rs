@@ -2,18 +2,18 @@
 //! result of the reading.
 
 mod case;
-mod likeness;
 mod name;
+mod signature;
 
 use openrouter_errors::{Surface, read};
 
 use case::{case, extension, violations};
-use likeness::Likeness;
 use openrouter_conformance::payload::Answer;
 use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::{Corpus, Fixture, FixtureId, Provenance, RequestFacts, Wire};
 use openrouter_corpus::redact::redact;
 use openrouter_corpus::spec::Spec;
+use signature::ErrorSignature;
 
 /// The data of a response.
 #[derive(Debug, Clone)]
@@ -74,10 +74,10 @@ pub fn make(sample: &Sample, corpus: &Corpus, spec: &Spec) -> Result<Ready, Erro
     };
     let input = answer.input();
     let reading = read(&input);
-    let likeness = Likeness::of(&reading);
-    let duplicate = likeness
+    let signature = ErrorSignature::of(&reading);
+    let duplicate = signature
         .duplicate(corpus)
-        .map(|duplicate| (duplicate.id.clone(), likeness.message.clone()));
+        .map(|duplicate| (duplicate.id.clone(), signature.message.clone()));
     let id = name::id(sample, &reading, corpus)?;
     let extension = extension(&reading);
     let mut fixture = Fixture {

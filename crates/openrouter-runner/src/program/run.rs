@@ -252,8 +252,8 @@ impl<'a> Place<'a> {
             screen.push_str(self.beside(command).await?.trim_end());
         }
         Ok(Ran {
-            shows_key: openrouter_conformance::program::words::squash(&screen).contains(
-                &openrouter_conformance::program::words::squash(&self.target.api_key),
+            shows_key: openrouter_conformance::program::words::letters_of(&screen).contains(
+                &openrouter_conformance::program::words::letters_of(&self.target.api_key),
             ),
             // The whole screen: lines of it, such as those of a private key, do not show what they belong to.
             screen: openrouter_corpus::redact::clean(&self.without_places(&screen)),

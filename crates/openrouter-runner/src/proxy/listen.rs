@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Config;
+use super::api_relay::ApiRelay;
 use super::exchange::Observer;
-use super::passage::Passage;
 use super::{upstream, write};
 use openrouter_corpus::error::Error;
 use openrouter_mock::{After, BodyBudget, Limits, NoRequest, close, listener, read};
@@ -26,7 +26,7 @@ pub struct Proxy {
 }
 
 struct Shared {
-    passage: Passage,
+    passage: ApiRelay,
     bodies: AtomicUsize,
     limits: Limits,
 }
@@ -43,7 +43,7 @@ impl fmt::Debug for Shared {
 /// [`Error::Unreachable`] if the upstream accepts no connection, and if the address cannot be listened on.
 pub async fn start(config: Config, observer: Arc<dyn Observer>) -> Result<Proxy, Error> {
     let address = config.listen;
-    let passage = Passage::open(config, observer).await?;
+    let passage = ApiRelay::open(config, observer).await?;
     let failed = |source| Error::Listen { address, source };
     let listener = listener(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;

@@ -2,19 +2,19 @@
 //!
 //! - [`Config`] and [`start`]: the proxy, which runs until its [`Proxy`] is stopped;
 //! - [`Observer`] and [`Watch`]: observe exchanges ([`crate::record`] converts them to fixtures);
-//! - [`Passage`]: the way to the API, also for a mock that passes requests on;
+//! - [`ApiRelay`]: the way to the API, also for a mock that passes requests on;
 //! - `forward`: forwards one request and its response.
 
+mod api_relay;
 mod config;
 mod exchange;
 mod forward;
 mod listen;
-mod passage;
 mod upstream;
 mod write;
 
+pub use api_relay::ApiRelay;
 pub use config::Config;
 pub use exchange::{Ended, Exchange, Head, Observer, Watch};
 pub use listen::{Proxy, start};
-pub use passage::Passage;
 pub(crate) use upstream::{KEYS, surface};

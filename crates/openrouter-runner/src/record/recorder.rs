@@ -12,7 +12,7 @@ pub(super) struct ResponseRecorder<'a> {
     /// The offset in the body at which each write ended, and its time.
     pub(super) writes: Vec<(usize, Instant)>,
     /// Why the exchange cannot be recorded, if so; then nothing of the body is kept.
-    pub(super) spoilt: Option<String>,
+    pub(super) rejected: Option<String>,
     /// The memory budget of the body.
     room: BodyBudget<'a>,
 }
@@ -22,23 +22,23 @@ impl<'a> ResponseRecorder<'a> {
         Self {
             body: Vec::new(),
             writes: Vec::new(),
-            spoilt: None,
+            rejected: None,
             room,
         }
     }
 
     /// Records one write of the upstream.
     pub(super) fn take(&mut self, bytes: &[u8]) {
-        if bytes.is_empty() || self.spoilt.is_some() {
+        if bytes.is_empty() || self.rejected.is_some() {
             return;
         }
         let longest = Config::LONGEST;
         if self.body.len() + bytes.len() > longest {
-            return self.spoil(format!("its body exceeds {longest} bytes"));
+            return self.reject(format!("its body exceeds {longest} bytes"));
         }
         if !self.room.take(bytes.len()) {
             let most = Config::TOGETHER;
-            return self.spoil(format!(
+            return self.reject(format!(
                 "all bodies being recorded exceed {most} bytes in total"
             ));
         }
@@ -50,8 +50,8 @@ impl<'a> ResponseRecorder<'a> {
     }
 
     /// Marks the exchange as not recordable.
-    pub(super) fn spoil(&mut self, why: String) {
-        self.spoilt.get_or_insert(why);
+    pub(super) fn reject(&mut self, why: String) {
+        self.rejected.get_or_insert(why);
         (self.body, self.writes) = (Vec::new(), Vec::new());
         self.room.give_back();
     }
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(all.load(Ordering::Relaxed), many);
         recorder.take(&vec![b'x'; Config::LONGEST]);
         assert_eq!((recorder.body.len(), recorder.writes.len()), (0, 0));
-        let why = recorder.spoilt.as_deref().unwrap_or_default();
+        let why = recorder.rejected.as_deref().unwrap_or_default();
         assert!(why.contains("exceeds 8388608 bytes"), "{why}");
         assert_eq!(all.load(Ordering::Relaxed), 0);
 
@@ -98,7 +98,7 @@ mod tests {
             .map(|_| {
                 let mut recorder = ResponseRecorder::new(room());
                 recorder.take(&vec![b'x'; Config::LONGEST]);
-                recorder.spoilt.clone()
+                recorder.rejected.clone()
             })
             .collect();
         assert!(tapes.iter().all(Option::is_none), "one after the other");
@@ -106,13 +106,13 @@ mod tests {
         for recorder in &mut tapes {
             recorder.take(&vec![b'x'; Config::LONGEST]);
         }
-        let spoilt: Vec<&str> = tapes
+        let rejected: Vec<&str> = tapes
             .iter()
-            .filter_map(|recorder| recorder.spoilt.as_deref())
+            .filter_map(|recorder| recorder.rejected.as_deref())
             .collect();
         assert!(
-            matches!(spoilt[..], [why] if why.contains("exceed 268435456 bytes in total")),
-            "{spoilt:?}"
+            matches!(rejected[..], [why] if why.contains("exceed 268435456 bytes in total")),
+            "{rejected:?}"
         );
     }
 }

@@ -150,7 +150,7 @@ impl Watch for Tape<'_> {
     }
 
     fn useless(&self) -> bool {
-        self.response.spoilt.is_some()
+        self.response.rejected.is_some()
     }
 
     fn end(mut self: Box<Self>, exchange: Exchange) {
@@ -161,7 +161,7 @@ impl Watch for Tape<'_> {
                 if *ended == Ended::Abandoned {
                     let seconds = proxy::Config::REST.as_secs();
                     let why = format!("it did not end within {seconds} s of its client");
-                    self.response.spoil(why);
+                    self.response.reject(why);
                 }
                 self.recorder.keep(&exchange, &self.response)
             }

@@ -49,7 +49,7 @@ pub(super) fn to_fixture(
     exchange: &Exchange,
     recorder: &ResponseRecorder<'_>,
 ) -> Result<Sample, String> {
-    if let Some(why) = &recorder.spoilt {
+    if let Some(why) = &recorder.rejected {
         return Err(why.clone());
     }
     let text =

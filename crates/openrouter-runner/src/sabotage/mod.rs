@@ -33,7 +33,7 @@ pub use observe::{Observed, Target, observe};
 pub use report::{KillState, SelfCheckReport, list, to_terminal};
 pub use rules::{Fault, faults};
 pub use self_check::{Extent, SelfCheck, self_check};
-pub use subset::CASES;
+pub use subset::cases;
 
 /// A broken target.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use super::{Act, Saboteur, Side, program, rules, subset};
 use crate::client::driver::BuiltIn;
 use crate::client::reference::Reference;
 use crate::client::run::judge_client;
-use crate::server::reference::Honest;
+use crate::server::reference::NoFault;
 use crate::server::{reference_config, run};
 use crate::{client, gateway};
 use openrouter_conformance::client::variants::Choice;
@@ -31,7 +31,7 @@ pub struct Observed {
     /// The requirements that it violates.
     pub broken: BTreeSet<String>,
     /// The requirements that a broken response violates after its fix.
-    pub mended: BTreeSet<String>,
+    pub fixed: BTreeSet<String>,
     /// The number of requirements that it meets somewhere.
     pub held: usize,
     /// Why the run is unusable or incomplete.
@@ -68,7 +68,7 @@ impl Target {
             Self::Exact(Side::Client) => "the exact client",
             Self::Exact(Side::Server) => "the reference server",
             Self::Exact(Side::Gateway) => "the exact gateway",
-            Self::Exact(Side::Payload) => "the mended answers",
+            Self::Exact(Side::Payload) => "the fixed answers",
             Self::Exact(Side::Program) => "the exact program",
         }
     }
@@ -102,7 +102,7 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
             client(suite, Reference::Exact.driver(), variants, patience).await
         }
         Target::Exact(Side::Server) => {
-            server(suite, ServerAct::ServerFault(|| Arc::new(Honest))).await
+            server(suite, ServerAct::ServerFault(|| Arc::new(NoFault))).await
         }
         Target::Exact(Side::Gateway) => {
             gateway(suite, GatewayAct::EXACT, target.name(), patience).await
@@ -124,10 +124,10 @@ async fn look(suite: &Suite, target: Target, patience: Patience) -> Result<Obser
 
 fn answer(mutation: &Mutation) -> Observed {
     let results = mutation.results(payload::checks(), false);
-    let mended = mutation.results(payload::checks(), true);
+    let fixed = mutation.results(payload::checks(), true);
     Observed {
         broken: results.broken.into_iter().map(str::to_owned).collect(),
-        mended: mended.broken.into_iter().map(str::to_owned).collect(),
+        fixed: fixed.broken.into_iter().map(str::to_owned).collect(),
         held: results.held.len(),
         incomplete: Vec::new(),
     }
@@ -136,7 +136,7 @@ fn answer(mutation: &Mutation) -> Observed {
 /// Returns the part of the corpus that is played to clients and gateways.
 fn selection() -> Selection {
     Selection {
-        case: subset::CASES.iter().map(|&id| id.to_owned()).collect(),
+        case: subset::cases().map(str::to_owned).collect(),
         ..Selection::default()
     }
 }

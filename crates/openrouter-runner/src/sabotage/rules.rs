@@ -122,7 +122,7 @@ pub(super) fn declarations(spec: &Spec) -> Vec<Fault> {
 /// Returns the faults of a broken target, by its results.
 pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
     let declared = as_declared(seen.saboteur, &seen.observed);
-    declared.into_iter().chain(mended(seen))
+    declared.into_iter().chain(fixed(seen))
 }
 
 /// What the self-check calls a redactor without one part.
@@ -174,8 +174,8 @@ pub(super) fn as_declared(saboteur: &Saboteur, observed: &Observed) -> Option<Fa
 }
 
 /// Returns a fault if a fixed response still violates requirements.
-fn mended(seen: &Seen) -> Option<Fault> {
-    let broken = &seen.observed.mended;
+fn fixed(seen: &Seen) -> Option<Fault> {
+    let broken = &seen.observed.fixed;
     (!broken.is_empty()).then(|| {
         Fault::new(
             seen.saboteur.name,

@@ -205,7 +205,7 @@ fn parts_of_a_run() {
     let count = controls.len();
     controls.sort();
     controls.dedup();
-    assert_eq!(controls.len(), count, "no control is of two parts");
+    assert_eq!(controls.len(), count, "no control belongs to two parts");
 }
 
 #[test]

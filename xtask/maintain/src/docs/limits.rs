@@ -1,6 +1,5 @@
 //! The table of limits in `SECURITY.md`, generated from the constants in the code.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use openrouter_conformance::server::limits::Limits as Server;
@@ -21,278 +20,52 @@ pub(super) const MARKS: (&str, &str) = (
     "<!-- /limits -->\n",
 );
 
-/// A row: what is limited, the limit, the effect of exceeding it, and the location of the constant.
-type Row = (&'static str, String, &'static str, &'static str);
-
-/// Renders the table.
+/// Renders the table: `limits.md` with the values of the constants.
 pub(super) fn table() -> String {
-    let groups: [(&str, &str, Vec<Row>); 5] = [
-        ("An adapter", "client/process/limits.rs", adapter()),
+    let values = [
+        ("adapter.LINE_BYTES", bytes(Adapter::LINE_BYTES)),
+        ("adapter.STDOUT_BYTES", bytes(Adapter::STDOUT_BYTES)),
+        ("adapter.RESULTS_BYTES", bytes(Adapter::RESULTS_BYTES)),
+        ("adapter.BAD_LINES", Adapter::BAD_LINES.to_string()),
+        ("adapter.STDERR_TAIL", bytes(Adapter::STDERR_TAIL)),
         (
-            "A client of the mock (`serve`, `client`, `gateway`)",
-            "mock/limits.rs",
-            mock(),
-        ),
-        (
-            "A server under test (`server`)",
-            "server/send/limits.rs",
-            server(),
-        ),
-        (
-            "A gateway under test (`gateway`)",
-            "gateway/ask.rs",
-            gateway(),
-        ),
-        (
-            "An upstream that is recorded (`record`)",
-            "record/config.rs` and `proxy/config.rs",
-            record(),
-        ),
-    ];
-    let mut out = String::new();
-    for (whose, file, rows) in groups {
-        let _ = write!(
-            out,
-            "\n{whose}; constants of `{file}`:\n\n| what | limit | beyond it | constant |\n|---|---|---|---|\n"
-        );
-        for (what, limit, beyond, constant) in rows {
-            let _ = writeln!(out, "| {what} | {limit} | {beyond} | `{constant}` |");
-        }
-    }
-    out.push('\n');
-    out
-}
-
-fn adapter() -> Vec<Row> {
-    vec![
-        (
-            "one line on stdout",
-            bytes(Adapter::LINE_BYTES),
-            "stopped; its call fails",
-            "LINE_BYTES",
-        ),
-        (
-            "stdout of one process",
-            bytes(Adapter::STDOUT_BYTES),
-            "stopped; its call fails",
-            "STDOUT_BYTES",
-        ),
-        (
-            "results of all processes in memory",
-            bytes(Adapter::RESULTS_BYTES),
-            "the call is not tested",
-            "RESULTS_BYTES",
-        ),
-        (
-            "invalid lines",
-            Adapter::BAD_LINES.to_string(),
-            "stopped; its call fails",
-            "BAD_LINES",
-        ),
-        (
-            "the last part of stderr, which is kept",
-            bytes(Adapter::STDERR_TAIL),
-            "forgotten",
-            "STDERR_TAIL",
-        ),
-        (
-            "from its start to its hello; `--hello-timeout` overrides it",
+            "adapter.HELLO_OF_COMMANDS",
             time(Adapter::HELLO_OF_COMMANDS),
-            "the run is incomplete",
-            "HELLO_OF_COMMANDS",
         ),
-        (
-            "from bye, or from the end of a pipe, to its exit",
-            time(Adapter::BYE),
-            "killed, and told",
-            "BYE",
-        ),
-        (
-            "calls that hang",
-            MOST_HANGS.to_string(),
-            "the remaining calls are skipped",
-            "MOST_HANGS",
-        ),
-    ]
-}
-
-fn mock() -> Vec<Row> {
-    vec![
-        (
-            "a request line with its headers",
-            bytes(Mock::HEAD_BYTES),
-            "431",
-            "HEAD_BYTES",
-        ),
-        ("header lines", Mock::HEADERS.to_string(), "431", "HEADERS"),
-        (
-            "a request body",
-            bytes(Mock::BODY_BYTES),
-            "413",
-            "BODY_BYTES",
-        ),
-        (
-            "all concurrent request bodies",
-            bytes(Mock::BODIES_TOGETHER),
-            "413",
-            "BODIES_TOGETHER",
-        ),
-        (
-            "connections, if the limit of open files allows them",
-            count(Mock::CONNECTIONS),
-            "new ones wait",
-            "CONNECTIONS",
-        ),
-        (
-            "time without a request, and from the first byte of a request to the last",
-            time(Mock::IDLE),
-            "closed, 408",
-            "IDLE",
-        ),
-        (
-            "a write that the client does not read",
-            time(Mock::WRITE),
-            "dropped",
-            "WRITE",
-        ),
-        ("a planned silence", time(Mock::STALL), "dropped", "STALL"),
-        (
-            "requests that arrive during a response",
-            bytes(Mock::READ_AHEAD),
-            "left in the socket buffer",
-            "READ_AHEAD",
-        ),
-        (
-            "after a response, until the client closes",
-            time(Mock::LINGER),
-            "closed",
-            "LINGER",
-        ),
-        (
-            "entries of the journal",
-            count(Mock::JOURNAL_ENTRIES),
-            "the oldest go",
-            "JOURNAL_ENTRIES",
-        ),
-        (
-            "the journal in memory",
-            bytes(Mock::JOURNAL_BYTES),
-            "the oldest go",
-            "JOURNAL_BYTES",
-        ),
-        (
-            "remembered runs (`CASE@RUN`)",
-            count(Mock::RUNS),
-            "the oldest go",
-            "RUNS",
-        ),
-    ]
-}
-
-fn server() -> Vec<Row> {
-    vec![
-        (
-            "a response body; nothing is decompressed",
-            bytes(Server::BODY_BYTES),
-            "the rest is not read, and the report says so",
-            "BODY_BYTES",
-        ),
-        (
-            "its head, if read raw; otherwise hyper's limit of 100 headers and 400 KiB",
-            bytes(Server::HEAD_BYTES),
-            "no response, and the report says so",
-            "HEAD_BYTES",
-        ),
-        (
-            "header lines, if read raw",
-            Server::HEADERS.to_string(),
-            "no response, and the report says so",
-            "HEADERS",
-        ),
-        (
-            "a response on loopback; `--timeout` overrides it",
-            time(Server::NEAR),
-            "unfinished, and the report says so",
-            "NEAR",
-        ),
-        (
-            "a response elsewhere",
-            time(Server::FAR),
-            "unfinished, and the report says so",
-            "FAR",
-        ),
-        (
-            "probes without a response",
-            SILENT.to_string(),
-            "the others are not tested",
-            "SILENT",
-        ),
-    ]
-}
-
-fn gateway() -> Vec<Row> {
-    vec![
-        (
-            "a response body; nothing is decompressed",
-            bytes(GATEWAY_BODY),
-            "`hung`",
-            "BODY_BYTES",
-        ),
-        (
-            "requests to the upstream for one call",
-            GATEWAY_REQUESTS.to_string(),
-            "`hung`",
-            "MOST_REQUESTS",
-        ),
-        (
-            "a response, from the end of the upstream's",
-            "`--grace`, three times that if the upstream gets no request or falls silent"
-                .to_owned(),
-            "`hung`",
-            "grace",
-        ),
-    ]
-}
-
-fn record() -> Vec<Row> {
-    vec![
-        (
-            "a request",
-            "those of the mock".to_owned(),
-            "those of the mock",
-            "mock/limits.rs",
-        ),
-        (
-            "a recorded body",
-            bytes(Record::LONGEST),
-            "forwarded, not recorded",
-            "LONGEST",
-        ),
-        (
-            "all bodies being recorded",
-            bytes(Record::TOGETHER),
-            "forwarded, not recorded",
-            "TOGETHER",
-        ),
-        (
-            "writes whose boundaries are recorded",
-            count(Record::WRITES),
-            "later writes join the last one",
-            "WRITES",
-        ),
-        (
-            "a silent upstream, once the client has left",
-            time(Proxy::SILENCE),
-            "recorded as silent",
-            "SILENCE",
-        ),
-        (
-            "an upstream that keeps sending, once the client has left",
-            time(Proxy::REST),
-            "not recorded",
-            "REST",
-        ),
-    ]
+        ("adapter.BYE", time(Adapter::BYE)),
+        ("adapter.MOST_HANGS", MOST_HANGS.to_string()),
+        ("mock.HEAD_BYTES", bytes(Mock::HEAD_BYTES)),
+        ("mock.HEADERS", Mock::HEADERS.to_string()),
+        ("mock.BODY_BYTES", bytes(Mock::BODY_BYTES)),
+        ("mock.BODIES_TOGETHER", bytes(Mock::BODIES_TOGETHER)),
+        ("mock.CONNECTIONS", count(Mock::CONNECTIONS)),
+        ("mock.IDLE", time(Mock::IDLE)),
+        ("mock.WRITE", time(Mock::WRITE)),
+        ("mock.STALL", time(Mock::STALL)),
+        ("mock.READ_AHEAD", bytes(Mock::READ_AHEAD)),
+        ("mock.LINGER", time(Mock::LINGER)),
+        ("mock.JOURNAL_ENTRIES", count(Mock::JOURNAL_ENTRIES)),
+        ("mock.JOURNAL_BYTES", bytes(Mock::JOURNAL_BYTES)),
+        ("mock.RUNS", count(Mock::RUNS)),
+        ("server.BODY_BYTES", bytes(Server::BODY_BYTES)),
+        ("server.HEAD_BYTES", bytes(Server::HEAD_BYTES)),
+        ("server.HEADERS", Server::HEADERS.to_string()),
+        ("server.NEAR", time(Server::NEAR)),
+        ("server.FAR", time(Server::FAR)),
+        ("server.SILENT", SILENT.to_string()),
+        ("gateway.BODY_BYTES", bytes(GATEWAY_BODY)),
+        ("gateway.MOST_REQUESTS", GATEWAY_REQUESTS.to_string()),
+        ("record.LONGEST", bytes(Record::LONGEST)),
+        ("record.TOGETHER", bytes(Record::TOGETHER)),
+        ("record.WRITES", count(Record::WRITES)),
+        ("record.SILENCE", time(Proxy::SILENCE)),
+        ("record.REST", time(Proxy::REST)),
+    ];
+    let mut table = include_str!("limits.md").to_owned();
+    for (name, value) in values {
+        table = table.replace(&format!("{{{name}}}"), &value);
+    }
+    table
 }
 
 fn bytes(bytes: usize) -> String {
@@ -352,5 +125,6 @@ mod tests {
         let (_, rest) = page.split_once(begin).expect("it has the table");
         let (found, _) = rest.split_once(end).expect("it has an end");
         assert_eq!(found, table(), "cargo xtask docs writes it anew");
+        assert!(!found.contains('{'), "limits.md names an unknown limit");
     }
 }

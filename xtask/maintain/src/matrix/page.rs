@@ -7,6 +7,7 @@ use openrouter_conform::matrix::parts::{findings, losses};
 use openrouter_conform::matrix::{COMMAND, Matrix, Row};
 use openrouter_conformance::client::judge::Verdict;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
+use openrouter_corpus::vocabulary::list_surfaces;
 
 const INTRODUCTION: &str = "\
 # Results for real clients
@@ -106,11 +107,7 @@ pub fn page(matrix: &Matrix) -> String {
 }
 
 fn client(out: &mut String, row: &Row) {
-    let surfaces: Vec<&str> = row
-        .surfaces
-        .iter()
-        .map(|surface| surface.as_str())
-        .collect();
+    let surfaces = list_surfaces(&row.surfaces);
     let Row {
         adapter,
         client,
@@ -122,7 +119,7 @@ fn client(out: &mut String, row: &Row) {
     let _ = writeln!(
         out,
         "\n## {adapter}\n\n`{client}` {version} ({registry}, {language}); surfaces: {}.\n",
-        surfaces.join(", ")
+        surfaces
     );
     if let Some(note) = &row.note {
         let _ = writeln!(out, "{note}\n");

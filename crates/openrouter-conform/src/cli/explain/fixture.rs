@@ -112,7 +112,7 @@ fn provenance(page: &mut Page, provenance: &Provenance) {
         row(page, "redacted", &provenance.redactions.join(", "));
     }
     for (label, text) in [
-        ("mended", &provenance.repair),
+        ("fixed", &provenance.repair),
         ("believed", &provenance.reason),
     ] {
         if let Some(text) = text {

@@ -9,6 +9,7 @@ use super::{BOLD, DIM, GREEN, Page, RED, YELLOW};
 use openrouter_corpus::report::counts::Loss;
 use openrouter_corpus::report::{PayloadFacts, Role, Subject};
 use openrouter_corpus::vocabulary::FieldName;
+use openrouter_corpus::vocabulary::list_surfaces;
 
 /// Renders the facts of a single body.
 pub(super) fn payload(page: &mut Page, facts: &PayloadFacts) {
@@ -36,8 +37,8 @@ pub(super) fn subject(page: &mut Page, subject: &Subject) {
     let name = name.trim_end();
     let _ = match &subject.abilities {
         Some(abilities) => {
-            let surfaces: Vec<&str> = abilities.surfaces.iter().map(|one| one.as_str()).collect();
-            let (language, surfaces) = (&abilities.language, surfaces.join(", "));
+            let language = &abilities.language;
+            let surfaces = list_surfaces(&abilities.surfaces);
             writeln!(page.out, "{BOLD}{name}{BOLD:#} ({language}): {surfaces}")
         }
         None => writeln!(page.out, "{BOLD}{} {name}{BOLD:#}", subject.role.as_str()),

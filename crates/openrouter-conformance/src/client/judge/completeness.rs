@@ -87,7 +87,7 @@ pub fn excuse(fixture: &Fixture, whom: &str) -> Option<String> {
 /// Returns the required members that a recording lacks, as JSON pointers, unless its source confirms their absence.
 #[must_use]
 pub(crate) fn lacks(fixture: &Fixture) -> Vec<String> {
-    let vouched = vouched(&fixture.case.provenance, fixture.case.bytes);
+    let confirmed_parts = confirmed_parts(&fixture.case.provenance, fixture.case.bytes);
     let answer = Answer::of_fixture(fixture);
     let subject = Subject::new(&answer);
     let mut lacks = Vec::new();
@@ -102,10 +102,10 @@ pub(crate) fn lacks(fixture: &Fixture) -> Vec<String> {
                 lacks.push(missing);
             }
         };
-        if !vouched.frame {
+        if !confirmed_parts.frame {
             frame(object, fixture.surface(), &subject, &mut put);
         }
-        if !vouched.error && !subject.is_stream() {
+        if !confirmed_parts.error && !subject.is_stream() {
             error(object, subject.shape, &mut put);
         }
     }
@@ -114,7 +114,7 @@ pub(crate) fn lacks(fixture: &Fixture) -> Vec<String> {
 
 /// The parts that a source confirms as complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Vouched {
+struct ConfirmedParts {
     /// The response has no other members than those recorded.
     frame: bool,
     /// The error object has no other members than those recorded.
@@ -124,7 +124,7 @@ struct Vouched {
 /// Returns the parts that a source confirms. A capture is the complete response, and so is a recording with original,
 /// unrepaired bytes. A document that shows an error shows the whole error object but often omits its surroundings. A
 /// report quotes excerpts, and an inferred response was never observed.
-fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
+fn confirmed_parts(provenance: &Provenance, bytes: Bytes) -> ConfirmedParts {
     use ProvenanceKind::{Captured, Documented, FieldReport, Inferred};
     let as_it_was = provenance.repair.is_none();
     let (frame, error) = match (provenance.kind, bytes) {
@@ -133,7 +133,7 @@ fn vouched(provenance: &Provenance, bytes: Bytes) -> Vouched {
         (Documented, Bytes::Reserialised) => (false, as_it_was),
         (FieldReport, Bytes::Reserialised) | (Inferred, _) => (false, false),
     };
-    Vouched { frame, error }
+    ConfirmedParts { frame, error }
 }
 
 /// Lists the members that a response lacks around its text or its error. An error body in a 200 response has no frame;

@@ -8,9 +8,9 @@ mod exceptions;
 mod expected;
 pub(crate) mod fields;
 mod severity;
+pub(crate) mod unread;
 mod variants;
 mod verdict;
-pub(crate) mod witness;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -110,7 +110,7 @@ fn one(
             .map(|(name, field)| (*name, field.state))
             .collect();
     }
-    judged.weigh(
+    judged.add_judgements(
         spec,
         selection,
         checks().map(|check| (check.requirement, check.run(case))),

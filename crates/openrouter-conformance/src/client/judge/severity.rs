@@ -5,7 +5,7 @@ use openrouter_errors::{Delivery, Shape};
 use super::case::Case;
 use super::exceptions::ExceptionKind;
 use super::verdict::Verdict;
-use super::{completeness, witness};
+use super::{completeness, unread};
 use crate::client::evidence::CallOutcome;
 use crate::client::plan::ways::can_stream;
 use crate::client::protocol::{Outcome, RunResult};
@@ -126,7 +126,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
             notice.text
         ));
     }
-    if let Some(why) = witness::mismatch(case) {
+    if let Some(why) = unread::mismatch(case) {
         return Some(why);
     }
     if let Some(what) = recited(case, result) {
@@ -135,7 +135,7 @@ fn contradiction(case: &Case<'_>, result: &RunResult) -> Option<String> {
         ));
     }
     let field = |name| case.field(name);
-    if let Some(why) = witness::unread("adapter", case.truth, field, case.requests()) {
+    if let Some(why) = unread::unread("adapter", case.truth, field, case.requests()) {
         return Some(why);
     }
     let text = result.text.as_deref().unwrap_or_default();

@@ -51,7 +51,7 @@ pub fn judge_varied(
         with_cases(hello, &varied.plain, variation, |case| {
             let judgements = checks().map(|check| (check.requirement, check.run(case)));
             let before = judged.broken.len();
-            judged.weigh(spec, selection, judgements);
+            judged.add_judgements(spec, selection, judgements);
             if judged.broken.len() > before {
                 let (verdict, _) = severity::verdict(case);
                 let verdict = if verdict.is_judged() {

@@ -1,16 +1,9 @@
 //! The verdict on a call: how severely the client misleads its caller.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use openrouter_corpus::verdict_kind::VerdictKind;
 
-openrouter_corpus::words! {
+openrouter_corpus::ids! {
     /// The verdict on a call. The first six are ranked by severity; the others mean that the call was not rated.
-    #[derive(
-        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-    )]
-    #[serde(rename_all = "snake_case")]
     pub enum Verdict {
         /// The caller received everything that the client's API can express.
         Exact = "exact",

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Check, Row, arrived, holds, lost, only_if};
 use crate::check::Judgement;
-use crate::gateway::arrived::squash;
+use crate::gateway::arrived::without_escapes;
 use crate::gateway::case::Case;
 
 pub(super) const CHECKS: &[Row] = &[
@@ -28,7 +28,7 @@ pub(super) const CHECKS: &[Row] = &[
 fn message(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.both_errors() && case.truth.status != Some(500))?;
     let message = case.truth.message.as_deref()?;
-    let wanted = squash(message);
+    let wanted = without_escapes(message);
     only_if(!wanted.is_empty())?;
     holds(
         case.squashed.contains(&wanted),
@@ -46,7 +46,7 @@ fn error_type(case: &Case<'_>) -> Option<Judgement> {
         .into_iter()
         .flatten()
         .any(|came| came == stated || also.contains(came))
-        || case.squashed.contains(&squash(stated));
+        || case.squashed.contains(&without_escapes(stated));
     holds(kept, format!("the error type {stated}"), || {
         case.facts
             .error_type
@@ -66,7 +66,7 @@ fn metadata(case: &Case<'_>) -> Option<Judgement> {
     let mut any = false;
     for (name, text) in wanted {
         let Some(text) = text
-            .map(|text| squash(&text))
+            .map(|text| without_escapes(&text))
             .filter(|text| !text.is_empty())
         else {
             continue;

@@ -4,7 +4,7 @@ use openrouter_errors::{RetryAfter, Surface};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::gateway::arrived::{Arrived, Over, events, squash};
+use crate::gateway::arrived::{Arrived, Over, events, without_escapes};
 use crate::gateway::verdict::Verdict;
 
 fn arrived(status: u16, body: &str) -> Arrived {
@@ -166,7 +166,7 @@ fn data_events_are_compared_as_values() {
 #[case("\u{1f600}\u{ffff}b", "\u{ffff}b")]
 #[case(r"\u00", "\0")]
 fn text_for_searching(#[case] text: &str, #[case] squashed: &str) {
-    assert_eq!(squash(text), squashed.replace('\0', ""));
+    assert_eq!(without_escapes(text), squashed.replace('\0', ""));
 }
 
 #[test]

@@ -76,11 +76,7 @@ impl Request {
     /// Returns the value of the first header with this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let header = self
-            .headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name));
-        header.map(|(_, value)| value.as_str())
+        openrouter_mock::header(&self.headers, name)
     }
 
     /// Returns whether the body asks for a stream.

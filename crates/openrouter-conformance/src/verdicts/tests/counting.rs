@@ -119,7 +119,7 @@ fn requirements_are_weighed_and_counted() {
             ("CLIENT-2", Judgement::NotApplicable),
             ("CLIENT-99", no()),
         ];
-        judged.weigh(&spec, selection, of.into_iter());
+        judged.add_judgements(&spec, selection, of.into_iter());
         judged
     };
     let judged = weighed(&everything);
@@ -189,7 +189,7 @@ fn a_later_requirement_is_counted_and_does_not_bind() {
     let mut judged = case("a/b", Exact);
     let id: &'static str = Box::leak(later.id.clone().into_boxed_str());
     let no = holds(false, "", String::new);
-    judged.weigh(&spec, &selection, [(id, no)].into_iter());
+    judged.add_judgements(&spec, &selection, [(id, no)].into_iter());
     assert_eq!(judged.broken[0].since, Some(later.revision));
     assert_eq!(
         requirements(&spec, &selection, &[judged])[0].since,

@@ -19,7 +19,7 @@ pub(super) struct Live {
     pub(super) pending: Pending,
     lines: mpsc::UnboundedSender<String>,
     kill: Arc<Notify>,
-    doomed: AtomicBool,
+    is_being_killed: AtomicBool,
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -54,7 +54,7 @@ impl Live {
             pending,
             lines,
             kill,
-            doomed: AtomicBool::new(false),
+            is_being_killed: AtomicBool::new(false),
             keeper: Mutex::new(Some(keeper)),
         }
     }
@@ -67,13 +67,13 @@ impl Live {
 
     /// Kills the process and everything in its group.
     pub(super) fn kill(&self) {
-        self.doomed.store(true, Ordering::Relaxed);
+        self.is_being_killed.store(true, Ordering::Relaxed);
         self.kill.notify_one();
     }
 
     /// Returns whether the process is being killed, so that it gets no further run.
-    pub(super) fn doomed(&self) -> bool {
-        self.doomed.load(Ordering::Relaxed)
+    pub(super) fn is_being_killed(&self) -> bool {
+        self.is_being_killed.load(Ordering::Relaxed)
     }
 
     /// Waits until the process has ended, which it does once it is killed or its last handle is dropped.

@@ -65,8 +65,8 @@ struct Place {
 }
 
 impl Place {
-    fn doomed(&self) -> bool {
-        matches!(self.process.get(), Some(Ok(live)) if live.doomed())
+    fn is_being_killed(&self) -> bool {
+        matches!(self.process.get(), Some(Ok(live)) if live.is_being_killed())
     }
 }
 
@@ -203,7 +203,7 @@ impl Pool {
             .as_ref()
             .map_or(1, |hello| hello.concurrency as usize);
         self.reap();
-        let open = |place: &&mut Place| place.busy < room && !place.doomed();
+        let open = |place: &&mut Place| place.busy < room && !place.is_being_killed();
         if let Some(place) = self.places.iter_mut().find(open) {
             place.busy += 1;
             return Arc::clone(&place.process);

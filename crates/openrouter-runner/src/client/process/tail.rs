@@ -10,18 +10,18 @@ use super::limits::Limits;
 /// The end of a process's stderr.
 #[derive(Debug)]
 pub(super) struct Tail {
-    text: Arc<Mutex<Kept>>,
+    text: Arc<Mutex<TailBuffer>>,
     reader: JoinHandle<()>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct TailBuffer {
     text: Vec<u8>,
     /// Whether earlier output was dropped.
     is_cut: bool,
 }
 
-impl Kept {
+impl TailBuffer {
     fn push(&mut self, piece: &[u8], limit: usize) {
         self.text.extend_from_slice(piece);
         let over = self.text.len().saturating_sub(limit);
@@ -44,7 +44,7 @@ impl Kept {
 
 impl Tail {
     pub(super) fn of(mut stderr: tokio::process::ChildStderr, limit: usize) -> Self {
-        let text = Arc::new(Mutex::new(Kept::default()));
+        let text = Arc::new(Mutex::new(TailBuffer::default()));
         let kept = Arc::clone(&text);
         let reader = tokio::spawn(async move {
             let mut piece = vec![0; 4096];
@@ -93,7 +93,7 @@ mod tests {
         #[case] limit: usize,
         #[case] shown: &str,
     ) {
-        let mut kept = Kept::default();
+        let mut kept = TailBuffer::default();
         for piece in text.as_bytes().chunks(4) {
             kept.push(piece, limit);
         }

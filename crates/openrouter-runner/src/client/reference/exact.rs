@@ -7,7 +7,7 @@ use openrouter_errors::{Input, Reading, Shape, Surface, read};
 
 use super::finish::finish_reason;
 use super::retry::{DEFAULT_RETRIES, backoff, pause};
-use super::slip::{ClientFault, Heard};
+use super::slip::{ClientFault, Received};
 use super::wire::{Answer, Broken, exchange};
 use super::{failure, success};
 use openrouter_conformance::client::protocol::fields;
@@ -47,26 +47,26 @@ async fn once(
     let mut answer = match exchange(http, run, is_over).await {
         Ok(answer) => answer,
         Err(broken) => {
-            let heard = Heard {
+            let received = Received {
                 run,
                 answer: None,
                 reading: None,
             };
-            let pause = slip.wait(heard, Some(backoff(attempt)));
-            return ((slip.alter)(heard, transport(run, &broken)), pause);
+            let pause = slip.wait(received, Some(backoff(attempt)));
+            return ((slip.alter)(received, transport(run, &broken)), pause);
         }
     };
     (slip.hear)(&mut answer);
     let input = input(&answer, run);
     let reading = read(&input);
-    let heard = Heard {
+    let received = Received {
         run,
         answer: Some(&answer),
         reading: Some(&reading),
     };
     let (truth, right) = understand(run, &answer, &reading, attempt);
-    let pause = slip.wait(heard, right);
-    ((slip.alter)(heard, truth), pause)
+    let pause = slip.wait(received, right);
+    ((slip.alter)(received, truth), pause)
 }
 
 /// Converts a response to the result for the caller, and the wait before the next request.

@@ -20,7 +20,7 @@ use openrouter_conformance::client::protocol::{ErrorFields, Hello, Outcome, Run,
 use openrouter_corpus::vocabulary::FieldName;
 
 pub(crate) use retry::is_daily;
-pub(crate) use slip::{ClientFault, Heard, SOON};
+pub(crate) use slip::{ClientFault, Received, SOON};
 pub(crate) use wire::Answer;
 #[cfg(test)]
 pub(crate) use wire::Broken;

@@ -9,7 +9,7 @@ use openrouter_conformance::client::protocol::{Run, RunResult};
 
 /// The input of the exact client when it builds its result.
 #[derive(Clone, Copy)]
-pub(crate) struct Heard<'a> {
+pub(crate) struct Received<'a> {
     /// The run.
     pub(crate) run: &'a Run,
     /// The response; `None` if no response head arrived.
@@ -27,22 +27,22 @@ pub(crate) struct ClientFault {
     /// Changes the bytes of a response before it is read.
     pub(crate) hear: fn(&mut Answer),
     /// Changes the result; `None` means that the client never reports.
-    pub(crate) alter: fn(Heard<'_>, RunResult) -> Option<RunResult>,
+    pub(crate) alter: fn(Received<'_>, RunResult) -> Option<RunResult>,
     /// Returns the number of allowed retries.
     pub(crate) retries: fn(&Run, u32) -> u32,
     /// Returns whether to retry immediately, whatever the rules say.
-    pub(crate) again: fn(Heard<'_>) -> bool,
+    pub(crate) again: fn(Received<'_>) -> bool,
     /// Otherwise returns the wait before a retry; `None` for no retry.
-    pub(crate) pause: fn(Heard<'_>, Option<Duration>) -> Option<Duration>,
+    pub(crate) pause: fn(Received<'_>, Option<Duration>) -> Option<Duration>,
 }
 
 impl ClientFault {
     /// Returns the wait before a retry, with the fault applied.
-    pub(super) fn wait(&self, heard: Heard<'_>, right: Option<Duration>) -> Option<Duration> {
-        if (self.again)(heard) {
+    pub(super) fn wait(&self, received: Received<'_>, right: Option<Duration>) -> Option<Duration> {
+        if (self.again)(received) {
             return Some(SOON);
         }
-        (self.pause)(heard, right)
+        (self.pause)(received, right)
     }
 
     /// No fault.

@@ -41,9 +41,9 @@ pub(super) const ROWS: &[Row] = &[
         "wrong-status",
         "has no class for some statuses and reports them all as 500",
         &["TEXT-5", "CLIENT-2"],
-        alters(|heard, truth| {
+        alters(|received, truth| {
             let known = [0, 200, 400, 401, 403, 404, 409, 429, 500, 503];
-            if known.contains(&http_status(heard)) {
+            if known.contains(&http_status(received)) {
                 return Some(truth);
             }
             but(truth, |error| error.status = Some(500))
@@ -53,8 +53,8 @@ pub(super) const ROWS: &[Row] = &[
         "http-status-only",
         "reports 200 for an error in a 200 response",
         &["CLIENT-3"],
-        alters(|heard, truth| {
-            if http_status(heard) == 200 {
+        alters(|received, truth| {
+            if http_status(received) == 200 {
                 but(truth, |error| error.status = Some(200))
             } else {
                 Some(truth)
@@ -127,11 +127,11 @@ pub(super) const ROWS: &[Row] = &[
         "drop-partial-answer",
         "discards the text of a completion if a choice has an error",
         &["CLIENT-10"],
-        alters(|heard, truth| {
+        alters(|received, truth| {
             let text = truth
                 .text
                 .clone()
-                .filter(|_| !came(heard, Delivery::Choice));
+                .filter(|_| !came(received, Delivery::Choice));
             Some(RunResult { text, ..truth })
         }),
     ),
@@ -139,8 +139,8 @@ pub(super) const ROWS: &[Row] = &[
         "partial-text-lost",
         "discards the text of a stream if an error follows it",
         &["STREAM-12", "STREAM-14"],
-        alters(|heard, truth| {
-            let lost = stream(heard).is_some() && truth.error.is_some();
+        alters(|received, truth| {
+            let lost = stream(received).is_some() && truth.error.is_some();
             let text = truth.text.clone().filter(|_| !lost);
             Some(RunResult { text, ..truth })
         }),
@@ -149,10 +149,10 @@ pub(super) const ROWS: &[Row] = &[
         "leak-key",
         "prints the key next to the message",
         &["PRIV-7"],
-        alters(|heard, mut truth| {
+        alters(|received, mut truth| {
             if let Some(error) = &mut truth.error {
                 let message = error.message.take().unwrap_or_default();
-                error.message = Some(format!("{message} (key {})", heard.run.api_key));
+                error.message = Some(format!("{message} (key {})", received.run.api_key));
             }
             Some(truth)
         }),

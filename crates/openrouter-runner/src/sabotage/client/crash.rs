@@ -3,9 +3,9 @@
 use openrouter_errors::{Delivery, Reading};
 use serde_json::Value;
 
-use super::results::{alters, came, crash, decoding_fault, http_status};
+use super::results::{alters, came, crash_if, decoding_fault_if, http_status};
 use super::{Row, row};
-use crate::client::reference::Heard;
+use crate::client::reference::Received;
 
 pub(super) const ROWS: &[Row] = &[
     row(
@@ -20,12 +20,13 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-6",
             "CLIENT-11",
         ],
-        alters(|heard, truth| {
-            if came(heard, Delivery::OkBody) {
-                crash(heard.run, "KeyError", "'choices'")
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            crash_if(
+                came(received, Delivery::OkBody),
+                truth,
+                "KeyError",
+                "'choices'",
+            )
         }),
     ),
     row(
@@ -47,12 +48,8 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-12",
             "CLIENT-13",
         ],
-        alters(|heard, truth| {
-            if code(heard).is_some_and(|code| code.is_number()) {
-                decoding_fault(heard, truth)
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            decoding_fault_if(code(received).is_some_and(|code| code.is_number()), truth)
         }),
     ),
     row(
@@ -68,55 +65,43 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-9",
             "CLIENT-12",
         ],
-        alters(|heard, truth| {
-            if code(heard).is_some_and(|code| code.is_string()) {
-                decoding_fault(heard, truth)
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            decoding_fault_if(code(received).is_some_and(|code| code.is_string()), truth)
         }),
     ),
     row(
         "unknown-enum-crash",
         "has closed lists of error types, sources of limits and codes of availability, and cannot decode other values",
         &["TYPE-4", "TYPE-5", "CLIENT-4"],
-        alters(|heard, truth| {
-            let unknown = heard.reading.is_some_and(has_unknown_value);
-            if unknown {
-                decoding_fault(heard, truth)
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            let unknown = received.reading.is_some_and(has_unknown_value);
+            decoding_fault_if(unknown, truth)
         }),
     ),
     row(
         "raw-must-be-text",
         "has a string type for `raw` and cannot decode an object",
         &["CLIENT-4", "CLIENT-5", "CLIENT-6", "CLIENT-7", "CLIENT-13"],
-        alters(|heard, truth| {
-            let raw = heard.reading.and_then(Reading::raw_json).unwrap_or("\"\"");
-            if raw.starts_with('"') {
-                Some(truth)
-            } else {
-                decoding_fault(heard, truth)
-            }
+        alters(|received, truth| {
+            let raw = received
+                .reading
+                .and_then(Reading::raw_json)
+                .unwrap_or("\"\"");
+            decoding_fault_if(!raw.starts_with('"'), truth)
         }),
     ),
     row(
         "html-crash",
         "decodes every body with an error status as JSON",
         &["TEXT-5", "CLIENT-2"],
-        alters(|heard, truth| {
-            let foreign = came(heard, Delivery::NotJson) && http_status(heard) >= 400;
-            if foreign {
-                crash(
-                    heard.run,
-                    "JSONDecodeError",
-                    "Expecting value: line 1 column 1",
-                )
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            let foreign = came(received, Delivery::NotJson) && http_status(received) >= 400;
+            crash_if(
+                foreign,
+                truth,
+                "JSONDecodeError",
+                "Expecting value: line 1 column 1",
+            )
         }),
     ),
     row(
@@ -130,49 +115,42 @@ pub(super) const ROWS: &[Row] = &[
             "CLIENT-6",
             "CLIENT-13",
         ],
-        alters(|heard, truth| {
-            let blank = heard
+        alters(|received, truth| {
+            let blank = received
                 .answer
                 .and_then(|answer| answer.body.first())
                 .is_some_and(u8::is_ascii_whitespace);
-            let body = heard
+            let body = received
                 .reading
                 .is_some_and(|reading| reading.stream().is_none() && reading.value().is_some());
-            if blank && body {
-                decoding_fault(heard, truth)
-            } else {
-                Some(truth)
-            }
+            decoding_fault_if(blank && body, truth)
         }),
     ),
     row(
         "no-content-crash",
         "accesses the text of a response without content and crashes",
         &["BODY-9", "CLIENT-6", "CLIENT-11"],
-        alters(|heard, truth| {
-            if came(heard, Delivery::NoContent) {
-                crash(
-                    heard.run,
-                    "TypeError",
-                    "'NoneType' object is not subscriptable",
-                )
-            } else {
-                Some(truth)
-            }
+        alters(|received, truth| {
+            crash_if(
+                came(received, Delivery::NoContent),
+                truth,
+                "TypeError",
+                "'NoneType' object is not subscriptable",
+            )
         }),
     ),
     row(
         "no-content-hang",
         "waits for text that never arrives",
         &["BODY-9", "CLIENT-14"],
-        alters(|heard, truth| (!came(heard, Delivery::NoContent)).then_some(truth)),
+        alters(|received, truth| (!came(received, Delivery::NoContent)).then_some(truth)),
     ),
     row(
         "hang-on-drop",
         "keeps waiting after the connection was closed",
         &["CLIENT-14"],
-        alters(|heard, truth| {
-            let gone = heard.answer.is_none_or(|answer| {
+        alters(|received, truth| {
+            let gone = received.answer.is_none_or(|answer| {
                 answer
                     .broken
                     .as_ref()
@@ -185,8 +163,8 @@ pub(super) const ROWS: &[Row] = &[
         "hang-on-stall",
         "has no timeout between two events",
         &["STREAM-17"],
-        alters(|heard, truth| {
-            let silent = heard
+        alters(|received, truth| {
+            let silent = received
                 .answer
                 .and_then(|answer| answer.broken.as_ref())
                 .is_some_and(|broken| broken.timed_out);
@@ -196,8 +174,8 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// Returns the code as the response states it.
-fn code(heard: Heard<'_>) -> Option<Value> {
-    serde_json::to_value(heard.reading?.code()?).ok()
+fn code(received: Received<'_>) -> Option<Value> {
+    serde_json::to_value(received.reading?.code()?).ok()
 }
 
 fn has_unknown_value(reading: &Reading<'_>) -> bool {

@@ -10,8 +10,8 @@ pub(super) const ROWS: &[Row] = &[
         "treat-comment-as-data",
         "returns the text of comments as text of the model",
         &["STREAM-12", "STREAM-13", "STREAM-14"],
-        alters(|heard, truth| {
-            if stream(heard).is_none_or(|stream| stream.comments == 0) {
+        alters(|received, truth| {
+            if stream(received).is_none_or(|stream| stream.comments == 0) {
                 return Some(truth);
             }
             let text = truth.text.clone().unwrap_or_default();

@@ -60,7 +60,7 @@ const NULL: &[Row] = &[
         "always-429",
         "reports 429 for every call",
         &[],
-        results::alters(|heard, _| {
+        results::alters(|received, _| {
             let error = ErrorFields {
                 status: Some(429),
                 code: Some(CodeValue::Number(429)),
@@ -69,7 +69,7 @@ const NULL: &[Row] = &[
             Some(RunResult {
                 exception: Some("RateLimitError".to_owned()),
                 error: Some(error),
-                ..RunResult::new(&heard.run.id, Outcome::Error)
+                ..RunResult::new(&received.run.id, Outcome::Error)
             })
         }),
     ),

@@ -3,11 +3,11 @@
 use openrouter_errors::sse::StreamFacts;
 use openrouter_errors::{Delivery, Reading};
 
-use crate::client::reference::{ClientFault, Heard};
-use openrouter_conformance::client::protocol::{ErrorFields, Outcome, Run, RunResult};
+use crate::client::reference::{ClientFault, Received};
+use openrouter_conformance::client::protocol::{ErrorFields, Outcome, RunResult};
 
 /// Creates a client that reports wrong results.
-pub(super) const fn alters(alter: fn(Heard<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
+pub(super) const fn alters(alter: fn(Received<'_>, RunResult) -> Option<RunResult>) -> ClientFault {
     ClientFault {
         alter,
         ..ClientFault::NONE
@@ -15,23 +15,23 @@ pub(super) const fn alters(alter: fn(Heard<'_>, RunResult) -> Option<RunResult>)
 }
 
 /// Returns how the error arrived, if there was one.
-pub(super) fn delivery(heard: Heard<'_>) -> Option<Delivery> {
-    heard.reading.and_then(Reading::delivery)
+pub(super) fn delivery(received: Received<'_>) -> Option<Delivery> {
+    received.reading.and_then(Reading::delivery)
 }
 
 /// Returns whether the error arrived in this way.
-pub(super) fn came(heard: Heard<'_>, delivery: Delivery) -> bool {
-    self::delivery(heard) == Some(delivery)
+pub(super) fn came(received: Received<'_>, delivery: Delivery) -> bool {
+    self::delivery(received) == Some(delivery)
 }
 
 /// Returns the facts of the stream, if the response is an event stream.
-pub(super) fn stream<'a>(heard: Heard<'a>) -> Option<&'a StreamFacts> {
-    heard.reading.and_then(|reading| reading.stream())
+pub(super) fn stream<'a>(received: Received<'a>) -> Option<&'a StreamFacts> {
+    received.reading.and_then(|reading| reading.stream())
 }
 
 /// Returns the HTTP status, or 0 without a response head.
-pub(super) fn http_status(heard: Heard<'_>) -> u16 {
-    heard.answer.map_or(0, |answer| answer.status)
+pub(super) fn http_status(received: Received<'_>) -> u16 {
+    received.answer.map_or(0, |answer| answer.status)
 }
 
 /// Turns the error into a success with the delivered text.
@@ -44,6 +44,11 @@ pub(super) fn swallow(truth: RunResult) -> Option<RunResult> {
     })
 }
 
+/// Swallows the error if the fault applies.
+pub(super) fn swallow_if(applies: bool, truth: RunResult) -> Option<RunResult> {
+    if applies { swallow(truth) } else { Some(truth) }
+}
+
 /// Applies `change` to the error of the correct result.
 pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<RunResult> {
     if let Some(error) = &mut truth.error {
@@ -53,24 +58,38 @@ pub(super) fn but(mut truth: RunResult, change: fn(&mut ErrorFields)) -> Option<
 }
 
 /// Returns an exception of a class, with nothing of the response.
-pub(super) fn crash(run: &Run, class: &str, message: &str) -> Option<RunResult> {
+fn crash(id: &str, class: &str, message: &str) -> Option<RunResult> {
     Some(RunResult {
         exception: Some(class.to_owned()),
         error: Some(ErrorFields {
             message: Some(message.to_owned()),
             ..ErrorFields::default()
         }),
-        ..RunResult::new(&run.id, Outcome::Error)
+        ..RunResult::new(id, Outcome::Error)
     })
 }
 
-/// Returns a decoding failure that hides the response except for its status.
-pub(super) fn decoding_fault(heard: Heard<'_>, truth: RunResult) -> Option<RunResult> {
-    let mut result = crash(
-        heard.run,
-        "JSONDecodeError",
-        "Expecting value: line 1 column 1",
-    )?;
+/// Returns an exception of a class if the fault applies.
+pub(super) fn crash_if(
+    applies: bool,
+    truth: RunResult,
+    class: &str,
+    message: &str,
+) -> Option<RunResult> {
+    if applies {
+        crash(&truth.id, class, message)
+    } else {
+        Some(truth)
+    }
+}
+
+/// Returns a decoding failure that hides the response except for its status, if the fault applies.
+pub(super) fn decoding_fault_if(applies: bool, truth: RunResult) -> Option<RunResult> {
+    if !applies {
+        return Some(truth);
+    }
+    let message = "Expecting value: line 1 column 1";
+    let mut result = crash(&truth.id, "JSONDecodeError", message)?;
     if let Some(error) = &mut result.error {
         error.status = truth.error.and_then(|error| error.status);
     }

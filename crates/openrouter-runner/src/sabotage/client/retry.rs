@@ -2,7 +2,7 @@
 
 use super::results::http_status;
 use super::{Row, row};
-use crate::client::reference::{ClientFault, Heard, SOON, is_daily};
+use crate::client::reference::{ClientFault, Received, SOON, is_daily};
 
 pub(super) const ROWS: &[Row] = &[
     row(
@@ -11,36 +11,40 @@ pub(super) const ROWS: &[Row] = &[
         &["RETRY-1"],
         ClientFault {
             retries: |_, right| right.max(1),
-            pause: |heard, right| right.filter(|_| heard.run.max_retries != Some(0)),
-            ..repeats(|heard| http_status(heard) >= 500)
+            pause: |received, right| right.filter(|_| received.run.max_retries != Some(0)),
+            ..repeats(|received| http_status(received) >= 500)
         },
     ),
     row(
         "retry-400",
         "retries invalid requests",
         &["RETRY-2"],
-        repeats(|heard| {
-            matches!(http_status(heard), 400 | 404 | 405 | 410 | 412 | 413 | 422)
-                && !stated_hopeless(heard)
+        repeats(|received| {
+            matches!(
+                http_status(received),
+                400 | 404 | 405 | 410 | 412 | 413 | 422
+            ) && !stated_hopeless(received)
         }),
     ),
     row(
         "retry-403",
         "retries 401 and 403",
         &["RETRY-3"],
-        repeats(|heard| matches!(http_status(heard), 401 | 403) && !stated_hopeless(heard)),
+        repeats(|received| {
+            matches!(http_status(received), 401 | 403) && !stated_hopeless(received)
+        }),
     ),
     row(
         "retry-402",
         "retries every 402",
         &["RETRY-4"],
-        repeats(|heard| http_status(heard) == 402 && !waits(heard)),
+        repeats(|received| http_status(received) == 402 && !waits(received)),
     ),
     row(
         "retry-404",
         "retries only 404",
         &["RETRY-2", "RETRY-5"],
-        repeats(|heard| http_status(heard) == 404),
+        repeats(|received| http_status(received) == 404),
     ),
     row(
         "retry-unretryable",
@@ -52,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
         "retry-daily",
         "retries a 429 of a daily limit",
         &["RETRY-6"],
-        repeats(|heard| heard.reading.is_some_and(is_daily)),
+        repeats(|received| received.reading.is_some_and(is_daily)),
     ),
     row(
         "retry-forever",
@@ -66,8 +70,8 @@ pub(super) const ROWS: &[Row] = &[
                     right
                 }
             },
-            pause: |heard, right| {
-                if waits(heard) {
+            pause: |received, right| {
+                if waits(received) {
                     right
                 } else {
                     right.map(|_| SOON)
@@ -89,8 +93,8 @@ pub(super) const ROWS: &[Row] = &[
         "retry-after-tokens",
         "retries a stream that failed after text",
         &["RETRY-9"],
-        repeats(|heard| {
-            heard.reading.is_some_and(|reading| {
+        repeats(|received| {
+            received.reading.is_some_and(|reading| {
                 reading.stream().is_some_and(|stream| stream.delivered) && reading.is_error()
             })
         }),
@@ -98,7 +102,7 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// Creates a client that retries the selected responses at once, and others by the rules.
-const fn repeats(which: fn(Heard<'_>) -> bool) -> ClientFault {
+const fn repeats(which: fn(Received<'_>) -> bool) -> ClientFault {
     ClientFault {
         again: which,
         ..ClientFault::NONE
@@ -106,14 +110,14 @@ const fn repeats(which: fn(Heard<'_>) -> bool) -> ClientFault {
 }
 
 /// Returns whether the response states a wait.
-fn waits(heard: Heard<'_>) -> bool {
-    heard
+fn waits(received: Received<'_>) -> bool {
+    received
         .reading
         .is_some_and(|reading| reading.retry_after().is_some())
 }
 
 /// Returns whether the response states that a retry is futile.
-fn stated_hopeless(heard: Heard<'_>) -> bool {
-    let availability = heard.reading.and_then(|reading| reading.availability());
+fn stated_hopeless(received: Received<'_>) -> bool {
+    let availability = received.reading.and_then(|reading| reading.availability());
     availability.is_some_and(|availability| availability.retryable.value() == Some(&false))
 }

@@ -3,9 +3,9 @@
 use openrouter_errors::ErrorType;
 use serde_json::Value;
 
-use super::results::{alters, decoding_fault};
+use super::results::{alters, decoding_fault_if};
 use super::{ClientAct, ClientSlip, Row};
-use crate::client::reference::{Answer, ClientFault, Heard};
+use crate::client::reference::{Answer, ClientFault, Received};
 use crate::sabotage::{Act, Saboteur};
 use openrouter_conformance::client::protocol::{Outcome, RunResult};
 
@@ -59,14 +59,14 @@ pub(super) const ROWS: &[Row] = &[
         "deny-unknown-members",
         "decodes errors with a closed list of members",
         &["CLIENT-13"],
-        alters(|heard, truth| refuse(heard, truth, |name, _| name.starts_with("conform_"))),
+        alters(|received, truth| refuse(received, truth, |name, _| name.starts_with("conform_"))),
     ),
     row(
         "closed-error-type",
         "decodes `error_type` with a closed list of values",
         &["TYPE-5"],
-        alters(|heard, truth| {
-            refuse(heard, truth, |name, value| {
+        alters(|received, truth| {
+            refuse(received, truth, |name, value| {
                 let is_known = |word: &str| ErrorType::from(word).is_known();
                 name == "error_type" && value.as_str().is_some_and(|word| !is_known(word))
             })
@@ -76,7 +76,11 @@ pub(super) const ROWS: &[Row] = &[
         "integer-code",
         "decodes a numeric `code` as an integer only",
         &["CLIENT-15"],
-        alters(|heard, truth| refuse(heard, truth, |name, value| name == "code" && value.is_f64())),
+        alters(|received, truth| {
+            refuse(received, truth, |name, value| {
+                name == "code" && value.is_f64()
+            })
+        }),
     ),
 ];
 
@@ -128,7 +132,7 @@ fn by_line(answer: &mut Answer, is_dropped: fn(&str) -> bool) {
 
 /// Reports a decoding failure in the place of an error that has such a member anywhere.
 fn refuse(
-    heard: Heard<'_>,
+    received: Received<'_>,
     truth: RunResult,
     which: fn(&str, &Value) -> bool,
 ) -> Option<RunResult> {
@@ -141,11 +145,8 @@ fn refuse(
             _ => false,
         }
     }
-    let value = heard.reading.and_then(|reading| reading.value());
+    let value = received.reading.and_then(|reading| reading.value());
     let is_error = truth.outcome == Outcome::Error;
-    if is_error && value.is_some_and(|value| has(&value, which)) {
-        decoding_fault(heard, truth)
-    } else {
-        Some(truth)
-    }
+    let applies = is_error && value.is_some_and(|value| has(&value, which));
+    decoding_fault_if(applies, truth)
 }

@@ -108,7 +108,7 @@ pub struct CheckResults {
 impl Mutation {
     /// Returns the body of the fixed response.
     #[must_use]
-    pub fn mended(&self) -> Vec<u8> {
+    pub fn fixed(&self) -> Vec<u8> {
         let (from, to) = self.mend;
         let at = if from.is_empty() {
             None
@@ -125,8 +125,8 @@ impl Mutation {
 
     /// Runs one check on the response, broken or fixed.
     #[must_use]
-    pub fn judge(&self, check: &Check, mended: bool) -> Judgement {
-        self.with(mended, |view| check.run(view))
+    pub fn judge(&self, check: &Check, fixed: bool) -> Judgement {
+        self.with(fixed, |view| check.run(view))
     }
 
     /// Runs these checks on the response, broken or fixed.
@@ -134,9 +134,9 @@ impl Mutation {
     pub fn results<'c>(
         &self,
         checks: impl Iterator<Item = &'c Check>,
-        mended: bool,
+        fixed: bool,
     ) -> CheckResults {
-        self.with(mended, |view| {
+        self.with(fixed, |view| {
             let mut results = CheckResults::default();
             for check in checks {
                 match check.run(view) {
@@ -164,9 +164,9 @@ impl Mutation {
         }
     }
 
-    fn with<T>(&self, mended: bool, then: impl FnOnce(&ResponseView<'_>) -> T) -> T {
-        let (body, headers) = if mended {
-            (self.mended(), self.mended_headers)
+    fn with<T>(&self, fixed: bool, then: impl FnOnce(&ResponseView<'_>) -> T) -> T {
+        let (body, headers) = if fixed {
+            (self.fixed(), self.mended_headers)
         } else {
             (self.broken.to_vec(), self.headers)
         };

@@ -59,7 +59,7 @@ impl ServerAct {
         match self {
             Self::ServerFault(fault) => Ok(Running::Broken(reference::start(fault()).await?)),
             Self::HeadWithBody => {
-                let behind = reference::start(Arc::new(reference::Honest)).await?;
+                let behind = reference::start(Arc::new(reference::NoFault)).await?;
                 let before = HeadWithBody::start(&behind.url())
                     .await
                     .map_err(|error| Error::Harness(format!("the broken server: {error}")))?;

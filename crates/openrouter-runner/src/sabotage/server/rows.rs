@@ -113,7 +113,7 @@ pub(super) const ROWS: &[Saboteur] = &[
     answer!("html-error", "answers with an HTML page if the client accepts one",
         &["SRV-12", "SRV-13", "TEXT-1"], |request, play| is_error(&play) && request.header("accept") == Some("text/html"),
         CannedResponse::new(400, "text/html", "<!DOCTYPE html><html><body>No</body></html>")),
-    row("second-fault", "alternates between two responses to the same fault", &["SRV-15"], || Arc::<SecondFault>::default()),
+    row("second-fault", "alternates between two responses to the same fault", &["SRV-15"], || Arc::<EverySecondRefusal>::default()),
     row("lasting-damage", "fails on the control request after a repeated fault", &["SRV-16"], || Arc::<Damage>::default()),
     row("case-sensitive", "accepts the credential scheme in one letter case only", &["SRV-17"], || Arc::new(BrokenServer {
         answer: |request, play| {
@@ -157,9 +157,9 @@ pub(super) const ROWS: &[Saboteur] = &[
 
 /// Every second refusal has another status.
 #[derive(Default)]
-struct SecondFault(AtomicU32);
+struct EverySecondRefusal(AtomicU32);
 
-impl ServerFault for SecondFault {
+impl ServerFault for EverySecondRefusal {
     fn refusal(&self, _: &Request, refusal: Refusal) -> Refusal {
         let odd = says(&refusal, "role must be") && self.0.fetch_add(1, Ordering::Relaxed) % 2 == 1;
         if odd {

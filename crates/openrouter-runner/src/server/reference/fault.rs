@@ -26,6 +26,6 @@ pub trait ServerFault: Send + Sync {
 
 /// No fault.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Honest;
+pub struct NoFault;
 
-impl ServerFault for Honest {}
+impl ServerFault for NoFault {}

@@ -16,7 +16,7 @@ mod validate;
 pub use openrouter_conformance::server::key::KEY;
 use std::sync::Arc;
 
-pub use fault::{Honest, ServerFault};
+pub use fault::{NoFault, ServerFault};
 pub use refusal::Refusal;
 
 use openrouter_errors::Surface;

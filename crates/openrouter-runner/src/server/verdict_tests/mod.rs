@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::server::reference::{Honest, KEY, handler};
+use crate::server::reference::{KEY, NoFault, handler};
 use crate::server::reference_config;
 use openrouter_conformance::server::config::Config;
 use openrouter_conformance::server::plan::Plan;
@@ -27,7 +27,7 @@ fn suite() -> &'static Suite {
 
 /// Returns the reference server's response.
 fn answer(request: &Request) -> Answer {
-    let handler = handler(KEY, Arc::new(Honest));
+    let handler = handler(KEY, Arc::new(NoFault));
     let asked = openrouter_mock::Request {
         method: request.method.clone(),
         target: format!("/api/v1/{}", request.path),

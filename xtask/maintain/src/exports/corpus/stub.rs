@@ -1,4 +1,4 @@
-//! A fixture as a stub: what it sends, to which request, and what a reader should make of it.
+//! A fixture as a stub: the response, its request and the expected reading.
 
 use openrouter_conformance::upstream;
 use openrouter_corpus::fixture::Fixture;

@@ -6,6 +6,7 @@ use openrouter_conform::matrix::gateways::GatewayRow;
 use openrouter_conform::matrix::parts::{findings, losses};
 use openrouter_conformance::gateway::Verdict;
 use openrouter_conformance::server::ProbeResult;
+use openrouter_corpus::vocabulary::list_surfaces;
 
 const INTRODUCTION: &str = "
 # Results for real gateways
@@ -82,11 +83,7 @@ pub fn short(rows: &[GatewayRow]) -> String {
 }
 
 fn gateway(out: &mut String, row: &GatewayRow) {
-    let surfaces: Vec<&str> = row
-        .surfaces
-        .iter()
-        .map(|surface| surface.as_str())
-        .collect();
+    let surfaces = list_surfaces(&row.surfaces);
     let GatewayRow {
         gateway,
         package,
@@ -98,7 +95,7 @@ fn gateway(out: &mut String, row: &GatewayRow) {
     let _ = writeln!(
         out,
         "\n## Gateway {gateway}\n\n`{package}` {version} ({registry}, {language}); surfaces: {}.\n",
-        surfaces.join(", ")
+        surfaces
     );
     findings(out, &row.worst, &row.flaky, ["exchange", "exchanges"]);
     losses(out, &row.losses, LOSSES);

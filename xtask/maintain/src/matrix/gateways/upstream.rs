@@ -9,12 +9,12 @@ use openrouter_conformance::gateway::UPSTREAM_KEY;
 use openrouter_corpus::error::Error;
 use openrouter_mock::{CONTROL, CannedResponse, Handler, Mock, MockConfig, MockHandle, Request};
 use openrouter_runner::server::reference;
-use openrouter_runner::server::reference::{Honest, KEY, MODEL};
+use openrouter_runner::server::reference::{KEY, MODEL, NoFault};
 
 /// The reference server, which accepts the gateway's own key and model name.
-struct Behind(Arc<dyn Handler>);
+struct ReferenceUpstream(Arc<dyn Handler>);
 
-impl Handler for Behind {
+impl Handler for ReferenceUpstream {
     fn answer(&self, request: &Request) -> CannedResponse {
         self.0.answer(&as_sent_directly(request))
     }
@@ -31,7 +31,10 @@ impl Handler for Behind {
 pub async fn start(listen: SocketAddr) -> Result<MockHandle, Error> {
     let config = MockConfig {
         listen,
-        handler: Some(Arc::new(Behind(reference::handler(KEY, Arc::new(Honest))))),
+        handler: Some(Arc::new(ReferenceUpstream(reference::handler(
+            KEY,
+            Arc::new(NoFault),
+        )))),
         ..openrouter_conformance::upstream::config()
     };
     Mock::start(config)

@@ -1,4 +1,4 @@
-/** A recorded response, and what a reader should make of it. */
+/** A recorded response and its expected reading. */
 export interface Case {
   method: string | null;
   path: string | null;

@@ -14,19 +14,19 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::fixture::End;
 
 /// Sends requests to an API and passes the responses on as they arrive.
-pub struct Passage {
+pub struct ApiRelay {
     pub(super) config: Config,
     http: reqwest::Client,
     pub(super) observer: Arc<dyn Observer>,
 }
 
-impl std::fmt::Debug for Passage {
+impl std::fmt::Debug for ApiRelay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Passage").finish_non_exhaustive()
+        f.debug_struct("ApiRelay").finish_non_exhaustive()
     }
 }
 
-impl Passage {
+impl ApiRelay {
     /// Waits until the API accepts a connection.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Passage {
     }
 }
 
-impl Relay for Passage {
+impl Relay for ApiRelay {
     fn relay<'a>(
         &'a self,
         stream: &'a mut TcpStream,
@@ -83,7 +83,7 @@ impl Relay for Passage {
                 };
             }
             let mut seen = (None, 0, Ending::MockStopped);
-            let watch = Noting {
+            let watch = EndRecorder {
                 inner: self.observer.begin(&request),
                 seen: &mut seen,
             };
@@ -100,12 +100,12 @@ impl Relay for Passage {
 }
 
 /// Notes how an exchange ended, for the journal of the mock.
-struct Noting<'a> {
+struct EndRecorder<'a> {
     inner: Box<dyn Watch + 'a>,
     seen: &'a mut (Option<u16>, u64, Ending),
 }
 
-impl Watch for Noting<'_> {
+impl Watch for EndRecorder<'_> {
     fn head(&mut self, head: &Head) {
         self.inner.head(head);
     }

@@ -8,7 +8,7 @@ use openrouter_corpus::template::template;
 
 /// The properties that two recordings of the same error share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Likeness {
+pub(super) struct ErrorSignature {
     shape: Shape,
     status: Option<u16>,
     provider: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct Likeness {
     delivery: Option<Delivery>,
 }
 
-impl Likeness {
+impl ErrorSignature {
     pub(super) fn of(reading: &Reading<'_>) -> Self {
         let message = reading
             .message()

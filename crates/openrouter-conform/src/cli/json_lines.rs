@@ -9,12 +9,12 @@ use openrouter_corpus::report::Destination;
 use serde::Serialize;
 
 /// Lines of JSON in a file or on standard output.
-pub(super) struct Followed {
+pub(super) struct JsonLines {
     path: PathBuf,
     state: Mutex<(Box<dyn Write + Send>, Option<io::Error>)>,
 }
 
-impl Followed {
+impl JsonLines {
     /// Opens a file; - is standard output.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
