@@ -18,7 +18,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_mock::{Choice, Choose, Incoming, Limits, Mock, MockConfig, Relay};
-use openrouter_runner::proxy::{Config, Observer, Passage};
+use openrouter_runner::proxy::{ApiRelay, Config, Observer};
 
 /// Replay the recorded exchanges over HTTP to any client that takes a base URL
 ///
@@ -223,7 +223,7 @@ impl UpstreamTap {
 
     async fn open(&self) -> Result<Arc<dyn Relay>, Error> {
         let tap = Arc::clone(&self.tap) as Arc<dyn Observer>;
-        Ok(Arc::new(Passage::open(self.config.clone(), tap).await?))
+        Ok(Arc::new(ApiRelay::open(self.config.clone(), tap).await?))
     }
 }
 
