@@ -1,4 +1,4 @@
-//! What must hold for the corpus and for any input.
+//! Properties of the corpus and of any input.
 
 mod diagnosis_fixtures;
 mod fixtures;

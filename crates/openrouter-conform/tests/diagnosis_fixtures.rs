@@ -41,8 +41,8 @@ fn every_fixture_gets_its_diagnosis() {
     );
 }
 
-/// Figures by fold, so that a change can be checked on templates it was not written for. Which folds were seen
-/// when the rules were written, and what they scored before they were seen, is told in docs/diagnosis.md.
+/// Scores by fold, so that a change can be evaluated on templates that it was not written for. docs/diagnosis.md states
+/// which folds were seen when the rules were written, and their scores before.
 #[test]
 fn figures_by_fold() {
     let corpus = corpus();
@@ -59,7 +59,7 @@ fn figures_by_fold() {
     assert_eq!(folds.len(), 5);
 }
 
-/// The texts that the diagnosis is tested with beside the fixtures: what clients print in their own words.
+/// Texts besides the fixtures that the diagnosis is tested with: messages that clients print.
 fn pastes() -> Vec<String> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),

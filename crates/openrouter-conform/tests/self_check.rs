@@ -25,7 +25,7 @@ fn whole() -> &'static SelfCheck {
     WHOLE.get_or_init(|| self_check(suite(), Extent::Whole, |_| {}).expect("no harness fault"))
 }
 
-/// What of a changed self-check is named at fault.
+/// Returns the faults that a changed self-check reports.
 fn accused(check: &SelfCheck) -> Vec<String> {
     faults(&suite().spec, check)
         .into_iter()

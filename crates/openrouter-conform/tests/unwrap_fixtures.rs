@@ -4,10 +4,11 @@ use openrouter_corpus::fixture::{Corpus, Fixture};
 use openrouter_corpus::root::Root;
 use openrouter_errors::{Input, read, unwrap};
 
-/// Per cent of the texts whose status no word may state: only the diagnosis of the message can tell it.
+/// The maximum share, in percent, of texts whose status is stated by no word: only the diagnosis of the message can
+/// determine it.
 const UNSTATED_AT_MOST: usize = 15;
 
-/// What the wrapper's words and the payload inside say together.
+/// Returns what the wrapper's text and the payload inside state together.
 fn found(fixture: &Fixture) -> (String, Option<u16>, Option<String>) {
     let text = String::from_utf8_lossy(&fixture.payload);
     let unwrapped = unwrap(&text);

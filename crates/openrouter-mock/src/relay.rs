@@ -25,7 +25,7 @@ pub trait Relay: Send + Sync {
 /// The work of a [`Relay`].
 pub type Relaying<'a> = Pin<Box<dyn Future<Output = Relayed> + Send + 'a>>;
 
-/// What came of a request that was passed on.
+/// The result of a forwarded request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relayed {
     /// The status of the response; `None` if no head was sent.

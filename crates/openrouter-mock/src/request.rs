@@ -192,7 +192,8 @@ async fn read_head<S: AsyncRead + Unpin>(
     }
 }
 
-/// Why bytes that begin so are no request, however many follow: a client that speaks TLS waits for an answer.
+/// Returns why bytes that begin with this byte are not a request. A client that speaks TLS waits for an answer, so they
+/// are rejected at once.
 fn no_request(first: u8) -> Option<String> {
     const TLS_HANDSHAKE: u8 = 0x16;
     if first.is_ascii_graphic() {
@@ -314,7 +315,7 @@ mod tests {
         assert!(!request.lists("accept-encoding", "deflate"));
     }
 
-    /// What cannot become a request is refused by its first byte, while the peer waits.
+    /// Bytes that cannot become a request are rejected at the first byte, while the peer waits.
     #[tokio::test]
     async fn what_begins_as_no_request_is_refused_at_once() {
         for (bytes, words) in [

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 static SHOWN: AtomicBool = AtomicBool::new(false);
 static BUSY: AtomicBool = AtomicBool::new(false);
-/// The work that goes on.
+/// The current work.
 static CURRENT: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// Enables progress bars.
@@ -36,7 +36,7 @@ pub fn begin(what: &str, steps: usize) -> Progress {
     Progress(Some(bar))
 }
 
-/// How far the work has come, such as ` after 12 of 430 calls`; nothing where no work goes on.
+/// Returns the progress, such as ` after 12 of 430 calls`; empty if there is no work.
 #[must_use]
 pub fn so_far() -> String {
     current().as_ref().map_or(String::new(), |bar| {

@@ -32,7 +32,7 @@ pub(crate) fn install() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the check `bindings` needs. It has lock files of its own.
+/// Installs what the check `bindings` needs. It has its own lock files.
 fn bindings() -> Result<(), Error> {
     let mut command = Process::new("python3");
     command

@@ -55,7 +55,7 @@ pub(super) struct Args {
     seed: SeedArg,
     #[command(flatten)]
     baseline: baseline::BaselineArgs,
-    /// Share of the exchanges on the requested surfaces that must get a verdict for the run to be complete
+    /// Minimum share of the exchanges on the requested surfaces, in percent, that must get a verdict; below it, the run is incomplete
     #[arg(long, value_name = "PERCENT", default_value_t = Share::MINIMUM, value_parser = clap::value_parser!(u8).range(0..=100))]
     min_judged: u8,
     /// Number of requests in flight, each for a different case

@@ -1,4 +1,4 @@
-//! `program`: test a program that people use.
+//! `program`: test a program with a user interface.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -22,36 +22,36 @@ use openrouter_runner::program::run::Program;
 use openrouter_runner::program::session::{Config, play};
 use openrouter_runner::progress::so_far;
 
-/// Test a program that people use: run it in a terminal on failing answers and rank what the person sees
+/// Test a program with a user interface: run it in a terminal against failing responses and rank what the user sees
 ///
 /// The command, --env and --file take placeholders: {base_url} (ends in /api/v1), {root_url} (the same without /v1),
 /// {api_key}, {model}, {home} (a scratch home directory, new for each run) and {folder} (the current directory, or that of
-/// --program). The program runs in {home}/work with no environment but PATH and what --env sets, first on a healthy answer,
-/// then on each failing one. Without --case a short list of common failures is played.
+/// --program). The program runs in {home}/work with no environment but PATH and what --env sets, first against a healthy response,
+/// then against each failing one. Without --case, a short list of common failures is played.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The program and its arguments, behind --
+    /// The program and its arguments, after --
     #[arg(last = true, value_name = "CMD", required_unless_present = "program")]
     command: Vec<OsString>,
-    /// A program of adapters/programs/ in the checkout of --root
+    /// Use a program of the checkout (adapters/programs/NAME)
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "env", "file"])]
     program: Option<String>,
-    /// The program's name, for the report
+    /// Name of the program in the report
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// An environment variable of the program; repeatable
+    /// Set an environment variable of the program; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     env: Vec<(String, String)>,
     /// Write this file below {home} before each run, from a template on disk; repeatable
     #[arg(long, value_name = "PATH=TEMPLATE", value_parser = OsStringValueParser::new().try_map(|text| file(&text)))]
     file: Vec<(String, PathBuf)>,
-    /// The model
+    /// Model that the program requests
     #[arg(long, value_name = "MODEL", default_value = Config::MODEL)]
     model: String,
-    /// Seconds that a run may take from its first request
+    /// Time limit of a run from its first request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = Config::LIMIT, value_parser = clap::value_parser!(u64).range(1..=3600))]
     limit: u64,
-    /// Runs at one time
+    /// Number of concurrent runs
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Write the screen of each run to DIR/CASE.txt, and that of the control to DIR/control.txt

@@ -45,8 +45,8 @@ pub(super) struct Args {
     /// Stop after this many seconds
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
-    /// Draw faults at random, such as healthy=90,http_429=5,stream_mid=3,ok_body=2; shares in percent, and what is left of
-    /// 100 is healthy. A fault is http_STATUS, a delivery, a cause, a family of causes (limit.*) or a fixture
+    /// Draw faults at random, such as healthy=90,http_429=5,stream_mid=3,ok_body=2; shares in percent; the rest is
+    /// healthy. A fault is http_STATUS, a delivery, a cause, a family of causes (limit.*) or a fixture
     #[arg(long, value_name = "NAME=PERCENT,...")]
     mix: Option<String>,
     /// Seed of --mix: the same seed and order of requests give the same responses [default: random, printed]

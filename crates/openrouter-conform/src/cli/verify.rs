@@ -12,7 +12,7 @@ use openrouter_corpus::error::Error;
 /// Recomputes what can be recomputed: the schema, the content hash, the counts and the exit code from the items, the hashes
 /// of the fixtures and of SPEC.md, the items that the selection yields, and what may excuse them. Exits with 1 and names each
 /// place that does not add up, and with 3 if the file is not JSON, or this build has other fixtures or another SPEC.md than
-/// the run. The content hash finds mistakes and edits; it is no signature, and does not prove who ran the suite.
+/// the run. The content hash finds mistakes and edits; it is not a signature and does not prove who ran the suite.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The capsule

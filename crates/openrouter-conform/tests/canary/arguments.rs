@@ -1,4 +1,4 @@
-//! Arguments: whatever is misspelt, not there, or pasted to the wrong place.
+//! Secrets in arguments that are misspelt, missing, or in the wrong place.
 
 use rstest::rstest;
 

@@ -41,7 +41,7 @@ fn lines() {
     );
 }
 
-/// Logs: what is counted, what is sampled, what is exported, and parts that are no reports.
+/// Secrets in logs: in counts, samples, exports, and lines that are not reports.
 #[test]
 fn logs() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -134,7 +134,7 @@ fn what_is_added_to_the_corpus() {
     assert_clean(&text, "fixtures add");
 }
 
-/// What the pages of the mock and its journal show.
+/// Secrets in the pages of the mock and its journal.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_mock_was_asked() {
     let server = Mock::start(MockConfig {

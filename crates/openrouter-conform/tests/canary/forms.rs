@@ -6,7 +6,7 @@ pub(crate) struct Form {
     /// The column of the table.
     pub(crate) group: &'static str,
     pub(crate) text: String,
-    /// What of the text is secret: none of these may come out.
+    /// The secrets in the text; none may appear in the output.
     pub(crate) secrets: Vec<String>,
 }
 
@@ -318,8 +318,8 @@ const GROUPS: &[Group] = &[
     ),
 ];
 
-/// Secrets without a form: nothing but the place they are found in tells them from ordinary ids. They survive, and this
-/// list is what docs/redaction.md names.
+/// Secrets without a form: only their position distinguishes them from ordinary ids. They are not redacted, and
+/// docs/redaction.md lists them.
 pub(crate) const WITHOUT_FORM: &[(&str, &str)] = &[
     ("AWS, secret alone", "{A40}"),
     ("40 hexadecimal digits alone", "{h40}"),
@@ -382,7 +382,8 @@ pub(crate) fn form(group: &'static str, name: &'static str, source: &str) -> For
 }
 
 impl Form {
-    /// What of it is left in a text, in lower case: its beginning, middle or end, long enough to be no chance.
+    /// Returns the part of the secret that remains in a text, in lower case: its beginning, middle or end, if long
+    /// enough not to be a coincidence.
     pub(crate) fn left_in(&self, text: &str) -> Option<String> {
         let text = text.to_ascii_lowercase();
         self.secrets.iter().find_map(|secret| {

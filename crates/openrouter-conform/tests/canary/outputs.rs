@@ -23,7 +23,7 @@ fn assert_none_survives(text: &str, row: &str) {
     );
 }
 
-/// Where the first of those that are left stands.
+/// Returns the position of the first remaining secret.
 fn where_left(text: &str) -> String {
     let all = forms();
     let found = all.iter().find_map(|form| {
@@ -188,7 +188,7 @@ fn a_baseline() {
     assert_none_is_left(&written);
 }
 
-/// What a run says of an adapter that tells these secrets, with all its reports.
+/// Returns all reports of a run with an adapter that reports these secrets.
 #[track_caller]
 fn told_by_adapter(mode: &str, cases: &str, secrets: &str, more: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/canary/adapter.py");
@@ -199,7 +199,7 @@ fn told_by_adapter(mode: &str, cases: &str, secrets: &str, more: &[&str]) -> Str
     clean(&[&args[..], more, &adapter].concat(), "").text
 }
 
-/// A server that answers whatever it is asked with all of them; each message begins with the next of these texts.
+/// A server whose responses contain all of these secrets; each message begins with the next of these texts.
 async fn teller(texts: Vec<String>) -> MockHandle {
     let count = AtomicUsize::new(0);
     peers::answering(MockCase::respond(move |_: &Request| {
@@ -307,7 +307,7 @@ async fn values_that_are_cut() {
     server.shutdown().await;
 }
 
-/// Values of headers that the command line gives, whatever their form, are in no command to repeat.
+/// Values of `--header` never appear in a replay command, whatever their form.
 #[rstest]
 #[case("server", &["--case", "chat_completions/*"])]
 #[case("gateway", &["--listen", "127.0.0.1:0", "--case", "chat_completions/429-*", "--wait", "1"])]

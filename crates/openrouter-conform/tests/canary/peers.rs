@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use crate::canary::support::{KEY, TOKEN, USER, assert_clean, body, clean, files, program};
 
-/// A server that puts whatever it was asked with into its responses.
+/// A server that echoes each request in its response.
 async fn echo() -> MockHandle {
     let config = MockConfig {
         otherwise: Some(MockCase::respond(|request: &Request| {

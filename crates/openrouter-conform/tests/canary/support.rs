@@ -79,7 +79,7 @@ pub(crate) fn clean(args: &[&str], stdin: &str) -> Out {
     first
 }
 
-/// Runs the program as it is, and finds no trace.
+/// Runs the program and asserts that no trace of a secret is left.
 #[track_caller]
 pub(crate) fn one(args: &[&str], stdin: &str) -> Out {
     use std::io::Write as _;

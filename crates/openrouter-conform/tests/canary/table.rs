@@ -148,7 +148,7 @@ fn tokens_go_on_behind_a_break(#[case] between: &str) {
     }
 }
 
-/// The list of what is not recognised is no longer than it has to be.
+/// The list of unrecognised secrets is as short as possible.
 #[test]
 fn what_has_no_form_is_listed() {
     for (name, source) in WITHOUT_FORM {

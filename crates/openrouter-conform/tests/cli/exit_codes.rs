@@ -1,4 +1,4 @@
-//! Law 1: what can be told from the exit code alone.
+//! No false green, as seen from the exit code alone.
 
 use rstest::rstest;
 
@@ -84,7 +84,7 @@ fn a_report_that_cannot_be_written_is_refused_before_the_run(
     );
 }
 
-/// What cannot be reached is told before any table.
+/// An unreachable target is reported before any table.
 #[test]
 fn why_nothing_was_checked_comes_first() {
     let out = run(&[

@@ -1,4 +1,4 @@
-//! Every format of a report, over a small report in which everything occurs; and that each tells the exit code.
+//! Every report format of a small report that contains every kind of content, and the exit code in each.
 
 use openrouter_conform::report::ndjson;
 use openrouter_conform::report::ndjson::Invalid;
@@ -41,7 +41,7 @@ fn every_format_is_shown() {
     assert_eq!(Format::ALL.len(), 7, "a new format wants a snapshot here");
 }
 
-/// What follows is the same on every page.
+/// The rest is the same on every page.
 #[test]
 fn the_page_tells_first_how_the_run_ended() {
     let text = Format::Html.render(&mixed());

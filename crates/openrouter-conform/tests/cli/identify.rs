@@ -302,7 +302,7 @@ fn wrong_usage() {
     assert_eq!(run_with(&["identify", "no/such/file"], b"").code, 3);
 }
 
-/// A page that was pasted without its status keeps the one in its headline; a given status stands.
+/// A pasted page without a status keeps the one in its headline; a given status takes precedence.
 #[test]
 fn a_page_keeps_its_status() {
     let first = |args: &[&str], page: &str| {

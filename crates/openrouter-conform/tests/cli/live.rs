@@ -92,7 +92,7 @@ fn a_run_that_is_killed_leaves_items_and_no_footer() {
     }
 }
 
-/// Ctrl-C is no other end: what was checked is there, and no footer.
+/// Ctrl-C ends a run in the same way: the checked items are written, and no footer.
 #[test]
 fn a_run_that_is_interrupted_leaves_items_and_no_footer() {
     let dir = tempfile::tempdir().expect("a folder");

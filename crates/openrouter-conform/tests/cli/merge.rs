@@ -23,7 +23,7 @@ fn part(which: &str, item: Item) -> Report {
     part_with(which, item, |_| {})
 }
 
-/// Joins files of these texts and shows the exit code and what was said, with their folder left out.
+/// Merges files with these contents and returns the exit code and the output, without their folder.
 fn merged(texts: &[String]) -> String {
     let dir = tempfile::tempdir().expect("a folder");
     let mut args = vec!["merge".to_owned()];

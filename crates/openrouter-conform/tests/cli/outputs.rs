@@ -100,7 +100,7 @@ fn reports_of_runs_that_write_none(#[case] args: &[&str]) {
     }
 }
 
-/// Output that nobody received is no result.
+/// Output that nobody received is an error.
 #[rstest]
 #[case(&["payload", "body.json", "--status", "402"])]
 #[case(&["payload", "body.json", "--status", "402", "--json"])]
@@ -261,7 +261,7 @@ fn pipe(dir: &Path) -> std::path::PathBuf {
     pipe
 }
 
-/// A named pipe that nobody reads does not hold a run for ever.
+/// A named pipe without a reader does not block a run forever.
 #[rstest]
 #[case("json")]
 #[case("ndjson")]

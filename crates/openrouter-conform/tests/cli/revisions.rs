@@ -1,4 +1,4 @@
-//! `--revision`: what a later revision requires is run and told, and does not count.
+//! `--revision`: requirements of later revisions run and are reported, but not scored.
 
 use rstest::rstest;
 use serde_json::Value;

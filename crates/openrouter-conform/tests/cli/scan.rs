@@ -1,4 +1,4 @@
-//! `scan`: what logs of every form hold, the same whatever packs them and however many read them.
+//! `scan`: the contents of logs of every format, independent of compression and the number of threads.
 
 use std::fs;
 use std::io::Write as _;
@@ -54,7 +54,7 @@ fn path(dir: &Path, name: &str) -> String {
     dir.join(name).to_str().expect("a UTF-8 path").to_owned()
 }
 
-/// What is said, without the folder, which is another in every run.
+/// Returns the output without the folder, which differs in every run.
 fn said(dir: &Path, text: &str) -> String {
     text.replace(dir.to_str().expect("a UTF-8 path"), "LOGS")
 }
@@ -146,7 +146,7 @@ fn packed_logs_are_read_like_plain_ones() {
     }
 }
 
-/// What was read before the damage counts, the damage is named, and nobody takes it for the whole.
+/// Records before the damage count, the damage is named, and the run is incomplete.
 #[test]
 fn a_packed_log_that_ends_early() {
     let dir = tempfile::tempdir().expect("a folder");

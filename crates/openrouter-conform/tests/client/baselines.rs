@@ -293,7 +293,7 @@ fn the_baseline_of_another_target_is_refused() {
     }
 }
 
-/// An adapter that no longer names a surface is not tested on it: without the baseline, nobody would notice.
+/// An adapter that no longer declares a surface is not tested on it; without the baseline, this would go unnoticed.
 #[test]
 fn support_that_an_adapter_drops_is_a_change() {
     let file = recorded();

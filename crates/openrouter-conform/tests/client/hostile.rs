@@ -1,5 +1,5 @@
-//! Adapters that mean harm: each costs its own call, or ends the run with a message of its own; none is green, takes more
-//! memory than is stated, holds the run up, or leaves a process behind.
+//! Hostile adapters: each fails only its own call, or ends the run with a specific message; none passes, exceeds the
+//! stated memory, blocks the run, or leaves a process behind.
 
 use std::io::{ErrorKind, Read};
 use std::net::{TcpListener, TcpStream};
@@ -138,7 +138,7 @@ fn what_an_adapter_leaves_behind_is_killed(
     watch.all_ended(1);
 }
 
-/// The suite is told to end, or killed, in the middle of a call of an adapter that never ends by itself.
+/// The suite is interrupted or killed during a call of an adapter that never ends.
 #[rstest]
 #[case("-INT", Some(130))]
 #[case("-TERM", Some(130))]

@@ -10,10 +10,10 @@ use crate::client::measured::measured;
 /// Fixtures of which the adapters are asked, unless a test says otherwise.
 pub(crate) const CASES: &str = "chat_completions/401-*";
 
-/// The fixture on which an adapter goes wrong.
+/// The fixture on which an adapter fails.
 pub(crate) const HIT: &str = "chat_completions/401-missing-authentication-header-measured";
 
-/// What the program printed and answered.
+/// The output and exit code of the program.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) people: String,

@@ -1,5 +1,5 @@
-//! What holds for any bytes: the checks that `fuzz/` drives for hours, here over the corpus and over generated input for
-//! seconds.
+//! Properties that hold for any bytes: the checks that `fuzz/` runs for hours, here over the corpus and generated input
+//! for seconds.
 
 mod check;
 #[path = "../../../openrouter-errors/tests/invariants/check/mod.rs"]
@@ -169,7 +169,7 @@ fn any_message() -> impl Strategy<Value = Value> {
     ])
 }
 
-/// Text with secrets, and with what stands around them in responses and logs.
+/// Text with secrets and with their usual surroundings in responses and logs.
 const WORDS: &[&str] = &[
     "sk-or-v1-0123456789abcdef0123456789",
     "sk-or-v1-conform-a~429-b",

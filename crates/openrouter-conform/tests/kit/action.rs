@@ -19,7 +19,7 @@ struct Runner {
     inputs: BTreeMap<String, String>,
     /// `steps.ID.outputs.NAME`, as expressions name them.
     outputs: BTreeMap<String, String>,
-    /// What the steps printed.
+    /// The output of the steps.
     output: String,
 }
 

@@ -1,10 +1,10 @@
-//! The mock as the suite uses it: with the corpus, redaction, schemas, and a crowd of connections.
+//! The mock as the suite uses it: with the corpus, redaction, schemas, and many connections.
 
 mod corpus;
-mod crowd;
 #[path = "../shared/high_water.rs"]
 mod high_water;
-mod honest;
+mod many_connections;
+mod own_errors;
 #[expect(dead_code, reason = "the tests of the mock use all of it")]
 #[path = "../../../openrouter-mock/tests/wire/support.rs"]
 mod support;

@@ -167,7 +167,7 @@ fn other_loops_end_too() {
     assert!(calls > 1);
 }
 
-/// A tool of the server has no parameters for the client; a request without tools, and what is no request, call nothing.
+/// Server tools have no parameters for the client. A request without tools and an invalid request call none.
 #[rstest]
 #[case(Surface::Messages, json!({"messages": [], "tools": [{"type": "web_search_20250305", "name": "web_search"}]}))]
 #[case(Surface::ChatCompletions, json!({"messages": [], "tools": []}))]

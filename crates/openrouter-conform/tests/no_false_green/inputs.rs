@@ -90,7 +90,7 @@ fn closed(items: Vec<Item>, expected: Option<usize>) -> Report {
     .close()
 }
 
-/// A requirement that no selected fixture exercises, a body that no requirement speaks of.
+/// A requirement that no selected fixture exercises, and a body that no requirement covers.
 #[rstest]
 #[case(&["--requirement", "STREAM-8", "--surface", "rerank"])]
 #[case(&["client", "--adapter", "reference-exact", "--requirement", "STREAM-12", "--case", "rerank"])]

@@ -53,7 +53,7 @@ fn disk_full_while_writing_to_standard_output() {
     }
 }
 
-/// A file system that takes a kilobyte and no more: what is left is no report, and nothing that looks like one.
+/// A file system with one kilobyte of space: no partial file looks like a report.
 #[test]
 fn disk_full_halfway() {
     let dir = tempfile::tempdir().expect("a folder");

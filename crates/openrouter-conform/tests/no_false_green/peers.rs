@@ -1,4 +1,4 @@
-//! Whom the suite speaks to: nobody, somebody who dies, somebody who says no to everything.
+//! The suite's peers: nobody, a process that dies, a server that rejects everything.
 
 use rstest::rstest;
 
@@ -41,7 +41,7 @@ fn crash_counted_as_rejection(#[case] mode: &str) {
     );
 }
 
-/// An exception is no response of the server's: it says nothing of the status that was sent.
+/// An exception is not a response of the server: it says nothing about the sent status.
 #[rstest]
 #[case("choices-key-error", "chat_completions/503-ok-body-*", "CRASHED")]
 #[case("no-content-crash", "chat_completions/200-no-content", "CRASHED")]

@@ -8,10 +8,10 @@ use serde_json::Value;
 /// Fixtures that the adapters are asked for.
 pub(crate) const CASES: &str = "chat_completions/401-*";
 
-/// The fixture on which an adapter goes wrong.
+/// The fixture on which an adapter fails.
 pub(crate) const HIT: &str = "chat_completions/401-missing-authentication-header-measured";
 
-/// What a run left.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -69,7 +69,7 @@ impl File {
 }
 
 impl Ran {
-    /// Asserts the exit code, and that people are told why.
+    /// Asserts the exit code, and that the output states the reason.
     #[track_caller]
     pub(crate) fn expect(&self, code: i32, why: &str) -> &Self {
         let said = format!("{}{}", self.stdout, self.stderr);

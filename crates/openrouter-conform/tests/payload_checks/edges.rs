@@ -15,7 +15,7 @@ fn judgement(requirement: &str, answer: &Answer<'_>) -> Judgement {
         .run(&Subject::new(answer).view())
 }
 
-/// What a check says: the places that are broken, `holds`, or `-` where it has nothing to check.
+/// Returns the result of a check: the violated locations, `holds`, or `-` if it does not apply.
 pub(crate) fn message(requirement: &str, answer: &Answer<'_>) -> String {
     match judgement(requirement, answer) {
         Judgement::NotApplicable => "-".to_owned(),
@@ -290,7 +290,7 @@ fn is_not_judged(
     assert_eq!(message(requirement, &answer), says);
 }
 
-/// What of a message of status 500 is more than generic, or nothing.
+/// The part of a message with status 500 that is more than generic, if any.
 #[rstest]
 #[case::as_long_as_may_be(&"x".repeat(200), None)]
 #[case::too_long(&"x".repeat(201), Some("201 characters"))]

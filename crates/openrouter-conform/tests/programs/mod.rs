@@ -27,7 +27,8 @@ fn suite() -> &'static Suite {
     &SUITE
 }
 
-/// The interpreter itself: what stands on the search path may be a script that looks into the home directory.
+/// Returns the path of the interpreter itself; the one on the search path may be a script that reads the home
+/// directory.
 fn python() -> String {
     let found = Command::new("python3")
         .args(["-c", "import sys; print(sys.executable)"])

@@ -13,7 +13,7 @@ use openrouter_mock::CannedResponse;
 use super::high_water::high_water;
 use super::support::{PATIENCE, Studio, always, ask, read_to_end};
 
-/// The most memory that the program may take, whatever an upstream sends.
+/// The maximum memory of the program, whatever an upstream sends.
 const MOST_MEMORY: u64 = 192 * 1024 * 1024;
 
 /// Longest wait for a line of the program; a test that needs it has failed.

@@ -25,7 +25,7 @@ fn start(args: &[&str]) -> (Child, String) {
     (child, line.trim_end().to_owned())
 }
 
-/// Ends a child of ours by SIGTERM or Ctrl-C: its exit code and what it said.
+/// Ends a child process by SIGTERM or Ctrl-C and returns its exit code and output.
 fn end(mut child: Child, signal: &str) -> (Option<i32>, String) {
     let id = child.id().to_string();
     let sent = Command::new("kill").args([signal, &id]).status();

@@ -55,7 +55,7 @@ pub(crate) fn round_trip(shape: Shape, value: &Value) -> Option<Result<Value, St
     Some(through(value))
 }
 
-/// A shape's schema, as it is in the file and compiled.
+/// The schema of a shape, as a file and compiled.
 pub(crate) struct Compiled {
     pub(crate) schema: Value,
     pub(crate) validator: Validator,

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::schema_honesty::codec::{ACCEPT, EMIT};
 
-/// A payload per shape, and the other shapes whose emit schema takes it too: those that only the surface tells apart.
+/// A payload of each shape, and the other shapes whose emit schema also accepts it: those that only the surface
+/// distinguishes.
 const MODELS: &[(Shape, &str, &[Shape])] = &[
     (
         Shape::ErrorResponse,

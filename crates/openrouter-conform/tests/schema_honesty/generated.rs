@@ -1,4 +1,5 @@
-//! Generated values: whatever a schema's own words can build, and the same with wrong members, against every shape.
+//! Generated values: any value that a schema's keywords can build, and the same with wrong members, against every
+//! shape.
 
 use std::cell::Cell;
 

@@ -1,5 +1,5 @@
-//! The wire types and their schemas tell the same truth: the accept schema of a shape takes a value exactly when
-//! serde does, what serde takes is written back with the same value, and both hold for every fixture.
+//! The wire types agree with their schemas: the accept schema of a shape accepts a value exactly if serde does, and
+//! serde writes an accepted value back unchanged. Both hold for every fixture.
 
 mod any;
 mod codec;

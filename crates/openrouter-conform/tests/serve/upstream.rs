@@ -52,7 +52,7 @@ fn read_until(stream: &mut TcpStream, text: &str) -> String {
     seen
 }
 
-/// What the server says at its end.
+/// Returns the summary that the server prints at its end.
 fn summary(child: Child) -> String {
     terminate(&child);
     let output = child.wait_with_output().expect("it ends");
@@ -137,7 +137,7 @@ async fn a_request_passes_as_it_came(#[case] base: &str, #[case] path: &str) {
     );
 }
 
-/// What the upstream breaks is broken for the application in the same way, and counted apart from injected faults.
+/// Failures of the upstream reach the application unchanged, and are counted separately from injected faults.
 #[rstest]
 #[case::reset(CannedResponse::sse(EVENTS).on_wire(Wire::cut(20, End::Reset)), 200, "the upstream reset the connection after 20 bytes")]
 #[case::closed(CannedResponse::sse(EVENTS).on_wire(Wire::cut(20, End::Close)), 200, "the upstream closed the connection after 20 bytes")]

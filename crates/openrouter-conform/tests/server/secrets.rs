@@ -1,4 +1,4 @@
-//! The key is sent to the target and shown to nobody.
+//! The key is sent to the target and appears in no output.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;

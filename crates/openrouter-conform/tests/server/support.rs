@@ -33,7 +33,7 @@ pub(crate) fn closed(report: &ServerReport) -> Report {
     report.close(&Selection::default(), None, "")
 }
 
-/// Probes whatever listens at `url`, with short bounds.
+/// Probes the server at `url`, with short limits.
 pub(crate) async fn probe(url: &str, selection: &Selection) -> ServerReport {
     probe_with(url, selection, |_| {}).await
 }

@@ -1,4 +1,4 @@
-//! Failed exchanges are told, and nothing else is.
+//! Failed exchanges are reported, and nothing else.
 
 use openrouter_conform::tap::{METRICS, TapEnd};
 use openrouter_mock as mock;
@@ -163,7 +163,8 @@ async fn an_upstream_that_cannot_be_reached() {
     );
 }
 
-/// A client that leaves is told as such: the upstream did nothing wrong. After an error it has seen what there was.
+/// A client that leaves is reported as such, because the upstream did nothing wrong. After an error, the error is
+/// reported.
 #[rstest]
 #[case::before_the_end(STREAM.to_owned(), false)]
 #[case::after_an_error(format!("{STREAM}data: {{\"error\":{{\"code\":502,\"message\":\"gone\"}},\"choices\":[]}}\n\n"), true)]
@@ -233,7 +234,7 @@ async fn answering(bytes: Vec<u8>) -> String {
     format!("http://{address}")
 }
 
-/// A coding that cannot be decoded is told; the status still counts.
+/// A coding that cannot be decoded is reported; the status still counts.
 #[rstest]
 #[case(200, None)]
 #[case(402, Some("credits.insufficient"))]
@@ -295,7 +296,7 @@ async fn metrics_are_counted() {
     );
 }
 
-/// What `--record` writes is readable, whatever coding it came in, and without secrets.
+/// The recordings of `--record` are readable, whatever their content coding was, and contain no secrets.
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_are_recorded_where_that_is_asked_for() {
     let mut play = rate_limit();
@@ -317,8 +318,8 @@ async fn failures_are_recorded_where_that_is_asked_for() {
     assert!(!recorded[0].case.headers.iter().any(coded));
 }
 
-/// What is no HTTP is the fault of the upstream or of the network, and not of the caller. Nor is a switch to a protocol that
-/// nobody asked for: its length counts no body, and the client would wait for one.
+/// A response that is not HTTP is the fault of the upstream or the network, not of the caller. So is an unrequested
+/// protocol switch: its length counts no body, and the client would wait for one.
 #[rstest]
 #[case(b"HTTX nonsense\r\n\r\n")]
 #[case(b"HTTP/1.1 xyz OK\r\n\r\n")]

@@ -1,4 +1,4 @@
-//! The tap: every byte passes unchanged, and failed exchanges are told.
+//! The tap: every byte passes unchanged, and failed exchanges are reported.
 
 mod failures;
 mod passes;
@@ -18,7 +18,7 @@ use super::record::support::{PATIENCE, suite};
 /// The Unix time of every event.
 const NOW: u64 = 1_788_516_000;
 
-/// What was told: the text for people, and the failure where it is one.
+/// An event: its text for people, and the failure, if it is one.
 struct Seen {
     text: String,
     failure: Option<TapFailure>,

@@ -60,7 +60,7 @@ async fn responses_arrive_as_they_were_sent(
     assert_eq!((report.counts.successes, report.counts.failures), (1, 0));
 }
 
-/// What the upstream gets, hashed.
+/// Responds with a hash of the request that the upstream received.
 fn hash(request: &Request) -> CannedResponse {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut hasher = DefaultHasher::new();

@@ -196,7 +196,7 @@ pub struct Pointer<'m> {
     choice: Option<usize>,
     nested: bool,
     error: bool,
-    /// The path behind; an empty member ends it.
+    /// The rest of the path; an empty member ends it.
     members: [&'m str; 2],
 }
 

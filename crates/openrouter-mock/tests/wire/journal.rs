@@ -1,4 +1,4 @@
-//! What the journal says, and what it never says.
+//! The contents of the journal, and what it never contains.
 
 use std::sync::{Arc, Mutex};
 

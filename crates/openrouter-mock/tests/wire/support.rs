@@ -28,7 +28,7 @@ pub(crate) async fn connect(mock: &MockHandle) -> TcpStream {
     stream
 }
 
-/// A POST with a JSON body; the connection ends behind the response.
+/// A POST with a JSON body; the connection closes after the response.
 pub(crate) fn post(path: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(

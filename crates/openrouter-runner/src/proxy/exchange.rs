@@ -76,7 +76,7 @@ pub enum Ended {
         /// The error of the HTTP client.
         why: String,
     },
-    /// What came is no HTTP response.
+    /// The response was not HTTP.
     NotHttp(String),
     /// The upstream was unreachable.
     Unreachable(String),

@@ -34,7 +34,7 @@ pub(super) enum Framing {
     Bodiless,
 }
 
-/// Writes the head of a response; with `close` the connection ends behind the response.
+/// Writes the head of a response; with `close`, the connection closes after the response.
 pub(super) async fn head(
     stream: &mut TcpStream,
     head: &Head,
@@ -105,7 +105,7 @@ pub(super) async fn own(
     page(stream, &CannedResponse::json(status, &error)).await
 }
 
-/// A response of the proxy itself; the connection ends behind it.
+/// Writes a response of the proxy itself; the connection closes after it.
 pub(super) async fn page(stream: &mut TcpStream, page: &CannedResponse) -> io::Result<()> {
     let head = Head {
         status: page.status.unwrap_or(502),

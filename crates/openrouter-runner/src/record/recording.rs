@@ -96,7 +96,7 @@ impl Recorder {
         }
     }
 
-    /// What came of the exchanges so far.
+    /// Returns the results of the exchanges so far.
     pub fn report(&self) -> RecordReport {
         let report = self.state().report.clone();
         report.close()

@@ -4,7 +4,7 @@
 use openrouter_conformance::seed::Seed;
 use openrouter_corpus::redact::{Kind, Part, Redactor};
 
-/// What came of one broken redactor.
+/// The result of one broken redactor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leak {
     /// The part that it lacks.
@@ -15,7 +15,7 @@ pub struct Leak {
     pub leaks_whole: bool,
 }
 
-/// What comes of every broken redactor.
+/// Returns the result of every broken redactor.
 #[must_use]
 pub fn leaks() -> Vec<Leak> {
     let of = |part: Part| {
@@ -34,7 +34,7 @@ pub fn leaks() -> Vec<Leak> {
 /// A secret without a format, as a user may give it to the program.
 const GIVEN: &str = "Blue.Whale-Canary";
 
-/// A text, and what of it must not be shown. Secrets are made here, so that no file holds one.
+/// Returns a text and the secret in it. Secrets are generated here, so that no file contains one.
 fn sample(part: Part) -> (String, String) {
     let seed = Seed::random();
     let hex = |count: usize| -> String {

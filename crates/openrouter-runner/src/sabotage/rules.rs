@@ -125,7 +125,7 @@ pub(super) fn of_seen(seen: &Seen) -> impl Iterator<Item = Fault> {
     declared.into_iter().chain(fixed(seen))
 }
 
-/// What the self-check calls a redactor without one part.
+/// Returns the name of a redactor without one part.
 pub(super) fn redactor_without(leak: &Leak) -> String {
     format!("a redactor without {}", leak.part.as_str())
 }

@@ -41,7 +41,7 @@ pub struct SelfCheck {
     pub rows: Vec<Seen>,
     /// The exact client, the reference server and the exact gateway.
     pub references: Vec<(&'static str, Observed)>,
-    /// What came of the broken redactors.
+    /// The results of the broken redactors.
     pub leaks: Vec<Leak>,
 }
 

@@ -14,23 +14,23 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::verdict_kind::VerdictKind as _;
 use openrouter_runner::client::manifest::Manifest;
 
-/// Check the real clients of adapters/, the gateways or the programs, twice each, and record it in docs/matrix.json; or install them
+/// Evaluate real clients, gateways or programs, twice each, and record the results in docs/matrix.json; or install them
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub struct Args {
-    /// Install what is named, or all clients and gateways, and judge nothing
+    /// Install the named targets, or all clients and gateways, without evaluating them
     #[arg(long, conflicts_with = "check")]
     install: bool,
-    /// The gateways of adapters/gateways/, not the clients
+    /// Select the gateways of adapters/gateways/ instead of the clients
     #[arg(long)]
     gateways: bool,
-    /// The programs of adapters/programs/, not the clients
+    /// Select the programs of adapters/programs/ instead of the clients
     #[arg(long, conflicts_with = "gateways")]
     programs: bool,
-    /// Record nothing; exit with 1 where a row differs from what is recorded
+    /// Record nothing; exit with 1 if a row differs from the recorded one
     #[arg(long)]
     check: bool,
-    /// Adapters, or gateways; all of them unless said otherwise
+    /// Names of adapters, gateways or programs [default: all]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }

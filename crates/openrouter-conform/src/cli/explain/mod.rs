@@ -25,8 +25,8 @@ use openrouter_runner::sabotage::{Saboteur, registry};
 
 /// Explain a requirement, a fixture, a case, a cause, a broken target, a probe, an adapter or a gateway
 ///
-/// What it is, what checks it, what is on record of it, and the command that shows it. Adapters and gateways are those of a
-/// checkout, which --root names; a name may be that of a client and of a gateway, and then both are told.
+/// Shows what it is, what checks it, its recorded results, and the command that reproduces it. Adapters and gateways are
+/// read from the checkout that --root names; if a client and a gateway share a name, both are explained.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// An id that `list` shows: HTTP-3, messages/529-overloaded, credits.key_limit, swallow-200, openai-python

@@ -1,4 +1,4 @@
-//! `identify`: any payload and any line is answered, in JSON that its schema allows and in which no secret stands.
+//! `identify` responds to any payload and any line with JSON that is valid by its schema and contains no secret.
 
 use std::sync::LazyLock;
 

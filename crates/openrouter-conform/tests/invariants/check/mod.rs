@@ -1,5 +1,5 @@
-//! What holds for any bytes whatever, as functions that panic where it does not. The property tests next to this folder
-//! and the targets of `fuzz/` call the same ones.
+//! Properties that hold for any bytes, as functions that panic if violated. The property tests in this folder and the
+//! targets of `fuzz/` call the same functions.
 
 pub(crate) mod fixture;
 pub(crate) mod identify;
@@ -28,7 +28,7 @@ fn allowed(schema: &str, value: &Value) -> bool {
     faults(schema, value).is_empty()
 }
 
-/// What the suite's own schema of that name says against the value.
+/// Returns the errors of the suite's schema of that name for the value.
 fn faults(schema: &str, value: &Value) -> Vec<String> {
     let found = SCHEMAS
         .validate("suite", schema, value)

@@ -1,4 +1,4 @@
-//! Redaction: what is clean stays as it is, JSON keeps its types, and no secret is left.
+//! Redaction: clean text is unchanged, JSON keeps its types, and no secret is left.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ const SECRETS: [&str; 6] = [
     "84.12.9.200",
 ];
 
-/// A secret without any form, which is told.
+/// A secret without any form, which the redactor is given.
 const TOLD: &str = "canary~bird~1";
 
 /// Everything that holds for a text.
@@ -65,7 +65,7 @@ fn keeps_types(redactor: &Redactor, text: &str) {
     }
 }
 
-/// A secret within the text, alone between its neighbours, and one that is told wherever it stands.
+/// A secret in a text, separated from its neighbours, and a given secret at any position.
 fn leaves_no_secret(text: &str, number: usize) {
     let secret = SECRETS[number % SECRETS.len()];
     if text.contains(secret) {
@@ -91,7 +91,7 @@ fn cleaned(redactor: &Redactor, text: &str) -> String {
     redactor.redact(text).0.into_owned()
 }
 
-/// The types of a JSON text, member for member, whatever its strings say.
+/// The types of a JSON text, member by member, regardless of its strings.
 struct Types(String);
 
 impl<'de> Deserialize<'de> for Types {

@@ -18,8 +18,8 @@ const OF_THE_BODY: &[FieldName] = &[
     FieldName::Raw,
 ];
 
-/// Why a target cannot have read the error of which it passes on members: it closed each connection before the mock had sent
-/// the error. `who` names the target, and `field` returns what became of a member.
+/// Returns why a target cannot have read the error whose members it reports: it closed each connection before the mock
+/// had sent the error. `who` names the target, and `field` returns the state of a member.
 pub(crate) fn unread<'e>(
     who: &str,
     truth: &ExpectedError,

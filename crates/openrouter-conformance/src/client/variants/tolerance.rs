@@ -15,7 +15,7 @@ const MOST_PLACES: usize = 12;
 /// The deepest place that is changed.
 const DEEPEST: usize = 12;
 
-/// How often a text is repeated behind itself.
+/// The number of repetitions of a text that is made longer.
 const LONGER: usize = 40;
 
 /// One change at one place.

@@ -28,8 +28,7 @@ const USER_AGENTS: &[&str] = &[
     "python-requests/2.32.5",
 ];
 
-/// The texts of a run that stand in the place of `{prompt}`, `{word}`, `{unknown_model}`, `{unknown_key}` and
-/// `{other_key}`.
+/// Returns the texts of a run that replace `{prompt}`, `{word}`, `{unknown_model}`, `{unknown_key}` and `{other_key}`.
 pub(super) fn texts(seed: Seed) -> [(&'static str, String); 5] {
     let word = |purpose: &str| seed.pick(purpose, WORDS);
     let number = |purpose: &str| 2 + seed.draw(purpose) % 97;
