@@ -88,7 +88,6 @@ fn name(text: &str) {
     let id = name.parse::<FixtureId>();
     if let Ok(id) = &id {
         assert_eq!(id.as_str(), name);
-        assert_eq!(id.to_segment().replace('~', "/"), name);
         assert_eq!(id.surface().is_none(), id.is_wrapped());
     }
     for fault in load(&format!("fixtures/{name}.case.json"), b"{}").faults() {
