@@ -102,7 +102,7 @@ fn a_secret() {
 #[test]
 fn a_duplicate_a_lonely_file_and_a_wrong_name() {
     let output = red(|copy| {
-        let double = copy.path("fixtures/chat_completions/429-copy");
+        let double = copy.path("fixtures/chat_completions/429-the-same");
         let first = copy.path(CASE);
         let payload = copy.path(&CASE.replace(".case", ""));
         fs::copy(first, double.with_extension("case.json")).expect("it is writable");
@@ -111,7 +111,7 @@ fn a_duplicate_a_lonely_file_and_a_wrong_name() {
         fs::write(copy.path("fixtures/messages/Odd.case.json"), "{}").expect("it is writable");
     });
     for wanted in [
-        "429-copy.case.json [duplicate]",
+        "429-the-same.case.json [duplicate]",
         "a case file fixtures/messages/529-lonely.case.json",
         "rename both files",
     ] {
