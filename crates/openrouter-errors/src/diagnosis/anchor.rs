@@ -6,7 +6,7 @@
 
 use super::rules::{Rule, When};
 use super::text::fold;
-use super::unwrap::{labels, sentence, status, words};
+use super::unwrap::{labels, runtime, sentence, status, words};
 
 /// The maximum length of a text whose sentence is searched for.
 const LIMIT: usize = 16 * 1024;
@@ -36,6 +36,8 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
         .and_then(|close| closing(tail, close))
         .unwrap_or_else(|| line_end(tail));
     let found = sentence::tidy(tail.get(..end)?.trim());
+    let found = sentence::quotation(found).unwrap_or(found);
+    let found = runtime::message(found).unwrap_or(found);
     let found = labels::without_classes(without_tag(found));
     // A sentence, and not only a code.
     found.split_whitespace().nth(1).map(|_| found)

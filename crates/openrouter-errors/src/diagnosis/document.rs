@@ -279,7 +279,14 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         .find_map(|(at, line)| {
             let quote = unwrap::sentence::any_quotation(line).or_else(|| got(line))?;
             let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
-            if quote.split_whitespace().count() < 4
+            // `If the request fails with "...", create a key.`
+            let lower = line.trim_start().to_ascii_lowercase();
+            let conditional = ["if ", "when ", "whenever "]
+                .iter()
+                .any(|word| lower.starts_with(word));
+            let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
+            if conditional && plain && !got_it(line) && !lower.contains(" i ")
+                || quote.split_whitespace().count() < 4
                 || sign::explains(&before.to_ascii_lowercase())
                 || sign::of(line).code
                 || sign::is_entry(line) && !got_it(line)
@@ -467,7 +474,8 @@ fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
     let weak = old.weight < Weight::Said || new.weight < Weight::Said;
     let nothing = old.weight == Weight::Nothing || new.weight == Weight::Nothing;
     // `Category: invalid_request`, and then the response itself.
-    if new.payload && !old.payload && !unit.logged && one == two && one.is_some() {
+    let body = unit.text.starts_with('{') && agree(one, two);
+    if new.payload && !old.payload && !unit.logged && one.is_some() && (one == two || body) {
         return true;
     }
     if unit.linked {

@@ -19,6 +19,7 @@ pub(super) static RULES: &[Rule] = &[
                 "jsondecodingexception",
                 "jsonconvertexception",
                 "unexpected json token at offset",
+                "trying to deserialize a response",
                 "encountered an unknown key",
                 "unknown key",
                 // Jackson

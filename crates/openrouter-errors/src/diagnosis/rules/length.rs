@@ -107,6 +107,7 @@ pub(super) static RULES: &[Rule] = &[
                 "maximum supported sequence length",
                 "token length too long",
                 "long context beta",
+                "larger context length",
             ]),
             Not(&[
                 "maximum output tokens limit",

@@ -128,7 +128,7 @@ pub(super) static RULES: &[Rule] = &[
                 "负载",
                 "繁忙",
                 "访问量过大",
-                "model is currently loading",
+                "is currently loading",
                 "not ready",
                 "model is loading",
                 "scaling up",

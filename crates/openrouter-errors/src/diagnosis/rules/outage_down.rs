@@ -66,7 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.unavailable",
         C::UpstreamUnavailable,
         &[
-            NotStatus(&[429]),
+            NotStatus(&[401, 402, 429]),
             Said(&[
                 "service unavailable",
                 "service_unavailable",

@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
-use super::When::{Named, Not, NotStatus, Relayed, Said, Status, Whole};
+use super::When::{Named, NoStatus, Not, NotStatus, Relayed, Said, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on policies, paths and the gateway's own faults.
@@ -234,6 +234,7 @@ pub(super) static RULES: &[Rule] = &[
                 "access to model denied",
                 "model access is denied",
                 "not allowed to access this model",
+                "not allowed to use publisher model",
                 "use case details have not been submitted",
             ]),
         ],
@@ -277,6 +278,8 @@ pub(super) static RULES: &[Rule] = &[
                 "authentication_error",
                 "clerk auth",
                 "insufficient authentication scopes",
+                "does not have sufficient permissions",
+                "does not have permission to call",
                 "not authorized to perform",
                 "the request signature",
                 "organization has been disabled",
@@ -291,6 +294,33 @@ pub(super) static RULES: &[Rule] = &[
                 "at the organization level",
             ]),
             Relayed(false),
+        ],
+    ),
+    // `Invalid openrouter API key`, `Your API key was rejected`.
+    Rule::new(
+        "key.words",
+        C::AuthInvalidKey,
+        &[
+            NoStatus,
+            Relayed(false),
+            Said(&["api key", "api_key", "apikey", "access key"]),
+            Said(&[
+                "invalid",
+                "incorrect",
+                "expired",
+                "revoked",
+                "rejected",
+                "not valid",
+                "wrong",
+            ]),
+            Not(&[
+                "quota",
+                "rate limit",
+                "credit",
+                "parameter",
+                "argument",
+                "schema",
+            ]),
         ],
     ),
 ];

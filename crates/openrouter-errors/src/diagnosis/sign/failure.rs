@@ -243,6 +243,7 @@ pub(super) fn negative(lower: &str) -> bool {
         "fail",
         "exceed",
         "invalid",
+        "incorrect",
         "error",
         "unable",
         "denied",

@@ -150,7 +150,16 @@ fn of_line(line: &str) -> Sign {
     };
     let spoken = is_speech(rest, &lower) && (!states(rest) || explains(first));
     if spoken && prefix.level != Some(Level::Error) {
-        return Sign::Talk;
+        // `Incorrect API key provided: x. You can find your key at ...`: advice behind an error's own sentence.
+        let own = rest.split_once(". ").map_or("", |(own, _)| own);
+        let lower = own.to_ascii_lowercase();
+        let errs = lower.split_once(": ").is_some_and(|(says, value)| {
+            negative(says) && !value.contains(' ') && !is_speech(own, &lower)
+        });
+        return match errs && !is_narrative(own, &lower) && has_subject(own, &lower) {
+            true => Sign::Open,
+            false => Sign::Talk,
+        };
     }
     let stated = !status::stated(rest).is_empty();
     let labelled = is_labelled(rest, &lower);

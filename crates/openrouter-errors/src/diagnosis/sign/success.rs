@@ -1,5 +1,7 @@
 //! Recognition of successes.
 
+use crate::diagnosis::unwrap::status;
+
 /// Whether a text is a request line of an access log with a status below 400, or a successful response.
 pub(super) fn is_access_log(rest: &str) -> bool {
     // Rails' own answer.
@@ -43,13 +45,26 @@ pub(super) fn is_success(lower: &str) -> bool {
         "failures=0",
         "succeeded",
         "nothing failed",
-        "deprecationwarning",
-        "userwarning",
-        "futurewarning",
         "cache is disabled",
         "error_count=0",
     ];
-    WORDS.iter().any(|word| lower.contains(word))
+    let ends = |rest: &str| {
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        !rest.starts_with(|first: char| first.is_alphanumeric())
+    };
+    // `0 failed`, but not `400 Failed to download the image`.
+    let counted = |at: usize| {
+        let before = lower.get(..at).unwrap_or_default();
+        before.ends_with(|last: char| last.is_ascii_digit())
+    };
+    WORDS.iter().any(|word| match word.starts_with('0') {
+        true => lower.match_indices(word).any(|(at, _)| !counted(at)),
+        // `error: none`, but not `error: none of the models is available`.
+        false => lower.match_indices(word).any(|(at, word)| {
+            let rest = lower.get(at + word.len()..).unwrap_or_default();
+            !word.ends_with(['e', 'l']) || !word.contains("error") || ends(rest)
+        }),
+    }) || is_warning(lower)
         || is_done(lower)
         || lower.starts_with("post /")
             && lower
@@ -66,6 +81,14 @@ pub(super) fn is_success(lower: &str) -> bool {
         || lower.starts_with("test ") && lower.ends_with(" ok")
         || tests_passed(lower)
         || lower == "success"
+}
+
+/// Matches a warning of Python about the program itself, not about a call.
+fn is_warning(lower: &str) -> bool {
+    ["deprecationwarning", "userwarning", "futurewarning"]
+        .iter()
+        .any(|word| lower.contains(word))
+        && status::stated(lower).is_empty()
 }
 
 /// Matches `successfully` unless it is only a purpose: `must be reduced in order to run successfully`.

@@ -123,6 +123,14 @@ pub(super) fn without_label(text: &str) -> Option<&str> {
     if label.eq_ignore_ascii_case("model") {
         return None;
     }
+    // A class without its beginning: `xception: `.
+    if label.len() > 3
+        && ["exception", "error"]
+            .iter()
+            .any(|class| class.ends_with(label))
+    {
+        return Some(rest.trim_start());
+    }
     let mut words = 0;
     for word in label.split(' ') {
         words += 1;

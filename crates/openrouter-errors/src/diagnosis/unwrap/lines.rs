@@ -157,7 +157,10 @@ pub(crate) fn bracketed(line: &str) -> Option<&str> {
 
 /// Returns the line of a Python traceback that names the exception: the last one, whatever was logged before.
 fn raised(text: &str) -> Option<&str> {
-    let start = text.rfind("Traceback (most recent call last)")?;
+    // Its header may have been left out.
+    let start = text
+        .rfind("Traceback (most recent call last)")
+        .or_else(|| text.starts_with("File \"").then_some(0))?;
     let text = text.get(start..)?;
     if let Some(page) = units::page(text) {
         return Some(page);

@@ -12,6 +12,7 @@ pub(super) fn finders(phrases: impl Iterator<Item = &'static str>) -> Vec<Finder
 pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("error calling llm:", None),
     ("error from client:", None),
+    ("ai response error; aborting request:", None),
     ("error while calling llm:", None),
     ("an error occurred:", None),
     ("api error:", None),
@@ -137,6 +138,8 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "sorry, your request failed.",
     "model request failed.",
     "click the arrow on the right",
+    "fatal exception: ",
+    "process: com.",
     "client request id:",
     "copilot request id:",
     "gh request id:",

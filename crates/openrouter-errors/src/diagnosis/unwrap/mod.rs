@@ -96,7 +96,8 @@ pub fn unwrap(text: &str) -> Unwrapped {
     let text = untruncated(aggregated(text.trim()));
     let listed = alist(text)
         .or_else(|| go_map(text))
-        .or_else(|| r_structure::structure(text));
+        .or_else(|| r_structure::structure(text))
+        .or_else(|| members(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
     let said = fields.as_ref().map(|fields| &*fields.error);
@@ -153,6 +154,24 @@ fn untruncated(text: &str) -> &str {
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" (truncated...)"));
     let at = FINDER.find(text.as_bytes()).filter(|at| *at > 0);
     at.and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+/// Returns the object of which only the members were copied: `"code": 429, "message": "...", "status": "..."`.
+fn members(text: &str) -> Option<String> {
+    const NAMES: [&str; 5] = [
+        "\"code\"",
+        "\"message\"",
+        "\"error\"",
+        "\"type\"",
+        "\"status\"",
+    ];
+    let bare = NAMES.iter().any(|name| {
+        text.strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with(':'))
+    });
+    let inner = || text.trim_end().trim_end_matches([',', '}']);
+    (bare && !text.trim_end().ends_with("}}") && text.contains("\"message\""))
+        .then(|| format!("{{{}}}", inner()))
 }
 
 /// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.

@@ -174,7 +174,7 @@ pub(crate) fn without_marks(text: &str) -> &str {
         letter.is_whitespace()
             || matches!(letter, '>' | '|' | '•' | '·' | '»' | '→' | '↳' | '└' | '├')
             || ('\u{2190}'..='\u{2bff}').contains(&letter)
-            || matches!(letter, '\u{fe0f}' | '\u{200d}')
+            || matches!(letter, '\u{fe0f}' | '\u{200d}' | '\u{2139}')
             || ('\u{1f000}'..='\u{1faff}').contains(&letter)
     };
     let mut text = text.trim_start_matches(mark);

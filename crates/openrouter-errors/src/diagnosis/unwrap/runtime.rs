@@ -2,7 +2,7 @@
 //! `thread 'main' panicked at src/main.rs:12:31:`, `Post "https://...": `, `Error Domain=... Code=-1009 "..."`.
 
 /// Returns the message after the prefix of a runtime or tool.
-pub(super) fn message(text: &str) -> Option<&str> {
+pub(crate) fn message(text: &str) -> Option<&str> {
     nserror(text)
         .or_else(|| behind_word(text))
         .or_else(|| go_request(text))

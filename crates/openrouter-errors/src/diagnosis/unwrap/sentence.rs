@@ -13,7 +13,7 @@ const SENTENCE_LIMIT: usize = 4096;
 const MAX_TAILS: usize = 16;
 
 /// Returns the text of a quotation at the start of `text`, if little follows it.
-pub(super) fn quotation(text: &str) -> Option<&str> {
+pub(crate) fn quotation(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (open, close) = [
         ('"', '"'),
@@ -178,6 +178,12 @@ pub(crate) fn tidy(text: &str) -> &str {
         text = text.trim_end_matches(|letter: char| {
             letter.is_whitespace() || matches!(letter, '\u{2500}'..='\u{257f}' | '·' | '•')
         });
+        if let Some(bold) = text
+            .strip_prefix("**")
+            .and_then(|rest| rest.strip_suffix("**"))
+        {
+            text = bold.trim();
+        }
         text = text
             .strip_suffix(" -")
             .or_else(|| text.strip_suffix(" |"))

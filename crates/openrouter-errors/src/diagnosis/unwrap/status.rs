@@ -276,6 +276,13 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if english && (!cue.is_ascii() || PROVIDERS.contains(&cue.as_str())) {
         return true;
     }
+    // `acme/model-x -> 402 Insufficient credits`
+    let arrow = ["->", "=>", "\u{2192}"];
+    if arrow.iter().any(|arrow| before.trim_end().ends_with(arrow))
+        && after.starts_with(|letter: char| letter.is_uppercase() || letter == '{')
+    {
+        return true;
+    }
     // `response error; aborting request: 429 Rate limit exceeded`: a failure phrase, a colon, a number, a sentence.
     let line = trimmed.rsplit('\n').next().unwrap_or_default();
     let sentence = after.starts_with(|letter: char| letter.is_uppercase())
@@ -292,10 +299,11 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     }
     // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
     let reason = reason_after(text, end).is_some() || is_stock(after);
-    (glued.contains(':') || opened)
-        && (reason
-            || after.is_empty() && (says_failure(line) || line.contains("http"))
-            || after.starts_with(['{', ':', '-', '"']))
+    after.starts_with("{\"error\"")
+        || (glued.contains(':') || opened)
+            && (reason
+                || after.is_empty() && (says_failure(line) || line.contains("http"))
+                || after.starts_with(['{', ':', '-', '"']))
         || reason
 }
 

@@ -213,7 +213,8 @@ impl<'t> Cutter<'t> {
         let name = trimmed.strip_prefix('`').unwrap_or(trimmed);
         let goes_on = name.starts_with(|letter: char| letter.is_lowercase())
             && !last.trim_end().ends_with(['.', '!', '?', ';', '}'])
-            && !starts_error(trimmed);
+            && !starts_error(trimmed)
+            && !is_alike(last.trim_start(), trimmed);
         let asks = (last.trim_end().ends_with([':', ',', '-', '\\'])
             // n8n's own sentence, and the error's below it.
             || last.ends_with(" - please check your parameters"))
@@ -314,6 +315,12 @@ fn is_cell(trimmed: &str) -> bool {
         // A notebook's links: `[<ipython-input-11-d4>](https://localhost:8080/#) in <cell line: 11>()`
         || trimmed.starts_with('[') && trimmed.contains("](http")
         || trimmed.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// Whether two lines begin with the same label, so that each is an entry of its own: `openrouter: ...`.
+fn is_alike(one: &str, other: &str) -> bool {
+    let word = one.split(' ').next().unwrap_or_default();
+    word.len() > 2 && word.ends_with(':') && other.starts_with(word)
 }
 
 /// Matches an item of a list that describes one error: `- Status code: 429`, `* **Message:** ...`.
