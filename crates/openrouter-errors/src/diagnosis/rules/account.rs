@@ -193,6 +193,8 @@ pub(super) static RULES: &[Rule] = &[
                 "have any credits",
                 "in arrears",
                 "free tier of the model has been exhausted",
+                "free quota has been exhausted",
+                "set inference limit",
                 "spend alert",
                 "monthly spending limit",
                 "used all available credits",
@@ -211,6 +213,8 @@ pub(super) static RULES: &[Rule] = &[
                 "tokens per min",
                 "requests per min",
                 "ai.google.dev",
+                // Alibaba words its limit of tokens per minute like that.
+                "error-code#token-limit",
                 "resource_exhausted",
                 "resource exhausted",
                 "is temporarily rate-limited",

@@ -262,6 +262,7 @@ pub(super) static RULES: &[Rule] = &[
                 "could not find model",
                 "have access to model",
                 "unable to access model",
+                "non-serverless model",
                 "try pulling it first",
                 "模型不存在",
                 "model slug",
