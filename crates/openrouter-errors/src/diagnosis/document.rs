@@ -319,12 +319,24 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
 
 /// Whether someone says that they met an error: `I keep getting the error message ...`.
 fn got_it(line: &str) -> bool {
-    const WORDS: [&str; 6] = [
+    const WORDS: [&str; 18] = [
         "getting ",
         "i get ",
         "i got",
         "we get ",
+        "we got ",
+        "but got ",
+        "and got ",
+        "but get ",
+        "and get ",
+        "then got ",
+        "i receive",
+        "i see ",
+        "i'm seeing ",
         "it says",
+        "it said",
+        "gave me",
+        "gives me",
         "error message",
     ];
     let lower = line.to_ascii_lowercase();
@@ -335,7 +347,7 @@ fn got_it(line: &str) -> bool {
 /// following error:Request failed ..., how can I fix it?`.
 fn got(line: &str) -> Option<&str> {
     const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
-        following prints printed this openrouter";
+        following prints printed this openrouter then came";
     // Nobody introduces an error that late in a line.
     let start = line.get(..line.floor_char_boundary(400))?;
     let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {

@@ -109,6 +109,10 @@ pub(super) static RULES: &[Rule] = &[
                 "unmarshal response",
                 "readobjectcb: ",
                 "mismatch type",
+                // C++
+                "json.exception.parse_error",
+                "json.exception.type_error",
+                "json.exception.out_of_range",
                 // Swift
                 "decodingerror",
                 "typemismatch(",

@@ -58,6 +58,7 @@ pub(super) static RULES: &[Rule] = &[
                 "returned malformed",
                 "failed_generation",
                 "tool call validation failed",
+                "tool use failed",
             ]),
             Not(&["request body", "your request", "invalid params"]),
         ],

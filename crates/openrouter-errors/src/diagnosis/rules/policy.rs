@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
-use super::When::{Named, NoStatus, Not, NotStatus, Relayed, Said, Status, Whole};
+use super::When::{Named, Not, NotStatus, Relayed, Said, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on policies, paths and the gateway's own faults.
@@ -252,6 +252,23 @@ pub(super) static RULES: &[Rule] = &[
                 "api_key_invalid",
                 "api key expired",
                 "api key is invalid",
+                // The words of clients.
+                "invalid openrouter api key",
+                "invalid openai api key",
+                "invalid anthropic api key",
+                "invalid google api key",
+                "invalid gemini api key",
+                "invalid groq api key",
+                "invalid mistral api key",
+                "invalid deepseek api key",
+                "api key was rejected",
+                "api key has expired",
+                "api key has been revoked",
+                "api key was revoked",
+                "api key is revoked",
+                "api key is incorrect",
+                "api key is wrong",
+                "api key is expired",
                 "api key is not valid",
                 "apikey is invalid",
                 "authentication fails",
@@ -294,33 +311,6 @@ pub(super) static RULES: &[Rule] = &[
                 "at the organization level",
             ]),
             Relayed(false),
-        ],
-    ),
-    // `Invalid openrouter API key`, `Your API key was rejected`.
-    Rule::new(
-        "key.words",
-        C::AuthInvalidKey,
-        &[
-            NoStatus,
-            Relayed(false),
-            Said(&["api key", "api_key", "apikey", "access key"]),
-            Said(&[
-                "invalid",
-                "incorrect",
-                "expired",
-                "revoked",
-                "rejected",
-                "not valid",
-                "wrong",
-            ]),
-            Not(&[
-                "quota",
-                "rate limit",
-                "credit",
-                "parameter",
-                "argument",
-                "schema",
-            ]),
         ],
     ),
 ];

@@ -281,6 +281,12 @@ pub(super) static RULES: &[Rule] = &[
             Said(&["model ", "model: "]),
             Said(&[
                 "model: claude",
+                "model: gpt",
+                "model: gemini",
+                "model: llama",
+                "model: deepseek",
+                "model: mistral",
+                "model: qwen",
                 "is not available",
                 "does not exist",
                 "not found",
