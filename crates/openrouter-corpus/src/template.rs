@@ -12,16 +12,34 @@ use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3};
 /// Finds the first match of a pattern in a text, at or after an offset.
 type Find = fn(&str, usize) -> Option<Range<usize>>;
 
-/// The patterns, in order: what to replace, and the placeholder.
-const PATTERNS: [(Find, &str); 7] = [
-    (url, "<url>"),
-    (quoted, "<quoted>"),
-    (model, "<model>"),
-    (prefixed_id, "<id>"),
-    (uuid, "<id>"),
-    (long_id, "<id>"),
-    (number, "<n>"),
+/// The patterns, in order: what to replace, the placeholder, and bytes of which each match has at least one.
+const PATTERNS: [(Find, &str, &[u8]); 7] = [
+    (url, "<url>", b":"),
+    (quoted, "<quoted>", b"\"`'"),
+    (model, "<model>", b"/"),
+    (prefixed_id, "<id>", b"_-"),
+    (uuid, "<id>", b"-"),
+    (long_id, "<id>", DIGITS),
+    (number, "<n>", DIGITS),
 ];
+
+const DIGITS: &[u8] = b"0123456789";
+
+/// For each byte, the set of patterns that need such a byte, one bit each.
+static POSSIBLE: [u8; 256] = {
+    let mut possible = [0; 256];
+    let mut pattern = 0;
+    while pattern < PATTERNS.len() {
+        let bytes = PATTERNS[pattern].2;
+        let mut at = 0;
+        while at < bytes.len() {
+            possible[bytes[at] as usize] |= 1 << pattern;
+            at += 1;
+        }
+        pattern += 1;
+    }
+    possible
+};
 
 /// Returns the template of a message.
 ///
@@ -34,8 +52,14 @@ const PATTERNS: [(Find, &str); 7] = [
 #[must_use]
 pub fn template(message: &str) -> String {
     let mut text = Cow::Borrowed(message);
-    for (find, place) in PATTERNS {
-        if let Some(replaced) = replaced(&text, find, place) {
+    // No placeholder has such a byte, so a replacement makes nothing else possible.
+    let possible = message
+        .bytes()
+        .fold(0, |set, byte| set | POSSIBLE[usize::from(byte)]);
+    for (at, (find, place, _)) in PATTERNS.into_iter().enumerate() {
+        if possible & 1 << at != 0
+            && let Some(replaced) = replaced(&text, find, place)
+        {
             text = Cow::Owned(replaced);
         }
     }
@@ -336,10 +360,15 @@ mod tests {
             pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24),
         ) {
             let text = pieces.concat();
-            for ((find, place), regex) in PATTERNS.into_iter().zip(&*REGEXES) {
+            for ((find, place, bytes), regex) in PATTERNS.into_iter().zip(&*REGEXES) {
                 let expected = regex.replace_all(&text, place);
                 let found = replaced(&text, find, place);
                 prop_assert_eq!(found.as_deref().unwrap_or(&text), &*expected, "{}", regex);
+                let possible = text.bytes().any(|byte| bytes.contains(&byte));
+                prop_assert!(found.is_none() || possible, "{}", regex);
+            }
+            for (_, place, _) in PATTERNS {
+                prop_assert!(place.bytes().all(|byte| POSSIBLE[usize::from(byte)] == 0));
             }
         }
     }

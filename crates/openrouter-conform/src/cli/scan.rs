@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use super::facts::one_surface;
 use super::{Context, Done};
 use crate::scan::{
-    Bucket, Form, Kept, Options, RowCount, scan, to_csv, to_terminal, write_samples,
+    Bucket, Form, Kept, Options, RowCount, Rows, scan, to_csv, to_terminal, write_samples,
 };
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -74,8 +74,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     context
         .output
         .show(scanned, |scanned| to_terminal(scanned, args.top.get()));
-    let rows = (args.csv.is_some() || args.parquet.is_some()).then(|| outcome.rows.list());
-    write(args, &rows.unwrap_or_default())?;
+    write(args, &outcome.rows.map(Rows::list).unwrap_or_default())?;
     if let Some(dir) = &args.samples {
         samples(dir, context, &outcome.samples)?;
     }
@@ -106,6 +105,7 @@ fn options(args: &Args, context: &Context) -> Result<Options, Error> {
         bucket: args.bucket,
         threads: threads.map_or(1, NonZero::get),
         top: args.top.get(),
+        rows: args.csv.is_some() || args.parquet.is_some(),
     })
 }
 

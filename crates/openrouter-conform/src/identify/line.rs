@@ -81,8 +81,12 @@ impl<'a> Line<'a> {
         if !line.trim_ascii_start().starts_with(b"{") {
             return Err(whole(shown(&String::from_utf8_lossy(line))));
         }
-        let members: Members<'a> =
-            serde_json::from_slice(line).map_err(|error| whole(error.to_string()))?;
+        // Text is checked once here, instead of once per member.
+        let members: Result<Members<'a>, _> = match std::str::from_utf8(line) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(line),
+        };
+        let members = members.map_err(|error| whole(error.to_string()))?;
         let fault = |pointer, expected, found: Option<&RawValue>| {
             Box::new(LineFault {
                 id: members.id.and_then(value),
@@ -96,7 +100,7 @@ impl<'a> Line<'a> {
         };
         let status = match members.status {
             None => None,
-            Some(raw) => Some(value(raw).as_ref().and_then(status).ok_or_else(|| {
+            Some(raw) => Some(status(raw).ok_or_else(|| {
                 fault("/status", "an HTTP status (100 to 599) or null", Some(raw))
             })?),
         };
@@ -171,11 +175,12 @@ fn shown(found: &dyn fmt::Display) -> String {
     beginning(&found.to_string(), 200).0
 }
 
-fn status(value: &Value) -> Option<u16> {
-    let number = match value {
-        Value::String(text) => text.trim().parse().ok()?,
-        other => u16::try_from(other.as_u64()?).ok()?,
+fn status(raw: &RawValue) -> Option<u16> {
+    let of_value = || match value(raw)? {
+        Value::String(text) => text.trim().parse().ok(),
+        other => u16::try_from(other.as_u64()?).ok(),
     };
+    let number = raw.get().parse().ok().or_else(of_value)?;
     (100..600).contains(&number).then_some(number)
 }
 

@@ -1,11 +1,46 @@
 //! Bounded counts by key: the most frequent keys are kept, the rest is summed up.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::cmp::Reverse;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+/// A key, which is ordered by its first bytes before it is looked at.
+pub(super) trait Key: Hash + Ord {
+    /// Returns a number that orders keys as [`Ord`] does, except that different keys may have the same.
+    fn prefix(&self) -> u64;
+}
+
+impl Key for str {
+    fn prefix(&self) -> u64 {
+        let mut first = [0; 8];
+        let length = self.len().min(first.len());
+        first[..length].copy_from_slice(&self.as_bytes()[..length]);
+        u64::from_be_bytes(first)
+    }
+}
+
+impl Key for Box<str> {
+    fn prefix(&self) -> u64 {
+        str::prefix(self)
+    }
+}
+
+impl Key for Option<Arc<str>> {
+    fn prefix(&self) -> u64 {
+        self.as_deref().map_or(0, str::prefix)
+    }
+}
+
+impl Key for Option<i64> {
+    fn prefix(&self) -> u64 {
+        // `None` comes first; the last bit is given up for it.
+        self.map_or(0, |number| (number.cast_unsigned() ^ 1 << 63) | 1)
+    }
+}
 
 /// The value of a key: a count, and the data of its first occurrence.
 pub(super) trait Countable {
@@ -29,15 +64,15 @@ impl Countable for u64 {
 #[derive(Debug)]
 pub(super) struct Bounded<K, V> {
     bound: usize,
-    held: HashMap<K, V, RandomState>,
+    held: IndexMap<K, V, RandomState>,
     other: u64,
 }
 
-impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
+impl<K: Key, V: Countable> Bounded<K, V> {
     pub(super) fn new(bound: usize) -> Self {
         Self {
             bound,
-            held: HashMap::default(),
+            held: IndexMap::default(),
             other: 0,
         }
     }
@@ -53,26 +88,26 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     }
 
     fn prune(&mut self) {
-        let entries = self.held.iter().map(|(key, value)| (key, value.count()));
-        let mut entries: Vec<(&K, u64)> = entries.collect();
-        let (_, &mut (first, count), _) =
-            entries.select_nth_unstable_by(self.bound, most_frequent_first);
-        let first = (first.clone(), count);
-        let mut dropped = 0;
-        self.held.retain(|key, value| {
-            let count = value.count();
-            let stays = most_frequent_first(&(key, count), &(&first.0, first.1)).is_lt();
-            dropped += if stays { 0 } else { count };
-            stays
-        });
-        self.other += dropped;
+        let entries = self.held.iter().enumerate();
+        let mut entries: Vec<_> = entries
+            .map(|(at, (key, value))| (rank(key, value), key, at))
+            .collect();
+        entries.select_nth_unstable(self.bound);
+        let mut stays = vec![true; entries.len()];
+        for ((Reverse(count), _), _, at) in entries.drain(self.bound..) {
+            stays[at] = false;
+            self.other += count;
+        }
+        drop(entries);
+        let mut stays = stays.into_iter();
+        self.held.retain(|_, _| stays.next().unwrap_or(true));
     }
 
     /// Returns the kept keys, the most frequent first, and the total of all others.
     pub(super) fn close(self) -> (Vec<(K, V)>, u64) {
         let (mut entries, other) = self.kept();
-        entries.sort_unstable_by(|a, b| {
-            most_frequent_first(&(&a.0, a.1.count()), &(&b.0, b.1.count()))
+        entries.sort_unstable_by(|(one, first), (two, second)| {
+            (rank(one, first), one).cmp(&(rank(two, second), two))
         });
         (entries, other)
     }
@@ -86,14 +121,37 @@ impl<K: Hash + Ord + Clone, V: Countable> Bounded<K, V> {
     }
 }
 
-/// Orders keys by descending count, then by key.
-fn most_frequent_first<K: Ord>(a: &(&K, u64), b: &(&K, u64)) -> Ordering {
-    b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0))
+/// Orders keys by descending count, then by their first bytes.
+fn rank(key: &impl Key, value: &impl Countable) -> (Reverse<u64>, u64) {
+    (Reverse(value.count()), key.prefix())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Key for u32 {
+        fn prefix(&self) -> u64 {
+            u64::from(*self >> 4)
+        }
+    }
+
+    #[test]
+    fn prefixes_order_as_the_keys_do() {
+        let numbers = [
+            None,
+            Some(i64::MIN),
+            Some(-2),
+            Some(0),
+            Some(1),
+            Some(i64::MAX),
+        ];
+        assert!(numbers.is_sorted_by_key(|number| (number.prefix(), *number)));
+        let names = ["", "a", "a\0", "ab", "abcdefgh", "abcdefgha", "b", "é"];
+        assert!(names.is_sorted_by_key(|name| (name.prefix(), *name)));
+        let last: Option<Arc<str>> = Some("".into());
+        assert!((None::<Arc<str>>.prefix(), None) <= (last.prefix(), last.clone()));
+    }
 
     #[test]
     fn the_frequent_stay_and_nothing_is_lost() {

@@ -26,7 +26,7 @@ pub(super) struct Facts {
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) facts: Facts,
-    pub(super) message: Arc<str>,
+    pub(super) message: Box<str>,
     /// The cause follows from the status alone, or is unknown.
     pub(super) by_status: bool,
 }
@@ -44,10 +44,10 @@ pub(super) struct Verdict {
     pub(super) foreign: bool,
 }
 
-/// Reads and diagnoses a payload.
-pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
+/// Reads and diagnoses a payload; finds out whether the result is `of_any_request` only if it matters.
+pub(super) fn look(input: &Input<'_>, names: &mut Names, of_any_request: bool) -> Verdict {
     let reading = read(input);
-    let diagnosis = reading.diagnose();
+    let mut diagnosis = reading.diagnose();
     let broken = reading.shape() == Shape::TruncatedJson
         || reading.oddities().contains(&Oddity::TrailingData);
     let foreign = matches!(
@@ -64,10 +64,12 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     }
     let surface = input.surface.or_else(|| surface_of(reading.shape()));
     let model = reading.model().map(|model| names.get(model));
-    let message = diagnosis
-        .message
-        .as_deref()
-        .map_or_else(|| cut(reading.body_text().trim()), cut);
+    let has_message = diagnosis.message.is_some();
+    let message = match diagnosis.message.take() {
+        Some(message) if message.len() <= MESSAGE_BYTES => message.into(),
+        Some(message) => cut(&message).into(),
+        None => cut(reading.body_text().trim()).into(),
+    };
     let by_status = diagnosis.evidence.first().is_none_or(|evidence| {
         evidence.pointer == "status"
             || evidence.rule.starts_with("status.")
@@ -82,7 +84,7 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names) -> Verdict {
     Verdict {
         broken,
         error: Some(Arc::new(finding)),
-        of_any_request: !broken && diagnosis.message.is_some() && reading.rests_on_members(),
+        of_any_request: of_any_request && !broken && has_message && reading.rests_on_members(),
         foreign,
     }
 }
@@ -100,7 +102,7 @@ pub(super) fn unexplained(text: &str, status: Option<u16>, surface: Option<Surfa
     };
     Finding {
         facts,
-        message: cut(text.trim()),
+        message: cut(text.trim()).into(),
         by_status: true,
     }
 }
@@ -163,11 +165,11 @@ impl Names {
 }
 
 /// Returns the first whole words of a message, because a truncated key would not be redacted.
-fn cut(text: &str) -> Arc<str> {
+fn cut(text: &str) -> &str {
     if text.len() <= MESSAGE_BYTES {
-        return text.into();
+        return text;
     }
     let end = text.floor_char_boundary(MESSAGE_BYTES);
     let end = text[..end].rfind(char::is_whitespace).unwrap_or(0);
-    text[..end].into()
+    &text[..end]
 }

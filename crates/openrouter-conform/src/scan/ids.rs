@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn told(body: &str) -> Option<String> {
-        let verdict = look(&Input::new(body), &mut Names::default());
+        let verdict = look(&Input::new(body), &mut Names::default(), true);
         verdict
             .of_any_request
             .then(|| format!("{:?}", verdict.error))

@@ -43,4 +43,4 @@ pub const NAME_BYTES: usize = 200;
 pub const MESSAGE_BYTES: usize = 1_000;
 
 /// The most keys of results that may wait for an earlier segment before the workers pause.
-pub const WAITING_KEYS: usize = 100_000;
+pub const WAITING_KEYS: usize = 50_000;

@@ -61,18 +61,18 @@ pub(super) struct Memo {
 const TRIAL: usize = 2_048;
 
 impl Memo {
-    /// Returns the cached verdict, or computes it with `look`.
+    /// Returns the cached verdict, or computes it with `look`, which is told whether `of_any_request` matters.
     pub(super) fn get(
         &mut self,
         question: Question<'_>,
-        look: impl FnOnce() -> Verdict,
+        look: impl FnOnce(bool) -> Verdict,
     ) -> Verdict {
         if question.body.len() > MEMO_PAYLOAD {
-            return look();
+            return look(false);
         }
         if self.passing > 0 {
             self.passing -= 1;
-            return look();
+            return look(false);
         }
         self.asked += 1;
         if self.asked == TRIAL {
@@ -96,7 +96,7 @@ impl Memo {
         &mut self,
         general: Option<Key<'_>>,
         question: Question<'_>,
-        look: impl FnOnce() -> Verdict,
+        look: impl FnOnce(bool) -> Verdict,
     ) -> Verdict {
         let exact = Key {
             question,
@@ -108,7 +108,7 @@ impl Memo {
                 return verdict;
             }
         }
-        let verdict = look();
+        let verdict = look(general.is_some());
         let key = general.filter(|_| verdict.of_any_request).unwrap_or(exact);
         self.keep(key, &verdict);
         verdict
@@ -123,6 +123,8 @@ impl Memo {
     fn judge_trial(&mut self) {
         if self.known * 8 < self.asked {
             self.passing = TRIAL * 15;
+            self.held = HashMap::default();
+            self.bodies = Vec::new();
         }
         (self.asked, self.known) = (0, 0);
     }
@@ -173,7 +175,7 @@ mod tests {
             model: None,
             body,
         };
-        memo.get(question, || {
+        memo.get(question, |_| {
             *looked += 1;
             Verdict {
                 broken: body.len().is_multiple_of(2),

@@ -104,6 +104,8 @@ pub struct Options {
     pub threads: usize,
     /// The number of messages in the report.
     pub top: usize,
+    /// Whether to count every combination of the counted properties.
+    pub rows: bool,
 }
 
 /// The result of a scan, and the undiagnosed payloads.
@@ -111,8 +113,8 @@ pub struct Options {
 pub struct Outcome {
     /// The counts.
     pub scanned: Scanned,
-    /// The rows: every combination of the counted properties.
-    pub rows: Rows,
+    /// The rows, if they were to be counted.
+    pub rows: Option<Rows>,
     /// One payload for each undiagnosed message, the most frequent first; not yet redacted.
     pub samples: Vec<Kept>,
 }

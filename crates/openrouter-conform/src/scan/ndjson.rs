@@ -72,9 +72,9 @@ fn count_payload(
         model: None,
         body: line,
     };
-    let verdict = worker
-        .memo
-        .get(question, || look(&question.input(), &mut worker.names));
+    let verdict = worker.memo.get(question, |general| {
+        look(&question.input(), &mut worker.names, general)
+    });
     if !takes(&verdict) {
         return false;
     }
@@ -102,9 +102,9 @@ fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
         body: &line.body,
     };
     let verdict = if line.headers.is_empty() {
-        worker
-            .memo
-            .get(question, || look(&question.input(), &mut worker.names))
+        worker.memo.get(question, |general| {
+            look(&question.input(), &mut worker.names, general)
+        })
     } else {
         let headers: Headers<'_> = line
             .headers
@@ -115,7 +115,7 @@ fn count_wrapped(line: &Line<'_>, worker: &mut Worker<'_>, tally: &mut Tally) {
             headers,
             ..question.input()
         };
-        look(&input, &mut worker.names)
+        look(&input, &mut worker.names, false)
     };
     let Some(finding) = verdict.error else {
         tally.payloads += 1;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use super::fault::Fault;
 use super::limits::{MAX_RECORD, WAITING_KEYS};
 use super::source::{Segment, Source, Step};
-use super::tally::{Sealed, Tally};
+use super::tally::Tally;
 use super::total::Total;
 use super::worker::Worker;
 use super::{Form, Options, journal, log, sse, values};
@@ -22,7 +22,7 @@ pub(super) fn run(files: Vec<PathBuf>, options: &Options) -> Total {
             form: options.form,
         }),
         merge: Mutex::new(Merge {
-            total: Total::new(),
+            total: Total::new(options.rows),
             next: (0, 0),
             waiting: BTreeMap::new(),
             keys: 0,
@@ -65,7 +65,7 @@ struct Input {
 
 /// The result of a worker's turn.
 enum Done {
-    Segment(Form, Box<Sealed>),
+    Segment(Form, Box<Tally>),
     End(Option<String>),
 }
 
@@ -190,8 +190,8 @@ impl Merge {
             moved = true;
             self.keys -= done.keys();
             match done {
-                Done::Segment(form, sealed) => {
-                    self.total.segment(&name, form, *sealed);
+                Done::Segment(form, tally) => {
+                    self.total.segment(&name, form, *tally);
                     self.next.1 += 1;
                 }
                 Done::End(problem) => {
@@ -207,14 +207,14 @@ impl Merge {
 impl Done {
     fn keys(&self) -> usize {
         match self {
-            Self::Segment(_, sealed) => 1 + sealed.keys(),
+            Self::Segment(_, tally) => 1 + tally.keys(),
             Self::End(_) => 1,
         }
     }
 }
 
 impl Worker<'_> {
-    fn count(&mut self, segment: &Segment, bytes: &[u8]) -> Sealed {
+    fn count(&mut self, segment: &Segment, bytes: &[u8]) -> Tally {
         let mut tally = Tally::of(bytes.len());
         if segment.overlong {
             tally.lines = 1;
@@ -233,7 +233,7 @@ impl Worker<'_> {
                 }
             }
         }
-        tally.seal()
+        tally
     }
 }
 

@@ -278,7 +278,7 @@ impl Total {
         };
         Outcome {
             scanned,
-            rows: Rows(self.rows, options.bucket),
+            rows: self.rows.map(|rows| Rows(rows, options.bucket)),
             samples,
         }
     }
@@ -306,10 +306,10 @@ fn messages(total: &mut Total, top: usize) -> (Vec<Message>, u64) {
     let messages: Vec<Message> = templates
         .into_iter()
         .take(top)
-        .map(|((cause, _), voice)| Message {
-            template: shown(&template(&redact(&voice.message).0)),
-            cause,
-            errors: voice.count,
+        .map(|(held, errors)| Message {
+            template: shown(&template(&redact(held.message()).0)),
+            cause: held.cause,
+            errors,
         })
         .collect();
     let told: u64 = messages.iter().map(|message| message.errors).sum();

@@ -32,7 +32,7 @@ pub(super) fn count(bytes: &[u8], worker: &mut Worker<'_>, tally: &mut Tally) {
             surface,
             ..Input::new(&alone)
         };
-        let Some(finding) = look(&input, names).error else {
+        let Some(finding) = look(&input, names, false).error else {
             tally.payloads += 1;
             return;
         };

@@ -1,10 +1,11 @@
 //! The counts of one segment, which are limited only by its size.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::hash::BuildHasher as _;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1 as _, RawEntryMut};
 use openrouter_errors::{Cause, Surface};
 
 use super::fault::Fault;
@@ -29,32 +30,78 @@ pub(super) struct Sample {
     pub(super) wrapped: bool,
 }
 
-/// The count of a row, and its index among the rows of the segment.
+/// A message of a segment: its cause, and its text and template in [`Messages::texts`], one after the other.
 #[derive(Debug)]
-struct Counted {
-    count: u64,
-    order: usize,
+struct Said {
+    cause: Cause,
+    message: Range<usize>,
+    template: Range<usize>,
 }
 
 /// The count of a message.
 #[derive(Debug)]
-pub(super) struct Said {
+struct Count {
+    count: u64,
+    sample: Option<Box<Sample>>,
+}
+
+/// The messages of a segment. Their texts are concatenated, so that thousands of them are freed at once.
+#[derive(Debug, Default)]
+pub(super) struct Messages {
+    texts: String,
+    held: IndexMap<Said, Count, RandomState>,
+}
+
+/// A message, and how often its template occurred.
+pub(super) struct Spoken<'a> {
+    pub(super) cause: Cause,
+    pub(super) template: &'a str,
+    pub(super) message: &'a str,
     pub(super) count: u64,
-    /// The index of the first one among the messages of the segment.
-    order: usize,
     pub(super) sample: Option<Box<Sample>>,
 }
 
-/// A message and the count of its template.
-#[derive(Debug)]
-pub(super) struct Spoken {
-    pub(super) cause: Cause,
-    pub(super) template: Box<str>,
-    pub(super) message: Arc<str>,
-    pub(super) said: Said,
+impl Messages {
+    /// Counts a message; `sample` is called only for the first undiagnosed payload with it.
+    fn add(&mut self, cause: Cause, message: &str, sample: impl FnOnce() -> Sample) {
+        let texts = &mut self.texts;
+        let hash = self.held.hasher().hash_one((cause, message));
+        let is_same = |said: &Said| said.cause == cause && texts[said.message.clone()] == *message;
+        match self.held.raw_entry_mut_v1().from_hash(hash, is_same) {
+            RawEntryMut::Occupied(mut held) => held.get_mut().count += 1,
+            RawEntryMut::Vacant(place) => {
+                let sample = (cause == Cause::Unknown)
+                    .then(|| Box::new(sample()))
+                    .filter(|sample| sample.body.len() <= SAMPLE_BYTES);
+                let start = texts.len();
+                texts.push_str(message);
+                let middle = texts.len();
+                texts.push_str(&template(message));
+                let said = Said {
+                    cause,
+                    message: start..middle,
+                    template: middle..texts.len(),
+                };
+                place.insert_hashed_nocheck(hash, said, Count { count: 1, sample });
+            }
+        }
+    }
+
+    /// Calls `each` with every message, in the order of their first occurrences.
+    pub(super) fn each(self, mut each: impl FnMut(Spoken<'_>)) {
+        for (said, Count { count, sample }) in self.held {
+            each(Spoken {
+                cause: said.cause,
+                template: &self.texts[said.template],
+                message: &self.texts[said.message],
+                count,
+                sample,
+            });
+        }
+    }
 }
 
-/// The counts of one segment.
+/// The counts of one segment, in an order that depends only on the input.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) bytes: u64,
@@ -66,23 +113,8 @@ pub(super) struct Tally {
     pub(super) kinds: Kinds,
     pub(super) faulty: u64,
     pub(super) faults: Vec<Fault>,
-    rows: HashMap<Row, Counted, RandomState>,
-    messages: HashMap<(Cause, Arc<str>), Said, RandomState>,
-}
-
-/// The counts of one segment, ready to be merged: the order of each list depends only on the input.
-#[derive(Debug, Default)]
-pub(super) struct Sealed {
-    pub(super) bytes: u64,
-    pub(super) lines: u64,
-    pub(super) payloads: u64,
-    pub(super) errors: u64,
-    pub(super) repeated: u64,
-    pub(super) kinds: Kinds,
-    pub(super) faulty: u64,
-    pub(super) faults: Vec<Fault>,
-    pub(super) rows: Vec<(Row, u64)>,
-    pub(super) messages: Vec<Spoken>,
+    pub(super) rows: IndexMap<Row, u64, RandomState>,
+    pub(super) messages: Messages,
 }
 
 impl Tally {
@@ -105,23 +137,8 @@ impl Tally {
         self.errors += 1;
         let facts = finding.facts.clone();
         let cause = facts.cause;
-        let order = self.rows.len();
-        let counted = self.rows.entry(Row { bucket, facts });
-        counted.or_insert(Counted { count: 0, order }).count += 1;
-        let order = self.messages.len();
-        match self.messages.entry((cause, Arc::clone(&finding.message))) {
-            Entry::Occupied(mut said) => said.get_mut().count += 1,
-            Entry::Vacant(place) => {
-                let sample = (cause == Cause::Unknown)
-                    .then(|| Box::new(sample()))
-                    .filter(|sample| sample.body.len() <= SAMPLE_BYTES);
-                place.insert(Said {
-                    count: 1,
-                    order,
-                    sample,
-                });
-            }
-        }
+        *self.rows.entry(Row { bucket, facts }).or_default() += 1;
+        self.messages.add(cause, &finding.message, sample);
     }
 
     /// Counts a record of a kind.
@@ -137,56 +154,8 @@ impl Tally {
         }
     }
 
-    /// Closes the segment.
-    pub(super) fn seal(self) -> Sealed {
-        let rows = self.rows.into_iter();
-        let rows = in_order(rows.map(|(row, counted)| (counted.order, (row, counted.count))));
-        let spoken = |((cause, message), said): ((Cause, Arc<str>), Said)| Spoken {
-            cause,
-            template: template(&message).into(),
-            message,
-            said,
-        };
-        let messages = self.messages.into_iter().map(spoken);
-        let messages = in_order(messages.map(|spoken| (spoken.said.order, spoken)));
-        Sealed {
-            bytes: self.bytes,
-            lines: self.lines,
-            payloads: self.payloads,
-            errors: self.errors,
-            repeated: self.repeated,
-            kinds: self.kinds,
-            faulty: self.faulty,
-            faults: self.faults,
-            rows,
-            messages,
-        }
-    }
-}
-
-/// Returns the items by their numbers, which are all numbers from 0.
-fn in_order<T>(items: impl ExactSizeIterator<Item = (usize, T)>) -> Vec<T> {
-    let mut places: Vec<Option<T>> = Vec::new();
-    places.resize_with(items.len(), || None);
-    for (at, item) in items {
-        places[at] = Some(item);
-    }
-    places.into_iter().flatten().collect()
-}
-
-impl Sealed {
     /// Returns the number of keys it holds while it waits.
     pub(super) fn keys(&self) -> usize {
-        self.rows.len() + self.messages.len()
-    }
-}
-
-impl Said {
-    /// Merges a later segment.
-    pub(super) fn absorb(&mut self, later: Self) {
-        self.count += later.count;
-        if self.sample.is_none() {
-            self.sample = later.sample;
-        }
+        self.rows.len() + self.messages.held.len()
     }
 }

@@ -1,51 +1,109 @@
 //! The total counts, merged in the order of the input.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use openrouter_errors::{Cause, Surface};
 
 use super::Form;
-use super::bounded::{Bounded, Countable};
+use super::bounded::{Bounded, Countable, Key};
 use super::fault::LineProblem;
 use super::kinds::Kinds;
 use super::limits::{BUCKETS, NAMED_FAULTS, NAMES, READ_INPUTS, ROWS, SAMPLES, TEMPLATES};
 use super::report::{KindCount, ReadInput, UnreadInput};
 use super::samples::Kept;
-use super::tally::{Row, Said, Sample, Sealed};
+use super::tally::{Row, Sample, Tally};
 
-/// A template with the first message that produced it.
+/// A template of a cause, with the first message that produced it.
 #[derive(Debug)]
-pub(super) struct MessageStats {
-    pub(super) count: u64,
-    pub(super) message: Arc<str>,
+pub(super) struct Template {
+    pub(super) cause: Cause,
+    /// The message and its template, in one allocation.
+    texts: Box<str>,
+    /// Where the template begins.
+    middle: usize,
+}
+
+impl Template {
+    fn new(cause: Cause, template: &str, message: &str) -> Self {
+        Self {
+            cause,
+            texts: [message, template].concat().into(),
+            middle: message.len(),
+        }
+    }
+
+    fn template(&self) -> &str {
+        &self.texts[self.middle..]
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.texts[..self.middle]
+    }
+
+    fn key(&self) -> (Cause, &str) {
+        (self.cause, self.template())
+    }
+}
+
+impl PartialEq for Template {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Template {}
+
+impl PartialOrd for Template {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Template {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Template {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl Key for Template {
+    fn prefix(&self) -> u64 {
+        (self.cause as u64) << 56 | self.template().prefix() >> 8
+    }
+}
+
+impl Key for Row {
+    fn prefix(&self) -> u64 {
+        self.bucket.prefix()
+    }
 }
 
 /// An undiagnosed payload, and the number of similar ones.
 #[derive(Debug)]
 struct UnknownMessage {
-    said: Said,
+    count: u64,
+    sample: Option<Box<Sample>>,
     file: Arc<str>,
 }
 
-impl Countable for MessageStats {
+impl Countable for UnknownMessage {
     fn count(&self) -> u64 {
         self.count
     }
     fn absorb(&mut self, later: Self) {
         self.count += later.count;
-    }
-}
-
-impl Countable for UnknownMessage {
-    fn count(&self) -> u64 {
-        self.said.count
-    }
-    fn absorb(&mut self, later: Self) {
-        if self.said.sample.is_none() {
+        if self.sample.is_none() {
             self.file = later.file;
+            self.sample = later.sample;
         }
-        self.said.absorb(later.said);
     }
 }
 
@@ -73,8 +131,9 @@ pub(super) struct Total {
     pub(super) error_types: Bounded<Name, u64>,
     pub(super) providers: Bounded<Name, u64>,
     pub(super) models: Bounded<Name, u64>,
-    pub(super) rows: Bounded<Row, u64>,
-    pub(super) templates: Bounded<(Cause, Box<str>), MessageStats>,
+    /// Every combination of the counted properties, if they are wanted.
+    pub(super) rows: Option<Bounded<Row, u64>>,
+    pub(super) templates: Bounded<Template, u64>,
     unknown_messages: Bounded<Box<str>, UnknownMessage>,
     /// For the current input, before the next segment: lines, format, kinds of records and errors.
     lines: u64,
@@ -84,7 +143,7 @@ pub(super) struct Total {
 }
 
 impl Total {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(rows: bool) -> Self {
         Self {
             inputs: 0,
             bytes: 0,
@@ -103,7 +162,7 @@ impl Total {
             error_types: Bounded::new(NAMES),
             providers: Bounded::new(NAMES),
             models: Bounded::new(NAMES),
-            rows: Bounded::new(ROWS),
+            rows: rows.then(|| Bounded::new(ROWS)),
             templates: Bounded::new(TEMPLATES),
             unknown_messages: Bounded::new(SAMPLES),
             lines: 0,
@@ -114,7 +173,7 @@ impl Total {
     }
 
     /// Merges the next segment of an input.
-    pub(super) fn segment(&mut self, file: &Arc<str>, form: Form, segment: Sealed) {
+    pub(super) fn segment(&mut self, file: &Arc<str>, form: Form, segment: Tally) {
         self.form = Some(form);
         self.input_errors += segment.errors;
         self.kinds.absorb(&segment.kinds);
@@ -131,24 +190,19 @@ impl Total {
         for (row, count) in segment.rows {
             self.row(row, count);
         }
-        for spoken in segment.messages {
+        segment.messages.each(|spoken| {
+            let count = spoken.count;
             if spoken.cause == Cause::Unknown {
                 let unknown = UnknownMessage {
-                    said: spoken.said,
+                    count,
+                    sample: spoken.sample,
                     file: Arc::clone(file),
                 };
-                let count = unknown.count();
-                self.unknown_messages.add(spoken.template.clone(), unknown);
-                self.voice(spoken.cause, spoken.template, spoken.message, count);
-            } else {
-                self.voice(
-                    spoken.cause,
-                    spoken.template,
-                    spoken.message,
-                    spoken.said.count,
-                );
+                self.unknown_messages.add(spoken.template.into(), unknown);
             }
-        }
+            let template = Template::new(spoken.cause, spoken.template, spoken.message);
+            self.templates.add(template, count);
+        });
     }
 
     /// Completes an input.
@@ -191,12 +245,9 @@ impl Total {
         self.error_types.add(facts.error_type.clone(), count);
         self.providers.add(facts.provider.clone(), count);
         self.models.add(facts.model.clone(), count);
-        self.rows.add(row, count);
-    }
-
-    fn voice(&mut self, cause: Cause, template: Box<str>, message: Arc<str>, count: u64) {
-        self.templates
-            .add((cause, template), MessageStats { count, message });
+        if let Some(rows) = &mut self.rows {
+            rows.add(row, count);
+        }
     }
 
     /// Takes the undiagnosed payloads, the most frequent first.
@@ -211,14 +262,14 @@ impl Total {
                     status,
                     surface,
                     wrapped,
-                } = *unknown.said.sample?;
+                } = *unknown.sample?;
                 Some(Kept {
                     body: body.into(),
                     status,
                     surface,
                     wrapped,
                     file: unknown.file.to_string(),
-                    count: unknown.said.count,
+                    count: unknown.count,
                 })
             })
             .collect()

@@ -1,5 +1,9 @@
 //! Provider names in free text.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::reading::Reading;
 
 use super::facts::{Around, Facts};
@@ -58,14 +62,11 @@ pub(crate) fn in_words(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a text contains one of the hints, apart from their first words, which may be capitalized. Searches for their
-/// rarest letters.
+/// Whether a text contains one of the hints, apart from their first words, which may be capitalized.
 fn may_name(text: &[u8]) -> bool {
-    memchr::memchr2_iter(b'f', b'd', text).any(|at| {
-        let (before, behind) = text.split_at(at);
-        before.ends_with(b"rror ") && behind.starts_with(b"from ")
-            || before.ends_with(b"o") && behind.starts_with(b"deration on ")
-    })
+    static FINDERS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| ["rror from ", "oderation on "].map(Finder::new));
+    FINDERS.iter().any(|finder| finder.find(text).is_some())
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ impl Group {
             } = &*self.first.finding;
             self.first.finding = Arc::new(Finding {
                 facts,
-                message: Arc::clone(message),
+                message: message.clone(),
                 by_status: *by_status,
             });
         }

@@ -191,7 +191,9 @@ impl<'a> Record<'a> {
         };
         worker
             .memo
-            .get(question, || look(&question.input(), &mut worker.names))
+            .get(question, |general| {
+                look(&question.input(), &mut worker.names, general)
+            })
             .error
     }
 

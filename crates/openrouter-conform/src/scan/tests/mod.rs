@@ -24,6 +24,7 @@ pub(super) fn scanned_files(files: &[PathBuf]) -> Scanned {
         bucket: Bucket::Day,
         threads: 1,
         top: 50,
+        rows: false,
     };
     scan(files, &options).scanned
 }
