@@ -43,6 +43,9 @@ ratio over the thirds of the rounds.
 
 ";
 
+/// The end of the page: instructions by function, which are counted by hand.
+const WHERE: &str = include_str!("../../benches/where.md");
+
 fn run(args: &[OsString]) -> Outcome {
     let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
     match words[..] {
@@ -149,7 +152,7 @@ fn installable() -> Result<PathBuf, Error> {
     Ok(target_dir().join("release/openrouter-conform"))
 }
 
-/// Replaces this program's part of the page; the others stay, in the order of [`PARTS`].
+/// Replaces this program's part of the page; the others stay, in the order of [`PARTS`]. Instructions come last.
 fn with_part(page: &str, program: &str, text: &str) -> String {
     let mut whole = HEAD.trim_end().to_owned() + "\n";
     for part in PARTS {
@@ -166,7 +169,7 @@ fn with_part(page: &str, program: &str, text: &str) -> String {
             let _ = write!(whole, "\n{mark}\n{}\n", part.trim());
         }
     }
-    whole
+    whole + "\n<!-- where -->\n\n" + WHERE
 }
 
 /// Returns the program's standard output; its standard error is inherited.
@@ -209,7 +212,9 @@ mod tests {
         let two = with_part(&one, "speed", "## speed 1");
         let three = with_part(&two, "scan", "## scan 2");
         assert!(three.starts_with(HEAD.trim_end()));
-        assert!(three.ends_with("\n<!-- speed -->\n\n## speed 1\n\n<!-- scan -->\n\n## scan 2\n"));
+        let end =
+            "\n<!-- speed -->\n\n## speed 1\n\n<!-- scan -->\n\n## scan 2\n\n<!-- where -->\n\n";
+        assert!(three.ends_with(&(end.to_owned() + WHERE)));
         assert_eq!(with_part(&three, "scan", "## scan 2"), three);
     }
 }

@@ -28,9 +28,12 @@ pub(super) struct Template {
 
 impl Template {
     fn new(cause: Cause, template: &str, message: &str) -> Self {
+        let mut texts = String::with_capacity(message.len() + template.len());
+        texts.push_str(message);
+        texts.push_str(template);
         Self {
             cause,
-            texts: [message, template].concat().into(),
+            texts: texts.into(),
             middle: message.len(),
         }
     }

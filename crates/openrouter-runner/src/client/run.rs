@@ -1,6 +1,8 @@
 //! Plays the plan to a client, evaluates it and builds its report.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use super::driver::{Broken, Driver};
 use super::reference::Reference;
@@ -74,27 +76,41 @@ pub async fn judge_client(
     Ok(ClientReport::of(&session, cases, requirements))
 }
 
-/// Plays the selected fixtures to the built-in clients, with a few variants.
+/// Plays the selected fixtures to the built-in clients, with a few variants; to all at the same time, because they mostly
+/// wait.
 ///
 /// # Errors
 /// If the runtime or the mock does not start.
 pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<ClientReport>, Error> {
-    runtime()?.block_on(async {
-        let mut reports = Vec::new();
-        for reference in Reference::ALL {
-            let again = format!("--adapter {}", reference.name());
-            let driver = Arc::new(reference.driver());
-            let config = Config {
-                variants: Some(Choice::SMOKE),
-                ..Config::BUILT_IN
-            };
-            let report = judge_client(suite, selection, driver, config, &again, |_| {});
-            reports.push(
-                report
-                    .await
-                    .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.name())))?,
-            );
-        }
-        Ok(reports)
+    thread::scope(|scope| {
+        let judge = |&reference| scope.spawn(move || judge_reference(suite, selection, reference));
+        let runs: Vec<_> = Reference::ALL.iter().map(judge).collect();
+        let reports = runs
+            .into_iter()
+            .map(|run| run.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        reports.collect()
     })
+}
+
+fn judge_reference(
+    suite: &Suite,
+    selection: &Selection,
+    reference: Reference,
+) -> Result<ClientReport, Error> {
+    let again = format!("--adapter {}", reference.name());
+    let driver = Arc::new(reference.driver());
+    let config = Config {
+        variants: Some(Choice::SMOKE),
+        ..Config::BUILT_IN
+    };
+    runtime()?
+        .block_on(judge_client(
+            suite,
+            selection,
+            driver,
+            config,
+            &again,
+            |_| {},
+        ))
+        .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.name())))
 }
