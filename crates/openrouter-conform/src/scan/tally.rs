@@ -32,7 +32,7 @@ pub(super) struct Sample {
 
 /// A message of a segment: its cause, and its text and template in [`Messages::texts`], one after the other.
 #[derive(Debug)]
-struct Said {
+struct SegmentMessage {
     cause: Cause,
     message: Range<usize>,
     template: Range<usize>,
@@ -49,11 +49,11 @@ struct Count {
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     texts: String,
-    held: IndexMap<Said, Count, RandomState>,
+    held: IndexMap<SegmentMessage, Count, RandomState>,
 }
 
 /// A message, and how often its template occurred.
-pub(super) struct Spoken<'a> {
+pub(super) struct MessageCount<'a> {
     pub(super) cause: Cause,
     pub(super) template: &'a str,
     pub(super) message: &'a str,
@@ -66,7 +66,8 @@ impl Messages {
     fn add(&mut self, cause: Cause, message: &str, sample: impl FnOnce() -> Sample) {
         let texts = &mut self.texts;
         let hash = self.held.hasher().hash_one((cause, message));
-        let is_same = |said: &Said| said.cause == cause && texts[said.message.clone()] == *message;
+        let is_same =
+            |held: &SegmentMessage| held.cause == cause && texts[held.message.clone()] == *message;
         match self.held.raw_entry_mut_v1().from_hash(hash, is_same) {
             RawEntryMut::Occupied(mut held) => held.get_mut().count += 1,
             RawEntryMut::Vacant(place) => {
@@ -77,23 +78,23 @@ impl Messages {
                 texts.push_str(message);
                 let middle = texts.len();
                 texts.push_str(&template(message));
-                let said = Said {
+                let held = SegmentMessage {
                     cause,
                     message: start..middle,
                     template: middle..texts.len(),
                 };
-                place.insert_hashed_nocheck(hash, said, Count { count: 1, sample });
+                place.insert_hashed_nocheck(hash, held, Count { count: 1, sample });
             }
         }
     }
 
     /// Calls `each` with every message, in the order of their first occurrences.
-    pub(super) fn each(self, mut each: impl FnMut(Spoken<'_>)) {
-        for (said, Count { count, sample }) in self.held {
-            each(Spoken {
-                cause: said.cause,
-                template: &self.texts[said.template],
-                message: &self.texts[said.message],
+    pub(super) fn each(self, mut each: impl FnMut(MessageCount<'_>)) {
+        for (held, Count { count, sample }) in self.held {
+            each(MessageCount {
+                cause: held.cause,
+                template: &self.texts[held.template],
+                message: &self.texts[held.message],
                 count,
                 sample,
             });

@@ -193,17 +193,17 @@ impl Total {
         for (row, count) in segment.rows {
             self.row(row, count);
         }
-        segment.messages.each(|spoken| {
-            let count = spoken.count;
-            if spoken.cause == Cause::Unknown {
+        segment.messages.each(|counted| {
+            let count = counted.count;
+            if counted.cause == Cause::Unknown {
                 let unknown = UnknownMessage {
                     count,
-                    sample: spoken.sample,
+                    sample: counted.sample,
                     file: Arc::clone(file),
                 };
-                self.unknown_messages.add(spoken.template.into(), unknown);
+                self.unknown_messages.add(counted.template.into(), unknown);
             }
-            let template = Template::new(spoken.cause, spoken.template, spoken.message);
+            let template = Template::new(counted.cause, counted.template, counted.message);
             self.templates.add(template, count);
         });
     }

@@ -72,7 +72,7 @@ pub(super) struct Fields<'a> {
     /// Error objects in the API's form, each as a response.
     payloads: Vec<String>,
     class: Option<Cow<'a, str>>,
-    said: Vec<Cow<'a, str>>,
+    errors: Vec<Cow<'a, str>>,
     stack: Vec<Cow<'a, str>>,
     answers: Vec<Cow<'a, str>>,
 }
@@ -250,7 +250,7 @@ impl<'a> Fields<'a> {
             } else if role.class && (depth > 1 || role.compound) {
                 self.class.get_or_insert(text);
             } else if !role.reference {
-                self.said.push(text);
+                self.errors.push(text);
             }
         } else if let Some(at) = role.message {
             // In OpenTelemetry `body` is the message of the record, elsewhere a response.
@@ -273,11 +273,11 @@ impl<'a> Fields<'a> {
         let message = messages.next();
         let class = self
             .class
-            .filter(|class| !self.said.iter().any(|said| said.contains(&**class)));
-        for (at, said) in self.said.into_iter().enumerate() {
+            .filter(|class| !self.errors.iter().any(|error| error.contains(&**class)));
+        for (at, error) in self.errors.into_iter().enumerate() {
             texts.push(match &class {
-                Some(class) if at == 0 => format!("{class}: {said}").into(),
-                _ => said,
+                Some(class) if at == 0 => format!("{class}: {error}").into(),
+                _ => error,
             });
         }
         texts.extend(self.stack);

@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn lists_of_r() {
-        let text = "List of 2\n $ error  :List of 3\n  ..$ message : chr \"Provider returned error\"\n  \
-            ..$ code    : int 502\n  ..$ metadata:List of 1\n  .. ..$ raw: chr \"It \\\"broke\\\"\"| __truncated__\n \
+        let text = "List of 2\n $ error  :List of 3\n  ..$ code    : int 502\n  \
+            ..$ message : chr \"Provider returned error\"\n  ..$ metadata:List of 1\n  .. ..$ raw: chr \"It \\\"broke\\\"\"| __truncated__\n \
             $ user_id: chr \"user_1\"";
         assert_eq!(
             structure(text).as_deref(),

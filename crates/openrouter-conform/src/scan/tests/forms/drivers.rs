@@ -34,8 +34,8 @@ pub(super) fn containerd(line: &str, event: &Event) -> String {
 
 pub(super) fn journal_export(event: &Event) -> String {
     let line = match event.python() {
-        Some(python) => format!("{}: {python}", event.said()),
-        None => event.said().to_owned(),
+        Some(python) => format!("{}: {python}", event.message()),
+        None => event.message().to_owned(),
     };
     format!(
         "__CURSOR=s={}\n__REALTIME_TIMESTAMP={}000\nPRIORITY={}\n_PID=12\nSYSLOG_IDENTIFIER=app\nMESSAGE={line}\n",

@@ -26,7 +26,7 @@ pub(super) fn python_text(event: &Event) -> String {
         "{} - app.chat - {} - {}",
         event.written("%Y-%m-%d %H:%M:%S,%3f"),
         event.level(["INFO", "WARNING", "ERROR"]),
-        event.said()
+        event.message()
     );
     match event.traceback() {
         Some(traceback) => format!("{line}\n{traceback}"),
@@ -36,11 +36,11 @@ pub(super) fn python_text(event: &Event) -> String {
 
 pub(super) fn node_text(event: &Event) -> String {
     match event.failure {
-        None => format!("[{}] info: {}", event.iso(), event.said()),
+        None => format!("[{}] info: {}", event.iso(), event.message()),
         Some(failure) => format!(
             "[{}] error: {}\nAPIError: {} {}\n    at ask (/app/a.js:1:2)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5) {{\n  status: {},\n  code: {}\n}}",
             event.iso(),
-            event.said(),
+            event.message(),
             failure.status,
             failure.body,
             failure.status,
@@ -53,7 +53,7 @@ pub(super) fn node_text(event: &Event) -> String {
 pub(super) fn printed(event: &Event) -> String {
     match event.traceback() {
         Some(traceback) => traceback,
-        None => event.said().to_owned(),
+        None => event.message().to_owned(),
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn litellm(event: &Event) -> String {
         return format!(
             "{clock} - LiteLLM Proxy:{}: proxy_server.py:1 - {}",
             event.level(["INFO", "WARNING", "ERROR"]),
-            event.said()
+            event.message()
         );
     };
     let thrown = format!(
@@ -101,7 +101,7 @@ pub(super) fn curl(event: &Event, mark: &str) -> String {
 pub(super) fn print_prefixed(event: &Event, prefix: &str) -> String {
     match event.failure {
         Some(failure) => format!("{prefix} {}", failure.body),
-        None => event.said().to_owned(),
+        None => event.message().to_owned(),
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn print_below(event: &Event) -> String {
             let body: Value = serde_json::from_str(failure.body).expect("JSON");
             format!("Request failed with status {}\n{body:#}", failure.status)
         }
-        None => event.said().to_owned(),
+        None => event.message().to_owned(),
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) fn rails(event: &Event) -> String {
         event.request()
     );
     let lines = match event.failure {
-        None => vec![event.said().to_owned()],
+        None => vec![event.message().to_owned()],
         Some(failure) => vec![
             String::new(),
             format!(

@@ -90,7 +90,7 @@ pub(super) struct Event {
     /// Unix time in milliseconds.
     pub(super) at: i64,
     pub(super) failure: Option<&'static Failure>,
-    pub(super) said: &'static str,
+    pub(super) message: &'static str,
     pub(super) warning: bool,
 }
 
@@ -113,10 +113,10 @@ impl Event {
         }
     }
 
-    pub(super) fn said(&self) -> &'static str {
+    pub(super) fn message(&self) -> &'static str {
         match self.failure {
             Some(_) => "chat completion failed",
-            None => self.said,
+            None => self.message,
         }
     }
 
@@ -188,7 +188,7 @@ pub(super) fn story() -> Vec<Event> {
         number,
         at: 1_795_946_400_000 + 4_000 * i64::try_from(number).expect("small") + 123,
         failure,
-        said: HARMLESS[number % HARMLESS.len()].0,
+        message: HARMLESS[number % HARMLESS.len()].0,
         warning: HARMLESS[number % HARMLESS.len()].1,
     };
     slots.into_iter().enumerate().map(event).collect()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::story::{Event, log, story};
 
 pub(super) fn pino(event: &Event) -> Value {
-    let mut record = json!({"level": event.level([30, 40, 50]), "time": event.at, "pid": 12, "hostname": "h", "reqId": event.request(), "msg": event.said()});
+    let mut record = json!({"level": event.level([30, 40, 50]), "time": event.at, "pid": 12, "hostname": "h", "reqId": event.request(), "msg": event.message()});
     if let Some(failure) = event.failure {
         record["err"] = json!({"type": "APIError", "message": format!("{} {}", failure.status, "Provider returned error"), "stack": "Error: x\n    at ask (/app/a.js:1:2)",
             "status": failure.status, "error": serde_json::from_str::<Value>(failure.body).expect("JSON")["error"]});
@@ -16,7 +16,7 @@ pub(super) fn pino(event: &Event) -> Value {
 }
 
 pub(super) fn winston(event: &Event) -> Value {
-    let mut record = json!({"level": event.level(["info", "warn", "error"]), "message": event.said(), "timestamp": event.iso(), "service": "chat"});
+    let mut record = json!({"level": event.level(["info", "warn", "error"]), "message": event.message(), "timestamp": event.iso(), "service": "chat"});
     if event.failure.is_some() {
         record["statusCode"] = event.status().into();
         record["responseBody"] = event.body().into();
@@ -26,7 +26,7 @@ pub(super) fn winston(event: &Event) -> Value {
 
 pub(super) fn zap(event: &Event) -> Value {
     let seconds = event.at / 1000;
-    let mut record = json!({"level": event.level(["info", "warn", "error"]), "ts": seconds as f64 + 0.5, "caller": "chat/ask.go:12", "msg": event.said()});
+    let mut record = json!({"level": event.level(["info", "warn", "error"]), "ts": seconds as f64 + 0.5, "caller": "chat/ask.go:12", "msg": event.message()});
     if let Some(failure) = event.failure {
         record["error"] = format!(
             "POST \"https://openrouter.ai/api/v1/chat/completions\": {} {} {}",
@@ -39,7 +39,7 @@ pub(super) fn zap(event: &Event) -> Value {
 }
 
 pub(super) fn structlog(event: &Event) -> Value {
-    let mut record = json!({"event": event.said(), "level": event.level(["info", "warning", "error"]), "timestamp": event.iso(), "logger": "app"});
+    let mut record = json!({"event": event.message(), "level": event.level(["info", "warning", "error"]), "timestamp": event.iso(), "logger": "app"});
     if let Some(traceback) = event.traceback() {
         record["exception"] = traceback.into();
     }
@@ -47,7 +47,7 @@ pub(super) fn structlog(event: &Event) -> Value {
 }
 
 pub(super) fn python_json(event: &Event) -> Value {
-    let mut record = json!({"asctime": event.written("%Y-%m-%d %H:%M:%S,%3f"), "levelname": event.level(["INFO", "WARNING", "ERROR"]), "name": "app", "message": event.said()});
+    let mut record = json!({"asctime": event.written("%Y-%m-%d %H:%M:%S,%3f"), "levelname": event.level(["INFO", "WARNING", "ERROR"]), "name": "app", "message": event.message()});
     if let Some(traceback) = event.traceback() {
         record["exc_info"] = traceback.into();
     }
@@ -55,7 +55,7 @@ pub(super) fn python_json(event: &Event) -> Value {
 }
 
 pub(super) fn clef(event: &Event) -> Value {
-    let mut record = json!({"@t": event.iso(), "@mt": "{Said} by {Model}", "Said": event.said(), "Model": "acme/one"});
+    let mut record = json!({"@t": event.iso(), "@mt": "{Said} by {Model}", "Said": event.message(), "Model": "acme/one"});
     if let Some(failure) = event.failure {
         record["@l"] = "Error".into();
         record["@x"] = format!(
@@ -70,7 +70,7 @@ pub(super) fn clef(event: &Event) -> Value {
 }
 
 pub(super) fn ecs(event: &Event) -> Value {
-    let mut record = json!({"@timestamp": event.iso(), "log.level": event.level(["info", "warn", "error"]), "message": event.said(), "ecs.version": "8.11", "trace.id": event.request()});
+    let mut record = json!({"@timestamp": event.iso(), "log.level": event.level(["info", "warn", "error"]), "message": event.message(), "ecs.version": "8.11", "trace.id": event.request()});
     if let Some(python) = event.python() {
         record["error.type"] = "openai.APIStatusError".into();
         record["error.message"] = python.into();
@@ -86,13 +86,13 @@ pub(super) fn otlp(event: &Event) -> Value {
         attributes.push(json!({"key": "exception.message", "value": {"stringValue": python}}));
     }
     let record = json!({"timeUnixNano": format!("{}000000", event.at), "severityNumber": event.level([9, 13, 17]), "severityText": event.level(["INFO", "WARN", "ERROR"]),
-        "body": {"stringValue": event.said()}, "attributes": attributes});
+        "body": {"stringValue": event.message()}, "attributes": attributes});
     json!({"resourceLogs": [{"resource": {"attributes": []}, "scopeLogs": [{"scope": {"name": "app"}, "logRecords": [record]}]}]})
 }
 
 pub(super) fn gcp(event: &Event) -> Value {
     json!({"severity": event.level(["INFO", "WARNING", "ERROR"]), "timestamp": event.iso(), "insertId": event.request(),
-        "jsonPayload": {"message": event.said(), "status": event.status(), "upstream_response": event.body()}})
+        "jsonPayload": {"message": event.message(), "status": event.status(), "upstream_response": event.body()}})
 }
 
 pub(super) fn gateway(event: &Event) -> Value {
@@ -110,7 +110,7 @@ pub(super) fn csv_rows() -> String {
             event.level(["info", "warn", "error"]),
             event.status(),
             event.request(),
-            event.said().replace('"', "\"\""),
+            event.message().replace('"', "\"\""),
             body.replace('"', "\"\"")
         );
     }
@@ -122,7 +122,7 @@ pub(super) fn logfmt(event: &Event) -> String {
         "time={} level={} msg={:?} request_id={}",
         event.iso(),
         event.level(["info", "warn", "error"]),
-        event.said(),
+        event.message(),
         event.request()
     );
     if let Some(failure) = event.failure {
@@ -153,7 +153,7 @@ pub(super) fn sse() -> String {
         ),
         None => format!(
             "data: {}\n",
-            json!({"id": "gen-1", "object": "chat.completion.chunk", "choices": [{"delta": {"content": event.said}, "finish_reason": null}]})
+            json!({"id": "gen-1", "object": "chat.completion.chunk", "choices": [{"delta": {"content": event.message}, "finish_reason": null}]})
         ),
     })
 }
@@ -166,7 +166,7 @@ pub(super) fn datadog() -> String {
             inner["error"] = json!({"kind": "APIStatusError", "message": python});
         }
         json!({"id": event.request(), "type": "log", "attributes": {"timestamp": event.iso(), "service": "chat",
-            "status": event.level(["info", "warn", "error"]), "message": event.said(), "attributes": inner}})
+            "status": event.level(["info", "warn", "error"]), "message": event.message(), "attributes": inner}})
     };
     let records: Vec<Value> = story().iter().map(record).collect();
     json!({"data": records, "meta": {"page": {"after": "x"}}}).to_string()
@@ -196,7 +196,7 @@ pub(super) fn columns() -> String {
         json!([
             event.iso(),
             event.level(["Information", "Warning", "Error"]),
-            event.said(),
+            event.message(),
             properties.to_string()
         ])
     };
