@@ -75,7 +75,7 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         }
     }
     let phrases = rule.when.iter().flat_map(|when| match when {
-        When::Said(phrases) | When::Raw(phrases) | When::Body(phrases) => *phrases,
+        When::Phrase(phrases) | When::Raw(phrases) | When::Body(phrases) => *phrases,
         _ => &[],
     });
     let mut found: Vec<usize> = phrases

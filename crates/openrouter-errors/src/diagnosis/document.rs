@@ -87,7 +87,7 @@ enum Weight {
     /// Only a status.
     Status,
     /// The text or the members say what went wrong.
-    Said,
+    Explained,
 }
 
 fn weight(diagnosis: &Diagnosis) -> Weight {
@@ -104,7 +104,7 @@ fn weight(diagnosis: &Diagnosis) -> Weight {
             Weight::Network
         }
         Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
-        Some(_) => Weight::Said,
+        Some(_) => Weight::Explained,
     }
 }
 
@@ -167,7 +167,7 @@ fn most_of(diagnosis: &Diagnosis) -> Weight {
     let message = diagnosis.message.as_deref().unwrap_or_default();
     match of_reason(message).is_some() && !message.contains(':') {
         true => Weight::Status,
-        false => Weight::Said,
+        false => Weight::Explained,
     }
 }
 
@@ -307,7 +307,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
                 true if quote.contains("://") => Weight::Network,
                 // `the responses fail to parse with ...`
                 _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
-                _ => Weight::Said,
+                _ => Weight::Explained,
             };
             let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
             shown.then_some(FoundError {
@@ -408,7 +408,7 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
     };
     if let [only] = found.as_mut_slice()
         && titled(only)
-        && new.weight == Weight::Said
+        && new.weight == Weight::Explained
     {
         let status = only.diagnosis.status;
         *only = new;
@@ -483,7 +483,7 @@ fn is_same(old: &Failure, new: &Failure) -> bool {
 /// Whether an adjacent record is about the same failure: one of them is uninformative, and they do not conflict.
 fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
     let (one, two) = (old.diagnosis.status, new.diagnosis.status);
-    let weak = old.weight < Weight::Said || new.weight < Weight::Said;
+    let weak = old.weight < Weight::Explained || new.weight < Weight::Explained;
     let nothing = old.weight == Weight::Nothing || new.weight == Weight::Nothing;
     // `Category: invalid_request`, and then the response itself.
     let body = unit.text.starts_with('{') && agree(one, two);

@@ -167,13 +167,13 @@ fn error_pointer(reading: &Reading<'_>) -> &'static str {
 fn message_pointer(reading: &Reading<'_>) -> Cow<'static, str> {
     match reading.top() {
         None => "".into(),
-        Some(top) if top.error_description().said().is_some() => "/error_description".into(),
-        Some(top) if top.error().said().is_some() => "/error".into(),
+        Some(top) if top.error_description().non_empty().is_some() => "/error_description".into(),
+        Some(top) if top.error().non_empty().is_some() => "/error".into(),
         Some(top)
             if top
                 .data()
                 .object()
-                .is_some_and(|data| data.error().said().is_some()) =>
+                .is_some_and(|data| data.error().non_empty().is_some()) =>
         {
             "/data/error".into()
         }

@@ -85,7 +85,7 @@ impl<'r> Facts<'r> {
     /// Extracts the facts of a reading.
     pub(crate) fn take(reading: &'r Reading<'_>, around: Around<'_>) -> Self {
         let meta = reading.meta();
-        let said = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::said);
+        let non_empty = |lax: Option<&'r Lax<'_>>| lax.and_then(Lax::non_empty);
         let message = around.text.or_else(|| reading.message());
         let raw = reading
             .raw_json()
@@ -107,8 +107,8 @@ impl<'r> Facts<'r> {
             })
             .filter(|_| mute)
             .map(dig_json);
-        let named_meta = said(meta.map(|meta| meta.provider_name()))
-            .or_else(|| said(reading.error().map(|error| error.provider_name())))
+        let named_meta = non_empty(meta.map(|meta| meta.provider_name()))
+            .or_else(|| non_empty(reading.error().map(|error| error.provider_name())))
             .filter(|name| !is_gateway(name));
         let envelope =
             reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
@@ -123,7 +123,7 @@ impl<'r> Facts<'r> {
             [error.map(|e| e.code()), error.map(|e| e.kind()), top]
                 .into_iter()
                 .flatten()
-                .filter_map(Lax::said)
+                .filter_map(Lax::non_empty)
                 .find_map(status_of_code)
         };
         let stands_for = stated.as_ref().and_then(status_of_type).or_else(own_code);
@@ -139,12 +139,12 @@ impl<'r> Facts<'r> {
             availability: reading
                 .availability_json()
                 .and_then(|json| serde_json::from_str(json).ok()),
-            limit_source: said(meta.map(|meta| meta.limit_source())),
-            reason: said(meta.map(|meta| meta.reason())),
-            step: said(meta.map(|meta| meta.failed_routing_step())),
+            limit_source: non_empty(meta.map(|meta| meta.limit_source())),
+            reason: non_empty(meta.map(|meta| meta.reason())),
+            step: non_empty(meta.map(|meta| meta.failed_routing_step())),
             ineligible: meta.and_then(|meta| meta.ineligibility_reasons().json()),
             moderation: meta.is_some_and(|meta| {
-                meta.reasons().json().is_some() || meta.flagged_input().said().is_some()
+                meta.reasons().json().is_some() || meta.flagged_input().non_empty().is_some()
             }),
             guardrail: meta.is_some_and(|meta| meta.patterns().json().is_some()),
             alignment: meta.is_some_and(|meta| meta.alignment().json().is_some()),
@@ -239,11 +239,11 @@ pub(crate) fn own_codes<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (C
             meta.map(|meta| meta.provider_error_code()),
         ),
     ];
-    let said = |(home, code): (CodeHome, Option<&'r Lax<'_>>)| Some((home, code?.said()?));
+    let stated = |(home, code): (CodeHome, Option<&'r Lax<'_>>)| Some((home, code?.non_empty()?));
     let word = reading
         .top()
-        .filter(|top| top.error_description().said().is_some())
-        .and_then(|top| top.error().said())
+        .filter(|top| top.error_description().non_empty().is_some())
+        .and_then(|top| top.error().non_empty())
         .map(|word| (CodeHome::Word, word));
-    homes.into_iter().filter_map(said).chain(word)
+    homes.into_iter().filter_map(stated).chain(word)
 }

@@ -161,14 +161,14 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     ]
     .into_iter()
     .find_map(|code| {
-        code.said()
+        code.non_empty()
             .map(str::to_owned)
             .or_else(|| code.number().map(|number| number.to_string()))
     }) {
         dug.code = Some(code);
     }
     if let Some(meta) = view.metadata().object() {
-        if let Some(provider) = meta.provider_name().said() {
+        if let Some(provider) = meta.provider_name().non_empty() {
             dug.provider = Some(provider.to_owned());
         }
         dug.byok = meta.is_byok().bool().or(dug.byok);
@@ -178,7 +178,11 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }
     match view.error() {
         Node::Object(error) if members(error, budget, dug) => return true,
-        Node::Other(other) if other.said().is_some_and(|words| open(words, budget, dug)) => {
+        Node::Other(other)
+            if other
+                .non_empty()
+                .is_some_and(|words| open(words, budget, dug)) =>
+        {
             return true;
         }
         _ => {}
@@ -223,10 +227,14 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     }) {
         return true;
     }
-    if let Some(param) = view.param().said().filter(|param| param.contains(' ')) {
+    if let Some(param) = view.param().non_empty().filter(|param| param.contains(' ')) {
         return dug.keep(param);
     }
-    if let Some(reason) = view.reason().said().filter(|reason| reason.contains(' ')) {
+    if let Some(reason) = view
+        .reason()
+        .non_empty()
+        .filter(|reason| reason.contains(' '))
+    {
         return dug.keep(reason);
     }
     let more = [
@@ -247,8 +255,8 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
     // Some providers put the sentence into the code.
     match view
         .code()
-        .said()
-        .or(view.kind().said())
+        .non_empty()
+        .or(view.kind().non_empty())
         .filter(|code| code.contains(' '))
     {
         Some(sentence) => dug.keep(sentence),

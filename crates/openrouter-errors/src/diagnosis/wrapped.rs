@@ -247,13 +247,13 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
                 || is_mute(reading)
-                || top.is_some_and(|top| top.name().said().is_some() || *top.id() == Lax::Null)
+                || top.is_some_and(|top| top.name().non_empty().is_some() || *top.id() == Lax::Null)
         }
         // A client's dump, whose own members hold more of the response.
         _ if reading.http_status().is_some() => false,
         _ => top.is_some_and(|top| {
             top.name()
-                .said()
+                .non_empty()
                 .is_some_and(|name| name.ends_with("Error"))
         }),
     }
@@ -270,7 +270,7 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
 
 /// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
 fn is_mute(reading: &Reading<'_>) -> bool {
-    let states = |lax: &Lax<'_>| lax.said().is_some() || lax.number().is_some();
+    let states = |lax: &Lax<'_>| lax.non_empty().is_some() || lax.number().is_some();
     let Some(error) = reading.error() else {
         return false;
     };

@@ -25,7 +25,7 @@ pub(crate) fn classify(top: Top<'_>, place: Place) -> Shape {
     }
     match error {
         Node::Object(error) => by_error_object(error, top, place),
-        Node::Other(_) if error.said().is_some() => Shape::StringError,
+        Node::Other(_) if error.non_empty().is_some() => Shape::StringError,
         Node::Other(_) | Node::Absent => without_error(top, place),
     }
 }
@@ -50,7 +50,7 @@ fn by_type(
         | "content_block_delta"
         | "content_block_stop"
         | "ping"
-            if error.object().is_none() && error.said().is_none() =>
+            if error.object().is_none() && error.non_empty().is_none() =>
         {
             Some(Shape::Message)
         }
@@ -66,7 +66,7 @@ fn response_event(error: Node<'_, ErrorView<'_>>, top: Top<'_>) -> Shape {
         response.is_some_and(|response| response.status().is("failed"))
     };
     match error {
-        Node::Other(_) if error.said().is_some() => Shape::StringError,
+        Node::Other(_) if error.non_empty().is_some() => Shape::StringError,
         Node::Object(_) => Shape::ResponseErrorEvent,
         _ if failed() => Shape::ResponseFailedEvent,
         _ => Shape::ResponseEvent,
@@ -84,7 +84,7 @@ fn error_event(error: Node<'_, ErrorView<'_>>, top: Top<'_>, place: Place) -> Op
         });
     }
     let flat = top.message().is_present() || top.code().is_present();
-    (flat && error.said().is_none()).then_some(Shape::ErrorEventFlat)
+    (flat && error.non_empty().is_none()).then_some(Shape::ErrorEventFlat)
 }
 
 fn is_anthropic(error: ErrorView<'_>, top: Top<'_>, place: Place) -> bool {
@@ -145,7 +145,7 @@ fn without_error(top: Top<'_>, place: Place) -> Shape {
         };
     }
     if let Some(data) = top.data().object() {
-        if data.error().said().is_some() {
+        if data.error().non_empty().is_some() {
             return Shape::WebhookError;
         }
         let record =
@@ -170,7 +170,11 @@ fn without_error(top: Top<'_>, place: Place) -> Shape {
 
 /// Whether this is an inner error object alone: a message next to a code, a type, a status or metadata.
 fn is_bare_error(top: Top<'_>) -> bool {
-    let message = top.message().said().or(top.detail().said()).is_some();
+    let message = top
+        .message()
+        .non_empty()
+        .or(top.detail().non_empty())
+        .is_some();
     let failing = |status: &Lax<'_>| status.status().is_some_and(|status| status >= 400);
     let coded = match top.code() {
         Lax::Text(code) => !code.is_empty(),
@@ -179,7 +183,7 @@ fn is_bare_error(top: Top<'_>) -> bool {
     message
         && (coded
             || top.metadata().object().is_some_and(|meta| !meta.is_blank())
-            || top.error_type().said().is_some()
+            || top.error_type().non_empty().is_some()
             || top.object().is("error")
             || [
                 top.status(),

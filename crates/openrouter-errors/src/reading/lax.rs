@@ -31,7 +31,7 @@ impl<'a> Lax<'a> {
 
     /// Returns the text, unless it is empty.
     #[inline]
-    pub(crate) fn said(&self) -> Option<&str> {
+    pub(crate) fn non_empty(&self) -> Option<&str> {
         self.text().filter(|text| !text.is_empty())
     }
 
@@ -114,9 +114,9 @@ impl<'r, T> Node<'r, T> {
     }
 
     /// Returns the member's text if it is a non-empty string.
-    pub(crate) fn said(self) -> Option<&'r str> {
+    pub(crate) fn non_empty(self) -> Option<&'r str> {
         match self {
-            Self::Other(other) => other.said(),
+            Self::Other(other) => other.non_empty(),
             _ => None,
         }
     }

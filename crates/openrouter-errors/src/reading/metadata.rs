@@ -17,7 +17,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn limit_source(&self) -> Option<LimitSource> {
         self.meta()
-            .and_then(|meta| meta.limit_source().said())
+            .and_then(|meta| meta.limit_source().non_empty())
             .map(LimitSource::from)
     }
 

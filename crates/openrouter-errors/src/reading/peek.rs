@@ -279,7 +279,7 @@ impl ChoiceView<'_> {
     /// Whether the choice has an error object or error text, or finished with an error.
     pub(crate) fn is_error(self) -> bool {
         self.error().object().is_some()
-            || self.error().said().is_some()
+            || self.error().non_empty().is_some()
             || self.finish_reason().is("error")
             || self
                 .native_finish_reason()

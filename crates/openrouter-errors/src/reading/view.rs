@@ -111,12 +111,20 @@ impl<'a> Reading<'a> {
             return error.message().text();
         }
         match self.shape {
-            Shape::StringError => top.error_description().said().or(top.error().said()),
-            Shape::WebhookError => top.data().object().and_then(|data| data.error().said()),
+            Shape::StringError => top
+                .error_description()
+                .non_empty()
+                .or(top.error().non_empty()),
+            Shape::WebhookError => top
+                .data()
+                .object()
+                .and_then(|data| data.error().non_empty()),
             Shape::ErrorEventFlat | Shape::BareError => {
                 top.message().text().or(top.detail().text())
             }
-            Shape::ChoiceError | Shape::StreamChunkError => top.choices().chosen.error().said(),
+            Shape::ChoiceError | Shape::StreamChunkError => {
+                top.choices().chosen.error().non_empty()
+            }
             _ => None,
         }
     }
@@ -126,11 +134,11 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn error_type(&self) -> Option<ErrorType> {
         let top = self.top()?;
-        let response = || top.response().object()?.error_type().said();
-        let stated = self.meta().and_then(|meta| meta.error_type().said());
+        let response = || top.response().object()?.error_type().non_empty();
+        let stated = self.meta().and_then(|meta| meta.error_type().non_empty());
         stated
-            .or_else(|| self.error()?.error_type().said())
-            .or_else(|| top.error_type().said())
+            .or_else(|| self.error()?.error_type().non_empty())
+            .or_else(|| top.error_type().non_empty())
             .or_else(response)
             .map(ErrorType::from)
     }
@@ -139,11 +147,13 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn provider(&self) -> Option<&str> {
         let top = self.top()?;
-        let stated = self.meta().and_then(|meta| meta.provider_name().said());
+        let stated = self
+            .meta()
+            .and_then(|meta| meta.provider_name().non_empty());
         stated
-            .or_else(|| self.error()?.provider_name().said())
-            .or_else(|| top.provider().said())
-            .or_else(|| top.data().object()?.provider_name().said())
+            .or_else(|| self.error()?.provider_name().non_empty())
+            .or_else(|| top.provider().non_empty())
+            .or_else(|| top.data().object()?.provider_name().non_empty())
     }
 
     /// Returns the model that the response names, else the requested model.
@@ -155,7 +165,7 @@ impl<'a> Reading<'a> {
             [Some(top.model()), response, data]
                 .into_iter()
                 .flatten()
-                .find_map(Lax::said)
+                .find_map(Lax::non_empty)
         });
         stated.or(self.input.model.as_deref())
     }
@@ -163,7 +173,7 @@ impl<'a> Reading<'a> {
     /// Returns `error.type`: the native type on Messages and of upstream errors.
     #[must_use]
     pub fn native_type(&self) -> Option<&str> {
-        self.error().and_then(|error| error.kind().said())
+        self.error().and_then(|error| error.kind().non_empty())
     }
 
     /// Returns the `finish_reason` of the decisive choice.
@@ -191,8 +201,8 @@ impl<'a> Reading<'a> {
     /// Returns the model's own explanation of why it declined.
     pub(crate) fn stop_explanation(&self) -> Option<String> {
         let value = self.value()?;
-        let said = value.pointer("/stop_details/explanation")?.as_str()?;
-        (!said.is_empty()).then(|| said.to_owned())
+        let explanation = value.pointer("/stop_details/explanation")?.as_str()?;
+        (!explanation.is_empty()).then(|| explanation.to_owned())
     }
 
     /// Returns the text that was delivered before the error: of the choice, or of all chunks of a stream.
@@ -225,7 +235,7 @@ impl<'a> Reading<'a> {
             [Some(top.id()), Some(top.request_id()), data]
                 .into_iter()
                 .flatten()
-                .filter_map(Lax::said)
+                .filter_map(Lax::non_empty)
                 .find(is_generation)
         })
     }
@@ -234,7 +244,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.top()
-            .and_then(|top| top.request_id().said())
+            .and_then(|top| top.request_id().non_empty())
             .or_else(|| self.input.headers.request_id())
     }
 
@@ -243,8 +253,8 @@ impl<'a> Reading<'a> {
     pub fn user_id(&self) -> Option<&str> {
         let top = self.top()?;
         top.user_id()
-            .said()
-            .or_else(|| self.error().and_then(|error| error.user_id().said()))
+            .non_empty()
+            .or_else(|| self.error().and_then(|error| error.user_id().non_empty()))
     }
 
     /// Returns the typed value: the decisive JSON as the wire type of its shape.

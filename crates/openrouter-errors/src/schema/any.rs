@@ -46,7 +46,7 @@ pub fn any() -> Value {
 /// The shapes with their conditions, in the order of evaluation.
 fn order() -> Vec<(Shape, Value)> {
     let error = || with("error", object());
-    let error_text = || with("error", said());
+    let error_text = || with("error", text());
     let response = || typed(json!({"type": "string", "pattern": "^response\\."}));
     let choices = || with("choices", json!({"type": "array"}));
     let failed = || with("choices", json!({"contains": failed_choice()}));
@@ -121,7 +121,7 @@ fn order() -> Vec<(Shape, Value)> {
         (Shape::StreamChunk, both([choices(), chunk()])),
         (Shape::ChoiceError, both([choices(), failed()])),
         (Shape::Completion, choices()),
-        (Shape::WebhookError, with("data", with("error", said()))),
+        (Shape::WebhookError, with("data", with("error", text()))),
         (
             Shape::GenerationRecord,
             with(
@@ -171,7 +171,7 @@ fn failed_choice() -> Value {
         "^([Ee][Rr][Rr][Oo][Rr]|.*_[Ee][Rr][Rr][Oo][Rr]|[Mm][Aa][Ll][Ff][Oo][Rr][Mm][Ee][Dd]_.*)$";
     either([
         with("error", object()),
-        with("error", said()),
+        with("error", text()),
         with("finish_reason", json!({"const": "error"})),
         with(
             "native_finish_reason",
@@ -210,15 +210,15 @@ fn bare_error() -> Value {
     };
     let statuses = ["status", "status_code", "statusCode", "http_status"];
     let mut states = vec![
-        with("code", either([said(), failing()])),
+        with("code", either([text(), failing()])),
         with("metadata", json!({"type": "object", "minProperties": 1})),
-        with("error_type", said()),
+        with("error_type", text()),
         with("object", json!({"const": "error"})),
         with("success", json!({"const": false})),
     ];
     states.extend(statuses.map(|member| with(member, failing())));
     both([
-        either([with("message", said()), with("detail", said())]),
+        either([with("message", text()), with("detail", text())]),
         either(states),
     ])
 }
@@ -246,7 +246,7 @@ fn object() -> Value {
 }
 
 /// A schema for non-empty text.
-fn said() -> Value {
+fn text() -> Value {
     json!({"type": "string", "minLength": 1})
 }
 

@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about keys, credits and limits.
 
-use super::When::{Model, Named, Not, Said, Status, Whole};
+use super::When::{Model, Named, Not, Phrase, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on keys, credits and limits.
@@ -11,7 +11,7 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthMissingCredentials,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "missing authentication header",
                 "no auth credentials found",
                 "no cookie auth credentials found",
@@ -35,17 +35,17 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "key.unknown",
         C::AuthUnknownKey,
-        &[Named(false), Said(&["user not found"])],
+        &[Named(false), Phrase(&["user not found"])],
     ),
     Rule::new(
         "key.pkce-method",
         C::AuthPkceMethodMismatch,
-        &[Said(&["code_challenge_method", "code challenge method"])],
+        &[Phrase(&["code_challenge_method", "code challenge method"])],
     ),
     Rule::new(
         "key.pkce-code",
         C::AuthPkceInvalidCode,
-        &[Said(&[
+        &[Phrase(&[
             "invalid code or code_verifier",
             "invalid code_verifier",
             "code_verifier",
@@ -63,7 +63,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "key.management",
         C::AuthManagementKeyRequired,
-        &[Said(&[
+        &[Phrase(&[
             "only management keys",
             "only provisioning keys",
             "management key required",
@@ -76,7 +76,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "key.tier",
         C::AuthByokKeyTier,
-        &[Said(&[
+        &[Phrase(&[
             "organization must be verified to",
             "have access to the model with",
             "requires a higher usage tier",
@@ -117,12 +117,12 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "credits.never",
         C::CreditsNeverPurchased,
-        &[Said(&["never purchased credits"])],
+        &[Phrase(&["never purchased credits"])],
     ),
     Rule::new(
         "credits.key-limit",
         C::CreditsKeyLimit,
-        &[Said(&[
+        &[Phrase(&[
             "key limit exceeded",
             "create a key with a higher",
             "adjust the keys ",
@@ -138,14 +138,14 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "credits.in-flight",
         C::CreditsInFlightBudget,
-        &[Said(&["in-flight requests", "in flight requests"])],
+        &[Phrase(&["in-flight requests", "in flight requests"])],
     ),
     Rule::new(
         "credits.budget",
         C::CreditsBudgetExceeded,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "guardrail budget",
                 "workspace budget",
                 "budget exceeded",
@@ -161,7 +161,7 @@ pub(super) static RULES: &[Rule] = &[
         C::CreditsInsufficient,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "requires more credits",
                 "can only afford",
                 "insufficient credits",
@@ -230,7 +230,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "limit.words-free-day",
         C::LimitFreePerDay,
-        &[Said(&[
+        &[Phrase(&[
             "free-models-per-day",
             "free model requests per day",
             "free requests per day",
@@ -241,7 +241,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "limit.words-free-minute",
         C::LimitFreePerMinute,
-        &[Said(&[
+        &[Phrase(&[
             "free-models-per-min",
             "free model requests per minute",
             "free requests per minute",
@@ -250,7 +250,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "limit.words-demand",
         C::LimitModelDemand,
-        &[Said(&[
+        &[Phrase(&[
             "limit_rpm/",
             "limit_rpd/",
             "limit_tpm/",

@@ -1,6 +1,6 @@
 //! Messages that only a client can produce: there is no envelope, and the text is about reading a response.
 
-use super::When::{Body, Envelope, Not, Said, Whole};
+use super::When::{Body, Envelope, Not, Phrase, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on clients that take the keep-alive comment for data.
@@ -98,7 +98,7 @@ pub(super) static RULES: &[Rule] = &[
         C::ClientDetailLost,
         &[
             Envelope(false),
-            Said(&[
+            Phrase(&[
                 "parse error: expected http",
                 "nonetype object is not",
                 "nonetype object has no attribute",
@@ -168,7 +168,7 @@ pub(super) static RULES: &[Rule] = &[
         C::OutputTruncatedJson,
         &[
             Envelope(false),
-            Said(&[
+            Phrase(&[
                 "unexpected end of json input",
                 "unterminated string in json",
                 "unexpected end of data",

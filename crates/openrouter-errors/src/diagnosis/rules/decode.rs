@@ -1,7 +1,7 @@
 //! Typed clients that rejected a response: the wording of each family of decoders, and of code that reads
 //! `choices[0]` of a response without choices. Only clients print these texts.
 
-use super::When::{Body, Envelope, NoStatus, Not, Relayed, Said};
+use super::When::{Body, Envelope, NoStatus, Not, Phrase, Relayed};
 use super::{Cause as C, Rule};
 
 /// Rules on decoders and on code that reads missing members.
@@ -208,7 +208,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Relayed(false),
-            Said(&[
+            Phrase(&[
                 // .NET, JVM
                 "object reference not set to an instance",
                 "index was out of range",

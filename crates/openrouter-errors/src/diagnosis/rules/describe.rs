@@ -45,7 +45,7 @@ impl fmt::Display for When {
                 write!(f, "there is {} envelope", if *yes { "an" } else { "no" })
             }
             Self::Native(all) => list(f, "native finish reason", all.iter()),
-            Self::Said(all) => list(f, "message or `raw` says", all.iter()),
+            Self::Phrase(all) => list(f, "message or `raw` says", all.iter()),
             Self::Raw(all) => list(f, "`raw` says", all.iter()),
             Self::Code(all) => list(f, "a code is", all.iter()),
             Self::Body(all) => list(f, "the text says", all.iter()),

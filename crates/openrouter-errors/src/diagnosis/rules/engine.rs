@@ -18,16 +18,16 @@ pub(crate) struct Match {
 /// Tries the rules in order, but only those that can match: one of their words was found, or the kind of fact that they
 /// require is present.
 pub(crate) fn first_match(facts: &Facts<'_>, scan: &Scan, without: Option<&str>) -> Option<Match> {
-    let mut candidates = scan.awake;
+    let mut candidates = scan.candidates;
     let mut join = |rules: &RuleSet| {
         for (all, some) in candidates.iter_mut().zip(rules) {
             *all |= some;
         }
     };
-    if let Some(rules) = INDEX.sleepers.of_status(facts.status) {
+    if let Some(rules) = INDEX.filter.of_status(facts.status) {
         join(rules);
     }
-    for (rules, there) in INDEX.sleepers.by_fact.iter().zip(facts_there(facts)) {
+    for (rules, there) in INDEX.filter.by_fact.iter().zip(facts_there(facts)) {
         if there {
             join(rules);
         }
@@ -106,7 +106,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
             .native
             .is_some_and(|native| list.iter().any(|word| native.eq_ignore_ascii_case(word))),
         // Prepared conditions never get here.
-        When::Said(_)
+        When::Phrase(_)
         | When::Raw(_)
         | When::Code(_)
         | When::Body(_)

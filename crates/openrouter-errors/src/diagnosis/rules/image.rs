@@ -1,6 +1,6 @@
 //! Phrases about images.
 
-use super::When::{Not, Said};
+use super::When::{Not, Phrase};
 use super::{Cause as C, Rule};
 
 /// Rules on images.
@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.image-unreachable",
         C::RequestImageUnreachable,
         &[
-            Said(&[
+            Phrase(&[
                 "failed to download image",
                 "failed to download the image",
                 "failed_to_download_image",
@@ -54,7 +54,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "request.image-format",
         C::RequestImageInvalid,
-        &[Said(&[
+        &[Phrase(&[
             "unsupported image format",
             "unsupported image",
             "image format is not supported",
@@ -75,13 +75,13 @@ pub(super) static RULES: &[Rule] = &[
         "request.image-small",
         C::RequestImageTooLarge,
         &[
-            Said(&[
+            Phrase(&[
                 "below the minimum of",
                 "smaller than the minimum",
                 "image is too small",
                 "image too small",
             ]),
-            Said(&["image", "pixel"]),
+            Phrase(&["image", "pixel"]),
         ],
     )
     .typed("image_too_small"),
@@ -89,7 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.image-size",
         C::RequestImageTooLarge,
         &[
-            Said(&[
+            Phrase(&[
                 "image exceeds",
                 "image is too large",
                 "image too large",
@@ -130,7 +130,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.image-invalid",
         C::RequestImageInvalid,
         &[
-            Said(&[
+            Phrase(&[
                 "does not represent a valid image",
                 "could not process image",
                 "does not match the provided media type",

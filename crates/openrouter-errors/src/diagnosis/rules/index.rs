@@ -66,7 +66,7 @@ pub(super) struct Index {
     long: Table,
     middle: Table,
     short: Table,
-    pub(super) sleepers: RuleFilter,
+    pub(super) filter: RuleFilter,
 }
 
 pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
@@ -74,7 +74,7 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::build);
 /// Returns the words that a condition searches for, folded like the text.
 fn needles(when: &When) -> Vec<Vec<u8>> {
     match when {
-        When::Said(words) | When::Raw(words) | When::Body(words) | When::Not(words) => {
+        When::Phrase(words) | When::Raw(words) | When::Body(words) | When::Not(words) => {
             words.iter().map(|word| fold(word)).collect()
         }
         When::Code(words) => words
@@ -135,7 +135,7 @@ impl Index {
         let middle = Table::build(of(8..12).map(|word| (hash_eight(word.first), word)));
         let short = Table::build(of(0..8).map(|word| (hash_four(word.first), word)));
         Self {
-            sleepers: RuleFilter::of(&rules, slots),
+            filter: RuleFilter::of(&rules, slots),
             rules,
             beginnings: PrefixFilter::of(words.iter().map(|(word, _)| &word[..])),
             words,
@@ -213,7 +213,7 @@ impl Index {
 pub(crate) struct Scan {
     hits: [u8; SLOTS],
     /// The rules whose first required words were found.
-    pub(super) awake: RuleSet,
+    pub(super) candidates: RuleSet,
 }
 
 impl Scan {
@@ -262,7 +262,7 @@ impl Scan {
     fn new() -> Self {
         Self {
             hits: [0; SLOTS],
-            awake: RuleSet::default(),
+            candidates: RuleSet::default(),
         }
     }
 
@@ -271,8 +271,8 @@ impl Scan {
         INDEX.each_word(text, |(_, slots)| {
             for &slot in slots {
                 self.hits[usize::from(slot)] |= place;
-                if let Some(rule) = INDEX.sleepers.wakes[usize::from(slot)] {
-                    add(&mut self.awake, usize::from(rule));
+                if let Some(rule) = INDEX.filter.rule_by_slot[usize::from(slot)] {
+                    add(&mut self.candidates, usize::from(rule));
                 }
             }
         });
@@ -329,7 +329,7 @@ mod tests {
             assert!(word.len() >= 4, "{:?}", String::from_utf8_lossy(word));
         }
         assert!(INDEX.words.len() < usize::from(u16::MAX));
-        let slots = INDEX.sleepers.wakes.len();
+        let slots = INDEX.filter.rule_by_slot.len();
         assert!(slots <= super::SLOTS, "{slots}");
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);
     }

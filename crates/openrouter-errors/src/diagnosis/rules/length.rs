@@ -1,6 +1,6 @@
 //! Phrases about length: prompt and output exceed the context window, in every provider's wording.
 
-use super::When::{Not, NotStatus, Said, Status};
+use super::When::{Not, NotStatus, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on length.
@@ -10,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestContextLength,
         &[
             NotStatus(&[429]),
-            Said(&[
+            Phrase(&[
                 "maximum context length",
                 "max context length",
                 "context length of",
@@ -130,7 +130,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.context-2013",
         C::RequestContextLength,
         &[
-            Said(&["tokens to sample", "token limit", "length limit"]),
+            Phrase(&["tokens to sample", "token limit", "length limit"]),
             Status(&[400]),
             Not(&["rate limit", "tokens per min", "maximum output tokens"]),
         ],
@@ -140,7 +140,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.max-tokens",
         C::RequestInvalidParameter,
         &[
-            Said(&[
+            Phrase(&[
                 "maximum output tokens limit",
                 "maximum tokens you requested exceed",
                 "max_tokens is too large",

@@ -117,7 +117,7 @@ pub enum When {
     /// The provider's native finish reason (lower case).
     Native(&'static [&'static str]),
     /// Phrases in the message or the upstream body, including its codes.
-    Said(&'static [&'static str]),
+    Phrase(&'static [&'static str]),
     /// Phrases in the upstream body only.
     Raw(&'static [&'static str]),
     /// A code, type or status word of the error or the upstream body, as a whole.

@@ -1,6 +1,6 @@
 //! Phrases with which providers blame themselves, not the request: load and time. They override a 4xx status.
 
-use super::When::{Code, Not, NotStatus, Relayed, Said, Status};
+use super::When::{Code, Not, NotStatus, Phrase, Relayed, Status};
 use super::{Cause as C, Rule};
 
 /// Phrases with which providers report too many requests.
@@ -52,7 +52,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "outage.worker-limit",
         C::UpstreamOverloaded,
-        &[Said(&[
+        &[Phrase(&[
             "worker local total request limit",
             "total request limit reached",
             "resourceexhausted: worker",
@@ -64,7 +64,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Relayed(true),
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 500, 504]),
-            Said(RATE),
+            Phrase(RATE),
             Not(&["overloaded", "capacity"]),
         ],
     ),
@@ -87,7 +87,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.overloaded",
         C::UpstreamOverloaded,
         &[
-            Said(&[
+            Phrase(&[
                 "overloaded",
                 "overload",
                 "no_available_workers",
@@ -155,7 +155,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamOverloaded,
         &[
             Status(&[503, 529]),
-            Said(&[
+            Phrase(&[
                 "service unavailable",
                 "service_unavailable",
                 "serviceunavailable",
@@ -171,7 +171,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.timeout",
         C::UpstreamTimeout,
         &[
-            Said(&[
+            Phrase(&[
                 "timed out",
                 "timeout",
                 "time-out",

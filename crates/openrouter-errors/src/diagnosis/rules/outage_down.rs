@@ -1,6 +1,6 @@
 //! Phrases with which providers say that they are down or broken.
 
-use super::When::{Named, Not, NotStatus, Raw, Relayed, Said, Status};
+use super::When::{Named, Not, NotStatus, Phrase, Raw, Relayed, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on providers that are down, unreadable or broken.
@@ -10,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamInvalidResponse,
         &[
             NotStatus(&[429]),
-            Said(&[
+            Phrase(&[
                 "error processing stream",
                 "invalid response.",
                 "invalid response from",
@@ -68,7 +68,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamUnavailable,
         &[
             NotStatus(&[401, 402, 429]),
-            Said(&[
+            Phrase(&[
                 "service unavailable",
                 "service_unavailable",
                 "serviceunavailable",
@@ -199,7 +199,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Relayed(true),
-            Said(&[
+            Phrase(&[
                 "internal server error",
                 "internal_server_error",
                 "internalservererror",
@@ -274,7 +274,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamInternal,
         &[
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 429]),
-            Said(&[
+            Phrase(&[
                 "the server had an error",
                 "enginecore",
                 "stack trace",

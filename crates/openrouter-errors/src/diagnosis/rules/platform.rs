@@ -1,7 +1,7 @@
 //! OpenRouter's services around inference: token exchange, interns, plugins, server tools, stored results. Revision
 //! `2026-11`.
 
-use super::When::{Code, Has, Named, Native, Not, On, Reason, Said, Shaped, Status};
+use super::When::{Code, Has, Named, Native, Not, On, Phrase, Reason, Shaped, Status};
 use super::{Cause as C, Kind, Rule};
 use crate::shape::Shape;
 use crate::surface::Surface;
@@ -42,7 +42,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "alignment.words",
         C::PolicyGuardrailBlocked,
-        &[Named(false), Said(&["alignment plugin", "alignment rule"])],
+        &[
+            Named(false),
+            Phrase(&["alignment plugin", "alignment rule"]),
+        ],
     ),
     // codes of the Responses surface
     Rule::new(
@@ -113,8 +116,8 @@ pub(super) static RULES: &[Rule] = &[
         C::PolicyServerToolDisabled,
         &[
             Named(false),
-            Said(&["server tool"]),
-            Said(&[
+            Phrase(&["server tool"]),
+            Phrase(&[
                 "is disabled",
                 "are disabled",
                 "not enabled",
@@ -129,7 +132,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Status(&[410]),
-            Said(GONE),
+            Phrase(GONE),
             Not(&["model ", "endpoint", "variant"]),
         ],
     ),

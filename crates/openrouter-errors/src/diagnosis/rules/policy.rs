@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
-use super::When::{Named, Not, NotStatus, Relayed, Said, Status, Whole};
+use super::When::{Named, Not, NotStatus, Phrase, Relayed, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on policies, paths and the gateway's own faults.
@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "policy.moderation",
         C::PolicyModerationFlagged,
-        &[Said(&[
+        &[Phrase(&[
             "requires moderation on",
             "your input was flagged",
             "input was flagged for",
@@ -22,7 +22,7 @@ pub(super) static RULES: &[Rule] = &[
         C::PolicyGuardrailBlocked,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "request blocked:",
                 "blocked by guardrail",
                 "blocked by a guardrail",
@@ -37,7 +37,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "policy.terms",
         C::PolicyProviderTerms,
-        &[Said(&[
+        &[Phrase(&[
             "violation of provider terms",
             "provider terms of service",
             "providers terms of service",
@@ -48,7 +48,7 @@ pub(super) static RULES: &[Rule] = &[
         "policy.age",
         C::PolicyAgeAttestation,
         &[
-            Said(&[
+            Phrase(&[
                 "age confirmation",
                 "confirm your age",
                 "18+ age",
@@ -61,7 +61,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "policy.agentic",
         C::PolicyAgenticOnly,
-        &[Said(&[
+        &[Phrase(&[
             "agentic harness",
             "only available in agentic",
             "only available to coding agents",
@@ -72,7 +72,7 @@ pub(super) static RULES: &[Rule] = &[
         "policy.region",
         C::PolicyRegion,
         &[
-            Said(&[
+            Phrase(&[
                 "user location is not supported",
                 "unsupported_country_region_territory",
                 "country, region, or territory",
@@ -106,14 +106,14 @@ pub(super) static RULES: &[Rule] = &[
         "gateway.file-parser",
         C::GatewayFileParser,
         &[
-            Said(&[
+            Phrase(&[
                 "document parsing engine",
                 "file parsing engine",
                 "pdf engine is",
                 "ocr engine is",
                 "failed to parse the file: the",
             ]),
-            Said(&[
+            Phrase(&[
                 "rate limited",
                 "rate-limited",
                 "overloaded",
@@ -130,7 +130,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestWrongPath,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "api has been removed",
                 "apis used by this endpoint",
                 "endpoint has been removed",
@@ -165,7 +165,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestWrongPath,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "unexpected token <",
                 "<!doctype html",
                 "<!doctype ",
@@ -185,7 +185,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Status(&[404]),
-            Said(&[
+            Phrase(&[
                 "generation gen-",
                 "generation not found",
                 "generation ",
@@ -215,7 +215,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMethodNotAllowed,
         &[
             Named(false),
-            Said(&["method not allowed", "method_not_allowed"]),
+            Phrase(&["method not allowed", "method_not_allowed"]),
         ],
     ),
     // Models that a provider called directly gives only to those who asked for them.
@@ -224,7 +224,7 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthByokKeyTier,
         &[
             Relayed(false),
-            Said(&[
+            Phrase(&[
                 "gated repo",
                 "model is gated",
                 "not in the authorized list",
@@ -243,7 +243,7 @@ pub(super) static RULES: &[Rule] = &[
         "key.invalid",
         C::AuthInvalidKey,
         &[
-            Said(&[
+            Phrase(&[
                 "invalid api key",
                 "incorrect api key",
                 "invalid_api_key",

@@ -1,7 +1,7 @@
 //! Common rejections of a request: unsupported, missing or wrong parameters. The phrases are generic, so they
 //! come late.
 
-use super::When::{Not, NotStatus, Said, Shaped};
+use super::When::{Not, NotStatus, Phrase, Shaped};
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
 
@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.malformed",
         C::RequestMalformedJson,
         &[
-            Said(&[
+            Phrase(&[
                 "input must have at least 1 token",
                 "invalid json",
                 "could not parse json",
@@ -69,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.unsupported",
         C::RequestUnsupportedParameter,
         &[
-            Said(&[
+            Phrase(&[
                 "does not support",
                 "do not support",
                 "doesnt support",
@@ -180,7 +180,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.missing",
         C::RequestMissingParameter,
         &[
-            Said(&[
+            Phrase(&[
                 "missing required",
                 "missing_required_parameter",
                 "missing_parameter",
@@ -225,7 +225,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.invalid",
         C::RequestInvalidParameter,
         &[
-            Said(&[
+            Phrase(&[
                 "invalid value",
                 "invalid_value",
                 "invalid input",

@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about models, endpoints and providers.
 
-use super::When::{Named, Not, Said, Status};
+use super::When::{Named, Not, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on routing messages that no endpoint fits.
@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
         "routing.free-ended",
         C::RoutingFreeVariantEnded,
         &[
-            Said(&[
+            Phrase(&[
                 "free variant",
                 "free version of this model",
                 "free period",
@@ -37,7 +37,7 @@ pub(super) static RULES: &[Rule] = &[
         "routing.deprecated",
         C::RoutingModelDeprecated,
         &[
-            Said(&[
+            Phrase(&[
                 "has been deprecated",
                 "is deprecated",
                 "model_deprecated",
@@ -82,7 +82,7 @@ pub(super) static RULES: &[Rule] = &[
         "routing.image-input",
         C::RoutingNoImageInput,
         &[
-            Said(&[
+            Phrase(&[
                 "that support image input",
                 "support image input",
                 "support input image",
@@ -94,7 +94,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.tools",
         C::RoutingNoToolUse,
-        &[Said(&[
+        &[Phrase(&[
             "that support tool use",
             "support the provided tool_choice",
             "that support tools",
@@ -106,7 +106,7 @@ pub(super) static RULES: &[Rule] = &[
         "routing.modalities",
         C::RoutingOutputModalities,
         &[
-            Said(&[
+            Phrase(&[
                 "requested output modalities",
                 "support the requested modalities",
                 "output modality",
@@ -117,7 +117,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.parameters",
         C::RoutingUnsupportedParameters,
-        &[Said(&[
+        &[Phrase(&[
             "handle the requested parameters",
             "endpoints found that support ",
             "supports the requested parameter",
@@ -132,7 +132,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingDataPolicy,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "data policy",
                 "zero data retention",
                 "data_policy",
@@ -151,7 +151,7 @@ pub(super) static RULES: &[Rule] = &[
         "routing.guardrails",
         C::RoutingGuardrailRestrictions,
         &[
-            Said(&[
+            Phrase(&[
                 "guardrail restrictions",
                 "guardrail restriction",
                 "blocked by guardrails",
@@ -163,7 +163,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.providers",
         C::RoutingProviderRestricted,
-        &[Said(&[
+        &[Phrase(&[
             "no allowed providers",
             "allowed providers are available",
             "allowed-providers setting",
@@ -178,7 +178,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.wrong-endpoint",
         C::RoutingWrongEndpoint,
-        &[Said(&[
+        &[Phrase(&[
             "is an embedding model",
             "is an embeddings model",
             "not a chat model",
@@ -204,7 +204,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingNoProviderAvailable,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "no available providers",
                 "no available model provider",
                 "no provider available",
@@ -221,7 +221,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "routing.no-endpoints",
         C::RoutingNoEndpoints,
-        &[Said(&[
+        &[Phrase(&[
             "no endpoints found for",
             "no endpoints available for",
             "no endpoints found that",
@@ -237,7 +237,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RoutingModelNotFound,
         &[
             Named(false),
-            Said(&[
+            Phrase(&[
                 "is not a valid model id",
                 "not a valid model",
                 "invalid model specified",
@@ -278,8 +278,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Status(&[400, 404]),
-            Said(&["model ", "model: "]),
-            Said(&[
+            Phrase(&["model ", "model: "]),
+            Phrase(&[
                 "model: claude",
                 "model: gpt",
                 "model: gemini",

@@ -19,7 +19,7 @@ pub(super) fn add(set: &mut RuleSet, rule: usize) {
 /// The rules that require a word (by slot), a kind of fact, or a status.
 #[derive(Default)]
 pub(super) struct RuleFilter {
-    pub(super) wakes: Vec<Option<u16>>,
+    pub(super) rule_by_slot: Vec<Option<u16>>,
     pub(super) by_fact: [RuleSet; FACTS],
     by_status: Vec<RuleSet>,
     /// The number of a status in `by_status`, from 1; the set of any other status is empty.
@@ -28,19 +28,19 @@ pub(super) struct RuleFilter {
 
 impl RuleFilter {
     pub(super) fn of(rules: &[Compiled], slots: usize) -> Self {
-        let mut sleepers = Self {
-            wakes: vec![None; slots],
+        let mut filter = Self {
+            rule_by_slot: vec![None; slots],
             ..Self::default()
         };
         for (at, compiled) in rules.iter().enumerate() {
             let needed = fact_needed(compiled.rule);
             match compiled.first_slot() {
-                Some(slot) => sleepers.wakes[slot] = Some(number(at)),
-                None if needed == FACTS - 1 => sleepers.add_by_status(compiled.rule, at),
-                None => add(&mut sleepers.by_fact[needed], at),
+                Some(slot) => filter.rule_by_slot[slot] = Some(number(at)),
+                None if needed == FACTS - 1 => filter.add_by_status(compiled.rule, at),
+                None => add(&mut filter.by_fact[needed], at),
             }
         }
-        sleepers
+        filter
     }
 
     /// Returns the rules for which a status alone may suffice.

@@ -1,6 +1,6 @@
 //! Phrases about schemas, limits and size.
 
-use super::When::{Not, NotStatus, Relayed, Said, Status};
+use super::When::{Not, NotStatus, Phrase, Relayed, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on schemas and limits.
@@ -11,7 +11,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Relayed(true),
             Status(&[500, 502, 503]),
-            Said(&[
+            Phrase(&[
                 "is not supported when",
                 "not supported for this model",
                 "not supported by this model",
@@ -28,7 +28,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[
             NotStatus(&[400, 422, 429]),
-            Said(&["<400> internalerror.algo.invalidparameter"]),
+            Phrase(&["<400> internalerror.algo.invalidparameter"]),
             Not(&["does not support"]),
         ],
     ),
@@ -36,7 +36,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.schema",
         C::RequestInvalidSchema,
         &[
-            Said(&[
+            Phrase(&[
                 "invalid schema for",
                 "invalid schema:",
                 "does not match declared type",
@@ -122,7 +122,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.provider-limit",
         C::RequestProviderLimit,
         &[
-            Said(&[
+            Phrase(&[
                 "at most 1 image",
                 "at most",
                 "up to",
@@ -170,7 +170,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "request.payload",
         C::RequestPayloadTooLarge,
-        &[Said(&[
+        &[Phrase(&[
             "payload too large",
             "request entity too large",
             "request_too_large",

@@ -1,6 +1,6 @@
 //! Phrases about the conversation: reasoning that was not sent back, tool calls without results, roles out of order.
 
-use super::When::{Not, Said};
+use super::When::{Not, Phrase};
 use super::{Cause as C, Rule};
 
 /// Rules on the order of messages.
@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.reasoning",
         C::RequestReasoningNotPreserved,
         &[
-            Said(&[
+            Phrase(&[
                 "thought signature",
                 "thought_signature",
                 "thoughtsignature",
@@ -50,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         "request.sequence",
         C::RequestMessageSequence,
         &[
-            Said(&[
+            Phrase(&[
                 "tool_use ids were found without",
                 "without tool_result",
                 "unexpected tool_use_id",

@@ -1,6 +1,6 @@
 //! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
-use super::When::{Named, NoStatus, Not, NotStatus, Relayed, Said, Shaped, Status, Typed};
+use super::When::{Named, NoStatus, Not, NotStatus, Phrase, Relayed, Shaped, Status, Typed};
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
@@ -16,7 +16,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "words.rate",
         C::LimitRate,
-        &[NoStatus, Said(RATE), Not(&["may be rate limited"])],
+        &[NoStatus, Phrase(RATE), Not(&["may be rate limited"])],
     ),
     Rule::new("status.401", C::AuthInvalidKey, &[Status(&[401])]),
     Rule::new("status.402", C::CreditsInsufficient, &[Status(&[402])]),
@@ -53,7 +53,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "words.cancelled",
         C::Unknown,
-        &[NoStatus, Said(&["was cancelled", "was canceled"])],
+        &[NoStatus, Phrase(&["was cancelled", "was canceled"])],
     )
     .retried(Decision::No),
     Rule::new(
@@ -64,7 +64,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "words.server-tool",
         C::RequestRejectedByProvider,
-        &[Said(&["server tool request failed"])],
+        &[Phrase(&["server tool request failed"])],
     ),
     Rule::new(
         "status.400",
@@ -76,7 +76,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamUnexplained,
         &[
             NoStatus,
-            Said(&["provider returned error", "provider returned an error"]),
+            Phrase(&["provider returned error", "provider returned an error"]),
         ],
     ),
     Rule::new(

@@ -1,7 +1,7 @@
 //! Providers' phrases about accounts: keys, money, limits, content, region. Also texts that are not a provider's own
 //! (a firewall, a 404).
 
-use super::When::{Byok, Code, Named, Not, NotStatus, Raw, Relayed, Said, Status, Whole};
+use super::When::{Byok, Code, Named, Not, NotStatus, Phrase, Raw, Relayed, Status, Whole};
 use super::words::{BILLING, FILTER, KEY};
 use super::{Cause as C, Rule};
 
@@ -49,7 +49,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.account-blocked",
         C::PolicyUpstreamAccountBlocked,
-        &[Said(&[
+        &[Phrase(&[
             "resource has been temporarily blocked",
             "resource has been blocked",
             "may violate our content policy",
@@ -62,7 +62,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.byok-billing",
         C::CreditsByokAccountExhausted,
-        &[Byok(true), NotStatus(&[404]), Said(BILLING)],
+        &[Byok(true), NotStatus(&[404]), Phrase(BILLING)],
     ),
     Rule::new(
         "upstream.byok-billing-bare",
@@ -72,7 +72,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.billing",
         C::CreditsUpstreamAccountExhausted,
-        &[Relayed(true), NotStatus(&[404, 429]), Said(BILLING)],
+        &[Relayed(true), NotStatus(&[404, 429]), Phrase(BILLING)],
     ),
     Rule::new(
         "upstream.billing-bare",
@@ -86,7 +86,7 @@ pub(super) static RULES: &[Rule] = &[
             Relayed(true),
             Status(&[429]),
             Not(&["allocated quota exceeded"]),
-            Said(&[
+            Phrase(&[
                 "insufficient_quota",
                 "insufficient balance",
                 "balance is insufficient",
@@ -107,7 +107,7 @@ pub(super) static RULES: &[Rule] = &[
         "upstream.shared-pool",
         C::LimitUpstreamSharedPool,
         &[
-            Said(&[
+            Phrase(&[
                 "temporarily rate-limited upstream",
                 "temporarily rate limited upstream",
                 "rate-limited upstream",
@@ -124,13 +124,13 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.byok-key",
         C::AuthByokKeyRejected,
-        &[Byok(true), Said(KEY), NotStatus(&[402, 404, 429])],
+        &[Byok(true), Phrase(KEY), NotStatus(&[402, 404, 429])],
     ),
     Rule::new(
         "upstream.content-filter",
         C::PolicyUpstreamContentFilter,
         &[
-            Said(FILTER),
+            Phrase(FILTER),
             Not(&["guardrail restrictions", "data policy"]),
         ],
     ),
@@ -142,7 +142,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "upstream.key",
         C::AuthUpstreamKeyRejected,
-        &[Relayed(true), NotStatus(&[402, 404, 429]), Said(KEY)],
+        &[Relayed(true), NotStatus(&[402, 404, 429]), Phrase(KEY)],
     ),
     Rule::new(
         "upstream.byok-key-bare",

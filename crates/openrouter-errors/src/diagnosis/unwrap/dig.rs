@@ -304,12 +304,12 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     if !foreign && !relayed {
         return Some(Pick::payload(own, object));
     }
-    let said = if own.level == WORDS {
+    let own_text = if own.level == WORDS {
         envelope::words(object)?
     } else {
         message
     };
-    let stripped = words::strip(said);
+    let stripped = words::strip(own_text);
     let stated = envelope::code(object).or_else(|| object.status());
     let failed = stated.is_some()
         || own.level > WORDS
@@ -331,7 +331,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
             .text("status")
             .is_some_and(|status| matches!(status, "failed" | "error" | "failure"));
     let mut layers: Vec<Wrapper> = layer
-        .or_else(|| naming::of_words(said))
+        .or_else(|| naming::of_words(own_text))
         .into_iter()
         .collect();
     if own.level >= ENVELOPE {

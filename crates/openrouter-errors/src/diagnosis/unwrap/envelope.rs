@@ -83,7 +83,7 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     if message.is_some() && (object.object("metadata").is_some_and(is_metadata) || coded(object)) {
         return rank(BARE, gateway(object));
     }
-    let said = [
+    let has_text = [
         "message",
         "detail",
         "error",
@@ -98,7 +98,7 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    (said || raised(object).is_some() || problem(object).is_some()).then_some(Rank {
+    (has_text || raised(object).is_some() || problem(object).is_some()).then_some(Rank {
         level: WORDS,
         gateway: 0,
     })
@@ -167,10 +167,10 @@ pub(super) fn of_base_resp(object: &Object) -> Option<Object> {
         _ => None,
     };
     let code = status.map(|status| ("code".to_owned(), Node::Number(status.to_string())));
-    let said = ("message".to_owned(), Node::Text(message.to_owned()));
+    let message_member = ("message".to_owned(), Node::Text(message.to_owned()));
     let error = Object {
         name: None,
-        members: std::iter::once(said).chain(code).collect(),
+        members: std::iter::once(message_member).chain(code).collect(),
     };
     Some(Object {
         name: None,

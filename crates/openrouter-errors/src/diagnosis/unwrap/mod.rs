@@ -100,8 +100,8 @@ pub fn unwrap(text: &str) -> Unwrapped {
         .or_else(|| members(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
-    let said = fields.as_ref().map(|fields| &*fields.error);
-    let text = clean::clean(listed.as_deref().or(said).unwrap_or(text));
+    let error = fields.as_ref().map(|fields| &*fields.error);
+    let text = clean::clean(listed.as_deref().or(error).unwrap_or(text));
     let fuel = StepBudget::for_text(text.len());
     let mut unwrapped = match parts::beheaded(&text, &fuel).or_else(|| dig::dig(&text, 0, &fuel)) {
         Some(pick) => Unwrapped {

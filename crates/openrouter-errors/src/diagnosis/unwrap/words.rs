@@ -125,7 +125,7 @@ pub(super) fn strip(text: &str) -> Words {
             break;
         }
     }
-    // What the provider said, below OpenRouter's stock phrase.
+    // The message of the provider, below OpenRouter's stock phrase.
     rest = match rest.split_once('\n') {
         Some(("Provider returned error", below))
             if !below.trim().is_empty() && !below.trim_start().starts_with("at ") =>

@@ -267,7 +267,7 @@ impl ChoiceView<'_> {
         let native = native.to_ascii_lowercase();
         match &self.error {
             Node::Object(_) => true,
-            Node::Other(other) if other.said().is_some() => true,
+            Node::Other(other) if other.non_empty().is_some() => true,
             _ => {
                 self.finish_reason.is("error")
                     || native == "error"
