@@ -58,8 +58,8 @@ fn the_hop_that_an_error_is_from(
     #[case] origin: &str,
 ) {
     let found = diagnose(status, &[], body);
-    let said = found.origin.map(|origin| origin.to_string());
-    assert_eq!(said.as_deref(), Some(origin), "{found:?}");
+    let shown = found.origin.map(|origin| origin.to_string());
+    assert_eq!(shown.as_deref(), Some(origin), "{found:?}");
 }
 
 #[rstest]
@@ -104,10 +104,10 @@ fn the_hop_that_an_error_is_from(
 #[case::nothing(409, r#"{"error":{"message":"odd"}}"#, &[""])]
 fn evidence_is_where_it_stands(#[case] status: u16, #[case] body: &str, #[case] places: &[&str]) {
     let found = diagnose(Some(status), &[], body);
-    let said: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
-    assert_eq!(said, places, "{found:?}");
+    let shown: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
+    assert_eq!(shown, places, "{found:?}");
     let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    for place in said.into_iter().filter(|place| place.starts_with('/')) {
+    for place in shown.into_iter().filter(|place| place.starts_with('/')) {
         let value = json.as_ref().and_then(|json| json.pointer(place));
         assert!(value.is_some(), "{place} is not in {body}");
     }
@@ -117,8 +117,8 @@ fn evidence_is_where_it_stands(#[case] status: u16, #[case] body: &str, #[case] 
 fn words_of_a_text_are_evidence_in_each_place() {
     let body = r#"{"message":"failed to deserialize api response: invalid type: integer `403`, expected a string at line 1 column 107"}"#;
     let found = diagnose(None, &[], body);
-    let said: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
-    assert_eq!(said, ["/message", ""], "{found:?}");
+    let shown: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
+    assert_eq!(shown, ["/message", ""], "{found:?}");
 }
 
 #[rstest]
@@ -138,8 +138,8 @@ fn a_wait_is_evidence(
 ) {
     let body = format!(r#"{{"error":{{"code":429,"message":"Rate limit exceeded"{more}}}}}"#);
     let found = diagnose(Some(429), headers, &body);
-    let said: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
-    assert_eq!(said, ["status", place]);
+    let shown: Vec<&str> = found.evidence.iter().map(|one| &*one.pointer).collect();
+    assert_eq!(shown, ["status", place]);
     let retry = found.retry.expect("an error");
     assert_eq!(retry.decision.to_string(), "after");
     assert_eq!(retry.after_seconds, seconds);
@@ -200,8 +200,8 @@ fn words_count_in_their_place(
     #[case] is: bool,
 ) {
     let found = diagnose(Some(status), &[], body);
-    let said = found.cause.map(|cause| cause.to_string());
-    assert_eq!(said.as_deref() == Some(cause), is, "{found:?}");
+    let shown = found.cause.map(|cause| cause.to_string());
+    assert_eq!(shown.as_deref() == Some(cause), is, "{found:?}");
 }
 
 #[test]
@@ -221,8 +221,8 @@ fn a_rule_that_is_left_out_decides_nothing() {
 fn a_rule_refines_the_type_of_a_refusal(#[case] status: u16, #[case] error_type: &str) {
     let body = r#"{"error":{"message":"Image is too small: at least 28 pixels"}}"#;
     let found = diagnose(Some(status), &[], body);
-    let said = found.error_type.as_ref().map(|kind| kind.as_str());
-    assert_eq!(said, Some(error_type), "{found:?}");
+    let shown = found.error_type.as_ref().map(|kind| kind.as_str());
+    assert_eq!(shown, Some(error_type), "{found:?}");
 }
 
 #[rstest]
@@ -273,8 +273,8 @@ fn an_answer_that_broke_off_says_so(
     let mut input = Input::new(&body).status(200);
     input.ended = true;
     let found = read(&input).diagnose();
-    let said = found.cause.map(|cause| cause.to_string());
-    assert_eq!(said.as_deref(), Some(cause), "{found:?}");
+    let shown = found.cause.map(|cause| cause.to_string());
+    assert_eq!(shown.as_deref(), Some(cause), "{found:?}");
     assert_eq!(
         found.error_type.as_ref().map(|kind| kind.as_str()),
         error_type

@@ -54,8 +54,8 @@ impl Source {
             .output()
             .map_err(|why| format!("`{shown}` could not be started: {why}"))?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let last = said
+            let printed = String::from_utf8_lossy(&output.stderr);
+            let last = printed
                 .trim_end()
                 .lines()
                 .last()

@@ -58,7 +58,7 @@ pub(crate) fn shape(top: &Object, surface: Option<Surface>, in_stream: bool) -> 
 
 fn by_type(kind: &str, top: &Object, surface: Option<Surface>) -> Option<Shape> {
     let error = object(top, "error");
-    let silent = error.is_none() && said(top, "error").is_none();
+    let silent = error.is_none() && non_empty(top, "error").is_none();
     match kind {
         "response.failed" => Some(Shape::ResponseFailedEvent),
         "response.error" => Some(Shape::ResponseErrorEvent),
@@ -83,7 +83,7 @@ fn by_type(kind: &str, top: &Object, surface: Option<Surface>) -> Option<Shape> 
             Some(Shape::Message)
         }
         _ if !kind.starts_with("response.") => None,
-        _ if said(top, "error").is_some() => Some(Shape::StringError),
+        _ if non_empty(top, "error").is_some() => Some(Shape::StringError),
         _ if error.is_some() => Some(Shape::ResponseErrorEvent),
         _ => {
             let failed = object(top, "response").and_then(|response| text(response, "status"));
@@ -153,7 +153,7 @@ fn without_error(top: &Object, in_stream: bool) -> Shape {
         };
     }
     if let Some(data) = object(top, "data") {
-        if said(data, "error").is_some() {
+        if non_empty(data, "error").is_some() {
             return Shape::WebhookError;
         }
         let record =
@@ -218,10 +218,10 @@ fn is_bare(top: &Object) -> bool {
         _ => failing("code"),
     };
     let metadata = object(top, "metadata");
-    (said(top, "message").is_some() || said(top, "detail").is_some())
+    (non_empty(top, "message").is_some() || non_empty(top, "detail").is_some())
         && (coded
             || metadata.is_some_and(|meta| METADATA.iter().any(|name| meta.contains_key(*name)))
-            || said(top, "error_type").is_some()
+            || non_empty(top, "error_type").is_some()
             || text(top, "object") == Some("error")
             || ["status", "status_code", "statusCode", "http_status"]
                 .into_iter()
@@ -282,7 +282,7 @@ pub(crate) fn facts(shape: Shape, top: &Object) -> Facts {
     let first = |homes: &[(Option<&Object>, &str)]| {
         homes
             .iter()
-            .find_map(|(home, name)| said((*home)?, name))
+            .find_map(|(home, name)| non_empty((*home)?, name))
             .map(str::to_owned)
     };
     let top = Some(top);
@@ -331,16 +331,19 @@ fn message(
 ) -> Option<String> {
     let text =
         |home: Option<&Object>, name| home.and_then(|home| text(home, name)).map(str::to_owned);
-    let said = |home: Option<&Object>| home.and_then(|home| said(home, "error")).map(str::to_owned);
+    let non_empty = |home: Option<&Object>| {
+        home.and_then(|home| non_empty(home, "error"))
+            .map(str::to_owned)
+    };
     match shape {
         _ if error.is_some() => text(error, "message"),
         Shape::StringError => top
-            .and_then(|top| self::said(top, "error_description"))
+            .and_then(|top| self::non_empty(top, "error_description"))
             .map(str::to_owned)
-            .or_else(|| said(top)),
-        Shape::WebhookError => said(data),
+            .or_else(|| non_empty(top)),
+        Shape::WebhookError => non_empty(data),
         Shape::ErrorEventFlat | Shape::BareError => text(top, "message").or(text(top, "detail")),
-        Shape::ChoiceError | Shape::StreamChunkError => said(choice),
+        Shape::ChoiceError | Shape::StreamChunkError => non_empty(choice),
         _ => None,
     }
 }
@@ -363,7 +366,7 @@ fn choice_failed(choice: &Object) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     object(choice, "error").is_some()
-        || said(choice, "error").is_some()
+        || non_empty(choice, "error").is_some()
         || text(choice, "finish_reason") == Some("error")
         || native == "error"
         || native.ends_with("_error")
@@ -387,6 +390,6 @@ fn text<'o>(home: &'o Object, name: &str) -> Option<&'o str> {
     home.get(name)?.as_str()
 }
 
-fn said<'o>(home: &'o Object, name: &str) -> Option<&'o str> {
+fn non_empty<'o>(home: &'o Object, name: &str) -> Option<&'o str> {
     text(home, name).filter(|text| !text.is_empty())
 }

@@ -9,7 +9,7 @@ use openrouter_errors::{Shape, Surface};
 use super::numbers;
 use super::slow::{self, Parsed};
 
-/// One event, with all that was said about it.
+/// One event, with all facts about it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Seen {
     pub(crate) kind: EventKind,
