@@ -33,7 +33,7 @@ macro_rules! words {
     };
 }
 
-/// Defines an enum of stable ids, which are serialized as their words: [`words!`](crate::words) with the common derives.
+/// Defines an enum of stable ids, which are serialized as their words: [`words!`](crate::words!) with the common derives.
 #[macro_export]
 macro_rules! ids {
     ( $(#[$meta:meta])* $vis:vis enum $name:ident { $($body:tt)+ } ) => {

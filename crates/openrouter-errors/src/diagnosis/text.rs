@@ -193,17 +193,27 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         "bad_response_status_code",
         "upstream_error",
     ];
-    /// The set of lengths of these phrases, one bit each.
-    const LENGTHS: u64 = {
-        let mut lengths = 0;
+    /// The set of lengths of these phrases, and of the first bytes of a text that may be one, one bit each.
+    const SETS: (u64, u128) = {
+        // Digits and a full stop.
+        let (mut lengths, mut firsts) = (0, 0x03ff << b'0' | 1 << b'.');
         let mut at = 0;
         while at < EMPTY_WORDS.len() {
-            lengths |= 1 << EMPTY_WORDS[at].len();
+            let word = EMPTY_WORDS[at].as_bytes();
+            lengths |= 1 << word.len();
+            if let Some(first) = word.first() {
+                firsts |= 1 << *first | 1 << first.to_ascii_uppercase();
+            }
             at += 1;
         }
-        lengths
+        (lengths, firsts)
     };
     let mut text = trimmed(text);
+    if let Some(&first) = text.as_bytes().first()
+        && (!first.is_ascii() || SETS.1 >> first & 1 == 0)
+    {
+        return false;
+    }
     if text.ends_with('.') {
         text = text.trim_end_matches('.');
     }
@@ -220,7 +230,7 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     };
     let number = || text.bytes().all(|b| b.is_ascii_digit());
     let word = || {
-        LENGTHS >> text.len() & 1 == 1
+        SETS.0 >> text.len() & 1 == 1
             && EMPTY_WORDS
                 .iter()
                 .any(|word| text.eq_ignore_ascii_case(word))
