@@ -55,9 +55,9 @@ fn is_answered_in_time(
     let mut input = Input::new(&body);
     input.status = status;
     let found = read(&input).diagnose();
-    // Generous: an unoptimised build on a busy machine. Quadratic work on a megabyte takes minutes.
+    // Generous: an unoptimised build takes up to 4 s, on a busy machine 30. Quadratic work on a megabyte takes minutes.
     assert!(
-        started.elapsed() < Duration::from_secs(20),
+        started.elapsed() < Duration::from_secs(60),
         "{:?}",
         started.elapsed()
     );
