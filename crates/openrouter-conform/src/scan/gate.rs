@@ -106,7 +106,7 @@ impl Gate {
         self.body.find(line).is_some()
     }
 
-    /// Returns whether the outermost object states exactly once that it is a chunk, and has a list of choices.
+    /// Returns whether the outermost object states exactly once that it is a chunk, and has one list of choices.
     fn is_chunk(&self, line: &[u8]) -> bool {
         let Some(at) = self.chunk.find(line) else {
             return false;
@@ -119,8 +119,9 @@ impl Gate {
             && after_colon(&before[key + b"\"object\"".len()..]).is_some_and(<[u8]>::is_empty)
             && self.object.find(&line[at + CHUNK.len()..]).is_none()
             && self.choices.find(line).is_some_and(|at| {
-                after_colon(&line[at + b"\"choices\"".len()..])
-                    .is_some_and(|value| value.starts_with(b"["))
+                let behind = &line[at + b"\"choices\"".len()..];
+                self.choices.find(behind).is_none()
+                    && after_colon(behind).is_some_and(|value| value.starts_with(b"["))
             })
     }
 }
@@ -163,6 +164,7 @@ mod tests {
     #[case("\"created\":1", "\"object\":\"error\"")]
     #[case("\"created\":1", "\"body\":\"x\"")]
     #[case("\"choices\":[", "\"options\":[")]
+    #[case("\"created\":1", "\"choices\":null")]
     #[case("\"id\":\"gen-1\"", "\"a\":{\"b\":1}")]
     #[case("}]}", "}")]
     fn anything_else_is_parsed(#[case] from: &str, #[case] to: &str) {
