@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// Model that the program requests
     #[arg(long, value_name = "MODEL", default_value = Config::MODEL)]
     model: String,
-    /// Time limit of a run from its first request, in seconds
+    /// Time limit of a run from its first request, in seconds; a program that sends no request is stopped after 120
     #[arg(long, value_name = "SECONDS", default_value_t = Config::LIMIT, value_parser = clap::value_parser!(u64).range(1..=3600))]
     limit: u64,
     /// Number of concurrent runs
