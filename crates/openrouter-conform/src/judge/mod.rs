@@ -28,33 +28,51 @@ use openrouter_corpus::spec::Requirement;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::gateway::reference::Gateway;
 
+use requirement::Tallies;
 pub use rows::{Row, State};
 
-/// The independent parts that play exchanges; they run in parallel because they mostly wait.
+/// The independent parts of a run. They run in parallel: those that play exchanges mostly wait.
 struct Parts {
     of_suite: Vec<Item>,
     server: Option<ServerReport>,
     gateway: Option<GatewayReport>,
     clients: Vec<ClientReport>,
+    fixtures: Vec<Item>,
+    /// What the fixtures and the reference program show about each requirement.
+    tallies: Tallies,
 }
 
 impl Parts {
     fn run(
         suite: &Suite,
         selection: &Selection,
+        fixtures: &[&Fixture],
         requirements: &[&Requirement],
         whole: bool,
     ) -> Result<Self, Error> {
         thread::scope(|scope| {
+            let payloads = scope.spawn(|| {
+                let mut tallies = Tallies::default();
+                let (corpus, spec) = (&suite.corpus, &suite.spec);
+                tallies.add_runs(&program::counts(corpus, spec, selection, |_, _| {}));
+                let judged = fixtures
+                    .iter()
+                    .map(|fixture| fixture::judge(suite, selection, fixture, &mut tallies));
+                let items: Result<_, Error> = judged.collect();
+                items.map(|items| (items, tallies))
+            });
             let of_suite = whole.then(|| scope.spawn(|| suite::items(suite)));
             let server = scope.spawn(|| server::run(suite, selection, requirements));
             let gateway = scope.spawn(|| gateway::judge(suite, selection, requirements));
             let clients = client::judge(suite, selection, requirements)?;
+            let (fixtures, tallies) = join(payloads)?;
             Ok(Self {
                 of_suite: of_suite.map_or(Ok(Vec::new()), |it| join(it).map(Vec::from))?,
                 server: join(server)?,
                 gateway: join(gateway)?,
                 clients,
+                fixtures,
+                tallies,
             })
         })
     }
@@ -98,7 +116,7 @@ pub fn judge(
 
     // Only fixtures can be partitioned; everything else belongs to the first part.
     if let Some(part) = partition.filter(|part| !part.is_first()) {
-        let mut tally = requirement::Tallies::default();
+        let mut tally = Tallies::default();
         for (place, fixture) in fixtures.iter().enumerate() {
             if part.has(place) {
                 items.add(fixture::judge(suite, selection, fixture, &mut tally)?);
@@ -118,7 +136,9 @@ pub fn judge(
         server,
         gateway,
         clients,
-    } = Parts::run(suite, selection, &requirements, whole)?;
+        fixtures,
+        mut tallies,
+    } = Parts::run(suite, selection, &fixtures, &requirements, whole)?;
     of_suite.into_iter().for_each(|item| items.add(item));
     server.iter().for_each(|it| items.add(server::item(it)));
     gateway.iter().for_each(|it| items.add(gateway::item(it)));
@@ -126,23 +146,15 @@ pub fn judge(
         + usize::from(server.is_some())
         + usize::from(gateway.is_some())
         + clients.len();
-    let mut tally = requirement::Tallies::default();
     if let Some(report) = &gateway {
-        tally.add_exchanges(report);
+        tallies.add_exchanges(report);
     }
-    tally.add_runs(&program::counts(
-        &suite.corpus,
-        &suite.spec,
-        selection,
-        |_, _| {},
-    ));
     for report in &clients {
         items.add(client::item(report, selection));
-        tally.add_calls(report);
+        tallies.add_calls(report);
     }
     let before = items.all.len();
-    for (place, fixture) in fixtures.iter().enumerate() {
-        let item = fixture::judge(suite, selection, fixture, &mut tally)?;
+    for (place, item) in fixtures.into_iter().enumerate() {
         if is_own(place) {
             items.add(item);
         }
@@ -151,12 +163,12 @@ pub fn judge(
     // A requirement may be untestable, or (if filters leave no fixture of it) irrelevant.
     let to_judge = |requirement: &&&Requirement| {
         let exercised =
-            || tally.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
+            || tallies.exercises(&requirement.id) || server::is_judged_here(&requirement.id);
         requirement.untestable.is_none() && (whole || exercised())
     };
     let expected = own + requirements.iter().filter(to_judge).count();
     for requirement in &requirements {
-        items.add(tally.item(requirement, selection, server.as_ref()));
+        items.add(tallies.item(requirement, selection, server.as_ref()));
     }
 
     // In a whole run each of them is a finding.
@@ -254,7 +266,7 @@ pub fn judge_fixture(suite: &Suite, fixture: &Fixture) -> Result<Item, Error> {
         suite,
         &Selection::default(),
         fixture,
-        &mut requirement::Tallies::default(),
+        &mut Tallies::default(),
     )
 }
 

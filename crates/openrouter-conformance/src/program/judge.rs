@@ -1,5 +1,7 @@
 //! Evaluates a run: what the user at the terminal learned, and the APP requirements that the run meets or violates.
 
+use std::cell::OnceCell;
+
 use openrouter_errors::Cause;
 
 use super::claims::{self, Claim};
@@ -28,6 +30,9 @@ pub struct JudgeContext<'a> {
     detail: Option<String>,
     /// The cause of the failure.
     cause: Cause,
+    /// Several checks ask for these; each is found out once.
+    told: OnceCell<bool>,
+    wrong: OnceCell<Vec<Claim>>,
 }
 
 /// The evidence of program checks: one run.
@@ -96,7 +101,7 @@ fn an_end(context: &JudgeContext<'_>) -> Judgement {
 }
 
 fn no_wrong_cause(context: &JudgeContext<'_>) -> Judgement {
-    match context.wrong_claims().as_slice() {
+    match context.wrong_claims() {
         [] => Judgement::Holds,
         wrong => {
             let named: Vec<&str> = wrong.iter().map(|claim| claim.as_str()).collect();
@@ -156,6 +161,8 @@ impl<'a> JudgeContext<'a> {
             truth: ExpectedError::of(fixture),
             detail: expect.detail.clone().or_else(|| expect.message.clone()),
             cause: cause_of(fixture),
+            told: OnceCell::new(),
+            wrong: OnceCell::new(),
         }
     }
 
@@ -204,7 +211,9 @@ impl<'a> JudgeContext<'a> {
 
     /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
     fn is_told(&self) -> bool {
-        self.shows_words(&self.news) || self.shows_status() || self.is_paraphrased()
+        let is_told =
+            || self.shows_words(&self.news) || self.shows_status() || self.is_paraphrased();
+        *self.told.get_or_init(is_told)
     }
 
     /// Returns whether the program paraphrases the cause, in its own words or those of the response.
@@ -232,7 +241,11 @@ impl<'a> JudgeContext<'a> {
     }
 
     /// Returns the causes that the program names in its own words, if none of them is correct.
-    fn wrong_claims(&self) -> Vec<Claim> {
+    fn wrong_claims(&self) -> &[Claim] {
+        self.wrong.get_or_init(|| self.find_wrong_claims())
+    }
+
+    fn find_wrong_claims(&self) -> Vec<Claim> {
         // Next to the response's own words, the name of an exception does not mislead.
         let names = !self.shows_words(&self.news);
         let allowed = self.allowed();

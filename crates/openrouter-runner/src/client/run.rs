@@ -1,5 +1,6 @@
 //! Plays the plan to a client, evaluates it and builds its report.
 
+use std::borrow::Cow;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
@@ -13,6 +14,7 @@ use openrouter_conformance::client::protocol::Hello;
 use openrouter_conformance::client::report::{CaseReport, ClientReport, finish, finish_varied};
 use openrouter_conformance::client::variants::Choice;
 use openrouter_conformance::nonce::Nonces;
+use openrouter_conformance::seed::Seed;
 use openrouter_conformance::verdicts::counts;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -44,12 +46,26 @@ pub async fn judge_client(
     again: &str,
     each: impl Fn(&CaseReport),
 ) -> Result<ClientReport, Broken> {
-    let nonces = Nonces::of(config.seed);
-    let fixtures: Vec<_> = selection
-        .fixtures(&suite.corpus)
-        .into_iter()
-        .map(|fixture| nonces.put(fixture))
-        .collect();
+    let fixtures = with_nonces(suite, selection, config.seed);
+    play_all(suite, selection, &fixtures, driver, config, again, each).await
+}
+
+/// Returns the selected fixtures as they are played with a seed.
+fn with_nonces<'s>(suite: &'s Suite, selection: &Selection, seed: Seed) -> Vec<Cow<'s, Fixture>> {
+    let nonces = Nonces::of(seed);
+    let fixtures = selection.fixtures(&suite.corpus).into_iter();
+    fixtures.map(|fixture| nonces.put(fixture)).collect()
+}
+
+async fn play_all(
+    suite: &Suite,
+    selection: &Selection,
+    fixtures: &[Cow<'_, Fixture>],
+    driver: Arc<dyn Driver>,
+    config: Config,
+    again: &str,
+    each: impl Fn(&CaseReport),
+) -> Result<ClientReport, Broken> {
     let fixtures: Vec<&Fixture> = fixtures.iter().map(AsRef::as_ref).collect();
     let mut cases = Vec::new();
     let over = |hello: &Hello, played: &[Played<'_>]| {
@@ -82,8 +98,12 @@ pub async fn judge_client(
 /// # Errors
 /// If the runtime or the mock does not start.
 pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<ClientReport>, Error> {
+    let fixtures = with_nonces(suite, selection, Config::BUILT_IN.seed);
+    let fixtures = fixtures.as_slice();
     thread::scope(|scope| {
-        let judge = |&reference| scope.spawn(move || judge_reference(suite, selection, reference));
+        let judge = |&reference| {
+            scope.spawn(move || judge_reference(suite, selection, fixtures, reference))
+        };
         let runs: Vec<_> = Reference::ALL.iter().map(judge).collect();
         let reports = runs
             .into_iter()
@@ -95,6 +115,7 @@ pub fn judge_references(suite: &Suite, selection: &Selection) -> Result<Vec<Clie
 fn judge_reference(
     suite: &Suite,
     selection: &Selection,
+    fixtures: &[Cow<'_, Fixture>],
     reference: Reference,
 ) -> Result<ClientReport, Error> {
     let again = format!("--adapter {}", reference.name());
@@ -104,9 +125,10 @@ fn judge_reference(
         ..Config::BUILT_IN
     };
     runtime()?
-        .block_on(judge_client(
+        .block_on(play_all(
             suite,
             selection,
+            fixtures,
             driver,
             config,
             &again,

@@ -86,9 +86,10 @@ impl ExpectedError {
             Some(_) => error_at(&answer),
             None => None,
         };
+        let all_text = reading.partial_text();
         let text = match error_at {
             Some(at) => text_before(&answer, at),
-            None => reading.partial_text(),
+            None => all_text.clone(),
         };
         Self {
             unread: Subject::of_reading(&answer, &reading).unread,
@@ -115,7 +116,7 @@ impl ExpectedError {
             request_id: reading.request_id().map(str::to_owned),
             generation_id: header("x-generation-id"),
             delivered: is_stream && text.is_some(),
-            all_text: reading.partial_text(),
+            all_text,
             text,
             error_at: error_at.unwrap_or(0),
             body_bytes: sent.len(),

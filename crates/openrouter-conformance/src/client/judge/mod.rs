@@ -42,10 +42,9 @@ pub fn judge(
     played: &[Played<'_>],
 ) -> Option<CaseReport<Verdict>> {
     let now = now();
-    let truth = |call: &Played<'_>| call.planned.fixture.map(ExpectedError::of);
     let call = played.last()?;
     let fixture = call.planned.fixture?;
-    let truth_of_call = ExpectedError::of(fixture);
+    let truth = ExpectedError::of(fixture);
     let is_whole = |other: &&Played<'_>| {
         other.planned.way == PlayMode::NoRetries && other.planned.id == call.planned.id
     };
@@ -53,11 +52,8 @@ pub fn judge(
         PlayMode::Split => played.iter().rev().find(is_whole),
         _ => None,
     };
-    let whole = whole.and_then(|whole| Some((whole, truth(whole)?)));
-    let whole = whole
-        .as_ref()
-        .map(|(whole, truth)| look(whole, truth, hello, now));
-    let mut case = look(call, &truth_of_call, hello, now);
+    let whole = whole.map(|whole| look(whole, &truth, hello, now));
+    let mut case = look(call, &truth, hello, now);
     case.whole = whole.as_ref();
     Some(one(spec, selection, fixture, &case))
 }
