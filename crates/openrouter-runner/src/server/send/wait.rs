@@ -18,12 +18,14 @@ const LONGEST: Duration = Duration::from_millis(250);
 pub async fn wait(target: &Target, patience: Duration) -> Result<(), String> {
     let until = Instant::now() + patience;
     let mut pause = FIRST;
+    let mut why = "it does not answer".to_owned();
     loop {
-        let why = match timeout_at(until, TcpStream::connect(target.address())).await {
+        // An attempt that the limit cuts off does not replace the reason of one that failed.
+        match timeout_at(until, TcpStream::connect(target.address())).await {
             Ok(Ok(_)) => return Ok(()),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => "it does not answer".to_owned(),
-        };
+            Ok(Err(error)) => why = error.to_string(),
+            Err(_) => {}
+        }
         if Instant::now() + pause >= until {
             return Err(why);
         }
