@@ -249,7 +249,7 @@ fn secrets_are_masked_everywhere() {
     }
 }
 
-/// A megabyte of hostile input is answered like any other.
+/// A long hostile input is answered like any other.
 #[test]
 fn hostile_input() {
     let escapes = (0..14).fold("x".to_owned(), |text, _| {
@@ -258,27 +258,27 @@ fn hostile_input() {
     let mut slashes = String::from(r#"{"error":{"message":""#);
     slashes.push_str(&"\\\\".repeat(10_000));
     slashes.push_str(r#"","code":500}}"#);
-    let megabyte = 1 << 20;
+    let bytes = 1 << 18;
     // Whether a body has the form of an error, or is nothing but brackets or bytes.
     let bodies: [(bool, Vec<u8>); 8] = [
-        (false, "[".repeat(megabyte).into_bytes()),
-        (true, "{\"error\":".repeat(megabyte / 9).into_bytes()),
+        (false, "[".repeat(bytes).into_bytes()),
+        (true, "{\"error\":".repeat(bytes / 9).into_bytes()),
         (true, escapes.into_bytes()),
         (true, slashes.into_bytes()),
         (
             true,
             format!(
                 "{{\"error\":{{\"code\":500,\"message\":\"{}\"}}}}",
-                "a".repeat(megabyte)
+                "a".repeat(bytes)
             )
             .into_bytes(),
         ),
-        (false, vec![0xFF; megabyte]),
+        (false, vec![0xFF; bytes]),
         (
             true,
             br#"{"error":{"code":500,"message":"lone \ud800 surrogate"}}"#.to_vec(),
         ),
-        (true, "Error: {'a': ".repeat(megabyte / 13).into_bytes()),
+        (true, "Error: {'a': ".repeat(bytes / 13).into_bytes()),
     ];
     for (is_error, body) in bodies {
         let ran = run_with(&["identify", "-", "--json"], &body);

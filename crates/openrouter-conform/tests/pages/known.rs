@@ -1,5 +1,8 @@
 //! Which commands exist. What is run is not here: it fails by itself.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
 use openrouter_conform::cli;
 
 use super::words::commands;
@@ -85,14 +88,7 @@ fn parse(args: &[&str]) -> Result<(), String> {
 
 /// The other commands of the project say by their help what they take.
 fn xtask(name: &str, args: &[&str]) -> Result<(), String> {
-    let done = super::place::xtask()
-        .args(["help", name])
-        .output()
-        .expect("cargo starts");
-    let help = String::from_utf8_lossy(&done.stdout).into_owned();
-    if !done.status.success() {
-        return Err(String::from_utf8_lossy(&done.stderr).into_owned());
-    }
+    let help = help(name)?;
     for arg in args
         .iter()
         .take_while(|arg| **arg != "--")
@@ -105,6 +101,23 @@ fn xtask(name: &str, args: &[&str]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Returns the help of a command of `cargo xtask`, which cargo starts once for each.
+fn help(name: &str) -> Result<String, String> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Result<String, String>>>> =
+        LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().expect("no test panics here");
+    let ask = || {
+        let mut command = super::place::xtask();
+        let done = command.args(["help", name]).output().expect("cargo starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match done.status.success() {
+            true => Ok(text(&done.stdout)),
+            false => Err(text(&done.stderr)),
+        }
+    };
+    known.entry(name.to_owned()).or_insert_with(ask).clone()
 }
 
 #[test]
