@@ -79,11 +79,17 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         _ => &[],
     });
     let mut found: Vec<usize> = phrases
-        .filter_map(|phrase| memchr::memmem::find(&folded, &fold(phrase)))
+        .filter_map(|phrase| position(&folded, &fold(phrase)))
         .filter_map(|at| origins.get(at).copied())
         .collect();
     found.sort_unstable();
     found
+}
+
+/// Returns the first position of a phrase that is searched for only once, so that building a searcher would take longer.
+fn position(text: &[u8], phrase: &[u8]) -> Option<usize> {
+    let first = *phrase.first()?;
+    memchr::memchr_iter(first, text).find(|&at| text[at..].starts_with(phrase))
 }
 
 /// Returns the start of the line at `at`, or of the lines that a terminal broke.

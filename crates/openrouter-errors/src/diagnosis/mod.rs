@@ -152,7 +152,8 @@ fn diagnose_plain(
         ..around
     };
     let mut facts = Facts::take(reading, around);
-    let scan = rules::Scan::of(&facts, reading);
+    let mut scan = rules::Scan::new();
+    scan.search(&facts, reading);
     let found = rules::first_match(&facts, &scan, without);
     let ended = ending(reading);
     let cause = match found {

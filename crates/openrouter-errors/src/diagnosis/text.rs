@@ -93,6 +93,16 @@ fn fold_part(text: &str, out: &mut Vec<u8>) {
             at += block.len();
             continue;
         }
+        let rest = &bytes[at..];
+        if rest.len() <= 16 {
+            let mut last = [b'x'; 17];
+            last[..rest.len()].copy_from_slice(rest);
+            if is_plain(&last, out.last()) {
+                last.make_ascii_lowercase();
+                out.extend_from_slice(&last[..rest.len()]);
+                return;
+            }
+        }
         // Byte by byte up to the next block, which may be plain.
         at += fold_bytes(&bytes[at..], out);
     }

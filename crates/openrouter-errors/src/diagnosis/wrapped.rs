@@ -286,11 +286,14 @@ fn is_mute(reading: &Reading<'_>) -> bool {
 fn holds_an_envelope(message: &str) -> bool {
     let whole = || message.trim_start().starts_with(['{', '[']);
     let bytes = message.as_bytes();
-    let brace = || memchr::memchr(b'{', bytes).is_some();
-    let exception = |at: usize| bytes[at..].starts_with(b"OpenrouterException");
+    let mut brace = false;
+    let exception = |at: usize| {
+        brace |= bytes[at] == b'{';
+        bytes[at..].starts_with(b"OpenrouterException")
+    };
     bytes.starts_with(b"litellm.")
-        || memchr::memchr_iter(b'O', bytes).any(exception)
-        || (brace() && !whole() && message.contains("error") && message.contains("message"))
+        || memchr::memchr2_iter(b'{', b'O', bytes).any(exception)
+        || (brace && !whole() && message.contains("error") && message.contains("message"))
 }
 
 /// Whether to trust the unwrapped text over the reading itself.

@@ -1,13 +1,21 @@
 //! Cheap tests before parsing: whether an event can contain an error or end the stream.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use super::template::Template;
 
-/// Finders for the marks of error events.
+/// The marks of error events, and what ordinary events have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     template: Template,
+    marks: &'static Marks,
+}
+
+/// Finders for the marks of error events.
+#[derive(Debug)]
+struct Marks {
     error: memmem::Finder<'static>,
     failed: memmem::Finder<'static>,
     message: memmem::Finder<'static>,
@@ -16,16 +24,21 @@ pub(crate) struct Gate {
     reason: memmem::Finder<'static>,
 }
 
+/// Built once: that takes longer than reading a short stream.
+static MARKS: LazyLock<Marks> = LazyLock::new(|| Marks {
+    error: memmem::Finder::new(b"error\""),
+    failed: memmem::Finder::new(b"failed\""),
+    message: memmem::Finder::new(b"message\""),
+    detail: memmem::Finder::new(b"detail\""),
+    escape: memmem::Finder::new(b"\\u00"),
+    reason: memmem::Finder::new(REASON),
+});
+
 impl Gate {
     pub(crate) fn new() -> Self {
         Self {
             template: Template::default(),
-            error: memmem::Finder::new(b"error\""),
-            failed: memmem::Finder::new(b"failed\""),
-            message: memmem::Finder::new(b"message\""),
-            detail: memmem::Finder::new(b"detail\""),
-            escape: memmem::Finder::new(b"\\u00"),
-            reason: memmem::Finder::new(REASON),
+            marks: &MARKS,
         }
     }
 
@@ -42,12 +55,13 @@ impl Gate {
     /// has a `message` or a `detail`. A native finish reason may use any word for a failure. The last mark catches keys
     /// with `\u` escapes (`"\u0065rror"`).
     pub(crate) fn may_hold_error(&self, data: &[u8]) -> bool {
-        self.error.find(data).is_some()
-            || self.failed.find(data).is_some()
-            || self.message.find(data).is_some()
-            || self.detail.find(data).is_some()
+        self.marks.error.find(data).is_some()
+            || self.marks.failed.find(data).is_some()
+            || self.marks.message.find(data).is_some()
+            || self.marks.detail.find(data).is_some()
             || self.ends_stream(data)
             || self
+                .marks
                 .escape
                 .find_iter(data)
                 .any(|at| is_escaped_letter(&data[at + 4..]))
@@ -66,7 +80,7 @@ pub(super) fn is_escaped_letter(rest: &[u8]) -> bool {
 impl Gate {
     /// Whether a chunk states why it finished: `finish_reason` or `stop_reason` is a text, not `null`.
     pub(crate) fn ends_stream(&self, data: &[u8]) -> bool {
-        self.reason.find_iter(data).any(|at| {
+        self.marks.reason.find_iter(data).any(|at| {
             let value = data[at + REASON.len()..].trim_ascii_start();
             value
                 .strip_prefix(b":")

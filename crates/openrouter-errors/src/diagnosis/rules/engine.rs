@@ -172,7 +172,8 @@ mod tests {
             let reading = read(&input);
             let around = Around { status: reading.status(), ..Around::default() };
             let facts = Facts::take(&reading, around);
-            let scan = Scan::of(&facts, &reading);
+            let mut scan = Scan::new();
+            scan.search(&facts, &reading);
             let all = INDEX.rules.iter().find(|compiled| holds(compiled, &facts, &scan).is_some());
             let found = first_match(&facts, &scan, None);
             prop_assert_eq!(found.map(|found| found.rule.id), all.map(|compiled| compiled.rule.id));

@@ -218,9 +218,8 @@ pub(crate) struct Scan {
 
 impl Scan {
     /// Searches message, upstream body, codes and body for the words of all rules.
-    pub(crate) fn of(facts: &Facts<'_>, reading: &Reading<'_>) -> Self {
-        let mut scan = Self::new();
-        scan.look(&facts.message, MESSAGE);
+    pub(crate) fn search(&mut self, facts: &Facts<'_>, reading: &Reading<'_>) {
+        self.look(&facts.message, MESSAGE);
         let mut text = text::take_buffer();
         for dug in [&facts.inner, &facts.raw, &facts.earlier]
             .into_iter()
@@ -229,7 +228,7 @@ impl Scan {
             if let Some(message) = &dug.message {
                 text.clear();
                 fold_into(message, &mut text);
-                scan.look(&text, RAW);
+                self.look(&text, RAW);
             }
         }
         // Search the whole of a body that is uninformative in its usual places, or is a page.
@@ -240,26 +239,25 @@ impl Scan {
         if whole && let Some(raw) = reading.raw_text() {
             text.clear();
             fold_into(&raw, &mut text);
-            scan.look(&text, RAW);
+            self.look(&text, RAW);
         }
         let own = own_codes(reading).map(|(_, code)| code);
-        scan.look_at_codes(own, CODE, &mut text);
+        self.look_at_codes(own, CODE, &mut text);
         let dug = [&facts.inner, &facts.raw].into_iter().flatten();
         let dug = dug.flat_map(|dug| &dug.codes).map(String::as_str);
-        scan.look_at_codes(dug, RAW, &mut text);
+        self.look_at_codes(dug, RAW, &mut text);
         if !facts.envelope {
             text.clear();
             let body = reading.decisive_text();
             let (before, behind) = around_settings(&body);
             fold_into(before, &mut text);
             fold_into(behind, &mut text);
-            scan.look(&text, BODY);
+            self.look(&text, BODY);
         }
         text::give_back(text);
-        scan
     }
 
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             hits: [0; SLOTS],
             candidates: RuleSet::default(),

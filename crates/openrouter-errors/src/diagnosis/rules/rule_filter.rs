@@ -4,6 +4,7 @@ use super::index::Compiled;
 use super::table::number;
 use super::{Kind, Rule, When};
 use crate::diagnosis::facts::Facts;
+use crate::shape::Shape;
 
 /// The number of words of 64 rules each; a test keeps the number of rules below the number of bits.
 pub(super) const RULE_WORDS: usize = 8;
@@ -76,7 +77,7 @@ impl RuleFilter {
 }
 
 /// The kinds of facts that few responses have; the last kind stands for facts that any response may have.
-pub(super) const FACTS: usize = 13;
+pub(super) const FACTS: usize = 15;
 
 /// Returns which kinds of facts are present, in the order of [`fact_needed`].
 pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
@@ -93,6 +94,8 @@ pub(super) fn facts_there(facts: &Facts<'_>) -> [bool; FACTS] {
         facts.providers_listed,
         facts.native.is_some(),
         facts.alignment,
+        facts.shape != Shape::ErrorResponse,
+        !facts.envelope,
         true,
     ]
 }
@@ -112,6 +115,8 @@ fn fact_needed(rule: &Rule) -> usize {
         When::Has(Kind::Providers) => Some(9),
         When::Native(_) => Some(10),
         When::Has(Kind::Alignment) => Some(11),
+        When::Shaped(list) if !list.contains(&Shape::ErrorResponse) => Some(12),
+        When::Envelope(false) => Some(13),
         _ => None,
     };
     rule.when.iter().find_map(kind).unwrap_or(FACTS - 1)
