@@ -160,12 +160,12 @@ fn next_nonce(text: &str) -> Option<(usize, usize)> {
 
 /// Whether a text is the recorded form of one that was sent with a nonce: nobody can have read it from this response.
 #[must_use]
-pub fn is_recited(sent: Option<&str>, told: Option<&str>) -> bool {
-    let (Some(sent), Some(told)) = (sent, told) else {
+pub fn is_recited(sent: Option<&str>, reported: Option<&str>) -> bool {
+    let (Some(sent), Some(reported)) = (sent, reported) else {
         return false;
     };
     let recorded = without_nonce(sent);
-    recorded.len() < sent.len() && told.trim() == recorded.trim()
+    recorded.len() < sent.len() && reported.trim() == recorded.trim()
 }
 
 #[cfg(test)]

@@ -203,11 +203,14 @@ async fn an_adapter_that_hangs_is_ended(#[case] mode: &str) {
     let playing = play(adapter, &fixtures, config, None, |_, _| {});
     let session = tokio::time::timeout(PATIENCE, playing).await;
     let session = session.expect("it ends").expect("it said hello");
-    let told: Vec<&CallOutcome> = session
+    let outcomes: Vec<&CallOutcome> = session
         .controls
         .iter()
-        .map(|control| &control.told)
+        .map(|control| &control.outcome)
         .collect();
-    assert!(matches!(told[..], [CallOutcome::Hung(_)]), "{told:?}");
+    assert!(
+        matches!(outcomes[..], [CallOutcome::Hung(_)]),
+        "{outcomes:?}"
+    );
     watch.all_ended(usize::from(mode != "deaf"));
 }

@@ -11,7 +11,7 @@ pub struct Played<'f> {
     /// The call.
     pub planned: Planned<'f>,
     /// The client's report.
-    pub told: CallOutcome,
+    pub outcome: CallOutcome,
     /// The mock's journal entries for this call.
     pub seen: Vec<Entry>,
 }
@@ -31,7 +31,7 @@ pub struct Variation {
     /// The variant.
     pub form: Form,
     /// The client's report.
-    pub told: CallOutcome,
+    pub outcome: CallOutcome,
     /// The mock's journal entries for this call.
     pub seen: Vec<Entry>,
 }
@@ -77,7 +77,7 @@ pub fn control_held(control: &Played<'_>) -> bool {
 /// Returns why a control failed.
 #[must_use]
 pub fn control_fault(control: &Played<'_>) -> Option<String> {
-    let result = match &control.told {
+    let result = match &control.outcome {
         CallOutcome::Result(result) => result,
         CallOutcome::Died(how) => return Some(format!("the adapter died: {how}")),
         CallOutcome::Hung(why)

@@ -58,7 +58,8 @@ fn counterpart(counterpart: &Fixture, original: Option<&Fixture>, named: &str) -
     if let Some(missing) = missing(counterpart) {
         return finding("", "every member that the description requires", missing);
     }
-    let same = told(&counterpart.case.expect) == told(&original.case.expect)
+    let same = expected_diagnosis(&counterpart.case.expect)
+        == expected_diagnosis(&original.case.expect)
         && counterpart.case.delivery == original.case.delivery;
     if !same {
         let found = "another delivery, status, error type, message, cause, fault or retry";
@@ -68,7 +69,7 @@ fn counterpart(counterpart: &Fixture, original: Option<&Fixture>, named: &str) -
 }
 
 /// What is expected of a reader, without the shape and what the missing members break.
-fn told(expect: &Expect) -> Expect {
+fn expected_diagnosis(expect: &Expect) -> Expect {
     Expect {
         shape: openrouter_errors::Shape::Blank,
         violates: Vec::new(),

@@ -31,7 +31,7 @@ pub struct JudgeContext<'a> {
     /// The cause of the failure.
     cause: Cause,
     /// Several checks ask for these; each is found out once.
-    told: OnceCell<bool>,
+    shown: OnceCell<bool>,
     wrong: OnceCell<Vec<Claim>>,
 }
 
@@ -119,12 +119,12 @@ fn words_of_the_cause(context: &JudgeContext<'_>) -> Judgement {
         Some(detail) => format!("{detail:?}, the status, or a paraphrase"),
         None => format!("words for {}", context.cause.as_str()),
     };
-    holds(context.is_told(), expected, || "neither".to_owned())
+    holds(context.shows_cause(), expected, || "neither".to_owned())
 }
 
 fn a_remedy(context: &JudgeContext<'_>) -> Judgement {
-    let told = context.is_told();
-    if !told {
+    let shows_cause = context.shows_cause();
+    if !shows_cause {
         return Judgement::NotApplicable;
     }
     holds(context.has_remedy(), "what to do about it", || {
@@ -161,7 +161,7 @@ impl<'a> JudgeContext<'a> {
             truth: ExpectedError::of(fixture),
             detail: expect.detail.clone().or_else(|| expect.message.clone()),
             cause: cause_of(fixture),
-            told: OnceCell::new(),
+            shown: OnceCell::new(),
             wrong: OnceCell::new(),
         }
     }
@@ -174,7 +174,7 @@ impl<'a> JudgeContext<'a> {
         if !self.wrong_claims().is_empty() {
             return Verdict::Misleading;
         }
-        if self.is_told() {
+        if self.shows_cause() {
             return if self.has_remedy() {
                 Verdict::ToldWithRemedy
             } else {
@@ -210,10 +210,10 @@ impl<'a> JudgeContext<'a> {
     }
 
     /// Whether the cause is shown: the words, the status, or a paraphrase that means the same cause.
-    fn is_told(&self) -> bool {
-        let is_told =
+    fn shows_cause(&self) -> bool {
+        let shows_cause =
             || self.shows_words(&self.news) || self.shows_status() || self.is_paraphrased();
-        *self.told.get_or_init(is_told)
+        *self.shown.get_or_init(shows_cause)
     }
 
     /// Returns whether the program paraphrases the cause, in its own words or those of the response.
@@ -439,7 +439,7 @@ mod tests {
         "Error: No content received",
         Verdict::Misleading
     )]
-    fn a_cause_is_told_in_few_words(
+    fn a_short_message_can_show_the_cause(
         #[case] case: &str,
         #[case] screen: &str,
         #[case] verdict: Verdict,

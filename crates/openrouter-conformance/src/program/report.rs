@@ -56,7 +56,7 @@ impl RunReport {
         let replay = format!("openrouter-conform program --case {} {again}", case.case);
         let mut case = case.finish(&attempts, &replay, normalize_ports);
         let screen = shortened(&context.news);
-        if case.why.is_none() && !case.verdict.is_told() {
+        if case.why.is_none() && !case.verdict.shows_cause() {
             let last = screen.lines().last().unwrap_or("nothing");
             case.why = Some(format!("{}; the screen ends: {last}", case.summary));
         }

@@ -32,7 +32,7 @@ openrouter_corpus::ids! {
 impl Verdict {
     /// Returns whether the user learns the cause.
     #[must_use]
-    pub const fn is_told(self) -> bool {
+    pub const fn shows_cause(self) -> bool {
         matches!(self, Self::Told | Self::ToldWithRemedy)
     }
 }

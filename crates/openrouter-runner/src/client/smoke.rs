@@ -64,7 +64,7 @@ fn explain(session: &Session<'_>) -> Smoke {
             }
             Some(fault) => {
                 usable = false;
-                let fault = if matches!(control.told, CallOutcome::Hung(_)) {
+                let fault = if matches!(control.outcome, CallOutcome::Hung(_)) {
                     step(control).1
                 } else {
                     fault
@@ -96,7 +96,7 @@ fn explain(session: &Session<'_>) -> Smoke {
 
 fn step(call: &Played<'_>) -> (bool, String) {
     let requests = call.seen.len();
-    match &call.told {
+    match &call.outcome {
         CallOutcome::Result(result) if requests == 0 => (
             false,
             format!(

@@ -42,13 +42,13 @@ impl Ask {
             }
         };
         let before = journal.count(&self.case);
-        let heard = AtomicUsize::new(0);
+        let received = AtomicUsize::new(0);
         let over = {
-            let take_in = self.take_in(&http, &mut arrived, &heard);
+            let take_in = self.take_in(&http, &mut arrived, &received);
             tokio::pin!(take_in);
             tokio::select! {
                 over = &mut take_in => over,
-                over = self.run_out(journal, before, &heard) => over,
+                over = self.run_out(journal, before, &received) => over,
             }
         };
         arrived.over = over;
@@ -59,7 +59,7 @@ impl Ask {
         &self,
         http: &reqwest::Client,
         arrived: &mut Arrived,
-        heard: &AtomicUsize,
+        received: &AtomicUsize,
     ) -> Over {
         let mut builder = request(http, &self.run);
         for (name, value) in &self.headers {
@@ -80,7 +80,7 @@ impl Ask {
             match response.chunk().await {
                 Ok(Some(piece)) => {
                     arrived.body.extend_from_slice(&piece);
-                    heard.fetch_add(piece.len(), Ordering::Relaxed);
+                    received.fetch_add(piece.len(), Ordering::Relaxed);
                 }
                 Ok(None) => return Over::Ended,
                 Err(error) => return Over::Broken(in_words(error)),
@@ -96,7 +96,7 @@ impl Ask {
     }
 
     /// Resolves with the reason when the time is up.
-    async fn run_out(&self, journal: &Journal, before: usize, heard: &AtomicUsize) -> Over {
+    async fn run_out(&self, journal: &Journal, before: usize, received: &AtomicUsize) -> Over {
         let case = self.case.as_str();
         let seconds = self.grace.as_secs_f64();
         if timeout(self.grace * 3, journal.wait_for(case, before + 1))
@@ -112,9 +112,9 @@ impl Ask {
             // A gateway that sends keep-alive data while it waits does not extend the wait indefinitely.
             let until = Instant::now() + self.grace * 3;
             loop {
-                let so_far = heard.load(Ordering::Relaxed);
+                let so_far = received.load(Ordering::Relaxed);
                 sleep(self.stall).await;
-                if heard.load(Ordering::Relaxed) == so_far || Instant::now() >= until {
+                if received.load(Ordering::Relaxed) == so_far || Instant::now() >= until {
                     return Over::Left;
                 }
             }

@@ -72,7 +72,7 @@ impl Relay for ApiRelay {
     ) -> Relaying<'a> {
         Box::pin(async move {
             if let Some((status, why)) = upstream::refusal(&self.config, &request) {
-                // The client that is told may have left; the observer is told too.
+                // The client may have left before it reads this response, so the observer gets the error too.
                 let _ = write::own(stream, &self.config, status, &why).await;
                 self.observer.malformed(why);
                 return Relayed {

@@ -112,13 +112,13 @@ pub(super) async fn forward(
         Err(NoHead::Broke(end, why)) => Ended::Broke { end, why },
         Err(NoHead::NotHttp(why)) => {
             let why = format!("the upstream's response is invalid HTTP: {why}");
-            // The client that is told may have left; the watch is told too.
+            // The client may have left before it reads this response, so the watch gets the error too.
             let _ = write::own(client.stream, config, 502, &why).await;
             Ended::NotHttp(why)
         }
         Err(NoHead::Unreachable(why)) => {
-            let told = format!("the upstream request failed: {why}");
-            let _ = write::own(client.stream, config, 502, &told).await;
+            let text = format!("the upstream request failed: {why}");
+            let _ = write::own(client.stream, config, 502, &text).await;
             Ended::Unreachable(why)
         }
     };

@@ -123,7 +123,7 @@ async fn exchange(stream: &mut TcpStream, ahead: &mut Vec<u8>, shared: &Shared) 
         Ok(request) => request,
         Err(NoRequest::Ended | NoRequest::Failed) => return After::Drop,
         Err(NoRequest::Refused { status, why, .. }) => {
-            // The client that is told may have left; the observer is told too.
+            // The client may have left before it reads this response, so the observer gets the error too.
             let _ = write::own(stream, config, status, &why).await;
             observer.malformed(why);
             return After::Close;

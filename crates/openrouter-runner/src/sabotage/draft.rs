@@ -16,21 +16,21 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     let faults = faults(spec, check);
     let mut draft = Draft::new("self-check", &Selection::default(), None);
     let leaks: Vec<String> = check.leaks.iter().map(redactor_without).collect();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut listed: BTreeSet<&str> = BTreeSet::new();
     let item = saboteur_item(spec);
     for seen in &check.rows {
-        told.insert(seen.saboteur.name);
+        listed.insert(seen.saboteur.name);
         draft.items.push(item(seen));
     }
     for row in &report.requirements {
-        told.insert(&row.requirement);
+        listed.insert(&row.requirement);
         let family = spec
             .get(&row.requirement)
             .map_or("", |known| known.family());
         draft.items.push(requirement(row, family, &faults));
     }
     for (name, _) in &check.references {
-        told.insert(name);
+        listed.insert(name);
         draft.items.push(Item::judged(
             Kind::Suite,
             *name,
@@ -39,7 +39,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
         ));
     }
     for name in &leaks {
-        told.insert(name);
+        listed.insert(name);
         draft.items.push(Item::judged(
             Kind::Suite,
             name,
@@ -50,7 +50,7 @@ pub fn draft(spec: &Spec, check: &SelfCheck) -> Draft {
     // A fault of something that was not run: a broken target that the fast extent omits.
     for fault in faults
         .iter()
-        .filter(|fault| !told.contains(fault.of.as_str()))
+        .filter(|fault| !listed.contains(fault.of.as_str()))
     {
         let findings = vec![finding(fault)];
         draft.items.push(Item::judged(

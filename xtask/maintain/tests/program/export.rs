@@ -71,18 +71,18 @@ fn a_selection_is_written() {
 #[case("msw", &["--delivery", "choice", "--surface", "keys"], 3, "no selected fixture can be played")]
 #[case("vcr", &["--delivery", "wrapped", "--surface", "auth"], 3, "left out, 1: an error as pasted")]
 #[case("vcr", &["--requirement", "HTTP-3"], 2, "select them with --case")]
-fn what_cannot_be_exported_is_said(
+fn an_impossible_export_is_reported(
     #[case] tool: &str,
     #[case] more: &[&str],
     #[case] code: i32,
-    #[case] said: &str,
+    #[case] message: &str,
 ) {
     let scratch = tempfile::tempdir().expect("a folder");
     let dir = scratch.path().join("stubs");
     let ran = export(tool, dir.to_str().expect("UTF-8"), more);
     assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
     assert!(
-        format!("{}{}", ran.stdout, ran.stderr).contains(said),
+        format!("{}{}", ran.stdout, ran.stderr).contains(message),
         "{}{}",
         ran.stdout,
         ran.stderr

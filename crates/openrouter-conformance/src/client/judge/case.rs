@@ -25,7 +25,7 @@ pub struct Case<'a> {
     /// The client's introduction: its capabilities.
     pub hello: &'a Hello,
     /// The client's report.
-    pub told: &'a CallOutcome,
+    pub outcome: &'a CallOutcome,
     /// The mock's journal entries for the call.
     pub seen: &'a [Entry],
     /// The state of each field that the response states; empty without a result.
@@ -41,7 +41,7 @@ impl Case<'_> {
     /// Returns the client's result, if there is one.
     #[must_use]
     pub fn result(&self) -> Option<&RunResult> {
-        match self.told {
+        match self.outcome {
             CallOutcome::Result(result) => Some(result),
             _ => None,
         }
@@ -128,7 +128,7 @@ impl Case<'_> {
     /// Summarizes the client's report in a few words.
     #[must_use]
     pub fn summary(&self) -> String {
-        let result = match self.told {
+        let result = match self.outcome {
             CallOutcome::Result(result) => result,
             CallOutcome::Died(how) => return format!("the process died: {how}"),
             CallOutcome::Hung(why)

@@ -71,7 +71,7 @@ fn look<'a>(
     hello: &'a Hello,
     now: u64,
 ) -> Case<'a> {
-    let fields = match &call.told {
+    let fields = match &call.outcome {
         CallOutcome::Result(result) => fields::compare(truth, hello, result, now),
         _ => BTreeMap::new(),
     };
@@ -79,7 +79,7 @@ fn look<'a>(
         planned: &call.planned,
         truth,
         hello,
-        told: &call.told,
+        outcome: &call.outcome,
         seen: &call.seen,
         fields,
         whole: None,
@@ -96,7 +96,7 @@ fn one(
     let (verdict, why) = severity::verdict(case);
     let mut judged = CaseReport::new(fixture, case.planned.way, verdict, case.summary());
     judged.why = why;
-    if !verdict.is_judged() && !matches!(case.told, CallOutcome::Endless(_)) {
+    if !verdict.is_judged() && !matches!(case.outcome, CallOutcome::Endless(_)) {
         return judged;
     }
     if case.planned.way == PlayMode::NoRetries {

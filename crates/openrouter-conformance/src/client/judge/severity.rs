@@ -17,7 +17,7 @@ use openrouter_mock::NoticeKind;
 
 /// Returns the verdict, and the reason if the verdict is not self-explanatory.
 pub(super) fn verdict(case: &Case<'_>) -> (Verdict, Option<String>) {
-    let result = match case.told {
+    let result = match case.outcome {
         CallOutcome::Result(result) => result,
         CallOutcome::Died(how) => return (Verdict::Crashed, Some(how.clone())),
         CallOutcome::Hung(why) => return (Verdict::Hung, Some(why.clone())),
@@ -166,7 +166,7 @@ fn recited(case: &Case<'_>, result: &RunResult) -> Option<&'static str> {
         ("generation id", &truth.generation_id, &error.generation_id),
     ]
     .into_iter()
-    .find(|(_, sent, told)| is_recited(sent.as_deref(), told.as_deref()))
+    .find(|(_, sent, reported)| is_recited(sent.as_deref(), reported.as_deref()))
     .map(|(what, ..)| what)
 }
 

@@ -23,7 +23,7 @@ pub fn is_comparable(hello: &Hello, plain: &Played<'_>) -> bool {
     };
     let truth = ExpectedError::of(fixture);
     let (verdict, _) = severity::verdict(&look(plain, &truth, hello, now()));
-    matches!(plain.told, CallOutcome::Result(_)) && verdict.is_judged()
+    matches!(plain.outcome, CallOutcome::Result(_)) && verdict.is_judged()
 }
 
 /// Returns whether the client reported something else than for the response as recorded.
@@ -84,15 +84,19 @@ pub fn judge_varied(
 fn unproven(varied: &Varied<'_>) -> Option<(Verdict, String)> {
     let (variations, of) = (&varied.variations, varied.variations.len());
     let is_recited =
-        |one: &&Variation| matches!(one.told, CallOutcome::Result(_)) && one.seen.is_empty();
+        |one: &&Variation| matches!(one.outcome, CallOutcome::Result(_)) && one.seen.is_empty();
     if let Some(one) = variations.iter().find(is_recited) {
         let variant = one.form.variant;
         let why =
             format!("the adapter reports a result for the variant {variant}, but sent no request");
         return Some((Verdict::Suspect, why));
     }
-    let has_none =
-        |one: &&Variation| matches!(one.told, CallOutcome::Broken(_) | CallOutcome::NotAsked(_));
+    let has_none = |one: &&Variation| {
+        matches!(
+            one.outcome,
+            CallOutcome::Broken(_) | CallOutcome::NotAsked(_)
+        )
+    };
     let missing = variations.iter().filter(has_none).count();
     let why = format!("{missing} of {of} variants have no result");
     (missing > 0).then_some((Verdict::NotTested, why))
@@ -125,7 +129,7 @@ fn with_cases<T>(
     let now = now();
     let whole = look(plain, &of_plain, hello, now);
     let planned: Planned<'_> = plain.planned.varied(variation.form.variant);
-    let fields = match &variation.told {
+    let fields = match &variation.outcome {
         CallOutcome::Result(result) => fields::compare(&truth, hello, result, now),
         _ => BTreeMap::new(),
     };
@@ -133,7 +137,7 @@ fn with_cases<T>(
         planned: &planned,
         truth: &truth,
         hello,
-        told: &variation.told,
+        outcome: &variation.outcome,
         seen: &variation.seen,
         fields,
         whole: Some(&whole),

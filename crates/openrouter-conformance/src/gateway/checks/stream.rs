@@ -55,9 +55,9 @@ fn stream(case: &Case<'_>) -> Option<()> {
 fn error_event(case: &Case<'_>) -> Option<Judgement> {
     stream(case)?;
     only_if(case.truth.is_error && case.upstream.error_event)?;
-    let told = case.facts.error_event
+    let is_reported = case.facts.error_event
         || case.facts.is_error && case.arrived.status.is_some_and(|status| status >= 400);
-    holds(told, "an error event, or an error status", || {
+    holds(is_reported, "an error event, or an error status", || {
         let end = if case.facts.ended_well {
             "; the stream ended as if it had succeeded"
         } else {
@@ -83,8 +83,8 @@ fn stays_interrupted(case: &Case<'_>) -> Option<Judgement> {
     // An error status reports it, GW-12 has the finish that a gateway adds, and GW-21 has what did not end.
     only_if(case.arrived.status.is_some_and(|status| status < 400) && !case.facts.ended_well)?;
     only_if(!matches!(case.arrived.over, Over::Hung(_)))?;
-    let told = case.arrived.is_broken() || case.facts.error_event;
-    holds(told, "an interrupted response, or an error", || {
+    let is_visible = case.arrived.is_broken() || case.facts.error_event;
+    holds(is_visible, "an interrupted response, or an error", || {
         format!(
             "{}; the response ended as its framing announced",
             tail(case)

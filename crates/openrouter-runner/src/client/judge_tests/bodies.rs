@@ -246,7 +246,7 @@ fn another_way_asks_for_no_more(
 }
 
 #[test]
-fn fields_are_told_of_the_first_way() {
+fn fields_are_reported_for_the_first_mode_only() {
     let judged = Call::exact("chat_completions/500-internal-server-error").judged();
     let names: Vec<String> = judged.fields.keys().map(ToString::to_string).collect();
     assert_eq!(names, ["status", "code", "message"]);

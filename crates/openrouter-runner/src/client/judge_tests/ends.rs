@@ -46,11 +46,11 @@ fn why() -> String {
 #[case(DEFAULT, CallOutcome::Endless, NotTested, "")]
 fn a_call_without_a_result(
     #[case] name: &str,
-    #[case] told: fn(String) -> CallOutcome,
+    #[case] outcome: fn(String) -> CallOutcome,
     #[case] verdict: Verdict,
     #[case] breaks: &str,
 ) {
-    let call = Call::exact(name).told(told(why()));
+    let call = Call::exact(name).with_outcome(outcome(why()));
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
     let judged = call.judged();
     assert_eq!(judged.why, Some(why()));
@@ -147,7 +147,7 @@ fn an_endless_call(
     #[case] verdict: Verdict,
     #[case] breaks: &str,
 ) {
-    let mut call = Call::exact(name).told(CallOutcome::Endless(why()));
+    let mut call = Call::exact(name).with_outcome(CallOutcome::Endless(why()));
     call.last().seen = (0..requests).map(Entry::answered).collect();
     assert_eq!(call.outcome(), (verdict, breaks.to_owned()));
 }
@@ -259,7 +259,7 @@ fn auxiliary_requests_are_not_counted() {
 #[case(Some(CallOutcome::NotAsked(why())), 0, NotTested)]
 #[case(None, 0, Suspect)]
 fn variants_without_evidence(
-    #[case] told: Option<CallOutcome>,
+    #[case] outcome: Option<CallOutcome>,
     #[case] requests: usize,
     #[case] verdict: Verdict,
 ) {
@@ -277,7 +277,7 @@ fn variants_without_evidence(
         .expect("it applies");
     let variation = Variation {
         form,
-        told: told.unwrap_or_else(|| plain.told.clone()),
+        outcome: outcome.unwrap_or_else(|| plain.outcome.clone()),
         seen: vec![Entry::answered(0); requests],
     };
     let varied = Varied {

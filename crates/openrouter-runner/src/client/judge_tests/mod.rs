@@ -79,7 +79,7 @@ impl Call {
 
     fn made<'p>(planned: impl Iterator<Item = &'p Planned<'static>>) -> Self {
         let played = planned.map(|planned| Played {
-            told: CallOutcome::Result(Box::new(told(planned))),
+            outcome: CallOutcome::Result(Box::new(exact_result(planned))),
             planned: planned.clone(),
             seen: vec![Entry::answered(0)],
         });
@@ -90,14 +90,14 @@ impl Call {
     }
 
     /// Replaces the report of the call.
-    fn told(mut self, told: CallOutcome) -> Self {
-        self.last().told = told;
+    fn with_outcome(mut self, outcome: CallOutcome) -> Self {
+        self.last().outcome = outcome;
         self
     }
 
     /// Modifies the result of the call.
     fn result(mut self, change: impl FnOnce(&mut RunResult)) -> Self {
-        let CallOutcome::Result(result) = &mut self.last().told else {
+        let CallOutcome::Result(result) = &mut self.last().outcome else {
             panic!("there is a result")
         };
         change(result);
@@ -142,7 +142,7 @@ fn ids(broken: &[Finding]) -> String {
 }
 
 /// Returns the exact client's result for the recorded response.
-fn told(planned: &Planned<'static>) -> RunResult {
+fn exact_result(planned: &Planned<'static>) -> RunResult {
     let fixture = planned.fixture.expect("no control");
     let run = planned.run(|_| String::new(), 0);
     let wire = fixture.case.wire.as_ref();

@@ -13,7 +13,7 @@ use openrouter_conformance::client::protocol::RunResult;
 #[case(|r: &mut RunResult| r.become_error("E", "no"), "E: \"no\"")]
 #[case(|r: &mut RunResult| { r.become_error("E", "no"); r.error().status = Some(500) }, "E 500: \"no\"")]
 #[case(|r: &mut RunResult| { r.become_error("E", "no"); r.exception = None; r.error = None }, "an error: \"\"")]
-fn what_the_client_said(#[case] change: fn(&mut RunResult), #[case] summary: &str) {
+fn the_summary_of_a_result(#[case] change: fn(&mut RunResult), #[case] summary: &str) {
     let call = Call::exact("chat_completions/500-internal-server-error").result(change);
     assert_eq!(call.judged().summary, summary);
 }

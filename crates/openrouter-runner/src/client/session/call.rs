@@ -65,7 +65,7 @@ impl Call {
             begun.notified().await;
             self.patience.run_out(journal, &self.key, self.bounds).await
         };
-        let told = tokio::select! {
+        let outcome = tokio::select! {
             biased;
             answer = driver.call(&self.run, &begun) => match answer {
                 Answer::Result(result) => CallOutcome::Result(result),
@@ -74,27 +74,28 @@ impl Call {
                 Answer::Collateral if self.again < MOST_AGAIN => return (None, Vec::new()),
                 Answer::Collateral => CallOutcome::Died("its process died each time, with other calls or alone".to_owned()),
             },
-            told = patience => told,
+            outcome = patience => outcome,
         };
         let asked = journal.count(&self.key);
         // Every entry ends soon after the client's result; an entry without an end is shown without it.
         let _ = tokio::time::timeout(SETTLE, journal.wait_ended(&self.key, asked)).await;
         let seen = journal.of_case(&self.key);
         let early =
-            self.stalls && self.again < MOST_AGAIN && timed_out_early(&told, &seen, &self.run);
+            self.stalls && self.again < MOST_AGAIN && timed_out_early(&outcome, &seen, &self.run);
         // On an overloaded machine a client may seem to hang, so a hang counts only if it recurs in a call made alone.
-        let once = matches!(told, CallOutcome::Hung(_)) && self.again == 0 && !self.control;
+        let once = matches!(outcome, CallOutcome::Hung(_)) && self.again == 0 && !self.control;
         if early || once {
             return (None, Vec::new());
         }
-        (Some(told), seen)
+        (Some(outcome), seen)
     }
 }
 
 /// Returns whether the client gave up on a stream that stalls before it met the stall: on a busy machine its timeout
 /// can expire before its request is sent, or before it has read the preceding data.
-fn timed_out_early(told: &CallOutcome, seen: &[Entry], run: &Run) -> bool {
-    let gave_up = matches!(told, CallOutcome::Result(result) if result.outcome == Outcome::Error);
+fn timed_out_early(outcome: &CallOutcome, seen: &[Entry], run: &Run) -> bool {
+    let gave_up =
+        matches!(outcome, CallOutcome::Result(result) if result.outcome == Outcome::Error);
     let met = |entry: &Entry| {
         let silent_since = entry.writes.last().map(|write| write.at_us);
         let silent_us = entry

@@ -137,13 +137,13 @@ pub async fn play<'f>(
 
 /// Returns a call that is not made because a control failed.
 fn unasked(planned: Planned<'_>) -> Played<'_> {
-    let told = match &planned.not_applicable {
+    let outcome = match &planned.not_applicable {
         Some(why) => CallOutcome::NotAsked(why.clone()),
         None => CallOutcome::Broken("not requested: a control failed".to_owned()),
     };
     Played {
         planned,
-        told,
+        outcome,
         seen: Vec::new(),
     }
 }
@@ -156,24 +156,24 @@ async fn all<'f>(
     config: Config,
     mut over: impl FnMut(&[Played<'f>]),
 ) -> Vec<Played<'f>> {
-    let mut told = ReorderBuffer::new(plan.len());
+    let mut outcomes = ReorderBuffer::new(plan.len());
     let mut to_ask = plan.len();
     for (at, planned) in plan.iter().enumerate() {
         if let Some(why) = planned.not_applicable.clone() {
-            told.put(at, (CallOutcome::NotAsked(why), Vec::new()));
+            outcomes.put(at, (CallOutcome::NotAsked(why), Vec::new()));
             to_ask -= 1;
         }
     }
     let mut queue = Queue::new(&plan, driver.parallel());
     let mut played = Vec::with_capacity(plan.len());
-    let mut plan_of_told = plan.iter().cloned();
-    let mut report = |told: &mut ReorderBuffer<(CallOutcome, Vec<Entry>)>| {
-        while let Some((told, seen)) = told.take()
-            && let Some(planned) = plan_of_told.next()
+    let mut plan_of_outcomes = plan.iter().cloned();
+    let mut report = |outcomes: &mut ReorderBuffer<(CallOutcome, Vec<Entry>)>| {
+        while let Some((outcome, seen)) = outcomes.take()
+            && let Some(planned) = plan_of_outcomes.next()
         {
             played.push(Played {
                 planned,
-                told,
+                outcome,
                 seen,
             });
             over(&played);
@@ -183,15 +183,15 @@ async fn all<'f>(
     let mut calls: JoinSet<(Next, Option<CallOutcome>, Vec<Entry>)> = JoinSet::new();
     let mut hangs = 0;
     loop {
-        report(&mut told);
+        report(&mut outcomes);
         while hangs < MOST_HANGS
             && let Some(next) = queue.next()
         {
             let call = Call::new(&plan[next.at], next.again, mock, config);
             let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
             calls.spawn(async move {
-                let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
-                (next, told, seen)
+                let (outcome, seen) = call.make(driver.as_ref(), mock.journal()).await;
+                (next, outcome, seen)
             });
         }
         match calls.join_next().await {
@@ -204,16 +204,16 @@ async fn all<'f>(
                     Some(one) => {
                         progress.step();
                         hangs += usize::from(matches!(one, CallOutcome::Hung(_)));
-                        told.put(call.at, (one, seen));
+                        outcomes.put(call.at, (one, seen));
                     }
                 }
             }
         }
     }
-    told.fill(|| {
+    outcomes.fill(|| {
         let left = format!("not requested: {MOST_HANGS} calls hung before it");
         (CallOutcome::Broken(left), Vec::new())
     });
-    report(&mut told);
+    report(&mut outcomes);
     played
 }

@@ -73,8 +73,8 @@ impl Patience {
             self.result
         };
         tokio::select! {
-            told = self.silence(journal, key, bounds.timeout_ms, grace) => told,
-            told = self.too_many(journal, key, bounds.most_requests) => told,
+            outcome = self.silence(journal, key, bounds.timeout_ms, grace) => outcome,
+            outcome = self.too_many(journal, key, bounds.most_requests) => outcome,
             () = sleep(self.repeats), if bounds.most_requests > 1 => {
                 let (count, waited) = (journal.count(key), self.repeats.as_secs());
                 CallOutcome::Endless(format!("still running after {waited} s and {count} requests; the suite stopped it"))

@@ -86,8 +86,8 @@ pub(super) async fn vary<'f>(
             let call = Call::new(&planned, next.again, mock, config);
             let (driver, mock) = (Arc::clone(driver), Arc::clone(mock));
             calls.spawn(async move {
-                let (told, seen) = call.make(driver.as_ref(), mock.journal()).await;
-                (next, told, seen)
+                let (outcome, seen) = call.make(driver.as_ref(), mock.journal()).await;
+                (next, outcome, seen)
             });
         }
         match calls.join_next().await {
@@ -97,13 +97,13 @@ pub(super) async fn vary<'f>(
                 again: next.again + 1,
                 ..next
             }),
-            Some(Ok((next, Some(told), seen))) => {
+            Some(Ok((next, Some(outcome), seen))) => {
                 progress.step();
-                hangs += usize::from(matches!(told, CallOutcome::Hung(_)));
+                hangs += usize::from(matches!(outcome, CallOutcome::Hung(_)));
                 let one = &mut varied[next.of];
                 let variation = Variation {
                     form: next.form,
-                    told,
+                    outcome,
                     seen,
                 };
                 if differs(hello, &one.plain, &variation)
@@ -133,7 +133,7 @@ pub(super) async fn vary<'f>(
         let why = format!("not requested: {MOST_HANGS} calls hung before it");
         varied[left.of].variations.push(Variation {
             form: left.form,
-            told: CallOutcome::Broken(why),
+            outcome: CallOutcome::Broken(why),
             seen: Vec::new(),
         });
     }

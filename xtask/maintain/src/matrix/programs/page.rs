@@ -119,7 +119,7 @@ fn by_harm(rows: &[ProgramRow]) -> Vec<&ProgramRow> {
 
 fn totals(out: &mut String, rows: &[ProgramRow], corpus: &Corpus) {
     let runs: usize = rows.iter().map(|row| row.runs.len()).sum();
-    let told: usize = rows
+    let with_cause: usize = rows
         .iter()
         .map(|row| row.count(Verdict::Told) + row.count(Verdict::ToldWithRemedy))
         .sum();
@@ -129,7 +129,7 @@ fn totals(out: &mut String, rows: &[ProgramRow], corpus: &Corpus) {
     });
     let _ = writeln!(
         out,
-        "\n{} programs, {runs} runs; in {told} of them the person learns the cause. The last column counts the screens that hold \
+        "\n{} programs, {runs} runs; in {with_cause} of them the person learns the cause. The last column counts the screens that hold \
          the cause in words, and those of them from which `identify` finds it: {identified} of {holding} in total. For a \
          response without words of its own (a page, an empty answer, an interrupted stream), the screen has only the program's \
          words, and a cause of the same kind counts.",
@@ -372,7 +372,7 @@ mod tests {
             verdict: *verdict,
             exit: *exit,
             requests: 3,
-            holds_cause: verdict.is_told(),
+            holds_cause: verdict.shows_cause(),
             broken: match exit {
                 Some(0) => vec!["APP-7".to_owned()],
                 _ => vec!["RETRY-3".to_owned()],

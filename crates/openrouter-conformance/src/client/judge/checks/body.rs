@@ -82,7 +82,7 @@ fn leading_space(case: &Case<'_>) -> Option<Judgement> {
 fn no_content(case: &Case<'_>) -> Option<Judgement> {
     plain(case)?;
     only_if(case.truth.delivery == Some(Delivery::NoContent))?;
-    let holds_it = match case.told {
+    let holds_it = match case.outcome {
         CallOutcome::Result(_) => {
             case.reported() != Some(true) || case.exception() != ExceptionKind::Unrelated
         }

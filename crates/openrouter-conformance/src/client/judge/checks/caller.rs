@@ -32,7 +32,7 @@ fn error_status(case: &Case<'_>) -> Option<Judgement> {
 
 fn own_kind(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.truth.is_error)?;
-    let own = match case.told {
+    let own = match case.outcome {
         CallOutcome::Result(_) => !case.reported()? || case.exception() != ExceptionKind::Unrelated,
         CallOutcome::Died(_) => false,
         _ => return None,
@@ -129,7 +129,7 @@ fn has_unknown_values(case: &Case<'_>) -> bool {
 
 fn ends(case: &Case<'_>) -> Option<Judgement> {
     only_if(!case.truth.stalls)?;
-    let ended = match case.told {
+    let ended = match case.outcome {
         CallOutcome::Result(_) | CallOutcome::Died(_) => true,
         CallOutcome::Hung(_) => false,
         _ => return None,

@@ -66,7 +66,7 @@ fn bounded(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::Default)?;
     let count = case.requests().count();
     // The suite stopped the call below the bound, so the outcome is unknown.
-    only_if(!(matches!(case.told, CallOutcome::Endless(_)) && count <= MOST_REQUESTS))?;
+    only_if(!(matches!(case.outcome, CallOutcome::Endless(_)) && count <= MOST_REQUESTS))?;
     Some(holds(
         count <= MOST_REQUESTS,
         format!("at most {MOST_REQUESTS} requests"),

@@ -151,7 +151,7 @@ fn broken_off(case: &Case<'_>) -> Option<Judgement> {
 
 fn stalled(case: &Case<'_>) -> Option<Judgement> {
     only_if(case.planned.way == PlayMode::NoRetries && case.truth.stalls)?;
-    let ended = match case.told {
+    let ended = match case.outcome {
         CallOutcome::Result(_) => true,
         CallOutcome::Hung(_) => false,
         _ => return None,

@@ -60,7 +60,7 @@ fn as_recorded(case: &Case<'_>, requirement: &str) -> Option<Judgement> {
 pub(in crate::client::judge) fn alike(case: &Case<'_>) -> Option<bool> {
     let (form, plain) = (case.form?, case.whole?);
     let before = plain.result()?;
-    let after = match case.told {
+    let after = match case.outcome {
         CallOutcome::Result(result) => result,
         CallOutcome::Died(_) | CallOutcome::Hung(_) | CallOutcome::Endless(_) => {
             return Some(false);
