@@ -52,10 +52,13 @@ fn a_check_that_is_missing_is_missed() {
     for id in judged {
         let without = whole().without(id);
         let report = SelfCheckReport::new(&suite().spec, &without);
-        let said = format!("{id}: expected a broken target that violates it");
+        let message = format!("{id}: expected a broken target that violates it");
         assert!(
-            report.faults.iter().any(|fault| fault.starts_with(&said)),
-            "{said}"
+            report
+                .faults
+                .iter()
+                .any(|fault| fault.starts_with(&message)),
+            "{message}"
         );
         assert_eq!(report.exit, 1, "{id}");
     }

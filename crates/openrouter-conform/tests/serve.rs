@@ -48,7 +48,7 @@ fn terminate(child: &Child) {
 }
 
 #[test]
-fn serves_until_it_is_told_to_end_and_leaves_its_journal() {
+fn serves_until_a_signal_and_leaves_its_journal() {
     let folder = tempfile::tempdir().expect("a folder");
     let (journal, report) = (
         folder.path().join("journal.ndjson"),
@@ -146,16 +146,16 @@ fn judges_the_wire(#[case] case: &str, #[case] times: usize, #[case] broken: Opt
         );
     }
     terminate(&child);
-    let mut said = String::new();
+    let mut stderr = String::new();
     let mut err = child.stderr.take().expect("piped");
-    err.read_to_string(&mut said).expect("text");
+    err.read_to_string(&mut stderr).expect("text");
     let code = child.wait().expect("it ends").code();
-    assert_eq!(code, Some(i32::from(broken.is_some())), "{said}");
+    assert_eq!(code, Some(i32::from(broken.is_some())), "{stderr}");
     for id in ["RETRY-2", "RETRY-4", "RETRY-7", "RETRY-8", "RETRY-9"] {
         assert_eq!(
-            said.contains(&format!("  {id} MUST at")),
+            stderr.contains(&format!("  {id} MUST at")),
             broken == Some(id),
-            "{said}"
+            "{stderr}"
         );
     }
 }
@@ -190,15 +190,15 @@ fn a_mix_is_drawn_from_its_seed() {
         let Output { stderr, .. } = child.wait_with_output().expect("it ends");
         (statuses, String::from_utf8_lossy(&stderr).into_owned())
     };
-    let (one, said) = statuses("1");
+    let (one, stderr) = statuses("1");
     let count = |status| one.iter().filter(|&&found| found == status).count();
     assert_eq!(count(200) + count(429) + count(402), 40, "{one:?}");
     assert!(count(429) > 3 && count(402) > 2, "{one:?}");
     let healthy = count(200);
     let summary = format!("served 40 requests, {healthy} healthy");
     assert!(
-        said.contains("--seed 1") && said.contains(&summary),
-        "{said}"
+        stderr.contains("--seed 1") && stderr.contains(&summary),
+        "{stderr}"
     );
     assert_eq!(statuses("1").0, one);
     assert_ne!(statuses("2").0, one);
@@ -215,7 +215,7 @@ fn a_mix_is_drawn_from_its_seed() {
 #[case::no_url(&["--mix", "http_429=5", "--upstream", "nowhere"], 2, "--upstream")]
 #[case::latency(&["--mix", "http_429=5", "--latency", "9..1"], 2, "100..500")]
 #[case::two_on_stdout(&["--journal", "-", "--json"], 2, "standard output")]
-fn wrong_usage_and_what_it_is_told(#[case] args: &[&str], #[case] code: i32, #[case] why: &str) {
+fn wrong_usage_is_explained(#[case] args: &[&str], #[case] code: i32, #[case] why: &str) {
     let Output {
         status,
         stdout,
@@ -252,7 +252,7 @@ fn a_run_that_is_broken_off_leaves_no_report() {
 }
 
 #[test]
-fn a_port_in_use_is_said() {
+fn a_port_in_use_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let output = serve(&["--listen", &address, "--seconds", "0"])

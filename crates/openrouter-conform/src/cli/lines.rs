@@ -15,7 +15,7 @@ pub(super) struct Lines {
     path: PathBuf,
     out: Box<dyn Write>,
     /// The items already written.
-    told: BTreeMap<(Kind, String), Item>,
+    written: BTreeMap<(Kind, String), Item>,
 }
 
 impl Lines {
@@ -40,7 +40,7 @@ impl Lines {
         let mut lines = Self {
             path,
             out,
-            told: BTreeMap::new(),
+            written: BTreeMap::new(),
         };
         lines.write(&Line::Header(run.clone()))?;
         Ok(lines)
@@ -48,20 +48,20 @@ impl Lines {
 
     /// Writes a checked item.
     pub(super) fn item(&mut self, item: &Item) -> Result<(), Error> {
-        self.told.insert(key(item), item.clone());
+        self.written.insert(key(item), item.clone());
         self.write(&Line::Item(Box::new(item.clone())))
     }
 
     /// Writes the remaining items and the footer. The items already written must agree with the report.
     pub(super) fn finish(mut self, report: &Report) -> Result<(), Error> {
         for item in &report.items {
-            match self.told.remove(&key(item)) {
+            match self.written.remove(&key(item)) {
                 None => self.write(&Line::Item(Box::new(item.clone())))?,
-                Some(told) if told == *item => {}
+                Some(written) if written == *item => {}
                 Some(_) => return Err(otherwise(&item.id)),
             }
         }
-        match self.told.pop_first() {
+        match self.written.pop_first() {
             None => self.write(&Line::Footer(report.totals.clone())),
             Some(((_, id), _)) => Err(otherwise(&id)),
         }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_told_is_told_at_the_end_and_nothing_twice() {
+    fn remaining_items_are_written_at_the_end_and_none_twice() {
         let report = Draft {
             items: vec![item("a"), item("b"), item("c")],
             ..Draft::new("client", &Selection::default(), None)
@@ -132,8 +132,8 @@ mod tests {
             ..Draft::new("client", &Selection::default(), None)
         };
         let report = report.close();
-        for told in [item("b"), item("a").with_note("another")] {
-            let (finished, text) = written(&[told], &report);
+        for line in [item("b"), item("a").with_note("another")] {
+            let (finished, text) = written(&[line], &report);
             assert!(matches!(finished, Err(Error::Harness(_))), "{text}");
             assert!(matches!(
                 ndjson::read(&text),

@@ -62,12 +62,12 @@ pub(super) fn end_on_signal() {
         return;
     };
     std::thread::spawn(move || {
-        let told = runtime.block_on(async {
+        let waited = runtime.block_on(async {
             let signals = Signals::registered()?;
             signals.wait(None).await;
             Ok::<_, Error>(())
         });
-        if told.is_ok() && !HANDLED.load(Ordering::Relaxed) {
+        if waited.is_ok() && !HANDLED.load(Ordering::Relaxed) {
             let error = Error::Interrupted(so_far());
             super::output::error(&error);
             std::process::exit(Exit::of_error(&error).code().into());

@@ -140,7 +140,7 @@ impl Output {
         let begun = self.begun.take();
         let is_begun = !begun.is_empty();
         for lines in begun {
-            // A line that could not be written was told then.
+            // A line that could not be written was already reported.
             let written = lines.map(|lines| lines.finish(&clean).map_err(|failed| error(&failed)));
             if written.is_none_or(|written| written.is_err()) {
                 exit = Exit::decide(exit == Exit::Violated, true);

@@ -48,13 +48,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let config = args.config()?;
     let (corpus, spec) = known(&args.out, context)?;
-    let told = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
+    let on_outcome = |outcome: &Outcome| super::output::note(&format!("{outcome}\n"));
     // Each has one to the upstream next to it.
     room_for(2 * openrouter_mock::Limits::CONNECTIONS);
     let runtime = openrouter_runner::client::run::runtime()?;
     let report = runtime.block_on(async {
         let signals = Signals::listen()?;
-        let recording = start(config, corpus, spec, Box::new(told)).await?;
+        let recording = start(config, corpus, spec, Box::new(on_outcome)).await?;
         context.output.people(&format!("{}\n", recording.url()));
         signals.wait(args.seconds).await;
         Ok::<_, Error>(recording.stop().await)

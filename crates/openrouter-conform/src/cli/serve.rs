@@ -211,10 +211,10 @@ impl UpstreamTap {
             base: "/api/v1",
             ..Config::transparent("serve", url)?
         };
-        let told = |event: &TapEvent<'_>| {
+        let on_event = |event: &TapEvent<'_>| {
             super::output::note(&format!("upstream: {}", event.to_terminal(now())));
         };
-        let tap = Tap::new(config.upstream.base(), None, now, Box::new(told));
+        let tap = Tap::new(config.upstream.base(), None, now, Box::new(on_event));
         Ok(Self {
             config,
             tap: Arc::new(tap),

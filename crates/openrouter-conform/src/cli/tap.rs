@@ -64,13 +64,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     };
     let lines = ndjson.map(JsonLines::open).transpose()?.map(Arc::new);
     let sink = lines.clone();
-    let told = move |event: &TapEvent<'_>| {
+    let on_event = move |event: &TapEvent<'_>| {
         super::output::note(&event.to_terminal(now()));
         if let (TapEvent::Failure(failure), Some(lines)) = (event, &sink) {
             lines.write(&clean_value(*failure));
         }
     };
-    let tap = Tap::new(config.upstream.base(), recorder, now, Box::new(told));
+    let tap = Tap::new(config.upstream.base(), recorder, now, Box::new(on_event));
     let tap = Arc::new(tap);
     // Each has one to the upstream next to it.
     room_for(2 * openrouter_mock::Limits::CONNECTIONS);
@@ -94,7 +94,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
 /// Creates the recorder for `--record`.
 fn recorder(config: &Config, out: &std::path::Path, context: &Context) -> Result<Recorder, Error> {
     let (corpus, spec) = super::record::known(out, context)?;
-    let told = |outcome: &Outcome| super::output::note(&format!("  {outcome}\n"));
+    let on_outcome = |outcome: &Outcome| super::output::note(&format!("  {outcome}\n"));
     let keep = Keep::new(out.to_owned());
-    Ok(Recorder::new(config, keep, corpus, spec, Box::new(told)))
+    Ok(Recorder::new(
+        config,
+        keep,
+        corpus,
+        spec,
+        Box::new(on_outcome),
+    ))
 }

@@ -105,7 +105,7 @@ fn provenance(provenance: &Provenance) -> Markup {
 
 /// Renders the subjects that mishandle the fixture, the worst first, and those that handle it correctly.
 fn handling(id: &str, subjects: &[Subject]) -> Markup {
-    let mut told: Vec<(Word, &Subject, &Call)> = Vec::new();
+    let mut mishandling: Vec<(Word, &Subject, &Call)> = Vec::new();
     let mut good: Vec<&str> = Vec::new();
     for subject in subjects {
         let calls = subject.calls(id).iter();
@@ -119,9 +119,9 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
             good.push(&subject.name);
         }
         let telling = verdicts.into_iter().filter(|(word, _)| word.is_telling());
-        told.extend(telling.map(|(word, call)| (word, subject, call)));
+        mishandling.extend(telling.map(|(word, call)| (word, subject, call)));
     }
-    told.sort_by_key(|(word, ..)| *word);
+    mishandling.sort_by_key(|(word, ..)| *word);
     let calls = subjects.iter().flat_map(|subject| {
         let calls = subject.calls(id).iter();
         calls.filter_map(move |call| Some((subject, call.verdict?, call.screen.as_ref()?)))
@@ -129,7 +129,7 @@ fn handling(id: &str, subjects: &[Subject]) -> Markup {
     let mut screens: Vec<_> = calls.collect();
     screens.sort_by_key(|(_, word, _)| *word);
     html! {
-        @if !told.is_empty() { ul.handling { @for (word, subject, call) in told { li { (mishandled(word, subject, call)) } } } }
+        @if !mishandling.is_empty() { ul.handling { @for (word, subject, call) in mishandling { li { (mishandled(word, subject, call)) } } } }
         @if !good.is_empty() { p.soft { "Handled well by " (good.join(", ")) "." } }
         @for (subject, word, (ended, screen)) in screens {
             details.screen {

@@ -74,7 +74,7 @@ impl<'c> Neighbours<'c> {
         surface: Option<Surface>,
     ) -> Option<&'c FixtureId> {
         let cause = diagnosis.cause?;
-        let said = words(diagnosis.message.as_deref());
+        let message = words(diagnosis.message.as_deref());
         let mut best: Option<(f64, u16)> = None;
         // A row needs this much, or it changes nothing.
         let mut least = ENOUGH;
@@ -84,14 +84,14 @@ impl<'c> Neighbours<'c> {
                 let of_cause = alike(row.cause == Some(cause)) * CAUSE;
                 let needed = least - OTHERS - of_cause;
                 let (fewer, more) = (
-                    said.len().min(row.words.len()),
-                    said.len().max(row.words.len()),
+                    message.len().min(row.words.len()),
+                    message.len().max(row.words.len()),
                 );
                 if small(fewer) * WORDS < needed * small(more) {
                     continue;
                 }
-                let both = common(&said, &row.words);
-                let all = said.len() + row.words.len() - both;
+                let both = common(&message, &row.words);
+                let all = message.len() + row.words.len() - both;
                 if small(both) * WORDS < needed * small(all) {
                     continue;
                 }
@@ -116,11 +116,11 @@ impl<'c> Neighbours<'c> {
         };
         let least = self.by_cause.get(&cause).map_or(ENOUGH, |rows| look(rows));
         // A row with another cause must share so many words: one of them is among the rarest, whatever the others are.
-        let needed = count((least - OTHERS) / WORDS * small(said.len()));
+        let needed = count((least - OTHERS) / WORDS * small(message.len()));
         let rows_of = |word| self.by_word.get(word).map_or(&[][..], Vec::as_slice);
-        let mut rows: Vec<&[u16]> = said.iter().map(rows_of).collect();
+        let mut rows: Vec<&[u16]> = message.iter().map(rows_of).collect();
         rows.sort_unstable_by_key(|rows| rows.len());
-        for rows in rows.iter().take((said.len() + 1).saturating_sub(needed)) {
+        for rows in rows.iter().take((message.len() + 1).saturating_sub(needed)) {
             look(rows);
         }
         best.filter(|(score, _)| *score >= ENOUGH)

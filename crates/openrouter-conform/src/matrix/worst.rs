@@ -53,11 +53,11 @@ pub(super) fn worst<'c, V: VerdictKind>(
     groups
         .iter()
         .take(most)
-        .map(|(_, cases)| told(cases))
+        .map(|(_, cases)| summary(cases))
         .collect()
 }
 
-fn told<V: VerdictKind>(cases: &[&CaseReport<V>]) -> Worst<V> {
+fn summary<V: VerdictKind>(cases: &[&CaseReport<V>]) -> Worst<V> {
     let case = cases[0];
     let mut requirements = BTreeSet::new();
     for broken in &case.broken {

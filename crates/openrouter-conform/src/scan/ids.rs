@@ -197,7 +197,7 @@ mod tests {
         })
     }
 
-    fn told(body: &str) -> Option<String> {
+    fn finding(body: &str) -> Option<String> {
         let verdict = look(&Input::new(body), &mut Names::default(), true);
         verdict
             .of_any_request
@@ -215,10 +215,13 @@ mod tests {
             };
             let [one, other] = of_two_requests(body, ids);
             assert_eq!(rest(&one), rest(&other), "{}", fixture.id);
-            assert_eq!(told(&one), told(&other), "{}", fixture.id);
-            number += usize::from(told(&one).is_some());
+            assert_eq!(finding(&one), finding(&other), "{}", fixture.id);
+            number += usize::from(finding(&one).is_some());
         }
-        assert!(number > 250, "{number} fixtures are told by their members");
+        assert!(
+            number > 250,
+            "{number} fixtures are recognised by their members"
+        );
     }
 
     proptest! {
@@ -232,7 +235,7 @@ mod tests {
             let letters = ids.0.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or_default();
             let (one, other) = (line(&ids.0), line(&format!("{}-{}", &ids.0[..letters], ids.1)));
             if rest(&one).is_some() && rest(&one) == rest(&other) {
-                prop_assert_eq!(told(&one), told(&other), "{} {}", one, other);
+                prop_assert_eq!(finding(&one), finding(&other), "{} {}", one, other);
             }
         }
     }

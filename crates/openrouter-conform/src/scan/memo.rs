@@ -61,7 +61,7 @@ pub(super) struct Memo {
 const TRIAL: usize = 2_048;
 
 impl Memo {
-    /// Returns the cached verdict, or computes it with `look`, which is told whether `of_any_request` matters.
+    /// Returns the cached verdict, or computes it with `look`, whose argument says whether `of_any_request` matters.
     pub(super) fn get(
         &mut self,
         question: Question<'_>,

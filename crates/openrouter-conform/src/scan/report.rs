@@ -312,8 +312,8 @@ fn messages(total: &mut Total, top: usize) -> (Vec<Message>, u64) {
             errors,
         })
         .collect();
-    let told: u64 = messages.iter().map(|message| message.errors).sum();
-    (messages, total.errors - told)
+    let shown_errors: u64 = messages.iter().map(|message| message.errors).sum();
+    (messages, total.errors - shown_errors)
 }
 
 /// Shortens a template.

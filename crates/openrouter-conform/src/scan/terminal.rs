@@ -53,11 +53,11 @@ fn read_as(out: &mut String, scanned: &Scanned, top: usize) {
             .collect();
         let _ = writeln!(out, "{}: {}: {}", input.file, input.form, kinds.join(", "));
     }
-    let told = scanned.read.len().min(top) as u64;
+    let listed = scanned.read.len().min(top) as u64;
     let read =
         scanned.inputs.files - scanned.unread.len().min(scanned.inputs.files as usize) as u64;
-    if read > told {
-        let _ = writeln!(out, "... and {} more inputs", read - told);
+    if read > listed {
+        let _ = writeln!(out, "... and {} more inputs", read - listed);
     }
     if scanned.repeated > 0 {
         let _ = writeln!(

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told() {
+    fn damage_is_an_error() {
         let packed = compress_to_vec(&b"some text, some text"[..], CompressionLevel::Fastest);
         assert!(unpack(&packed[..packed.len() / 2]).is_err(), "cut off");
         let mut changed = packed.clone();

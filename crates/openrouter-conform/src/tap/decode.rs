@@ -153,10 +153,10 @@ mod tests {
     #[case("zstd", "\"zstd\" is not decoded")]
     #[case("gzip, br", "\"gzip, br\" is not decoded")]
     #[case("gzip", "is broken")]
-    fn what_is_not_decoded_is_told(#[case] coding: &str, #[case] fault: &str) {
+    fn what_is_not_decoded_is_reported(#[case] coding: &str, #[case] fault: &str) {
         let mut decode = Decode::new(coding, Vec::new());
         decode.push(b"no such coding");
-        assert!(decode.fault().is_some_and(|told| told.contains(fault)));
+        assert!(decode.fault().is_some_and(|found| found.contains(fault)));
         assert_eq!(decode.get_mut().map(|out| out.len()), Some(0));
     }
 }

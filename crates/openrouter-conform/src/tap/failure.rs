@@ -112,7 +112,7 @@ impl TapFailure {
             status,
             ..Question::default()
         };
-        let said = Identified::new(&question, &failure.diagnosis, None, None);
+        let identified = Identified::new(&question, &failure.diagnosis, None, None);
         let milliseconds =
             |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Self {
@@ -124,21 +124,21 @@ impl TapFailure {
             model: asked.model,
             ended: TapEnd::of(exchange),
             http_status: status,
-            status: said.status.or(status),
-            error_type: said.error_type,
-            cause: said.cause.unwrap_or_else(|| "unknown".to_owned()),
-            fault: said.fault,
-            origin: said.origin,
-            provider: said.provider,
-            message: said.message,
-            retry: said.retry,
-            remedy: said.remedy,
+            status: identified.status.or(status),
+            error_type: identified.error_type,
+            cause: identified.cause.unwrap_or_else(|| "unknown".to_owned()),
+            fault: identified.fault,
+            origin: identified.origin,
+            provider: identified.provider,
+            message: identified.message,
+            retry: identified.retry,
+            remedy: identified.remedy,
             // What the HTTP client says is no text that somebody pasted.
-            delivery: said.delivery.map(|delivery| match delivery {
+            delivery: identified.delivery.map(|delivery| match delivery {
                 Delivery::Wrapped => Delivery::Transport,
                 other => other,
             }),
-            delivered: said.delivered,
+            delivered: identified.delivered,
             generation_id: failure.generation_id,
             request_id: failure.request_id,
             body_bytes: exchange.body_bytes,

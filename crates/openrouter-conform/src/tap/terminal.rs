@@ -43,12 +43,12 @@ impl TapFailure {
         add("model ", &self.model);
         add("provider ", &self.provider);
         let delivered = self.delivered.map(|delivered| {
-            let told = if delivered {
+            let text = if delivered {
                 "text was delivered"
             } else {
                 "no text was delivered"
             };
-            told.to_owned()
+            text.to_owned()
         });
         add("", &delivered);
         add("", &self.ending());

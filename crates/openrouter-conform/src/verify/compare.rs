@@ -176,7 +176,7 @@ fn runs(now: &Capsule, before: &Capsule) -> Vec<String> {
     };
     let pairs = facts(now).into_iter().zip(facts(before));
     let differing = pairs.filter(|((_, now), (_, before))| now != before);
-    let told =
+    let lines =
         differing.map(|((what, now), (_, before))| format!("{what}: {before} before, {now} now"));
-    told.collect()
+    lines.collect()
 }

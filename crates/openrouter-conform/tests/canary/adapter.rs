@@ -40,7 +40,7 @@ fn adapters_that_tell(#[case] mode: &str) {
     }
     assert!(
         ran.text.contains("REDACTED"),
-        "{mode}: it is told at all: {}",
+        "{mode}: the report shows it: {}",
         ran.text
     );
     args.insert(1, "--smoke");

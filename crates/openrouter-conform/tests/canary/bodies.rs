@@ -14,11 +14,11 @@ use crate::canary::support::{KEY, TOKEN, USER, assert_clean, body, clean, files,
 #[case(&["identify", "-"])]
 #[case(&["identify", "-", "--json", "--status", "401"])]
 fn what_is_read(#[case] args: &[&str]) {
-    let said = clean(args, &body());
+    let output = clean(args, &body());
     assert!(
-        said.text.contains("REDACTED"),
+        output.text.contains("REDACTED"),
         "it is shown at all: {}",
-        said.text
+        output.text
     );
     let shapes = [
         format!("Error code: 401 - {{'error': {{'message': 'key {KEY}'}}}} for {USER}"),
@@ -53,8 +53,8 @@ fn logs() {
         let samples = ["--samples", samples.to_str().expect("UTF-8")];
         let csv = ["--csv", table.to_str().expect("UTF-8")];
         let args = [&["scan", "-", "--input", form], &samples[..], &csv].concat();
-        let said = clean(&args, &log);
-        assert!(said.code.is_some_and(|code| code < 2), "{}", said.text);
+        let output = clean(&args, &log);
+        assert!(output.code.is_some_and(|code| code < 2), "{}", output.text);
         assert_clean(&files(dir.path()), form);
     }
     let part = dir.path().join("part.json");
@@ -64,17 +64,17 @@ fn logs() {
 }
 
 /// A folder of private fixtures whose bytes, title, source, headers and file names hold canaries.
-pub(crate) fn private(body: &str, told: &str, header: &str) -> tempfile::TempDir {
+pub(crate) fn private(body: &str, message: &str, header: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     let folder = dir.path().join("chat_completions");
     std::fs::create_dir(&folder).expect("it is writable");
     let case = serde_json::json!({
-        "format": 1, "title": format!("A key {told}"), "surface": "chat_completions", "delivery": "http_error",
+        "format": 1, "title": format!("A key {message}"), "surface": "chat_completions", "delivery": "http_error",
         "request": {}, "status": 401, "headers": [["Content-Type", "application/json"], ["X-Seen", header]],
         "bytes": "exact", "provenance": {"kind": "field_report", "source": format!("https://x.example/?key={KEY}"), "date": "2026-09-12"},
         "revision": "latest",
         "expect": {"is_error": true, "shape": "error_response", "status": 402, "error_type": null, "error_type_stated": false,
-            "message": told, "detail": told, "provider": "P", "cause": "unknown", "fault": "unknown",
+            "message": message, "detail": message, "provider": "P", "cause": "unknown", "fault": "unknown",
             "retry": {"decision": "no", "after_seconds": null}, "violates": []}
     });
     std::fs::write(folder.join("401-canary.json"), body).expect("it is writable");
@@ -128,9 +128,9 @@ fn what_is_added_to_the_corpus() {
     let more = ["--status", "401", "--source", &source, "--name"];
     let refused = one(&[&base[..], &more, &[KEY]].concat(), &body());
     assert_eq!(refused.code, Some(1), "{}", refused.text);
-    let said = one(&[&base[..], &more, &["canary"]].concat(), &body());
+    let output = one(&[&base[..], &more, &["canary"]].concat(), &body());
     let text = files(&root.path().join("fixtures"));
-    assert!(text.contains("REDACTED"), "{}", said.text);
+    assert!(text.contains("REDACTED"), "{}", output.text);
     assert_clean(&text, "fixtures add");
 }
 

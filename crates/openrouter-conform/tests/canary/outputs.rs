@@ -69,11 +69,11 @@ fn body() -> String {
 #[case("`identify`", &["identify", "-"])]
 #[case("`identify`", &["identify", "-", "--json", "--status", "401"])]
 fn what_is_read(#[case] row: &str, #[case] args: &[&str]) {
-    let said = clean(args, &body());
-    assert_none_survives(&said.text, row);
+    let output = clean(args, &body());
+    assert_none_survives(&output.text, row);
     // Pasted as it is.
-    let said = clean(args, &text());
-    assert_none_is_left(&said.text);
+    let output = clean(args, &text());
+    assert_none_is_left(&output.text);
 }
 
 #[test]
@@ -86,8 +86,8 @@ fn lines() {
         .iter()
         .map(|form| format!("{}\n", line(form)))
         .collect();
-    let said = one(&["identify", "--ndjson"], &lines);
-    assert_none_survives(&said.text, "`identify --ndjson`");
+    let output = one(&["identify", "--ndjson"], &lines);
+    assert_none_survives(&output.text, "`identify --ndjson`");
 
     let dir = tempfile::tempdir().expect("a folder");
     let samples = dir.path().join("samples");
@@ -100,10 +100,10 @@ fn lines() {
         "--csv",
         table.to_str().expect("UTF-8"),
     ];
-    let said = clean(&args, &lines);
+    let output = clean(&args, &lines);
     let written = files(dir.path());
-    assert!(written.contains("index.json"), "{}", said.text);
-    assert_none_survives(&(said.text + &written), "`scan --samples --csv`");
+    assert!(written.contains("index.json"), "{}", output.text);
+    assert_none_survives(&(output.text + &written), "`scan --samples --csv`");
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn what_is_added_to_the_corpus() {
         "--name",
         "canary",
     ];
-    let said = one(&args, &body());
+    let output = one(&args, &body());
     let written = files(&root.path().join("fixtures"));
-    assert_none_survives(&(said.text + &written), "`fixtures add`");
+    assert_none_survives(&(output.text + &written), "`fixtures add`");
 }
 
 /// What an adapter says, in every format of report.
@@ -142,8 +142,8 @@ fn what_is_added_to_the_corpus() {
 #[case("stderr", "chat_completions/401-*")]
 #[case("dies", "chat_completions/401-*")]
 fn an_adapter(#[case] mode: &str, #[case] cases: &str) {
-    let said = told_by_adapter(mode, cases, &text(), &[]);
-    assert_none_survives(&said, "`client -v`");
+    let output = reports_of_adapter(mode, cases, &text(), &[]);
+    assert_none_survives(&output, "`client -v`");
 }
 
 /// What a program prints on its screen: in the reports, and in the files of `--screens`.
@@ -170,10 +170,10 @@ fn a_program() {
             "{base_url}",
             &secrets,
         ];
-        let said = clean(&args, "");
+        let output = clean(&args, "");
         let written = files(dir.path());
-        assert!(written.contains("Error: 401"), "{}{written}", said.text);
-        assert_none_survives(&(said.text + &written), "`program -v --screens`");
+        assert!(written.contains("Error: 401"), "{}{written}", output.text);
+        assert_none_survives(&(output.text + &written), "`program -v --screens`");
     }
 }
 
@@ -182,7 +182,7 @@ fn a_baseline() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("baseline.json");
     let more = ["--write-baseline", path.to_str().expect("UTF-8")];
-    told_by_adapter("message", "chat_completions/401-*", &text(), &more);
+    reports_of_adapter("message", "chat_completions/401-*", &text(), &more);
     let written = std::fs::read_to_string(&path).expect("a baseline");
     assert!(written.contains("degraded"), "{written}");
     assert_none_is_left(&written);
@@ -190,7 +190,7 @@ fn a_baseline() {
 
 /// Returns all reports of a run with an adapter that reports these secrets.
 #[track_caller]
-fn told_by_adapter(mode: &str, cases: &str, secrets: &str, more: &[&str]) -> String {
+fn reports_of_adapter(mode: &str, cases: &str, secrets: &str, more: &[&str]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/canary/adapter.py");
     let script = script.to_str().expect("UTF-8");
     let args = ["client", "-v", "--case", cases];
@@ -224,8 +224,8 @@ async fn peers_that_tell(#[case] row: &str, #[case] args: &'static [&'static str
     let server = teller(texts()).await;
     let url = format!("{}/api/v1", server.url());
     let run = move || clean(&[args, &["--url", &url]].concat(), "");
-    let said = tokio::task::spawn_blocking(run).await.expect("clean");
-    assert_none_survives(&said.text, row);
+    let output = tokio::task::spawn_blocking(run).await.expect("clean");
+    assert_none_survives(&output.text, row);
     server.shutdown().await;
 }
 
@@ -258,8 +258,8 @@ async fn what_is_journalled() {
 fn private_fixtures(#[case] args: &[&str]) {
     let dir = super::bodies::private(&body(), &text(), &forms()[0].text);
     let folder = dir.path().to_str().expect("UTF-8");
-    let said = clean(&[&["--fixtures", folder], args].concat(), "");
-    assert_none_survives(&said.text, "private fixtures");
+    let output = clean(&[&["--fixtures", folder], args].concat(), "");
+    assert_none_survives(&output.text, "private fixtures");
 }
 
 /// Wherever a value is cut, no part of a secret is left.
@@ -272,8 +272,8 @@ async fn values_that_are_cut() {
         json!({"error": {"code": 401, "message": text, "metadata": {"raw": text}, "type": text}, "model": text})
     });
     let bodies: Vec<String> = bodies.map(|body| body.to_string()).collect();
-    let check = |said: &str, of: &str| {
-        assert_eq!(form.left_in(said), None, "{of}: {said}");
+    let check = |text: &str, of: &str| {
+        assert_eq!(form.left_in(text), None, "{of}: {text}");
     };
     for body in &bodies {
         check(
@@ -296,14 +296,14 @@ async fn values_that_are_cut() {
         "scan",
     );
     for mode in ["message", "garbage"] {
-        let said = told_by_adapter(mode, "chat_completions/404-*", &texts.join("\n\n"), &[]);
-        check(&said, mode);
+        let output = reports_of_adapter(mode, "chat_completions/404-*", &texts.join("\n\n"), &[]);
+        check(&output, mode);
     }
     let server = teller(texts).await;
     let url = format!("{}/api/v1", server.url());
     let run = move || clean(&["server", "-v", "--url", &url], "");
-    let said = tokio::task::spawn_blocking(run).await.expect("clean");
-    check(&said.text, "server");
+    let output = tokio::task::spawn_blocking(run).await.expect("clean");
+    check(&output.text, "server");
     server.shutdown().await;
 }
 
@@ -328,13 +328,13 @@ async fn headers_of_the_command_line(
         ];
         clean(&[&base[..], more].concat(), "")
     };
-    let said = tokio::task::spawn_blocking(run).await.expect("clean");
+    let output = tokio::task::spawn_blocking(run).await.expect("clean");
     assert!(
-        said.text.contains("X-Tenant: <value of x-tenant>"),
+        output.text.contains("X-Tenant: <value of x-tenant>"),
         "{}",
-        said.text
+        output.text
     );
-    assert!(!said.text.contains("Blue.Whale"), "{}", said.text);
+    assert!(!output.text.contains("Blue.Whale"), "{}", output.text);
     server.shutdown().await;
 }
 
@@ -360,8 +360,8 @@ fn errors() {
 /// What is not redacted goes to a terminal only.
 #[test]
 fn raw_is_for_terminals() {
-    let said = one(&["identify", "-", "--raw"], &body());
-    assert_eq!(said.code, Some(2), "{}", said.text);
+    let output = one(&["identify", "-", "--raw"], &body());
+    assert_eq!(output.code, Some(2), "{}", output.text);
     let script = "import os, pty, sys; pid, fd = pty.fork()\n\
         if pid == 0: os.execv(sys.argv[1], sys.argv[1:])\n\
         out = b''\n\

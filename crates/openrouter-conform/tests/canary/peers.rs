@@ -228,12 +228,12 @@ async fn what_listens(#[case] command: &str) {
     end(child.id());
     std::io::Read::read_to_string(&mut stdout, &mut line).expect("text");
     let ended = child.wait_with_output().expect("it ends");
-    let said = format!("{line}{}", String::from_utf8_lossy(&ended.stderr));
-    assert_clean(&said, command);
+    let output = format!("{line}{}", String::from_utf8_lossy(&ended.stderr));
+    assert_clean(&output, command);
     let text = files(dir.path());
     assert!(
         text.contains("REDACTED") || text.contains("redacted"),
-        "{said}{text}"
+        "{output}{text}"
     );
     assert_clean(&text, command);
     server.shutdown().await;

@@ -27,9 +27,9 @@ fn add(copy: &Copy, body: &str, more: &[&str]) -> (i32, String) {
 #[test]
 fn adds_redacts_and_lints_clean() {
     let copy = Copy::new();
-    let (code, said) = add(&copy, BODY, &["--status", "429"]);
-    assert_eq!(code, 0, "{said}");
-    assert!(said.contains("redacted: user id"), "{said}");
+    let (code, text) = add(&copy, BODY, &["--status", "429"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("redacted: user id"), "{text}");
     let stem = "fixtures/chat_completions/429-quux-allowance-of-per-fortnight";
     let payload = fs::read_to_string(copy.path(&format!("{stem}.json"))).expect("it is written");
     assert_eq!(
@@ -51,17 +51,17 @@ fn refuses_a_second_copy_of_a_template() {
     let again = BODY
         .replace("of 7 per", "of 40 per")
         .replace("user_2Ab", "user_3Xy");
-    let (code, said) = add(&copy, &again, &["--status", "429"]);
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("has the same template"), "{said}");
+    let (code, text) = add(&copy, &again, &["--status", "429"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("has the same template"), "{text}");
 }
 
 #[test]
 fn keeps_the_framing_of_streams_and_takes_a_name() {
     let copy = Copy::new();
     let body = ": OPENROUTER PROCESSING\r\n\r\ndata: {\"error\":{\"code\":529,\"message\":\"Quux from 84.12.9.200\"}}\r\n\r\n";
-    let (code, said) = add(&copy, body, &["--status", "200", "--name", "quux-drained"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, text) = add(&copy, body, &["--status", "200", "--name", "quux-drained"]);
+    assert_eq!(code, 0, "{text}");
     let path = copy.path("fixtures/chat_completions/stream-529-quux-drained.sse");
     assert_eq!(
         fs::read_to_string(path).expect("it is written"),
@@ -107,25 +107,25 @@ fn a_private_folder_is_written_into_where_it_is_named() {
         let ran = run_with(&[&args, more].concat(), body.as_bytes());
         (ran.code, ran.stdout + &ran.stderr)
     };
-    let (code, said) = add(BODY, &["--fixtures", private, "--name", "quux"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, text) = add(BODY, &["--fixtures", private, "--name", "quux"]);
+    assert_eq!(code, 0, "{text}");
     assert!(
         dir.path().join("chat_completions/429-quux.json").is_file(),
-        "{said}"
+        "{text}"
     );
     let ran = run_with(
         &["--fixtures", private, "--case", "chat_completions/429-quux"],
         b"",
     );
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    let (code, said) = add(BODY, &["--fixtures", private, "--name", "again"]);
+    let (code, text) = add(BODY, &["--fixtures", private, "--name", "again"]);
     assert!(
-        code == 1 && said.contains("429-quux has the same template"),
-        "{said}"
+        code == 1 && text.contains("429-quux has the same template"),
+        "{text}"
     );
     for more in [&[][..], &["--fixtures", private, "--fixtures", private]] {
-        let (code, said) = add(BODY, more);
-        assert!(code == 2 && said.contains("specify a folder"), "{said}");
+        let (code, text) = add(BODY, more);
+        assert!(code == 2 && text.contains("specify a folder"), "{text}");
     }
     assert_eq!(add(BODY, &["--fixtures", "/nonexistent"]).0, 3);
 }

@@ -106,7 +106,7 @@ fn lines_are_read_back_and_without_a_footer_are_no_report() {
 }
 
 /// What a CI system takes from a file of a format: whether something failed, and whether something is missing.
-fn told(format: Format, report: &Report) -> (bool, bool) {
+fn failed_and_incomplete(format: Format, report: &Report) -> (bool, bool) {
     let text = format.render(report);
     match format {
         Format::Json | Format::Capsule => {
@@ -153,20 +153,29 @@ fn every_format_tells_the_exit_code(
     format: Format,
 ) {
     let held = some(&[passed()]).close();
-    assert_eq!((told(format, &held), held.totals.exit), ((false, false), 0));
+    assert_eq!(
+        (failed_and_incomplete(format, &held), held.totals.exit),
+        ((false, false), 0)
+    );
     let violated = some(&[passed(), failed()]).close();
     assert_eq!(
-        (told(format, &violated), violated.totals.exit),
+        (
+            failed_and_incomplete(format, &violated),
+            violated.totals.exit
+        ),
         ((true, false), 1)
     );
     for items in [&[][..], &[passed(), error()]] {
         let open = some(items).close();
-        assert_eq!((told(format, &open), open.totals.exit), ((false, true), 3));
+        assert_eq!(
+            (failed_and_incomplete(format, &open), open.totals.exit),
+            ((false, true), 3)
+        );
     }
     let both = some(&[failed(), error()]).close();
     assert!(
-        told(format, &both).0 && both.totals.exit == 1,
-        "a violation is told first"
+        failed_and_incomplete(format, &both).0 && both.totals.exit == 1,
+        "a violation takes precedence"
     );
 }
 

@@ -167,7 +167,7 @@ fn many_lines() {
         "{\"id\":{\"k\":[1]},\"status\":200,\"surface\":\"unheard-of\",\"body\":{\"object\":\"chat.completion\",\"choices\":[{\"message\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}}",
     );
     let (code, answers) = lines(input.as_bytes());
-    assert_eq!(code, 1, "a bad line is told by the exit code");
+    assert_eq!(code, 1, "a bad line changes the exit code");
     let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
     assert_eq!(
         ids,
@@ -242,9 +242,9 @@ fn secrets_are_masked_everywhere() {
         run_with(&["identify", "-", "--json"], text.as_bytes()),
         run_with(&["identify", "--ndjson"], line.as_bytes()),
     ] {
-        let said = ran.stdout + &ran.stderr;
+        let output = ran.stdout + &ran.stderr;
         for secret in [key, "jane@corp.example", "user_2AbCdEfGhIjKlMnOpQrStUvWxY"] {
-            assert!(!said.contains(secret), "{said}");
+            assert!(!output.contains(secret), "{output}");
         }
     }
 }

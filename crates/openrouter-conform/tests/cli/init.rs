@@ -33,7 +33,7 @@ fn says_what_it_wrote_and_what_comes_next() {
 }
 
 #[test]
-fn never_overwrites_unless_it_is_told_to() {
+fn overwrites_only_with_force() {
     let dir = tempfile::tempdir().expect("a folder");
     for kit in KITS {
         let first = init(dir.path(), kit, &["--force"]);
@@ -151,8 +151,8 @@ fn the_templates_are_well_formed() {
             .current_dir(&conform)
             .output();
         let done = done.unwrap_or_else(|why| panic!("{program} is missing: {why}"));
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        assert!(done.status.success(), "{program} {args:?}: {said}");
+        let stderr = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{program} {args:?}: {stderr}");
     };
     check(
         "python3",

@@ -73,7 +73,10 @@ fn a_run_that_is_killed_leaves_items_and_no_footer() {
     let left = lines(&path);
     assert!(matches!(left.first(), Some(Line::Header(_))));
     let ids: Vec<&str> = left.iter().filter_map(id).collect();
-    assert_eq!(ids, followed, "a file says what a follower was told");
+    assert_eq!(
+        ids, followed,
+        "the file holds the same lines that a follower saw"
+    );
     assert!(
         ids.is_sorted() && ids.iter().all(|id| *id <= HALF),
         "{ids:?}"
@@ -123,17 +126,17 @@ fn a_signal_says_how_far_the_run_came(#[case] signal: &str) {
         .spawn()
         .expect("it starts");
     // The first of many broken targets has run.
-    let told = BufReader::new(child.stdout.take().expect("piped"));
-    let mut told = told.lines().map(|line| line.expect("text"));
-    assert!(told.any(|line| line.starts_with(r#"{"line":"item""#)));
+    let lines = BufReader::new(child.stdout.take().expect("piped"));
+    let mut lines = lines.lines().map(|line| line.expect("text"));
+    assert!(lines.any(|line| line.starts_with(r#"{"line":"item""#)));
     let pid = child.id().to_string();
     let kill = Command::new("kill").args([signal, &pid]).status();
     assert!(kill.expect("kill starts").success());
     assert_eq!(child.wait().expect("it is over").code(), Some(130));
-    let mut said = String::new();
+    let mut stderr = String::new();
     let mut err = child.stderr.take().expect("piped");
-    err.read_to_string(&mut said).expect("text");
-    assert!(said.contains("error: interrupted after "), "{said}");
+    err.read_to_string(&mut stderr).expect("text");
+    assert!(stderr.contains("error: interrupted after "), "{stderr}");
 }
 
 #[rstest]
@@ -152,8 +155,8 @@ fn lines_are_the_report_and_the_same_each_time(#[case] args: &[&str]) {
         let (lines, json) = (target("ndjson"), target("json"));
         let ran = run(&[args, &["--report", &lines, "--report", &json]].concat());
         let report: Report = serde_json::from_str(&read(&format!("{round}.json"))).expect("JSON");
-        let told = ndjson::read(&read(&format!("{round}.ndjson")));
-        assert_eq!(told, Ok(report), "{}", ran.stderr);
+        let lines = ndjson::read(&read(&format!("{round}.ndjson")));
+        assert_eq!(lines, Ok(report), "{}", ran.stderr);
     }
     assert_eq!(read("one.ndjson"), read("two.ndjson"));
 }

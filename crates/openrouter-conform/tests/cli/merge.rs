@@ -37,8 +37,8 @@ fn merged(texts: &[String]) -> String {
     assert_ne!(ran.code, 0, "{}", ran.stdout);
     assert_eq!(ran.stdout, "", "what is no run has no report");
     let folder = |dir: &Path| format!("{}/", dir.display());
-    let said = ran.stderr.replace(&folder(dir.path()), "");
-    format!("exit {}\n{said}", ran.code)
+    let stderr = ran.stderr.replace(&folder(dir.path()), "");
+    format!("exit {}\n{stderr}", ran.code)
 }
 
 /// The first part of a run next to a second one that is not as it should be.
@@ -57,32 +57,32 @@ fn select(draft: &mut Draft, selection: Selection) {
 fn a_repeated_member_is_refused() {
     let twice =
         to_json(&part("1/2", passed())).replacen("\"exit\": 0", "\"exit\": 1, \"exit\": 0", 1);
-    let said = merged(&[twice, to_json(&part("2/2", failed()))]);
+    let text = merged(&[twice, to_json(&part("2/2", failed()))]);
     assert!(
-        said.contains("exit 3") && said.contains("the member \"exit\" occurs twice"),
-        "{said}"
+        text.contains("exit 3") && text.contains("the member \"exit\" occurs twice"),
+        "{text}"
     );
     let lines = ndjson::render(&part("1/2", passed()));
     let twice = lines.replacen("\"suite\":", "\"suite\":\"9\",\"suite\":", 1);
-    let said = merged(&[twice, to_json(&part("2/2", failed()))]);
-    assert!(said.contains("the member \"suite\" occurs twice"), "{said}");
+    let text = merged(&[twice, to_json(&part("2/2", failed()))]);
+    assert!(text.contains("the member \"suite\" occurs twice"), "{text}");
 }
 
 /// Shards that were compared with different baselines, or played different variants, are not one run.
 #[test]
 fn other_baselines_and_variants_are_other_runs() {
-    let said = merged(&beside(|draft| {
+    let text = merged(&beside(|draft| {
         draft.run.baseline = Some("sha256:00".to_owned())
     }));
     assert!(
-        said.contains("exit 2") && said.contains("the baseline is sha256:00 in b, but none in a"),
-        "{said}"
+        text.contains("exit 2") && text.contains("the baseline is sha256:00 in b, but none in a"),
+        "{text}"
     );
     let choice = openrouter_corpus::report::VariantChoice::default();
-    let said = merged(&beside(|draft| draft.run.variants = Some(choice)));
+    let text = merged(&beside(|draft| draft.run.variants = Some(choice)));
     assert!(
-        said.contains("exit 2") && said.contains("the choice of variants is"),
-        "{said}"
+        text.contains("exit 2") && text.contains("the choice of variants is"),
+        "{text}"
     );
 }
 
@@ -152,8 +152,8 @@ fn what_is_no_report_is_refused() {
 #[case::calls(|draft: &mut Draft| draft.subjects[0].verdicts[0].calls = usize::MAX)]
 #[case::shard(|draft: &mut Draft| draft.run.partition = Some(Partition { part: 3, of: 2 }))]
 fn numbers_of_no_run_are_refused(#[case] change: fn(&mut Draft)) {
-    let said = merged(&beside(change));
-    assert!(said.contains("b is not a report: its totals"), "{said}");
+    let text = merged(&beside(change));
+    assert!(text.contains("b is not a report: its totals"), "{text}");
 }
 
 /// However many shards there are, few of the missing ones are named.
@@ -163,8 +163,8 @@ fn missing_shards_are_few_words() {
         "1/4294967295" => to_json(&part(shard, passed())),
         _ => to_json(&part(shard, failed())),
     });
-    let said = merged(&texts);
-    assert!(said.contains("8/4294967295 and 4294967287 more"), "{said}");
+    let text = merged(&texts);
+    assert!(text.contains("8/4294967295 and 4294967287 more"), "{text}");
 }
 
 /// The same files, whole and of one run, are joined, in either form.

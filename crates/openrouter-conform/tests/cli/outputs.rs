@@ -114,9 +114,9 @@ fn a_closed_standard_output(#[case] args: &[&str]) {
     let mut command = program(dir.path(), args);
     let output = command.stdout(writer).stderr(Stdio::piped()).output();
     let output = output.expect("it starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("cannot write"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("cannot write"), "{stderr}");
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn a_full_device_is_named_as_such() {
     let mut command = program(dir.path(), &["identify", "--ndjson", "lines"]);
     let output = command.stdout(full.expect("Linux has it")).output();
     let output = output.expect("it starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("cannot write standard output"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("cannot write standard output"), "{stderr}");
 }
 
 /// A folder is scanned to its end: a pipe in it is not waited for, and a link to a folder around it is not followed again.
@@ -194,9 +194,9 @@ fn samples_that_cannot_be_written_have_no_index() {
     fs::write(dir.path().join("log.json"), body).expect("it is writable");
     let args = ["scan", "log.json", "--samples", "samples"];
     let output = program(dir.path(), &args).output().expect("it starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("001.json"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("001.json"), "{stderr}");
     assert!(!samples.join("index.json").exists());
 }
 
@@ -225,9 +225,9 @@ fn paths_may_be_any_bytes() {
     let script = std::ffi::OsStr::from_bytes(b"none\xff.py");
     let output = program(dir.path(), &args).arg(script).output();
     let output = output.expect("it starts");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("No such file"), "{said}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{stdout}");
+    assert!(stdout.contains("No such file"), "{stdout}");
 }
 
 /// JSON that is valid, but beyond what the suite reads, is not judged by the few checks that need no JSON.
@@ -239,10 +239,10 @@ fn paths_may_be_any_bytes() {
 fn what_cannot_be_read_is_not_judged(#[case] body: String, #[case] words: &str) {
     let ran = run_with(&["payload", "-", "--status", "402"], body.as_bytes());
     assert_eq!(ran.code, 3, "{}", ran.stdout);
-    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let stdout = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        said.contains("are not_tested") && said.contains(words),
-        "{said}"
+        stdout.contains("are not_tested") && stdout.contains(words),
+        "{stdout}"
     );
     let within = run_with(&["payload", "-", "--status", "402"], deep(127).as_bytes());
     assert_ne!(within.code, 3, "{}", within.stdout);
@@ -270,9 +270,9 @@ fn a_pipe_without_a_reader(#[case] format: &str) {
     pipe(dir.path());
     let begin = std::time::Instant::now();
     let output = payload(dir.path(), &[&format!("{format}=pipe")]);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("nobody reads this named pipe"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("nobody reads this named pipe"), "{stderr}");
     assert!(begin.elapsed().as_secs() < 30, "it waits a few seconds");
 }
 
@@ -337,9 +337,9 @@ fn reports_to_hard_links_of_one_file() {
     fs::write(dir.path().join("a"), "old").expect("it is writable");
     fs::hard_link(dir.path().join("a"), dir.path().join("b")).expect("it is writable");
     let output = payload(dir.path(), &["json=a", "ndjson=b"]);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("lead to the same file"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("lead to the same file"), "{stderr}");
     assert_eq!(
         fs::read_to_string(dir.path().join("a")).expect("there"),
         "old"
@@ -363,11 +363,11 @@ fn a_report_over_an_input(#[case] args: &[&str]) {
     symlink("in", dir.path().join("link")).expect("it is writable");
     fs::hard_link(&input, dir.path().join("hard")).expect("it is writable");
     let output = program(dir.path(), args).output().expect("it starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(
-        said.contains("it would replace a file that the command reads"),
-        "{said}"
+        stderr.contains("it would replace a file that the command reads"),
+        "{stderr}"
     );
     assert_eq!(fs::read(&input).expect("there"), BODY);
 }
@@ -403,9 +403,12 @@ fn a_read_only_folder(#[case] args: &[&str]) {
             args.extend(["--", "true"]);
         }
         let output = as_ordinary_user(&args);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(3), "{said}");
-        assert!(said.contains(&format!("cannot write {folder}")), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{stderr}");
+        assert!(
+            stderr.contains(&format!("cannot write {folder}")),
+            "{stderr}"
+        );
     }
 }
 

@@ -18,11 +18,11 @@ use crate::cli::support::{run, run_with};
 )]
 fn says(#[case] name: &str, #[case] args: &[&str], #[case] body: &str, #[case] code: i32) {
     let ran = run_with(&[&["payload", "-"], args].concat(), body.as_bytes());
-    let (said, _time) = ran
+    let (text, _time) = ran
         .stdout
         .rsplit_once(" in ")
         .expect("it ends with the time");
-    insta::assert_snapshot!(format!("payload_{name}"), said);
+    insta::assert_snapshot!(format!("payload_{name}"), text);
     assert_eq!(ran.code, code);
 }
 

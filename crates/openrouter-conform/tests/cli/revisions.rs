@@ -27,7 +27,7 @@ fn outcomes(ran: &Ran) -> (u64, u64, u64) {
 }
 
 #[test]
-fn what_came_later_is_told_and_does_not_count() {
+fn later_requirements_are_reported_unscored() {
     let then = run_with(&[FACTS, &["--revision", "2025-05"]].concat(), NO_CODE);
     assert_eq!(then.code, 0, "{}{}", then.stdout, then.stderr);
     insta::assert_snapshot!(without_time(&then.stdout));
@@ -76,8 +76,8 @@ fn nobody_fails_by_what_came_later(#[case] args: &[&str], #[case] id: &str) {
     assert_eq!(outcomes(&then), (0, failed, 0));
     let report: Value = serde_json::from_str(&then.stdout).expect("JSON");
     assert_eq!(report["selection"]["revision"], "2025-05");
-    let told = report["subjects"][0]["requirements"].as_array();
-    let row = told.and_then(|rows| rows.iter().find(|row| row["requirement"] == id));
+    let rows = report["subjects"][0]["requirements"].as_array();
+    let row = rows.and_then(|rows| rows.iter().find(|row| row["requirement"] == id));
     assert!(row.is_some_and(|row| row["since"] == "2026-08-19" && row["broken"] != 0));
 }
 

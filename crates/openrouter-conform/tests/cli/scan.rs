@@ -55,7 +55,7 @@ fn path(dir: &Path, name: &str) -> String {
 }
 
 /// Returns the output without the folder, which differs in every run.
-fn said(dir: &Path, text: &str) -> String {
+fn without_folder(dir: &Path, text: &str) -> String {
     text.replace(dir.to_str().expect("a UTF-8 path"), "LOGS")
 }
 
@@ -63,8 +63,8 @@ fn said(dir: &Path, text: &str) -> String {
 fn what_people_read() {
     let dir = logs();
     let ran = run(&["scan", &path(dir.path(), ""), "--bucket", "hour"]);
-    assert_eq!(ran.code, 1, "a bad line is told by the exit code");
-    insta::assert_snapshot!(said(dir.path(), &ran.stdout));
+    assert_eq!(ran.code, 1, "a bad line changes the exit code");
+    insta::assert_snapshot!(without_folder(dir.path(), &ran.stdout));
 }
 
 #[test]
@@ -86,7 +86,10 @@ fn what_programs_read() {
         .filter_map(|row| row.rsplit(',').next()?.parse::<u64>().ok())
         .sum();
     assert_eq!(report["errors"], errors, "every error is in one row");
-    insta::assert_snapshot!(format!("{}\n{rows}", said(dir.path(), &ran.stdout)));
+    insta::assert_snapshot!(format!(
+        "{}\n{rows}",
+        without_folder(dir.path(), &ran.stdout)
+    ));
 }
 
 /// The same bytes for any number of workers, over segments enough for them to take turns.

@@ -37,7 +37,7 @@ fn everything_is_listed_and_can_be_explained(#[case] what: &str, #[case] least: 
 fn what_people_read(#[case] name: &str, #[case] id: &str) {
     let ran = run(&["explain", id]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    // A line that moves is no change of what is told.
+    // A changed line number is no change of the explanation.
     let text = match ran.stdout.split_once("SPEC.md:") {
         Some((before, after)) => {
             let rest = after.trim_start_matches(|digit: char| digit.is_ascii_digit());

@@ -306,7 +306,7 @@ fn nothing_is_left_running() {
 fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
     let script = script();
     let script = script.to_str().expect("UTF-8");
-    let (found, said) = text(&[
+    let (found, text) = text(&[
         "client",
         "--smoke",
         "--hello-timeout",
@@ -318,8 +318,8 @@ fn smoke_explains(#[case] mode: &str, #[case] code: i32, #[case] words: &str) {
         script,
         mode,
     ]);
-    assert_eq!(found, code, "{said}");
-    assert!(said.contains(words), "{words:?} is not in: {said}");
+    assert_eq!(found, code, "{text}");
+    assert!(text.contains(words), "{words:?} is not in: {text}");
 }
 
 /// The command below a failure, pasted into a shell, fails in the same way.
@@ -335,8 +335,11 @@ fn the_command_of_a_failure_can_be_pasted() {
         .args(["-c", again])
         .output();
     let output = shell.expect("there is a shell");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{again}: {said}");
-    assert!(said.contains(&format!("CRASHED {HIT}")), "{said}");
-    assert!(said.contains("judged 1 "), "nothing else is judged: {said}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{again}: {stdout}");
+    assert!(stdout.contains(&format!("CRASHED {HIT}")), "{stdout}");
+    assert!(
+        stdout.contains("judged 1 "),
+        "nothing else is judged: {stdout}"
+    );
 }

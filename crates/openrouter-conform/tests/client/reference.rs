@@ -59,7 +59,7 @@ fn digest(report: &ClientReport) -> String {
 }
 
 #[test]
-fn the_exact_client_is_exact_and_waits_as_long_as_it_is_told() {
+fn the_exact_client_is_exact_and_honors_retry_after() {
     let report = report(Reference::Exact, Config::ADAPTER);
     assert!(report.usable(), "{:?}", report.controls);
     let fine = [Verdict::Exact, Verdict::NotApplicable];

@@ -61,7 +61,7 @@ pub(crate) fn text(args: &[&str]) -> (i32, String) {
 
 /// The program, not started.
 pub(crate) fn program(args: &[&str]) -> Command {
-    // Nothing listens there: an adapter that is not told to spare loopback reaches nothing.
+    // Nothing listens there: an adapter without the exception for loopback reaches nothing.
     let proxy = "http://127.0.0.1:9";
     let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-conform"));
     command

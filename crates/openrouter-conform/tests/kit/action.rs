@@ -205,15 +205,15 @@ fn builds_judges_reports_and_is_green() {
 #[case::held("payload", "-- good.json", "any", 0, 0)]
 #[case::violated("payload", "bad.json --status 429", "any", 1, 1)]
 #[case::violated_still("payload", "bad.json --status 429", "violation", 1, 1)]
-#[case::violated_and_told("payload", "bad.json --status 429", "usage", 1, 0)]
+#[case::violated_and_reported("payload", "bad.json --status 429", "usage", 1, 0)]
 #[case::incomplete("payload", "missing.json", "any", 3, 3)]
-#[case::incomplete_and_told("payload", "missing.json", "violation", 3, 0)]
+#[case::incomplete_and_reported("payload", "missing.json", "violation", 3, 0)]
 #[case::wrong_usage("payload", "--statsu 429 bad.json", "usage", 2, 2)]
 fn keeps_the_exit_code(
     #[case] command: &str,
     #[case] args: &str,
     #[case] fail_on: &str,
-    #[case] told: i32,
+    #[case] reported: i32,
     #[case] code: i32,
 ) {
     let mut runner = Runner::new(&[
@@ -227,7 +227,7 @@ fn keeps_the_exit_code(
     assert_eq!(runner.run(false), code, "{}", runner.output);
     assert_eq!(
         runner.outputs["steps.run.outputs.exit-code"],
-        told.to_string()
+        reported.to_string()
     );
     let remark = if code == 0 {
         "::warning::"
@@ -236,7 +236,7 @@ fn keeps_the_exit_code(
     };
     assert_eq!(
         runner.output.contains(remark),
-        told != 0,
+        reported != 0,
         "{}",
         runner.output
     );

@@ -31,10 +31,10 @@ fn hook(words: &[&str], path: &str) -> (i32, String) {
         .env("PATH", path)
         .output()
         .expect("it starts");
-    let said = [done.stdout, done.stderr].concat();
+    let text = [done.stdout, done.stderr].concat();
     (
         done.status.code().expect("an exit code"),
-        String::from_utf8_lossy(&said).into_owned(),
+        String::from_utf8_lossy(&text).into_owned(),
     )
 }
 
@@ -53,17 +53,17 @@ fn with_program() -> String {
 #[case(&["--statsu", "402-credits.json"], 2, "--status")]
 #[case(&["--status", "402"], 2, "name at least one file")]
 fn judges_each_file(#[case] words: &[&str], #[case] code: i32, #[case] named: &str) {
-    let (found, said) = hook(words, &with_program());
-    assert_eq!(found, code, "{said}");
+    let (found, text) = hook(words, &with_program());
+    assert_eq!(found, code, "{text}");
     assert!(
-        said.contains(named) && said.is_empty() == (code == 0),
-        "{said}"
+        text.contains(named) && text.is_empty() == (code == 0),
+        "{text}"
     );
 }
 
 #[test]
 fn a_missing_program_is_incomplete_and_says_how_to_install_it() {
-    let (code, said) = hook(&["402-credits.json"], "/usr/bin:/bin");
-    assert_eq!(code, 3, "{said}");
-    assert!(said.contains("cargo install --locked --path"), "{said}");
+    let (code, text) = hook(&["402-credits.json"], "/usr/bin:/bin");
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("cargo install --locked --path"), "{text}");
 }

@@ -63,12 +63,12 @@ impl Served {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status();
         assert!(sent.expect("kill runs").success());
-        let mut said = String::new();
+        let mut stderr = String::new();
         let mut err = self.child.stderr.take().expect("piped");
-        err.read_to_string(&mut said).expect("text");
+        err.read_to_string(&mut stderr).expect("text");
         let code = self.child.wait().expect("it ends").code();
-        assert!(code.is_some(), "{said}");
-        said
+        assert!(code.is_some(), "{stderr}");
+        stderr
     }
 }
 

@@ -77,12 +77,12 @@ fn turns(surface: Surface, answer: &Value) -> Option<(String, Value, Vec<Value>)
             let id = call.get("id")?;
             assert_eq!(answer["stop_reason"], "tool_use");
             let part = json!({"type": "tool_result", "tool_use_id": id, "content": "x"});
-            let said = json!({"role": "assistant", "content": answer["content"]});
+            let turn = json!({"role": "assistant", "content": answer["content"]});
             let result = json!({"role": "user", "content": [part]});
             Some((
                 call["name"].to_string(),
                 call["input"].clone(),
-                vec![said, result],
+                vec![turn, result],
             ))
         }
     }

@@ -72,11 +72,11 @@ impl Ran {
     /// Asserts the exit code, and that the output states the reason.
     #[track_caller]
     pub(crate) fn expect(&self, code: i32, why: &str) -> &Self {
-        let said = format!("{}{}", self.stdout, self.stderr);
-        assert_eq!(self.code, Some(code), "{said}");
+        let output = format!("{}{}", self.stdout, self.stderr);
+        assert_eq!(self.code, Some(code), "{output}");
         // Lines for people are broken where the width of the terminal wants it.
-        let flat: Vec<&str> = said.split_whitespace().collect();
-        assert!(flat.join(" ").contains(why), "{why:?} is not in: {said}");
+        let flat: Vec<&str> = output.split_whitespace().collect();
+        assert!(flat.join(" ").contains(why), "{why:?} is not in: {output}");
         self
     }
 

@@ -135,8 +135,8 @@ fn what_does_not_exist_is_named() {
         ("openrouter-confrom", "openrouter-confrom"),
         ("cargo xtsak conform", "xtsak"),
     ] {
-        let said = check(line).expect_err(line);
-        assert!(said.contains(named), "{line}: {said}");
+        let error = check(line).expect_err(line);
+        assert!(error.contains(named), "{line}: {error}");
     }
     for line in [
         "cargo xtask conform client --smoke -- python3 x.py --anything",

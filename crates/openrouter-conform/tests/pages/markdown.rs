@@ -117,8 +117,8 @@ fn fences_that_would_escape_are_refused() {
         ("bash", "`console` blocks"),
         ("", "`console` blocks"),
     ] {
-        let said = blocks(&format!("\n```{fence}\n$ true\n```\n")).expect_err(fence);
-        assert!(said.starts_with("2: ") && said.contains(why), "{said}");
+        let error = blocks(&format!("\n```{fence}\n$ true\n```\n")).expect_err(fence);
+        assert!(error.starts_with("2: ") && error.contains(why), "{error}");
     }
     assert!(blocks("```console\ncargo xtask\n```\n").is_err(), "no `$ `");
 }

@@ -39,7 +39,7 @@ fn a_wrong_line_is_red() {
         ("console", "console,exit=1", "exit code 0, not 1"),
         ("cargo xtask conform", "openrouter-confrom", "exit code 127"),
     ] {
-        let said = page(&right.replacen(from, to, 1)).expect_err(to);
-        assert!(said.contains(named), "{said}");
+        let error = page(&right.replacen(from, to, 1)).expect_err(to);
+        assert!(error.contains(named), "{error}");
     }
 }

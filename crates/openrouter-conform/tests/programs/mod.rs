@@ -139,7 +139,11 @@ fn a_program_that_does_not_end_is_ended() {
         (Verdict::Endless, Exit::Limit)
     );
     assert_eq!(broken(run), ["APP-3", "APP-6"]);
-    assert!(run.holds_cause, "what it said counts: {}", run.screen);
+    assert!(
+        run.holds_cause,
+        "the output until then counts: {}",
+        run.screen
+    );
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Run {
         let stderr = BufReader::new(child.stderr.take().expect("piped"));
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
-                // The test may have heard enough.
+                // The test may have ended.
                 let _ = sender.send(line);
             }
         });

@@ -31,17 +31,17 @@ fn end(mut child: Child, signal: &str) -> (Option<i32>, String) {
     let sent = Command::new("kill").args([signal, &id]).status();
     assert!(sent.expect("kill runs").success());
     let code = child.wait().expect("it ends").code();
-    let mut said = String::new();
+    let mut stderr = String::new();
     let mut err = child.stderr.take().expect("piped");
-    err.read_to_string(&mut said).expect("text");
-    (code, said)
+    err.read_to_string(&mut stderr).expect("text");
+    (code, stderr)
 }
 
 #[rstest]
 #[case("-TERM")]
 #[case("-INT")]
 #[tokio::test(flavor = "multi_thread")]
-async fn records_until_it_is_told_to_end(#[case] signal: &str) {
+async fn records_until_a_signal(#[case] signal: &str) {
     let body = json!({"error": {"code": 418, "message": "Quux is a teapot"}});
     let server = always(CannedResponse::json(418, &body)).await;
     let dir = tempfile::tempdir().expect("a folder");
@@ -57,11 +57,11 @@ async fn records_until_it_is_told_to_end(#[case] signal: &str) {
     let (child, url) = start(&[&args[..], &["--report", &report_arg]].concat());
     assert!(url.ends_with("/api/v1"), "{url}");
     exchange(&url, "/api/v1/chat/completions", "", "{}").await;
-    let (code, said) = end(child, signal);
-    assert_eq!(code, Some(0), "{said}");
+    let (code, stderr) = end(child, signal);
+    assert_eq!(code, Some(0), "{stderr}");
     let id = "chat_completions/418-quux-is-a-teapot";
-    assert!(said.contains(&format!("recorded     {id}")), "{said}");
-    assert!(said.contains("1 exchanges · 1 recorded"), "{said}");
+    assert!(stderr.contains(&format!("recorded     {id}")), "{stderr}");
+    assert!(stderr.contains("1 exchanges · 1 recorded"), "{stderr}");
     assert!(out.join(format!("{id}.json")).is_file());
     assert!(out.join(format!("{id}.case.json")).is_file());
     let report = std::fs::read(&report).expect("the report");
@@ -87,11 +87,11 @@ async fn records_until_it_is_told_to_end(#[case] signal: &str) {
     // The next recording into the same folder knows it.
     let (child, url) = start(&args);
     exchange(&url, "/api/v1/chat/completions", "", "{}").await;
-    let (code, said) = end(child, signal);
+    let (code, stderr) = end(child, signal);
     assert_eq!(
-        (code, said.contains("1 known already")),
+        (code, stderr.contains("1 known already")),
         (Some(0), true),
-        "{said}"
+        "{stderr}"
     );
 }
 
@@ -101,9 +101,9 @@ async fn nothing_seen_is_incomplete() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().to_str().expect("UTF-8");
     let (child, _) = start(&["--upstream", &server.url(), "--out", out]);
-    let (code, said) = end(child, "-TERM");
-    assert_eq!(code, Some(3), "{said}");
-    assert!(said.contains("no request came"), "{said}");
+    let (code, stderr) = end(child, "-TERM");
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("no request came"), "{stderr}");
 }
 
 #[rstest]
@@ -114,7 +114,7 @@ async fn nothing_seen_is_incomplete() {
 #[case(&["--upstream", "http://127.0.0.1:9", "--out", "x", "--api-key-env", "QUUX_UNSET"], 2, "QUUX_UNSET")]
 fn wrong_usage_and_nobody_there(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
     let output = record(args).output().expect("it runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    assert!(said.contains(says), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(says), "{stderr}");
 }

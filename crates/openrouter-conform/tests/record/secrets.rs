@@ -28,7 +28,7 @@ const FORMED: &[&str] = &[
 
 /// Repeats everything: in headers, in the message, as values and names of members, and in nested JSON.
 fn repeat(request: &Request) -> CannedResponse {
-    let heard: Vec<&str> = request
+    let values: Vec<&str> = request
         .headers
         .iter()
         .map(|(_, value)| value.as_str())
@@ -37,7 +37,7 @@ fn repeat(request: &Request) -> CannedResponse {
     let nested = json!({"user_id": "bob", "content": SAID, "key": FORMED[0]}).to_string();
     let error = json!({
         "code": 403,
-        "message": format!("Quux refused {} and {} for {}", heard.join(" "), request.target, FORMED.join(" ")),
+        "message": format!("Quux refused {} and {} for {}", values.join(" "), request.target, FORMED.join(" ")),
         "metadata": {"raw": nested, "flagged_input": SAID, KEY: true, "numbers": [1, 2.5, null]},
     });
     let body = json!({"error": error, "user_id": asked["user"], "content": SAID});

@@ -41,8 +41,8 @@ impl Studio {
         let out = tempfile::tempdir().expect("a folder");
         let mut config = Config::new(upstream, out.path().to_owned()).expect("a URL");
         change(&mut config);
-        let told = Box::new(|_: &_| {});
-        let recording = start(config, corpus, suite().spec.clone(), told)
+        let on_outcome = Box::new(|_: &_| {});
+        let recording = start(config, corpus, suite().spec.clone(), on_outcome)
             .await
             .expect("it listens");
         Self { recording, out }

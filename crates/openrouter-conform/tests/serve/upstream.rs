@@ -83,14 +83,14 @@ async fn events_pass_as_they_come_and_a_client_that_leaves_is_followed() {
     tokio::time::timeout(Duration::from_secs(5), left)
         .await
         .expect("the upstream is left");
-    let said = summary(child);
+    let summary = summary(child);
     assert!(
-        said.contains("responses that the application left early: 1"),
-        "{said}"
+        summary.contains("responses that the application left early: 1"),
+        "{summary}"
     );
     assert!(
-        said.contains("of the upstream: 1 requests · 1 left by their client"),
-        "{said}"
+        summary.contains("of the upstream: 1 requests · 1 left by their client"),
+        "{summary}"
     );
 }
 
@@ -130,10 +130,10 @@ async fn a_request_passes_as_it_came(#[case] base: &str, #[case] path: &str) {
         (entry.body.bytes, entry.body.model.as_deref()),
         (body.len(), Some("m"))
     );
-    let said = summary(child);
+    let summary = summary(child);
     assert!(
-        said.contains("served 1 requests, 1 healthy, 0 http_429\n"),
-        "{said}"
+        summary.contains("served 1 requests, 1 healthy, 0 http_429\n"),
+        "{summary}"
     );
 }
 
@@ -146,7 +146,7 @@ async fn a_request_passes_as_it_came(#[case] base: &str, #[case] path: &str) {
 async fn an_upstream_that_fails(
     #[case] response: CannedResponse,
     #[case] status: u16,
-    #[case] told: &str,
+    #[case] message: &str,
 ) {
     let upstream = upstream(response).await;
     let (child, url) = before(&upstream, "http_429=0", "/api/v1");
@@ -160,14 +160,14 @@ async fn an_upstream_that_fails(
     );
     let whole = answer.ends_with("0\r\n\r\n") || answer.ends_with("no");
     assert_eq!(whole, status == 503, "{answer}");
-    assert!(told.contains("reset") == read.is_err(), "{read:?}");
-    let said = summary(child);
-    assert!(said.contains(told), "{said}");
+    assert!(message.contains("reset") == read.is_err(), "{read:?}");
+    let summary = summary(child);
+    assert!(summary.contains(message), "{summary}");
     assert!(
-        said.contains("served 1 requests, 0 http_429, 1 failed by the upstream"),
-        "{said}"
+        summary.contains("served 1 requests, 0 http_429, 1 failed by the upstream"),
+        "{summary}"
     );
-    assert!(said.contains("faults met 0 calls"), "{said}");
+    assert!(summary.contains("faults met 0 calls"), "{summary}");
 }
 
 /// Faults do not reach the upstream; the list of models and a case by header do what they say.
@@ -181,12 +181,12 @@ async fn faults_are_those_of_the_corpus() {
     assert_eq!(upstream.journal().entries().len(), 0);
     assert!(super::get(&url, "/api/v1/models", "*/*").ends_with("real"));
     assert_eq!(upstream.journal().entries().len(), 1);
-    let said = summary(child);
-    assert!(said.contains("1 healthy, 1 http_429\n"), "{said}");
+    let summary = summary(child);
+    assert!(summary.contains("1 healthy, 1 http_429\n"), "{summary}");
 }
 
 #[test]
-fn an_upstream_that_cannot_be_reached_is_said_at_the_start() {
+fn an_unreachable_upstream_is_reported_at_the_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/v1", taken.local_addr().expect("an address"));
     drop(taken);

@@ -185,9 +185,9 @@ fn program(url: &str, args: &[&str]) -> (Option<i32>, String, u64) {
             .args(args)
             .env("OPENROUTER_API_KEY", "sk-or-v1-conform-none"),
     );
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    (output.status.code(), said, peak)
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    (output.status.code(), text, peak)
 }
 
 /// A few kilobytes that would be 64 MiB: nothing is asked for compressed, and nothing is decompressed.
@@ -207,10 +207,10 @@ async fn a_decompression_bomb_stays_packed() {
     let server = Endless::start(Box::leak(answer.into_boxed_slice()), b"").await;
     let url = server.url.clone();
     let run = tokio::task::spawn_blocking(move || program(&url, &["--case", "keys"]));
-    let (code, said, peak) = run.await.expect("no panic");
+    let (code, text, peak) = run.await.expect("no panic");
     println!("peak of server for a bomb: {} KiB", peak / 1024);
-    assert_eq!(code, Some(3), "{said}");
-    assert!(said.contains("control request fails"), "{said}");
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("control request fails"), "{text}");
     assert!(peak <= MOST_MEMORY, "{peak} bytes");
 }
 
@@ -238,8 +238,8 @@ async fn the_largest_answer_is_judged() {
     let url = format!("{}/api/v1", server.url());
     let args = ["--case", "keys/no-authorization", "--timeout", "60"];
     let run = tokio::task::spawn_blocking(move || program(&url, &args));
-    let (code, said, peak) = run.await.expect("no panic");
+    let (code, text, peak) = run.await.expect("no panic");
     println!("peak of server for the largest answer: {} KiB", peak / 1024);
-    assert!(matches!(code, Some(1 | 3)), "{said}");
+    assert!(matches!(code, Some(1 | 3)), "{text}");
     assert!(peak <= MOST_MEMORY_FOR_A_TREE, "{peak} bytes");
 }

@@ -191,11 +191,11 @@ async fn silent_to_faults() {
     assert_eq!(closed.exit, 1);
     assert!(report.counts.violated >= SILENT, "{:?}", report.counts);
     assert!(report.counts.not_tested > 0, "{:?}", report.counts);
-    let said = closed
+    let is_named = closed
         .incomplete
         .iter()
         .any(|reason| reason.contains("stopped responding"));
-    assert!(said, "{:?}", closed.incomplete);
+    assert!(is_named, "{:?}", closed.incomplete);
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
 
@@ -218,9 +218,9 @@ async fn takes_everything() {
     let closed = closed(&report).totals;
     assert_eq!(closed.exit, 3);
     assert_eq!(report.counts.not_provoked, report.counts.selected);
-    let said = closed
+    let is_named = closed
         .incomplete
         .iter()
         .any(|reason| reason.contains("are not_provoked"));
-    assert!(said, "{:?}", closed.incomplete);
+    assert!(is_named, "{:?}", closed.incomplete);
 }

@@ -121,8 +121,8 @@ async fn without_money_a_priced_target_is_incomplete() {
 
 #[test]
 fn a_name_beyond_ascii_is_punycode() {
-    let told = Target::new("http://b\u{fc}cher.example/api/v1").expect_err("not ASCII");
-    assert!(told.to_string().contains("punycode"), "{told}");
+    let error = Target::new("http://b\u{fc}cher.example/api/v1").expect_err("not ASCII");
+    assert!(error.to_string().contains("punycode"), "{error}");
     let target = Target::new("http://xn--bcher-kva.example/api/v1").expect("a URL");
     assert_eq!(target.base(), "http://xn--bcher-kva.example/api/v1");
 }

@@ -42,7 +42,7 @@ impl Tapped {
 
 /// The line of NDJSON and the text, of a response that is compressed on its way.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failure_is_told_with_all_that_is_known() {
+async fn a_failure_is_reported_with_all_that_is_known() {
     let mut play = rate_limit();
     play.wire.gzip = true;
     let server = always(play).await;
@@ -188,12 +188,12 @@ async fn a_client_that_leaves(#[case] begin: String, #[case] has_failed: bool) {
     drop(client);
     let seen = tapped.next().await;
     assert_eq!(seen.failure.is_some(), has_failed, "{}", seen.text);
-    let told = if has_failed {
+    let expected = if has_failed {
         "the client left after the error"
     } else {
         "no error of the upstream"
     };
-    assert!(seen.text.contains(told), "{}", seen.text);
+    assert!(seen.text.contains(expected), "{}", seen.text);
     let counts = tapped.end().await.counts;
     assert_eq!(
         (counts.failures, counts.client_left),
@@ -246,11 +246,13 @@ async fn a_body_that_cannot_be_read(#[case] status: u16, #[case] cause: Option<&
         .await
         .expect("a response");
     assert_eq!(response.bytes().await.expect("a body").len(), 4);
-    let told = tapped.next().await;
+    let expected = tapped.next().await;
     assert!(
-        told.text.contains("content coding \"zstd\" is not decoded"),
+        expected
+            .text
+            .contains("content coding \"zstd\" is not decoded"),
         "{}",
-        told.text
+        expected.text
     );
     if cause.is_some() {
         let failure = tapped.next().await.failure.expect("a failure");

@@ -56,7 +56,7 @@ impl Tapped {
             Recorder::new(&config, keep, Default::default(), spec, Box::new(|_| {}))
         });
         let (sender, seen) = unbounded_channel();
-        let told = move |event: &TapEvent<'_>| {
+        let on_event = move |event: &TapEvent<'_>| {
             let failure = match event {
                 TapEvent::Failure(failure) => Some((*failure).clone()),
                 _ => None,
@@ -65,7 +65,7 @@ impl Tapped {
             // The test may have seen enough.
             let _ = sender.send(Seen { text, failure });
         };
-        let tap = Tap::new("http://upstream", recorder, || NOW, Box::new(told));
+        let tap = Tap::new("http://upstream", recorder, || NOW, Box::new(on_event));
         let tap = Arc::new(tap);
         let proxy = start(config, Arc::clone(&tap) as Arc<dyn Observer>).await;
         Self {

@@ -60,12 +60,12 @@ async fn failures_are_written_as_they_happen() {
     let sent = Command::new("kill").args(["-TERM", &id]).status();
     assert!(sent.expect("kill runs").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    let mut said = String::new();
+    let mut stderr = String::new();
     let err = child.stderr.as_mut().expect("piped");
-    err.read_to_string(&mut said).expect("text");
+    err.read_to_string(&mut stderr).expect("text");
     assert!(
-        said.contains("1 requests · 1 failed") && !said.contains(KEY),
-        "{said}"
+        stderr.contains("1 requests · 1 failed") && !stderr.contains(KEY),
+        "{stderr}"
     );
     let report = std::fs::read(&report).expect("the report");
     let report: Value = serde_json::from_slice(&report).expect("JSON");
@@ -83,7 +83,7 @@ async fn failures_are_written_as_they_happen() {
 #[case(&["--upstream", "http://127.0.0.1:9", "--ndjson", "x", "--report", "json=x"], 2, "lead to the same file")]
 fn wrong_usage_and_nobody_there(#[case] args: &[&str], #[case] code: i32, #[case] says: &str) {
     let output = tap(args).output().expect("it runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    assert!(said.contains(says), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(says), "{stderr}");
 }

@@ -42,15 +42,15 @@ const HANG: usize = 12;
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let suite = context.suite()?;
     let probes = Probes::built_in()?;
-    let told = match explain(&args.id, &suite, probes, &context.output) {
+    let explanation = match explain(&args.id, &suite, probes, &context.output) {
         None => {
             let width = context.output.width();
             let checkout = context.options.root.as_deref();
             target::explain(&args.id, checkout, || Matrix::of(&suite.root), width)?
         }
-        told => told,
+        explanation => explanation,
     };
-    let (text, value) = told.ok_or_else(|| unknown(&args.id, &suite, probes, context))?;
+    let (text, value) = explanation.ok_or_else(|| unknown(&args.id, &suite, probes, context))?;
     context.output.people(&text);
     context.output.answer(&value, Exit::Held)
 }
@@ -76,7 +76,7 @@ fn explain(id: &str, suite: &Suite, probes: &Probes, output: &Output) -> Option<
     if let Some(probe) = probes.iter().find(|probe| probe.probe.id == id) {
         return Some(probe::explain(suite, probe, width));
     }
-    // A name may be that of a client and of a gateway: all are told.
+    // A name may be that of a client and of a gateway: all are explained.
     let named: Vec<&Saboteur> = registry().filter(|one| one.name == id).collect();
     (!named.is_empty()).then(|| saboteur::explain(suite, &named, width))
 }

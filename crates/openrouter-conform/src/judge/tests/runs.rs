@@ -28,7 +28,11 @@ fn count(report: &Report, kind: Kind) -> usize {
 #[case(about("HTTP-3"), 0, 1)]
 #[case(about("AVAIL-*"), 0, 5)]
 #[case(only("wrapped"), 0, 0)]
-fn what_is_told(#[case] selection: Selection, #[case] suites: usize, #[case] requirements: usize) {
+fn what_the_report_contains(
+    #[case] selection: Selection,
+    #[case] suites: usize,
+    #[case] requirements: usize,
+) {
     let report = run(suite(), &selection, None);
     assert_eq!(
         (
@@ -45,7 +49,7 @@ fn what_is_told(#[case] selection: Selection, #[case] suites: usize, #[case] req
 }
 
 #[test]
-fn items_are_told_in_their_order_as_they_are_judged() {
+fn items_are_reported_in_order_as_they_are_judged() {
     let ids = RefCell::new(Vec::new());
     let report = judge(suite(), &about("HTTP-3"), None, "", |item: &Item| {
         ids.borrow_mut().push(item.id.clone())

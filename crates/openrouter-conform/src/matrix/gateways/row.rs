@@ -129,14 +129,14 @@ impl Probes {
     fn of(first: &ServerReport, second: &ServerReport) -> Self {
         let counts = first.subject().verdicts;
         let (first, second) = (&first.probes, &second.probes);
-        let told = |row: &ProbeRow| {
+        let comparable = |row: &ProbeRow| {
             let broken: BTreeSet<String> =
                 row.findings.iter().map(|one| one.check.clone()).collect();
             (row.result, broken)
         };
         let agrees = |row: &&ProbeRow| {
             let mut others = second.iter();
-            others.any(|other| other.id == row.id && told(other) == told(row))
+            others.any(|other| other.id == row.id && comparable(other) == comparable(row))
         };
         let of = |result| {
             first
@@ -174,7 +174,7 @@ fn is_bad(verdict: Verdict) -> bool {
 
 /// Returns the exchanges whose verdict, fields or violations differ between the runs.
 fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky<Verdict>> {
-    let told = |case: &CaseReport| {
+    let comparable = |case: &CaseReport| {
         let broken = case.broken.iter();
         let broken: Vec<String> = broken.map(|broken| broken.check.clone()).collect();
         (case.verdict, case.fields.clone(), broken)
@@ -182,7 +182,7 @@ fn flaky(first: &[CaseReport], second: &[CaseReport]) -> Vec<Flaky<Verdict>> {
     let mut flaky = Vec::new();
     for one in first {
         let other = second.iter().find(|other| other.case == one.case);
-        if other.is_some_and(|other| told(other) == told(one)) {
+        if other.is_some_and(|other| comparable(other) == comparable(one)) {
             continue;
         }
         let mut verdicts = [

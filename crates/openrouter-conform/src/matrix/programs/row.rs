@@ -178,7 +178,7 @@ impl RunRow {
     }
 
     fn agrees(&self, other: &Self) -> bool {
-        let told = |run: &Self| {
+        let comparable = |run: &Self| {
             let Self {
                 case,
                 verdict,
@@ -188,7 +188,7 @@ impl RunRow {
             } = run.clone();
             (case, verdict, exit, broken)
         };
-        told(self) == told(other)
+        comparable(self) == comparable(other)
     }
 
     /// Returns whether `identify` finds the cause on the screen.

@@ -78,13 +78,13 @@ fn expected(page: &mut Page, report: &Report) {
 
 /// Renders violations of requirements of a later revision.
 fn unscored(page: &mut Page, report: &Report, view: &View) {
-    let told: Vec<&Item> = report.with(Outcome::Unscored).collect();
+    let items: Vec<&Item> = report.with(Outcome::Unscored).collect();
     let most = if view.verbose { SHOWN } else { SHOWN_ADVICE };
-    for item in told.iter().take(most) {
+    for item in items.iter().take(most) {
         failure(page, item, view, YELLOW);
     }
-    if told.len() > most {
-        let more = told.len() - most;
+    if items.len() > most {
+        let more = items.len() - most;
         let _ = writeln!(
             page.out,
             "{DIM}and {more} more that only a later revision requires; -v shows more, --report json=PATH lists all{DIM:#}\n"
@@ -95,14 +95,14 @@ fn unscored(page: &mut Page, report: &Report, view: &View) {
 /// Renders items that passed but violate a SHOULD.
 fn advice(page: &mut Page, report: &Report, view: &View) {
     let passed = report.with(Outcome::Passed);
-    let told: Vec<&Item> = passed.filter(|item| !item.findings.is_empty()).collect();
-    if view.verbose || told.len() <= SHOWN_ADVICE {
-        shown(page, &told, SHOWN, view, YELLOW);
+    let items: Vec<&Item> = passed.filter(|item| !item.findings.is_empty()).collect();
+    if view.verbose || items.len() <= SHOWN_ADVICE {
+        shown(page, &items, SHOWN, view, YELLOW);
     } else {
         let _ = writeln!(
             page.out,
             "{DIM}{} more violate a SHOULD or a MAY, but no MUST; -v shows them{DIM:#}\n",
-            told.len()
+            items.len()
         );
     }
 }

@@ -28,13 +28,13 @@ pub(crate) fn holds(body: &[u8], status: Option<u16>, surface: Option<Surface>) 
 
     let text = String::from_utf8_lossy(body);
     let line = json!({"id": [1, "x"], "status": status, "surface": surface, "body": text});
-    let told = lines(format!("{line}\n").as_bytes());
-    let [told] = &told[..] else {
+    let results = lines(format!("{line}\n").as_bytes());
+    let [results] = &results[..] else {
         panic!("one line has one answer")
     };
-    assert_eq!(told["id"], line["id"]);
+    assert_eq!(results["id"], line["id"]);
     assert_eq!(
-        told["input_fault"].is_null(),
+        results["input_fault"].is_null(),
         status.is_none_or(|status| (100..600).contains(&status))
     );
 }

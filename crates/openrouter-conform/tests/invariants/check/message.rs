@@ -40,8 +40,8 @@ pub(crate) fn holds(line: &[u8]) {
         Err(violation) => {
             assert!(!violation.why.is_empty());
             assert!(violation.line.chars().count() <= 200);
-            let said = violation.to_string();
-            assert!(!said.contains(char::is_control), "{said:?}");
+            let text = violation.to_string();
+            assert!(!text.contains(char::is_control), "{text:?}");
             let Ok(value) = value else {
                 assert_eq!(violation.pointer, "");
                 return;

@@ -33,10 +33,10 @@ fn faults(schema: &str, value: &Value) -> Vec<String> {
     let found = SCHEMAS
         .validate("suite", schema, value)
         .expect("there is such a schema");
-    let said = |fault: openrouter_corpus::schemas::SchemaViolation| {
+    let describe = |fault: openrouter_corpus::schemas::SchemaViolation| {
         format!("{}: {}", fault.pointer, fault.message)
     };
-    found.into_iter().map(said).collect()
+    found.into_iter().map(describe).collect()
 }
 
 /// A JSON pointer leads to a place of the value, or to one that is missing there.
