@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_package_is_not_told_of_this_one() {
+    fn variables_of_this_package_are_not_passed_on() {
         assert!(is_of_this_package(OsStr::new("CARGO_MANIFEST_DIR")));
         assert!(is_of_this_package(OsStr::new("CARGO_PKG_NAME")));
         for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_JOBS", "CARGO_HOME", "PATH"] {

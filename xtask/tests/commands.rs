@@ -123,9 +123,9 @@ fn commands_to_copy_are_those_of_xtask() {
     ];
     let output = xtask(&args);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    let said = stdout(&output);
+    let text = stdout(&output);
     let replay = format!("cargo xtask conform client --case {case} --sabotage swallow-200");
-    assert!(said.contains(&format!(" {replay}\n")), "{said}");
+    assert!(text.contains(&format!(" {replay}\n")), "{text}");
     let words: Vec<&str> = replay.split(' ').skip(2).collect();
     let again = xtask(&words);
     assert_eq!(again.status.code(), Some(1), "{}", stdout(&again));
@@ -150,15 +150,15 @@ fn a_missing_tool_is_named_with_what_installs_it() {
         .env("PATH", "")
         .output()
         .expect("xtask starts");
-    let said = stdout(&output);
-    assert_eq!(output.status.code(), Some(3), "{said}");
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
     assert!(
-        said.contains("not tested: node, python3, shellcheck"),
-        "{said}"
+        text.contains("not tested: node, python3, shellcheck"),
+        "{text}"
     );
     assert!(
-        said.contains("`cargo xtask tools-test --install`"),
-        "{said}"
+        text.contains("`cargo xtask tools-test --install`"),
+        "{text}"
     );
 }
 

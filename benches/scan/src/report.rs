@@ -194,7 +194,7 @@ impl Bench<'_> {
 
     fn rounds(&self, kind: Kind) -> Result<Rounds, String> {
         let (file, _) = self.write(kind, self.bytes(kind))?;
-        let log = fs::read(&file).map_err(|error| told("read", &file, &error))?;
+        let log = fs::read(&file).map_err(|error| io_error("read", &file, &error))?;
         let mut target = vec![1_u8; log.len()];
         let mut columns: [Vec<f64>; 6] = Default::default();
         for _ in 0..self.plan.rounds {
@@ -267,7 +267,7 @@ impl Bench<'_> {
             file.flush()?;
             Ok(written)
         };
-        let written = write().map_err(|error| told("write", &path, &error))?;
+        let written = write().map_err(|error| io_error("write", &path, &error))?;
         Ok((path, written))
     }
 }
@@ -284,10 +284,10 @@ fn parse(kind: Kind, log: &[u8]) {
 }
 
 fn remove(file: &Path) -> Result<(), String> {
-    fs::remove_file(file).map_err(|error| told("remove", file, &error))
+    fs::remove_file(file).map_err(|error| io_error("remove", file, &error))
 }
 
-fn told(what: &str, path: &Path, error: &std::io::Error) -> String {
+fn io_error(what: &str, path: &Path, error: &std::io::Error) -> String {
     format!("failed to {what} {}: {error}", path.display())
 }
 

@@ -75,7 +75,7 @@ fn the_hop_that_an_error_is_from(
 #[case::a_finish_reason(200, r#"{"choices":[{"message":{"content":"x"},"finish_reason":"error","native_finish_reason":"MALFORMED_FUNCTION_CALL"}]}"#, &["/choices/0/native_finish_reason"])]
 #[case::a_provider(429, r#"{"error":{"message":"x","metadata":{"provider_name":"P"}}}"#, &["status", "/error/metadata/provider_name"])]
 #[case::a_key_of_ones_own(403, r#"{"error":{"message":"Forbidden","metadata":{"provider_name":"P","is_byok":true}}}"#, &["/error/metadata/is_byok", "status"])]
-#[case::what_the_provider_said(429, r#"{"error":{"message":"Provider returned error","metadata":{"provider_name":"P","raw":"Too Many Requests"}}}"#, &["/error/metadata/raw"])]
+#[case::the_text_of_the_provider(429, r#"{"error":{"message":"Provider returned error","metadata":{"provider_name":"P","raw":"Too Many Requests"}}}"#, &["/error/metadata/raw"])]
 #[case::the_status_of_the_answer(503, r#"{"error":{"code":503,"message":"odd"}}"#, &["status"])]
 #[case::the_status_of_the_error(200, r#"{"error":{"code":503,"message":"odd"}}"#, &["/error/code"])]
 #[case::the_status_of_a_choice(200, r#"{"choices":[{"error":{"code":502,"message":"odd"},"finish_reason":"error"}]}"#, &["/choices/0/error/code"])]

@@ -78,7 +78,7 @@ fn the_gateway_is_no_provider(
     r#"400 Bad Request {"message":"Odd","code":400}"#,
     Cause::RequestInvalidParameter
 )]
-fn who_answered_is_said_outside(#[case] text: &str, #[case] cause: Cause) {
+fn the_prefix_can_name_who_answered(#[case] text: &str, #[case] cause: Cause) {
     assert_eq!(diagnose(text).cause, Some(cause));
 }
 

@@ -229,7 +229,7 @@ async fn bodies_in_any_encoding() -> Result<()> {
 }
 
 #[tokio::test]
-async fn wrong_arguments_are_told() {
+async fn wrong_arguments_are_errors() {
     for (call, why) in [
         ("openrouter_diagnosis()", "found 0 arguments"),
         (
@@ -243,11 +243,11 @@ async fn wrong_arguments_are_told() {
         ("openrouter_diagnosis('x', 200, 3)", "found 3 arguments"),
     ] {
         let sql = format!("SELECT {call}");
-        let told = match context(1).sql(&sql).await {
+        let error = match context(1).sql(&sql).await {
             Ok(frame) => frame.collect().await.err(),
             Err(error) => Some(error),
         };
-        let told = told.expect("no plan").to_string();
-        assert!(told.contains(why), "{call}: {told}");
+        let error = error.expect("no plan").to_string();
+        assert!(error.contains(why), "{call}: {error}");
     }
 }

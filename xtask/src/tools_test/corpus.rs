@@ -56,8 +56,8 @@ pub(super) fn corpus() -> Result<Vec<String>, Error> {
         }
         let mut altered = play(player, &export, &folder.join("altered.json"));
         let output = altered.output().map_err(failed)?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let all_named = ALTERED.iter().all(|id| said.contains(id));
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let all_named = ALTERED.iter().all(|id| stdout.contains(id));
         if output.status.code() != Some(1) || !all_named {
             faults.push(format!("{tool}: the test does not notice altered fixtures"));
         }

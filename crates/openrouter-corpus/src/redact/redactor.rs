@@ -158,12 +158,12 @@ impl Redactor {
             }
         };
         if self.care >= Care::Words {
-            let mut said = members::scan(text);
+            let mut found = members::scan(text);
             if self.care < Care::Recording {
-                said.retain(|hit| hit.kind != Kind::Text);
+                found.retain(|hit| hit.kind != Kind::Text);
             }
-            said.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
-            hits.extend(said);
+            found.retain(|hit| !allowed::is_allowed(hit.kind, &text[hit.range.clone()]));
+            hits.extend(found);
         }
         hits
     }

@@ -13,7 +13,7 @@ use super::{Item, Kind, Outcome};
 pub struct Counts {
     /// Number of items that the filters selected.
     pub selected: usize,
-    /// Number of these items that the plan said would be checked.
+    /// Number of these items that the plan listed for checking.
     pub expected: usize,
     /// Number of items that were checked: passed, failed, expected failure, or unscored.
     pub judged: usize,

@@ -244,10 +244,10 @@ mod tests {
             let dir = tempfile::tempdir().expect("a folder");
             make(&dir.path().join("x")).expect("it is writable");
             let refused = Root::embedded().add_fixtures(dir.path());
-            let said = refused.expect_err("it is refused").to_string();
+            let message = refused.expect_err("it is refused").to_string();
             assert!(
-                said.contains("/x cannot be used") && said.ends_with(why),
-                "{said}"
+                message.contains("/x cannot be used") && message.ends_with(why),
+                "{message}"
             );
         }
     }

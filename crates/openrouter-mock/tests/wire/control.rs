@@ -82,7 +82,7 @@ async fn everything_else(#[case] method: &str, #[case] route: &str, #[case] memb
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_said() {
+async fn an_unknown_route_gets_a_notice() {
     let mock = Mock::start(MockConfig::default()).await.expect("started");
     assert_eq!(
         status(&exchange(&mock, post("/api/v1/chat/complete", "", "{}")).await),

@@ -121,7 +121,7 @@ async fn an_unknown_case_names_those_it_resembles(#[case] path: &str, #[case] re
 }
 
 #[tokio::test]
-async fn another_surface_is_said_and_auxiliary_routes_get_control() {
+async fn another_surface_gets_a_notice_and_auxiliary_routes_get_control() {
     let mock = mock_with(ID, play()).await;
     assert_eq!(
         status(

@@ -52,7 +52,7 @@ fn follows_from_the_cause(found: &Diagnosis) {
     }
 }
 
-/// Blanks around JSON are keep-alives, and change nothing that is told.
+/// Blanks around JSON are keep-alives, and do not change the diagnosis.
 fn blanks_make_no_difference(input: &Input<'_>, found: &Diagnosis) {
     if !matches!(input.body.first(), Some(b'{')) || read(input).json().is_none() {
         return;
