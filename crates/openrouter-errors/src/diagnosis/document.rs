@@ -286,7 +286,7 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
                 .any(|word| lower.starts_with(word));
             let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
             if conditional && plain && !got_it(line) && !lower.contains(" i ")
-                || quote.split_whitespace().count() < 4
+                || quote.split_whitespace().count() < least_words(quote, line)
                 || sign::explains(&before.to_ascii_lowercase())
                 || sign::of(line).code
                 || sign::is_entry(line) && !got_it(line)
@@ -317,9 +317,19 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         })
 }
 
+/// Returns the number of words that make a quotation an error: fewer if it states a status that someone met.
+fn least_words(quote: &str, line: &str) -> usize {
+    match !unwrap::status::stated(quote).is_empty() && got_it(line) {
+        true => 2,
+        false => 4,
+    }
+}
+
 /// Whether someone says that they met an error: `I keep getting the error message ...`.
 fn got_it(line: &str) -> bool {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 20] = [
+        ". got ",
+        "just got ",
         "getting ",
         "i get ",
         "i got",

@@ -134,6 +134,7 @@ pub(super) static RULES: &[Rule] = &[
                 "reading 0)",
                 "invalid response object",
                 "no usage data",
+                "de-reference a null object",
             ]),
         ],
     ),

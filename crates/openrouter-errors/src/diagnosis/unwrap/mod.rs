@@ -97,6 +97,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
     let listed = alist(text)
         .or_else(|| go_map(text))
         .or_else(|| r_structure::structure(text))
+        .or_else(|| base_resp(text))
         .or_else(|| members(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
@@ -172,6 +173,28 @@ fn members(text: &str) -> Option<String> {
     let inner = || text.trim_end().trim_end_matches([',', '}']);
     (bare && !text.trim_end().ends_with("}}") && text.contains("\"message\""))
         .then(|| format!("{{{}}}", inner()))
+}
+
+/// Returns MiniMax's own envelope, of which a client printed the members: `status_code=1002 status_msg="rate limit"`.
+fn base_resp(text: &str) -> Option<String> {
+    const MESSAGE: &str = "status_msg";
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MESSAGE));
+    let at = FINDER.find(text.as_bytes())?;
+    let value = |name: &str, from: usize| {
+        let rest = text.get(from..)?.strip_prefix(name)?.trim_start();
+        Some(rest.strip_prefix(['=', ':'])?.trim_start())
+    };
+    let code: u32 = value("status_code", text.find("status_code")?)?
+        .split(|letter: char| !letter.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()?;
+    let said = value(MESSAGE, at)?;
+    let said = match said.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split(['"', '\'']).next()?,
+        None => said.split([',', '}', ')', '\n']).next()?.trim_end(),
+    };
+    Some(serde_json::json!({ "base_resp": { "status_code": code, "status_msg": said } }).to_string())
 }
 
 /// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.

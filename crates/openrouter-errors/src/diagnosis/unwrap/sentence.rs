@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use super::lists::{ADVICE, finders};
 use super::prefix;
+use super::status;
 
 /// The maximum length of a sentence from which tails are removed.
 const SENTENCE_LIMIT: usize = 4096;
@@ -65,7 +66,11 @@ fn first_quotation(text: &str) -> Option<&str> {
     let close = if open == '\u{201c}' { '\u{201d}' } else { open };
     let inner = text.get(open.len_utf8()..)?;
     let quoted = inner.get(..inner.find(close)?)?.trim();
-    (quoted.contains(' ') && letters(quoted) > 8 && !quoted.contains('\n')).then_some(quoted)
+    let least = match status::stated(quoted).is_empty() {
+        true => 8,
+        false => 4,
+    };
+    (quoted.contains(' ') && letters(quoted) > least && !quoted.contains('\n')).then_some(quoted)
 }
 
 fn letters(text: &str) -> usize {
@@ -196,6 +201,12 @@ pub(crate) fn tidy(text: &str) -> &str {
             }
             if text.ends_with(open) && text.matches(open).count() > text.matches(close).count() {
                 text = text.get(..text.len() - 1).unwrap_or(text).trim_end();
+            }
+        }
+        // The closing mark of a quotation that began before the sentence.
+        for mark in ['`', '"'] {
+            if text.ends_with(mark) && text.matches(mark).count() == 1 {
+                text = text.trim_end_matches(mark);
             }
         }
         text = without_advice(text);

@@ -394,6 +394,34 @@ pub(crate) fn of_reason(text: &str) -> Option<u16> {
         .map(|(_, status)| *status)
 }
 
+/// Returns the status of the reason phrase, in capitals, in which the words of a failed call end: `failed with status Not
+/// Found`, `HTTP error: Bad Gateway`.
+pub(super) fn of_last_words(text: &str) -> Option<u16> {
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())?
+        .trim_end_matches([' ', '.', ':', '\'', '"', '`', ')']);
+    let capitals = |words: &str| {
+        words
+            .split(' ')
+            .all(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()))
+    };
+    REASONS.iter().find_map(|(phrase, status)| {
+        let (head, tail) = line.split_at_checked(line.len().checked_sub(phrase.len())?)?;
+        let before = head.trim_end_matches([' ', '(', '\'', '"', '`']);
+        let cue = last_word(before.trim_end_matches([':', '=']));
+        let cued = before.ends_with(':') || CUES.contains(&cue.as_str()) || says_failure(&cue);
+        let call = || {
+            let lower = head.to_ascii_lowercase();
+            ["status", "request", "http", "api", "response", "failed with "]
+                .iter()
+                .any(|word| lower.contains(word))
+        };
+        let named = tail.eq_ignore_ascii_case(phrase) && capitals(tail) && head.len() > before.len();
+        (named && (cued || says_failure(head)) && call()).then_some(*status)
+    })
+}
+
 /// Returns the status that a typed decoder rejected: "invalid type: integer `403`, expected a string".
 pub(super) fn of_decoder(text: &str) -> Option<u16> {
     let (_, rest) = text.split_once("invalid type: integer `")?;

@@ -142,7 +142,10 @@ pub(super) fn strip(text: &str) -> Words {
             rest = head.trim();
         }
     }
-    words.hint = words.hint.or_else(|| status::of_reason(rest));
+    words.hint = words
+        .hint
+        .or_else(|| status::of_reason(rest))
+        .or_else(|| status::of_last_words(rest));
     if words.status.is_none() {
         // A status outside the sentence: `"..." - so each call returned 400.`
         let inside = |stated: &status::Stated| {
