@@ -253,8 +253,9 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
 
 /// Whether a record is only the stack of the error before it.
 fn is_stack(text: &str) -> bool {
-    const HEADINGS: [&str; 4] = [
+    const HEADINGS: [&str; 5] = [
         "error stack:",
+        "stack traceback:",
         "stack trace:",
         "call stack:",
         "stack backtrace:",
@@ -277,44 +278,55 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
         .take(MAX_RECORDS)
         .enumerate()
         .find_map(|(at, line)| {
-            let quote = unwrap::sentence::any_quotation(line).or_else(|| got(line))?;
-            let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
-            // `If the request fails with "...", create a key.`
-            let lower = line.trim_start().to_ascii_lowercase();
-            let conditional = ["if ", "when ", "whenever "]
-                .iter()
-                .any(|word| lower.starts_with(word));
-            let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
-            if conditional && plain && !got_it(line) && !lower.contains(" i ")
-                || quote.split_whitespace().count() < least_words(quote, line)
-                || sign::explains(&before.to_ascii_lowercase())
-                || sign::of(line).code
-                || sign::is_entry(line) && !got_it(line)
-                // A JSON member is an example, or was examined before.
-                || line.contains("\": ")
-            {
-                return None;
-            }
-            let input = Input::new(quote);
-            let reading = read(&input);
-            let record = wrapped::single(&reading, without);
-            let seen = sign::of(quote);
-            // A status is enough in words that someone met, and not in words that someone discusses.
-            let failure = seen.sign == Sign::Failure;
-            let least = match failure {
-                true if quote.contains("rovider returned error") => Weight::Nothing,
-                true if got_it(line) => Weight::Client,
-                true if quote.contains("://") => Weight::Network,
-                // `the responses fail to parse with ...`
-                _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
-                _ => Weight::Explained,
-            };
-            let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
-            shown.then_some(FoundError {
-                line: at + 1,
-                diagnosis: record.diagnosis,
-            })
+            // The longest first: it says most.
+            let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
+            quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
+            quotes.extend(got(line).filter(|_| quotes.is_empty()));
+            quotes
+                .into_iter()
+                .find_map(|quote| quoted_in(line, quote, without))
+                .map(|diagnosis| FoundError {
+                    line: at + 1,
+                    diagnosis,
+                })
         })
+}
+
+/// Returns the diagnosis of a quotation in a line, if the line says that someone met it.
+fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis> {
+    let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
+    // `If the request fails with "...", create a key.`
+    let lower = line.trim_start().to_ascii_lowercase();
+    let conditional = ["if ", "when ", "whenever "]
+        .iter()
+        .any(|word| lower.starts_with(word));
+    let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
+    if conditional && plain && !got_it(line) && !lower.contains(" i ")
+        || quote.split_whitespace().count() < least_words(quote, line)
+        || sign::explains(&before.to_ascii_lowercase())
+        || sign::of(line).code
+        || sign::is_entry(line) && !got_it(line)
+        // A JSON member is an example, or was examined before.
+        || line.contains("\": ")
+    {
+        return None;
+    }
+    let input = Input::new(quote);
+    let reading = read(&input);
+    let record = wrapped::single(&reading, without);
+    let seen = sign::of(quote);
+    // A status is enough in words that someone met, and not in words that someone discusses.
+    let failure = seen.sign == Sign::Failure;
+    let least = match failure {
+        true if quote.contains("rovider returned error") => Weight::Nothing,
+        true if got_it(line) => Weight::Client,
+        true if quote.contains("://") => Weight::Network,
+        // `the responses fail to parse with ...`
+        _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
+        _ => Weight::Explained,
+    };
+    let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
+    shown.then_some(record.diagnosis)
 }
 
 /// Returns the number of words that make a quotation an error: fewer if it states a status that someone met.
@@ -327,7 +339,9 @@ fn least_words(quote: &str, line: &str) -> usize {
 
 /// Whether someone says that they met an error: `I keep getting the error message ...`.
 fn got_it(line: &str) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
+        "fails with ",
+        "failed with ",
         ". got ",
         "just got ",
         "getting ",

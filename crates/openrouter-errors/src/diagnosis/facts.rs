@@ -185,7 +185,8 @@ impl<'r> Facts<'r> {
             dug.as_ref()?
                 .message
                 .clone()
-                .filter(|words| !says_nothing(words))
+                // `ConnectionError: {...}`: the client left out the body.
+                .filter(|words| !says_nothing(words) && !words.ends_with("{...}"))
         };
         let stated = text.or_else(|| reading.message());
         let reason = self.reason.filter(|reason| reason.contains(' '));

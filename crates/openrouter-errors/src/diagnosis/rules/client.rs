@@ -89,6 +89,11 @@ pub(super) static RULES: &[Rule] = &[
                 "provider returned error",
                 "no object generated",
                 "json body into the target type",
+                // What a server could not read of a request.
+                "go struct field chatmessage.",
+                "go struct field chatrequest.",
+                "go struct field chatcompletionrequest.",
+                "badrequesterror: json: cannot unmarshal",
                 "generatecontentrequest",
             ]),
         ],
@@ -135,6 +140,8 @@ pub(super) static RULES: &[Rule] = &[
                 "invalid response object",
                 "no usage data",
                 "de-reference a null object",
+                "attempt to index field choices",
+                "field choices (a nil value)",
             ]),
         ],
     ),
@@ -145,6 +152,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             Whole(&[
                 "choices",
+                "candidates",
                 "{}",
                 "[]",
                 "null",

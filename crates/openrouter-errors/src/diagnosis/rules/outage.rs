@@ -131,6 +131,7 @@ pub(super) static RULES: &[Rule] = &[
                 "is currently loading",
                 "not ready",
                 "model is loading",
+                "currently pulling model",
                 "scaling up",
                 "cold start",
                 "instances available",

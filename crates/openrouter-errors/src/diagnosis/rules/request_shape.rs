@@ -226,6 +226,8 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[
             Phrase(&[
+                "into go struct field chat",
+                "json: cannot unmarshal",
                 "invalid value",
                 "invalid_value",
                 "invalid input",

@@ -102,6 +102,8 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     ];
     const INSIDE: &[&str] = &[
         "net::err_",
+        "pr_end_of_file",
+        "end of file error",
         "econnre",
         "econnaborted",
         "enotfound",

@@ -194,7 +194,9 @@ fn base_resp(text: &str) -> Option<String> {
         Some(quoted) => quoted.split(['"', '\'']).next()?,
         None => said.split([',', '}', ')', '\n']).next()?.trim_end(),
     };
-    Some(serde_json::json!({ "base_resp": { "status_code": code, "status_msg": said } }).to_string())
+    Some(
+        serde_json::json!({ "base_resp": { "status_code": code, "status_msg": said } }).to_string(),
+    )
 }
 
 /// Returns the envelope of an association list that Emacs prints: `((error (message . "...") (code . 402)))`.

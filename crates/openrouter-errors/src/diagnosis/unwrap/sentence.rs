@@ -49,6 +49,11 @@ pub(crate) fn quotation(text: &str) -> Option<&str> {
 
 /// Returns the longest quotation in a text.
 pub(crate) fn any_quotation(text: &str) -> Option<&str> {
+    quotations(text).max_by_key(|quoted| quoted.len())
+}
+
+/// Returns the quotations in a text.
+pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices()
         .filter(|(at, letter)| {
             let before = text.get(..*at).unwrap_or_default();
@@ -57,7 +62,6 @@ pub(crate) fn any_quotation(text: &str) -> Option<&str> {
         })
         .take(16)
         .filter_map(|(at, _)| first_quotation(text.get(at..)?))
-        .max_by_key(|quoted| quoted.len())
 }
 
 /// Returns the quotation up to the first mark that closes it.

@@ -413,11 +413,19 @@ pub(super) fn of_last_words(text: &str) -> Option<u16> {
         let cued = before.ends_with(':') || CUES.contains(&cue.as_str()) || says_failure(&cue);
         let call = || {
             let lower = head.to_ascii_lowercase();
-            ["status", "request", "http", "api", "response", "failed with "]
-                .iter()
-                .any(|word| lower.contains(word))
+            [
+                "status",
+                "request",
+                "http",
+                "api",
+                "response",
+                "failed with ",
+            ]
+            .iter()
+            .any(|word| lower.contains(word))
         };
-        let named = tail.eq_ignore_ascii_case(phrase) && capitals(tail) && head.len() > before.len();
+        let named =
+            tail.eq_ignore_ascii_case(phrase) && capitals(tail) && head.len() > before.len();
         (named && (cued || says_failure(head)) && call()).then_some(*status)
     })
 }

@@ -63,6 +63,7 @@ pub(super) fn strip(text: &str) -> Words {
             words.hint = words.hint.or(*hint);
         }
     }
+    rest = flattened(rest).unwrap_or(rest);
     if let Some((headline, stated)) = page_within(rest) {
         words.text = headline;
         words.status = words.status.or(stated);
@@ -106,7 +107,11 @@ pub(super) fn strip(text: &str) -> Words {
             if !tail.is_empty() || hint.is_none() {
                 rest = tail;
             }
-        } else if let Some(inner) = in_brackets(rest).or_else(|| message_member(rest)) {
+        } else if let Some(inner) = in_brackets(rest)
+            .or_else(|| message_member(rest))
+            .or_else(|| in_optional(rest))
+            .or_else(|| missing_key(rest))
+        {
             rest = inner;
         } else if let Some(tail) = without_class(rest)
             .or_else(|| without_tag(rest))
@@ -347,6 +352,40 @@ fn message_member(text: &str) -> Option<&str> {
         .find(&format!("{quote}, "))
         .or_else(|| inner.ends_with(quote).then(|| inner.len() - 1))?;
     inner.get(..end)
+}
+
+/// Returns the text in Swift's `Optional("Too many tokens"), requestID: nil)`.
+fn in_optional(text: &str) -> Option<&str> {
+    let quoted = text.strip_prefix("Optional(\"")?;
+    quoted.split_once("\")").map(|(inner, _)| inner)
+}
+
+/// Returns the key that Python did not find, if that is all that a program prints: `Translation error: 'choices'`.
+fn missing_key(text: &str) -> Option<&str> {
+    const KEYS: [&str; 5] = ["choices", "candidates", "content", "message", "error"];
+    let (words, rest) = text.rsplit_once(": '")?;
+    let key = rest.strip_suffix('\'')?;
+    (KEYS.contains(&key) && words.len() < 80).then_some(&text[words.len() + ": ".len()..])
+}
+
+/// Returns the exception of a Python traceback that lost its line breaks: `Traceback (most recent call last): File ... raise
+/// x ValueError: ...`.
+fn flattened(text: &str) -> Option<&str> {
+    const START: &str = "Traceback (most recent call last): File \"";
+    if !text.contains(START) {
+        return None;
+    }
+    text.rmatch_indices("Error: ").find_map(|(at, mark)| {
+        let head = text.get(..at)?;
+        let name = head
+            .rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.')
+            .next()?;
+        let class =
+            name.starts_with(|first: char| first.is_ascii_uppercase()) || name.contains('.');
+        let spaced = head.get(..head.len() - name.len())?.ends_with(' ');
+        (class && spaced && !head.get(..head.len() - name.len())?.ends_with("raise "))
+            .then(|| text.get(at + mark.len()..))?
+    })
 }
 
 /// Returns where the text begins after a status that ends at `end`.
