@@ -218,14 +218,17 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         found.retain(|failure| failure.weight > Weight::Nothing);
     }
     // Sentences that could be errors say less than output that is one.
-    let printed: Vec<usize> = found
+    let printed: Vec<(usize, Weight)> = found
         .iter()
         .filter(|failure| !failure.open && failure.weight >= Weight::Network)
-        .map(|failure| failure.line)
+        .map(|failure| (failure.line, failure.weight))
         .collect();
-    found.retain(|failure| {
-        !failure.open || !printed.iter().any(|line| line.abs_diff(failure.line) <= 2)
-    });
+    let beside = |failure: &Failure| {
+        printed
+            .iter()
+            .any(|(line, weight)| line.abs_diff(failure.line) <= 2 && *weight >= failure.weight)
+    };
+    found.retain(|failure| !failure.open || !beside(failure));
     // People mention the status of the error that they paste.
     if found.iter().any(|failure| !failure.spoken) {
         let printed: Vec<Option<u16>> = found
@@ -281,7 +284,11 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             // The longest first: it says most.
             let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
             quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
-            quotes.extend(got(line).filter(|_| quotes.is_empty()));
+            quotes.extend(
+                got(line)
+                    .or_else(|| said(line))
+                    .filter(|_| quotes.is_empty()),
+            );
             quotes
                 .into_iter()
                 .find_map(|quote| quoted_in(line, quote, without))
@@ -301,7 +308,10 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         .iter()
         .any(|word| lower.starts_with(word));
     let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
-    if conditional && plain && !got_it(line) && !lower.contains(" i ")
+    let fails = ["fails with ", "failed with "]
+        .iter()
+        .any(|words| lower.contains(words));
+    if conditional && plain && (!got_it(line) || fails) && !lower.contains(" i ")
         || quote.split_whitespace().count() < least_words(quote, line)
         || sign::explains(&before.to_ascii_lowercase())
         || sign::of(line).code
@@ -365,6 +375,28 @@ fn got_it(line: &str) -> bool {
     ];
     let lower = line.to_ascii_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Returns the sentence that someone met, without any mark but its capital: `When I use Azure, The API deployment for this
+/// resource does not exist`, `I get No endpoints found for ...`.
+fn said(line: &str) -> Option<&str> {
+    const BEFORE: [&str; 9] = [
+        ",", "get", "got", "getting", "see", "seeing", "receive", "received", "says",
+    ];
+    let head = line.get(..line.floor_char_boundary(200))?;
+    let met = head.contains(" I ") || head.starts_with("I ");
+    met.then(|| head.match_indices(|letter: char| letter.is_ascii_uppercase()))?
+        .filter_map(|(at, _)| Some((head.get(..at)?, line.get(at..)?)))
+        .find(|(before, rest)| {
+            let before = before.trim_end();
+            BEFORE.iter().any(|word| {
+                before
+                    .strip_suffix(word)
+                    .is_some_and(|less| *word == "," || less.ends_with(' '))
+            }) && !rest.starts_with("I ")
+                && !rest.starts_with("I'")
+        })
+        .map(|(_, rest)| rest)
 }
 
 /// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`, `I get the

@@ -292,7 +292,7 @@ pub(super) static RULES: &[Rule] = &[
                 "not found",
                 "not exist",
             ]),
-            Not(&["region", "country", "tool", "image"]),
+            Not(&["region", "country", "tool", "image", "does not support"]),
         ],
     ),
 ];

@@ -53,6 +53,7 @@ pub(crate) fn of(text: &str) -> Seen {
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| bracketed(line).unwrap_or(line))
+        .map(without_quote)
         .collect();
     for line in &lines {
         traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
@@ -107,6 +108,13 @@ pub(crate) fn of(text: &str) -> Seen {
     Seen { sign, code }
 }
 
+/// Removes the mark of a quotation before a logger's prefix: `` `E1229 08:44:19 x.go:77] Failed ...` ``.
+fn without_quote(line: &str) -> &str {
+    line.strip_prefix('`')
+        .filter(|rest| prefix::strip(rest).logged)
+        .unwrap_or(line)
+}
+
 fn of_line(line: &str) -> Sign {
     let line = line
         .get(..line.floor_char_boundary(WINDOW))
@@ -144,7 +152,7 @@ fn of_line(line: &str) -> Sign {
         return Sign::Failure;
     }
     // `529 Overloaded. This is usually temporary.`: the advice behind a status and its sentence explains nothing.
-    let first = match begins_with_status(rest) {
+    let first = match begins_with_status(rest) || states(rest) {
         true => lower.split(". ").next().unwrap_or_default(),
         false => &lower,
     };
@@ -182,7 +190,7 @@ fn of_line(line: &str) -> Sign {
 
 /// Whether people speak in a text: it tells what happened, and no program prints such a line.
 pub(crate) fn is_spoken(text: &str) -> bool {
-    const PEOPLE: &str = "i i'm i've we we're you you'll my our they it's";
+    const PEOPLE: &str = "i i'm i've we we're you'll you're my our they it's";
     let Some(line) = text.lines().find(|line| !line.trim().is_empty()) else {
         return false;
     };
@@ -238,6 +246,7 @@ fn states(rest: &str) -> bool {
             let closed = behind.trim_start_matches([')', ']']);
             closed.starts_with([':', '\u{ff1a}']) && closed.len() > 4
                 || behind.starts_with(" - ")
+                || behind.starts_with(", message")
                 || capital.starts_with(|letter: char| letter.is_uppercase() || letter == '{')
         })
     })

@@ -222,8 +222,8 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if before.ends_with("integer `") {
         return false;
     }
-    // `error type 400 status code (no body)`
-    if after.starts_with("status code") {
+    // `error type 400 status code (no body)`, aiohttp's `404, message='Not Found', url=URL('...')`
+    if after.starts_with("status code") || after.starts_with(", message=") {
         return true;
     }
     let opened = before.ends_with(['(', '[', '`', '\'', '"', '*', '{', '>']);

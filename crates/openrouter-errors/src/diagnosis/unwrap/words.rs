@@ -63,7 +63,9 @@ pub(super) fn strip(text: &str) -> Words {
             words.hint = words.hint.or(*hint);
         }
     }
-    rest = flattened(rest).unwrap_or(rest);
+    rest = flattened(rest)
+        .or_else(|| grpc_message(rest))
+        .unwrap_or(rest);
     if let Some((headline, stated)) = page_within(rest) {
         words.text = headline;
         words.status = words.status.or(stated);
@@ -366,6 +368,14 @@ fn missing_key(text: &str) -> Option<&str> {
     let (words, rest) = text.rsplit_once(": '")?;
     let key = rest.strip_suffix('\'')?;
     (KEYS.contains(&key) && words.len() < 80).then_some(&text[words.len() + ": ".len()..])
+}
+
+/// Returns the words of gRPC's `debug_error_string = "... grpc_message:\"...\"}"`.
+fn grpc_message(text: &str) -> Option<&str> {
+    const NAME: &str = "grpc_message:\"";
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
+    let at = FINDER.find(text.as_bytes())?;
+    text.get(at + NAME.len()..)?.split('"').next()
 }
 
 /// Returns the exception of a Python traceback that lost its line breaks: `Traceback (most recent call last): File ... raise
