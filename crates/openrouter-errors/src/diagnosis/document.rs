@@ -284,14 +284,21 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             // The longest first: it says most.
             let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
             quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
-            quotes.extend(
-                got(line)
-                    .or_else(|| said(line))
-                    .filter(|_| quotes.is_empty()),
-            );
+            let bare = quotes.is_empty();
+            quotes.extend(got(line).filter(|_| bare));
+            // Without any mark, a number and a capital do not make an error: `I see 500 Users in the table`.
+            let stated = |quote: &&str| {
+                !quote.starts_with(['4', '5']) || unwrap::status::reason_after(quote, 3).is_some()
+            };
+            let said = || {
+                let quote = said(line).filter(|_| bare)?;
+                quoted_in(line, quote, without)
+                    .filter(|found| stated(&quote) || weight(found) == Weight::Explained)
+            };
             quotes
                 .into_iter()
                 .find_map(|quote| quoted_in(line, quote, without))
+                .or_else(said)
                 .map(|diagnosis| FoundError {
                     line: at + 1,
                     diagnosis,
@@ -377,7 +384,7 @@ fn got_it(line: &str) -> bool {
     WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// Returns the sentence that someone met, without any mark but its capital: `When I use Azure, The API deployment for this
+/// Returns the sentence that someone met, without any mark but its capital or its status: `When I use Azure, The API deployment for this
 /// resource does not exist`, `I get No endpoints found for ...`.
 fn said(line: &str) -> Option<&str> {
     const BEFORE: [&str; 9] = [
@@ -385,8 +392,21 @@ fn said(line: &str) -> Option<&str> {
     ];
     let head = line.get(..line.floor_char_boundary(200))?;
     let met = head.contains(" I ") || head.starts_with("I ");
-    met.then(|| head.match_indices(|letter: char| letter.is_ascii_uppercase()))?
+    let begins = |letter: char| letter.is_ascii_uppercase() || matches!(letter, '4' | '5');
+    met.then(|| head.match_indices(begins))?
         .filter_map(|(at, _)| Some((head.get(..at)?, line.get(at..)?)))
+        .filter(|(_, rest)| {
+            // `404 No endpoints found`, and not `404 pages`.
+            !rest.starts_with(['4', '5'])
+                || rest
+                    .get(3..)
+                    .and_then(|behind| behind.strip_prefix([' ', ':']))
+                    .is_some_and(|behind| {
+                        behind
+                            .trim_start()
+                            .starts_with(|first: char| first.is_ascii_uppercase() || first == '{')
+                    })
+        })
         .find(|(before, rest)| {
             let before = before.trim_end();
             BEFORE.iter().any(|word| {

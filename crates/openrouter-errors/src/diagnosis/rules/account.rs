@@ -219,6 +219,7 @@ pub(super) static RULES: &[Rule] = &[
                 "openrouter.ai/credits",
                 "more credits are required",
                 "not enough credits",
+                "purchase additional credits",
                 "negative credit balance",
                 "out of credits",
                 "add more credits",

@@ -12,6 +12,8 @@ pub(super) static RULES: &[Rule] = &[
             NotStatus(&[429]),
             Phrase(&[
                 "maximum context length",
+                "max context is",
+                "too large to process",
                 "max context length",
                 "context length of",
                 "context length exceeded",

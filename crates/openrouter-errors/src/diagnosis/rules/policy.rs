@@ -352,6 +352,7 @@ pub(super) static RULES: &[Rule] = &[
                 "virtual network/firewall",
                 "at the organization level",
             ]),
+            Not(&["rate limit for"]),
             Relayed(false),
         ],
     ),

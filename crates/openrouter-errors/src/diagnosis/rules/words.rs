@@ -64,6 +64,8 @@ pub(super) const BILLING: &[&str] = &[
     "usage limit for this billing",
     "in arrears",
     "credit limit exceeded",
+    "usage cap exceeded",
+    "purchase additional credits",
 ];
 
 /// Phrases with which providers reject a key.

@@ -72,7 +72,7 @@ fn first_quotation(text: &str) -> Option<&str> {
     let quoted = inner.get(..inner.find(close)?)?.trim();
     let least = match status::stated(quoted).is_empty() {
         true => 8,
-        false => 4,
+        false => 3,
     };
     (quoted.contains(' ') && letters(quoted) > least && !quoted.contains('\n')).then_some(quoted)
 }
