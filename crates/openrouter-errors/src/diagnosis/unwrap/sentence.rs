@@ -70,11 +70,9 @@ fn first_quotation(text: &str) -> Option<&str> {
     let close = if open == '\u{201c}' { '\u{201d}' } else { open };
     let inner = text.get(open.len_utf8()..)?;
     let quoted = inner.get(..inner.find(close)?)?.trim();
-    let least = match status::stated(quoted).is_empty() {
-        true => 8,
-        false => 3,
-    };
-    (quoted.contains(' ') && letters(quoted) > least && !quoted.contains('\n')).then_some(quoted)
+    let letters = letters(quoted);
+    let told = || letters > 8 || letters > 3 && !status::stated(quoted).is_empty();
+    (quoted.contains(' ') && !quoted.contains('\n') && told()).then_some(quoted)
 }
 
 fn letters(text: &str) -> usize {

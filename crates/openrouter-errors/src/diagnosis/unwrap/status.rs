@@ -401,33 +401,35 @@ pub(super) fn of_last_words(text: &str) -> Option<u16> {
         .lines()
         .find(|line| !line.trim().is_empty())?
         .trim_end_matches([' ', '.', ':', '\'', '"', '`', ')']);
-    let capitals = |words: &str| {
-        words
-            .split(' ')
-            .all(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()))
-    };
-    REASONS.iter().find_map(|(phrase, status)| {
-        let (head, tail) = line.split_at_checked(line.len().checked_sub(phrase.len())?)?;
-        let before = head.trim_end_matches([' ', '(', '\'', '"', '`']);
-        let cue = last_word(before.trim_end_matches([':', '=']));
-        let cued = before.ends_with(':') || CUES.contains(&cue.as_str()) || says_failure(&cue);
-        let call = || {
-            let lower = head.to_ascii_lowercase();
-            [
-                "status",
-                "request",
-                "http",
-                "api",
-                "response",
-                "failed with ",
-            ]
-            .iter()
-            .any(|word| lower.contains(word))
-        };
-        let named =
-            tail.eq_ignore_ascii_case(phrase) && capitals(tail) && head.len() > before.len();
-        (named && (cued || says_failure(head)) && call()).then_some(*status)
-    })
+    let (phrase, status) = REASONS.iter().find(|(phrase, _)| {
+        let tail = line.len().checked_sub(phrase.len());
+        tail.and_then(|at| line.get(at..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(phrase))
+    })?;
+    let (head, tail) = line.split_at_checked(line.len() - phrase.len())?;
+    let capitals = tail
+        .split(' ')
+        .all(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()));
+    let before = head.trim_end_matches([' ', '(', '\'', '"', '`']);
+    if !capitals || before.len() == head.len() {
+        return None;
+    }
+    let lower = head
+        .get(head.floor_char_boundary(head.len().saturating_sub(WINDOW))..)?
+        .to_ascii_lowercase();
+    let cue = last_word(before.trim_end_matches([':', '=']));
+    let cued = before.ends_with(':') || CUES.contains(&cue.as_str()) || says_failure(&lower);
+    let call = [
+        "status",
+        "request",
+        "http",
+        "api",
+        "response",
+        "failed with ",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
+    (cued && call).then_some(*status)
 }
 
 /// Returns the status that a typed decoder rejected: "invalid type: integer `403`, expected a string".

@@ -365,8 +365,7 @@ fn in_optional(text: &str) -> Option<&str> {
 /// Returns the key that Python did not find, if that is all that a program prints: `Translation error: 'choices'`.
 fn missing_key(text: &str) -> Option<&str> {
     const KEYS: [&str; 5] = ["choices", "candidates", "content", "message", "error"];
-    let (words, rest) = text.rsplit_once(": '")?;
-    let key = rest.strip_suffix('\'')?;
+    let (words, key) = text.strip_suffix('\'')?.rsplit_once(": '")?;
     (KEYS.contains(&key) && words.len() < 80).then_some(&text[words.len() + ": ".len()..])
 }
 
@@ -381,10 +380,9 @@ fn grpc_message(text: &str) -> Option<&str> {
 /// Returns the exception of a Python traceback that lost its line breaks: `Traceback (most recent call last): File ... raise
 /// x ValueError: ...`.
 fn flattened(text: &str) -> Option<&str> {
-    const START: &str = "Traceback (most recent call last): File \"";
-    if !text.contains(START) {
-        return None;
-    }
+    static FINDER: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("Traceback (most recent call last): File \""));
+    FINDER.find(text.as_bytes())?;
     text.rmatch_indices("Error: ").find_map(|(at, mark)| {
         let head = text.get(..at)?;
         let name = head
