@@ -152,11 +152,12 @@ fn of_line(line: &str) -> Sign {
         return Sign::Failure;
     }
     // `529 Overloaded. This is usually temporary.`: the advice behind a status and its sentence explains nothing.
-    let first = match begins_with_status(rest) || states(rest) {
-        true => lower.split(". ").next().unwrap_or_default(),
-        false => &lower,
-    };
-    let spoken = is_speech(rest, &lower) && (!states(rest) || explains(first));
+    let sentence = || lower.split(". ").next().unwrap_or_default();
+    let spoken = is_speech(rest, &lower)
+        && match states(rest) {
+            true => explains(sentence()),
+            false => true,
+        };
     if spoken && prefix.level != Some(Level::Error) {
         // `Incorrect API key provided: x. You can find your key at ...`: advice behind an error's own sentence.
         let own = rest.split_once(". ").map_or("", |(own, _)| own);

@@ -401,6 +401,10 @@ pub(super) fn of_last_words(text: &str) -> Option<u16> {
         .lines()
         .find(|line| !line.trim().is_empty())?
         .trim_end_matches([' ', '.', ':', '\'', '"', '`', ')']);
+    let last = line.rsplit(' ').next()?;
+    if !last.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return None;
+    }
     let (phrase, status) = REASONS.iter().find(|(phrase, _)| {
         let tail = line.len().checked_sub(phrase.len());
         tail.and_then(|at| line.get(at..))
