@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Json,
     /// A line of `key=value` pairs.
     Logfmt,
+    /// A line in the Common Event Format.
+    Cef,
     /// A line of an access log.
     Access,
     /// A row of CSV.
@@ -31,20 +33,23 @@ pub(super) enum By {
     Compose,
     Kubectl,
     Pm2,
+    Fly,
+    Loki,
 }
 
 /// The names in reports, in the order of the variants.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "payload",
     "payload with status",
     "stream event",
     "JSON log record",
     "logfmt",
+    "CEF",
     "access log",
     "CSV row",
     "text",
 ];
-const AROUND: [&str; 7] = [
+const AROUND: [&str; 9] = [
     "docker json-file",
     "containerd",
     "syslog",
@@ -52,6 +57,8 @@ const AROUND: [&str; 7] = [
     "docker compose",
     "kubectl",
     "PM2",
+    "Fly.io",
+    "logcli",
 ];
 
 /// The number of records per kind and wrapper.

@@ -173,6 +173,7 @@ const PATHS: &[&str] = &[
     "request",
     "requesturl",
     "upstreamurl",
+    "csuristem",
 ];
 
 /// The role of the last part of a name. Ranks count from 0, the best.

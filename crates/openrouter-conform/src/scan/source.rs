@@ -203,7 +203,7 @@ impl Source {
                 self.looked = (buffer.len(), found.map(|end| looked + end).or(end));
                 self.looked.1
             }
-            Form::Csv => Table::last_end(buffer),
+            Form::Csv => self.table.as_ref()?.last_end(buffer),
             Form::Sse | Form::Journal => last_blank_line(buffer),
             Form::Ndjson | Form::Text => log::last_end(buffer),
         }

@@ -1,4 +1,7 @@
-//! Tables: CSV rows below a header line.
+//! Tables: CSV rows below a header line, and the extended log format of W3C (IIS, CloudFront), whose header is a
+//! comment.
+
+use std::borrow::Cow;
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -13,6 +16,8 @@ use super::worker::Worker;
 pub(super) struct Table {
     delimiter: u8,
     names: Vec<String>,
+    /// Whether it is in the extended log format: no quotes, and comments between the rows.
+    w3c: bool,
 }
 
 /// The number of leading records that must have as many fields as the first.
@@ -22,9 +27,27 @@ impl Table {
     /// Detects a table that begins with these bytes. `sure` means that the user stated the format.
     pub(super) fn of(bytes: &[u8], sure: bool) -> Option<Self> {
         let delimiters = [b',', b';', b'\t', b'|'];
-        delimiters
-            .into_iter()
-            .find_map(|delimiter| Self::with(delimiter, bytes, sure))
+        Self::of_w3c(bytes).or_else(|| {
+            delimiters
+                .into_iter()
+                .find_map(|delimiter| Self::with(delimiter, bytes, sure))
+        })
+    }
+
+    /// Detects the extended log format: `#Fields: date time sc-status` in the comments before the rows.
+    fn of_w3c(bytes: &[u8]) -> Option<Self> {
+        let lines = || bytes.split(|byte| *byte == b'\n').take(TRIAL);
+        let comments = lines().take_while(|line| line.starts_with(b"#"));
+        let names = comments.filter_map(|line| line.strip_prefix(b"#Fields:"));
+        let names = String::from_utf8_lossy(names.last()?);
+        let names: Vec<String> = names.split_whitespace().map(str::to_owned).collect();
+        let row = lines().find(|line| !line.starts_with(b"#"))?;
+        let delimiter = if row.contains(&b'\t') { b'\t' } else { b' ' };
+        (names.len() > 2).then_some(Self {
+            delimiter,
+            names,
+            w3c: true,
+        })
     }
 
     fn with(delimiter: u8, bytes: &[u8], sure: bool) -> Option<Self> {
@@ -59,7 +82,11 @@ impl Table {
         let fitting = rows.iter().filter(|row| row.len() == names.len()).count();
         // The last one may be truncated.
         let table = sure || (names.len() > 2 && fitting > 0 && fitting + 1 >= rows.len());
-        table.then_some(Self { delimiter, names })
+        table.then_some(Self {
+            delimiter,
+            names,
+            w3c: false,
+        })
     }
 
     /// Counts the rows of a segment; the first row of an input has the names.
@@ -73,7 +100,9 @@ impl Table {
         let mut rows = ReaderBuilder::new()
             .delimiter(self.delimiter)
             .flexible(true)
-            .has_headers(first)
+            .has_headers(first && !self.w3c)
+            .quoting(!self.w3c)
+            .comment(self.w3c.then_some(b'#'))
             .from_reader(bytes);
         let mut row = ByteRecord::new();
         let mut reader = Reader::new(worker, tally);
@@ -86,17 +115,27 @@ impl Table {
             }
             let texts: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
             let pairs = self.names.iter().zip(&texts);
-            reader.pairs(
-                Kind::Row,
-                pairs.map(|(name, text)| (name.as_str(), &**text)),
-            );
+            let pairs = pairs.map(|(name, text)| (name.as_str(), &**text));
+            let moment = self.moment(&texts);
+            let moment = moment.as_deref().map(|moment| ("timestamp", moment));
+            reader.pairs(Kind::Row, pairs.chain(moment));
         }
         reader.close();
         tally.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
     }
 
+    /// Returns the time of a row that has the date (UTC) and the time in two columns.
+    fn moment(&self, row: &[Cow<'_, str>]) -> Option<String> {
+        let column = |name: &str| self.names.iter().position(|known| known == name);
+        let (date, time) = (column("date")?, column("time")?);
+        self.w3c.then(|| format!("{}T{}Z", row[date], row[time]))
+    }
+
     /// Returns the end of the last complete row: after a line feed outside quotes.
-    pub(super) fn last_end(bytes: &[u8]) -> Option<usize> {
+    pub(super) fn last_end(&self, bytes: &[u8]) -> Option<usize> {
+        if self.w3c {
+            return memchr::memrchr(b'\n', bytes).map(|at| at + 1);
+        }
         let mut quoted = false;
         let mut end = None;
         for at in memchr::memchr2_iter(b'"', b'\n', bytes) {

@@ -24,7 +24,9 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\ (?<b>\S+)\ "HTTP/[0-9.]+\ (?<bs>[1-5][0-9]{2})\b
           # morgan, and clients that imitate it: POST /x 429 12 ms
         | ^\W*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\ (?<c>/\S*)\ (?:HTTP/[0-9.]+\ )?(?:-\ |->\ |=>\ )?(?<cs>[1-5][0-9]{2})\ 
-          # gin: | 429 | 1.2ms | 127.0.0.1 | POST "/x"
+          # HAProxy: 429 512 - - ---- 1/1/0/0/0 0/0 {captured} "POST /x HTTP/1.1"
+        | \ (?<fs>[1-5][0-9]{2})\ [0-9]+\ \S+\ \S+\ [A-Za-z-]{4}\ [0-9/]+\ [0-9/]+\ (?:\{[^}]*\}\ ){0,2}"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\ (?<f>\S+)\ HTTP
+        # gin: | 429 | 1.2ms | 127.0.0.1 | POST "/x"
         | \|\s*(?<ds>[1-5][0-9]{2})\s*\|[^|]*\|[^|]*\|\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+"?(?<d>[^"\s]+)
         "#,
     )
@@ -58,9 +60,12 @@ pub(super) fn record(line: &str) -> Option<Record<'static>> {
     }
     let found = LINE.captures(line)?;
     let ends = found.get(0)?.end();
-    let one = |names: [&str; 5]| names.into_iter().find_map(|name| found.name(name));
-    let status = one(["as", "bs", "cs", "ds", "es"])?.as_str().parse().ok()?;
-    let target = one(["a", "b", "c", "d", "e"])?;
+    let one = |names: [&str; 6]| names.into_iter().find_map(|name| found.name(name));
+    let status = one(["as", "bs", "cs", "ds", "es", "fs"])?
+        .as_str()
+        .parse()
+        .ok()?;
+    let target = one(["a", "b", "c", "d", "e", "f"])?;
     let path = target.as_str();
     let time = MOMENT
         .captures(line)
@@ -122,6 +127,7 @@ mod tests {
     )]
     #[case(r#"HTTP Request: POST https://openrouter.ai/api/v1/chat/completions "HTTP/1.1 402 Payment Required""#, 402)]
     #[case(r#"h2 2026-11-29T10:00:00Z app/lb/1 1.2.3.4:4 10.0.0.1:80 0.0 0.4 0.0 503 503 100 200 "POST https://x:443/v1/chat/completions HTTP/2.0" "curl""#, 503)]
+    #[case(r#"10.0.0.7:4010 [29/Nov/2026:10:00:00.123] fe be/s1 0/0/1/430/431 503 512 - - ---- 1/1/0/0/0 0/0 {gw|curl} "POST /v1/chat/completions HTTP/1.1""#, 503)]
     #[case("POST /api/v1/messages 500 12.3 ms - 40", 500)]
     #[case(
         r#"[GIN] 2026/11/29 - 10:00:00 | 401 |  1.2ms |  127.0.0.1 | POST     "/v1/responses""#,

@@ -36,6 +36,14 @@ pub(super) struct Failure {
     pub(super) sample: Option<Box<Sample>>,
 }
 
+impl Failure {
+    /// Returns whether it is the 500 in the access log of an application, whose cause is another record.
+    fn is_own_status(&self) -> bool {
+        let facts = &self.finding.facts;
+        self.access && facts.status == Some(500) && facts.surface.is_none()
+    }
+}
+
 /// A failure with all its records.
 #[derive(Debug)]
 struct Group {
@@ -132,6 +140,12 @@ impl Group {
         let limit = if next { BETWEEN_ATTEMPTS } else { CLOSE };
         if gap.is_some_and(|gap| gap > limit) {
             return false;
+        }
+        if self.first.is_own_status() != failure.is_own_status() {
+            return match failure.is_own_status() {
+                true => !self.has_access,
+                false => self.wordings.len() == 1 && !failure.bare,
+            };
         }
         let new = !self.wordings.contains(&failure.wording);
         if failure.bare || self.first.bare {

@@ -100,6 +100,7 @@ fn epoch(line: &str) -> Option<usize> {
 /// Returns the level and its range at the start of a text, after names, numbers and bracketed parts.
 fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
     let mut plain = 0;
+    let mut pairs = false;
     let mut at = 0;
     for _ in 0..if timed { WORDS } else { 2 } {
         let rest = text[at..].trim_start_matches([' ', '\t', '|', '*', '-']);
@@ -111,8 +112,14 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
             _ => rest.find([' ', '\t', '|']).unwrap_or(rest.len()),
         };
         let word = &rest[..end];
-        if let Some((level, end)) = named(word, open) {
+        if let Some((level, end)) = named(word, open).filter(|_| open || !pairs) {
             return Some((level, at..at + end));
+        }
+        // Elixir writes its metadata before the level: `request_id=F1 [error]`.
+        if timed && !open && is_pair(word) {
+            pairs = true;
+            at += end;
+            continue;
         }
         let name = word.trim_matches(|c: char| !c.is_alphanumeric());
         if !name.is_empty()
@@ -129,6 +136,14 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
         at += end;
     }
     None
+}
+
+/// Returns whether a word is a name and a value, and not a level.
+fn is_pair(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    word.split_once('=').is_some_and(|(name, value)| {
+        name.chars().all(plain) && !value.is_empty() && !value.starts_with('"')
+    })
 }
 
 /// Returns the level in a word such as `ERROR`, `[error]`, `app.ERROR:`, `ERROR:root:text`, `level=error`, and its end.
@@ -238,6 +253,16 @@ mod tests {
         "2026-11-29 10:00:00,123 root ERROR it broke",
         Some(Level::Error),
         "it broke"
+    )]
+    #[case::elixir(
+        "10:00:00.123 request_id=F1a [error] it broke",
+        Some(Level::Error),
+        "it broke"
+    )]
+    #[case::pair_before_a_word(
+        "2026-11-29 10:00:00 state=ok ERROR pages are on",
+        None,
+        "state=ok ERROR pages are on"
     )]
     #[case::prose(
         "2026-11-29 10:00:00 there was no ERROR today",

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Matches a pair. The value may be quoted as in Go, JSON or Python.
+/// Matches a pair. The value may be quoted as in Go, JSON or Python, and an apostrophe inside a word ends no value.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?:^|[\s,])([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S*))"#,
+        r#"(?:^|[\s,])([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.|'[^\s,])*)'|(\S*))"#,
     )
     .expect("the pattern is valid")
 });

@@ -7,6 +7,7 @@
 //! `record` decides whether a record is an error, and `failure` whether an earlier record reported it.
 
 mod access;
+mod cef;
 mod failure;
 mod fields;
 mod frames;
@@ -294,7 +295,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             level: record.level.or(around.level),
             ..record
         };
-        if matches!(kind, Kind::Json | Kind::Logfmt | Kind::Row) {
+        if matches!(kind, Kind::Json | Kind::Logfmt | Kind::Cef | Kind::Row) {
             record.read_exchange();
         }
         let retry =
@@ -318,7 +319,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     ) {
         let pairs = pairs.map(|(name, text)| (name, Cow::Borrowed(text)));
         let record = Fields::of_pairs(pairs, &mut self.worker.fields).record();
-        self.count(kind, record, Around::default());
+        self.record(record, kind, Around::default());
     }
 
     /// Counts an entry of a journal export.

@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a record, or the program's line that it contains.
-    fn record(&mut self, record: Record<'_>, kind: Kind, around: Around) {
+    pub(super) fn record(&mut self, record: Record<'_>, kind: Kind, around: Around) {
         if let Some(line) = self.line_in(&record) {
             let around = Around {
                 time: record.time.or(around.time),

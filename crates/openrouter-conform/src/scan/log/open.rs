@@ -37,6 +37,8 @@ pub(super) struct Open {
     error: bool,
     /// Whether an exception was named.
     thrown: bool,
+    /// Whether the last line states the status of an exception whose message follows a blank line, as in .NET.
+    paragraph: bool,
     /// The number of further lines that may be added only because they have no head.
     plain_left: usize,
     /// The next part of a printed response.
@@ -82,6 +84,7 @@ impl Open {
             chained: false,
             error,
             thrown: false,
+            paragraph: false,
             plain_left: if complete { 0 } else { PLAIN_LINES },
             response: Response::begins(line),
             object: None,
@@ -142,7 +145,8 @@ impl Open {
 
     /// Returns whether a line without a head belongs to it because the error may continue.
     fn takes_plain(&self, line: &str, starts: Starts) -> bool {
-        starts == Starts::No && self.plain_left > 0 && self.waits() && !line.starts_with(TRACEBACK)
+        let waits = self.waits() || (self.blank && self.error && self.paragraph);
+        starts == Starts::No && self.plain_left > 0 && waits && !line.starts_with(TRACEBACK)
     }
 
     /// Returns whether a line with the same head belongs to it, because some loggers repeat the head for each line of a
@@ -180,7 +184,9 @@ impl Open {
         }
         if line.starts_with(TRACEBACK) {
             // A record without an error, or with a complete traceback, is unrelated to the next exception.
-            let waits = self.error || self.head.level >= Some(Level::Warn);
+            let waits = self.error
+                || self.head.level >= Some(Level::Warn)
+                || (self.lines == 1 && ANNOUNCES.iter().any(|words| self.text.starts_with(words)));
             return self.chained || (waits && !self.traceback);
         }
         // Java loggers leave a blank line before the exception.
@@ -218,6 +224,7 @@ impl Open {
             self.object = Some((self.text.len(), false));
         }
         self.thrown |= frames::names_error(line);
+        self.paragraph = line.contains("Exception: HTTP ");
         self.text.push_str(line);
         self.depth = (self.depth + balance(line)).max(0);
         if let Some((_, closed)) = &mut self.object {
@@ -226,10 +233,19 @@ impl Open {
     }
 }
 
+/// How web frameworks begin the line before a traceback, without a head.
+const ANNOUNCES: [&str; 5] = [
+    "Internal Server Error",
+    "Exception in ",
+    "Exception on ",
+    "Unhandled ",
+    "Uncaught ",
+];
+
 const TRACEBACK: &str = "Traceback (most recent call last)";
 
 /// Removes the bracketed tag at the start of a text.
-fn untagged(text: &str) -> &str {
+pub(super) fn untagged(text: &str) -> &str {
     let tag = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     tag.map_or(text, |(_, rest)| rest.trim_start())
 }

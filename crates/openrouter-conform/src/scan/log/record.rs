@@ -229,7 +229,7 @@ impl<'a> Record<'a> {
 }
 
 /// Returns the request identifier in a text: `request_id=abc`.
-fn request(text: &str) -> Option<u64> {
+pub(super) fn request(text: &str) -> Option<u64> {
     static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
             .expect("the pattern is valid")

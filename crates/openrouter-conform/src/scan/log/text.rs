@@ -4,9 +4,9 @@ use openrouter_errors::diagnosis::relaxed;
 use serde_json::{Deserializer, Map, Value};
 
 use super::fields::{Fields, hash};
-use super::open::Open;
-use super::record::Record;
-use super::{Reader, logfmt, response};
+use super::open::{Open, untagged};
+use super::record::{Record, request};
+use super::{Reader, cef, logfmt, response};
 use crate::scan::fault::Fault;
 use crate::scan::kinds::Kind;
 use crate::scan::names::KnownNames;
@@ -87,6 +87,10 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
             return (Kind::Logfmt, fields.record());
         }
     }
+    if let Some(pairs) = first.contains("CEF:").then(|| cef::pairs(first)).flatten() {
+        let fields = Fields::of_pairs(pairs.into_iter(), names);
+        return (Kind::Cef, fields.record());
+    }
     let head = &open.head;
     let time = head_time(text, open);
     let body = text.get(head.text..).unwrap_or_default();
@@ -98,14 +102,21 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
         time,
         level: head.level,
         status: response::status(text),
+        request: Some(&text[..head.text])
+            .filter(|head| head.contains('='))
+            .and_then(request),
         message: Some(body.into()),
         head: hash(&prefix),
         ..Record::default()
     };
     // A console format before a JSON record or members.
     let record = match trailing_object(body) {
-        Some((alone, object)) => with_members(record, alone, &object, names),
-        None => record,
+        Some((alone, object)) => with_fields(record, alone, Fields::of_object(&object, names)),
+        // Lograge writes pairs behind Ruby's head.
+        None => match logfmt::pairs(untagged(body.lines().next().unwrap_or_default())) {
+            Some(pairs) => with_fields(record, true, Fields::of_pairs(pairs.into_iter(), names)),
+            None => record,
+        },
     };
     (Kind::Text, record)
 }
@@ -122,14 +133,8 @@ fn trailing_object(text: &str) -> Option<(bool, Map<String, Value>)> {
     Some((message.is_empty(), object))
 }
 
-/// Builds a record with the members at the end of its text.
-fn with_members<'t>(
-    record: Record<'t>,
-    alone: bool,
-    object: &Map<String, Value>,
-    names: &mut KnownNames,
-) -> Record<'t> {
-    let fields = Fields::of_object(object, names);
+/// Builds a record with the fields in its text. `alone` means that the text has nothing else.
+fn with_fields<'t>(record: Record<'t>, alone: bool, fields: Fields<'_>) -> Record<'t> {
     if alone && fields.is_foreign() {
         return record;
     }

@@ -1,5 +1,5 @@
 //! Parses the additions of log drivers and collectors to each line: docker, containerd, syslog, journald, Heroku,
-//! docker compose, kubectl and PM2.
+//! docker compose, kubectl, stern, PM2, Fly.io and logcli.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,6 +8,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::fields::hash;
+use super::head::Head;
 use crate::scan::kinds::By;
 use crate::scan::level::Level;
 use crate::scan::time;
@@ -57,11 +58,12 @@ pub(super) fn docker(line: &str) -> Option<(Around, Cow<'_, str>)> {
 pub(super) fn text(line: &str) -> Option<(Around, &str)> {
     match line.as_bytes().first()? {
         b'0'..=b'9' => containerd(line)
+            .or_else(|| placed(line))
             .or_else(|| syslog(line))
             .or_else(|| pm2(line)),
         b'A'..=b'Z' | b'<' => syslog(line),
         b'[' => kubectl(line),
-        _ => compose(line),
+        _ => compose(line).or_else(|| stern(line)),
     }
 }
 
@@ -137,6 +139,53 @@ fn kubectl(line: &str) -> Option<(Around, &str)> {
     Some((named(name, By::Kubectl), text))
 }
 
+/// Parses `2026-11-29T10:00:00Z app[148e] fra [error] text` (Fly.io), and `2026-11-29T10:00:00Z {app="x"} text` (Loki's
+/// logcli).
+fn placed(line: &str) -> Option<(Around, &str)> {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?x)^\ +(?:
+              (?<fly>[a-z][a-z-]*\[[0-9a-f]{8,20}\]\ [a-z]{3})\ ?\[(?<level>[a-z]+)\]\ ?
+            | \{(?<labels>[A-Za-z_]\w*="(?:[^"\\]|\\.)*"(?:,\ ?[A-Za-z_]\w*="(?:[^"\\]|\\.)*")*)\}\ 
+            )"#,
+        )
+        .expect("the pattern is valid")
+    });
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\b(?:detected_)?level="(\w+)""#).expect("the pattern is valid")
+    });
+    if !line.contains(['{', '[']) {
+        return None;
+    }
+    let length = time::length(line)?;
+    let found = PLACE.captures(&line[length..])?;
+    let labels = found.name("labels").map(|labels| labels.as_str());
+    let label = labels.and_then(|labels| LABEL.captures(labels)?.get(1));
+    let level = found.name("level").or(label);
+    let around = Around {
+        time: time::of_text(&line[..length]),
+        level: level.and_then(|level| Level::of_word(level.as_str())),
+        stream: hash(labels.or(found.name("fly").map(|name| name.as_str()))?),
+        by: Some(if labels.is_some() { By::Loki } else { By::Fly }),
+        partial: false,
+    };
+    Some((around, &line[length + found.get(0)?.end()..]))
+}
+
+/// Parses `pod-6c9d-x1 container text` (stern). Only a pod's name with a number, before the head of a record, is sure.
+fn stern(line: &str) -> Option<(Around, &str)> {
+    let (pod, rest) = line.split_once(' ')?;
+    let (container, text) = rest.split_once(' ')?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is_pod = pod.chars().all(plain)
+        && pod.matches('-').count() >= 2
+        && pod.contains(|c: char| c.is_ascii_digit())
+        && !container.is_empty()
+        && container.chars().all(plain)
+        && (text.starts_with('{') || Head::of(text).is_record());
+    is_pod.then(|| (named(pod, By::Kubectl), text))
+}
+
 /// Parses `0|service  | text`.
 fn pm2(line: &str) -> Option<(Around, &str)> {
     let (number, rest) = line.split_once('|')?;
@@ -186,6 +235,18 @@ mod tests {
     #[case("gateway-1  | it broke", Some("it broke"))]
     #[case("0|gateway  | it broke", Some("it broke"))]
     #[case("[pod/gateway-6c9d/app] it broke", Some("it broke"))]
+    #[case(
+        "2026-11-29T10:00:00Z app[148ed193f9d789] fra [error] it broke",
+        Some("it broke")
+    )]
+    #[case(
+        "2026-11-29T10:00:00Z {app=\"chat\", level=\"error\"} it broke",
+        Some("it broke")
+    )]
+    #[case("chat-6c9d8-x1 app ERROR it broke", Some("ERROR it broke"))]
+    #[case("chat-6c9d8-x1 app it broke", None)]
+    #[case("gpt-4 said ERROR today", None)]
+    #[case("2026-11-29T10:00:00Z {\"error\": 1} it broke", None)]
     #[case("[error] it broke", None)]
     #[case("2026-11-29 10:00:00 ERROR app: it broke", None)]
     #[case("2026-11-29 10:00:00 | ERROR | it broke", None)]

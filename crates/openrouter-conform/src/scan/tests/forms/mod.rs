@@ -2,6 +2,7 @@
 
 mod drivers;
 mod lines;
+mod servers;
 mod story;
 mod structured;
 
@@ -13,6 +14,7 @@ use serde_json::json;
 use super::{causes, scanned};
 use drivers::*;
 use lines::*;
+use servers::*;
 use story::*;
 use structured::*;
 
@@ -71,6 +73,16 @@ fn halves(one: &str, other: &str) -> String {
 #[case::print_prefixed_with_colon(log(|event| print_prefixed(event, "ERROR:")), "text")]
 #[case::print_below(log(print_below), "text")]
 #[case::rails(log(rails), "text")]
+#[case::cef(log(cef), "text")]
+#[case::lograge(log(lograge), "text")]
+#[case::elixir(log(elixir), "text")]
+#[case::dotnet_paragraphs(log(dotnet_paragraphs), "text")]
+#[case::fly(log(fly), "text")]
+#[case::logcli(log(logcli), "text")]
+#[case::stern(log(stern), "text")]
+#[case::raw_rows(raw_rows(), "csv")]
+#[case::django(log(django), "text")]
+#[case::uvicorn_with_tracebacks(log(uvicorn), "text")]
 #[case::streams(sse(), "sse")]
 #[case::bodies(json_log(|event| json!({"status": event.status(), "body": event.body()})), "ndjson")]
 #[case::windows_lines(log(python_text).replace('\n', "\r\n"), "text")]
@@ -103,6 +115,8 @@ fn every_form_is_counted_right(#[case] text: String, #[case] form: &str) {
 #[rstest]
 #[case::combined(log(combined))]
 #[case::uvicorn(log(|event| format!("INFO:     10.0.0.7:4010 - \"POST /api/v1/chat/completions HTTP/1.1\" {} OK", event.status())))]
+#[case::haproxy(log(haproxy))]
+#[case::w3c(w3c())]
 #[case::json(json_log(|event| json!({"time_local": event.written("%d/%b/%Y:%H:%M:%S +0000"), "request": "POST /api/v1/chat/completions HTTP/1.1", "status": event.status().to_string(), "request_time": "0.431"})))]
 fn access_logs_are_counted_by_status(#[case] text: String) {
     let scanned = scanned(text.as_bytes());
