@@ -25,6 +25,7 @@ use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::run::{judge_client, runtime};
 use openrouter_runner::client::session::Config;
 use openrouter_runner::client::smoke::smoke;
+use openrouter_runner::manifest::ManifestFile as _;
 use openrouter_runner::progress::so_far;
 use openrouter_runner::sabotage::{Act, Side, find};
 
@@ -189,7 +190,7 @@ fn client(args: &Args, context: &Context) -> Result<Client, Error> {
             let named = again.finish();
             if let Some(reference) = Reference::ALL
                 .iter()
-                .find(|reference| reference.name() == name)
+                .find(|reference| reference.as_str() == name)
             {
                 let driver = Arc::new(reference.driver());
                 return Ok(Client {

@@ -7,7 +7,7 @@ use openrouter_errors::diagnosis::CATALOGUE;
 use serde::Serialize;
 
 use super::{Context, Done};
-use crate::matrix::gateways::manifest as gateways;
+use crate::matrix::gateways::GatewayManifest;
 use openrouter_conformance::server::selected_probes;
 use openrouter_corpus::data::Suite;
 use openrouter_corpus::error::Error;
@@ -18,6 +18,7 @@ use openrouter_runner::client::manifest;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::reference::Reference;
 use openrouter_runner::client::reference::whole_plan;
+use openrouter_runner::manifest::ManifestFile as _;
 use openrouter_runner::sabotage::registry;
 
 /// List fixtures, requirements, probes, adapters and more; `explain ID` shows the details of one
@@ -196,11 +197,11 @@ fn adapters(context: &Context) -> Result<Vec<Entry>, Error> {
     let Some(root) = root else {
         return Ok(Reference::ALL
             .iter()
-            .map(|one| built_in(one.name()))
+            .map(|one| built_in(one.as_str()))
             .collect());
     };
     let entry = |name: &String| {
-        if Reference::ALL.iter().any(|one| one.name() == name) {
+        if Reference::ALL.iter().any(|one| one.as_str() == name) {
             return Ok(built_in(name));
         }
         let one = Manifest::open(root, name)?;
@@ -221,9 +222,9 @@ fn gateway_entries(context: &Context) -> Result<Vec<Entry>, Error> {
         return Err(Error::usage("list gateways", why));
     };
     let entry = |name: &String| {
-        let one = gateways::GatewayManifest::open(root, name)?;
+        let one = GatewayManifest::open(root, name)?;
         let title = format!("{} {} from {}", one.gateway, one.version, one.registry);
         Ok(Entry::new(name, one.language, title))
     };
-    gateways::known(root).iter().map(entry).collect()
+    GatewayManifest::known(root).iter().map(entry).collect()
 }

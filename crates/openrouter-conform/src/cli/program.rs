@@ -17,6 +17,7 @@ use openrouter_corpus::error::Error;
 use openrouter_corpus::exit::Exit;
 use openrouter_corpus::fixture::Fixture;
 use openrouter_corpus::report::{Kind, write_atomically};
+use openrouter_runner::manifest::ManifestFile as _;
 use openrouter_runner::program::manifest::ProgramManifest;
 use openrouter_runner::program::run::Program;
 use openrouter_runner::program::session::{Config, play};

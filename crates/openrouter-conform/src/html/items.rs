@@ -71,12 +71,12 @@ fn totals(report: &Report) -> Markup {
                 thead { tr {
                     th scope="col" { "what" }
                     th.num scope="col" { "selected" }
-                    @for outcome in Outcome::ALL { th.num scope="col" { (outcome.in_words()) } }
+                    @for &outcome in Outcome::ALL { th.num scope="col" { (outcome.as_str()) } }
                 } }
                 tbody { @for (kind, tally) in rows { tr {
                     th scope="row" { (kind) }
                     td.num { (tally.selected) }
-                    @for outcome in Outcome::ALL {
+                    @for &outcome in Outcome::ALL {
                         @let count = tally.outcomes.count(outcome);
                         td.num { @if count > 0 { span.(tone(outcome)) { (count) } } @else { "0" } }
                     }

@@ -29,26 +29,14 @@ pub(super) struct Subject {
     pub(super) worst: Option<Vec<Worst>>,
 }
 
-/// The kind of a [`Subject`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    Client,
-    Gateway,
-    Server,
-    Program,
-}
-
-impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Client, Self::Gateway, Self::Server, Self::Program];
-
-    /// Returns the name of the kind.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Gateway => "gateway",
-            Self::Server => "server",
-            Self::Program => "program",
-        }
+openrouter_corpus::words! {
+    /// The kind of a [`Subject`].
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub(super) enum Kind {
+        Client = "client",
+        Gateway = "gateway",
+        Server = "server",
+        Program = "program",
     }
 }
 

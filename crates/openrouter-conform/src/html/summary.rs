@@ -16,7 +16,7 @@ pub(super) fn section(subjects: &[Subject]) -> Markup {
         section #summary aria-labelledby="h-summary" tabindex="-1" {
             h2 #h-summary { "Summary by harm" }
             @if subjects.is_empty() { p { "No client, gateway or server was tested." } }
-            @for kind in Kind::ALL { (table(subjects, kind)) }
+            @for &kind in Kind::ALL { (table(subjects, kind)) }
         }
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn legend(subjects: &[Subject]) -> Markup {
 /// Renders the most severe finding of each subject.
 pub(super) fn worst(subjects: &[Subject]) -> Markup {
     html! {
-        @for kind in Kind::ALL { @for row in by_harm(subjects, kind) {
+        @for &kind in Kind::ALL { @for row in by_harm(subjects, kind) {
             article.subject id=(row.anchor()) tabindex="-1" {
                 h3 { (row.name) " " span.soft { (row.version) } }
                 p.soft { (row.about) }

@@ -51,7 +51,7 @@ pub(super) fn judge(
 
 /// Builds the item of one client.
 pub(super) fn item(report: &ClientReport, selection: &Selection) -> Item {
-    let findings = if report.name == Reference::Exact.name() {
+    let findings = if report.name == Reference::Exact.as_str() {
         exact(report)
     } else {
         naive(report, selection)
@@ -118,7 +118,7 @@ fn naive(report: &ClientReport, selection: &Selection) -> Vec<Finding> {
         });
     let help = format!(
         "if this is correct: openrouter-conform client --adapter {} --write-baseline {NAIVE_PATH}",
-        Reference::Naive.name()
+        Reference::Naive.as_str()
     );
     let findings = deviations.map(|deviation| {
         Finding::new(

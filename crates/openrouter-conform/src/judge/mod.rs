@@ -147,11 +147,11 @@ pub fn judge(
         + usize::from(gateway.is_some())
         + clients.len();
     if let Some(report) = &gateway {
-        tallies.add_exchanges(report);
+        tallies.add_counts(&report.requirements);
     }
     for report in &clients {
         items.add(client::item(report, selection));
-        tallies.add_calls(report);
+        tallies.add_counts(&report.requirements);
     }
     let before = items.all.len();
     for (place, item) in fixtures.into_iter().enumerate() {
@@ -228,7 +228,7 @@ pub fn plan(
     }
     if client::is_concerned(suite, selection, &requirements) {
         for reference in Reference::ALL {
-            add(Kind::Client, reference.name());
+            add(Kind::Client, reference.as_str());
         }
     }
     plan

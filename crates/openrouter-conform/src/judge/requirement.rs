@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use openrouter_errors::Revision;
 
 use openrouter_conformance::check::Judgement;
-use openrouter_conformance::client::report::ClientReport;
-use openrouter_conformance::gateway::GatewayReport;
 use openrouter_conformance::requirements::{By, citing};
 use openrouter_conformance::server::ServerReport;
 use openrouter_corpus::fixture::Fixture;
@@ -44,10 +42,10 @@ impl Tallies {
         }
     }
 
-    /// Counts the judgements of client requirements on the calls of the built-in clients. Violations by the exact
-    /// client are reported with the client.
-    pub(super) fn add_calls(&mut self, client: &ClientReport) {
-        for count in &client.requirements {
+    /// Counts the judgements on the calls of a built-in client or the exchanges of the built-in gateway. Violations by the
+    /// exact client are reported with the client.
+    pub(super) fn add_counts(&mut self, counts: &[RequirementCount]) {
+        for count in counts {
             let tally = self.0.entry(count.requirement.clone()).or_default();
             tally.held += count.held;
             tally.broken += count.broken;
@@ -67,15 +65,6 @@ impl Tallies {
                     .disagreeing
                     .push(format!("{} runs of the exact program", count.broken));
             }
-        }
-    }
-
-    /// Counts the judgements of gateway requirements on the built-in gateway.
-    pub(super) fn add_exchanges(&mut self, gateway: &GatewayReport) {
-        for count in &gateway.requirements {
-            let tally = self.0.entry(count.requirement.clone()).or_default();
-            tally.held += count.held;
-            tally.broken += count.broken;
         }
     }
 

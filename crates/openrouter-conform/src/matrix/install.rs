@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::gateways::GatewayManifest;
 use openrouter_runner::client::manifest::Manifest;
+use openrouter_runner::manifest::ManifestFile as _;
 use openrouter_runner::program::ProgramManifest;
 
 /// The folders that package managers install into, relative to an adapter.

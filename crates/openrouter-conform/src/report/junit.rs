@@ -79,7 +79,7 @@ fn status(item: &Item) -> TestCaseStatus {
                     format!("expected failure: {verdict}: {reason}")
                 }
                 (Outcome::ExpectedFailure, None) => format!("expected failure: {verdict}: {note}"),
-                (outcome, _) => format!("{}: {note}", outcome.in_words()),
+                (outcome, _) => format!("{}: {note}", outcome.as_str()),
             });
             return skipped;
         }

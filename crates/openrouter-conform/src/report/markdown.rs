@@ -94,12 +94,13 @@ fn who(out: &mut String, subject: &Subject) {
 
 fn totals(out: &mut String, report: &Report) {
     let used: Vec<Outcome> = Outcome::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|outcome| report.totals.counts.outcomes.count(*outcome) > 0)
         .collect();
     out.push_str("| what | selected |");
     for outcome in &used {
-        let _ = write!(out, " {} |", outcome.in_words());
+        let _ = write!(out, " {} |", outcome.as_str());
     }
     out.push_str("\n|---|--:|");
     out.push_str(&"--:|".repeat(used.len()));

@@ -59,35 +59,23 @@ pub use samples::{Kept, write_samples};
 pub use terminal::to_terminal;
 pub use time::Bucket;
 
-/// What an input is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
-pub enum Form {
-    /// One JSON object per line: a payload, a payload with the facts around it (as `identify --ndjson` reads it), or a
-    /// log record.
-    Ndjson,
-    /// JSON values that span lines: an array, pretty-printed or concatenated objects.
-    Json,
-    /// Event streams, one after the other.
-    Sse,
-    /// Rows with a header line; the delimiter is detected.
-    Csv,
-    /// An export of the systemd journal (`journalctl -o export`).
-    Journal,
-    /// Lines of any log: text, access log, logfmt, JSON, with or without what a log driver adds.
-    Text,
-}
-
-impl Form {
-    /// Returns the name in reports and for `--input`.
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ndjson => "ndjson",
-            Self::Json => "json",
-            Self::Sse => "sse",
-            Self::Csv => "csv",
-            Self::Journal => "journal",
-            Self::Text => "text",
-        }
+openrouter_corpus::words! {
+    /// What an input is made of.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
+    pub enum Form {
+        /// One JSON object per line: a payload, a payload with the facts around it (as `identify --ndjson` reads it), or a
+        /// log record.
+        Ndjson = "ndjson",
+        /// JSON values that span lines: an array, pretty-printed or concatenated objects.
+        Json = "json",
+        /// Event streams, one after the other.
+        Sse = "sse",
+        /// Rows with a header line; the delimiter is detected.
+        Csv = "csv",
+        /// An export of the systemd journal (`journalctl -o export`).
+        Journal = "journal",
+        /// Lines of any log: text, access log, logfmt, JSON, with or without what a log driver adds.
+        Text = "text",
     }
 }
 

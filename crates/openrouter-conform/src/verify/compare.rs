@@ -146,7 +146,7 @@ fn changed(command: &str, now: &Outline, before: &Outline) -> Option<Change> {
 
 /// The verdict of an item with what it violates, or its outcome.
 fn word(item: &Outline) -> String {
-    let word = item.verdict.as_deref().unwrap_or(item.outcome.in_words());
+    let word = item.verdict.as_deref().unwrap_or(item.outcome.as_str());
     if item.violates.is_empty() {
         word.to_owned()
     } else {

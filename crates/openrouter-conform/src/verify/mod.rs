@@ -268,7 +268,7 @@ impl Verified {
 
     /// Adds that an item should have another outcome.
     fn outcome(&mut self, place: usize, item: &Outline, expected: String) {
-        let mut found = format!("{:?} ({})", item.outcome.in_words(), item.id);
+        let mut found = format!("{:?} ({})", item.outcome.as_str(), item.id);
         if let Some(verdict) = &item.verdict {
             found = format!("{found}, verdict {verdict}");
         }
@@ -368,7 +368,7 @@ fn excused(item: &Outline, rule: Rule) -> Option<String> {
             } else {
                 Outcome::NotTested
             };
-            (item.outcome != expected).then(|| format!("{:?}", expected.in_words()))
+            (item.outcome != expected).then(|| format!("{:?}", expected.as_str()))
         }
         _ if verdict.is_none() && item.outcome == Outcome::NotTested => {
             Some("a result: nothing leaves it to another run".to_owned())

@@ -119,7 +119,7 @@ fn by_baseline(item: &Outline, capsule: &Capsule) -> Option<String> {
         (item.outcome, item.standing) == (outcome, standing),
         format!(
             "{:?} by its verdict and the recorded {}",
-            outcome.in_words(),
+            outcome.as_str(),
             recorded.unwrap_or("best one")
         ),
     )

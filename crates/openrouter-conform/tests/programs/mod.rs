@@ -315,13 +315,14 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Every `program.json` of the checkout is well formed, and pins what it installs.
 #[test]
 fn manifests() {
-    use openrouter_runner::program::manifest::{FOLDER, ProgramManifest, known};
+    use openrouter_runner::manifest::ManifestFile as _;
+    use openrouter_runner::program::ProgramManifest;
     let checkout = PathBuf::from(ROOT);
-    let programs = known(&checkout);
+    let programs = ProgramManifest::known(&checkout);
     assert!(programs.len() >= 22, "{programs:?}");
     for name in programs {
         let manifest = ProgramManifest::open(&checkout, &name).expect("it is well formed");
-        let folder = checkout.join(FOLDER).join(&name);
+        let folder = manifest.folder(&checkout);
         let lock = match manifest.registry.as_str() {
             "pypi" => "requirements.txt",
             "npm" => "package-lock.json",

@@ -70,26 +70,28 @@ crate::ids! {
     }
 }
 
-/// The outcome of an [`Item`].
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Checked, and all expectations held.
-    Passed,
-    /// Checked, and an expectation did not hold.
-    Failed,
-    /// Checked, and failed as recorded in a baseline.
-    ExpectedFailure,
-    /// Checked, and failed only where a revision later than that of the run requires it.
-    Unscored,
-    /// Could not be checked; the run is incomplete.
-    Error,
-    /// Nothing in the selection applies to it, or nothing can check it.
-    NotApplicable,
-    /// This run does not include its check.
-    NotTested,
+crate::words! {
+    /// The outcome of an [`Item`].
+    #[derive(
+        Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Outcome {
+        /// Checked, and all expectations held.
+        Passed = "passed",
+        /// Checked, and an expectation did not hold.
+        Failed = "failed",
+        /// Checked, and failed as recorded in a baseline.
+        ExpectedFailure = "expected failure",
+        /// Checked, and failed only where a revision later than that of the run requires it.
+        Unscored = "unscored",
+        /// Could not be checked; the run is incomplete.
+        Error = "error",
+        /// Nothing in the selection applies to it, or nothing can check it.
+        NotApplicable = "not applicable",
+        /// This run does not include its check.
+        NotTested = "not tested",
+    }
 }
 
 /// One deviation: its place, what was expected, what was found.
@@ -169,17 +171,6 @@ impl Kind {
 }
 
 impl Outcome {
-    /// All outcomes, in the order of reports.
-    pub const ALL: [Self; 7] = [
-        Self::Passed,
-        Self::Failed,
-        Self::ExpectedFailure,
-        Self::Unscored,
-        Self::Error,
-        Self::NotApplicable,
-        Self::NotTested,
-    ];
-
     /// Returns `Failed` or `Passed`.
     #[must_use]
     pub fn of(fails: bool) -> Self {
@@ -193,20 +184,6 @@ impl Outcome {
             self,
             Self::Passed | Self::Failed | Self::ExpectedFailure | Self::Unscored
         )
-    }
-
-    /// Returns the outcome in words for people.
-    #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::ExpectedFailure => "expected failure",
-            Self::Unscored => "unscored",
-            Self::Error => "error",
-            Self::NotApplicable => "not applicable",
-            Self::NotTested => "not tested",
-        }
     }
 }
 

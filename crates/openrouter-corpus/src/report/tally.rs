@@ -198,7 +198,7 @@ impl AddAssign for Share {
 
 impl AddAssign for Outcomes {
     fn add_assign(&mut self, other: Self) {
-        for outcome in Outcome::ALL {
+        for &outcome in Outcome::ALL {
             *self.of(outcome) += other.count(outcome);
         }
     }

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::process::{Limits, Program};
 use super::reference::Reference;
-use crate::manifest::{self, ManifestFile};
-use openrouter_corpus::error::Error;
+use crate::manifest::ManifestFile;
 
 /// The manifest of an adapter. Unknown members are rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -44,19 +43,10 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the manifest of an adapter.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if there is no such adapter or its file is malformed.
-    pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        let built_in = Reference::ALL.iter().map(|reference| reference.name());
-        manifest::open(checkout, name, built_in)
-    }
-
     /// Returns the adapter as a program.
     #[must_use]
     pub fn program(&self, checkout: &Path, jobs: usize, limits: Limits) -> Program {
-        let folder = manifest::folder::<Self>(checkout, &self.name);
+        let folder = self.folder(checkout);
         let mut command: Vec<OsString> = self.command.iter().map(OsString::from).collect();
         // A relative program path refers to the adapter's folder, for example to a virtual environment.
         if let Some(first) = command.first_mut()
@@ -94,16 +84,20 @@ impl ManifestFile for Manifest {
             false => Ok(()),
         }
     }
+
+    fn built_in() -> Vec<&'static str> {
+        Reference::ALL
+            .iter()
+            .map(|reference| reference.as_str())
+            .collect()
+    }
 }
 
 /// Returns the names of the adapters of a checkout and of the built-in clients, sorted.
 #[must_use]
 pub fn known(checkout: &Path) -> Vec<String> {
-    let built_in = Reference::ALL
-        .iter()
-        .map(|reference| reference.name().to_owned());
-    let mut known = manifest::known::<Manifest>(checkout);
-    known.extend(built_in);
+    let mut known = Manifest::known(checkout);
+    known.extend(Manifest::built_in().into_iter().map(str::to_owned));
     known.sort();
     known
 }

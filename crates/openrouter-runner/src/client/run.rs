@@ -118,7 +118,7 @@ fn judge_reference(
     fixtures: &[Cow<'_, Fixture>],
     reference: Reference,
 ) -> Result<ClientReport, Error> {
-    let again = format!("--adapter {}", reference.name());
+    let again = format!("--adapter {}", reference.as_str());
     let driver = Arc::new(reference.driver());
     let config = Config {
         variants: Some(Choice::SMOKE),
@@ -134,5 +134,5 @@ fn judge_reference(
             &again,
             |_| {},
         ))
-        .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.name())))
+        .map_err(|broken| Error::Harness(format!("{}: {broken}", reference.as_str())))
 }

@@ -1,17 +1,13 @@
 //! `adapters/programs/NAME/program.json`: the installation, configuration and start of a program.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{self, ManifestFile};
-use openrouter_corpus::error::Error;
-
-/// The folder of the programs in a checkout.
-pub const FOLDER: &str = "adapters/programs";
+use crate::manifest::ManifestFile;
 
 /// Placeholders of commands, environment variables and files.
 pub const PLACEHOLDERS: &[(&str, &str)] = &[
@@ -88,22 +84,6 @@ openrouter_corpus::words! {
 }
 
 impl ProgramManifest {
-    /// Reads the manifest of a program.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if there is no such program or its file is malformed.
-    pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        manifest::open(checkout, name, None)
-    }
-
-    /// Parses the manifest of a folder.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if it is malformed.
-    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        manifest::parse(name, bytes)
-    }
-
     /// Returns every text that may contain a placeholder.
     fn texts(&self) -> impl Iterator<Item = &String> {
         let commands = self.prepare.iter().chain(&self.after);
@@ -113,23 +93,11 @@ impl ProgramManifest {
             .chain(self.files.values())
             .chain(commands.flatten())
     }
-
-    /// Returns the absolute folder of the program, in which its commands can run.
-    #[must_use]
-    pub fn folder(&self, checkout: &Path) -> PathBuf {
-        manifest::folder::<Self>(checkout, &self.name)
-    }
-}
-
-/// Returns the names of the programs of a checkout, sorted.
-#[must_use]
-pub fn known(checkout: &Path) -> Vec<String> {
-    manifest::known::<ProgramManifest>(checkout)
 }
 
 impl ManifestFile for ProgramManifest {
     const OPTION: &'static str = "--programs";
-    const FOLDER: &'static str = FOLDER;
+    const FOLDER: &'static str = "adapters/programs";
     const FILE: &'static str = "program.json";
 
     fn format(&self) -> u32 {

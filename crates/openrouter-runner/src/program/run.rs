@@ -18,6 +18,7 @@ use tokio::time::{interval, sleep, timeout};
 
 use super::manifest::ProgramManifest;
 use super::terminal::{COLUMNS, ROWS, Terminal};
+use crate::manifest::ManifestFile as _;
 use openrouter_conformance::program::Exit;
 
 /// A program, from a manifest or the command line.

@@ -99,6 +99,16 @@ impl Saboteur {
     pub const fn is_null(&self) -> bool {
         self.breaks.is_empty()
     }
+
+    /// Returns the requirements that it violates, separated by spaces.
+    #[must_use]
+    pub fn breaks_in_words(&self) -> String {
+        if self.is_null() {
+            "nothing counts".to_owned()
+        } else {
+            self.breaks.join(" ")
+        }
+    }
 }
 
 /// Returns every broken target, by side.

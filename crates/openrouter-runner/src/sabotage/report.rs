@@ -196,11 +196,7 @@ pub fn to_terminal(spec: &Spec, check: &SelfCheck) -> String {
 pub fn list<'a>(saboteurs: impl Iterator<Item = &'a Saboteur>) -> String {
     let mut out = String::new();
     for saboteur in saboteurs {
-        let breaks = if saboteur.is_null() {
-            "nothing counts".to_owned()
-        } else {
-            saboteur.breaks.join(" ")
-        };
+        let breaks = saboteur.breaks_in_words();
         let side = saboteur.side().as_str();
         let _ = writeln!(
             out,

@@ -144,7 +144,7 @@ fn summary(export: &Export, dir: &Path) -> String {
             "{included} of {} fixtures written to {} for {}; README.md there says how to use them",
             included + left_out,
             dir.display(),
-            export.tool.name(),
+            export.tool.as_str(),
         );
     }
     let groups = [

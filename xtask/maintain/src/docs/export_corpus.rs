@@ -29,7 +29,7 @@ pub(super) fn page(corpus: &Corpus) -> String {
          each such fixture. [`serve`](lab.md) plays all of them byte for byte, also to programs without a mocking tool.\n\n\
          | `--to` | fixtures | left out | played without |\n|---|---|---|---|\n"
     );
-    for tool in Tool::ALL {
+    for &tool in Tool::ALL {
         let export = Export::new(tool, &playable);
         let list = |groups: &std::collections::BTreeMap<&str, Vec<String>>| {
             let groups: Vec<String> = groups
@@ -44,7 +44,7 @@ pub(super) fn page(corpus: &Corpus) -> String {
             export.included.len(),
             list(&export.left_out),
             list(&export.without),
-            tool = tool.name(),
+            tool = tool.as_str(),
         );
     }
     let pasted = corpus.fixtures().len() - playable.len();
@@ -54,10 +54,10 @@ pub(super) fn page(corpus: &Corpus) -> String {
          `cargo xtask tools-test corpus` plays every stub in its tool, compares what arrives with the fixture, and runs the \
          examples below. The versions are in `xtask/tools/package.json` and `xtask/tools/corpus.in`.\n"
     );
-    for tool in Tool::ALL {
+    for &tool in Tool::ALL {
         // Each such block is one command.
         let usage = tool.usage().replace("```sh\n", "```console,manual\n$ ");
-        let _ = write!(text, "\n## {}\n\n{usage}", tool.name());
+        let _ = write!(text, "\n## {}\n\n{usage}", tool.as_str());
     }
     text
 }

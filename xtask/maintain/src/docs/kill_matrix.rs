@@ -42,11 +42,7 @@ pub(super) fn page() -> String {
     }
     out.push_str("\n## By broken target\n\n| id | kind | fault | violates |\n|---|---|---|---|\n");
     for saboteur in registry() {
-        let breaks = if saboteur.is_null() {
-            "nothing counts".to_owned()
-        } else {
-            saboteur.breaks.join(" ")
-        };
+        let breaks = saboteur.breaks_in_words();
         let side = saboteur.side().as_str();
         let _ = writeln!(
             out,

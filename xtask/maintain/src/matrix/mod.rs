@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use openrouter_corpus::error::Error;
-use openrouter_runner::manifest::{ManifestFile, known, open};
+use openrouter_runner::manifest::ManifestFile;
 
 pub mod gateways;
 pub mod page;
@@ -16,12 +16,9 @@ pub mod table;
 /// # Errors
 /// [`Error::Usage`] if there is no such target, or its file is malformed.
 pub fn manifests<M: ManifestFile>(checkout: &Path, names: &[String]) -> Result<Vec<M>, Error> {
-    let all = known::<M>(checkout);
+    let all = M::known(checkout);
     let chosen = if names.is_empty() { &all } else { names };
-    chosen
-        .iter()
-        .map(|name| open(checkout, name, None))
-        .collect()
+    chosen.iter().map(|name| M::open(checkout, name)).collect()
 }
 
 /// A target that was evaluated twice.

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::{Explanation, commands, row};
 use crate::matrix::gateways::GatewayManifest;
-use crate::matrix::gateways::manifest as gateways;
 use crate::matrix::install::{Installation, State};
 use crate::matrix::{Matrix, PATH, Worst};
 use crate::report::Page;
@@ -17,15 +16,16 @@ use openrouter_corpus::verdict_kind::VerdictKind;
 use openrouter_runner::client::manifest;
 use openrouter_runner::client::manifest::Manifest;
 use openrouter_runner::client::reference::Reference;
+use openrouter_runner::manifest::ManifestFile as _;
 
 /// Returns the names of all adapters and gateways, built in and in a checkout.
 pub(super) fn names(checkout: Option<&Path>) -> Vec<String> {
     let Some(checkout) = checkout else {
         let built_in = Reference::ALL.iter();
-        return built_in.map(|one| one.name().to_owned()).collect();
+        return built_in.map(|one| one.as_str().to_owned()).collect();
     };
     let mut names = manifest::known(checkout);
-    names.extend(gateways::known(checkout));
+    names.extend(GatewayManifest::known(checkout));
     names
 }
 
@@ -39,7 +39,7 @@ pub(super) fn explain(
     matrix: impl FnOnce() -> Result<Matrix, Error>,
     width: usize,
 ) -> Result<Option<Explanation>, Error> {
-    if let Some(reference) = Reference::ALL.iter().find(|one| one.name() == name) {
+    if let Some(reference) = Reference::ALL.iter().find(|one| one.as_str() == name) {
         return Ok(Some(explanation(&[built_in(reference)], width)));
     }
     let Some(checkout) = checkout else {
@@ -47,7 +47,7 @@ pub(super) fn explain(
     };
     let is_in = |known: &[String]| known.iter().any(|known| known == name);
     let adapter = is_in(&manifest::known(checkout));
-    let gateway = is_in(&gateways::known(checkout));
+    let gateway = is_in(&GatewayManifest::known(checkout));
     if !adapter && !gateway {
         return Ok(None);
     }
@@ -91,7 +91,7 @@ fn explanation(targets: &[Target], width: usize) -> Explanation {
 }
 
 fn built_in(reference: &Reference) -> Target {
-    let name = reference.name();
+    let name = reference.as_str();
     let hello = reference.hello();
     let run = vec![format!("openrouter-conform client --adapter {name}")];
     Target {

@@ -304,12 +304,12 @@ fn calls_and_exchanges_are_counted() {
     let mut tallies = crate::judge::requirement::Tallies::default();
     let mut client = of_client("a client", Vec::new());
     client.requirements = vec![count("CLIENT-1")];
-    tallies.add_calls(&client);
-    tallies.add_calls(&client);
+    tallies.add_counts(&client.requirements);
+    tallies.add_counts(&client.requirements);
     let mut gateway = of_gateway(Vec::new());
     gateway.requirements = vec![count("GW-1")];
-    tallies.add_exchanges(&gateway);
-    tallies.add_exchanges(&gateway);
+    tallies.add_counts(&gateway.requirements);
+    tallies.add_counts(&gateway.requirements);
     for id in ["CLIENT-1", "GW-1"] {
         let known = suite().spec.get(id).expect("it is there");
         let item = tallies.item(known, &Selection::default(), None);

@@ -1,18 +1,13 @@
 //! `adapters/gateways/NAME/gateway.json`: the installation, start and test parameters of a gateway.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use openrouter_errors::Surface;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::emit::Kind;
-use openrouter_corpus::error::Error;
-use openrouter_runner::manifest::{self, ManifestFile};
-
-/// The folder of the gateways in a checkout.
-pub const FOLDER: &str = "adapters/gateways";
+use openrouter_runner::manifest::ManifestFile;
 
 /// The manifest of a gateway. Unknown members are rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -70,39 +65,9 @@ pub struct ConfigFile {
     pub file: String,
 }
 
-impl GatewayManifest {
-    /// Reads the manifest of a gateway.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if there is no such gateway or its file is malformed.
-    pub fn open(checkout: &Path, name: &str) -> Result<Self, Error> {
-        manifest::open(checkout, name, None)
-    }
-
-    /// Parses the manifest of a folder.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if it is malformed.
-    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        manifest::parse(name, bytes)
-    }
-
-    /// Returns the absolute folder of the gateway, in which its commands can run.
-    #[must_use]
-    pub fn folder(&self, checkout: &Path) -> PathBuf {
-        manifest::folder::<Self>(checkout, &self.name)
-    }
-}
-
-/// Returns the names of the gateways of a checkout, sorted.
-#[must_use]
-pub fn known(checkout: &Path) -> Vec<String> {
-    manifest::known::<GatewayManifest>(checkout)
-}
-
 impl ManifestFile for GatewayManifest {
     const OPTION: &'static str = "--gateways";
-    const FOLDER: &'static str = FOLDER;
+    const FOLDER: &'static str = "adapters/gateways";
     const FILE: &'static str = "gateway.json";
 
     fn format(&self) -> u32 {

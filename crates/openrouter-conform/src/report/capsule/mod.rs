@@ -85,16 +85,18 @@ pub struct Checked {
     pub absent: bool,
 }
 
-/// Where a server was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reached {
-    /// On the same machine.
-    Loopback,
-    /// Elsewhere, over http.
-    Http,
-    /// Elsewhere, over https.
-    Https,
+openrouter_corpus::words! {
+    /// Where a server was reached.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Reached {
+        /// On the same machine.
+        Loopback = "loopback",
+        /// Elsewhere, over http.
+        Http = "http",
+        /// Elsewhere, over https.
+        Https = "https",
+    }
 }
 
 /// An item without what was seen on the wire.
@@ -220,14 +222,6 @@ impl fmt::Display for Target {
 }
 
 impl Reached {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Loopback => "loopback",
-            Self::Http => "http",
-            Self::Https => "https",
-        }
-    }
-
     fn of(url: &str) -> Self {
         match Address::new(url) {
             Ok(address) if address.loopback() => Self::Loopback,

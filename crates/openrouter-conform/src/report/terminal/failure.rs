@@ -153,7 +153,7 @@ fn heading(item: &Item) -> String {
         (Outcome::Unscored, _, _) => "UNSCORED".to_owned(),
         (Outcome::Failed, _, None) => "FAILED".to_owned(),
         (_, _, Some(verdict)) => verdict.to_uppercase(),
-        (outcome, _, None) => outcome.in_words().to_uppercase(),
+        (outcome, _, None) => outcome.as_str().to_uppercase(),
     }
 }
 

@@ -106,14 +106,14 @@ fn summary(page: &mut Page, report: &Report, times: Option<Times>) {
         format!("expected {}", counts.expected),
         format!("judged {}", counts.judged),
     ];
-    for outcome in Outcome::ALL {
+    for &outcome in Outcome::ALL {
         let count = counts.outcomes.count(outcome);
         let rare = matches!(
             outcome,
             Outcome::ExpectedFailure | Outcome::Unscored | Outcome::Error
         );
         if count > 0 || !rare {
-            parts.push(format!("{} {count}", outcome.in_words()));
+            parts.push(format!("{} {count}", outcome.as_str()));
         }
     }
     // Lines break only between parts.

@@ -25,28 +25,18 @@ pub(crate) use wire::Answer;
 #[cfg(test)]
 pub(crate) use wire::Broken;
 
-/// A built-in client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reference {
-    /// Reads with `openrouter-errors`, loses nothing, retries by the rules.
-    Exact,
-    /// Looks at the HTTP status and at the first choice.
-    Naive,
+openrouter_corpus::words! {
+    /// A built-in client.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Reference {
+        /// Reads with `openrouter-errors`, loses nothing, retries by the rules.
+        Exact = "reference-exact",
+        /// Looks at the HTTP status and at the first choice.
+        Naive = "reference-naive",
+    }
 }
 
 impl Reference {
-    /// Both.
-    pub const ALL: &[Self] = &[Self::Exact, Self::Naive];
-
-    /// Returns the name as reports spell it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "reference-exact",
-            Self::Naive => "reference-naive",
-        }
-    }
-
     /// Returns the fields that the client's API can express.
     #[must_use]
     pub const fn fields(self) -> &'static [FieldName] {
@@ -59,7 +49,7 @@ impl Reference {
     /// Returns the client's introduction.
     #[must_use]
     pub fn hello(self) -> Hello {
-        Hello::built_in(self.name(), Surface::ALL, self.fields())
+        Hello::built_in(self.as_str(), Surface::ALL, self.fields())
     }
 
     /// Returns the driver of the client.

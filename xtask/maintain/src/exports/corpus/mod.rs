@@ -22,48 +22,27 @@ pub use stub::Stub;
 /// The version of the format of `index.json`.
 const FORMAT: u32 = 1;
 
-/// A tool that plays responses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Tool {
-    /// WireMock: mappings, with the bodies next to them
-    Wiremock,
-    /// MSW: an ESM module of handlers
-    Msw,
-    /// VCR: one cassette of vcrpy for each fixture
-    Vcr,
-    /// aimock: an ESM module to mount
-    Aimock,
-    /// pytest-httpx, and httpx2-pytest: a Python module of callbacks
-    PytestHttpx,
-    /// openai-responses, a mock of openai-python: a Python module of callbacks
-    #[value(alias = "openai-responses")]
-    OpenaiMocks,
+openrouter_corpus::words! {
+    /// A tool that plays responses.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+    pub enum Tool {
+        /// WireMock: mappings, with the bodies next to them
+        Wiremock = "wiremock",
+        /// MSW: an ESM module of handlers
+        Msw = "msw",
+        /// VCR: one cassette of vcrpy for each fixture
+        Vcr = "vcr",
+        /// aimock: an ESM module to mount
+        Aimock = "aimock",
+        /// pytest-httpx, and httpx2-pytest: a Python module of callbacks
+        PytestHttpx = "pytest-httpx",
+        /// openai-responses, a mock of openai-python: a Python module of callbacks
+        #[value(alias = "openai-responses")]
+        OpenaiMocks = "openai-mocks",
+    }
 }
 
 impl Tool {
-    /// All tools.
-    pub const ALL: [Self; 6] = [
-        Self::Wiremock,
-        Self::Msw,
-        Self::Vcr,
-        Self::Aimock,
-        Self::PytestHttpx,
-        Self::OpenaiMocks,
-    ];
-
-    /// Returns the name on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wiremock => "wiremock",
-            Self::Msw => "msw",
-            Self::Vcr => "vcr",
-            Self::Aimock => "aimock",
-            Self::PytestHttpx => "pytest-httpx",
-            Self::OpenaiMocks => "openai-mocks",
-        }
-    }
-
     /// Returns how to load its stubs and select one, in Markdown.
     #[must_use]
     pub fn usage(self) -> &'static str {
@@ -200,7 +179,7 @@ impl Export {
         };
         to_json(&json!({
             "format": FORMAT,
-            "tool": self.tool.name(),
+            "tool": self.tool.as_str(),
             "suite": env!("CARGO_PKG_VERSION"),
             "cases": stubs.iter().map(case).collect::<Map<_, _>>(),
             "left_out": self.left_out,

@@ -27,7 +27,7 @@ pub(super) fn text(export: &Export) -> String {
          `index.json` lists every fixture by its id, with its title, its source and its expected diagnosis: `cause` (what went \
          wrong), `fault` (who can fix it), `retry` (whether to repeat the request, and after how many seconds), `delivery` (how \
          the error arrives).\n",
-        tool = export.tool.name(),
+        tool = export.tool.as_str(),
         usage = usage(export.tool),
         version = env!("CARGO_PKG_VERSION"),
         count = export.included.len(),

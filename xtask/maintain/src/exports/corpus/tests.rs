@@ -131,15 +131,15 @@ fn stubs(
         };
         text += &format!("== {path}\n{shown}\n");
     }
-    insta::assert_snapshot!(format!("{}", tool.name()), text);
+    insta::assert_snapshot!(format!("{}", tool.as_str()), text);
 }
 
 #[test]
 fn a_tool_is_named_as_on_the_command_line() {
     assert_eq!(Tool::value_variants(), Tool::ALL);
-    for tool in Tool::ALL {
+    for &tool in Tool::ALL {
         let value = tool.to_possible_value().expect("no tool is hidden");
-        assert_eq!(value.get_name(), tool.name());
+        assert_eq!(value.get_name(), tool.as_str());
     }
 }
 
@@ -147,7 +147,7 @@ fn a_tool_is_named_as_on_the_command_line() {
 fn every_fixture_is_there_or_left_out_by_name() {
     let corpus = Corpus::load(&Root::embedded());
     let fixtures: Vec<&Fixture> = corpus.fixtures().iter().collect();
-    for tool in Tool::ALL {
+    for &tool in Tool::ALL {
         let export = Export::new(tool, &fixtures);
         let mut named: Vec<&str> = export
             .left_out
@@ -165,13 +165,13 @@ fn every_fixture_is_there_or_left_out_by_name() {
             assert!(
                 readme.contains(&format!("\n- `{id}`\n")),
                 "{}: {id}",
-                tool.name()
+                tool.as_str()
             );
         }
         named.extend(export.included.iter().map(String::as_str));
         named.sort_unstable();
         let ids: Vec<&str> = fixtures.iter().map(|fixture| fixture.id.as_str()).collect();
-        assert_eq!(named, ids, "{}", tool.name());
+        assert_eq!(named, ids, "{}", tool.as_str());
     }
 }
 
@@ -182,7 +182,7 @@ fn usage_names_fixtures_that_exist() {
     let fixtures: Vec<&Fixture> = corpus.fixtures().iter().collect();
     let surfaces = ["chat_completions/", "messages/", "messages~", "responses/"];
     let mut count = 0;
-    for tool in Tool::ALL {
+    for &tool in Tool::ALL {
         let export = Export::new(tool, &fixtures);
         let readme =
             String::from_utf8_lossy(&export.files.last().expect("a README").bytes).into_owned();
@@ -202,7 +202,7 @@ fn usage_names_fixtures_that_exist() {
                 .nth(1)
                 .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_digit()));
             if has_status {
-                assert!(corpus.get(id).is_some(), "{}: {id}", tool.name());
+                assert!(corpus.get(id).is_some(), "{}: {id}", tool.as_str());
                 count += 1;
             }
         }

@@ -15,6 +15,7 @@ use openrouter_conform::emit::{Kind, Place, emit};
 use openrouter_conform::matrix::gateways::GatewayManifest;
 use openrouter_conform::matrix::gateways::manifest::ConfigFile;
 use openrouter_conformance::gateway::HeaderTemplate;
+use openrouter_runner::manifest::ManifestFile as _;
 
 /// The time for a gateway to end after SIGTERM.
 const LEAVE: Duration = Duration::from_secs(5);
