@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher as _;
 
 use openrouter_errors::Surface;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::access;
 use super::record::Record;
@@ -389,11 +389,15 @@ fn as_response(object: &Map<String, Value>) -> Option<String> {
         .unwrap_or_default();
     match (message, own, kind.ends_with("_error")) {
         (true, true, _) if !object.contains_key("stack") || object.contains_key("metadata") => {
-            Some(json!({"error": object}).to_string())
+            Some(format!(r#"{{"error":{}}}"#, text_of(object)))
         }
-        (true, false, true) => Some(json!({"type": "error", "error": object}).to_string()),
+        (true, false, true) => Some(format!(r#"{{"type":"error","error":{}}}"#, text_of(object))),
         _ => None,
     }
+}
+
+fn text_of(object: &Map<String, Value>) -> String {
+    serde_json::to_string(object).unwrap_or_default()
 }
 
 fn moment(text: &str, is_text: bool) -> Option<i64> {

@@ -1,16 +1,19 @@
 //! Removes stack frames, because source code says nothing about the error.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 const PYTHON: &str = "Traceback (most recent call last)";
+static TRACEBACK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(PYTHON));
+static STACK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\"stack\":\n"));
 
 /// Removes the frames of Python tracebacks, also in the boxes of Rich, but keeps the header and the exception. Also
 /// removes the lines below `"stack":` in pino's console format, so that the rest is JSON.
 pub(super) fn without_frames(text: &str) -> Cow<'_, str> {
-    let has = |needle: &str| memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    if !has(PYTHON) && !has("\"stack\":\n") {
+    let has = |needle: &Finder<'_>| needle.find(text.as_bytes()).is_some();
+    if !has(&TRACEBACK) && !has(&STACK) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());

@@ -143,6 +143,9 @@ impl<'a> Record<'a> {
 
     /// Diagnoses a record whose level and status do not indicate an error.
     fn recognise(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
+        if self.everything().any(asks_about_error) {
+            return None;
+        }
         self.everything()
             .filter_map(|text| self.look(text, None, worker))
             .find(|finding| finding.facts.status.is_some_and(|status| status >= 400))
@@ -231,7 +234,7 @@ impl<'a> Record<'a> {
 /// Returns the request identifier in a text: `request_id=abc`.
 pub(super) fn request(text: &str) -> Option<u64> {
     static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
+        Regex::new(r#"(?i-u)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
             .expect("the pattern is valid")
     });
     REQUEST.captures(text).map(|found| hash(&found[1]))
@@ -239,20 +242,41 @@ pub(super) fn request(text: &str) -> Option<u64> {
 
 /// Returns whether a text contains an error body: JSON, or dumped JSON.
 fn holds_error_body(text: &str) -> bool {
+    let is_error_body = |body: &[u8]| {
+        let input = Input::new(body);
+        let reading = read(&input);
+        reading.is_error() && reading.message().is_some()
+    };
     let bytes = text.as_bytes();
     memchr::memchr(b'{', bytes).is_some()
         && memchr::memmem::find(bytes, b"rror").is_some()
-        && unwrap(text).payload.is_some_and(|payload| {
-            let input = Input::new(&payload);
-            let reading = read(&input);
-            reading.is_error() && reading.message().is_some()
-        })
+        && (bytes.starts_with(b"{") && is_error_body(bytes)
+            || unwrap(text)
+                .payload
+                .is_some_and(|payload| is_error_body(payload.as_bytes())))
 }
+
+/// Returns whether a text is one question in which an error is only mentioned: `user asks: why do I get error 401?`.
+fn asks_about_error(text: &str) -> bool {
+    static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)\b(?:why|what|how|when|asks?|asked)\b[^\n]*\?["'`”’»]*\s*$"#)
+            .expect("the pattern is valid")
+    });
+    let may_ask = text.trim_end().len() <= MOST_OF_QUESTION && text.contains('?');
+    let asked = may_ask.then(|| ASKS.find(text)).flatten();
+    asked.is_some_and(|asked| {
+        let before = &text[..asked.start()];
+        !before.contains("rror") && !before.contains('\n') && !before.contains('{')
+    })
+}
+
+/// The longest question, in bytes.
+const MOST_OF_QUESTION: usize = 300;
 
 /// Returns the attempt number in a text: `attempt 2/3`, `retry #2`, `Retried: 2 times`.
 fn attempt(text: &str) -> Option<u32> {
     static ATTEMPT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:attempts?|retry|retries|retried|try|tries)\b[ :=#(]{0,3}(?:number )?(\d{1,4})\b")
+        Regex::new(r"(?i-u)\b(?:attempts?|retry|retries|retried|try|tries)\b[ :=#(]{0,3}(?:number )?(\d{1,4})\b")
             .expect("the pattern is valid")
     });
     ATTEMPT.captures(text)?[1].parse().ok()
@@ -261,7 +285,7 @@ fn attempt(text: &str) -> Option<u32> {
 /// Returns whether a text announces a retry.
 pub(super) fn announces_retry(text: &str) -> bool {
     static RETRY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:retrying|will retry|retry (?:in|after|attempt|#|\d)|retried \d|trying again|backing off|attempt #?\d)")
+        Regex::new(r"(?i-u)\b(?:retrying|will retry|retry (?:in|after|attempt|#|\d)|retried \d|trying again|backing off|attempt #?\d)")
             .expect("the pattern is valid")
     });
     RETRY.is_match(text)
@@ -282,6 +306,17 @@ mod tests {
     #[case("country 2", None)]
     fn attempts(#[case] text: &str, #[case] expected: Option<u32>) {
         assert_eq!(attempt(text), expected);
+    }
+
+    #[rstest]
+    #[case("user asked: why do I get Error code: 401?", true)]
+    #[case(r#"user asks: "what does error 402 Insufficient credits mean?""#, true)]
+    #[case("How do I fix `429 Too Many Requests`?", true)]
+    #[case("Error: 404 model not found. Did you mean gpt-4o?", false)]
+    #[case("Error code: 401 - what?", false)]
+    #[case("request failed with 402\nwhy?", false)]
+    fn questions(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(asks_about_error(text), expected);
     }
 
     #[rstest]
