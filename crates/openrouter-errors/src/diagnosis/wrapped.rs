@@ -237,6 +237,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         return false;
     }
     match reading.shape() {
+        _ if is_renamed(reading) => true,
         Shape::Text => !is_an_answer(reading),
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
@@ -266,6 +267,29 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
     let code = text.trim().strip_prefix("error code: ");
     code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
         || reading.input().headers.get("content-type").is_some()
+}
+
+/// Whether an application's own envelope has no `message`, but states its words under another name.
+fn is_renamed(reading: &Reading<'_>) -> bool {
+    const NAMES: [&[u8]; 6] = [
+        b"\"detail",
+        b"description\"",
+        b"\"errorMessage\"",
+        b"\"error_message\"",
+        b"\"reason\"",
+        b"\"title\"",
+    ];
+    let envelope = matches!(
+        reading.shape(),
+        Shape::ErrorResponse | Shape::ValidationError | Shape::AnthropicError
+    );
+    envelope
+        && reading.message().is_none()
+        && reading.meta().is_none()
+        && reading.availability_json().is_none()
+        && NAMES
+            .iter()
+            .any(|name| memchr::memmem::find(reading.body(), name).is_some())
 }
 
 /// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
@@ -309,7 +333,10 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
                 || unwrapped.failed == Some(true)
                 || !unwrapped.text.is_empty() && detail()
         }
-        _ => unwrapped.wrapper() != Wrapper::Text,
+        _ => {
+            unwrapped.wrapper() != Wrapper::Text
+                || is_renamed(reading) && !unwrapped.text.trim().is_empty()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Phrases about length: prompt and output exceed the context window, in every provider's wording.
 
-use super::When::{Not, NotStatus, Phrase, Status};
+use super::When::{Not, NotStatus, Phrase, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on length.
@@ -125,6 +125,26 @@ pub(super) static RULES: &[Rule] = &[
                 "must have stream",
                 "max tokens must be",
                 "wait before trying",
+            ]),
+        ],
+    ),
+    // A finish reason that a provider put into words.
+    Rule::new(
+        "request.context-reached",
+        C::RequestContextLength,
+        &[
+            NotStatus(&[429]),
+            Whole(&[
+                "token limit reached",
+                "token limit reached.",
+                "max token limit reached",
+                "max token limit reached.",
+                "maximum token limit reached",
+                "maximum token limit reached.",
+                "context token limit reached",
+                "context token limit reached.",
+                "context length limit reached",
+                "context length limit reached.",
             ]),
         ],
     ),

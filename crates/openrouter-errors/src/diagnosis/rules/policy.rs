@@ -18,6 +18,19 @@ pub(super) static RULES: &[Rule] = &[
         ])],
     ),
     Rule::new(
+        "policy.refusal",
+        C::PolicyRefusal,
+        &[Phrase(&[
+            "the model refused to",
+            "model refused to answer",
+            "model refused to continue",
+            "model refused to respond",
+            "model refused to complete",
+            "model refused to generate",
+            "the model declined to",
+        ])],
+    ),
+    Rule::new(
         "policy.guardrail",
         C::PolicyGuardrailBlocked,
         &[

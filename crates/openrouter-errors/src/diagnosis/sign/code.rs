@@ -1,5 +1,7 @@
 //! Recognition of source lines, commit messages and headings.
 
+use crate::diagnosis::unwrap::status;
+
 /// Whether a line is source code.
 pub(super) fn is_code(line: &str, lower: &str) -> bool {
     const STARTS: &[&str] = &[
@@ -122,15 +124,24 @@ pub(super) fn is_raised(line: &str) -> bool {
         && (class.contains("::") || class.ends_with("Error") || class.ends_with("Exception"))
 }
 
-/// Matches `GEMINI_REQUEST_TIMEOUT=`, `export TIMEOUT=30`: a variable and its value.
+/// Matches `GEMINI_REQUEST_TIMEOUT=`, `export TIMEOUT=30`, `EMAIL_TIMEOUT = None`: a variable and its value.
 fn is_assignment(line: &str) -> bool {
+    const OUTCOMES: [&str; 6] = ["ERROR", "EXCEPTION", "FAIL", "MESSAGE", "REASON", "RESPONSE"];
     let line = line.trim_matches('`');
     line.split_once('=').is_some_and(|(name, value)| {
+        let name = name.trim_end();
+        let value = value.trim_start();
+        let quoted = || {
+            value.starts_with(['[', '{', '(', '\'', '"'])
+                && name.contains('_')
+                && !OUTCOMES.iter().any(|word| name.contains(word))
+                && status::stated(value).is_empty()
+        };
         name.len() > 3
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-            && !value.contains(' ')
+            && (!value.contains(' ') || quoted())
     })
 }
 

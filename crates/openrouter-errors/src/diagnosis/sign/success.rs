@@ -83,12 +83,28 @@ pub(super) fn is_success(lower: &str) -> bool {
         || lower == "success"
 }
 
-/// Matches a warning of Python about the program itself, not about a call.
+/// Matches a warning of a runtime or a library about the program itself, not about a call: `x.py:3: FutureWarning: ...`,
+/// `(node:12) [DEP0040] DeprecationWarning: ...`, `FastifyDeprecation: ...`.
 fn is_warning(lower: &str) -> bool {
-    ["deprecationwarning", "userwarning", "futurewarning"]
+    let class = |head: &str| {
+        let word = head.rsplit([' ', '.']).next().unwrap_or_default();
+        let name = word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        // Node reports an error that nobody caught as `UnhandledPromiseRejectionWarning: Error: ...`.
+        let about = word.contains("deprecat")
+            || word.len() > "warning".len() && word.ends_with("warning") && !word.contains("reject");
+        name && about
+    };
+    if !lower.contains("deprecat") && !lower.contains("warning") {
+        return false;
+    }
+    let plain = ["deprecationwarning", "userwarning", "futurewarning"]
         .iter()
-        .any(|word| lower.contains(word))
-        && status::stated(lower).is_empty()
+        .any(|word| lower.contains(word));
+    let heads = lower.match_indices(": ").take(3);
+    let named = || heads.filter_map(|(at, _)| lower.get(..at)).any(class);
+    (plain || named()) && status::stated(lower).is_empty()
 }
 
 /// Matches `successfully` unless it is only a purpose: `must be reduced in order to run successfully`.

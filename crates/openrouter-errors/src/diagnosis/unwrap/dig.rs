@@ -157,6 +157,11 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(envelope) = envelope::of_base_resp(object) {
         return in_object(&envelope, level, fuel);
     }
+    if let Some((error, words)) = envelope::renamed(object)
+        && !record::is_record(object)
+    {
+        return in_renamed(object, error, words, level, fuel);
+    }
     let own = envelope::rank(object);
     let foreign =
         |own: Rank| own.level <= WORDS || own.gateway <= 0 && record::level(object).is_some();
@@ -215,6 +220,63 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     Some(pick)
 }
 
+/// Returns the error of an envelope whose words have another name than `message`: what the words contain, else an
+/// envelope with the words as its message.
+fn in_renamed(
+    object: &Object,
+    error: &Object,
+    said: &str,
+    level: usize,
+    fuel: &StepBudget,
+) -> Option<Pick> {
+    let class = error.text("type").or_else(|| error.text("name"));
+    let class = class.filter(|name| is_class(name));
+    let inner = match said.contains(['{', '(']) && fuel.consume(said.len()) {
+        true => dig(said, level + 1, fuel).filter(|pick| pick.payload.is_some()),
+        false => None,
+    };
+    let mut pick = match inner {
+        Some(pick) => pick,
+        None => {
+            let stripped = words::strip(said);
+            let own = error.get("code").filter(|code| code.as_status().is_none());
+            let code = stripped
+                .status
+                .or_else(|| error.get("code").and_then(Node::as_status))
+                .or_else(|| error.status())
+                .or_else(|| object.status())
+                .map(|status| Node::Number(status.to_string()));
+            let members = [
+                Some(("message", Node::Text(stripped.text))),
+                code.or_else(|| own.cloned()).map(|code| ("code", code)),
+                error
+                    .text("type")
+                    .filter(|_| class.is_none())
+                    .map(|kind| ("type", Node::Text(kind.to_owned()))),
+            ];
+            let error = Object {
+                name: None,
+                members: members
+                    .into_iter()
+                    .flatten()
+                    .map(|(key, value)| (key.to_owned(), value))
+                    .collect(),
+            };
+            let built = Object {
+                name: None,
+                members: vec![("error".to_owned(), Node::Object(error))],
+            };
+            let mut pick = Pick::payload(envelope::rank(&built)?, &built);
+            pick.hint = stripped.hint;
+            pick
+        }
+    };
+    pick.status = pick.status.or_else(|| object.status());
+    pick.hint = pick.hint.or_else(|| status::of_class(class?));
+    pick.failed = Some(true);
+    Some(pick)
+}
+
 /// Returns the error in a logger record: the content of its error member, else the record's sentence.
 fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     let stated = record::level(object);
@@ -234,6 +296,10 @@ fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         if let Some(mut pick) = pick {
             if error {
                 pick.failed = Some(true);
+                // Eliot's `"exception": "openai.APIError", "reason": "..."`: a class says less than a sentence.
+                if value.as_text().is_some_and(is_class) && pick.payload.is_none() {
+                    pick.rank.gateway = -1;
+                }
             } else if pick.payload.is_none() {
                 // The text of another member counts only if no error has any.
                 pick.rank.gateway = -1;
@@ -373,7 +439,7 @@ fn is_dump(object: &Object) -> bool {
 }
 
 fn is_class(name: &str) -> bool {
-    name.ends_with("Error") || name.ends_with("Exception")
+    (name.ends_with("Error") || name.ends_with("Exception")) && !name.contains(' ')
 }
 
 fn is_closed(key: &str, value: &Node) -> bool {

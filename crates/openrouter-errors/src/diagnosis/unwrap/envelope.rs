@@ -136,6 +136,30 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         .or_else(|| problem(object))
 }
 
+/// Members under which applications state the words of an error instead of `message`, the most explicit first.
+pub(super) const OTHER_WORDS: [&str; 8] = [
+    "detail",
+    "details",
+    "description",
+    "error_description",
+    "errorMessage",
+    "error_message",
+    "reason",
+    "title",
+];
+
+/// Returns the error object of an application's envelope that has no `message`, and its words:
+/// `{"error": {"type": "RateLimitError", "detail": "..."}}`.
+pub(super) fn renamed(object: &Object) -> Option<(&Object, &str)> {
+    let error = object.object("error")?;
+    let ours = ["message", "metadata", "availability", "error"];
+    if ours.iter().any(|key| error.has(key)) {
+        return None;
+    }
+    let text = |key: &&str| error.text(key).filter(|text| !text.trim().is_empty());
+    Some((error, OTHER_WORDS.iter().find_map(text)?))
+}
+
 /// Returns the first problem that a validator lists in `message` or `detail`: `{"detail": [{"loc": [...], "msg": "..."}]}`.
 pub(super) fn problem(object: &Object) -> Option<&str> {
     ["detail", "message"].iter().find_map(|key| {

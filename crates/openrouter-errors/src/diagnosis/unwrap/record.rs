@@ -82,7 +82,10 @@ pub(super) fn level(object: &Object) -> Option<Level> {
         let log = object.object("log")?;
         log.get("level")
     };
-    match stated.or_else(nested)? {
+    let Some(stated) = stated.or_else(nested) else {
+        return outcome(object);
+    };
+    match stated {
         Node::Text(text) => prefix::level(text.trim(), true),
         // loguru: `{"name": "ERROR", "no": 40}`
         Node::Object(level) => prefix::level(level.text("name")?, true),
@@ -93,6 +96,20 @@ pub(super) fn level(object: &Object) -> Option<Level> {
             level if level >= 10.0 => Some(Level::Info),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// Returns the level that follows from the outcome in a record: Eliot's `action_status`, ECS's `event.outcome`.
+fn outcome(object: &Object) -> Option<Level> {
+    let nested = || object.object("event")?.text("outcome");
+    let outcome = object
+        .text("action_status")
+        .or_else(|| object.text("outcome"))
+        .or_else(nested)?;
+    match outcome {
+        "failed" | "failure" | "error" => Some(Level::Error),
+        "started" | "succeeded" | "success" => Some(Level::Info),
         _ => None,
     }
 }
