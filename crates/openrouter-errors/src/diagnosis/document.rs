@@ -194,9 +194,17 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         }
         let input = Input::new(unit.text);
         let reading = read(&input);
-        let record = wrapped::single(&reading, without);
+        let mut record = wrapped::single(&reading, without);
         if !is_shown(&record, seen) {
             continue;
+        }
+        if weight(&record.diagnosis) == Weight::Nothing
+            && let Some(cause) = cause_of(unit.text)
+        {
+            let inner = wrapped::single(&read(&Input::new(cause)), without);
+            if inner.diagnosis.is_error && weight(&inner.diagnosis) > Weight::Nothing {
+                record = inner;
+            }
         }
         let diagnosis = record.diagnosis;
         add(
@@ -252,6 +260,13 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             diagnosis: failure.diagnosis,
         })
         .collect()
+}
+
+/// Returns what Node prints as the cause of an exception, without its members: `[cause]: Error: ...`.
+fn cause_of(text: &str) -> Option<&str> {
+    let (_, cause) = text.split_once("\n  [cause]: ")?;
+    let end = cause.find("\n    ").unwrap_or(cause.len());
+    cause.get(..end)
 }
 
 /// Whether a record is only the stack of the error before it.

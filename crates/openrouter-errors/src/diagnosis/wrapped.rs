@@ -147,13 +147,23 @@ fn below_locals(text: &str) -> Option<&str> {
 
 /// Returns the errors that a pasted text shows.
 fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
+    let lines = matches!(reading.shape(), Shape::Text | Shape::TruncatedJson)
+        && text.trim().contains('\n');
+    if let Some(rest) = lines.then(|| sign::without_asides(text)).flatten() {
+        let mut found = document::errors(&rest, without);
+        if let [only] = found.as_mut_slice() {
+            let whole = single(&read(&Input::new(&rest)), without);
+            only.diagnosis = document::fuller(whole, &only.diagnosis);
+        }
+        return found;
+    }
     let whole = single(reading, without);
     let one = |shown: bool, diagnosis| {
         let error = shown.then_some(FoundError { line: 1, diagnosis });
         error.into_iter().collect()
     };
     match reading.shape() {
-        Shape::Text | Shape::TruncatedJson if text.trim().contains('\n') => {
+        Shape::Text | Shape::TruncatedJson if lines => {
             let mut found = document::errors(text, without);
             if let [only] = found.as_mut_slice() {
                 only.diagnosis = document::fuller(whole, &only.diagnosis);
@@ -248,6 +258,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
                 || is_mute(reading)
+                || is_logged(reading)
                 || top.is_some_and(|top| top.name().non_empty().is_some() || *top.id() == Lax::Null)
         }
         // A client's dump, whose own members hold more of the response.
@@ -267,6 +278,16 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
     let code = text.trim().strip_prefix("error code: ");
     code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
         || reading.input().headers.get("content-type").is_some()
+}
+
+/// Whether an error is a class that a logger of ECS wrote with its stack: `"error": {"type": "JSONDecodeError", ...}`.
+fn is_logged(reading: &Reading<'_>) -> bool {
+    let kind = reading
+        .error()
+        .and_then(|error| error.kind().non_empty())
+        .unwrap_or_default();
+    (kind.ends_with("Error") || kind.ends_with("Exception"))
+        && memchr::memmem::find(reading.body(), b"stack_trace").is_some()
 }
 
 /// Whether an application's own envelope has no `message`, but states its words under another name.

@@ -124,7 +124,6 @@ pub(super) static RULES: &[Rule] = &[
                 "error code: 522",
                 "error code: 523",
                 "error code: 502",
-                "error code: 503",
                 "error code: 530",
                 "maintenance",
                 "under maintenance",

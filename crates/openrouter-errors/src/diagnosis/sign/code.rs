@@ -125,7 +125,7 @@ pub(super) fn is_raised(line: &str) -> bool {
 }
 
 /// Matches `GEMINI_REQUEST_TIMEOUT=`, `export TIMEOUT=30`, `EMAIL_TIMEOUT = None`: a variable and its value.
-fn is_assignment(line: &str) -> bool {
+pub(super) fn is_assignment(line: &str) -> bool {
     const OUTCOMES: [&str; 6] = ["ERROR", "EXCEPTION", "FAIL", "MESSAGE", "REASON", "RESPONSE"];
     let line = line.trim_matches('`');
     line.split_once('=').is_some_and(|(name, value)| {
@@ -151,6 +151,20 @@ pub(super) fn is_setting(line: &str) -> bool {
         frequency_penalty logprobs reasoning_effort";
     line.split_once(": ")
         .is_some_and(|(key, value)| KEYS.split(' ').any(|one| one == key) && !value.contains(' '))
+}
+
+/// Matches a member of a dump that is off or absent: `clarifyTimeoutError: false,`, `ERR! chat   errored: null,`.
+pub(super) fn is_unset(line: &str) -> bool {
+    let line = line.trim_end_matches(',');
+    line.rsplit_once(": ").is_some_and(|(name, value)| {
+        let (before, name) = name.rsplit_once("  ").unwrap_or(("", name));
+        matches!(value, "false" | "null" | "undefined" | "None" | "False")
+            && name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !before.contains(": ")
+    })
 }
 
 /// Matches a response of an OpenAPI document: `"402": {"description": "...`.

@@ -17,11 +17,13 @@ use super::unwrap::status;
 
 pub(crate) use explained::explained;
 
-use code::{is_change, is_code, is_code_block, is_heading, is_setting};
+use code::{
+    is_assignment, is_change, is_code, is_code_block, is_heading, is_setting, is_unset,
+};
 use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
 use speech::is_speech;
 use subject::{has_subject, is_narrative};
-use success::{is_access_log, is_success};
+use success::{is_access_log, is_success, is_warning};
 
 /// The number of bytes examined of a line.
 const WINDOW: usize = 2048;
@@ -108,6 +110,59 @@ pub(crate) fn of(text: &str) -> Seen {
     Seen { sign, code }
 }
 
+/// Removes the lines of a text that are about the program and not about a call: warnings of its libraries, and the
+/// settings that a debug page lists. Returns `None` if there are none. What a web framework answers after it printed the
+/// exception says less than the exception.
+pub(crate) fn without_asides(text: &str) -> Option<String> {
+    if let Some(before) = before_own_answer(text) {
+        return Some(without_asides(before).unwrap_or_else(|| before.to_owned()));
+    }
+    // A single setting may be anything.
+    const LISTED: usize = 3;
+    let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    let warned = has("Deprecat") || has("Warning: ");
+    if !warned && !has(" = ") {
+        return None;
+    }
+    let setting = |line: &str| line.contains(" = ") && is_assignment(line.trim_end());
+    let listed = text.lines().filter(|line| setting(line)).nth(LISTED - 1);
+    let aside = |line: &str| {
+        listed.is_some() && setting(line) || warned && is_warning(&line.to_ascii_lowercase())
+    };
+    let mut removed = false;
+    let mut rest = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if aside(line) {
+            // The lines keep their numbers.
+            removed = true;
+            rest.push('\n');
+        } else {
+            rest.push_str(line);
+        }
+    }
+    removed.then_some(rest)
+}
+
+/// Returns the text before a web framework's answer to a request whose handler failed: a page or a line that says nothing
+/// but `Internal Server Error`, after a printed exception.
+fn before_own_answer(text: &str) -> Option<&str> {
+    const ANSWER: &str = "Internal Server Error";
+    let text = text.trim_end();
+    let at = memchr::memmem::find(text.as_bytes(), ANSWER.as_bytes())?;
+    let line = text.get(..at)?.rfind('\n')? + 1;
+    let start = match text.get(line..)?.starts_with("<title>500 ") {
+        true => text.get(..line)?.rfind("\n<!")? + 1,
+        false if matches!(text.get(line..)?, ANSWER | "500 Internal Server Error") => line,
+        false => return None,
+    };
+    let (before, answer) = text.split_at(start);
+    let printed = before.lines().any(|line| {
+        let line = line.trim();
+        starts_with_exception(line) && status::of_reason(line).is_none()
+    });
+    (printed && (start == line || answer.ends_with('>'))).then_some(before)
+}
+
 /// Removes the mark of a quotation before a logger's prefix: `` `E1229 08:44:19 x.go:77] Failed ...` ``.
 fn without_quote(line: &str) -> &str {
     line.strip_prefix('`')
@@ -135,6 +190,7 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     if is_code(line.trim(), &lower)
+        || is_unset(rest)
         || is_change(rest, &lower, prefix.logged)
         || is_heading(line.trim_start())
     {

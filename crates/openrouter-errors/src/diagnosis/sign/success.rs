@@ -85,16 +85,16 @@ pub(super) fn is_success(lower: &str) -> bool {
 
 /// Matches a warning of a runtime or a library about the program itself, not about a call: `x.py:3: FutureWarning: ...`,
 /// `(node:12) [DEP0040] DeprecationWarning: ...`, `FastifyDeprecation: ...`.
-fn is_warning(lower: &str) -> bool {
+pub(super) fn is_warning(lower: &str) -> bool {
     let class = |head: &str| {
         let word = head.rsplit([' ', '.']).next().unwrap_or_default();
-        let name = word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let kind = ["deprecation", "warning"]
+            .iter()
+            .find_map(|kind| word.strip_suffix(kind));
         // Node reports an error that nobody caught as `UnhandledPromiseRejectionWarning: Error: ...`.
-        let about = word.contains("deprecat")
-            || word.len() > "warning".len() && word.ends_with("warning") && !word.contains("reject");
-        name && about
+        let kind = kind.is_some_and(|kind| !kind.is_empty() && !kind.contains("reject"));
+        name && (kind || word.contains("deprecatedsince"))
     };
     if !lower.contains("deprecat") && !lower.contains("warning") {
         return false;

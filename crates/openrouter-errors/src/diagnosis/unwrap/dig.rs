@@ -239,6 +239,10 @@ fn in_renamed(
         Some(pick) => pick,
         None => {
             let stripped = words::strip(said);
+            let message = match stripped.text.trim().is_empty() {
+                true => said.to_owned(),
+                false => stripped.text,
+            };
             let own = error.get("code").filter(|code| code.as_status().is_none());
             let code = stripped
                 .status
@@ -247,7 +251,7 @@ fn in_renamed(
                 .or_else(|| object.status())
                 .map(|status| Node::Number(status.to_string()));
             let members = [
-                Some(("message", Node::Text(stripped.text))),
+                Some(("message", Node::Text(message))),
                 code.or_else(|| own.cloned()).map(|code| ("code", code)),
                 error
                     .text("type")
