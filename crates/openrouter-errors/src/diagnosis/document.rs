@@ -202,7 +202,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             && let Some(cause) = cause_of(unit.text)
         {
             let inner = wrapped::single(&read(&Input::new(cause)), without);
-            if inner.diagnosis.is_error && weight(&inner.diagnosis) > Weight::Nothing {
+            if inner.diagnosis.is_error && is_telling(&inner.diagnosis) {
                 record = inner;
             }
         }
@@ -338,6 +338,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         || sign::explains(&before.to_ascii_lowercase())
         || sign::of(line).code
         || sign::is_entry(line) && !got_it(line)
+        || quote.ends_with('?') && sign::begins_as_speech(quote)
         // A JSON member is an example, or was examined before.
         || line.contains("\": ")
     {
@@ -346,7 +347,11 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let input = Input::new(quote);
     let reading = read(&input);
     let record = wrapped::single(&reading, without);
-    let seen = sign::of(quote);
+    let mut seen = sign::of(quote);
+    // `it fails with `HTTP 402``
+    if is_bare(quote) && got_it(line) && !unwrap::status::stated(quote).is_empty() {
+        seen.sign = Sign::Failure;
+    }
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
     let least = match failure {

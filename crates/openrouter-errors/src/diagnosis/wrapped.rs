@@ -11,7 +11,7 @@ use super::facts::Around;
 use super::hints::is_gateway;
 use super::page::preformatted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, relaxed, unwrap};
+use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -304,6 +304,15 @@ fn is_renamed(reading: &Reading<'_>) -> bool {
         reading.shape(),
         Shape::ErrorResponse | Shape::ValidationError | Shape::AnthropicError
     );
+    // `{"statusCode": 500, "error": "Internal Server Error", "message": "..."}` of Fastify and Nest.
+    let reason = || {
+        let top = reading.top()?;
+        top.message().non_empty()?;
+        of_reason(top.error().non_empty()?)
+    };
+    if reading.shape() == Shape::StringError {
+        return reading.http_status().is_none() && reason().is_some();
+    }
     envelope
         && reading.message().is_none()
         && reading.meta().is_none()
@@ -419,11 +428,17 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     // The bracket of a tag begins no JSON.
     let prose = reading.shape() == Shape::TruncatedJson && is_prose(reading);
     let body = reading.body().trim_ascii_start();
+    let said = Input::new(&unwrapped.text);
     let dumped = Input {
         headers: input.headers.clone(),
         ..Input::new(body.get(usize::from(prose)..).unwrap_or_default())
     };
-    let again = (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped));
+    // What an application writes in an envelope of its own is text.
+    let own = unwrapped.payload.is_none() && (is_renamed(reading) || is_logged(reading));
+    let again = match own {
+        true => Some(read(&said)),
+        false => (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped)),
+    };
     let words = || {
         diagnose_plain(
             again.as_ref().unwrap_or(reading),

@@ -295,6 +295,14 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
+        "key.invalid-word",
+        C::AuthInvalidKey,
+        &[
+            Whole(&["authentication error", "authentication error."]),
+            Relayed(false),
+        ],
+    ),
+    Rule::new(
         "key.invalid",
         C::AuthInvalidKey,
         &[

@@ -16,12 +16,13 @@ use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
 
 pub(crate) use explained::explained;
+pub(crate) use speech::is_speech_start as begins_as_speech;
 
 use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_setting, is_unset,
 };
 use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
-use speech::is_speech;
+use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
 use success::{is_access_log, is_success, is_warning};
 
@@ -121,13 +122,16 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
     const LISTED: usize = 3;
     let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let warned = has("Deprecat") || has("Warning: ");
-    if !warned && !has(" = ") {
+    let timed = has("imeout");
+    if !warned && !timed && !has(" = ") {
         return None;
     }
     let setting = |line: &str| line.contains(" = ") && is_assignment(line.trim_end());
     let listed = text.lines().filter(|line| setting(line)).nth(LISTED - 1);
     let aside = |line: &str| {
-        listed.is_some() && setting(line) || warned && is_warning(&line.to_ascii_lowercase())
+        listed.is_some() && setting(line)
+            || timed && line.contains("imeout") && is_unset(line.trim_end())
+            || warned && is_warning(&line.to_ascii_lowercase())
     };
     let mut removed = false;
     let mut rest = String::with_capacity(text.len());
@@ -194,6 +198,9 @@ fn of_line(line: &str) -> Sign {
         || is_change(rest, &lower, prefix.logged)
         || is_heading(line.trim_start())
     {
+        return Sign::Talk;
+    }
+    if prefix.level != Some(Level::Error) && quotes_a_question(rest) {
         return Sign::Talk;
     }
     if hints::tagged(rest).is_some() && negative(&lower) {

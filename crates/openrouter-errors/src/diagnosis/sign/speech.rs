@@ -109,6 +109,30 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         || TOPICS.iter().any(|word| lower.contains(word))
 }
 
+/// Matches a question that a line quotes at its end: `user asks: "what does error 402 mean?"`.
+pub(super) fn quotes_a_question(rest: &str) -> bool {
+    let Some(close) = rest.chars().next_back() else {
+        return false;
+    };
+    let open = match close {
+        '"' | '\'' | '`' => close,
+        '\u{201d}' => '\u{201c}',
+        '\u{2019}' => '\u{2018}',
+        '\u{bb}' => '\u{ab}',
+        _ => return false,
+    };
+    let Some(quoted) = rest
+        .strip_suffix(close)
+        .filter(|quoted| quoted.ends_with('?'))
+    else {
+        return false;
+    };
+    quoted
+        .match_indices(open)
+        .filter_map(|(at, mark)| quoted.get(at + mark.len()..))
+        .any(is_speech_start)
+}
+
 /// Matches `"Provider returned error" isn't a Goose error`: a quotation as the subject of a sentence.
 fn discusses(rest: &str) -> bool {
     rest.strip_prefix(['"', '\u{201c}', '`'])
@@ -135,7 +159,8 @@ pub(super) fn is_stock(lower: &str) -> bool {
     STOCK.iter().any(|word| lower.contains(word))
 }
 
-pub(super) fn is_speech_start(rest: &str) -> bool {
+/// Whether a text begins as a sentence of people does, such as a question.
+pub(crate) fn is_speech_start(rest: &str) -> bool {
     const FIRST: &str = "how what why which who when where is are do does did can could should would will has have if to we i \
         my our they he she thanks sure here let remember consider use try wrap check ensure retry set see \
         note in after before while as servers good errors every returns throws raises given todo fixme \

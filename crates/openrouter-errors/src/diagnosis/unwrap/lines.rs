@@ -166,5 +166,15 @@ fn raised(text: &str) -> Option<&str> {
         return Some(page);
     }
     let last = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    // A message of several lines: `openai.NotFoundError: ... for the following reasons:`, and the reasons.
+    let first = text
+        .lines()
+        .skip(2)
+        .find(|line| !line.starts_with([' ', '\t']) && without_class(line).is_some());
+    if let Some(first) = first
+        .filter(|first| first.trim_end().ends_with(':') && !last.starts_with([' ', '\t']))
+    {
+        return text.get(first.as_ptr() as usize - text.as_ptr() as usize..);
+    }
     (start == 0 || without_class(last).is_some()).then_some(last)
 }

@@ -97,6 +97,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
     let listed = alist(text)
         .or_else(|| go_map(text))
         .or_else(|| r_structure::structure(text))
+        .or_else(|| monolog(text))
         .or_else(|| base_resp(text))
         .or_else(|| members(text));
     let fields = fields::fields(text);
@@ -217,6 +218,36 @@ fn alist(text: &str) -> Option<String> {
         rest.get(..3)?.parse::<u16>().ok()
     });
     Some(serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
+}
+
+/// Returns the envelope of an exception that Monolog printed: `[object] (App\\ApiException(code: 0): Insufficient credits at
+/// /app/Chat.php:12)`.
+fn monolog(text: &str) -> Option<String> {
+    const CODE: &str = "(code: ";
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[object] ("));
+    // The last one is the cause of the others.
+    let at = FINDER.find_iter(text.as_bytes()).last()?;
+    let (class, rest) = text.get(at..)?.split_once(CODE)?;
+    let (code, rest) = rest.split_once("): ")?;
+    let (message, place) = rest.split_once(" at /")?;
+    let (_, line) = place.split_once(".php:")?;
+    let printed = !class.contains('\n')
+        && line.starts_with(|first: char| first.is_ascii_digit())
+        // The response itself says more.
+        && !message.contains('{')
+        && !["\"message\":", "\\\"message\\\":"].iter().any(|mark| text.contains(mark));
+    let status = |code: &str| {
+        let code = code.get(..3)?.parse::<u16>().ok();
+        code.filter(|code| (400..600).contains(code))
+    };
+    let beside = || {
+        ["\"status\":", "\"status_code\":", "\"code\":"]
+            .iter()
+            .find_map(|mark| status(text.split_once(mark)?.1.trim_start()))
+    };
+    let code = status(code).or_else(beside);
+    let message = words::strip(&scan::peel(message)).text;
+    printed.then(|| serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
 }
 
 /// Whether a text holds a map that Go printed.
