@@ -147,8 +147,8 @@ fn below_locals(text: &str) -> Option<&str> {
 
 /// Returns the errors that a pasted text shows.
 fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
-    let lines = matches!(reading.shape(), Shape::Text | Shape::TruncatedJson)
-        && text.trim().contains('\n');
+    let lines =
+        matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) && text.trim().contains('\n');
     if let Some(rest) = lines.then(|| sign::without_asides(text)).flatten() {
         let mut found = document::errors(&rest, without);
         if let [only] = found.as_mut_slice() {
@@ -454,9 +454,9 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         )
     };
     let mut diagnosis = if readable {
-        let text = (unwrapped.wrapper() != Wrapper::Relay
-            && inner.shape() == Shape::ErrorEventFlat)
-            .then_some(&*unwrapped.text);
+        let flat = unwrapped.wrapper() != Wrapper::Relay && inner.shape() == Shape::ErrorEventFlat;
+        let renamed = inner.shape() == Shape::StringError && is_renamed(&inner);
+        let text = (flat || renamed).then_some(&*unwrapped.text);
         diagnose_plain(
             &inner,
             Around {

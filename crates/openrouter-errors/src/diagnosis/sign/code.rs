@@ -126,7 +126,14 @@ pub(super) fn is_raised(line: &str) -> bool {
 
 /// Matches `GEMINI_REQUEST_TIMEOUT=`, `export TIMEOUT=30`, `EMAIL_TIMEOUT = None`: a variable and its value.
 pub(super) fn is_assignment(line: &str) -> bool {
-    const OUTCOMES: [&str; 6] = ["ERROR", "EXCEPTION", "FAIL", "MESSAGE", "REASON", "RESPONSE"];
+    const OUTCOMES: [&str; 6] = [
+        "ERROR",
+        "EXCEPTION",
+        "FAIL",
+        "MESSAGE",
+        "REASON",
+        "RESPONSE",
+    ];
     let line = line.trim_matches('`');
     line.split_once('=').is_some_and(|(name, value)| {
         let name = name.trim_end();

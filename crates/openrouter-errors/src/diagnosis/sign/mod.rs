@@ -18,9 +18,7 @@ use super::unwrap::status;
 pub(crate) use explained::explained;
 pub(crate) use speech::is_speech_start as begins_as_speech;
 
-use code::{
-    is_assignment, is_change, is_code, is_code_block, is_heading, is_setting, is_unset,
-};
+use code::{is_assignment, is_change, is_code, is_code_block, is_heading, is_setting, is_unset};
 use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};

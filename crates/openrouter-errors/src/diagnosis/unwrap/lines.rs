@@ -171,8 +171,8 @@ fn raised(text: &str) -> Option<&str> {
         .lines()
         .skip(2)
         .find(|line| !line.starts_with([' ', '\t']) && without_class(line).is_some());
-    if let Some(first) = first
-        .filter(|first| first.trim_end().ends_with(':') && !last.starts_with([' ', '\t']))
+    if let Some(first) =
+        first.filter(|first| first.trim_end().ends_with(':') && !last.starts_with([' ', '\t']))
     {
         return text.get(first.as_ptr() as usize - text.as_ptr() as usize..);
     }

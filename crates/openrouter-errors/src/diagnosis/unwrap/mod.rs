@@ -247,7 +247,8 @@ fn monolog(text: &str) -> Option<String> {
     };
     let code = status(code).or_else(beside);
     let message = words::strip(&scan::peel(message)).text;
-    printed.then(|| serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
+    printed
+        .then(|| serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
 }
 
 /// Whether a text holds a map that Go printed.
