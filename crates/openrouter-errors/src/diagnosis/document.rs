@@ -339,6 +339,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         || sign::of(line).code
         || sign::is_entry(line) && !got_it(line)
         || quote.ends_with('?') && sign::begins_as_speech(quote)
+        || is_bare(quote) && sign::is_general(&lower)
         // A JSON member is an example, or was examined before.
         || line.contains("\": ")
     {

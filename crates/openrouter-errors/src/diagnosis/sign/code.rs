@@ -160,6 +160,19 @@ pub(super) fn is_setting(line: &str) -> bool {
         .is_some_and(|(key, value)| KEYS.split(' ').any(|one| one == key) && !value.contains(' '))
 }
 
+/// Matches a list of limits: `timeoutMs: 30000, retries: 2`.
+pub(super) fn is_limits(line: &str) -> bool {
+    let limit = |member: &str| {
+        member.split_once(": ").is_some_and(|(name, value)| {
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && !matches!(name, "code" | "status" | "statusCode" | "error" | "errno")
+                && value.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    line.trim_end_matches(',').split(", ").all(limit)
+}
+
 /// Matches a member of a dump that is off or absent: `clarifyTimeoutError: false,`, `ERR! chat   errored: null,`.
 pub(super) fn is_unset(line: &str) -> bool {
     let line = line.trim_end_matches(',');
@@ -212,7 +225,7 @@ pub(super) fn is_code_block(lines: &[&str]) -> bool {
 
 /// Whether a line is a commit message or changelog entry.
 pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
-    const KINDS: &str = "fix feat chore docs refactor test perf ci build style revert wip";
+    const KINDS: &str = "fix feat chore docs refactor test tests perf ci build style revert wip";
     let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
         // The commit's own name, as `git log --oneline` prints it.
         let head = match head.split_once(' ') {
@@ -240,7 +253,10 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
         .next()
         .unwrap_or_default();
     let defined = rest.starts_with('`') && rest.contains("` is ");
-    !logged && (defined || conventional || VERBS.split(' ').any(|verb| verb == first))
+    let verb = VERBS
+        .split(' ')
+        .any(|verb| verb == first || first.ends_with("ed") && verb.eq_ignore_ascii_case(first));
+    !logged && (defined || conventional || verb)
 }
 
 /// Matches `## Errors`, `# Errors and retries`.

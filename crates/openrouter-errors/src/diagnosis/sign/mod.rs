@@ -16,9 +16,11 @@ use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
 
 pub(crate) use explained::explained;
-pub(crate) use speech::is_speech_start as begins_as_speech;
+pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
-use code::{is_assignment, is_change, is_code, is_code_block, is_heading, is_setting, is_unset};
+use code::{
+    is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
+};
 use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
@@ -193,12 +195,13 @@ fn of_line(line: &str) -> Sign {
     }
     if is_code(line.trim(), &lower)
         || is_unset(rest)
+        || is_limits(rest)
         || is_change(rest, &lower, prefix.logged)
         || is_heading(line.trim_start())
     {
         return Sign::Talk;
     }
-    if prefix.level != Some(Level::Error) && quotes_a_question(rest) {
+    if prefix.level != Some(Level::Error) && (quotes_a_question(rest) || is_general(&lower)) {
         return Sign::Talk;
     }
     if hints::tagged(rest).is_some() && negative(&lower) {

@@ -109,6 +109,38 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         || TOPICS.iter().any(|word| lower.contains(word))
 }
 
+/// Matches a sentence about what happens in general, not what happened: `If the call fails with 429, wait.`, `A request that
+/// fails with 402 is not retried.`; and what a program says of its user: `user asked: fix error 500`.
+pub(crate) fn is_general(lower: &str) -> bool {
+    const CONDITIONS: &[&str] = &["if ", "when ", "whenever ", "unless ", "in case "];
+    const SUBJECTS: &[&str] = &["a ", "an ", "any ", "every ", "each "];
+    const USERS: &[&str] = &["user ", "the user ", "customer "];
+    const SAYS: &[&str] = &[
+        "asks", "asked", "types", "typed", "says", "said", "wrote", "sent",
+    ];
+    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+    // `When I call it, I get 402 ...` tells of a failure.
+    let personal = [" i ", " i'm ", " my ", " we ", " our "];
+    let personal = personal.iter().any(|word| lower.contains(word));
+    let condition = begins(CONDITIONS) && lower.contains(", ");
+    let subject = begins(SUBJECTS)
+        && [" that ", " which "].iter().any(|word| {
+            let clause = lower.find(word).map(|at| &lower[at + word.len()..]);
+            clause.is_some_and(|clause| {
+                let verb = clause.split(' ').next().unwrap_or_default();
+                verb.ends_with('s')
+                    && [" is ", " are ", " gets ", " must ", " should "]
+                        .iter()
+                        .any(|then| clause.contains(then))
+            })
+        });
+    let quoted = begins(USERS)
+        && lower
+            .split_once(": ")
+            .is_some_and(|(who, _)| SAYS.iter().any(|verb| who.ends_with(verb)) && who.len() < 30);
+    (condition || subject) && !personal || quoted
+}
+
 /// Matches a question that a line quotes at its end: `user asks: "what does error 402 mean?"`.
 pub(super) fn quotes_a_question(rest: &str) -> bool {
     let Some(close) = rest.chars().next_back() else {
