@@ -305,15 +305,15 @@ pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
             let stated = |quote: &&str| {
                 !quote.starts_with(['4', '5']) || unwrap::status::reason_after(quote, 3).is_some()
             };
-            let said = || {
-                let quote = said(line).filter(|_| bare)?;
+            let unmarked = || {
+                let quote = unmarked_sentence(line).filter(|_| bare)?;
                 quoted_in(line, quote, without)
                     .filter(|found| stated(&quote) || weight(found) == Weight::Explained)
             };
             quotes
                 .into_iter()
                 .find_map(|quote| quoted_in(line, quote, without))
-                .or_else(said)
+                .or_else(unmarked)
                 .map(|diagnosis| FoundError {
                     line: at + 1,
                     diagnosis,
@@ -407,7 +407,7 @@ fn got_it(line: &str) -> bool {
 
 /// Returns the sentence that someone met, without any mark but its capital or its status: `When I use Azure, The API deployment for this
 /// resource does not exist`, `I get No endpoints found for ...`.
-fn said(line: &str) -> Option<&str> {
+fn unmarked_sentence(line: &str) -> Option<&str> {
     const BEFORE: [&str; 9] = [
         ",", "get", "got", "getting", "see", "seeing", "receive", "received", "says",
     ];

@@ -173,9 +173,9 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         Shape::Text | Shape::TruncatedJson | Shape::Json => {
             let shown = document::is_shown(&whole, sign::of(text));
             let scalars = reading.shape() == Shape::Json && reading.top().is_none();
-            let told = whole.payload || whole.failed == Some(true);
+            let states_failure = whole.payload || whole.failed == Some(true);
             one(
-                shown && (told || !scalars && !is_whole_dump(reading)),
+                shown && (states_failure || !scalars && !is_whole_dump(reading)),
                 whole.diagnosis,
             )
         }
@@ -428,7 +428,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     // The bracket of a tag begins no JSON.
     let prose = reading.shape() == Shape::TruncatedJson && is_prose(reading);
     let body = reading.body().trim_ascii_start();
-    let said = Input::new(&unwrapped.text);
+    let stripped = Input::new(&unwrapped.text);
     let dumped = Input {
         headers: input.headers.clone(),
         ..Input::new(body.get(usize::from(prose)..).unwrap_or_default())
@@ -436,7 +436,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     // What an application writes in an envelope of its own is text.
     let own = unwrapped.payload.is_none() && (is_renamed(reading) || is_logged(reading));
     let again = match own {
-        true => Some(read(&said)),
+        true => Some(read(&stripped)),
         false => (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped)),
     };
     let words = || {

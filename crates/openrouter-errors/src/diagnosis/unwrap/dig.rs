@@ -225,22 +225,22 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
 fn in_renamed(
     object: &Object,
     error: &Object,
-    said: &str,
+    words_of_error: &str,
     level: usize,
     fuel: &StepBudget,
 ) -> Option<Pick> {
     let class = error.text("type").or_else(|| error.text("name"));
     let class = class.filter(|name| is_class(name));
-    let inner = match said.contains(['{', '(']) && fuel.consume(said.len()) {
-        true => dig(said, level + 1, fuel).filter(|pick| pick.payload.is_some()),
+    let inner = match words_of_error.contains(['{', '(']) && fuel.consume(words_of_error.len()) {
+        true => dig(words_of_error, level + 1, fuel).filter(|pick| pick.payload.is_some()),
         false => None,
     };
     let mut pick = match inner {
         Some(pick) => pick,
         None => {
-            let stripped = words::strip(said);
+            let stripped = words::strip(words_of_error);
             let message = match stripped.text.trim().is_empty() {
-                true => said.to_owned(),
+                true => words_of_error.to_owned(),
                 false => stripped.text,
             };
             let own = error.get("code").filter(|code| code.as_status().is_none());

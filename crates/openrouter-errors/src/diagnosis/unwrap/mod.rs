@@ -190,13 +190,14 @@ fn base_resp(text: &str) -> Option<String> {
         .next()?
         .parse()
         .ok()?;
-    let said = value(MESSAGE, at)?;
-    let said = match said.strip_prefix(['"', '\'']) {
+    let message = value(MESSAGE, at)?;
+    let message = match message.strip_prefix(['"', '\'']) {
         Some(quoted) => quoted.split(['"', '\'']).next()?,
-        None => said.split([',', '}', ')', '\n']).next()?.trim_end(),
+        None => message.split([',', '}', ')', '\n']).next()?.trim_end(),
     };
     Some(
-        serde_json::json!({ "base_resp": { "status_code": code, "status_msg": said } }).to_string(),
+        serde_json::json!({ "base_resp": { "status_code": code, "status_msg": message } })
+            .to_string(),
     )
 }
 

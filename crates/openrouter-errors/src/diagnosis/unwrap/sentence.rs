@@ -71,8 +71,8 @@ fn first_quotation(text: &str) -> Option<&str> {
     let inner = text.get(open.len_utf8()..)?;
     let quoted = inner.get(..inner.find(close)?)?.trim();
     let letters = letters(quoted);
-    let told = || letters > 8 || letters > 3 && !status::stated(quoted).is_empty();
-    (quoted.contains(' ') && !quoted.contains('\n') && told()).then_some(quoted)
+    let is_telling = || letters > 8 || letters > 3 && !status::stated(quoted).is_empty();
+    (quoted.contains(' ') && !quoted.contains('\n') && is_telling()).then_some(quoted)
 }
 
 fn letters(text: &str) -> usize {
