@@ -2,7 +2,7 @@
 //! records about the same failure are merged.
 
 use super::sign::{self, Sign};
-use super::unwrap::{self, of_reason, units};
+use super::unwrap::{of_reason, units};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -11,7 +11,7 @@ use crate::shape::Shape;
 /// The maximum number of errors reported for one document.
 pub const MAX_ERRORS: usize = 64;
 /// The maximum number of records examined in one document.
-const MAX_RECORDS: usize = 20_000;
+pub(super) const MAX_RECORDS: usize = 20_000;
 
 /// One error of a document and its position.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -77,7 +77,7 @@ impl Failure {
 
 /// How informative a diagnosis is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+pub(super) enum Weight {
     /// Only that something failed.
     Nothing,
     /// A client failed on a response that it did not keep.
@@ -90,7 +90,7 @@ enum Weight {
     Explained,
 }
 
-fn weight(diagnosis: &Diagnosis) -> Weight {
+pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
     let rule = diagnosis
         .evidence
         .first()
@@ -289,182 +289,6 @@ fn is_stack(text: &str) -> bool {
         .any(|heading| line.eq_ignore_ascii_case(heading))
 }
 
-/// Returns the error that a text quotes while discussing it: `Anyone else getting "No endpoints found ..."?`.
-/// Explanations quote errors too, so a line that explains does not indicate a failed call.
-pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
-    text.lines()
-        .take(MAX_RECORDS)
-        .enumerate()
-        .find_map(|(at, line)| {
-            // The longest first: it says most.
-            let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
-            quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
-            let bare = quotes.is_empty();
-            quotes.extend(got(line).filter(|_| bare));
-            // Without any mark, a number and a capital do not make an error: `I see 500 Users in the table`.
-            let stated = |quote: &&str| {
-                !quote.starts_with(['4', '5']) || unwrap::status::reason_after(quote, 3).is_some()
-            };
-            let unmarked = || {
-                let quote = unmarked_sentence(line).filter(|_| bare)?;
-                quoted_in(line, quote, without)
-                    .filter(|found| stated(&quote) || weight(found) == Weight::Explained)
-            };
-            quotes
-                .into_iter()
-                .find_map(|quote| quoted_in(line, quote, without))
-                .or_else(unmarked)
-                .map(|diagnosis| FoundError {
-                    line: at + 1,
-                    diagnosis,
-                })
-        })
-}
-
-/// Returns the diagnosis of a quotation in a line, if the line says that someone met it.
-fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis> {
-    let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
-    // `If the request fails with "...", create a key.`
-    let lower = line.trim_start().to_ascii_lowercase();
-    let conditional = ["if ", "when ", "whenever "]
-        .iter()
-        .any(|word| lower.starts_with(word));
-    let plain = !quote.bytes().any(|byte| byte.is_ascii_digit());
-    let fails = ["fails with ", "failed with "]
-        .iter()
-        .any(|words| lower.contains(words));
-    if conditional && plain && (!got_it(line) || fails) && !lower.contains(" i ")
-        || quote.split_whitespace().count() < least_words(quote, line)
-        || sign::explains(&before.to_ascii_lowercase())
-        || sign::of(line).code
-        || sign::is_entry(line) && !got_it(line)
-        || quote.ends_with('?') && sign::begins_as_speech(quote)
-        || is_bare(quote) && sign::is_general(&lower)
-        // A JSON member is an example, or was examined before.
-        || line.contains("\": ")
-    {
-        return None;
-    }
-    let input = Input::new(quote);
-    let reading = read(&input);
-    let record = wrapped::single(&reading, without);
-    let mut seen = sign::of(quote);
-    // `it fails with `HTTP 402``
-    if is_bare(quote) && got_it(line) && !unwrap::status::stated(quote).is_empty() {
-        seen.sign = Sign::Failure;
-    }
-    // A status is enough in words that someone met, and not in words that someone discusses.
-    let failure = seen.sign == Sign::Failure;
-    let least = match failure {
-        true if quote.contains("rovider returned error") => Weight::Nothing,
-        true if got_it(line) => Weight::Client,
-        true if quote.contains("://") => Weight::Network,
-        // `the responses fail to parse with ...`
-        _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
-        _ => Weight::Explained,
-    };
-    let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
-    shown.then_some(record.diagnosis)
-}
-
-/// Returns the number of words that make a quotation an error: fewer if it states a status that someone met.
-fn least_words(quote: &str, line: &str) -> usize {
-    match !unwrap::status::stated(quote).is_empty() && got_it(line) {
-        true => 2,
-        false => 4,
-    }
-}
-
-/// Whether someone says that they met an error: `I keep getting the error message ...`.
-fn got_it(line: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "fails with ",
-        "failed with ",
-        ". got ",
-        "just got ",
-        "getting ",
-        "i get ",
-        "i got",
-        "we get ",
-        "we got ",
-        "but got ",
-        "and got ",
-        "but get ",
-        "and get ",
-        "then got ",
-        "i receive",
-        "i see ",
-        "i'm seeing ",
-        "it says",
-        "it said",
-        "gave me",
-        "gives me",
-        "error message",
-    ];
-    let lower = line.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
-}
-
-/// Returns the sentence that someone met, without any mark but its capital or its status: `When I use Azure, The API deployment for this
-/// resource does not exist`, `I get No endpoints found for ...`.
-fn unmarked_sentence(line: &str) -> Option<&str> {
-    const BEFORE: [&str; 9] = [
-        ",", "get", "got", "getting", "see", "seeing", "receive", "received", "says",
-    ];
-    let head = line.get(..line.floor_char_boundary(200))?;
-    let met = head.contains(" I ") || head.starts_with("I ");
-    let begins = |letter: char| letter.is_ascii_uppercase() || matches!(letter, '4' | '5');
-    met.then(|| head.match_indices(begins))?
-        .filter_map(|(at, _)| Some((head.get(..at)?, line.get(at..)?)))
-        .filter(|(_, rest)| {
-            // `404 No endpoints found`, and not `404 pages`.
-            !rest.starts_with(['4', '5'])
-                || rest
-                    .get(3..)
-                    .and_then(|behind| behind.strip_prefix([' ', ':']))
-                    .is_some_and(|behind| {
-                        behind
-                            .trim_start()
-                            .starts_with(|first: char| first.is_ascii_uppercase() || first == '{')
-                    })
-        })
-        .find(|(before, rest)| {
-            let before = before.trim_end();
-            BEFORE.iter().any(|word| {
-                before
-                    .strip_suffix(word)
-                    .is_some_and(|less| *word == "," || less.ends_with(' '))
-            }) && !rest.starts_with("I ")
-                && !rest.starts_with("I'")
-        })
-        .map(|(_, rest)| rest)
-}
-
-/// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`, `I get the
-/// following error:Request failed ..., how can I fix it?`.
-fn got(line: &str) -> Option<&str> {
-    const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
-        following prints printed this openrouter then came";
-    // Nobody introduces an error that late in a line.
-    let start = line.get(..line.floor_char_boundary(400))?;
-    let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {
-        let head = line.get(..*at).unwrap_or_default();
-        let last = head
-            .rsplit(|letter: char| !letter.is_alphanumeric())
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        head.contains(' ') && MET.split(' ').any(|word| word == last)
-    })?;
-    let words = line.get(at + colon.len()..)?.trim();
-    // The question after it.
-    let question = words
-        .find("? ")
-        .or_else(|| words.ends_with('?').then_some(words.len()))
-        .and_then(|end| words.get(..end)?.rfind([',', '.', '!']));
-    words.get(..question.unwrap_or(words.len()))
-}
-
 /// Whether a record shows an error, rather than only discussing errors.
 pub(super) fn is_shown(record: &Single, seen: sign::Seen) -> bool {
     if !record.diagnosis.is_error || seen.code {
@@ -543,7 +367,7 @@ fn better(new: &Failure, old: &Failure) -> bool {
 }
 
 /// Whether a message is only a status, in any wording: `Status Code: 429`, `HTTP 500`.
-fn is_bare(message: &str) -> bool {
+pub(super) fn is_bare(message: &str) -> bool {
     const WORDS: &str = "http status code error request failed with response returned api the forbidden unauthorized \
         bad gateway service unavailable internal too many requests entity large payload unprocessable not found \
         details output type name log body";

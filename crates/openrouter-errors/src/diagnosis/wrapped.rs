@@ -10,6 +10,7 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
 use super::page::preformatted;
+use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
@@ -129,7 +130,7 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         }
     }
     if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
-        return document::quoted(&text, without).into_iter().collect();
+        return quoted(&text, without).into_iter().collect();
     }
     found
 }
