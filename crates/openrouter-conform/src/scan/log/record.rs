@@ -143,9 +143,6 @@ impl<'a> Record<'a> {
 
     /// Diagnoses a record whose level and status do not indicate an error.
     fn recognise(&self, worker: &mut Worker<'_>) -> Option<Arc<Finding>> {
-        if self.everything().any(asks_about_error) {
-            return None;
-        }
         self.everything()
             .filter_map(|text| self.look(text, None, worker))
             .find(|finding| finding.facts.status.is_some_and(|status| status >= 400))
@@ -256,23 +253,6 @@ fn holds_error_body(text: &str) -> bool {
                 .is_some_and(|payload| is_error_body(payload.as_bytes())))
 }
 
-/// Returns whether a text is one question in which an error is only mentioned: `user asks: why do I get error 401?`.
-fn asks_about_error(text: &str) -> bool {
-    static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i)\b(?:why|what|how|when|asks?|asked)\b[^\n]*\?["'`”’»]*\s*$"#)
-            .expect("the pattern is valid")
-    });
-    let may_ask = text.trim_end().len() <= MOST_OF_QUESTION && text.contains('?');
-    let asked = may_ask.then(|| ASKS.find(text)).flatten();
-    asked.is_some_and(|asked| {
-        let before = &text[..asked.start()];
-        !before.contains("rror") && !before.contains('\n') && !before.contains('{')
-    })
-}
-
-/// The longest question, in bytes.
-const MOST_OF_QUESTION: usize = 300;
-
 /// Returns the attempt number in a text: `attempt 2/3`, `retry #2`, `Retried: 2 times`.
 fn attempt(text: &str) -> Option<u32> {
     static ATTEMPT: LazyLock<Regex> = LazyLock::new(|| {
@@ -306,17 +286,6 @@ mod tests {
     #[case("country 2", None)]
     fn attempts(#[case] text: &str, #[case] expected: Option<u32>) {
         assert_eq!(attempt(text), expected);
-    }
-
-    #[rstest]
-    #[case("user asked: why do I get Error code: 401?", true)]
-    #[case(r#"user asks: "what does error 402 Insufficient credits mean?""#, true)]
-    #[case("How do I fix `429 Too Many Requests`?", true)]
-    #[case("Error: 404 model not found. Did you mean gpt-4o?", false)]
-    #[case("Error code: 401 - what?", false)]
-    #[case("request failed with 402\nwhy?", false)]
-    fn questions(#[case] text: &str, #[case] expected: bool) {
-        assert_eq!(asks_about_error(text), expected);
     }
 
     #[rstest]
