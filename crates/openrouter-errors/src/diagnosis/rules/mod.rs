@@ -166,5 +166,6 @@ pub static RULES: &[&[Rule]] = &[
     outage::RULES,
     outage_down::RULES,
     request_shape::RULES,
+    outage_down::UNEXPLAINED,
     status::RULES,
 ];

@@ -50,6 +50,7 @@ pub(super) static RULES: &[Rule] = &[
                 "response was empty",
                 "unable to parse the models",
                 "model output error",
+                "model output must",
                 "failed to generate a valid",
                 "model generated invalid",
                 "output parse",
@@ -102,13 +103,7 @@ pub(super) static RULES: &[Rule] = &[
                 "econnrefused",
                 "enotfound",
                 "upstream connect error",
-                "upstream request failed",
-                "upstream error",
-                "upstream provider returned",
                 "upstream provider is",
-                "upstream_error",
-                "upstream service",
-                "upstream server",
                 "degraded",
                 "not in service",
                 "offline",
@@ -306,3 +301,20 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
 ];
+
+/// Phrases that only say where the error comes from: what the provider's own words say, decides before.
+pub(super) const UNEXPLAINED: &[Rule] = &[Rule::new(
+    "outage.upstream",
+    C::UpstreamUnavailable,
+    &[
+        NotStatus(&[400, 401, 402, 413, 422, 429]),
+        Phrase(&[
+            "upstream request failed",
+            "upstream error",
+            "upstream provider returned",
+            "upstream_error",
+            "upstream service",
+            "upstream server",
+        ]),
+    ],
+)];

@@ -196,6 +196,11 @@ pub(super) fn without_class(text: &str) -> Option<&str> {
         return None;
     }
     let rest = rest.trim_start_matches(' ');
+    // Dio's `DioException [bad response]: `.
+    let rest = match rest.strip_prefix('[').and_then(|tag| tag.split_once("]:")) {
+        Some((kind, _)) if kind.len() < 32 => rest.get(kind.len() + 2..)?,
+        _ => rest,
+    };
     // Dart's `ClientException with SocketException: `.
     if let Some(inner) = rest.strip_prefix("with ") {
         return without_class(inner);

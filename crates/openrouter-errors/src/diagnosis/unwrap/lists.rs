@@ -70,6 +70,7 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("could not respond to message.", None),
     ("actual result:", None),
     ("provider error:", None),
+    ("received error from provider:", None),
     ("llm provider error:", None),
     ("upstream said:", None),
     ("timeout error:", Some(408)),

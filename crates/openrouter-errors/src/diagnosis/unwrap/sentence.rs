@@ -153,8 +153,26 @@ pub(super) fn is_noise(text: &str) -> bool {
     let counted = plain
         .strip_prefix("after ")
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
-    (counted || NEXT.iter().any(|next| plain.starts_with(next))) && text.len() < 120
+    // `The response has a status of 503 and the client was configured to ...`: the sentence goes on.
+    let goes_on = ["and ", "but ", "because ", "so that "]
+        .iter()
+        .any(|word| text.starts_with(word))
+        && any_quotation(text).is_none();
+    goes_on
+        || (counted || NEXT.iter().any(|next| plain.starts_with(next))) && text.len() < 120
         || is_fields(text)
+        || is_place(&lower)
+}
+
+/// Matches a single field that says where or which, never why: `request id: 8f2c`, `url: "https://..."`.
+fn is_place(lower: &str) -> bool {
+    const NAMES: &str =
+        "url uri endpoint host request id request_id requestid trace_id traceid cf-ray ray";
+    lower.split_once(':').is_some_and(|(name, value)| {
+        let mut words = name.split(' ');
+        words.all(|word| NAMES.split_whitespace().any(|one| word == one))
+            && value.split_whitespace().count() == 1
+    })
 }
 
 /// Matches `duration_ms=11 correlation_id=abc`, `{ status: 429 }` left over from a line of fields.
@@ -283,6 +301,11 @@ mod tests {
     #[case("trying fallback...", true)]
     #[case("OpenRouter", true)]
     #[case("duration_ms=11 correlation_id=abc", true)]
+    #[case("request id: 8f2c", true)]
+    #[case("url: \"https://example.com/v1\"", true)]
+    #[case("model: overloaded for now", false)]
+    #[case("and the client was configured to throw", true)]
+    #[case("and it said \"the model is overloaded now\"", false)]
     #[case("slow down", false)]
     #[case(
         "Retry limit for this key exceeded for today, add credits to go on with this model or wait until the next day begins in UTC",
