@@ -101,6 +101,16 @@ pub(super) static STREAM: &[Rule] = &[
             Not(BEHIND),
         ],
     ),
+    // hyper: the request was sent, and no response began.
+    Rule::new(
+        "network.reset-sent",
+        C::NetworkReset,
+        &[
+            Envelope(false),
+            Body(&["(sendrequest)"]),
+            Body(&["connection closed before message completed"]),
+        ],
+    ),
     Rule::new(
         "stream.dropped-body",
         C::StreamDropped,
@@ -123,8 +133,6 @@ pub(super) static STREAM: &[Rule] = &[
                 "incompleteread(",
                 "incomplete read",
             ]),
-            // hyper: the request was sent, and no response began.
-            Not(&["(sendrequest)"]),
         ],
     ),
     Rule::new(

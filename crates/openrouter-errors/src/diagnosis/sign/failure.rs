@@ -201,6 +201,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "api error",
         "failed after ",
         "exited with code",
+        "closed with code 1",
         "rate limited",
         "rate-limited",
         "limit exceeded",
@@ -227,7 +228,39 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "sorry, your request failed",
         "the data couldn",
     ];
-    LABELS.iter().any(|label| lower.contains(label))
+    /// "Error" and "failed" where programs speak other languages.
+    const TRANSLATED: &[&str] = &[
+        "fehler",
+        "erreur",
+        "errore",
+        "erro",
+        "fout",
+        "fel",
+        "b\u{142}\u{105}d",
+        "hata",
+        "\u{43e}\u{448}\u{438}\u{431}\u{43a}\u{430}",
+        "\u{9519}\u{8bef}",
+        "\u{932f}\u{8aa4}",
+        "\u{8bf7}\u{6c42}\u{5931}\u{8d25}",
+        "\u{8acb}\u{6c42}\u{5931}\u{6557}",
+        "\u{8c03}\u{7528}\u{5931}\u{8d25}",
+        "\u{30a8}\u{30e9}\u{30fc}",
+        "\u{c624}\u{b958}",
+        "l\u{1ed7}i",
+    ];
+    let text = rest.to_lowercase();
+    let translated = text.contains([':', '\u{ff1a}'])
+        && TRANSLATED.iter().any(|word| {
+            text.strip_prefix(word).is_some_and(|behind| {
+                // `Fehlerbehandlung: ...` is about errors; Chinese and Japanese put no space between words.
+                let ends = !behind.starts_with(char::is_alphabetic);
+                let handling = ["\u{5904}\u{7406}", "\u{8655}\u{7406}", "\u{51e6}\u{7406}"];
+                ends || word.len() > word.chars().count() * 2
+                    && !handling.iter().any(|about| behind.starts_with(about))
+            })
+        });
+    translated
+        || LABELS.iter().any(|label| lower.contains(label))
         || STARTS.iter().any(|start| lower.starts_with(start))
         || rest.ends_with(": error")
         || lower.ends_with(" failed")

@@ -187,6 +187,13 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
+    // A warning that nothing failed, and what a package manager prints.
+    if lower.starts_with("warning: ") && warns(&lower)
+        || lower.starts_with("npm err! ")
+        || lower.starts_with("npm error ")
+    {
+        return Sign::Talk;
+    }
     if prefix.level == Some(Level::Info) && !rest.contains(".failed exception=")
         || is_access_log(rest)
         || is_success(&lower)

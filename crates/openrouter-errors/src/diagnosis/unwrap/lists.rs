@@ -189,6 +189,7 @@ pub(super) const TAILS: &[&str] = &[
     " User ID: ",
     ": (empty response)",
     ", Metadata: {}",
+    ", Original Response:",
     " for url: http",
     " for url 'http",
     " for url (http",

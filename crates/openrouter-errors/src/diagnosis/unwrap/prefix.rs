@@ -62,7 +62,8 @@ pub(crate) fn strip(line: &str) -> Line<'_> {
         logged: false,
         rest: without_marks(line),
     };
-    if let Some(rest) = klog(found.rest, &mut found.level) {
+    let own = klog(found.rest, &mut found.level);
+    if let Some(rest) = own.or_else(|| logcat(found.rest, &mut found.level)) {
         found.logged = true;
         found.rest = rest;
         return found;
@@ -214,6 +215,25 @@ fn klog<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
     text.get(..floor(text, LEVEL_WINDOW))?
         .find("] ")
         .and_then(|at| text.get(at + 2..))
+}
+
+/// Handles Android's format: `E/ChatRepository( 1234): text`.
+fn logcat<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
+    let (kind, tag) = text.split_once('/')?;
+    let kind = match kind {
+        "E" | "F" => Level::Error,
+        "W" => Level::Warn,
+        "I" | "D" | "V" => Level::Info,
+        _ => return None,
+    };
+    let (tag, rest) = tag.split_once("): ")?;
+    let (_, process) = tag.split_once('(')?;
+    let digits = process
+        .trim_start()
+        .bytes()
+        .all(|byte| byte.is_ascii_digit());
+    digits.then(|| *level = Some(kind))?;
+    Some(rest)
 }
 
 /// Whether a word is a date or a time of day.

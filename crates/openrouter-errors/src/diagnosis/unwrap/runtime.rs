@@ -18,6 +18,8 @@ pub(crate) fn message(text: &str) -> Option<&str> {
         .or_else(|| r_condition(text))
         .or_else(|| botocore(text))
         .or_else(|| foreign(text))
+        .or_else(|| sending(text))
+        .or_else(|| root_of_chain(text))
         .map(str::trim_start)
         .filter(|message| !message.is_empty())
 }
@@ -216,6 +218,26 @@ fn botocore(text: &str) -> Option<&str> {
         None => words.strip_prefix(": "),
     };
     message.filter(|_| !name.contains(' '))
+}
+
+/// Handles `error sending request for url (https://...): ` of reqwest.
+fn sending(text: &str) -> Option<&str> {
+    text.strip_prefix("error sending request for url (")?
+        .split_once("): ")
+        .map(|(_, cause)| cause)
+}
+
+/// Handles the numbered causes of Rust's error reports, of which the last is the root: `0: chat failed`, `1: timed out`.
+fn root_of_chain(text: &str) -> Option<&str> {
+    let mut root = None;
+    for (number, line) in text.lines().enumerate() {
+        let (stated, cause) = line.trim_start().split_once(": ")?;
+        if stated.parse() != Ok(number) {
+            return None;
+        }
+        root = Some(cause).filter(|_| number > 0);
+    }
+    root
 }
 
 /// Handles a label in another script, with that script's colon or a plain one, before an English sentence.

@@ -158,7 +158,9 @@ pub(super) fn is_noise(text: &str) -> bool {
         .iter()
         .any(|word| text.starts_with(word))
         && any_quotation(text).is_none();
+    let member = text.starts_with('.') && !text.contains(' ');
     goes_on
+        || member
         || (counted || NEXT.iter().any(|next| plain.starts_with(next))) && text.len() < 120
         || is_fields(text)
         || is_place(&lower)

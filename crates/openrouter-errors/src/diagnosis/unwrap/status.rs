@@ -303,7 +303,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         || (glued.contains(':') || opened)
             && (reason
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
-                || after.starts_with(['{', ':', '-', '"']))
+                || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
 }
 

@@ -271,7 +271,7 @@ fn unquoted(text: &str) -> &str {
     let mut text = text.trim();
     if let Some(inner) = text
         .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
+        .and_then(|rest| rest.strip_suffix(')').or_else(|| rest.strip_suffix(").")))
         && !inner.contains(['(', ')'])
     {
         text = inner.trim();
@@ -304,7 +304,13 @@ fn without_tail(text: &str) -> &str {
         LazyLock::new(|| finders(TAILS.iter().copied()));
     let mut text = text.trim_end();
     for tail in &*FINDERS {
-        if let Some(at) = tail.find(text.as_bytes()) {
+        if let Some(at) = tail.find(text.as_bytes())
+            // reqwest's `... for url (https://...): connection refused`
+            && !text
+                .get(at..)
+                .and_then(|tail| tail.lines().next())
+                .is_some_and(|tail| tail.contains("): "))
+        {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
     }
