@@ -150,8 +150,8 @@ const SENT: &[&str] = &[
     "query", "cookies", "env",
 ];
 
-/// Names of stack frames and their variables, which are not evidence.
-const FRAMES: &[&str] = &["frames", "frame", "locals", "vars"];
+/// Names of stack frames, their variables, and earlier events, which are not evidence.
+const FRAMES: &[&str] = &["frames", "frame", "locals", "vars", "breadcrumbs"];
 const STACKS: &[&str] = &["stack", "stacktrace", "traceback", "backtrace", "trace"];
 const CLASSES: &[&str] = &["type", "name", "class", "kind"];
 const REFERENCES: &[&str] = &["id", "code", "level", "path", "file", "url"];
@@ -192,6 +192,8 @@ pub(super) struct Role {
     pub(super) path: bool,
     pub(super) method: bool,
     pub(super) answer: bool,
+    /// Whether it is the reason for which a model stopped.
+    pub(super) finish: bool,
     pub(super) stack: bool,
     pub(super) class: bool,
     pub(super) reference: bool,
@@ -215,6 +217,8 @@ pub(super) struct Name {
     pub(super) response: bool,
     pub(super) request: bool,
     pub(super) sent: bool,
+    /// Whether it is `messages`: those of a prompt, or those of an error.
+    pub(super) messages: bool,
     pub(super) frames: bool,
 }
 
@@ -235,6 +239,7 @@ impl Name {
             known.response |= has(RESPONSES);
             known.request |= has(REQUEST);
             known.sent |= has(SENT);
+            known.messages = words == ["messages"];
             known.frames |= has(FRAMES);
         }
         known
@@ -269,6 +274,7 @@ impl Role {
             path: at(PATHS).is_some(),
             method: at(METHODS).is_some(),
             answer: has(ANSWERS),
+            finish: has(&["finish"]) && has(&["reason"]),
             stack: has(STACKS),
             class: has(CLASSES),
             reference: has(REFERENCES),

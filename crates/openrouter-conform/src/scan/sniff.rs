@@ -54,12 +54,58 @@ fn begins_with_value(bytes: &[u8]) -> bool {
         }
 }
 
-/// Returns whether bytes begin with a YAML document: `---`, and a name with a colon in the next line.
+/// Returns whether bytes begin with a YAML document: `---` and a member, a list of members, or members of which one of
+/// the first is a list or two levels deep.
 fn is_yaml(bytes: &[u8]) -> bool {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let second = bytes.strip_prefix(b"---\n").unwrap_or_default();
-    let name = second.iter().take_while(|byte| plain(byte)).count();
-    name > 0 && matches!(second[name..], [b':', b' ' | b'\n', ..])
+    let mut lines = bytes
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii_end);
+    let mut next = || lines.next().unwrap_or_default();
+    let first = next();
+    if first == b"---" {
+        return is_member(next());
+    }
+    let item = |line: &[u8]| {
+        line.trim_ascii_start()
+            .strip_prefix(b"- ")
+            .is_some_and(is_member)
+    };
+    if item(first) {
+        return next().strip_prefix(b"  ").is_some_and(is_member);
+    }
+    let deep = |line: &[u8], depth: usize| {
+        let spaces = line.iter().take_while(|byte| **byte == b' ').count();
+        spaces >= depth && is_member(&line[spaces..])
+    };
+    let mut lines = [first, next(), next(), next(), next()];
+    // Members before the first that has a value of several lines.
+    let plain = lines
+        .iter()
+        .take_while(|line| is_member(line) && !line.ends_with(b":"));
+    let plain = plain.count();
+    lines.rotate_left(plain);
+    let [head, one, other, ..] = lines;
+    plain < 3
+        && is_member(head)
+        && head.ends_with(b":")
+        && (item(one) || (deep(one, 2) && one.ends_with(b":") && (deep(other, 4) || item(other))))
+}
+
+/// Returns whether a line begins with a name and a colon.
+fn is_member(line: &[u8]) -> bool {
+    let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let name = line.iter().take_while(plain).count();
+    name > 0 && matches!(line[name..], [b':'] | [b':', b' ', ..])
+}
+
+/// Returns whether bytes begin with a page that shows a table. A page without one may be a response.
+fn is_page_with_table(bytes: &[u8]) -> bool {
+    let begins = |word: &[u8]| {
+        bytes
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    (begins(b"<!doctype html") || begins(b"<html")) && memmem::find(bytes, b"<table").is_some()
 }
 
 /// Checks that bytes are text.
@@ -105,6 +151,9 @@ fn readable(bytes: &[u8]) -> Result<(), String> {
     }
     if is_yaml(bytes) {
         return refuse("YAML", "export it as JSON, with --format=json for example");
+    }
+    if is_page_with_table(bytes) {
+        return refuse("an HTML page", "export the table as CSV or NDJSON");
     }
     if memmem::find(&bytes[..bytes.len().min(SAMPLE)], b"\nSeverityNumber: ").is_some() {
         return refuse(
@@ -160,6 +209,17 @@ mod tests {
     #[case::prose(b"Well, yes, it broke\nAnd then, I think\n", Form::Text)]
     #[case(b"__CURSOR=s=1\nMESSAGE=x\n\n", Form::Journal)]
     #[case(b"2026-11-29 ERROR x\n", Form::Text)]
+    #[case::levels(b"ERROR: x\nWARNING: y\n- note: z\n", Form::Text)]
+    #[case::listed(b"- note: it broke\n- note: it works\n", Form::Text)]
+    #[case::page(b"<!DOCTYPE html>\n<title>502 Bad Gateway</title>", Form::Text)]
+    #[case::bordered_table(
+        b"+----+-------+\n| id | level |\n+----+-------+\n|  1 | error |\n+----+-------+\n",
+        Form::Csv
+    )]
+    #[case::ruled_table(
+        b" id | level | message \n----+-------+---------\n  1 | error | x\n(1 row)\n",
+        Form::Csv
+    )]
     #[case(b"", Form::Text)]
     fn forms(#[case] bytes: &[u8], #[case] expected: Form) {
         assert_eq!(form(bytes), Ok(expected));
@@ -171,6 +231,10 @@ mod tests {
     #[case(b"PK\x03\x04abc", "zip")]
     #[case(b"\x00\x01\x02\x03\x00\x00\x00\x10", "binary")]
     #[case(b"---\nseverity: ERROR\ntextPayload: x\n", "YAML")]
+    #[case(b"apiVersion: v1\nitems:\n- kind: Event\n  type: Warning\n", "YAML")]
+    #[case(b"services:\n  chat:\n    image: x\n", "YAML")]
+    #[case(b"- level: error\n  message: x\n", "YAML")]
+    #[case(b"<!DOCTYPE html>\n<html><body><table><tr>", "HTML")]
     #[case(
         b"LogRecord #0\nSeverityText: INFO\nSeverityNumber: Info(9)\n",
         "debug exporter"

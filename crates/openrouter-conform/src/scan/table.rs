@@ -16,8 +16,16 @@ use super::worker::Worker;
 pub(super) struct Table {
     delimiter: u8,
     names: Vec<String>,
-    /// Whether it is in the extended log format: no quotes, and comments between the rows.
-    w3c: bool,
+    style: Style,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Csv,
+    /// The extended log format: no quotes, and comments between the rows.
+    W3c,
+    /// As `psql` and `mysql` print tables: padded cells without quotes, and rules of `-` and `+`.
+    Ruled,
 }
 
 /// The number of leading records that must have as many fields as the first.
@@ -27,11 +35,13 @@ impl Table {
     /// Detects a table that begins with these bytes. `sure` means that the user stated the format.
     pub(super) fn of(bytes: &[u8], sure: bool) -> Option<Self> {
         let delimiters = [b',', b';', b'\t', b'|'];
-        Self::of_w3c(bytes).or_else(|| {
-            delimiters
-                .into_iter()
-                .find_map(|delimiter| Self::with(delimiter, bytes, sure))
-        })
+        Self::of_w3c(bytes)
+            .or_else(|| Self::of_ruled(bytes))
+            .or_else(|| {
+                delimiters
+                    .into_iter()
+                    .find_map(|delimiter| Self::with(delimiter, bytes, sure))
+            })
     }
 
     /// Detects the extended log format: `#Fields: date time sc-status` in the comments before the rows.
@@ -46,7 +56,21 @@ impl Table {
         (names.len() > 2).then_some(Self {
             delimiter,
             names,
-            w3c: true,
+            style: Style::W3c,
+        })
+    }
+
+    /// Detects a table whose names have a rule below them.
+    fn of_ruled(bytes: &[u8]) -> Option<Self> {
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let first = lines.next()?;
+        let names = if is_rule(first) { lines.next()? } else { first };
+        let names: Vec<String> = cells(names).into_iter().map(Cow::into_owned).collect();
+        let plain = names.len() > 1 && names.iter().all(|name| !name.is_empty());
+        (plain && is_rule(lines.next()?)).then_some(Self {
+            delimiter: b'|',
+            names,
+            style: Style::Ruled,
         })
     }
 
@@ -85,7 +109,7 @@ impl Table {
         table.then_some(Self {
             delimiter,
             names,
-            w3c: false,
+            style: Style::Csv,
         })
     }
 
@@ -97,43 +121,55 @@ impl Table {
         worker: &mut Worker<'_>,
         tally: &mut Tally,
     ) {
-        let mut rows = ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .flexible(true)
-            .has_headers(first && !self.w3c)
-            .quoting(!self.w3c)
-            .comment(self.w3c.then_some(b'#'))
-            .from_reader(bytes);
-        let mut row = ByteRecord::new();
         let mut reader = Reader::new(worker, tally);
-        while let Ok(true) = rows.read_byte_record(&mut row) {
-            let line = row.position().map_or(1, csv::Position::line);
-            if row.len() != self.names.len() {
-                let expected = format!("{} fields, as the first line has", self.names.len());
-                reader.fault(Fault::whole(line, expected, format!("{}", row.len())));
-                continue;
+        if self.style == Style::Ruled {
+            for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+                if line.contains(&b'|') && !(first && at < 2) {
+                    self.row(at as u64 + 1, &cells(line), &mut reader);
+                }
             }
-            let texts: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
-            let pairs = self.names.iter().zip(&texts);
-            let pairs = pairs.map(|(name, text)| (name.as_str(), &**text));
-            let moment = self.moment(&texts);
-            let moment = moment.as_deref().map(|moment| ("timestamp", moment));
-            reader.pairs(Kind::Row, pairs.chain(moment));
+        } else {
+            let w3c = self.style == Style::W3c;
+            let mut rows = ReaderBuilder::new()
+                .delimiter(self.delimiter)
+                .flexible(true)
+                .has_headers(first && !w3c)
+                .quoting(!w3c)
+                .comment(w3c.then_some(b'#'))
+                .from_reader(bytes);
+            let mut row = ByteRecord::new();
+            while let Ok(true) = rows.read_byte_record(&mut row) {
+                let line = row.position().map_or(1, csv::Position::line);
+                let texts: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
+                self.row(line, &texts, &mut reader);
+            }
         }
         reader.close();
         tally.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+    }
+
+    fn row(&self, line: u64, texts: &[Cow<'_, str>], reader: &mut Reader<'_, '_>) {
+        if texts.len() != self.names.len() {
+            let expected = format!("{} fields, as the first line has", self.names.len());
+            return reader.fault(Fault::whole(line, expected, format!("{}", texts.len())));
+        }
+        let pairs = self.names.iter().zip(texts);
+        let pairs = pairs.map(|(name, text)| (name.as_str(), &**text));
+        let moment = self.moment(texts);
+        let moment = moment.as_deref().map(|moment| ("timestamp", moment));
+        reader.pairs(Kind::Row, pairs.chain(moment));
     }
 
     /// Returns the time of a row that has the date (UTC) and the time in two columns.
     fn moment(&self, row: &[Cow<'_, str>]) -> Option<String> {
         let column = |name: &str| self.names.iter().position(|known| known == name);
         let (date, time) = (column("date")?, column("time")?);
-        self.w3c.then(|| format!("{}T{}Z", row[date], row[time]))
+        (self.style == Style::W3c).then(|| format!("{}T{}Z", row[date], row[time]))
     }
 
     /// Returns the end of the last complete row: after a line feed outside quotes.
     pub(super) fn last_end(&self, bytes: &[u8]) -> Option<usize> {
-        if self.w3c {
+        if self.style != Style::Csv {
             return memchr::memrchr(b'\n', bytes).map(|at| at + 1);
         }
         let mut quoted = false;
@@ -147,4 +183,23 @@ impl Table {
         }
         end
     }
+}
+
+/// Returns whether a line is a rule: `----+-----`.
+fn is_rule(line: &[u8]) -> bool {
+    line.contains(&b'+')
+        && line
+            .trim_ascii_end()
+            .iter()
+            .all(|byte| b"-+".contains(byte))
+}
+
+/// Returns the cells of a row between rules: ` a | b `, `| a | b |`.
+fn cells(line: &[u8]) -> Vec<Cow<'_, str>> {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"|").unwrap_or(line);
+    let line = line.strip_suffix(b"|").unwrap_or(line);
+    line.split(|byte| *byte == b'|')
+        .map(|cell| String::from_utf8_lossy(cell.trim_ascii()))
+        .collect()
 }

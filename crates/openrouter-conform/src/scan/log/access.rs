@@ -56,7 +56,7 @@ pub(super) fn is_page(method: &str, path: &str) -> bool {
 /// Parses a line of an access log.
 pub(super) fn record(line: &str) -> Option<Record<'static>> {
     if !METHODS.is_match(line) {
-        return None;
+        return completed(line);
     }
     let found = LINE.captures(line)?;
     let ends = found.get(0)?.end();
@@ -91,6 +91,23 @@ pub(super) fn record(line: &str) -> Option<Record<'static>> {
         texts,
         head: hash("access"),
         ..Record::default()
+    })
+}
+
+/// Parses the line with which Rails ends a request that failed: `Completed 500 Internal Server Error in 431ms`.
+fn completed(line: &str) -> Option<Record<'static>> {
+    const WORD: &str = "Completed 5";
+    let rest = &line[line.find(WORD)? + WORD.len() - 1..];
+    let status = rest.get(..3)?.parse().ok()?;
+    let (reason, duration) = rest[3..].split_once(" in ")?;
+    let plain = |c: char| c.is_ascii_alphabetic() || c == ' ';
+    (reason.chars().all(plain) && duration.starts_with(|c: char| c.is_ascii_digit())).then(|| {
+        Record {
+            status: Some(status),
+            access: true,
+            head: hash("access"),
+            ..Record::default()
+        }
     })
 }
 

@@ -1,4 +1,5 @@
-//! Lines in the Common Event Format: `CEF:0|Acme|Gateway|1.0|42|Call failed|8|rt=1795946400000 msg=it broke`.
+//! Lines in the Common Event Format, `CEF:0|Acme|Gateway|1.0|42|Call failed|8|rt=1795946400000 msg=it broke`, and in
+//! QRadar's format, `LEEF:2.0|Acme|Gateway|1.0|42|^|devTime=1795946400000^sev=8^msg=it broke`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -9,24 +10,63 @@ use regex::Regex;
 static NAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^| )([A-Za-z_][\w.\[\]-]*)=").expect("the pattern is valid"));
 
-/// The number of fields of the header after `CEF:`.
-const HEADER: usize = 7;
-
-/// Returns the level, the name and the members of the extension.
+/// Returns the level and the members of a line in either format.
 pub(super) fn pairs(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
-    let mut rest = &line[line.find("CEF:")?..];
-    let mut header = [""; HEADER];
+    match (line.find("CEF:"), line.find("LEEF:")) {
+        (Some(at), _) => cef(&line[at..]),
+        (None, Some(at)) => leef(&line[at..]),
+        (None, None) => None,
+    }
+}
+
+/// Splits off the fields of a header, each of which ends with `|`.
+fn header<const FIELDS: usize>(line: &str) -> Option<([&str; FIELDS], &str)> {
+    let mut rest = line;
+    let mut header = [""; FIELDS];
     for field in &mut header {
         let end = unescaped(rest, b'|')?;
         *field = &rest[..end];
         rest = &rest[end + 1..];
     }
-    let [_, _, _, _, _, name, severity] = header;
-    let level = match severity.trim() {
+    Some((header, rest))
+}
+
+/// Returns the name of the level for a severity from 0 to 10.
+fn level(severity: &str) -> Option<&'static str> {
+    Some(match severity.trim() {
         "0" | "1" | "2" | "3" | "Low" => "info",
         "4" | "5" | "6" | "Medium" => "warn",
-        _ => "error",
-    };
+        "7" | "8" | "9" | "10" | "High" | "Very-High" => "error",
+        _ => return None,
+    })
+}
+
+fn leef(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
+    let ([version, ..], mut rest) = header::<5>(line)?;
+    let mut delimiter = '\t';
+    if version == "LEEF:2.0" {
+        let (stated, members) = rest.split_once('|')?;
+        let code = stated.trim_start_matches('0').strip_prefix('x');
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        delimiter = code
+            .and_then(char::from_u32)
+            .or(stated.chars().next())
+            .unwrap_or('\t');
+        rest = members;
+    }
+    let members = rest
+        .split(delimiter)
+        .filter_map(|member| member.split_once('='));
+    let pairs = members.filter_map(|(name, value)| match name {
+        "sev" => Some(("level", level(value)?.into())),
+        "devTime" => Some(("time", value.into())),
+        _ => Some((name, plain(value))),
+    });
+    Some(pairs.collect())
+}
+
+fn cef(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
+    let ([_, _, _, _, _, name, severity], rest) = header::<7>(line)?;
     let names: Vec<_> = NAME
         .captures_iter(rest)
         .filter_map(|found| found.get(1))
@@ -45,10 +85,15 @@ pub(super) fn pairs(line: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
         let mut labels = labels.filter(|(key, _)| key.strip_suffix("Label") == Some(name));
         labels.next().map(|(_, label)| *label)
     };
-    let mut pairs = vec![("level", level.into())];
+    let level = level(severity).map(|level| ("level", level.into()));
+    let mut pairs: Vec<_> = level.into_iter().collect();
     for (name, value) in &members {
         if !name.ends_with("Label") {
-            let known = if *name == "rt" { "time" } else { name };
+            let known = if matches!(*name, "rt" | "end") {
+                "time"
+            } else {
+                name
+            };
             pairs.push((label(name).unwrap_or(known), plain(value)));
         }
     }
@@ -108,6 +153,23 @@ mod tests {
         assert_eq!(value("httpStatus"), Some("429"));
         assert_eq!(value("msg"), Some("a=b is {} over\nthere"));
         assert_eq!(value("summary"), Some("Call failed"));
+    }
+
+    #[test]
+    fn a_line_of_leef() {
+        for line in [
+            "LEEF:2.0|Acme|Gateway|1.0|42|^|devTime=1795946400000^sev=8^msg=it broke",
+            "LEEF:2.0|Acme|Gateway|1.0|42|x5E|devTime=1795946400000^sev=8^msg=it broke",
+            "LEEF:1.0|Acme|Gateway|1.0|42|devTime=1795946400000\tsev=8\tmsg=it broke",
+        ] {
+            let expected = [
+                ("time", "1795946400000"),
+                ("level", "error"),
+                ("msg", "it broke"),
+            ];
+            let found = pairs(line).expect("pairs");
+            assert_eq!(found, expected.map(|(name, value)| (name, value.into())));
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub(super) struct Failure {
     /// Identifies the text around the error.
     pub(super) wording: u64,
     pub(super) attempt: Option<u32>,
+    /// Whether the record announces another attempt.
+    pub(super) retries: bool,
     /// Whether only the status is known.
     pub(super) bare: bool,
     /// Whether the record comes from an access log, which has one line for each exchange.
@@ -60,7 +62,7 @@ pub(super) struct Grouper {
     groups: VecDeque<Group>,
     /// The number of records without an error since the last failure.
     between: u32,
-    /// Whether one of them announced a retry.
+    /// Whether one of them, or the last failure, announced a retry.
     retrying: bool,
 }
 
@@ -79,7 +81,7 @@ impl Grouper {
     /// Adds a record to its failure, or begins a new one.
     pub(super) fn add(&mut self, failure: Failure, bucket: Bucket, tally: &mut Tally) {
         let near = self.between <= LINES_BETWEEN;
-        let retrying = std::mem::take(&mut self.retrying);
+        let retrying = std::mem::replace(&mut self.retrying, failure.retries);
         self.between = 0;
         let last = self.groups.len().wrapping_sub(1);
         let same = self.groups.iter().enumerate().rposition(|(at, group)| {
@@ -155,8 +157,13 @@ impl Group {
         (new || (next && (retrying || failure.attempt.is_some()))) && self.says_the_same(failure)
     }
 
+    /// Returns whether a record has the status of this failure, or is the line of the access log that alone has one.
     fn has_status_of(&self, failure: &Failure) -> bool {
-        self.first.finding.facts.status == failure.finding.facts.status
+        let (one, other) = (&self.first, failure);
+        let [status, later] = [one, other].map(|failure| failure.finding.facts.status);
+        status == later
+            || (status.is_none() && other.access && !self.has_access)
+            || (later.is_none() && one.access && self.wordings.len() == 1)
     }
 
     fn says_the_same(&self, failure: &Failure) -> bool {

@@ -196,6 +196,10 @@ impl<'a> Fields<'a> {
                 true => {}
             };
         }
+        // `stop` and `length` are no levels.
+        if role.finish && !sent && text == "error" {
+            return self.level.offer(rank(60), Level::Error);
+        }
         if role.is_status
             && !place.error
             && let Some(level) = Level::of_word(&text)
@@ -324,7 +328,7 @@ fn below(place: Place, name: &str, names: &mut KnownNames) -> Option<Place> {
         role: name.last,
         request_rank: name.request_rank((place.depth > 0).then_some(place.role)),
         request: (place.request || name.request) && !name.response,
-        sent: (place.sent || name.sent) && !name.response,
+        sent: (place.sent || (name.sent && !(name.messages && place.error))) && !name.response,
         error: place.error || name.error,
     })
 }

@@ -31,6 +31,9 @@ impl Head {
         if line.trim_start().starts_with('{') {
             return head;
         }
+        if let Some(head) = report(line).or_else(|| marked(line)) {
+            return head;
+        }
         let start = line.len() - line.trim_start_matches(['[', '(', '<', '"', '|']).len();
         if let Some(length) = time::length(&line[start..]) {
             head.time = Some(start..start + length);
@@ -87,6 +90,52 @@ fn glog(line: &str) -> Option<Head> {
     })
 }
 
+/// Parses the line above a report of Erlang: `=ERROR REPORT==== 29-Nov-2026::10:00:00.123456 ===`.
+fn report(line: &str) -> Option<Head> {
+    const MARK: &str = " REPORT==== ";
+    let (kind, rest) = line.strip_prefix('=')?.split_once(MARK)?;
+    let start = 1 + kind.len() + MARK.len();
+    Some(Head {
+        time: time::length(rest).map(|length| start..start + length),
+        level: Some(match kind {
+            "ERROR" | "CRASH" | "SUPERVISOR" => Level::Error,
+            "WARNING" => Level::Warn,
+            _ => Level::Low,
+        }),
+        level_at: None,
+        text: line.len(),
+    })
+}
+
+/// Parses the mark of Next.js: ` ⨯ Error: it broke`.
+fn marked(line: &str) -> Option<Head> {
+    let mark = line.strip_prefix(' ')?.chars().next()?;
+    let level = match mark {
+        '⨯' => Level::Error,
+        '⚠' => Level::Warn,
+        '✓' | '○' | '▲' => Level::Low,
+        _ => return None,
+    };
+    let text = 1 + mark.len_utf8();
+    line[text..].starts_with(' ').then_some(Head {
+        level: Some(level),
+        text: text + 1,
+        ..Head::default()
+    })
+}
+
+/// Returns the level in a text of PHP, and where it ends: `PHP Fatal error:  Uncaught`.
+fn php(text: &str) -> Option<(Level, usize)> {
+    let kind = text.strip_prefix("PHP ")?.split(':').next()?;
+    let level = match kind {
+        "Fatal error" | "Parse error" | "Recoverable fatal error" => Level::Error,
+        "Warning" => Level::Warn,
+        "Notice" | "Deprecated" => Level::Low,
+        _ => return None,
+    };
+    Some((level, "PHP ".len() + kind.len()))
+}
+
 /// Returns the length of a plausible Unix time at the start of a line, followed by a space.
 fn epoch(line: &str) -> Option<usize> {
     let end = line.find(|c: char| !c.is_ascii_digit() && c != '.')?;
@@ -112,7 +161,8 @@ fn level(text: &str, timed: bool) -> Option<(Level, Range<usize>)> {
             _ => rest.find([' ', '\t', '|']).unwrap_or(rest.len()),
         };
         let word = &rest[..end];
-        if let Some((level, end)) = named(word, open).filter(|_| open || !pairs) {
+        let sure = open || !pairs || word.ends_with(':');
+        if let Some((level, end)) = named(word, open).filter(|_| sure).or_else(|| php(rest)) {
             return Some((level, at..at + end));
         }
         // Elixir writes its metadata before the level: `request_id=F1 [error]`.
@@ -153,8 +203,13 @@ fn named(word: &str, open: bool) -> Option<(Level, usize)> {
         end += part.len();
         let name = part.trim_matches(|c: char| !c.is_alphanumeric());
         let upper = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase());
-        let marked =
-            open || part.ends_with(':') || word.starts_with("level=") || word.starts_with("lvl=");
+        let pair = word.starts_with("level=") || word.starts_with("lvl=");
+        // A member of an object is no level, nor is a part of a path: `{'error':`, `(/app/error.js:4:20)`.
+        let path = part.ends_with('.');
+        if !pair && (path || part.contains(['\'', '"', '{'])) {
+            continue;
+        }
+        let marked = open || part.ends_with(':') || pair;
         if (upper || marked)
             && let Some(level) = Level::of_word(name)
             // Words that count as levels only if they are unambiguous: `HTTP 429`, `Config: x`.
@@ -259,6 +314,28 @@ mod tests {
         Some(Level::Error),
         "it broke"
     )]
+    #[case::sidekiq(
+        "2026-11-29T10:00:00.123Z pid=31 tid=ov4 class=ChatJob jid=f00d WARN: it broke",
+        Some(Level::Warn),
+        "it broke"
+    )]
+    #[case::erlang(
+        "=ERROR REPORT==== 29-Nov-2026::10:00:00.123456 ===",
+        Some(Level::Error),
+        ""
+    )]
+    #[case::next(" ⨯ Error: it broke", Some(Level::Error), "Error: it broke")]
+    #[case::frame(
+        "2026-11-29T10:00:00Z     at ask (/app/core/error.js:45:20)",
+        None,
+        "at ask (/app/core/error.js:45:20)"
+    )]
+    #[case::php(
+        "[29-Nov-2026 10:00:00 UTC] PHP Fatal error:  Uncaught it",
+        Some(Level::Error),
+        "Uncaught it"
+    )]
+    #[case::php_word("PHP is on: fine", None, "PHP is on: fine")]
     #[case::pair_before_a_word(
         "2026-11-29 10:00:00 state=ok ERROR pages are on",
         None,
@@ -270,6 +347,11 @@ mod tests {
         "there was no ERROR today"
     )]
     #[case::text("the ERROR page", None, "the ERROR page")]
+    #[case::dumped(
+        "2026-11-29 10:00:00 openai.RateLimitError: Error code: 429 - {'error': {'message': 'slow'}}",
+        None,
+        "openai.RateLimitError: Error code: 429 - {'error': {'message': 'slow'}}"
+    )]
     #[case::status("429 Too Many Requests", None, "429 Too Many Requests")]
     fn heads(#[case] line: &str, #[case] level: Option<Level>, #[case] text: &str) {
         let head = Head::of(line);

@@ -223,6 +223,13 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let starts = match () {
             () if aligned => Starts::Surely,
+            // Next.js puts one space before each line.
+            () if line.starts_with(' ')
+                && !line.starts_with("  ")
+                && (head.is_record() || access.is_some()) =>
+            {
+                Starts::Surely
+            }
             () if head.is_record()
                 || access.is_some()
                 || open::is_tagged(line)
@@ -237,6 +244,9 @@ impl<'a, 'o> Reader<'a, 'o> {
             let open = &mut self.open[at];
             if open.goes_on_below(line, &head) {
                 return open.push_text(&line[head.text..]);
+            }
+            if let Some(below) = open.below(line, &head).filter(|_| access.is_none()) {
+                return open.push(below);
             }
             if open.takes(line, starts) {
                 return self.split_off_object(at);

@@ -6,12 +6,17 @@ use super::record::Record;
 use super::response::Response;
 use super::wrap::Around;
 use crate::scan::level::Level;
+use crate::scan::time;
 
 /// The most lines and bytes of one record.
 const LINES: usize = 2_000;
 const BYTES: usize = 1 << 20;
 /// The most lines that are added to an error only because they have no head.
 const PLAIN_LINES: usize = 40;
+/// The fewest digits of a time.
+const DIGITS: usize = 6;
+/// The most seconds between the first and another line of a traceback.
+const GAP: i64 = 1;
 
 /// A text record whose end has not been read.
 #[derive(Debug)]
@@ -162,6 +167,46 @@ impl Open {
                 || is_source_line(untagged(&line[head.text..])))
     }
 
+    /// Returns the text of a line that belongs to it although it has a head, because the stream or the logger puts a time
+    /// or the same head before each line of a traceback.
+    pub(super) fn below<'l>(&self, line: &'l str, head: &Head) -> Option<&'l str> {
+        let text = match (head.level, &self.head.time, &head.time) {
+            (None, Some(_), Some(time)) => {
+                let rest = line[time.end..].trim_start_matches([']', ')', ':']);
+                rest.strip_prefix([' ', '\t'])?
+            }
+            (Some(_), ..) if self.head.level.is_some() => &line[self.common_head(line)?..],
+            _ => return None,
+        };
+        let indented = text.starts_with([' ', '\t']);
+        let goes_on = if self.error {
+            indented || self.belongs(text, Starts::No)
+        } else {
+            indented && is_frame(text)
+        };
+        let moments = [(&*self.text, &self.head.time), (line, &head.time)];
+        let [one, other] = moments.map(|(line, time)| time::of_text(&line[time.clone()?]));
+        let gap = one.zip(other).map_or(0, |(one, other)| other - one);
+        (goes_on && (0..=GAP).contains(&gap)).then_some(text)
+    }
+
+    /// Returns the length of the head with a time that a line has in common with the first line.
+    fn common_head(&self, line: &str) -> Option<usize> {
+        let pairs = self.text.bytes().zip(line.bytes());
+        let common = pairs
+            .take_while(|(one, other)| one == other && *one != b'\n')
+            .count();
+        let head = &line.as_bytes()[..common];
+        let ends = |at: &usize| matches!(&head[at - 2..*at], [b']' | b':' | b'|' | b'-', b' ']);
+        let end = (2..=common).rev().find(ends)?;
+        (head[..end]
+            .iter()
+            .filter(|byte| byte.is_ascii_digit())
+            .count()
+            >= DIGITS)
+            .then_some(end)
+    }
+
     /// Returns where the object begins that the last line closed, after other lines.
     pub(super) fn closed_object(&mut self) -> Option<usize> {
         let (start, _) = self.object.take_if(|(_, closed)| *closed)?;
@@ -199,7 +244,7 @@ impl Open {
         self.push(untagged(text));
     }
 
-    fn push(&mut self, line: &str) {
+    pub(super) fn push(&mut self, line: &str) {
         if self.lines > 0 {
             self.text.push('\n');
         }

@@ -200,7 +200,7 @@ impl<'a> Record<'a> {
     fn into_failure(self, finding: Arc<Finding>) -> Failure {
         let words = self.message.as_ref().or(self.texts.first());
         let words = words.map_or("", |words| &**words);
-        let around = words.split(&*finding.message).next().unwrap_or_default();
+        let (around, behind) = words.split_once(&*finding.message).unwrap_or((words, ""));
         let letters: String = around
             .chars()
             .take(200)
@@ -220,6 +220,9 @@ impl<'a> Record<'a> {
             bare: self.access || (finding.by_status && finding.facts.status.is_some()),
             access: self.access,
             attempt: attempt(words),
+            // The error's own words may advise a retry.
+            retries: around.len() < words.len()
+                && (announces_retry(around) || announces_retry(behind)),
             time: self.time,
             request: self.request.or_else(|| request(words)),
             sample,
@@ -228,13 +231,20 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Returns the request identifier in a text: `request_id=abc`.
+/// Returns the request identifier in a text: `request_id=abc`, or that of a job: `jid=f00d` (Sidekiq),
+/// `Task chat.ask[uuid]` (Celery).
 pub(super) fn request(text: &str) -> Option<u64> {
     static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i-u)\b(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})"#)
+        Regex::new(r#"(?i-u)\b(?:(?:x-)?(?:request|req|correlation|trace|call)[_. -]?id["']?\s?[=:]\s?["']?([\w:.-]{6,80})|jid=([0-9a-f]{8,40})\b|task [\w.]{1,80}\[([0-9a-f-]{20,40})\])"#)
             .expect("the pattern is valid")
     });
-    REQUEST.captures(text).map(|found| hash(&found[1]))
+    let found = REQUEST.captures(text)?;
+    found
+        .iter()
+        .skip(1)
+        .flatten()
+        .next()
+        .map(|id| hash(id.as_str()))
 }
 
 /// Returns whether a text contains an error body: JSON, or dumped JSON.

@@ -1,6 +1,9 @@
 //! Reads text records.
 
+use std::sync::LazyLock;
+
 use openrouter_errors::diagnosis::relaxed;
+use regex::Regex;
 use serde_json::{Deserializer, Map, Value};
 
 use super::fields::{Fields, hash};
@@ -87,13 +90,13 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
             return (Kind::Logfmt, fields.record());
         }
     }
-    if let Some(pairs) = first.contains("CEF:").then(|| cef::pairs(first)).flatten() {
+    if let Some(pairs) = cef::pairs(first) {
         let fields = Fields::of_pairs(pairs.into_iter(), names);
         return (Kind::Cef, fields.record());
     }
     let head = &open.head;
     let time = head_time(text, open);
-    let body = text.get(head.text..).unwrap_or_default();
+    let (before, body) = tags(text.get(head.text..).unwrap_or_default());
     let prefix: String = text[..head.text]
         .chars()
         .filter(|c| c.is_alphabetic())
@@ -102,9 +105,9 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
         time,
         level: head.level,
         status: response::status(text),
-        request: Some(&text[..head.text])
-            .filter(|head| head.contains('='))
-            .and_then(request),
+        request: [before, &text[..head.text]]
+            .into_iter()
+            .find_map(request_in_head),
         message: Some(body.into()),
         head: hash(&prefix),
         ..Record::default()
@@ -119,6 +122,37 @@ fn take_apart<'t>(text: &'t str, open: &Open, names: &mut KnownNames) -> (Kind, 
         },
     };
     (Kind::Text, record)
+}
+
+/// Splits off what stands before a message: a tag, or the spans of Rust's tracing
+/// (`chat{request_id=1 model="x"}:send{attempt=1}: app: it broke`).
+fn tags(text: &str) -> (&str, &str) {
+    static SPANS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"^(?:[A-Za-z_][\w.-]*(?:\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\})?:)+ "#)
+            .expect("the pattern is valid")
+    });
+    // `[402] text` is no tag.
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let tag = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "));
+    let tag = tag.filter(|(tag, _)| tag.chars().all(plain) && tag.contains(char::is_alphabetic));
+    let end = match tag {
+        Some((_, rest)) => text.len() - rest.len(),
+        None if text.contains("}: ") => SPANS.find(text).map_or(0, |found| found.end()),
+        None => 0,
+    };
+    text.split_at(end)
+}
+
+/// Returns the request identifier in the head of a line: `request_id=abc`, or a tag (`[req-abc]`, a UUID).
+fn request_in_head(head: &str) -> Option<u64> {
+    let tag = head.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let tag = tag
+        .map(|(tag, _)| tag)
+        .filter(|tag| tag.starts_with("req") || (tag.len() == 36 && tag.matches('-').count() == 4));
+    tag.map(hash)
+        .or_else(|| head.contains('=').then(|| request(head))?)
 }
 
 /// Returns the object at the end of a text, and whether the text has nothing else.
@@ -142,6 +176,7 @@ fn with_fields<'t>(record: Record<'t>, alone: bool, fields: Fields<'_>) -> Recor
     Record {
         time: inner.time.or(record.time),
         level: inner.level.or(record.level),
+        request: inner.request.or(record.request),
         message: inner.message.filter(|_| alone).or(record.message),
         head: record.head,
         ..inner

@@ -122,14 +122,18 @@ fn syslog(line: &str) -> Option<(Around, &str)> {
         return None;
     }
     let front = found.get(0)?;
+    // An event in CEF or LEEF names no program.
+    let program = found.name("program");
+    let event = program.filter(|name| matches!(name.as_str(), "CEF" | "LEEF"));
+    let end = event.map_or(front.end(), |event| event.start());
     let around = Around {
         time: time::of_text(&rest[..length]),
-        level,
+        level: level.filter(|_| event.is_none()),
         stream: hash(front.as_str()),
         by: Some(By::Syslog),
         partial: false,
     };
-    Some((around, &rest[length + front.end()..]))
+    Some((around, &rest[length + end..]))
 }
 
 /// Parses `[pod/name/container] text`.
@@ -232,6 +236,10 @@ mod tests {
     )]
     #[case("2026-11-29T10:00:00+0000 host app[12]: it broke", Some("it broke"))]
     #[case("2026-11-29T10:00:00.1+00:00 app[web.1]: it broke", Some("it broke"))]
+    #[case(
+        "<13>Nov 29 10:00:00 host CEF:0|Acme|it broke",
+        Some("CEF:0|Acme|it broke")
+    )]
     #[case("gateway-1  | it broke", Some("it broke"))]
     #[case("0|gateway  | it broke", Some("it broke"))]
     #[case("[pod/gateway-6c9d/app] it broke", Some("it broke"))]

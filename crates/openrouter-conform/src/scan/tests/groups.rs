@@ -43,6 +43,24 @@ const BODY: &str = r#"{"error":{"message":"Insufficient credits","code":402}}"#;
      INFO:openai._base_client:Retrying request to /chat/completions in 0.4 seconds\n\
      INFO:httpx:HTTP Request: POST https://openrouter.ai/api/v1/chat/completions \"HTTP/1.1 429 Too Many Requests\"\n\
      ERROR:app:call failed: Error code: 429 - {'error': {'message': 'Rate limit exceeded: free-models-per-day. ', 'code': 429}}\n".to_owned(), 1, 2)]
+#[case::announced_by_the_failure(format!(
+    "2026-11-29 10:00:00 WARN call failed, retrying in 5s: 402 {BODY}\n\
+     2026-11-29 10:00:05 WARN call failed, retrying in 5s: 402 {BODY}\n\
+     2026-11-29 10:00:10 ERROR call failed: 402 {BODY}\n"
+), 1, 2)]
+#[case::advice_of_the_error(
+    "2026-11-29 10:00:00 ERROR call failed: 429 Resource exhausted. Please retry in 17.3s.\n\
+     2026-11-29 10:00:09 ERROR call failed: 429 Resource exhausted. Please retry in 17.3s.\n".to_owned(), 2, 0)]
+#[case::one_job(format!(
+    "2026-11-29T10:00:00Z pid=1 tid=a class=Ask jid=0123456789abcdef WARN: Failed: 402 {BODY}\n\
+     2026-11-29T10:09:00Z pid=1 tid=a class=Ask jid=0123456789abcdef WARN: Failed: 402 {BODY}\n"
+), 1, 1)]
+#[case::access_log_has_the_status(
+    "ERROR: This model's maximum context length is 4096 tokens. However, you requested 5030 tokens.\n\
+     INFO:     10.0.0.7:1 - \"POST /v1/chat/completions HTTP/1.1\" 400 Bad Request\n".to_owned(), 1, 1)]
+#[case::the_head_twice(
+    "ERROR 11-29 10:00:00 [chat.py:31] User not found.\n\
+     ERROR 11-29 10:00:00 [chat.py:31] Insufficient credits\n".to_owned(), 2, 0)]
 #[case::access_log_alone("10.0.0.7 - - [29/Nov/2026:10:00:00 +0000] \"POST /v1/chat/completions HTTP/1.1\" 502 1\n".repeat(2), 2, 0)]
 fn one_failure_is_counted_once(#[case] text: String, #[case] errors: u64, #[case] repeated: u64) {
     let scanned = scanned(text.as_bytes());

@@ -70,6 +70,15 @@ fn a_row_with_other_columns_is_named() {
     assert_eq!((scanned.bad_lines, scanned.named_lines[0].line), (1, 4));
 }
 
+/// OpenRouter's export of activity states how a generation ended.
+#[test]
+fn a_row_that_ended_with_an_error_is_one() {
+    let csv = "generation_id,created_at,model,finish_reason\n\
+               gen-1,2026-11-29 10:00:00,acme/one,stop\n\
+               gen-2,2026-11-29 10:00:05,acme/one,error\n";
+    assert_eq!(scanned(csv.as_bytes()).errors, 1);
+}
+
 /// Cyclic links are not followed, and only regular files of a folder are read.
 #[cfg(unix)]
 #[test]

@@ -2,6 +2,7 @@
 
 mod drivers;
 mod lines;
+mod programs;
 mod servers;
 mod story;
 mod structured;
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::{causes, scanned};
 use drivers::*;
 use lines::*;
+use programs::*;
 use servers::*;
 use story::*;
 use structured::*;
@@ -83,6 +85,27 @@ fn halves(one: &str, other: &str) -> String {
 #[case::raw_rows(raw_rows(), "csv")]
 #[case::django(log(django), "text")]
 #[case::uvicorn_with_tracebacks(log(uvicorn), "text")]
+#[case::tracing(log(tracing), "text")]
+#[case::celery(log(celery), "text")]
+#[case::sidekiq(log(sidekiq), "text")]
+#[case::erlang(log(erlang), "text")]
+#[case::stamped(log(stamped), "text")]
+#[case::kubectl(log(kubectl), "text")]
+#[case::vllm(log(vllm), "text")]
+#[case::rails_tagged(log(rails_tagged), "text")]
+#[case::next(log(next), "text")]
+#[case::php(log(php), "text")]
+#[case::laravel(log(laravel), "text")]
+#[case::cef_in_syslog(log(cef_in_syslog), "text")]
+#[case::leef(log(leef), "text")]
+#[case::psql(table(false), "csv")]
+#[case::mysql(table(true), "csv")]
+#[case::workers(json_log(workers), "ndjson")]
+#[case::sentry(sentry(), "json")]
+#[case::spans(json_log(spans), "ndjson")]
+#[case::n8n(n8n(), "ndjson")]
+#[case::heroku(log(heroku), "text")]
+#[case::gunicorn(log(gunicorn), "text")]
 #[case::streams(sse(), "sse")]
 #[case::bodies(json_log(|event| json!({"status": event.status(), "body": event.body()})), "ndjson")]
 #[case::windows_lines(log(python_text).replace('\n', "\r\n"), "text")]
