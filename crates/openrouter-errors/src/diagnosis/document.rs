@@ -2,7 +2,7 @@
 //! records about the same failure are merged.
 
 use super::sign::{self, Sign};
-use super::unwrap::{of_reason, units};
+use super::unwrap::{self, of_reason, units};
 use super::wrapped::{self, Single};
 use super::{Cause, Diagnosis};
 use crate::reading::{Input, Reading, read};
@@ -214,7 +214,10 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
                 weight: weight(&diagnosis).min(most_of(&diagnosis)),
                 payload: record.payload,
                 spoken: !record.payload && !unit.logged && sign::is_spoken(unit.text),
-                open: !record.payload && seen.sign == Sign::Open,
+                // Each item of a list stands for itself.
+                open: !record.payload
+                    && seen.sign == Sign::Open
+                    && !unwrap::is_item(unit.text.trim_start()),
                 diagnosis,
                 last: at,
             },

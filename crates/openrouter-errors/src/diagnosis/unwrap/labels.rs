@@ -101,16 +101,19 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
 
 /// Removes the number of a step in a report: `5. See error: ...`.
 pub(super) fn without_number(text: &str) -> &str {
-    match text.split_once(". ") {
-        Some((number, rest))
-            if number.len() <= 2
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-                && rest.starts_with(|letter: char| letter.is_uppercase()) =>
-        {
-            rest
-        }
-        _ => text,
-    }
+    numbered(text).unwrap_or(text)
+}
+
+/// Whether a line is an item of a list: `- ...`, `2. ...`.
+pub(crate) fn is_item(line: &str) -> bool {
+    let bullet = ["- ", "* ", "\u{2022} "];
+    bullet.iter().any(|mark| line.starts_with(mark)) || numbered(line).is_some()
+}
+
+fn numbered(text: &str) -> Option<&str> {
+    let (number, rest) = text.split_once(". ")?;
+    let digits = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && rest.starts_with(|letter: char| letter.is_uppercase())).then_some(rest)
 }
 
 /// Removes a label made only of words for the parties and the call: `OpenAI API error: `, `LLM provider: `.

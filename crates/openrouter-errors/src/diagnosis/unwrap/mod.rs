@@ -44,6 +44,7 @@ mod well_formed;
 pub(crate) mod words;
 mod wrapper;
 
+pub(crate) use labels::is_item;
 pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
 
