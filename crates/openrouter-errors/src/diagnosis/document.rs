@@ -60,6 +60,7 @@ impl Failure {
     fn replace(&mut self, new: Failure) {
         let status = self.diagnosis.status;
         let message = self.diagnosis.message.take();
+        let (weight_before, new_payload) = (self.weight, new.payload);
         self.weight = new.weight;
         self.payload = new.payload;
         self.spoken &= new.spoken;
@@ -67,7 +68,10 @@ impl Failure {
         self.last = new.last;
         self.diagnosis = new.diagnosis;
         self.diagnosis.status = self.diagnosis.status.or(status);
+        // A page or an envelope says more than a program's heading.
+        let own = new_payload || self.diagnosis.shape == Shape::Html;
         if message.as_deref().is_some_and(|message| !is_bare(message))
+            && !(own && weight_before == Weight::Nothing)
             && self.diagnosis.message.as_deref().is_none_or(is_bare)
         {
             self.diagnosis.message = message;

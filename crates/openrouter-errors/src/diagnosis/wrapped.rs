@@ -9,7 +9,7 @@ use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
-use super::page::preformatted;
+use super::page::{page_status, page_text, preformatted};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed, unwrap};
@@ -116,6 +116,9 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(raised) = below_locals(&text) {
         return paste(&read(&Input::new(raised)), without);
     }
+    if let Some(found) = streamed(&text, without) {
+        return vec![found];
+    }
     let mut found = shown(reading, &text, without);
     if let Some(first) = found.first()
         && document::is_client(&first.diagnosis)
@@ -130,9 +133,48 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         }
     }
     if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
-        return quoted(&text, without).into_iter().collect();
+        let found = given_up(&text, without).or_else(|| quoted(&text, without));
+        return found.into_iter().collect();
     }
     found
+}
+
+/// Returns the error of a stream that a program printed below words of its own: `Unexpected response: : OPENROUTER
+/// PROCESSING`, and then the events.
+fn streamed(text: &str, without: Option<&str>) -> Option<FoundError> {
+    const EVENT: &str = "\ndata: {";
+    let first = memchr::memmem::find(text.as_bytes(), EVENT.as_bytes())?;
+    let events = memchr::memmem::find_iter(text.as_bytes(), EVENT.as_bytes());
+    if events.take(2).count() < 2 {
+        return None;
+    }
+    let input = Input::new(text.get(first + 1..)?);
+    let inner = read(&input);
+    inner.stream()?.error_at?;
+    let diagnosis = single(&inner, without).diagnosis;
+    diagnosis.is_error.then(|| FoundError {
+        line: text.get(..first).unwrap_or_default().lines().count() + 1,
+        diagnosis,
+    })
+}
+
+/// Returns the error for which a client tried again until it gave up, if only the lines about its attempts state it:
+/// `POST https://... (status: 429): retrying in 1s (2 left)`, `giving up after 3 attempt(s)`.
+fn given_up(text: &str, without: Option<&str>) -> Option<FoundError> {
+    let end = memchr::memmem::find(text.as_bytes(), b"giving up after ")?;
+    let (attempts, _) = text.get(..end)?.rsplit_once('\n')?;
+    let (at, line) = attempts
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains("): retrying in "))
+        .last()?;
+    let status = super::unwrap::status::stated(line).first()?.status;
+    let words = format!("Error: HTTP {status}");
+    let diagnosis = single(&read(&Input::new(&words)), without).diagnosis;
+    Some(FoundError {
+        line: at + 1,
+        diagnosis,
+    })
 }
 
 /// Returns the exception below the frames and their variables, as stackprinter prints them.
@@ -148,8 +190,12 @@ fn below_locals(text: &str) -> Option<&str> {
 
 /// Returns the errors that a pasted text shows.
 fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundError> {
-    let lines =
-        matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) && text.trim().contains('\n');
+    let lines = text.trim().contains('\n')
+        && match reading.shape() {
+            Shape::Text | Shape::TruncatedJson => true,
+            Shape::Json => begins_with_record(text),
+            _ => false,
+        };
     if let Some(rest) = lines.then(|| sign::without_asides(text)).flatten() {
         let mut found = document::errors(&rest, without);
         if let [only] = found.as_mut_slice() {
@@ -164,7 +210,7 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         error.into_iter().collect()
     };
     match reading.shape() {
-        Shape::Text | Shape::TruncatedJson if lines => {
+        _ if lines => {
             let mut found = document::errors(text, without);
             if let [only] = found.as_mut_slice() {
                 only.diagnosis = document::fuller(whole, &only.diagnosis);
@@ -182,6 +228,12 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         }
         _ => one(whole.diagnosis.is_error, whole.diagnosis),
     }
+}
+
+/// Whether the first of several lines is a complete object, such as the first record of a log.
+fn begins_with_record(text: &str) -> bool {
+    let first = text.trim().lines().next().unwrap_or_default().trim_end();
+    first.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok()
 }
 
 /// Whether a body that is not JSON is a complete value of another language, so that nothing was cut off.
@@ -207,14 +259,15 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
     if may_be_pasted(reading) {
         let unwrapped = unwrap(&reading.body_text());
         if worth_it(reading, &unwrapped) {
+            let diagnosis = inside(reading, &unwrapped, without);
             return Single {
-                diagnosis: inside(reading, &unwrapped, without),
                 payload: unwrapped.payload.is_some(),
                 failed: unwrapped.failed,
-                words: match is_prose(reading) {
+                words: match is_prose(reading) || diagnosis.shape == Shape::Html {
                     true => String::new(),
                     false => unwrapped.text,
                 },
+                diagnosis,
             };
         }
     }
@@ -248,7 +301,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         return false;
     }
     match reading.shape() {
-        _ if is_renamed(reading) => true,
+        _ if is_renamed(reading) || is_of_client(reading) => true,
         Shape::Text => !is_an_answer(reading),
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
@@ -289,6 +342,19 @@ fn is_logged(reading: &Reading<'_>) -> bool {
         .unwrap_or_default();
     (kind.ends_with("Error") || kind.ends_with("Exception"))
         && memchr::memmem::find(reading.body(), b"stack_trace").is_some()
+}
+
+/// Whether an envelope is a client's own error, which keeps the response: `{"error": {"name": "HTTPError", "message":
+/// "Request failed", "body": {"error": {...}}}}`.
+fn is_of_client(reading: &Reading<'_>) -> bool {
+    let has = |part: &[u8]| memchr::memmem::find(reading.body(), part).is_some();
+    let again = || memchr::memmem::find_iter(reading.body(), b"\"error\"").nth(1);
+    reading.http_status().is_none()
+        && reading.error().is_some()
+        && reading.meta().is_none()
+        && has(b"\"name\"")
+        && (has(b"Error\"") || has(b"Exception\""))
+        && (again().is_some() || has(b"\\\"error\\\""))
 }
 
 /// Whether an application's own envelope has no `message`, but states its words under another name.
@@ -366,6 +432,7 @@ fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
         }
         _ => {
             unwrapped.wrapper() != Wrapper::Text
+                || is_of_client(reading) && unwrapped.payload.is_some()
                 || is_renamed(reading) && !unwrapped.text.trim().is_empty()
         }
     }
@@ -440,7 +507,23 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         true => Some(read(&stripped)),
         false => (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped)),
     };
+    let edge = (!readable).then(|| edge_answer(&reading.body_text(), status));
+    let edge = edge.flatten();
     let words = || {
+        if let Some(answer) = &edge {
+            let is_page = answer.starts_with('<');
+            return diagnose_plain(
+                &read(&Input::new(answer)),
+                Around {
+                    status: status.or_else(|| page_status(answer)),
+                    hint: unwrapped.status_hint,
+                    text: (!is_page).then_some(answer),
+                    ..Around::default()
+                },
+                Some(unwrapped.wrapper()),
+                without,
+            );
+        }
         diagnose_plain(
             again.as_ref().unwrap_or(reading),
             Around {
@@ -489,6 +572,39 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         diagnosis.delivered = None;
     }
     diagnosis
+}
+
+/// Returns the answer of the edge in a pasted text: an HTML page, or a line such as `error code: 522`.
+fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
+    const LINE: &str = "error code: ";
+    let line = || {
+        let (before, code) = text.rsplit_once(LINE)?;
+        let code: u16 = code.get(..3)?.parse().ok()?;
+        let relayed = says_relayed(text) || text.contains("provider_name");
+        let whole = !before.ends_with(char::is_alphanumeric) && status == Some(code) && code >= 500;
+        (whole && !relayed).then(|| format!("{LINE}{code}"))
+    };
+    page_in(text).or_else(line)
+}
+
+/// Returns the HTML page in a pasted text, unless a framework shows an exception in it.
+fn page_in(text: &str) -> Option<String> {
+    let starts = memchr::memchr_iter(b'<', text.as_bytes());
+    let opens = |at: &usize| {
+        ["<!doctype html", "<html"].iter().any(|tag| {
+            let found = text.as_bytes().get(*at..at + tag.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+        })
+    };
+    let page = text.get(starts.into_iter().find(opens)?..)?;
+    let page = page
+        .split_once("</html>")
+        .map_or(page, |(inside, _)| inside);
+    let page = match page.contains("\\n") || page.contains("\\\"") {
+        true => page.replace("\\r", "").replace("\\n", "\n").replace("\\\"", "\""),
+        false => page.to_owned(),
+    };
+    (page_text(&page).is_some() && preformatted(&page).is_none()).then_some(page)
 }
 
 /// Returns the diagnosis of a response that is not an error.

@@ -42,6 +42,7 @@ pub(super) static RULES: &[Rule] = &[
                 "enable javascript and cookies to continue",
                 "just a moment...",
                 "403 forbidden</",
+                "<title>access denied",
             ]),
         ],
     ),
@@ -68,7 +69,12 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "edge.timeout-status",
         C::GatewayEdgeTimeout,
-        &[Envelope(false), Status(&[524])],
+        &[
+            Envelope(false),
+            Named(false),
+            Status(&[524]),
+            Not(&["provider returned error"]),
+        ],
     ),
     // Clients write `Error code: 502 - ` before a message of the API.
     Rule::new(

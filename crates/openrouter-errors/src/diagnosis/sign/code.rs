@@ -76,6 +76,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "# help ",
         "# type ",
         "ratelimit:",
+        "setting --",
     ];
     STARTS.iter().any(|start| lower.starts_with(start))
         // An SQL comment or an option, and not a rule of dashes before a message.
@@ -202,10 +203,18 @@ fn is_metric(lower: &str) -> bool {
         .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
         .unwrap_or(lower.len());
     let labels = lower.get(name..).and_then(|rest| rest.strip_prefix('{'));
-    let value = labels.and_then(|rest| rest.rsplit_once('}'));
+    let value = labels.and_then(|rest| {
+        let mut quoted = false;
+        let end = rest.find(|letter: char| {
+            quoted ^= letter == '"';
+            letter == '}' && !quoted
+        })?;
+        Some((lower.get(..name + 1 + end)?, rest.get(end + 1..)?))
+    });
     name > 0
-        && lower.contains('_')
-        && value.is_some_and(|(_, value)| value.is_empty() || value.trim().parse::<f64>().is_ok())
+        && value.is_some_and(|(head, value)| {
+            head.contains('_') && (value.is_empty() || value.trim().parse::<f64>().is_ok())
+        })
 }
 
 /// Whether most lines are code.

@@ -123,15 +123,22 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
     let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let warned = has("Deprecat") || has("Warning: ");
     let timed = has("imeout");
-    if !warned && !timed && !has(" = ") {
+    let (marked, placed) = (has("^\n"), has("\u{2574}at "));
+    if !warned && !timed && !marked && !placed && !has(" = ") {
         return None;
     }
+    let source = marked.then(|| excerpt(text)).flatten();
     let setting = |line: &str| line.contains(" = ") && is_assignment(line.trim_end());
     let listed = text.lines().filter(|line| setting(line)).nth(LISTED - 1);
     let aside = |line: &str| {
         listed.is_some() && setting(line)
             || timed && line.contains("imeout") && is_unset(line.trim_end())
+            || timed && line.starts_with("Setting --")
             || warned && is_warning(&line.to_ascii_lowercase())
+            // The places and notes that error-stack prints below each error.
+            || placed && line.trim_start().starts_with(['\u{251c}', '\u{2570}'])
+                && line.contains('\u{2574}')
+            || source.is_some_and(|source| is_within(source, line))
     };
     let mut removed = false;
     let mut rest = String::with_capacity(text.len());
@@ -145,6 +152,44 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
         }
     }
     removed.then_some(rest)
+}
+
+/// Returns the source lines with which Node begins the report of an exception: `/app/index.js:12`, the line, and a mark
+/// below its column.
+fn excerpt(text: &str) -> Option<&str> {
+    const MAX_LINES: usize = 6;
+    let place = |line: &str| {
+        let number = line.trim_end().rsplit_once(':').map(|(_, number)| number);
+        line.starts_with(['/', 'f', 'n', 'C', 'D'])
+            && !line.contains(' ')
+            && number.is_some_and(|number| {
+                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    };
+    let mark = |line: &str| {
+        let mark = line.trim();
+        !mark.is_empty() && mark.bytes().all(|byte| byte == b'^')
+    };
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if place(line) {
+            let mut end = at;
+            for line in text.get(at..)?.split_inclusive('\n').take(MAX_LINES) {
+                end += line.len();
+                if mark(line) {
+                    return text.get(at..end);
+                }
+            }
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether a part of a text lies within another part of the same text.
+fn is_within(whole: &str, part: &str) -> bool {
+    let range = whole.as_bytes().as_ptr_range();
+    range.contains(&part.as_ptr())
 }
 
 /// Returns the text before a web framework's answer to a request whose handler failed: a page or a line that says nothing

@@ -11,7 +11,15 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if let Some(stripped) = without_box(&text).or_else(|| without_margin(&text)) {
         text = Cow::Owned(stripped);
     }
-    if ["{&quot;", "{ &quot;", "{&#34;", "{&#x27;", "{&#39;"]
+    if [
+        "{&quot;",
+        "{ &quot;",
+        "{&#34;",
+        "{&#x27;",
+        "{&#39;",
+        "&quot;message&quot;",
+        "&#39;message&#39;",
+    ]
         .iter()
         .any(|mark| text.contains(mark))
     {

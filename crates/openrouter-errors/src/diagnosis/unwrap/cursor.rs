@@ -45,6 +45,8 @@ pub(super) struct Parser<'a> {
     pub(super) cut: bool,
     /// Inside Clojure's `{:key value}`, whose string keys have no separator either.
     pub(super) edn: bool,
+    /// Behind `key=`, as in the spans of Rust's `tracing`: `{model="x" turn=2}`.
+    pub(super) assigned: bool,
     /// Inside PHP's `array (...)`.
     pub(super) php: bool,
     pub(super) style: Style,
@@ -61,6 +63,7 @@ impl<'a> Parser<'a> {
             loose: 0,
             cut: false,
             edn: false,
+            assigned: false,
             php: false,
             style: Style::default(),
             fuel,
@@ -213,6 +216,11 @@ impl<'a> Parser<'a> {
             (Some(b')'), Place::Member) => self.php,
             (Some(b':'), Place::Member) if self.edn => at > from && self.key_ahead(at),
             (Some(b'"' | b'\''), _) if self.broken(from, at) => true,
+            (Some(first), Place::Member)
+                if self.assigned && at > from && first.is_ascii_alphabetic() =>
+            {
+                self.byte(self.word_end(at)) == Some(b'=')
+            }
             (Some(b'+'), _) => self.quote_at(self.blank_from(at + 1, LOOK_AHEAD)).is_some(),
             (Some(b'"' | b'\\'), Place::Member) => {
                 self.quote_at(at).is_some() && self.key_ahead(at)

@@ -4,7 +4,7 @@ use super::budget::StepBudget;
 use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
 use super::naming;
 use super::node::{Node, Object};
-use super::parts::{bare_metadata, beside_metadata, headers, is_verdict};
+use super::parts::{bare_metadata, behind_exception, beside_metadata, headers, is_verdict};
 use super::pick::Pick;
 use super::prefix::Level;
 use super::record;
@@ -96,7 +96,9 @@ fn from_candidate(
     level: usize,
     fuel: &StepBudget,
 ) -> Option<Pick> {
-    if let Some(pick) = beside_metadata(text, candidate) {
+    if let Some(pick) =
+        beside_metadata(text, candidate).or_else(|| behind_exception(text, candidate))
+    {
         return Some(pick);
     }
     let mut pick = walk(&candidate.node, level, fuel);
@@ -139,6 +141,8 @@ fn walk(node: &Node, level: usize, fuel: &StepBudget) -> Option<Pick> {
             best
         }
         Node::Text(text) => {
+            let map = super::go_map(text);
+            let text = map.as_ref().unwrap_or(text);
             if !text.contains(['{', '(']) || !fuel.consume(text.len()) {
                 return None;
             }
@@ -173,18 +177,27 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         if is_closed(key, value) && !(key == "content" && is_response(object)) {
             continue;
         }
-        if let Some(pick) = walk(value, level, fuel)
-            && child.as_ref().is_none_or(|other| pick.beats(other))
-        {
-            child = Some(pick);
+        if let Some(mut pick) = walk(value, level, fuel) {
+            if key == "errors" && pick.failed.is_none() && lists_errors(value) {
+                pick.failed = Some(true);
+            }
+            if child.as_ref().is_none_or(|other| pick.beats(other)) {
+                child = Some(pick);
+            }
         }
     }
     // A gateway that tried several providers: the last attempt says more than `All providers failed`.
     let attempts = object
         .object("error")
         .is_some_and(|error| matches!(error.get("attempts"), Some(Node::List(_))));
+    // A client's own error that keeps the response: `{"error": {"name": "HTTPError", "message": "...", "body": {...}}}`.
+    let client = || {
+        let named = |error: &Object| error.text("name").is_some_and(is_class);
+        object.object("error").is_some_and(named)
+    };
     let wins = match (&child, own) {
         (Some(_), Some(_)) if attempts => true,
+        (Some(child), Some(_)) if child.rank.level >= ENVELOPE && client() => true,
         (Some(child), Some(own)) => child.outranks(own),
         (child, None) => child.is_some(),
         (None, Some(_)) => false,
@@ -220,6 +233,19 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     Some(pick)
 }
 
+/// Whether a value is the list of errors of a GraphQL or a JSON:API response, and not one of a linter.
+fn lists_errors(value: &Node) -> bool {
+    let Node::List(items) = value else {
+        return false;
+    };
+    items.first().and_then(Node::as_object).is_some_and(|item| {
+        item.has("locations")
+            || item.has("extensions")
+            || matches!(item.get("path"), Some(Node::List(_)))
+            || item.has("status") && (item.has("title") || item.has("detail"))
+    })
+}
+
 /// Returns the error of an envelope whose words have another name than `message`: what the words contain, else an
 /// envelope with the words as its message.
 fn in_renamed(
@@ -231,6 +257,13 @@ fn in_renamed(
 ) -> Option<Pick> {
     let class = error.text("type").or_else(|| error.text("name"));
     let class = class.filter(|name| is_class(name));
+    // A page is read as one.
+    if super::units::page(words_of_error).is_some() {
+        return Some(Pick {
+            failed: Some(true),
+            ..Pick::words(words_of_error)
+        });
+    }
     let inner = match words_of_error.contains(['{', '(']) && fuel.consume(words_of_error.len()) {
         true => dig(words_of_error, level + 1, fuel).filter(|pick| pick.payload.is_some()),
         false => None,

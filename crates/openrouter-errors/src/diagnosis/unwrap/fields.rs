@@ -25,6 +25,9 @@ const STATUS: [&str; 6] = [
     "http.status_code",
 ];
 
+/// Names of the field with the response.
+const BODY: [&str; 5] = ["body", "response", "response_body", "resp", "payload"];
+
 /// The error of a line of fields.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
@@ -43,6 +46,7 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
         return None;
     }
     let mut found = Fields::default();
+    let mut body = None;
     let (mut count, mut at) = (0, 0);
     while count < MAX_FIELDS
         && let Some(step) = memchr::memchr(b'=', text.as_bytes().get(at..)?)
@@ -72,6 +76,8 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
             let inner = value.get(1..end)?;
             if ERROR.contains(&key) && found.error.is_empty() {
                 found.error = plain(inner, quote);
+            } else if BODY.contains(&key) && inner.contains("error") && inner.contains('{') {
+                body = Some(plain(inner, quote));
             }
             at += end + 1;
         } else {
@@ -84,6 +90,11 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
             }
             at += end;
         }
+    }
+    // What a client could not read says more than that it could not.
+    if let Some(body) = body.filter(|_| !found.error.is_empty()) {
+        found.error.push('\n');
+        found.error.push_str(&body);
     }
     let letters = found
         .error

@@ -120,7 +120,8 @@ pub fn unwrap(text: &str) -> Unwrapped {
         },
         None => {
             let shown = parts::shown(&text, &fuel);
-            let words = words::strip(shown.words(&text));
+            let sentences = sentences(&text);
+            let words = words::strip(sentences.as_deref().unwrap_or(shown.words(&text)));
             Unwrapped {
                 headers: shown.headers,
                 failed: shown.failed,
@@ -141,6 +142,19 @@ pub fn unwrap(text: &str) -> Unwrapped {
         unwrapped.headers = shown;
     }
     unwrapped
+}
+
+/// Returns the texts of an object of which no member states an error, such as a line of a data set.
+fn sentences(text: &str) -> Option<String> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+    let texts: Vec<&str> = object
+        .values()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 /// Returns the errors inside an error that only joins them: Node's `AggregateError: all failed ... [errors]: [ ... ]`.
@@ -284,6 +298,17 @@ fn go_map(text: &str) -> Option<String> {
     ];
     if text.starts_with('{') || !has_go_map(text) {
         return None;
+    }
+    // A struct that holds one: `{Message:Provider returned error Code:502 Metadata:map[...]}`.
+    if let Some(at) = text.find("{Message:").filter(|_| text.contains(" Metadata:map["))
+        && let Some(fields) = text.get(at + 1..)
+    {
+        let lower = ["Message:", "Code:", "Metadata:", "Type:"]
+            .iter()
+            .fold(format!("map[{fields}"), |text, name| {
+                text.replacen(name, &name.to_ascii_lowercase(), 1)
+            });
+        return go_map(&lower.replace("]}", "]]"));
     }
     let start = [
         "map[code:",

@@ -185,8 +185,11 @@ impl Parser<'_> {
             // Clojure's `:code 400`.
             Some(_) if symbol && self.at > end && self.peek() != Some(b'=') => self.edn = true,
             Some(b'"') if self.edn && self.at > end => {}
-            Some(b':') => self.at += 1,
-            Some(b'=') => self.at += 1 + usize::from(self.byte(self.at + 1) == Some(b'>')),
+            Some(b':') => (self.at, self.assigned) = (self.at + 1, false),
+            Some(b'=') => {
+                self.assigned = self.byte(self.at + 1) != Some(b'>');
+                self.at += 1 + usize::from(!self.assigned);
+            }
             _ => return None,
         }
         Some(key)

@@ -73,6 +73,36 @@ const TELLING: [&str; 11] = [
     "previous_errors",
 ];
 
+/// Handles the members that a runtime prints behind an exception whose message is its own: `ChatError: Provider returned
+/// error\n    at ... { code: 502, metadata: {...} }`.
+pub(super) fn behind_exception(text: &str, candidate: &Candidate) -> Option<Pick> {
+    let object = candidate.node.as_object()?;
+    let metadata = object
+        .object("metadata")
+        .filter(|inner| envelope::is_metadata(inner))?;
+    let own = ["message", "error", "choices"];
+    if own.iter().any(|key| object.has(key)) {
+        return None;
+    }
+    let stripped = words::strip(text.get(..candidate.start)?);
+    let mut members = vec![("message".to_owned(), Node::Text(stripped.text))];
+    members.extend(
+        object
+            .get("code")
+            .map(|code| ("code".to_owned(), code.clone())),
+    );
+    members.push(("metadata".to_owned(), Node::Object(metadata.clone())));
+    let built = Object {
+        name: None,
+        members,
+    };
+    let mut pick = Pick::payload(envelope::rank(&built)?, &built);
+    pick.status = object.status().or(stripped.status);
+    pick.truncated = candidate.cut;
+    pick.hint = stripped.hint;
+    Some(pick)
+}
+
 /// Handles the metadata of an error without the error around it.
 pub(super) fn bare_metadata(candidate: &Candidate) -> Option<Pick> {
     let object = candidate.node.as_object()?;

@@ -29,11 +29,12 @@ pub(super) const ERROR: [&str; 20] = [
 ];
 
 /// Members that contain the record's own sentence.
-pub(super) const SENTENCE: [&str; 15] = [
+pub(super) const SENTENCE: [&str; 16] = [
     "message",
     "msg",
     "@m",
     "@mt",
+    "@message",
     "event",
     "body",
     "Body",
@@ -47,7 +48,7 @@ pub(super) const SENTENCE: [&str; 15] = [
     "RenderedMessage",
 ];
 
-const LEVEL: [&str; 13] = [
+const LEVEL: [&str; 14] = [
     "level",
     "severity",
     "severityText",
@@ -56,6 +57,7 @@ const LEVEL: [&str; 13] = [
     "level_name",
     "lvl",
     "@l",
+    "@level",
     "Level",
     "loglevel",
     "log_level",

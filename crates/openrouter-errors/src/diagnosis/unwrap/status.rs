@@ -256,9 +256,14 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if OWN_NUMBERS.contains(&cue.as_str()) {
         return false;
     }
-    // A port, a line number or a time: `host:500`, `[::1]:500`, `file.js:404`.
+    // A port, a line number or a time: `host:500`, `[::1]:500`, `file.js:404`, `node:events:524:28`.
+    let column = || {
+        let rest = text.get(end..).unwrap_or_default().strip_prefix(':');
+        rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    };
     if glued == ":"
-        && (cue.contains(['.', '/']) && !cue.starts_with("http/")
+        && (column()
+            || cue.contains(['.', '/']) && !cue.starts_with("http/")
             || cue.ends_with(|letter: char| letter.is_ascii_digit())
             || cue == "localhost")
     {
@@ -268,6 +273,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     if FOREIGN_CUES.iter().any(|foreign| cue.ends_with(foreign)) {
+        return true;
+    }
+    // `InvalidStatusCodeWithMessage(503, "")` of Rust, `Expected([200]) <=> Actual(522 Unknown)` of Excon
+    if glued == "(" && (cue.contains("status") || cue == "actual") {
         return true;
     }
     // `对话失败 401 No auth credentials found`, `Gemini 429 Resource has been exhausted`
@@ -298,13 +307,28 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     // `POST "https://...": 429 Too Many Requests`, `<url>: 402 {...}`, `a `429 Too Many Requests``.
-    let reason = reason_after(text, end).is_some() || is_stock(after);
+    let reason = reason_after(text, end).is_some() || is_stock(after) || is_unnamed(after);
     after.starts_with("{\"error\"")
         || (glued.contains(':') || opened)
             && (reason
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
                 || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
+}
+
+/// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.
+fn is_unnamed(after: &str) -> bool {
+    const WORDS: [&str; 5] = [
+        "Unknown",
+        "<none>",
+        "<no response>",
+        "<unknown status code>",
+        "Unknown Status Code",
+    ];
+    WORDS.iter().any(|words| {
+        let rest = after.strip_prefix(words);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', ':', ')', '\'', '"']))
+    })
 }
 
 /// Whether a status is that of an image or a file which the provider tried to fetch: `Fetching image failed with HTTP status

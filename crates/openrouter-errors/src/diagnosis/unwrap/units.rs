@@ -120,9 +120,7 @@ impl<'t> Cutter<'t> {
             } else {
                 State::Plain
             };
-        } else if self.state == State::Box
-            && trimmed.starts_with(['\u{2570}', '\u{2514}', '\u{2517}', '\u{255a}'])
-        {
+        } else if self.state == State::Box && closes_box(trimmed) {
             // Rich draws the frames into a box, and the exception below it.
             self.state = if self.framed {
                 State::Traceback
@@ -135,7 +133,11 @@ impl<'t> Cutter<'t> {
             if !self.framed {
                 self.state = State::Traceback;
             }
-        } else if self.state == State::Traceback && !is_indented(line) && !is_cell(trimmed) {
+        } else if self.state == State::Traceback
+            && !is_indented(line)
+            && !is_cell(trimmed)
+            && !closes_box(trimmed)
+        {
             self.state = State::Raised;
         }
         self.page = (self.page || opens_page(trimmed)) && !closes_page(trimmed);
@@ -299,6 +301,11 @@ impl<'t> Cutter<'t> {
         self.start = self.end;
         self.state = State::Plain;
     }
+}
+
+/// Matches the lower edge of a box.
+fn closes_box(trimmed: &str) -> bool {
+    trimmed.starts_with(['\u{2570}', '\u{2514}', '\u{2517}', '\u{255a}'])
 }
 
 /// Matches a frame of a notebook traceback: `Cell In[7], line 3`, `File ~/x.py:9, in ask()`, `----> 3 ask()`.
