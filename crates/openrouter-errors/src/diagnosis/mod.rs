@@ -17,6 +17,7 @@ mod facts;
 mod hints;
 mod origin;
 mod page;
+mod printed;
 mod quoted;
 mod retry;
 mod rules;

@@ -15,6 +15,30 @@ pub(crate) fn looks_like_page(text: &str) -> bool {
     OPENINGS.iter().any(|opening| head.starts_with(opening))
 }
 
+/// Returns where a page begins in a text.
+pub(crate) fn page_start(text: &str) -> Option<usize> {
+    let opens = |at: &usize| {
+        ["<!doctype html", "<html"].iter().any(|tag| {
+            let found = text.as_bytes().get(*at..at + tag.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
+        })
+    };
+    memchr::memchr_iter(b'<', text.as_bytes())
+        .take(64)
+        .find(opens)
+}
+
+/// Returns the page in a text, also in a string with escapes, unless a framework shows an exception in it.
+pub(crate) fn page_within(text: &str) -> Option<String> {
+    let page = text.get(page_start(text)?..)?;
+    let page = page.split_once("</html>").map_or(page, |(page, _)| page);
+    let page = page
+        .replace("\\r", "")
+        .replace("\\n", "\n")
+        .replace("\\\"", "\"");
+    (page_text(&page).is_some() && preformatted(&page).is_none()).then_some(page)
+}
+
 /// Returns the text of a page: the title without the site's name and number, else the first heading.
 pub(crate) fn page_text(html: &str) -> Option<String> {
     let (head, _) = within_limit(html);
@@ -143,7 +167,21 @@ fn element(html: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_status, page_text, preformatted};
+    use super::{page_status, page_text, page_within, preformatted};
+
+    #[test]
+    fn pages_within_texts() {
+        let page = |text: &str| page_within(text).and_then(|page| page_text(&page));
+        assert_eq!(
+            page("E { body: \"<HTML>\\n<title>502 Bad Gateway</title></html>\" } at x").as_deref(),
+            Some("502 Bad Gateway")
+        );
+        assert_eq!(page("a < b <html><p>words</p></html>"), None);
+        assert_eq!(
+            page("<html><title>Error</title><pre>it broke</pre></html>"),
+            None
+        );
+    }
 
     #[test]
     fn preformatted_texts() {

@@ -9,7 +9,8 @@ use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::is_gateway;
-use super::page::{page_status, page_text, preformatted};
+use super::page::{page_status, preformatted};
+use super::printed::{edge_answer, given_up, streamed};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed, unwrap};
@@ -137,44 +138,6 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         return found.into_iter().collect();
     }
     found
-}
-
-/// Returns the error of a stream that a program printed below words of its own: `Unexpected response: : OPENROUTER
-/// PROCESSING`, and then the events.
-fn streamed(text: &str, without: Option<&str>) -> Option<FoundError> {
-    const EVENT: &str = "\ndata: {";
-    let first = memchr::memmem::find(text.as_bytes(), EVENT.as_bytes())?;
-    let events = memchr::memmem::find_iter(text.as_bytes(), EVENT.as_bytes());
-    if events.take(2).count() < 2 {
-        return None;
-    }
-    let input = Input::new(text.get(first + 1..)?);
-    let inner = read(&input);
-    inner.stream()?.error_at?;
-    let diagnosis = single(&inner, without).diagnosis;
-    diagnosis.is_error.then(|| FoundError {
-        line: text.get(..first).unwrap_or_default().lines().count() + 1,
-        diagnosis,
-    })
-}
-
-/// Returns the error for which a client tried again until it gave up, if only the lines about its attempts state it:
-/// `POST https://... (status: 429): retrying in 1s (2 left)`, `giving up after 3 attempt(s)`.
-fn given_up(text: &str, without: Option<&str>) -> Option<FoundError> {
-    let end = memchr::memmem::find(text.as_bytes(), b"giving up after ")?;
-    let (attempts, _) = text.get(..end)?.rsplit_once('\n')?;
-    let (at, line) = attempts
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.contains("): retrying in "))
-        .last()?;
-    let status = super::unwrap::status::stated(line).first()?.status;
-    let words = format!("Error: HTTP {status}");
-    let diagnosis = single(&read(&Input::new(&words)), without).diagnosis;
-    Some(FoundError {
-        line: at + 1,
-        diagnosis,
-    })
 }
 
 /// Returns the exception below the frames and their variables, as stackprinter prints them.
@@ -457,7 +420,7 @@ pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
 }
 
 /// Whether the text around a payload says that a provider answered, and not OpenRouter.
-fn says_relayed(text: &str) -> bool {
+pub(super) fn says_relayed(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"rovider returned error").is_some()
 }
 
@@ -572,39 +535,6 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         diagnosis.delivered = None;
     }
     diagnosis
-}
-
-/// Returns the answer of the edge in a pasted text: an HTML page, or a line such as `error code: 522`.
-fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
-    const LINE: &str = "error code: ";
-    let line = || {
-        let (before, code) = text.rsplit_once(LINE)?;
-        let code: u16 = code.get(..3)?.parse().ok()?;
-        let relayed = says_relayed(text) || text.contains("provider_name");
-        let whole = !before.ends_with(char::is_alphanumeric) && status == Some(code) && code >= 500;
-        (whole && !relayed).then(|| format!("{LINE}{code}"))
-    };
-    page_in(text).or_else(line)
-}
-
-/// Returns the HTML page in a pasted text, unless a framework shows an exception in it.
-fn page_in(text: &str) -> Option<String> {
-    let starts = memchr::memchr_iter(b'<', text.as_bytes());
-    let opens = |at: &usize| {
-        ["<!doctype html", "<html"].iter().any(|tag| {
-            let found = text.as_bytes().get(*at..at + tag.len());
-            found.is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
-        })
-    };
-    let page = text.get(starts.into_iter().find(opens)?..)?;
-    let page = page
-        .split_once("</html>")
-        .map_or(page, |(inside, _)| inside);
-    let page = match page.contains("\\n") || page.contains("\\\"") {
-        true => page.replace("\\r", "").replace("\\n", "\n").replace("\\\"", "\""),
-        false => page.to_owned(),
-    };
-    (page_text(&page).is_some() && preformatted(&page).is_none()).then_some(page)
 }
 
 /// Returns the diagnosis of a response that is not an error.

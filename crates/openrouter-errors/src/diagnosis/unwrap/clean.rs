@@ -20,8 +20,8 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
         "&quot;message&quot;",
         "&#39;message&#39;",
     ]
-        .iter()
-        .any(|mark| text.contains(mark))
+    .iter()
+    .any(|mark| text.contains(mark))
     {
         let plain = text
             .replace("&quot;", "\"")

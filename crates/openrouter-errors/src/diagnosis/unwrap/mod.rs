@@ -300,7 +300,9 @@ fn go_map(text: &str) -> Option<String> {
         return None;
     }
     // A struct that holds one: `{Message:Provider returned error Code:502 Metadata:map[...]}`.
-    if let Some(at) = text.find("{Message:").filter(|_| text.contains(" Metadata:map["))
+    if let Some(at) = text
+        .find("{Message:")
+        .filter(|_| text.contains(" Metadata:map["))
         && let Some(fields) = text.get(at + 1..)
     {
         let lower = ["Message:", "Code:", "Metadata:", "Type:"]

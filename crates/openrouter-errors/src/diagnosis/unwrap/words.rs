@@ -15,7 +15,7 @@ use super::prefix;
 use super::runtime;
 use super::sentence;
 use super::status;
-use crate::diagnosis::page::{page_status, page_text};
+use crate::diagnosis::page::{page_start, page_status, page_text};
 
 /// A text and the status that preceded it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -195,16 +195,7 @@ fn edge_words(text: &str) -> Option<&str> {
 
 /// Returns the headline and the status of the page that a text quotes: `unexpected token at '<!DOCTYPE html>...`.
 fn page_within(text: &str) -> Option<(String, Option<u16>)> {
-    let opens = |at: &usize| {
-        let rest = text.get(*at..).unwrap_or_default();
-        ["<!doctype html", "<html"].iter().any(|tag| {
-            rest.get(..tag.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(tag))
-        })
-    };
-    let at = memchr::memchr_iter(b'<', text.as_bytes())
-        .take(64)
-        .find(opens)?;
+    let at = page_start(text)?;
     let page = text.get(at..)?;
     let before = status::stated(text.get(..at)?);
     let stated = before.last().map(|stated| stated.status);
