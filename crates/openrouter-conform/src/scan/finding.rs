@@ -63,7 +63,7 @@ pub(super) fn look(input: &Input<'_>, names: &mut Names, of_any_request: bool) -
         };
     }
     let surface = input.surface.or_else(|| surface_of(reading.shape()));
-    let model = reading.model().map(|model| names.get(model));
+    let model = reading.model().map(|model| names.models.get(model));
     let has_message = diagnosis.message.is_some();
     let message = match diagnosis.message.take() {
         Some(message) if message.len() <= MESSAGE_BYTES => message.into(),
@@ -121,8 +121,11 @@ fn facts(
         error_type: diagnosis
             .error_type
             .as_ref()
-            .map(|stated| names.get(stated.as_str())),
-        provider: diagnosis.provider.as_deref().map(|name| names.get(name)),
+            .map(|stated| names.types.get(stated.as_str())),
+        provider: diagnosis
+            .provider
+            .as_deref()
+            .map(|name| names.providers.get(name)),
         model,
     }
 }
@@ -141,25 +144,48 @@ fn surface_of(shape: Shape) -> Option<Surface> {
     }
 }
 
-/// Deduplicates names, because a log repeats few names in every line.
+/// The names that a log states.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashSet<Arc<str>, RandomState>);
+pub(super) struct Names {
+    types: Shared,
+    providers: Shared,
+    models: Shared,
+}
 
-impl Names {
+/// Deduplicates names, because a log repeats few names in every line. If it does not, most names are not kept.
+#[derive(Debug, Default)]
+struct Shared {
+    held: HashSet<Arc<str>, RandomState>,
+    /// The number of names that were held already, since the set was empty.
+    known: usize,
+    /// The number of names that are still not looked up.
+    passing: usize,
+}
+
+impl Shared {
     /// Returns the shared name, truncated to the maximum length.
     fn get(&mut self, text: &str) -> Arc<str> {
         if text.len() > NAME_BYTES {
             let clean = clean(text);
             return clean[..clean.floor_char_boundary(NAME_BYTES)].into();
         }
-        if let Some(known) = self.0.get(text) {
+        if self.passing > 0 {
+            self.passing -= 1;
+            return text.into();
+        }
+        if let Some(known) = self.held.get(text) {
+            self.known += 1;
             return Arc::clone(known);
         }
-        if self.0.len() >= NAMES {
-            self.0.clear();
+        if self.held.len() >= NAMES {
+            if self.known < NAMES / 8 {
+                self.passing = NAMES * 15;
+            }
+            self.known = 0;
+            self.held.clear();
         }
         let name: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&name));
+        self.held.insert(Arc::clone(&name));
         name
     }
 }

@@ -221,6 +221,7 @@ impl Worker<'_> {
             let expected = format!("a line or event of at most {MAX_RECORD} bytes");
             tally.fault(Fault::whole(1, expected, "a longer one"));
         } else {
+            tally.reserve(self.room);
             match segment.form {
                 Form::Ndjson | Form::Text => log::count(bytes, self, &mut tally),
                 Form::Json => values::count(bytes, self, &mut tally),
@@ -232,6 +233,7 @@ impl Worker<'_> {
                     }
                 }
             }
+            self.room = tally.room();
         }
         tally
     }

@@ -102,6 +102,14 @@ impl Messages {
     }
 }
 
+/// The number of distinct rows and messages of a segment, and the length of the messages' texts.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Room {
+    rows: usize,
+    messages: usize,
+    texts: usize,
+}
+
 /// The counts of one segment, in an order that depends only on the input.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -124,6 +132,21 @@ impl Tally {
         Self {
             bytes: bytes as u64,
             ..Self::default()
+        }
+    }
+
+    /// Makes room for as many distinct rows and messages as another segment has.
+    pub(super) fn reserve(&mut self, room: Room) {
+        self.rows.reserve(room.rows);
+        self.messages.held.reserve(room.messages);
+        self.messages.texts.reserve(room.texts);
+    }
+
+    pub(super) fn room(&self) -> Room {
+        Room {
+            rows: self.rows.len(),
+            messages: self.messages.held.len(),
+            texts: self.messages.texts.len(),
         }
     }
 

@@ -5,6 +5,7 @@ use super::finding::Names;
 use super::gate::Gate;
 use super::memo::Memo;
 use super::names::KnownNames;
+use super::tally::Room;
 
 /// What a worker keeps between segments.
 pub(super) struct Worker<'o> {
@@ -13,6 +14,8 @@ pub(super) struct Worker<'o> {
     pub(super) memo: Memo,
     pub(super) names: Names,
     pub(super) fields: KnownNames,
+    /// What the last segment needed.
+    pub(super) room: Room,
 }
 
 impl<'o> Worker<'o> {
@@ -23,6 +26,7 @@ impl<'o> Worker<'o> {
             memo: Memo::default(),
             names: Names::default(),
             fields: KnownNames::default(),
+            room: Room::default(),
         }
     }
 }

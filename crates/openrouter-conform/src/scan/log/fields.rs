@@ -5,8 +5,11 @@
 
 use std::borrow::Cow;
 use std::hash::BuildHasher as _;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use openrouter_errors::Surface;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::access;
@@ -70,7 +73,7 @@ pub(super) struct Fields<'a> {
     path: Option<Cow<'a, str>>,
     messages: Vec<(usize, Cow<'a, str>)>,
     /// Error objects in the API's form, each as a response.
-    payloads: Vec<String>,
+    payloads: Vec<Cow<'a, str>>,
     class: Option<Cow<'a, str>>,
     errors: Vec<Cow<'a, str>>,
     stack: Vec<Cow<'a, str>>,
@@ -138,7 +141,7 @@ impl<'a> Fields<'a> {
                 let members = object.iter().map(|(name, value)| (name.as_str(), value));
                 self.members(members, place, names);
                 if !place.request && !place.sent && self.payloads.len() == known {
-                    self.payloads.extend(as_response(object));
+                    self.payloads.extend(as_response(object).map(Cow::Owned));
                 }
             }
             Value::Array(items) => {
@@ -271,7 +274,8 @@ impl<'a> Fields<'a> {
 
     /// Builds the record.
     pub(super) fn record(mut self) -> Record<'a> {
-        let mut texts: Vec<Cow<'a, str>> = self.payloads.into_iter().map(Cow::Owned).collect();
+        let mut texts = self.payloads;
+        let bodies = texts.len();
         self.messages.sort_by_key(|held| held.0);
         let mut messages = self.messages.into_iter().map(|held| held.1);
         let message = messages.next();
@@ -300,6 +304,7 @@ impl<'a> Fields<'a> {
             surface: self.surface.take(),
             access: texts.is_empty() && message.is_none(),
             texts,
+            bodies,
             message,
             ..Record::default()
         }
@@ -351,11 +356,62 @@ fn joined(items: &[Value], role: Role) -> Option<String> {
 }
 
 /// Returns the errors in a response inside a text.
-fn payloads_in(text: &str, names: &mut KnownNames) -> Vec<String> {
-    match text.starts_with('{').then(|| serde_json::from_str(text)) {
-        Some(Ok(Value::Object(object))) => Fields::of_object(&object, names).payloads,
-        _ => Vec::new(),
+fn payloads_in<'a>(text: &Cow<'a, str>, names: &mut KnownNames) -> Vec<Cow<'a, str>> {
+    if !text.starts_with('{') || !may_hold_error(text.as_bytes()) {
+        return Vec::new();
     }
+    if is_plain_error(text) {
+        return vec![text.clone()];
+    }
+    let Ok(Value::Object(object)) = serde_json::from_str(text) else {
+        return Vec::new();
+    };
+    let payloads = Fields::of_object(&object, names).payloads.into_iter();
+    payloads
+        .map(|payload| Cow::Owned(payload.into_owned()))
+        .collect()
+}
+
+/// Returns whether JSON may hold an object of which `as_response` makes a response.
+fn may_hold_error(json: &[u8]) -> bool {
+    static MESSAGE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("message"));
+    static OTHERS: LazyLock<[Finder<'_>; 3]> =
+        LazyLock::new(|| ["code", "metadata", "_error"].map(Finder::new));
+    static ESCAPE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\\u00"));
+    (MESSAGE.find(json).is_some() && OTHERS.iter().any(|word| word.find(json).is_some()))
+        || ESCAPE.find(json).is_some()
+}
+
+/// Returns whether JSON is a response with nothing but an ordinary error, without escapes in its texts: what
+/// `as_response` would make of it, written out.
+fn is_plain_error(json: &str) -> bool {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Response<'a> {
+        #[serde(borrow)]
+        error: Error<'a>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Error<'a> {
+        message: &'a str,
+        #[serde(rename = "code")]
+        _code: u16,
+        #[serde(borrow, default, rename = "metadata")]
+        _metadata: Option<Metadata<'a>>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Metadata<'a> {
+        #[serde(default, rename = "provider_name")]
+        _provider: Option<&'a str>,
+        #[serde(default, rename = "raw")]
+        _raw: Option<&'a str>,
+        #[serde(default, rename = "is_byok")]
+        _is_byok: Option<bool>,
+    }
+    serde_json::from_str::<Response<'_>>(json)
+        .is_ok_and(|response| !response.error.message.is_empty())
 }
 
 /// Returns the value of an OpenTelemetry `AnyValue`: `{"stringValue": "x"}`.
@@ -429,4 +485,47 @@ fn path(text: &str) -> Option<&str> {
 /// Returns a hash of a text that is stable across runs.
 pub(super) fn hash(text: &str) -> u64 {
     foldhash::fast::FixedState::default().hash_one(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    /// What stands for a response without parsing it is what parsing it gives, and nothing is passed over.
+    #[rstest]
+    #[case(r#"{"error":{"message":"no","code":402}}"#, true)]
+    #[case(r#"{ "error": { "code": 402, "message": "no" } }"#, true)]
+    #[case(r#"{"error":{"message":"no","code":429,"metadata":{"provider_name":"P","raw":"slow","is_byok":false}}}"#, true)]
+    #[case::escape(r#"{"error":{"message":"\u0041","code":402}}"#, false)]
+    #[case::raw_object(r#"{"error":{"message":"no","code":429,"metadata":{"raw":"{\"error\":{\"message\":\"x\",\"code\":1}}"}}}"#, false)]
+    #[case::more(r#"{"error":{"message":"no","code":402},"user_id":"u"}"#, false)]
+    #[case::more_of_the_error(r#"{"error":{"message":"no","code":402,"param":null}}"#, false)]
+    #[case::text_code(r#"{"error":{"message":"no","code":"no_credits"}}"#, false)]
+    #[case::twice(r#"{"error":{"message":"no","message":"yes","code":402}}"#, false)]
+    #[case::empty(r#"{"error":{"message":"","code":402}}"#, false)]
+    #[case::typed(
+        r#"{"type":"error","error":{"type":"overloaded_error","message":"no"}}"#,
+        false
+    )]
+    #[case::escaped_name(r#"{"error":{"\u006dessage":"no","code":402}}"#, true)]
+    #[case::deep(r#"{"data":[{"metadata":{},"message":"no"}]}"#, false)]
+    #[case::none(r#"{"choices":[{"message":{"content":"the code"}}]}"#, false)]
+    #[case::cut(r#"{"error":{"message":"no","code":402}"#, false)]
+    fn short_ways(#[case] json: &str, #[case] plain: bool) {
+        assert_eq!(is_plain_error(json), plain);
+        let names = &mut KnownNames::default();
+        let parsed = |json: &str| serde_json::from_str::<Value>(json).ok();
+        let short = payloads_in(&json.into(), names);
+        let short: Vec<_> = short.iter().map(|payload| parsed(payload)).collect();
+        let long = match parsed(json) {
+            Some(Value::Object(object)) => {
+                let payloads = Fields::of_object(&object, names).payloads;
+                payloads.iter().map(|payload| parsed(payload)).collect()
+            }
+            _ => Vec::new(),
+        };
+        assert_eq!(short, long);
+    }
 }

@@ -30,6 +30,8 @@ pub(super) struct Record<'a> {
     pub(super) surface: Option<Surface>,
     /// Texts that may contain the error, the most specific first.
     pub(super) texts: Vec<Cow<'a, str>>,
+    /// The number of the first texts that are error bodies.
+    pub(super) bodies: usize,
     /// The record's own message.
     pub(super) message: Option<Cow<'a, str>>,
     /// Identifies the form of the line: the part before the text.
@@ -102,7 +104,13 @@ impl<'a> Record<'a> {
 
     /// Returns the texts that contain an error body.
     fn bodies(&self) -> impl Iterator<Item = &str> {
-        self.everything().filter(|text| holds_error_body(text))
+        let texts = self.texts.iter().chain(&self.message).enumerate();
+        texts
+            .filter(|(at, text)| {
+                let plain = *at < self.bodies && !text.contains("\"message\":\"\"");
+                plain || holds_error_body(text)
+            })
+            .map(|(_, text)| &**text)
     }
 
     /// Diagnoses a record that is an error by its level or its status.
