@@ -34,6 +34,9 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
             .replace("&amp;", "&");
         text = Cow::Owned(plain);
     }
+    if let Some(plain) = without_places(&text) {
+        text = Cow::Owned(plain);
+    }
     if let Some(plain) = dictionaries(&text) {
         text = Cow::Owned(plain);
     }
@@ -193,6 +196,38 @@ fn without_colours(text: &str) -> String {
         }
     }
     out
+}
+
+/// Removes the column with the place in the source that Rich's log handler prints beside a message of several lines.
+fn without_places(text: &str) -> Option<String> {
+    /// The width of the columns before the message.
+    const MARGIN: &str = "          ";
+    if !text.contains(".py:") {
+        return None;
+    }
+    let mut lines = text.lines().peekable();
+    let (mut out, mut removed) = (String::with_capacity(text.len()), false);
+    while let Some(line) = lines.next() {
+        const LEVELS: [&str; 3] = ["WARNING  ", "ERROR    ", "CRITICAL "];
+        let goes_on = lines.peek().is_some_and(|next| next.starts_with(MARGIN))
+            && LEVELS.iter().any(|level| line.contains(level));
+        let place = |(message, place): &(&str, &str)| {
+            let (file, number) = place.trim().rsplit_once(".py:").unwrap_or_default();
+            !message.trim().is_empty()
+                && !file.is_empty()
+                && !file.contains(' ')
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let beside = line.trim_end().rsplit_once(' ').filter(place);
+        let message = beside
+            .filter(|_| goes_on)
+            .map(|(message, _)| message.trim_end());
+        removed |= message.is_some();
+        out.push_str(message.unwrap_or(line));
+        out.push('\n');
+    }
+    removed.then_some(out)
 }
 
 /// Removes a box drawn by a terminal program (`╭── Error ──╮`, `│ ... │`, `╰──╯`) and joins the lines that the box broke.
