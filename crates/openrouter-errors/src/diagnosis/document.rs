@@ -191,12 +191,13 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         if explained.lines.iter().any(within) {
             continue;
         }
-        let mut seen = sign::of(unit.text);
+        let words = wrapped::whole_quotation(unit.text).unwrap_or(unit.text);
+        let mut seen = sign::of(words);
         seen.code |= explained.examples && !unit.logged;
         if seen.sign == sign::Sign::Talk && !unit.text.contains('{') {
             continue;
         }
-        let input = Input::new(unit.text);
+        let input = Input::new(words);
         let reading = read(&input);
         let mut record = wrapped::single(&reading, without);
         if !is_shown(&record, seen) {
@@ -447,7 +448,9 @@ pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
     let bare = |diagnosis: &Diagnosis| diagnosis.message.as_deref().is_none_or(is_bare);
     let barer = all == one && bare(&whole.diagnosis) && !bare(record);
     // What people write around a failed connection, or around OpenRouter's own phrase, names errors of all kinds.
-    let complete = one == Weight::Network || record.cause == Some(Cause::RequestRejectedByProvider);
+    let complete = one == Weight::Network
+        || record.cause == Some(Cause::RequestRejectedByProvider)
+        || record.cause == Some(Cause::UpstreamUnexplained) && whole.diagnosis.status.is_none();
     let barer = barer || !whole.payload && complete;
     if whole.diagnosis.is_error && !barer && (whole.payload && all >= one || all > one) {
         whole.diagnosis

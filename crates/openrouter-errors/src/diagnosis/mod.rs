@@ -15,6 +15,7 @@ mod error_type;
 mod evidence;
 mod facts;
 mod hints;
+mod met;
 mod origin;
 mod page;
 mod printed;

@@ -1,6 +1,7 @@
 //! Errors that people quote in a sentence: `I keep getting "No endpoints found ..."`.
 
 use super::document::{FoundError, MAX_RECORDS, Weight, is_bare, is_shown, weight};
+use super::met;
 use super::sign::{self, Sign};
 use super::{Diagnosis, unwrap, wrapped};
 use crate::reading::{Input, read};
@@ -8,38 +9,94 @@ use crate::reading::{Input, read};
 /// Returns the error that a text quotes while discussing it: `Anyone else getting "No endpoints found ..."?`.
 /// Explanations quote errors too, so a line that explains does not indicate a failed call.
 pub(super) fn quoted(text: &str, without: Option<&str>) -> Option<FoundError> {
+    let mut announced = false;
     text.lines()
         .take(MAX_RECORDS)
         .enumerate()
         .find_map(|(at, line)| {
-            // The longest first: it says most.
-            let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
-            quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
-            let bare = quotes.is_empty();
-            quotes.extend(got(line).filter(|_| bare));
-            // Without any mark, a number and a capital do not make an error: `I see 500 Users in the table`.
-            let stated = |quote: &&str| {
-                !quote.starts_with(['4', '5']) || unwrap::status::reason_after(quote, 3).is_some()
-            };
-            let unmarked = || {
-                let quote = unmarked_sentence(line).filter(|_| bare)?;
-                quoted_in(line, quote, without)
-                    .filter(|found| stated(&quote) || weight(found) == Weight::Explained)
-            };
-            quotes
-                .into_iter()
-                .find_map(|quote| quoted_in(line, quote, without))
-                .or_else(unmarked)
-                .map(|diagnosis| FoundError {
-                    line: at + 1,
-                    diagnosis,
-                })
+            let found =
+                of_line(line, without).or_else(|| introduced(line, without).filter(|_| announced));
+            if !line.trim().trim_matches('`').is_empty() {
+                announced = line.trim_end().ends_with(':') && met::tells(line);
+            }
+            found.map(|diagnosis| FoundError {
+                line: at + 1,
+                diagnosis,
+            })
         })
+        .or_else(|| answered(text, without))
+}
+
+/// Returns the error that a line quotes.
+fn of_line(line: &str, without: Option<&str>) -> Option<Diagnosis> {
+    // The longest first: it says most.
+    let mut quotes: Vec<&str> = unwrap::sentence::quotations(line).collect();
+    quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
+    let bare = quotes.is_empty();
+    quotes.extend(got(line).filter(|_| bare));
+    // Without any mark, a number and a capital do not make an error: `I see 500 Users in the table`.
+    let stated = |quote: &&str| {
+        !quote.starts_with(['4', '5']) || unwrap::status::reason_after(quote, 3).is_some()
+    };
+    let unmarked = || {
+        let quote = unmarked_sentence(line).filter(|_| bare)?;
+        quoted_in(line, quote, without)
+            .filter(|found| stated(&quote) || weight(found) == Weight::Explained)
+    };
+    quotes
+        .into_iter()
+        .find_map(|quote| quoted_in(line, quote, without))
+        .or_else(unmarked)
+        .or_else(|| quoted_in(line, met::object(line)?.words, without))
+}
+
+/// Returns the error in a line that the line before announces: `The following is returned:`.
+fn introduced(line: &str, without: Option<&str>) -> Option<Diagnosis> {
+    let quote = line
+        .trim()
+        .trim_matches(['"', '`', '>', ' ', '\u{201c}', '\u{201d}']);
+    let told = says_error(quote) && quote.contains(' ') && !sign::begins_as_speech(quote);
+    let record = told.then(|| wrapped::single(&read(&Input::new(quote)), without))?;
+    let shown = record.diagnosis.is_error && !sign::of(quote).code;
+    shown.then_some(record.diagnosis)
+}
+
+/// Whether words say that something failed, without saying what.
+fn says_error(words: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "an error",
+        "error: ",
+        "failed",
+        "exception: ",
+        "went wrong",
+        "try again",
+    ];
+    let lower = words.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word)) && !lower.contains("0 failed")
+}
+
+/// Returns the last answer in the lines that a client logs about its requests, if that is an error: `HTTP Request: POST
+/// https://... "HTTP/1.1 429 Too Many Requests"`.
+fn answered(text: &str, without: Option<&str>) -> Option<FoundError> {
+    let (at, line) = text
+        .lines()
+        .take(MAX_RECORDS)
+        .enumerate()
+        .filter(|(_, line)| line.contains("HTTP Request: ") && line.contains(" \"HTTP/"))
+        .last()?;
+    let answer = line.get(line.rfind("\"HTTP/")?..)?.trim_matches('"');
+    let record = wrapped::single(&read(&Input::new(answer)), without);
+    let failed = record.diagnosis.status.is_some_and(|status| status >= 400);
+    (record.diagnosis.is_error && failed).then_some(FoundError {
+        line: at + 1,
+        diagnosis: record.diagnosis,
+    })
 }
 
 /// Returns the diagnosis of a quotation in a line, if the line says that someone met it.
 fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis> {
-    let before = line.get(..quote.as_ptr() as usize - line.as_ptr() as usize)?;
+    let start = quote.as_ptr() as usize - line.as_ptr() as usize;
+    let before = line.get(..start)?;
     // `If the request fails with "...", create a key.`
     let lower = line.trim_start().to_ascii_lowercase();
     let conditional = ["if ", "when ", "whenever "]
@@ -49,8 +106,23 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let fails = ["fails with ", "failed with "]
         .iter()
         .any(|words| lower.contains(words));
+    // `I get a `...` error`
+    let behind = line.get(start + quote.len()..).unwrap_or_default();
+    let named = got_it(line)
+        && behind
+            .trim_start_matches(['`', '"', '\u{201d}', ' '])
+            .starts_with("error");
+    let object = met::object(line).filter(|object| object.words == quote);
+    let told = object.is_some();
+    let named = named
+        || object.is_some_and(|object| object.named && met::negative(&quote.to_ascii_lowercase()));
+    let least = match named {
+        true => 2,
+        false if told => 2,
+        false => least_words(quote, line),
+    };
     if conditional && plain && (!got_it(line) || fails) && !lower.contains(" i ")
-        || quote.split_whitespace().count() < least_words(quote, line)
+        || quote.split_whitespace().count() < least
         || sign::explains(&before.to_ascii_lowercase())
         || sign::of(line).code
         || sign::is_entry(line) && !got_it(line)
@@ -66,13 +138,16 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let record = wrapped::single(&reading, without);
     let mut seen = sign::of(quote);
     // `it fails with `HTTP 402``
-    if is_bare(quote) && got_it(line) && !unwrap::status::stated(quote).is_empty() {
+    if (is_bare(quote) || told) && got_it(line) && !unwrap::status::stated(quote).is_empty()
+        || named
+    {
         seen.sign = Sign::Failure;
     }
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
     let least = match failure {
-        true if quote.contains("rovider returned error") => Weight::Nothing,
+        true if named || quote.contains("rovider returned error") => Weight::Nothing,
+        true if got_it(line) && says_error(quote) => Weight::Nothing,
         true if got_it(line) => Weight::Client,
         true if quote.contains("://") => Weight::Network,
         // `the responses fail to parse with ...`
@@ -93,32 +168,7 @@ fn least_words(quote: &str, line: &str) -> usize {
 
 /// Whether someone says that they met an error: `I keep getting the error message ...`.
 fn got_it(line: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "fails with ",
-        "failed with ",
-        ". got ",
-        "just got ",
-        "getting ",
-        "i get ",
-        "i got",
-        "we get ",
-        "we got ",
-        "but got ",
-        "and got ",
-        "but get ",
-        "and get ",
-        "then got ",
-        "i receive",
-        "i see ",
-        "i'm seeing ",
-        "it says",
-        "it said",
-        "gave me",
-        "gives me",
-        "error message",
-    ];
-    let lower = line.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
+    met::tells(line) || line.to_ascii_lowercase().contains("error message")
 }
 
 /// Returns the sentence that someone met, without any mark but its capital or its status: `When I use Azure, The API

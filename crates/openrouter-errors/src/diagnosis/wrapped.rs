@@ -114,7 +114,7 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    if let Some(raised) = below_locals(&text) {
+    if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);
     }
     if let Some(found) = streamed(&text, without) {
@@ -138,6 +138,12 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         return found.into_iter().collect();
     }
     found
+}
+
+/// Returns the sentence in a text that is nothing but a quotation: `"Incorrect API key provided: ..."`.
+pub(super) fn whole_quotation(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (inner.contains(' ') && !inner.contains(['"', '\n', '\\'])).then_some(inner)
 }
 
 /// Returns the exception below the frames and their variables, as stackprinter prints them.

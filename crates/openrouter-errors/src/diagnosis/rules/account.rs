@@ -227,6 +227,8 @@ pub(super) static RULES: &[Rule] = &[
                 "requires at least $",
                 "requires credits",
                 "insufficient balance",
+                "billing hard limit",
+                "billing_hard_limit",
                 "insufficient account balance",
                 "balance is insufficient",
                 "credit balance is too low",

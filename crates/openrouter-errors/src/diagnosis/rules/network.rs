@@ -139,6 +139,17 @@ pub(super) static STREAM: &[Rule] = &[
         ],
     ),
     Rule::new(
+        "stream.dropped-decoding",
+        C::StreamDropped,
+        &[
+            Envelope(false),
+            Body(&["error decoding response body"]),
+            Body(&["transport error", "stream"]),
+            // What was read could not be parsed.
+            Not(&["expected", "missing field", "invalid type", "at line "]),
+        ],
+    ),
+    Rule::new(
         "stream.dropped-word",
         C::StreamDropped,
         &[
@@ -514,6 +525,7 @@ pub(super) static RULES: &[Rule] = &[
                 "err_blocked_by",
                 "connection error.",
                 "error: connection error",
+                "all connection attempts failed",
                 "failed: connection error",
                 "apiconnectionerror",
                 "connecterror",

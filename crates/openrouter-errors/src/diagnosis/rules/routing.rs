@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about models, endpoints and providers.
 
-use super::When::{Named, Not, Phrase, Status};
+use super::When::{Named, NoStatus, Not, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on routing messages that no endpoint fits.
@@ -270,6 +270,17 @@ pub(super) static RULES: &[Rule] = &[
                 "does not exist or you do not have access",
             ]),
             Not(&["unsupported model or your request"]),
+        ],
+    ),
+    Rule::new(
+        "routing.model-named",
+        C::RoutingModelNotFound,
+        &[
+            Named(false),
+            NoStatus,
+            Phrase(&["the model "]),
+            Phrase(&["does not exist", "doesnt exist"]),
+            Not(&["model of "]),
         ],
     ),
     Rule::new(

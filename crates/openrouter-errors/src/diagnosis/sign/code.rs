@@ -19,7 +19,6 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "def ",
         "class ",
         "import ",
-        "from ",
         "return ",
         "return err",
         "const ",
@@ -60,7 +59,6 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "$ ",
         "#[",
         "@",
-        "// ",
         "/*",
         "*/",
         "<!--",
@@ -82,6 +80,8 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         // An SQL comment or an option, and not a rule of dashes before a message.
         || lower.starts_with("--") && !lower.starts_with("----")
         || is_assignment(line)
+        || lower.starts_with("from ") && lower.contains(" import ")
+        || lower.starts_with("// ") && !line.contains("ERROR: ")
         || lower.starts_with("type ") && (lower.contains(" = ") || lower.contains(" struct"))
         || line.ends_with(';') && !line.contains("error: ")
         || line.ends_with("=> {")

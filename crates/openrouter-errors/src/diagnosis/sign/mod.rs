@@ -10,6 +10,7 @@ mod speech;
 mod subject;
 mod success;
 
+use super::met::negative;
 use super::unwrap::hints;
 use super::unwrap::lines::bracketed;
 use super::unwrap::prefix::{self, Level};
@@ -21,7 +22,7 @@ pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
-use failure::{is_frame, is_labelled, is_printed_failure, negative, starts_with_exception};
+use failure::{is_frame, is_labelled, is_printed_failure, starts_with_exception};
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
 use success::{is_access_log, is_success, is_warning};

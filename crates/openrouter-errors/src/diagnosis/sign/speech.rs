@@ -138,7 +138,14 @@ pub(crate) fn is_general(lower: &str) -> bool {
         && lower
             .split_once(": ")
             .is_some_and(|(who, _)| SAYS.iter().any(|verb| who.ends_with(verb)) && who.len() < 30);
-    (condition || subject) && !personal || quoted
+    // `The server returns 404 for every unknown model.`
+    let always = [" for every ", " for each ", " for all "]
+        .iter()
+        .any(|word| lower.contains(word))
+        && [" returns ", " answers ", " gives ", " sends "]
+            .iter()
+            .any(|word| lower.contains(word));
+    (condition || subject || always) && !personal || quoted
 }
 
 /// Matches a question that a line quotes at its end: `user asks: "what does error 402 mean?"`.
@@ -165,8 +172,34 @@ pub(super) fn quotes_a_question(rest: &str) -> bool {
         .any(is_speech_start)
 }
 
-/// Matches `"Provider returned error" isn't a Goose error`: a quotation as the subject of a sentence.
+/// Matches `"Provider returned error" isn't a Goose error`, `The error ... is a standard error of the API`: an error as the
+/// subject of a sentence that explains it.
 fn discusses(rest: &str) -> bool {
+    const EXPLAINS: &[&str] = &[
+        " is a standard ",
+        " is a common ",
+        " is a typical ",
+        " is a known ",
+        " is a generic ",
+        " means ",
+        " indicates ",
+        " is usually ",
+        " usually ",
+        " typically ",
+        " is caused by ",
+    ];
+    let subject = [
+        "The error ",
+        "This error ",
+        "That error ",
+        "The message ",
+        "This message ",
+    ];
+    if subject.iter().any(|subject| rest.starts_with(subject))
+        && EXPLAINS.iter().any(|verb| rest.contains(verb))
+    {
+        return true;
+    }
     rest.strip_prefix(['"', '\u{201c}', '`'])
         .and_then(|rest| rest.split_once(['"', '\u{201d}', '`']))
         .is_some_and(|(_, behind)| {

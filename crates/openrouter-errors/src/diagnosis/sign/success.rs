@@ -28,6 +28,7 @@ pub(super) fn is_success(lower: &str) -> bool {
         "0 error(s)",
         "no errors",
         "no error ",
+        "no error,",
         "without error",
         "without any error",
         "without a single",

@@ -94,15 +94,16 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
         if next.starts_with([
             ':', '{', '-', ',', '\n', '[', '<', ']', '\u{2013}', '\u{2014}',
         ]) || next.starts_with("response")
+            || next.starts_with("with message")
         {
             at = reason;
         }
     }
     at = punctuation(at);
     for word in [
+        "with ",
         "message:",
         "message=",
-        "with ",
         "error:",
         "response:",
         "body:",

@@ -32,7 +32,12 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
-        .or_else(|| tagged(text).map(str::to_owned))
+        // A client that calls a provider itself writes its name before what is wrong with the caller's key, too.
+        .or_else(|| {
+            tagged(text)
+                .filter(|_| after(text, "api key").is_none())
+                .map(str::to_owned)
+        })
 }
 
 /// Returns the model that a client says it requested.

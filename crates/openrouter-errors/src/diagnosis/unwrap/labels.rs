@@ -223,6 +223,16 @@ fn is_class(word: &str) -> bool {
         && name.starts_with(|letter: char| letter.is_ascii_uppercase())
 }
 
+/// Removes the name of a Python logger behind its level: `ERROR:app.converter:Expecting value`.
+pub(super) fn without_logger(text: &str) -> Option<&str> {
+    let (name, rest) = text.split_once(':')?;
+    let part = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '_' | '.')
+    };
+    let named = name.contains('.') && name.chars().all(part) && !name.starts_with('.');
+    (named && rest.starts_with(|first: char| first.is_ascii_uppercase())).then_some(rest)
+}
+
 /// Removes a tag: `[openrouter] `, `[OPENROUTER] `.
 pub(super) fn without_tag(text: &str) -> Option<&str> {
     let (tag, rest) = text.strip_prefix('[')?.split_once(']')?;

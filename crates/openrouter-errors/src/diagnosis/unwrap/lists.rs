@@ -15,6 +15,7 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("ai response error; aborting request:", None),
     ("error while calling llm:", None),
     ("an error occurred:", None),
+    ("something went wrong:", None),
     ("api error:", None),
     ("response error:", None),
     ("api request failed:", None),
@@ -123,11 +124,13 @@ pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     ("Reason: ", None),
     (" reason: ", None),
     (": Error: ", None),
+    (" - Error: ", None),
     (" error message was: ", None),
     (", message: ", None),
     (" times:\n", None),
     (" attempts. Last error: ", None),
     (" as it raised ", None),
+    ("nested exception is ", None),
     (". API Error: ", None),
     (" (provider reported: ", None),
     // The AI SDK retries after 408, 409, 429 and all 5xx, so the status was another one.
@@ -185,6 +188,7 @@ pub(super) const TAILS: &[&str] = &[
     " (reset after ",
     " Retrying in ",
     "\nRetrying in ",
+    "] with root cause",
     " Original exception: ",
     " User ID: ",
     ": (empty response)",
@@ -292,7 +296,8 @@ pub(super) const FOREIGN_CUES: &[&str] = &[
 ];
 
 /// Words after a number that mark it as an amount.
-pub(super) const UNITS: [&str; 26] = [
+pub(super) const UNITS: [&str; 27] = [
+    "pages",
     "token",
     "tokens",
     "request",

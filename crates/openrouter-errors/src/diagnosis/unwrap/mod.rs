@@ -19,6 +19,7 @@ mod cursor;
 mod dig;
 mod envelope;
 mod fields;
+mod foreign;
 mod glue;
 pub(crate) mod hints;
 pub(crate) mod labels;

@@ -108,7 +108,16 @@ fn outcome(object: &Object) -> Option<Level> {
     let outcome = object
         .text("action_status")
         .or_else(|| object.text("outcome"))
-        .or_else(nested)?;
+        .or_else(nested);
+    let Some(outcome) = outcome else {
+        // An exception as pino writes it, in a record without a level.
+        let thrown = |key: &&str| {
+            object.object(key).is_some_and(|thrown| {
+                thrown.text("message").is_some() && thrown.text("stack").is_some()
+            })
+        };
+        return ["err", "error"].iter().any(thrown).then_some(Level::Error);
+    };
     match outcome {
         "failed" | "failure" | "error" => Some(Level::Error),
         "started" | "succeeded" | "success" => Some(Level::Info),

@@ -57,19 +57,30 @@ pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices()
         .filter(|(at, letter)| {
             let before = text.get(..*at).unwrap_or_default();
-            matches!(letter, '"' | '\u{201c}' | '`')
+            matches!(letter, '"' | '\u{201c}' | '\u{201d}' | '`')
                 && (before.is_empty() || before.ends_with([' ', '(', ':', '\n']))
         })
         .take(16)
         .filter_map(|(at, _)| first_quotation(text.get(at..)?))
 }
 
-/// Returns the quotation up to the first mark that closes it.
+/// Returns the quotation up to the mark that closes it: not one that opens a quotation inside, as in `` `The `x` is gone` ``.
 fn first_quotation(text: &str) -> Option<&str> {
     let open = text.chars().next()?;
     let close = if open == '\u{201c}' { '\u{201d}' } else { open };
     let inner = text.get(open.len_utf8()..)?;
-    let quoted = inner.get(..inner.find(close)?)?.trim();
+    let mut depth = 1_usize;
+    let outer = inner.match_indices(close).find(|(at, mark)| {
+        let before = inner.get(..*at).unwrap_or_default();
+        let behind = inner.get(at + mark.len()..).unwrap_or_default();
+        match before.ends_with(' ') && behind.starts_with(char::is_alphanumeric) {
+            true => depth += 1,
+            false => depth -= 1,
+        }
+        depth == 0
+    });
+    let end = outer.map_or_else(|| inner.find(close), |(at, _)| Some(at))?;
+    let quoted = inner.get(..end)?.trim();
     let letters = letters(quoted);
     let is_telling = || letters > 8 || letters > 3 && !status::stated(quoted).is_empty();
     (quoted.contains(' ') && !quoted.contains('\n') && is_telling()).then_some(quoted)

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{Finder, FinderRev};
 
+use super::foreign;
 use super::glue::{after_glue, without_status};
 use super::labels::{
-    MAX_PREFIXES, without_class, without_emoji, without_label, without_number, without_phrase,
-    without_tag, without_task,
+    MAX_PREFIXES, without_class, without_emoji, without_label, without_logger, without_number,
+    without_phrase, without_tag, without_task,
 };
 use super::lines::meaningful;
 use super::lists::{LAST_WORDS, TAILS, finders};
@@ -15,6 +16,7 @@ use super::prefix;
 use super::runtime;
 use super::sentence;
 use super::status;
+use crate::diagnosis::met;
 use crate::diagnosis::page::{page_start, page_status, page_text};
 
 /// A text and the status that preceded it.
@@ -103,6 +105,9 @@ pub(super) fn strip(text: &str) -> Words {
             rest = quoted;
         }
         rest = unquoted(without_tail(rest.trim()));
+        if let Some(inner) = announced(rest).or_else(|| foreign::quoted_words(rest)) {
+            rest = inner;
+        }
         if let Some((tail, hint)) = without_phrase(rest) {
             words.hint = words.hint.or(hint);
             // A sentence for a status, and nothing else, is the message.
@@ -111,6 +116,7 @@ pub(super) fn strip(text: &str) -> Words {
             }
         } else if let Some(inner) = in_brackets(rest)
             .or_else(|| message_member(rest))
+            .or_else(|| in_constructor(rest))
             .or_else(|| in_optional(rest))
             .or_else(|| missing_key(rest))
         {
@@ -118,6 +124,7 @@ pub(super) fn strip(text: &str) -> Words {
         } else if let Some(tail) = without_class(rest)
             .or_else(|| without_tag(rest))
             .or_else(|| without_label(rest))
+            .or_else(|| without_logger(rest))
         {
             rest = tail;
         } else if let Some(tail) = without_task(rest) {
@@ -341,7 +348,10 @@ fn in_brackets(text: &str) -> Option<&str> {
 
 /// Returns the value of aiohttp's `message='Bad Request', url='https://...'`.
 fn message_member(text: &str) -> Option<&str> {
-    let quoted = text.strip_prefix("message=")?;
+    let quoted = text
+        .strip_prefix("message=")
+        // Cohere's own body: `data=None message='...'`.
+        .or_else(|| text.strip_prefix("data=None message="))?;
     let quote = quoted
         .chars()
         .next()
@@ -351,6 +361,32 @@ fn message_member(text: &str) -> Option<&str> {
         .find(&format!("{quote}, "))
         .or_else(|| inner.ends_with(quote).then(|| inner.len() - 1))?;
     inner.get(..end)
+}
+
+/// Returns what stands below a line of people: `This is the error I get:`.
+fn announced(text: &str) -> Option<&str> {
+    let (head, below) = text.split_once(":\n")?;
+    let spoken = head.len() < 200 && !head.contains(['\n', '{', '[']) && met::tells(head);
+    spoken
+        .then(|| below.trim())
+        .filter(|below| !below.is_empty())
+}
+
+/// Returns the text of an exception that Python printed as a call: `ConnectionResetError('Connection closed')`.
+fn in_constructor(text: &str) -> Option<&str> {
+    let (class, rest) = text.split_once('(')?;
+    let named = class.ends_with("Error") || class.ends_with("Exception");
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '\'' | '"'))?;
+    let inner = rest
+        .get(1..)?
+        .strip_suffix(')')?
+        .trim_end_matches(',')
+        .strip_suffix(quote)?;
+    (named && class.chars().all(plain) && !inner.contains(quote)).then_some(inner)
 }
 
 /// Returns the text in Swift's `Optional("Too many tokens"), requestID: nil)`.

@@ -1,0 +1,52 @@
+//! English words of an error within a sentence of Chinese, Japanese or Korean.
+
+use super::prefix;
+use crate::diagnosis::met::negative;
+
+/// Whether a character belongs to one of these scripts or to its punctuation.
+fn is_ideographic(letter: char) -> bool {
+    matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Returns the error's own words in a sentence that people wrote around them: `\u{63d0}\u{793a} Failed to fetch\u{ff0c}...`.
+pub(super) fn quoted_words(text: &str) -> Option<&str> {
+    if text.is_ascii() || text.contains(['{', '\n']) {
+        return None;
+    }
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
+    text.split(is_ideographic)
+        .map(|run| run.trim_matches([' ', ':', '-', '|', ',', '"', '`', '(', ')']))
+        .map(|run| match prefix::strip(run) {
+            line if line.logged => line.rest,
+            _ => run,
+        })
+        .find(|run| {
+            run.is_ascii()
+                && run.len() < text.len()
+                && run.split_whitespace().nth(1).is_some()
+                && letters(run) >= 10
+                && negative(&run.to_ascii_lowercase())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted_words;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "\u{63d0}\u{793a} Failed to fetch\u{ff0c}\u{770b}\u{4e0d}\u{5230}",
+        Some("Failed to fetch")
+    )]
+    #[case(
+        "\u{5c31}\u{62a5}400 invalid model ID\u{3002}\u{6587}\u{6863}",
+        Some("400 invalid model ID")
+    )]
+    #[case("\u{6a21}\u{578b} gpt-4o \u{4e0d}\u{5b58}\u{5728}", None)]
+    #[case("OpenAI API key \u{65e0}\u{6548}", None)]
+    #[case("Failed to fetch", None)]
+    fn runs(#[case] text: &str, #[case] words: Option<&str>) {
+        assert_eq!(quoted_words(text), words);
+    }
+}
