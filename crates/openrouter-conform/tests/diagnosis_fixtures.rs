@@ -60,7 +60,7 @@ fn figures_by_fold() {
 }
 
 /// Texts besides the fixtures that the diagnosis is tested with: messages that clients print.
-fn pastes() -> Vec<String> {
+fn pastes() -> Vec<(String, Option<u16>)> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../openrouter-errors/tests/data/pastes.jsonl"
@@ -68,14 +68,18 @@ fn pastes() -> Vec<String> {
     let lines = std::fs::read_to_string(path).expect("the texts");
     let body = |line: &str| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
-        case["body"].as_str().expect("a text").to_owned()
+        let status = case["status"]
+            .as_u64()
+            .and_then(|status| status.try_into().ok());
+        (case["body"].as_str().expect("a text").to_owned(), status)
     };
     lines.lines().map(body).collect()
 }
 
 /// Whether a text is diagnosed otherwise without a rule.
-fn needs(text: &str, rule: &str) -> bool {
-    let input = Input::new(text);
+fn needs((text, status): &(String, Option<u16>), rule: &str) -> bool {
+    let mut input = Input::new(text);
+    input.status = *status;
     let reading = read(&input);
     let found = reading.diagnose();
     if !found.evidence.iter().any(|evidence| evidence.rule == rule) {

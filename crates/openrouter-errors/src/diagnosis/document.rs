@@ -245,19 +245,21 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             .any(|(line, weight)| line.abs_diff(failure.line) <= 2 && *weight >= failure.weight)
     };
     found.retain(|failure| !failure.open || !beside(failure));
-    // People mention the status of the error that they paste.
+    // People mention the status of the error that they paste, or tell in their own words what it says.
     if found.iter().any(|failure| !failure.spoken) {
-        let printed: Vec<Option<u16>> = found
+        let printed: Vec<(Option<u16>, Option<Cause>)> = found
             .iter()
             .filter(|failure| !failure.spoken)
-            .map(|failure| failure.diagnosis.status)
+            .map(|failure| (failure.diagnosis.status, failure.diagnosis.cause))
             .collect();
         found.retain(|failure| {
             !failure.spoken
-                || failure.weight > Weight::Status
                 || !printed
                     .iter()
-                    .any(|status| agree(*status, failure.diagnosis.status))
+                    .any(|(status, cause)| match failure.weight > Weight::Status {
+                        true => *cause == failure.diagnosis.cause,
+                        false => agree(*status, failure.diagnosis.status),
+                    })
         });
     }
     found.truncate(MAX_ERRORS);
@@ -452,6 +454,11 @@ pub(super) fn fuller(whole: Single, record: &Diagnosis) -> Diagnosis {
         || record.cause == Some(Cause::RequestRejectedByProvider)
         || record.cause == Some(Cause::UpstreamUnexplained) && whole.diagnosis.status.is_none();
     let barer = barer || !whole.payload && complete;
+    // The comment stands in another line than the parser's complaint about it.
+    let keepalive = whole.diagnosis.cause == Some(Cause::ClientKeepaliveMisparsed);
+    if keepalive && one <= Weight::Client {
+        return whole.diagnosis;
+    }
     if whole.diagnosis.is_error && !barer && (whole.payload && all >= one || all > one) {
         whole.diagnosis
     } else {

@@ -69,6 +69,35 @@ fn may_name(text: &[u8]) -> bool {
     FINDERS.iter().any(|finder| finder.find(text).is_some())
 }
 
+/// Whether a text says that part of the answer had arrived: `Connection closed mid-response`, `interrupted after 214 tokens`.
+pub(crate) fn says_delivered(text: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "mid-response",
+        "mid-stream",
+        "midstream",
+        "midway through",
+        "halfway through",
+        "response above may be incomplete",
+        "partial response",
+    ];
+    const PARTS: [&str; 5] = ["token", "chunk", "byte", "character", "event"];
+    // Who tells how far it came says so at once.
+    let head = text
+        .get(..text.floor_char_boundary(512))
+        .unwrap_or_default();
+    let counted = |at: usize| {
+        let mut words = head.get(at..).unwrap_or_default().split(' ').skip(2);
+        let amount = words.next().unwrap_or_default();
+        let unit = words.next().unwrap_or_default();
+        amount.parse::<u64>().is_ok_and(|amount| amount > 0)
+            && PARTS.iter().any(|part| unit.starts_with(part))
+    };
+    WORDS
+        .iter()
+        .any(|words| memchr::memmem::find(head.as_bytes(), words.as_bytes()).is_some())
+        || head.match_indices(" after ").any(|(at, _)| counted(at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::in_words;

@@ -24,7 +24,8 @@ const RECEIVE: [Forms; 7] = [
 ];
 
 /// Verbs of what reports an error.
-const EMIT: [Forms; 8] = [
+const EMIT: [Forms; 9] = [
+    ("answer answers", "answered", "answering"),
     ("return returns", "returned", "returning"),
     ("give gives", "gave given", "giving"),
     ("show shows", "showed shown", "showing"),
@@ -97,7 +98,9 @@ pub(crate) fn object(line: &str) -> Option<Object<'_>> {
         let end = start + verb(sentence)?;
         let close = start + sentence.len();
         let told = lower.get(end..close)?;
-        let (at, clause, named) = clause(told).or_else(|| numbered(told))?;
+        let (at, clause, named) = clause(told)
+            .or_else(|| numbered(told))
+            .or_else(|| bare(told).filter(|_| !is_hearsay(sentence)))?;
         let words = line.get(end + at..end + at + clause)?;
         Some(Object { words, named })
     })
@@ -239,7 +242,11 @@ impl Scene<'_> {
         }
         let elided = matches!(previous, "and" | "but" | "then" | "so");
         if receives(|form| form.0) {
-            return matches!(previous, "i" | "we") || elided && (self.personal || self.repeats());
+            // `my bot gets a 402`
+            let own = matches!(subject, "my" | "our") && word.ends_with('s');
+            return own
+                || matches!(previous, "i" | "we")
+                || elided && (self.personal || self.repeats());
         }
         if emits(|form| form.0) {
             return !matches!(
@@ -324,6 +331,45 @@ fn numbered(told: &str) -> Option<(usize, usize, bool)> {
         .and_then(|behind| behind.find(')'))
         .map_or(0, |close| close + 1);
     (near && named).then_some((at, end + reason, true))
+}
+
+/// Matches what others said, and what was once so: `They said that it failed with 402`, `It used to return 500`.
+fn is_hearsay(sentence: &str) -> bool {
+    let first = sentence.trim_start().split(' ').next();
+    first.is_some_and(|first| matches!(first, "they" | "he" | "she"))
+        || sentence.contains(" used to ")
+}
+
+/// Returns the place and the length of a status or a system's error code without any other word: `a 402 from OpenRouter`,
+/// `ECONNRESET`.
+fn bare(told: &str) -> Option<(usize, usize, bool)> {
+    const CODES: &str =
+        "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
+    const BEFORE: &str = "a an the http status code with error only";
+    const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
+        since until all by via as so instead";
+    let code = |word: &str| {
+        let status = word.len() == 3
+            && word.starts_with(['4', '5'])
+            && word.bytes().all(|byte| byte.is_ascii_digit());
+        status || one_of(CODES, word)
+    };
+    let mut at = 0;
+    for token in told.split_inclusive(' ') {
+        let word = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        if code(word) {
+            let start = at + token.find(word)?;
+            let behind = told.get(start + word.len()..)?;
+            let next = behind.split_whitespace().next().unwrap_or_default();
+            let ends = next.is_empty() || !behind.starts_with(' ') || one_of(BEHIND, next);
+            return ends.then_some((start, word.len(), true));
+        }
+        if !word.is_empty() && !one_of(BEFORE, word) {
+            return None;
+        }
+        at += token.len();
+    }
+    None
 }
 
 /// Whether a sentence says that something went wrong.
@@ -440,7 +486,14 @@ mod tests {
         "But often the request fails and get 429 Rate Limit errors",
         Some("429 Rate Limit error")
     )]
+    #[case("my bot gets a 402 from OpenRouter since today", Some("402"))]
+    #[case("They said that it failed with 402, but we see it nowhere", None)]
+    #[case("It used to return 500, and since today it returns 400.", None)]
+    #[case("Since today I get a 402 from OpenRouter", Some("402"))]
+    #[case("I keep seeing 429.", Some("429"))]
+    #[case("Getting ECONNRESET from the API every other call", Some("ECONNRESET"))]
     #[case("I got 429 tickets", None)]
+    #[case("I get 502 points", None)]
     #[case("She got a 404 error page", None)]
     #[case("It is returning cached answers, so no 429 errors appear", None)]
     fn objects(#[case] line: &str, #[case] expected: Option<&str>) {

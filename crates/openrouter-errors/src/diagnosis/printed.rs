@@ -3,8 +3,8 @@
 use super::document::FoundError;
 use super::page::page_within;
 use super::unwrap::status;
-use super::wrapped::{says_relayed, single};
-use crate::reading::{Input, read};
+use super::wrapped::{self, says_relayed, single};
+use crate::reading::{Input, Reading, StreamFacts, read};
 
 /// Returns the error of a stream that a program printed below words of its own: `Unexpected response: : OPENROUTER
 /// PROCESSING`, and then the events.
@@ -55,4 +55,40 @@ pub(super) fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
         (whole && !relayed).then(|| format!("{LINE}{code}"))
     };
     page_within(text).or_else(line)
+}
+
+/// Returns the errors that a client printed below the stream that broke off: `curl: (18) transfer closed ...`.
+pub(super) fn interrupted(
+    reading: &Reading<'_>,
+    delivered: bool,
+    without: Option<&str>,
+) -> Vec<FoundError> {
+    let complete = |facts: &StreamFacts| facts.error_at.is_some() || facts.done;
+    if reading.stream().is_none_or(complete)
+        || reading.http_status().is_some()
+        || reading.input().ended
+    {
+        return wrapped::transcript(reading, without);
+    }
+    let body = reading.body_text();
+    let field = |line: &&str| {
+        line.is_empty()
+            || ["data:", "event:", "id:", "retry:", ":"]
+                .iter()
+                .any(|name| line.starts_with(name))
+    };
+    let start = body.lines().rfind(field).map_or(0, |last| {
+        last.as_ptr() as usize + last.len() - body.as_ptr() as usize
+    });
+    let below = body.get(start..).unwrap_or_default();
+    let line = body.get(..start).unwrap_or_default().lines().count();
+    let mut found = wrapped::paste(&read(&Input::new(below.trim())), without);
+    for error in &mut found {
+        error.line += line;
+        error.diagnosis.delivered = Some(delivered);
+    }
+    match found.is_empty() {
+        true => wrapped::transcript(reading, without),
+        false => found,
+    }
 }

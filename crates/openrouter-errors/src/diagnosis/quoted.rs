@@ -106,6 +106,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let fails = ["fails with ", "failed with "]
         .iter()
         .any(|words| lower.contains(words));
+    let met = got_it(line) || sign::met(before);
     // `I get a `...` error`
     let behind = line.get(start + quote.len()..).unwrap_or_default();
     let named = got_it(line)
@@ -114,20 +115,26 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
             .starts_with("error");
     let object = met::object(line).filter(|object| object.words == quote);
     let told = object.is_some();
+    // A status or a system's error code, as a word of its own.
+    let code = told && !quote.contains(' ');
     let named = named
+        || code
         || object.is_some_and(|object| object.named && met::negative(&quote.to_ascii_lowercase()));
     let least = match named {
+        _ if code => 1,
         true => 2,
         false if told => 2,
-        false => least_words(quote, line),
+        false => least_words(quote, line, before),
     };
     if conditional && plain && (!got_it(line) || fails) && !lower.contains(" i ")
         || quote.split_whitespace().count() < least
         || sign::explains(&before.to_ascii_lowercase())
         || sign::of(line).code
-        || sign::is_entry(line) && !got_it(line)
+        || sign::is_entry(line) && (code || !got_it(line))
         || quote.ends_with('?') && sign::begins_as_speech(quote)
         || is_bare(quote) && sign::is_general(&lower)
+        || sign::is_unreal(&lower)
+        || sign::is_title(before)
         // A JSON member is an example, or was examined before.
         || line.contains("\": ")
     {
@@ -138,17 +145,16 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let record = wrapped::single(&reading, without);
     let mut seen = sign::of(quote);
     // `it fails with `HTTP 402``
-    if (is_bare(quote) || told) && got_it(line) && !unwrap::status::stated(quote).is_empty()
-        || named
-    {
+    if (is_bare(quote) || told) && met && !unwrap::status::stated(quote).is_empty() || named {
         seen.sign = Sign::Failure;
     }
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
+    let brief = quote.split_whitespace().count() < 4 && unwrap::status::stated(quote).is_empty();
     let least = match failure {
         true if named || quote.contains("rovider returned error") => Weight::Nothing,
         true if got_it(line) && says_error(quote) => Weight::Nothing,
-        true if got_it(line) => Weight::Client,
+        true if met && !brief => Weight::Client,
         true if quote.contains("://") => Weight::Network,
         // `the responses fail to parse with ...`
         _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
@@ -158,9 +164,10 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     shown.then_some(record.diagnosis)
 }
 
-/// Returns the number of words that make a quotation an error: fewer if it states a status that someone met.
-fn least_words(quote: &str, line: &str) -> usize {
-    match !unwrap::status::stated(quote).is_empty() && got_it(line) {
+/// Returns the number of words that make a quotation an error: fewer if someone met it, or met the status in it.
+fn least_words(quote: &str, line: &str, before: &str) -> usize {
+    let stated = || !unwrap::status::stated(quote).is_empty() && got_it(line);
+    match sign::met(before) || stated() {
         true => 2,
         false => 4,
     }
@@ -174,13 +181,14 @@ fn got_it(line: &str) -> bool {
 /// Returns the sentence that someone met, without any mark but its capital or its status: `When I use Azure, The API
 /// deployment for this resource does not exist`, `I get No endpoints found for ...`.
 fn unmarked_sentence(line: &str) -> Option<&str> {
-    const BEFORE: [&str; 9] = [
-        ",", "get", "got", "getting", "see", "seeing", "receive", "received", "says",
+    const BEFORE: [&str; 14] = [
+        ",", "get", "got", "getting", "see", "seeing", "receive", "received", "says", "said",
+        "with", "returns", "returned", "shows",
     ];
     let head = line.get(..line.floor_char_boundary(200))?;
-    let met = head.contains(" I ") || head.starts_with("I ");
+    let personal = head.contains(" I ") || head.starts_with("I ");
     let begins = |letter: char| letter.is_ascii_uppercase() || matches!(letter, '4' | '5');
-    met.then(|| head.match_indices(begins))?
+    head.match_indices(begins)
         .filter_map(|(at, _)| Some((head.get(..at)?, line.get(at..)?)))
         .filter(|(_, rest)| {
             // `404 No endpoints found`, and not `404 pages`.
@@ -202,6 +210,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
                     .is_some_and(|less| *word == "," || less.ends_with(' '))
             }) && !rest.starts_with("I ")
                 && !rest.starts_with("I'")
+                && (personal || sign::met(before) && !sign::is_entry(line))
         })
         .map(|(_, rest)| rest)
 }

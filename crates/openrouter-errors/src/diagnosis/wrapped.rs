@@ -8,12 +8,12 @@ use crate::shape::Shape;
 use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
-use super::hints::is_gateway;
+use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
-use super::printed::{edge_answer, given_up, streamed};
+use super::printed::{edge_answer, given_up, interrupted, streamed};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed, unwrap};
+use super::unwrap::{Unwrapped, Wrapper, in_box, of_reason, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -50,13 +50,14 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
 /// Returns the errors in the text of a page or a transcript.
 fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     match reading.stream() {
+        Some(facts) if facts.stray_lines > 0 => interrupted(reading, facts.delivered, without),
         Some(_) => transcript(reading, without),
         None => framework_page(reading, without),
     }
 }
 
 /// Returns the errors of a pasted stream of which no event is JSON: `event: error` and a sentence, or JSON that someone cut.
-fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+pub(super) fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let readable = |facts: &StreamFacts| {
         facts.error_at.is_some() || facts.done || facts.events > facts.not_json
     };
@@ -109,7 +110,7 @@ fn is_paste(reading: &Reading<'_>) -> bool {
 }
 
 /// Returns the errors of a pasted text.
-fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let text = reading.body_text();
     if text.trim().is_empty() {
         return Vec::new();
@@ -119,6 +120,9 @@ fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     }
     if let Some(found) = streamed(&text, without) {
         return vec![found];
+    }
+    if let Some(inside) = in_box(&text) {
+        return paste(&read(&Input::new(&inside)), without);
     }
     let mut found = shown(reading, &text, without);
     if let Some(first) = found.first()
@@ -281,6 +285,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
             reading.message().is_some_and(holds_an_envelope)
                 || is_mute(reading)
+                || is_nested(reading)
                 || is_logged(reading)
                 || top.is_some_and(|top| top.name().non_empty().is_some() || *top.id() == Lax::Null)
         }
@@ -356,6 +361,16 @@ fn is_renamed(reading: &Reading<'_>) -> bool {
         && NAMES
             .iter()
             .any(|name| memchr::memmem::find(reading.body(), name).is_some())
+}
+
+/// Whether an error has no message, but an error of its own, as a logger writes the exception of a client:
+/// `"error": {"status": 404, "code": 404, "error": {"message": ...}}`.
+fn is_nested(reading: &Reading<'_>) -> bool {
+    reading.http_status().is_none()
+        && reading.message().is_none()
+        && memchr::memmem::find_iter(reading.body(), b"\"error\":")
+            .nth(1)
+            .is_some()
 }
 
 /// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
@@ -538,7 +553,17 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     diagnosis.delivery = Some(Delivery::Wrapped);
     // What came before a pasted error is unknown, unless it is a choice that shows its content.
     if inner.shape() != Shape::ChoiceError {
-        diagnosis.delivered = None;
+        let broken = matches!(
+            diagnosis.cause,
+            Some(
+                Cause::StreamDropped
+                    | Cause::NetworkReset
+                    | Cause::UpstreamUnavailable
+                    | Cause::UpstreamTimeout
+            )
+        );
+        let delivered = broken && says_delivered(&reading.body_text());
+        diagnosis.delivered = delivered.then_some(true);
     }
     diagnosis
 }

@@ -20,6 +20,7 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
             "pars",
             "sse format",
             "unexpected token",
+            "unexpected character",
             "syntaxerror",
             "decod",
             "invalid character",

@@ -148,6 +148,7 @@ pub(super) static RULES: &[Rule] = &[
                 "schema validation failed",
                 "response did not match schema",
                 "is missing └─",
+                "└─ is missing",
                 "decode error: ",
                 "decodeerror: ",
                 "aggregateerror: validation",

@@ -188,6 +188,7 @@ pub(super) static RULES: &[Rule] = &[
                 "maximum time to live",
                 "idle for too long",
                 "no response received within",
+                "no answer from",
                 "超时",
                 "request expired",
                 "readtimeout",

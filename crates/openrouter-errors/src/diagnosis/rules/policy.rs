@@ -354,6 +354,7 @@ pub(super) static RULES: &[Rule] = &[
                 "session expired",
                 "key expired",
                 "key is disabled",
+                "key has been disabled",
                 "unauthorized",
                 "authentication_error",
                 "clerk auth",

@@ -58,7 +58,6 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "git ",
         "$ ",
         "#[",
-        "@",
         "/*",
         "*/",
         "<!--",
@@ -77,6 +76,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "setting --",
     ];
     STARTS.iter().any(|start| lower.starts_with(start))
+        || is_annotation(line)
         // An SQL comment or an option, and not a rule of dashes before a message.
         || lower.starts_with("--") && !lower.starts_with("----")
         || is_assignment(line)
@@ -84,6 +84,12 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("// ") && !line.contains("ERROR: ")
         || lower.starts_with("type ") && (lower.contains(" = ") || lower.contains(" struct"))
         || line.ends_with(';') && !line.contains("error: ")
+        || (line.ends_with(");")
+            || line.starts_with("self.")
+            || line.ends_with(')') && ["%s", "{}", ", err)"].iter().any(|mark| line.contains(mark)))
+            && is_call(line)
+        || line.starts_with("{:") && line.contains("} -> ")
+        || is_translation(line)
         || line.ends_with("=> {")
         || line.ends_with(") {") && !line.contains(" at ") && !line.trim_start().starts_with("at ")
         || (line.ends_with("):")
@@ -112,6 +118,49 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("alert: ")
         || is_metric(lower)
         || is_described(lower)
+}
+
+/// Matches `@Override`, `@retry(times=3)`, and not a mention of people: `@here prod is down`.
+fn is_annotation(line: &str) -> bool {
+    let Some(name) = line.strip_prefix('@') else {
+        return false;
+    };
+    let word = name.split(' ').next().unwrap_or_default();
+    word.len() == name.len()
+        || word.contains(['(', '.', ':'])
+        || word.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+/// Matches a call of a method: `mock.onPost('/chat').reply(500, {...});`.
+fn is_call(line: &str) -> bool {
+    line.split_once('(').is_some_and(|(name, _)| {
+        // `openai.RateLimitError('...')` is a value that Python prints.
+        let method = name.rsplit('.').next().unwrap_or_default();
+        name.contains('.')
+            && method.starts_with(|first: char| first.is_ascii_lowercase())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$'))
+    })
+}
+
+/// Matches an entry of a program's texts: `"errors.credits.insufficient": "Insufficient credits.",`.
+fn is_translation(line: &str) -> bool {
+    let entry = line.trim_end_matches(',').strip_prefix('"');
+    entry
+        .and_then(|entry| entry.split_once("\": \""))
+        .is_some_and(|(key, value)| {
+            let name = key.rsplit('.').next().unwrap_or_default();
+            key.matches('.').count() >= 2
+                && !key.contains(['"', ' '])
+                && value
+                    .strip_suffix('"')
+                    .is_some_and(|value| !value.contains('"'))
+                && !matches!(
+                    name,
+                    "message" | "reason" | "detail" | "description" | "body"
+                )
+        })
 }
 
 /// Matches Rails' `RestClient::Forbidden (403 Forbidden):`.
@@ -234,7 +283,7 @@ pub(super) fn is_code_block(lines: &[&str]) -> bool {
 
 /// Whether a line is a commit message or changelog entry.
 pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
-    const KINDS: &str = "fix feat chore docs refactor test tests perf ci build style revert wip";
+    const KINDS: &str = "fix feat chore docs refactor test tests perf ci build style revert wip rfc bugfix bugfixes hotfix";
     let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
         // The commit's own name, as `git log --oneline` prints it.
         let head = match head.split_once(' ') {
@@ -261,11 +310,27 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
         .split([' ', ':', '`'])
         .next()
         .unwrap_or_default();
-    let defined = rest.starts_with('`') && rest.contains("` is ");
+    // `timeout`: fails the request after this many seconds
+    let described = |rest: &str| {
+        rest.split_once("`: ").is_some_and(|(name, says)| {
+            let verb = says.split(' ').next().unwrap_or_default();
+            !name.contains([' ', '.'])
+                && verb.ends_with('s')
+                && verb.bytes().all(|byte| byte.is_ascii_lowercase())
+        })
+    };
+    let defined = rest
+        .strip_prefix('`')
+        .is_some_and(|rest| rest.contains("` is ") || described(rest));
     let verb = VERBS
         .split(' ')
         .any(|verb| verb == first || first.ends_with("ed") && verb.eq_ignore_ascii_case(first));
-    !logged && (defined || conventional || verb)
+    // The pull request that a commit names: `... (#402)`.
+    let request = rest
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" (#"))
+        .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    !logged && (defined || conventional || verb || request)
 }
 
 /// Matches `## Errors`, `# Errors and retries`.

@@ -266,3 +266,25 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         || lower.ends_with(" failed")
         || lower.ends_with(" failed.")
 }
+
+/// Matches `chat failed: Insufficient credits. Make sure ...`: a failure and the words of its error, whatever advice they give.
+pub(super) fn introduces(rest: &str, lower: &str) -> bool {
+    const LABELS: [&str; 3] = ["failed: ", "error: ", "exception: "];
+    LABELS.iter().any(|label| {
+        lower.find(label).is_some_and(|at| {
+            let head = rest.get(..at).unwrap_or_default();
+            let words = rest.get(at + label.len()..).unwrap_or_default();
+            // A name or a task comes before it, and not a sentence.
+            let named = head.split_whitespace().count() <= 6 && !head.contains(['.', ',', '?']);
+            named
+                // `tools.0.custom.name: String should match ...` names a member first.
+                && (words.starts_with(|first: char| first.is_ascii_uppercase())
+                    || words.split(' ').next().is_some_and(|word| {
+                        word.ends_with(':') && word.contains(['.', '[', '_'])
+                    }))
+                && !rest.ends_with('?')
+                && !is_speech_start(head)
+                && !is_speech(head, &lower[..at])
+        })
+    })
+}

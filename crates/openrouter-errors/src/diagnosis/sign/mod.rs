@@ -3,6 +3,7 @@
 //! [`subject`]). Source code and changelogs ([`code`]), successes ([`success`]) and tables of statuses ([`explained`])
 //! are not failures.
 
+mod clause;
 mod code;
 mod explained;
 mod failure;
@@ -16,13 +17,14 @@ use super::unwrap::lines::bracketed;
 use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
 
+pub(crate) use clause::{is_title, is_unreal, met};
 pub(crate) use explained::explained;
 pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
 use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
-use failure::{is_frame, is_labelled, is_printed_failure, starts_with_exception};
+use failure::{introduces, is_frame, is_labelled, is_printed_failure, starts_with_exception};
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
 use success::{is_access_log, is_success, is_warning};
@@ -53,12 +55,17 @@ pub(crate) struct Seen {
 pub(crate) fn of(text: &str) -> Seen {
     let mut sign = None;
     let mut traceback = false;
-    let lines: Vec<&str> = text
+    let mut lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| bracketed(line).unwrap_or(line))
         .map(without_quote)
         .collect();
+    // Of a terminal's transcript, what the command printed counts.
+    let typed = |line: &&str| line.starts_with("$ ");
+    if lines.iter().any(typed) && !lines.iter().all(typed) {
+        lines.retain(|line| !typed(line));
+    }
     for line in &lines {
         traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
         let found = of_line(line);
@@ -246,7 +253,8 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
-    if is_code(line.trim(), &lower)
+    // A log line may begin with a word that is a keyword of some language: `import stopped at row 812`.
+    if is_code(line.trim(), if prefix.logged { "" } else { &lower })
         || is_unset(rest)
         || is_limits(rest)
         || is_change(rest, &lower, prefix.logged)
@@ -254,7 +262,20 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
-    if prefix.level != Some(Level::Error) && (quotes_a_question(rest) || is_general(&lower)) {
+    if prefix.level != Some(Level::Error)
+        && (quotes_a_question(rest) || is_general(&lower) || clause::is_unreal(&lower))
+    {
+        return Sign::Talk;
+    }
+    let before_quotation = || {
+        rest.split(['"', '\u{201c}'])
+            .next()
+            .filter(|before| before.len() < rest.len())
+    };
+    if prefix.level.is_none() && !prefix.logged && before_quotation().is_some_and(is_title) {
+        return Sign::Talk;
+    }
+    if lower.starts_with("warning") && warns(&lower) {
         return Sign::Talk;
     }
     if hints::tagged(rest).is_some() && negative(&lower) {
@@ -271,9 +292,10 @@ fn of_line(line: &str) -> Sign {
     // `529 Overloaded. This is usually temporary.`: the advice behind a status and its sentence explains nothing.
     let sentence = || lower.split(". ").next().unwrap_or_default();
     let spoken = is_speech(rest, &lower)
+        && !introduces(rest, &lower)
         && match states(rest) {
             true => explains(sentence()),
-            false => true,
+            false => !prefix.logged || status::stated(rest).is_empty() || explains(&lower),
         };
     if spoken && prefix.level != Some(Level::Error) {
         // `Incorrect API key provided: x. You can find your key at ...`: advice behind an error's own sentence.
@@ -288,7 +310,7 @@ fn of_line(line: &str) -> Sign {
         };
     }
     let stated = !status::stated(rest).is_empty();
-    let labelled = is_labelled(rest, &lower);
+    let labelled = is_labelled(rest, &lower) || prefix.logged && clause::tells(&lower);
     if prefix.level == Some(Level::Error)
         || (prefix.level == Some(Level::Warn)
             && (stated || labelled || negative(&lower) && !warns(&lower)))
@@ -344,6 +366,8 @@ fn warns(lower: &str) -> bool {
         "is disabled via",
         "falling back to default",
         "using default",
+        "sane defaults",
+        "unknown context window",
     ];
     WORDS.iter().any(|word| lower.contains(word))
 }

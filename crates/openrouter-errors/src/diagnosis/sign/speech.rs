@@ -244,6 +244,14 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
     if !plain || word == word.to_ascii_uppercase() && word.len() > 1 {
         return false;
     }
+    // `Is it down?` asks, and `Has been failing since Monday` leaves out its subject.
+    const AUXILIARIES: &str = "is are has have";
+    let asked = || {
+        rest.contains('?')
+            || !AUXILIARIES
+                .split(' ')
+                .any(|auxiliary| word.eq_ignore_ascii_case(auxiliary))
+    };
     let follows = rest
         .get(word.len()..)
         .is_some_and(|rest| rest.starts_with([' ', ',', '!', '\'', ':']));
@@ -251,6 +259,7 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
         .split(' ')
         .any(|first| word.eq_ignore_ascii_case(first))
         && follows
+        && asked()
         && !(word.eq_ignore_ascii_case("this")
             && (lower.contains("model's")
                 || lower.contains("this request")

@@ -48,6 +48,7 @@ pub(super) fn is_success(lower: &str) -> bool {
         "nothing failed",
         "cache is disabled",
         "error_count=0",
+        "after [done]",
     ];
     let ends = |rest: &str| {
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -79,6 +80,7 @@ pub(super) fn is_success(lower: &str) -> bool {
                 .is_some_and(|word| word.starts_with('2'))
         || lower.starts_with("ok ")
         || lower.starts_with("pass ")
+        || lower.ends_with(" ... ok")
         || lower.starts_with("test ") && lower.ends_with(" ok")
         || tests_passed(lower)
         || lower == "success"

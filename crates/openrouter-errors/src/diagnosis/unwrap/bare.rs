@@ -155,6 +155,23 @@ impl Parser<'_> {
         self.bare_text(place, start)
     }
 
+    /// Whether a blank and another member of a Go struct follow: ` Metadata:map[]`, ` Param:<nil>`.
+    fn go_member_ahead(&self) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        if !rest.first().is_some_and(u8::is_ascii_uppercase) {
+            return false;
+        }
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        rest.get(length) == Some(&b':')
+            && [&b"map[]"[..], b"<nil>", b"[]"].iter().any(|value| {
+                rest.get(length + 1..)
+                    .is_some_and(|rest| rest.starts_with(value))
+            })
+    }
+
     /// Parses unquoted text up to the end of the value. An object on the way takes precedence over the text.
     fn bare_text(&mut self, place: Place, start: usize) -> Option<Node> {
         let mut brackets = 0_usize;
@@ -192,6 +209,7 @@ impl Parser<'_> {
                     Place::Item => true,
                     _ => self.key_ahead(self.at + 1),
                 },
+                b' ' if place == Place::Member => self.go_member_ahead(),
                 b'\n' if place == Place::Member => {
                     let next = self.blank_from(self.at, 256);
                     self.byte(next) == Some(b'}')

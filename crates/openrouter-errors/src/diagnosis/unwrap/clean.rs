@@ -283,6 +283,34 @@ fn without_box(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// Returns the text without the box that a program drew around it with `+--+` and `|`. A table has cells, a box has none.
+pub(crate) fn in_box(text: &str) -> Option<String> {
+    let rule = |line: &str| {
+        line.len() > 4
+            && line.starts_with('+')
+            && line.ends_with('+')
+            && line.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'='))
+    };
+    let side = |line: &str| line.len() > 2 && line.starts_with('|') && line.ends_with('|');
+    let lines = || text.lines().map(str::trim);
+    let cells =
+        |line: &str| line.matches('|').count() > 2 || rule(line) && line.matches('+').count() > 2;
+    if !lines().any(rule) || !lines().any(side) || lines().any(cells) {
+        return None;
+    }
+    let inner = |line: &str| match (rule(line), side(line)) {
+        (true, _) => String::new(),
+        (_, true) => line.trim_matches('|').trim().to_owned(),
+        _ => line.to_owned(),
+    };
+    Some(
+        text.lines()
+            .map(|line| inner(line.trim()))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
+}
+
 /// Removes a margin (`> `, `│ `) that every line has.
 fn without_margin(text: &str) -> Option<String> {
     let mark = |line: &str| line.trim_start().chars().next();

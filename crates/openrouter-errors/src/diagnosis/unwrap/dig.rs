@@ -4,7 +4,9 @@ use super::budget::StepBudget;
 use super::envelope::{self, BARE, ENVELOPE, Rank, WORDS};
 use super::naming;
 use super::node::{Node, Object};
-use super::parts::{bare_metadata, behind_exception, beside_metadata, headers, is_verdict};
+use super::parts::{
+    bare_metadata, behind_exception, beside_metadata, headers, is_source, is_verdict,
+};
 use super::pick::Pick;
 use super::prefix::Level;
 use super::record;
@@ -57,7 +59,7 @@ pub(super) fn dig(text: &str, level: usize, fuel: &StepBudget) -> Option<Pick> {
     let candidates = scan::json_candidates(text, fuel);
     let mut best: Option<(Pick, &Candidate)> = None;
     for candidate in &candidates {
-        if is_verdict(text, candidate) {
+        if is_verdict(text, candidate) || is_source(text, candidate) {
             continue;
         }
         let Some(pick) = from_candidate(text, candidate, level, fuel) else {
@@ -332,7 +334,10 @@ fn in_record(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         };
         if let Some(mut pick) = pick {
             if error {
-                pick.failed = Some(true);
+                // At info, a reason is why a program did something: `"reason": "previous call returned 503"`.
+                let told =
+                    stated == Some(Level::Info) && matches!(key.as_str(), "reason" | "details");
+                pick.failed = (!told || pick.payload.is_some()).then_some(true);
                 // Eliot's `"exception": "openai.APIError", "reason": "..."`: a class says less than a sentence.
                 if value.as_text().is_some_and(is_class) && pick.payload.is_none() {
                     pick.rank.gateway = -1;

@@ -204,7 +204,9 @@ pub(super) fn of_base_resp(object: &Object) -> Option<Object> {
 
 /// Returns the words of an exception in a record of structlog, loguru or Sentry: `{"type": ..., "value": ..., "stacktrace": ...}`.
 fn raised(object: &Object) -> Option<&str> {
-    let traced = object.has("traceback") || object.has("stacktrace");
+    let traced = ["traceback", "stacktrace", "mechanism"]
+        .iter()
+        .any(|key| object.has(key));
     object.text("type").filter(|_| traced)?;
     object.text("value").filter(|text| !text.trim().is_empty())
 }

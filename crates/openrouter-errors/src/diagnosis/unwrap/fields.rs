@@ -88,6 +88,19 @@ pub(super) fn fields(text: &str) -> Option<Fields> {
                     .filter(|status| (400..600).contains(status))
                     .or(found.status);
             }
+            // A value without marks: `err=Provider returned error turn=14`.
+            if ERROR.contains(&key) && found.error.is_empty() {
+                let value = value.lines().next().unwrap_or_default();
+                let next = value
+                    .match_indices(' ')
+                    .map(|(at, _)| at)
+                    .find(|at| value.get(*at..).is_some_and(is_field));
+                let whole = next.and_then(|next| value.get(..next)).unwrap_or_default();
+                let plain = !whole.contains(['"', '\'', '{', '(', '=']);
+                if plain && whole.contains(' ') {
+                    found.error = whole.to_owned();
+                }
+            }
             at += end;
         }
     }

@@ -58,10 +58,16 @@ fn closed(text: &str, end: usize) -> usize {
 
 /// Returns the text before a parenthesized status: `Provider returned error (HTTP 502). No details.`
 fn before_aside(text: &str, stated: Stated) -> Option<&str> {
-    text.get(stated.end..)?.strip_prefix(").")?;
-    let (words, aside) = text.get(..stated.start)?.rsplit_once('(')?;
+    let behind = text.get(stated.end..)?;
+    let last = matches!(behind.trim_end(), ")" | "]");
+    if !last && !behind.starts_with(").") {
+        return None;
+    }
+    let (words, aside) = text.get(..stated.start)?.rsplit_once(['(', '['])?;
     let words = words.trim_end();
-    (!words.is_empty() && aside.len() < 16).then_some(words)
+    // `Add more using https://x/y [402]`, and not `Request failed (401)`.
+    let sentence = || words.split(' ').nth(3).is_some();
+    (!words.is_empty() && aside.len() < 16 && (!last || sentence())).then_some(words)
 }
 
 /// Returns the status at the head of a text, if the words before it are a prefix and not the message.
@@ -73,6 +79,37 @@ pub(super) fn leading_status(text: &str) -> Option<Stated> {
         .is_some_and(|(head, _)| head.ends_with(|letter: char| letter.is_alphabetic()));
     // `It failed with an error. [401] User not found`
     (!sentence || stated.start > HEAD || before.ends_with('[')).then_some(stated)
+}
+
+/// Returns where the sentence begins behind the request or the attempts that a client names: `for POST https://x/y: ...`,
+/// `after 3 attempts (model=a/b): ...`.
+fn behind_request(rest: &str) -> Option<usize> {
+    const METHODS: [&str; 4] = ["POST ", "GET ", "PUT ", "DELETE "];
+    let request = rest
+        .strip_prefix("for ")
+        .or_else(|| rest.strip_prefix("from "))
+        .is_some_and(|rest| METHODS.iter().any(|method| rest.starts_with(method)));
+    let counted = || {
+        let rest = rest.strip_prefix("after ")?;
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            .then_some(())
+    };
+    if !request && counted().is_none() {
+        return None;
+    }
+    let head = rest.get(..rest.floor_char_boundary(LATE))?;
+    let end = match head
+        .find(['(', '\n'])
+        .filter(|at| head.get(*at..*at + 1) == Some("("))
+    {
+        Some(open) if !head.get(..open)?.contains(": ") => {
+            let close = open + head.get(open..)?.find("): ")?;
+            close + "): ".len()
+        }
+        _ => head.find(": ")? + ": ".len(),
+    };
+    rest.get(end..).filter(|rest| !rest.trim().is_empty())?;
+    Some(end)
 }
 
 /// Returns where the text begins after a status that ends at `end`.
@@ -99,6 +136,16 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
             at = reason;
         }
     }
+    // .NET's `HTTP 400 (invalid_request_error: 400)`, and the sentence below it.
+    let aside = text.get(end..).and_then(|rest| rest.strip_prefix(" ("));
+    if let Some((inner, _)) = aside.and_then(|rest| rest.split_once(')'))
+        && text
+            .get(end - 3..end)
+            .is_some_and(|status| inner.ends_with(status))
+        && inner.contains(": ")
+    {
+        at = end + inner.len() + 3;
+    }
     at = punctuation(at);
     for word in [
         "with ",
@@ -116,6 +163,10 @@ pub(super) fn after_glue(text: &str, end: usize) -> usize {
         {
             at = punctuation(at + word.len());
         }
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(behind) = behind_request(rest) {
+        at += behind;
     }
     let rest = text.get(at..).unwrap_or_default();
     if rest.starts_with("for model ")

@@ -74,7 +74,9 @@ pub(super) fn headers(text: &str) -> Vec<(String, String)> {
     let mut inside = false;
     for line in text.lines() {
         let plain = line.strip_prefix('<').unwrap_or(line).trim();
-        if plain.starts_with("HTTP/") {
+        // OkHttp's `<-- 429 https://x/y (231ms)`.
+        let arrow = line.strip_prefix("<-- ");
+        if plain.starts_with("HTTP/") || arrow.is_some_and(|rest| rest.starts_with(['4', '5'])) {
             inside = true;
             found.clear();
             continue;

@@ -64,6 +64,7 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
         .iter()
         .any(|word| ends.ends_with(word))
         || counted("failed after ")
+        || counted("error after ")
         || counted("failed on attempt ")
         // `tRPC failed on chat.ask`
         || ["failed on ", "error on "].iter().any(|words| {

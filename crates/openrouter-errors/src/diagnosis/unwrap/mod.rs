@@ -45,6 +45,7 @@ mod well_formed;
 pub(crate) mod words;
 mod wrapper;
 
+pub(crate) use clean::in_box;
 pub(crate) use labels::is_item;
 pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
@@ -101,6 +102,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
         .or_else(|| r_structure::structure(text))
         .or_else(|| monolog(text))
         .or_else(|| base_resp(text))
+        .or_else(|| element(text))
         .or_else(|| members(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
@@ -266,6 +268,19 @@ fn monolog(text: &str) -> Option<String> {
     let message = words::strip(&scan::peel(message)).text;
     printed
         .then(|| serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
+}
+
+/// Returns the envelope of an XML element: `<error code="429" source="openrouter">Rate limit exceeded</error>`.
+fn element(text: &str) -> Option<String> {
+    let (attributes, rest) = text.strip_prefix("<error ")?.split_once('>')?;
+    let message = rest.trim_end().strip_suffix("</error>")?.trim();
+    let value = |name: &str| {
+        let (_, rest) = attributes.split_once(name)?;
+        rest.get(..3)?.parse::<u16>().ok()
+    };
+    let code = value("code=\"").or_else(|| value("status=\""));
+    let plain = !message.is_empty() && !message.contains(['<', '{']);
+    plain.then(|| serde_json::json!({ "error": { "message": message, "code": code } }).to_string())
 }
 
 /// Whether a text holds a map that Go printed.

@@ -6,6 +6,7 @@ use super::envelope::{self, BARE, WORDS};
 use super::node::{Node, Object};
 use super::pick::Pick;
 use super::scan::{self, Candidate};
+use super::status;
 use super::words;
 
 /// Handles `Message: ..., Metadata: {...}`: an error whose members a client printed one by one.
@@ -163,11 +164,22 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     let text = text.trim();
     let quote = memchr::memchr(b'"', text.as_bytes())?;
     let head = text.get(..quote)?;
+    // What a client adds behind it: `..."user_id":"u"}}  (status 401)`.
+    let end = text.rfind(['}', ']']).map_or(text.len(), |at| at + 1);
+    let added = text.get(end..)?;
+    let aside = added.trim_start().starts_with('(') && added.len() < 32;
+    let text = if aside { text.get(..end)? } else { text };
+    let beside = status::stated(added)
+        .first()
+        .map(|stated| stated.status)
+        .filter(|_| aside);
     if head.contains(['{', '[', ':', '\n']) || !text.contains("\":") || !text.ends_with(['}', ']'])
     {
         return None;
     }
-    let mut parser = Parser::new(text, quote + 1, false, fuel);
+    // The cut was between two members.
+    let between = head.is_empty() && text.starts_with('"');
+    let mut parser = Parser::new(text, if between { 0 } else { quote + 1 }, false, fuel);
     let (mut error, mut metadata, mut top) =
         (Object::default(), Object::default(), Object::default());
     let mut place = |key: String, value: Node| {
@@ -197,7 +209,7 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     };
     parser.blank();
     let mut found = 0;
-    if parser.peek() == Some(b':') {
+    if !between && parser.peek() == Some(b':') {
         parser.at += 1;
         let value = parser.value(Place::Member)?;
         let name = NAMES
@@ -205,7 +217,7 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
             .find(|name| head.len() > 1 && name.ends_with(head));
         place((*name.unwrap_or(&head)).to_owned(), value);
         found += 1;
-    } else {
+    } else if !between {
         // The end of a value, most often of the message.
         place("raw".to_owned(), Node::Text(head.trim().to_owned()));
     }
@@ -227,15 +239,53 @@ pub(super) fn beheaded(text: &str, fuel: &StepBudget) -> Option<Pick> {
     if found == 0 || metadata.members.is_empty() && error.members.is_empty() {
         return None;
     }
-    envelope_of(error, metadata, top, true)
+    if between && !TELLING.iter().any(|key| metadata.has(key)) {
+        return None;
+    }
+    let mut pick = envelope_of(error, metadata, top, true)?;
+    pick.status = pick.status.or(beside);
+    Some(pick)
 }
 
 /// Whether a value is the list of problems that a client's validator found in a response: `Type validation failed:
 /// Value: {...}. Error message: [...]`. Only the value before it can be an API error.
 pub(super) fn is_verdict(text: &str, candidate: &Candidate) -> bool {
     let before = text.get(..candidate.start).unwrap_or_default();
+    if before.trim_end().ends_with("ZodError:") && is_of_a_response(&candidate.node) {
+        return true;
+    }
     before.trim_end().ends_with("Error message:")
         && before.contains("ype validation failed: Value:")
+}
+
+/// Whether a validator's list is about members that only a response has: `[{"path": ["choices"], ...}]`.
+fn is_of_a_response(node: &Node) -> bool {
+    let Node::List(problems) = node else {
+        return false;
+    };
+    problems.iter().filter_map(Node::as_object).any(|problem| {
+        let Some(Node::List(path)) = problem.get("path") else {
+            return false;
+        };
+        let first = path.first().and_then(Node::as_text);
+        first.is_some_and(|name| matches!(name, "choices" | "id" | "object" | "created" | "usage"))
+    })
+}
+
+/// Whether an object stands in a line of source code: `raise LLMError(message=e.message)`.
+pub(super) fn is_source(text: &str, candidate: &Candidate) -> bool {
+    let before = text.get(..candidate.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
+    let line = before.get(start..).unwrap_or_default().trim_start();
+    let keyword = ["raise ", "throw ", "return "]
+        .iter()
+        .any(|word| line.starts_with(word));
+    // The source is not all of the text.
+    keyword
+        && (start > 0
+            || text
+                .get(candidate.end..)
+                .is_some_and(|rest| rest.contains('\n')))
 }
 
 /// Returns the response headers in a dump.
@@ -309,11 +359,13 @@ fn response(text: &str) -> Option<Shown> {
         let start = at;
         at += line.len();
         let plain = line.trim();
+        let arrow = plain.strip_prefix("<-- ");
         let plain = plain.strip_prefix('<').unwrap_or(plain).trim();
-        if let Some(rest) = plain.strip_prefix("HTTP/") {
+        // OkHttp's `<-- 429 https://x/y (231ms)`.
+        if let Some(rest) = plain.strip_prefix("HTTP/").or(arrow) {
             let code = rest
                 .split_whitespace()
-                .nth(1)
+                .nth(usize::from(arrow.is_none()))
                 .and_then(|code| code.parse::<u16>().ok());
             if let Some(code) = code.filter(|code| (100..600).contains(code)) {
                 status = Some(code);

@@ -5,7 +5,7 @@ use super::node::{Node, Object};
 use super::prefix::{self, Level};
 
 /// Members that contain the error itself.
-pub(super) const ERROR: [&str; 20] = [
+pub(super) const ERROR: [&str; 23] = [
     "err",
     "error",
     "exception",
@@ -16,6 +16,9 @@ pub(super) const ERROR: [&str; 20] = [
     "cause",
     "reason",
     "failure",
+    "failedReason",
+    "failed_reason",
+    "failureReason",
     "error_message",
     "errorMessage",
     "exception_message",
@@ -88,7 +91,7 @@ pub(super) fn level(object: &Object) -> Option<Level> {
         return outcome(object);
     };
     match stated {
-        Node::Text(text) => prefix::level(text.trim(), true),
+        Node::Text(text) => prefix::level(text.trim(), true).or_else(|| priority(text)),
         // loguru: `{"name": "ERROR", "no": 40}`
         Node::Object(level) => prefix::level(level.text("name")?, true),
         // pino and bunyan use the levels 10 to 60.
@@ -98,6 +101,30 @@ pub(super) fn level(object: &Object) -> Option<Level> {
             level if level >= 10.0 => Some(Level::Info),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// Returns the name of OpenTelemetry's `severityNumber`, from 1 to 24.
+fn severity(object: &Object) -> Option<Node> {
+    let Node::Number(number) = object.get("severityNumber")? else {
+        return None;
+    };
+    let name = match number.parse::<u8>().ok()? {
+        17.. => "ERROR",
+        13.. => "WARN",
+        1.. => "INFO",
+        0 => return None,
+    };
+    Some(Node::Text(name.to_owned()))
+}
+
+/// Returns the level of syslog's priority, which journald writes as text: `"PRIORITY": "3"`.
+fn priority(text: &str) -> Option<Level> {
+    match text {
+        "0" | "1" | "2" | "3" => Some(Level::Error),
+        "4" => Some(Level::Warn),
+        "5" | "6" | "7" => Some(Level::Info),
         _ => None,
     }
 }
@@ -139,7 +166,7 @@ pub(super) fn unfolded(object: &Object) -> Option<Object> {
     let listed = object
         .members
         .iter()
-        .any(|(key, value)| is_attributes(key, value));
+        .any(|(key, value)| is_attributes(key, value) || wrapped(key, value).is_some());
     if !dotted && !listed {
         return None;
     }
@@ -152,12 +179,25 @@ pub(super) fn unfolded(object: &Object) -> Option<Object> {
             for (key, value) in attributes(value) {
                 insert(&mut out, &key, value);
             }
+        } else if let Some(text) = wrapped(key, value) {
+            insert(&mut out, key, text.clone());
+            if let Some(name) = severity(object) {
+                insert(&mut out, "severityText", name);
+            }
         } else {
             insert(&mut out, key, value.clone());
         }
     }
     // A dotted name beside a text of the first part's name stays as it is.
     (out != *object).then_some(out)
+}
+
+/// Returns the text of OpenTelemetry's `"body": {"stringValue": "..."}`.
+fn wrapped<'n>(key: &str, value: &'n Node) -> Option<&'n Node> {
+    match key {
+        "body" | "Body" => value.as_object()?.get("stringValue"),
+        _ => None,
+    }
 }
 
 fn is_dotted(key: &str) -> bool {

@@ -44,7 +44,11 @@ pub(crate) fn quotation(text: &str) -> Option<&str> {
         end.take(1).last()
     }?;
     let quoted = inner.get(..end)?.trim();
-    (quoted.contains(' ') && letters(quoted) > 4).then_some(quoted)
+    let behind = inner.get(end + close.len_utf8()..)?.trim();
+    // `"Overloaded" (try another provider)`
+    let alone = matches!(open, '"' | '\u{201c}')
+        && (behind.is_empty() || behind.starts_with('(') && behind.ends_with(')'));
+    ((quoted.contains(' ') || alone) && letters(quoted) > 4).then_some(quoted)
 }
 
 /// Returns the longest quotation in a text.
@@ -57,8 +61,9 @@ pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices()
         .filter(|(at, letter)| {
             let before = text.get(..*at).unwrap_or_default();
-            matches!(letter, '"' | '\u{201c}' | '\u{201d}' | '`')
-                && (before.is_empty() || before.ends_with([' ', '(', ':', '\n']))
+            matches!(letter, '\u{201e}' | '\u{300c}' | '\u{300e}')
+                || matches!(letter, '"' | '\u{201c}' | '\u{201d}' | '`' | '\u{ab}')
+                    && (before.is_empty() || before.ends_with([' ', '(', ':', '\n']))
         })
         .take(16)
         .filter_map(|(at, _)| first_quotation(text.get(at..)?))
@@ -67,7 +72,14 @@ pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
 /// Returns the quotation up to the mark that closes it: not one that opens a quotation inside, as in `` `The `x` is gone` ``.
 fn first_quotation(text: &str) -> Option<&str> {
     let open = text.chars().next()?;
-    let close = if open == '\u{201c}' { '\u{201d}' } else { open };
+    let close = match open {
+        '\u{201c}' => '\u{201d}',
+        '\u{201e}' => '\u{201c}',
+        '\u{300c}' => '\u{300d}',
+        '\u{300e}' => '\u{300f}',
+        '\u{ab}' => '\u{bb}',
+        plain => plain,
+    };
     let inner = text.get(open.len_utf8()..)?;
     let mut depth = 1_usize;
     let outer = inner.match_indices(close).find(|(at, mark)| {
@@ -225,6 +237,9 @@ pub(crate) fn tidy(text: &str) -> &str {
         text = text
             .strip_suffix(" -")
             .or_else(|| text.strip_suffix(" |"))
+            // Scala's and Rust's absent members.
+            .or_else(|| text.strip_suffix(",None"))
+            .or_else(|| text.strip_suffix(", None"))
             .unwrap_or(text)
             .trim_end();
         // An unmatched closing bracket or brace.
@@ -238,12 +253,14 @@ pub(crate) fn tidy(text: &str) -> &str {
         }
         // The closing mark of a quotation that began before the sentence.
         for mark in ['`', '"'] {
-            if text.ends_with(mark) && text.matches(mark).count() == 1 {
-                text = text.trim_end_matches(mark);
+            let inner = text.strip_suffix('.').unwrap_or(text);
+            if inner.ends_with(mark) && text.matches(mark).count() == 1 {
+                text = inner.trim_end_matches(mark);
             }
         }
-        text = without_advice(text);
+        text = without_advice(without_aside(text));
         text = without_fields(text);
+        text = without_foreign(text);
         if text == before {
             break;
         }
@@ -275,6 +292,75 @@ fn without_advice(text: &str) -> &str {
     })
 }
 
+/// Removes the status in brackets behind a sentence: `User not found. (status 401)`.
+fn without_aside(text: &str) -> &str {
+    let Some(inner) = text.strip_suffix([')', ']']) else {
+        return text;
+    };
+    let Some((head, aside)) = inner.rsplit_once(['(', '[']) else {
+        return text;
+    };
+    let head = head.trim_end();
+    let digits = aside.rsplit(' ').next().unwrap_or_default();
+    let stated = aside.len() < 16
+        && digits.len() == 3
+        && digits.starts_with(['4', '5'])
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let named = ["code", "status", "error", "http"]
+        .iter()
+        .any(|word| head.ends_with(word));
+    match stated && !named && (head.ends_with(['.', '!']) || head.split(' ').nth(3).is_some()) {
+        true => head,
+        false => text,
+    }
+}
+
+/// Joins the lines into which a terminal broke a sentence with a hanging indent.
+pub(super) fn rejoined(text: &str) -> String {
+    let mut lines = text.lines();
+    let mut out = lines.next().unwrap_or_default().trim_end().to_owned();
+    let mut width = out.len();
+    for line in lines {
+        let next = line.trim();
+        let frame = ["at ", "File ", "from ", "in "]
+            .iter()
+            .any(|word| next.starts_with(word));
+        let goes_on = line.starts_with(' ')
+            && next.starts_with(|first: char| first.is_alphanumeric() || first == '(')
+            && width >= 30
+            && !(out.ends_with(['.', '!', '?']) && next.starts_with(char::is_lowercase))
+            && !frame
+            && (!out.ends_with(':') || next.starts_with("http"))
+            && !next
+                .split(' ')
+                .next()
+                .is_some_and(|word| word.ends_with(':'));
+        if !goes_on {
+            return text.to_owned();
+        }
+        out.push(' ');
+        out.push_str(next);
+        width = line.trim_end().len();
+    }
+    out
+}
+
+/// Removes what people add in Chinese or Japanese to an English sentence: `Insufficient credits\u{ff0c}...`.
+fn without_foreign(text: &str) -> &str {
+    if text.is_ascii() {
+        return text;
+    }
+    let mark = |letter: char| matches!(letter, '\u{ff0c}' | '\u{3002}' | '\u{ff1b}' | '\u{ff08}');
+    let Some((own, added)) = text.split_once(mark) else {
+        return text;
+    };
+    let foreign = added.starts_with(|first: char| !first.is_ascii());
+    match own.is_ascii() && own.contains(' ') && foreign {
+        true => own.trim_end(),
+        false => text,
+    }
+}
+
 /// Removes the fields that a logger added: `slow down request_id=7 attempt=1`.
 fn without_fields(text: &str) -> &str {
     let mut text = text;
@@ -287,7 +373,18 @@ fn without_fields(text: &str) -> &str {
                     .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
                 && key.starts_with(|letter: char| letter.is_ascii_lowercase())
         });
-        if !field || letters(head) < 3 || head.trim_end().ends_with([',', '(', '[', '{']) {
+        // A member that Go prints: `Metadata:map[]`, `Err:<nil>`.
+        let member = || {
+            token.split_once(':').is_some_and(|(key, value)| {
+                key.starts_with(|first: char| first.is_ascii_uppercase())
+                    && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                    && (value.starts_with("map[") || matches!(value, "<nil>" | "[]"))
+            })
+        };
+        if !(field || member())
+            || letters(head) < 3
+            || head.trim_end().ends_with([',', '(', '[', '{'])
+        {
             return text;
         }
         text = head.trim_end();

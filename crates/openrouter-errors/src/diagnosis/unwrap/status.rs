@@ -208,6 +208,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
+    // LWP's own answer if there was none.
+    if after.starts_with("Can't connect to ") {
+        return false;
+    }
     // `500 / 502 / 503` is a list of statuses.
     let listed = after.strip_prefix(['/', ',']).is_some_and(|next| {
         next.trim_start()
@@ -249,6 +253,11 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
             .unwrap_or_default()
             .trim_end();
         let before = last_word(less);
+        // `the last answer was 503`, `the last response from acme/chat-2 was 429`
+        let answer = |word: &str| matches!(word, "answer" | "reply" | "response" | "status");
+        if matches!(cue.as_str(), "was" | "is") && less.rsplit(' ').take(4).any(answer) {
+            return true;
+        }
         if before != "error" && !before.ends_with("exception") {
             cue = before;
         }
@@ -270,7 +279,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     if CUES.contains(&cue.as_str()) || cue.ends_with("error") || cue.ends_with("exception") {
-        return true;
+        return !is_amount(&cue, after);
     }
     if FOREIGN_CUES.iter().any(|foreign| cue.ends_with(foreign)) {
         return true;
@@ -329,6 +338,38 @@ fn is_unnamed(after: &str) -> bool {
         let rest = after.strip_prefix(words);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', ':', ')', '\'', '"']))
     })
+}
+
+/// Matches `I got 502 points`, `received 404 applications`: a number of things.
+fn is_amount(cue: &str, after: &str) -> bool {
+    const MEET: [&str; 6] = [
+        "got",
+        "gets",
+        "getting",
+        "received",
+        "receives",
+        "receiving",
+    ];
+    const OTHER: [&str; 12] = [
+        "errors",
+        "responses",
+        "codes",
+        "replies",
+        "answers",
+        "always",
+        "sometimes",
+        "this",
+        "across",
+        "unless",
+        "statuses",
+        "as",
+    ];
+    let word = after.split(' ').next().unwrap_or_default();
+    MEET.contains(&cue)
+        && word.len() > 2
+        && word.ends_with('s')
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !OTHER.contains(&word)
 }
 
 /// Whether a status is that of an image or a file which the provider tried to fetch: `Fetching image failed with HTTP status

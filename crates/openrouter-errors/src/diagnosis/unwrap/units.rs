@@ -150,6 +150,7 @@ impl<'t> Cutter<'t> {
             State::Head => self.state = State::Body,
             State::Traceback => {}
             _ if self.open > 0 || self.page => {}
+            _ if self.is_headed() => {}
             _ => {
                 self.close(at);
                 return;
@@ -202,6 +203,9 @@ impl<'t> Cutter<'t> {
         if is_logged(line) {
             return false;
         }
+        if self.state == State::Plain && self.is_headed() {
+            return true;
+        }
         // `Error: HTTP 429`, and the body in the next line.
         if self.state == State::Plain && self.is_status() && !starts_error(trimmed) {
             return true;
@@ -237,6 +241,23 @@ impl<'t> Cutter<'t> {
         status.is_some_and(|status| {
             status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit())
         })
+    }
+
+    /// Whether the record ends in .NET's head of a response, below which the sentence stands: `HTTP 400 (invalid: 400)`.
+    fn is_headed(&self) -> bool {
+        let before = self.text.get(self.start..self.end).unwrap_or_default();
+        let Some((head, code)) = before
+            .trim_end()
+            .strip_suffix(')')
+            .and_then(|line| line.rsplit_once(": "))
+        else {
+            return false;
+        };
+        code.len() == 3
+            && code.bytes().all(|byte| byte.is_ascii_digit())
+            && head
+                .rsplit_once("HTTP ")
+                .is_some_and(|(_, status)| status.starts_with(code) && !status.contains('\n'))
     }
 
     /// Whether the record is a list that R prints.

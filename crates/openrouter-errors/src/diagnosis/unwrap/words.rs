@@ -86,7 +86,7 @@ pub(super) fn strip(text: &str) -> Words {
             .or_else(|| status::of_reason(head.split_once(' ').map_or("", |(_, last)| last)));
         rest = quoted;
     }
-    rest = without_number(rest);
+    rest = without_number(reported_clause(rest).unwrap_or(rest));
     for _ in 0..MAX_PREFIXES {
         let before = rest;
         rest = without_emoji(prefix::without_marks(rest));
@@ -174,7 +174,11 @@ pub(super) fn strip(text: &str) -> Words {
             .iter()
             .find(|stated| !inside(stated))
             // Of several lines, any may state it.
-            .or_else(|| stated.first().filter(|_| same && rest.contains('\n')))
+            .or_else(|| {
+                stated
+                    .first()
+                    .filter(|_| same && (rest.contains('\n') || is_told(rest)))
+            })
             .map(|stated| stated.status);
     }
     let tidied = sentence::tidy(rest);
@@ -183,9 +187,16 @@ pub(super) fn strip(text: &str) -> Words {
         let all = sentence::tidy(line.rest.lines().next().unwrap_or_default());
         if all.is_empty() { tidied } else { all }.to_owned()
     } else {
-        tidied.to_owned()
+        sentence::rejoined(tidied)
     };
     words
+}
+
+/// Whether a text is more than one sentence: people tell what happened, and one sentence states the status.
+fn is_told(text: &str) -> bool {
+    text.split_once(". ").is_some_and(|(first, rest)| {
+        first.ends_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)
+    })
 }
 
 /// Returns Cloudflare's one-line page at the start of a text: `error code: 522`.
@@ -209,6 +220,32 @@ fn page_within(text: &str) -> Option<(String, Option<u16>)> {
     Some((page_text(page)?, stated.or_else(|| page_status(page))))
 }
 
+/// Returns the clause that someone reports: `OpenRouter told me that acme/chat-9 is not a valid model ID, but it is listed`.
+fn reported_clause(text: &str) -> Option<&str> {
+    const VERBS: [&str; 8] = [
+        " told me",
+        " tells me",
+        " says",
+        " said",
+        " tells us",
+        " told us",
+        " complains",
+        " claims",
+    ];
+    const CONTRASTS: [&str; 5] = [", but ", " but ", " although ", " even though ", ", which "];
+    const THAT: &str = " that ";
+    let head = text.get(..text.floor_char_boundary(100))?;
+    let at = head.find(THAT)?;
+    let told = head.get(..at)?;
+    if !VERBS.iter().any(|verb| told.ends_with(verb)) {
+        return None;
+    }
+    let start = at + THAT.len();
+    let clause = text.get(start..)?;
+    let end = CONTRASTS.iter().filter_map(|mark| clause.find(mark)).min();
+    clause.get(..end.unwrap_or(clause.len()))
+}
+
 /// Returns a text reported in quotation marks, `this is what I get: "..."`, or ending in OpenRouter's own words.
 fn reported(text: &str) -> Option<&str> {
     const STOCK: &str = "Provider returned error";
@@ -218,6 +255,12 @@ fn reported(text: &str) -> Option<&str> {
     }
     let quoted = sentence::any_quotation(text)?;
     let start = quoted.as_ptr() as usize - text.as_ptr() as usize;
+    // `「No endpoints found」と表示されて`, `nur noch „429 Too Many Requests“ zurück`
+    let before = text.get(..start)?;
+    let marked = before.ends_with(['\u{201e}', '\u{300c}', '\u{300e}']);
+    if quoted.is_ascii() && (marked || !before.is_ascii() && quoted.split(' ').nth(2).is_some()) {
+        return Some(quoted);
+    }
     let head = text.get(..start)?.trim_end_matches(['"', '\u{201c}', '`']);
     let named = [
         "the message ",

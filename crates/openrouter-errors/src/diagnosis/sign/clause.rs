@@ -1,0 +1,305 @@
+//! The grammar of a sentence: mood, negation, modality, and who met what. A sentence tells of a failed call only if it says
+//! that something happened.
+
+use crate::diagnosis::met::negative;
+
+/// The number of words examined of a sentence.
+const WORDS: usize = 64;
+
+/// A word in lower case, without the marks around it.
+#[derive(Clone, Copy)]
+struct Word<'t> {
+    text: &'t str,
+    /// Whether a quotation begins with it.
+    quoted: bool,
+    /// Whether a mark ends the clause behind it: `Error: rate limit exceeded`.
+    closed: bool,
+}
+
+fn words(lower: &str) -> Vec<Word<'_>> {
+    const QUOTES: [char; 6] = ['"', '\'', '`', '\u{201c}', '\u{2018}', '\u{ab}'];
+    let word = |token| {
+        let text = str::trim_matches(token, |letter: char| !letter.is_alphanumeric());
+        Word {
+            text,
+            quoted: token.starts_with(QUOTES),
+            closed: token.ends_with([':', ',', ';', '.', '-']),
+        }
+    };
+    lower.split_whitespace().take(WORDS).map(word).collect()
+}
+
+/// Whether a sentence is about what may happen, does not happen, or should be done: `Write a test for ...`, `requests may
+/// fail with 503`, `no more timeouts`, `a 402 shows a link`, `Error budget: 82 %`.
+pub(crate) fn is_unreal(lower: &str) -> bool {
+    let words = words(lower);
+    let nobody = words.first().is_some_and(|word| word.text == "nobody");
+    nobody
+        || instructs(&words)
+        || denies(&words)
+        || supposes(&words)
+        || defines(&words)
+        || names(&words)
+}
+
+/// Matches an instruction to a person or a model: `Explain "..." to a beginner`, `Write a test ...`.
+fn instructs(words: &[Word<'_>]) -> bool {
+    const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
+        imagine suppose assume think draft extract classify simulate pretend review paraphrase";
+    const OBJECTS: &str = "a an the me us this that these how why what all every";
+    let [first, second, ..] = words else {
+        return false;
+    };
+    one_of(VERBS, first.text) && (second.quoted || one_of(OBJECTS, second.text))
+}
+
+/// Matches a negated failure: `no more timeouts`, `it no longer returns 429`, `fewer errors`, `A refusal is not an error`.
+fn denies(words: &[Word<'_>]) -> bool {
+    const EVENTS: &str = "fail fails return returns crash crashes throw throws get gets see sees saw happen happens occur \
+        occurs answer answers respond responds appear appears";
+    words.windows(3).any(|window| {
+        let [one, two, three] = window else {
+            return false;
+        };
+        let is_not = matches!(one.text, "is" | "are" | "was" | "were") && two.text == "not"
+            || matches!(two.text, "isn't" | "aren't" | "wasn't" | "weren't");
+        match (one.text, two.text) {
+            ("no", "more") => three.quoted || is_failure(three.text),
+            ("no", "longer") => one_of(EVENTS, three.text),
+            ("fewer" | "zero", failure) => is_failure(failure),
+            (_, "never") => one_of(EVENTS, three.text),
+            _ => is_not && matches!(three.text, "an" | "a" | "errors" | "failures"),
+        }
+    }) && negated_noun(words)
+}
+
+/// Whether the complement of `is not a` is a failure, if the sentence has one.
+fn negated_noun(words: &[Word<'_>]) -> bool {
+    words.windows(3).all(|window| match window {
+        [one, two, three] if one.text == "not" && matches!(two.text, "a" | "an") => {
+            is_failure(three.text)
+        }
+        _ => true,
+    })
+}
+
+/// Matches what may or will happen: `requests may fail with 503`, `the server can also answer 502`.
+fn supposes(words: &[Word<'_>]) -> bool {
+    const MODALS: &str = "may might can could would should will";
+    const ADVERBS: &str = "also still sometimes often then";
+    const EVENTS: &str = "fail return answer respond throw raise happen occur appear crash error";
+    let modal = |at: &usize| words.get(*at).is_some_and(|word| one_of(MODALS, word.text));
+    let Some(at) = (0..words.len()).find(modal) else {
+        return false;
+    };
+    let next = words.get(at + 1).map_or("", |word| word.text);
+    let modal = words.get(at).map_or("", |word| word.text);
+    let perceives = !matches!(modal, "can" | "could" | "will")
+        && matches!(next, "see" | "get" | "receive" | "meet" | "hit");
+    if perceives {
+        return true;
+    }
+    let verb = match one_of(ADVERBS, next) {
+        true => words.get(at + 2).map_or("", |word| word.text),
+        false => next,
+    };
+    let told = |word: &Word<'_>| {
+        is_status(word.text) || word.text.contains("fail") || word.text.contains("error")
+    };
+    one_of(EVENTS, verb) && !words.iter().take(at).any(told)
+}
+
+/// Matches a statement about a status: `a 402 shows a link`, `Every 404 response is cached`.
+fn defines(words: &[Word<'_>]) -> bool {
+    const ARTICLES: &str = "a an any every each";
+    const NOUNS: &str = "error response status reply answer code";
+    let verb = |word: &str| {
+        matches!(word, "can" | "may" | "must" | "should" | "will" | "would")
+            || word.ends_with('s') && word != "was" && !word.ends_with("ss") && word.len() > 1
+    };
+    words.windows(4).any(|window| {
+        let [article, status, next, after] = window else {
+            return false;
+        };
+        let noun = one_of(NOUNS, next.text);
+        one_of(ARTICLES, article.text)
+            && is_status(status.text)
+            && !next.quoted
+            && verb(if noun { after.text } else { next.text })
+    })
+}
+
+/// Matches a thing that is named after errors: `Error budget remaining`, `Crash reports: off`.
+fn names(words: &[Word<'_>]) -> bool {
+    const THINGS: &str = "budget budgets tracking reporting reports reporter handling boundary boundaries rate rates \
+        count counts codes messages policy classes monitoring recovery threshold thresholds";
+    let [first, second, ..] = words else {
+        return false;
+    };
+    if first.text == "timeouts" && matches!(second.text, "connect" | "read" | "write" | "total") {
+        return true;
+    }
+    !first.closed
+        && matches!(
+            first.text,
+            "error" | "errors" | "crash" | "exception" | "failure"
+        )
+        && one_of(THINGS, second.text)
+        && !words.iter().any(|word| is_status(word.text))
+}
+
+/// Whether a log line tells in the past tense that something did not succeed: `the summary could not be created because ...`,
+/// `gave up on acme/chat-2 after 3 attempts`.
+pub(super) fn tells(lower: &str) -> bool {
+    const ENDED: &str = "rejected refused denied aborted failed dropped interrupted overloaded throttled unavailable \
+        unreachable blocked";
+    const SERVERS: &str = "provider server model api gateway upstream openrouter endpoint";
+    const REFUSED: &str = "rejected refused declined denied dropped closed aborted failed";
+    let words = words(lower);
+    words.windows(2).any(|window| match window {
+        [one, two] => {
+            matches!(one.text, "could" | "can") && two.text == "not"
+                || matches!(one.text, "couldn't" | "cannot")
+                || matches!(one.text, "gave" | "giving") && two.text == "up"
+                || matches!(one.text, "was" | "were") && one_of(ENDED, two.text)
+                || one_of(SERVERS, one.text.trim_end_matches(".ai")) && one_of(REFUSED, two.text)
+                || one.text == "hung" && two.text == "up"
+                || one.text == "no" && matches!(two.text, "answer" | "response" | "reply")
+        }
+        _ => false,
+    })
+}
+
+/// Whether the words before a quotation say that someone met it: an event in the past or under way (`prod is throwing`), or
+/// in the present if people or a time are named (`my app says`).
+pub(crate) fn met(before: &str) -> bool {
+    const EVENTS: &str = "got getting received receiving seeing saw throwing threw returned returning saying said showing \
+        showed displayed printed reported reporting failed failing died crashed stopped ended gave giving complained \
+        complaining rejected answered responded came";
+    const STATES: &str = "get gets receive receives see sees throws returns says shows displays prints reports fails gives \
+        complains answers responds";
+    const TIMES: &str = "now today yesterday since suddenly again always still keeps keep morning";
+    let lower = before.to_ascii_lowercase();
+    let words = words(&lower);
+    let near = || words.iter().rev().take(8);
+    let event = near().any(|word| one_of(EVENTS, word.text));
+    // `when I see "..."` is a condition.
+    let state = words.iter().enumerate().rev().take(8).any(|(at, word)| {
+        let subject = words.get(at.saturating_sub(2)..at).unwrap_or_default();
+        one_of(STATES, word.text)
+            && !subject
+                .iter()
+                .any(|word| matches!(word.text, "when" | "if" | "whenever"))
+    });
+    // `It fails with ...` is about the case at hand.
+    let it = |pair: &[Word<'_>]| matches!(pair, [it, verb] if it.text == "it" && one_of("fails stops says dies breaks crashes hangs keeps", verb.text));
+    let actual = words
+        .iter()
+        .any(|word| is_personal(word.text) || one_of(TIMES, word.text))
+        || words.windows(2).any(it);
+    let wished = words.iter().any(|word| {
+        one_of(
+            "avoid avoids avoiding prevent prevents preventing without",
+            word.text,
+        )
+    });
+    (event || state && actual) && !wished && !is_unreal(&lower) && !asks(&lower, &words)
+}
+
+/// Whether the words before a quotation are only a title or a wish, in which nobody meets anything: `Better wording for "..."`.
+pub(crate) fn is_title(before: &str) -> bool {
+    const ASSERTS: [&str; 12] = [
+        "error", "fail", "get", "got", "see", "receiv", "return", "throw", "say", "said", "with ",
+        "message",
+    ];
+    let lower = before.to_ascii_lowercase();
+    let named = || {
+        before
+            .split_whitespace()
+            .filter(|word| word.contains(char::is_alphabetic))
+    };
+    let last = named().next_back().map_or("", |word| {
+        word.trim_matches(|letter: char| !letter.is_alphanumeric())
+    });
+    before.starts_with(|first: char| first.is_ascii_uppercase())
+        && one_of(
+            "for about show display like as named called of into than",
+            last,
+        )
+        && (2..8).contains(&named().count())
+        && !before.contains([',', '{', '='])
+        && !ASSERTS.iter().any(|word| lower.contains(word))
+        && !met(before)
+        && !negative(&lower)
+}
+
+/// Whether a sentence asks or supposes: `Why do I get 402?`, `If I get 402, ...`.
+fn asks(lower: &str, words: &[Word<'_>]) -> bool {
+    const FIRST: &str =
+        "how why what which when whenever if unless is are do does did can could should would will";
+    lower.trim_end().ends_with('?')
+        || words.first().is_some_and(|first| one_of(FIRST, first.text))
+        || denies(words)
+        || supposes(words)
+}
+
+fn is_personal(word: &str) -> bool {
+    matches!(
+        word,
+        "i" | "we" | "my" | "our" | "i'm" | "we're" | "i've" | "everyone" | "me" | "us"
+    )
+}
+
+/// Whether a word names a failure: `timeouts`, `502s`.
+fn is_failure(word: &str) -> bool {
+    const NOUNS: &str = "error timeout failure crash exception disconnect";
+    let one = word.strip_suffix("es").filter(|one| *one == "crash");
+    let one = one.or_else(|| word.strip_suffix('s')).unwrap_or(word);
+    one_of(NOUNS, one) || is_status(one)
+}
+
+fn is_status(word: &str) -> bool {
+    word.len() == 3
+        && word.starts_with(['4', '5'])
+        && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn one_of(list: &str, word: &str) -> bool {
+    !word.is_empty() && list.split_ascii_whitespace().any(|one| one == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_unreal, met};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("write a unit test for the case that the upstream returns 502.", true)]
+    #[case("scheduled maintenance: requests may fail with 503 at night.", true)]
+    #[case("bugfixes: no more \"stream closed\" after tool calls", true)]
+    #[case("a refusal is not an error: the model answers.", true)]
+    #[case("the dialog opens so that a 402 shows a link.", true)]
+    #[case("error budget remaining: 82 %", true)]
+    #[case("nobody has seen that timeout again.", true)]
+    #[case("acme/chat-9 is not a valid model id", false)]
+    #[case("the model is no longer available", false)]
+    #[case("no more credits", false)]
+    #[case("generate failed: 402 insufficient credits", false)]
+    #[case("request failed: the model may return nothing", false)]
+    #[case("error rate limit exceeded: 429", false)]
+    #[case("error: rate limit exceeded: free-models-per-day", false)]
+    fn unreal(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(is_unreal(sentence), expected, "{sentence}");
+    }
+
+    #[rstest]
+    #[case("prod is throwing ", true)]
+    #[case("When I press send, the app says ", false)]
+    #[case("my app says ", true)]
+    #[case("The API returns ", false)]
+    #[case("Translate ", false)]
+    #[case("I want to avoid getting a ", false)]
+    fn quotations(#[case] before: &str, #[case] expected: bool) {
+        assert_eq!(met(before), expected, "{before}");
+    }
+}
