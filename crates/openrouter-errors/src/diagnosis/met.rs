@@ -42,9 +42,9 @@ const EMIT: [Forms; 9] = [
         "reporting printing displaying",
     ),
     (
-        "fail fails crash crashes end ends",
-        "failed crashed ended",
-        "failing crashing ending",
+        "fail fails crash crashes end ends die dies stop stops",
+        "failed crashed ended died stopped",
+        "failing crashing ending dying stopping",
     ),
 ];
 
@@ -198,7 +198,10 @@ impl Scene<'_> {
         let receives = |pick| in_forms(&RECEIVE, pick);
         let emits = |pick| in_forms(&EMIT, pick);
         let run = matches!(word, "run" | "ran" | "running");
-        let fail = word.starts_with("fail") || word.starts_with("crash") || word.starts_with("end");
+        let fail = word.starts_with("fail")
+            || word.starts_with("crash")
+            || word.starts_with("end")
+            || one_of("die dies died dying stop stops stopped stopping", word);
         let behind = self.word(at + 1);
         if run && behind != "into" || fail && behind != "with" && behind != "and" {
             return false;
@@ -345,21 +348,28 @@ fn is_hearsay(sentence: &str) -> bool {
 fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const CODES: &str =
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
-    const BEFORE: &str = "a an the http status code with error only";
+    const BEFORE: &str = "a an the http status code with error only me us";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";
     let code = |word: &str| {
         let status = word.len() == 3
             && word.starts_with(['4', '5'])
             && word.bytes().all(|byte| byte.is_ascii_digit());
-        status || one_of(CODES, word)
+        status || one_of(CODES, word) || word.starts_with("err_")
     };
     let mut at = 0;
     for token in told.split_inclusive(' ') {
         let word = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');
-        if code(word) {
+        // `giving me 403s`
+        let one = word.strip_suffix('s').filter(|one| one.len() == 3);
+        if let Some(word) = [Some(word), one]
+            .into_iter()
+            .flatten()
+            .find(|word| code(word))
+        {
             let start = at + token.find(word)?;
             let behind = told.get(start + word.len()..)?;
+            let behind = behind.strip_prefix('s').unwrap_or(behind);
             let next = behind.split_whitespace().next().unwrap_or_default();
             let ends = next.is_empty() || !behind.starts_with(' ') || one_of(BEHIND, next);
             return ends.then_some((start, word.len(), true));
@@ -492,6 +502,11 @@ mod tests {
     #[case("Since today I get a 402 from OpenRouter", Some("402"))]
     #[case("I keep seeing 429.", Some("429"))]
     #[case("Getting ECONNRESET from the API every other call", Some("ECONNRESET"))]
+    #[case(
+        "so I get ERR_CONNECTION_RESET in the browser",
+        Some("ERR_CONNECTION_RESET")
+    )]
+    #[case("The log ends with ERR_STREAM_PREMATURE_CLOSE.", None)]
     #[case("I got 429 tickets", None)]
     #[case("I get 502 points", None)]
     #[case("She got a 404 error page", None)]

@@ -135,8 +135,11 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         || is_bare(quote) && sign::is_general(&lower)
         || sign::is_unreal(&lower)
         || sign::is_title(before)
+        || ["instead of", "rather than", "no longer"]
+            .iter()
+            .any(|words| before.trim_end_matches([' ', '"', '`', '\u{201c}']).ends_with(words))
         // A JSON member is an example, or was examined before.
-        || line.contains("\": ")
+        || has_member(line)
     {
         return None;
     }
@@ -162,6 +165,17 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     };
     let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);
     shown.then_some(record.diagnosis)
+}
+
+/// Whether a line has a JSON member, and not a quotation before a colon: `using effort "high": ...`.
+fn has_member(line: &str) -> bool {
+    line.match_indices("\": ").any(|(at, _)| {
+        let before = line.get(..at).unwrap_or_default();
+        let name = before.rsplit('"').next().unwrap_or_default();
+        let head = before.get(..before.len() - name.len()).unwrap_or_default();
+        let head = head.strip_suffix('"').unwrap_or(head).trim_end();
+        head.is_empty() || head.ends_with(['{', ',', '[', '`', '\\'])
+    })
 }
 
 /// Returns the number of words that make a quotation an error: fewer if someone met it, or met the status in it.
@@ -212,7 +226,11 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
                 && !rest.starts_with("I'")
                 && (personal || sign::met(before) && !sign::is_entry(line))
         })
-        .map(|(_, rest)| rest)
+        // What follows the sentence may be a question of the person.
+        .map(|(_, rest)| match rest.split_once(". ") {
+            Some((sentence, behind)) if behind.contains('?') => sentence,
+            _ => rest,
+        })
 }
 
 /// Returns the words that someone met, without quotation marks: `And then I got: stream disconnected ...`, `I get the

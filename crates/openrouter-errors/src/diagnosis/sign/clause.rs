@@ -35,11 +35,13 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
     let words = words(lower);
     let nobody = words.first().is_some_and(|word| word.text == "nobody");
     nobody
+        || handles(&words)
         || instructs(&words)
         || denies(&words)
         || supposes(&words)
         || defines(&words)
         || names(&words)
+        || replaces(&words)
 }
 
 /// Matches an instruction to a person or a model: `Explain "..." to a beginner`, `Write a test ...`.
@@ -47,10 +49,37 @@ fn instructs(words: &[Word<'_>]) -> bool {
     const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
         imagine suppose assume think draft extract classify simulate pretend review paraphrase";
     const OBJECTS: &str = "a an the me us this that these how why what all every";
+    let words = match words {
+        [please, rest @ ..] if please.text == "please" => rest,
+        _ => words,
+    };
     let [first, second, ..] = words else {
         return false;
     };
     one_of(VERBS, first.text) && (second.quoted || one_of(OBJECTS, second.text))
+}
+
+/// Matches what a program does with errors: `The client maps ECONNRESET to a retry.`
+fn handles(words: &[Word<'_>]) -> bool {
+    const VERBS: &str = "maps handles treats ignores catches wraps converts translates classifies";
+    let head = words.get(..words.len().min(4)).unwrap_or_default();
+    let verb = head.iter().position(|word| one_of(VERBS, word.text));
+    verb.is_some_and(|at| {
+        at > 0
+            && !head
+                .iter()
+                .take(at)
+                .any(|word| word.closed || is_status(word.text))
+    })
+}
+
+/// Matches what was so before: `It shows the reason instead of "Provider returned error"`.
+fn replaces(words: &[Word<'_>]) -> bool {
+    let instead = |window: &[Word<'_>]| matches!(window, [one, of, quote] if one.text == "instead" && of.text == "of" && quote.quoted);
+    let told =
+        |word: &Word<'_>| is_status(word.text) || is_personal(word.text) || is_failure(word.text);
+    let place = words.windows(3).position(instead);
+    place.is_some_and(|at| !words.iter().take(at).any(told))
 }
 
 /// Matches a negated failure: `no more timeouts`, `it no longer returns 429`, `fewer errors`, `A refusal is not an error`.
@@ -175,7 +204,7 @@ pub(super) fn tells(lower: &str) -> bool {
 pub(crate) fn met(before: &str) -> bool {
     const EVENTS: &str = "got getting received receiving seeing saw throwing threw returned returning saying said showing \
         showed displayed printed reported reporting failed failing died crashed stopped ended gave giving complained \
-        complaining rejected answered responded came";
+        complaining rejected answered answering responded responding came";
     const STATES: &str = "get gets receive receives see sees throws returns says shows displays prints reports fails gives \
         complains answers responds";
     const TIMES: &str = "now today yesterday since suddenly again always still keeps keep morning";
@@ -281,6 +310,8 @@ mod tests {
     #[case("the dialog opens so that a 402 shows a link.", true)]
     #[case("error budget remaining: 82 %", true)]
     #[case("nobody has seen that timeout again.", true)]
+    #[case("the client maps econnreset to a retry.", true)]
+    #[case("error: parser handles no null: 500", false)]
     #[case("acme/chat-9 is not a valid model id", false)]
     #[case("the model is no longer available", false)]
     #[case("no more credits", false)]
