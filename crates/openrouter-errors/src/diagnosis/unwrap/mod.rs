@@ -52,6 +52,7 @@ pub use wrapper::Wrapper;
 
 use budget::StepBudget;
 use memchr::memmem::Finder;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The maximum nesting of brackets read from a pasted text; deeper content is truncated.
@@ -152,7 +153,8 @@ fn sentences(text: &str) -> Option<String> {
     if !text.starts_with('{') {
         return None;
     }
-    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+    // By name: the order of a `Map` depends on the features of serde_json that a program enables.
+    let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).ok()?;
     let texts: Vec<&str> = object
         .values()
         .filter_map(serde_json::Value::as_str)
