@@ -68,8 +68,16 @@ struct Word<'t> {
     end: usize,
 }
 
-fn one_of(list: &str, word: &str) -> bool {
+/// Whether a word is one of a list of words.
+pub(crate) fn one_of(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
+}
+
+/// Whether a word is the number of an error status.
+pub(crate) fn is_status(word: &str) -> bool {
+    word.len() == 3
+        && word.starts_with(['4', '5'])
+        && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a line tells that someone met an error.
@@ -351,12 +359,7 @@ fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const BEFORE: &str = "a an the http status code with error only me us";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";
-    let code = |word: &str| {
-        let status = word.len() == 3
-            && word.starts_with(['4', '5'])
-            && word.bytes().all(|byte| byte.is_ascii_digit());
-        status || one_of(CODES, word) || word.starts_with("err_")
-    };
+    let code = |word: &str| is_status(word) || one_of(CODES, word) || word.starts_with("err_");
     let mut at = 0;
     for token in told.split_inclusive(' ') {
         let word = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');

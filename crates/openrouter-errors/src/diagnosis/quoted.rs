@@ -135,9 +135,6 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         || is_bare(quote) && sign::is_general(&lower)
         || sign::is_unreal(&lower)
         || sign::is_title(before)
-        || ["instead of", "rather than", "no longer"]
-            .iter()
-            .any(|words| before.trim_end_matches([' ', '"', '`', '\u{201c}']).ends_with(words))
         // A JSON member is an example, or was examined before.
         || has_member(line)
     {

@@ -1,7 +1,7 @@
 //! The grammar of a sentence: mood, negation, modality, and who met what. A sentence tells of a failed call only if it says
 //! that something happened.
 
-use crate::diagnosis::met::negative;
+use crate::diagnosis::met::{is_status, negative, one_of};
 
 /// The number of words examined of a sentence.
 const WORDS: usize = 64;
@@ -285,16 +285,6 @@ fn is_failure(word: &str) -> bool {
     let one = word.strip_suffix("es").filter(|one| *one == "crash");
     let one = one.or_else(|| word.strip_suffix('s')).unwrap_or(word);
     one_of(NOUNS, one) || is_status(one)
-}
-
-fn is_status(word: &str) -> bool {
-    word.len() == 3
-        && word.starts_with(['4', '5'])
-        && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn one_of(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|one| one == word)
 }
 
 #[cfg(test)]
