@@ -24,7 +24,8 @@ const RECEIVE: [Forms; 7] = [
 ];
 
 /// Verbs of what reports an error.
-const EMIT: [Forms; 9] = [
+const EMIT: [Forms; 10] = [
+    ("come comes", "came", "coming"),
     ("answer answers", "answered", "answering"),
     ("return returns", "returned", "returning"),
     ("give gives", "gave given", "giving"),
@@ -150,7 +151,10 @@ fn verb(sentence: &str) -> Option<usize> {
     let words = words(sentence);
     let first = words.first()?.text;
     let personal = words.iter().any(|word| one_of(FIRST, word.text));
-    let asks = sentence.trim_end().ends_with('?') && one_of(QUESTIONS, first);
+    // `Q: what should I do when I see`
+    let first = words.get(usize::from(first == "q"))?.text;
+    let auxiliary = words.iter().take(3).any(|word| word.text == "should");
+    let asks = (sentence.trim_end().ends_with('?') || auxiliary) && one_of(QUESTIONS, first);
     // `When trying to connect, ...` tells of one occasion.
     let occasion = words.get(1).is_some_and(|next| next.text.ends_with("ing"));
     if asks || one_of(CONDITIONS, first) && !personal && !occasion {
@@ -211,7 +215,11 @@ impl Scene<'_> {
             || word.starts_with("end")
             || one_of("die dies died dying stop stops stopped stopping", word);
         let behind = self.word(at + 1);
-        if run && behind != "into" || fail && behind != "with" && behind != "and" {
+        // `It fails half the time with ...` is about the case at hand.
+        let it = word.starts_with("fail") && at > 0 && self.word(at - 1) == "it";
+        let ends = fail && !it && behind != "with" && behind != "and";
+        let came = word.starts_with("com") || word == "came";
+        if run && behind != "into" || ends || came && behind != "back" {
             return false;
         }
         // The words before it: adverbs, and then the subject or an auxiliary.
@@ -473,6 +481,13 @@ mod tests {
     #[case("it is not returning a 429 error", false)]
     #[case("Servers answer with 503 and return an error.", false)]
     #[case("An error is returned when the key is missing.", false)]
+    #[case("prod is throwing ", true)]
+    #[case("my app says ", true)]
+    #[case("each of them came back with x", true)]
+    #[case("It fails about half the time with \"x\"", true)]
+    #[case("The API returns ", false)]
+    #[case("Q: what should I do when I see \"x\"? A: top up.", false)]
+    #[case("I want to avoid getting a ", false)]
     #[case("If a user gets a 429 error, wait.", false)]
     #[case("when typing a message it always returns \"x\"", true)]
     #[case("We return 401 for keys that were never sent.", false)]

@@ -25,6 +25,13 @@ pub(super) fn streamed(text: &str, without: Option<&str>) -> Option<FoundError> 
     })
 }
 
+/// Returns the value of a member that a client printed over several lines, which is no event of a stream: `data: {`.
+pub(super) fn printed_member(text: &str) -> Option<&str> {
+    let value = text.trim_start().strip_prefix("data:")?;
+    let (first, next) = value.split_once('\n')?;
+    (matches!(first.trim(), "{" | "[") && next.starts_with(' ')).then_some(value)
+}
+
 /// Returns the error for which a client tried again until it gave up, if only the lines about its attempts state it:
 /// `POST https://... (status: 429): retrying in 1s (2 left)`, `giving up after 3 attempt(s)`.
 pub(super) fn given_up(text: &str, without: Option<&str>) -> Option<FoundError> {

@@ -106,7 +106,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     let fails = ["fails with ", "failed with "]
         .iter()
         .any(|words| lower.contains(words));
-    let met = got_it(line) || sign::met(before);
+    let met = got_it(line) || met::tells(before);
     // `I get a `...` error`
     let behind = line.get(start + quote.len()..).unwrap_or_default();
     let named = got_it(line)
@@ -178,7 +178,7 @@ fn has_member(line: &str) -> bool {
 /// Returns the number of words that make a quotation an error: fewer if someone met it, or met the status in it.
 fn least_words(quote: &str, line: &str, before: &str) -> usize {
     let stated = || !unwrap::status::stated(quote).is_empty() && got_it(line);
-    match sign::met(before) || stated() {
+    match met::tells(before) || stated() {
         true => 2,
         false => 4,
     }
@@ -221,7 +221,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
                     .is_some_and(|less| *word == "," || less.ends_with(' '))
             }) && !rest.starts_with("I ")
                 && !rest.starts_with("I'")
-                && (personal || sign::met(before) && !sign::is_entry(line))
+                && (personal || met::tells(before) && !sign::is_entry(line))
         })
         // What follows the sentence may be a question of the person.
         .map(|(_, rest)| match rest.split_once(". ") {

@@ -10,7 +10,7 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
-use super::printed::{edge_answer, given_up, interrupted, streamed};
+use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, in_box, of_reason, relaxed, unwrap};
@@ -100,10 +100,10 @@ fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundErro
 fn is_paste(reading: &Reading<'_>) -> bool {
     let input = reading.input();
     input.status.is_none()
-        && reading.stream().is_none()
         && !input.ended
         && input.headers.get("content-type").is_none()
         && match reading.shape() {
+            _ if reading.stream().is_some() => printed_member(&reading.body_text()).is_some(),
             Shape::Text | Shape::TruncatedJson | Shape::Json | Shape::Blank => true,
             _ => may_be_pasted(reading),
         }
@@ -114,6 +114,9 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
     let text = reading.body_text();
     if text.trim().is_empty() {
         return Vec::new();
+    }
+    if let Some(value) = printed_member(&text) {
+        return paste(&read(&Input::new(value)), without);
     }
     if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);

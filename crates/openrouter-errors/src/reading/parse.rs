@@ -177,15 +177,6 @@ pub(crate) fn looks_like_stream(body: &[u8]) -> bool {
         // A comment line: `: OPENROUTER PROCESSING`, or an empty comment.
         return matches!(rest.first(), None | Some(b' ' | b'\r' | b'\n'));
     }
-    // A member of an object that a client printed over several lines: `data: {`.
-    if let Some(rest) = body.strip_prefix(b"data:")
-        && let Some(end) = memchr::memchr(b'\n', rest)
-        && let Some((first, next)) = rest.split_at_checked(end + 1)
-        && matches!(first.trim_ascii(), b"{" | b"[")
-        && next.starts_with(b" ")
-    {
-        return false;
-    }
     [&b"data:"[..], b"event:", b"id:", b"retry:"]
         .iter()
         .any(|field| body.starts_with(field))

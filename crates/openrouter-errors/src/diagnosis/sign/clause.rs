@@ -1,7 +1,7 @@
 //! The grammar of a sentence: mood, negation, modality, and who met what. A sentence tells of a failed call only if it says
 //! that something happened.
 
-use crate::diagnosis::met::{is_status, negative, one_of};
+use crate::diagnosis::met::{self, is_status, negative, one_of};
 
 /// The number of words examined of a sentence.
 const WORDS: usize = 64;
@@ -199,42 +199,6 @@ pub(super) fn tells(lower: &str) -> bool {
     })
 }
 
-/// Whether the words before a quotation say that someone met it: an event in the past or under way (`prod is throwing`), or
-/// in the present if people or a time are named (`my app says`).
-pub(crate) fn met(before: &str) -> bool {
-    const EVENTS: &str = "got getting received receiving seeing saw throwing threw returned returning saying said showing \
-        showed displayed printed reported reporting failed failing died crashed stopped ended gave giving complained \
-        complaining rejected answered answering responded responding came";
-    const STATES: &str = "get gets receive receives see sees throws returns says shows displays prints reports fails gives \
-        complains answers responds";
-    const TIMES: &str = "now today yesterday since suddenly again always still keeps keep morning";
-    let lower = before.to_ascii_lowercase();
-    let words = words(&lower);
-    let near = || words.iter().rev().take(8);
-    let event = near().any(|word| one_of(EVENTS, word.text));
-    // `when I see "..."` is a condition.
-    let state = words.iter().enumerate().rev().take(8).any(|(at, word)| {
-        let subject = words.get(at.saturating_sub(2)..at).unwrap_or_default();
-        one_of(STATES, word.text)
-            && !subject
-                .iter()
-                .any(|word| matches!(word.text, "when" | "if" | "whenever"))
-    });
-    // `It fails with ...` is about the case at hand.
-    let it = |pair: &[Word<'_>]| matches!(pair, [it, verb] if it.text == "it" && one_of("fails stops says dies breaks crashes hangs keeps", verb.text));
-    let actual = words
-        .iter()
-        .any(|word| is_personal(word.text) || one_of(TIMES, word.text))
-        || words.windows(2).any(it);
-    let wished = words.iter().any(|word| {
-        one_of(
-            "avoid avoids avoiding prevent prevents preventing without",
-            word.text,
-        )
-    });
-    (event || state && actual) && !wished && !is_unreal(&lower) && !asks(&lower, &words)
-}
-
 /// Whether the words before a quotation are only a title or a wish, in which nobody meets anything: `Better wording for "..."`.
 pub(crate) fn is_title(before: &str) -> bool {
     const ASSERTS: [&str; 12] = [
@@ -258,18 +222,8 @@ pub(crate) fn is_title(before: &str) -> bool {
         && (2..8).contains(&named().count())
         && !before.contains([',', '{', '='])
         && !ASSERTS.iter().any(|word| lower.contains(word))
-        && !met(before)
+        && !met::tells(before)
         && !negative(&lower)
-}
-
-/// Whether a sentence asks or supposes: `Why do I get 402?`, `If I get 402, ...`.
-fn asks(lower: &str, words: &[Word<'_>]) -> bool {
-    const FIRST: &str =
-        "how why what which when whenever if unless is are do does did can could should would will";
-    lower.trim_end().ends_with('?')
-        || words.first().is_some_and(|first| one_of(FIRST, first.text))
-        || denies(words)
-        || supposes(words)
 }
 
 fn is_personal(word: &str) -> bool {
@@ -289,7 +243,7 @@ fn is_failure(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_unreal, met};
+    use super::is_unreal;
     use rstest::rstest;
 
     #[rstest]
@@ -311,16 +265,5 @@ mod tests {
     #[case("error: rate limit exceeded: free-models-per-day", false)]
     fn unreal(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(is_unreal(sentence), expected, "{sentence}");
-    }
-
-    #[rstest]
-    #[case("prod is throwing ", true)]
-    #[case("When I press send, the app says ", false)]
-    #[case("my app says ", true)]
-    #[case("The API returns ", false)]
-    #[case("Translate ", false)]
-    #[case("I want to avoid getting a ", false)]
-    fn quotations(#[case] before: &str, #[case] expected: bool) {
-        assert_eq!(met(before), expected, "{before}");
     }
 }

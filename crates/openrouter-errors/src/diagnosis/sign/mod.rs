@@ -17,7 +17,7 @@ use super::unwrap::lines::bracketed;
 use super::unwrap::prefix::{self, Level};
 use super::unwrap::status;
 
-pub(crate) use clause::{is_title, is_unreal, met};
+pub(crate) use clause::{is_title, is_unreal};
 pub(crate) use explained::explained;
 pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 
