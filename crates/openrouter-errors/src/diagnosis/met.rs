@@ -2,6 +2,8 @@
 //! modal verbs and conditions. `I keep getting ...`, `it returned ...` and `an error message is given that ...` tell of what
 //! happened; `you may get ...`, `servers return ... if ...`, `to avoid getting ...` and `it no longer returns ...` do not.
 
+use super::met_foreign;
+
 /// The part of a line that is examined.
 const WINDOW: usize = 600;
 
@@ -67,6 +69,8 @@ const ANYBODY: &str = "you users clients people anybody anyone everybody someone
 struct Word<'t> {
     text: &'t str,
     end: usize,
+    /// Whether a colon follows: `my script crashed: 429`.
+    colon: bool,
 }
 
 /// Whether a word is one of a list of words.
@@ -103,7 +107,7 @@ pub(crate) struct Object<'t> {
 pub(crate) fn object(line: &str) -> Option<Object<'_>> {
     let line = line.get(..line.floor_char_boundary(WINDOW))?;
     let lower = line.to_ascii_lowercase();
-    sentences(&lower).find_map(|(start, sentence)| {
+    let native = sentences(&lower).find_map(|(start, sentence)| {
         let end = start + verb(sentence)?;
         let close = start + sentence.len();
         let told = lower.get(end..close)?;
@@ -112,6 +116,10 @@ pub(crate) fn object(line: &str) -> Option<Object<'_>> {
             .or_else(|| bare(told).filter(|_| !is_hearsay(sentence)))?;
         let words = line.get(end + at..end + at + clause)?;
         Some(Object { words, named })
+    });
+    native.or_else(|| {
+        let words = sentences(line).find_map(|(_, sentence)| met_foreign::object(sentence))?;
+        Some(Object { words, named: true })
     })
 }
 
@@ -136,9 +144,12 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
     sentence
         .split(|other| !letter(other))
         .filter(|word| !word.is_empty())
-        .map(|text| Word {
-            text,
-            end: text.as_ptr() as usize - sentence.as_ptr() as usize + text.len(),
+        .map(|text| {
+            let end = text.as_ptr() as usize - sentence.as_ptr() as usize + text.len();
+            let colon = sentence
+                .get(end..)
+                .is_some_and(|rest| rest.starts_with(": "));
+            Word { text, end, colon }
         })
         .collect()
 }
@@ -217,7 +228,8 @@ impl Scene<'_> {
         let behind = self.word(at + 1);
         // `It fails half the time with ...` is about the case at hand.
         let it = word.starts_with("fail") && at > 0 && self.word(at - 1) == "it";
-        let ends = fail && !it && behind != "with" && behind != "and";
+        let named = self.words.get(at).is_some_and(|word| word.colon);
+        let ends = fail && !it && behind != "with" && behind != "and" && !named;
         let came = word.starts_with("com") || word == "came";
         if run && behind != "into" || ends || came && behind != "back" {
             return false;
@@ -364,10 +376,20 @@ fn is_hearsay(sentence: &str) -> bool {
 fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const CODES: &str =
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
-    const BEFORE: &str = "a an the http status code with error only me us";
+    const BEFORE: &str =
+        "a an the http status code with error only me us lot lots of many several some";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";
-    let code = |word: &str| is_status(word) || one_of(CODES, word) || word.starts_with("err_");
+    // `ends with `openai.RateLimitError``
+    let class = |word: &str| {
+        let named = ["error", "exception", "timeout"]
+            .iter()
+            .any(|end| word.ends_with(end));
+        named && word.len() > "exception".len()
+    };
+    let code = |word: &str| {
+        is_status(word) || one_of(CODES, word) || word.starts_with("err_") || class(word)
+    };
     let mut at = 0;
     for token in told.split_inclusive(' ') {
         let word = token.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');

@@ -16,6 +16,7 @@ mod evidence;
 mod facts;
 mod hints;
 mod met;
+mod met_foreign;
 mod origin;
 mod page;
 mod printed;

@@ -150,7 +150,8 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     }
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
-    let brief = quote.split_whitespace().count() < 4 && unwrap::status::stated(quote).is_empty();
+    let states = || unwrap::of_reason(quote).is_some() || !unwrap::status::stated(quote).is_empty();
+    let brief = quote.split_whitespace().count() < 4 && !states();
     let least = match failure {
         true if named || quote.contains("rovider returned error") => Weight::Nothing,
         true if got_it(line) && says_error(quote) => Weight::Nothing,

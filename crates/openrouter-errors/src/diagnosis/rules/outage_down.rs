@@ -170,6 +170,7 @@ pub(super) static RULES: &[Rule] = &[
                 "no such model",
                 "non-serverless model",
                 "is not responding",
+                "unresponsive",
             ]),
             Not(&[
                 "internal server error",

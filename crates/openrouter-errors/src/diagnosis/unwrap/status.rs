@@ -307,7 +307,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         && after.split_whitespace().nth(2).is_some();
     let joined =
         glued == ": " || trimmed.ends_with(['\u{2014}', '\u{2013}']) || trimmed.ends_with(" -");
-    if joined && (sentence || after.starts_with(": ")) && says_failure(line) {
+    // `Unhandled rejection: 402 from OpenRouter (payment required)`
+    let placed = ["from ", "for ", "on ", "at ", "when ", "("];
+    let placed = placed.iter().any(|word| after.starts_with(word));
+    if joined && (sentence || placed || after.starts_with(": ")) && says_failure(line) {
         return true;
     }
     // Effect's `(400 POST https://...)`.
@@ -403,6 +406,7 @@ fn says_failure(words: &str) -> bool {
         "reject",
         "refuse",
         "denied",
+        "crash",
     ]
     .iter()
     .any(|word| lower.contains(word))
