@@ -59,7 +59,9 @@ impl Failure {
     /// Takes over what a more informative record says, but keeps a sentence if that has only a status.
     fn replace(&mut self, new: Failure) {
         let status = self.diagnosis.status;
-        let message = self.diagnosis.message.take();
+        // A complaint about the response says less than the response.
+        let complaint = new.payload && complains(&self.diagnosis);
+        let message = self.diagnosis.message.take().filter(|_| !complaint);
         let (weight_before, new_payload) = (self.weight, new.payload);
         self.weight = new.weight;
         self.payload = new.payload;
@@ -169,7 +171,9 @@ pub(super) fn without_code_errors(text: &str) -> Option<String> {
 /// Returns the maximum weight of a diagnosis: a reason phrase (`Unauthorized`) is no more informative than its status.
 fn most_of(diagnosis: &Diagnosis) -> Weight {
     let message = diagnosis.message.as_deref().unwrap_or_default();
-    match of_reason(message).is_some() && !message.contains(':') {
+    // `400 invalid_json_schema`, and the sentence in the next line.
+    let code = message.contains('_') && !message.contains([' ', '/', '.']);
+    match code || of_reason(message).is_some() && !message.contains(':') {
         true => Weight::Status,
         false => Weight::Explained,
     }
@@ -360,8 +364,25 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
     found.push(new);
 }
 
+/// Whether a diagnosis only says that a response could not be used.
+fn complains(diagnosis: &Diagnosis) -> bool {
+    matches!(
+        diagnosis.cause,
+        Some(
+            Cause::UpstreamInvalidResponse
+                | Cause::OutputEmpty
+                | Cause::OutputTruncatedJson
+                | Cause::ClientErrorDecodeFailed
+                | Cause::ClientDetailLost
+        )
+    )
+}
+
 fn better(new: &Failure, old: &Failure) -> bool {
     let message = |failure: &Failure| failure.diagnosis.message.clone().unwrap_or_default();
+    if new.payload && !old.payload && complains(&old.diagnosis) {
+        return true;
+    }
     // What a program printed says more than what people tell about it.
     if old.spoken != new.spoken && old.weight.min(new.weight) > Weight::Nothing {
         return old.spoken;
@@ -416,6 +437,10 @@ fn belongs(old: &Failure, new: &Failure, unit: units::Unit<'_>) -> bool {
     let (one, two) = (old.diagnosis.status, new.diagnosis.status);
     let weak = old.weight < Weight::Explained || new.weight < Weight::Explained;
     let nothing = old.weight == Weight::Nothing || new.weight == Weight::Nothing;
+    // A program's complaint about a response, and then the response: `Unexpected response structure. Full response: ...`
+    if new.payload && !old.payload && complains(&old.diagnosis) && agree(one, two) {
+        return true;
+    }
     // `Category: invalid_request`, and then the response itself.
     let body = unit.text.starts_with('{') && agree(one, two);
     if new.payload && !old.payload && !unit.logged && one.is_some() && (one == two || body) {

@@ -9,9 +9,9 @@ use crate::vocab::ErrorType;
 use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
 use super::page::page_text;
+use super::pasted::is_prose;
 use super::text::{fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered};
-use super::wrapped::is_prose;
 
 /// The members of `error.availability` that rules and retry advice use.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

@@ -19,6 +19,7 @@ mod met;
 mod met_foreign;
 mod origin;
 mod page;
+mod pasted;
 mod printed;
 mod quoted;
 mod retry;
@@ -131,7 +132,7 @@ impl Reading<'_> {
     /// ```
     #[must_use]
     pub fn rests_on_members(&self) -> bool {
-        self.message().is_some() && !wrapped::may_be_pasted(self)
+        self.message().is_some() && !pasted::may_be_pasted(self)
     }
 
     /// Runs [`Reading::diagnose`] without one rule, for tests that check what the rule is needed for.

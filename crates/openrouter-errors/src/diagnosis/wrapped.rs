@@ -1,7 +1,6 @@
 //! Diagnosis of wrapped errors: unwraps the text, reads the payload, diagnoses it, and merges the facts of both.
 
 use crate::delivery::Delivery;
-use crate::reading::lax::Lax;
 use crate::reading::{Input, Reading, StreamFacts, read};
 use crate::shape::Shape;
 
@@ -10,10 +9,11 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
+use super::pasted::{is_logged, is_prose, is_renamed, may_be_pasted, worth_it};
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, in_box, of_reason, relaxed, unwrap};
+use super::unwrap::{Unwrapped, Wrapper, in_box, relaxed, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -59,7 +59,7 @@ fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError>
 /// Returns the errors of a pasted stream of which no event is JSON: `event: error` and a sentence, or JSON that someone cut.
 pub(super) fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let readable = |facts: &StreamFacts| {
-        facts.error_at.is_some() || facts.done || facts.events > facts.not_json
+        facts.error_at.is_some() || facts.events > facts.not_json + u64::from(facts.done)
     };
     if reading.stream().is_none_or(readable)
         || reading.http_status().is_some()
@@ -124,6 +124,9 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
     if let Some(found) = streamed(&text, without) {
         return vec![found];
     }
+    if let Some(found) = original(&text, without) {
+        return found;
+    }
     if let Some(inside) = in_box(&text) {
         return paste(&read(&Input::new(&inside)), without);
     }
@@ -145,6 +148,37 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
         return found.into_iter().collect();
     }
     found
+}
+
+/// Returns the errors behind the label of the error that a program explains above it in its own words: `Original error: ...`.
+fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
+    const LABELS: [&str; 5] = [
+        "original error:",
+        "underlying error:",
+        "original exception:",
+        "raw error:",
+        "upstream error:",
+    ];
+    let mut at = 0;
+    for (above, line) in text.split_inclusive('\n').enumerate() {
+        let plain = line.trim_start();
+        let label = LABELS.iter().find(|label| {
+            let head = plain.get(..label.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(label))
+        });
+        if let Some(label) = label.filter(|_| above > 1) {
+            let start = at + line.len() - plain.len() + label.len();
+            let rest = text.get(start..)?;
+            let mut found = paste(&read(&Input::new(rest)), without);
+            found.iter_mut().for_each(|error| error.line += above);
+            let telling = found
+                .first()
+                .is_some_and(|first| document::is_telling(&first.diagnosis));
+            return telling.then_some(found);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Returns the sentence in a text that is nothing but a quotation: `"Incorrect API key provided: ..."`.
@@ -268,179 +302,6 @@ pub(super) fn single(reading: &Reading<'_>, without: Option<&str>) -> Single {
         failed: None,
         words: String::new(),
     }
-}
-
-/// Whether clients and people produce readings of this kind, so that the text needs unwrapping.
-pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
-    let top = reading.top();
-    if reading.stream().is_some() {
-        return false;
-    }
-    match reading.shape() {
-        _ if is_renamed(reading) || is_of_client(reading) => true,
-        Shape::Text => !is_an_answer(reading),
-        Shape::BareError => true,
-        Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
-        Shape::Json => reading.http_status().is_none_or(|status| status >= 400),
-        // A flat event with a client's own code, a response object of nulls, a relay's envelope.
-        Shape::StringError if reading.http_status().is_none() => true,
-        Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
-        Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
-            reading.message().is_some_and(holds_an_envelope)
-                || is_mute(reading)
-                || is_nested(reading)
-                || is_logged(reading)
-                || top.is_some_and(|top| top.name().non_empty().is_some() || *top.id() == Lax::Null)
-        }
-        // A client's dump, whose own members hold more of the response.
-        _ if reading.http_status().is_some() => false,
-        _ => top.is_some_and(|top| {
-            top.name()
-                .non_empty()
-                .is_some_and(|name| name.ends_with("Error"))
-        }),
-    }
-}
-
-/// Whether a text is an unwrapped response body: its content type is known, or it is the edge's one-line
-/// response (`error code: 522`).
-fn is_an_answer(reading: &Reading<'_>) -> bool {
-    let text = reading.body_text();
-    let code = text.trim().strip_prefix("error code: ");
-    code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
-        || reading.input().headers.get("content-type").is_some()
-}
-
-/// Whether an error is a class that a logger of ECS wrote with its stack: `"error": {"type": "JSONDecodeError", ...}`.
-fn is_logged(reading: &Reading<'_>) -> bool {
-    let kind = reading
-        .error()
-        .and_then(|error| error.kind().non_empty())
-        .unwrap_or_default();
-    (kind.ends_with("Error") || kind.ends_with("Exception"))
-        && memchr::memmem::find(reading.body(), b"stack_trace").is_some()
-}
-
-/// Whether an envelope is a client's own error, which keeps the response: `{"error": {"name": "HTTPError", "message":
-/// "Request failed", "body": {"error": {...}}}}`.
-fn is_of_client(reading: &Reading<'_>) -> bool {
-    let has = |part: &[u8]| memchr::memmem::find(reading.body(), part).is_some();
-    let again = || memchr::memmem::find_iter(reading.body(), b"\"error\"").nth(1);
-    reading.http_status().is_none()
-        && reading.error().is_some()
-        && reading.meta().is_none()
-        && has(b"\"name\"")
-        && (has(b"Error\"") || has(b"Exception\""))
-        && (again().is_some() || has(b"\\\"error\\\""))
-}
-
-/// Whether an application's own envelope has no `message`, but states its words under another name.
-fn is_renamed(reading: &Reading<'_>) -> bool {
-    const NAMES: [&[u8]; 6] = [
-        b"\"detail",
-        b"description\"",
-        b"\"errorMessage\"",
-        b"\"error_message\"",
-        b"\"reason\"",
-        b"\"title\"",
-    ];
-    let envelope = matches!(
-        reading.shape(),
-        Shape::ErrorResponse | Shape::ValidationError | Shape::AnthropicError
-    );
-    // `{"statusCode": 500, "error": "Internal Server Error", "message": "..."}` of Fastify and Nest.
-    let reason = || {
-        let top = reading.top()?;
-        top.message().non_empty()?;
-        of_reason(top.error().non_empty()?)
-    };
-    if reading.shape() == Shape::StringError {
-        return reading.http_status().is_none() && reason().is_some();
-    }
-    envelope
-        && reading.message().is_none()
-        && reading.meta().is_none()
-        && reading.availability_json().is_none()
-        && NAMES
-            .iter()
-            .any(|name| memchr::memmem::find(reading.body(), name).is_some())
-}
-
-/// Whether an error has no message, but an error of its own, as a logger writes the exception of a client:
-/// `"error": {"status": 404, "code": 404, "error": {"message": ...}}`.
-fn is_nested(reading: &Reading<'_>) -> bool {
-    reading.http_status().is_none()
-        && reading.message().is_none()
-        && memchr::memmem::find_iter(reading.body(), b"\"error\":")
-            .nth(1)
-            .is_some()
-}
-
-/// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
-fn is_mute(reading: &Reading<'_>) -> bool {
-    let states = |lax: &Lax<'_>| lax.non_empty().is_some() || lax.number().is_some();
-    let Some(error) = reading.error() else {
-        return false;
-    };
-    let members = [error.message(), error.code(), error.kind()];
-    !members.into_iter().any(states)
-        && reading.meta().is_none()
-        && reading.availability_json().is_none()
-        && reading.error_type().is_none()
-}
-
-/// Whether a message contains another gateway's or client's copy of an envelope. A message that *is* the upstream's
-/// JSON is not a copy of ours.
-fn holds_an_envelope(message: &str) -> bool {
-    let whole = || message.trim_start().starts_with(['{', '[']);
-    let bytes = message.as_bytes();
-    let mut brace = false;
-    let exception = |at: usize| {
-        brace |= bytes[at] == b'{';
-        bytes[at..].starts_with(b"OpenrouterException")
-    };
-    bytes.starts_with(b"litellm.")
-        || memchr::memchr2_iter(b'{', b'O', bytes).any(exception)
-        || (brace && !whole() && message.contains("error") && message.contains("message"))
-}
-
-/// Whether to trust the unwrapped text over the reading itself.
-fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
-    match reading.shape() {
-        Shape::Text => true,
-        Shape::TruncatedJson if is_prose(reading) => true,
-        Shape::TruncatedJson | Shape::Json => {
-            // FastAPI's `{"detail": "..."}` is an error if its words are.
-            let detail = || memchr::memmem::find(reading.body(), b"\"detail\"").is_some();
-            unwrapped.payload.is_some()
-                || !unwrapped.layers.is_empty()
-                || unwrapped.failed == Some(true)
-                || !unwrapped.text.is_empty() && detail()
-        }
-        _ => {
-            unwrapped.wrapper() != Wrapper::Text
-                || is_of_client(reading) && unwrapped.payload.is_some()
-                || is_renamed(reading) && !unwrapped.text.trim().is_empty()
-        }
-    }
-}
-
-/// Whether a body that begins with a bracket is a log line: `[openrouter] 403 ...`, `[10:00:00.123] ERROR ...`.
-pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
-    let Some(body) = reading.body().trim_ascii_start().strip_prefix(b"[") else {
-        return false;
-    };
-    let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let dated = digits > 0
-        && match body.get(digits..).unwrap_or_default() {
-            [b':' | b'-' | b'/', ..] => true,
-            [b' ', letter, ..] => letter.is_ascii_alphabetic(),
-            _ => false,
-        };
-    dated
-        || body
-            .first()
-            .is_some_and(|first| first.is_ascii_alphabetic() || !first.is_ascii())
 }
 
 /// Whether the text around a payload says that a provider answered, and not OpenRouter.

@@ -75,7 +75,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         "ratelimit:",
         "setting --",
     ];
-    STARTS.iter().any(|start| lower.starts_with(start))
+    STARTS.iter().any(|start| lower.starts_with(start)) && !shows_what_it_raised(line)
         || is_annotation(line)
         // An SQL comment or an option, and not a rule of dashes before a message.
         || lower.starts_with("--") && !lower.starts_with("----")
@@ -118,6 +118,21 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || lower.starts_with("alert: ")
         || is_metric(lower)
         || is_described(lower)
+}
+
+/// Matches the last lines of a traceback that lost their line break: `raise APIError( openai.APIError: Provider returned error`.
+fn shows_what_it_raised(line: &str) -> bool {
+    let Some((source, raised)) = line
+        .split_once(['(', ' '])
+        .and_then(|_| line.split_once("( "))
+    else {
+        return false;
+    };
+    let class = raised.split(": ").next().unwrap_or_default();
+    source.starts_with("raise ")
+        && !class.contains([' ', '"', '\'', '(', '='])
+        && (class.ends_with("Error") || class.ends_with("Exception"))
+        && class.len() + 2 < raised.len()
 }
 
 /// Matches `@Override`, `@retry(times=3)`, and not a mention of people: `@here prod is down`.

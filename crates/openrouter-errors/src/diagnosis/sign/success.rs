@@ -8,6 +8,9 @@ pub(super) fn is_access_log(rest: &str) -> bool {
     if rest.starts_with("Completed ") && rest.contains("ms") {
         return true;
     }
+    if rest.contains(" | 200 | ") && rest.contains('"') {
+        return true;
+    }
     let Some(at) = rest.find("HTTP/") else {
         return false;
     };

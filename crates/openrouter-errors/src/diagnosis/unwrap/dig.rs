@@ -212,6 +212,10 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
                 pick.layers.insert(0, Wrapper::Relay);
             }
             pick.status = pick.status.or_else(|| object.status());
+            // `{"name": "APIError", "data": {"message": "..."}}`
+            if pick.failed.is_none() && object.text("name").is_some_and(is_class) {
+                pick.failed = Some(true);
+            }
             pick
         }
         (false, Some(own)) => own_pick(object, own)?,

@@ -118,6 +118,28 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         .text("errorDescription")
         .filter(described)
         .or_else(|| raw().filter(described));
+    // The provider's own words, beside a sentence of the program.
+    let preview = || {
+        let names = [
+            "rawErrorPreview",
+            "rawError",
+            "raw_error",
+            "originalError",
+            "original_error",
+        ];
+        names.iter().find_map(|key| object.text(key))
+    };
+    let description = description.or_else(|| preview().filter(described));
+    // Cursor's `{"error": "ERROR_OPENAI", "details": {"title": ..., "detail": ...}}`
+    let code = object
+        .text("error")
+        .is_some_and(|error| !error.contains(' '));
+    let details = object
+        .object("details")
+        .filter(|_| code && !object.has("message"));
+    let detail =
+        details.and_then(|details| details.text("detail").or_else(|| details.text("title")));
+    let description = description.or(detail);
     let names = [
         "message",
         "detail",

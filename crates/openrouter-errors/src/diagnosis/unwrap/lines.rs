@@ -40,7 +40,7 @@ pub(super) fn meaningful(text: &str) -> String {
             head.is_some_and(|head| head.eq_ignore_ascii_case(start))
         };
         if !BOILERPLATE.iter().any(begins) {
-            kept.push(line);
+            kept.push(without_interval(line));
         } else if let Some(words) = bracketed(plain)
             && kept.last() != Some(&words)
         {
@@ -48,6 +48,18 @@ pub(super) fn meaningful(text: &str) -> String {
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// Removes the time since the line before, which Node's `debug` prints behind each line: `chat:error it broke +27s`.
+fn without_interval(line: &str) -> &str {
+    let Some((head, interval)) = line.trim_end().rsplit_once(" +") else {
+        return line;
+    };
+    let unit = interval.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    match unit.len() < interval.len() && matches!(unit, "ms" | "s" | "m" | "h" | "d") {
+        true => head,
+        false => line,
+    }
 }
 
 /// Matches a frame of a stack: `at ask (/app/ask.mjs:9:24)`, `at a.B.c(B.java:9) ~[b.jar:1]`, `at /app/ask.ts:31:14`.

@@ -121,6 +121,11 @@ impl Parser<'_> {
             if let Some((length, found)) = self.quote_at(self.at)
                 && found == quote
             {
+                if let Some(json) = self.inlaid(quote, place, out) {
+                    out.pop();
+                    out.push_str(&json);
+                    continue;
+                }
                 self.at += length;
                 if self.closes(self.at, place) {
                     return Some(());
@@ -133,6 +138,33 @@ impl Parser<'_> {
                 self.at += unescape(self.text, self.at, out);
             }
         }
+    }
+
+    /// Parses JSON with unescaped quotes behind the words of a string: `"message":"[acme] [400]: {"type":"error"} (again)"`.
+    fn inlaid(&mut self, quote: u8, place: Place, before: &str) -> Option<String> {
+        if self.plain
+            || quote != b'"'
+            || place == Place::Key
+            || !before.ends_with('{')
+            || self.byte(self.at.checked_sub(1)?) != Some(b'{')
+            || self.loose > 2
+            || !self.key_ahead(self.at)
+        {
+            return None;
+        }
+        let (at, style, cut) = (self.at, self.style, self.cut);
+        self.at -= 1;
+        self.loose += 1;
+        let node = self.value(place);
+        self.loose -= 1;
+        if let Some(Node::Object(_)) = &node
+            && !self.cut
+        {
+            self.style.spliced = true;
+            return node.map(|node| node.to_json());
+        }
+        (self.at, self.style, self.cut) = (at, style, cut);
+        None
     }
 
     /// Parses a string that contains JSON with unescaped quotes: `"raw":"{"type":"error"}"`.

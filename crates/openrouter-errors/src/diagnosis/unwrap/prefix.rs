@@ -55,15 +55,54 @@ pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
     found.map(|(_, level)| *level)
 }
 
-/// Removes the prefix of a line.
+/// Removes the prefix of a line. A logger that records the output of another program writes its own prefix before that of the
+/// other, whose level counts: `10:00:00 INFO - STDOUT - 10:00:00.977 [exec-6] ERROR x.Handler - ...`.
 pub(crate) fn strip(line: &str) -> Line<'_> {
+    let outer = strip_once(line);
+    if outer.level != Some(Level::Info) {
+        return outer;
+    }
+    let output = ["STDOUT", "STDERR", "stdout", "stderr"]
+        .iter()
+        .find_map(|name| {
+            let rest = outer.rest.strip_prefix(name)?;
+            let inner = rest.trim_start_matches([' ', '-', ':', '|', ']']);
+            (inner.len() < rest.len()).then_some(inner)
+        });
+    let Some(rest) = output.or_else(|| behind_program(outer.rest)) else {
+        return outer;
+    };
+    Line {
+        logged: true,
+        ..strip_once(rest)
+    }
+}
+
+/// Returns the second prefix of a line behind the name of the program that wrote it: `web-1 | 2026-03-01 10:00:00 ERROR ...`.
+fn behind_program(rest: &str) -> Option<&str> {
+    const WORDS: usize = 3;
+    let mut at = 0;
+    for word in rest.split_inclusive(' ').take(WORDS) {
+        let plain = word.trim().trim_matches(['[', ']', '(', ')', ',']);
+        let inner = rest.get(at..)?;
+        if is_time(plain) && strip_once(inner).level == Some(Level::Error) {
+            return Some(inner);
+        }
+        at += word.len();
+    }
+    None
+}
+
+fn strip_once(line: &str) -> Line<'_> {
     let mut found = Line {
         level: None,
         logged: false,
         rest: without_marks(line),
     };
-    let own = klog(found.rest, &mut found.level);
-    if let Some(rest) = own.or_else(|| logcat(found.rest, &mut found.level)) {
+    let own = klog(found.rest, &mut found.level)
+        .or_else(|| esp(found.rest, &mut found.level))
+        .or_else(|| logcat(found.rest, &mut found.level));
+    if let Some(rest) = own {
         found.logged = true;
         found.rest = rest;
         return found;
@@ -215,6 +254,22 @@ fn klog<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
     text.get(..floor(text, LEVEL_WINDOW))?
         .find("] ")
         .and_then(|at| text.get(at + 2..))
+}
+
+/// Handles the format of ESP-IDF: `E (571141) llm: text`.
+fn esp<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
+    let (kind, rest) = text.split_once(" (")?;
+    let kind = match kind {
+        "E" => Level::Error,
+        "W" => Level::Warn,
+        "I" | "D" | "V" => Level::Info,
+        _ => return None,
+    };
+    let (time, rest) = rest.split_once(") ")?;
+    let (_, rest) = rest.split_once(": ")?;
+    let digits = time.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| *level = Some(kind))?;
+    Some(rest)
 }
 
 /// Handles Android's format: `E/ChatRepository( 1234): text`.

@@ -226,6 +226,11 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if before.ends_with("integer `") {
         return false;
     }
+    // `[GIN] 2026/03/01 - 10:00:00 | 404 | 218.792µs | 127.0.0.1 | POST "/api/chat"`
+    if before.ends_with("| ") && after.starts_with("| ") {
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        return line.trim_start().starts_with("[GIN] ");
+    }
     // `error type 400 status code (no body)`, aiohttp's `404, message='Not Found', url=URL('...')`
     if after.starts_with("status code") || after.starts_with(", message=") {
         return true;
