@@ -157,12 +157,13 @@ fn introduction(head: &str) -> (usize, Option<char>) {
         ('\u{201c}', '\u{201d}'),
         ('`', '`'),
         ('\'', '\''),
+        ('\u{2018}', '\u{2019}'),
     ] {
         let at = head.rfind(open).filter(|at| {
             let before = head.get(..*at).unwrap_or_default();
             let behind = head.get(at + open.len_utf8()..).unwrap_or_default();
             let opens = before.is_empty()
-                || before.ends_with([' ', '(', ':', '=', '[', '{', '\u{ff1a}', '>']);
+                || before.ends_with([' ', '(', ':', '=', '[', '{', '\u{ff1a}', '>', '*']);
             let even = open != close
                 || before.ends_with([' ', '='])
                 || before.matches(open).count() % 2 == 0;
@@ -258,6 +259,7 @@ fn is_label(label: &str) -> bool {
         || !last.is_ascii()
         || label.to_lowercase().starts_with("failed to ")
         || label.to_lowercase().starts_with("error ")
+        || label.to_lowercase().starts_with("there was a")
 }
 
 /// Whether the word before a colon names a program: `ai.vim`, `gpt-cli`; `messages.5` and `tools.custom` name members of the

@@ -1,6 +1,7 @@
 //! Documents such as a log, a thread or an issue. The text is split into records, each record is diagnosed alone, and
 //! records about the same failure are merged.
 
+use super::met;
 use super::sign::{self, Sign};
 use super::unwrap::{self, of_reason, units};
 use super::wrapped::{self, Single};
@@ -198,7 +199,11 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         let words = wrapped::whole_quotation(unit.text).unwrap_or(unit.text);
         let mut seen = sign::of(words);
         seen.code |= explained.examples && !unit.logged;
-        if seen.sign == sign::Sign::Talk && !unit.text.contains('{') {
+        // `it began after one hour:` announces something, and says nothing itself.
+        let announces = seen.sign == Sign::Open
+            && unit.text.ends_with(':')
+            && !met::negative(&unit.text.to_ascii_lowercase());
+        if (seen.sign == Sign::Talk || announces) && !unit.text.contains('{') {
             continue;
         }
         let input = Input::new(words);
@@ -467,6 +472,24 @@ fn normal(message: &str) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// Removes the records in which people only talk, so that their words decide nothing. Returns `None` if there are none.
+pub(super) fn without_talk(text: &str) -> Option<String> {
+    let units = units::units(text);
+    let talks = |unit: &units::Unit<'_>| {
+        !unit.logged
+            && !unit.text.contains(['{', '<'])
+            && sign::of(unit.text).sign == Sign::Talk
+            && sign::is_spoken(unit.text)
+            && !met::tells(unit.text)
+    };
+    let kept: Vec<&str> = units
+        .iter()
+        .filter(|unit| !talks(unit))
+        .map(|unit| unit.text)
+        .collect();
+    (!kept.is_empty() && kept.len() < units.len()).then(|| kept.join("\n\n"))
 }
 
 /// Returns the diagnosis of the whole text, unless that of the record is more informative.

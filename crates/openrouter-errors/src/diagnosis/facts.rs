@@ -9,7 +9,7 @@ use crate::vocab::ErrorType;
 use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
 use super::page::page_text;
-use super::pasted::is_prose;
+use super::pasted::{is_prose, is_whole_dump};
 use super::text::{fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered};
 
@@ -164,7 +164,11 @@ impl<'r> Facts<'r> {
             surface: reading.surface(),
             // Of a log line that begins with a bracket, nothing was cut off.
             shape: match reading.shape() {
-                Shape::TruncatedJson if around.text.is_some() && is_prose(reading) => Shape::Text,
+                Shape::TruncatedJson
+                    if around.text.is_some() && (is_prose(reading) || is_whole_dump(reading)) =>
+                {
+                    Shape::Text
+                }
                 shape => shape,
             },
             envelope,

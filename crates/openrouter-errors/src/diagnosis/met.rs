@@ -113,6 +113,7 @@ pub(crate) fn object(line: &str) -> Option<Object<'_>> {
         let told = lower.get(end..close)?;
         let (at, clause, named) = clause(told)
             .or_else(|| numbered(told))
+            .or_else(|| empty(told))
             .or_else(|| bare(told).filter(|_| !is_hearsay(sentence)))?;
         let words = line.get(end + at..end + at + clause)?;
         Some(Object { words, named })
@@ -246,6 +247,10 @@ impl Scene<'_> {
         if one_of(MODALS, previous) || one_of(NEGATIONS, previous) || previous.ends_with("n't") {
             return false;
         }
+        // `for OpenRouter there is 401 error`
+        if matches!(word, "is" | "was" | "are" | "were") && previous == "there" {
+            return !self.conditional && (self.personal || matches!(word, "is" | "was"));
+        }
         let anybody = one_of(ANYBODY, previous) || one_of(BE, previous) && one_of(ANYBODY, subject);
         if receives(|form| form.2) || emits(|form| form.2) {
             const AUXILIARIES: &str = "keep keeps kept start starts started begin began continue continues else anyone anybody \
@@ -362,6 +367,32 @@ fn numbered(told: &str) -> Option<(usize, usize, bool)> {
         .and_then(|behind| behind.find(')'))
         .map_or(0, |close| close + 1);
     (near && named).then_some((at, end + reason, true))
+}
+
+/// Returns the place and the length of an answer without content: `I keep getting empty responses`.
+fn empty(told: &str) -> Option<(usize, usize, bool)> {
+    const BEFORE: usize = 16;
+    const NOUNS: [&str; 8] = [
+        "response",
+        "answer",
+        "reply",
+        "replies",
+        "message",
+        "completion",
+        "output",
+        "assistant message",
+    ];
+    let at = ["empty ", "blank "]
+        .iter()
+        .filter_map(|word| told.find(word))
+        .min()
+        .filter(|at| *at <= BEFORE)?;
+    let noun = told.get(at + "empty ".len()..)?;
+    let noun = NOUNS.iter().find(|one| noun.starts_with(**one))?;
+    let length = "empty ".len() + noun.len();
+    // `an empty response body` is one that a program has read.
+    let behind = told.get(at + length..)?.trim_start_matches('s');
+    (!behind.starts_with(" body") && !behind.starts_with(" string")).then_some((at, length, true))
 }
 
 /// Matches what others said, and what was once so: `They said that it failed with 402`, `It used to return 500`.

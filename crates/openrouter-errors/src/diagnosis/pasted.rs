@@ -5,7 +5,7 @@ use crate::reading::Reading;
 use crate::reading::lax::Lax;
 use crate::shape::Shape;
 
-use super::unwrap::{Unwrapped, Wrapper, of_reason};
+use super::unwrap::{Unwrapped, Wrapper, of_reason, relaxed};
 
 /// Whether clients and people produce readings of this kind, so that the text needs unwrapping.
 pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
@@ -82,7 +82,9 @@ fn is_of_session(reading: &Reading<'_>) -> bool {
 
 /// Whether an application's own envelope has no `message`, but states its words under another name.
 pub(super) fn is_renamed(reading: &Reading<'_>) -> bool {
-    const NAMES: [&[u8]; 6] = [
+    const NAMES: [&[u8]; 8] = [
+        b"\"error\":\"",
+        b"\"error\": \"",
         b"\"detail",
         b"description\"",
         b"\"errorMessage\"",
@@ -97,8 +99,9 @@ pub(super) fn is_renamed(reading: &Reading<'_>) -> bool {
     // `{"statusCode": 500, "error": "Internal Server Error", "message": "..."}` of Fastify and Nest.
     let reason = || {
         let top = reading.top()?;
-        top.message().non_empty()?;
-        of_reason(top.error().non_empty()?)
+        let explained = top.message().non_empty().is_some()
+            || memchr::memmem::find(reading.body(), b"\"details\"").is_some();
+        of_reason(top.error().non_empty()?).filter(|_| explained)
     };
     if reading.shape() == Shape::StringError {
         return reading.http_status().is_none() && reason().is_some();
@@ -196,4 +199,11 @@ pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
         || body
             .first()
             .is_some_and(|first| first.is_ascii_alphabetic() || !first.is_ascii())
+}
+
+/// Whether a body that is not JSON is a complete value of another language, so that nothing was cut off.
+pub(super) fn is_whole_dump(reading: &Reading<'_>) -> bool {
+    reading.shape() == Shape::TruncatedJson
+        && !is_prose(reading)
+        && relaxed(&reading.body_text()).is_some_and(|(_, cut)| !cut)
 }

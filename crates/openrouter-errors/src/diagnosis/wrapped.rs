@@ -9,11 +9,11 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
-use super::pasted::{is_logged, is_prose, is_renamed, may_be_pasted, worth_it};
+use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it};
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, in_box, relaxed, unwrap};
+use super::unwrap::{Unwrapped, Wrapper, in_box, unwrap};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -223,6 +223,10 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         _ if lines => {
             let mut found = document::errors(text, without);
             if let [only] = found.as_mut_slice() {
+                let whole = match document::without_talk(text) {
+                    Some(rest) => single(&read(&Input::new(&rest)), without),
+                    None => whole,
+                };
                 only.diagnosis = document::fuller(whole, &only.diagnosis);
             }
             found
@@ -244,13 +248,6 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
 fn begins_with_record(text: &str) -> bool {
     let first = text.trim().lines().next().unwrap_or_default().trim_end();
     first.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok()
-}
-
-/// Whether a body that is not JSON is a complete value of another language, so that nothing was cut off.
-fn is_whole_dump(reading: &Reading<'_>) -> bool {
-    reading.shape() == Shape::TruncatedJson
-        && !is_prose(reading)
-        && relaxed(&reading.body_text()).is_some_and(|(_, cut)| !cut)
 }
 
 /// The result of reading an input as one error.

@@ -24,6 +24,8 @@ pub(super) static RULES: &[Rule] = &[
                 "no api key provided",
                 "missing api key",
                 "api key is missing",
+                "api key is not provided",
+                "api key not provided",
                 "missing bearer",
                 "api_key client option must be set",
                 "must provide an api key",

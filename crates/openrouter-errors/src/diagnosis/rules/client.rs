@@ -1,6 +1,6 @@
 //! Messages that only a client can produce: there is no envelope, and the text is about reading a response.
 
-use super::When::{Body, Envelope, Not, Phrase, Whole};
+use super::When::{Body, Envelope, NoStatus, Not, Phrase, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on clients that take the keep-alive comment for data.
@@ -35,6 +35,35 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
 
 /// Rules on clients that failed on the response.
 pub(super) static RULES: &[Rule] = &[
+    Rule::new(
+        "client.empty",
+        C::OutputEmpty,
+        &[
+            Envelope(false),
+            NoStatus,
+            Phrase(&[
+                "empty response",
+                "empty answer",
+                "empty reply from the",
+                "empty replies",
+                "empty completion",
+                "empty message",
+                "empty output",
+                "empty assistant message",
+                "blank response",
+                "empty_response",
+                "response was empty",
+                "response is empty",
+                "returned an empty",
+                "returned no content",
+                "no content in response",
+                "received empty content",
+                "came back empty",
+                "no assistant messages",
+            ]),
+            Not(&["not json", "parse", "decode"]),
+        ],
+    ),
     Rule::new(
         "client.decode",
         C::ClientErrorDecodeFailed,

@@ -178,6 +178,12 @@ pub(super) static RULES: &[Rule] = &[
                 "failed to parse response",
                 "failed to parse the response",
                 "failed to parse json",
+                "error parsing json",
+                "found t_end",
+                "expected ident at line",
+                // a client that awaited a stream
+                "header content-type to contain text/event-stream",
+                "expected content-type to be text/event-stream",
                 "error parsing response",
                 "cannot parse response",
                 "unexpected character (",

@@ -279,6 +279,7 @@ pub(super) static RULES: &[Rule] = &[
                 "err_ssl_",
                 "eproto",
                 "tls handshake fail",
+                "tls handshake error",
                 "tls handshake eof",
                 "tls connect error",
                 "tls error",

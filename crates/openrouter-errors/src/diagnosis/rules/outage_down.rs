@@ -196,7 +196,7 @@ pub(super) static RULES: &[Rule] = &[
         "outage.internal",
         C::UpstreamInternal,
         &[
-            NotStatus(&[429]),
+            NotStatus(&[400, 429]),
             Relayed(true),
             Phrase(&[
                 "internal server error",
@@ -276,7 +276,6 @@ pub(super) static RULES: &[Rule] = &[
             Phrase(&[
                 "the server had an error",
                 "enginecore",
-                "stack trace",
                 "generation failed",
                 "an internal error has occurred",
                 "error occurred while processing",

@@ -193,6 +193,7 @@ pub(super) static RULES: &[Rule] = &[
             "use the /embeddings endpoint",
             "is only supported in v1/responses",
             "not supported by this endpoint",
+            "not available on this endpoint",
             "does not support completions",
             "does not support endpoint",
             "is a chat model and not supported in",
@@ -254,6 +255,8 @@ pub(super) static RULES: &[Rule] = &[
                 "no models provided",
                 "model is required to be",
                 "is not a known model",
+                "requested model is not supported",
+                "model_not_supported",
                 "not a valid model slug",
                 "no model specified",
                 "incorrect model name",
@@ -278,8 +281,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             NoStatus,
-            Phrase(&["the model "]),
-            Phrase(&["does not exist", "doesnt exist"]),
+            Phrase(&["the model ", "model name "]),
+            Phrase(&["does not exist", "doesnt exist", "not recognized"]),
             Not(&["model of "]),
         ],
     ),
@@ -291,6 +294,22 @@ pub(super) static RULES: &[Rule] = &[
             Status(&[400, 404]),
             Phrase(&["model ", "model: "]),
             Phrase(&[
+                "is not available",
+                "does not exist",
+                "not found",
+                "not exist",
+            ]),
+            Not(&["region", "country", "tool", "image", "does not support"]),
+        ],
+    ),
+    // Anthropic's whole sentence.
+    Rule::new(
+        "routing.model-only",
+        C::RoutingModelNotFound,
+        &[
+            Named(false),
+            Status(&[404]),
+            Phrase(&[
                 "model: claude",
                 "model: gpt",
                 "model: gemini",
@@ -298,12 +317,7 @@ pub(super) static RULES: &[Rule] = &[
                 "model: deepseek",
                 "model: mistral",
                 "model: qwen",
-                "is not available",
-                "does not exist",
-                "not found",
-                "not exist",
             ]),
-            Not(&["region", "country", "tool", "image", "does not support"]),
         ],
     ),
 ];

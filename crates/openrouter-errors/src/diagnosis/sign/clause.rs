@@ -34,7 +34,10 @@ fn words(lower: &str) -> Vec<Word<'_>> {
 pub(crate) fn is_unreal(lower: &str) -> bool {
     let words = words(lower);
     let nobody = words.first().is_some_and(|word| word.text == "nobody");
+    // What a change does: `With this change the stream fails with `ChatError``
+    let changed = lower.contains("with this change") || lower.contains("after this change");
     nobody
+        || changed
         || handles(&words)
         || instructs(&words)
         || denies(&words)

@@ -225,7 +225,11 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "error ",
         "couldn't ",
         "couldn\u{2019}t ",
-        "sorry, your request failed",
+        "sorry, your request ",
+        "sorry, you have exceeded your ",
+        "sorry, you've exceeded your ",
+        "you have exceeded your ",
+        "you've exceeded your ",
         "the data couldn",
     ];
     /// "Error" and "failed" where programs speak other languages.

@@ -270,7 +270,16 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
             && ["you exceeded", "you have exceeded", "you've exceeded", "you have reached", "you have insufficient", "you are not authorized", "you do not have access", "you have run out"]
                 .iter()
                 .any(|start| lower.starts_with(start)))
-        && !(word.eq_ignore_ascii_case("sorry") && lower.contains("request failed"))
+        && !(word.eq_ignore_ascii_case("sorry")
+            && ["request failed", "sorry, your request", "sorry, you have exceeded", "sorry, you've exceeded", "sorry, you have been rate"]
+                .iter()
+                .any(|words| lower.contains(words)))
+        // A program's own introduction: `There was an error processing your request: Invalid API key`
+        && !(word.eq_ignore_ascii_case("there")
+            && ["there was an error ", "there was a problem ", "there was an issue "]
+                .iter()
+                .any(|start| lower.starts_with(start))
+            && lower.contains(": "))
         && !(word.eq_ignore_ascii_case("retry") && lower.contains("failed"))
         && !(word.eq_ignore_ascii_case("please") && is_stock(&lower))
 }

@@ -1,6 +1,7 @@
 //! Ranks objects by how much they look like an error, and like OpenRouter's own envelope.
 
 use super::node::{Node, Object};
+use super::status::of_reason;
 
 /// How decisive an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,12 +134,14 @@ pub(super) fn words(object: &Object) -> Option<&str> {
     // Cursor's `{"error": "ERROR_OPENAI", "details": {"title": ..., "detail": ...}}`
     let code = object
         .text("error")
-        .is_some_and(|error| !error.contains(' '));
-    let details = object
-        .object("details")
+        .is_some_and(|error| !error.contains(' ') || of_reason(error).is_some());
+    let detail = object
+        .get("details")
         .filter(|_| code && !object.has("message"));
-    let detail =
-        details.and_then(|details| details.text("detail").or_else(|| details.text("title")));
+    let detail = detail.and_then(|details| match details {
+        Node::Object(details) => details.text("detail").or_else(|| details.text("title")),
+        details => details.as_text(),
+    });
     let description = description.or(detail);
     let names = [
         "message",
@@ -159,7 +162,8 @@ pub(super) fn words(object: &Object) -> Option<&str> {
 }
 
 /// Members under which applications state the words of an error instead of `message`, the most explicit first.
-pub(super) const OTHER_WORDS: [&str; 8] = [
+pub(super) const OTHER_WORDS: [&str; 9] = [
+    "error",
     "detail",
     "details",
     "description",
@@ -174,8 +178,8 @@ pub(super) const OTHER_WORDS: [&str; 8] = [
 /// `{"error": {"type": "RateLimitError", "detail": "..."}}`.
 pub(super) fn renamed(object: &Object) -> Option<(&Object, &str)> {
     let error = object.object("error")?;
-    let ours = ["message", "metadata", "availability", "error"];
-    if ours.iter().any(|key| error.has(key)) {
+    let ours = ["message", "metadata", "availability"];
+    if ours.iter().any(|key| error.has(key)) || error.object("error").is_some() {
         return None;
     }
     let text = |key: &&str| error.text(key).filter(|text| !text.trim().is_empty());

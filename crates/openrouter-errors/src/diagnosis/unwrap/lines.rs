@@ -97,6 +97,8 @@ fn is_placed(line: &str) -> bool {
             !place.contains(' ') && rest.starts_with(|first: char| first.is_ascii_digit())
         })
         || !line.contains(' ') && (line.starts_with("main.") || line.starts_with("runtime."))
+        || !line.contains(' ') && line.contains('/') && line.contains(".(*") && line.ends_with(')')
+        || line.starts_with("created by ") && line.contains('/')
         || line.starts_with("goroutine ") && line.ends_with("]:")
         || line.starts_with("exit status ")
         || line == "FAIL"
@@ -105,7 +107,11 @@ fn is_placed(line: &str) -> bool {
     let php = matches!(line, "Stack trace:" | "[stacktrace]")
         || (line.starts_with("thrown in ") || line.starts_with("in /"))
             && digit(line.trim_end_matches("</b><br />").as_bytes().last());
-    numbered || ruby || go || php
+    // A browser's console: `request @ plugin:acme:1167`, `await in send (async)`
+    let browser = line.split_once(" @ ").is_some_and(|(name, place)| {
+        !name.contains(' ') && !place.contains(' ') && digit(place.as_bytes().last())
+    }) || line.starts_with("await in ") && line.ends_with(" (async)");
+    numbered || ruby || go || php || browser
 }
 
 /// Matches a line of the source code that a bundler prints: `> 21 |     throw error`, `     |     ^`.

@@ -37,6 +37,15 @@ pub(crate) fn quotation(text: &str) -> Option<&str> {
         .match_indices(close)
         .map(|(at, _)| at)
         .filter(|at| ends(*at));
+    // `'messages' must contain the word 'json'` begins and ends with a quoted word.
+    if open == close
+        && let Some(first) = end.clone().next()
+        && let Some(word) = inner.get(..first)
+        && !word.contains(' ')
+        && end.clone().nth(1).is_some()
+    {
+        return None;
+    }
     // Nested quotation marks: the last one that can close the quotation does.
     let end = if open == close && open != '`' {
         end.next_back()
@@ -62,8 +71,10 @@ pub(crate) fn quotations(text: &str) -> impl Iterator<Item = &str> {
         .filter(|(at, letter)| {
             let before = text.get(..*at).unwrap_or_default();
             matches!(letter, '\u{201e}' | '\u{300c}' | '\u{300e}')
-                || matches!(letter, '"' | '\u{201c}' | '\u{201d}' | '`' | '\u{ab}')
-                    && (before.is_empty() || before.ends_with([' ', '(', ':', '\n']))
+                || matches!(
+                    letter,
+                    '"' | '\u{201c}' | '\u{201d}' | '`' | '\u{ab}' | '\u{2018}'
+                ) && (before.is_empty() || before.ends_with([' ', '(', ':', '\n', '*']))
         })
         .take(16)
         .filter_map(|(at, _)| first_quotation(text.get(at..)?))
@@ -78,6 +89,7 @@ fn first_quotation(text: &str) -> Option<&str> {
         '\u{300c}' => '\u{300d}',
         '\u{300e}' => '\u{300f}',
         '\u{ab}' => '\u{bb}',
+        '\u{2018}' => '\u{2019}',
         plain => plain,
     };
     let inner = text.get(open.len_utf8()..)?;

@@ -231,6 +231,15 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         let line = before.rsplit('\n').next().unwrap_or_default();
         return line.trim_start().starts_with("[GIN] ");
     }
+    // A browser's console: `POST https://openrouter.ai/api/v1/chat/completions 401`
+    let requested = |method: &str| {
+        let tail = before.trim_end().rsplit_once(method);
+        tail.is_some_and(|(_, url)| url.starts_with("http") && !url.contains(' '))
+    };
+    let ends = after.is_empty() || after.starts_with(['(', '\n']);
+    if ends && before.ends_with(' ') && ["POST ", "GET "].iter().any(|method| requested(method)) {
+        return true;
+    }
     // `error type 400 status code (no body)`, aiohttp's `404, message='Not Found', url=URL('...')`
     if after.starts_with("status code") || after.starts_with(", message=") {
         return true;
