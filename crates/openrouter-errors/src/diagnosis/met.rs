@@ -94,6 +94,11 @@ pub(crate) fn tells(line: &str) -> bool {
     sentences(&lower).any(|(_, sentence)| verb(sentence).is_some())
 }
 
+/// Whether a sentence of another language only speaks of a status.
+pub(crate) fn discusses(line: &str) -> bool {
+    sentences(line).any(|(_, sentence)| met_foreign::discusses(sentence))
+}
+
 /// What someone met, without quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Object<'t> {

@@ -94,9 +94,16 @@ const CONDITIONS: &str =
 const CONDITIONS_UNSPACED: [&str; 4] = ["如果", "若", "場合", "경우"];
 const PERSONAL: &str = "ich|wir|mir|je|j|nous|me|mi|yo|eu|я|мне|меня|мы|ik|ben|tôi|saya";
 
-/// Returns the status that a sentence of another language says was met, or which it calls an error.
-pub(super) fn object(sentence: &str) -> Option<&str> {
-    if !sentence.contains(['4', '5']) || sentence.trim_end().ends_with(['?', '\u{ff1f}']) {
+/// What a sentence of another language says of a status.
+enum Said<'t> {
+    /// It was met, or is called an error.
+    Met(&'t str),
+    /// The sentence asks, explains, denies or supposes.
+    Discussed,
+}
+
+fn said(sentence: &str) -> Option<Said<'_>> {
+    if !sentence.contains(['4', '5']) {
         return None;
     }
     let status = sentence
@@ -118,19 +125,38 @@ pub(super) fn object(sentence: &str) -> Option<&str> {
         .split(comma)
         .find(|clause| clause.as_bytes().as_ptr_range().contains(&status.as_ptr()))?;
     let has = |list: &[&str]| list.iter().any(|one| clause.contains(one));
-    let told = says(&all, VERBS) || says(&all, NOUNS) || has(&UNSPACED);
-    let unreal = says(&before, ASKS)
+    if !says(&all, VERBS) && !says(&all, NOUNS) && !has(&UNSPACED) {
+        return None;
+    }
+    let discussed = sentence.trim_end().ends_with(['?', '\u{ff1f}'])
+        || says(&before, ASKS)
         || says(&all, DENIES)
         || says(&all, CONDITIONS) && !says(&all, PERSONAL)
         || has(&ASKS_UNSPACED)
         || has(&DENIES_UNSPACED)
         || has(&CONDITIONS_UNSPACED);
-    (told && !unreal).then_some(status)
+    Some(match discussed {
+        true => Said::Discussed,
+        false => Said::Met(status),
+    })
+}
+
+/// Returns the status that a sentence of another language says was met, or which it calls an error.
+pub(super) fn object(sentence: &str) -> Option<&str> {
+    match said(sentence)? {
+        Said::Met(status) => Some(status),
+        Said::Discussed => None,
+    }
+}
+
+/// Whether a sentence of another language only speaks of a status: `Was bedeutet Fehler 402?`.
+pub(super) fn discusses(sentence: &str) -> bool {
+    matches!(said(sentence), Some(Said::Discussed))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::object;
+    use super::{discusses, object};
     use rstest::rstest;
 
     #[rstest]
@@ -147,5 +173,14 @@ mod tests {
     #[case("Seit dem Update gibt es keine Fehler 429", None)]
     fn objects(#[case] sentence: &str, #[case] status: Option<&str>) {
         assert_eq!(object(sentence), status, "{sentence}");
+    }
+
+    #[rstest]
+    #[case("429エラーとは何ですか", true)]
+    #[case("Si recibes un error 401, revisa la clave.", true)]
+    #[case("Si uso Claude me sale el error 401", false)]
+    #[case("What does error 402 mean?", false)]
+    fn discussions(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(discusses(sentence), expected, "{sentence}");
     }
 }

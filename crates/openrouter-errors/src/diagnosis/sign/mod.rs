@@ -11,7 +11,7 @@ mod speech;
 mod subject;
 mod success;
 
-use super::met::negative;
+use super::met::{self, negative};
 use super::unwrap::hints;
 use super::unwrap::lines::bracketed;
 use super::unwrap::prefix::{self, Level};
@@ -263,7 +263,10 @@ fn of_line(line: &str) -> Sign {
         return Sign::Talk;
     }
     if prefix.level != Some(Level::Error)
-        && (quotes_a_question(rest) || is_general(&lower) || clause::is_unreal(&lower))
+        && (quotes_a_question(rest)
+            || is_general(&lower)
+            || clause::is_unreal(&lower)
+            || !prefix.logged && met::discusses(rest))
     {
         return Sign::Talk;
     }

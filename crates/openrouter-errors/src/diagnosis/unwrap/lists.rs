@@ -305,7 +305,7 @@ pub(super) const FOREIGN_CUES: &[&str] = &[
 ];
 
 /// Words after a number that mark it as an amount.
-pub(super) const UNITS: [&str; 27] = [
+pub(super) const UNITS: [&str; 38] = [
     "pages",
     "token",
     "tokens",
@@ -333,6 +333,17 @@ pub(super) const UNITS: [&str; 27] = [
     "words",
     "rpm",
     "max",
+    "items",
+    "rows",
+    "records",
+    "entries",
+    "lines",
+    "jobs",
+    "tasks",
+    "products",
+    "articles",
+    "chunks",
+    "documents",
 ];
 
 /// The reason phrases of HTTP error statuses.

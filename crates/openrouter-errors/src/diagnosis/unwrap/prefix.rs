@@ -62,12 +62,15 @@ pub(crate) fn strip(line: &str) -> Line<'_> {
     if outer.level != Some(Level::Info) {
         return outer;
     }
+    let written = line.len() - outer.rest.len();
     let output = ["STDOUT", "STDERR", "stdout", "stderr"]
         .iter()
         .find_map(|name| {
-            let rest = outer.rest.strip_prefix(name)?;
-            let inner = rest.trim_start_matches([' ', '-', ':', '|', ']']);
-            (inner.len() < rest.len()).then_some(inner)
+            let at = line.get(..written)?.find(name)? + name.len();
+            Some(
+                line.get(at..)?
+                    .trim_start_matches([' ', '-', ':', '|', ']']),
+            )
         });
     let Some(rest) = output.or_else(|| behind_program(outer.rest)) else {
         return outer;

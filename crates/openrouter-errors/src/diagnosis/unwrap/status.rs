@@ -228,8 +228,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     }
     // `[GIN] 2026/03/01 - 10:00:00 | 404 | 218.792µs | 127.0.0.1 | POST "/api/chat"`
     if before.ends_with("| ") && after.starts_with("| ") {
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        return line.trim_start().starts_with("[GIN] ");
+        return after
+            .lines()
+            .next()
+            .is_some_and(|line| line.contains(" \"/"));
     }
     // A browser's console: `POST https://openrouter.ai/api/v1/chat/completions 401`
     let requested = |method: &str| {
