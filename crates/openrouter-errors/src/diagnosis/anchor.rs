@@ -324,7 +324,7 @@ fn closing(text: &str, close: char) -> Option<usize> {
             && (behind.is_empty()
                 || behind.starts_with(|letter: char| {
                     letter.is_whitespace()
-                        || matches!(letter, ')' | ']' | '}' | ',' | '.' | ';' | '>' | '?')
+                        || matches!(letter, ')' | ']' | '}' | ',' | '.' | ';' | '>' | '?' | '*')
                 }))
             && (close != '\'' && close != '`' || before.matches(close).count() % 2 == 0)
     })
