@@ -102,10 +102,16 @@ enum Said<'t> {
     Discussed,
 }
 
-fn said(sentence: &str) -> Option<Said<'_>> {
-    if !sentence.contains(['4', '5']) {
+/// Returns what a text of one or more sentences says of a status.
+fn said(text: &str) -> Option<Said<'_>> {
+    if !text.contains(['4', '5']) {
         return None;
     }
+    text.split_inclusive(['\u{3002}', '\u{ff01}', '\u{ff1f}'])
+        .find_map(said_once)
+}
+
+fn said_once(sentence: &str) -> Option<Said<'_>> {
     let status = sentence
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .find(|word| is_status(word))?;
@@ -180,6 +186,7 @@ mod tests {
     #[case("Si recibes un error 401, revisa la clave.", true)]
     #[case("Si uso Claude me sale el error 401", false)]
     #[case("What does error 402 mean?", false)]
+    #[case("codex报这个错：status 502。号池里有账号失效会这样吗？", false)]
     fn discussions(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(discusses(sentence), expected, "{sentence}");
     }
