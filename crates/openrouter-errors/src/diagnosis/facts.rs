@@ -10,7 +10,7 @@ use super::codes::{status_of_code, status_of_type};
 use super::hints::{in_words, is_gateway};
 use super::page::page_text;
 use super::pasted::{is_prose, is_whole_dump};
-use super::text::{fold, says_nothing, trimmed};
+use super::text::{drop_guesses, fold, says_nothing, trimmed};
 use super::upstream::{Dug, dig, dig_json, is_layered};
 
 /// The members of `error.availability` that rules and retry advice use.
@@ -114,7 +114,10 @@ impl<'r> Facts<'r> {
             reading.error().is_some() || reading.message().is_some() || named_meta.is_some();
         let relay = inner.as_ref().and_then(|dug| dug.provider.as_deref());
         let named = named_meta.is_some() || relay.is_some() || around.provider.is_some();
-        let folded = message.map(fold).unwrap_or_default();
+        let mut folded = message.map(fold).unwrap_or_default();
+        if !envelope && around.text.is_some() {
+            drop_guesses(&mut folded);
+        }
         let generic = around.relayed || ends_generic(&folded);
         let stated = reading.error_type();
         let own_code = || {
@@ -133,7 +136,9 @@ impl<'r> Facts<'r> {
         let named_in_words = message.and_then(in_words);
         Self {
             status: around.status.or(around.hint).or(stands_for),
-            guessed: around.status.is_none() && around.hint == Some(500),
+            guessed: around.status.is_none() && around.hint == Some(500)
+                // The status with which a program reports that its own request failed.
+                || !envelope && memchr::memmem::find(&folded, b"fetch failed (cause: ").is_some(),
             known: around.status.or(around.hint),
             stated,
             availability: reading
@@ -169,6 +174,7 @@ impl<'r> Facts<'r> {
                 {
                     Shape::Text
                 }
+                Shape::Json if around.text.is_some() && is_prose(reading) => Shape::Text,
                 shape => shape,
             },
             envelope,

@@ -238,7 +238,10 @@ fn own_words(
         .text
         .and(rule)
         // What a client could not read is all of its message.
-        .filter(|found| !found.rule.cause.as_str().starts_with("client."))
+        .filter(|found| {
+            let cause = found.rule.cause;
+            cause == Cause::ClientCancelled || !cause.as_str().starts_with("client.")
+        })
         .and_then(|found| anchor::sentence_of(&message, &reading.body_text(), found.rule))
         .unwrap_or(message)
 }

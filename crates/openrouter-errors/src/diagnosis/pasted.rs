@@ -165,7 +165,7 @@ fn holds_an_envelope(message: &str) -> bool {
 pub(super) fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
     match reading.shape() {
         Shape::Text => true,
-        Shape::TruncatedJson if is_prose(reading) => true,
+        Shape::TruncatedJson | Shape::Json if is_prose(reading) => true,
         Shape::TruncatedJson | Shape::Json => {
             // FastAPI's `{"detail": "..."}` is an error if its words are.
             let detail = || memchr::memmem::find(reading.body(), b"\"detail\"").is_some();
@@ -193,6 +193,8 @@ pub(super) fn is_prose(reading: &Reading<'_>) -> bool {
         && match body.get(digits..).unwrap_or_default() {
             [b':' | b'-' | b'/', ..] => true,
             [b' ', letter, ..] => letter.is_ascii_alphabetic(),
+            // `[502]: fetch failed (...)`
+            [b']', b':', ..] => true,
             _ => false,
         };
     dated

@@ -40,6 +40,47 @@ pub(crate) fn fold_into(text: &str, out: &mut Vec<u8>) {
     }
 }
 
+/// Removes a client's guesses from a folded text: `this may be a sign of rate limiting`. They are no evidence.
+pub(crate) fn drop_guesses(folded: &mut Vec<u8>) {
+    const GUESSES: [&[u8]; 12] = [
+        b"this may be",
+        b"this might be",
+        b"this could be",
+        b"this may indicate",
+        b"this might indicate",
+        b"this could indicate",
+        b"you may be rate limited",
+        b"you might be rate limited",
+        b"possibly due to rate limit",
+        b"perhaps due to rate limit",
+        b"maybe due to rate limit",
+        b"probably due to rate limit",
+    ];
+    const WORDS: [&[u8]; 4] = [b" may ", b" might ", b" could ", b" due to "];
+    /// The maximum number of guesses of one kind.
+    const MAX_GUESSES: usize = 4;
+    const ENDS: [&[u8]; 4] = [b". ", b": ", b")", b" - "];
+    if !WORDS
+        .iter()
+        .any(|word| memchr::memmem::find(folded, word).is_some())
+    {
+        return;
+    }
+    for guess in GUESSES {
+        for _ in 0..MAX_GUESSES {
+            let Some(at) = memchr::memmem::find(folded, guess) else {
+                break;
+            };
+            let behind = &folded[at..];
+            let ends = ENDS
+                .iter()
+                .filter_map(|end| memchr::memmem::find(behind, end));
+            let end = ends.min().unwrap_or(behind.len());
+            folded.drain(at..at + end);
+        }
+    }
+}
+
 /// Returns the parts of a text that are examined.
 pub(crate) fn within_limit(text: &str) -> (&str, &str) {
     if text.len() <= TEXT_LIMIT {

@@ -143,7 +143,10 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
             found = before;
         }
     }
-    if found.is_empty() && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson) {
+    if found.is_empty()
+        && matches!(reading.shape(), Shape::Text | Shape::TruncatedJson)
+        && !sign::is_explanation(&text)
+    {
         let found = given_up(&text, without).or_else(|| quoted(&text, without));
         return found.into_iter().collect();
     }
@@ -233,7 +236,8 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
         }
         Shape::Text | Shape::TruncatedJson | Shape::Json => {
             let shown = document::is_shown(&whole, sign::of(text));
-            let scalars = reading.shape() == Shape::Json && reading.top().is_none();
+            let scalars =
+                reading.shape() == Shape::Json && reading.top().is_none() && !is_prose(reading);
             let states_failure = whole.payload || whole.failed == Some(true);
             one(
                 shown && (states_failure || !scalars && !is_whole_dump(reading)),
@@ -339,7 +343,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     let provider = unwrapped.provider_hint.as_deref();
     let provider = provider.filter(|name| !is_gateway(name));
     // The bracket of a tag begins no JSON.
-    let prose = reading.shape() == Shape::TruncatedJson && is_prose(reading);
+    let prose = matches!(reading.shape(), Shape::TruncatedJson | Shape::Json) && is_prose(reading);
     let body = reading.body().trim_ascii_start();
     let stripped = Input::new(&unwrapped.text);
     let dumped = Input {

@@ -1,7 +1,8 @@
 //! Messages that only a client can produce: there is no envelope, and the text is about reading a response.
 
-use super::When::{Body, Envelope, NoStatus, Not, Phrase, Whole};
+use super::When::{Body, Code, Envelope, NoStatus, Not, Phrase, Shaped, Whole};
 use super::{Cause as C, Rule};
+use crate::shape::Shape;
 
 /// Rules on clients that take the keep-alive comment for data.
 pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
@@ -14,6 +15,7 @@ pub(super) static KEEPALIVE: &[Rule] = &[Rule::new(
             ": openrouter pr",
             ": openrout...",
             "data: : ",
+            "message: : ",
         ]),
         Body(&[
             "json",
@@ -105,6 +107,7 @@ pub(super) static RULES: &[Rule] = &[
                 // litellm
                 "unable to get json response",
                 "unmarshaltypeerror",
+                "error receiving chunk from stream: expecting",
                 // Pydantic names the type of a response; that of a request ends in `request`.
                 "for chatcompletion choices",
                 "for chatcompletion id",
@@ -128,6 +131,20 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
+    // An issue that Zod found in a response, printed alone.
+    Rule::new(
+        "client.decode-issue",
+        C::ClientErrorDecodeFailed,
+        &[
+            Shaped(&[Shape::BareError]),
+            NoStatus,
+            Code(&[
+                "invalid_union",
+                "invalid_union_discriminator",
+                "unrecognized_keys",
+            ]),
+        ],
+    ),
     Rule::new(
         "client.detail-lost",
         C::ClientDetailLost,
@@ -140,6 +157,10 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot read properties of undefined",
                 "cannot read property",
                 "undefined is not an object",
+                "null is not an object",
+                "undefined is not a function (near",
+                "cannot get property",
+                "nonetype is not",
                 "undefined is not iterable",
                 "keyerror: choices",
                 "member choices of",

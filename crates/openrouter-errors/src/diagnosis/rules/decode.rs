@@ -184,6 +184,14 @@ pub(super) static RULES: &[Rule] = &[
                 // a client that awaited a stream
                 "header content-type to contain text/event-stream",
                 "expected content-type to be text/event-stream",
+                "parse api response",
+                "parse the api response",
+                "parse json response",
+                "parse response as json",
+                "deserializejson() failed",
+                "mashumaro.exceptions",
+                // Python's enumerations, which typed clients build from members.
+                "enum.py, line",
                 "error parsing response",
                 "cannot parse response",
                 "unexpected character (",
@@ -216,6 +224,8 @@ pub(super) static RULES: &[Rule] = &[
                 "request body",
                 "your request",
                 "openrouterexception",
+                "add an environment variable",
+                "api_key field required",
             ]),
         ],
     ),
@@ -339,6 +349,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unexpected response shape",
                 "invalid response format",
             ]),
+            Not(&["generatecontentrequest"]),
         ],
     ),
 ];

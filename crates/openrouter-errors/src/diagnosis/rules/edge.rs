@@ -112,7 +112,12 @@ pub(super) static RULES: &[Rule] = &[
                 "origin is unreachable",
             ]),
             // Clients add the status's reason phrase to the message.
-            Not(&["provider returned error"]),
+            Not(&[
+                "provider returned error",
+                "upstream request failed",
+                "upstream service",
+                "upstream error",
+            ]),
         ],
     ),
     Rule::new(

@@ -107,6 +107,8 @@ pub(super) static RULES: &[Rule] = &[
                 "must be larger than",
                 "width or height",
                 "image resolution",
+                "image content cannot exceed",
+                "image file is too large",
                 "maximum image size",
                 "total pixels",
                 "max pixels",

@@ -11,7 +11,7 @@ use super::table::{
 };
 use super::{RULES, Rule, When};
 use crate::diagnosis::facts::{Facts, own_codes};
-use crate::diagnosis::text::{self, fold, fold_into, says_nothing};
+use crate::diagnosis::text::{self, drop_guesses, fold, fold_into, says_nothing};
 use crate::reading::Reading;
 use memchr::memmem::Finder;
 
@@ -252,6 +252,7 @@ impl Scan {
             let (before, behind) = around_settings(&body);
             fold_into(before, &mut text);
             fold_into(behind, &mut text);
+            drop_guesses(&mut text);
             self.look(&text, BODY);
         }
         text::give_back(text);

@@ -6,6 +6,25 @@ use super::{Cause as C, Rule};
 /// Rules on providers that are down, unreadable or broken.
 pub(super) static RULES: &[Rule] = &[
     Rule::new(
+        "output.empty",
+        C::OutputEmpty,
+        &[
+            NotStatus(&[400, 401, 402, 403, 404, 413, 422, 429]),
+            Phrase(&[
+                "no assistant messages",
+                "any assistant messages",
+                "no assistant message in",
+                "usable output",
+                "without producing any output",
+                "without returning any output",
+                "without returning any text",
+                "without producing any text",
+                "no valid multimodal response",
+                "no valid image response",
+            ]),
+        ],
+    ),
+    Rule::new(
         "outage.invalid-response",
         C::UpstreamInvalidResponse,
         &[
@@ -67,7 +86,12 @@ pub(super) static RULES: &[Rule] = &[
                 "tool call validation failed",
                 "tool use failed",
             ]),
-            Not(&["request body", "your request", "invalid params"]),
+            Not(&[
+                "request body",
+                "your request",
+                "parsing the body",
+                "invalid params",
+            ]),
         ],
     ),
     Rule::new(
@@ -153,6 +177,7 @@ pub(super) static RULES: &[Rule] = &[
                 "provider disconnected",
                 "premature close",
                 "unable to reach",
+                "trouble connecting to the model provider",
                 "not able to reach",
                 "closed the connection",
                 "retry your request",
@@ -182,6 +207,7 @@ pub(super) static RULES: &[Rule] = &[
                 "image generation failed",
                 "the server had an error",
                 "error occurred while processing",
+                "stream disconnected",
             ]),
             Not(&[
                 "not support",

@@ -1,6 +1,8 @@
 //! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
-use super::When::{Named, Not, NotStatus, Phrase, Relayed, Status, Whole};
+use super::When::{
+    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Status, Whole,
+};
 use super::{Cause as C, Rule};
 
 /// Rules on policies, paths and the gateway's own faults.
@@ -178,6 +180,11 @@ pub(super) static RULES: &[Rule] = &[
                 "not a valid url",
                 "invalid url",
                 "only absolute urls are supported",
+                "missing protocol scheme",
+                "unknown url type",
+                "uri with undefined scheme",
+                "no connection adapters were found",
+                "not supported or disabled in libcurl",
                 "malformedurlexception",
                 "invalid base url",
                 "invalid base_url",
@@ -193,6 +200,16 @@ pub(super) static RULES: &[Rule] = &[
                 "fetch",
                 "download",
             ]),
+            Relayed(false),
+        ],
+    ),
+    Rule::new(
+        "path.no-address-dump",
+        C::RequestWrongPath,
+        &[
+            Envelope(false),
+            NoStatus,
+            Body(&["relativeurlwithoutbase", "failed to parse url from"]),
             Relayed(false),
         ],
     ),
@@ -341,6 +358,13 @@ pub(super) static RULES: &[Rule] = &[
                 "unauthenticated",
                 "token is expired",
                 "token expired",
+                // one-api and its forks
+                "invalid token (request id",
+                "this token has expired",
+                "token status is unavailable",
+                "无效的令牌",
+                "令牌已过期",
+                "令牌状态不可用",
                 "security token included in the request",
                 "unrecognizedclientexception",
                 "invalid subscription key",

@@ -22,6 +22,20 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
+    // one-api answers an invalid request with 500.
+    Rule::new(
+        "request.missing-late",
+        C::RequestMissingParameter,
+        &[
+            Status(&[500]),
+            Phrase(&[
+                "field messages is required",
+                "field prompt is required",
+                "field input is required",
+                "field model is required",
+            ]),
+        ],
+    ),
     // A provider's own status is in its text; the relayed error has another.
     Rule::new(
         "request.invalid-late",
@@ -43,6 +57,8 @@ pub(super) static RULES: &[Rule] = &[
                 "invalid_function_parameters",
                 "invalid json schema",
                 "json schema is invalid",
+                "not defined in the schema",
+                "is not defined in properties",
                 "json schema definition",
                 "input_schema",
                 "function_declarations",
@@ -190,6 +206,6 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "request.payload-status",
         C::RequestPayloadTooLarge,
-        &[Status(&[413])],
+        &[Status(&[413]), Not(&["image content", "image file"])],
     ),
 ];

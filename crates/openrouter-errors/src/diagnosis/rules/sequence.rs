@@ -43,7 +43,11 @@ pub(super) static RULES: &[Rule] = &[
                 "reasoning blocks",
                 "_content is missing in assistant",
             ]),
-            Not(&["does not support reasoning", "unknown parameter"]),
+            Not(&[
+                "does not support reasoning",
+                "unknown parameter",
+                "is unsupported",
+            ]),
         ],
     ),
     Rule::new(
@@ -158,6 +162,7 @@ pub(super) static RULES: &[Rule] = &[
                 "must provide content or tool_calls",
                 "must have content or tool_calls",
                 "content or tool_calls must be",
+                "content or tool_calls should be",
                 "tool call and result not match",
                 "messages order",
                 "ending with a model turn",

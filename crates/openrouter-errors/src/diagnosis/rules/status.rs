@@ -1,6 +1,8 @@
 //! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
-use super::When::{Named, NoStatus, Not, NotStatus, Phrase, Relayed, Shaped, Status, Typed};
+use super::When::{
+    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Shaped, Status, Typed,
+};
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
 use crate::shape::Shape;
@@ -17,6 +19,33 @@ pub(super) static RULES: &[Rule] = &[
         "words.rate",
         C::LimitRate,
         &[NoStatus, Phrase(RATE), Not(&["may be rate limited"])],
+    ),
+    // What Codex prints before the reason.
+    Rule::new(
+        "stream.disconnected",
+        C::StreamDropped,
+        &[
+            Envelope(false),
+            NoStatus,
+            Relayed(false),
+            Body(&["stream disconnected"]),
+        ],
+    ),
+    Rule::new(
+        "words.aborted",
+        C::ClientCancelled,
+        &[
+            Envelope(false),
+            NoStatus,
+            Relayed(false),
+            Phrase(&[
+                "request was aborted",
+                "operation was aborted",
+                "user aborted a request",
+                "signal is aborted",
+                "aborterror",
+            ]),
+        ],
     ),
     Rule::new("status.401", C::AuthInvalidKey, &[Status(&[401])]),
     Rule::new("status.402", C::CreditsInsufficient, &[Status(&[402])]),
@@ -65,6 +94,11 @@ pub(super) static RULES: &[Rule] = &[
         "words.server-tool",
         C::RequestRejectedByProvider,
         &[Phrase(&["server tool request failed"])],
+    ),
+    Rule::new(
+        "words.rejected",
+        C::RequestRejectedByProvider,
+        &[Phrase(&["provider rejected the request"])],
     ),
     Rule::new(
         "status.400",

@@ -298,24 +298,7 @@ pub(super) fn is_code_block(lines: &[&str]) -> bool {
 
 /// Whether a line is a commit message or changelog entry.
 pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
-    const KINDS: &str = "fix feat chore docs refactor test tests perf ci build style revert wip rfc bugfix bugfixes hotfix";
-    let conventional = lower.split_once(": ").is_some_and(|(head, _)| {
-        // The commit's own name, as `git log --oneline` prints it.
-        let head = match head.split_once(' ') {
-            Some((name, kind))
-                if name.len() > 6 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
-            {
-                kind
-            }
-            _ => head,
-        };
-        let kind = head
-            .split('(')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('!');
-        KINDS.split(' ').any(|one| one == kind)
-    });
+    let conventional = is_conventional(lower);
     const VERBS: &str = "Fix Fixes Fixed Fixing Adding Updating Removing Making Using Handle Handles Add Added Adds Improve Improved Update Updated Remove Removed Bump \
         Merge Refactor Support Implement Treat Avoid Ensure Allow Rename Document Log Ignore Show Prevent \
         Don't Preserve Preserves Prefer Prefers Breaking Changed Deprecated Return Raise Make Use Errors Retry-After Compiling Downloading \
@@ -346,6 +329,28 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
         .and_then(|rest| rest.rsplit_once(" (#"))
         .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     !logged && (defined || conventional || verb || request)
+}
+
+/// Matches the title of a conventional commit: `fix(stream): ...`.
+pub(super) fn is_conventional(title: &str) -> bool {
+    const KINDS: &str = "fix feat chore docs refactor test tests perf ci build style revert wip rfc bugfix bugfixes hotfix";
+    title.split_once(": ").is_some_and(|(head, _)| {
+        // The commit's own name, as `git log --oneline` prints it.
+        let head = match head.split_once(' ') {
+            Some((name, kind))
+                if name.len() > 6 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+            {
+                kind
+            }
+            _ => head,
+        };
+        let kind = head
+            .split('(')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('!');
+        KINDS.split(' ').any(|one| kind.eq_ignore_ascii_case(one))
+    })
 }
 
 /// Matches `## Errors`, `# Errors and retries`.

@@ -1,5 +1,8 @@
 //! The parts of a document that explain errors.
 
+use super::code::is_conventional;
+use super::failure::starts_with_exception;
+
 /// The maximum number of ranges kept of one document.
 const MAX_RANGES: usize = 256;
 /// The maximum number of lines of a comment.
@@ -12,6 +15,13 @@ pub(crate) struct Explained {
     pub(crate) lines: Vec<std::ops::Range<usize>>,
     /// Whether JSON in the document is an example.
     pub(crate) examples: bool,
+}
+
+/// Whether all of a text of several lines explains errors.
+pub(crate) fn is_explanation(text: &str) -> bool {
+    let count = text.lines().count();
+    let whole = |lines: &std::ops::Range<usize>| lines.start == 1 && lines.end > count;
+    count > 1 && explained(text).lines.iter().any(whole)
 }
 
 /// Finds tables of statuses, changelogs and settings.
@@ -53,6 +63,14 @@ pub(crate) fn explained(text: &str) -> Explained {
                 "features",
                 "changelog",
                 "unreleased",
+                "changes",
+                "what's changed",
+                "what changed",
+                "summary of changes",
+                "improvements",
+                "release notes",
+                "highlights",
+                "test plan",
             ]
             .contains(&plain.as_str())
     };
@@ -72,6 +90,12 @@ pub(crate) fn explained(text: &str) -> Explained {
         found.lines.push(end - length + 1..end + 2);
     }
     found.lines.extend(sections(&lines));
+    if is_help(&lines) || is_diff(&lines) {
+        found.lines.push(1..lines.len() + 1);
+    }
+    if let Some(lines) = message_of_commit(&lines) {
+        found.lines.push(lines);
+    }
     if lines.len() > 1 && lines.iter().all(|line| is_setting(line)) {
         found.lines.push(1..lines.len() + 1);
     }
@@ -116,6 +140,53 @@ fn sections(lines: &[&str]) -> Vec<std::ops::Range<usize>> {
         }
     }
     found
+}
+
+/// Whether a page helps with several errors: it names each under a heading of its own, with a cause or a solution.
+fn is_help(lines: &[&str]) -> bool {
+    const ERRORS: &str = "error|error message|message|problem|issue|symptom";
+    const HELP: &str = "cause|solution|fix|resolution|how to fix|what to do";
+    let heading = |line: &str| {
+        let plain = line.trim_end().trim_start_matches(['#', '*', '-', '+']);
+        let plain = plain.strip_prefix(' ').unwrap_or(plain);
+        let (name, _) = plain.split_once(':').unwrap_or((plain, ""));
+        // What a program prints below a title is indented or in lower case.
+        match name.starts_with(|first: char| first.is_ascii_uppercase()) && !line.starts_with(' ') {
+            true => name.trim_matches(['*', ' ']).to_ascii_lowercase(),
+            false => String::new(),
+        }
+    };
+    let count = |names: &str| {
+        let named = |line: &&&str| names.split('|').any(|name| name == heading(line));
+        lines.iter().filter(named).count()
+    };
+    count(ERRORS) > 1 && count(HELP) > 1
+}
+
+/// Whether a text is a part of a diff, or what a diff adds.
+fn is_diff(lines: &[&str]) -> bool {
+    let filled = || lines.iter().filter(|line| !line.is_empty());
+    let hunk = |line: &str| line.starts_with("@@ -") && line.contains(" @@");
+    lines
+        .first()
+        .is_some_and(|first| first.starts_with("diff --git ") || hunk(first))
+        || filled().count() > 1 && filled().all(|line| line.starts_with('+'))
+}
+
+/// Returns the lines of a commit message, up to what it quotes: a conventional title (`fix(stream): ...`) and its text.
+fn message_of_commit(lines: &[&str]) -> Option<std::ops::Range<usize>> {
+    let title = lines.first()?;
+    let second = lines.get(1)?;
+    let separate = second.trim().is_empty() || second.starts_with(['-', '*']);
+    let quotes = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with(['{', '>'])
+            || line.starts_with("```")
+            || line.starts_with("Traceback (")
+            || starts_with_exception(line)
+    };
+    let end = lines.iter().position(quotes).unwrap_or(lines.len());
+    (is_conventional(title) && separate).then_some(1..end + 1)
 }
 
 /// Returns the status that a line of a status table explains.

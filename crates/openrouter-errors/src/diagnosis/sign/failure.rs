@@ -99,6 +99,9 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         "exception:",
         "unhandled",
         "uncaught",
+        "an error occurred during ",
+        "an error occurred while ",
+        "an error occurred in ",
     ];
     const INSIDE: &[&str] = &[
         "net::err_",
@@ -172,9 +175,13 @@ fn is_reported(lower: &str) -> bool {
     };
     let last = lower.rsplit_once(": ").map_or("", |(_, last)| last);
     lower == "unexpected eof"
+        || lower.starts_with("a network error occurred, you may be")
         || lower.contains(" attempts. last error: ")
         || lower.contains("error domain=")
         || lower.contains("exception caught by ")
+        || lower.contains(" the following must be satisfied[")
+        || lower.contains("having trouble connecting to the model provider")
+        || lower.contains("there was an error parsing the body")
         || lower.contains("validation error for ") && lower.contains("[type=")
         || request("post \"")
         || request("get \"")

@@ -30,6 +30,15 @@ pub(super) fn is_speech(rest: &str, lower: &str) -> bool {
         "you may ",
         "you should",
         "you might",
+        "may encounter",
+        "might encounter",
+        "can encounter",
+        "may immediately encounter",
+        "may run into",
+        "might run into",
+        "may see a",
+        "might see a",
+        "may receive a",
         "if you ",
         "when you ",
         "when the ",
@@ -281,5 +290,6 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
                 .any(|start| lower.starts_with(start))
             && lower.contains(": "))
         && !(word.eq_ignore_ascii_case("retry") && lower.contains("failed"))
+        && !(lower.starts_with("could not parse ") || lower.starts_with("could not json parse "))
         && !(word.eq_ignore_ascii_case("please") && is_stock(&lower))
 }

@@ -76,6 +76,11 @@ pub(super) const PHRASES: &[(&str, Option<u16>)] = &[
     ("received error from provider:", None),
     ("llm provider error:", None),
     ("upstream said:", None),
+    ("stream disconnected before completion:", None),
+    (
+        "a network error occurred, you may be rate limited or having connection issues:",
+        None,
+    ),
     ("timeout error:", Some(408)),
     ("stream error:", None),
     ("stream recv:", None),

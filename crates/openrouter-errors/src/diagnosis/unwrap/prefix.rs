@@ -277,15 +277,24 @@ fn esp<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
 
 /// Handles Android's format: `E/ChatRepository( 1234): text`.
 fn logcat<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
-    let (kind, tag) = text.split_once('/')?;
+    // ESP-IDF's format: `E (571141) llm: text`.
+    let (kind, tag) = match text.split_once(" (") {
+        Some((kind, tag)) if kind.len() == 1 => (kind, tag),
+        _ => text.split_once('/')?,
+    };
     let kind = match kind {
         "E" | "F" => Level::Error,
         "W" => Level::Warn,
         "I" | "D" | "V" => Level::Info,
         _ => return None,
     };
-    let (tag, rest) = tag.split_once("): ")?;
-    let (_, process) = tag.split_once('(')?;
+    let (process, rest) = match tag.split_once("): ") {
+        Some((tag, rest)) => (tag.split_once('(')?.1, rest),
+        None => {
+            let (time, rest) = tag.split_once(") ")?;
+            (time, rest.split_once(": ")?.1)
+        }
+    };
     let digits = process
         .trim_start()
         .bytes()

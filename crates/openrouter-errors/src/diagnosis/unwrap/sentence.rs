@@ -27,6 +27,14 @@ pub(crate) fn quotation(text: &str) -> Option<&str> {
     .into_iter()
     .find(|(open, _)| text.starts_with(*open))?;
     let inner = text.get(open.len_utf8()..)?;
+    // Groq names the member first: `'messages.0' : for 'role:user' ...`.
+    let member = |rest: &str| rest.starts_with(" : ");
+    if inner
+        .split_once(close)
+        .is_some_and(|(_, rest)| member(rest))
+    {
+        return None;
+    }
     let ends = |at: usize| {
         let behind = inner.get(at + close.len_utf8()..).unwrap_or_default();
         behind.starts_with(|letter: char| {

@@ -562,6 +562,10 @@ pub(super) fn of_class(text: &str) -> Option<u16> {
                 "Symbol",
             ];
             let before = head.get(..at)?;
+            // LiteLLM derives its error of a broken stream from that of an unavailable service.
+            if *name == "ServiceUnavailable" && head.contains("MidStreamFallbackError") {
+                return None;
+            }
             // Java's `FileNotFoundException: https://...` is its word for 404; Ktor's `HttpRequestTimeoutException` for its
             // own time-out.
             if *name == "NotFound" && before.ends_with("File") && tail.contains("Exception: http") {
