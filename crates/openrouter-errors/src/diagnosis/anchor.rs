@@ -6,7 +6,7 @@
 
 use super::rules::{Rule, When};
 use super::text::fold;
-use super::unwrap::{labels, runtime, sentence, status, words};
+use super::unwrap::{labels, prefix, runtime, sentence, status, words};
 
 /// The maximum length of a text whose sentence is searched for.
 const LIMIT: usize = 16 * 1024;
@@ -26,6 +26,69 @@ pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<Stri
     (found.len() < message.trim().len()).then(|| found.to_owned())
 }
 
+/// Returns what a client's exception says about a response that it could not read, without what introduces it. All of its
+/// lines belong to it.
+pub(super) fn exception_of(message: &str, rule: &Rule) -> Option<String> {
+    if message.len() > LIMIT || message.starts_with('{') {
+        return None;
+    }
+    let found = exception_at(message, *positions(message, rule).first()?)?;
+    (found.len() < message.trim().len()).then(|| found.to_owned())
+}
+
+/// Returns the exception of which the words at `at` are part.
+fn exception_at(text: &str, at: usize) -> Option<&str> {
+    let start = line_start(text, at);
+    let head = text.get(start..at)?;
+    let (mut cut, mut close) = introduction(head);
+    let words = head.trim_end_matches(['\'', '"', '`']);
+    let tail = text.get(at..)?;
+    let quoted = close
+        .and_then(|close| closing(tail, close))
+        .is_some_and(|end| tail.get(..end).is_some_and(|tail| tail.contains(' ')));
+    if names_failure(words, words.len() < head.len()) && !quoted {
+        (cut, close) = (words.len(), None);
+    }
+    // A value that was printed is part of the exception.
+    if text.get(..start + cut)?.contains('{')
+        || head.get(..cut)?.contains('[') && !head.starts_with('[')
+        || close.is_some() && !quoted
+    {
+        return None;
+    }
+    let tail = text.get(start + cut..)?;
+    let end = close.and_then(|close| closing(tail, close));
+    let found = sentence::tidy(tail.get(..end.unwrap_or(tail.len()))?.trim());
+    // async-openai's `failed to deserialize api response: error:missing field ...`
+    let found = found
+        .split_once(": error:")
+        .map(|(_, own)| own)
+        .filter(|own| own.starts_with(|first: char| first.is_ascii_lowercase()))
+        .unwrap_or(found);
+    let found = prefix::without_marks(labels::without_classes(without_tag(found)));
+    let least = if cut == 0 { 1 } else { 2 };
+    found.split_whitespace().nth(least).map(|_| found)
+}
+
+/// Whether the words before an exception name a program or say that something failed: `Mistral AI: `, `error for key x: `,
+/// and before a quotation mark `request failure `.
+fn names_failure(words: &str, quoted: bool) -> bool {
+    let Some(label) = words.strip_suffix(": ") else {
+        let failure = ["failure ", "failed ", "error "];
+        return quoted && failure.iter().any(|word| words.ends_with(word));
+    };
+    let label = label.rsplit([':', '\n']).next().unwrap_or_default().trim();
+    let lower = label.to_ascii_lowercase();
+    let fails = ["error", "fail", "crash", "exception"]
+        .iter()
+        .any(|word| lower.contains(word));
+    let named = label.split(' ').all(|word| {
+        word.starts_with(|first: char| first.is_ascii_uppercase())
+            && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    fails && !lower.ends_with("runtime error") || named && label.split(' ').count() <= 2
+}
+
 /// Returns the sentence that contains the words at `at`.
 fn at_words(text: &str, at: usize) -> Option<&str> {
     let start = line_start(text, at);
@@ -39,6 +102,7 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     let found = sentence::quotation(found).unwrap_or(found);
     let found = runtime::message(found).unwrap_or(found);
     let found = labels::without_classes(without_tag(found));
+    let found = labels::without_own_number(prefix::without_marks(found));
     // A sentence, and not only a code.
     found.split_whitespace().nth(1).map(|_| found)
 }
@@ -82,7 +146,13 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         .filter_map(|phrase| position(&folded, &fold(phrase)))
         .filter_map(|at| origins.get(at).copied())
         .collect();
-    found.sort_unstable();
+    // `JSONDecodeError: Expecting value`: the name of a class is no part of its words.
+    let class = |at: &usize| {
+        let word = text.get(*at..).and_then(|rest| rest.split_once(": "));
+        let lower = word.map_or("", |(word, _)| word).to_ascii_lowercase();
+        !lower.contains(' ') && (lower.ends_with("error") || lower.ends_with("exception"))
+    };
+    found.sort_unstable_by_key(|at| (class(at), *at));
     found
 }
 
@@ -108,11 +178,16 @@ fn line_start(text: &str, at: usize) -> usize {
             .split(' ')
             .next()
             .is_some_and(|word| word.trim_end_matches('.').contains(['.', '_']));
+        // The sentence went on in the line above, too.
+        let inside = || {
+            let line = above.rsplit('\n').next().unwrap_or_default();
+            above.ends_with(':') && line.trim_start().starts_with(char::is_lowercase)
+        };
         let broken = !member
             && first.starts_with(|letter: char| letter.is_lowercase() || letter == '`')
-            && above.ends_with(|letter: char| {
+            && (above.ends_with(|letter: char| {
                 letter.is_alphanumeric() || matches!(letter, ',' | '`' | '\'' | ')')
-            })
+            }) || inside())
             && above
                 .rsplit('\n')
                 .next()
@@ -250,10 +325,12 @@ fn is_label(label: &str) -> bool {
         "api",
         "llm",
     ];
-    if label.ends_with("runtime error") {
+    // Axum's own sentence: `Failed to deserialize the JSON body into the target type: ...`.
+    if label.ends_with("runtime error") || label.ends_with("into the target type") {
         return false;
     }
     LAST.contains(&lower.as_str())
+        || label == "200 OK"
         || lower.ends_with("error")
         || lower.ends_with("exception")
         || !last.is_ascii()

@@ -281,6 +281,19 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         .collect()
 }
 
+/// Returns the status that a person states in the line before an error: `The request fails with a 422:`, and then the
+/// response.
+pub(super) fn announced_status(text: &str, line: usize) -> Option<u16> {
+    let before = text.lines().take(line.checked_sub(1)?);
+    let last = before
+        .filter(|line| !line.trim().is_empty() && !line.trim().starts_with("```"))
+        .last()?;
+    let stated = unwrap::status::stated(last);
+    let status = stated.first()?.status;
+    let tells = last.len() < 240 && (last.trim_end().ends_with(':') || met::tells(last));
+    (tells && stated.iter().all(|other| other.status == status)).then_some(status)
+}
+
 /// Returns what Node prints as the cause of an exception, without its members: `[cause]: Error: ...`.
 fn cause_of(text: &str) -> Option<&str> {
     let (_, cause) = text.split_once("\n  [cause]: ")?;
@@ -399,6 +412,10 @@ fn better(new: &Failure, old: &Failure) -> bool {
         || new.weight == old.weight
             && (new.payload && !old.payload
                 || is_bare(&message(old)) && !is_bare(&message(new))
+                // `Error: JsonConvertException`, and the details below it.
+                || message(old).ends_with("Exception")
+                    && !message(old).contains(' ')
+                    && message(new).contains(' ')
                 || old.diagnosis.status.is_none() && new.diagnosis.status.is_some())
 }
 

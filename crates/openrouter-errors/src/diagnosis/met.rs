@@ -61,6 +61,8 @@ const MODALS: &str = "may might can could should would must shall cannot to";
 const NEGATIONS: &str =
     "not never no without avoid avoids prevent prevents instead stop stopped than";
 const FIRST: &str = "i we i'm we're i've we've my our me us";
+const CALLS: &str =
+    "request requests call calls attempt attempts prompt prompts query queries message messages";
 const BE: &str = "am is are was were been i'm it's we're he's that's";
 /// Subjects of sentences about anybody.
 const ANYBODY: &str = "you users clients people anybody anyone everybody someone developers callers servers they he she";
@@ -237,6 +239,9 @@ impl Scene<'_> {
         let named = self.words.get(at).is_some_and(|word| word.colon);
         let ends = fail && !it && behind != "with" && behind != "and" && !named;
         let came = word.starts_with("com") || word == "came";
+        // `it ends the same way: ...`, `it ends like this: ...`
+        let alike = behind == "like" || behind == "the" && self.word(at + 2) == "same";
+        let ends = ends && !alike;
         if run && behind != "into" || ends || came && behind != "back" {
             return false;
         }
@@ -288,6 +293,10 @@ impl Scene<'_> {
             return own
                 || matches!(previous, "i" | "we")
                 || elided && (self.personal || self.repeats());
+        }
+        // `every request comes back with 402`
+        if came && one_of(CALLS, previous) && one_of("every each all", subject) {
+            return true;
         }
         if emits(|form| form.0) {
             return !matches!(
@@ -412,8 +421,7 @@ fn is_hearsay(sentence: &str) -> bool {
 fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const CODES: &str =
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
-    const BEFORE: &str =
-        "a an the http status code with error only me us lot lots of many several some";
+    const BEFORE: &str = "a an the http status code with error only me us lot lots of many several some back response";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";
     // `ends with `openai.RateLimitError``

@@ -132,7 +132,7 @@ impl Reading<'_> {
     /// ```
     #[must_use]
     pub fn rests_on_members(&self) -> bool {
-        self.message().is_some() && !pasted::may_be_pasted(self)
+        self.message().is_some() && self.status().is_some() && !pasted::may_be_pasted(self)
     }
 
     /// Runs [`Reading::diagnose`] without one rule, for tests that check what the rule is needed for.
@@ -234,16 +234,24 @@ fn own_words(
             false => message,
         };
     }
-    around
-        .text
-        .and(rule)
-        // What a client could not read is all of its message.
-        .filter(|found| {
-            let cause = found.rule.cause;
-            cause == Cause::ClientCancelled || !cause.as_str().starts_with("client.")
-        })
-        .and_then(|found| anchor::sentence_of(&message, &reading.body_text(), found.rule))
-        .unwrap_or(message)
+    let Some(found) = around.text.and(rule) else {
+        return message;
+    };
+    let own = match found.rule.cause {
+        // A comment that a client took for data is part of its complaint.
+        Cause::ClientKeepaliveMisparsed => None,
+        Cause::OutputTruncatedJson if !message.starts_with('{') => {
+            anchor::exception_of(&message, found.rule)
+        }
+        Cause::ClientCancelled => {
+            anchor::sentence_of(&message, &reading.body_text(), found.rule)
+        }
+        cause if cause.as_str().starts_with("client.") => {
+            anchor::exception_of(&message, found.rule)
+        }
+        _ => anchor::sentence_of(&message, &reading.body_text(), found.rule),
+    };
+    own.unwrap_or(message)
 }
 
 /// Whether a response delivered output before its error.

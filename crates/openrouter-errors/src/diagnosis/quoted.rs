@@ -235,7 +235,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
 /// following error:Request failed ..., how can I fix it?`.
 fn got(line: &str) -> Option<&str> {
     const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
-        following prints printed this openrouter then came";
+        following prints printed this openrouter then came with way";
     // Nobody introduces an error that late in a line.
     let start = line.get(..line.floor_char_boundary(400))?;
     let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {

@@ -13,22 +13,28 @@ use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_paste
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, in_box, unwrap};
+use super::unwrap::{Unwrapped, Wrapper, beside, in_box, unwrap, without_inline_fences};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
 pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     if !is_paste(reading) {
         let shown = shown_inside(reading, without).into_iter().next();
-        return shown.map_or_else(
-            || single(reading, without).diagnosis,
-            |found| found.diagnosis,
-        );
+        return shown.map_or_else(|| plain(reading, without), |found| found.diagnosis);
     }
     match paste(reading, without).into_iter().next() {
         Some(first) => first.diagnosis,
         None => no_error(reading),
     }
+}
+
+/// Diagnoses a reading as one error. If no known member states a status, what a relay wrote into the error may.
+fn plain(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
+    let mut diagnosis = single(reading, without).diagnosis;
+    if diagnosis.is_error && diagnosis.status.is_none() && reading.stream().is_none() {
+        diagnosis.status = beside(&reading.body_text());
+    }
+    diagnosis
 }
 
 /// Returns every error of a reading, the decisive one first.
@@ -40,7 +46,7 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
     if !shown.is_empty() {
         return shown;
     }
-    let diagnosis = single(reading, without).diagnosis;
+    let diagnosis = plain(reading, without);
     let error = diagnosis
         .is_error
         .then_some(FoundError { line: 1, diagnosis });
@@ -111,6 +117,22 @@ fn is_paste(reading: &Reading<'_>) -> bool {
 
 /// Returns the errors of a pasted text.
 pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let mut found = pasted(reading, without);
+    if let [first, others @ ..] = found.as_mut_slice()
+        && first.diagnosis.status.is_none()
+    {
+        let text = reading.body_text();
+        let announced = || document::announced_status(&text, first.line);
+        let other = |status: &u16| {
+            let mut statuses = others.iter().filter_map(|other| other.diagnosis.status);
+            statuses.all(|other| other == *status)
+        };
+        first.diagnosis.status = beside(&text).or_else(announced).filter(other);
+    }
+    found
+}
+
+fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let text = reading.body_text();
     if text.trim().is_empty() {
         return Vec::new();
@@ -127,8 +149,8 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
     if let Some(found) = original(&text, without) {
         return found;
     }
-    if let Some(inside) = in_box(&text) {
-        return paste(&read(&Input::new(&inside)), without);
+    if let Some(plain) = in_box(&text).or_else(|| without_inline_fences(&text)) {
+        return paste(&read(&Input::new(&plain)), without);
     }
     let mut found = shown(reading, &text, without);
     if let Some(first) = found.first()

@@ -192,6 +192,7 @@ pub(super) static RULES: &[Rule] = &[
             "key limit reached",
             "api key limit",
             "key spending limit",
+            "key spend limit",
             "key budget exceeded",
             "key spend limit",
             // one-api and its forks

@@ -228,10 +228,16 @@ pub(super) fn is_setting(line: &str) -> bool {
 /// Matches a list of limits: `timeoutMs: 30000, retries: 2`.
 pub(super) fn is_limits(line: &str) -> bool {
     let limit = |member: &str| {
-        member.split_once(": ").is_some_and(|(name, value)| {
+        let pair = member.split_once(": ").or_else(|| member.split_once(" = "));
+        pair.is_some_and(|(name, value)| {
             name.starts_with(|first: char| first.is_ascii_lowercase())
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                && !matches!(name, "code" | "status" | "statusCode" | "error" | "errno")
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+                && !matches!(
+                    name,
+                    "code" | "status" | "statusCode" | "status_code" | "error" | "errno"
+                )
                 && value.bytes().all(|byte| byte.is_ascii_digit())
         })
     };

@@ -220,6 +220,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "rate limit reached for",
         "request too large for",
         "request failed. ",
+        ": the data couldn",
     ];
     const STARTS: &[&str] = &[
         "failed to ",

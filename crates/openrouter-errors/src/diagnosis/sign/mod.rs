@@ -67,7 +67,7 @@ pub(crate) fn of(text: &str) -> Seen {
         lines.retain(|line| !typed(line));
     }
     for line in &lines {
-        traceback |= line.contains("Traceback (most recent call last)") || is_frame(line);
+        traceback |= is_traceback(line) || is_frame(line);
         let found = of_line(line);
         // One line that shows a failure suffices, unless it is surrounded by code.
         sign = sign.max(Some(found));
@@ -140,7 +140,9 @@ pub(crate) fn without_asides(text: &str) -> Option<String> {
     let listed = text.lines().filter(|line| setting(line)).nth(LISTED - 1);
     let aside = |line: &str| {
         listed.is_some() && setting(line)
-            || timed && line.contains("imeout") && is_unset(line.trim_end())
+            || timed
+                && line.contains("imeout")
+                && (is_unset(line.trim_end()) || is_limits(line.trim()))
             || timed && line.starts_with("Setting --")
             || warned && is_warning(&line.to_ascii_lowercase())
             // The places and notes that error-stack prints below each error.
@@ -225,6 +227,12 @@ fn without_quote(line: &str) -> &str {
     line.strip_prefix('`')
         .filter(|rest| prefix::strip(rest).logged)
         .unwrap_or(line)
+}
+
+/// Whether a line begins a Python traceback, and does not tell of one.
+fn is_traceback(line: &str) -> bool {
+    line.split_once("Traceback (most recent call last)")
+        .is_some_and(|(_, rest)| !rest.starts_with(' '))
 }
 
 fn of_line(line: &str) -> Sign {

@@ -117,7 +117,13 @@ pub(super) fn is_warning(lower: &str) -> bool {
 fn is_done(lower: &str) -> bool {
     lower.match_indices("successfully").any(|(at, _)| {
         let before = lower.get(..at).unwrap_or_default();
-        before.split_whitespace().rev().nth(1) != Some("to")
+        let mut words = before.split_whitespace().rev();
+        let (last, second) = (words.next(), words.next());
+        let denied = [last, second]
+            .iter()
+            .flatten()
+            .any(|word| *word == "not" || word.ends_with("n't"));
+        second != Some("to") && !denied
     })
 }
 

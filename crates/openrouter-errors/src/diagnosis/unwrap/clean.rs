@@ -311,6 +311,41 @@ pub(crate) fn in_box(text: &str) -> Option<String> {
     )
 }
 
+/// Makes a quotation of a code block inside a sentence: ``I get ```Insufficient credits``` today``. The lines keep their
+/// numbers. Returns `None` if there is none.
+pub(crate) fn without_inline_fences(text: &str) -> Option<String> {
+    const FENCE: &str = "```";
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some((before, opened)) = rest.split_once(FENCE) {
+        let inline = before.ends_with([' ', ':', '(', '\u{ff1a}'])
+            && before
+                .lines()
+                .last()
+                .is_some_and(|line| !line.trim().is_empty())
+            && opened.starts_with(|first: char| first.is_alphanumeric());
+        let block = opened
+            .split_once(FENCE)
+            .filter(|(inner, _)| inline && inner.contains(' ') && !inner.contains(['`', '{']));
+        let Some((inner, behind)) = block else {
+            if out.is_empty() {
+                return None;
+            }
+            break;
+        };
+        out.push_str(before);
+        out.push('`');
+        out.push_str(&inner.trim().replace('\n', " "));
+        out.push('`');
+        let (line, below) = behind.split_at(behind.find('\n').unwrap_or(behind.len()));
+        out.push_str(line);
+        out.extend(inner.matches('\n'));
+        rest = below;
+    }
+    out.push_str(rest);
+    (rest.len() < text.len()).then_some(out)
+}
+
 /// Removes a margin (`> `, `│ `) that every line has.
 fn without_margin(text: &str) -> Option<String> {
     let mark = |line: &str| line.trim_start().chars().next();

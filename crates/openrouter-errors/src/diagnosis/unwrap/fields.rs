@@ -3,7 +3,7 @@
 use super::scan;
 
 /// Names of the field with the error.
-const ERROR: [&str; 9] = [
+const ERROR: [&str; 11] = [
     "error",
     "err",
     "exception",
@@ -13,16 +13,20 @@ const ERROR: [&str; 9] = [
     "error.message",
     "error_message",
     "errmsg",
+    "err_msg",
+    "error_msg",
 ];
 
 /// Names of the field with the status.
-const STATUS: [&str; 6] = [
+const STATUS: [&str; 8] = [
     "status",
     "status_code",
     "statusCode",
     "http_status",
     "code",
     "http.status_code",
+    "http_code",
+    "http",
 ];
 
 /// Names of the field with the response.

@@ -15,7 +15,11 @@ pub(super) fn quoted_words(text: &str) -> Option<&str> {
     }
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
     text.split(is_ideographic)
-        .map(|run| run.trim_matches([' ', ':', '-', '|', ',', '"', '`', '(', ')']))
+        .map(|run| run.trim_matches([' ', ':', '-', '|', ',', '"', '`', '(']))
+        .map(|run| match run.contains('(') {
+            true => run,
+            false => run.trim_end_matches([')', ' ']),
+        })
         .map(|run| match prefix::strip(run) {
             line if line.logged => line.rest,
             _ => run,

@@ -1,5 +1,9 @@
 //! Facts in free text: provider, model, generation id, response headers.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::vocab::ProviderName;
 
 /// The maximum length of a name.
@@ -29,6 +33,8 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("error from provider (", &[')', '\n']))
         .or_else(|| between("error from provider(", &[')', '\n']))
         .or_else(|| between("error (provider: ", &[')', '\n']))
+        .or_else(|| between(" (provider: ", &[')', '\n']))
+        .or_else(|| bracketed(text))
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
@@ -38,6 +44,17 @@ pub(super) fn provider(text: &str) -> Option<String> {
                 .filter(|_| after(text, "api key").is_none())
                 .map(str::to_owned)
         })
+}
+
+/// Returns the name in brackets before OpenRouter's phrase for a provider's error: `(Chutes) Provider returned error: ...`.
+fn bracketed(text: &str) -> Option<String> {
+    static FINDER: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new(") Provider returned error"));
+    let before = text.get(..FINDER.find(text.as_bytes())?)?;
+    let found = before.rsplit_once('(')?.1;
+    let named = found.starts_with(|first: char| first.is_ascii_uppercase())
+        && !found.bytes().all(|byte| byte.is_ascii_digit());
+    name(found).filter(|_| named)
 }
 
 /// Returns the model that a client says it requested.

@@ -46,6 +46,14 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
         Some((words, class)) if is_class(class) => (words, text.get(words.len() + 1..)?),
         _ => (task, rest.trim_start()),
     };
+    // `Error while running the agent (session ID: x): ...`
+    let aside = task
+        .rsplit_once(" (")
+        .filter(|(_, aside)| !aside.contains(')'));
+    let (task, rest) = match aside.zip(rest.split_once("): ")) {
+        Some(((words, _), (_, rest))) => (words, rest),
+        None => (task, rest),
+    };
     let lower = task.to_ascii_lowercase();
     let is_plain = |letter: char| letter.is_alphanumeric() || " _-/.`'\"()#".contains(letter);
     if task.len() > 72
@@ -90,7 +98,10 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
         let mut words = ends.split(|letter: char| !letter.is_alphanumeric());
         words.any(|word| !word.is_empty() && list.split_whitespace().any(|one| one == word))
     };
-    let calls = failed && has(CALLS);
+    let classed = lower.starts_with("error in ")
+        && without_class(rest).is_some()
+        && without_classes(rest).split_whitespace().nth(2).is_some();
+    let calls = failed && has(CALLS) || classed;
     let plain = ends.ends_with(" failed")
         && task.len() < 32
         && task
@@ -103,6 +114,18 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
 /// Removes the number of a step in a report: `5. See error: ...`.
 pub(super) fn without_number(text: &str) -> &str {
     numbered(text).unwrap_or(text)
+}
+
+/// Removes a provider's own number before its sentence: `20015: The parameter is invalid.`
+pub(crate) fn without_own_number(text: &str) -> &str {
+    let Some((number, rest)) = text.split_once(": ") else {
+        return text;
+    };
+    let own = (4..=6).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    match own && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
+        true => rest,
+        false => text,
+    }
 }
 
 /// Whether a line is an item of a list: `- ...`, `2. ...`.

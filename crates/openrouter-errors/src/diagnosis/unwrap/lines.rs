@@ -20,9 +20,18 @@ pub(super) fn meaningful(text: &str) -> String {
         None => text,
     };
     let mut kept: Vec<&str> = Vec::new();
-    let mut dumped = false;
+    let (mut dumped, mut framed) = (false, false);
     for line in text.lines() {
         let plain = line.trim();
+        // A frame of Python, and its line of source.
+        let source = framed && line.starts_with("    ");
+        if plain == "Traceback (most recent call last):" {
+            continue;
+        }
+        framed = line.starts_with("  File \"");
+        if framed || source {
+            continue;
+        }
         // The members of the error, which Node prints in braces after its stack.
         if dumped {
             dumped = line != "}" && line != "  }";

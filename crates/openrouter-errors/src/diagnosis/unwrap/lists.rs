@@ -140,6 +140,7 @@ pub(super) const LAST_WORDS: &[(&str, Option<u16>)] = &[
     ("nested exception is ", None),
     (" (last: ", None),
     (". API Error: ", None),
+    (". Error: ", None),
     (" (provider reported: ", None),
     // The AI SDK retries after 408, 409, 429 and all 5xx, so the status was another one.
     (" with non-retryable error: ", Some(400)),
@@ -173,6 +174,7 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "during handling of the above",
     "the above exception was",
     "from chunk:",
+    "--- end of stack trace from previous location",
     // Rails' own answer
     "completed 4",
     "completed 5",
@@ -196,8 +198,10 @@ pub(super) const TAILS: &[&str] = &[
     " (reset after ",
     " Retrying in ",
     "\nRetrying in ",
+    ", retrying in ",
     "] with root cause",
     " Original exception: ",
+    " Traceback: Traceback (most recent call last)",
     " User ID: ",
     ": (empty response)",
     ", Metadata: {}",

@@ -12,6 +12,7 @@
 //! from text; `naming` identifies the wrapper.
 
 mod bare;
+mod beside;
 mod budget;
 mod calls;
 mod clean;
@@ -45,7 +46,8 @@ mod well_formed;
 pub(crate) mod words;
 mod wrapper;
 
-pub(crate) use clean::in_box;
+pub(crate) use beside::beside;
+pub(crate) use clean::{in_box, without_inline_fences};
 pub(crate) use labels::is_item;
 pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;

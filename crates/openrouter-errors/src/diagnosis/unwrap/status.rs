@@ -133,7 +133,7 @@ fn stated_from(text: &str, from: usize, to: usize) -> Vec<Stated> {
 
 /// Whether a number is an error status that servers send; 443 is a port, 407 comes from the client's proxy, 598 and 599
 /// are written by clients that received no response.
-fn is_assigned(status: u16) -> bool {
+pub(super) fn is_assigned(status: u16) -> bool {
     matches!(status, 400..=406 | 408..=418 | 420..=426 | 428 | 429 | 431 | 451 | 460 | 463 | 494..=499 | 500..=511 | 520..=530 | 540 | 561)
 }
 
@@ -261,6 +261,8 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if trimmed.is_empty() || opened && after.starts_with([')', ']', '`']) {
         return true;
     }
+    // `日志里错误代码为400`
+    let trimmed = trimmed.trim_end_matches(['\u{4e3a}', '\u{662f}', '\u{70ba}', '\u{306f}']);
     let mut cue = last_word(trimmed);
     if matches!(cue.as_str(), "of" | "was" | "is" | "a" | "an" | "non") {
         // `a status code of 402`, `the status was 429`, `got a 503`

@@ -174,6 +174,7 @@ impl<'t> Cutter<'t> {
         if trimmed.starts_with(['}', ']', ')'])
             || trimmed.starts_with("at ")
             || trimmed.starts_with("... ")
+            || trimmed.starts_with("--- End of stack trace")
             || trimmed.starts_with("Error message:")
             || matches!(trimmed, "Stack trace:" | "(")
             // A member that PHP's `print_r` prints.
@@ -354,7 +355,7 @@ fn is_alike(one: &str, other: &str) -> bool {
 /// Matches an item of a list that describes one error: `- Status code: 429`, `* **Message:** ...`.
 fn is_field(trimmed: &str) -> bool {
     const LABELS: &str = "status code|status|http status|message|error message|error|code|error code|type|error type|\
-        metadata|provider|model|details|detail|reason|url|request id";
+        metadata|provider|model|details|detail|reason|url|request id|host|port";
     let label = trimmed.split(':').next().unwrap_or_default();
     let label = label
         .trim_matches(['-', '*', '`', ' ', '\u{2022}'])
@@ -379,7 +380,9 @@ fn is_logged(line: &str) -> bool {
 }
 
 fn is_listed(trimmed: &str) -> bool {
-    trimmed.starts_with(['-', '*', '\u{2022}']) && trimmed.get(1..2) == Some(" ")
+    ["- ", "* ", "\u{2022} "]
+        .iter()
+        .any(|mark| trimmed.starts_with(mark))
 }
 
 /// Whether a line says that the next exception belongs to the one before it.

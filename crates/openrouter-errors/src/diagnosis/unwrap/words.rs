@@ -295,6 +295,7 @@ fn labelled(text: &str) -> Option<(String, Option<u16>)> {
                     .next()
                     .and_then(|word| word.parse().ok());
             }
+            "host" | "port" => {}
             _ => continue,
         }
         fields += 1;
