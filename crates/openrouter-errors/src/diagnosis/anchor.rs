@@ -102,7 +102,12 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     let found = sentence::quotation(found).unwrap_or(found);
     let found = runtime::message(found).unwrap_or(found);
     let found = labels::without_classes(without_tag(found));
-    let found = labels::without_own_number(prefix::without_marks(found));
+    // The bullet of a list is part of some sentences: `* GenerateContentRequest.contents: ...`.
+    let found = match found.starts_with(|first: char| first.is_ascii()) {
+        true => found,
+        false => prefix::without_marks(found),
+    };
+    let found = labels::without_own_number(found);
     // A sentence, and not only a code.
     found.split_whitespace().nth(1).map(|_| found)
 }
