@@ -49,6 +49,10 @@ fn exception_at(text: &str, at: usize) -> Option<&str> {
     if names_failure(words, words.len() < head.len()) && !quoted {
         (cut, close) = (words.len(), None);
     }
+    // The line above announces this one, and is part of the message.
+    if cut == 0 && text.get(..start)?.trim_end().ends_with(':') {
+        return None;
+    }
     // A value that was printed is part of the exception.
     if text.get(..start + cut)?.contains('{')
         || head.get(..cut)?.contains('[') && !head.starts_with('[')

@@ -134,7 +134,9 @@ impl Reading<'_> {
     pub fn rests_on_members(&self) -> bool {
         self.message().is_some()
             && !pasted::may_be_pasted(self)
-            && (self.status().is_some() || unwrap::beside(&self.body_text()).is_none())
+            && (self.http_status().is_some()
+                || self.status().is_some()
+                || unwrap::beside(&self.body_text()).is_none())
     }
 
     /// Runs [`Reading::diagnose`] without one rule, for tests that check what the rule is needed for.

@@ -31,7 +31,8 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
 /// Diagnoses a reading as one error. If no known member states a status, what a relay wrote into the error may.
 fn plain(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
     let mut diagnosis = single(reading, without).diagnosis;
-    if diagnosis.is_error && diagnosis.status.is_none() && reading.stream().is_none() {
+    let pasted = reading.http_status().is_none() && reading.stream().is_none();
+    if pasted && diagnosis.is_error && diagnosis.status.is_none() {
         diagnosis.status = beside(&reading.body_text());
     }
     diagnosis
