@@ -53,7 +53,8 @@ fn bracketed(text: &str) -> Option<String> {
     let before = text.get(..FINDER.find(text.as_bytes())?)?;
     let found = before.rsplit_once('(')?.1;
     let named = found.starts_with(|first: char| first.is_ascii_uppercase())
-        && !found.bytes().all(|byte| byte.is_ascii_digit());
+        // `(HTTP/2 400) Provider returned error`
+        && !found.contains('/');
     name(found).filter(|_| named)
 }
 
