@@ -247,9 +247,7 @@ fn own_words(
         Cause::OutputTruncatedJson if !message.starts_with('{') => {
             anchor::exception_of(&message, found.rule)
         }
-        Cause::ClientCancelled => {
-            anchor::sentence_of(&message, &reading.body_text(), found.rule)
-        }
+        Cause::ClientCancelled => anchor::sentence_of(&message, &reading.body_text(), found.rule),
         cause if cause.as_str().starts_with("client.") => {
             anchor::exception_of(&message, found.rule)
         }
