@@ -161,7 +161,12 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         let lower = word.map_or("", |(word, _)| word).to_ascii_lowercase();
         !lower.contains(' ') && (lower.ends_with("error") || lower.ends_with("exception"))
     };
-    found.sort_unstable_by_key(|at| (class(at), *at));
+    // Words in a quotation are the error's own rather than those of the sentence around it.
+    let quoted = |at: &usize| {
+        let place = text.as_bytes().as_ptr().wrapping_add(*at);
+        sentence::quotations(text).any(|quote| quote.as_bytes().as_ptr_range().contains(&place))
+    };
+    found.sort_by_cached_key(|at| (class(at), !quoted(at), *at));
     found
 }
 

@@ -17,6 +17,7 @@ mod facts;
 mod hints;
 mod met;
 mod met_foreign;
+mod met_object;
 mod origin;
 mod page;
 mod pasted;

@@ -2,7 +2,7 @@
 
 use super::document::FoundError;
 use super::page::page_within;
-use super::unwrap::status;
+use super::unwrap::{reports, status};
 use super::wrapped::{self, says_relayed, single};
 use crate::reading::{Input, Reading, StreamFacts, read};
 
@@ -23,6 +23,40 @@ pub(super) fn streamed(text: &str, without: Option<&str>) -> Option<FoundError> 
         line: text.get(..first).unwrap_or_default().lines().count() + 1,
         diagnosis,
     })
+}
+
+/// Returns the errors of a stream that the AI SDK wrote for a user interface: `data: {"type":"error","errorText":"..."}`.
+pub(super) fn ui_error(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    const NAME: &[u8] = b"\"errorText\":";
+    let failed = reading
+        .stream()
+        .is_some_and(|facts| facts.error_at.is_some());
+    let place = || memchr::memmem::find(reading.body(), NAME);
+    let Some(at) = (!failed && reading.http_status().is_none())
+        .then(place)
+        .flatten()
+    else {
+        return Vec::new();
+    };
+    let body = reading.body_text();
+    let Some(words) = body
+        .get(at + NAME.len()..)
+        .and_then(|text| reports::string(text.trim_start()))
+    else {
+        return Vec::new();
+    };
+    let input = Input::new(&words);
+    let inner = read(&input);
+    let mut found = wrapped::paste(&inner, without);
+    if found.is_empty() {
+        let diagnosis = single(&inner, without).diagnosis;
+        found.push(FoundError { line: 1, diagnosis });
+    }
+    let above = body.get(..at).unwrap_or_default().matches('\n').count();
+    for error in &mut found {
+        error.line += above;
+    }
+    found
 }
 
 /// Returns the value of a member that a client printed over several lines, which is no event of a stream: `data: {`.

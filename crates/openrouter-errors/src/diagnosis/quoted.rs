@@ -2,6 +2,7 @@
 
 use super::document::{FoundError, MAX_RECORDS, Weight, is_bare, is_shown, weight};
 use super::met;
+use super::met_object;
 use super::sign::{self, Sign};
 use super::{Diagnosis, unwrap, wrapped};
 use crate::reading::{Input, read};
@@ -47,7 +48,7 @@ fn of_line(line: &str, without: Option<&str>) -> Option<Diagnosis> {
         .into_iter()
         .find_map(|quote| quoted_in(line, quote, without))
         .or_else(unmarked)
-        .or_else(|| quoted_in(line, met::object(line)?.words, without))
+        .or_else(|| quoted_in(line, met_object::object(line)?.words, without))
 }
 
 /// Returns the error in a line that the line before announces: `The following is returned:`.
@@ -113,10 +114,12 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         && behind
             .trim_start_matches(['`', '"', '\u{201d}', ' '])
             .starts_with("error");
-    let object = met::object(line).filter(|object| object.words == quote);
+    let object = met_object::object(line).filter(|object| object.words == quote);
     let told = object.is_some();
     // A status or a system's error code, as a word of its own.
-    let code = told && !quote.contains(' ');
+    let alone = met::is_status(quote) && lower.contains(" i ") || lower.starts_with("i ");
+    let code = (told || alone && met::is_status(quote) && got(line) == Some(quote))
+        && !quote.contains(' ');
     let named = named
         || code
         || object.is_some_and(|object| object.named && met::negative(&quote.to_ascii_lowercase()));
@@ -159,6 +162,7 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         true if quote.contains("://") => Weight::Network,
         // `the responses fail to parse with ...`
         _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
+        _ if met::tells(before) && seen.sign > Sign::Talk => Weight::Network,
         _ => Weight::Explained,
     };
     let shown = weight(&record.diagnosis) >= least && is_shown(&record, seen);

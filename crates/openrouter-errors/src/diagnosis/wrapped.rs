@@ -10,7 +10,7 @@ use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
 use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it};
-use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
+use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed, ui_error};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{Unwrapped, Wrapper, beside, in_box, unwrap, without_inline_fences};
@@ -58,7 +58,13 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
 fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     match reading.stream() {
         Some(facts) if facts.stray_lines > 0 => interrupted(reading, facts.delivered, without),
-        Some(_) => transcript(reading, without),
+        Some(_) => {
+            let found = ui_error(reading, without);
+            match found.is_empty() {
+                true => transcript(reading, without),
+                false => found,
+            }
+        }
         None => framework_page(reading, without),
     }
 }

@@ -208,6 +208,11 @@ pub(super) static RULES: &[Rule] = &[
         &[Phrase(&["in-flight requests", "in flight requests"])],
     ),
     Rule::new(
+        "credits.request-weight",
+        C::CreditsRequestExceedsBudget,
+        &[Phrase(&["than your account can hold in flight"])],
+    ),
+    Rule::new(
         "credits.budget",
         C::CreditsBudgetExceeded,
         &[

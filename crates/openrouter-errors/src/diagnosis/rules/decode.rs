@@ -198,6 +198,8 @@ pub(super) static RULES: &[Rule] = &[
                 "jsonparseerror",
                 "json::parsererror",
                 "unexpected token at",
+                "in json at position",
+                "syntaxerror: unexpected token",
                 // V8
                 "expected double-quoted property name in json",
                 "expected property name or } in json",

@@ -10,6 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestImageUnreachable,
         &[
             Phrase(&[
+                "image not found: ",
                 "failed to download image",
                 "failed to download the image",
                 "failed_to_download_image",

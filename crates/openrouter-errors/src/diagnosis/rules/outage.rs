@@ -177,6 +177,8 @@ pub(super) static RULES: &[Rule] = &[
                 "timeout",
                 "time-out",
                 "time out",
+                "timing out",
+                "times out",
                 "deadline exceeded",
                 "deadline_exceeded",
                 "deadline expired",

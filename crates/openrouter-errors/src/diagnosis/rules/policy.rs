@@ -68,6 +68,7 @@ pub(super) static RULES: &[Rule] = &[
                 "confirm your age",
                 "18+ age",
                 "age attestation",
+                "requires you to complete the following",
                 "age verification",
             ]),
             Named(false),

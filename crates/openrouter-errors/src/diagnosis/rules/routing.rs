@@ -128,6 +128,32 @@ pub(super) static RULES: &[Rule] = &[
         ])],
     ),
     Rule::new(
+        "routing.price",
+        C::RoutingConstraintFiltered,
+        &[Phrase(&[
+            "meet your max_price",
+            "satisfy the max price",
+            "match your max price",
+        ])],
+    ),
+    Rule::new(
+        "routing.capacity",
+        C::RoutingCapacityExhausted,
+        &[Phrase(&["all providers for"]), Phrase(&["at capacity"])],
+    ),
+    Rule::new(
+        "routing.data-violation",
+        C::RoutingDataPolicy,
+        &[
+            Phrase(&["endpoints out of "]),
+            Phrase(&[
+                "model training violation",
+                "publication violation",
+                "zdr violation",
+            ]),
+        ],
+    ),
+    Rule::new(
         "routing.data-policy",
         C::RoutingDataPolicy,
         &[
@@ -238,6 +264,7 @@ pub(super) static RULES: &[Rule] = &[
             "no longer serves",
             "no providers found",
             "no endpoints for",
+            "no endpoints left after",
         ])],
     ),
     Rule::new(

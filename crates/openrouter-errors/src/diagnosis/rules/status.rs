@@ -108,10 +108,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "words.unexplained",
         C::UpstreamUnexplained,
-        &[
-            NoStatus,
-            Phrase(&["provider returned error", "provider returned an error"]),
-        ],
+        &[Phrase(&["provider returned error", "provider returned an error"])],
     ),
     Rule::new(
         "blank",

@@ -35,6 +35,7 @@ mod pick;
 pub(crate) mod prefix;
 mod r_structure;
 mod record;
+pub(crate) mod reports;
 pub(crate) mod runtime;
 mod scan;
 pub(crate) mod sentence;
@@ -106,7 +107,9 @@ pub fn unwrap(text: &str) -> Unwrapped {
         .or_else(|| monolog(text))
         .or_else(|| base_resp(text))
         .or_else(|| element(text))
-        .or_else(|| members(text));
+        .or_else(|| members(text))
+        .or_else(|| reports::paths(text))
+        .or_else(|| reports::report(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
     let error = fields.as_ref().map(|fields| &*fields.error);

@@ -186,7 +186,9 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
         return false;
     }
     match bytes.get(end) {
-        Some(b'.' | b',' | b'-') => !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric),
+        // A number in groups: `400,000`; but Prolog's `status(400,Bad Request)`
+        Some(b',') => !bytes.get(end + 1).is_some_and(u8::is_ascii_digit),
+        Some(b'.' | b'-') => !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric),
         Some(byte) => !byte.is_ascii_alphanumeric() && !matches!(byte, b'%' | b'_' | b'/'),
         None => true,
     }

@@ -1,0 +1,128 @@
+//! Forms in which tools list an error: reports of test runners, and members with their whole path.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use serde_json::{Map, Value};
+
+/// Returns what a test report says of its first failed test.
+pub(super) fn report(text: &str) -> Option<String> {
+    failure_message(text).or_else(|| uncommented(text))
+}
+
+/// Returns the first of `"failureMessages": ["Error: 402 ..."]` in a report of Jest or Vitest.
+fn failure_message(text: &str) -> Option<String> {
+    const NAME: &str = "\"failureMessages\":";
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
+    if !text.starts_with('{') {
+        return None;
+    }
+    FINDER.find_iter(text.as_bytes()).find_map(|at| {
+        let list = text.get(at + NAME.len()..)?.trim_start();
+        string(list.strip_prefix('[')?.trim_start())
+    })
+}
+
+/// Returns the JSON string at the start of a text.
+pub(crate) fn string(text: &str) -> Option<String> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    values.next()?.ok()
+}
+
+/// Removes the marks of a comment, in which Perl's tests print what they got: `#   Failed test 'status'`.
+fn uncommented(text: &str) -> Option<String> {
+    static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("#   Failed test"));
+    FINDER.find(text.as_bytes())?;
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .collect();
+    Some(lines.join("\n"))
+}
+
+/// Returns the object whose members a tool printed with their path, one a line: `error.message   Insufficient credits` of
+/// Miller, `json.error.code = 402;` of gron.
+pub(super) fn paths(text: &str) -> Option<String> {
+    const ROOTS: [&str; 3] = ["error.", "json.error.", ".error."];
+    const MAX_LINES: usize = 256;
+    let is_path = |line: &str| ROOTS.iter().any(|root| line.starts_with(root));
+    if !is_path(text) {
+        return None;
+    }
+    let mut object = Map::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(MAX_LINES)
+    {
+        let end = line.find([' ', '=', ':', '\t'])?;
+        let (path, value) = line.split_at(end);
+        let value = value
+            .trim_start_matches([' ', '=', ':', '\t'])
+            .trim_end()
+            .trim_end_matches(';');
+        let path = path.trim_start_matches('.');
+        let path = path.strip_prefix("json.").unwrap_or(path);
+        insert(&mut object, path, value)?;
+    }
+    object
+        .get("error")?
+        .get("message")
+        .and_then(Value::as_str)?;
+    Some(Value::Object(object).to_string())
+}
+
+/// Inserts a value at its path; a list becomes an object with numbers as names.
+fn insert(object: &mut Map<String, Value>, path: &str, value: &str) -> Option<()> {
+    match path.split_once('.') {
+        Some((head, rest)) => {
+            let inner = object
+                .entry(head)
+                .or_insert_with(|| Value::Object(Map::new()));
+            insert(inner.as_object_mut()?, rest, value)
+        }
+        None => {
+            let parsed = serde_json::from_str(value).ok();
+            let value = parsed.unwrap_or_else(|| Value::from(value));
+            // The beginning of an object, as gron prints it: `json.error = {};`
+            if !object.contains_key(path) {
+                object.insert(path.to_owned(), value);
+            }
+            Some(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{paths, report};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "error.code     402\nerror.message  Insufficient credits",
+        Some(r#"{"error":{"code":402,"message":"Insufficient credits"}}"#)
+    )]
+    #[case(
+        ".error.message = \"slow down\"\n.error.metadata.provider_name = \"Acme\"",
+        Some(r#"{"error":{"message":"slow down","metadata":{"provider_name":"Acme"}}}"#)
+    )]
+    #[case("error.log is empty", None)]
+    #[case("error.code 402\nand more", None)]
+    fn members_with_their_path(#[case] text: &str, #[case] json: Option<&str>) {
+        let found = paths(text).map(|found| serde_json::from_str::<serde_json::Value>(&found));
+        let wanted = json.map(|json| serde_json::from_str::<serde_json::Value>(json));
+        assert_eq!(found.map(Result::ok), wanted.map(Result::ok));
+    }
+
+    #[rstest]
+    #[case(
+        r#"{"numFailedTests":1,"testResults":[{"failureMessages":["Error: 402 x\n at y"]}]}"#,
+        Some("Error: 402 x\n at y")
+    )]
+    #[case("#   Failed test 'a'\n# got 402", Some("  Failed test 'a'\ngot 402"))]
+    #[case(r#"{"failureMessages":[]}"#, None)]
+    fn reports(#[case] text: &str, #[case] found: Option<&str>) {
+        assert_eq!(report(text).as_deref(), found);
+    }
+}
