@@ -234,14 +234,34 @@ fn own_words(
     if facts.envelope {
         // Only gateways put these words before the error's own.
         let gateway = ["litellm.", "openrouter error: "];
-        return match gateway.iter().any(|words| message.starts_with(words)) {
-            true => unwrap::labels::without_classes(&message).to_owned(),
-            false => message,
-        };
+        if gateway.iter().any(|words| message.starts_with(words)) {
+            return unwrap::labels::without_classes(&message).to_owned();
+        }
+        // A client's own error: `{"error": {"name": "Error", "message": "404 No allowed providers ...", "stack": [...]}}`
+        let own = message
+            .split_once(' ')
+            .filter(|(status, words)| {
+                status.len() == 3
+                    && status
+                        .parse::<u16>()
+                        .is_ok_and(|status| (400..600).contains(&status))
+                    && words.starts_with(|first: char| first.is_uppercase())
+                    && unwrap::of_reason(words).is_none()
+            })
+            .map(|(_, words)| words.to_owned());
+        return own.unwrap_or(message);
     }
     let Some(found) = around.text.and(rule) else {
         return message;
     };
+    // Only the status is known, and OpenRouter's phrase says more than what a program adds.
+    const STOCK: &str = "Provider returned error";
+    if found.rule.id.starts_with("status.")
+        && !message.contains("rovider returned")
+        && memchr::memmem::find(reading.body(), STOCK.as_bytes()).is_some()
+    {
+        return STOCK.to_owned();
+    }
     let own = match found.rule.cause {
         // A comment that a client took for data is part of its complaint.
         Cause::ClientKeepaliveMisparsed => None,

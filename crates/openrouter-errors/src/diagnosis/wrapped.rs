@@ -13,7 +13,7 @@ use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_paste
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed, ui_error};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, beside, in_box, unwrap, without_inline_fences};
+use super::unwrap::{Unwrapped, Wrapper, beside, in_box, reports, unwrap, without_inline_fences};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -146,6 +146,9 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     }
     if let Some(value) = printed_member(&text) {
         return paste(&read(&Input::new(value)), without);
+    }
+    if let Some(got) = reports::uncommented(&text) {
+        return paste(&read(&Input::new(&got)), without);
     }
     if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);
@@ -409,7 +412,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text: Some(&*unwrapped.text),
                 provider,
-                relayed: false,
+                relayed: says_relayed(&reading.decisive_text()),
             },
             Some(unwrapped.wrapper()),
             without,

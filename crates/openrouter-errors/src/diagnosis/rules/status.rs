@@ -108,7 +108,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule::new(
         "words.unexplained",
         C::UpstreamUnexplained,
-        &[Phrase(&["provider returned error", "provider returned an error"])],
+        &[Phrase(&[
+            "provider returned error",
+            "provider returned an error",
+        ])],
     ),
     Rule::new(
         "blank",

@@ -207,6 +207,20 @@ fn is_within(whole: &str, part: &str) -> bool {
 fn before_own_answer(text: &str) -> Option<&str> {
     const ANSWER: &str = "Internal Server Error";
     let text = text.trim_end();
+    let printed = |before: &str| {
+        before.lines().any(|line| {
+            let line = line.trim();
+            starts_with_exception(line) && status::of_reason(line).is_none()
+        })
+    };
+    // Koa answers with the reason phrase of the status: `Too Many Requests`.
+    if let Some((before, last)) = text.rsplit_once("\n\n")
+        && !last.contains([':', '\n'])
+        && status::of_reason(last).is_some()
+        && printed(before)
+    {
+        return Some(before);
+    }
     let at = memchr::memmem::find(text.as_bytes(), ANSWER.as_bytes())?;
     let line = text.get(..at)?.rfind('\n')? + 1;
     let start = match text.get(line..)?.starts_with("<title>500 ") {
@@ -215,11 +229,7 @@ fn before_own_answer(text: &str) -> Option<&str> {
         false => return None,
     };
     let (before, answer) = text.split_at(start);
-    let printed = before.lines().any(|line| {
-        let line = line.trim();
-        starts_with_exception(line) && status::of_reason(line).is_none()
-    });
-    (printed && (start == line || answer.ends_with('>'))).then_some(before)
+    (printed(before) && (start == line || answer.ends_with('>'))).then_some(before)
 }
 
 /// Removes the mark of a quotation before a logger's prefix: `` `E1229 08:44:19 x.go:77] Failed ...` ``.

@@ -15,6 +15,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
         "{&quot;",
         "{ &quot;",
         "{&#34;",
+        "&apos;",
         "{&#x27;",
         "{&#39;",
         "&quot;message&quot;",

@@ -153,6 +153,8 @@ pub(super) const BOILERPLATE: &[&str] = &[
     "click the arrow on the right",
     "fatal exception: ",
     "process: com.",
+    "suggestion: ",
+    "\u{2192} check ",
     "client request id:",
     "copilot request id:",
     "gh request id:",

@@ -109,7 +109,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
         .or_else(|| element(text))
         .or_else(|| members(text))
         .or_else(|| reports::paths(text))
-        .or_else(|| reports::report(text));
+        .or_else(|| reports::failure_message(text));
     let fields = fields::fields(text);
     let stated = fields.as_ref().and_then(|fields| fields.status);
     let error = fields.as_ref().map(|fields| &*fields.error);

@@ -234,6 +234,8 @@ pub(crate) fn without_marks(text: &str) -> &str {
         .or_else(|| text.strip_prefix("* "))
         .or_else(|| text.strip_prefix(": "))
         .or_else(|| text.strip_prefix(", "))
+        // A member that PHP's `print_r` prints.
+        .or_else(|| text.strip_prefix("=> "))
         // The bullet of R's conditions.
         .or_else(|| text.strip_prefix("! "))
     {

@@ -5,13 +5,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde_json::{Map, Value};
 
-/// Returns what a test report says of its first failed test.
-pub(super) fn report(text: &str) -> Option<String> {
-    failure_message(text).or_else(|| uncommented(text))
-}
-
 /// Returns the first of `"failureMessages": ["Error: 402 ..."]` in a report of Jest or Vitest.
-fn failure_message(text: &str) -> Option<String> {
+pub(super) fn failure_message(text: &str) -> Option<String> {
     const NAME: &str = "\"failureMessages\":";
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NAME));
     if !text.starts_with('{') {
@@ -30,7 +25,7 @@ pub(crate) fn string(text: &str) -> Option<String> {
 }
 
 /// Removes the marks of a comment, in which Perl's tests print what they got: `#   Failed test 'status'`.
-fn uncommented(text: &str) -> Option<String> {
+pub(crate) fn uncommented(text: &str) -> Option<String> {
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("#   Failed test"));
     FINDER.find(text.as_bytes())?;
     let lines: Vec<&str> = text
@@ -95,7 +90,7 @@ fn insert(object: &mut Map<String, Value>, path: &str, value: &str) -> Option<()
 
 #[cfg(test)]
 mod tests {
-    use super::{paths, report};
+    use super::{failure_message, paths, uncommented};
     use rstest::rstest;
 
     #[rstest]
@@ -123,6 +118,7 @@ mod tests {
     #[case("#   Failed test 'a'\n# got 402", Some("  Failed test 'a'\ngot 402"))]
     #[case(r#"{"failureMessages":[]}"#, None)]
     fn reports(#[case] text: &str, #[case] found: Option<&str>) {
-        assert_eq!(report(text).as_deref(), found);
+        let found_here = failure_message(text).or_else(|| uncommented(text));
+        assert_eq!(found_here.as_deref(), found);
     }
 }
