@@ -234,6 +234,12 @@ impl Scene<'_> {
         if matches!(word, "is" | "was" | "are" | "were") && previous == "there" {
             return !self.conditional && (self.personal || matches!(word, "is" | "was"));
         }
+        // `my requests are being rejected with ...`
+        const REFUSED: &str = "rejected refused denied declined blocked";
+        if one_of(REFUSED, word) && self.personal && !self.conditional && !self.supposed {
+            let passive = one_of(BE, previous) || one_of("being get gets got getting", previous);
+            return passive && one_of("with because as due", behind);
+        }
         let anybody = one_of(ANYBODY, previous) || one_of(BE, previous) && one_of(ANYBODY, subject);
         if receives(|form| form.2) || emits(|form| form.2) {
             const AUXILIARIES: &str = "keep keeps kept start starts started begin began continue continues else anyone anybody \

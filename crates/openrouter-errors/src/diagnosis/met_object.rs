@@ -108,7 +108,7 @@ fn kind(told: &str) -> Option<(usize, usize, bool)> {
 
 /// Returns the place and the length of the clause behind a verb of saying: `it says my key is invalid, but it is new`.
 fn said(verb: &str, told: &str) -> Option<(usize, usize, bool)> {
-    const VERBS: &str = "say says said saying tell tells claim claims complain complains";
+    const VERBS: &str = "say says said saying tell tells claim claims complain complains rejected refused denied declined blocked";
     const ENDS: [&str; 6] = [
         ", but ",
         " but ",
@@ -121,9 +121,11 @@ fn said(verb: &str, told: &str) -> Option<(usize, usize, bool)> {
         return None;
     }
     let clause = told.trim_start();
-    let clause = ["me ", "us ", "that "].iter().fold(clause, |clause, word| {
-        clause.strip_prefix(word).unwrap_or(clause)
-    });
+    let clause = ["me ", "us ", "that ", "with ", "because ", "as "]
+        .iter()
+        .fold(clause, |clause, word| {
+            clause.strip_prefix(word).unwrap_or(clause)
+        });
     let end = ENDS.iter().filter_map(|mark| clause.find(mark)).min();
     let words = clause
         .get(..end.unwrap_or(clause.len()))?

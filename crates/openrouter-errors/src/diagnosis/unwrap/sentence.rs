@@ -370,6 +370,12 @@ fn without_foreign(text: &str) -> &str {
     if text.is_ascii() {
         return text;
     }
+    // `\u{9519}\u{8bef}\u{ff0c}\u{662f}\u{4e0d}\u{662f}\u{4e0d}\u{652f}\u{6301}\u{ff1f}`: what people ask is no part of the error.
+    let asked = text
+        .strip_suffix('\u{ff1f}')
+        .and_then(|text| text.rsplit_once(['\u{ff0c}', '\u{3002}']))
+        .map_or(text, |(told, _)| told.trim_end());
+    let text = asked;
     let mark = |letter: char| matches!(letter, '\u{ff0c}' | '\u{3002}' | '\u{ff1b}' | '\u{ff08}');
     let Some((own, added)) = text.split_once(mark) else {
         return text;
