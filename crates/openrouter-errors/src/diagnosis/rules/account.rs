@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about keys, credits and limits.
 
-use super::When::{Model, Named, Not, Phrase, Status, Whole};
+use super::When::{Body, Envelope, Model, Named, NoStatus, Not, Phrase, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on keys, credits and limits.
@@ -21,6 +21,9 @@ pub(super) static RULES: &[Rule] = &[
                 "authorization header missing",
                 "authorization header is required",
                 "you didnt provide an api key",
+                "does not have any credentials set",
+                "could not resolve authentication method",
+                "illegal header value bbearer",
                 "no api key provided",
                 "missing api key",
                 "api key is missing",
@@ -86,6 +89,23 @@ pub(super) static RULES: &[Rule] = &[
                 // one-api and its forks
                 "未提供令牌",
                 "token not provided",
+            ]),
+        ],
+    ),
+    // A setting that a program needs.
+    Rule::new(
+        "key.missing-setting",
+        C::AuthMissingCredentials,
+        &[
+            Envelope(false),
+            NoStatus,
+            Body(&["_api_key", "api_key"]),
+            Body(&[
+                "keyerror: ",
+                "unbound variable",
+                "key not found: ",
+                "missing configuration for",
+                "cant find env var",
             ]),
         ],
     ),

@@ -44,6 +44,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Phrase(&[
+                "empty model response",
                 "empty response",
                 "empty answer",
                 "empty reply from the",
@@ -151,6 +152,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Phrase(&[
+                "no value for choices",
+                "key :choices not found",
+                "numeric argument with null",
                 "parse error: expected http",
                 "nonetype object is not",
                 "nonetype object has no attribute",

@@ -138,6 +138,13 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Body(&[
+                "extra data: line",
+                "string did not match the expected pattern",
+                "no suitable httpmessageconverter",
+                "notransformationfoundexception",
+                "apicallerror: invalid json response",
+                "expected value but found invalid token",
+                "invalid numeric literal at line",
                 // Zod, valibot, io-ts, Effect
                 "zoderror",
                 "valierror",

@@ -131,6 +131,10 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         "ssl: certificate_verify",
         "connection error.",
         "certificate for this server is invalid",
+        "unbound variable",
+        "does not have any credentials set",
+        "hostnotfounderror",
+        "task timed out after",
     ];
     let start = STARTS.iter().any(|start| lower.starts_with(start));
     let start = start
@@ -234,6 +238,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         "couldn't ",
         "couldn\u{2019}t ",
         "sorry, your request ",
+        "sorry, you have been ",
         "sorry, you have exceeded your ",
         "sorry, you've exceeded your ",
         "you have exceeded your ",

@@ -280,7 +280,7 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
                 .iter()
                 .any(|start| lower.starts_with(start)))
         && !(word.eq_ignore_ascii_case("sorry")
-            && ["request failed", "sorry, your request", "sorry, you have exceeded", "sorry, you've exceeded", "sorry, you have been rate"]
+            && ["request failed", "sorry, your request", "sorry, you have exceeded", "sorry, you've exceeded", "sorry, you have been"]
                 .iter()
                 .any(|words| lower.contains(words)))
         // A program's own introduction: `There was an error processing your request: Invalid API key`

@@ -268,7 +268,12 @@ fn is_of_a_response(node: &Node) -> bool {
             return false;
         };
         let first = path.first().and_then(Node::as_text);
-        first.is_some_and(|name| matches!(name, "choices" | "id" | "object" | "created" | "usage"))
+        first.is_some_and(|name| {
+            matches!(
+                name,
+                "choices" | "id" | "object" | "created" | "usage" | "error"
+            )
+        })
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
     if !any_case && !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return None;
     }
-    const NAMES: [(&str, Level); 22] = [
+    const NAMES: [(&str, Level); 23] = [
         ("ERROR", Level::Error),
         ("ERR", Level::Error),
         ("FATAL", Level::Error),
@@ -36,6 +36,7 @@ pub(super) fn level(word: &str, any_case: bool) -> Option<Level> {
         ("DPANIC", Level::Error),
         ("ALERT", Level::Error),
         ("EMERGENCY", Level::Error),
+        ("EMERG", Level::Error),
         ("FAIL", Level::Error),
         ("WARN", Level::Warn),
         ("WARNING", Level::Warn),
