@@ -12,6 +12,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "unauthenticated request to",
                 "missing authentication header",
                 "no auth credentials found",
                 "no cookie auth credentials found",
@@ -204,6 +205,7 @@ pub(super) static RULES: &[Rule] = &[
         "credits.key-limit",
         C::CreditsKeyLimit,
         &[Phrase(&[
+            "令牌额度已用尽",
             "key limit exceeded",
             "create a key with a higher",
             "adjust the keys ",
@@ -254,6 +256,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "余量已用尽",
+                "资源包",
+                "daily free allocation of",
                 "requires more credits",
                 "can only afford",
                 "insufficient credits",

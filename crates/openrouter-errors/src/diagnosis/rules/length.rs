@@ -11,6 +11,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "prompt token count of",
+                "inputs must have less than",
                 "maximum context length",
                 "max context is",
                 "too large to process",
@@ -112,6 +114,7 @@ pub(super) static RULES: &[Rule] = &[
                 "larger context length",
             ]),
             Not(&[
+                "].id: string too long",
                 "maximum output tokens limit",
                 "image exceeds",
                 "rate limit",

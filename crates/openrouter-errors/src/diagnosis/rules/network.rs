@@ -10,6 +10,7 @@ const BEHIND: &[&str] = &[
     "<html",
     "upstream",
     "provider returned",
+    "model has timed out in",
     "provider disconnected",
     "from provider",
     "provider error",

@@ -40,7 +40,8 @@ pub(super) const RATE: &[&str] = &[
     "tpm/rpm",
     "tpm exceeded",
     "slow down",
-    "1302",
+    "code:1302",
+    "code: 1302",
     "usage limit",
     "rate exceeded",
     "wait before trying again",
@@ -88,6 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamOverloaded,
         &[
             Phrase(&[
+                "model busy",
                 "overloaded",
                 "overload",
                 "no_available_workers",

@@ -38,6 +38,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "guardrail checks defined in the config failed",
                 "request blocked:",
                 "blocked by guardrail",
                 "blocked by a guardrail",
@@ -226,6 +227,7 @@ pub(super) static RULES: &[Rule] = &[
                 "404 page not found",
                 "page not found",
                 "404",
+                "no route matched with those values",
                 "route not found",
                 "no route found",
                 "not found openrouter",
@@ -325,6 +327,13 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthInvalidKey,
         &[
             Phrase(&[
+                "user is not authenticated",
+                "bad or missing apikey",
+                "invalid username or password",
+                "access token invalid",
+                "access token is invalid",
+                "lacks the required data action",
+                "unauthorized: bad credentials",
                 "invalid api key",
                 "incorrect api key",
                 "invalid_api_key",

@@ -70,6 +70,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestUnsupportedParameter,
         &[
             Phrase(&[
+                "requires --jinja",
                 "does not support",
                 "do not support",
                 "doesnt support",

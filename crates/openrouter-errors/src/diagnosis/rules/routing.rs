@@ -273,6 +273,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "model disabled",
+                "is not supported by any provider",
+                "not found for account",
                 "is not a valid model id",
                 "not a valid model",
                 "invalid model specified",

@@ -51,6 +51,8 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidSchema,
         &[
             Phrase(&[
+                "mixed values for strict",
+                "failed to parse grammar",
                 "invalid schema for",
                 "invalid schema:",
                 "does not match declared type",
@@ -125,6 +127,7 @@ pub(super) static RULES: &[Rule] = &[
                 "convert the grammar",
             ]),
             Not(&[
+                "is not supported with this model",
                 "does not support structured",
                 "does not support response",
                 "not support json_schema",

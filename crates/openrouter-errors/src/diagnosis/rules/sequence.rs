@@ -55,6 +55,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMessageSequence,
         &[
             Phrase(&[
+                "insufficient tool messages following",
                 "tool_use ids were found without",
                 "without tool_result",
                 "unexpected tool_use_id",

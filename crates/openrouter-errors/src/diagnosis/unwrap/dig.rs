@@ -433,7 +433,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         || object
             .text("type")
             .is_some_and(|kind| kind.contains("rror") || kind.contains("xception"))
-        || ["error", "errorMessage", "error_message"]
+        || ["error", "errorMessage", "error_message", "error_msg"]
             .iter()
             .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()))
         || ["success", "ok"]
