@@ -12,6 +12,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "x-api-key header is required",
                 "unauthenticated request to",
                 "missing authentication header",
                 "no auth credentials found",
@@ -256,6 +257,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "prepayment credits are depleted",
+                "requires a valid credit card on file",
                 "余量已用尽",
                 "资源包",
                 "daily free allocation of",

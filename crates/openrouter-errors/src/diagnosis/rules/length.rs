@@ -114,6 +114,7 @@ pub(super) static RULES: &[Rule] = &[
                 "larger context length",
             ]),
             Not(&[
+                "too many states",
                 "].id: string too long",
                 "maximum output tokens limit",
                 "image exceeds",

@@ -300,6 +300,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 429]),
             Phrase(&[
+                "cuda out of memory",
                 "model has crashed",
                 "the server had an error",
                 "enginecore",

@@ -255,6 +255,18 @@ pub(super) static RULES: &[Rule] = &[
         ],
     ),
     Rule::new(
+        "path.gone",
+        C::RequestResourceNotFound,
+        &[Phrase(&[
+            "previous_response_not_found",
+            "previous response with id",
+            "no assistant found with id",
+            "no thread found with id",
+            "no such file object",
+            "permission to access the file",
+        ])],
+    ),
+    Rule::new(
         "path.resource",
         C::RequestResourceNotFound,
         &[
@@ -290,7 +302,12 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMethodNotAllowed,
         &[
             Named(false),
-            Phrase(&["method not allowed", "method_not_allowed"]),
+            Phrase(&[
+                "method not allowed",
+                "method_not_allowed",
+                "not allowed to get on",
+                "not allowed to post on",
+            ]),
         ],
     ),
     // Models that a provider called directly gives only to those who asked for them.
@@ -318,7 +335,12 @@ pub(super) static RULES: &[Rule] = &[
         "key.invalid-word",
         C::AuthInvalidKey,
         &[
-            Whole(&["authentication error", "authentication error."]),
+            Whole(&[
+                "authentication error",
+                "authentication error.",
+                "authorization failed",
+                "invalid token.",
+            ]),
             Relayed(false),
         ],
     ),
@@ -327,6 +349,9 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthInvalidKey,
         &[
             Phrase(&[
+                "must be a member of an organization to use",
+                "missing scopes: ",
+                "only authorized for use with claude code",
                 "user is not authenticated",
                 "bad or missing apikey",
                 "invalid username or password",

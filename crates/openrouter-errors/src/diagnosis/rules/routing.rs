@@ -273,6 +273,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "no models loaded",
                 "model disabled",
                 "is not supported by any provider",
                 "not found for account",

@@ -51,6 +51,8 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidSchema,
         &[
             Phrase(&[
+                "too many states for serving",
+                "not supported by xgrammar",
                 "mixed values for strict",
                 "failed to parse grammar",
                 "invalid schema for",
