@@ -153,6 +153,7 @@ pub(super) static RULES: &[Rule] = &[
                 "endpoint is deprecated",
                 "endpoint no longer exists",
                 "no longer available at this path",
+                "verify your api base",
             ]),
         ],
     ),

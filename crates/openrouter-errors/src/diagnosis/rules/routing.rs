@@ -176,6 +176,7 @@ pub(super) static RULES: &[Rule] = &[
             "provider is not allowed for",
             "not in the allowed providers",
             "matching your provider",
+            "match the only filter",
         ])],
     ),
     Rule::new(
@@ -276,6 +277,9 @@ pub(super) static RULES: &[Rule] = &[
                 "try pulling it first",
                 "模型不存在",
                 "model slug",
+                "unknown provider for model",
+                "no provider found for model",
+                "no provider for model",
                 "api deployment for this resource",
                 "does not exist or you do not have access",
             ]),
