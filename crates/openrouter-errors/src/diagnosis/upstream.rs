@@ -228,7 +228,13 @@ fn members(view: UpstreamView<'_>, budget: &mut usize, dug: &mut Dug) -> bool {
         return true;
     }
     if let Some(param) = view.param().non_empty().filter(|param| param.contains(' ')) {
-        return dug.keep(param);
+        // Xiaomi's `Param Incorrect` is the heading of what `param` says.
+        return match held_text(view.message()).filter(|heading| heading.contains(' ')) {
+            Some(heading) if !heading.starts_with("Provider returned") => {
+                dug.keep(&format!("{heading}: {param}"))
+            }
+            _ => dug.keep(param),
+        };
     }
     if let Some(reason) = view
         .reason()
@@ -286,6 +292,13 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
     let brace = memchr::memchr_iter(b'{', head.as_bytes())
         .find(|at| opens_json(&head.as_bytes()[at + 1..]));
+    // OpenRouter's own sentence says more than the cut text that it quotes: `Gemini models require ... Upstream error: {"err`.
+    if let Some((own, quoted)) = head.split_once(" Upstream error: ")
+        && own.contains("reasoning details to be preserved")
+        && first_value::<serde::de::IgnoredAny>(quoted).is_none()
+    {
+        return dug.keep(own);
+    }
     if let Some(at) = brace {
         let at = if head[..at].ends_with('[') {
             at - 1
@@ -295,9 +308,10 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         let before = dug.message.take();
         let value = &text[at..];
         // Braces in a sentence contain no value: `bad keywords {'description'}`.
+        let quoted = head[..at].ends_with(['`', '\'', '"']);
         let holds = value.starts_with('[')
             || scrape::innermost_message(value).is_some()
-            || super::unwrap::relaxed(value).is_some();
+            || !quoted && super::unwrap::relaxed(value).is_some();
         if holds && open(value, budget, dug) {
             return true;
         }

@@ -9,7 +9,9 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
-use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it};
+use super::pasted::{
+    is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
+};
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
@@ -359,7 +361,12 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         unwrapped.payload.is_some() && (inner.error().is_some() || inner.message().is_some());
     let stated = inner.is_error().then(|| inner.status()).flatten();
     // A relay's own status is less informative than the code inside it.
+    // A provider's own code is a string, and no status: `{"code": "421", ...}`.
+    let own = inner
+        .error()
+        .is_some_and(|error| error.code().text().is_some());
     let status = match unwrapped.wrapper() {
+        _ if own => given.or(unwrapped.status).or(stated),
         Wrapper::Relay => stated.or(unwrapped.status).or(given),
         _ => given.or(stated).or(unwrapped.status),
     };
@@ -374,7 +381,8 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         ..Input::new(body.get(usize::from(prose)..).unwrap_or_default())
     };
     // What an application writes in an envelope of its own is text.
-    let own = unwrapped.payload.is_none() && (is_renamed(reading) || is_logged(reading));
+    let own = unwrapped.payload.is_none()
+        && (is_renamed(reading) || is_logged(reading) || is_of_system(reading));
     let again = match own {
         true => Some(read(&stripped)),
         false => (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped)),

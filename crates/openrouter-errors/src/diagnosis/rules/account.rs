@@ -153,6 +153,8 @@ pub(super) static RULES: &[Rule] = &[
                 "не установлен",
                 "не настроен",
             ]),
+            // `如果未设置 API Key，程序会...`: what happens if it is not set.
+            Not(&["如果", "若未", "设置时", "配置时", "默认", "場合", "もし"]),
         ],
     ),
     Rule::new(

@@ -16,7 +16,7 @@ pub(super) static RULES: &[Rule] = &[
                 "exceed",
                 "larger than",
                 "maximum",
-                "max ",
+                "tokens, max",
                 "at most",
                 "up to",
                 "no more than",

@@ -179,6 +179,11 @@ fn is_reported(lower: &str) -> bool {
         || lower.contains(" attempts. last error: ")
         || lower.contains("error domain=")
         || lower.contains("exception caught by ")
+        || lower.contains("(): argument #")
+        || lower.starts_with("you seem to have run out of ")
+        || lower.starts_with("sorry, no response was returned")
+        || lower.ends_with(" not found, verify your api base")
+        || lower.ends_with(" not found, verify your api base.")
         || lower.contains(" the following must be satisfied[")
         || lower.contains("having trouble connecting to the model provider")
         || lower.contains("there was an error parsing the body")
@@ -277,6 +282,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         || rest.ends_with(": error")
         || lower.ends_with(" failed")
         || lower.ends_with(" failed.")
+        || lower.contains(" response malformed")
 }
 
 /// Matches `chat failed: Insufficient credits. Make sure ...`: a failure and the words of its error, whatever advice they give.

@@ -160,7 +160,8 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
-    if let Some(envelope) = envelope::of_base_resp(object) {
+    let envelope = envelope::of_base_resp(object).or_else(|| envelope::of_provider_body(object));
+    if let Some(envelope) = envelope {
         return in_object(&envelope, level, fuel);
     }
     if let Some((error, words)) = envelope::renamed(object)
@@ -397,6 +398,8 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let layer = naming::of_words(message);
     let foreign = match own.level {
         WORDS => true,
+        // `{"message": "request to ... failed", "errno": "ENOTFOUND", "code": "ENOTFOUND"}` of Node.
+        BARE if object.has("errno") => true,
         // The code of JSON-RPC is no status.
         ENVELOPE => {
             layer == Some(Wrapper::StatusPrefix)
@@ -424,6 +427,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let stripped = words::strip(own_text);
     let stated = envelope::code(object).or_else(|| object.status());
     let failed = stated.is_some()
+        || envelope::withheld(object).is_some()
         || own.level > WORDS
             && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
         || object.name.as_deref().is_some_and(is_class)

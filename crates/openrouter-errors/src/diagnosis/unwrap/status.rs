@@ -208,6 +208,13 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
+    // The answer of the network's own proxy: `Tunnel connection failed: 403 Forbidden`.
+    if ["unnel connection failed: ", "unnel failed, response "]
+        .iter()
+        .any(|words| before.ends_with(words))
+    {
+        return false;
+    }
     // LWP's own answer if there was none.
     if after.starts_with("Can't connect to ") {
         return false;
@@ -319,6 +326,13 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     {
         return true;
     }
+    // `acme/model-x - 402 Insufficient credits`
+    if before.ends_with(" - ")
+        && is_model(before.trim_end_matches([' ', '-']))
+        && begins_sentence(after)
+    {
+        return true;
+    }
     // `response error; aborting request: 429 Rate limit exceeded`: a failure phrase, a colon, a number, a sentence.
     let line = trimmed.rsplit('\n').next().unwrap_or_default();
     let sentence = after.starts_with(|letter: char| letter.is_uppercase())
@@ -344,6 +358,25 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
                 || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
+}
+
+/// Whether a line consists of the name of a model: `acme/model-x`, `mistral-large`.
+fn is_model(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    line.contains(['-', '/'])
+        && line.contains(|letter: char| letter.is_ascii_alphabetic())
+        && line.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b':' | b'_')
+        })
+}
+
+/// Whether a text begins with a capital word and goes on.
+fn begins_sentence(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.len() > 1
+        && first.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && words.next().is_some()
 }
 
 /// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.
