@@ -401,6 +401,7 @@ pub(super) static RULES: &[Rule] = &[
                 "socket timeout",
                 "i/o timeout",
                 "tls handshake timeout",
+                "handshake timeout",
                 "context deadline exceeded",
                 "client.timeout",
                 "httpclient.timeout",

@@ -174,7 +174,12 @@ fn is_reported(lower: &str) -> bool {
             .is_some_and(|(_, url)| url.starts_with("http") && url.contains("\": "))
     };
     let last = lower.rsplit_once(": ").map_or("", |(_, last)| last);
-    lower == "unexpected eof"
+    // `openrouter.ai returned HTTP 403`
+    let answered = lower
+        .split_once(" returned http ")
+        .is_some_and(|(host, _)| host.contains('.') && !host.contains(' '));
+    answered
+        || lower == "unexpected eof"
         || lower.starts_with("a network error occurred, you may be")
         || lower.contains(" attempts. last error: ")
         || lower.contains("error domain=")

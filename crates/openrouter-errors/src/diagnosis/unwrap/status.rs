@@ -522,7 +522,9 @@ pub(super) fn of_last_words(text: &str) -> Option<u16> {
         .find(|line| !line.trim().is_empty())?
         .trim_end_matches([' ', '.', ':', '\'', '"', '`', ')']);
     let last = line.rsplit(' ').next()?;
-    if !last.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+    if !last.starts_with(|letter: char| letter.is_ascii_uppercase())
+        || text.contains("unnel connection failed: ")
+    {
         return None;
     }
     let (phrase, status) = REASONS.iter().find(|(phrase, _)| {
