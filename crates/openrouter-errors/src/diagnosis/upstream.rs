@@ -308,7 +308,7 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         let before = dug.message.take();
         let value = &text[at..];
         // Braces in a sentence contain no value: `bad keywords {'description'}`.
-        let quoted = head[..at].ends_with(['`', '\'', '"']);
+        let quoted = head[..at].ends_with(['`', '\'', '"', '=']);
         let holds = value.starts_with('[')
             || scrape::innermost_message(value).is_some()
             || !quoted && super::unwrap::relaxed(value).is_some();

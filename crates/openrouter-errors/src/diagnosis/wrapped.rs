@@ -143,6 +143,14 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(value) = printed_member(&text) {
         return paste(&read(&Input::new(value)), without);
     }
+    // A string that someone cut would go on into the fence below it.
+    if let Some(inner) = whole_fence(&text) {
+        let mut found = paste(&read(&Input::new(inner)), without);
+        let start = inner.as_ptr() as usize - text.as_ptr() as usize;
+        let above = text.get(..start).unwrap_or_default().matches('\n').count();
+        found.iter_mut().for_each(|error| error.line += above);
+        return found;
+    }
     if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);
     }
@@ -213,6 +221,14 @@ fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
 pub(super) fn whole_quotation(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
     (inner.contains(' ') && !inner.contains(['"', '\n', '\\'])).then_some(inner)
+}
+
+/// Returns the text between the two fences of a block that is all of a text.
+fn whole_fence(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (info, inner) = text.strip_prefix("```")?.split_once('\n')?;
+    let inner = inner.strip_suffix("```")?.strip_suffix('\n')?;
+    (!info.contains([' ', '`']) && !inner.contains("```") && text.contains('"')).then_some(inner)
 }
 
 /// Returns the exception below the frames and their variables, as stackprinter prints them.

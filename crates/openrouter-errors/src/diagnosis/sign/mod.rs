@@ -265,7 +265,6 @@ fn of_line(line: &str) -> Sign {
     if is_code(line.trim(), if prefix.logged { "" } else { &lower })
         || is_unset(rest)
         || is_limits(rest)
-        || is_setting(rest)
         || is_change(rest, &lower, prefix.logged)
         || is_heading(line.trim_start())
     {
