@@ -271,6 +271,8 @@ pub(super) static RULES: &[Rule] = &[
                 "undefined index",
                 "undefined offset",
                 "undefined property",
+                "cannot assign null to property",
+                ", null returned",
                 ", null given",
                 ", int given",
                 ", string given",

@@ -17,6 +17,7 @@ pub(super) static RULES: &[Rule] = &[
                 "larger than",
                 "maximum",
                 "tokens, max",
+                "limit is",
                 "at most",
                 "up to",
                 "no more than",

@@ -185,6 +185,7 @@ fn is_reported(lower: &str) -> bool {
         || lower.contains("error domain=")
         || lower.contains("exception caught by ")
         || lower.contains("(): argument #")
+        || lower.contains("(): return value must be of type")
         || lower.starts_with("you seem to have run out of ")
         || lower.starts_with("sorry, no response was returned")
         || lower.ends_with(" not found, verify your api base")

@@ -188,7 +188,11 @@ pub(super) fn of_provider_body(object: &Object) -> Option<Object> {
             .map(|(key, value)| (key.to_owned(), value))
             .collect(),
     };
-    let metadata = of(vec![("raw", Node::Text(body.to_owned()))]);
+    let name = held
+        .text("name")
+        .map(|name| ("provider_name", Node::Text(name.to_owned())));
+    let raw = ("raw", Node::Text(body.to_owned()));
+    let metadata = of(name.into_iter().chain([raw]).collect());
     let error = of(vec![
         ("message", Node::Text("Provider returned error".to_owned())),
         ("code", Node::Number(status.to_string())),

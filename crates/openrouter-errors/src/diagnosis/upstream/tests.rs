@@ -50,7 +50,7 @@ use rstest::rstest;
 )]
 #[case(
     r#"{"error":{"message":"Param Incorrect","param":"x must be y","code":"400"}}"#,
-    "x must be y"
+    "Param Incorrect: x must be y"
 )]
 #[case(
     "Error code: 404 - {'error': {'message': 'repr inside', 'code': 404}}",
