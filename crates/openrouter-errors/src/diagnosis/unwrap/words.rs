@@ -359,6 +359,8 @@ fn without_tail(text: &str) -> &str {
     let mut text = text.trim_end();
     for tail in &*FINDERS {
         if let Some(at) = tail.find(text.as_bytes())
+            // `Chat failed: SyntaxError: ...`: what a label introduces is no tail.
+            && !text.get(..at).is_some_and(|head| head.ends_with(':'))
             // reqwest's `... for url (https://...): connection refused`
             && !text
                 .get(at..)
