@@ -1,6 +1,7 @@
 //! OpenRouter's own phrases about keys, credits and limits.
 
 use super::When::{Code, Model, Named, Not, Phrase, Status, Whole};
+use super::words::API_KEY;
 use super::{Cause as C, Rule};
 
 /// Rules on keys, credits and limits.
@@ -96,27 +97,7 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthMissingCredentials,
         &[
             Named(false),
-            Phrase(&[
-                "api key",
-                "api_key",
-                "api-key",
-                "apikey",
-                "apiキー",
-                "api キー",
-                "api密钥",
-                "api 密钥",
-                "api金鑰",
-                "api 金鑰",
-                "api키",
-                "api 키",
-                "api-schlüssel",
-                "api-ключ",
-                "clé api",
-                "chave de api",
-                "chave da api",
-                "clave de api",
-                "密钥",
-            ]),
+            Phrase(API_KEY),
             Phrase(&[
                 "未设置",
                 "未设定",
@@ -125,6 +106,10 @@ pub(super) static RULES: &[Rule] = &[
                 "未提供",
                 "没有设置",
                 "没有配置",
+                "未找到",
+                "请先设置",
+                "请先配置",
+                "請先設定",
                 "不能为空",
                 "未設定",
                 "尚未設定",
@@ -345,6 +330,21 @@ pub(super) static RULES: &[Rule] = &[
                 "arrearage",
                 "余额不足",
                 "欠费",
+                "餘額不足",
+                "残高が不足",
+                "残高不足",
+                "クレジットが不足",
+                "크레딧이 부족",
+                "잔액이 부족",
+                "nicht genügend guthaben",
+                "guthaben reicht nicht",
+                "guthaben aufgebraucht",
+                "crédits insuffisants",
+                "solde insuffisant",
+                "créditos insuficientes",
+                "saldo insuficiente",
+                "недостаточно средств",
+                "недостаточно кредитов",
                 "check your billing",
                 "insufficient_quota",
                 "is suspended, please check your plan",

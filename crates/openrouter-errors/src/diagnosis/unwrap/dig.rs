@@ -428,6 +428,11 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let stated = envelope::code(object).or_else(|| object.status());
     let failed = stated.is_some()
         || envelope::withheld(object).is_some()
+        // FastAPI's `{"detail": "Not Found"}`.
+        || object.members.len() == 1
+            && object
+                .text("detail")
+                .is_some_and(|detail| status::of_reason(detail).is_some())
         || own.level > WORDS
             && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
         || object.name.as_deref().is_some_and(is_class)

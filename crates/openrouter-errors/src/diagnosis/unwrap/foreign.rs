@@ -26,9 +26,9 @@ pub(super) fn quoted_words(text: &str) -> Option<&str> {
         })
         .find(|run| {
             // `RuntimeError: API_KEY` and what is said of it.
-            let named = run
-                .rsplit_once(": ")
-                .is_some_and(|(_, name)| name.contains('_') && !name.contains(' '));
+            let named = run.rsplit_once(": ").is_some_and(|(_, name)| {
+                name.contains('_') && !name.contains(' ') || name.eq_ignore_ascii_case("api key")
+            });
             run.is_ascii()
                 && !named
                 && run.len() < text.len()
