@@ -145,12 +145,17 @@ fn lists_attempts(reading: &Reading<'_>) -> bool {
 /// Whether an error is a relay's, which keeps the provider's response as a member: `{"error": {"message": "Provider returned 400",
 /// "provider": {"status": 400, "body": "..."}}}`.
 fn keeps_body(reading: &Reading<'_>) -> bool {
+    let holds = |name: &[u8]| memchr::memmem::find(reading.body(), name).is_some();
     reading.http_status().is_none()
         && reading.meta().is_none()
-        && reading
-            .message()
-            .is_some_and(|message| message.starts_with("Provider returned "))
-        && memchr::memmem::find(reading.body(), b"\"provider\":").is_some()
+        && reading.message().is_some_and(|message| {
+            ["Provider returned ", "Upstream returned "]
+                .iter()
+                .any(|words| message.starts_with(words))
+                && (holds(b"\"provider\":") || holds(b"\"upstream\":"))
+                || message.starts_with("Request failed with status code ")
+                    && holds(b"\"response\":")
+        })
 }
 
 /// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.

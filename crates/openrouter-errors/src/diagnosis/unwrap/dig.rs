@@ -195,7 +195,12 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         .is_some_and(|error| matches!(error.get("attempts"), Some(Node::List(_))));
     // A client's own error that keeps the response: `{"error": {"name": "HTTPError", "message": "...", "body": {...}}}`.
     let client = || {
-        let named = |error: &Object| error.text("name").is_some_and(is_class);
+        // axios writes the response into the error: `{"message": "Request failed with status code 402", "response": {...}}`.
+        let named = |error: &Object| {
+            let held = error.object("response");
+            error.text("name").is_some_and(is_class)
+                || held.is_some_and(|response| response.status().is_some())
+        };
         object.object("error").is_some_and(named)
     };
     let wins = match (&child, own) {

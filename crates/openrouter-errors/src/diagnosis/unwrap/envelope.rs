@@ -178,7 +178,9 @@ pub(super) fn withheld(object: &Object) -> Option<&str> {
 /// `{"error": {"message": "Provider returned 400", "provider": {"status": 400, "body": "..."}}}`.
 pub(super) fn of_provider_body(object: &Object) -> Option<Object> {
     let error = object.object("error")?;
-    let held = error.object("provider")?;
+    let held = ["provider", "upstream"]
+        .iter()
+        .find_map(|key| error.object(key))?;
     let body = held.text("body").filter(|body| !body.trim().is_empty())?;
     let status = held.status()?;
     let of = |members: Vec<(&str, Node)>| Object {
