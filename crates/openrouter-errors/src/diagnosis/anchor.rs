@@ -152,7 +152,14 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         _ => &[],
     });
     let mut found: Vec<usize> = phrases
-        .filter_map(|phrase| position(&folded, &fold(phrase)))
+        .filter_map(|phrase| {
+            let phrase = fold(phrase);
+            // `: connection error`: the mark is no part of the sentence.
+            let words = phrase
+                .iter()
+                .position(|byte| !matches!(byte, b':' | b',' | b' '))?;
+            Some(position(&folded, &phrase)? + words)
+        })
         .filter_map(|at| origins.get(at).copied())
         .collect();
     // `JSONDecodeError: Expecting value`: the name of a class is no part of its words.

@@ -22,9 +22,24 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
         "authentication_error"
         | "authentication"
         | "invalid_api_key"
+        | "api_key_invalid"
+        | "api_key_expired"
+        | "expired_api_key"
+        | "api_key_revoked"
+        | "api_key_disabled"
+        | "invalid_key"
+        | "key_invalid"
+        | "token_invalid"
+        | "token_expired"
         | "unauthorized"
         | "unauthenticated" => 401,
-        "billing_error" | "payment_required" | "insufficient_credits" => 402,
+        "billing_error"
+        | "payment_required"
+        | "insufficient_credits"
+        | "insufficient_balance"
+        | "insufficient_quota"
+        | "insufficient_funds"
+        | "credits_exhausted" => 402,
         "permission_error" | "permission_denied" | "forbidden" => 403,
         "not_found_error" | "not_found" | "model_not_found" => 404,
         "request_too_large" | "payload_too_large" => 413,

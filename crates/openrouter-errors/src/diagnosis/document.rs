@@ -408,7 +408,10 @@ fn better(new: &Failure, old: &Failure) -> bool {
     let unexplained =
         |failure: &Failure| failure.diagnosis.cause == Some(Cause::UpstreamUnexplained);
     new.weight > old.weight
-        || new.weight == Weight::Nothing && unexplained(new) && !unexplained(old)
+        || new.weight == Weight::Nothing
+            && old.weight < Weight::Status
+            && unexplained(new)
+            && !unexplained(old)
         || new.weight == old.weight
             && (new.payload && !old.payload
                 || is_bare(&message(old)) && !is_bare(&message(new))

@@ -28,6 +28,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
                 || is_nested(reading)
                 || lists_attempts(reading)
                 || is_logged(reading)
+                || keeps_body(reading)
                 || top.is_some_and(|top| top.name().non_empty().is_some() || *top.id() == Lax::Null)
         }
         // A client's dump, whose own members hold more of the response.
@@ -57,6 +58,14 @@ pub(super) fn is_logged(reading: &Reading<'_>) -> bool {
         .unwrap_or_default();
     (kind.ends_with("Error") || kind.ends_with("Exception"))
         && memchr::memmem::find(reading.body(), b"stack_trace").is_some()
+}
+
+/// Whether an error is that of a system call, as Node prints its members: `{"message": "request to ... failed", "errno":
+/// "ENOTFOUND", "code": "ENOTFOUND"}`.
+pub(super) fn is_of_system(reading: &Reading<'_>) -> bool {
+    reading.shape() == Shape::BareError
+        && reading.http_status().is_none()
+        && memchr::memmem::find(reading.body(), b"\"errno\"").is_some()
 }
 
 /// Whether an envelope is a client's own error, which keeps the response: `{"error": {"name": "HTTPError", "message":
@@ -133,6 +142,22 @@ fn lists_attempts(reading: &Reading<'_>) -> bool {
         && memchr::memmem::find(reading.body(), b"\"attempts\":").is_some()
 }
 
+/// Whether an error is a relay's, which keeps the provider's response as a member: `{"error": {"message": "Provider returned 400",
+/// "provider": {"status": 400, "body": "..."}}}`.
+fn keeps_body(reading: &Reading<'_>) -> bool {
+    let holds = |name: &[u8]| memchr::memmem::find(reading.body(), name).is_some();
+    reading.http_status().is_none()
+        && reading.meta().is_none()
+        && reading.message().is_some_and(|message| {
+            ["Provider returned ", "Upstream returned "]
+                .iter()
+                .any(|words| message.starts_with(words))
+                && (holds(b"\"provider\":") || holds(b"\"upstream\":"))
+                || message.starts_with("Request failed with status code ")
+                    && holds(b"\"response\":")
+        })
+}
+
 /// Whether an error has none of the members that the API writes: a client's own object, which may contain ours.
 fn is_mute(reading: &Reading<'_>) -> bool {
     let states = |lax: &Lax<'_>| lax.non_empty().is_some() || lax.number().is_some();
@@ -176,9 +201,11 @@ pub(super) fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
         }
         _ => {
             unwrapped.wrapper() != Wrapper::Text
-                || (is_of_client(reading) || lists_attempts(reading)) && unwrapped.payload.is_some()
+                || (is_of_client(reading) || lists_attempts(reading) || keeps_body(reading))
+                    && unwrapped.payload.is_some()
                 || is_of_session(reading) && unwrapped.failed == Some(true)
-                || is_renamed(reading) && !unwrapped.text.trim().is_empty()
+                || (is_renamed(reading) || is_of_system(reading))
+                    && !unwrapped.text.trim().is_empty()
         }
     }
 }

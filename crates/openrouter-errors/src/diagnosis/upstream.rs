@@ -286,6 +286,13 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let (head, _) = within_limit(text);
     let brace = memchr::memchr_iter(b'{', head.as_bytes())
         .find(|at| opens_json(&head.as_bytes()[at + 1..]));
+    // OpenRouter's own sentence says more than the cut text that it quotes: `Gemini models require ... Upstream error: {"err`.
+    if let Some((own, quoted)) = head.split_once(" Upstream error: ")
+        && own.contains("reasoning details to be preserved")
+        && first_value::<serde::de::IgnoredAny>(quoted).is_none()
+    {
+        return dug.keep(own);
+    }
     if let Some(at) = brace {
         let at = if head[..at].ends_with('[') {
             at - 1
@@ -295,9 +302,10 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         let before = dug.message.take();
         let value = &text[at..];
         // Braces in a sentence contain no value: `bad keywords {'description'}`.
+        let quoted = head[..at].ends_with(['`', '\'', '"', '=']);
         let holds = value.starts_with('[')
             || scrape::innermost_message(value).is_some()
-            || super::unwrap::relaxed(value).is_some();
+            || !quoted && super::unwrap::relaxed(value).is_some();
         if holds && open(value, budget, dug) {
             return true;
         }

@@ -9,7 +9,9 @@ use super::document::{self, FoundError};
 use super::facts::Around;
 use super::hints::{is_gateway, says_delivered};
 use super::page::{page_status, preformatted};
-use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it};
+use super::pasted::{
+    is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
+};
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed, ui_error};
 use super::quoted::quoted;
 use super::sign;
@@ -150,6 +152,14 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(got) = reports::uncommented(&text) {
         return paste(&read(&Input::new(&got)), without);
     }
+    // A string that someone cut would go on into the fence below it.
+    if let Some(inner) = whole_fence(&text) {
+        let mut found = paste(&read(&Input::new(inner)), without);
+        let start = inner.as_ptr() as usize - text.as_ptr() as usize;
+        let above = text.get(..start).unwrap_or_default().matches('\n').count();
+        found.iter_mut().for_each(|error| error.line += above);
+        return found;
+    }
     if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);
     }
@@ -220,6 +230,14 @@ fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
 pub(super) fn whole_quotation(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
     (inner.contains(' ') && !inner.contains(['"', '\n', '\\'])).then_some(inner)
+}
+
+/// Returns the text between the two fences of a block that is all of a text.
+fn whole_fence(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (info, inner) = text.strip_prefix("```")?.split_once('\n')?;
+    let inner = inner.strip_suffix("```")?.strip_suffix('\n')?;
+    (!info.contains([' ', '`']) && !inner.contains("```") && text.contains('"')).then_some(inner)
 }
 
 /// Returns the exception below the frames and their variables, as stackprinter prints them.
@@ -383,7 +401,8 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
         ..Input::new(body.get(usize::from(prose)..).unwrap_or_default())
     };
     // What an application writes in an envelope of its own is text.
-    let own = unwrapped.payload.is_none() && (is_renamed(reading) || is_logged(reading));
+    let own = unwrapped.payload.is_none()
+        && (is_renamed(reading) || is_logged(reading) || is_of_system(reading));
     let again = match own {
         true => Some(read(&stripped)),
         false => (prose || !unwrapped.headers.is_empty()).then(|| read(&dumped)),

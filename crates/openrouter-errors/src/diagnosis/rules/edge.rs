@@ -1,6 +1,6 @@
 //! Pages and texts of the edge, where nothing of the API responded.
 
-use super::When::{Body, Envelope, Named, Not, Shaped, Status, Whole};
+use super::When::{Body, Envelope, Named, Not, Phrase, Relayed, Shaped, Status, Whole};
 use super::{Cause as C, Rule};
 use crate::shape::Shape;
 
@@ -50,6 +50,25 @@ pub(super) static RULES: &[Rule] = &[
         "edge.blocked-status",
         C::GatewayEdgeBlocked,
         &[Shaped(&[Shape::Html]), Status(&[403])],
+    ),
+    // What firewalls answer.
+    Rule::new(
+        "edge.blocked-words",
+        C::GatewayEdgeBlocked,
+        &[
+            Relayed(false),
+            Phrase(&[
+                "denied by security policy",
+                "blocked by security policy",
+                "blocked by a security policy",
+                "blocked by network policy",
+                "blocked by a network policy",
+                "blocked by your network",
+                "blocked by your organizations network",
+                "blocked by the firewall",
+                "blocked by a firewall",
+            ]),
+        ],
     ),
     Rule::new(
         "edge.timeout",

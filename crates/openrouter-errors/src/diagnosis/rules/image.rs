@@ -125,6 +125,8 @@ pub(super) static RULES: &[Rule] = &[
                 "size must be one of",
                 "invalid value",
                 "invalid size",
+                // That of the picture to make.
+                "parameter size",
             ]),
         ],
     )

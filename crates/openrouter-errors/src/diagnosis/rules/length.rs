@@ -1,10 +1,42 @@
 //! Phrases about length: prompt and output exceed the context window, in every provider's wording.
 
-use super::When::{Not, NotStatus, Phrase, Status, Whole};
+use super::When::{Code, Not, NotStatus, Phrase, Status, Whole};
 use super::{Cause as C, Rule};
 
 /// Rules on length.
 pub(super) static RULES: &[Rule] = &[
+    // Texts for an embedding model.
+    Rule::new(
+        "request.batch",
+        C::RequestProviderLimit,
+        &[
+            NotStatus(&[429]),
+            Phrase(&["batch size", "batch_size", "tokens per request"]),
+            Phrase(&[
+                "exceed",
+                "larger than",
+                "maximum",
+                "tokens, max",
+                "limit is",
+                "at most",
+                "up to",
+                "no more than",
+                "must be",
+            ]),
+            Not(&["rate limit", "context length", "context window"]),
+        ],
+    ),
+    Rule::new(
+        "request.context-code",
+        C::RequestContextLength,
+        &[
+            NotStatus(&[429]),
+            Code(&[
+                "context_length_exceeded",
+                "model_max_prompt_tokens_exceeded",
+            ]),
+        ],
+    ),
     Rule::new(
         "request.context",
         C::RequestContextLength,
@@ -129,6 +161,7 @@ pub(super) static RULES: &[Rule] = &[
                 "must have stream",
                 "max tokens must be",
                 "wait before trying",
+                "characters or fewer",
             ]),
         ],
     ),

@@ -24,6 +24,7 @@ mod rule_filter;
 mod schema;
 mod sequence;
 mod status;
+mod stream;
 mod table;
 mod typed;
 mod upstream_account;
@@ -148,7 +149,7 @@ pub enum Kind {
 /// All rules, table by table, in evaluation order.
 pub static RULES: &[&[Rule]] = &[
     client::KEEPALIVE,
-    network::STREAM,
+    stream::STREAM,
     client::RULES,
     decode::RULES,
     network::RULES,

@@ -1,11 +1,11 @@
 //! Messages of clients that received no response or only part of one. Without a status and without a
 //! provider in the text, no hop beyond the network is at fault.
 
-use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
+use super::When::{Body, Envelope, NoStatus, Not, Relayed};
 use super::{Cause as C, Decision, Rule};
 
 /// Phrases about a hop behind OpenRouter, not the client's own connection; and the tags of a page, which is a response.
-const BEHIND: &[&str] = &[
+pub(super) const BEHIND: &[&str] = &[
     "<!doctype html",
     "<html",
     "upstream",
@@ -18,7 +18,7 @@ const BEHIND: &[&str] = &[
 ];
 
 /// The same for a page's own words, which only guess at a limit: `you may be rate limited`.
-const BEHIND_PAGE: &[&str] = &[
+pub(super) const BEHIND_PAGE: &[&str] = &[
     "<!doctype html",
     "<html",
     "upstream",
@@ -30,141 +30,6 @@ const BEHIND_PAGE: &[&str] = &[
     "rate limits",
     "rate limit:",
     "rate limit.",
-];
-
-/// Rules on interrupted streams.
-pub(super) static STREAM: &[Rule] = &[
-    Rule::new(
-        "stream.dropped",
-        C::StreamDropped,
-        &[
-            Envelope(false),
-            NoStatus,
-            Relayed(false),
-            Body(&[
-                "goaway received",
-                "server sent goaway",
-                "connectionterminated error_code",
-                "server reset the stream",
-                "stream has been aborted",
-                "missing finish_reason for choice",
-                "ended without sending any chunks",
-                "close_notify",
-                "typeerror: terminated",
-                "other side closed",
-                "premature close",
-                "err_stream_premature_close",
-                "response ended prematurely",
-                "transfer closed with",
-                "stream was reset",
-                "streamresetexception",
-                "not closed cleanly",
-                "err_http2_protocol_error",
-                "err_http2_stream",
-                "err_quic_protocol_error",
-                "err_incomplete_chunked",
-                "unexpected end of stream",
-                "unexpected end of file from server",
-                "socket connection was closed unexpectedly",
-                "stream error: stream id",
-                "error in input stream",
-                "bodystreambuffer was aborted",
-                "connection closed while receiving",
-                "connection closed before full body",
-                "connection broken: incompleteread",
-                "recv: unexpected eof",
-                "recv error: unexpected eof",
-                "stream: unexpected eof",
-                "read: unexpected eof",
-                "reading response body: unexpected eof",
-                "reading body: unexpected eof",
-                "unexpected eof during chunk",
-                "bytes remaining on stream",
-                "bytes still expected",
-                "stream ended before",
-                "stream ended unexpectedly",
-                "stream ended prematurely",
-                "stream interrupted",
-                "stream was interrupted",
-                "stream was aborted",
-                "stream aborted",
-                "stream closed unexpectedly",
-                "stream closed with",
-                "stream terminated",
-                "connection closed mid",
-                "disconnected mid",
-                "chunkedencodingerror",
-                "clientpayloaderror",
-                "the response ended",
-                "closed before receiving the complete",
-                "before the response was complete",
-                "not found: limit=",
-                "error while copying content to a stream",
-                "prematurely closed during",
-                "chunked transfer encoding, state: reading",
-                "fixed content-length: ",
-                "error(body, ",
-                "sse connection lost",
-            ]),
-            Not(BEHIND),
-        ],
-    ),
-    // hyper: the request was sent, and no response began.
-    Rule::new(
-        "network.reset-sent",
-        C::NetworkReset,
-        &[
-            Envelope(false),
-            Body(&["(sendrequest)"]),
-            Body(&["connection closed before message completed"]),
-        ],
-    ),
-    Rule::new(
-        "stream.dropped-body",
-        C::StreamDropped,
-        &[
-            Envelope(false),
-            Body(&[
-                "peer closed connection without sending complete message body",
-                "incomplete chunked read",
-                "transferencodingerror",
-                "payloaderror",
-                "response payload is not completed",
-                "end of file reached",
-                "stream ended without",
-                "stream closed before",
-                "without finish_reason",
-                "connection closed before message completed",
-                "err_incomplete_chunked_encoding",
-                "error reading a body from connection",
-                "incompleteread(",
-                "incomplete read",
-                "received length doesn't match expected length",
-                "twisted.web.http._dataloss",
-                "eoferror (eoferror)",
-            ]),
-        ],
-    ),
-    Rule::new(
-        "stream.dropped-decoding",
-        C::StreamDropped,
-        &[
-            Envelope(false),
-            Body(&["error decoding response body"]),
-            Body(&["transport error", "stream"]),
-            // What was read could not be parsed.
-            Not(&["expected", "missing field", "invalid type", "at line "]),
-        ],
-    ),
-    Rule::new(
-        "stream.dropped-word",
-        C::StreamDropped,
-        &[
-            Envelope(false),
-            NoStatus,
-            Whole(&["terminated", "unexpected eof", "premature close"]),
-        ],
-    ),
 ];
 
 /// Rules on failures before any response, the most specific first.
@@ -414,6 +279,7 @@ pub(super) static RULES: &[Rule] = &[
                 "pooltimeout",
                 "timeouterror",
                 "timeoutexception",
+                "interruptedioexception: timeout",
                 "timeoutcancellationexception",
                 "sockettimeoutexception",
                 "read timed out",
@@ -429,6 +295,14 @@ pub(super) static RULES: &[Rule] = &[
                 "socket timeout",
                 "i/o timeout",
                 "tls handshake timeout",
+                "handshake timeout",
+                "连接超时",
+                "请求超时",
+                "連線逾時",
+                "タイムアウト",
+                "zeitüberschreitung",
+                "délai d'attente dépassé",
+                "время ожидания истекло",
                 "context deadline exceeded",
                 "client.timeout",
                 "httpclient.timeout",
@@ -542,6 +416,10 @@ pub(super) static RULES: &[Rule] = &[
                 "proxy authentication required",
                 "unable to connect to proxy",
                 "proxyerror(",
+                "from proxy after connect",
+                "tunnel through proxy",
+                "when http tunneling",
+                "proxy tunnel request",
                 "proxyconnect tcp",
                 "err_proxy_connection_failed",
                 "err_tunnel_connection_failed",
@@ -557,7 +435,15 @@ pub(super) static RULES: &[Rule] = &[
                 "err_network",
                 "err_blocked_by",
                 "connection error.",
-                "error: connection error",
+                ": connection error",
+                "api connection error",
+                "无法连接",
+                "连接失败",
+                "网络错误",
+                "連線失敗",
+                "接続できません",
+                "接続に失敗",
+                "не удалось подключиться",
                 "all connection attempts failed",
                 "failed: connection error",
                 "apiconnectionerror",

@@ -3,6 +3,7 @@
 use super::When::{
     Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Status, Whole,
 };
+use super::words::API_KEY;
 use super::{Cause as C, Rule};
 
 /// Rules on policies, paths and the gateway's own faults.
@@ -155,6 +156,7 @@ pub(super) static RULES: &[Rule] = &[
                 "endpoint is deprecated",
                 "endpoint no longer exists",
                 "no longer available at this path",
+                "verify your api base",
             ]),
         ],
     ),
@@ -435,6 +437,51 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Not(&["rate limit for"]),
             Relayed(false),
+        ],
+    ),
+    // The same in the words of other languages.
+    Rule::new(
+        "key.invalid-words",
+        C::AuthInvalidKey,
+        &[
+            Relayed(false),
+            NotStatus(&[402, 404, 429]),
+            Phrase(API_KEY),
+            Phrase(&[
+                "无效",
+                "無效",
+                "不正确",
+                "已过期",
+                "已失效",
+                "已停用",
+                "被禁用",
+                "密钥错误",
+                "key 错误",
+                "key错误",
+                "無効",
+                "正しくありません",
+                "期限切れ",
+                "유효하지 않",
+                "잘못된",
+                "만료",
+                "ungültig",
+                "abgelaufen",
+                "invalide",
+                "non valide",
+                "expirée",
+                "no válida",
+                "no es válida",
+                "inválida",
+                "non valida",
+                "неверн",
+                "недейств",
+                "неправильн",
+                "nieprawidłow",
+                "ongeldig",
+                "geçersiz",
+            ]),
+            // What people ask and explain.
+            Not(&["如何", "怎么", "怎样", "本文", "注意してください", "場合"]),
         ],
     ),
 ];

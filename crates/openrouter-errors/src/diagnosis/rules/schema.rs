@@ -206,7 +206,24 @@ pub(super) static RULES: &[Rule] = &[
             "request exceeds the maximum size",
             "length limit exceeded",
             "failed to buffer the request body",
+            "message larger than max",
         ])],
+    ),
+    Rule::new(
+        "request.payload-size",
+        C::RequestPayloadTooLarge,
+        &[
+            NotStatus(&[429]),
+            Phrase(&[
+                "message size",
+                "messages size",
+                "request size",
+                "payload size",
+                "body size",
+            ]),
+            Phrase(&["exceed", "larger than", "too large", "too big"]),
+            Not(&["token"]),
+        ],
     ),
     Rule::new(
         "request.payload-status",

@@ -42,6 +42,7 @@ pub(super) static RULES: &[Rule] = &[
                 "items are not persisted when store",
                 "reasoning blocks",
                 "_content is missing in assistant",
+                "reasoning details to be preserved",
             ]),
             Not(&[
                 "does not support reasoning",
@@ -183,6 +184,9 @@ pub(super) static RULES: &[Rule] = &[
                 "no first user message",
                 "system role not supported",
                 "successive user or assistant",
+                "only user and assistant roles",
+                "only user, assistant",
+                "cannot pass both content and thinking",
             ]),
             Not(&[
                 "tool_choice",
@@ -191,7 +195,22 @@ pub(super) static RULES: &[Rule] = &[
                 "unknown parameter",
                 "rate limit",
                 "image_url",
+                "must be a-z",
             ]),
         ],
+    ),
+    // The model's template could not put the request into a prompt.
+    Rule::new(
+        "request.template",
+        C::RequestRejectedByProvider,
+        &[Phrase(&[
+            "error rendering prompt",
+            "jinja template",
+            "jinja2.exceptions",
+            "chat template error",
+            "value is not callable",
+            "failed to apply chat template",
+            "failed to render the chat template",
+        ])],
     ),
 ];

@@ -1,8 +1,8 @@
 //! Typed fields and metadata: facts that the error itself states in a vocabulary.
 
 use super::When::{
-    Availability, Code, Has, Ineligible, LimitSource, Native, Not, Reason, Shaped, Status, Step,
-    Typed,
+    Availability, Body, Code, Envelope, Has, Ineligible, LimitSource, Native, Not, Reason, Shaped,
+    Status, Step, Typed,
 };
 use super::{Cause as C, Kind, Rule};
 use crate::shape::Shape;
@@ -268,6 +268,15 @@ pub(super) static RULES: &[Rule] = &[
             "content_filter",
             "sensitive",
         ])],
+    ),
+    // Google's list of what its filter said about each picture or video that it withheld.
+    Rule::new(
+        "finish.filtered-media",
+        C::PolicyUpstreamContentFilter,
+        &[
+            Envelope(false),
+            Body(&["raimediafilteredreasons", "raifilteredreason"]),
+        ],
     ),
     Rule::new(
         "finish.network",

@@ -227,3 +227,26 @@ pub(super) const FILTER: &[&str] = &[
     "output sensitive",
     "input sensitive",
 ];
+
+/// What a key of the API is called.
+pub(super) const API_KEY: &[&str] = &[
+    "api key",
+    "api_key",
+    "api-key",
+    "apikey",
+    "apiキー",
+    "api キー",
+    "api密钥",
+    "api 密钥",
+    "api金鑰",
+    "api 金鑰",
+    "api키",
+    "api 키",
+    "api-schlüssel",
+    "api-ключ",
+    "clé api",
+    "chave de api",
+    "chave da api",
+    "clave de api",
+    "密钥",
+];

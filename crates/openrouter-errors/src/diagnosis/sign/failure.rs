@@ -178,11 +178,22 @@ fn is_reported(lower: &str) -> bool {
             .is_some_and(|(_, url)| url.starts_with("http") && url.contains("\": "))
     };
     let last = lower.rsplit_once(": ").map_or("", |(_, last)| last);
-    lower == "unexpected eof"
+    // `openrouter.ai returned HTTP 403`
+    let answered = lower
+        .split_once(" returned http ")
+        .is_some_and(|(host, _)| host.contains('.') && !host.contains(' '));
+    answered
+        || lower == "unexpected eof"
         || lower.starts_with("a network error occurred, you may be")
         || lower.contains(" attempts. last error: ")
         || lower.contains("error domain=")
         || lower.contains("exception caught by ")
+        || lower.contains("(): argument #")
+        || lower.contains("(): return value must be of type")
+        || lower.starts_with("you seem to have run out of ")
+        || lower.starts_with("sorry, no response was returned")
+        || lower.ends_with(" not found, verify your api base")
+        || lower.ends_with(" not found, verify your api base.")
         || lower.contains(" the following must be satisfied[")
         || lower.contains("having trouble connecting to the model provider")
         || lower.contains("there was an error parsing the body")
@@ -282,6 +293,7 @@ pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
         || rest.ends_with(": error")
         || lower.ends_with(" failed")
         || lower.ends_with(" failed.")
+        || lower.contains(" response malformed")
 }
 
 /// Matches `chat failed: Insufficient credits. Make sure ...`: a failure and the words of its error, whatever advice they give.

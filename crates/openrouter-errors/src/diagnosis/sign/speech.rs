@@ -276,11 +276,11 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
                 || lower.contains("this endpoint")))
         // `You exceeded your current quota`, `You have reached your limit`
         && !(word.eq_ignore_ascii_case("you")
-            && ["you exceeded", "you have exceeded", "you've exceeded", "you have reached", "you have insufficient", "you are not authorized", "you do not have access", "you have run out"]
+            && ["you exceeded", "you have exceeded", "you've exceeded", "you have reached", "you have insufficient", "you are not authorized", "you do not have access", "you have run out", "you seem to have run out"]
                 .iter()
                 .any(|start| lower.starts_with(start)))
         && !(word.eq_ignore_ascii_case("sorry")
-            && ["request failed", "sorry, your request", "sorry, you have exceeded", "sorry, you've exceeded", "sorry, you have been"]
+            && ["request failed", "sorry, your request", "sorry, you have exceeded", "sorry, you've exceeded", "sorry, you have been", "sorry, no response was"]
                 .iter()
                 .any(|words| lower.contains(words)))
         // A program's own introduction: `There was an error processing your request: Invalid API key`

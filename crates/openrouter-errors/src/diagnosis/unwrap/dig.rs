@@ -160,7 +160,8 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
-    if let Some(envelope) = envelope::of_base_resp(object) {
+    let envelope = envelope::of_base_resp(object).or_else(|| envelope::of_provider_body(object));
+    if let Some(envelope) = envelope {
         return in_object(&envelope, level, fuel);
     }
     if let Some((error, words)) = envelope::renamed(object)
@@ -194,7 +195,12 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
         .is_some_and(|error| matches!(error.get("attempts"), Some(Node::List(_))));
     // A client's own error that keeps the response: `{"error": {"name": "HTTPError", "message": "...", "body": {...}}}`.
     let client = || {
-        let named = |error: &Object| error.text("name").is_some_and(is_class);
+        // axios writes the response into the error: `{"message": "Request failed with status code 402", "response": {...}}`.
+        let named = |error: &Object| {
+            let held = error.object("response");
+            error.text("name").is_some_and(is_class)
+                || held.is_some_and(|response| response.status().is_some())
+        };
         object.object("error").is_some_and(named)
     };
     let wins = match (&child, own) {
@@ -397,6 +403,8 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let layer = naming::of_words(message);
     let foreign = match own.level {
         WORDS => true,
+        // `{"message": "request to ... failed", "errno": "ENOTFOUND", "code": "ENOTFOUND"}` of Node.
+        BARE if object.has("errno") => true,
         // The code of JSON-RPC is no status.
         ENVELOPE => {
             layer == Some(Wrapper::StatusPrefix)
@@ -424,6 +432,12 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let stripped = words::strip(own_text);
     let stated = envelope::code(object).or_else(|| object.status());
     let failed = stated.is_some()
+        || envelope::withheld(object).is_some()
+        // FastAPI's `{"detail": "Not Found"}`.
+        || object.members.len() == 1
+            && object
+                .text("detail")
+                .is_some_and(|detail| status::of_reason(detail).is_some())
         || own.level > WORDS
             && !matches!(object.get("code"), Some(Node::Number(code)) if code.len() <= 3)
         || object.name.as_deref().is_some_and(is_class)

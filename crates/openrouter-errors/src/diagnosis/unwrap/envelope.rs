@@ -100,7 +100,10 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    (has_text || raised(object).is_some() || problem(object).is_some()).then_some(Rank {
+    let told = raised(object)
+        .or_else(|| problem(object))
+        .or_else(|| withheld(object));
+    (has_text || told.is_some()).then_some(Rank {
         level: WORDS,
         gateway: 0,
     })
@@ -161,6 +164,45 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         .or_else(|| names.iter().find_map(text))
         .or_else(|| raised(object))
         .or_else(|| problem(object))
+        .or_else(|| withheld(object))
+}
+
+/// Returns why Google withheld a picture or a video: `{"raiMediaFilteredReasons": ["..."]}`.
+pub(super) fn withheld(object: &Object) -> Option<&str> {
+    let reason = match object.get("raiMediaFilteredReasons") {
+        Some(Node::List(reasons)) => reasons.first()?.as_text(),
+        _ => object.text("raiFilteredReason"),
+    };
+    reason.filter(|reason| !reason.trim().is_empty())
+}
+
+/// Returns the envelope with the provider's response in `metadata.raw`, if a relay keeps that as a member of its own:
+/// `{"error": {"message": "Provider returned 400", "provider": {"status": 400, "body": "..."}}}`.
+pub(super) fn of_provider_body(object: &Object) -> Option<Object> {
+    let error = object.object("error")?;
+    let held = ["provider", "upstream"]
+        .iter()
+        .find_map(|key| error.object(key))?;
+    let body = held.text("body").filter(|body| !body.trim().is_empty())?;
+    let status = held.status()?;
+    let of = |members: Vec<(&str, Node)>| Object {
+        name: None,
+        members: members
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    };
+    let name = held
+        .text("name")
+        .map(|name| ("provider_name", Node::Text(name.to_owned())));
+    let raw = ("raw", Node::Text(body.to_owned()));
+    let metadata = of(name.into_iter().chain([raw]).collect());
+    let error = of(vec![
+        ("message", Node::Text("Provider returned error".to_owned())),
+        ("code", Node::Number(status.to_string())),
+        ("metadata", Node::Object(metadata)),
+    ]);
+    Some(of(vec![("error", Node::Object(error))]))
 }
 
 /// Members under which applications state the words of an error instead of `message`, the most explicit first.

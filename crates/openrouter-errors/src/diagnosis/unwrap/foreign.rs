@@ -25,7 +25,12 @@ pub(super) fn quoted_words(text: &str) -> Option<&str> {
             _ => run,
         })
         .find(|run| {
+            // `RuntimeError: API_KEY` and what is said of it.
+            let named = run.rsplit_once(": ").is_some_and(|(_, name)| {
+                name.contains('_') && !name.contains(' ') || name.eq_ignore_ascii_case("api key")
+            });
             run.is_ascii()
+                && !named
                 && run.len() < text.len()
                 && run.split_whitespace().nth(1).is_some()
                 && letters(run) >= 10
@@ -49,6 +54,7 @@ mod tests {
     )]
     #[case("\u{6a21}\u{578b} gpt-4o \u{4e0d}\u{5b58}\u{5728}", None)]
     #[case("OpenAI API key \u{65e0}\u{6548}", None)]
+    #[case("RuntimeError: API_KEY \u{304c}\u{8a2d}\u{5b9a}", None)]
     #[case("Failed to fetch", None)]
     fn runs(#[case] text: &str, #[case] words: Option<&str>) {
         assert_eq!(quoted_words(text), words);

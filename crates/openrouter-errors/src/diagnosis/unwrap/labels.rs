@@ -31,7 +31,7 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
     const CALLS: &str = "call calls completion completions chat llm model openrouter api query generation job task step \
         agent run inference invocation trpc rpc procedure summary request requests bot message prompt pipeline worker";
     const DOING: &str = "call calling query querying generate generating complete completing invoke invoking ask asking \
-        run running summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
+        run running execute executing perform performing summarise summarising summarize summarizing translate translating classify classifying get getting chat chatting";
     /// What the API and its providers say of themselves.
     const OWN: &str = "provider upstream tool function validation precondition authentication moderation image parse file \
         turn fetch decode deserialize deserialise url json thought";

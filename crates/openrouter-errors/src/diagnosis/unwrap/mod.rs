@@ -40,6 +40,7 @@ pub(crate) mod runtime;
 mod scan;
 pub(crate) mod sentence;
 pub(crate) mod status;
+mod suggested;
 #[cfg(test)]
 mod tests;
 pub(crate) mod units;

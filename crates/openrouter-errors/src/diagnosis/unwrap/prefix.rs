@@ -105,7 +105,8 @@ fn strip_once(line: &str) -> Line<'_> {
     };
     let own = klog(found.rest, &mut found.level)
         .or_else(|| esp(found.rest, &mut found.level))
-        .or_else(|| logcat(found.rest, &mut found.level));
+        .or_else(|| logcat(found.rest, &mut found.level))
+        .or_else(|| dashed(found.rest, &mut found.level));
     if let Some(rest) = own {
         found.logged = true;
         found.rest = rest;
@@ -303,6 +304,15 @@ fn logcat<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
         .bytes()
         .all(|byte| byte.is_ascii_digit());
     digits.then(|| *level = Some(kind))?;
+    Some(rest)
+}
+
+/// Handles a level between dashes behind brackets: `260204 10:24:59[0.8.6][core.llm]-ERROR-text`.
+fn dashed<'t>(text: &'t str, level: &mut Option<Level>) -> Option<&'t str> {
+    let head = text.get(..floor(text, LEVEL_WINDOW))?;
+    let at = memchr::memmem::find(head.as_bytes(), b"]-")? + 2;
+    let (name, rest) = text.get(at..)?.split_once('-')?;
+    *level = Some(self::level(name, false)?);
     Some(rest)
 }
 

@@ -1,10 +1,7 @@
-//! The status stated in a text, and the status that an exception's name suggests.
+//! The status stated in a text.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
-use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS, finders};
+use super::lists::{CUES, FOREIGN_CUES, REASONS, UNITS};
+pub(super) use super::suggested::{of_class, of_decoder, of_last_words};
 
 /// A status in a text and the position of its digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +12,7 @@ pub(crate) struct Stated {
 }
 
 /// The number of bytes searched for statuses.
-const WINDOW: usize = 2048;
+pub(super) const WINDOW: usize = 2048;
 
 /// Returns the statuses stated in the last part of `text`, in order.
 pub(crate) fn stated(text: &str) -> Vec<Stated> {
@@ -194,6 +191,14 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     }
 }
 
+/// What precedes the status that the network's own proxy answered to a client.
+pub(super) const PROXY: [&str; 4] = [
+    "unnel connection failed: ",
+    "unnel failed, response ",
+    "Proxy returns \"HTTP/1.1 ",
+    "Proxy response (",
+];
+
 /// Whether the words around a number mark it as a status.
 fn is_cued(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).unwrap_or_default().trim_start_matches(' ');
@@ -210,6 +215,12 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
+    // The answer of the network's own proxy: `Tunnel connection failed: 403 Forbidden`.
+    if PROXY.iter().any(|words| before.ends_with(words))
+        || after.starts_with("from proxy after CONNECT")
+    {
+        return false;
+    }
     // LWP's own answer if there was none.
     if after.starts_with("Can't connect to ") {
         return false;
@@ -321,6 +332,13 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     {
         return true;
     }
+    // `acme/model-x - 402 Insufficient credits`
+    if before.ends_with(" - ")
+        && is_model(before.trim_end_matches([' ', '-']))
+        && begins_sentence(after)
+    {
+        return true;
+    }
     // `response error; aborting request: 429 Rate limit exceeded`: a failure phrase, a colon, a number, a sentence.
     let line = trimmed.rsplit('\n').next().unwrap_or_default();
     let sentence = after.starts_with(|letter: char| letter.is_uppercase())
@@ -346,6 +364,25 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
                 || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
+}
+
+/// Whether a line consists of the name of a model: `acme/model-x`, `mistral-large`.
+fn is_model(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    line.contains(['-', '/'])
+        && line.contains(|letter: char| letter.is_ascii_alphabetic())
+        && line.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b':' | b'_')
+        })
+}
+
+/// Whether a text begins with a capital word and goes on.
+fn begins_sentence(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.len() > 1
+        && first.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && words.next().is_some()
 }
 
 /// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.
@@ -416,7 +453,7 @@ fn of_another_url(text: &str, start: usize) -> bool {
 }
 
 /// Whether the words before a number say that something failed.
-fn says_failure(words: &str) -> bool {
+pub(super) fn says_failure(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
     [
         "error",
@@ -441,7 +478,7 @@ fn is_stock(text: &str) -> bool {
         .all(|stock| words.next().is_some_and(|word| word.starts_with(stock)))
 }
 
-fn last_word(text: &str) -> String {
+pub(super) fn last_word(text: &str) -> String {
     let word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '/' | '.');
     let mut letters: Vec<char> = text
         .chars()
@@ -481,114 +518,4 @@ pub(crate) fn of_reason(text: &str) -> Option<u16> {
             head.eq_ignore_ascii_case(phrase) && (tail.is_empty() || tail.starts_with(':'))
         })
         .map(|(_, status)| *status)
-}
-
-/// Returns the status of the reason phrase, in capitals, in which the words of a failed call end: `failed with status Not
-/// Found`, `HTTP error: Bad Gateway`.
-pub(super) fn of_last_words(text: &str) -> Option<u16> {
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())?
-        .trim_end_matches([' ', '.', ':', '\'', '"', '`', ')']);
-    let last = line.rsplit(' ').next()?;
-    if !last.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        return None;
-    }
-    let (phrase, status) = REASONS.iter().find(|(phrase, _)| {
-        let tail = line.len().checked_sub(phrase.len());
-        tail.and_then(|at| line.get(at..))
-            .is_some_and(|tail| tail.eq_ignore_ascii_case(phrase))
-    })?;
-    let (head, tail) = line.split_at_checked(line.len() - phrase.len())?;
-    let capitals = tail
-        .split(' ')
-        .all(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()));
-    let before = head.trim_end_matches([' ', '(', '\'', '"', '`']);
-    if !capitals || before.len() == head.len() {
-        return None;
-    }
-    let lower = head
-        .get(head.floor_char_boundary(head.len().saturating_sub(WINDOW))..)?
-        .to_ascii_lowercase();
-    let cue = last_word(before.trim_end_matches([':', '=']));
-    let cued = before.ends_with(':') || CUES.contains(&cue.as_str()) || says_failure(&lower);
-    let call = [
-        "status",
-        "request",
-        "http",
-        "api",
-        "response",
-        "failed with ",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
-    (cued && call).then_some(*status)
-}
-
-/// Returns the status that a typed decoder rejected: "invalid type: integer `403`, expected a string".
-pub(super) fn of_decoder(text: &str) -> Option<u16> {
-    let (_, rest) = text.split_once("invalid type: integer `")?;
-    let (digits, _) = rest.get(..16.min(rest.len()))?.split_once('`')?;
-    digits
-        .parse()
-        .ok()
-        .filter(|status| (400..=599).contains(status))
-}
-
-/// Returns the status that the name of an exception in `text` suggests.
-pub(super) fn of_class(text: &str) -> Option<u16> {
-    static FINDERS: LazyLock<Vec<Finder<'static>>> =
-        LazyLock::new(|| finders(CLASSES.iter().map(|(name, _)| *name)));
-    let end = text.char_indices().nth(WINDOW);
-    let head = end.map_or(text, |(end, _)| &text[..end]);
-    CLASSES
-        .iter()
-        .zip(&*FINDERS)
-        .filter_map(|((name, status), finder)| {
-            let at = finder.find(head.as_bytes())?;
-            let tail = head.get(at + name.len()..)?;
-            let class = tail
-                .split(|letter: char| !letter.is_ascii_alphanumeric())
-                .next()
-                .unwrap_or_default();
-            const LOST_THINGS: [&str; 12] = [
-                "Key",
-                "File",
-                "Class",
-                "Module",
-                "Element",
-                "Method",
-                "Type",
-                "Property",
-                "Column",
-                "Attribute",
-                "Field",
-                "Symbol",
-            ];
-            let before = head.get(..at)?;
-            // LiteLLM derives its error of a broken stream from that of an unavailable service.
-            if *name == "ServiceUnavailable" && head.contains("MidStreamFallbackError") {
-                return None;
-            }
-            // Java's `FileNotFoundException: https://...` is its word for 404; Ktor's `HttpRequestTimeoutException` for its
-            // own time-out.
-            if *name == "NotFound" && before.ends_with("File") && tail.contains("Exception: http") {
-                return Some((at, *status));
-            }
-            if *name == "RequestTimeout" && before.ends_with("Http") {
-                return None;
-            }
-            if *name == "NotFound" && LOST_THINGS.iter().any(|thing| before.ends_with(thing)) {
-                return None;
-            }
-            let named = class.is_empty() && *name == "litellm.Timeout"
-                // Ruby's `#<Net::HTTPBadRequest:0x00000001>`.
-                || class.is_empty() && before.ends_with("#<Net::HTTP")
-                || ["Error", "Exception", "ResponseError"]
-                    .iter()
-                    .any(|suffix| class.ends_with(suffix));
-            named.then_some((at, *status))
-        })
-        .min()
-        .map(|(_, status)| status)
 }

@@ -139,6 +139,7 @@ pub(super) fn strip(text: &str) -> Words {
             break;
         }
     }
+    rest = within_quotation(&body, rest).unwrap_or(rest);
     // The message of the provider, below OpenRouter's stock phrase.
     rest = match rest.split_once('\n') {
         Some(("Provider returned error", below))
@@ -190,6 +191,17 @@ pub(super) fn strip(text: &str) -> Words {
         sentence::rejoined(tidied)
     };
     words
+}
+
+/// Returns the end of a quotation whose beginning was removed: `I get "Request failed (400): It broke." although ...`.
+fn within_quotation<'t>(body: &str, rest: &'t str) -> Option<&'t str> {
+    let at = rest.find('"').filter(|at| *at > 8)?;
+    let start = (rest.as_ptr() as usize).checked_sub(body.as_ptr() as usize)?;
+    let before = body.get(..start)?;
+    let behind = rest.get(at + 1..)?;
+    let opened = before.matches('"').count() % 2 == 1 && !before.contains(['{', '\\', '\n']);
+    let closed = behind.is_empty() || behind.starts_with([' ', ',', '.', ')']);
+    (opened && closed).then(|| rest[..at].trim_end())
 }
 
 /// Whether a text is more than one sentence: people tell what happened, and one sentence states the status.
@@ -347,6 +359,8 @@ fn without_tail(text: &str) -> &str {
     let mut text = text.trim_end();
     for tail in &*FINDERS {
         if let Some(at) = tail.find(text.as_bytes())
+            // `Chat failed: SyntaxError: ...`: what a label introduces is no tail.
+            && !text.get(..at).is_some_and(|head| head.ends_with(':'))
             // reqwest's `... for url (https://...): connection refused`
             && !text
                 .get(at..)
