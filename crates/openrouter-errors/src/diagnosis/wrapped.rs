@@ -204,13 +204,22 @@ fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
         "raw error:",
         "upstream error:",
     ];
+    // Each label is one level of recursion.
+    const MAX_LABELS: usize = 4;
+    let label_of = |line: &str| {
+        LABELS.iter().find(|label| {
+            let head = line.get(..label.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(label))
+        })
+    };
+    let labelled = |line: &&str| label_of(line.trim_start()).is_some();
+    if text.lines().filter(labelled).take(MAX_LABELS + 1).count() > MAX_LABELS {
+        return None;
+    }
     let mut at = 0;
     for (above, line) in text.split_inclusive('\n').enumerate() {
         let plain = line.trim_start();
-        let label = LABELS.iter().find(|label| {
-            let head = plain.get(..label.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(label))
-        });
+        let label = label_of(plain);
         if let Some(label) = label.filter(|_| above > 1) {
             let start = at + line.len() - plain.len() + label.len();
             let rest = text.get(start..)?;
