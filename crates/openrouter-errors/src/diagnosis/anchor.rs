@@ -303,6 +303,15 @@ fn is_label(label: &str) -> bool {
         .find(|word| !word.is_empty())
         .unwrap_or_default();
     let lower = last.to_lowercase();
+    // `chunk 12: ...`, `batch item failed 203: ...`
+    const TASKS: &str = "chunk batch item segment row task job page step part file worker attempt failed error";
+    if let Some((before, number)) = label.rsplit_once(' ')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && status::stated(label).is_empty()
+    {
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        return TASKS.split(' ').any(|one| word.eq_ignore_ascii_case(one));
+    }
     const LAST: &[&str] = &[
         "error",
         "errors",

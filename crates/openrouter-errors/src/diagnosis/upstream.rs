@@ -295,9 +295,10 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
         let before = dug.message.take();
         let value = &text[at..];
         // Braces in a sentence contain no value: `bad keywords {'description'}`.
+        let code = head[..at].ends_with('`');
         let holds = value.starts_with('[')
             || scrape::innermost_message(value).is_some()
-            || super::unwrap::relaxed(value).is_some();
+            || !code && super::unwrap::relaxed(value).is_some();
         if holds && open(value, budget, dug) {
             return true;
         }

@@ -13,7 +13,7 @@ use super::pasted::{is_logged, is_prose, is_renamed, is_whole_dump, may_be_paste
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, beside, in_box, unwrap, without_inline_fences};
+use super::unwrap::{Unwrapped, Wrapper, beside, in_box, output, unwrap, without_inline_fences};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -119,6 +119,14 @@ fn is_paste(reading: &Reading<'_>) -> bool {
 /// Returns the errors of a pasted text.
 pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let mut found = pasted(reading, without);
+    if let Some(first) = found.first_mut()
+        && first.diagnosis.provider.is_none()
+        && first.line > 1
+    {
+        let text = reading.body_text();
+        let announced = document::announced_provider(&text, first.line);
+        first.diagnosis.provider = announced.map(str::to_owned);
+    }
     if let [first, others @ ..] = found.as_mut_slice()
         && first.diagnosis.status.is_none()
     {
@@ -150,7 +158,17 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(found) = original(&text, without) {
         return found;
     }
-    if let Some(plain) = in_box(&text).or_else(|| without_inline_fences(&text)) {
+    let plain = in_box(&text)
+        .or_else(|| without_inline_fences(&text))
+        .or_else(|| output(&text));
+    if let Some(plain) = plain {
+        if plain.trim_start().starts_with("{\"detail\":") {
+            // What FastAPI answers to a command that someone typed.
+            let diagnosis = single(&read(&Input::new(plain.trim())), without).diagnosis;
+            let line = 1 + plain.lines().take_while(|line| line.trim().is_empty()).count();
+            let known = diagnosis.cause.is_some_and(|cause| cause != Cause::Unknown);
+            return Vec::from_iter(known.then_some(FoundError { line, diagnosis }));
+        }
         return paste(&read(&Input::new(&plain)), without);
     }
     let mut found = shown(reading, &text, without);
@@ -159,9 +177,16 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         && let Some(rest) = document::without_code_errors(&text)
     {
         let before = shown(&read(&Input::new(&rest)), &rest, without);
+        // A failed connection is an error of its own, unless another line says why it failed.
+        let failed = first.diagnosis.cause == Some(Cause::NetworkFailed);
+        let explains = |error: &FoundError| {
+            let cause = error.diagnosis.cause.map_or("", Cause::as_str);
+            let why = cause.starts_with("network.") && cause != Cause::NetworkTimeout.as_str();
+            !failed || error.diagnosis.status.is_some() || why
+        };
         if before
             .iter()
-            .any(|error| document::is_telling(&error.diagnosis))
+            .any(|error| document::is_telling(&error.diagnosis) && explains(error))
         {
             found = before;
         }
@@ -361,6 +386,10 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     // A relay's own status is less informative than the code inside it.
     let status = match unwrapped.wrapper() {
         Wrapper::Relay => stated.or(unwrapped.status).or(given),
+        // The text before a provider's own error, whose code is a text: `PROXY ERROR 400: {"error": {"code": "421", ...}}`.
+        Wrapper::StatusPrefix if inner.error().is_some_and(|error| error.code().non_empty().is_some()) => {
+            given.or(unwrapped.status).or(stated)
+        }
         _ => given.or(stated).or(unwrapped.status),
     };
     let provider = unwrapped.provider_hint.as_deref();

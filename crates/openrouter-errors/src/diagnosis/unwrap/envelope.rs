@@ -99,7 +99,11 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    (has_text || raised(object).is_some() || problem(object).is_some()).then_some(Rank {
+    (has_text
+        || raised(object).is_some()
+        || problem(object).is_some()
+        || reason(object).is_some())
+    .then_some(Rank {
         level: WORDS,
         gateway: 0,
     })
@@ -159,6 +163,16 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         .or_else(|| names.iter().find_map(text))
         .or_else(|| raised(object))
         .or_else(|| problem(object))
+        .or_else(|| reason(object))
+}
+
+/// Returns the words that an error beside its status calls its reason, as in Elixir's structs: `%ReqLLM.Error.API.Request{reason:
+/// "...", status: 402}`.
+fn reason(object: &Object) -> Option<&str> {
+    let words = object.text("reason").filter(|text| text.contains(' '))?;
+    let response = object.has("headers") || object.has("content");
+    let failed = object.status().is_some_and(|status| status >= 400);
+    (failed && !response && of_reason(words).is_none()).then_some(words)
 }
 
 /// Members under which applications state the words of an error instead of `message`, the most explicit first.

@@ -33,6 +33,7 @@ mod parse;
 mod parts;
 mod pick;
 pub(crate) mod prefix;
+mod program;
 mod r_structure;
 mod record;
 pub(crate) mod runtime;
@@ -49,6 +50,7 @@ mod wrapper;
 pub(crate) use beside::beside;
 pub(crate) use clean::{in_box, without_inline_fences};
 pub(crate) use labels::is_item;
+pub(crate) use program::output;
 pub(crate) use status::of_reason;
 pub use wrapper::Wrapper;
 

@@ -208,9 +208,13 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let before = text.get(..start).unwrap_or_default();
-    // LWP's own answer if there was none.
-    if after.starts_with("Can't connect to ") {
+    // LWP's own answer if there was none, and that of the client's proxy.
+    if after.starts_with("Can't connect to ") || before.ends_with("Tunnel connection failed: ") {
         return false;
+    }
+    // `OpenRouter retorna 400: "acme/chat-9 is not a valid model ID"`
+    if before.ends_with(' ') && quotes_sentence(after) {
+        return true;
     }
     // `500 / 502 / 503` is a list of statuses.
     let listed = after.strip_prefix(['/', ',']).is_some_and(|next| {
@@ -312,6 +316,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if english && (!cue.is_ascii() || PROVIDERS.contains(&cue.as_str())) {
         return true;
     }
+    // `i get 400 No API key found for provider: ...`, and not `I get 404 Users`.
+    if english && cue == "get" && after.starts_with("No ") {
+        return true;
+    }
     // `acme/model-x -> 402 Insufficient credits`
     let arrow = ["->", "=>", "\u{2192}"];
     if arrow.iter().any(|arrow| before.trim_end().ends_with(arrow))
@@ -344,6 +352,15 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
                 || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
+}
+
+/// Whether a colon and a quoted sentence follow a status, with or without the mark of inline code.
+fn quotes_sentence(after: &str) -> bool {
+    const QUOTES: [char; 4] = ['"', '\u{201c}', '\u{ab}', '\u{201e}'];
+    let quoted = after
+        .strip_prefix(": ")
+        .and_then(|rest| rest.trim_start_matches('`').strip_prefix(QUOTES));
+    quoted.is_some_and(|words| words.split_whitespace().nth(1).is_some())
 }
 
 /// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.

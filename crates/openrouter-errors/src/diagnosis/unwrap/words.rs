@@ -67,6 +67,8 @@ pub(super) fn strip(text: &str) -> Words {
     }
     rest = flattened(rest)
         .or_else(|| grpc_message(rest))
+        .or_else(|| runtime::cause_of_pair(rest))
+        .or_else(|| alibaba(rest))
         .unwrap_or(rest);
     if let Some((headline, stated)) = page_within(rest) {
         words.text = headline;
@@ -156,6 +158,7 @@ pub(super) fn strip(text: &str) -> Words {
             rest = head.trim();
         }
     }
+    rest = within_quotation(&body, rest);
     words.hint = words
         .hint
         .or_else(|| status::of_reason(rest))
@@ -190,6 +193,17 @@ pub(super) fn strip(text: &str) -> Words {
         sentence::rejoined(tidied)
     };
     words
+}
+
+/// Returns the part of `rest` that ends with the quotation in which it begins: `it says "HTTP 400: It broke." and stops`.
+fn within_quotation<'t>(body: &str, rest: &'t str) -> &'t str {
+    let start = (rest.as_ptr() as usize).wrapping_sub(body.as_ptr() as usize);
+    let before = body.get(..start).unwrap_or_default();
+    let opened = before.contains(" \"") && before.matches('"').count() % 2 == 1;
+    match rest.split_once("\" ") {
+        Some((quoted, _)) if opened && !quoted.contains('"') => quoted,
+        _ => rest,
+    }
 }
 
 /// Whether a text is more than one sentence: people tell what happened, and one sentence states the status.
@@ -352,6 +366,9 @@ fn without_tail(text: &str) -> &str {
                 .get(at..)
                 .and_then(|tail| tail.lines().next())
                 .is_some_and(|tail| tail.contains("): "))
+            // `Chat failed: SyntaxError: ...`: the words before it only introduce it.
+            && !(tail.needle().ends_with(b"SyntaxError: ")
+                && text.get(..at).is_some_and(|head| head.ends_with(':')))
         {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
@@ -444,6 +461,14 @@ fn missing_key(text: &str) -> Option<&str> {
     const KEYS: [&str; 5] = ["choices", "candidates", "content", "message", "error"];
     let (words, key) = text.strip_suffix('\'')?.rsplit_once(": '")?;
     (KEYS.contains(&key) && words.len() < 80).then_some(&text[words.len() + ": ".len()..])
+}
+
+/// Returns the words of Alibaba's inference service with its status: `error, <400> InternalError.Algo.InvalidParameter: ...`.
+fn alibaba(text: &str) -> Option<&str> {
+    static FINDER: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("> InternalError.Algo."));
+    let at = FINDER.find(text.as_bytes())?.checked_sub("<400".len())?;
+    text.get(at..).filter(|words| words.starts_with('<'))
 }
 
 /// Returns the words of gRPC's `debug_error_string = "... grpc_message:\"...\"}"`.
