@@ -106,6 +106,7 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     let found = sentence::quotation(found).unwrap_or(found);
     let found = runtime::message(found).unwrap_or(found);
     let found = labels::without_classes(without_tag(found));
+    let found = found.strip_prefix("> ").unwrap_or(found);
     // The bullet of a list is part of some sentences: `* GenerateContentRequest.contents: ...`.
     let found = match found.starts_with(|first: char| first.is_ascii()) {
         true => found,

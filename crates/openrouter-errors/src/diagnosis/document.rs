@@ -291,9 +291,13 @@ pub(super) fn announced_status(text: &str, line: usize) -> Option<u16> {
     (tells && stated.iter().all(|other| other.status == status)).then_some(status)
 }
 
-/// Returns the provider that a person names in the line that announces an error.
+/// Returns the provider that a person names in the line that announces an error, or a client before its status.
 pub(super) fn announced_provider(text: &str, line: usize) -> Option<&str> {
-    announcement(text, line).and_then(unwrap::hints::announced)
+    let own = || text.lines().nth(line - 1);
+    announcement(text, line)
+        .and_then(unwrap::hints::announced)
+        .or_else(|| own().and_then(unwrap::hints::announced))
+        .or_else(|| own().and_then(unwrap::hints::before_status))
 }
 
 /// Returns the last line of text before an error.

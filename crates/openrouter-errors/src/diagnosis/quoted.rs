@@ -124,6 +124,11 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         && behind
             .trim_start_matches(['`', '"', '\u{201d}', ' '])
             .starts_with("error");
+    // `A `429 Too Many Requests` response means that ...`
+    let mut next = behind.split(' ').skip(1).take(3);
+    if next.any(|word| matches!(word, "means" | "indicates" | "signals")) {
+        return None;
+    }
     let object = met::object(line).filter(|object| object.words == quote);
     let told = object.is_some();
     // A status or a system's error code, as a word of its own.

@@ -121,7 +121,7 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
     let mut found = pasted(reading, without);
     if let Some(first) = found.first_mut()
         && first.diagnosis.provider.is_none()
-        && first.line > 1
+        && first.line > 0
     {
         let text = reading.body_text();
         let announced = document::announced_provider(&text, first.line);

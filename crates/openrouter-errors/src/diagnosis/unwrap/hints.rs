@@ -36,7 +36,6 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("error (provider: ", &[')', '\n']))
         .or_else(|| between(" (provider: ", &[')', '\n']))
         .or_else(|| between("(upstream provider ", &[':', ')', '\n']))
-        .or_else(|| before_status(text).map(str::to_owned))
         .or_else(|| bracketed(text))
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
@@ -50,7 +49,7 @@ pub(super) fn provider(text: &str) -> Option<String> {
 }
 
 /// Returns the known provider whose name and a status begin a text: `● xAI: 400 Bad Request: ...`.
-fn before_status(text: &str) -> Option<&str> {
+pub(crate) fn before_status(text: &str) -> Option<&str> {
     let (found, rest) = without_marks(text).split_once(": ")?;
     let status = rest.starts_with(['4', '5'])
         && rest.get(1..3)?.bytes().all(|byte| byte.is_ascii_digit())

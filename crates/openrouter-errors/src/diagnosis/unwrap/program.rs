@@ -18,7 +18,7 @@ pub(crate) fn output(text: &str) -> Option<String> {
 }
 
 /// Removes the name that a runner of several programs writes before each line: `web-1  | ` of docker compose, `0|bot | ` of
-/// pm2, `@acme/web:dev: ` of turbo, `apps/api dev: ` of pnpm, `[server] ` of concurrently. Only a text that they tore apart
+/// pm2, `@acme/web:dev: ` of turbo, `apps/api dev: ` of pnpm, `[server] ` and `[0] ` of concurrently. Only a text that they tore apart
 /// needs it: a dump or a stack over several lines.
 fn without_runner(text: &str) -> Option<String> {
     let mut programs: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
@@ -56,8 +56,9 @@ fn runner(line: &str) -> Option<(&str, &str)> {
     if let Some((tag, rest)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {
         let rest = rest.strip_prefix(':').unwrap_or(rest);
         let blank = rest.is_empty() || rest.starts_with(' ');
+        let numbered = tag.len() == 1 && tag.bytes().all(|byte| byte.is_ascii_digit());
         let named = name(tag) && tag.bytes().any(|byte| byte.is_ascii_lowercase());
-        return (blank && named).then(|| (tag, &rest[behind(rest)..]));
+        return (blank && (named || numbered)).then(|| (tag, &rest[behind(rest)..]));
     }
     if let Some((head, rest)) = line.split_once(" |") {
         let head = head.trim_end();
@@ -169,6 +170,7 @@ mod tests {
     #[case("apps/api dev: }", Some(("apps/api dev", "}")))]
     #[case("> [@acme/api]:     error: {", Some(("@acme/api", "    error: {")))]
     #[case("[pod/chat-7/api] it broke", Some(("pod/chat-7/api", "it broke")))]
+    #[case("[0] it broke", Some(("0", "it broke")))]
     #[case("[ERROR] it broke", None)]
     #[case("[401] it broke", None)]
     #[case("WARNING | it broke", None)]
