@@ -153,8 +153,16 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         _ => &[],
     });
     let mut found: Vec<usize> = phrases
-        .filter_map(|phrase| position(&folded, &fold(phrase)))
-        .filter_map(|at| origins.get(at).copied())
+        .filter_map(|phrase| {
+            // The label is no part of the sentence: `failed: connection error`.
+            let label = ["failed: ", "error: "]
+                .iter()
+                .find(|label| phrase.starts_with(**label));
+            let at = position(&folded, &fold(phrase))?;
+            origins
+                .get(at + label.map_or(0, |label| label.len()))
+                .copied()
+        })
         .collect();
     // `JSONDecodeError: Expecting value`: the name of a class is no part of its words.
     let class = |at: &usize| {
@@ -305,7 +313,8 @@ fn is_label(label: &str) -> bool {
         .unwrap_or_default();
     let lower = last.to_lowercase();
     // `chunk 12: ...`, `batch item failed 203: ...`
-    const TASKS: &str = "chunk batch item segment row task job page step part file worker attempt failed error";
+    const TASKS: &str =
+        "chunk batch item segment row task job page step part file worker attempt failed error";
     if let Some((before, number)) = label.rsplit_once(' ')
         && number.bytes().all(|byte| byte.is_ascii_digit())
         && status::stated(label).is_empty()

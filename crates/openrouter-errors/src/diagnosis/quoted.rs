@@ -79,7 +79,9 @@ fn says_error(words: &str) -> bool {
 /// https://... "HTTP/1.1 429 Too Many Requests"`, urllib3's `https://...:443 "POST /api/v1/chat/completions HTTP/1.1" 429 206`.
 fn answered(text: &str, without: Option<&str>) -> Option<FoundError> {
     let httpx = |line: &str| {
-        let at = line.rfind("\"HTTP/").filter(|_| line.contains("HTTP Request: "))?;
+        let at = line
+            .rfind("\"HTTP/")
+            .filter(|_| line.contains("HTTP Request: "))?;
         let answer = line.get(at..)?.trim_matches('"');
         line.get(..at)?.ends_with(' ').then(|| answer.to_owned())
     };

@@ -165,7 +165,10 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         if plain.trim_start().starts_with("{\"detail\":") {
             // What FastAPI answers to a command that someone typed.
             let diagnosis = single(&read(&Input::new(plain.trim())), without).diagnosis;
-            let line = 1 + plain.lines().take_while(|line| line.trim().is_empty()).count();
+            let line = 1 + plain
+                .lines()
+                .take_while(|line| line.trim().is_empty())
+                .count();
             let known = diagnosis.cause.is_some_and(|cause| cause != Cause::Unknown);
             return Vec::from_iter(known.then_some(FoundError { line, diagnosis }));
         }
@@ -387,7 +390,11 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     let status = match unwrapped.wrapper() {
         Wrapper::Relay => stated.or(unwrapped.status).or(given),
         // The text before a provider's own error, whose code is a text: `PROXY ERROR 400: {"error": {"code": "421", ...}}`.
-        Wrapper::StatusPrefix if inner.error().is_some_and(|error| error.code().non_empty().is_some()) => {
+        Wrapper::StatusPrefix
+            if inner
+                .error()
+                .is_some_and(|error| error.code().non_empty().is_some()) =>
+        {
             given.or(unwrapped.status).or(stated)
         }
         _ => given.or(stated).or(unwrapped.status),

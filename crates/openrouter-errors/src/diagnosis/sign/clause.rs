@@ -66,7 +66,8 @@ fn closes(lower: &str) -> bool {
 
 /// Matches what a pull request does: `This PR makes the parser skip these comments.`
 fn changes(words: &[Word<'_>]) -> bool {
-    const VERBS: &str = "makes adds lets removes strips skips maps shows handles replaces updates improves";
+    const VERBS: &str =
+        "makes adds lets removes strips skips maps shows handles replaces updates improves";
     words.windows(3).any(|window| {
         matches!(window, [this, pr, verb] if this.text == "this" && pr.text == "pr" && one_of(VERBS, verb.text))
     })
@@ -77,12 +78,16 @@ fn instructs(words: &[Word<'_>]) -> bool {
     const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
         imagine suppose assume think draft extract classify simulate pretend review paraphrase";
     const OBJECTS: &str = "a an the me us this that these how why what all every";
-    const WISHES: &str = "show display expose surface forward include";
+    const WISHES: &str = "show display expose surface forward";
+    let conditional = words
+        .iter()
+        .any(|word| matches!(word.text, "when" | "if" | "instead"));
     let words = match words {
         [please, verb, the, ..]
             if please.text == "please"
                 && one_of(WISHES, verb.text)
-                && one_of(OBJECTS, the.text) =>
+                && one_of(OBJECTS, the.text)
+                && conditional =>
         {
             return true;
         }
@@ -204,7 +209,7 @@ fn names(words: &[Word<'_>]) -> bool {
         return true;
     }
     // `Error toasts show the provider's message for 400 errors now`
-    let shown = one_of("toast toasts banner banners dialog dialogs", second.text);
+    let shown = one_of("toasts banners dialogs", second.text) && !second.closed;
     if shown && !first.closed && first.text == "error" {
         return true;
     }

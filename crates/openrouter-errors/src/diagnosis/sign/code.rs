@@ -333,8 +333,12 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     // `Retries added to handle common 429 errors`, `Better messages for 402`
     let mut words = rest.trim_start_matches(['-', '*', ' ']).split(' ');
     let (noun, done, then) = (words.next(), words.next(), words.next());
-    let passive = noun.is_some_and(|noun| noun.starts_with(|first: char| first.is_ascii_uppercase()))
-        && matches!(done, Some("added" | "introduced" | "improved" | "removed" | "updated"))
+    let passive = noun
+        .is_some_and(|noun| noun.starts_with(|first: char| first.is_ascii_uppercase()))
+        && matches!(
+            done,
+            Some("added" | "introduced" | "improved" | "removed" | "updated")
+        )
         && matches!(then, Some("to" | "for" | "in"));
     let better = matches!(noun, Some("Better" | "Clearer" | "Nicer"))
         && (then == Some("for") || words.next() == Some("for"));

@@ -173,7 +173,9 @@ fn is_settings(lines: &[&str]) -> bool {
     };
     let listed = |line: &&str| {
         value(line).is_some_and(|value| {
-            let inner = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
+            let inner = value
+                .strip_prefix('[')
+                .and_then(|value| value.strip_suffix(']'));
             inner.is_some_and(|inner| inner.contains(',') && inner.split(',').all(is_status))
         })
     };
@@ -191,7 +193,8 @@ fn is_status(word: &str) -> bool {
 /// Whether a page explains errors: under its title, under headings that are statuses, or below one error with its status, in
 /// full sentences and a list of advice.
 fn is_guide(lines: &[&str]) -> bool {
-    const TITLES: &str = "troubleshooting|common errors|common issues|known issues|faq|error messages|error codes";
+    const TITLES: &str =
+        "troubleshooting|common errors|common issues|known issues|faq|error messages|error codes";
     let filled: Vec<&str> = lines
         .iter()
         .map(|line| line.trim())
@@ -201,12 +204,16 @@ fn is_guide(lines: &[&str]) -> bool {
         return false;
     };
     let printed = |line: &&str| line.contains(['{', '=']) || starts_with_exception(line);
-    if rest.len() < 2 || filled.iter().any(printed) {
+    if rest.len() < 2 || rest.iter().any(printed) {
         return false;
     }
     let plain = first.trim_matches(['#', ' ', ':']).to_ascii_lowercase();
     let titled = TITLES.split('|').any(|title| title == plain)
-        && rest.iter().filter(|line| line.starts_with('"') && line.ends_with('"')).count() > 1;
+        && rest
+            .iter()
+            .filter(|line| line.starts_with('"') && line.ends_with('"'))
+            .count()
+            > 1;
     let numbered = |line: &&&str| {
         line.strip_prefix("##")
             .is_some_and(|line| entry(line.trim_start_matches(['#', ' '])).is_some())
@@ -229,7 +236,10 @@ fn is_notes(lines: &[&str]) -> bool {
         let number = first.trim_matches(['#', ' ', '[', ']']);
         let number = number.strip_prefix('v').unwrap_or(number);
         let number = number.split(' ').next().unwrap_or_default();
-        number.contains('.') && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        number.contains('.')
+            && number
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
     });
     let item = |line: &str| {
         line.strip_prefix(['-', '*'])

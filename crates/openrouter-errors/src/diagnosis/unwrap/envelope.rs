@@ -99,14 +99,11 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     ]
     .iter()
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
-    (has_text
-        || raised(object).is_some()
-        || problem(object).is_some()
-        || reason(object).is_some())
-    .then_some(Rank {
-        level: WORDS,
-        gateway: 0,
-    })
+    (has_text || raised(object).is_some() || problem(object).is_some() || reason(object).is_some())
+        .then_some(Rank {
+            level: WORDS,
+            gateway: 0,
+        })
 }
 
 /// Returns the message of an object that is not an envelope.

@@ -60,7 +60,12 @@ pub(crate) fn before_status(text: &str) -> Option<&str> {
 /// Returns the known provider that the last sentence before an error names as the one who answered: `pinned to Anthropic, and
 /// ...:`, `OpenAI then rejects the request with:`.
 pub(crate) fn announced(line: &str) -> Option<&str> {
-    const BEFORE: [&str; 4] = [" pinned to ", " pinned it to ", " routed to ", " request to "];
+    const BEFORE: [&str; 4] = [
+        " pinned to ",
+        " pinned it to ",
+        " routed to ",
+        " request to ",
+    ];
     const VERBS: [&str; 8] = [
         " then rejects ",
         " rejects ",

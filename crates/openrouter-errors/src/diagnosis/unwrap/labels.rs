@@ -107,7 +107,8 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
             let name = head.rsplit_once(" (").map_or("", |(_, name)| name);
             name.contains(['_', '-']) && !name.contains(' ')
         });
-    let calls = failed && (has(CALLS) || named) || classed;
+    let raised = failed || ends.ends_with("exception");
+    let calls = failed && has(CALLS) || raised && named || classed;
     let plain = ends.ends_with(" failed")
         && task.len() < 32
         && task
@@ -302,6 +303,7 @@ mod tests {
     #[case("Error processing completion request: it broke", None)]
     #[case("LLM call failed (HTTP 429): it broke", None)]
     #[case("Runtime error (title_generation): It broke", Some("It broke"))]
+    #[case("Planner exception (tool_router): It broke", Some("It broke"))]
     #[case("Runtime error (again): It broke", None)]
     fn tasks(#[case] text: &str, #[case] rest: Option<&str>) {
         assert_eq!(without_task(text), rest);

@@ -16,6 +16,7 @@ mod beside;
 mod budget;
 mod calls;
 mod clean;
+mod cues;
 mod cursor;
 mod dig;
 mod envelope;

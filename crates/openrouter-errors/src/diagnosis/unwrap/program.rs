@@ -69,7 +69,10 @@ fn runner(line: &str) -> Option<(&str, &str)> {
     let (head, rest) = line
         .split_once(": ")
         .or_else(|| Some((line.strip_suffix(':')?, "")))?;
-    let (package, task) = head.split_once(' ').or_else(|| head.rsplit_once(':'))?;
+    let (package, task) = head
+        .split_once(' ')
+        .filter(|(package, _)| package.contains('/'))
+        .or_else(|| head.rsplit_once(':'))?;
     let listed = TASKS.split(' ').any(|one| one == task);
     (listed && name(package)).then_some((head, rest))
 }

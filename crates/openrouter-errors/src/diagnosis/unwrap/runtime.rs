@@ -251,9 +251,7 @@ pub(super) fn cause_of_pair(text: &str) -> Option<&str> {
     static FINDER: LazyLock<Finder<'static>> =
         LazyLock::new(|| Finder::new("('Connection aborted.', "));
     let at = FINDER.find(text.as_bytes())?;
-    let (_, cause) = text
-        .get(at + FINDER.needle().len()..)?
-        .split_once('(')?;
+    let (_, cause) = text.get(at + FINDER.needle().len()..)?.split_once('(')?;
     let (_, words) = cause.split_once('\'')?;
     words.split_once('\'').map(|(words, _)| words)
 }

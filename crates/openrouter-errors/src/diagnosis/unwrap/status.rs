@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::cues::{is_amount, is_unnamed, names_party, quotes_sentence};
 use super::lists::{CLASSES, CUES, FOREIGN_CUES, REASONS, UNITS, finders};
 
 /// A status in a text and the position of its digits.
@@ -213,7 +214,7 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
         return false;
     }
     // `OpenRouter retorna 400: "acme/chat-9 is not a valid model ID"`
-    if before.ends_with(' ') && quotes_sentence(after) {
+    if before.ends_with(' ') && quotes_sentence(after) && names_party(before) {
         return true;
     }
     // `500 / 502 / 503` is a list of statuses.
@@ -352,62 +353,6 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
                 || after.is_empty() && (says_failure(line) || line.contains("http"))
                 || after.starts_with(['{', ':', '-', '"', '\u{2013}', '\u{2014}', '\u{ff1a}']))
         || reason
-}
-
-/// Whether a colon and a quoted sentence follow a status, with or without the mark of inline code.
-fn quotes_sentence(after: &str) -> bool {
-    const QUOTES: [char; 4] = ['"', '\u{201c}', '\u{ab}', '\u{201e}'];
-    let quoted = after
-        .strip_prefix(": ")
-        .and_then(|rest| rest.trim_start_matches('`').strip_prefix(QUOTES));
-    quoted.is_some_and(|words| words.split_whitespace().nth(1).is_some())
-}
-
-/// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.
-fn is_unnamed(after: &str) -> bool {
-    const WORDS: [&str; 5] = [
-        "Unknown",
-        "<none>",
-        "<no response>",
-        "<unknown status code>",
-        "Unknown Status Code",
-    ];
-    WORDS.iter().any(|words| {
-        let rest = after.strip_prefix(words);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', ':', ')', '\'', '"']))
-    })
-}
-
-/// Matches `I got 502 points`, `received 404 applications`: a number of things.
-fn is_amount(cue: &str, after: &str) -> bool {
-    const MEET: [&str; 6] = [
-        "got",
-        "gets",
-        "getting",
-        "received",
-        "receives",
-        "receiving",
-    ];
-    const OTHER: [&str; 12] = [
-        "errors",
-        "responses",
-        "codes",
-        "replies",
-        "answers",
-        "always",
-        "sometimes",
-        "this",
-        "across",
-        "unless",
-        "statuses",
-        "as",
-    ];
-    let word = after.split(' ').next().unwrap_or_default();
-    MEET.contains(&cue)
-        && word.len() > 2
-        && word.ends_with('s')
-        && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !OTHER.contains(&word)
 }
 
 /// Whether a status is that of an image or a file which the provider tried to fetch: `Fetching image failed with HTTP status
