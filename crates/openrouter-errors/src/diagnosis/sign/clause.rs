@@ -39,6 +39,7 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
         .iter()
         .any(|mark| lower.contains(mark))
         || closes(lower)
+        || is_listed(lower)
         || changes(&words)
         // A review.
         || lower.starts_with("lgtm")
@@ -52,6 +53,28 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
         || defines(&words)
         || names(&words)
         || replaces(&words)
+}
+
+/// Matches an item of a check list or a test, a wish, a prompt: `- [ ] The error is not "..."`, `TC-18 | 401 | pass`.
+fn is_listed(lower: &str) -> bool {
+    const STARTS: [&str; 13] = [
+        "until now ",
+        "[ ] ",
+        "[x] ",
+        "- [ ] ",
+        "- [x] ",
+        "expected: ",
+        "solved: ",
+        "prompt: \"",
+        "uptime over ",
+        "it should be possible ",
+        "it would be nice ",
+        "it would be good ",
+        "it would be great ",
+    ];
+    const ENDS: [&str; 4] = ["| pass", "| pass |", " passed", " passed."];
+    STARTS.iter().any(|start| lower.starts_with(start))
+        || ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// Matches the issue that a change closes: `... so the console stays clean. Closes #89.`
@@ -74,6 +97,11 @@ fn changes(words: &[Word<'_>]) -> bool {
 }
 
 /// Matches an instruction to a person or a model: `Explain "..." to a beginner`, `Write a test ...`.
+pub(super) fn is_instruction(lower: &str) -> bool {
+    instructs(&words(lower))
+}
+
+/// Matches an instruction in words.
 fn instructs(words: &[Word<'_>]) -> bool {
     const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
         imagine suppose assume think draft extract classify simulate pretend review paraphrase";
@@ -85,9 +113,8 @@ fn instructs(words: &[Word<'_>]) -> bool {
     let words = match words {
         [please, verb, the, ..]
             if please.text == "please"
-                && one_of(WISHES, verb.text)
-                && one_of(OBJECTS, the.text)
-                && conditional =>
+                && (one_of(WISHES, verb.text) && conditional || verb.text == "consider")
+                && one_of(OBJECTS, the.text) =>
         {
             return true;
         }

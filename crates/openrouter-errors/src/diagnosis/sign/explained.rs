@@ -3,6 +3,7 @@
 use super::code::is_conventional;
 use super::failure::starts_with_exception;
 use crate::diagnosis::met;
+use crate::diagnosis::unwrap::status;
 
 /// The maximum number of ranges kept of one document.
 const MAX_RANGES: usize = 256;
@@ -91,6 +92,8 @@ pub(crate) fn explained(text: &str) -> Explained {
         found.lines.push(end - length + 1..end + 2);
     }
     found.lines.extend(sections(&lines));
+    found.lines.extend(answers(&lines));
+    found.lines.extend(motivation(&lines));
     if is_help(&lines) || is_diff(&lines) || is_guide(&lines) || is_notes(&lines) {
         found.lines.push(1..lines.len() + 1);
     }
@@ -103,6 +106,37 @@ pub(crate) fn explained(text: &str) -> Explained {
     // Every record is compared with every range.
     found.lines.truncate(MAX_RANGES);
     found
+}
+
+/// Finds questions and their answers: `Q: What does "..." mean?`, `A: ...`.
+fn answers<'t>(lines: &'t [&str]) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
+    let pairs = lines.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| {
+            matches!(pair, [question, answer] if question.starts_with("Q: ") && answer.starts_with("A: "))
+        })
+        .map(|(at, _)| at + 1..at + 3)
+}
+
+/// Finds why a change was made, up to the heading of what it changes, unless something is quoted there.
+fn motivation(lines: &[&str]) -> Option<std::ops::Range<usize>> {
+    const WHY: &str = "motivation|background|why";
+    const WHAT: &str = "changes|what changed|implementation|approach|test plan|testing|how to test";
+    let place = |titles: &str| {
+        lines.iter().position(|line| {
+            let title = line.trim_matches(['#', '*', ' ', ':']).to_ascii_lowercase();
+            line.starts_with(['#', '*']) && titles.split('|').any(|one| one == title)
+        })
+    };
+    let (start, end) = (place(WHY)?, place(WHAT)?);
+    let quotes = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with(['`', '{', '>'])
+            || starts_with_exception(line)
+            || line.contains(": ") && !status::stated(line).is_empty()
+    };
+    let between = lines.get(start..end)?;
+    (!between.iter().any(quotes)).then_some(start + 1..end + 1)
 }
 
 /// Finds the sections in which people explain an error or say how to fix it, except what is quoted in code blocks.
@@ -180,10 +214,14 @@ fn is_settings(lines: &[&str]) -> bool {
         })
     };
     let quoted = |line: &str| value(line).is_some_and(|value| value.starts_with(['"', '\'']));
-    let statuses = lines.iter().any(listed);
+    let keyed = |line: &&&str| {
+        line.split_once(':')
+            .is_some_and(|(key, _)| is_status(key.trim().trim_matches(['"', '\''])))
+    };
+    let statuses = lines.iter().any(listed) || lines.iter().filter(keyed).count() > 1;
     lines
         .iter()
-        .all(|line| is_setting(line) || statuses && quoted(line))
+        .all(|line| is_setting(line) || statuses && (quoted(line) || keyed(&line)))
 }
 
 fn is_status(word: &str) -> bool {
@@ -204,6 +242,10 @@ fn is_guide(lines: &[&str]) -> bool {
         return false;
     };
     let printed = |line: &&str| line.contains(['{', '=']) || starts_with_exception(line);
+    let starts = |word: &str| filled.iter().any(|line| line.starts_with(word));
+    if starts("Scenario: ") && starts("When ") && starts("Then ") {
+        return true;
+    }
     if rest.len() < 2 || rest.iter().any(printed) {
         return false;
     }
@@ -214,6 +256,9 @@ fn is_guide(lines: &[&str]) -> bool {
             .filter(|line| line.starts_with('"') && line.ends_with('"'))
             .count()
             > 1;
+    const LISTS: &str = "known limitations|limitations|known issues|caveats";
+    let listed = LISTS.split('|').any(|title| title == plain)
+        && rest.iter().all(|line| line.starts_with(['-', '*']));
     let numbered = |line: &&&str| {
         line.strip_prefix("##")
             .is_some_and(|line| entry(line.trim_start_matches(['#', ' '])).is_some())
@@ -226,7 +271,7 @@ fn is_guide(lines: &[&str]) -> bool {
             .is_some_and(|(_, status)| is_status(status.trim_end_matches(')')))
         && rest.iter().all(below)
         && rest.iter().any(|line| line.starts_with("- "));
-    titled || advised || filled.iter().filter(numbered).count() > 1
+    titled || listed || advised || filled.iter().filter(numbered).count() > 1
 }
 
 /// Whether a text is the notes of a release: its version, and then a list.

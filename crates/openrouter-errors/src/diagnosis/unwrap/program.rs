@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::prefix;
+use crate::vocab::ProviderName;
 
 /// Returns the text without the terminal's part, if there is any.
 pub(crate) fn output(text: &str) -> Option<String> {
@@ -57,7 +58,9 @@ fn runner(line: &str) -> Option<(&str, &str)> {
         let rest = rest.strip_prefix(':').unwrap_or(rest);
         let blank = rest.is_empty() || rest.starts_with(' ');
         let numbered = tag.len() == 1 && tag.bytes().all(|byte| byte.is_ascii_digit());
-        let named = name(tag) && tag.bytes().any(|byte| byte.is_ascii_lowercase());
+        // A provider's name is part of what a client says.
+        let provider = ProviderName::from(tag).is_known();
+        let named = name(tag) && tag.bytes().any(|byte| byte.is_ascii_lowercase()) && !provider;
         return (blank && (named || numbered)).then(|| (tag, &rest[behind(rest)..]));
     }
     if let Some((head, rest)) = line.split_once(" |") {
@@ -176,6 +179,7 @@ mod tests {
     #[case("[0] it broke", Some(("0", "it broke")))]
     #[case("[ERROR] it broke", None)]
     #[case("[401] it broke", None)]
+    #[case("[OpenAI] it broke", None)]
     #[case("WARNING | it broke", None)]
     #[case("Error: it broke", None)]
     #[case("the server: it broke", None)]
