@@ -142,6 +142,29 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
 }
 
 fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let Some(plain) = output(&reading.body_text()) else {
+        return printed(reading, without);
+    };
+    if plain.trim_start().starts_with("{\"detail\":") {
+        // What FastAPI answers to a command that someone typed.
+        let diagnosis = single(&read(&Input::new(plain.trim())), without).diagnosis;
+        let line = 1 + plain
+            .lines()
+            .take_while(|line| line.trim().is_empty())
+            .count();
+        let known = diagnosis.cause.is_some_and(|cause| cause != Cause::Unknown);
+        return Vec::from_iter(known.then_some(FoundError { line, diagnosis }));
+    }
+    let input = Input::new(&plain);
+    let inner = read(&input);
+    match is_paste(&inner) {
+        true => printed(&inner, without),
+        false => diagnose_all(&inner, without),
+    }
+}
+
+/// Returns the errors of the output of a program.
+fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let text = reading.body_text();
     if text.trim().is_empty() {
         return Vec::new();
@@ -158,20 +181,7 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(found) = original(&text, without) {
         return found;
     }
-    let plain = in_box(&text)
-        .or_else(|| without_inline_fences(&text))
-        .or_else(|| output(&text));
-    if let Some(plain) = plain {
-        if plain.trim_start().starts_with("{\"detail\":") {
-            // What FastAPI answers to a command that someone typed.
-            let diagnosis = single(&read(&Input::new(plain.trim())), without).diagnosis;
-            let line = 1 + plain
-                .lines()
-                .take_while(|line| line.trim().is_empty())
-                .count();
-            let known = diagnosis.cause.is_some_and(|cause| cause != Cause::Unknown);
-            return Vec::from_iter(known.then_some(FoundError { line, diagnosis }));
-        }
+    if let Some(plain) = in_box(&text).or_else(|| without_inline_fences(&text)) {
         return paste(&read(&Input::new(&plain)), without);
     }
     let mut found = shown(reading, &text, without);

@@ -20,6 +20,7 @@ pub(super) static RULES: &[Rule] = &[
                 "authorization header is missing",
                 "authorization header missing",
                 "authorization header is required",
+                "x-api-key header is required",
                 "you didnt provide an api key",
                 "no api key provided",
                 "missing api key",

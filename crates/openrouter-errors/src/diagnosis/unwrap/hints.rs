@@ -40,6 +40,8 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
+        // A list of the members: `• provider_name: DeepSeek`.
+        .or_else(|| between("provider_name: ", &['\n', ',', '"', '\'', '}']))
         // A client that calls a provider itself writes its name before what is wrong with the caller's key, too.
         .or_else(|| {
             tagged(text)

@@ -243,6 +243,10 @@ pub(super) fn without_class(text: &str) -> Option<&str> {
     if let Some(inner) = rest.strip_prefix("with ") {
         return without_class(inner);
     }
+    // .NET's `System.Text.Json.JsonException The JSON value ...`.
+    if name.starts_with("System.") && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return Some(rest);
+    }
     rest.strip_prefix(':')
         .or_else(|| rest.strip_prefix("- "))
         .or_else(|| (rest == "-").then_some(""))

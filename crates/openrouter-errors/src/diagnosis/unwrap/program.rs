@@ -8,14 +8,19 @@ use crate::vocab::ProviderName;
 
 /// Returns the text without the terminal's part, if there is any.
 pub(crate) fn output(text: &str) -> Option<String> {
-    let line = text.trim_end().contains('\n');
-    let found = line.then(|| {
-        without_runner(text)
-            .or_else(|| without_commands(text))
-            .or_else(|| without_source(text))
-            .or_else(|| without_marks(text))
-    });
-    found.flatten()
+    if !text.trim_end().contains('\n') {
+        return None;
+    }
+    let mut found: Option<String> = None;
+    for step in [
+        without_runner,
+        without_commands,
+        without_source,
+        without_marks,
+    ] {
+        found = step(found.as_deref().unwrap_or(text)).or(found);
+    }
+    found
 }
 
 /// Removes the name that a runner of several programs writes before each line: `web-1  | ` of docker compose, `0|bot | ` of
@@ -196,6 +201,17 @@ mod tests {
     #[case("C:\\app>node ask.js", false)]
     fn commands(#[case] line: &str, #[case] typed: bool) {
         assert_eq!(is_typed(line), typed);
+    }
+
+    /// Each step runs once, however many marks a text has.
+    #[rstest]
+    #[case("x\n", "# => {a\n")]
+    #[case("", "`a\nb`\n")]
+    #[case("", "iex(1)> a\n{\n")]
+    #[case("", "C:\\a>curl x\n{\n")]
+    fn many_marks(#[case] head: &str, #[case] part: &str) {
+        let text = format!("{head}{}", part.repeat(500));
+        let _ = crate::read(&crate::Input::new(&text)).diagnose();
     }
 
     #[rstest]
