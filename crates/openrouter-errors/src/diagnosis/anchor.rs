@@ -106,6 +106,7 @@ fn at_words(text: &str, at: usize) -> Option<&str> {
     let found = sentence::quotation(found).unwrap_or(found);
     let found = runtime::message(found).unwrap_or(found);
     let found = labels::without_classes(without_tag(found));
+    let found = found.strip_prefix("> ").unwrap_or(found);
     // The bullet of a list is part of some sentences: `* GenerateContentRequest.contents: ...`.
     let found = match found.starts_with(|first: char| first.is_ascii()) {
         true => found,
@@ -153,14 +154,15 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
     });
     let mut found: Vec<usize> = phrases
         .filter_map(|phrase| {
-            let phrase = fold(phrase);
-            // `: connection error`: the mark is no part of the sentence.
-            let words = phrase
+            // The label or the mark is no part of the sentence: `failed: connection error`, `: connection error`.
+            let label = ["failed: ", "error: ", ": ", ", "]
                 .iter()
-                .position(|byte| !matches!(byte, b':' | b',' | b' '))?;
-            Some(position(&folded, &phrase)? + words)
+                .find(|label| phrase.starts_with(**label));
+            let at = position(&folded, &fold(phrase))?;
+            origins
+                .get(at + label.map_or(0, |label| label.len()))
+                .copied()
         })
-        .filter_map(|at| origins.get(at).copied())
         .collect();
     // `JSONDecodeError: Expecting value`: the name of a class is no part of its words.
     let class = |at: &usize| {
@@ -315,6 +317,16 @@ fn is_label(label: &str) -> bool {
         .find(|word| !word.is_empty())
         .unwrap_or_default();
     let lower = last.to_lowercase();
+    // `chunk 12: ...`, `batch item failed 203: ...`
+    const TASKS: &str =
+        "chunk batch item segment row task job page step part file worker attempt failed error";
+    if let Some((before, number)) = label.rsplit_once(' ')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && status::stated(label).is_empty()
+    {
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        return TASKS.split(' ').any(|one| word.eq_ignore_ascii_case(one));
+    }
     const LAST: &[&str] = &[
         "error",
         "errors",

@@ -284,14 +284,28 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
 /// Returns the status that a person states in the line before an error: `The request fails with a 422:`, and then the
 /// response.
 pub(super) fn announced_status(text: &str, line: usize) -> Option<u16> {
-    let before = text.lines().take(line.checked_sub(1)?);
-    let last = before
-        .filter(|line| !line.trim().is_empty() && !line.trim().starts_with("```"))
-        .last()?;
+    let last = announcement(text, line)?;
     let stated = unwrap::status::stated(last);
     let status = stated.first()?.status;
     let tells = last.len() < 240 && (last.trim_end().ends_with(':') || met::tells(last));
     (tells && stated.iter().all(|other| other.status == status)).then_some(status)
+}
+
+/// Returns the provider that a person names in the line that announces an error, or a client before its status.
+pub(super) fn announced_provider(text: &str, line: usize) -> Option<&str> {
+    let own = || text.lines().nth(line - 1);
+    announcement(text, line)
+        .and_then(unwrap::hints::announced)
+        .or_else(|| own().and_then(unwrap::hints::announced))
+        .or_else(|| own().and_then(unwrap::hints::before_status))
+}
+
+/// Returns the last line of text before an error.
+fn announcement(text: &str, line: usize) -> Option<&str> {
+    text.lines()
+        .take(line.checked_sub(1)?)
+        .filter(|line| !line.trim().is_empty() && !line.trim().starts_with("```"))
+        .last()
 }
 
 /// Returns what Node prints as the cause of an exception, without its members: `[cause]: Error: ...`.

@@ -77,15 +77,28 @@ fn says_error(words: &str) -> bool {
 }
 
 /// Returns the last answer in the lines that a client logs about its requests, if that is an error: `HTTP Request: POST
-/// https://... "HTTP/1.1 429 Too Many Requests"`.
+/// https://... "HTTP/1.1 429 Too Many Requests"`, urllib3's `https://...:443 "POST /api/v1/chat/completions HTTP/1.1" 429 206`.
 fn answered(text: &str, without: Option<&str>) -> Option<FoundError> {
-    let (at, line) = text
+    let httpx = |line: &str| {
+        let at = line
+            .rfind("\"HTTP/")
+            .filter(|_| line.contains("HTTP Request: "))?;
+        let answer = line.get(at..)?.trim_matches('"');
+        line.get(..at)?.ends_with(' ').then(|| answer.to_owned())
+    };
+    let urllib3 = |line: &str| {
+        let (request, answer) = line.split_once(" HTTP/1.1\" ")?;
+        let sent = request.contains("connectionpool") && request.contains("://");
+        let status = answer.split(' ').next()?;
+        sent.then(|| format!("HTTP/1.1 {status}"))
+    };
+    let (at, answer) = text
         .lines()
         .take(MAX_RECORDS)
         .enumerate()
-        .filter(|(_, line)| line.contains("HTTP Request: ") && line.contains(" \"HTTP/"))
+        .filter_map(|(at, line)| Some((at, httpx(line).or_else(|| urllib3(line))?)))
         .last()?;
-    let answer = line.get(line.rfind("\"HTTP/")?..)?.trim_matches('"');
+    let answer = &*answer;
     let record = wrapped::single(&read(&Input::new(answer)), without);
     let failed = record.diagnosis.status.is_some_and(|status| status >= 400);
     (record.diagnosis.is_error && failed).then_some(FoundError {
@@ -114,6 +127,11 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
         && behind
             .trim_start_matches(['`', '"', '\u{201d}', ' '])
             .starts_with("error");
+    // `A `429 Too Many Requests` response means that ...`
+    let mut next = behind.split(' ').skip(1).take(3);
+    if next.any(|word| matches!(word, "means" | "indicates" | "signals")) {
+        return None;
+    }
     let object = met_object::object(line).filter(|object| object.words == quote);
     let told = object.is_some();
     // A status or a system's error code, as a word of its own.

@@ -15,7 +15,9 @@ use super::pasted::{
 use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed, ui_error};
 use super::quoted::quoted;
 use super::sign;
-use super::unwrap::{Unwrapped, Wrapper, beside, in_box, reports, unwrap, without_inline_fences};
+use super::unwrap::{
+    Unwrapped, Wrapper, beside, in_box, output, reports, unwrap, without_inline_fences,
+};
 use super::{Cause, Diagnosis, Upstream, diagnose_plain};
 
 /// Diagnoses a reading, wrapped or not.
@@ -127,6 +129,14 @@ fn is_paste(reading: &Reading<'_>) -> bool {
 /// Returns the errors of a pasted text.
 pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let mut found = pasted(reading, without);
+    if let Some(first) = found.first_mut()
+        && first.diagnosis.provider.is_none()
+        && first.line > 0
+    {
+        let text = reading.body_text();
+        let announced = document::announced_provider(&text, first.line);
+        first.diagnosis.provider = announced.map(str::to_owned);
+    }
     if let [first, others @ ..] = found.as_mut_slice()
         && first.diagnosis.status.is_none()
     {
@@ -142,6 +152,29 @@ pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundEr
 }
 
 fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let Some(plain) = output(&reading.body_text()) else {
+        return printed(reading, without);
+    };
+    if plain.trim_start().starts_with("{\"detail\":") {
+        // What FastAPI answers to a command that someone typed.
+        let diagnosis = single(&read(&Input::new(plain.trim())), without).diagnosis;
+        let line = 1 + plain
+            .lines()
+            .take_while(|line| line.trim().is_empty())
+            .count();
+        let known = diagnosis.cause.is_some_and(|cause| cause != Cause::Unknown);
+        return Vec::from_iter(known.then_some(FoundError { line, diagnosis }));
+    }
+    let input = Input::new(&plain);
+    let inner = read(&input);
+    match is_paste(&inner) {
+        true => printed(&inner, without),
+        false => diagnose_all(&inner, without),
+    }
+}
+
+/// Returns the errors of the output of a program.
+fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let text = reading.body_text();
     if text.trim().is_empty() {
         return Vec::new();
@@ -178,9 +211,16 @@ fn pasted(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         && let Some(rest) = document::without_code_errors(&text)
     {
         let before = shown(&read(&Input::new(&rest)), &rest, without);
+        // A failed connection is an error of its own, unless another line says why it failed.
+        let failed = first.diagnosis.cause == Some(Cause::NetworkFailed);
+        let explains = |error: &FoundError| {
+            let cause = error.diagnosis.cause.map_or("", Cause::as_str);
+            let why = cause.starts_with("network.") && cause != Cause::NetworkTimeout.as_str();
+            !failed || error.diagnosis.status.is_some() || why
+        };
         if before
             .iter()
-            .any(|error| document::is_telling(&error.diagnosis))
+            .any(|error| document::is_telling(&error.diagnosis) && explains(error))
         {
             found = before;
         }

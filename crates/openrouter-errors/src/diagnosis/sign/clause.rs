@@ -35,7 +35,15 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
     let words = words(lower);
     let nobody = words.first().is_some_and(|word| word.text == "nobody");
     // What a change does: `With this change the stream fails with `ChatError``
-    let changed = lower.contains("with this change") || lower.contains("after this change");
+    let changed = ["with this change", "after this change"]
+        .iter()
+        .any(|mark| lower.contains(mark))
+        || closes(lower)
+        || is_listed(lower)
+        || changes(&words)
+        // A review.
+        || lower.starts_with("lgtm")
+        || lower.starts_with("nit: ");
     nobody
         || changed
         || handles(&words)
@@ -47,12 +55,69 @@ pub(crate) fn is_unreal(lower: &str) -> bool {
         || replaces(&words)
 }
 
+/// Matches an item of a check list or a test, a wish, a prompt: `- [ ] The error is not "..."`, `TC-18 | 401 | pass`.
+fn is_listed(lower: &str) -> bool {
+    const STARTS: [&str; 13] = [
+        "until now ",
+        "[ ] ",
+        "[x] ",
+        "- [ ] ",
+        "- [x] ",
+        "expected: ",
+        "solved: ",
+        "prompt: \"",
+        "uptime over ",
+        "it should be possible ",
+        "it would be nice ",
+        "it would be good ",
+        "it would be great ",
+    ];
+    const ENDS: [&str; 4] = ["| pass", "| pass |", " passed", " passed."];
+    STARTS.iter().any(|start| lower.starts_with(start))
+        || ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// Matches the issue that a change closes: `... so the console stays clean. Closes #89.`
+fn closes(lower: &str) -> bool {
+    ["closes #", "fixes #", "resolves #"].iter().any(|mark| {
+        lower.split_once(mark).is_some_and(|(_, number)| {
+            let number = number.trim_end_matches(['.', ')']);
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    })
+}
+
+/// Matches what a pull request does: `This PR makes the parser skip these comments.`
+fn changes(words: &[Word<'_>]) -> bool {
+    const VERBS: &str =
+        "makes adds lets removes strips skips maps shows handles replaces updates improves";
+    words.windows(3).any(|window| {
+        matches!(window, [this, pr, verb] if this.text == "this" && pr.text == "pr" && one_of(VERBS, verb.text))
+    })
+}
+
 /// Matches an instruction to a person or a model: `Explain "..." to a beginner`, `Write a test ...`.
+pub(super) fn is_instruction(lower: &str) -> bool {
+    instructs(&words(lower))
+}
+
+/// Matches an instruction in words.
 fn instructs(words: &[Word<'_>]) -> bool {
     const VERBS: &str = "write explain translate summarise summarize describe give tell generate convert rewrite compare \
         imagine suppose assume think draft extract classify simulate pretend review paraphrase";
     const OBJECTS: &str = "a an the me us this that these how why what all every";
+    const WISHES: &str = "show display expose surface forward";
+    let conditional = words
+        .iter()
+        .any(|word| matches!(word.text, "when" | "if" | "instead"));
     let words = match words {
+        [please, verb, the, ..]
+            if please.text == "please"
+                && (one_of(WISHES, verb.text) && conditional || verb.text == "consider")
+                && one_of(OBJECTS, the.text) =>
+        {
+            return true;
+        }
         [please, rest @ ..] if please.text == "please" => rest,
         _ => words,
     };
@@ -68,11 +133,10 @@ fn handles(words: &[Word<'_>]) -> bool {
     let head = words.get(..words.len().min(4)).unwrap_or_default();
     let verb = head.iter().position(|word| one_of(VERBS, word.text));
     verb.is_some_and(|at| {
-        at > 0
-            && !head
-                .iter()
-                .take(at)
-                .any(|word| word.closed || is_status(word.text))
+        !head
+            .iter()
+            .take(at)
+            .any(|word| word.closed || is_status(word.text))
     })
 }
 
@@ -97,7 +161,7 @@ fn denies(words: &[Word<'_>]) -> bool {
             || matches!(two.text, "isn't" | "aren't" | "wasn't" | "weren't");
         match (one.text, two.text) {
             ("no", "more") => three.quoted || is_failure(three.text),
-            ("no", "longer") => one_of(EVENTS, three.text),
+            ("no", "longer") => three.quoted || one_of(EVENTS, three.text),
             ("fewer" | "zero", failure) => is_failure(failure),
             (_, "never") => one_of(EVENTS, three.text),
             _ => is_not && matches!(three.text, "an" | "a" | "errors" | "failures"),
@@ -169,6 +233,11 @@ fn names(words: &[Word<'_>]) -> bool {
         return false;
     };
     if first.text == "timeouts" && matches!(second.text, "connect" | "read" | "write" | "total") {
+        return true;
+    }
+    // `Error toasts show the provider's message for 400 errors now`
+    let shown = one_of("toasts banners dialogs", second.text) && !second.closed;
+    if shown && !first.closed && first.text == "error" {
         return true;
     }
     !first.closed
@@ -257,6 +326,12 @@ mod tests {
     #[case("the dialog opens so that a 402 shows a link.", true)]
     #[case("error budget remaining: 82 %", true)]
     #[case("nobody has seen that timeout again.", true)]
+    #[case("the regex now strips `: openrouter processing`. closes #89.", true)]
+    #[case("maps 402 to \"you are out of credits\"", true)]
+    #[case("gives the hint and no longer \"your api key was rejected\"", true)]
+    #[case("please show the message when openrouter returns 402.", true)]
+    #[case("error toasts show the message for 400 errors now", true)]
+    #[case("please add credits to your account", false)]
     #[case("the client maps econnreset to a retry.", true)]
     #[case("error: parser handles no null: 500", false)]
     #[case("acme/chat-9 is not a valid model id", false)]

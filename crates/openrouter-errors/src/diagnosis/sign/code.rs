@@ -318,8 +318,9 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     let described = |rest: &str| {
         rest.split_once("`: ").is_some_and(|(name, says)| {
             let verb = says.split(' ').next().unwrap_or_default();
+            let asks = matches!(verb, "which" | "whether" | "how" | "when");
             !name.contains([' ', '.'])
-                && verb.ends_with('s')
+                && (verb.ends_with('s') || asks)
                 && verb.bytes().all(|byte| byte.is_ascii_lowercase())
         })
     };
@@ -329,12 +330,24 @@ pub(super) fn is_change(rest: &str, lower: &str, logged: bool) -> bool {
     let verb = VERBS
         .split(' ')
         .any(|verb| verb == first || first.ends_with("ed") && verb.eq_ignore_ascii_case(first));
+    // `Retries added to handle common 429 errors`, `Better messages for 402`
+    let mut words = rest.trim_start_matches(['-', '*', ' ']).split(' ');
+    let (noun, done, then) = (words.next(), words.next(), words.next());
+    let passive = noun
+        .is_some_and(|noun| noun.starts_with(|first: char| first.is_ascii_uppercase()))
+        && matches!(
+            done,
+            Some("added" | "introduced" | "improved" | "removed" | "updated")
+        )
+        && matches!(then, Some("to" | "for" | "in"));
+    let better = matches!(noun, Some("Better" | "Clearer" | "Nicer"))
+        && (then == Some("for") || words.next() == Some("for"));
     // The pull request that a commit names: `... (#402)`.
     let request = rest
         .strip_suffix(')')
         .and_then(|rest| rest.rsplit_once(" (#"))
         .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
-    !logged && (defined || conventional || verb || request)
+    !logged && (defined || conventional || verb || request || passive || better)
 }
 
 /// Matches the title of a conventional commit: `fix(stream): ...`.

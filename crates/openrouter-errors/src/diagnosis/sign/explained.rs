@@ -2,6 +2,8 @@
 
 use super::code::is_conventional;
 use super::failure::starts_with_exception;
+use crate::diagnosis::met;
+use crate::diagnosis::unwrap::status;
 
 /// The maximum number of ranges kept of one document.
 const MAX_RANGES: usize = 256;
@@ -90,18 +92,51 @@ pub(crate) fn explained(text: &str) -> Explained {
         found.lines.push(end - length + 1..end + 2);
     }
     found.lines.extend(sections(&lines));
-    if is_help(&lines) || is_diff(&lines) {
+    found.lines.extend(answers(&lines));
+    found.lines.extend(motivation(&lines));
+    if is_help(&lines) || is_diff(&lines) || is_guide(&lines) || is_notes(&lines) {
         found.lines.push(1..lines.len() + 1);
     }
     if let Some(lines) = message_of_commit(&lines) {
         found.lines.push(lines);
     }
-    if lines.len() > 1 && lines.iter().all(|line| is_setting(line)) {
+    if lines.len() > 1 && is_settings(&lines) {
         found.lines.push(1..lines.len() + 1);
     }
     // Every record is compared with every range.
     found.lines.truncate(MAX_RANGES);
     found
+}
+
+/// Finds questions and their answers: `Q: What does "..." mean?`, `A: ...`.
+fn answers<'t>(lines: &'t [&str]) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
+    let pairs = lines.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| {
+            matches!(pair, [question, answer] if question.starts_with("Q: ") && answer.starts_with("A: "))
+        })
+        .map(|(at, _)| at + 1..at + 3)
+}
+
+/// Finds why a change was made, up to the heading of what it changes, unless something is quoted there.
+fn motivation(lines: &[&str]) -> Option<std::ops::Range<usize>> {
+    const WHY: &str = "motivation|background|why";
+    const WHAT: &str = "changes|what changed|implementation|approach|test plan|testing|how to test";
+    let place = |titles: &str| {
+        lines.iter().position(|line| {
+            let title = line.trim_matches(['#', '*', ' ', ':']).to_ascii_lowercase();
+            line.starts_with(['#', '*']) && titles.split('|').any(|one| one == title)
+        })
+    };
+    let (start, end) = (place(WHY)?, place(WHAT)?);
+    let quotes = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with(['`', '{', '>'])
+            || starts_with_exception(line)
+            || line.contains(": ") && !status::stated(line).is_empty()
+    };
+    let between = lines.get(start..end)?;
+    (!between.iter().any(quotes)).then_some(start + 1..end + 1)
 }
 
 /// Finds the sections in which people explain an error or say how to fix it, except what is quoted in code blocks.
@@ -161,6 +196,101 @@ fn is_help(lines: &[&str]) -> bool {
         lines.iter().filter(named).count()
     };
     count(ERRORS) > 1 && count(HELP) > 1
+}
+
+/// Whether all lines are settings. Beside a list of statuses a message is one, too.
+fn is_settings(lines: &[&str]) -> bool {
+    let value = |line: &str| {
+        line.split_once(": ")
+            .filter(|(key, _)| !key.trim().contains(' '))
+            .map(|(_, value)| value.trim().to_owned())
+    };
+    let listed = |line: &&str| {
+        value(line).is_some_and(|value| {
+            let inner = value
+                .strip_prefix('[')
+                .and_then(|value| value.strip_suffix(']'));
+            inner.is_some_and(|inner| inner.contains(',') && inner.split(',').all(is_status))
+        })
+    };
+    let quoted = |line: &str| value(line).is_some_and(|value| value.starts_with(['"', '\'']));
+    let keyed = |line: &&&str| {
+        line.split_once(':')
+            .is_some_and(|(key, _)| is_status(key.trim().trim_matches(['"', '\''])))
+    };
+    let statuses = lines.iter().any(listed) || lines.iter().filter(keyed).count() > 1;
+    lines
+        .iter()
+        .all(|line| is_setting(line) || statuses && (quoted(line) || keyed(&line)))
+}
+
+fn is_status(word: &str) -> bool {
+    met::is_status(word.trim())
+}
+
+/// Whether a page explains errors: under its title, under headings that are statuses, or below one error with its status, in
+/// full sentences and a list of advice.
+fn is_guide(lines: &[&str]) -> bool {
+    const TITLES: &str =
+        "troubleshooting|common errors|common issues|known issues|faq|error messages|error codes";
+    let filled: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty())
+        .collect();
+    let [first, rest @ ..] = filled.as_slice() else {
+        return false;
+    };
+    let printed = |line: &&str| line.contains(['{', '=']) || starts_with_exception(line);
+    let starts = |word: &str| filled.iter().any(|line| line.starts_with(word));
+    if starts("Scenario: ") && starts("When ") && starts("Then ") {
+        return true;
+    }
+    if rest.len() < 2 || rest.iter().any(printed) {
+        return false;
+    }
+    let plain = first.trim_matches(['#', ' ', ':']).to_ascii_lowercase();
+    let titled = TITLES.split('|').any(|title| title == plain)
+        && rest
+            .iter()
+            .filter(|line| line.starts_with('"') && line.ends_with('"'))
+            .count()
+            > 1;
+    const LISTS: &str = "known limitations|limitations|known issues|caveats";
+    let listed = LISTS.split('|').any(|title| title == plain)
+        && rest.iter().all(|line| line.starts_with(['-', '*']));
+    let numbered = |line: &&&str| {
+        line.strip_prefix("##")
+            .is_some_and(|line| entry(line.trim_start_matches(['#', ' '])).is_some())
+    };
+    let below = |line: &&str| (line.ends_with('.') || line.starts_with("- ")) && line.contains(' ');
+    let advised = first.ends_with(')')
+        && first.split(' ').count() <= 5
+        && first
+            .rsplit_once(" (")
+            .is_some_and(|(_, status)| is_status(status.trim_end_matches(')')))
+        && rest.iter().all(below)
+        && rest.iter().any(|line| line.starts_with("- "));
+    titled || listed || advised || filled.iter().filter(numbered).count() > 1
+}
+
+/// Whether a text is the notes of a release: its version, and then a list.
+fn is_notes(lines: &[&str]) -> bool {
+    let mut filled = lines.iter().filter(|line| !line.trim().is_empty());
+    let version = filled.next().is_some_and(|first| {
+        let number = first.trim_matches(['#', ' ', '[', ']']);
+        let number = number.strip_prefix('v').unwrap_or(number);
+        let number = number.split(' ').next().unwrap_or_default();
+        number.contains('.')
+            && number
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    });
+    let item = |line: &str| {
+        line.strip_prefix(['-', '*'])
+            .is_some_and(|item| !starts_with_exception(item.trim()))
+    };
+    version && lines.len() > 1 && filled.all(|line| item(line))
 }
 
 /// Whether a text is a part of a diff, or what a diff adds.

@@ -186,6 +186,7 @@ fn is_reported(lower: &str) -> bool {
         || lower == "unexpected eof"
         || lower.starts_with("a network error occurred, you may be")
         || lower.contains(" attempts. last error: ")
+        || lower.contains("> internalerror.algo.")
         || lower.contains("error domain=")
         || lower.contains("exception caught by ")
         || lower.contains("(): argument #")

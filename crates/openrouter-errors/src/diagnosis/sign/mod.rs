@@ -280,6 +280,14 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
+    // `Classify this log line: ERROR 402 ...`: a person names the level.
+    let told = |line: &str| {
+        matches!(line.as_bytes(), [b'A'..=b'Z', b'a'..=b'z', ..])
+            && clause::is_instruction(&line.to_ascii_lowercase())
+    };
+    if prefix.logged && rest.len() < line.len() && told(line) {
+        return Sign::Talk;
+    }
     if prefix.level != Some(Level::Error)
         && (quotes_a_question(rest)
             || is_general(&lower)

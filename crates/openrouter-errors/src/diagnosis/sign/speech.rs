@@ -289,7 +289,7 @@ pub(crate) fn is_speech_start(rest: &str) -> bool {
                 .iter()
                 .any(|start| lower.starts_with(start))
             && lower.contains(": "))
-        && !(word.eq_ignore_ascii_case("retry") && lower.contains("failed"))
+        && !(word.eq_ignore_ascii_case("retry") && (lower.contains("failed") || lower.contains(" after e")))
         && !(lower.starts_with("could not parse ") || lower.starts_with("could not json parse "))
         && !(word.eq_ignore_ascii_case("please") && is_stock(&lower))
 }

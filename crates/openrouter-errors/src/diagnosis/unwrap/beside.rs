@@ -10,7 +10,7 @@ use super::status::is_assigned;
 /// Returns the status that a text states in a member or a line of its own: `"http_code": "400"`, `StatusCode: 403, RequestID:
 /// ...`, `HTTPStatusCode: (int) 400`, `OpenRouter code: 404`, Alibaba's `: <400> InternalError`.
 pub(crate) fn beside(text: &str) -> Option<u16> {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 11] = [
         "HTTPStatusCode",
         "StatusCode",
         "statusCode",
@@ -18,14 +18,17 @@ pub(crate) fn beside(text: &str) -> Option<u16> {
         "http_code",
         "httpcode",
         "Response Status",
+        "rror_Code",
+        "rror_code",
+        "rrorCode",
         " code",
     ];
     static FINDERS: LazyLock<Vec<Finder<'static>>> =
-        LazyLock::new(|| finders(NAMES.iter().copied().chain([": <"])));
+        LazyLock::new(|| finders(NAMES.iter().copied().chain([": <", ", <"])));
     FINDERS.iter().find_map(|finder| {
         finder.find_iter(text.as_bytes()).take(8).find_map(|at| {
             let rest = text.get(at + finder.needle().len()..)?;
-            let alibaba = finder.needle() == b": <";
+            let alibaba = finder.needle().ends_with(b" <");
             let value = match alibaba {
                 true => rest,
                 false => {
@@ -62,6 +65,9 @@ mod tests {
 
     #[rstest]
     #[case("{\"type\":\"bad_request_error\",\"http_code\":\"400\"}", Some(400))]
+    #[case("{\"API_Error_Code\": 400,", Some(400))]
+    #[case("\"errorCode\": 1002", None)]
+    #[case("stream chunk: error, <400> InternalError.Algo", Some(400))]
     #[case("https response error StatusCode: 403, RequestID: 0", Some(403))]
     #[case("HTTPStatusCode: (int) 400\n})", Some(400))]
     #[case("HTTPStatusCode =\n404", Some(404))]

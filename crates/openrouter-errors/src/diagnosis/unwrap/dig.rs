@@ -74,6 +74,10 @@ pub(super) fn dig(text: &str, level: usize, fuel: &StepBudget) -> Option<Pick> {
     };
     let before = text.get(..candidate.start).unwrap_or_default();
     let nearest = status::stated(before).last().map(|stated| stated.status);
+    // The members that Node prints behind the stack of an error say less than the error.
+    if pick.payload.is_none() && pick.text.is_empty() && pick.failed == Some(true) {
+        pick.text = words::strip(before).text;
+    }
     pick.status = pick.status.or(nearest);
     pick.hint = pick.hint.or_else(|| status::of_class(before));
     let layer = naming::around(text, candidate).or_else(|| {

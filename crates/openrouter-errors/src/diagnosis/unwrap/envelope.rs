@@ -102,7 +102,8 @@ pub(super) fn rank(object: &Object) -> Option<Rank> {
     .any(|key| object.text(key).is_some_and(|text| !text.trim().is_empty()));
     let told = raised(object)
         .or_else(|| problem(object))
-        .or_else(|| withheld(object));
+        .or_else(|| withheld(object))
+        .or_else(|| reason(object));
     (has_text || told.is_some()).then_some(Rank {
         level: WORDS,
         gateway: 0,
@@ -165,6 +166,7 @@ pub(super) fn words(object: &Object) -> Option<&str> {
         .or_else(|| raised(object))
         .or_else(|| problem(object))
         .or_else(|| withheld(object))
+        .or_else(|| reason(object))
 }
 
 /// Returns why Google withheld a picture or a video: `{"raiMediaFilteredReasons": ["..."]}`.
@@ -203,6 +205,15 @@ pub(super) fn of_provider_body(object: &Object) -> Option<Object> {
         ("metadata", Node::Object(metadata)),
     ]);
     Some(of(vec![("error", Node::Object(error))]))
+}
+
+/// Returns the words that an error beside its status calls its reason, as in Elixir's structs: `%ReqLLM.Error.API.Request{reason:
+/// "...", status: 402}`.
+fn reason(object: &Object) -> Option<&str> {
+    let words = object.text("reason").filter(|text| text.contains(' '))?;
+    let response = object.has("headers") || object.has("content");
+    let failed = object.status().is_some_and(|status| status >= 400);
+    (failed && !response && of_reason(words).is_none()).then_some(words)
 }
 
 /// Members under which applications state the words of an error instead of `message`, the most explicit first.

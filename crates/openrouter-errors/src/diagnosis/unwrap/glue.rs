@@ -78,7 +78,8 @@ pub(super) fn leading_status(text: &str) -> Option<Stated> {
         .rsplit_once(". ")
         .is_some_and(|(head, _)| head.ends_with(|letter: char| letter.is_alphabetic()));
     // `It failed with an error. [401] User not found`
-    (!sentence || stated.start > HEAD || before.ends_with('[')).then_some(stated)
+    let last = || before_aside(text, stated).is_some();
+    (!sentence || stated.start > HEAD || before.ends_with('[') || last()).then_some(stated)
 }
 
 /// Returns where the sentence begins behind the request or the attempts that a client names: `for POST https://x/y: ...`,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::prefix::without_marks;
 use crate::vocab::ProviderName;
 
 /// The maximum length of a name.
@@ -34,16 +35,63 @@ pub(super) fn provider(text: &str) -> Option<String> {
         .or_else(|| between("error from provider(", &[')', '\n']))
         .or_else(|| between("error (provider: ", &[')', '\n']))
         .or_else(|| between(" (provider: ", &[')', '\n']))
+        .or_else(|| between("(upstream provider ", &[':', ')', '\n']))
         .or_else(|| bracketed(text))
         .or_else(|| between("from the provider (", &[')', '\n']))
         .or_else(|| between("from the provider `", &['`', '\n']))
         .or_else(|| quoted(text, "provider_name"))
+        // A list of the members: `• provider_name: DeepSeek`.
+        .or_else(|| between("provider_name: ", &['\n', ',', '"', '\'', '}']))
         // A client that calls a provider itself writes its name before what is wrong with the caller's key, too.
         .or_else(|| {
             tagged(text)
                 .filter(|_| after(text, "api key").is_none())
                 .map(str::to_owned)
         })
+}
+
+/// Returns the known provider whose name and a status begin a text: `● xAI: 400 Bad Request: ...`.
+pub(crate) fn before_status(text: &str) -> Option<&str> {
+    let (found, rest) = without_marks(text).split_once(": ")?;
+    let status = rest.starts_with(['4', '5'])
+        && rest.get(1..3)?.bytes().all(|byte| byte.is_ascii_digit())
+        && rest.get(3..)?.starts_with(' ');
+    (status && found.len() <= NAME_LIMIT && ProviderName::from(found).is_known()).then_some(found)
+}
+
+/// Returns the known provider that the last sentence before an error names as the one who answered: `pinned to Anthropic, and
+/// ...:`, `OpenAI then rejects the request with:`.
+pub(crate) fn announced(line: &str) -> Option<&str> {
+    const BEFORE: [&str; 4] = [
+        " pinned to ",
+        " pinned it to ",
+        " routed to ",
+        " request to ",
+    ];
+    const VERBS: [&str; 8] = [
+        " then rejects ",
+        " rejects ",
+        " rejected ",
+        " refuses ",
+        " refused ",
+        " then answers ",
+        " answers ",
+        " answered ",
+    ];
+    let known = |found: &&str| ProviderName::from(*found).is_known();
+    let line = line.trim_end().strip_suffix(':')?;
+    let behind = BEFORE.iter().find_map(|mark| {
+        let (_, rest) = line.split_once(mark)?;
+        let end = rest.find([',', '.', ' ', ';']).unwrap_or(rest.len());
+        rest.get(..end).filter(known)
+    });
+    let before = || {
+        VERBS.iter().find_map(|verb| {
+            let (head, _) = line.split_once(verb)?;
+            head.rsplit(' ').next().filter(known)
+        })
+    };
+    behind.or_else(before)
 }
 
 /// Returns the name in brackets before OpenRouter's phrase for a provider's error: `(Chutes) Provider returned error: ...`.

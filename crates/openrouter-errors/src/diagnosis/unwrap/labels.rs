@@ -101,14 +101,22 @@ pub(super) fn without_task(text: &str) -> Option<&str> {
     let classed = lower.starts_with("error in ")
         && without_class(rest).is_some()
         && without_classes(rest).split_whitespace().nth(2).is_some();
-    let calls = failed && has(CALLS) || classed;
+    // `Runtime error (title_generation): ...`
+    let named = aside.is_none()
+        && lower.strip_suffix(')').is_some_and(|head| {
+            let name = head.rsplit_once(" (").map_or("", |(_, name)| name);
+            name.contains(['_', '-']) && !name.contains(' ')
+        });
+    let raised = failed || ends.ends_with("exception");
+    let calls = failed && has(CALLS) || raised && named || classed;
     let plain = ends.ends_with(" failed")
         && task.len() < 32
         && task
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte == b' ')
         && rest.starts_with(|letter: char| letter.is_uppercase());
-    ((calls || tried) && !has(OWN) || plain).then_some(rest)
+    let own = has(OWN) && without_class(rest).is_none();
+    ((calls || tried) && !own || plain).then_some(rest)
 }
 
 /// Removes the number of a step in a report: `5. See error: ...`.
@@ -116,12 +124,15 @@ pub(super) fn without_number(text: &str) -> &str {
     numbered(text).unwrap_or(text)
 }
 
-/// Removes a provider's own number before its sentence: `20015: The parameter is invalid.`
+/// Removes a number before a sentence, a provider's own or that of a task: `20015: The parameter is invalid.`
 pub(crate) fn without_own_number(text: &str) -> &str {
     let Some((number, rest)) = text.split_once(": ") else {
         return text;
     };
-    let own = (4..=6).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    // A status is not the provider's own number.
+    let short = number.len() < 4 && !number.starts_with(['4', '5']);
+    let own = ((4..=6).contains(&number.len()) || short && !number.is_empty())
+        && number.bytes().all(|byte| byte.is_ascii_digit());
     match own && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
         true => rest,
         false => text,
@@ -232,6 +243,10 @@ pub(super) fn without_class(text: &str) -> Option<&str> {
     if let Some(inner) = rest.strip_prefix("with ") {
         return without_class(inner);
     }
+    // .NET's `System.Text.Json.JsonException The JSON value ...`.
+    if name.starts_with("System.") && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return Some(rest);
+    }
     rest.strip_prefix(':')
         .or_else(|| rest.strip_prefix("- "))
         .or_else(|| (rest == "-").then_some(""))
@@ -291,6 +306,9 @@ mod tests {
     #[case("Unable to submit request because Thought signature: it broke", None)]
     #[case("Error processing completion request: it broke", None)]
     #[case("LLM call failed (HTTP 429): it broke", None)]
+    #[case("Runtime error (title_generation): It broke", Some("It broke"))]
+    #[case("Planner exception (tool_router): It broke", Some("It broke"))]
+    #[case("Runtime error (again): It broke", None)]
     fn tasks(#[case] text: &str, #[case] rest: Option<&str>) {
         assert_eq!(without_task(text), rest);
     }

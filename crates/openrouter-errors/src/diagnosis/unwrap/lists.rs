@@ -216,6 +216,7 @@ pub(super) const TAILS: &[&str] = &[
     " SyntaxError: ",
     "\nSyntaxError: ",
     "\n  help: ",
+    "\n------------------------\nnode path: ",
 ];
 
 /// Phrases of relays that pass on another gateway's response.

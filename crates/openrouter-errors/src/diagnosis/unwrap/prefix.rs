@@ -227,7 +227,8 @@ pub(crate) fn without_marks(text: &str) -> &str {
     if let Some((priority, rest)) = text.strip_prefix('<').and_then(|rest| rest.split_once('>'))
         && !priority.is_empty()
         && priority.len() <= 3
-        && priority.bytes().all(|byte| byte.is_ascii_digit())
+        // Alibaba's `<400> InternalError` is a status.
+        && priority.parse::<u8>().is_ok_and(|priority| priority < 192)
     {
         text = rest;
     }

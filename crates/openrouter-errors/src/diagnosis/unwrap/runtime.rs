@@ -1,6 +1,10 @@
 //! Prefixes that runtimes and tools print before a message: `curl: (28) `, `lua: ask.lua:22: `,
 //! `thread 'main' panicked at src/main.rs:12:31:`, `Post "https://...": `, `Error Domain=... Code=-1009 "..."`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// Returns the message after the prefix of a runtime or tool.
 pub(crate) fn message(text: &str) -> Option<&str> {
     nserror(text)
@@ -20,6 +24,7 @@ pub(crate) fn message(text: &str) -> Option<&str> {
         .or_else(|| foreign(text))
         .or_else(|| sending(text))
         .or_else(|| root_of_chain(text))
+        .or_else(|| retried(text))
         .map(str::trim_start)
         .filter(|message| !message.is_empty())
 }
@@ -240,6 +245,30 @@ fn root_of_chain(text: &str) -> Option<&str> {
     root
 }
 
+/// Handles the pair of words and their cause that urllib3 raises: `('Connection aborted.', ConnectionResetError(104,
+/// 'Connection reset by peer'))`.
+pub(super) fn cause_of_pair(text: &str) -> Option<&str> {
+    static FINDER: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("('Connection aborted.', "));
+    let at = FINDER.find(text.as_bytes())?;
+    let (_, cause) = text.get(at + FINDER.needle().len()..)?.split_once('(')?;
+    let (_, words) = cause.split_once('\'')?;
+    words.split_once('\'').map(|(words, _)| words)
+}
+
+/// Handles a note about the next attempt around a message: `Retry 1/3 after ECONNRESET: socket hang up, waiting 900ms`.
+fn retried(text: &str) -> Option<&str> {
+    let (count, rest) = text.strip_prefix("Retry ")?.split_once(" after ")?;
+    let counted = count
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'/');
+    let (code, message) = rest.split_once(": ")?;
+    let message = message
+        .split_once(", waiting ")
+        .map_or(message, |(message, _)| message);
+    (counted && !code.contains(' ')).then_some(message)
+}
+
 /// Handles a label in another script, with that script's colon or a plain one, before an English sentence.
 fn foreign(text: &str) -> Option<&str> {
     let line = text.lines().next()?;
@@ -304,6 +333,11 @@ mod tests {
     #[case("#<OpenRouter::Error: User not found.>", Some("User not found."))]
     #[case("OpenRouterError (User not found.):\n", Some("User not found."))]
     #[case("runtime/init.cc(41)] it broke", Some("it broke"))]
+    #[case(
+        "Retry 1/3 after ECONNRESET: socket hang up, waiting 900ms",
+        Some("socket hang up")
+    )]
+    #[case("Retry the call after login: it broke", None)]
     #[case(
         "Execution error (SocketTimeoutException) at a.core/ask (core.clj:12).\nRead timed out",
         Some("Read timed out")

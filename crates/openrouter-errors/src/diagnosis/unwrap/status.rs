@@ -1,5 +1,6 @@
 //! The status stated in a text.
 
+use super::cues::{is_amount, is_unnamed, names_party, quotes_sentence};
 use super::lists::{CUES, FOREIGN_CUES, REASONS, UNITS};
 pub(super) use super::suggested::{of_class, of_decoder, of_last_words};
 
@@ -225,6 +226,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if after.starts_with("Can't connect to ") {
         return false;
     }
+    // `OpenRouter retorna 400: "acme/chat-9 is not a valid model ID"`
+    if before.ends_with(' ') && quotes_sentence(after) && names_party(before) {
+        return true;
+    }
     // `500 / 502 / 503` is a list of statuses.
     let listed = after.strip_prefix(['/', ',']).is_some_and(|next| {
         next.trim_start()
@@ -325,6 +330,10 @@ fn is_cued(text: &str, start: usize, end: usize) -> bool {
     if english && (!cue.is_ascii() || PROVIDERS.contains(&cue.as_str())) {
         return true;
     }
+    // `i get 400 No API key found for provider: ...`, and not `I get 404 Users`.
+    if english && cue == "get" && after.starts_with("No ") {
+        return true;
+    }
     // `acme/model-x -> 402 Insufficient credits`
     let arrow = ["->", "=>", "\u{2192}"];
     if arrow.iter().any(|arrow| before.trim_end().ends_with(arrow))
@@ -383,53 +392,6 @@ fn begins_sentence(text: &str) -> bool {
     first.len() > 1
         && first.starts_with(|letter: char| letter.is_ascii_uppercase())
         && words.next().is_some()
-}
-
-/// Whether a client writes a placeholder because it knows no reason phrase: `522 Unknown`, `530 <none>`.
-fn is_unnamed(after: &str) -> bool {
-    const WORDS: [&str; 5] = [
-        "Unknown",
-        "<none>",
-        "<no response>",
-        "<unknown status code>",
-        "Unknown Status Code",
-    ];
-    WORDS.iter().any(|words| {
-        let rest = after.strip_prefix(words);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', ':', ')', '\'', '"']))
-    })
-}
-
-/// Matches `I got 502 points`, `received 404 applications`: a number of things.
-fn is_amount(cue: &str, after: &str) -> bool {
-    const MEET: [&str; 6] = [
-        "got",
-        "gets",
-        "getting",
-        "received",
-        "receives",
-        "receiving",
-    ];
-    const OTHER: [&str; 12] = [
-        "errors",
-        "responses",
-        "codes",
-        "replies",
-        "answers",
-        "always",
-        "sometimes",
-        "this",
-        "across",
-        "unless",
-        "statuses",
-        "as",
-    ];
-    let word = after.split(' ').next().unwrap_or_default();
-    MEET.contains(&cue)
-        && word.len() > 2
-        && word.ends_with('s')
-        && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !OTHER.contains(&word)
 }
 
 /// Whether a status is that of an image or a file which the provider tried to fetch: `Fetching image failed with HTTP status

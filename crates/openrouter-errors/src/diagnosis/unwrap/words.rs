@@ -67,6 +67,8 @@ pub(super) fn strip(text: &str) -> Words {
     }
     rest = flattened(rest)
         .or_else(|| grpc_message(rest))
+        .or_else(|| runtime::cause_of_pair(rest))
+        .or_else(|| alibaba(rest))
         .unwrap_or(rest);
     if let Some((headline, stated)) = page_within(rest) {
         words.text = headline;
@@ -366,6 +368,9 @@ fn without_tail(text: &str) -> &str {
                 .get(at..)
                 .and_then(|tail| tail.lines().next())
                 .is_some_and(|tail| tail.contains("): "))
+            // `Chat failed: SyntaxError: ...`: the words before it only introduce it.
+            && !(tail.needle().ends_with(b"SyntaxError: ")
+                && text.get(..at).is_some_and(|head| head.ends_with(':')))
         {
             text = text.get(..at).unwrap_or(text).trim_end();
         }
@@ -458,6 +463,17 @@ fn missing_key(text: &str) -> Option<&str> {
     const KEYS: [&str; 5] = ["choices", "candidates", "content", "message", "error"];
     let (words, key) = text.strip_suffix('\'')?.rsplit_once(": '")?;
     (KEYS.contains(&key) && words.len() < 80).then_some(&text[words.len() + ": ".len()..])
+}
+
+/// Returns the words of Alibaba's inference service with its status: `error, <400> InternalError.Algo.InvalidParameter: ...`.
+fn alibaba(text: &str) -> Option<&str> {
+    static FINDER: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("> InternalError.Algo."));
+    let at = FINDER.find(text.as_bytes())?.checked_sub("<400".len())?;
+    // OpenRouter's own words name the provider: `Upstream error from Alibaba: <400> ...`.
+    let relayed = text.get(..at)?.contains("Upstream error from ");
+    text.get(at..)
+        .filter(|words| words.starts_with('<') && !relayed)
 }
 
 /// Returns the words of gRPC's `debug_error_string = "... grpc_message:\"...\"}"`.
