@@ -31,6 +31,9 @@ pub(super) fn ui_error(reading: &Reading<'_>, without: Option<&str>) -> Vec<Foun
     let failed = reading
         .stream()
         .is_some_and(|facts| facts.error_at.is_some());
+    if let Some(found) = error_event(reading, without).filter(|_| !failed) {
+        return vec![found];
+    }
     let place = || memchr::memmem::find(reading.body(), NAME);
     let Some(at) = (!failed && reading.http_status().is_none())
         .then(place)
@@ -57,6 +60,28 @@ pub(super) fn ui_error(reading: &Reading<'_>, without: Option<&str>) -> Vec<Foun
         error.line += above;
     }
     found
+}
+
+/// Returns the error in an event that is named one, whose data has another server's form: `event: error`, `data: {"code": 400,
+/// "details": "..."}`.
+fn error_event(reading: &Reading<'_>, without: Option<&str>) -> Option<FoundError> {
+    if reading.http_status().is_some() {
+        return None;
+    }
+    let body = reading.body_text();
+    let mut lines = body.lines().enumerate();
+    let named = |line: &str| {
+        let name = line.strip_prefix("event:");
+        name.is_some_and(|name| name.trim() == "error")
+    };
+    let (at, _) = lines.find(|(_, line)| named(line))?;
+    let (_, data) = lines.next()?;
+    let inner = data.strip_prefix("data:")?.trim();
+    let diagnosis = single(&read(&Input::new(inner)), without).diagnosis;
+    diagnosis.is_error.then_some(FoundError {
+        line: at + 1,
+        diagnosis,
+    })
 }
 
 /// Returns the value of a member that a client printed over several lines, which is no event of a stream: `data: {`.

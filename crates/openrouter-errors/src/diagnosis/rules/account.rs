@@ -428,6 +428,7 @@ pub(super) static RULES: &[Rule] = &[
         C::LimitFreePerDay,
         &[Phrase(&[
             "free-models-per-day",
+            "openrouter_free_tier_daily",
             "free model requests per day",
             "free requests per day",
             "daily limit for free models",

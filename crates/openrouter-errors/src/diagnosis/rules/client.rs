@@ -152,6 +152,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Phrase(&[
+                "choices is not set",
+                "openrouterexception - choices",
                 "no value for choices",
                 "key :choices not found",
                 "numeric argument with null",

@@ -43,6 +43,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "which exceeds the max limit of",
+                "requested_too_many_tokens",
                 "prompt token count of",
                 "inputs must have less than",
                 "maximum context length",

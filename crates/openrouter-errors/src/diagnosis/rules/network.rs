@@ -210,7 +210,7 @@ pub(super) static RULES: &[Rule] = &[
                 "winerror 10061",
                 "os error 10061",
             ]),
-            Not(&["proxy authentication required"]),
+            Not(&["proxy authentication required", "errno 10060"]),
             Not(BEHIND),
         ],
     ),
@@ -257,6 +257,8 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "connection timed out after",
+                "errno 10060",
                 "finch was unable to provide a connection",
                 "idle timeout reached for",
                 "function_invocation_timeout",

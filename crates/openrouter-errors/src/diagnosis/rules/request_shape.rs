@@ -70,6 +70,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestUnsupportedParameter,
         &[
             Phrase(&[
+                "does not currently support",
                 "requires --jinja",
                 "does not support",
                 "do not support",
@@ -228,6 +229,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[
             Phrase(&[
+                "which is greater than max allowed",
                 "into go struct field chat",
                 "json: cannot unmarshal",
                 "invalid value",

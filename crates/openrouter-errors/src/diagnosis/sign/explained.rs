@@ -243,7 +243,13 @@ fn is_guide(lines: &[&str]) -> bool {
     };
     let printed = |line: &&str| line.contains(['{', '=']) || starts_with_exception(line);
     let starts = |word: &str| filled.iter().any(|line| line.starts_with(word));
-    if starts("Scenario: ") && starts("When ") && starts("Then ") {
+    // The report of its run has a traceback.
+    let raised = || {
+        lines
+            .iter()
+            .any(|line| line.contains("Traceback (most recent") || line.contains("Error: "))
+    };
+    if starts("Scenario: ") && starts("When ") && starts("Then ") && !raised() {
         return true;
     }
     if rest.len() < 2 || rest.iter().any(printed) {

@@ -397,6 +397,8 @@ fn warns(lower: &str) -> bool {
         "using default",
         "sane defaults",
         "unknown context window",
+        ", stripping",
+        ", assuming ",
     ];
     WORDS.iter().any(|word| lower.contains(word))
 }
