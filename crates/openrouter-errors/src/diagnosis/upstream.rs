@@ -287,7 +287,8 @@ fn words(text: &str, budget: &mut usize, dug: &mut Dug) -> bool {
     let brace = memchr::memchr_iter(b'{', head.as_bytes())
         .find(|at| opens_json(&head.as_bytes()[at + 1..]));
     // OpenRouter's own sentence says more than the cut text that it quotes: `Gemini models require ... Upstream error: {"err`.
-    if let Some((own, quoted)) = head.split_once(" Upstream error: ")
+    if head.starts_with("Gemini models require ")
+        && let Some((own, quoted)) = head.split_once(" Upstream error: ")
         && own.contains("reasoning details to be preserved")
         && first_value::<serde::de::IgnoredAny>(quoted).is_none()
     {

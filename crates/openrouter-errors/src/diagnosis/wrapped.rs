@@ -480,7 +480,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text: Some(&*unwrapped.text),
                 provider,
-                relayed: says_relayed(&reading.decisive_text()),
+                relayed: outer.status.is_none() && says_relayed(&reading.decisive_text()),
             },
             Some(unwrapped.wrapper()),
             without,

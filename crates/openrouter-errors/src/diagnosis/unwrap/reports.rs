@@ -106,7 +106,7 @@ mod tests {
     #[case("error.code 402\nand more", None)]
     fn members_with_their_path(#[case] text: &str, #[case] json: Option<&str>) {
         let found = paths(text).map(|found| serde_json::from_str::<serde_json::Value>(&found));
-        let wanted = json.map(|json| serde_json::from_str::<serde_json::Value>(json));
+        let wanted = json.map(serde_json::from_str::<serde_json::Value>);
         assert_eq!(found.map(Result::ok), wanted.map(Result::ok));
     }
 
