@@ -13,8 +13,12 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
     if reading.stream().is_some() {
         return false;
     }
+    let message = reading.message();
+    // An error with a message of its own states it under the usual name.
+    let renamed =
+        (message.is_none() || reading.shape() == Shape::StringError) && is_renamed(reading);
     match reading.shape() {
-        _ if is_renamed(reading) || is_of_client(reading) || is_of_session(reading) => true,
+        _ if renamed || is_of_client(reading) || is_of_session(reading) => true,
         Shape::Text => !is_an_answer(reading),
         Shape::BareError => true,
         Shape::TruncatedJson => reading.delivery() != Some(Delivery::Transport),
@@ -23,7 +27,7 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::StringError if reading.http_status().is_none() => true,
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
-            reading.message().is_some_and(holds_an_envelope)
+            message.is_some_and(holds_an_envelope)
                 || is_mute(reading)
                 || is_nested(reading)
                 || lists_attempts(reading)

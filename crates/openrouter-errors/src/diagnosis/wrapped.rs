@@ -458,6 +458,10 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
     };
     let edge = (!readable).then(|| edge_answer(&reading.body_text(), status));
     let edge = edge.flatten();
+    // OpenRouter's phrase in another line than the words that are left.
+    let said_above = outer.status.is_none()
+        && reading.body().trim_ascii().contains(&b'\n')
+        && says_relayed(&reading.decisive_text());
     let words = || {
         if let Some(answer) = &edge {
             let is_page = answer.starts_with('<');
@@ -480,7 +484,7 @@ fn inside(reading: &Reading<'_>, unwrapped: &Unwrapped, without: Option<&str>) -
                 hint: unwrapped.status_hint,
                 text: Some(&*unwrapped.text),
                 provider,
-                relayed: outer.status.is_none() && says_relayed(&reading.decisive_text()),
+                relayed: said_above,
             },
             Some(unwrapped.wrapper()),
             without,

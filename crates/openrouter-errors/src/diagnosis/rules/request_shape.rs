@@ -245,7 +245,6 @@ pub(super) static RULES: &[Rule] = &[
                 "invalid params",
                 "param incorrect",
                 "characters or fewer",
-                "must be a-z",
                 "invalid param",
                 "invalid request parameters",
                 "invalid argument",

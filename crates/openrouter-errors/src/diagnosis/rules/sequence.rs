@@ -195,7 +195,6 @@ pub(super) static RULES: &[Rule] = &[
                 "unknown parameter",
                 "rate limit",
                 "image_url",
-                "must be a-z",
             ]),
         ],
     ),
