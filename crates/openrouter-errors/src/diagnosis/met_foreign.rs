@@ -134,7 +134,7 @@ fn said_once(sentence: &str) -> Option<Said<'_>> {
     if !says(&all, VERBS) && !says(&all, NOUNS) && !has(&UNSPACED) {
         return None;
     }
-    // `\u{8001}\u{662f}\u{9047}\u{5230} 429\u{ff0c}\u{600e}\u{4e48}\u{89e3}\u{51b3}\u{ff1f}`: the question is a clause of its own.
+    // `老是遇到 429，怎么解决？`: the question is a clause of its own.
     let asked = clause.trim_end().ends_with(['?', '\u{ff1f}']);
     let discussed = asked
         || says(&before, ASKS)

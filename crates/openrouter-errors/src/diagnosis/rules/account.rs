@@ -69,7 +69,6 @@ pub(super) static RULES: &[Rule] = &[
                 "no openai api key",
                 "openrouter api key not found",
                 "openai api key not found",
-                "api key not provided",
                 "api_key is missing",
                 "api_key is required",
                 "api key is required",
@@ -288,7 +287,6 @@ pub(super) static RULES: &[Rule] = &[
                 "key spending limit",
                 "key spend limit",
                 "key budget exceeded",
-                "key spend limit",
                 // one-api and its forks
                 "token quota is exhausted",
                 "token quota is not enough",

@@ -317,7 +317,7 @@ fn around_settings(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::INDEX;
+    use super::{INDEX, RULES, needles};
     use crate::diagnosis::rules::rule_filter::RULE_WORDS;
     use crate::diagnosis::text::fold;
     use proptest::prelude::*;
@@ -331,6 +331,22 @@ mod tests {
         let slots = INDEX.filter.rule_by_slot.len();
         assert!(slots <= super::SLOTS, "{slots}");
         assert!(INDEX.rules.len() <= RULE_WORDS * 64);
+    }
+
+    #[test]
+    fn no_list_holds_a_phrase_twice() {
+        let mut twice = Vec::new();
+        for rule in RULES.iter().copied().flatten() {
+            for when in rule.when {
+                let mut words = needles(when);
+                words.sort_unstable();
+                let pairs = words.windows(2).filter(|pair| pair[0] == pair[1]);
+                twice.extend(
+                    pairs.map(|pair| (rule.id, String::from_utf8_lossy(&pair[0]).into_owned())),
+                );
+            }
+        }
+        assert!(twice.is_empty(), "{twice:#?}");
     }
 
     /// Checks that one pass finds the same words as a separate search for each.

@@ -69,7 +69,6 @@ pub(super) static RULES: &[Rule] = &[
                 "input is too long",
                 "input too long",
                 "input length and max_tokens exceed",
-                "input length and `max_tokens` exceed",
                 "sum of prompt length",
                 "requested token count exceeds",
                 "input token count",

@@ -164,7 +164,6 @@ pub(super) static RULES: &[Rule] = &[
                 "enabled only for",
                 "supported only when",
                 "cannot be combined",
-                "requires --jinja",
             ]),
             Not(&[
                 "is not repeating",

@@ -90,7 +90,6 @@ pub(super) static RULES: &[Rule] = &[
                 "responseschema",
                 "generationconfig.response_schema",
                 "schema produces a constraint",
-                "too many states for serving",
                 "is not strict",
                 "required is required to be supplied",
                 "array schema missing items",

@@ -122,10 +122,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
 
 /// Matches the last lines of a traceback that lost their line break: `raise APIError( openai.APIError: Provider returned error`.
 fn shows_what_it_raised(line: &str) -> bool {
-    let Some((source, raised)) = line
-        .split_once(['(', ' '])
-        .and_then(|_| line.split_once("( "))
-    else {
+    let Some((source, raised)) = line.split_once("( ") else {
         return false;
     };
     let class = raised.split(": ").next().unwrap_or_default();

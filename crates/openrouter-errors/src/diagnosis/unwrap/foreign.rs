@@ -8,7 +8,7 @@ fn is_ideographic(letter: char) -> bool {
     matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// Returns the error's own words in a sentence that people wrote around them: `\u{63d0}\u{793a} Failed to fetch\u{ff0c}...`.
+/// Returns the error's own words in a sentence that people wrote around them: `提示 Failed to fetch，...`.
 pub(super) fn quoted_words(text: &str) -> Option<&str> {
     if text.is_ascii() || text.contains(['{', '\n']) {
         return None;

@@ -365,17 +365,16 @@ pub(super) fn rejoined(text: &str) -> String {
     out
 }
 
-/// Removes what people add in Chinese or Japanese to an English sentence: `Insufficient credits\u{ff0c}...`.
+/// Removes what people add in Chinese or Japanese to an English sentence: `Insufficient credits，...`.
 fn without_foreign(text: &str) -> &str {
     if text.is_ascii() {
         return text;
     }
-    // `\u{9519}\u{8bef}\u{ff0c}\u{662f}\u{4e0d}\u{662f}\u{4e0d}\u{652f}\u{6301}\u{ff1f}`: what people ask is no part of the error.
-    let asked = text
+    // `错误，是不是不支持？`: what people ask is no part of the error.
+    let text = text
         .strip_suffix('\u{ff1f}')
         .and_then(|text| text.rsplit_once(['\u{ff0c}', '\u{3002}']))
         .map_or(text, |(told, _)| told.trim_end());
-    let text = asked;
     let mark = |letter: char| matches!(letter, '\u{ff0c}' | '\u{3002}' | '\u{ff1b}' | '\u{ff08}');
     let Some((own, added)) = text.split_once(mark) else {
         return text;
