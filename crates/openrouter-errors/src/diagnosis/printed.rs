@@ -35,10 +35,7 @@ pub(super) fn ui_error(reading: &Reading<'_>, without: Option<&str>) -> Vec<Foun
         return vec![found];
     }
     let place = || memchr::memmem::find(reading.body(), NAME);
-    let Some(at) = (!failed && reading.http_status().is_none())
-        .then(place)
-        .flatten()
-    else {
+    let Some(at) = (!failed).then(place).flatten() else {
         return Vec::new();
     };
     let body = reading.body_text();
@@ -65,9 +62,6 @@ pub(super) fn ui_error(reading: &Reading<'_>, without: Option<&str>) -> Vec<Foun
 /// Returns the error in an event that is named one, whose data has another server's form: `event: error`, `data: {"code": 400,
 /// "details": "..."}`.
 fn error_event(reading: &Reading<'_>, without: Option<&str>) -> Option<FoundError> {
-    if reading.http_status().is_some() {
-        return None;
-    }
     let body = reading.body_text();
     let mut lines = body.lines().enumerate();
     let named = |line: &str| {
@@ -130,10 +124,7 @@ pub(super) fn interrupted(
     without: Option<&str>,
 ) -> Vec<FoundError> {
     let complete = |facts: &StreamFacts| facts.error_at.is_some() || facts.done;
-    if reading.stream().is_none_or(complete)
-        || reading.http_status().is_some()
-        || reading.input().ended
-    {
+    if reading.stream().is_none_or(complete) {
         return wrapped::transcript(reading, without);
     }
     let body = reading.body_text();

@@ -61,6 +61,7 @@ pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<
 /// Returns the errors in the text of a page or a transcript.
 fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     match reading.stream() {
+        Some(_) if !is_bare(reading) => Vec::new(),
         Some(facts) if facts.stray_lines > 0 => interrupted(reading, facts.delivered, without),
         Some(_) => {
             let found = ui_error(reading, without);
@@ -78,11 +79,7 @@ pub(super) fn transcript(reading: &Reading<'_>, without: Option<&str>) -> Vec<Fo
     let readable = |facts: &StreamFacts| {
         facts.error_at.is_some() || facts.events > facts.not_json + u64::from(facts.done)
     };
-    if reading.stream().is_none_or(readable)
-        || reading.http_status().is_some()
-        || reading.input().ended
-        || reading.input().headers.get("content-type").is_some()
-    {
+    if reading.stream().is_none_or(readable) {
         return Vec::new();
     }
     let body = reading.body_text();
@@ -113,12 +110,15 @@ fn framework_page(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundErro
     paste(&read(&Input::new(&text)), without)
 }
 
-/// Whether the input is a bare paste without response facts, so that the text itself must show a failure.
-fn is_paste(reading: &Reading<'_>) -> bool {
+/// Whether nothing is known of the response but its bytes: no status, no content type, not whether it was complete.
+fn is_bare(reading: &Reading<'_>) -> bool {
     let input = reading.input();
-    input.status.is_none()
-        && !input.ended
-        && input.headers.get("content-type").is_none()
+    input.status.is_none() && !input.ended && input.headers.get("content-type").is_none()
+}
+
+/// Whether the input is a bare paste, so that the text itself must show a failure.
+fn is_paste(reading: &Reading<'_>) -> bool {
+    is_bare(reading)
         && match reading.shape() {
             _ if reading.stream().is_some() => printed_member(&reading.body_text()).is_some(),
             Shape::Text | Shape::TruncatedJson | Shape::Json | Shape::Blank => true,

@@ -18,6 +18,27 @@ fn blanks_behind_a_string_that_is_cut() {
     }
 }
 
+/// Found by more cases: the member of an object that a client printed is no stream, and what is known to be complete is no paste.
+#[test]
+fn streams_that_someone_may_have_pasted() {
+    for body in [
+        "data: [\n  null\n]",
+        "data: {\n  status: 'ok'\n}",
+        "event: error\ndata: [data: true\"\"error\"",
+        "event: error\ndata: The model is gone",
+        "data: {\"type\":\"error\",\"errorText\":\"gone\"}",
+    ] {
+        for input in [
+            Input::new(body),
+            Input::new(body).ended(),
+            Input::new(body).status(200),
+        ] {
+            check::diagnose::holds(&input);
+            check::read::holds(&input);
+        }
+    }
+}
+
 fn any_surface() -> impl Strategy<Value = Option<Surface>> {
     prop::option::of(prop::sample::select(Surface::ALL))
 }

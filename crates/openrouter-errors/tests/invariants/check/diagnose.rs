@@ -13,10 +13,11 @@ pub(crate) fn holds(input: &Input<'_>) {
     serde_json::to_string(&found).expect("a diagnosis is JSON");
     // Of a text or value of which nothing is known only its own words tell whether it is an error.
     let pasted = input.status.is_none()
-        && matches!(
-            reading.shape(),
-            Shape::Text | Shape::TruncatedJson | Shape::Blank
-        );
+        && match reading.shape() {
+            Shape::Text | Shape::TruncatedJson | Shape::Blank => true,
+            Shape::EventStream => prints_a_member(&input.body),
+            _ => false,
+        };
     if reading.is_error() && !pasted {
         assert!(
             found.is_error,
@@ -24,6 +25,13 @@ pub(crate) fn holds(input: &Input<'_>) {
         );
     }
     blanks_make_no_difference(input, &found);
+}
+
+/// Whether an object's member, printed over several lines, looks like the first event of a stream: `data: {`.
+fn prints_a_member(body: &[u8]) -> bool {
+    let first = body.trim_ascii_start().split(|byte| *byte == b'\n').next();
+    let value = first.and_then(|line| line.strip_prefix(b"data:"));
+    value.is_some_and(|value| matches!(value.trim_ascii(), b"{" | b"["))
 }
 
 /// Fault, origin, advice and evidence are there exactly where a cause is.
