@@ -5,7 +5,7 @@ use crate::vocab::ErrorType;
 /// Returns the status that a code implies if the response states none: `overloaded_error` implies 503.
 pub(crate) fn status_of_code(code: &str) -> Option<u16> {
     // Longer than every word below.
-    let mut word = [0; 24];
+    let mut word = [0; 32];
     let word = word.get_mut(..code.len())?;
     for (to, from) in word.iter_mut().zip(code.bytes()) {
         *to = match from {
@@ -45,6 +45,7 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
         "request_too_large" | "payload_too_large" => 413,
         "rate_limit_error"
         | "rate_limit_exceeded"
+        | "rate_limit_exceeded_error"
         | "rate_limited"
         | "too_many_requests"
         | "resource_exhausted" => 429,
@@ -56,8 +57,13 @@ pub(crate) fn status_of_code(code: &str) -> Option<u16> {
         | "engine_overloaded"
         | "server_overloaded"
         | "service_unavailable"
+        | "service_unavailable_error"
         | "unavailable" => 503,
-        "timeout_error" | "timeout" | "request_timeout" | "gateway_timeout"
+        "timeout_error"
+        | "timeout"
+        | "request_timeout"
+        | "gateway_timeout"
+        | "gateway_timeout_error"
         | "deadline_exceeded" => 504,
         _ => return None,
     })

@@ -95,6 +95,16 @@ pub(super) static RULES: &[Rule] = &[
             Not(&["provider returned error"]),
         ],
     ),
+    // Only Cloudflare answers with these.
+    Rule::new(
+        "edge.unreachable-origin",
+        C::GatewayEdgeUnreachable,
+        &[
+            Envelope(false),
+            Relayed(false),
+            Status(&[521, 522, 523, 525, 526, 530]),
+        ],
+    ),
     // Clients write `Error code: 502 - ` before a message of the API.
     Rule::new(
         "edge.error-code",

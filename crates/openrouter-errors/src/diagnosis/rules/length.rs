@@ -192,7 +192,12 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Phrase(&["tokens to sample", "token limit", "length limit"]),
             Status(&[400]),
-            Not(&["rate limit", "tokens per min", "maximum output tokens"]),
+            Not(&[
+                "too many states",
+                "rate limit",
+                "tokens per min",
+                "maximum output tokens",
+            ]),
         ],
     )
     .typed("token_limit_exceeded"),

@@ -85,6 +85,7 @@ pub(super) static RULES: &[Rule] = &[
                 "nxdomain",
                 "gaierror",
             ]),
+            Not(&["authentication method"]),
             Not(BEHIND),
         ],
     ),
@@ -99,7 +100,7 @@ pub(super) static RULES: &[Rule] = &[
                 "trust anchor for certification path",
                 "revocation function was unable",
                 "could not establish trust relationship",
-                "s certificate, issued by",
+                "certificate, issued by",
                 "unknown_ca",
                 "unknown ca",
                 "partialchain",
@@ -257,6 +258,8 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "[errno 110] connect call failed",
+                "[errno 60] connect call failed",
                 "connection timed out after",
                 "errno 10060",
                 "finch was unable to provide a connection",
@@ -348,6 +351,8 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "unexpected_eof_while_reading",
+                "eof occurred in violation of protocol",
                 "econnreset",
                 "econnaborted",
                 "epipe",
@@ -486,6 +491,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Not(BEHIND_PAGE),
             Not(&[
+                "-999",
                 "choices",
                 "json",
                 "expecting value",

@@ -80,6 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         "policy.agentic",
         C::PolicyAgenticOnly,
         &[Phrase(&[
+            "only available for coding agents",
             "agentic harness",
             "only available in agentic",
             "only available to coding agents",
@@ -149,6 +150,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "unexpected endpoint or method",
                 "api has been removed",
                 "apis used by this endpoint",
                 "endpoint has been removed",
@@ -260,6 +262,7 @@ pub(super) static RULES: &[Rule] = &[
         "path.gone",
         C::RequestResourceNotFound,
         &[Phrase(&[
+            "specified version does not exist",
             "previous_response_not_found",
             "previous response with id",
             "no assistant found with id",
@@ -319,6 +322,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Relayed(false),
             Phrase(&[
+                "is blocked at the project level",
                 "gated repo",
                 "model is gated",
                 "not in the authorized list",
@@ -351,6 +355,9 @@ pub(super) static RULES: &[Rule] = &[
         C::AuthInvalidKey,
         &[
             Phrase(&[
+                "bytestring because the character at index 7 ",
+                "signature is correct",
+                "provided credentials could not be validated",
                 "must be a member of an organization to use",
                 "missing scopes: ",
                 "only authorized for use with claude code",

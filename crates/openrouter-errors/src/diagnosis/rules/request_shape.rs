@@ -22,6 +22,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMalformedJson,
         &[
             Phrase(&[
+                "json parsing failed",
                 "input must have at least 1 token",
                 "invalid json",
                 "could not parse json",
@@ -54,6 +55,9 @@ pub(super) static RULES: &[Rule] = &[
                 "surrogate",
             ]),
             Not(&[
+                "unknown variant",
+                "invalid type",
+                "response_format",
                 "invalid json payload received",
                 "response",
                 "schema",
@@ -70,6 +74,10 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestUnsupportedParameter,
         &[
             Phrase(&[
+                "default chat template is no longer allowed",
+                "unknown variant image_url",
+                "unknown variant input_audio",
+                "unknown variant file",
                 "does not currently support",
                 "requires --jinja",
                 "does not support",
@@ -166,6 +174,7 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot be combined",
             ]),
             Not(&[
+                "not in an active state",
                 "is not repeating",
                 "field required",
                 "must be one of",
@@ -182,6 +191,9 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMissingParameter,
         &[
             Phrase(&[
+                "toolconfig field must be defined",
+                "must define tools",
+                "configure ai gateway",
                 "missing required",
                 "missing_required_parameter",
                 "missing_parameter",
@@ -228,6 +240,9 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[
             Phrase(&[
+                "type mismatch of",
+                "json body into the target type",
+                "not in an active state",
                 "which is greater than max allowed",
                 "into go struct field chat",
                 "json: cannot unmarshal",

@@ -1,6 +1,6 @@
 //! OpenRouter's own phrases about models, endpoints and providers.
 
-use super::When::{Named, NoStatus, Not, Phrase, Status};
+use super::When::{Code, Named, NoStatus, Not, Phrase, Status};
 use super::{Cause as C, Rule};
 
 /// Rules on routing messages that no endpoint fits.
@@ -274,6 +274,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "with on-demand throughput isnt supported",
                 "no models loaded",
                 "model disabled",
                 "is not supported by any provider",
@@ -323,6 +324,11 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Not(&["unsupported model or your request"]),
         ],
+    ),
+    Rule::new(
+        "routing.model-code",
+        C::RoutingModelNotFound,
+        &[Named(false), Code(&["invalid_model"])],
     ),
     Rule::new(
         "routing.model-named",

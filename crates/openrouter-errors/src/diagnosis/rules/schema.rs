@@ -128,6 +128,7 @@ pub(super) static RULES: &[Rule] = &[
                 "convert the grammar",
             ]),
             Not(&[
+                "type mismatch of",
                 "is not supported with this model",
                 "does not support structured",
                 "does not support response",

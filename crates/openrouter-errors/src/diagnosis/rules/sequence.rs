@@ -189,6 +189,8 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot pass both content and thinking",
             ]),
             Not(&[
+                "must define tools",
+                "toolconfig field must",
                 "tool_choice",
                 "does not support tools",
                 "is not supported",

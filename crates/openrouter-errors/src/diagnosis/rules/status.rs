@@ -39,6 +39,9 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "nsurlerrordomain code=-999",
+                "nsurlerrordomain -999",
+                "nsurlerrordomain error -999",
                 "request was aborted",
                 "operation was aborted",
                 "user aborted a request",

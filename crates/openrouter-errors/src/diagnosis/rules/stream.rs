@@ -14,6 +14,9 @@ pub(super) static STREAM: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "network connection lost",
+                "hung up in the middle of",
+                "hung up mid",
                 "goaway received",
                 "server sent goaway",
                 "connectionterminated error_code",

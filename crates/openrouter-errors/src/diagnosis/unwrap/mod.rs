@@ -30,6 +30,7 @@ mod lists;
 mod literal;
 mod naming;
 mod node;
+mod openings;
 mod parse;
 mod parts;
 mod pick;

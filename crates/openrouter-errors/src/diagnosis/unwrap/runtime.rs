@@ -278,9 +278,10 @@ fn foreign(text: &str) -> Option<&str> {
     let rest = text.get(colon + width..)?.trim_start();
     let letters = || label.chars().filter(|letter| letter.is_alphabetic());
     let other = letters().filter(|letter| !letter.is_ascii()).count();
-    // Most of the label is in another script, and none of the sentence is.
+    // Most of the label is in another script, and none of the sentence is. A single word is the label's object.
     (letters().count() <= 40
         && other * 2 > letters().count()
+        && rest.contains(' ')
         && rest.starts_with(|letter: char| letter.is_ascii_alphanumeric()))
     .then_some(rest)
 }

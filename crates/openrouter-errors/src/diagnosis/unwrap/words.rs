@@ -12,6 +12,7 @@ use super::labels::{
 };
 use super::lines::meaningful;
 use super::lists::{LAST_WORDS, TAILS, finders};
+use super::openings::without_opening;
 use super::prefix;
 use super::runtime;
 use super::sentence;
@@ -128,6 +129,9 @@ pub(super) fn strip(text: &str) -> Words {
             .or_else(|| without_label(rest))
             .or_else(|| without_logger(rest))
         {
+            rest = tail;
+        } else if let Some((tail, hint)) = without_opening(rest) {
+            words.hint = words.hint.or(hint);
             rest = tail;
         } else if let Some(tail) = without_task(rest) {
             rest = tail;
