@@ -11,6 +11,9 @@ use super::unwrap::{labels, prefix, runtime, sentence, status, words};
 /// The maximum length of a text whose sentence is searched for.
 const LIMIT: usize = 16 * 1024;
 
+/// How Node prints the cause of an exception, which says more than `fetch failed` or `terminated`.
+const CAUSE: &str = "[cause]: ";
+
 /// Returns the sentence that contains the words of `rule`, without what introduces it: in `message`, or in the whole `text`
 /// if the message is another part of it.
 pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<String> {
@@ -18,6 +21,17 @@ pub(super) fn sentence_of(message: &str, text: &str, rule: &Rule) -> Option<Stri
         return None;
     }
     let found = positions(message, rule);
+    if message.split(' ').nth(2).is_none() && text.len() <= LIMIT && text.contains(CAUSE) {
+        let stated = positions(text, rule).into_iter();
+        let of_cause = |at: &usize| {
+            let head = text.get(line_start(text, *at)..*at);
+            head.is_some_and(|head| head.contains(CAUSE))
+        };
+        let mut causes = stated.filter(of_cause).filter_map(|at| at_words(text, at));
+        if let Some(line) = causes.next().and_then(|cause| cause.lines().next()) {
+            return Some(line.to_owned());
+        }
+    }
     if found.is_empty() && message.starts_with('{') && text.len() <= LIMIT {
         let mut found = positions(text, rule).into_iter();
         return found.find_map(|at| at_words(text, at)).map(str::to_owned);

@@ -27,7 +27,8 @@ pub(super) fn may_be_pasted(reading: &Reading<'_>) -> bool {
         Shape::StringError if reading.http_status().is_none() => true,
         Shape::ErrorEventFlat => top.is_some_and(|top| top.code().is("OPENAI_ERROR")),
         Shape::ErrorResponse | Shape::StringError | Shape::AnthropicError => {
-            message.is_some_and(holds_an_envelope)
+            message
+                .is_some_and(|message| holds_an_envelope(message) || has_status(reading, message))
                 || is_mute(reading)
                 || is_nested(reading)
                 || lists_attempts(reading)
@@ -52,6 +53,16 @@ fn is_an_answer(reading: &Reading<'_>) -> bool {
     let code = text.trim().strip_prefix("error code: ");
     code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
         || reading.input().headers.get("content-type").is_some()
+}
+
+/// Whether the message of a client's error begins with the status of a response of which nothing else is known:
+/// `{"error": {"name": "Error", "message": "404 No allowed providers ..."}}`.
+fn has_status(reading: &Reading<'_>, message: &str) -> bool {
+    let status = || message.split_once(' ')?.0.parse::<u16>().ok();
+    reading.http_status().is_none()
+        && reading.status().is_none()
+        && message.starts_with(['4', '5'])
+        && status().is_some_and(|status| (400..600).contains(&status))
 }
 
 /// Whether an error is a class that a logger of ECS wrote with its stack: `"error": {"type": "JSONDecodeError", ...}`.
