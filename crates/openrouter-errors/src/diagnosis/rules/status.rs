@@ -109,6 +109,26 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestRejectedByProvider,
         &[Phrase(&["provider rejected the request"])],
     ),
+    // Nothing says what is wrong with the request.
+    Rule::new(
+        "status.400-bare",
+        C::RequestRejectedByProvider,
+        &[
+            Status(&[400, 415, 422]),
+            Phrase(&[
+                "bad request",
+                "unprocessable entity",
+                "unprocessable content",
+                "(no body)",
+                "code: 400",
+                "code 400",
+                "status: 400",
+                "status 400",
+                "http 400",
+                "400 badrequest",
+            ]),
+        ],
+    ),
     Rule::new(
         "status.400",
         C::RequestInvalidParameter,
