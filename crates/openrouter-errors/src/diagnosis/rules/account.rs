@@ -13,6 +13,10 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "no authentication provided",
+                "no authentication was provided",
+                "no credentials provided",
+                "no credentials were provided",
                 "x-api-key header is required",
                 "unauthenticated request to",
                 "missing authentication header",
@@ -276,6 +280,7 @@ pub(super) static RULES: &[Rule] = &[
         C::CreditsKeyLimit,
         &[
             Phrase(&[
+                "max tokens limit exceeded",
                 "令牌额度已用尽",
                 "key limit exceeded",
                 "create a key with a higher",

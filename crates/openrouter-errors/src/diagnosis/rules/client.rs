@@ -44,6 +44,14 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Phrase(&[
+                "no output received",
+                "no output was received",
+                "couldnt generate a response",
+                "could not generate a response",
+                "unable to generate a response",
+                "no response generated",
+                "no response was generated",
+                "failed to generate a response",
                 "empty model response",
                 "empty response",
                 "empty answer",
@@ -73,6 +81,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Body(&[
+                "failed deserialization of",
+                "jsondeserialize(",
                 "invalid type: integer",
                 "invalid type: string",
                 "invalid type: null",
@@ -157,7 +167,6 @@ pub(super) static RULES: &[Rule] = &[
                 "no value for choices",
                 "key :choices not found",
                 "numeric argument with null",
-                "parse error: expected http",
                 "nonetype object is not",
                 "nonetype object has no attribute",
                 "cannot read properties of undefined",

@@ -246,6 +246,8 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Phrase(&[
+                "response does not contain",
+                "response did not contain",
                 // .NET, JVM
                 "object reference not set to an instance",
                 "index was out of range",

@@ -58,6 +58,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Relayed(false),
             Phrase(&[
+                "virtual network/firewall rules",
+                "blocked by firewall",
+                "firewall rules",
                 "denied by security policy",
                 "blocked by security policy",
                 "blocked by a security policy",

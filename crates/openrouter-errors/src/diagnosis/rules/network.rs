@@ -97,6 +97,7 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "sslpeerunverifiedexception",
                 "trust anchor for certification path",
                 "revocation function was unable",
                 "could not establish trust relationship",
@@ -258,6 +259,7 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "timeout on blocking read",
                 "[errno 110] connect call failed",
                 "[errno 60] connect call failed",
                 "connection timed out after",
@@ -409,6 +411,23 @@ pub(super) static RULES: &[Rule] = &[
             Not(BEHIND),
         ],
     ),
+    // What answered is no HTTP: a proxy, another protocol on the port.
+    Rule::new(
+        "network.not-http",
+        C::NetworkFailed,
+        &[
+            Envelope(false),
+            Body(&[
+                "parse error: expected http",
+                "malformed http response",
+                "server gave http response to https client",
+                "received http/0.9 when not allowed",
+                "invalid http response",
+                "bad status line",
+                "badstatusline",
+            ]),
+        ],
+    ),
     Rule::new(
         "network.failed",
         C::NetworkFailed,
@@ -417,6 +436,8 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "i/o error on post request for",
+                "i/o error on get request for",
                 "content security policy directive",
                 "requires net access to",
                 "tunnel connection failed",

@@ -92,6 +92,9 @@ pub(super) static RULES: &[Rule] = &[
         C::PolicyRegion,
         &[
             Phrase(&[
+                "model is not available in...",
+                "model is not available in your",
+                "not available in your area",
                 "user location is not supported",
                 "unsupported_country_region_territory",
                 "country, region, or territory",
@@ -150,6 +153,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "404 page not found",
                 "unexpected endpoint or method",
                 "api has been removed",
                 "apis used by this endpoint",

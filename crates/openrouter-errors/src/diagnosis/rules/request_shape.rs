@@ -74,6 +74,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestUnsupportedParameter,
         &[
             Phrase(&[
+                "not yet supported",
                 "default chat template is no longer allowed",
                 "unknown variant image_url",
                 "unknown variant input_audio",
@@ -336,7 +337,10 @@ pub(super) static RULES: &[Rule] = &[
                 "is not greater or equal",
                 "must be non-",
             ]),
-            Not(&["request contains an invalid argument"]),
+            Not(&[
+                "validation failed with status",
+                "request contains an invalid argument",
+            ]),
             REFUSED,
         ],
     ),

@@ -236,6 +236,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "no deployments available",
                 "no available providers",
                 "no available model provider",
                 "no provider available",
@@ -274,6 +275,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "have access to this model",
+                "model name is invalid",
+                "invalid model name",
                 "with on-demand throughput isnt supported",
                 "no models loaded",
                 "model disabled",

@@ -56,6 +56,14 @@ pub(super) static RULES: &[Rule] = &[
             ]),
         ],
     ),
+    Rule::new(
+        "status.403-rate",
+        C::LimitRate,
+        &[
+            Status(&[403]),
+            Phrase(&["rpm limit", "tpm limit", "rate limit exceeded"]),
+        ],
+    ),
     Rule::new("status.401", C::AuthInvalidKey, &[Status(&[401])]),
     Rule::new("status.402", C::CreditsInsufficient, &[Status(&[402])]),
     Rule::new(

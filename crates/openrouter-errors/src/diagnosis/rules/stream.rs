@@ -1,6 +1,6 @@
 //! Messages of clients whose stream was interrupted.
 
-use super::When::{Body, Envelope, NoStatus, Not, Relayed, Whole};
+use super::When::{Body, Envelope, NoStatus, Not, Phrase, Relayed, Whole};
 use super::network::BEHIND;
 use super::{Cause as C, Rule};
 
@@ -129,6 +129,18 @@ pub(super) static STREAM: &[Rule] = &[
             Body(&["transport error", "stream"]),
             // What was read could not be parsed.
             Not(&["expected", "missing field", "invalid type", "at line "]),
+        ],
+    ),
+    // Go's words for a connection that ended too early.
+    Rule::new(
+        "stream.dropped-eof",
+        C::StreamDropped,
+        &[
+            Envelope(false),
+            NoStatus,
+            Relayed(false),
+            Phrase(&["unexpected eof"]),
+            Not(&["json", "pars", "decod", "unmarshal", "deserial"]),
         ],
     ),
     Rule::new(
