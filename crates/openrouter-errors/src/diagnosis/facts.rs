@@ -133,7 +133,8 @@ impl<'r> Facts<'r> {
         let by_provider = stated
             .as_ref()
             .is_some_and(|stated| stated.starts_with("provider_"));
-        let named_in_words = message.and_then(in_words);
+        // A member that names the provider says the same.
+        let named_in_words = message.filter(|_| !named).and_then(in_words);
         Self {
             status: around.status.or(around.hint).or(stands_for),
             guessed: around.status.is_none() && around.hint == Some(500)

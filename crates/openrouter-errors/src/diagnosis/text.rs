@@ -260,6 +260,9 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         (lengths, firsts)
     };
     let mut text = trimmed(text);
+    if text.len() >= 96 {
+        return false;
+    }
     if let Some(&first) = text.as_bytes().first()
         && (!first.is_ascii() || SETS.1 >> first & 1 == 0)
     {
@@ -267,9 +270,6 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     }
     if text.ends_with('.') {
         text = text.trim_end_matches('.');
-    }
-    if text.len() >= 96 {
-        return false;
     }
     let folded;
     let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() {
