@@ -429,6 +429,8 @@ fn better(new: &Failure, old: &Failure) -> bool {
         || new.weight == old.weight
             && (new.payload && !old.payload
                 || is_bare(&message(old)) && !is_bare(&message(new))
+                // .NET's outer exception: `... could not be established, see inner exception.`
+                || message(old).contains("see inner exception")
                 // `Error: JsonConvertException`, and the details below it.
                 || message(old).ends_with("Exception")
                     && !message(old).contains(' ')

@@ -137,7 +137,7 @@ impl<'r> Facts<'r> {
         let named_in_words = message.filter(|_| !named).and_then(in_words);
         Self {
             status: around.status.or(around.hint).or(stands_for),
-            guessed: around.status.is_none() && around.hint == Some(500)
+            guessed: around.status.is_none() && matches!(around.hint, Some(408 | 500))
                 // The status with which a program reports that its own request failed.
                 || !envelope && memchr::memmem::find(&folded, b"fetch failed (cause: ").is_some(),
             known: around.status.or(around.hint),

@@ -34,6 +34,43 @@ pub(super) const BEHIND_PAGE: &[&str] = &[
 
 /// Rules on failures before any response, the most specific first.
 pub(super) static RULES: &[Rule] = &[
+    // What nginx, on the caller's side, writes about its connection.
+    Rule::new(
+        "network.proxy-dns",
+        C::NetworkDns,
+        &[
+            Envelope(false),
+            Body(&[
+                "host not found in upstream",
+                "could not be resolved (3: host not found)",
+            ]),
+        ],
+    ),
+    Rule::new(
+        "network.proxy-refused",
+        C::NetworkRefused,
+        &[
+            Envelope(false),
+            Body(&["failed (111: connection refused) while connecting to upstream"]),
+        ],
+    ),
+    Rule::new(
+        "network.proxy-timeout",
+        C::NetworkTimeout,
+        &[Envelope(false), Body(&["upstream timed out (110: "])],
+    ),
+    Rule::new(
+        "network.proxy-reset",
+        C::NetworkReset,
+        &[
+            Envelope(false),
+            Body(&[
+                "upstream prematurely closed connection",
+                "while reading response header from upstream",
+                "while reading upstream",
+            ]),
+        ],
+    ),
     Rule::new(
         "network.dns",
         C::NetworkDns,
@@ -46,7 +83,6 @@ pub(super) static RULES: &[Rule] = &[
                 "non-existing domain",
                 "hostnotfounderror",
                 "unknownhostname",
-                "host not found in upstream",
                 "enotfound",
                 "eai_again",
                 "eai_nodata",

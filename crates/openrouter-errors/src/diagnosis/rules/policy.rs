@@ -354,12 +354,25 @@ pub(super) static RULES: &[Rule] = &[
             Relayed(false),
         ],
     ),
+    // A header's value that no library sends: the character behind `Bearer ` is the key's first.
+    Rule::new(
+        "key.invalid-characters",
+        C::AuthInvalidKey,
+        &[
+            Envelope(false),
+            Phrase(&[
+                "codec cant encode character",
+                "cannot convert argument to a bytestring",
+                "non iso-8859-1 code point",
+            ]),
+            Phrase(&["in position 7", "at index 7 ", "headers"]),
+        ],
+    ),
     Rule::new(
         "key.invalid",
         C::AuthInvalidKey,
         &[
             Phrase(&[
-                "bytestring because the character at index 7 ",
                 "signature is correct",
                 "provided credentials could not be validated",
                 "must be a member of an organization to use",
