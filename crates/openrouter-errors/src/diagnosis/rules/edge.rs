@@ -98,16 +98,6 @@ pub(super) static RULES: &[Rule] = &[
             Not(&["provider returned error"]),
         ],
     ),
-    // Only Cloudflare answers with these.
-    Rule::new(
-        "edge.unreachable-origin",
-        C::GatewayEdgeUnreachable,
-        &[
-            Envelope(false),
-            Relayed(false),
-            Status(&[521, 522, 523, 525, 526, 530]),
-        ],
-    ),
     // Clients write `Error code: 502 - ` before a message of the API.
     Rule::new(
         "edge.error-code",
@@ -160,6 +150,16 @@ pub(super) static RULES: &[Rule] = &[
             Status(&[500, 502, 503, 520, 521, 522, 523, 525, 526, 530]),
             Not(&["overloaded"]),
             Shaped(&[Shape::Html]),
+        ],
+    ),
+    // Only Cloudflare answers with these.
+    Rule::new(
+        "edge.unreachable-origin",
+        C::GatewayEdgeUnreachable,
+        &[
+            Envelope(false),
+            Relayed(false),
+            Status(&[521, 522, 523, 525, 526, 530]),
         ],
     ),
 ];
