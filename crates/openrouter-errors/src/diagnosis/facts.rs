@@ -50,6 +50,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) relayed: bool,
     pub(crate) byok: Option<bool>,
     pub(crate) model: Option<&'r str>,
+    /// The id with which Anthropic answers; OpenRouter's own errors have none.
+    pub(crate) request_id: Option<&'r str>,
     pub(crate) surface: Option<Surface>,
     pub(crate) shape: Shape,
     pub(crate) envelope: bool,
@@ -167,6 +169,10 @@ impl<'r> Facts<'r> {
                 .and_then(|meta| meta.is_byok().bool())
                 .or_else(|| inner.as_ref().and_then(|dug| dug.byok)),
             model: reading.model(),
+            request_id: match reading.shape() {
+                Shape::AnthropicError => reading.request_id(),
+                _ => None,
+            },
             surface: reading.surface(),
             // Of a log line that begins with a bracket, nothing was cut off.
             shape: match reading.shape() {

@@ -13,6 +13,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "default credentials were not found",
+                "provider is not configured",
+                "didnt get openai_api_key",
                 "no authentication provided",
                 "no authentication was provided",
                 "no credentials provided",
@@ -229,6 +232,7 @@ pub(super) static RULES: &[Rule] = &[
         "key.tier",
         C::AuthByokKeyTier,
         &[Phrase(&[
+            "usage tier ",
             "organization must be verified to",
             "have access to the model with",
             "requires a higher usage tier",
@@ -280,6 +284,7 @@ pub(super) static RULES: &[Rule] = &[
         C::CreditsKeyLimit,
         &[
             Phrase(&[
+                "spending-limit",
                 "max tokens limit exceeded",
                 "令牌额度已用尽",
                 "key limit exceeded",
@@ -334,6 +339,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "used all your credits",
                 "prepayment credits are depleted",
                 "requires a valid credit card on file",
                 "余量已用尽",

@@ -44,6 +44,7 @@ pub(super) static RULES: &[Rule] = &[
             Envelope(false),
             NoStatus,
             Phrase(&[
+                "no reply was generated",
                 "no output received",
                 "no output was received",
                 "couldnt generate a response",
@@ -244,6 +245,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Envelope(false),
             Phrase(&[
+                "found unexpected end of string",
                 "unexpected end of json input",
                 "unterminated string in json",
                 "unexpected end of data",

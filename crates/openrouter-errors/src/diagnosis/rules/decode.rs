@@ -227,6 +227,7 @@ pub(super) static RULES: &[Rule] = &[
                 "stream decode error",
             ]),
             Not(&[
+                "exceeded maximum retries",
                 "no object generated",
                 "unexpected token <",
                 "character <",
@@ -246,6 +247,7 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Phrase(&[
+                "zero choices",
                 "response does not contain",
                 "response did not contain",
                 // .NET, JVM

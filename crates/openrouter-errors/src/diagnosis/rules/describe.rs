@@ -39,6 +39,7 @@ impl fmt::Display for When {
             Self::Relayed(yes) => write!(f, "it does {}come from a provider", not(*yes)),
             Self::Byok(yes) => write!(f, "`is_byok` is {}true", not(*yes)),
             Self::On(all) => list(f, "surface", all.iter()),
+            Self::RequestId(prefix) => write!(f, "Anthropic's request id begins with `{prefix}`"),
             Self::Model(all) => list(f, "model begins with", all.iter()),
             Self::Shaped(all) => list(f, "shape", all.iter()),
             Self::Envelope(yes) => {

@@ -100,6 +100,7 @@ fn plain(when: &When, facts: &Facts<'_>) -> bool {
         When::Model(list) => facts
             .model
             .is_some_and(|model| list.iter().any(|prefix| model.starts_with(prefix))),
+        When::RequestId(prefix) => facts.request_id.is_some_and(|id| id.starts_with(prefix)),
         When::Shaped(list) => list.contains(&facts.shape),
         When::Envelope(envelope) => facts.envelope == *envelope,
         When::Native(list) => facts

@@ -43,6 +43,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "conversation too long",
+                "conversation is too long",
                 "which exceeds the max limit of",
                 "requested_too_many_tokens",
                 "prompt token count of",

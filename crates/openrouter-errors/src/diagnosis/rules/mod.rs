@@ -111,6 +111,8 @@ pub enum When {
     On(&'static [Surface]),
     /// The prefix of the model's id.
     Model(&'static [&'static str]),
+    /// The prefix of Anthropic's `request_id`.
+    RequestId(&'static str),
     /// The envelope.
     Shaped(&'static [Shape]),
     /// Whether there is an error envelope, rather than only text.

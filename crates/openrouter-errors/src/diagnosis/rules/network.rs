@@ -191,6 +191,7 @@ pub(super) static RULES: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Body(&[
+                "ssl routines::",
                 "sslerror",
                 "ssleoferror",
                 "sslhandshakeexception",
@@ -548,6 +549,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Not(BEHIND_PAGE),
             Not(&[
+                "exceeds",
                 "-999",
                 "choices",
                 "json",

@@ -52,6 +52,7 @@ pub(super) static RULES: &[Rule] = &[
             NotStatus(&[429]),
             Phrase(&[
                 "failed to call a function",
+                "invalid tool parameters",
                 "tool_use_failed",
                 "tool use failed",
                 "tool call validation failed",
@@ -69,6 +70,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "for result validation",
+                "for output validation",
                 "failed to parse tool call",
                 "failed_generation",
                 "malformed_function_call",

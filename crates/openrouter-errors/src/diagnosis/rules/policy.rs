@@ -1,7 +1,7 @@
 //! OpenRouter's own phrases about policies, and about API paths that do not exist.
 
 use super::When::{
-    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Status, Whole,
+    Body, Code, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Status, Whole,
 };
 use super::words::API_KEY;
 use super::{Cause as C, Rule};
@@ -80,6 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         "policy.agentic",
         C::PolicyAgenticOnly,
         &[Phrase(&[
+            "free tier can only be used in",
             "only available for coding agents",
             "agentic harness",
             "only available in agentic",
@@ -153,6 +154,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "path not found: /",
                 "404 page not found",
                 "unexpected endpoint or method",
                 "api has been removed",
@@ -259,7 +261,13 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Relayed(false),
             NotStatus(&[403, 429, 502, 503, 504, 520, 521, 522, 523, 524, 529]),
-            Not(&["cloudflare", "bad gateway", "error code: 5", "gateway time"]),
+            Not(&[
+                "<?xml",
+                "cloudflare",
+                "bad gateway",
+                "error code: 5",
+                "gateway time",
+            ]),
         ],
     ),
     Rule::new(
@@ -352,6 +360,14 @@ pub(super) static RULES: &[Rule] = &[
                 "invalid token.",
             ]),
             Relayed(false),
+        ],
+    ),
+    Rule::new(
+        "key.deactivated",
+        C::AuthInvalidKey,
+        &[
+            Named(false),
+            Code(&["account_deactivated", "account_suspended"]),
         ],
     ),
     // A header's value that no library sends: the character behind `Bearer ` is the key's first.

@@ -241,6 +241,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestInvalidParameter,
         &[
             Phrase(&[
+                "can have a name",
                 "type mismatch of",
                 "json body into the target type",
                 "not in an active state",

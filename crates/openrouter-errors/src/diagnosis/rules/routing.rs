@@ -275,6 +275,9 @@ pub(super) static RULES: &[Rule] = &[
         &[
             Named(false),
             Phrase(&[
+                "illegal model request",
+                "issue with the selected model",
+                "that model does not exist",
                 "have access to this model",
                 "model name is invalid",
                 "invalid model name",

@@ -144,6 +144,7 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestProviderLimit,
         &[
             Phrase(&[
+                "tool specification exceeds",
                 "at most 1 image",
                 "at most",
                 "up to",

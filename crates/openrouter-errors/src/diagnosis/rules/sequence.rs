@@ -56,6 +56,8 @@ pub(super) static RULES: &[Rule] = &[
         C::RequestMessageSequence,
         &[
             Phrase(&[
+                "must contain either content or tool_calls",
+                "should alternate with assistant",
                 "insufficient tool messages following",
                 "tool_use ids were found without",
                 "without tool_result",
@@ -189,6 +191,7 @@ pub(super) static RULES: &[Rule] = &[
                 "cannot pass both content and thinking",
             ]),
             Not(&[
+                "invalid function arguments",
                 "must define tools",
                 "toolconfig field must",
                 "tool_choice",

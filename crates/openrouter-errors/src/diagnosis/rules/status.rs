@@ -1,7 +1,8 @@
 //! Rules on the bare status. Codes and stated types that imply a status count as one (`codes`).
 
 use super::When::{
-    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, Shaped, Status, Typed,
+    Body, Envelope, Named, NoStatus, Not, NotStatus, Phrase, Relayed, RequestId, Shaped, Status,
+    Typed, Whole,
 };
 use super::outage::RATE;
 use super::{Cause as C, Decision, Rule};
@@ -95,6 +96,11 @@ pub(super) static RULES: &[Rule] = &[
         C::UpstreamInternal,
         &[Status(&[500]), Relayed(true)],
     ),
+    Rule::new(
+        "status.500-anthropic",
+        C::UpstreamInternal,
+        &[Status(&[500]), RequestId("req_")],
+    ),
     Rule::new("status.500", C::GatewayInternal, &[Status(&[500, 501])]),
     Rule::new(
         "words.cancelled",
@@ -119,11 +125,17 @@ pub(super) static RULES: &[Rule] = &[
     ),
     // Nothing says what is wrong with the request.
     Rule::new(
+        "status.400-empty",
+        C::RequestRejectedByProvider,
+        &[Status(&[400, 422]), Whole(&["", "message", "error"])],
+    ),
+    Rule::new(
         "status.400-bare",
         C::RequestRejectedByProvider,
         &[
             Status(&[400, 415, 422]),
             Phrase(&[
+                "badrequesterror",
                 "bad request",
                 "unprocessable entity",
                 "unprocessable content",

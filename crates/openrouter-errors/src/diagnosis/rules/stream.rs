@@ -140,7 +140,14 @@ pub(super) static STREAM: &[Rule] = &[
             NoStatus,
             Relayed(false),
             Phrase(&["unexpected eof"]),
-            Not(&["json", "pars", "decod", "unmarshal", "deserial"]),
+            Not(&[
+                "ssl routines",
+                "json",
+                "pars",
+                "decod",
+                "unmarshal",
+                "deserial",
+            ]),
         ],
     ),
     Rule::new(

@@ -126,6 +126,10 @@ pub(super) const KEY: &[&str] = &[
 
 /// Phrases with which providers say that their own filter objected.
 pub(super) const FILTER: &[&str] = &[
+    "promptfiltered",
+    "prompt filtered",
+    "blocked prompt",
+    "block_reason: ",
     "censorship",
     "outputted is blocked",
     "considered high risk",
