@@ -189,7 +189,14 @@ fn positions(text: &str, rule: &Rule) -> Vec<usize> {
         let place = text.as_bytes().as_ptr().wrapping_add(*at);
         sentence::quotations(text).any(|quote| quote.as_bytes().as_ptr_range().contains(&place))
     };
-    found.sort_by_cached_key(|at| (class(at), !quoted(at), *at));
+    // `model_not_found` above `The model x does not exist`: a code says less than the sentence.
+    let code = |at: &usize| {
+        let word = text
+            .get(*at..)
+            .and_then(|rest| rest.split_whitespace().next());
+        word.is_some_and(|word| word.contains('_') && !word.contains(['.', '(', ':', '=']))
+    };
+    found.sort_by_cached_key(|at| (class(at), code(at), !quoted(at), *at));
     found
 }
 

@@ -111,8 +111,28 @@ pub(super) fn weight(diagnosis: &Diagnosis) -> Weight {
             Weight::Network
         }
         Some(_) if rule.contains("status") || rule == "words.rate" => Weight::Status,
+        // `Invalid request`, and the line below it says what is invalid.
+        Some(_) if rule == "request.invalid" && is_heading(diagnosis) => Weight::Status,
         Some(_) => Weight::Explained,
     }
+}
+
+/// Whether a message only says that something about the request or the settings is invalid.
+fn is_heading(diagnosis: &Diagnosis) -> bool {
+    const WORDS: [&str; 4] = [
+        "invalid request",
+        "invalid configuration",
+        "invalid openai",
+        "validation error",
+    ];
+    let message = diagnosis
+        .message
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    message.len() < 48
+        && !message.contains([':', '`'])
+        && WORDS.iter().any(|words| message.contains(words))
 }
 
 /// Whether a client failed on a response that it did not keep.

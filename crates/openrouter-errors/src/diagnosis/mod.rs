@@ -157,8 +157,11 @@ fn diagnose_plain(
     // A page that was pasted without its status states it in its headline.
     let is_bare = reading.shape() == Shape::Html && reading.http_status().is_none();
     let of_page = is_bare.then(|| page_status(&reading.body_text())).flatten();
+    // A message that a client kept without its status may be the status's reason: `"message": "Bad Request"`.
+    let reason = || reading.message().and_then(unwrap::of_reason);
     let around = Around {
         status: around.status.or(of_page),
+        hint: around.hint.or_else(|| wrapper.and_then(|_| reason())),
         ..around
     };
     let mut facts = Facts::take(reading, around);

@@ -457,6 +457,9 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         || ["success", "ok"]
             .iter()
             .any(|key| object.get(key) == Some(&Node::Bool(false)))
+        || ["error", "isError", "is_error", "failed"]
+            .iter()
+            .any(|key| object.get(key) == Some(&Node::Bool(true)))
         || object
             .text("status")
             .is_some_and(|status| matches!(status, "failed" | "error" | "failure"));
