@@ -259,6 +259,7 @@ pub(super) static RULES: &[Rule] = &[
                 "jsondecodeerror",
                 "unexpected eof",
             ]),
+            Not(&["ssl routines"]),
         ],
     ),
 ];

@@ -549,6 +549,7 @@ pub(super) static RULES: &[Rule] = &[
             ]),
             Not(BEHIND_PAGE),
             Not(&[
+                "credentials were not found",
                 "exceeds",
                 "-999",
                 "choices",
