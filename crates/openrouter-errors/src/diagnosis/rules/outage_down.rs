@@ -352,7 +352,6 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[400, 401, 402, 403, 404, 413, 422, 429]),
             Phrase(&[
-                "internal server error occurred",
                 "unknown error, ",
                 "internal error encountered",
                 "bad_response_status_code",
