@@ -402,6 +402,19 @@ fn add(found: &mut Vec<Failure>, new: Failure, unit: units::Unit<'_>) {
         only.diagnosis.status = only.diagnosis.status.or(status);
         return;
     }
+    // httpx's line about the request gives the status, the exception far below it the error.
+    let announced = |old: &&mut Failure| {
+        old.weight <= Weight::Status
+            && old.diagnosis.status.is_some()
+            && old.diagnosis.status == new.diagnosis.status
+            && old.diagnosis.message.as_deref().is_none_or(is_bare)
+    };
+    if new.weight == Weight::Explained
+        && let Some(old) = found.iter_mut().find(announced)
+    {
+        old.replace(new);
+        return;
+    }
     if let Some(last) = found.last_mut()
         && (unit.linked || new.last == last.last + 1)
         && belongs(last, &new, unit)

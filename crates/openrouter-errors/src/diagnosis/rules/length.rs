@@ -43,6 +43,7 @@ pub(super) static RULES: &[Rule] = &[
         &[
             NotStatus(&[429]),
             Phrase(&[
+                "token limit reached",
                 "conversation too long",
                 "conversation is too long",
                 "which exceeds the max limit of",

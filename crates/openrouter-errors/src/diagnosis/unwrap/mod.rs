@@ -16,6 +16,7 @@ mod beside;
 mod budget;
 mod calls;
 mod clean;
+mod columns;
 mod cues;
 mod cursor;
 mod dig;

@@ -7,11 +7,22 @@ pub(super) fn without_opening(text: &str) -> Option<(&str, Option<u16>)> {
     let plain = |rest| (rest, None);
     object(text)
         .or_else(|| of_pool(text))
+        .or_else(|| settings(text))
         .or_else(|| text.strip_prefix(". ").map(str::trim_start))
         .map(plain)
         .or_else(|| grpc_code(text))
         .or_else(|| reason(text))
         .filter(|(rest, _)| rest.split_whitespace().nth(1).is_some())
+}
+
+/// Handles the settings of a call in brackets: `(model=openai/gpt-4o-mini, endpoint=https://...) User not found.`
+fn settings(text: &str) -> Option<&str> {
+    let (settings, rest) = text.strip_prefix('(')?.split_once(") ")?;
+    let named = |part: &str| {
+        part.split_once('=')
+            .is_some_and(|(name, _)| !name.contains(' '))
+    };
+    settings.split(", ").all(named).then_some(rest)
 }
 
 /// Handles an object of Python: `<urllib3.connection.HTTPSConnection object at 0x7f1c2a3b4d90>: Failed to resolve ...`.
@@ -74,6 +85,8 @@ mod tests {
         "RESOURCE_EXHAUSTED. You exceeded your quota",
         Some("You exceeded your quota")
     )]
+    #[case("(model=a/b, provider=x) User not found.", Some("User not found."))]
+    #[case("(model a/b) User not found.", None)]
     #[case("NOTES. You exceeded your quota", None)]
     #[case("Payment Required: Insufficient credits", Some("Insufficient credits"))]
     #[case("Not Found: nothing", None)]

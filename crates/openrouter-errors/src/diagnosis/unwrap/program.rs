@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::{without_clock, without_numbered_source, without_rich_log};
 use super::prefix;
 use crate::vocab::ProviderName;
 
@@ -13,6 +14,9 @@ pub(crate) fn output(text: &str) -> Option<String> {
     }
     let mut found: Option<String> = None;
     for step in [
+        without_rich_log,
+        without_clock,
+        without_numbered_source,
         without_runner,
         without_commands,
         without_source,
