@@ -196,6 +196,11 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if let Some(raised) = below_locals(&text).or_else(|| whole_quotation(&text)) {
         return paste(&read(&Input::new(raised)), without);
     }
+    if let Some(inner) = whole_string(&text) {
+        let mut found = paste(&read(&Input::new(&inner)), without);
+        found.iter_mut().for_each(|error| error.line = 1);
+        return found;
+    }
     if let Some(found) = streamed(&text, without) {
         return vec![found];
     }
@@ -279,6 +284,14 @@ fn original(text: &str, without: Option<&str>) -> Option<Vec<FoundError>> {
 pub(super) fn whole_quotation(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
     (inner.contains(' ') && !inner.contains(['"', '\n', '\\'])).then_some(inner)
+}
+
+/// Returns the text of a string that is all of a text, and has escapes: `"ValueError: it broke\\n    at ..."`.
+fn whole_string(text: &str) -> Option<String> {
+    let text = text.trim();
+    let escaped = text.starts_with('"') && text.contains('\\') && !text.contains('\n');
+    let inner: String = escaped.then(|| serde_json::from_str(text).ok())??;
+    inner.contains(' ').then_some(inner)
 }
 
 /// Returns the text between the two fences of a block that is all of a text.

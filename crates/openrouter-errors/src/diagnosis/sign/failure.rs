@@ -74,6 +74,44 @@ pub(super) fn starts_with_exception(rest: &str) -> bool {
         || name.contains("::") && after.is_empty()
 }
 
+/// Matches what a library says about its next attempt, or its last one, with the exception that it caught: `Retrying app.ask in
+/// 2.0 seconds as it raised ResourceExhausted: 429 ...`, `Backing off ask(...) for 0.6s (RateLimitError: ...)`.
+pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
+    const STARTS: [&str; 5] = [
+        "retrying ",
+        "backing off ",
+        "giving up ",
+        "finished call to ",
+        "gave up ",
+    ];
+    const MARKS: [&str; 8] = [
+        " as it raised ",
+        " because of ",
+        " due to ",
+        " due to: ",
+        " after error: ",
+        " failed with ",
+        "xception: ",
+        " (",
+    ];
+    let class = |behind: &str| {
+        let (name, words) = behind.split_once([':', '(']).unwrap_or_default();
+        let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let capital = last.starts_with(|first: char| first.is_ascii_uppercase());
+        let lower = last.bytes().any(|byte| byte.is_ascii_lowercase());
+        capital && lower && last.len() > 4 && name.chars().all(part) && !words.trim().is_empty()
+    };
+    let behind = |mark: &'static str| {
+        let places = lower.match_indices(mark).take(4);
+        places.filter_map(move |(at, mark)| rest.get(at + mark.len()..))
+    };
+    STARTS.iter().any(|start| lower.starts_with(start))
+        && MARKS
+            .iter()
+            .any(|mark| behind(mark).any(|words| class(words.trim_start_matches(['\'', '"']))))
+}
+
 /// Whether the text has one of the failure formats of runtimes and tools.
 pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     const STARTS: &[&str] = &[

@@ -24,7 +24,9 @@ pub(crate) use speech::{is_general, is_speech_start as begins_as_speech};
 use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
-use failure::{introduces, is_frame, is_labelled, is_printed_failure, starts_with_exception};
+use failure::{
+    introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
+};
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
 use success::{is_access_log, is_success, is_warning};
@@ -73,13 +75,15 @@ pub(crate) fn of(text: &str) -> Seen {
         sign = sign.max(Some(found));
     }
     // The end of a traceback: `raise APIConnectionError(`, `openai.APIConnectionError: ...`.
-    traceback |= lines.len() > 1
-        && lines
-            .last()
-            .is_some_and(|line| line.contains(": ") && starts_with_exception(line))
+    let raised = |line: &str| line.contains(": ") && starts_with_exception(line);
+    traceback |= lines.last().is_some_and(|line| raised(line))
         && lines
             .iter()
-            .any(|line| line.trim_start().starts_with("raise "));
+            .any(|line| line.trim_start().starts_with("raise "))
+        || lines.windows(2).any(|pair| {
+            matches!(pair, [source, line] if source.trim_start().starts_with("raise ")
+                && !line.starts_with([' ', '\t']) && raised(line))
+        });
     let code = !traceback
         && match lines.as_slice() {
             [] => false,
@@ -310,7 +314,10 @@ fn of_line(line: &str) -> Sign {
     if hints::tagged(rest).is_some() && negative(&lower) {
         return Sign::Failure;
     }
-    if starts_with_exception(rest) || is_printed_failure(rest, &lower) {
+    if starts_with_exception(rest)
+        || is_attempt(rest, &lower)
+        || is_printed_failure(rest, &lower)
+    {
         return Sign::Failure;
     }
     // `Bad Request: messages.2.content: ...`

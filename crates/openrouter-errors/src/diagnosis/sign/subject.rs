@@ -62,7 +62,7 @@ const ADJECTIVES: &str = "overloaded unauthorized forbidden unsupported invalid 
         disconnected flagged null timed";
 
 /// The subjects of errors of this API.
-const TOPICS: &str = "model request key token auth credential cookie session workspace generation guardrail policy variant \
+const TOPICS: &str = "model route request key token auth credential cookie session workspace generation guardrail policy variant \
         provider server api endpoint prompt input message image tool credit account rate limit service \
         engine response stream connection network host parameter schema content context quota balance \
         deployment resource upstream gateway json role user audio file url timeout timed certificate choices \

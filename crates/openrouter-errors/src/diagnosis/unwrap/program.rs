@@ -18,6 +18,7 @@ pub(crate) fn output(text: &str) -> Option<String> {
         without_clock,
         without_numbered_source,
         without_runner,
+        without_group,
         without_commands,
         without_source,
         without_marks,
@@ -35,7 +36,7 @@ fn without_runner(text: &str) -> Option<String> {
     for (name, rest) in text.lines().filter_map(runner) {
         let (lines, torn) = programs.entry(name).or_default();
         *lines += 1;
-        *torn |= rest.starts_with("  ") || rest.trim() == "}";
+        *torn |= rest.starts_with(['<', '\t']) || rest.starts_with("  ") || rest.trim() == "}";
     }
     programs.retain(|_, (lines, torn)| *lines > 1 && *torn);
     if programs.is_empty() {
@@ -45,6 +46,36 @@ fn without_runner(text: &str) -> Option<String> {
     for line in text.lines() {
         let own = runner(line).filter(|(name, _)| programs.contains_key(name));
         out.push_str(own.map_or(line, |(_, rest)| rest));
+        out.push('\n');
+    }
+    Some(out)
+}
+
+/// Removes the marks that Python draws around the exceptions of a group: `    | ValueError: ...`,
+/// `  +-+---------------- 1 ----------------`.
+fn without_group(text: &str) -> Option<String> {
+    const RULE: usize = 20;
+    let rule = |line: &str| {
+        let line = line.trim();
+        let drawn = |byte: u8| matches!(byte, b'+' | b'-' | b' ' | b'.') || byte.is_ascii_digit();
+        line.starts_with("+-") && !line.ends_with('+') && line.len() > RULE && line.bytes().all(drawn)
+    };
+    let inner = |line: &str| {
+        let own = line.trim_start();
+        let mark = own.len() < line.len() && !own.ends_with('|');
+        let own = own
+            .strip_prefix("| ")
+            .or_else(|| own.strip_prefix("+ Exception Group "));
+        own.filter(|_| mark).map(str::to_owned)
+    };
+    if !text.lines().any(rule) || !text.lines().any(|line| inner(line).is_some()) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !rule(line) {
+            out.push_str(&inner(line).unwrap_or_else(|| line.to_owned()));
+        }
         out.push('\n');
     }
     Some(out)
