@@ -1,6 +1,7 @@
 //! Documents such as a log, a thread or an issue. The text is split into records, each record is diagnosed alone, and
 //! records about the same failure are merged.
 
+use super::asides;
 use super::met;
 use super::sign::{self, Sign};
 use super::unwrap::{self, of_reason, units};
@@ -52,6 +53,8 @@ struct Failure {
     spoken: bool,
     /// Whether only its words suggest a failure.
     open: bool,
+    /// Whether the stack of an exception is part of it.
+    traced: bool,
     /// The index of the last merged record.
     last: usize,
 }
@@ -217,6 +220,10 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             continue;
         }
         let words = wrapped::whole_quotation(unit.text).unwrap_or(unit.text);
+        let words = match unit.logged {
+            true => words,
+            false => asides::without_question(words),
+        };
         let mut seen = sign::of(words);
         seen.code |= explained.examples && !unit.logged;
         // `it began after one hour:` announces something, and says nothing itself.
@@ -252,6 +259,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
                 open: !record.payload
                     && seen.sign == Sign::Open
                     && !unwrap::is_item(unit.text.trim_start()),
+                traced: unit.text.contains("\n    at "),
                 diagnosis,
                 last: at,
             },
@@ -265,8 +273,11 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
     // Sentences that could be errors say less than output that is one.
     let printed: Vec<(usize, Weight)> = found
         .iter()
-        .filter(|failure| !failure.open && failure.weight >= Weight::Network)
-        .map(|failure| (failure.line, failure.weight))
+        .filter(|failure| !failure.open && (failure.weight >= Weight::Network || failure.traced))
+        .map(|failure| match failure.traced {
+            true => (failure.line, Weight::Explained),
+            false => (failure.line, failure.weight),
+        })
         .collect();
     let beside = |failure: &Failure| {
         printed
@@ -292,6 +303,7 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         });
     }
     found.truncate(MAX_ERRORS);
+    explained_first(&mut found);
     found
         .into_iter()
         .map(|failure| FoundError {
@@ -299,6 +311,32 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             diagnosis: failure.diagnosis,
         })
         .collect()
+}
+
+/// Moves the response of a provider before a client's complaint about another one, and what explains an invalid configuration
+/// before the line that only says so.
+fn explained_first(found: &mut [Failure]) {
+    let Some(first) = found.first() else { return };
+    let vague = || {
+        let message = first.diagnosis.message.as_deref().unwrap_or_default();
+        let last = message.trim_end_matches('.').rsplit(' ').next();
+        message.split(' ').count() <= 4
+            && last.is_some_and(|last| matches!(last, "configuration" | "settings" | "config"))
+    };
+    let decisive = |failure: &Failure| failure.weight > Weight::Client;
+    let place = match () {
+        () if vague() => found.iter().skip(1).position(decisive),
+        () if first.weight == Weight::Client && !first.payload && complains(&first.diagnosis) => {
+            let response = |failure: &Failure| failure.payload && decisive(failure);
+            found.iter().skip(1).position(response)
+        }
+        () => None,
+    };
+    if let Some(at) = place
+        && let Some(head) = found.get_mut(..at + 2)
+    {
+        head.rotate_right(1);
+    }
 }
 
 /// Returns the status that a person states in the line before an error: `The request fails with a 422:`, and then the

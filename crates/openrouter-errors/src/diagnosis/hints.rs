@@ -43,7 +43,10 @@ pub(crate) fn provider(
 
 /// Whether a provider name is the gateway's own, which clients fill in if they know no other; it names no provider.
 pub(crate) fn is_gateway(name: &str) -> bool {
-    name.trim().eq_ignore_ascii_case("openrouter")
+    // `Console` is opencode's own.
+    const GATEWAYS: [&str; 4] = ["openrouter", "console", "console go", "console zen"];
+    let name = name.trim();
+    GATEWAYS.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
 /// Returns the provider that a message names.

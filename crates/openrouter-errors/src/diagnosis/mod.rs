@@ -6,6 +6,7 @@
 //! always gives the same diagnosis: no clock, no randomness.
 
 mod anchor;
+mod asides;
 mod catalogue;
 mod cause;
 mod clients;

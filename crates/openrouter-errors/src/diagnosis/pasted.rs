@@ -216,7 +216,10 @@ pub(super) fn worth_it(reading: &Reading<'_>, unwrapped: &Unwrapped) -> bool {
         }
         _ => {
             unwrapped.wrapper() != Wrapper::Text
-                || (is_of_client(reading) || lists_attempts(reading) || keeps_body(reading))
+                || (is_of_client(reading)
+                    || is_mute(reading)
+                    || lists_attempts(reading)
+                    || keeps_body(reading))
                     && unwrapped.payload.is_some()
                 || is_of_session(reading) && unwrapped.failed == Some(true)
                 || (is_renamed(reading) || is_of_system(reading))

@@ -117,6 +117,14 @@ pub(super) fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
     page_within(text).or_else(line)
 }
 
+/// Returns the error of a part of the edge's page.
+pub(super) fn fragment(text: &str, without: Option<&str>) -> Option<FoundError> {
+    let status = super::asides::edge_fragment(text)?;
+    let answer = format!("error code: {status}");
+    let diagnosis = single(&read(&Input::new(&answer)), without).diagnosis;
+    Some(FoundError { line: 1, diagnosis })
+}
+
 /// Returns the errors that a client printed below the stream that broke off: `curl: (18) transfer closed ...`.
 pub(super) fn interrupted(
     reading: &Reading<'_>,

@@ -4,6 +4,7 @@ use crate::delivery::Delivery;
 use crate::reading::{Input, Reading, StreamFacts, read};
 use crate::shape::Shape;
 
+use super::asides;
 use super::clients;
 use super::document::{self, FoundError};
 use super::facts::Around;
@@ -12,7 +13,7 @@ use super::page::{page_status, preformatted};
 use super::pasted::{
     is_logged, is_of_system, is_prose, is_renamed, is_whole_dump, may_be_pasted, worth_it,
 };
-use super::printed::{edge_answer, given_up, interrupted, printed_member, streamed, ui_error};
+use super::printed::{edge_answer, fragment, given_up, interrupted, printed_member, streamed, ui_error};
 use super::quoted::quoted;
 use super::sign;
 use super::unwrap::{
@@ -26,7 +27,7 @@ pub(super) fn diagnose(reading: &Reading<'_>, without: Option<&str>) -> Diagnosi
         let shown = shown_inside(reading, without).into_iter().next();
         return shown.map_or_else(|| plain(reading, without), |found| found.diagnosis);
     }
-    match paste(reading, without).into_iter().next() {
+    match known(reading, without).into_iter().next() {
         Some(first) => first.diagnosis,
         None => no_error(reading),
     }
@@ -45,7 +46,7 @@ fn plain(reading: &Reading<'_>, without: Option<&str>) -> Diagnosis {
 /// Returns every error of a reading, the decisive one first.
 pub(super) fn diagnose_all(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if is_paste(reading) {
-        return paste(reading, without);
+        return known(reading, without);
     }
     let shown = shown_inside(reading, without);
     if !shown.is_empty() {
@@ -126,6 +127,25 @@ fn is_paste(reading: &Reading<'_>) -> bool {
         }
 }
 
+/// Returns the errors of a pasted text. What it only guesses is part of its message, and no evidence.
+fn known(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
+    let found = paste(reading, without);
+    let text = reading.body_text();
+    let guessed = (!found.is_empty()).then(|| asides::without_guess(&text));
+    let Some(rest) = guessed.flatten() else {
+        return found;
+    };
+    let mut sure = paste(&read(&Input::new(&rest)), without);
+    if sure.is_empty() && asides::says_failed(&rest) {
+        let diagnosis = single(&read(&Input::new(&rest)), without).diagnosis;
+        sure.extend(diagnosis.is_error.then_some(FoundError { line: 1, diagnosis }));
+    }
+    if let ([sure, ..], [all, ..]) = (sure.as_mut_slice(), found.as_slice()) {
+        sure.diagnosis.message.clone_from(&all.diagnosis.message);
+    }
+    sure
+}
+
 /// Returns the errors of a pasted text.
 pub(super) fn paste(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     let mut found = pasted(reading, without);
@@ -179,6 +199,12 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
     if text.trim().is_empty() {
         return Vec::new();
     }
+    if let Some(rest) = asides::without_echo(&text) {
+        return paste(&read(&Input::new(&rest)), without);
+    }
+    if reading.shape() == Shape::TruncatedJson && asides::is_excerpt(&text) {
+        return Vec::new();
+    }
     if let Some(value) = printed_member(&text) {
         return paste(&read(&Input::new(value)), without);
     }
@@ -201,7 +227,7 @@ fn printed(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError> {
         found.iter_mut().for_each(|error| error.line = 1);
         return found;
     }
-    if let Some(found) = streamed(&text, without) {
+    if let Some(found) = streamed(&text, without).or_else(|| fragment(&text, without)) {
         return vec![found];
     }
     if let Some(found) = original(&text, without) {

@@ -140,6 +140,7 @@ pub(super) static RULES: &[Rule] = &[
                 "unprocessable entity",
                 "unprocessable content",
                 "(no body)",
+                "upstream request failed",
                 "code: 400",
                 "code 400",
                 "status: 400",

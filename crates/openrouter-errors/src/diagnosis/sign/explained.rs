@@ -79,6 +79,7 @@ pub(crate) fn explained(text: &str) -> Explained {
     if let Some(at) = lines.iter().position(heading) {
         found.lines.push(at + 1..lines.len() + 1);
     }
+    found.lines.extend(notes(&lines));
     // Comments in source code.
     let ends = |(at, line): (usize, &&str)| (line.trim() == "*/").then_some(at);
     for end in lines.iter().enumerate().filter_map(ends).take(MAX_RANGES) {
@@ -106,6 +107,28 @@ pub(crate) fn explained(text: &str) -> Explained {
     // Every record is compared with every range.
     found.lines.truncate(MAX_RANGES);
     found
+}
+
+/// Finds the list below a heading of release notes, unless an item states a status or quotes something.
+fn notes(lines: &[&str]) -> Option<std::ops::Range<usize>> {
+    const TITLES: &str = "summary|release notes|what's new|new|new features|highlights|changelog|enhancements";
+    let title = |line: &&str| {
+        let plain = line.trim_matches(['#', '*', ' ', ':']).to_ascii_lowercase();
+        let marked = line.starts_with(['#', '*']) || line.trim_end().ends_with(':');
+        marked && TITLES.split('|').any(|one| one == plain)
+    };
+    let item = |line: &str| line.starts_with("- ") || line.starts_with("* ");
+    let start = lines.iter().position(title)?;
+    let below = lines.get(start + 1..)?;
+    let listed = below
+        .iter()
+        .take_while(|line| line.trim().is_empty() || item(line))
+        .count();
+    let listed_lines = below.get(..listed)?;
+    let states =
+        |line: &&str| line.contains(['`', '"', ':']) || !status::stated(line).is_empty();
+    let items = listed_lines.iter().filter(|line| item(line)).count();
+    (items > 1 && !listed_lines.iter().any(states)).then_some(start + 1..start + listed + 2)
 }
 
 /// Finds questions and their answers: `Q: What does "..." mean?`, `A: ...`.

@@ -3,6 +3,7 @@
 use super::code::is_raised;
 use super::speech::{is_speech, is_speech_start};
 use super::subject::is_narrative;
+use crate::diagnosis::met::negative;
 use crate::diagnosis::unwrap::runtime::class_behind;
 
 /// Matches a stack frame: `   at OpenAI.Client.Send(Message m) in /src/App.cs:line 19`, `  from src/ask.cr:12:5 in 'ask'`.
@@ -112,6 +113,35 @@ pub(super) fn is_attempt(rest: &str, lower: &str) -> bool {
             .any(|mark| behind(mark).any(|words| class(words.trim_start_matches(['\'', '"']))))
 }
 
+/// Matches a line at an uncritical level whose words begin with the failure of a call and then state the error: `Error calling
+/// OpenAI API: Connection error.`
+pub(super) fn fails_anyway(lower: &str) -> bool {
+    const CALLS: &str = "api apis llm model models openai openrouter anthropic gemini request requests completion completions \
+        provider chat embedding embeddings endpoint call generation";
+    const ABOUT: &str = "handling reporting logging tracking monitoring counting";
+    let Some((head, error)) = lower.split_once(": ") else {
+        return false;
+    };
+    let mut words = head
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let (first, second) = (words.next(), words.next());
+    let listed = |list: &str, word: &str| list.split_ascii_whitespace().any(|one| one == word);
+    let fails = match (first, second) {
+        (Some("error" | "exception"), Some(word)) => {
+            matches!(word, "while" | "during" | "in" | "from" | "occurred")
+                || word.ends_with("ing") && !listed(ABOUT, word)
+        }
+        (Some("failed"), Some("to")) => true,
+        _ => head.ends_with(" failed"),
+    };
+    let called = || {
+        head.split(|letter: char| !letter.is_ascii_alphanumeric())
+            .any(|word| listed(CALLS, word))
+    };
+    fails && called() && negative(error)
+}
+
 /// Whether the text has one of the failure formats of runtimes and tools.
 pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
     const STARTS: &[&str] = &[
@@ -193,7 +223,7 @@ pub(super) fn is_printed_failure(rest: &str, lower: &str) -> bool {
         ".failed exception=",
     ];
     let strong = STRONG.iter().any(|words| lower.contains(words)) && lower.contains("rror");
-    if is_reported(lower) || strong && !is_speech_start(rest) && !rest.ends_with('?') {
+    if is_reported(lower) || strong && !lower.contains(" is raised ") && !is_speech_start(rest) && !rest.ends_with('?') {
         return true;
     }
     (start && !is_speech_start(rest) && (rest.contains(':') || !is_speech(rest, lower)))

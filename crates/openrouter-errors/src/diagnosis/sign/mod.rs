@@ -25,7 +25,7 @@ use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
 use failure::{
-    introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
+    fails_anyway, introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
 };
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
@@ -269,7 +269,15 @@ fn of_line(line: &str) -> Sign {
     {
         return Sign::Talk;
     }
-    if prefix.level == Some(Level::Info) && !rest.contains(".failed exception=")
+    let quiet = prefix.level == Some(Level::Info) && !rest.contains(".failed exception=");
+    if quiet && fails_anyway(&lower) {
+        // Only if a cause is known.
+        return match status::stated(rest).is_empty() {
+            true => Sign::Open,
+            false => Sign::Failure,
+        };
+    }
+    if quiet
         || is_access_log(rest)
         || is_success(&lower)
     {
@@ -358,7 +366,7 @@ fn of_line(line: &str) -> Sign {
     if prefix.level == Some(Level::Warn) && warns(&lower) {
         return Sign::Talk;
     }
-    if is_narrative(rest, &lower) || !has_subject(rest, &lower) {
+    if is_narrative(rest, &lower) || !has_subject(rest, &lower) || is_progress(rest, &lower) {
         return Sign::Talk;
     }
     Sign::Open
@@ -388,6 +396,20 @@ pub(crate) fn is_entry(line: &str) -> bool {
     is_change(line, &line.to_ascii_lowercase(), false)
 }
 
+/// Matches what a program is doing or has done: `[AgentHandler] Attaching user and default agent to Agent cluster.`
+fn is_progress(rest: &str, lower: &str) -> bool {
+    let words = hints::tagged(rest)
+        .and_then(|tag| rest.split_once(&format!("{tag}] ")))
+        .map_or_else(|| bracketed(rest).unwrap_or(rest), |(_, words)| words);
+    let words = words
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "))
+        .map_or(words, |(_, words)| words);
+    let first = words.split(' ').next().unwrap_or_default();
+    let verb = first.len() > 5 && (first.ends_with("ing") || first.ends_with("ed"));
+    verb && first.starts_with(|letter: char| letter.is_ascii_uppercase()) && !negative(lower)
+}
+
 /// Whether a warning is about a setting, and nothing failed.
 fn warns(lower: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -403,6 +425,8 @@ fn warns(lower: &str) -> bool {
         "falling back to default",
         "using default",
         "sane defaults",
+        "overridden by",
+        "if this is not intended",
         "unknown context window",
         ", stripping",
         ", assuming ",

@@ -164,7 +164,9 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if let Some(unfolded) = record::unfolded(object) {
         return in_object(&unfolded, level, fuel);
     }
-    let envelope = envelope::of_base_resp(object).or_else(|| envelope::of_provider_body(object));
+    let envelope = envelope::of_base_resp(object)
+        .or_else(|| envelope::of_provider_body(object))
+        .or_else(|| envelope::of_foreign(object));
     if let Some(envelope) = envelope {
         return in_object(&envelope, level, fuel);
     }
@@ -179,13 +181,30 @@ fn in_object(object: &Object, level: usize, fuel: &StepBudget) -> Option<Pick> {
     if own.is_none_or(foreign) && record::is_record(object) {
         return in_record(object, level, fuel);
     }
+    // A list of errors has codes, and no roles: `{"httpStatus": 401, "messages": [{"errorCode": ..., "message": ...}]}`.
+    let coded = |value: &Node| {
+        let names = ["code", "errorCode", "error_code"];
+        let item = |item: &Object| names.iter().any(|name| item.has(name)) && !item.has("role");
+        let failed = object.status().is_some_and(|status| status >= 400);
+        failed && matches!(value, Node::List(items) if items.first().and_then(Node::as_object).is_some_and(item))
+    };
     let mut child: Option<Pick> = None;
     for (key, value) in &object.members {
-        if is_closed(key, value) && !(key == "content" && is_response(object)) {
+        let open = match key.as_str() {
+            "content" => is_response(object),
+            "messages" => coded(value),
+            _ => false,
+        };
+        if is_closed(key, value) && !open {
             continue;
         }
         if let Some(mut pick) = walk(value, level, fuel) {
-            if key == "errors" && pick.failed.is_none() && lists_errors(value) {
+            let listed = match key.as_str() {
+                "errors" => lists_errors(value),
+                "messages" => open,
+                _ => false,
+            };
+            if listed && pick.failed.is_none() {
                 pick.failed = Some(true);
             }
             if child.as_ref().is_none_or(|other| pick.beats(other)) {

@@ -283,6 +283,60 @@ pub(super) fn of_base_resp(object: &Object) -> Option<Object> {
     })
 }
 
+/// Returns the envelope of other servers' forms: tRPC's `{"error": {"json": {"message": ..., "data": {"httpStatus": 401}}}}`,
+/// Tencent's `{"Response": {"Error": {"Code": ..., "Message": ...}}}`, Gemini's `{"promptFeedback": {"blockReason": ...}}`.
+pub(super) fn of_foreign(object: &Object) -> Option<Object> {
+    let text = |text: &str| Node::Text(text.to_owned());
+    let member = |name: &str, value: Node| (name.to_owned(), value);
+    let members = if let Some(json) = object.object("error").and_then(|error| error.object("json"))
+    {
+        let status = json.object("data").and_then(Object::status);
+        let code = status.map(|status| member("code", Node::Number(status.to_string())));
+        std::iter::once(member("message", text(json.text("message")?)))
+            .chain(code)
+            .collect()
+    } else if let Some(error) = object
+        .object("Response")
+        .and_then(|response| response.object("Error"))
+    {
+        vec![
+            member("message", text(error.text("Message")?)),
+            member("code", text(error.text("Code")?)),
+        ]
+    } else {
+        vec![member("message", text(&blocked(object)?))]
+    };
+    let error = Object {
+        name: None,
+        members,
+    };
+    Some(Object {
+        name: None,
+        members: vec![member("error", Node::Object(error))],
+    })
+}
+
+/// Returns why Gemini blocked a prompt, to which it answered nothing.
+fn blocked(object: &Object) -> Option<String> {
+    let (held, names) = match object.object("promptFeedback") {
+        Some(held) => (held, ["blockReason", "blockReasonMessage"]),
+        None => (
+            object.object("prompt_feedback")?,
+            ["block_reason", "block_reason_message"],
+        ),
+    };
+    let [name, message] = names;
+    let reason = held
+        .text(name)
+        .filter(|reason| !reason.is_empty() && !reason.ends_with("UNSPECIFIED"))?;
+    let answered = matches!(object.get("candidates"), Some(Node::List(items)) if !items.is_empty());
+    let message = held
+        .text(message)
+        .map(|message| format!(" ({message})"))
+        .unwrap_or_default();
+    (!answered).then(|| format!("{name}: {reason}{message}"))
+}
+
 /// Returns the words of an exception in a record of structlog, loguru or Sentry: `{"type": ..., "value": ..., "stacktrace": ...}`.
 fn raised(object: &Object) -> Option<&str> {
     let traced = ["traceback", "stacktrace", "mechanism"]

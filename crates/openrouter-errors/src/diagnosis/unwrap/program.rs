@@ -36,7 +36,7 @@ fn without_runner(text: &str) -> Option<String> {
     for (name, rest) in text.lines().filter_map(runner) {
         let (lines, torn) = programs.entry(name).or_default();
         *lines += 1;
-        *torn |= rest.starts_with(['<', '\t']) || rest.starts_with("  ") || rest.trim() == "}";
+        *torn |= rest.starts_with("  ") || rest.trim() == "}";
     }
     programs.retain(|_, (lines, torn)| *lines > 1 && *torn);
     if programs.is_empty() {

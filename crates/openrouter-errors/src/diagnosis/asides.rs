@@ -1,0 +1,219 @@
+//! Parts of a pasted text that state no error: the request that a program printed, what someone guesses or asks, an excerpt of an
+//! answer, a part of a page.
+
+use super::page::page_start;
+use super::sign;
+
+/// Removes the requests that a program printed before an error, and headers that every answer of OpenRouter has. The lines keep
+/// their numbers. Returns `None` if there are none.
+pub(super) fn without_echo(text: &str) -> Option<String> {
+    let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    // What Clerk says of a key that is no session.
+    let header = |line: &str| {
+        line.trim_start()
+            .trim_start_matches(['\'', '"'])
+            .starts_with("x-clerk-")
+    };
+    if !has("x-clerk-") && !(has("model") && has("{\n") && has("\n}")) {
+        return None;
+    }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut out = String::with_capacity(text.len());
+    let (mut at, mut removed) = (0, false);
+    while let Some(line) = lines.get(at) {
+        let length = echo(lines.get(at..).unwrap_or_default())
+            .or_else(|| header(line).then_some(1))
+            .unwrap_or_default();
+        match length {
+            0 => out.push_str(line),
+            _ => {
+                removed = true;
+                out.extend(std::iter::repeat_n('\n', length));
+            }
+        }
+        at += length.max(1);
+    }
+    removed.then_some(out)
+}
+
+/// Returns the number of lines of the request that begins in the first one: `payload {`, `  model: 'acme/chat-9',`.
+fn echo(lines: &[&str]) -> Option<usize> {
+    const MAX_LINES: usize = 400;
+    const REQUEST: &str = "messages max_tokens maxTokens max_completion_tokens temperature top_p stream prompt tools input";
+    const ANSWER: &str = "error errors message status statusCode status_code code detail choices usage id object output cause name \
+        response responseBody finish_reason";
+    let first = lines.first()?;
+    let head = first.trim_end().strip_suffix('{')?;
+    let fails = ["rror", "xception", "ailed"];
+    if first.starts_with([' ', '\t']) || fails.iter().any(|word| head.contains(word)) {
+        return None;
+    }
+    let listed = |list: &str, name: &str| list.split_ascii_whitespace().any(|one| one == name);
+    let (mut depth, mut model, mut request) = (0_usize, false, false);
+    for (at, line) in lines.iter().enumerate().take(MAX_LINES) {
+        if depth == 1
+            && let Some((name, _)) = line.split_once(':')
+        {
+            let name = name.trim().trim_matches(['"', '\'']);
+            model |= name == "model";
+            request |= listed(REQUEST, name);
+            if listed(ANSWER, name) {
+                return None;
+            }
+        }
+        depth = depth_behind(line, depth);
+        if depth == 0 {
+            return (model && request).then_some(at + 1);
+        }
+    }
+    None
+}
+
+/// Returns how many brackets are open behind a line.
+fn depth_behind(line: &str, mut depth: usize) -> usize {
+    let (mut quote, mut escaped) = (None, false);
+    for letter in line.chars() {
+        match (quote, letter) {
+            _ if escaped => escaped = false,
+            (_, '\\') => escaped = true,
+            (Some(open), _) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(letter),
+            (None, '{' | '[' | '(') => depth += 1,
+            (None, '}' | ']' | ')') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// Removes what a program only guesses: `\u{53ef}\u{80fd}\u{662f}...` up to the end of the sentence. Returns `None` if there is nothing.
+pub(super) fn without_guess(text: &str) -> Option<String> {
+    const GUESSES: [&str; 3] = [
+        "\u{53ef}\u{80fd}\u{662f}",
+        "\u{53ef}\u{80fd}\u{7531}\u{4e8e}",
+        "\u{4e5f}\u{8bb8}\u{662f}",
+    ];
+    const ENDS: [char; 4] = ['\u{3002}', '\u{ff01}', '\u{ff1b}', '\n'];
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some(at) = GUESSES
+        .iter()
+        .filter_map(|guess| memchr::memmem::find(rest.as_bytes(), guess.as_bytes()))
+        .min()
+    {
+        out.push_str(rest.get(..at)?);
+        let guess = rest.get(at..)?;
+        rest = guess.get(guess.find(ENDS).unwrap_or(guess.len())..)?;
+    }
+    (rest.len() < text.len()).then(|| out + rest)
+}
+
+/// Whether a text of another script says that something failed, and not what would happen then.
+pub(super) fn says_failed(text: &str) -> bool {
+    const WORDS: [&str; 4] = [
+        "\u{5931}\u{8d25}",
+        "\u{9519}\u{8bef}",
+        "\u{5f02}\u{5e38}",
+        "\u{4e0d}\u{53ef}\u{7528}",
+    ];
+    let supposed = ["\u{5982}\u{679c}", "\u{82e5}", "\u{5f53}"];
+    let text = text.trim_start();
+    WORDS.iter().any(|word| text.contains(word))
+        && !supposed.iter().any(|word| text.starts_with(word))
+}
+
+/// Returns a record without the question with which a person ends it: `I'm using acme/chat-9. Does it not support tool calls?`
+pub(super) fn without_question(text: &str) -> &str {
+    let text = text.trim_end();
+    if !text.ends_with('?') {
+        return text;
+    }
+    let start = [". ", "! ", ".\n", "\n"]
+        .iter()
+        .filter_map(|mark| Some(text.rfind(mark)? + mark.len()))
+        .max();
+    start
+        .filter(|start| text.get(*start..).is_some_and(sign::begins_as_speech))
+        .and_then(|start| text.get(..start))
+        .map_or(text, str::trim_end)
+}
+
+/// Whether a text is an excerpt of an answer that was printed over several lines: it ends between two members. A transfer that broke
+/// off ends within a line.
+pub(super) fn is_excerpt(text: &str) -> bool {
+    let mut lines = text.trim().lines();
+    let opens = lines.next().is_some_and(|first| matches!(first.trim(), "{" | "["));
+    let inner = |line: &str| {
+        line.is_empty() || line.starts_with([' ', '\t']) || line.starts_with(['}', ']'])
+    };
+    let ends = text.trim_end().ends_with([',', '{', '[', '}', ']']);
+    let mut count = 0;
+    let printed = lines.all(|line| {
+        count += 1;
+        inner(line)
+    });
+    let fails = ["rror", "xception", "fail"];
+    opens && ends && printed && count > 1 && !fails.iter().any(|word| text.contains(word))
+}
+
+/// Returns the status that a part of Cloudflare's page names in its links: `.../5xx-error-landing?utm_source=errorcode_524`.
+pub(super) fn edge_fragment(text: &str) -> Option<u16> {
+    const LINK: &str = "5xx-error-landing?utm_source=errorcode_";
+    let at = memchr::memmem::find(text.as_bytes(), LINK.as_bytes())?;
+    let status = text.get(at + LINK.len()..)?.get(..3)?.parse().ok()?;
+    let whole = page_start(text).is_some() || !text.trim_start().starts_with('<');
+    (!whole && (500..600).contains(&status)).then_some(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{edge_fragment, is_excerpt, without_echo, without_guess, without_question};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("payload {\n  model: 'a',\n  stream: false\n}\nError: 503\n", Some("\n\n\n\nError: 503\n"))]
+    #[case("x {\n  model: 'a',\n  messages: [\n  { c: '}' }\n]\n}\ny", Some("\n\n\n\n\n\ny"))]
+    #[case("APIError {\n  model: 'a',\n  stream: false\n}\n", None)]
+    #[case("x {\n  model: 'a',\n  stream: false,\n  status: 429\n}\n", None)]
+    #[case("x {\n  model: 'a',\n  stream: false\n", None)]
+    #[case("'x-clerk-auth-message': 'Invalid'\nx", Some("\nx"))]
+    fn echoes(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(without_echo(text).as_deref(), expected);
+    }
+
+    #[test]
+    fn guesses() {
+        assert_eq!(
+            without_guess("失败，可能是密钥错误，也可能是超时。401").as_deref(),
+            Some("失败，。401")
+        );
+        assert_eq!(without_guess("密钥错误"), None);
+    }
+
+    #[rstest]
+    #[case("It broke. Does it not work?", "It broke.")]
+    #[case("Does it not work?", "Does it not work?")]
+    #[case("It broke? Yes.", "It broke? Yes.")]
+    fn questions(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(without_question(text), expected);
+    }
+
+    #[rstest]
+    #[case("{\n  \"id\": 1,\n  \"model\": \"a\",", true)]
+    #[case("{\n  \"id\": 1,\n  \"model\": \"a", false)]
+    #[case("{\"id\": 1,\n\"model\": \"a\",", false)]
+    #[case("{\n  \"error\": {\n    \"code\": 1,", false)]
+    fn excerpts(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_excerpt(text), expected);
+    }
+
+    #[rstest]
+    #[case("<a href=\"https://x/5xx-error-landing?utm_source=errorcode_524&u=1\">", Some(524))]
+    #[case("<html><a href=\"https://x/5xx-error-landing?utm_source=errorcode_524\">", None)]
+    #[case("see 5xx-error-landing?utm_source=errorcode_524", None)]
+    #[case("<a href=\"https://x/5xx-error-landing?utm_source=errorcode_5\u{e9}\">", None)]
+    fn fragments(#[case] text: &str, #[case] expected: Option<u16>) {
+        assert_eq!(edge_fragment(text), expected);
+    }
+}
