@@ -104,7 +104,12 @@ pub(super) fn without_guess(text: &str) -> Option<String> {
     {
         out.push_str(rest.get(..at)?);
         let guess = rest.get(at..)?;
-        rest = guess.get(guess.find(ENDS).unwrap_or(guess.len())..)?;
+        let error = ["Error:", "error:", "Exception:", "HTTP"].iter();
+        let end = error
+            .filter_map(|mark| guess.find(mark))
+            .chain(guess.find(ENDS))
+            .min();
+        rest = guess.get(end.unwrap_or(guess.len())..)?;
     }
     (rest.len() < text.len()).then(|| out + rest)
 }
@@ -162,7 +167,8 @@ pub(super) fn edge_fragment(text: &str) -> Option<u16> {
     const LINK: &str = "5xx-error-landing?utm_source=errorcode_";
     let at = memchr::memmem::find(text.as_bytes(), LINK.as_bytes())?;
     let status = text.get(at + LINK.len()..)?.get(..3)?.parse().ok()?;
-    let whole = page_start(text).is_some() || !text.trim_start().starts_with('<');
+    let headed = page_start(text).is_some() || text.contains("<title");
+    let whole = headed || !text.trim_start().starts_with('<');
     (!whole && (500..600).contains(&status)).then_some(status)
 }
 

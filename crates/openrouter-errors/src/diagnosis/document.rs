@@ -225,6 +225,8 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
             false => asides::without_question(words),
         };
         let mut seen = sign::of(words);
+        // What is a whole object is no source.
+        seen.code &= !(words.starts_with('{') && wrapped::is_object(words));
         seen.code |= explained.examples && !unit.logged;
         // `it began after one hour:` announces something, and says nothing itself.
         let announces = seen.sign == Sign::Open

@@ -121,7 +121,8 @@ pub(super) fn edge_answer(text: &str, status: Option<u16>) -> Option<String> {
 pub(super) fn fragment(text: &str, without: Option<&str>) -> Option<FoundError> {
     let status = super::asides::edge_fragment(text)?;
     let answer = format!("error code: {status}");
-    let diagnosis = single(&read(&Input::new(&answer)), without).diagnosis;
+    let mut diagnosis = single(&read(&Input::new(&answer)), without).diagnosis;
+    diagnosis.status = Some(status);
     Some(FoundError { line: 1, diagnosis })
 }
 

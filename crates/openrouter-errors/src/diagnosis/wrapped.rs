@@ -71,7 +71,10 @@ fn shown_inside(reading: &Reading<'_>, without: Option<&str>) -> Vec<FoundError>
                 false => found,
             }
         }
-        None => framework_page(reading, without),
+        None => match fragment(&reading.body_text(), without).filter(|_| is_bare(reading)) {
+            Some(found) => vec![found],
+            None => framework_page(reading, without),
+        },
     }
 }
 
@@ -388,8 +391,12 @@ fn shown(reading: &Reading<'_>, text: &str, without: Option<&str>) -> Vec<FoundE
 
 /// Whether the first of several lines is a complete object, such as the first record of a log.
 fn begins_with_record(text: &str) -> bool {
-    let first = text.trim().lines().next().unwrap_or_default().trim_end();
-    first.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok()
+    is_object(text.trim().lines().next().unwrap_or_default().trim_end())
+}
+
+/// Whether a text is a complete object.
+pub(super) fn is_object(text: &str) -> bool {
+    text.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// The result of reading an input as one error.

@@ -278,6 +278,10 @@ fn lists_errors(value: &Node) -> bool {
             || item.has("extensions")
             || matches!(item.get("path"), Some(Node::List(_)))
             || item.has("status") && (item.has("title") || item.has("detail"))
+            || item.has("description")
+                && !["line", "column", "file", "field", "loc", "rule"]
+                    .iter()
+                    .any(|name| item.has(name))
     })
 }
 

@@ -335,6 +335,10 @@ pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
     if let Some(shown) = response(text) {
         return shown;
     }
+    // What a program printed of an answer that is complete.
+    let finished = ["finishReason: 'stop'", "\"finishReason\": \"stop\""]
+        .iter()
+        .any(|mark| text.contains(mark));
     let dump = scan::json_candidates(text, fuel)
         .into_iter()
         .find_map(|candidate| {
@@ -343,6 +347,7 @@ pub(super) fn shown(text: &str, fuel: &StepBudget) -> Shown {
             let status = object.status();
             let behind = text.get(..candidate.start)?.trim_end();
             let dumped = !behind.is_empty()
+                && !(finished && status.is_none())
                 && (status.is_some() || !found.is_empty() || object.text("code").is_some());
             dumped.then_some(Shown {
                 headers: found,

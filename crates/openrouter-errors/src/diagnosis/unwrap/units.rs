@@ -204,6 +204,10 @@ impl<'t> Cutter<'t> {
         if is_logged(line) {
             return false;
         }
+        // A logged error goes on: `This appears to be caused by a blocked prompt, see ...`.
+        if self.state == State::Plain && trimmed.starts_with("This ") && self.has_level() {
+            return true;
+        }
         if self.state == State::Plain && self.is_headed() {
             return true;
         }
