@@ -238,7 +238,12 @@ pub(super) fn errors(text: &str, without: Option<&str>) -> Vec<FoundError> {
         let input = Input::new(words);
         let reading = read(&input);
         let mut record = wrapped::single(&reading, without);
-        if !is_shown(&record, seen) {
+        let stated = !matches!(
+            reading.shape(),
+            Shape::Text | Shape::TruncatedJson | Shape::Json | Shape::Blank
+        );
+        let stated = stated && record.diagnosis.is_error && wrapped::is_object(words.trim());
+        if !is_shown(&record, seen) && (!stated || seen.code) {
             continue;
         }
         if weight(&record.diagnosis) == Weight::Nothing
@@ -491,6 +496,10 @@ fn better(new: &Failure, old: &Failure) -> bool {
     // What a program printed says more than what people tell about it.
     if old.spoken != new.spoken && old.weight.min(new.weight) > Weight::Nothing {
         return old.spoken;
+    }
+    // An exception with its stack says more than a sentence that could be an error.
+    if old.open && new.traced && !new.open && new.weight > Weight::Nothing {
+        return true;
     }
     let unexplained =
         |failure: &Failure| failure.diagnosis.cause == Some(Cause::UpstreamUnexplained);

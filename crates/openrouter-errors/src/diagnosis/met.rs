@@ -11,7 +11,9 @@ pub(super) const WINDOW: usize = 600;
 type Forms = (&'static str, &'static str, &'static str);
 
 /// Verbs of the one who meets an error.
-const RECEIVE: [Forms; 7] = [
+const RECEIVE: [Forms; 8] = [
+    // `I have an error handler` tells of nothing.
+    ("", "", "having"),
     ("get gets", "got gotten", "getting"),
     ("receive receives", "received", "receiving"),
     ("see sees", "saw seen", "seeing"),
@@ -221,7 +223,9 @@ impl Scene<'_> {
         // The words before it: adverbs, and then the subject or an auxiliary.
         let mut before = at;
         while let Some(less) = before.checked_sub(1)
-            && one_of(ADVERBS, self.word(less))
+            // `kept on having`
+            && (one_of(ADVERBS, self.word(less))
+                || self.word(less) == "on" && self.word(less.saturating_sub(1)).starts_with("ke"))
         {
             before = less;
         }

@@ -83,7 +83,10 @@ fn event(sentence: &str) -> Option<(usize, usize)> {
 
 /// Returns the place and the length of a kind of errors: `I keep getting rate limit errors`.
 fn kind(told: &str) -> Option<(usize, usize, bool)> {
-    const KINDS: [&str; 10] = [
+    const KINDS: [&str; 13] = [
+        "connection",
+        "network",
+        "internal server",
         "rate limit",
         "rate-limit",
         "rate limiting",
@@ -243,7 +246,8 @@ fn is_hearsay(sentence: &str) -> bool {
 fn bare(told: &str) -> Option<(usize, usize, bool)> {
     const CODES: &str =
         "econnreset econnrefused econnaborted enotfound etimedout eai_again epipe ehostunreach";
-    const BEFORE: &str = "a an the http status code with error only me us lot lots of many several some back response";
+    const BEFORE: &str =
+        "a an the http status code with error only me us lot lots of many several some back response into";
     const BEHIND: &str = "from on in when whenever for at after before every each and or but today while because if again now \
         since until all by via as so instead";
     // `ends with `openai.RateLimitError``

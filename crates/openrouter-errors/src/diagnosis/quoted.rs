@@ -64,6 +64,7 @@ fn introduced(line: &str, without: Option<&str>) -> Option<Diagnosis> {
 
 /// Whether words say that something failed, without saying what.
 fn says_error(words: &str) -> bool {
+    const STARTS: [&str; 4] = ["error ", "unable to ", "could not ", "couldn't "];
     const WORDS: [&str; 6] = [
         "an error",
         "error: ",
@@ -73,7 +74,9 @@ fn says_error(words: &str) -> bool {
         "try again",
     ];
     let lower = words.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower.contains(word)) && !lower.contains("0 failed")
+    (WORDS.iter().any(|word| lower.contains(word))
+        || STARTS.iter().any(|start| lower.starts_with(start)))
+        && !lower.contains("0 failed")
 }
 
 /// Returns the last answer in the lines that a client logs about its requests, if that is an error: `HTTP Request: POST
@@ -172,11 +175,18 @@ fn quoted_in(line: &str, quote: &str, without: Option<&str>) -> Option<Diagnosis
     // A status is enough in words that someone met, and not in words that someone discusses.
     let failure = seen.sign == Sign::Failure;
     let states = || unwrap::of_reason(quote).is_some() || !unwrap::status::stated(quote).is_empty();
+    // `I got this: Connection error.`
+    let mark = |letter: char| matches!(letter, ' ' | '"' | '`' | '*' | '\u{201c}');
+    let announced = met
+        && before.trim_end_matches(mark).ends_with(':')
+        && met::negative(&quote.to_ascii_lowercase())
+        && !sign::begins_as_speech(quote);
     let brief = quote.split_whitespace().count() < 4 && !states();
     let least = match failure {
         true if named || quote.contains("rovider returned error") => Weight::Nothing,
         true if got_it(line) && says_error(quote) => Weight::Nothing,
         true if met && !brief => Weight::Client,
+        true if announced => Weight::Client,
         true if quote.contains("://") => Weight::Network,
         // `the responses fail to parse with ...`
         _ if before.contains("fail") && seen.sign > Sign::Talk => Weight::Client,
@@ -257,7 +267,7 @@ fn unmarked_sentence(line: &str) -> Option<&str> {
 /// following error:Request failed ..., how can I fix it?`.
 fn got(line: &str) -> Option<&str> {
     const MET: &str = "got get says said getting shows see error errors message response reads returned returns are is \
-        following prints printed this openrouter then came with way";
+        following prints printed this openrouter then came with way issue problem exception";
     // Nobody introduces an error that late in a line.
     let start = line.get(..line.floor_char_boundary(400))?;
     let (at, colon) = start.match_indices([':', '\u{ff1a}']).find(|(at, _)| {

@@ -50,6 +50,8 @@ pub(super) const RATE: &[&str] = &[
     "max rpm",
     "max tpm",
     "ratelimiting",
+    "requestlimitexceeded",
+    "exceeds the frequency limit",
     "tpm/rpm",
     "tpm exceeded",
     "slow down",

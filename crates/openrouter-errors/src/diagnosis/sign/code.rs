@@ -95,6 +95,7 @@ pub(super) fn is_code(line: &str, lower: &str) -> bool {
         || (line.ends_with("):")
             && line.contains('(')
             && !lower.contains("error (")
+            && !lower.contains("error: ")
             && !line.contains(". ")
             && !is_raised(line))
         || line.contains(" === ")

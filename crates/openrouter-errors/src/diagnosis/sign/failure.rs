@@ -272,6 +272,40 @@ fn is_reported(lower: &str) -> bool {
         || LAST.iter().any(|words| last.starts_with(words))
 }
 
+/// Matches what a program says that could not answer: `Agent couldn't generate a response. Please try again.`
+pub(super) fn gives_up(lower: &str) -> bool {
+    const VERBS: [&str; 9] = [
+        " couldn't ",
+        " couldn\u{2019}t ",
+        " could not ",
+        " can't ",
+        " cannot ",
+        " was unable to ",
+        " is unable to ",
+        " failed to ",
+        " did not ",
+    ];
+    const ANSWERS: &str = "generate produce return give create complete finish get receive";
+    const NOUNS: [&str; 6] = [
+        "response", "answer", "reply", "completion", "output", "result",
+    ];
+    const OTHERS: &str = "i we you they he she if when and but it";
+    let first = lower.split(". ").next().unwrap_or_default();
+    VERBS.iter().any(|verb| {
+        let Some((subject, told)) = first.split_once(verb) else {
+            return false;
+        };
+        let mut words = told.trim_end_matches('.').split(' ');
+        let listed = |list: &str, word: &str| list.split(' ').any(|one| one == word);
+        let answers = words.next().is_some_and(|word| listed(ANSWERS, word));
+        let noun = words.next_back();
+        subject.split(' ').count() <= 3
+            && !subject.split(' ').any(|word| listed(OTHERS, word))
+            && answers
+            && noun.is_some_and(|noun| NOUNS.contains(&noun))
+    })
+}
+
 /// Matches `chat failed: ...`, `❌ request failed`, `Failed to connect ...`.
 pub(super) fn is_labelled(rest: &str, lower: &str) -> bool {
     const LABELS: &[&str] = &[

@@ -25,7 +25,7 @@ use code::{
     is_assignment, is_change, is_code, is_code_block, is_heading, is_limits, is_setting, is_unset,
 };
 use failure::{
-    fails_anyway, introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
+    fails_anyway, gives_up, introduces, is_attempt, is_frame, is_labelled, is_printed_failure, starts_with_exception,
 };
 use speech::{is_speech, quotes_a_question};
 use subject::{has_subject, is_narrative};
@@ -324,6 +324,7 @@ fn of_line(line: &str) -> Sign {
     }
     if starts_with_exception(rest)
         || is_attempt(rest, &lower)
+        || gives_up(&lower)
         || is_printed_failure(rest, &lower)
     {
         return Sign::Failure;

@@ -431,7 +431,7 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
     let foreign = match own.level {
         WORDS => true,
         // `{"message": "request to ... failed", "errno": "ENOTFOUND", "code": "ENOTFOUND"}` of Node.
-        BARE if object.has("errno") => true,
+        BARE if object.has("errno") || has_system_code(object) => true,
         // The code of JSON-RPC is no status.
         ENVELOPE => {
             layer == Some(Wrapper::StatusPrefix)
@@ -509,6 +509,24 @@ fn own_pick(object: &Object, own: Rank) -> Option<Pick> {
         in_text: false,
         failed: failed.then_some(true),
     })
+}
+
+/// Whether the code of an error is one of Node's about a connection: `{"message": "Connect Timeout Error", "code":
+/// "UND_ERR_CONNECT_TIMEOUT"}`.
+fn has_system_code(object: &Object) -> bool {
+    const CODES: [&str; 8] = [
+        "UND_ERR_",
+        "ECONN",
+        "ETIMEDOUT",
+        "ESOCKETTIMEDOUT",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "EPIPE",
+        "EHOSTUNREACH",
+    ];
+    object
+        .text("code")
+        .is_some_and(|code| CODES.iter().any(|start| code.starts_with(start)))
 }
 
 /// Whether an object is a response of an HTTP client, whose content is the body: `{status => 400, reason => "Bad Request",
